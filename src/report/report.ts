@@ -1,0 +1,146 @@
+/** The Report: everything any view shows, as plain data. Lenses, hovers, the panel and the command line only read it. */
+import type { Cost } from '../cost/cost'
+import type { CausalCount, Phase } from '../cost/scenario'
+import type { Target } from '../hardware/target'
+import type { DType, WeightDType } from '../tensor/dtype'
+import type { ErrorCode } from '../tensor/error'
+import type { Shape } from '../tensor/shape'
+
+/** A place in a file; lines and columns count from 1, the end is exclusive. */
+export interface Location {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+}
+
+export type Severity = 'error' | 'warning' | 'info'
+
+export interface Diagnostic extends Location {
+  readonly severity: Severity
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+export type Bound = 'compute' | 'memory'
+
+/** What was asked, with every default filled in. */
+export interface ResolvedScenario {
+  readonly phase: Phase
+  readonly dims: Readonly<Record<string, number>>
+  /** Cached tokens before the step in decode; null in the other phases. */
+  readonly past: number | null
+  /** Prefilled tokens in generate; null in the other phases. */
+  readonly prompt: number | null
+  readonly dtypes: { readonly weights: WeightDType; readonly activations: DType; readonly kvCache: DType }
+  readonly causalCount: CausalCount
+  /** Target id. */
+  readonly hardware: string
+}
+
+/** Cost and time of a row, a line, a kind or a model. */
+export interface Figures extends Cost {
+  /** All bytes moved. */
+  readonly totalBytes: number
+  /** FLOP/B; 0 where flops is 0, null where bytes is 0 and flops is not. */
+  readonly intensity: number | null
+  /** Weights owned here: each counted once, at its first use. */
+  readonly parameters: number
+  /** Seconds, a lower bound: sum over ops of max(FLOPs / peak, bytes / bandwidth). */
+  readonly time: number
+  /** Where most of the time goes. */
+  readonly bound: Bound
+}
+
+/** One row per op site: creation + application + call path without indices + kind + input shapes. */
+export interface LayerRow extends Figures {
+  /** Place in `ModelReport.layers`. */
+  readonly index: number
+  /** As in encoderLayer/attention/query, without repeat indices. */
+  readonly path: string
+  readonly kind: string
+  /** The creation call (for a tensor method, that call) in the user's file. */
+  readonly location: Location
+  /** The call that applied the layer; equal to `location` for a tensor method. */
+  readonly applied: Location
+  /** How many ops the row stands for; the figures are their sum. */
+  readonly count: number
+  readonly inputs: readonly Shape[]
+  readonly output: Shape
+  /** Part of the model's time, 0 to 1. */
+  readonly share: number
+  /** The dtype whose peak bounds it, and that peak in FLOP/s; `vector` runs at the vector rate. */
+  readonly rate: { readonly dtype: DType | 'vector'; readonly flopsPerSecond: number }
+}
+
+export interface Memory {
+  readonly total: number
+  readonly weights: number
+  readonly kvCache: number
+  readonly activations: number
+  readonly fits: boolean
+  readonly devices: number
+}
+
+export interface Totals extends Figures {
+  readonly activeParameters: number
+  readonly memory: Memory
+  /** Kinds of ops without a rule. */
+  readonly notCounted: readonly string[]
+  /** time / (FLOPs / peak): the speed-up left if nothing had to move. */
+  readonly idealSpeedup: number
+}
+
+export interface KindRow extends Figures {
+  readonly kind: string
+  readonly count: number
+}
+
+export interface ModelReport {
+  /** Unique in the report: a second model of the same name is `name#2`. */
+  readonly name: string
+  readonly location: Location
+  /** False: something was unknown, uncounted or cut by a limit; figures are then at least (>=) what is shown. */
+  readonly complete: boolean
+  readonly scenario: ResolvedScenario
+  readonly totals: Totals
+  readonly kinds: readonly KindRow[]
+  readonly layers: readonly LayerRow[]
+}
+
+/** The roll-up a CodeLens shows: everything whose creation passes through this line. */
+export interface LineRollup extends Figures {
+  readonly kind: 'model' | 'function' | 'layer'
+  /** In the analysed file, from 1. */
+  readonly line: number
+  /** Name of the model, the function, or the layer's path. */
+  readonly name: string
+  /** Index into `Report.models`, and of the rows in that model's `layers`. */
+  readonly model: number
+  readonly rows: readonly number[]
+  /** How many ops the line stands for. */
+  readonly count: number
+  /** How many times the line's own layer is made: 12 for a line inside a block repeated 12 times. */
+  readonly times: number
+  /** Part of its model's time, 0 to 1. */
+  readonly share: number
+  /** False where the model is incomplete: shown as >=. */
+  readonly complete: boolean
+  /** Output shape where the line makes one layer. */
+  readonly output: Shape | null
+}
+
+export interface Report {
+  readonly file: string
+  readonly target: Target
+  readonly models: readonly ModelReport[]
+  /**
+   * Per line of `file`, in line order. Where several models pass through a line there is one entry a model, in model
+   * order.
+   */
+  readonly lines: readonly LineRollup[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Targets declared in the file with `hardware()`. */
+  readonly targets: readonly Target[]
+}

@@ -1,0 +1,57 @@
+/** Number formats: how many bits a value is stored in, and how wide it is to compute with. */
+
+export type DType =
+  | 'fp64'
+  | 'fp32'
+  | 'tf32'
+  | 'bf16'
+  | 'fp16'
+  | 'fp8'
+  | 'fp6'
+  | 'fp4'
+  | 'int64'
+  | 'int32'
+  | 'int16'
+  | 'int8'
+  | 'int4'
+  | 'int2'
+  | 'int1'
+  | 'bool'
+
+/** A dtype, or one with a scale per group of elements (group-wise quantisation). */
+export type WeightDType = DType | { readonly dtype: DType; readonly group?: number; readonly scale?: DType }
+
+/** Bits in memory. tf32 is stored as fp32; bool as a byte. */
+export const storageBits: Readonly<Record<DType, number>> = {
+  fp64: 64,
+  fp32: 32,
+  tf32: 32,
+  bf16: 16,
+  fp16: 16,
+  fp8: 8,
+  fp6: 6,
+  fp4: 4,
+  int64: 64,
+  int32: 32,
+  int16: 16,
+  int8: 8,
+  int4: 4,
+  int2: 2,
+  int1: 1,
+  bool: 8,
+}
+
+export const dtypes = Object.keys(storageBits) as readonly DType[]
+
+export const isDType = (value: unknown): value is DType =>
+  typeof value === 'string' && Object.hasOwn(storageBits, value)
+
+/** Bytes of one element; a grouped weight adds its scale's share: (bits + scale bits / group) / 8. */
+export function bytesPerElement(type: WeightDType): number {
+  if (typeof type === 'string') return storageBits[type] / 8
+  const scale = type.group === undefined ? 0 : storageBits[type.scale ?? 'fp16'] / type.group
+  return (storageBits[type.dtype] + scale) / 8
+}
+
+/** The plain dtype under a weight's dtype. */
+export const elementType = (type: WeightDType): DType => (typeof type === 'string' ? type : type.dtype)

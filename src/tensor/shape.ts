@@ -1,0 +1,55 @@
+/** Shapes: sizes along axes, outermost first. */
+import { ModelError } from './error'
+
+export type Shape = readonly number[]
+
+export const show = (shape: Shape): string => `[${shape.join(', ')}]`
+
+/** How many elements a tensor of this shape has; 1 for a scalar's []. */
+export function elements(shape: Shape): number {
+  let product = 1
+  for (let axis = 0; axis < shape.length; axis++) product *= shape[axis] as number
+  return product
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false
+  return true
+}
+
+/** Turns -1 into the last axis and so on. Throws `type` where the tensor has no such axis. */
+export function axisOf(shape: Shape, axis: number, what: string): number {
+  const at = axis < 0 ? axis + shape.length : axis
+  if (!Number.isInteger(at) || at < 0 || at >= shape.length)
+    throw new ModelError('type', `${what}: ${show(shape)} has no axis ${axis}; it takes ${-shape.length} to ${shape.length - 1}`)
+  return at
+}
+
+/** NumPy's broadcasting: aligned at the last axis, sizes equal or 1. Throws `shape-mismatch` naming the axis. */
+export function broadcast(a: Shape, b: Shape, what: string): Shape {
+  if (sameShape(a, b)) return a
+  const rank = Math.max(a.length, b.length)
+  const out: number[] = new Array(rank)
+  for (let axis = -1; axis >= -rank; axis--) {
+    const left = a[a.length + axis] ?? 1
+    const right = b[b.length + axis] ?? 1
+    if (left !== right && left !== 1 && right !== 1)
+      throw new ModelError('shape-mismatch', `${what}: ${show(a)} and ${show(b)} differ at axis ${axis} (${left} against ${right}); sizes must be equal or 1`)
+    out[rank + axis] = Math.max(left, right) === 1 ? 1 : left === 1 ? right : left
+  }
+  return out
+}
+
+/** Every size a whole number from 0 to 2^53, and so is their product; throws `type` naming the axis. */
+export function checkShape(shape: Shape, what: string): Shape {
+  if (!Array.isArray(shape)) throw new ModelError('type', `${what}: a shape is an array of sizes, got ${typeof shape}`)
+  for (let axis = 0; axis < shape.length; axis++) {
+    const size = shape[axis] as number
+    if (!Number.isSafeInteger(size) || size < 0)
+      throw new ModelError('type', `${what}: size ${String(size)} at axis ${axis} is not a whole number from 0 to 2^53`)
+  }
+  if (elements(shape) > Number.MAX_SAFE_INTEGER)
+    throw new ModelError('type', `${what}: ${show(shape)} has more than 2^53 elements`)
+  return shape
+}
