@@ -7,13 +7,18 @@ export interface Span {
   readonly end: number
 }
 
+/** A function of the model file: its declaration, and the name a reader would call it by. */
+export interface FunctionSite extends Span {
+  readonly name: string
+}
+
 /** One call on the way from the module's top to an op. */
 export interface Frame {
   readonly parent: Frame | null
   /** The call expression. */
   readonly call: Span
-  /** The declaration of the model file's own function that the call entered; null for a call into the DSL. */
-  readonly callee: Span | null
+  /** The model file's own function that the call entered; null for a call into the DSL. */
+  readonly callee: FunctionSite | null
 }
 
 /** The call that created an op's layer and the call that applied it, each with the calls around it. */

@@ -22,7 +22,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
 export function axisOf(shape: Shape, axis: number, what: string): number {
   const at = axis < 0 ? axis + shape.length : axis
   if (!Number.isInteger(at) || at < 0 || at >= shape.length)
-    throw new ModelError('type', `${what}: ${show(shape)} has no axis ${axis}; it takes ${-shape.length} to ${shape.length - 1}`)
+    throw new ModelError(
+      'type',
+      `${what}: ${show(shape)} has no axis ${axis}; it takes ${-shape.length} to ${shape.length - 1}`,
+    )
   return at
 }
 
@@ -35,7 +38,10 @@ export function broadcast(a: Shape, b: Shape, what: string): Shape {
     const left = a[a.length + axis] ?? 1
     const right = b[b.length + axis] ?? 1
     if (left !== right && left !== 1 && right !== 1)
-      throw new ModelError('shape-mismatch', `${what}: ${show(a)} and ${show(b)} differ at axis ${axis} (${left} against ${right}); sizes must be equal or 1`)
+      throw new ModelError(
+        'shape-mismatch',
+        `${what}: ${show(a)} and ${show(b)} differ at axis ${axis} (${left} against ${right}); sizes must be equal or 1`,
+      )
     out[rank + axis] = Math.max(left, right) === 1 ? 1 : left === 1 ? right : left
   }
   return out

@@ -1,0 +1,65 @@
+/** Layers as functions that know their kind, their name and the call that created them. */
+import { childPath, type Frame } from '../graph/site'
+import { session } from './session'
+import type { Layer, Tensor } from './types'
+
+export interface LayerRecord {
+  readonly kind: string
+  /** The name a reader would use; null until one is known. */
+  name: string | null
+  /** Which of its repeat or array, or -1. */
+  index: number
+  readonly created: Frame | null
+  /** Adds no segment of its own to paths while it has no name (sequential, residual). */
+  readonly transparent: boolean
+  /** One object for everybody (relu, gelu): it takes no name. */
+  readonly constant: boolean
+}
+
+const records = new WeakMap<object, LayerRecord>()
+
+/** The record of a layer made by the DSL; undefined for anything else. */
+export const layerRecord = (layer: unknown): LayerRecord | undefined =>
+  typeof layer === 'function' ? records.get(layer) : undefined
+
+/**
+ * Names a layer after what it is assigned to, the function that made it, or its place in an array. A name once given
+ * stays; an index is added where there is none yet.
+ */
+export function nameLayer(layer: unknown, name: string, index = -1): void {
+  const record = layerRecord(layer)
+  if (record === undefined || record.constant) return
+  record.name ??= name
+  if (record.index < 0) record.index = index
+}
+
+/** Registers `apply` as a layer created at the current call. */
+export function makeLayer(
+  kind: string,
+  apply: (x: Tensor, record: LayerRecord) => Tensor,
+  options: { name?: string | undefined; transparent?: boolean; constant?: boolean } = {},
+): Layer {
+  const { creating, frame } = session()
+  const record: LayerRecord = {
+    kind,
+    name: options.name ?? null,
+    index: -1,
+    created: creating ?? frame,
+    transparent: options.transparent ?? false,
+    constant: options.constant ?? false,
+  }
+  const layer: Layer = x => {
+    const at = session()
+    const { path, creating: before } = at
+    if (record.name !== null || !record.transparent) at.path = childPath(path, record.name ?? kind, record.index)
+    at.creating = record.transparent ? null : record.created
+    try {
+      return apply(x, record)
+    } finally {
+      at.path = path
+      at.creating = before
+    }
+  }
+  records.set(layer, record)
+  return layer
+}

@@ -1,0 +1,68 @@
+/** What evaluating a model file gives: the models it declares, each ready to be traced, and what was wrong on the way. */
+import type { ModelRecord, TraceRequest } from '../dsl/session'
+import type { Graph } from '../graph/graph'
+import type { Span } from '../graph/site'
+import type { Target } from '../hardware/target'
+import type { ErrorCode } from '../tensor/error'
+
+/** Where text comes from: open documents in the editor, the disk on the command line. Paths are absolute, `/`-separated. */
+export interface Sources {
+  /** The file to analyse. */
+  readonly file: string
+  /** The text of a file, or undefined where there is none. */
+  read(path: string): string | undefined
+}
+
+/** Where an analysis gives up, with a diagnostic and what was counted so far. */
+export interface Limits {
+  readonly steps: number
+  readonly callDepth: number
+  readonly ops: number
+  /** Entries of an array, characters / 8 of a string. */
+  readonly arrayLength: number
+  readonly textBytes: number
+  readonly milliseconds: number
+}
+
+export const defaultLimits: Limits = {
+  steps: 2_000_000,
+  callDepth: 512,
+  ops: 200_000,
+  arrayLength: 1_000_000,
+  textBytes: 2_000_000,
+  milliseconds: 1000,
+}
+
+export interface Problem {
+  readonly span: Span
+  readonly severity: 'error' | 'warning' | 'info'
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+export interface Trace {
+  readonly graph: Graph
+  /** False where something was unknown, uncounted or cut by a limit. */
+  readonly complete: boolean
+  readonly problems: readonly Problem[]
+}
+
+/** Line and column, both from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+export interface Program {
+  readonly file: string
+  readonly models: readonly ModelRecord[]
+  readonly targets: readonly Target[]
+  /** Problems of the module itself; those of a build come with its trace. */
+  readonly problems: readonly Problem[]
+  /** The text does not parse: figures would be of a torn file. */
+  readonly torn: boolean
+  /** Runs the model's build on an evaluation that has not built it yet, so that no state carries over. Never throws. */
+  trace(model: number, request: TraceRequest): Trace
+  /** Positions of an offset in a file that was read. */
+  position(file: string, offset: number): Position
+}

@@ -1,0 +1,72 @@
+/** A traced model: ops in program order over tensors. */
+import type { Op } from '../ops/op'
+import type { WeightDType } from '../tensor/dtype'
+import type { Shape } from '../tensor/shape'
+import type { Path, Site } from './site'
+
+/**
+ * - input: fed from outside. parameter: a weight. buffer: read like a weight, but not trained (running statistics).
+ * - result: made by a node.
+ */
+export type Role = 'input' | 'parameter' | 'buffer' | 'result'
+
+/** How a tensor stands in the KV cache. */
+export interface Cached {
+  /** Tokens at most, where the cache slides; Infinity otherwise. */
+  readonly window: number
+}
+
+/** A tensor in the graph. A view has its own shape and shares its `storage`. */
+export interface Value {
+  readonly shape: Shape
+  readonly role: Role
+  /** Null: takes the scenario's dtype for what it is (weights, activations, KV cache). */
+  readonly dtype: WeightDType | null
+  /** Who made it: for a view, the view. */
+  readonly producer: Node | null
+  /** The value whose memory this is; itself unless it is a view. */
+  readonly storage: Value
+  /** Distinct elements behind it: fewer than its shape's where it was expanded. */
+  readonly distinct: number
+  /** Depends on static inputs and parameters only: computed once per sequence. */
+  readonly static: boolean
+  /** Read from the KV cache. */
+  readonly cached: Cached | null
+  /** Elements of this storage that its producer writes to the KV cache rather than to activations. */
+  cacheWrites: number
+}
+
+/** One use of an op. */
+export interface Node {
+  readonly index: number
+  readonly op: Op<never>
+  readonly attrs: unknown
+  /** Operands, weights included, in the op's order. */
+  readonly inputs: readonly Value[]
+  readonly output: Value
+  readonly site: Site
+  readonly path: Path
+  /**
+   * For the score ops of a causal attention: the part of queries x keys that is not masked, sum over queries of
+   * min(position + 1, window) / (queries x keys); 1 elsewhere.
+   */
+  readonly unmasked: number
+}
+
+/** KV-cache residency of one cached tensor, in elements per cached position. */
+export interface CacheEntry {
+  readonly elementsPerToken: number
+  /** Tokens in this trace: past + present, or the source's length for cross-attention. */
+  readonly tokens: number
+  readonly window: number
+  /** Keys and values of a static source: their length does not grow. */
+  readonly static: boolean
+}
+
+export interface Graph {
+  readonly nodes: readonly Node[]
+  readonly inputs: readonly Value[]
+  readonly parameters: readonly Value[]
+  readonly outputs: readonly Value[]
+  readonly caches: readonly CacheEntry[]
+}
