@@ -133,6 +133,8 @@ export interface LineRollup extends Figures {
 
 export interface Report {
   readonly file: string
+  /** The text does not parse: figures are of a torn file, and a view keeps its last good ones. */
+  readonly torn: boolean
   readonly target: Target
   readonly models: readonly ModelReport[]
   /**

@@ -1,0 +1,14 @@
+/** What the editor and the command line hold on to while a file stays the same. */
+import type { Scenario } from '../cost/scenario'
+import type { Target } from '../hardware/target'
+import type { Report } from './report'
+
+/** One evaluation of a file, reported as often as the scenario or the target change. */
+export interface Analysis {
+  report(scenario: Scenario, target: Target): Report
+  /**
+   * The op rule of each row of a model with its numbers in, axes named where they follow the dims. Traces the model once
+   * more, so it is asked only where a formula is shown.
+   */
+  formulas(scenario: Scenario, model: number): readonly string[]
+}
