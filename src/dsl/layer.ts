@@ -1,6 +1,8 @@
 /** Layers as functions that know their kind, their name and the call that created them. */
 import { childPath, type Frame } from '../graph/site'
+import { tensor } from './check'
 import { session } from './session'
+import type { Traced } from './tensor'
 import type { Layer, Tensor } from './types'
 
 export interface LayerRecord {
@@ -36,7 +38,7 @@ export function nameLayer(layer: unknown, name: string, index = -1): void {
 /** Registers `apply` as a layer created at the current call. */
 export function makeLayer(
   kind: string,
-  apply: (x: Tensor, record: LayerRecord) => Tensor,
+  apply: (x: Traced, record: LayerRecord) => Tensor,
   options: { name?: string | undefined; transparent?: boolean; constant?: boolean } = {},
 ): Layer {
   const { creating, frame } = session()
@@ -49,12 +51,13 @@ export function makeLayer(
     constant: options.constant ?? false,
   }
   const layer: Layer = x => {
+    const given = tensor(`${record.name ?? kind}: its input`, x)
     const at = session()
     const { path, creating: before } = at
     if (record.name !== null || !record.transparent) at.path = childPath(path, record.name ?? kind, record.index)
     at.creating = record.transparent ? null : record.created
     try {
-      return apply(x, record)
+      return apply(given, record)
     } finally {
       at.path = path
       at.creating = before

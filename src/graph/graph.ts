@@ -18,6 +18,8 @@ export interface Cached {
 
 /** A tensor in the graph. A view has its own shape and shares its `storage`. */
 export interface Value {
+  /** The build it belongs to; a tensor of one build cannot be used in another. */
+  readonly owner: object
   readonly shape: Shape
   readonly role: Role
   /** Null: takes the scenario's dtype for what it is (weights, activations, KV cache). */

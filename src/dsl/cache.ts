@@ -1,0 +1,47 @@
+import type { Value } from '../graph/graph'
+import { ops } from '../ops/index'
+import { axisOf, elements } from '../tensor/shape'
+import { options, tensor, whole } from './check'
+import { emit } from './emit'
+import { currentBuild } from './session'
+import { Traced } from './tensor'
+import type { Tensor } from './types'
+
+/**
+ * Joins the cached past to x along `axis` (-2) in decode and generate; joins nothing in forward, where it still marks
+ * what is cached. A view: what its producers write and its readers read are KV-cache bytes. `window`: tokens kept at
+ * most.
+ */
+export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
+  const { value } = tensor('kvCache', x)
+  const { axis = -2, window = Number.POSITIVE_INFINITY } = options('kvCache', settings, ['axis', 'window'])
+  if (window !== Number.POSITIVE_INFINITY) whole('kvCache: window', window)
+  const { request } = currentBuild('kvCache')
+  const at = axisOf(value.shape, axis, 'kvCache: axis')
+  const present = value.shape[at] as number
+  if (request.phase === 'forward') return cached(value, at, present, window, false)
+  return cached(value, at, Math.min(request.past + present, window), window, false)
+}
+
+/** Keys and values of a static source: written once per sequence, read at every step. */
+export function staticCache(x: Tensor, axis: number): Tensor {
+  const { value } = tensor('crossAttention', x)
+  const at = axisOf(value.shape, axis, 'crossAttention')
+  return cached(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
+}
+
+function cached(value: Value, axis: number, tokens: number, window: number, once: boolean): Tensor {
+  const present = value.shape[axis] as number
+  const to = value.shape.map((size, at) => (at === axis ? tokens : size))
+  // What is cached is written by whoever made the storage; views in between move nothing.
+  value.storage.cacheWrites = Math.min(value.storage.cacheWrites + value.distinct, elements(value.storage.shape))
+  currentBuild('kvCache').caches.push({
+    elementsPerToken: present === 0 ? 0 : value.distinct / present,
+    tokens: once ? present : Math.max(tokens, present),
+    window,
+    static: once,
+  })
+  return new Traced(
+    emit(ops.kvCache, { to }, [value], { segment: 'kvCache', distinct: elements(to), cached: { window } }),
+  )
+}

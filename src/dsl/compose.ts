@@ -1,0 +1,99 @@
+/** Layers made of layers. */
+import { childPath } from '../graph/site'
+import { ops } from '../ops/index'
+import { ModelError } from '../tensor/error'
+import { callback, layer, options, shown, tensor, whole } from './check'
+import { emit } from './emit'
+import { concat } from './join'
+import { layerRecord, makeLayer } from './layer'
+import { session } from './session'
+import { Traced } from './tensor'
+import type { Layer } from './types'
+
+/** One layer after the other. */
+export function sequential(...layers: readonly Layer[]): Layer {
+  layers.forEach((each, at) => {
+    layer(`sequential: layer ${at}`, each)
+  })
+  return makeLayer(
+    'sequential',
+    x => layers.reduce<Traced>((y, each, at) => result(`sequential: layer ${at}`, each(y)), x),
+    {
+      transparent: true,
+    },
+  )
+}
+
+/** x + body(x); `shortcut` replaces the identity branch (ResNet's downsampling path). One FLOP per output element. */
+export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
+  layer('residual: body', body)
+  const { shortcut } = options('residual', settings, ['shortcut'])
+  if (shortcut !== undefined) layer('residual: shortcut', shortcut)
+  return makeLayer(
+    'residual',
+    (x, { created }) => {
+      const y = result('residual: body', body(x))
+      const kept = shortcut === undefined ? x : result('residual: shortcut', shortcut(x))
+      return new Traced(emit(ops.add, null, [kept.value, y.value], { segment: 'add', created }))
+    },
+    { transparent: true },
+  )
+}
+
+/** `count` layers one after the other, each made anew (own weights). */
+export function repeat(count: number, make: (index: number) => Layer): Layer {
+  whole('repeat: count', count, 0)
+  callback('repeat: make', make)
+  const layers: Layer[] = []
+  for (let index = 0; index < count; index++) {
+    session().tick()
+    layers.push(layer(`repeat: what make(${index}) gives`, make(index)))
+  }
+  return makeLayer(
+    'repeat',
+    (x, record) =>
+      layers.reduce<Traced>((y, each, index) => {
+        const own = layerRecord(each)
+        if (own !== undefined && own.name !== null && !own.constant) {
+          if (own.index < 0) own.index = index
+          return result('repeat', each(y))
+        }
+        const at = session()
+        const { path } = at
+        at.path = childPath(
+          record.name === null ? path : (path.parent ?? path),
+          record.name ?? nameOf(each) ?? 'repeat',
+          index,
+        )
+        try {
+          return result('repeat', each(y))
+        } finally {
+          at.path = path
+        }
+      }, x),
+    { transparent: true },
+  )
+}
+
+const nameOf = (each: Layer): string | null => (layerRecord(each) ? null : each.name || null)
+
+/** Every branch sees x; outputs are concatenated along `axis` (1). */
+export function branches(layers: readonly Layer[], settings?: { axis?: number }): Layer {
+  if (!Array.isArray(layers) || layers.length === 0)
+    throw new ModelError('type', `branches takes an array of one layer or more, got ${shown(layers)}`)
+  layers.forEach((each, at) => {
+    layer(`branches: layer ${at}`, each)
+  })
+  const { axis = 1 } = options('branches', settings, ['axis'])
+  return makeLayer(
+    'branches',
+    (x, { created }) => {
+      const outputs = layers.map((each, at) => result(`branches: layer ${at}`, each(x)))
+      session().creating = created
+      return tensor('branches', concat(outputs, axis))
+    },
+    { transparent: true },
+  )
+}
+
+const result = (what: string, given: unknown): Traced => tensor(`${what}: the layer must give a tensor; it`, given)

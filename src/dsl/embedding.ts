@@ -1,0 +1,25 @@
+import { ops } from '../ops/index'
+import { options, whole } from './check'
+import { emit } from './emit'
+import { makeLayer } from './layer'
+import { Traced } from './tensor'
+import type { Layer, WeightOptions } from './types'
+import { dtypeOption, weightOptions, weightsOf } from './weights'
+
+/**
+ * int [..., n] -> [..., n, dim]: 0 FLOPs; reads the gathered rows and the indices. vocab * dim parameters.
+ * `attend` is the tied output head, [..., dim] -> [..., vocab]: 2 * rows * dim * vocab FLOPs, reads the whole table.
+ */
+export function embedding(vocab: number, dim: number, settings?: WeightOptions): Layer & { attend: Layer } {
+  whole('embedding: vocab', vocab)
+  whole('embedding: dim', dim)
+  const given = options('embedding', settings, weightOptions)
+  const table = weightsOf('embedding', dtypeOption('embedding', given), make => make.parameter([vocab, dim]))
+  const lookup = makeLayer('embedding', x => new Traced(emit(ops.embedding, null, [x.value, table(x)])), {
+    name: given.name,
+  })
+  const attend = makeLayer('attend', x => new Traced(emit(ops.attend, null, [x.value, table(x)])), {
+    name: given.name && `${given.name}.attend`,
+  })
+  return Object.assign(lookup, { attend })
+}

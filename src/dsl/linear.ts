@@ -1,0 +1,24 @@
+import { ops } from '../ops/index'
+import { flag, options, whole } from './check'
+import { emit } from './emit'
+import { makeLayer } from './layer'
+import { Traced } from './tensor'
+import type { Layer, WeightOptions } from './types'
+import { dtypeOption, weightOptions, weightsOf } from './weights'
+
+export type LinearOptions = WeightOptions & { bias?: boolean /* true */ }
+
+/**
+ * [..., in] -> [..., out]; `in` is fixed by the first application.
+ * 2 * rows * in * out FLOPs + rows * out with a bias; in * out + out parameters.
+ */
+export function linear(out: number, settings?: LinearOptions): Layer {
+  whole('linear: out', out)
+  const given = options('linear', settings, [...weightOptions, 'bias'])
+  const bias = flag('linear: bias', given.bias, true)
+  const weights = weightsOf('linear', dtypeOption('linear', given), (make, x) => {
+    const weight = make.parameter([out, x.shape.at(-1) ?? 1])
+    return bias ? [weight, make.parameter([out])] : [weight]
+  })
+  return makeLayer('linear', x => new Traced(emit(ops.linear, null, [x.value, ...weights(x)])), { name: given.name })
+}

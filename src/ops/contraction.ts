@@ -1,0 +1,60 @@
+/** Matrix products: 2 FLOPs per multiply-accumulate, + 1 per output for a bias. */
+import { ModelError } from '../tensor/error'
+import { broadcast, elements, type Shape, show } from '../tensor/shape'
+import { axis, type Op, type Use } from './op'
+
+const last = (shape: Shape): number => shape[shape.length - 1] as number
+
+const depth = ({ inputs: [x], output }: Use<null>): number => elements(output) * last(x as Shape)
+
+function projected(kind: string, x: Shape, weight: Shape): Shape {
+  if (x.length === 0 || last(x) !== last(weight))
+    throw new ModelError(
+      'shape-mismatch',
+      `${kind}: ${show(x)} has ${x.length === 0 ? 'no' : last(x)} features at axis -1, the weights ${show(weight)} take ${last(weight)}`,
+    )
+  return [...x.slice(0, -1), weight[0] as number]
+}
+
+/** x [.., in], weight [out, in], bias [out]? -> [.., out]; 2 * outputs * in + outputs with a bias. */
+export const linear: Op<null> = {
+  kind: 'linear',
+  family: 'contraction',
+  shape: (_, [x, weight]) => projected('linear', x as Shape, weight as Shape),
+  flops: ({ inputs: [x, , bias], output }) => {
+    const product = [2, output, axis(x as Shape, -1)]
+    return bias === undefined ? [product] : [product, [output]]
+  },
+  macs: depth,
+}
+
+/** The tied output head: x [.., dim], table [vocab, dim] -> [.., vocab]; reads the whole table. */
+export const attend: Op<null> = {
+  kind: 'attend',
+  family: 'contraction',
+  shape: (_, [x, table]) => projected('attend', x as Shape, table as Shape),
+  flops: ({ inputs: [x], output }) => [[2, output, axis(x as Shape, -1)]],
+  macs: depth,
+}
+
+/** [.., m, k] x [.., k, n] -> [.., m, n]; leading axes broadcast. */
+export const matmul: Op<null> = {
+  kind: 'matmul',
+  family: 'contraction',
+  shape: (_, [a, b]) => {
+    const left = a as Shape
+    const right = b as Shape
+    if (left.length < 2 || right.length < 2)
+      throw new ModelError('shape-mismatch', `matmul: ${show(left)} and ${show(right)} must both have two axes or more`)
+    const inner = right[right.length - 2] as number
+    if (last(left) !== inner)
+      throw new ModelError(
+        'shape-mismatch',
+        `matmul: ${show(left)} has ${last(left)} at axis -1, ${show(right)} has ${inner} at axis -2; they must be equal`,
+      )
+    const leading = broadcast(left.slice(0, -2), right.slice(0, -2), 'matmul, leading axes')
+    return [...leading, left[left.length - 2] as number, last(right)]
+  },
+  flops: ({ inputs: [a], output }) => [[2, output, axis(a as Shape, -1)]],
+  macs: depth,
+}

@@ -1,0 +1,57 @@
+/** Ops that move bytes and compute nothing. */
+import type { DType } from '../tensor/dtype'
+import { ModelError } from '../tensor/error'
+import { elements, type Shape, show } from '../tensor/shape'
+import type { Op, Terms } from './op'
+
+const nothing = (): Terms => []
+
+/** indices [..], table [vocab, dim] -> [.., dim]; reads the rows it gathers and the indices, not the table. */
+export const embedding: Op<null> = {
+  kind: 'embedding',
+  family: 'movement',
+  shape: (_, [indices, table]) => [...(indices as Shape), (table as Shape)[1] as number],
+  flops: nothing,
+  reads: ({ inputs: [indices], output }) => [elements(indices as Shape), elements(output)],
+}
+
+/** Tensors of equal shape but along `axis` -> one. */
+export const concat: Op<{ readonly axis: number }> = {
+  kind: 'concat',
+  family: 'movement',
+  keepsDType: true,
+  shape: ({ axis }, inputs) => {
+    const first = inputs[0] as Shape
+    for (const other of inputs)
+      if (other.length !== first.length || other.some((size, at) => at !== axis && size !== first[at]))
+        throw new ModelError(
+          'shape-mismatch',
+          `concat: ${show(first)} and ${show(other)} may differ only at axis ${axis}`,
+        )
+    return first.map((size, at) => (at === axis ? inputs.reduce((sum, shape) => sum + (shape[at] as number), 0) : size))
+  },
+  flops: nothing,
+}
+
+/** Tensors of one shape -> one with a new axis. */
+export const stack: Op<{ readonly axis: number }> = {
+  kind: 'stack',
+  family: 'movement',
+  keepsDType: true,
+  shape: ({ axis }, inputs) => {
+    const first = inputs[0] as Shape
+    for (const other of inputs)
+      if (other.length !== first.length || other.some((size, at) => size !== first[at]))
+        throw new ModelError('shape-mismatch', `stack: ${show(first)} and ${show(other)} must be equal`)
+    return [...first.slice(0, axis), inputs.length, ...first.slice(axis)]
+  },
+  flops: nothing,
+}
+
+/** Reads, converts, writes. */
+export const cast: Op<{ readonly dtype: DType }> = {
+  kind: 'cast',
+  family: 'movement',
+  shape: (_, [x]) => x as Shape,
+  flops: nothing,
+}

@@ -1,0 +1,68 @@
+/** Pools over the last two axes: one FLOP per window tap. */
+import { ModelError } from '../tensor/error'
+import { elements, type Shape, show } from '../tensor/shape'
+import { slide, type Window } from './convolution'
+import type { Op } from './op'
+
+export interface PoolAttrs extends Window {
+  readonly kernel: readonly number[]
+  readonly ceil: boolean
+}
+
+/** [batch, channels, h, w] -> [batch, channels, h', w'] */
+function pool(kind: 'maxPool2d' | 'avgPool2d'): Op<PoolAttrs> {
+  return {
+    kind,
+    family: 'pooling',
+    keepsDType: true,
+    shape: (attrs, [x]) => {
+      const input = x as Shape
+      const sizes = attrs.kernel.map((kernel, at) =>
+        slide(input[input.length - attrs.kernel.length + at] as number, kernel, attrs, at, attrs.ceil),
+      )
+      if (sizes.some(size => size < 1))
+        throw new ModelError(
+          'shape-mismatch',
+          `${kind}: a kernel of ${show(attrs.kernel)} does not fit into ${show(input)}`,
+        )
+      return [...input.slice(0, -sizes.length), ...sizes]
+    },
+    flops: ({ attrs, output }) => [[output, attrs.kernel]],
+  }
+}
+
+export const maxPool2d = pool('maxPool2d')
+export const avgPool2d = pool('avgPool2d')
+
+export interface AdaptiveAttrs {
+  readonly size: readonly [number, number]
+}
+
+/** Taps along one axis over all its windows: window i covers floor(i * in / out) to ceil((i + 1) * in / out). */
+function adaptiveTaps(size: number, out: number): number {
+  let taps = 0
+  for (let i = 0; i < out; i++) taps += Math.ceil(((i + 1) * size) / out) - Math.floor((i * size) / out)
+  return taps
+}
+
+/** [batch, channels, h, w] -> [batch, channels, ...size] */
+export const adaptiveAvgPool2d: Op<AdaptiveAttrs> = {
+  kind: 'adaptiveAvgPool2d',
+  family: 'pooling',
+  keepsDType: true,
+  shape: (attrs, [x]) => [...(x as Shape).slice(0, -2), ...attrs.size],
+  flops: ({ attrs, inputs: [x] }) => {
+    const input = x as Shape
+    const [height, width] = input.slice(-2) as [number, number]
+    return [[elements(input.slice(0, -2)), adaptiveTaps(height, attrs.size[0]) * adaptiveTaps(width, attrs.size[1])]]
+  },
+}
+
+/** Mean over every axis after the second: [b, c, ...] -> [b, c]; one FLOP per input element. */
+export const globalAvgPool: Op<null> = {
+  kind: 'globalAvgPool',
+  family: 'pooling',
+  keepsDType: true,
+  shape: (_, [x]) => (x as Shape).slice(0, 2),
+  flops: ({ inputs: [x] }) => [[x as Shape]],
+}
