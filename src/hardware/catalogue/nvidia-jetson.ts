@@ -1,0 +1,70 @@
+/** NVIDIA Jetson. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+import type { Target } from '../target'
+import { fixstars, huggingFaceTasks, jetsonNaming, orinBrief, orinNanoSuper, orinNxSheet } from './sources'
+
+export const nvidiaJetson: readonly Target[] = [
+  {
+    id: 'agx-xavier',
+    name: 'Jetson AGX Xavier 32GB',
+    vendor: 'NVIDIA',
+    kind: 'edge',
+    year: 2018,
+    peak: { fp32: 1.41e12, fp16: 11e12, int8: 22e12 },
+    memory: [
+      { name: 'LPDDR4X', bytes: 32e9, bandwidth: 136.5e9 },
+      { name: 'L2', bytes: 0.5e6, bandwidth: null },
+    ],
+    tdp: 30,
+    note: 'GPU alone; with the DLAs 32 TOP/s in int8. fp32 derived from 512 cores.',
+    sources: [huggingFaceTasks, jetsonNaming],
+    unverified: ['peak.fp16', 'peak.int8', 'memory[0].bandwidth', 'memory[1].bytes'],
+  },
+  {
+    id: 'agx-orin-64',
+    name: 'Jetson AGX Orin 64GB',
+    vendor: 'NVIDIA',
+    kind: 'edge',
+    year: 2022,
+    peak: { fp32: 5.3e12, fp16: 42.5e12, int8: 85e12 },
+    memory: [
+      { name: 'LPDDR5', bytes: 64e9, bandwidth: 204.8e9 },
+      { name: 'L2', bytes: 4e6, bandwidth: null },
+    ],
+    tdp: 60,
+    note: 'GPU alone: int8 is half of 170 TOP/s sparse. With the DLAs, 275 sparse.',
+    sources: [huggingFaceTasks, fixstars, orinBrief],
+    unverified: ['peak.fp16', 'memory[0].bandwidth'],
+  },
+  {
+    id: 'orin-nx-16',
+    name: 'Jetson Orin NX 16GB',
+    vendor: 'NVIDIA',
+    kind: 'edge',
+    year: 2022,
+    peak: { fp32: 1.88e12, fp16: 15.04e12, int8: 50e12 },
+    memory: [
+      { name: 'LPDDR5', bytes: 16e9, bandwidth: 102.4e9 },
+      { name: 'L2', bytes: 4e6, bandwidth: null },
+    ],
+    tdp: 25,
+    note: 'Derived: fp32 1024 cores x 2 x 918 MHz; fp16 on 32 tensor cores at 512 FLOP/clk, the rate of AGX Orin (sources that list 3.76 TFLOP/s mean the CUDA cores); int8 is half of 100 TOP/s sparse, the DLAs included.',
+    sources: [orinNxSheet, huggingFaceTasks, orinBrief],
+    unverified: ['memory[0].bandwidth', 'memory[1].bytes', 'peak.fp16'],
+  },
+  {
+    id: 'orin-nano-super',
+    name: 'Jetson Orin Nano Super 8GB',
+    vendor: 'NVIDIA',
+    kind: 'edge',
+    year: 2024,
+    peak: { fp32: 2.09e12, fp16: 16.75e12, int8: 33.5e12 },
+    memory: [
+      { name: 'LPDDR5', bytes: 8e9, bandwidth: 102e9 },
+      { name: 'L2', bytes: 2e6, bandwidth: null },
+    ],
+    tdp: 25,
+    note: 'Derived: int8 half of 67 TOP/s sparse, fp16 half of int8 as on every Ampere tensor core, fp32 1024 cores x 2 x 1.02 GHz.',
+    sources: [orinNanoSuper],
+    unverified: ['memory[1].bytes'],
+  },
+]

@@ -1,0 +1,114 @@
+/**
+ * The only place where numbers become text: lenses, hovers, the panel and the command line all say a figure the same way.
+ * SI prefixes (1 kB = 1000 bytes), up to three significant digits, trailing zeros dropped.
+ */
+import type { WeightDType } from '../tensor/dtype'
+import type { Shape } from '../tensor/shape'
+
+const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q']
+
+const round = (value: number): number => Number(value.toPrecision(3))
+
+const notFinite = (value: number): string => (Number.isNaN(value) ? '?' : value > 0 ? '∞' : '-∞')
+
+/** Rounded first, so that 999.95 thousand becomes 1 M and not 1000 k. */
+function si(value: number, unit: string): string {
+  let text = notFinite(value)
+  let prefix = ''
+  if (Number.isFinite(value)) {
+    const rounded = round(value)
+    const size = Math.abs(rounded)
+    let power = 0
+    while (power < prefixes.length - 1 && size >= 1000 ** (power + 1)) power++
+    text = String(round(rounded / 1000 ** power))
+    prefix = prefixes[power] as string
+  }
+  const suffix = prefix + unit
+  return suffix === '' ? text : `${text} ${suffix}`
+}
+
+/** A count of operations: "14.5 GFLOP". */
+export const flops = (value: number): string => si(value, 'FLOP')
+
+/** Multiply-accumulates: "7.25 GMAC". */
+export const macs = (value: number): string => si(value, 'MAC')
+
+/** Traffic, footprint or capacity: "68 MB". */
+export const bytes = (value: number): string => si(value, 'B')
+
+/** A bare count: "56.7 M". */
+export const count = (value: number): string => si(value, '')
+
+/** "56.7 M params". */
+export const parameters = (value: number): string => `${count(value)} params`
+
+/** A compute rate: "312 TFLOP/s". */
+export const rate = (flopsPerSecond: number): string => si(flopsPerSecond, 'FLOP/s')
+
+/** A bandwidth: "2.04 TB/s". */
+export const bandwidth = (bytesPerSecond: number): string => si(bytesPerSecond, 'B/s')
+
+/** "400 W". */
+export const watts = (value: number): string => si(value, 'W')
+
+/** "212 FLOP/B", never prefixed, so that it compares at a glance with a ridge; null where FLOPs move no bytes. */
+export function intensity(flopsPerByte: number | null): string {
+  if (flopsPerByte === null) return 'no bytes moved'
+  if (!Number.isFinite(flopsPerByte)) return `${notFinite(flopsPerByte)} FLOP/B`
+  const rounded = round(flopsPerByte)
+  return `${rounded >= 1000 ? exact(rounded) : String(rounded)} FLOP/B`
+}
+
+/** Units of time, each used from its `from` on; small times stay in ms as far as 0.01 ms, which reads well beside others. */
+const timeUnits = [
+  { unit: 'd', from: 2 * 86_400, seconds: 86_400 },
+  { unit: 'h', from: 2 * 3600, seconds: 3600 },
+  { unit: 'min', from: 120, seconds: 60 },
+  { unit: 's', from: 1, seconds: 1 },
+  { unit: 'ms', from: 1e-5, seconds: 1e-3 },
+  { unit: 'µs', from: 1e-6, seconds: 1e-6 },
+  { unit: 'ns', from: 0, seconds: 1e-9 },
+]
+
+/** A time: "0.05 ms", "3.2 s", "2.5 h". */
+export function seconds(value: number): string {
+  if (value === 0) return '0 s'
+  if (!Number.isFinite(value)) return `${notFinite(value)} s`
+  const rounded = round(value)
+  const { unit, seconds } = timeUnits.find(each => Math.abs(rounded) >= each.from) as (typeof timeUnits)[number]
+  const scaled = round(rounded / seconds)
+  return `${Math.abs(scaled) >= 1000 ? exact(scaled) : String(scaled)} ${unit}`
+}
+
+/** A time that may be longer but not shorter: "≥ 0.05 ms". */
+export const lowerBound = (value: number): string => `≥ ${seconds(value)}`
+
+/** A part of a whole, 0 to 1: "31%"; "<1%" and ">99%" where rounding would deny that there is something, or something else. */
+export function percent(part: number): string {
+  if (!Number.isFinite(part)) return `${notFinite(part)}%`
+  if (part > 0 && part < 0.01) return '<1%'
+  if (part > 0.99 && part < 1 - 1e-9) return '>99%'
+  return `${Math.round(part * 100)}%`
+}
+
+/** How many times as much: "1.23×". */
+export const ratio = (value: number): string => `${Number.isFinite(value) ? String(round(value)) : notFinite(value)}×`
+
+/** How often: "× 12". */
+export const times = (value: number): string => `× ${exact(value)}`
+
+/** "[1, 512, 768]". */
+export const shape = (value: Shape): string => `[${value.join(', ')}]`
+
+/** "fp16", "int4 (group 128)", "int4 (group 128, fp32 scale)": the scale is said where it is not the default, fp16. */
+export function dtype(type: WeightDType): string {
+  if (typeof type === 'string') return type
+  if (type.group === undefined) return type.dtype
+  const scale = type.scale === undefined || type.scale === 'fp16' ? '' : `, ${type.scale} scale`
+  return `${type.dtype} (group ${type.group}${scale})`
+}
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
+
+/** Every digit, in groups, for hovers: "14,495,514,624"; fractional counts to three places. */
+export const exact = (value: number): string => (Number.isFinite(value) ? grouped.format(value) : notFinite(value))

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue, findTarget, nearestTargets } from '../../src/hardware/catalogue'
+import type { Target } from '../../src/hardware/target'
+import { type DType, isDType } from '../../src/tensor/dtype'
+import datasheets from './datasheets.json'
+
+const target = (id: string): Target => {
+  const found = findTarget(id)
+  if (!found) throw new Error(`no target ${id}`)
+  return found
+}
+const ids = (targets: readonly Target[]): string[] => targets.map(each => each.id)
+const level = (id: string, name: string) => target(id).memory.find(each => each.name === name)
+
+/** Follows a path such as `memory[0].bandwidth`. */
+const at = (value: unknown, path: string): unknown =>
+  path
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value)
+
+describe('figures printed by the vendors', () => {
+  // Sheets print rates with 2:4 sparsity (twice the dense rate) and links in both directions.
+  it.each(datasheets)('$id is as in the $sheet', sheet => {
+    const { peak, memory, link, tdp } = target(sheet.id)
+    const printed: Record<string, number> = { ...sheet.dense }
+    for (const [dtype, tflops] of Object.entries(sheet.sparse ?? {})) printed[dtype] = tflops / 2
+    for (const [dtype, tflops] of Object.entries(printed)) {
+      const ours = (peak[dtype as DType] ?? 0) / 1e12
+      expect(Math.abs(ours / tflops - 1), `${dtype}: ${ours} against ${tflops}`).toBeLessThan(0.005)
+    }
+    expect(memory[0]?.bytes).toBe(sheet.memoryGB * 1e9)
+    expect(Math.abs((memory[0]?.bandwidth ?? 0) / (sheet.memoryGBps * 1e9) - 1)).toBeLessThan(0.001)
+    if (sheet.linkBothWaysGBps) expect(link?.bandwidth).toBe((sheet.linkBothWaysGBps / 2) * 1e9)
+    if (sheet.watts) expect(tdp).toBe(sheet.watts)
+  })
+
+  it('has the rates outside the matrix cores where they are slower', () => {
+    expect(target('mi250x').vector).toBe(47.9e12)
+    expect(target('mi250').vector).toBe(45.3e12)
+    expect(target('mi100').vector).toBe(23.1e12)
+    expect(target('a100-sxm-80').vector).toBeUndefined()
+  })
+
+  it('has the bandwidth of on-chip levels by bytes a clock, units and clock', () => {
+    const perClock: [string, string, number][] = [
+      ['v100-sxm-16', 'L2', 2048 * 1.53e9],
+      ['v100-sxm-16', 'L1 and shared memory', 80 * 128 * 1.53e9],
+      ['v100-pcie-32', 'L2', 2048 * 1.38e9],
+      ['v100-pcie-32', 'L1 and shared memory', 80 * 128 * 1.38e9],
+      ['a100-sxm-80', 'L2', 5120 * 1.41e9],
+      ['a100-pcie-40', 'L1 and shared memory', 108 * 128 * 1.41e9],
+      ['h100-sxm', 'L1 and shared memory', 132 * 128 * 1.98e9],
+      ['h100-pcie', 'L1 and shared memory', 114 * 128 * 1.755e9],
+      ['mi300x', 'Infinity Cache', 128 * 64 * 2.1e9],
+      ['mi300x', 'L2', 8 * 2048 * 2.1e9],
+      ['mi300a', 'L2', 6 * 2048 * 2.1e9],
+      ['tpu-v5e', 'VMEM', 22 * 8.1e11],
+      ['xeon-6242', 'L2', 16 * 64 * 2.8e9],
+    ]
+    for (const [id, name, expected] of perClock)
+      expect(Math.abs((level(id, name)?.bandwidth ?? 0) / expected - 1), `${id} ${name}`).toBeLessThan(0.002)
+  })
+
+  it('derives processors from cores, clock and FLOPs a cycle', () => {
+    expect(target('xeon-6242').peak.fp32).toBeCloseTo(16 * 2.8e9 * 64, -10)
+    expect(target('xeon-6242').memory[0]?.bandwidth).toBeCloseTo(6 * 2933e6 * 8, -9)
+    expect(target('epyc-9654').peak.fp32).toBeCloseTo(96 * 2.4e9 * 32, -10)
+    expect(target('rpi5').peak.fp32).toBeCloseTo(4 * 2.4e9 * 16, -8)
+  })
+})
+
+describe('every target', () => {
+  it('is there', () => {
+    expect(catalogue.length).toBe(77)
+    expect(new Set(ids(catalogue)).size).toBe(catalogue.length)
+    expect(new Set(catalogue.map(each => each.name)).size).toBe(catalogue.length)
+  })
+
+  it.each(catalogue)('$id is sound', each => {
+    expect(each.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    expect(each.sources.length).toBeGreaterThan(0)
+    for (const source of each.sources) expect(source.length).toBeGreaterThan(10)
+    expect(new Set(each.sources).size).toBe(each.sources.length)
+
+    const peaks = Object.entries(each.peak)
+    expect(peaks.length).toBeGreaterThan(0)
+    expect(peaks.every(([dtype]) => isDType(dtype))).toBe(true)
+    expect(each.memory[0]?.bandwidth).not.toBeNull()
+    const figures = [
+      ...peaks.map(([, rate]) => rate),
+      ...each.memory.flatMap(({ bytes, bandwidth }) => (bandwidth === null ? [bytes] : [bytes, bandwidth])),
+      ...(each.link ? [each.link.bandwidth] : []),
+      each.vector ?? 1,
+      each.tdp ?? 1,
+      each.year ?? 1,
+    ]
+    for (const figure of figures) expect(Number.isFinite(figure) && figure > 0).toBe(true)
+    // 10 MFLOP/s to 100 PFLOP/s, 10 GB/s to 100 TB/s: a slip of a prefix falls outside.
+    for (const [, rate] of peaks) expect(rate > 5e10 && rate < 1e17).toBe(true)
+    expect(each.memory[0]?.bandwidth ?? 0).toBeGreaterThan(1e10)
+    expect(each.memory[0]?.bandwidth ?? 0).toBeLessThan(1e14)
+  })
+
+  it.each(catalogue)('$id is no slower in a narrower format of the same family', ({ peak }) => {
+    const families: DType[][][] = [
+      [['fp64'], ['fp32'], ['tf32'], ['bf16', 'fp16'], ['fp8'], ['fp6'], ['fp4']],
+      [['int8'], ['int4']],
+    ]
+    for (const family of families) {
+      let slowestWider = 0
+      for (const width of family) {
+        const rates = width.map(dtype => peak[dtype]).filter(rate => rate !== undefined)
+        for (const rate of rates) expect(rate).toBeGreaterThanOrEqual(slowestWider)
+        slowestWider = Math.max(slowestWider, ...rates)
+      }
+    }
+  })
+
+  it.each(catalogue)('$id has levels that get smaller or faster towards the core', ({ memory }) => {
+    for (let inner = 1; inner < memory.length; inner++)
+      expect(memory[inner]?.bytes).toBeLessThan(memory[0]?.bytes as number)
+    const speeds = memory.map(({ bandwidth }) => bandwidth).filter(bandwidth => bandwidth !== null)
+    expect(speeds).toEqual([...speeds].sort((a, b) => a - b))
+  })
+
+  it.each(catalogue)('$id names unverified figures that it has', each => {
+    for (const path of each.unverified) expect(at(each, path), path).toBeTypeOf('number')
+    expect(new Set(each.unverified).size).toBe(each.unverified.length)
+  })
+
+  it('says where a figure is derived', () => {
+    for (const each of catalogue.filter(({ kind }) => kind === 'cpu')) expect(each.note).toContain('Derived')
+  })
+})
+
+describe('finding a target', () => {
+  it('goes by the exact id', () => {
+    expect(findTarget('a100-sxm-80')?.name).toBe('A100 SXM4 80GB')
+    expect(findTarget('A100')).toBeUndefined()
+    expect(findTarget('toString')).toBeUndefined()
+  })
+
+  it.each([
+    ['a100', ['a100-sxm-40', 'a100-sxm-80', 'a100-pcie-40']],
+    ['A100 SXM4 80GB', ['a100-sxm-80']],
+    ['a100-sxm-8O', ['a100-sxm-80']],
+    ['h100sxm', ['h100-sxm']],
+    ['tpuv4', ['tpu-v4']],
+    ['M1 Ultra', ['apple-m1-ultra']],
+    ['xeon-6424', ['xeon-6242']],
+  ])('%s is near %j', (typed, expected) => {
+    expect(ids(nearestTargets(typed)).slice(0, expected.length)).toEqual(expected)
+  })
+
+  it('offers nothing for what resembles nothing', () => {
+    for (const typed of ['', 'h', 'quantum-annealer', 'fort4ever-and-a-day', '---'])
+      expect(nearestTargets(typed)).toEqual([])
+  })
+
+  it('offers at most three', () => {
+    expect(nearestTargets('nvidia').length).toBeLessThanOrEqual(3)
+    expect(nearestTargets('pcie')).toHaveLength(3)
+  })
+})
