@@ -31,10 +31,10 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
   if (shortcut !== undefined) layer('residual: shortcut', shortcut)
   return makeLayer(
     'residual',
-    (x, { created }) => {
+    x => {
       const y = result('residual: body', body(x))
       const kept = shortcut === undefined ? x : result('residual: shortcut', shortcut(x))
-      return new Traced(emit(ops.add, null, [kept.value, y.value], { segment: 'add', created }))
+      return new Traced(emit(ops.add, null, [kept.value, y.value], { segment: 'add' }))
     },
     { transparent: true },
   )
@@ -87,9 +87,8 @@ export function branches(layers: readonly Layer[], settings?: { axis?: number })
   const { axis = 1 } = options('branches', settings, ['axis'])
   return makeLayer(
     'branches',
-    (x, { created }) => {
+    x => {
       const outputs = layers.map((each, at) => result(`branches: layer ${at}`, each(x)))
-      session().creating = created
       return tensor('branches', concat(outputs, axis))
     },
     { transparent: true },

@@ -1,6 +1,6 @@
 /** Adding values and ops to the build under way. */
 import type { Node, Role, Value } from '../graph/graph'
-import { childPath, type Frame } from '../graph/site'
+import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
 import type { WeightDType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
@@ -42,8 +42,6 @@ export const parameterOf = (build: Build, shape: Shape, dtype: WeightDType | nul
 export interface Emission {
   /** Last segment of the op's path where that is not the layer's own. */
   readonly segment?: string
-  /** The call that created the layer, where that is not the one in force. */
-  readonly created?: Frame | null
   readonly unmasked?: number
   /** Dtype of the result where it is set by hand (cast). */
   readonly dtype?: WeightDType
@@ -88,7 +86,7 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     attrs,
     inputs,
     output,
-    site: { created: emission.created ?? at.creating ?? at.frame, applied: at.frame },
+    site: { created: at.creating ?? at.frame, applied: at.frame },
     path: emission.segment === undefined ? at.path : childPath(at.path, emission.segment),
     unmasked: emission.unmasked ?? 1,
   }

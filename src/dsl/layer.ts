@@ -55,7 +55,8 @@ export function makeLayer(
     const at = session()
     const { path, creating: before } = at
     if (record.name !== null || !record.transparent) at.path = childPath(path, record.name ?? kind, record.index)
-    at.creating = record.transparent ? null : record.created
+    // A layer for everybody (relu) is taken to be made where the layer around it was.
+    at.creating = record.constant ? before : record.created
     try {
       return apply(given, record)
     } finally {

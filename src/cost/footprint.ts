@@ -1,0 +1,59 @@
+/** Inference footprint: weights, KV cache and the peak of live activations, in bytes. */
+import type { Graph, Value } from '../graph/graph'
+import { bytesPerElement } from '../tensor/dtype'
+import { elements } from '../tensor/shape'
+import { isWeight, storedAs } from './node'
+import type { DTypes } from './scenario'
+
+export interface Footprint {
+  readonly weights: number
+  readonly kvCache: number
+  /** Peak of live activations. */
+  readonly activations: number
+}
+
+/** `once`: static values are not there again (a decode step finds the encoder's work in the cache). */
+export function footprint(graph: Graph, dtypes: DTypes, once: boolean): Footprint {
+  return {
+    weights: graph.parameters.reduce(
+      (sum, p) => sum + elements(p.shape) * bytesPerElement(p.dtype ?? dtypes.weights),
+      0,
+    ),
+    kvCache:
+      graph.caches.reduce(
+        (sum, { elementsPerToken, tokens, window }) => sum + elementsPerToken * Math.min(tokens, window),
+        0,
+      ) * bytesPerElement(dtypes.kvCache),
+    activations: peakLive(graph, dtypes, once),
+  }
+}
+
+/**
+ * A tensor lives from its producer to its last reader; inputs from the start, outputs to the end; a view is its storage;
+ * what is cached is in the cache.
+ */
+function peakLive({ nodes, inputs, outputs }: Graph, dtypes: DTypes, once: boolean): number {
+  const lastRead = new Map<Value, number>()
+  for (const { index, op, inputs: operands } of nodes)
+    if (op.family !== 'view') for (const operand of operands) lastRead.set(operand.storage, index)
+  for (const output of outputs) lastRead.set(output.storage, nodes.length)
+
+  const freed: number[] = new Array(nodes.length + 1).fill(0)
+  let live = 0
+  const begin = (value: Value): void => {
+    const end = lastRead.get(value)
+    if (end === undefined || isWeight(value) || (once && value.static)) return
+    const bytes = (elements(value.shape) - value.cacheWrites) * bytesPerElement(storedAs(value, dtypes))
+    live += bytes
+    freed[end] = (freed[end] as number) + bytes
+  }
+  for (const value of inputs) begin(value)
+  let peak = live
+  for (const { index, op, output } of nodes) {
+    if (op.family === 'view') continue
+    begin(output)
+    if (live > peak) peak = live
+    live -= freed[index] as number
+  }
+  return peak
+}

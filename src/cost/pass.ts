@@ -1,0 +1,67 @@
+/** One pass over a model, and what a phase gives: shared by every phase. */
+import type { Graph, Node } from '../graph/graph'
+import type { DType } from '../tensor/dtype'
+import { elements } from '../tensor/shape'
+import type { Charge } from './charge'
+import type { Footprint } from './footprint'
+import type { DTypes } from './scenario'
+
+/** One build to trace; the same shape as the DSL's request. */
+export interface Request {
+  readonly phase: 'forward' | 'decode'
+  readonly dims: Readonly<Record<string, number>>
+  readonly past: number
+  readonly activations: DType
+}
+
+/** How a phase gets at a model's graphs. */
+export type Tracer = (request: Request) => { readonly graph: Graph; readonly complete: boolean }
+
+export interface PhaseCosts {
+  /** In program order. */
+  readonly charges: readonly Charge[]
+  readonly footprint: Footprint
+  /** The graph whose shapes are shown: of the pass, or of the last step. */
+  readonly graph: Graph
+  readonly request: Request
+  readonly complete: boolean
+  /** What a reader should know of how it was evaluated. */
+  readonly hints: readonly string[]
+  readonly past: number | null
+  readonly prompt: number | null
+}
+
+/** A request for one pass with the dims as they are. */
+export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes): Request => ({
+  phase: 'forward',
+  dims,
+  past: 0,
+  activations: dtypes.activations,
+})
+
+/** A request for the step that follows `past` cached tokens. */
+export const stepAt = (past: number, dims: Readonly<Record<string, number>>, dtypes: DTypes): Request => ({
+  phase: 'decode',
+  dims: { ...dims, seq: 1, ...(dims.past === undefined ? {} : { past }) },
+  past,
+  activations: dtypes.activations,
+})
+
+/** A charge for every op that moves or computes. */
+export const charged = (graph: Graph, charge: (node: Node) => Charge): Charge[] => {
+  const charges: Charge[] = []
+  for (const node of graph.nodes) if (node.op.family !== 'view') charges.push(charge(node))
+  return charges
+}
+
+export const parameterCount = ({ parameters }: Graph): number =>
+  parameters.reduce((sum, { shape }) => sum + elements(shape), 0)
+
+export function differingParameters(step: Graph, pass: Graph): string[] {
+  const [inStep, inPass] = [parameterCount(step), parameterCount(pass)]
+  return inStep === inPass
+    ? []
+    : [
+        `the model has ${inPass} parameters in forward and ${inStep} in decode: write tables at full length and slice them`,
+      ]
+}

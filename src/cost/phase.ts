@@ -1,0 +1,69 @@
+/** A model in a phase: which builds are traced, and what every op is charged over them. */
+import { chargedOnce, notCharged } from './charge'
+import { footprint } from './footprint'
+import { generate } from './generate'
+import { costOf } from './node'
+import { charged, differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
+import type { DTypes, Phase, Scenario } from './scenario'
+
+export function costsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
+  const dims = { ...defaults }
+  for (const [name, size] of Object.entries(scenario.dims)) if (Object.hasOwn(defaults, name)) dims[name] = size
+  if (scenario.phase === 'forward') return forward(scenario, dims, trace, [])
+  const refused = cannotStep(scenario.phase, dims, trace, scenario)
+  if (refused !== null) return forward(scenario, dims, trace, [refused])
+  return scenario.phase === 'decode' ? decode(scenario, dims, trace) : generate(scenario, dims, trace)
+}
+
+/** Why a model has no decode steps, or null. */
+function cannotStep(
+  phase: Phase,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  { dtypes }: Scenario,
+): string | null {
+  if (dims.seq === undefined) return `${phase} counts steps along seq, and the model has no dim seq: counted as forward`
+  if (trace(stepAt(0, dims, dtypes)).graph.caches.every(cache => cache.static))
+    return `${phase} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward`
+  return null
+}
+
+function forward(
+  scenario: Scenario,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  hints: readonly string[],
+): PhaseCosts {
+  const { dtypes, causalCount } = scenario
+  const request = passOver(dims, dtypes)
+  const { graph, complete } = trace(request)
+  return {
+    charges: charged(graph, node => chargedOnce(node, costOf(node, dtypes, causalCount))),
+    footprint: footprint(graph, dtypes, false),
+    graph,
+    request,
+    complete,
+    hints,
+    past: null,
+    prompt: null,
+  }
+}
+
+function decode(scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
+  const { dtypes, causalCount } = scenario
+  const past = scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
+  const request = stepAt(past, dims, dtypes)
+  const { graph, complete } = trace(request)
+  return {
+    charges: charged(graph, node =>
+      node.output.static ? notCharged(node) : chargedOnce(node, costOf(node, dtypes, causalCount)),
+    ),
+    footprint: footprint(graph, dtypes, true),
+    graph,
+    request,
+    complete,
+    hints: differingParameters(graph, trace(passOver(dims, dtypes)).graph),
+    past,
+    prompt: null,
+  }
+}

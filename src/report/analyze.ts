@@ -1,0 +1,144 @@
+/** The spine: sources, a scenario and a target in, a Report out. */
+import type { Request, Tracer } from '../cost/pass'
+import type { Scenario } from '../cost/scenario'
+import { evaluate } from '../evaluate/evaluate'
+import { defaultLimits, type Limits, type Problem, type Program, type Sources } from '../evaluate/program'
+import type { Span } from '../graph/site'
+import type { Target } from '../hardware/target'
+import type { Analysis } from './analysis'
+import { formulas } from './formula'
+import { priced, rowsOf } from './layers'
+import { type ModelContext, type Reported, reportModel } from './model'
+import type { Diagnostic, LineRollup, Location, Report } from './report'
+
+export type { Analysis } from './analysis'
+
+/** One analysis of a file: evaluate, cost, price. Never throws on what a model file says. */
+export function analyze(sources: Sources, scenario: Scenario, target: Target): Report {
+  return openAnalysis(sources).report(scenario, target)
+}
+
+/** Evaluates a file once, to be reported under any scenario and target. */
+export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): Analysis {
+  const program = evaluate(sources, limits)
+  const names = uniqueNames(program.models.map(model => model.name))
+  const models = (scenario: Scenario, target: Target, problems: Problem[]): Reported[] =>
+    program.models.map((record, index) =>
+      reportModel(contextOf(program, { record, index, name: names[index] as string, scenario, target }, problems)),
+    )
+  return {
+    report: (scenario, target) => {
+      const problems: Problem[] = [...program.problems]
+      return assemble(program, target, models(scenario, target, problems), problems)
+    },
+    formulas: (scenario, model) => {
+      const record = program.models[model]
+      if (record === undefined) return []
+      const context = contextOf(program, { record, index: model, name: record.name, scenario, target: anyTarget }, [])
+      const { costs } = reportModel(context)
+      const { rows } = rowsOf(priced(costs.charges, scenario.dtypes, anyTarget))
+      return formulas(
+        rows.map(row => row.node),
+        costs,
+        context.trace,
+      )
+    },
+  }
+}
+
+/** Rows do not depend on the target; formulas need none. */
+const anyTarget: Target = {
+  id: 'none',
+  name: 'none',
+  vendor: 'none',
+  kind: 'none',
+  year: null,
+  peak: {},
+  memory: [],
+  sources: [],
+  unverified: [],
+}
+
+function contextOf(
+  program: Program,
+  asked: Pick<ModelContext, 'record' | 'index' | 'name' | 'scenario' | 'target'>,
+  problems: Problem[],
+): ModelContext {
+  const traced = new Map<string, ReturnType<Tracer>>()
+  return {
+    ...asked,
+    file: program.file,
+    trace: (request: Request) => {
+      const key = JSON.stringify(request)
+      const known = traced.get(key)
+      if (known !== undefined) return known
+      const trace = program.trace(asked.index, request)
+      problems.push(...trace.problems)
+      traced.set(key, trace)
+      return trace
+    },
+    locate: span => locate(program, span),
+    lineAt: offset => program.position(program.file, offset).line,
+  }
+}
+
+function locate(program: Program, span: Span | null): Location {
+  if (span === null) return { file: program.file, line: 1, column: 1, endLine: 1, endColumn: 1 }
+  const start = program.position(span.file, span.start)
+  const end = program.position(span.file, span.end)
+  return { file: span.file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column }
+}
+
+function assemble(
+  program: Program,
+  target: Target,
+  reported: readonly Reported[],
+  problems: readonly Problem[],
+): Report {
+  const lines: LineRollup[] = reported.flatMap(each => each.lines)
+  const findings = reported.flatMap(({ model, costs }) => [
+    ...costs.hints.map(message => ({ ...model.location, severity: 'info' as const, code: 'hint' as const, message })),
+    ...(model.totals.memory.fits
+      ? []
+      : [
+          {
+            ...model.location,
+            severity: 'warning' as const,
+            code: 'capacity' as const,
+            message: `${model.name} does not fit ${target.name}: it takes ${model.totals.memory.devices} of them`,
+          },
+        ]),
+  ])
+  return {
+    file: program.file,
+    torn: program.torn,
+    target,
+    models: reported.map(each => each.model),
+    lines: lines.sort((a, b) => a.line - b.line || a.model - b.model),
+    diagnostics: distinct([
+      ...problems.map(({ span, severity, code, message }) => ({ ...locate(program, span), severity, code, message })),
+      ...findings,
+    ]),
+    targets: program.targets,
+  }
+}
+
+/** The same problem met in several models or steps is said once. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>()
+  for (const each of diagnostics) {
+    const key = `${each.file}:${each.line}:${each.column}:${each.endLine}:${each.endColumn}:${each.code}:${each.message}`
+    if (!seen.has(key)) seen.set(key, each)
+  }
+  return [...seen.values()]
+}
+
+/** Two models of one name are told apart as name, name#2. */
+function uniqueNames(names: readonly string[]): string[] {
+  const seen = new Map<string, number>()
+  return names.map(name => {
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name}#${count}`
+  })
+}

@@ -1,0 +1,154 @@
+/** One model's part of the Report: phase costs priced on a target and rolled up. */
+
+import type { PhaseCosts, Tracer } from '../cost/pass'
+import { costsIn } from '../cost/phase'
+import type { Scenario } from '../cost/scenario'
+import type { ModelRecord } from '../dsl/session'
+import type { Span } from '../graph/site'
+import type { Target } from '../hardware/target'
+import { add, figuresOf, nothing, type Sum, shareOf } from './figures'
+import { layerRows, type Priced, priced, rowsOf } from './layers'
+import { lineRollups } from './lines'
+import type { KindRow, LineRollup, Location, Memory, ModelReport, Totals } from './report'
+
+export interface ModelContext {
+  readonly record: ModelRecord
+  readonly name: string
+  readonly index: number
+  readonly file: string
+  readonly scenario: Scenario
+  readonly target: Target
+  readonly trace: Tracer
+  readonly locate: (span: Span | null) => Location
+  readonly lineAt: (offset: number) => number
+}
+
+export interface Reported {
+  readonly model: ModelReport
+  readonly lines: readonly LineRollup[]
+  readonly costs: PhaseCosts
+}
+
+export function reportModel(context: ModelContext): Reported {
+  const { record, scenario, target, locate } = context
+  const costs = costsIn(scenario, record.dims, context.trace)
+  const ops = priced(costs.charges, scenario.dtypes, target)
+  const { rows, rowOf } = rowsOf(ops)
+  const sum = nothing()
+  for (const op of ops) add(sum, op.cost, op.time, op.parameters)
+  const layers = layerRows(rows, sum.time, locate)
+  const notCounted = [...new Set(ops.filter(op => op.node.op.flops === null).map(op => op.node.op.kind))]
+  const complete = costs.complete && notCounted.length === 0
+  const location = locate(record.frame?.call ?? null)
+  const model: ModelReport = {
+    name: context.name,
+    location,
+    complete,
+    scenario: {
+      phase: scenario.phase,
+      dims: effectiveDims(record, scenario),
+      past: costs.past,
+      prompt: costs.prompt,
+      dtypes: scenario.dtypes,
+      causalCount: scenario.causalCount,
+      hardware: target.id,
+    },
+    totals: totalsOf(sum, ops, costs, target, notCounted),
+    kinds: kindsOf(ops),
+    layers,
+  }
+  return {
+    model,
+    costs,
+    lines: [
+      modelLine(model, context),
+      ...lineRollups({
+        model: context.index,
+        file: context.file,
+        ops,
+        rowOf,
+        layers,
+        complete,
+        lineAt: context.lineAt,
+        modelLine: location.file === context.file ? location.line : -1,
+        total: sum.time,
+      }),
+    ],
+  }
+}
+
+function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(dims).map(([name, size]) => [name, scenario.dims[name] ?? size]))
+}
+
+function totalsOf(
+  sum: Sum,
+  ops: readonly Priced[],
+  { footprint }: PhaseCosts,
+  target: Target,
+  notCounted: readonly string[],
+): Totals {
+  const figures = figuresOf(sum)
+  const computing = ops.reduce(
+    (seconds, { cost, rate }) => seconds + (cost.flops === 0 ? 0 : cost.flops / rate.flopsPerSecond),
+    0,
+  )
+  return {
+    ...figures,
+    activeParameters: figures.parameters,
+    memory: memoryOf(footprint, target),
+    notCounted,
+    idealSpeedup: computing === 0 ? 1 : figures.time / computing,
+  }
+}
+
+function memoryOf({ weights, kvCache, activations }: PhaseCosts['footprint'], target: Target): Memory {
+  const total = weights + kvCache + activations
+  const capacity = target.memory[0]?.bytes ?? Number.POSITIVE_INFINITY
+  return {
+    total,
+    weights,
+    kvCache,
+    activations,
+    fits: total <= capacity,
+    devices: Math.max(1, Math.ceil(total / capacity)),
+  }
+}
+
+function kindsOf(ops: readonly Priced[]): KindRow[] {
+  const kinds = new Map<string, { sum: Sum; count: number }>()
+  for (const op of ops) {
+    const kind = kinds.get(op.node.op.kind) ?? { sum: nothing(), count: 0 }
+    kinds.set(op.node.op.kind, kind)
+    add(kind.sum, op.cost, op.time, op.parameters)
+    kind.count += op.count
+  }
+  return [...kinds]
+    .map(([kind, { sum, count }]) => ({ kind, count, ...figuresOf(sum) }))
+    .sort((a, b) => b.time - a.time)
+}
+
+function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
+  const { totals, layers, name, location, complete } = model
+  const { flops, macs, bytes, totalBytes, intensity, parameters, time, bound } = totals
+  return {
+    kind: 'model',
+    line: location.line,
+    name,
+    model: index,
+    rows: layers.map(row => row.index),
+    count: layers.reduce((count, row) => count + row.count, 0),
+    times: 1,
+    share: shareOf(time, time),
+    complete,
+    output: null,
+    flops,
+    macs,
+    bytes,
+    totalBytes,
+    intensity,
+    parameters,
+    time,
+    bound,
+  }
+}

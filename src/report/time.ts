@@ -1,0 +1,73 @@
+/** Time on a target: a lower bound per op, summed. */
+import { at, type Charge, type Polynomial, type Steps, sumOver } from '../cost/charge'
+import { computedAs } from '../cost/node'
+import type { DTypes } from '../cost/scenario'
+import type { Node, Value } from '../graph/graph'
+import { bandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
+import type { LayerRow } from './report'
+
+/** The rate an op runs at: a contraction at the peak of the wider of its operands' dtypes, the rest at the vector rate. */
+export function rateOf({ op, inputs, output }: Node, dtypes: DTypes, target: Target): LayerRow['rate'] {
+  if (op.family !== 'contraction')
+    return { dtype: 'vector', flopsPerSecond: vectorRate(target, computedAs(output, dtypes)) }
+  const [a, b] = inputs as readonly [Value, Value]
+  return peakFor(target, wider(computedAs(a, dtypes), computedAs(b, dtypes)))
+}
+
+/** Seconds, and how much of them the op is bound by compute. */
+export interface Time {
+  readonly total: number
+  readonly compute: number
+}
+
+/** Sum over every step of max(FLOPs / peak, bytes / bandwidth). */
+export function timeOf({ steps }: Charge, peak: number, target: Target): Time {
+  const moved = bandwidth(target)
+  let total = 0
+  let compute = 0
+  for (const run of steps) {
+    const constant = run.flops[1] === 0 && run.flops[2] === 0 && run.bytes[1] === 0 && run.bytes[2] === 0
+    if (constant) {
+      const seconds = run.count * opTime(run.flops[0], run.bytes[0], peak, moved)
+      total += seconds
+      if (boundByCompute(run, 0, peak, moved)) compute += seconds
+      continue
+    }
+    for (const [from, to] of stretches(run, peak, moved)) {
+      const byCompute = boundByCompute(run, from, peak, moved)
+      const seconds = byCompute ? partialSum(run.flops, from, to) / peak : partialSum(run.bytes, from, to) / moved
+      total += seconds
+      if (byCompute) compute += seconds
+    }
+  }
+  return { total, compute }
+}
+
+const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>
+  at(flops, k) > 0 && at(flops, k) * moved >= at(bytes, k) * peak
+
+/** Stretches [from, to) of steps that one of the two terms bounds throughout: split where the terms cross. */
+function stretches({ flops, bytes, count }: Steps, peak: number, moved: number): (readonly [number, number])[] {
+  const [c0, c1, c2] = [0, 1, 2].map(i => (flops[i] as number) * moved - (bytes[i] as number) * peak) as [
+    number,
+    number,
+    number,
+  ]
+  const cuts = roots(c0, c1, c2)
+    .map(Math.ceil)
+    .filter(k => k > 0 && k < count)
+  const bounds = [...new Set([0, ...cuts, count])].sort((a, b) => a - b)
+  return bounds.slice(1).map((to, i) => [bounds[i] as number, to] as const)
+}
+
+function roots(c0: number, c1: number, c2: number): number[] {
+  if (c2 === 0) return c1 === 0 ? [] : [-c0 / c1]
+  const square = c1 * c1 - 4 * c2 * c0
+  if (square < 0) return []
+  return [(-c1 - Math.sqrt(square)) / (2 * c2), (-c1 + Math.sqrt(square)) / (2 * c2)]
+}
+
+/** Sum of a polynomial over k = from .. to - 1. */
+const partialSum = (polynomial: Polynomial, from: number, to: number): number =>
+  sumOver(polynomial, to) - sumOver(polynomial, from)
