@@ -34,8 +34,7 @@ export function footprint(graph: Graph, dtypes: DTypes, once: boolean): Footprin
  */
 function peakLive({ nodes, inputs, outputs }: Graph, dtypes: DTypes, once: boolean): number {
   const lastRead = new Map<Value, number>()
-  for (const { index, op, inputs: operands } of nodes)
-    if (op.family !== 'view') for (const operand of operands) lastRead.set(operand.storage, index)
+  for (const { index, inputs: operands } of nodes) for (const { storage } of operands) lastRead.set(storage, index)
   for (const output of outputs) lastRead.set(output.storage, nodes.length)
 
   const freed: number[] = new Array(nodes.length + 1).fill(0)
@@ -49,8 +48,7 @@ function peakLive({ nodes, inputs, outputs }: Graph, dtypes: DTypes, once: boole
   }
   for (const value of inputs) begin(value)
   let peak = live
-  for (const { index, op, output } of nodes) {
-    if (op.family === 'view') continue
+  for (const { index, output } of nodes) {
     begin(output)
     if (live > peak) peak = live
     live -= freed[index] as number

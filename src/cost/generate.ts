@@ -7,7 +7,7 @@ import { type Charge, fitted, notCharged, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
 import { footprint } from './footprint'
 import { costOf } from './node'
-import { charged, differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
+import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
 import type { Scenario } from './scenario'
 
 /** Ops traced at most where no closed form holds; past that the count is cut short and says so. */
@@ -32,7 +32,7 @@ export function generate(scenario: Scenario, dims: Readonly<Record<string, numbe
     return graph
   }
   const costed = (graph: Graph): Step => {
-    const nodes = graph.nodes.filter(node => node.op.family !== 'view')
+    const { nodes } = graph
     return { graph, nodes, costs: nodes.map(node => costOf(node, dtypes, causalCount)) }
   }
   const steps = new Map<number, Step>()
@@ -84,7 +84,7 @@ export function generate(scenario: Scenario, dims: Readonly<Record<string, numbe
   const apart =
     prefill === null || aligned
       ? []
-      : charged(prefill, node => ({ node, count: 1, steps: [onePass(costOf(node, dtypes, causalCount))] }))
+      : prefill.nodes.map(node => ({ node, count: 1, steps: [onePass(costOf(node, dtypes, causalCount))] }))
 
   const memory = footprint(lastGraph, dtypes, true)
   const atFirst = footprint(prefill ?? step(prompt).graph, dtypes, false).activations

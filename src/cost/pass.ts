@@ -47,13 +47,6 @@ export const stepAt = (past: number, dims: Readonly<Record<string, number>>, dty
   activations: dtypes.activations,
 })
 
-/** A charge for every op that moves or computes. */
-export const charged = (graph: Graph, charge: (node: Node) => Charge): Charge[] => {
-  const charges: Charge[] = []
-  for (const node of graph.nodes) if (node.op.family !== 'view') charges.push(charge(node))
-  return charges
-}
-
 export const parameterCount = ({ parameters }: Graph): number =>
   parameters.reduce((sum, { shape }) => sum + elements(shape), 0)
 

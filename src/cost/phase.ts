@@ -3,7 +3,7 @@ import { chargedOnce, notCharged } from './charge'
 import { footprint } from './footprint'
 import { generate } from './generate'
 import { costOf } from './node'
-import { charged, differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
+import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
 import type { DTypes, Phase, Scenario } from './scenario'
 
 export function costsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
@@ -38,7 +38,7 @@ function forward(
   const request = passOver(dims, dtypes)
   const { graph, complete } = trace(request)
   return {
-    charges: charged(graph, node => chargedOnce(node, costOf(node, dtypes, causalCount))),
+    charges: graph.nodes.map(node => chargedOnce(node, costOf(node, dtypes, causalCount))),
     footprint: footprint(graph, dtypes, false),
     graph,
     request,
@@ -55,7 +55,7 @@ function decode(scenario: Scenario, dims: Readonly<Record<string, number>>, trac
   const request = stepAt(past, dims, dtypes)
   const { graph, complete } = trace(request)
   return {
-    charges: charged(graph, node =>
+    charges: graph.nodes.map(node =>
       node.output.static ? notCharged(node) : chargedOnce(node, costOf(node, dtypes, causalCount)),
     ),
     footprint: footprint(graph, dtypes, true),

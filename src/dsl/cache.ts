@@ -1,8 +1,7 @@
 import type { Value } from '../graph/graph'
-import { ops } from '../ops/index'
 import { axisOf, elements } from '../tensor/shape'
 import { options, tensor, whole } from './check'
-import { emit } from './emit'
+import { aliasOf } from './emit'
 import { currentBuild } from './session'
 import { Traced } from './tensor'
 import type { Tensor } from './types'
@@ -41,7 +40,5 @@ function cached(value: Value, axis: number, tokens: number, window: number, once
     window,
     static: once,
   })
-  return new Traced(
-    emit(ops.kvCache, { to }, [value], { segment: 'kvCache', distinct: elements(to), cached: { window } }),
-  )
+  return new Traced(aliasOf(value, to, elements(to), { window }))
 }

@@ -45,39 +45,29 @@ export interface Emission {
   readonly unmasked?: number
   /** Dtype of the result where it is set by hand (cast). */
   readonly dtype?: WeightDType
-  /** For views. */
-  readonly distinct?: number
-  readonly cached?: Value['cached']
 }
 
 /** Adds a node and gives its result. Throws where shapes do not fit, a tensor is of another build, or ops run out. */
 export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission: Emission = {}): Value {
   const at = session()
   const build = currentBuild(op.kind)
-  for (const input of inputs)
-    if (input.owner !== build)
-      throw new ModelError(
-        'type',
-        `${op.kind}: a tensor of another build is used here; make it inside this model's build`,
-      )
+  for (const input of inputs) if (input.owner !== build) throw otherBuild(op.kind)
   if (build.nodes.length >= at.maxOps)
     throw new ModelError('limit', `the model has more than ${at.maxOps} ops; what follows is not counted`)
 
   const shapes = inputs.map(input => input.shape)
   const shape = op.shape(attrs, shapes)
   const first = inputs[0] as Value
-  const isView = op.family === 'view'
   const output: Value = {
     owner: build,
     shape,
     role: 'result',
-    dtype:
-      emission.dtype ?? (op.keepsDType ? (isView || first.storage.role !== 'parameter' ? first.dtype : null) : null),
+    dtype: emission.dtype ?? (op.keepsDType && first.storage.role !== 'parameter' ? first.dtype : null),
     producer: null,
     storage: null as never,
-    distinct: emission.distinct ?? elements(checkShape(shape, op.kind)),
+    distinct: elements(checkShape(shape, op.kind)),
     static: isStatic(inputs),
-    cached: emission.cached === undefined ? (isView ? first.cached : null) : emission.cached,
+    cached: null,
     cacheWrites: 0,
   }
   const node: Node = {
@@ -92,10 +82,19 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
   }
   const open = output as { producer: Node; storage: Value }
   open.producer = node
-  open.storage = isView ? first.storage : output
+  open.storage = output
   build.nodes.push(node)
   return output
 }
+
+/** The same memory in another shape: `distinct` elements of it, `cached` where it is read from the KV cache. */
+export function aliasOf(value: Value, shape: Shape, distinct: number, cached = value.cached): Value {
+  if (value.owner !== session().build) throw otherBuild('a view')
+  return { ...value, shape, distinct, cached, cacheWrites: 0 }
+}
+
+const otherBuild = (what: string): ModelError =>
+  new ModelError('type', `${what}: a tensor of another build is used here; make it inside this model's build`)
 
 /** An op is static where something it reads is, and all else are parameters; one on parameters alone is not. */
 function isStatic(inputs: readonly Value[]): boolean {

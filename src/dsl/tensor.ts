@@ -6,7 +6,7 @@ import type { ReduceAttrs } from '../ops/reduction'
 import { type DType, dtypes, elementType, isDType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
 import { axisOf, broadcast, checkShape, elements, type Shape, show } from '../tensor/shape'
-import { emit } from './emit'
+import { aliasOf, emit } from './emit'
 import { session } from './session'
 import type { Tensor } from './types'
 
@@ -42,14 +42,14 @@ export class Traced implements Tensor {
   }
 
   reshape(shape: Shape): Tensor {
-    return view(ops.reshape, this.value, reshaped(this.shape, shape))
+    return view('reshape', this.value, reshaped(this.shape, shape))
   }
   flatten(startAxis = 0, endAxis = -1): Tensor {
     const from = axisOf(this.shape, startAxis, 'flatten: startAxis')
     const to = axisOf(this.shape, endAxis, 'flatten: endAxis')
     if (to < from) throw new ModelError('type', `flatten: endAxis ${endAxis} comes before startAxis ${startAxis}`)
     const { shape } = this
-    return view(ops.reshape, this.value, [
+    return view('reshape', this.value, [
       ...shape.slice(0, from),
       elements(shape.slice(from, to + 1)),
       ...shape.slice(to + 1),
@@ -60,7 +60,7 @@ export class Traced implements Tensor {
     const a = axisOf(to, axisA, 'transpose: axisA')
     const b = axisOf(to, axisB, 'transpose: axisB')
     ;[to[a], to[b]] = [to[b] as number, to[a] as number]
-    return view(ops.permute, this.value, to)
+    return view('permute', this.value, to)
   }
   permute(...axes: number[]): Tensor {
     const { shape } = this
@@ -71,7 +71,7 @@ export class Traced implements Tensor {
         `permute takes each of the ${shape.length} axes of ${show(shape)} once, got ${show(axes)}`,
       )
     return view(
-      ops.permute,
+      'permute',
       this.value,
       order.map(axis => shape[axis] as number),
     )
@@ -115,7 +115,7 @@ export class Traced implements Tensor {
       )
     const count = Math.max(0, Math.ceil((clamp(end ?? size) - clamp(start)) / step))
     return view(
-      ops.slice,
+      'slice',
       this.value,
       shape.map((old, i) => (i === at ? count : old)),
     )
@@ -129,7 +129,7 @@ export class Traced implements Tensor {
     const fits = broadcast(value.shape, to, 'expand')
     if (elements(fits) !== elements(to) || fits.length !== to.length)
       throw new ModelError('shape-mismatch', `expand: ${show(value.shape)} cannot become ${show(to)}`)
-    return view(ops.expand, value, to, value.distinct)
+    return view('expand', value, to, value.distinct)
   }
   squeeze(axis: number): Tensor {
     const at = axisOf(this.shape, axis, 'squeeze: axis')
@@ -138,11 +138,11 @@ export class Traced implements Tensor {
         'shape-mismatch',
         `squeeze: ${show(this.shape)} has ${this.shape[at]} at axis ${axis}, not 1`,
       )
-    return view(ops.reshape, this.value, this.shape.toSpliced(at, 1))
+    return view('reshape', this.value, this.shape.toSpliced(at, 1))
   }
   unsqueeze(axis: number): Tensor {
     const at = axisOf([...this.shape, 1], axis, 'unsqueeze: axis')
-    return view(ops.reshape, this.value, this.shape.toSpliced(at, 0, 1))
+    return view('reshape', this.value, this.shape.toSpliced(at, 0, 1))
   }
 
   sum(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor {
@@ -183,13 +183,13 @@ function binary(op: Op<null>, a: Traced, b: unknown): Tensor {
 }
 
 /** A view of `value`; a slice is read at its own elements, an expanded view at the distinct ones behind it. */
-export function view(
-  op: typeof ops.reshape,
+function view(
+  kind: string,
   value: Value,
   to: Shape,
-  distinct = Math.min(elements(checkShape(to, op.kind)), value.distinct),
+  distinct = Math.min(elements(checkShape(to, kind)), value.distinct),
 ): Tensor {
-  return new Traced(emit(op, { to }, [value], { segment: op.kind, distinct }))
+  return new Traced(aliasOf(value, to, distinct))
 }
 
 function reshaped(from: Shape, to: Shape): Shape {

@@ -16,7 +16,7 @@ export interface Cached {
   readonly window: number
 }
 
-/** A tensor in the graph. A view has its own shape and shares its `storage`. */
+/** A tensor in the graph. A view has its own shape, shares its `storage`, and is no node: it moves nothing. */
 export interface Value {
   /** The build it belongs to; a tensor of one build cannot be used in another. */
   readonly owner: object
@@ -24,7 +24,7 @@ export interface Value {
   readonly role: Role
   /** Null: takes the scenario's dtype for what it is (weights, activations, KV cache). */
   readonly dtype: WeightDType | null
-  /** Who made it: for a view, the view. */
+  /** Who made it; of a view, who made its storage. */
   readonly producer: Node | null
   /** The value whose memory this is; itself unless it is a view. */
   readonly storage: Value

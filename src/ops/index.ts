@@ -6,7 +6,6 @@ import * as movement from './movement'
 import * as normalisation from './normalisation'
 import * as pooling from './pooling'
 import * as reduction from './reduction'
-import * as view from './view'
 
 export const ops = {
   linear: contraction.linear,
@@ -53,10 +52,4 @@ export const ops = {
   concat: movement.concat,
   stack: movement.stack,
   cast: movement.cast,
-
-  reshape: view.reshape,
-  permute: view.permute,
-  slice: view.slice,
-  expand: view.expand,
-  kvCache: view.kvCache,
 } as const

@@ -3,8 +3,7 @@ import { elements, type Shape } from '../tensor/shape'
 
 /**
  * Decides the rate an op runs at and the passes it takes part in.
- * - contraction: multiply-accumulates, at the dtype's peak; everything else runs at the vector rate
- * - view: moves no bytes and makes no row
+ * contraction: multiply-accumulates, at the dtype's peak; everything else runs at the vector rate.
  */
 export type Family =
   | 'contraction'
@@ -15,7 +14,6 @@ export type Family =
   | 'movement'
   | 'recurrence'
   | 'custom'
-  | 'view'
 
 /** One use of an op: its settings, the shapes of its operands (weights included) and of its result. */
 export interface Use<A> {
