@@ -1,0 +1,43 @@
+/** The commands, one row each. */
+import * as vscode from 'vscode'
+import { type Choice, readScenario } from './choice'
+import type { Current } from './current'
+import type { Documents } from './documents'
+import type { RooflineAt, RooflinePanel } from './panel'
+import { pickHardware } from './pickHardware'
+import { pickScenario } from './pickScenario'
+import { type Placement, placement, togglePlacement } from './settings'
+
+export function commands(
+  documents: Documents,
+  current: Current,
+  choice: Choice,
+  panel: RooflinePanel,
+): vscode.Disposable {
+  /** Where lenses go when they are switched on again. */
+  let previous: Placement = placement() === 'off' ? 'lens' : placement()
+
+  const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
+    'memwall.showRoofline': argument => panel.show(rooflineAt(argument)),
+    /** An id as its argument chooses without asking. */
+    'memwall.selectHardware': argument =>
+      typeof argument === 'string' ? choice.setHardware(argument) : pickHardware(current, choice),
+    /** So does a scenario, or part of one. */
+    'memwall.selectScenario': argument =>
+      isRecord(argument) ? choice.setScenario(readScenario(argument, choice.scenario)) : pickScenario(current, choice),
+    'memwall.toggleLenses': async () => {
+      if (placement() !== 'off') previous = placement()
+      await togglePlacement(previous)
+    },
+  }
+  return vscode.Disposable.from(...Object.entries(table).map(([id, run]) => vscode.commands.registerCommand(id, run)))
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+/** A menu hands over the file's URI instead of a place. */
+function rooflineAt(argument: unknown): RooflineAt | undefined {
+  if (!isRecord(argument) || typeof argument.uri !== 'string') return undefined
+  const { uri, line, model } = argument
+  return { uri, line: typeof line === 'number' ? line : 1, model: typeof model === 'number' ? model : 0 }
+}

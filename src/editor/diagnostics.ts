@@ -1,0 +1,59 @@
+/** Problems at the node, in the file and in the files it imports. */
+import * as vscode from 'vscode'
+import type { Diagnostic, Severity } from '../report/report'
+import type { Documents, Reading } from './documents'
+import { uriOf } from './modelFile'
+
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+}
+
+export function diagnostics(documents: Documents): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('memwall')
+  /** Files that a document's analysis last spoke of, by the document's URI. */
+  const spoken = new Map<string, Set<string>>()
+
+  /** A file may be spoken of by several documents: what they say is put together, the same thing once. */
+  function publish(file: string): void {
+    const uri = vscode.Uri.parse(file)
+    const found = new Map<string, vscode.Diagnostic>()
+    for (const reading of documents.all())
+      for (const [each, list] of byFile(reading))
+        if (each === file) for (const one of list) found.set(`${JSON.stringify(one.range)}${one.message}`, one)
+    if (found.size === 0) collection.delete(uri)
+    else collection.set(uri, [...found.values()])
+  }
+
+  function update(uri: vscode.Uri): void {
+    const key = uri.toString()
+    const reading = documents.all().find(each => each.document.uri.toString() === key)
+    const before = spoken.get(key) ?? new Set()
+    const now = new Set(reading === undefined ? [] : byFile(reading).keys())
+    if (reading === undefined) spoken.delete(key)
+    else spoken.set(key, now)
+    for (const file of new Set([...before, ...now])) publish(file)
+  }
+
+  return vscode.Disposable.from(collection, documents.onDidChange(update))
+}
+
+function byFile({ document, diagnostics }: Reading): Map<string, vscode.Diagnostic[]> {
+  const files = new Map<string, vscode.Diagnostic[]>()
+  for (const diagnostic of diagnostics) {
+    const key = uriOf(document.uri, diagnostic.file).toString()
+    const list = files.get(key) ?? []
+    list.push(asVscode(diagnostic))
+    files.set(key, list)
+  }
+  return files
+}
+
+function asVscode({ line, column, endLine, endColumn, message, severity, code }: Diagnostic): vscode.Diagnostic {
+  const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1)
+  const made = new vscode.Diagnostic(range, message, severities[severity])
+  made.code = code
+  made.source = 'memwall'
+  return made
+}

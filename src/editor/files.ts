@@ -1,0 +1,105 @@
+/**
+ * The text of files for an analysis, which reads synchronously: open documents first, unsaved changes and all, else what
+ * was fetched from disk before. A file that is asked for and not there yet is noted, to be fetched and read again.
+ */
+import * as vscode from 'vscode'
+import { uriOf } from './modelFile'
+
+export interface Reader {
+  read(path: string): string | undefined
+  /** Every path that was asked for. */
+  readonly asked: ReadonlySet<string>
+  /** Those of which nothing is known yet. */
+  readonly missing: ReadonlyMap<string, vscode.Uri>
+}
+
+export interface Files extends vscode.Disposable {
+  reader(document: vscode.TextDocument): Reader
+  /** Fetches files from disk; true where one of them is there. */
+  fetch(uris: readonly vscode.Uri[], maxBytes: number): Promise<boolean>
+  /** Forgets what is not among the files in use. */
+  keepOnly(uris: ReadonlySet<string>): void
+  /** A file that was fetched, or looked for, has changed on disk. */
+  readonly onDidChange: vscode.Event<vscode.Uri>
+}
+
+export function workspaceFiles(): Files {
+  /** By URI; null where there is no such file. */
+  const disk = new Map<string, string | null>()
+  /** By folder. */
+  const watchers = new Map<string, vscode.FileSystemWatcher>()
+  const changed = new vscode.EventEmitter<vscode.Uri>()
+
+  function forget(uri: vscode.Uri): void {
+    if (disk.delete(uri.toString())) changed.fire(uri)
+  }
+
+  function watch(uri: vscode.Uri): void {
+    const folder = vscode.Uri.joinPath(uri, '..')
+    const key = folder.toString()
+    if (watchers.has(key)) return
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'))
+    watcher.onDidChange(forget)
+    watcher.onDidCreate(forget)
+    watcher.onDidDelete(forget)
+    watchers.set(key, watcher)
+  }
+
+  return {
+    reader(document) {
+      const asked = new Set<string>()
+      const missing = new Map<string, vscode.Uri>()
+      return {
+        asked,
+        missing,
+        read(path) {
+          asked.add(path)
+          const uri = uriOf(document.uri, path)
+          const key = uri.toString()
+          const open = vscode.workspace.textDocuments.find(each => each.uri.toString() === key)
+          if (open !== undefined) return open.getText()
+          const text = disk.get(key)
+          if (text === undefined) missing.set(key, uri)
+          return text ?? undefined
+        },
+      }
+    },
+    async fetch(uris, maxBytes) {
+      const texts = await Promise.all(
+        uris.map(async uri => {
+          watch(uri)
+          const text = await textOf(uri, maxBytes)
+          disk.set(uri.toString(), text)
+          return text
+        }),
+      )
+      return texts.some(text => text !== null)
+    },
+    keepOnly(uris) {
+      for (const key of disk.keys()) if (!uris.has(key)) disk.delete(key)
+      const folders = new Set([...disk.keys()].map(key => vscode.Uri.joinPath(vscode.Uri.parse(key), '..').toString()))
+      for (const [folder, watcher] of watchers) {
+        if (folders.has(folder)) continue
+        watcher.dispose()
+        watchers.delete(folder)
+      }
+    },
+    onDidChange: changed.event,
+    dispose() {
+      changed.dispose()
+      for (const watcher of watchers.values()) watcher.dispose()
+    },
+  }
+}
+
+/** Null where there is no such file. One that is too large to analyse is not loaded: blanks stand for it, one too many. */
+async function textOf(uri: vscode.Uri, maxBytes: number): Promise<string | null> {
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(uri)
+    if ((type & vscode.FileType.File) === 0) return null
+    if (size > maxBytes) return ' '.repeat(maxBytes + 1)
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))
+  } catch {
+    return null
+  }
+}

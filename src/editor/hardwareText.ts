@@ -1,0 +1,23 @@
+/** A hardware target in words. */
+import { bandwidth, peakFor, ridge } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
+import * as format from '../report/format'
+import type { DType } from '../tensor/dtype'
+
+/** fp16 312 TFLOP/s: the peak that contractions in `dtype` run at, and whose it is. */
+export function peakText(target: Target, dtype: DType): string {
+  const peak = peakFor(target, dtype)
+  return `${peak.dtype} ${format.rate(peak.flopsPerSecond)}`
+}
+
+/** HBM2e 80 GB at 2.04 TB/s. */
+export function memoryText({ memory }: Target): string {
+  const [outermost] = memory
+  if (outermost === undefined) return 'no memory given'
+  const rate = outermost.bandwidth === null ? '' : ` at ${format.bandwidth(outermost.bandwidth)}`
+  return `${outermost.name} ${format.bytes(outermost.bytes)}${rate}`
+}
+
+/** ridge 153 FLOP/B: the intensity from which on compute is the bound; empty where no bandwidth is known. */
+export const ridgeText = (target: Target, dtype: DType): string =>
+  Number.isFinite(bandwidth(target)) ? `ridge ${format.intensity(ridge(target, dtype))}` : ''

@@ -1,0 +1,117 @@
+/** What a hover says, as Markdown: what matters first, since it shows about 250 pixels before it scrolls. */
+import { bandwidth } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
+import * as format from '../report/format'
+import type { Bound, Figures, LayerRow, ModelReport } from '../report/report'
+import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
+import { sumOfRows } from './sum'
+
+export interface HoverContext {
+  readonly model: ModelReport
+  readonly target: Target
+  readonly rows: readonly LayerRow[]
+  /** What the place is called; the path of its rows where it has no name of its own. */
+  readonly title: string
+  /** Parallel to the model's rows. */
+  readonly formulas: readonly string[]
+  readonly colours: PictureColours
+  readonly stale: boolean
+  /** Command link that opens the roofline at this place. */
+  readonly link: string
+}
+
+/** Formulas are listed for so many rows; a longer list says little. */
+const maxFormulas = 6
+
+export function hoverText(context: HoverContext): string {
+  const { model, target, rows, colours } = context
+  const sum = sumOfRows(rows, model)
+  const main = rows.reduce((a, b) => (b.time > a.time ? b : a), rows[0] as LayerRow)
+  const peak = { name: rateName(main), flopsPerSecond: main.rate.flopsPerSecond }
+  const picture = dataUri(rooflinePicture(target, peak, dotOf(sum), colours))
+  return [
+    heading(context, sum.count),
+    verdict(sum, main, context),
+    formulas(context),
+    `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
+    table(sum, main, context),
+    `[$(graph-scatter) Show in the roofline](${context.link})`,
+  ]
+    .filter(part => part !== '')
+    .join('\n\n')
+}
+
+function heading({ title, rows, stale }: HoverContext, count: number): string {
+  const kinds = [...new Set(rows.map(row => row.kind))]
+  const kind = kinds.length === 1 ? escaped(kinds[0] as string) : `${kinds.length} kinds of ops`
+  const only = rows.length === 1 ? rows[0] : undefined
+  const shapes =
+    only === undefined
+      ? ''
+      : ` · ${escaped(`${only.inputs.map(format.shape).join(' × ')} → ${format.shape(only.output)}`)}`
+  const times = count > 1 ? ` ${format.times(count)}` : ''
+  return `${stale ? '$(history) ' : ''}**${escaped(title)}** · ${kind}${times}${shapes}`
+}
+
+/** Bound, time and share in one line, and how far from the ridge. */
+function verdict(sum: Figures, main: LayerRow, { model, target }: HoverContext): string {
+  if (sum.time === 0) return 'Moves no bytes and does no arithmetic'
+  const share =
+    model.totals.time > 0 ? `, ${format.percent(sum.time / model.totals.time)} of ${escaped(model.name)}` : ''
+  return `**${sum.bound}-bound** ${format.lowerBound(sum.time)}${share} · ${againstRidge(sum, main, target)}`
+}
+
+function againstRidge(sum: Figures, main: LayerRow, target: Target): string {
+  const ridge = main.rate.flopsPerSecond / bandwidth(target)
+  const intensity = format.intensity(sum.intensity)
+  if (!(ridge > 0) || !Number.isFinite(ridge)) return intensity
+  return `${intensity} against a ridge of ${format.intensity(ridge)}`
+}
+
+function formulas({ rows, formulas }: HoverContext): string {
+  if (rows.length > maxFormulas) return ''
+  return rows
+    .flatMap(row => {
+      const formula = formulas[row.index] ?? ''
+      if (formula === '') return []
+      const times = row.count > 1 ? ` ${format.times(row.count)}` : ''
+      const name = rows.length === 1 ? '' : `${escaped(lastSegment(row))}: `
+      return [`${name}${code(formula)}${times} = ${format.flops(row.flops)}`]
+    })
+    .join('  \n')
+}
+
+function table(sum: Figures & { count: number }, main: LayerRow, { model, target }: HoverContext): string {
+  const { weights, inputs, outputs, kvRead, kvWrite } = sum.bytes
+  const split = Object.entries({ weights, inputs, outputs, 'KV read': kvRead, 'KV write': kvWrite })
+    .filter(([name, value]) => value > 0 || !name.startsWith('KV'))
+    .map(([name, value]) => `${name} ${format.bytes(value)}`)
+  const least = model.complete ? '' : '; some ops are not counted'
+  const lines = [
+    ['FLOPs', format.flops(sum.flops), `${format.exact(sum.flops)}; a multiply-accumulate is 2${least}`],
+    ['MACs', format.macs(sum.macs), 'multiply-accumulates of contractions'],
+    ['MOPs', format.bytes(sum.totalBytes), split.join(' + ')],
+    ['intensity', format.intensity(sum.intensity), 'FLOPs / bytes moved'],
+    ['peak', format.rate(main.rate.flopsPerSecond), `${rateName(main)} on ${escaped(target.name)}, dense`],
+    ['time', format.lowerBound(sum.time), 'the larger of FLOPs / peak and bytes / bandwidth, summed over ops'],
+    ['parameters', format.count(sum.parameters), `${format.exact(sum.parameters)}, each counted at its first use`],
+    ['ops', format.exact(sum.count), 'figures are their sum'],
+  ]
+  return ['| | | |', '|:--|--:|:--|', ...lines.map(cells => `| ${cells.join(' | ')} |`)].join('\n')
+}
+
+const rateName = ({ rate }: LayerRow): string => (rate.dtype === 'vector' ? 'vector rate' : rate.dtype)
+
+/** Where the figures stand under the roof; null where there is nothing to place. */
+function dotOf({ flops, time, intensity, bound }: Figures & { bound: Bound }): PictureDot | null {
+  if (flops === 0 || time === 0 || intensity === null || intensity === 0) return null
+  return { intensity, performance: flops / time, bound }
+}
+
+const lastSegment = (row: LayerRow): string => row.path.split('/').at(-1) ?? row.path
+
+/** Names come from the model file: they are text, whatever they contain. */
+export const escaped = (text: string): string =>
+  text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replace(/\s+/g, ' ')
+
+const code = (text: string): string => `\`${text.replace(/[`\n]/g, ' ')}\``

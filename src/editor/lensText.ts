@@ -1,0 +1,96 @@
+/** What a lens says. */
+import type { Target } from '../hardware/target'
+import * as format from '../report/format'
+import type { Figures, LineRollup, ModelReport } from '../report/report'
+import type { Metric } from './settings'
+import type { ShownLine } from './shownLines'
+
+/** Said with figures of a text that has since been broken by an edit. */
+export const staleMark = '$(history) '
+
+export interface LensContext {
+  readonly metrics: readonly Metric[]
+  /** Part of the model's time below which a layer's line stays quiet. */
+  readonly threshold: number
+  readonly target: Target
+  readonly models: readonly ModelReport[]
+  /** The text does not parse. */
+  readonly stale: boolean
+}
+
+/** Null where the line stays quiet. */
+export function lensText(shown: ShownLine, context: LensContext): string | null {
+  const { rollup, among } = shown
+  if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
+  const model = context.models[rollup.model]
+  const parts = [figuresText(rollup, context.metrics)]
+  if (rollup.times > 1) parts.push(format.times(rollup.times))
+  if (rollup.kind === 'model' && model !== undefined) parts.push(...fitText(model, context.target))
+  if (among !== null && rollup.kind !== 'model') parts.push(among)
+  return (context.stale || shown.stale ? staleMark : '') + parts.filter(part => part !== '').join(' · ')
+}
+
+/** Metrics that read on from the one before them: "compute-bound ≥ 0.05 ms (31%)". */
+const following: readonly Metric[] = ['time', 'share']
+
+function figuresText(rollup: LineRollup, metrics: readonly Metric[]): string {
+  let text = ''
+  let before: Metric | null = null
+  for (const metric of metrics) {
+    const part = metricText[metric](rollup)
+    if (part === '') continue
+    const joined = following.includes(metric) && (before === 'bound' || before === 'time')
+    if (text !== '') text += joined ? ' ' : ' · '
+    text += part
+    before = metric
+  }
+  return text
+}
+
+/** A figure that leaves something out is a lower bound. */
+const atLeast = (rollup: LineRollup): string => (rollup.complete ? '' : '≥ ')
+
+const metricText: Readonly<Record<Metric, (rollup: LineRollup) => string>> = {
+  flops: rollup => atLeast(rollup) + format.flops(rollup.flops),
+  macs: rollup => atLeast(rollup) + format.macs(rollup.macs),
+  bytes: rollup => atLeast(rollup) + format.bytes(rollup.totalBytes),
+  intensity: rollup => format.intensity(rollup.intensity),
+  parameters: rollup => (rollup.parameters === 0 ? '' : atLeast(rollup) + format.parameters(rollup.parameters)),
+  bound: boundText,
+  time: rollup => (rollup.time === 0 ? '' : format.lowerBound(rollup.time)),
+  share: rollup => (rollup.kind === 'model' || rollup.time === 0 ? '' : `(${format.percent(rollup.share)})`),
+  count: rollup => `${format.exact(rollup.count)} ops`,
+}
+
+/** Nothing bounds what takes no time. */
+function boundText({ time, bound }: Figures): string {
+  return time === 0 ? '' : `${bound}-bound`
+}
+
+/** "0.17 GB of 80 GB", and what the model lacks. */
+function fitText({ totals }: ModelReport, target: Target): string[] {
+  const { memory, notCounted } = totals
+  const capacity = target.memory[0]?.bytes
+  const used = format.bytes(memory.total)
+  const fit =
+    capacity === undefined
+      ? used
+      : `${memory.fits ? '' : '$(warning) '}${used} of ${format.bytes(capacity)}${memory.fits ? '' : `: ${format.exact(memory.devices)} devices`}`
+  return notCounted.length === 0 ? [fit] : [fit, `$(warning) not counted: ${notCounted.join(', ')}`]
+}
+
+/** What the lens' figures are, in words. */
+export function lensTooltip({ rollup, among, stale }: ShownLine): string {
+  const what =
+    rollup.kind === 'model'
+      ? `${rollup.name}: the whole model`
+      : rollup.kind === 'function'
+        ? `All that ${rollup.name} makes`
+        : rollup.name === ''
+          ? 'This line'
+          : rollup.name
+  const count = rollup.times > 1 ? `, made ${format.exact(rollup.times)} times; figures are their sum` : ''
+  const model = among === null ? '' : ` (in ${among})`
+  const state = stale ? '. Figures of an earlier text: see the problems' : ''
+  return `${what}${count}${model}${state}. Click for the roofline.`
+}

@@ -1,0 +1,92 @@
+/**
+ * CodeLens. VS Code keeps lenses in place while an answer is pending and moves them with the text; they jump only when an
+ * answer has fewer. So the answer is always given at once from what is there, and asked for again when it differs.
+ */
+import * as vscode from 'vscode'
+import type { Documents, Reading } from './documents'
+import { lensText, lensTooltip } from './lensText'
+import { selector } from './modelFile'
+import * as settings from './settings'
+
+interface Lens {
+  readonly line: number
+  readonly title: string
+  readonly command: vscode.Command
+}
+
+export function lenses(documents: Documents): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>()
+  /** What was last answered, by document. */
+  const answered = new Map<string, string>()
+
+  function lensesOf(reading: Reading): Lens[] {
+    return titles(reading).map(({ line, title, tooltip, model }) => ({
+      line,
+      title,
+      command: {
+        title,
+        tooltip,
+        command: 'memwall.showRoofline',
+        arguments: [{ uri: reading.document.uri.toString(), line, model }],
+      },
+    }))
+  }
+
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    async provideCodeLenses(document, cancelled) {
+      if (settings.placement() !== 'lens' || !documents.has(document.uri)) return []
+      // Before the first analysis there are no lenses to keep in place.
+      const reading = documents.get(document) ?? (await documents.settled(document))
+      if (reading === undefined || cancelled.isCancellationRequested) return []
+      const made = lensesOf(reading)
+      answered.set(document.uri.toString(), JSON.stringify(made))
+      return made.map(({ line, command }) => {
+        const start = Math.min(line, document.lineCount) - 1
+        return new vscode.CodeLens(new vscode.Range(start, 0, start, 0), command)
+      })
+    },
+  }
+
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider(selector, provider),
+    documents.onDidChange(uri => {
+      const key = uri.toString()
+      const document = vscode.workspace.textDocuments.find(each => each.uri.toString() === key)
+      const reading = document && documents.get(document)
+      const now = reading && settings.placement() === 'lens' ? JSON.stringify(lensesOf(reading)) : undefined
+      if (now === answered.get(key)) return
+      if (now === undefined) answered.delete(key)
+      changed.fire()
+    }),
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration('memwall.lenses')) changed.fire()
+    }),
+  )
+}
+
+export interface Title {
+  readonly line: number
+  readonly title: string
+  readonly tooltip: string
+  readonly model: number
+}
+
+/** What each line says, as the settings have it; lines in the text as it stands. */
+export function titles(reading: Reading): Title[] {
+  const { report, stale } = reading
+  const context = {
+    metrics: settings.lensMetrics(),
+    threshold: settings.lensThreshold(),
+    target: report.target,
+    models: report.models,
+    stale,
+  }
+  return reading.lines.flatMap(shown => {
+    const title = lensText(shown, context)
+    return title === null || title === ''
+      ? []
+      : [{ line: shown.line, title, tooltip: lensTooltip(shown), model: shown.rollup.model }]
+  })
+}

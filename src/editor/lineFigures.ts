@@ -1,0 +1,19 @@
+/** The lenses' figures after the end of the line, where the settings place them there. */
+import type * as vscode from 'vscode'
+import type { Documents } from './documents'
+import { endOfLine } from './endOfLine'
+import { titles } from './lenses'
+import * as settings from './settings'
+
+/** Decorations show no icons. */
+const plain = (title: string): string => title.replace(/\$\(history\)/g, '↺').replace(/\$\(warning\)/g, '⚠')
+
+export const lineFigures = (documents: Documents): vscode.Disposable =>
+  endOfLine(
+    documents,
+    reading =>
+      settings.placement() === 'end-of-line'
+        ? titles(reading).map(({ line, title }) => ({ line, text: plain(title) }))
+        : [],
+    'memwall.lenses',
+  )

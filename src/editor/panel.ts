@@ -1,0 +1,211 @@
+/** The roofline panel: one webview that shows the model file the user is at, and takes them back to its lines. */
+import * as vscode from 'vscode'
+import type { FromPanel, PanelState, ToPanel } from '../protocol'
+import type { Current } from './current'
+import type { Documents, Reading } from './documents'
+import { uriOf } from './modelFile'
+import { readMessage } from './panelMessages'
+import { rowsOnLine } from './sites'
+
+export const panelType = 'memwall.roofline'
+const fileKey = 'memwall.panel.file'
+
+/** Where the panel is opened at: a line of a file, under one of its models. */
+export interface RooflineAt {
+  readonly uri: string
+  readonly line: number
+  readonly model: number
+}
+
+export interface RooflinePanel extends vscode.Disposable {
+  /** Without a place it shows the current model file. */
+  show(at?: RooflineAt): Promise<void>
+}
+
+export function rooflinePanel(context: vscode.ExtensionContext, documents: Documents, current: Current): RooflinePanel {
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist')
+  let panel: vscode.WebviewPanel | undefined
+  let document: vscode.TextDocument | undefined
+  let rows: readonly number[] = []
+
+  const post = (message: ToPanel): void => {
+    if (panel?.visible) void panel.webview.postMessage(message)
+  }
+
+  const reading = (): Reading | undefined => document && documents.get(document)
+
+  function sendState(): void {
+    const at = reading()
+    if (at !== undefined) post({ type: 'state', state: stateOf(at) })
+  }
+
+  function highlight(next: readonly number[]): void {
+    rows = next
+    post({ type: 'highlight', rows })
+  }
+
+  function follow(next: vscode.TextDocument | undefined): void {
+    if (next === undefined || panel === undefined) return
+    const same = document?.uri.toString() === next.uri.toString()
+    document = next
+    if (same) return
+    rows = []
+    void context.workspaceState.update(fileKey, next.uri.toString())
+    panel.title = `Roofline: ${fileName(next.uri)}`
+    sendState()
+  }
+
+  async function receive(message: FromPanel): Promise<void> {
+    const at = reading()
+    switch (message.type) {
+      case 'ready':
+        sendState()
+        if (rows.length > 0) post({ type: 'highlight', rows })
+        return
+      case 'reveal':
+        if (at !== undefined) await reveal(at, message.model, message.row)
+        return
+      case 'select':
+        if (document !== undefined) documents.select(document.uri, message.model)
+        return
+      case 'pick':
+        await vscode.commands.executeCommand(
+          message.what === 'hardware' ? 'memwall.selectHardware' : 'memwall.selectScenario',
+        )
+    }
+  }
+
+  function adopt(made: vscode.WebviewPanel): void {
+    panel = made
+    made.webview.options = { enableScripts: true, localResourceRoots: [dist] }
+    made.webview.onDidReceiveMessage((value: unknown) => {
+      const message = readMessage(value)
+      if (message !== null) return receive(message)
+    })
+    made.onDidChangeViewState(() => current.focusPanel(made.active ? document : undefined))
+    made.onDidDispose(() => {
+      panel = undefined
+      document = undefined
+      rows = []
+      current.focusPanel(undefined)
+    })
+    made.webview.html = page(made.webview, dist)
+  }
+
+  async function show(at?: RooflineAt): Promise<void> {
+    const asked = at === undefined ? current.document : await openDocument(at.uri)
+    if (asked === undefined) return
+    if (panel === undefined)
+      adopt(
+        vscode.window.createWebviewPanel(
+          panelType,
+          'Roofline',
+          { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+          { enableScripts: true, localResourceRoots: [dist] },
+        ),
+      )
+    else panel.reveal(undefined, true)
+    follow(asked)
+    if (at === undefined) return
+    documents.select(asked.uri, at.model)
+    const now = documents.get(asked)
+    if (now !== undefined) highlight(rowsOnLine(now, at.line))
+  }
+
+  const disposables = [
+    current.onDidChange(() => follow(current.document)),
+    documents.onDidChange(uri => {
+      if (document?.uri.toString() === uri.toString()) sendState()
+    }),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+      const at = reading()
+      if (at === undefined || textEditor.document !== document || selections[0] === undefined) return
+      const next = rowsOnLine(at, selections[0].active.line + 1)
+      if (next.join() !== rows.join()) highlight(next)
+    }),
+    vscode.window.registerWebviewPanelSerializer(panelType, {
+      async deserializeWebviewPanel(restored: vscode.WebviewPanel) {
+        const file = context.workspaceState.get<unknown>(fileKey)
+        const last = typeof file === 'string' ? await openDocument(file) : undefined
+        adopt(restored)
+        follow(last ?? current.document)
+      },
+    }),
+  ]
+  return {
+    show,
+    dispose() {
+      panel?.dispose()
+      for (const each of disposables) each.dispose()
+    },
+  }
+}
+
+function stateOf({ document, report, stale, selected }: Reading): PanelState {
+  return { file: fileName(document.uri), stale, target: report.target, models: report.models, selected }
+}
+
+const fileName = (uri: vscode.Uri): string => uri.path.split('/').at(-1) ?? uri.path
+
+/** Undefined where the file is gone. */
+async function openDocument(uri: string): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true))
+  } catch {
+    return undefined
+  }
+}
+
+/** Shows a row's creation call, in the editor that has the file or beside the panel. */
+async function reveal(reading: Reading, model: number, row: number): Promise<void> {
+  const location = reading.report.models[model]?.layers[row]?.location
+  if (location === undefined) return
+  const uri = uriOf(reading.document.uri, location.file)
+  const own = uri.toString() === reading.document.uri.toString()
+  const line = (at: number) => (own ? reading.lineNow(at) : at) - 1
+  const selection = new vscode.Range(
+    line(location.line),
+    location.column - 1,
+    line(location.endLine),
+    location.endColumn - 1,
+  )
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
+    selection,
+    viewColumn: columnOf(uri),
+  })
+}
+
+/** Where the file is open already, else the first group. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn {
+  for (const group of vscode.window.tabGroups.all)
+    for (const { input } of group.tabs)
+      if (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()) return group.viewColumn
+  return vscode.ViewColumn.One
+}
+
+/** Data comes by message alone. The charts put styles into the page, hence `unsafe-inline` for those. */
+function page(webview: vscode.Webview, dist: vscode.Uri): string {
+  const nonce = crypto.randomUUID().replaceAll('-', '')
+  const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name))
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource} 'unsafe-inline'`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join('; ')
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${file('webview.css')}">
+<title>Roofline</title>
+</head>
+<body>
+<main id="app"></main>
+<script nonce="${nonce}" src="${file('webview.js')}"></script>
+</body>
+</html>`
+}

@@ -1,0 +1,24 @@
+/** What the panel sends is checked before it is believed. */
+import type { FromPanel } from '../protocol'
+
+/** Null for anything that is no message of the protocol. */
+export function readMessage(value: unknown): FromPanel | null {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return null
+  const message = value as Record<string, unknown>
+  switch (message.type) {
+    case 'ready':
+      return { type: 'ready' }
+    case 'reveal':
+      return isIndex(message.model) && isIndex(message.row)
+        ? { type: 'reveal', model: message.model, row: message.row }
+        : null
+    case 'select':
+      return isIndex(message.model) ? { type: 'select', model: message.model } : null
+    case 'pick':
+      return message.what === 'hardware' || message.what === 'scenario' ? { type: 'pick', what: message.what } : null
+    default:
+      return null
+  }
+}
+
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

@@ -1,0 +1,55 @@
+/** The hardware picker: the file's own targets first, then the catalogue by vendor; typing filters on every figure. */
+import * as vscode from 'vscode'
+import { catalogue } from '../hardware/catalogue'
+import type { Target } from '../hardware/target'
+import { type DType, elementType } from '../tensor/dtype'
+import type { Choice } from './choice'
+import type { Current } from './current'
+import { memoryText, peakText, ridgeText } from './hardwareText'
+import { back, pickStep } from './quickSteps'
+
+interface TargetItem extends vscode.QuickPickItem {
+  readonly id?: string
+}
+
+export async function pickHardware(current: Current, choice: Choice): Promise<void> {
+  const own = current.reading?.report.targets ?? []
+  const chosen = current.reading?.report.target.id ?? choice.hardware
+  const items = hardwareItems(own, chosen, elementType(choice.scenario.dtypes.weights))
+  const step = {
+    title: 'Memwall: Hardware',
+    placeholder: 'Type a name, a vendor, a dtype or a figure',
+    canGoBack: false,
+  }
+  // Starts at the one in use, so that its neighbours are in view.
+  const picked = await pickStep(
+    step,
+    items,
+    items.find(item => item.id === chosen),
+  )
+  if (picked !== undefined && picked !== back && picked.id !== undefined) choice.setHardware(picked.id)
+}
+
+export function hardwareItems(own: readonly Target[], chosen: string, dtype: DType): TargetItem[] {
+  const item = (target: Target): TargetItem => ({
+    id: target.id,
+    label: `${target.id === chosen ? '$(check) ' : ''}${target.name}`,
+    description: [target.vendor, target.id, target.year].filter(each => each !== null).join(' · '),
+    detail: [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)]
+      .filter(each => each !== '')
+      .join(' · '),
+  })
+  const separator = (label: string): TargetItem => ({ label, kind: vscode.QuickPickItemKind.Separator })
+  const vendors = new Map<string, Target[]>()
+  const taken = new Set(own.map(target => target.id))
+  for (const target of catalogue) {
+    if (taken.has(target.id)) continue
+    const group = vendors.get(target.vendor) ?? []
+    group.push(target)
+    vendors.set(target.vendor, group)
+  }
+  return [
+    ...(own.length === 0 ? [] : [separator('In this file'), ...own.map(item)]),
+    ...[...vendors].flatMap(([vendor, targets]) => [separator(vendor), ...targets.map(item)]),
+  ]
+}

@@ -1,0 +1,71 @@
+/** Quick inputs that can go back a step. */
+import * as vscode from 'vscode'
+
+export const back = Symbol('back')
+
+/** What a step gave: a value, a step back, or nothing where the user left. */
+export type Answer<T> = T | typeof back | undefined
+
+export interface Step {
+  readonly title: string
+  readonly placeholder: string
+  readonly canGoBack: boolean
+}
+
+/** Lets the user pick one of `items`; `active` is where the list starts. */
+export function pickStep<T extends vscode.QuickPickItem>(
+  step: Step,
+  items: readonly T[],
+  active?: T,
+): Promise<Answer<T>> {
+  return new Promise(resolve => {
+    const pick = vscode.window.createQuickPick<T>()
+    pick.title = step.title
+    pick.placeholder = step.placeholder
+    pick.matchOnDescription = true
+    pick.matchOnDetail = true
+    pick.items = items
+    if (active !== undefined) pick.activeItems = [active]
+    if (step.canGoBack) pick.buttons = [vscode.QuickInputButtons.Back]
+    const finish = (answer: Answer<T>) => {
+      resolve(answer)
+      pick.hide()
+    }
+    pick.onDidTriggerButton(() => finish(back))
+    pick.onDidAccept(() => finish(pick.selectedItems[0]))
+    pick.onDidHide(() => {
+      resolve(undefined)
+      pick.dispose()
+    })
+    pick.show()
+  })
+}
+
+/** Lets the user type; `problem` says what is wrong with a text, or null where nothing is. */
+export function typeStep(step: Step, value: string, problem: (text: string) => string | null): Promise<Answer<string>> {
+  return new Promise(resolve => {
+    const box = vscode.window.createInputBox()
+    box.title = step.title
+    box.prompt = step.placeholder
+    box.value = value
+    if (step.canGoBack) box.buttons = [vscode.QuickInputButtons.Back]
+    const check = () => {
+      box.validationMessage = problem(box.value) ?? ''
+      return box.validationMessage === ''
+    }
+    const finish = (answer: Answer<string>) => {
+      resolve(answer)
+      box.hide()
+    }
+    box.onDidChangeValue(check)
+    box.onDidTriggerButton(() => finish(back))
+    box.onDidAccept(() => {
+      if (check()) finish(box.value)
+    })
+    box.onDidHide(() => {
+      resolve(undefined)
+      box.dispose()
+    })
+    box.show()
+  })
+}

@@ -1,0 +1,58 @@
+/** The `memwall.*` settings, read where they are used; a value of the wrong kind counts as not set. */
+import * as vscode from 'vscode'
+import { defaultLimits, type Limits } from '../evaluate/program'
+
+export const placements = ['lens', 'end-of-line', 'off'] as const
+export type Placement = (typeof placements)[number]
+
+export const metrics = ['flops', 'macs', 'bytes', 'intensity', 'parameters', 'bound', 'time', 'share', 'count'] as const
+export type Metric = (typeof metrics)[number]
+
+const defaultMetrics: readonly Metric[] = ['flops', 'bytes', 'intensity', 'parameters', 'bound', 'time', 'share']
+
+const get = (name: string): unknown => vscode.workspace.getConfiguration('memwall').get(name)
+
+function atLeast(name: string, least: number, otherwise: number): number {
+  const value = get(name)
+  return typeof value === 'number' && value >= least ? value : otherwise
+}
+
+/** Milliseconds from the last key to the analysis. */
+export const debounce = (): number => Math.min(atLeast('debounce', 0, 80), 5000)
+
+export const defaultHardware = (): string => {
+  const value = get('hardware.default')
+  return typeof value === 'string' && value !== '' ? value : 'a100-sxm-80'
+}
+
+export const placement = (): Placement => placements.find(each => each === get('lenses.placement')) ?? 'lens'
+
+/** What a lens says, in its order. */
+export function lensMetrics(): readonly Metric[] {
+  const value = get('lenses.metrics')
+  if (!Array.isArray(value)) return defaultMetrics
+  return value.filter((each): each is Metric => metrics.includes(each))
+}
+
+/** Part of the model's time, 0 to 1, below which a layer's line stays quiet. */
+export const lensThreshold = (): number => Math.min(atLeast('lenses.threshold', 0, 0) / 100, 1)
+
+export const showShapes = (): boolean => get('shapes.enabled') !== false
+
+export const limits = (): Limits => ({
+  steps: atLeast('limits.steps', 1, defaultLimits.steps),
+  callDepth: atLeast('limits.callDepth', 1, defaultLimits.callDepth),
+  ops: atLeast('limits.ops', 1, defaultLimits.ops),
+  arrayLength: atLeast('limits.arrayLength', 1, defaultLimits.arrayLength),
+  textBytes: atLeast('limits.textBytes', 1, defaultLimits.textBytes),
+  milliseconds: atLeast('limits.milliseconds', 1, defaultLimits.milliseconds),
+})
+
+/** Switches lenses off, and back to where they were; in the workspace's settings where those decide. */
+export async function togglePlacement(previous: Placement): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('memwall')
+  const next = placement() === 'off' ? previous : 'off'
+  const inWorkspace = configuration.inspect('lenses.placement')?.workspaceValue !== undefined
+  const where = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global
+  await configuration.update('lenses.placement', next, where)
+}

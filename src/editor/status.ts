@@ -1,0 +1,53 @@
+/** Status bar: the hardware and the scenario that figures are for; only while a model file is looked at. */
+import * as vscode from 'vscode'
+import { elementType } from '../tensor/dtype'
+import type { Choice } from './choice'
+import type { Current } from './current'
+import { memoryText, peakText, ridgeText } from './hardwareText'
+import { scenarioLines, scenarioText } from './scenarioText'
+import { chosenTarget } from './targets'
+
+export function statusBar(current: Current, choice: Choice): vscode.Disposable {
+  const hardware = vscode.window.createStatusBarItem('memwall.hardware', vscode.StatusBarAlignment.Right, 110)
+  hardware.name = 'Memwall: Hardware'
+  hardware.command = 'memwall.selectHardware'
+  const scenario = vscode.window.createStatusBarItem('memwall.scenario', vscode.StatusBarAlignment.Right, 109)
+  scenario.name = 'Memwall: Scenario'
+  scenario.command = 'memwall.selectScenario'
+
+  function update(): void {
+    if (current.document === undefined) {
+      hardware.hide()
+      scenario.hide()
+      return
+    }
+    const { reading } = current
+    const target = reading?.report.target ?? chosenTarget(choice.hardware, [])
+    const dtype = elementType(choice.scenario.dtypes.weights)
+    const resolved = reading?.report.models[reading.selected]?.scenario
+    hardware.text = `$(chip) ${target.name}`
+    hardware.accessibilityInformation = { label: `Memwall hardware: ${target.name}` }
+    hardware.tooltip = [
+      `Memwall: figures are for ${target.name}`,
+      peakText(target, dtype),
+      memoryText(target),
+      ridgeText(target, dtype),
+      'Click to choose other hardware',
+    ]
+      .filter(line => line !== '')
+      .join('\n')
+    const text = scenarioText(choice.scenario, resolved)
+    scenario.text = text
+    scenario.accessibilityInformation = { label: `Memwall scenario: ${text}` }
+    scenario.tooltip = [
+      'Memwall: figures are for',
+      ...(resolved ? scenarioLines(resolved) : []),
+      'Click to change',
+    ].join('\n')
+    hardware.show()
+    scenario.show()
+  }
+
+  update()
+  return vscode.Disposable.from(hardware, scenario, current.onDidChange(update), choice.onDidChange(update))
+}

@@ -1,0 +1,34 @@
+/** The VS Code extension: builds the features and hands them over for disposal. */
+import type { ExtensionContext } from 'vscode'
+import { rememberedChoice } from './editor/choice'
+import { commands } from './editor/commands'
+import { currentModelFile } from './editor/current'
+import { diagnostics } from './editor/diagnostics'
+import { openDocuments } from './editor/documents'
+import { hovers } from './editor/hover'
+import { lenses } from './editor/lenses'
+import { lineFigures } from './editor/lineFigures'
+import { rooflinePanel } from './editor/panel'
+import { shapes } from './editor/shapes'
+import { statusBar } from './editor/status'
+
+export function activate(context: ExtensionContext): void {
+  const choice = rememberedChoice(context.workspaceState)
+  // The interpreter is large: it is loaded when the first model file is met.
+  const documents = openDocuments(choice, () => import('./report/analyze'))
+  const current = currentModelFile(documents)
+  const panel = rooflinePanel(context, documents, current)
+  context.subscriptions.push(
+    choice,
+    documents,
+    current,
+    panel,
+    commands(documents, current, choice, panel),
+    lenses(documents),
+    lineFigures(documents),
+    shapes(documents),
+    hovers(documents),
+    statusBar(current, choice),
+    diagnostics(documents),
+  )
+}
