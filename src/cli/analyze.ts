@@ -1,0 +1,123 @@
+/** `memwall analyze`: per-layer costs of the models in a file. */
+import { Command, Option } from 'commander'
+import { causalCounts, phases, type Scenario } from '../cost/scenario'
+import { defaultLimits, type Sources } from '../evaluate/program'
+import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
+import type { Target } from '../hardware/target'
+import type { Analysis } from '../report/analysis'
+import { printable } from '../report/export/text'
+import type { Report } from '../report/report'
+import { type Format, formatOf, formats, print, rooflinePage } from './formats'
+import { dim, dtype, size, weightDType } from './options'
+import { colourful, columnsOf, deliver } from './output'
+import { exitCodes, Refusal } from './refusal'
+import { checkDims, idleOptions, type ScenarioOptions, scenarioOf } from './scenario'
+import { diskSources, displayName } from './sources'
+
+interface AnalyzeOptions extends ScenarioOptions {
+  readonly model?: string
+  readonly hardware: string
+  readonly format?: Format
+  readonly depth?: number
+  readonly output?: string
+  readonly roofline?: string
+  readonly color: boolean
+}
+
+export const analyze = (): Command =>
+  new Command('analyze')
+    .description('per-layer costs of the models in FILE')
+    .argument('<FILE>', 'a model file')
+    .option('--model <NAME>', 'one of the models in FILE (default: all of them)')
+    .option('--hardware <ID>', 'a target that `memwall hardware` lists or FILE declares', 'a100-sxm-80')
+    .addOption(new Option('--phase <PHASE>', 'what is counted').choices(phases).default('forward'))
+    .option('--dim <NAME=N>', "size of one of the model's dims; repeatable", dim)
+    .option('--batch <N>', 'short for --dim batch=N', size(1))
+    .option('--seq <N>', 'short for --dim seq=N', size(1))
+    .option('--past <N>', 'decode: tokens cached before the step (default: seq - 1)', size(0))
+    .option('--prompt <N>', 'generate: tokens prefilled first (default: 0)', size(0))
+    .option('--dtype <D>', 'number format of weights, activations and KV cache (default: fp16)', dtype)
+    .option('--weights <D[:GROUP]>', 'of the weights, with one scale per GROUP elements where given', weightDType)
+    .option('--activations <D>', 'of the activations', dtype)
+    .option('--kv <D>', 'of the KV cache', dtype)
+    .addOption(
+      new Option('--causal-count <HOW>', 'causal attention counts all keys, or those a query may see')
+        .choices(causalCounts)
+        .default('full'),
+    )
+    .addOption(
+      new Option('--format <FORMAT>', "how it is printed (default: as -o's extension says, else table)").choices(
+        formats,
+      ),
+    )
+    .option('--depth <N>', 'fold rows deeper than N path segments (table, csv, markdown)', size(1))
+    .option('-o, --output <FILE>', 'write to FILE instead of standard output')
+    .option('--roofline <FILE>', 'also write the roofline panel, one HTML page that works offline')
+    .option('--no-color', 'no colour on a terminal')
+    .action(run)
+
+/** Nobody types meanwhile: a slow machine gets the time it needs, and a file that never ends still ends. */
+const patience = 20_000
+
+async function run(file: string, options: AnalyzeOptions): Promise<void> {
+  const sources = diskSources(file)
+  const scenario = scenarioOf(options)
+  const known = findTarget(options.hardware)
+  const { openAnalysis } = await import('../report/analyze')
+  const analysis = openAnalysis(sources, { ...defaultLimits, milliseconds: patience })
+  const whole = analysis.report(scenario, known ?? declaredTarget(analysis, scenario, options.hardware))
+  const chosen = chosenModels(whole, options.model)
+  const report: Report = { ...whole, models: whole.models.filter((_, index) => chosen.includes(index)) }
+  checkDims(report, scenario.dims)
+  for (const idle of idleOptions(options)) process.stderr.write(`memwall: ${idle}\n`)
+  const text = await print(options.format ?? formatOf(options.output), report, {
+    file,
+    depth: options.depth ?? null,
+    colour: colourful(options.color, options.output),
+    columns: columnsOf(options.output),
+    formulas: () => chosen.map(index => analysis.formulas(scenario, index)),
+  })
+  deliver(text, options.output)
+  if (options.roofline !== undefined) {
+    deliver(await rooflinePage(report, file), options.roofline)
+    process.stderr.write(`memwall: the roofline is in ${options.roofline}\n`)
+  }
+  process.exitCode = sayDiagnostics(whole, file, sources) ? exitCodes.errors : exitCodes.done
+}
+
+/** A target the file declares with hardware(). Throws Refusal naming what comes close. */
+function declaredTarget(analysis: Analysis, scenario: Scenario, id: string): Target {
+  const { targets } = analysis.report(scenario, catalogue[0] as Target)
+  const declared = targets.find(target => target.id === id || target.name === id)
+  if (declared) return declared
+  const near = [...targets, ...nearestTargets(id)].map(target => target.id)
+  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : '`memwall hardware` lists them'
+  throw new Refusal(`--hardware takes the id of a target, and there is no ${printable(id)}; ${hint}`)
+}
+
+/** Indices of the models asked for. Throws Refusal where the file has models, but none of that name. */
+function chosenModels({ models }: Report, name: string | undefined): readonly number[] {
+  const all = models.map((_, index) => index)
+  if (name === undefined || models.length === 0) return all
+  const chosen = all.filter(index => models[index]?.name === name)
+  if (chosen.length > 0) return chosen
+  const names = models.map(model => printable(model.name)).join(', ')
+  throw new Refusal(
+    `--model takes the name of a model in the file, and there is no ${printable(name)}; there are ${names}`,
+  )
+}
+
+/** Errors and warnings, a line each, on standard error. True where the file has errors, or nothing to analyse. */
+function sayDiagnostics({ diagnostics, models }: Report, given: string, sources: Sources): boolean {
+  for (const { file, line, column, code, message, severity } of diagnostics) {
+    if (severity === 'info') continue
+    const place = `${displayName(given, sources, file)}:${line}:${column}`
+    process.stderr.write(printable(`${place} ${code} ${message}`).concat('\n'))
+  }
+  if (diagnostics.some(each => each.severity === 'error')) return true
+  if (models.length > 0) return false
+  process.stderr.write(
+    `${printable(given)}:1:1 unresolved the file declares no model: model(name, dims, build) makes one\n`,
+  )
+  return true
+}

@@ -1,0 +1,70 @@
+/** The formats a report can be printed in. */
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import pc from 'picocolors'
+import { toCsv } from '../report/export/csv'
+import { type PanelBundle, toHtml } from '../report/export/html'
+import { toJson } from '../report/export/json'
+import { toMarkdown } from '../report/export/markdown'
+import { toTable } from '../report/export/table'
+import type { Report } from '../report/report'
+import { Refusal } from './refusal'
+import { reason } from './sources'
+
+/** What a format may need besides the report. */
+export interface Printing {
+  /** How the reader named the file. */
+  readonly file: string
+  readonly depth: number | null
+  readonly colour: boolean
+  /** Columns of the terminal, or Infinity. */
+  readonly columns: number
+  /** The rule of each row with its numbers in, per model of the report; asked for only where it is shown. */
+  formulas(): readonly (readonly string[])[]
+}
+
+const writers = {
+  table: (report: Report, { file, depth, colour, columns }: Printing) =>
+    toTable(report, { file, depth, columns, colours: pc.createColors(colour) }),
+  json: (report: Report, { formulas }: Printing) => toJson(report, formulas()),
+  csv: (report: Report, { depth }: Printing) => toCsv(report, depth),
+  markdown: (report: Report, { depth }: Printing) => toMarkdown(report, depth),
+  html: (report: Report, { file }: Printing) => rooflinePage(report, file),
+}
+
+export type Format = keyof typeof writers
+export const formats = Object.keys(writers) as readonly Format[]
+
+export const print = async (format: Format, report: Report, printing: Printing): Promise<string> =>
+  writers[format](report, printing)
+
+const extensions: Readonly<Record<string, Format>> = {
+  json: 'json',
+  csv: 'csv',
+  md: 'markdown',
+  markdown: 'markdown',
+  html: 'html',
+  htm: 'html',
+}
+
+/** The format a file's extension stands for; a table where it stands for none. */
+export const formatOf = (file: string | undefined): Format =>
+  extensions[/\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase() ?? ''] ?? 'table'
+
+/** The roofline panel with this report in it, as one page. */
+export function rooflinePage(report: Report, file: string): Promise<string> {
+  const { target, models } = report
+  return toHtml({ file: basename(file), stale: false, target, models, selected: 0 }, panelBundle())
+}
+
+/** The panel is built beside the command line. */
+function panelBundle(): PanelBundle {
+  const read = (name: string): string => {
+    try {
+      return readFileSync(join(__dirname, name), 'utf8')
+    } catch (error) {
+      throw new Refusal(`the roofline panel (${join(__dirname, name)}) is missing: ${reason(error)}; build it first`)
+    }
+  }
+  return { script: read('webview.js'), style: read('webview.css') }
+}

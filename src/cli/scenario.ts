@@ -1,0 +1,58 @@
+/** What the command line asks of a model, from its options. */
+import { type CausalCount, defaultScenario, type Phase, type Scenario } from '../cost/scenario'
+import type { Report } from '../report/report'
+import type { DType, WeightDType } from '../tensor/dtype'
+import { Refusal } from './refusal'
+
+export interface ScenarioOptions {
+  readonly phase: Phase
+  readonly dim?: Readonly<Record<string, number>>
+  readonly batch?: number
+  readonly seq?: number
+  readonly past?: number
+  readonly prompt?: number
+  readonly dtype?: DType
+  readonly weights?: WeightDType
+  readonly activations?: DType
+  readonly kv?: DType
+  readonly causalCount: CausalCount
+}
+
+/** `--dtype` is for all three; the options for one of them win over it. */
+export function scenarioOf(options: ScenarioOptions): Scenario {
+  const { batch, seq, past, prompt, dtype } = options
+  const { dtypes } = defaultScenario
+  return {
+    phase: options.phase,
+    dims: { ...options.dim, ...(batch === undefined ? {} : { batch }), ...(seq === undefined ? {} : { seq }) },
+    ...(past === undefined ? {} : { past }),
+    ...(prompt === undefined ? {} : { prompt }),
+    dtypes: {
+      weights: options.weights ?? dtype ?? dtypes.weights,
+      activations: options.activations ?? dtype ?? dtypes.activations,
+      kvCache: options.kv ?? dtype ?? dtypes.kvCache,
+    },
+    causalCount: options.causalCount,
+  }
+}
+
+/** Options that the phase has no use for: not an error, but said, since figures do not follow them. */
+export function idleOptions({ phase, past, prompt }: ScenarioOptions): readonly string[] {
+  const idle: string[] = []
+  if (past !== undefined && phase !== 'decode') idle.push(`--past is for --phase decode; ${phase} does not use it`)
+  if (prompt !== undefined && phase !== 'generate')
+    idle.push(`--prompt is for --phase generate; ${phase} does not use it`)
+  return idle
+}
+
+/** Throws Refusal where a dim was asked for that none of the report's models has. */
+export function checkDims({ models }: Report, asked: Scenario['dims']): void {
+  if (models.length === 0) return
+  const known = new Set(models.flatMap(model => Object.keys(model.scenario.dims)))
+  for (const name of Object.keys(asked))
+    if (!known.has(name))
+      throw new Refusal(
+        `--dim ${name}: ${models.length === 1 ? `${models[0]?.name} has` : 'no model in the file has'} ` +
+          `${models.length === 1 ? 'no' : 'a'} dim of that name; ${known.size === 0 ? 'there are none' : `there are ${[...known].join(', ')}`}`,
+      )
+}

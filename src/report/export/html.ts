@@ -1,0 +1,67 @@
+/** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
+import type { PanelState } from '../../protocol'
+
+/** The panel as it was built. */
+export interface PanelBundle {
+  readonly script: string
+  readonly style: string
+}
+
+/**
+ * The page runs this one script, known by its hash, and may reach nothing else: no network, no other script. Charts and
+ * controls bring styles of their own, hence `unsafe-inline` for styles alone.
+ */
+export async function toHtml(state: PanelState, bundle: PanelBundle): Promise<string> {
+  const script = inScript(bundle.script)
+  const policy = [
+    "default-src 'none'",
+    `script-src 'sha256-${await sha256(script)}'`,
+    "style-src 'unsafe-inline'",
+    'img-src data: blob:',
+    'font-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  const model = state.models[state.selected]
+  const title = [model?.name, state.file, 'Memwall'].filter(part => part !== undefined).join(' · ')
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)}</title>
+<style>
+${bundle.style.replace(/<\/style/gi, '<\\/style')}
+</style>
+</head>
+<body>
+<script type="application/json" id="memwall-state">${embedded(state)}</script>
+<script>${script}</script>
+</body>
+</html>
+`
+}
+
+/** JSON that cannot end the element it stands in; U+2028 and U+2029 for readers that take it as a script. */
+const embedded = (state: PanelState): string =>
+  JSON.stringify(state).replace(
+    /[<\u2028\u2029]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** In a script's strings `<\/script` means the same and does not end the element; so does `\x3c!--`. */
+const inScript = (script: string): string =>
+  script
+    .replace(/\r\n?/g, '\n')
+    .replace(/<\/(?=script)/gi, '<\\/')
+    .replaceAll('<!--', '\\x3c!--')
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return btoa(String.fromCharCode(...new Uint8Array(digest)))
+}

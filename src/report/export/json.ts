@@ -1,0 +1,120 @@
+/**
+ * A report as JSON that other programs read: fields may be added, never renamed. Base units throughout: FLOPs, bytes,
+ * seconds; `bytes` is traffic and `memory` residency, both in bytes.
+ */
+import type { Figures, KindRow, LayerRow, ModelReport, Report } from '../report'
+import { relativePlace } from './place'
+
+export const jsonVersion = 1
+
+/** `formulas` holds one list per model of the report, parallel to its rows. */
+export function toJson(report: Report, formulas: readonly (readonly string[])[]): string {
+  const place = (file: string) => relativePlace(report.file, file)
+  const value = {
+    version: jsonVersion,
+    models: report.models.map((model, index) => modelJson(model, formulas[index] ?? [], place)),
+    diagnostics: report.diagnostics.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({
+      file: place(file),
+      line,
+      column,
+      endLine,
+      endColumn,
+      severity,
+      code,
+      message,
+    })),
+  }
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+type Place = (file: string) => string
+
+function modelJson(model: ModelReport, formulas: readonly string[], place: Place) {
+  return {
+    name: model.name,
+    file: place(model.location.file),
+    line: model.location.line,
+    complete: model.complete,
+    scenario: scenarioJson(model),
+    totals: totalsJson(model),
+    kinds: model.kinds.map(kindJson),
+    layers: model.layers.map((row, index) => layerJson(row, formulas[index] ?? '', place)),
+  }
+}
+
+function scenarioJson({ scenario }: ModelReport) {
+  const { weights, activations, kvCache } = scenario.dtypes
+  return {
+    phase: scenario.phase,
+    dims: scenario.dims,
+    past: scenario.past ?? 0,
+    ...(scenario.prompt === null ? {} : { prompt: scenario.prompt }),
+    dtypes: { weights: weightsJson(weights), activations, kvCache },
+    causalCount: scenario.causalCount,
+    fusion: 'none',
+    onChip: 'ideal',
+    hardware: scenario.hardware,
+  }
+}
+
+/** As `--weights` takes it: int4:128. */
+function weightsJson(type: ModelReport['scenario']['dtypes']['weights']): string {
+  if (typeof type === 'string') return type
+  return type.group === undefined ? type.dtype : `${type.dtype}:${type.group}`
+}
+
+function totalsJson({ totals }: ModelReport) {
+  const { memory } = totals
+  return {
+    flops: totals.flops,
+    macs: totals.macs,
+    bytes: { total: totals.totalBytes, ...totals.bytes },
+    intensity: totals.intensity,
+    parameters: totals.parameters,
+    activeParameters: totals.activeParameters,
+    time: totals.time,
+    bound: totals.bound,
+    idealSpeedup: totals.idealSpeedup,
+    memory: {
+      total: memory.total,
+      weights: memory.weights,
+      kvCache: memory.kvCache,
+      activations: memory.activations,
+      gradients: 0,
+      optimizer: 0,
+      transient: 0,
+      fits: memory.fits,
+      devices: memory.devices,
+    },
+    collectives: { bytes: 0, time: 0 },
+    notCounted: totals.notCounted,
+  }
+}
+
+const figuresJson = (figures: Figures) => ({
+  flops: figures.flops,
+  macs: figures.macs,
+  bytes: figures.totalBytes,
+  intensity: figures.intensity,
+  parameters: figures.parameters,
+  time: figures.time,
+})
+
+const kindJson = (row: KindRow) => ({ kind: row.kind, count: row.count, ...figuresJson(row), bound: row.bound })
+
+function layerJson(row: LayerRow, formula: string, place: Place) {
+  return {
+    path: row.path,
+    kind: row.kind,
+    line: row.location.line,
+    column: row.location.column,
+    file: place(row.location.file),
+    count: row.count,
+    inputs: row.inputs,
+    output: row.output,
+    ...figuresJson(row),
+    share: row.share,
+    bound: row.bound,
+    formula,
+  }
+}

@@ -1,0 +1,66 @@
+/** The rows of a tabular export: a model's layer rows, the deep ones folded together on request. */
+import { addTraffic, type Cost, intensity, noCost, totalBytes } from '../../cost/cost'
+import type { Bound, LayerRow } from '../report'
+
+/** A layer row as a table shows it. `kind` of a fold over several kinds is `N kinds`. */
+export type ExportRow = Omit<LayerRow, 'index' | 'applied' | 'rate'>
+
+/**
+ * Rows that lie deeper than `depth` path segments become one row per enclosing path, together with that path's own ops:
+ * figures are summed, the shapes are the last row's and the place is the first one's.
+ */
+export function foldRows(layers: readonly LayerRow[], depth: number | null): readonly ExportRow[] {
+  if (depth === null) return layers
+  const groups = new Map<string, LayerRow[]>()
+  const folded = new Set<string>()
+  for (const row of layers) {
+    const segments = row.path.split('/')
+    if (segments.length > depth) folded.add(segments.slice(0, depth).join('/'))
+  }
+  for (const row of layers) {
+    const outer = row.path.split('/').slice(0, depth).join('/')
+    const key = folded.has(outer) ? outer : `${row.index}:${row.path}`
+    const group = groups.get(key)
+    if (group) group.push(row)
+    else groups.set(key, [row])
+  }
+  return [...groups].map(([key, rows]) => (folded.has(key) ? sum(key, rows) : (rows[0] as LayerRow)))
+}
+
+function sum(path: string, rows: readonly LayerRow[]): ExportRow {
+  const first = rows[0] as LayerRow
+  const last = rows.at(-1) as LayerRow
+  const kinds = new Set(rows.map(row => row.kind))
+  const add = (figure: (row: LayerRow) => number) => rows.reduce((total, row) => total + figure(row), 0)
+  const cost: Cost = {
+    flops: add(row => row.flops),
+    macs: add(row => row.macs),
+    bytes: rows.reduce((bytes, row) => addTraffic(bytes, row.bytes), noCost.bytes),
+  }
+  return {
+    ...cost,
+    path,
+    kind: kinds.size === 1 ? first.kind : `${kinds.size} kinds`,
+    location: first.location,
+    count: add(row => row.count),
+    inputs: first.inputs,
+    output: last.output,
+    totalBytes: totalBytes(cost.bytes),
+    intensity: intensity(cost.flops, totalBytes(cost.bytes)),
+    parameters: add(row => row.parameters),
+    time: add(row => row.time),
+    share: add(row => row.share),
+    bound: boundOf(rows),
+  }
+}
+
+/** What bounds most of the rows' time. */
+function boundOf(rows: readonly LayerRow[]): Bound {
+  let compute = 0
+  let memory = 0
+  for (const row of rows) {
+    if (row.bound === 'compute') compute += row.time
+    else memory += row.time
+  }
+  return compute > memory ? 'compute' : 'memory'
+}
