@@ -1,0 +1,130 @@
+/**
+ * Builds everything that ships into dist/.
+ *
+ *   node esbuild.mjs              minified, with the DSL's declaration file
+ *   node esbuild.mjs --watch      rebuilds on change: not minified, with source maps, without the declaration file
+ *   node esbuild.mjs --metafile   also prints what each bundle is made of
+ *
+ * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
+ * wherever the extension or the CLI imports src/report/analyze, dist/analysis.js is what they get.
+ */
+import { execFile } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import * as esbuild from 'esbuild'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const watch = process.argv.includes('--watch')
+const DECLARATION = 'dist/memwall.d.ts'
+const ANALYSIS = path.join(root, 'src/report/analyze')
+
+/** @type {esbuild.Plugin} */
+const analysisApart = {
+  name: 'analysis-apart',
+  setup(build) {
+    build.onResolve({ filter: /\/analyze$/ }, ({ path: request, resolveDir }) =>
+      path.resolve(resolveDir, request) === ANALYSIS ? { path: './analysis.js', external: true } : undefined,
+    )
+  },
+}
+
+/**
+ * ts-morph carries the texts of TypeScript's lib.*.d.ts, 3 MB that only the type checker reads, and the checker is
+ * never asked.
+ * @type {esbuild.Plugin}
+ */
+const withoutLibraryTexts = {
+  name: 'without-library-texts',
+  setup(build) {
+    build.onLoad({ filter: /ts-morph-common\.js$/ }, async ({ path: file }) => {
+      const source = await fs.promises.readFile(file, 'utf8')
+      const contents = source.replace(/^(\s*text: )"(?:[^"\\]|\\.)*"$/gm, '$1""')
+      if (contents.length > source.length / 2) throw new Error(`No library texts found in ${file}`)
+      return { contents, loader: 'js' }
+    })
+  },
+}
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  target: 'es2022',
+  minify: !watch,
+  sourcemap: watch ? 'linked' : false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+}
+
+/** @type {esbuild.BuildOptions} */
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' }
+
+/**
+ * Lazily imported code is required, not imported: it is CommonJS, and works in every extension host.
+ * @type {esbuild.BuildOptions}
+ */
+const host = { ...node, plugins: [analysisApart], supported: { 'dynamic-import': false } }
+
+/** @type {esbuild.BuildOptions[]} */
+const bundles = [
+  { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: [`${ANALYSIS}.ts`], outfile: 'dist/analysis.js', plugins: [withoutLibraryTexts] },
+  { ...common, platform: 'browser', format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
+  { ...node, entryPoints: ['src/dsl/index.ts'], outfile: 'dist/memwall.js' },
+  { ...node, format: 'esm', entryPoints: ['src/dsl/index.ts'], outfile: 'dist/memwall.mjs' },
+]
+
+/** Bundles that must load at once: TypeScript in one of them is a mistake. */
+const LIGHT = ['dist/extension.js', 'dist/cli.js', 'dist/webview.js', 'dist/memwall.js']
+
+/** @param {esbuild.Metafile} metafile */
+function assertLight(metafile) {
+  for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
+    const heavy = Object.keys(inputs).find(input => /node_modules\/(@?ts-morph|typescript)\//.test(input))
+    if (heavy && LIGHT.includes(file)) throw new Error(`${file} holds ${heavy}: something imports it eagerly.`)
+  }
+}
+
+/** One self-contained file of types for `import … from "memwall"`, wherever it is read. */
+async function declare() {
+  const generator = path.join(root, 'node_modules/dts-bundle-generator/dist/bin/dts-bundle-generator.js')
+  const options = ['--project', 'tsconfig.json', '--no-banner', '--export-referenced-types=false', '-o', DECLARATION]
+  await promisify(execFile)(process.execPath, [generator, '--silent', ...options, 'src/dsl/index.ts'], { cwd: root })
+}
+
+/** @param {number} bytes */
+const kilobytes = bytes => `${(bytes / 1000).toFixed(1).padStart(8)} kB`
+
+const present = bundles.filter(({ entryPoints, outfile }) => {
+  const entry = /** @type {string[]} */ (entryPoints)[0] ?? ''
+  if (fs.existsSync(path.resolve(root, entry))) return true
+  console.log(`${outfile}: skipped, there is no ${path.relative(root, path.resolve(root, entry))} yet`)
+  return false
+})
+
+if (watch) {
+  for (const bundle of present) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch()
+} else {
+  await buildOnce().catch(error => {
+    if (!('errors' in error)) console.error(error.message) // esbuild has printed its own
+    process.exitCode = 1
+  })
+}
+
+async function buildOnce() {
+  fs.mkdirSync(path.join(root, 'dist'), { recursive: true })
+  const declared = declare()
+  declared.catch(() => {}) // awaited below, unless a bundle fails first
+  for (const { metafile } of await Promise.all(present.map(bundle => esbuild.build(bundle)))) {
+    if (!metafile) continue
+    assertLight(metafile)
+    for (const [file, { bytes }] of Object.entries(metafile.outputs)) console.log(`${kilobytes(bytes)}  ${file}`)
+    if (process.argv.includes('--metafile')) console.log(await esbuild.analyzeMetafile(metafile))
+  }
+  await declared
+  console.log(`${kilobytes(fs.statSync(path.join(root, DECLARATION)).size)}  ${DECLARATION}`)
+}
