@@ -30,46 +30,47 @@ export interface Column {
 /** A rule across the whole table. */
 export const rule = 'rule'
 
+export type Row = readonly Cell[] | typeof rule
+
 const gap = '  '
 
-/** Lines of text: the headings, then the rows, each as wide as the widest cell of its column needs. */
-export function grid(
-  columns: readonly Column[],
-  rows: readonly (readonly Cell[] | typeof rule)[],
-  colours: Colours,
-): readonly string[] {
-  const bodies = rows.filter(row => row !== rule)
-  const units = columns.map((column, at) =>
-    column.align === 'figure' ? Math.max(0, ...bodies.map(row => unitOf(row[at]).length)) : 0,
-  )
-  const shown = rows.map(row =>
-    row === rule ? row : row.map((cell, at) => aligned(cell, columns[at], units[at] ?? 0)),
-  )
-  const heads: readonly Cell[] = columns.map(column => ({ text: column.heading, paint: colours.dim }))
-  const widths = columns.map((_, at) =>
-    Math.max(width(heads[at]?.text ?? ''), ...shown.map(row => (row === rule ? 0 : width(row[at]?.text ?? '')))),
-  )
-  const across = widths.reduce((sum, each) => sum + each, 0) + gap.length * (columns.length - 1)
-  return [heads, ...shown].map(row =>
+/** Lines of text: the headings, then the rows, each column as wide as its widest cell. */
+export function grid(columns: readonly Column[], rows: readonly Row[], colours: Colours): readonly string[] {
+  const { heads, cells, widths, across } = laidOut(columns, rows)
+  const line = (row: Row): string =>
     row === rule
       ? colours.dim('─'.repeat(across))
       : row
           .map((cell, at) => padded(cell, widths[at] ?? 0, columns[at]?.align === 'left'))
           .join(gap)
-          .trimEnd(),
-  )
+          .trimEnd()
+  return [heads.map(head => ({ ...head, paint: colours.dim })), ...cells].map(line)
 }
 
-/** How wide `grid` would make these columns. */
-export function gridWidth(columns: readonly Column[], rows: readonly (readonly Cell[] | typeof rule)[]): number {
-  return Math.max(...grid(columns, rows, noColours).map(width))
+/** How many columns of the terminal `grid` would take. */
+export const gridWidth = (columns: readonly Column[], rows: readonly Row[]): number => laidOut(columns, rows).across
+
+function laidOut(columns: readonly Column[], rows: readonly Row[]) {
+  const bodies = rows.filter(row => row !== rule)
+  const units = columns.map(({ align }, at) =>
+    align === 'figure' ? bodies.reduce((most, row) => Math.max(most, unitOf(row[at]).length), 0) : 0,
+  )
+  const cells = rows.map(row =>
+    row === rule ? row : row.map((cell, at) => (columns[at]?.align === 'figure' ? figure(cell, units[at] ?? 0) : cell)),
+  )
+  const heads: readonly Cell[] = columns.map(column => ({ text: column.heading }))
+  const widths = columns.map((_, at) =>
+    [heads, ...cells].reduce((most, row) => Math.max(most, row === rule ? 0 : width(row[at]?.text ?? '')), 0),
+  )
+  const across = widths.reduce((sum, each) => sum + each, 0) + gap.length * Math.max(0, columns.length - 1)
+  return { heads, cells, widths, across }
 }
 
 const unitOf = (cell: Cell | undefined): string => /^\S+ (\S+)$/.exec(cell?.text ?? '')?.[1] ?? ''
 
-/** Gives a figure the room its column's units take. */
-function aligned(cell: Cell, column: Column | undefined, unitWidth: number): Cell {
-  if (column?.align !== 'figure' || unitWidth === 0 || cell.text === '') return cell
+/** Gives the unit of a figure the room that its column's widest unit takes. */
+function figure(cell: Cell, unitWidth: number): Cell {
+  if (unitWidth === 0 || cell.text === '') return cell
   const unit = unitOf(cell)
   const number = unit === '' ? cell.text : cell.text.slice(0, -unit.length - 1)
   return { ...cell, text: `${number} ${unit.padStart(unitWidth)}` }

@@ -5,6 +5,7 @@ import { elementType } from '../../tensor/dtype'
 import * as format from '../format'
 import type { Figures, ModelReport, Report, ResolvedScenario } from '../report'
 import { type Cell, type Colours, type Column, grid, gridWidth, type Paint, rule } from './grid'
+import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
 import { printable, shortenPath } from './text'
 
@@ -20,14 +21,14 @@ export interface TableOptions {
 
 export function toTable(report: Report, options: TableOptions): string {
   if (report.models.length === 0) return ''
-  return `${report.models.map(model => modelTable(model, report.target, options)).join('\n\n')}\n`
+  return `${report.models.map(model => modelTable(model, report, options)).join('\n\n')}\n`
 }
 
-function modelTable(model: ModelReport, target: Target, options: TableOptions): string {
+function modelTable(model: ModelReport, { file: entry, target }: Report, options: TableOptions): string {
   return [
     ...heading(model, target, options),
     '',
-    ...body(model, options),
+    ...body(model, entry, options),
     '',
     ...summary(model, target, options.colours),
   ].join('\n')
@@ -79,6 +80,8 @@ function machine(target: Target, { dtypes: { weights, activations } }: ResolvedS
 interface Line extends Figures {
   readonly path: string
   readonly kind: string
+  /** The creation call: its line, with the file's name where that is another one. */
+  readonly place: string
   readonly count: number
   readonly output: string
   readonly share: number
@@ -89,14 +92,15 @@ interface TableColumn extends Column {
   cell(line: Line): Cell
 }
 
-function body(model: ModelReport, options: TableOptions): readonly string[] {
+function body(model: ModelReport, entry: string, options: TableOptions): readonly string[] {
   const { colours } = options
   const rows = foldRows(model.layers, options.depth)
-  const lines = rows.map(lineOf)
+  const lines = rows.map(row => lineOf(row, entry))
   const total: Line = {
     ...model.totals,
     path: 'total',
     kind: '',
+    place: '',
     count: rows.reduce((sum, row) => sum + row.count, 0),
     output: '',
     share: rows.length > 0 ? 1 : 0,
@@ -122,14 +126,19 @@ const layouts: readonly { readonly path: number; readonly without: readonly stri
   { path: 40, without: [] },
   { path: 32, without: [] },
   { path: 32, without: ['bar'] },
-  { path: 28, without: ['bar', 'output'] },
-  { path: 24, without: ['bar', 'output'] },
-  { path: 24, without: ['bar', 'output', 'params'] },
-  { path: 20, without: ['bar', 'output', 'params', 'kind'] },
-  { path: 16, without: ['bar', 'output', 'params', 'kind', 'count'] },
+  { path: 32, without: ['bar', 'line'] },
+  { path: 28, without: ['bar', 'line', 'output'] },
+  { path: 24, without: ['bar', 'line', 'output', 'params'] },
+  { path: 24, without: ['bar', 'line', 'output', 'params', 'kind'] },
+  { path: 20, without: ['bar', 'line', 'output', 'params', 'kind', 'count'] },
+  { path: 16, without: ['bar', 'line', 'output', 'params', 'kind', 'count', 'share'] },
 ]
 
-const lineOf = (row: ExportRow): Line => ({ ...row, path: printable(row.path), output: format.shape(row.output) })
+function lineOf(row: ExportRow, entry: string): Line {
+  const { file, line } = row.location
+  const other = file === entry ? '' : `${printable(relativePlace(entry, file))}:`
+  return { ...row, path: printable(row.path), output: format.shape(row.output), place: `${other}${line}` }
+}
 
 function totalCell(column: TableColumn, cell: Cell, atLeast: string, colours: Colours): Cell {
   const counted = atLeast !== '' && ['flops', 'bytes', 'params'].includes(column.name)
@@ -157,6 +166,7 @@ function tableColumns(colours: Colours, widest: number, pathColumns: number): re
       align: 'left',
       cell: line => ({ text: shortenPath(line.path, pathColumns), paint: quietFront(colours) }),
     },
+    { name: 'line', heading: 'line', align: 'right', cell: line => ({ text: line.place, paint: colours.dim }) },
     { name: 'kind', heading: 'kind', align: 'left', cell: line => ({ text: line.kind }) },
     {
       name: 'count',
@@ -239,8 +249,8 @@ function summary({ totals, complete }: ModelReport, target: Target, colours: Col
   return lines
 }
 
-function headroom({ bound, idealSpeedup, time }: ModelReport['totals']): string {
-  if (time === 0 || !Number.isFinite(idealSpeedup)) return ''
+function headroom({ bound, idealSpeedup, flops }: ModelReport['totals']): string {
+  if (flops === 0 || !Number.isFinite(idealSpeedup)) return ''
   return `; mostly ${bound}-bound, ${format.ratio(idealSpeedup)} the time its FLOPs alone would take`
 }
 
