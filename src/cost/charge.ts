@@ -20,6 +20,7 @@ export interface Charge {
   readonly node: Node
   /** How often the op runs. */
   readonly count: number
+  /** The same array for ops that come out alike. */
   readonly steps: readonly Steps[]
 }
 
@@ -31,10 +32,8 @@ export const onePass = (cost: Cost): Steps => ({
   total: cost,
 })
 
-export const chargedOnce = (node: Node, cost: Cost): Charge => ({ node, count: 1, steps: [onePass(cost)] })
-
-/** An op that was computed before (static in decode): its row stays, with nothing charged. */
-export const notCharged = (node: Node): Charge => ({ node, count: 1, steps: [] })
+/** The steps of an op that was computed before (static in decode): its row stays, with nothing charged. */
+export const noSteps: readonly Steps[] = []
 
 export const sumOf = (steps: readonly Steps[]): Cost => steps.reduce((sum, each) => addCost(sum, each.total), noCost)
 

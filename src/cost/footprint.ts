@@ -33,23 +33,29 @@ export function footprint(graph: Graph, dtypes: DTypes, once: boolean): Footprin
  * what is cached is in the cache.
  */
 function peakLive({ nodes, inputs, outputs }: Graph, dtypes: DTypes, once: boolean): number {
-  const lastRead = new Map<Value, number>()
-  for (const { index, inputs: operands } of nodes) for (const { storage } of operands) lastRead.set(storage, index)
-  for (const output of outputs) lastRead.set(output.storage, nodes.length)
+  const end = nodes.length
+  // By the index of the producer; inputs have none.
+  const lastRead = new Int32Array(end).fill(-1)
+  const lastReadOfInput = new Map<Value, number>()
+  const read = ({ storage }: Value, at: number): void => {
+    if (storage.producer !== null) lastRead[storage.producer.index] = at
+    else if (!isWeight(storage)) lastReadOfInput.set(storage, at)
+  }
+  for (const { index, inputs: operands } of nodes) for (const operand of operands) read(operand, index)
+  for (const output of outputs) read(output, end)
 
-  const freed: number[] = new Array(nodes.length + 1).fill(0)
+  const freed = new Float64Array(end + 1)
   let live = 0
-  const begin = (value: Value): void => {
-    const end = lastRead.get(value)
-    if (end === undefined || isWeight(value) || (once && value.static)) return
+  const begin = (value: Value, last: number): void => {
+    if (last < 0 || (once && value.static)) return
     const bytes = (elements(value.shape) - value.cacheWrites) * bytesPerElement(storedAs(value, dtypes))
     live += bytes
-    freed[end] = (freed[end] as number) + bytes
+    freed[last] = (freed[last] as number) + bytes
   }
-  for (const value of inputs) begin(value)
+  for (const value of inputs) begin(value, lastReadOfInput.get(value) ?? -1)
   let peak = live
   for (const { index, output } of nodes) {
-    begin(output)
+    begin(output, lastRead[index] as number)
     if (live > peak) peak = live
     live -= freed[index] as number
   }

@@ -3,10 +3,10 @@
  * exact: a few steps are traced, and where figures are polynomials in `past` the rest follows in closed form.
  */
 import type { Graph, Node } from '../graph/graph'
-import { type Charge, fitted, notCharged, onePass, type Steps } from './charge'
+import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
 import { footprint } from './footprint'
-import { costOf } from './node'
+import { costOf, oncePerKind } from './node'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
 import type { Scenario } from './scenario'
 
@@ -33,7 +33,7 @@ export function generate(scenario: Scenario, dims: Readonly<Record<string, numbe
   }
   const costed = (graph: Graph): Step => {
     const { nodes } = graph
-    return { graph, nodes, costs: nodes.map(node => costOf(node, dtypes, causalCount)) }
+    return { graph, nodes, costs: nodes.map(oncePerKind(node => costOf(node, dtypes, causalCount))) }
   }
   const steps = new Map<number, Step>()
   const step = (past: number): Step => {
@@ -72,7 +72,7 @@ export function generate(scenario: Scenario, dims: Readonly<Record<string, numbe
   const once = (node: Node, op: number): Charge => {
     // Static ops run once: in the prefill, or in the first step.
     const cost = before === null ? last.costs[op] : aligned ? before.costs[op] : undefined
-    return cost === undefined ? notCharged(node) : { node, count: 1, steps: [onePass(cost)] }
+    return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost)] }
   }
   const charges = last.nodes.map((node, op): Charge => {
     if (node.output.static) return once(node, op)

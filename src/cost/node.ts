@@ -1,8 +1,8 @@
 /** What one op costs: its rule's FLOPs, and every operand read once, the result written once (AI and Memory Wall, note 4). */
 import type { Node, Value } from '../graph/graph'
-import { evaluateTerms, type Use } from '../ops/op'
+import { evaluateTerms, type Op, type Use } from '../ops/op'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
-import { elements } from '../tensor/shape'
+import { elements, sameShape } from '../tensor/shape'
 import type { Cost, Traffic } from './cost'
 import type { CausalCount, DTypes } from './scenario'
 
@@ -52,3 +52,42 @@ function traffic({ inputs, output }: Node, reads: readonly number[] | undefined,
     kvWrite: cached * bytesPerElement(dtypes.kvCache),
   }
 }
+
+/** How many different uses of an op are compared with: a model interleaves few. */
+const lookedBack = 16
+
+/**
+ * Calls `compute` once for all nodes that must come out alike: same op and settings on operands of the same shapes, roles
+ * and dtypes. A model repeats few ops many times.
+ */
+export function oncePerKind<T>(compute: (node: Node) => T): (node: Node) => T {
+  const known = new Map<Op<never>, { node: Node; result: T }[]>()
+  return node => {
+    let alike = known.get(node.op)
+    if (alike === undefined) known.set(node.op, (alike = []))
+    for (let at = alike.length - 1; at >= 0 && at >= alike.length - lookedBack; at--) {
+      const each = alike[at] as { node: Node; result: T }
+      if (comesOutAs(node, each.node)) return each.result
+    }
+    const result = compute(node)
+    alike.push({ node, result })
+    return result
+  }
+}
+
+function comesOutAs(a: Node, b: Node): boolean {
+  if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
+  if (!sameValue(a.output, b.output)) return false
+  for (let at = 0; at < a.inputs.length; at++)
+    if (!sameValue(a.inputs[at] as Value, b.inputs[at] as Value)) return false
+  return true
+}
+
+const sameValue = (a: Value, b: Value): boolean =>
+  a.distinct === b.distinct &&
+  a.dtype === b.dtype &&
+  a.cacheWrites === b.cacheWrites &&
+  (a.cached === null) === (b.cached === null) &&
+  a.static === b.static &&
+  a.storage.role === b.storage.role &&
+  sameShape(a.shape, b.shape)

@@ -1,8 +1,8 @@
 /** A model in a phase: which builds are traced, and what every op is charged over them. */
-import { chargedOnce, notCharged } from './charge'
+import { noSteps, onePass } from './charge'
 import { footprint } from './footprint'
 import { generate } from './generate'
-import { costOf } from './node'
+import { costOf, oncePerKind } from './node'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
 import type { DTypes, Phase, Scenario } from './scenario'
 
@@ -37,8 +37,9 @@ function forward(
   const { dtypes, causalCount } = scenario
   const request = passOver(dims, dtypes)
   const { graph, complete } = trace(request)
+  const steps = oncePerKind(node => [onePass(costOf(node, dtypes, causalCount))])
   return {
-    charges: graph.nodes.map(node => chargedOnce(node, costOf(node, dtypes, causalCount))),
+    charges: graph.nodes.map(node => ({ node, count: 1, steps: steps(node) })),
     footprint: footprint(graph, dtypes, false),
     graph,
     request,
@@ -54,10 +55,9 @@ function decode(scenario: Scenario, dims: Readonly<Record<string, number>>, trac
   const past = scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
   const request = stepAt(past, dims, dtypes)
   const { graph, complete } = trace(request)
+  const steps = oncePerKind(node => [onePass(costOf(node, dtypes, causalCount))])
   return {
-    charges: graph.nodes.map(node =>
-      node.output.static ? notCharged(node) : chargedOnce(node, costOf(node, dtypes, causalCount)),
-    ),
+    charges: graph.nodes.map(node => ({ node, count: 1, steps: node.output.static ? noSteps : steps(node) })),
     footprint: footprint(graph, dtypes, true),
     graph,
     request,

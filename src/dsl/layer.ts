@@ -2,7 +2,7 @@
 import { childPath, type Frame } from '../graph/site'
 import { tensor } from './check'
 import { session } from './session'
-import type { Traced } from './tensor'
+import { isTensor, type Traced } from './tensor'
 import type { Layer, Tensor } from './types'
 
 export interface LayerRecord {
@@ -18,11 +18,14 @@ export interface LayerRecord {
   readonly constant: boolean
 }
 
-const records = new WeakMap<object, LayerRecord>()
+/** Where a layer keeps its record; a symbol, so that no model file can reach it. */
+const own = Symbol('layer')
+
+type Recorded = Layer & { [own]?: LayerRecord }
 
 /** The record of a layer made by the DSL; undefined for anything else. */
 export const layerRecord = (layer: unknown): LayerRecord | undefined =>
-  typeof layer === 'function' ? records.get(layer) : undefined
+  typeof layer === 'function' ? (layer as Recorded)[own] : undefined
 
 /**
  * Names a layer after what it is assigned to, the function that made it, or its place in an array. A name once given
@@ -50,8 +53,8 @@ export function makeLayer(
     transparent: options.transparent ?? false,
     constant: options.constant ?? false,
   }
-  const layer: Layer = x => {
-    const given = tensor(`${record.name ?? kind}: its input`, x)
+  const layer: Recorded = x => {
+    const given = isTensor(x) ? x : tensor(`${record.name ?? kind}: its input`, x)
     const at = session()
     const { path, creating: before } = at
     if (record.name !== null || !record.transparent) at.path = childPath(path, record.name ?? kind, record.index)
@@ -64,6 +67,6 @@ export function makeLayer(
       at.creating = before
     }
   }
-  records.set(layer, record)
+  layer[own] = record
   return layer
 }

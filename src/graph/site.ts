@@ -35,7 +35,8 @@ export interface Path {
   readonly index: number
   /** The same place with every index left out: what rows are grouped by. */
   readonly plain: Path
-  readonly children: Map<string, Path>
+  /** By name, at index + 1. */
+  readonly children: Map<string, Path[]>
 }
 
 export function rootPath(): Path {
@@ -46,12 +47,13 @@ export function rootPath(): Path {
 
 /** The child of `path` called `name`, made on first use. */
 export function childPath(path: Path, name: string, index = -1): Path {
-  const key = index < 0 ? name : `${name}[${index}]`
-  const known = path.children.get(key)
-  if (known) return known
+  let alike = path.children.get(name)
+  if (alike === undefined) path.children.set(name, (alike = []))
+  const known = alike[index + 1]
+  if (known !== undefined) return known
   const made = { parent: path, name, index, children: new Map() } as unknown as { plain: Path } & Path
   made.plain = index < 0 && path.plain === path ? made : childPath(path.plain, name)
-  path.children.set(key, made)
+  alike[index + 1] = made
   return made
 }
 

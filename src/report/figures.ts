@@ -1,53 +1,65 @@
-/** Adding up costs, times and parameters into what a row, a line or a model shows. */
-import type { Cost } from '../cost/cost'
-import { intensity, totalBytes } from '../cost/cost'
-import type { Figures } from './report'
+/** Adding up what ops cost into what a row, a line or a model shows. */
+import { type Cost, intensity, totalBytes } from '../cost/cost'
+import type { Figures, LayerRow } from './report'
 import type { Time } from './time'
 
-/** A running sum. */
-export interface Sum {
-  flops: number
-  macs: number
-  weights: number
-  inputs: number
-  outputs: number
-  kvRead: number
-  kvWrite: number
+/** What an op costs on a target; one object for all ops that come out alike. */
+export interface Price {
+  readonly cost: Cost
+  readonly time: Time
+  readonly rate: LayerRow['rate']
+}
+
+/** How many ops of each price, and what else they sum to. */
+export interface Tally {
+  readonly prices: Price[]
+  readonly times: number[]
+  /** Weights first used here. */
   parameters: number
-  time: number
-  /** The part of `time` that compute bounds. */
-  compute: number
+  /** Ops, over all steps. */
+  count: number
 }
 
-export const nothing = (): Sum => ({
-  flops: 0,
-  macs: 0,
-  weights: 0,
-  inputs: 0,
-  outputs: 0,
-  kvRead: 0,
-  kvWrite: 0,
-  parameters: 0,
-  time: 0,
-  compute: 0,
-})
+export const emptyTally = (): Tally => ({ prices: [], times: [], parameters: 0, count: 0 })
 
-export function add(sum: Sum, { flops, macs, bytes }: Cost, time: Time, parameters: number): void {
-  sum.flops += flops
-  sum.macs += macs
-  sum.weights += bytes.weights
-  sum.inputs += bytes.inputs
-  sum.outputs += bytes.outputs
-  sum.kvRead += bytes.kvRead
-  sum.kvWrite += bytes.kvWrite
-  sum.parameters += parameters
-  sum.time += time.total
-  sum.compute += time.compute
+/** Adds `times` ops of a price. */
+export function tally(sum: Tally, price: Price, times: number): void {
+  let at = sum.prices.lastIndexOf(price)
+  if (at < 0) {
+    at = sum.prices.push(price) - 1
+    sum.times.push(0)
+  }
+  sum.times[at] = (sum.times[at] as number) + times
 }
 
-export function figuresOf(sum: Sum): Figures {
-  const { flops, macs, weights, inputs, outputs, kvRead, kvWrite, parameters, time, compute } = sum
-  const bytes = { weights, inputs, outputs, kvRead, kvWrite }
+/** Adds all of `other`. */
+export function merge(sum: Tally, other: Tally): void {
+  other.prices.forEach((price, at) => {
+    tally(sum, price, other.times[at] as number)
+  })
+  sum.parameters += other.parameters
+  sum.count += other.count
+}
+
+export function figuresOf({ prices, times, parameters }: Tally): Figures {
+  const bytes = { weights: 0, inputs: 0, outputs: 0, kvRead: 0, kvWrite: 0 }
+  let flops = 0
+  let macs = 0
+  let time = 0
+  let compute = 0
+  prices.forEach((price, at) => {
+    const n = times[at] as number
+    const { cost } = price
+    flops += n * cost.flops
+    macs += n * cost.macs
+    bytes.weights += n * cost.bytes.weights
+    bytes.inputs += n * cost.bytes.inputs
+    bytes.outputs += n * cost.bytes.outputs
+    bytes.kvRead += n * cost.bytes.kvRead
+    bytes.kvWrite += n * cost.bytes.kvWrite
+    time += n * price.time.total
+    compute += n * price.time.compute
+  })
   const moved = totalBytes(bytes)
   return {
     flops,

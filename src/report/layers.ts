@@ -1,56 +1,52 @@
 /** One row per op site: creation + application + call path without indices + kind + input shapes. */
-import { type Charge, sumOf } from '../cost/charge'
-import type { Cost } from '../cost/cost'
+import { type Charge, type Steps, sumOf } from '../cost/charge'
 import { isWeight } from '../cost/node'
 import type { DTypes } from '../cost/scenario'
 import type { Node, Value } from '../graph/graph'
 import { type Frame, type Path, pathText, type Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { elements, type Shape, sameShape } from '../tensor/shape'
-import { add, figuresOf, nothing, type Sum, shareOf } from './figures'
+import { emptyTally, figuresOf, type Price, shareOf, type Tally, tally } from './figures'
 import type { LayerRow, Location } from './report'
-import { rateOf, type Time, timeOf } from './time'
+import { rateOf, timeOf } from './time'
 
-/** A charge with its cost and time on the target. */
+/** An op with its price on the target. */
 export interface Priced {
   readonly node: Node
   readonly count: number
-  readonly cost: Cost
-  readonly time: Time
+  readonly price: Price
+  /** Weights that it is the first to use. */
   readonly parameters: number
-  readonly rate: LayerRow['rate']
 }
 
-/** A row under way, and the ops in it. */
+/** A row, and the op that stands for it. */
 export interface Row {
-  /** The op that stands for the row. */
   readonly node: Node
-  readonly inputs: readonly Shape[]
-  readonly rate: LayerRow['rate']
-  readonly sum: Sum
-  count: number
+  readonly tally: Tally
 }
 
 /** Prices every charge; a weight is counted at its first use. */
 export function priced(charges: readonly Charge[], dtypes: DTypes, target: Target): Priced[] {
   const counted = new Set<Value>()
-  return charges.map(charge => {
+  const prices = new Map<readonly Steps[], Price>()
+  const priceOf = (charge: Charge): Price => {
     const rate = rateOf(charge.node, dtypes, target)
+    const known = prices.get(charge.steps)
+    // Ops of which nothing is charged share one array whatever they are.
+    if (known?.rate.dtype === rate.dtype) return known
+    const price = { cost: sumOf(charge.steps), time: timeOf(charge, rate.flopsPerSecond, target), rate }
+    prices.set(charge.steps, price)
+    return price
+  }
+  return charges.map(charge => {
+    const { node, count } = charge
     let parameters = 0
-    for (const { storage } of charge.node.inputs)
+    for (const { storage } of node.inputs)
       if (storage.role === 'parameter' && !counted.has(storage)) {
         counted.add(storage)
         parameters += elements(storage.shape)
       }
-    const { node, count } = charge
-    return {
-      node,
-      count,
-      cost: sumOf(charge.steps),
-      time: timeOf(charge, rate.flopsPerSecond, target),
-      parameters,
-      rate,
-    }
+    return { node, count, price: priceOf(charge), parameters }
   })
 }
 
@@ -58,37 +54,28 @@ export function priced(charges: readonly Charge[], dtypes: DTypes, target: Targe
 export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
   const rows: Row[] = []
   const byPath = new Map<Path, number[]>()
-  const rowOf = ops.map(op => {
-    const alike = byPath.get(op.node.path.plain) ?? []
-    if (alike.length === 0) byPath.set(op.node.path.plain, alike)
-    const inputs = shownInputs(op.node)
-    let index = alike.find(at => belongs(op.node, inputs, rows[at] as Row))
+  const rowOf = ops.map(({ node, price, count, parameters }) => {
+    let alike = byPath.get(node.path.plain)
+    if (alike === undefined) byPath.set(node.path.plain, (alike = []))
+    let index = alike.find(at => belongs(node, (rows[at] as Row).node))
     if (index === undefined) {
-      index = rows.length
+      index = rows.push({ node, tally: emptyTally() }) - 1
       alike.push(index)
-      rows.push({ node: op.node, inputs, rate: op.rate, sum: nothing(), count: 0 })
     }
-    const row = rows[index] as Row
-    add(row.sum, op.cost, op.time, op.parameters)
-    row.count += op.count
+    const sum = (rows[index] as Row).tally
+    tally(sum, price, 1)
+    sum.parameters += parameters
+    sum.count += count
     return index
   })
   return { rows, rowOf }
 }
 
-/** Shapes of what flows in: weights are left out. */
-const shownInputs = ({ inputs }: Node): Shape[] => {
-  const shapes: Shape[] = []
-  for (const input of inputs) if (!isWeight(input)) shapes.push(input.shape)
-  return shapes
-}
-
-const belongs = (node: Node, inputs: readonly Shape[], { node: other, inputs: others }: Row): boolean =>
+const belongs = (node: Node, other: Node): boolean =>
   node.op === other.op &&
   sameCall(node.site.created, other.site.created) &&
   sameCall(node.site.applied, other.site.applied) &&
-  inputs.length === others.length &&
-  inputs.every((shape, at) => sameShape(shape, others[at] as Shape))
+  sameInputs(node.inputs, other.inputs)
 
 const sameCall = (a: Frame | null, b: Frame | null): boolean =>
   a === b ||
@@ -98,18 +85,35 @@ const sameCall = (a: Frame | null, b: Frame | null): boolean =>
     a.call.end === b.call.end &&
     a.call.file === b.call.file)
 
+/** Shapes of what flows in: weights are left out. */
+function sameInputs(a: readonly Value[], b: readonly Value[]): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) {
+    const left = a[at] as Value
+    const right = b[at] as Value
+    if (isWeight(left) !== isWeight(right)) return false
+    if (!isWeight(left) && !sameShape(left.shape, right.shape)) return false
+  }
+  return true
+}
+
+const shownInputs = ({ inputs }: Node): Shape[] => inputs.filter(input => !isWeight(input)).map(input => input.shape)
+
 export function layerRows(rows: readonly Row[], total: number, locate: (span: Span | null) => Location): LayerRow[] {
-  return rows.map(({ node, inputs, rate, sum, count }, index) => ({
-    index,
-    path: pathText(node.path.plain),
-    kind: node.op.kind,
-    location: locate(node.site.created?.call ?? null),
-    applied: locate(node.site.applied?.call ?? null),
-    count,
-    inputs,
-    output: node.output.shape,
-    share: shareOf(sum.time, total),
-    rate,
-    ...figuresOf(sum),
-  }))
+  return rows.map(({ node, tally }, index) => {
+    const figures = figuresOf(tally)
+    return {
+      index,
+      path: pathText(node.path.plain),
+      kind: node.op.kind,
+      location: locate(node.site.created?.call ?? null),
+      applied: locate(node.site.applied?.call ?? null),
+      count: tally.count,
+      inputs: shownInputs(node),
+      output: node.output.shape,
+      share: shareOf(figures.time, total),
+      rate: (tally.prices[0] as Price).rate,
+      ...figures,
+    }
+  })
 }

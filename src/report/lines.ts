@@ -1,112 +1,146 @@
 /** Roll-ups per line of the analysed file: what a CodeLens shows. */
 import type { Frame } from '../graph/site'
-import { add, figuresOf, nothing, type Sum, shareOf } from './figures'
+import { emptyTally, figuresOf, merge, shareOf, type Tally, tally } from './figures'
 import type { Priced } from './layers'
 import type { LayerRow, LineRollup } from './report'
 
-/** Line of an offset in the analysed file. */
-export type LineAt = (offset: number) => number
+export interface LineInput {
+  /** Index of the model. */
+  readonly model: number
+  readonly file: string
+  readonly ops: readonly Priced[]
+  /** The row of each op. */
+  readonly rowOf: readonly number[]
+  readonly layers: readonly LayerRow[]
+  readonly complete: boolean
+  /** Line of an offset in `file`. */
+  readonly lineAt: (offset: number) => number
+  /** Has the model's own lens. */
+  readonly modelLine: number
+  /** Time of the model. */
+  readonly total: number
+}
 
 interface Line {
   readonly kind: 'function' | 'layer'
   readonly line: number
   readonly name: string | null
-  readonly sum: Sum
+  readonly tally: Tally
   readonly rows: Set<number>
-  /** Frames that pass through, per call or function on the line. */
-  readonly frames: Map<string, Set<Frame>>
-  count: number
+  /** By offset: how many calls ran from there. */
+  readonly calls: Map<number, number>
   /** Something is made here, or contracted: worth a lens. */
   shown: boolean
 }
 
-export interface LineInput {
-  readonly model: number
-  readonly file: string
-  readonly ops: readonly Priced[]
-  readonly rowOf: readonly number[]
-  readonly layers: readonly LayerRow[]
-  readonly complete: boolean
-  readonly lineAt: LineAt
-  /** Functions on this line are the model's own build. */
-  readonly modelLine: number
-  readonly total: number
+/** All frames that are one call after the same calls: the twelve of a block that is repeated twelve times. */
+interface Place {
+  readonly frame: Frame
+  readonly parent: Place | null
+  readonly children: Place[]
+  readonly lines: readonly Line[]
+  readonly tally: Tally
+  readonly rows: Set<number>
+  shown: boolean
 }
 
 /** Lines that make layers and functions that make layers, in line order. */
 export function lineRollups(input: LineInput): LineRollup[] {
   const lines = new Map<string, Line>()
-  const through = passages(input, lines)
-  input.ops.forEach((op, at) => {
-    const { created, applied } = op.node.site
+  const places: Place[] = []
+  const placeOf = placing(input, lines, places)
+  input.ops.forEach(({ node, price, count, parameters }, at) => {
+    const { created, applied } = node.site
     if (created === null) return
-    const worth = created !== applied || op.node.op.family === 'contraction'
-    for (const line of through(created)) {
-      add(line.sum, op.cost, op.time, op.parameters)
-      line.count += op.count
-      line.rows.add(input.rowOf[at] as number)
-      if (worth) line.shown = true
-    }
+    const place = placeOf(created)
+    tally(place.tally, price, 1)
+    place.tally.parameters += parameters
+    place.tally.count += count
+    place.rows.add(input.rowOf[at] as number)
+    if (created !== applied || node.op.family === 'contraction') place.shown = true
   })
+  for (const place of places)
+    for (const line of place.lines) {
+      merge(line.tally, place.tally)
+      for (const row of place.rows) line.rows.add(row)
+      line.shown ||= place.shown
+    }
   return [...lines.values()]
     .filter(line => line.shown)
     .sort((a, b) => a.line - b.line || (a.kind === 'function' ? -1 : 1))
     .map(line => rollup(line, input))
 }
 
-/** The lines a creation passes through: its own call's, and those of the calls and functions around it. */
-function passages(input: LineInput, lines: Map<string, Line>): (frame: Frame) => readonly Line[] {
-  const known = new Map<Frame, readonly Line[]>()
-  const lineFor = (kind: Line['kind'], offset: number, name: string | null, frame: Frame): Line => {
-    const number = input.lineAt(offset)
-    const key = kind === 'function' ? `f${offset}` : `l${number}`
-    let line = lines.get(key)
-    if (line === undefined) {
-      line = { kind, line: number, name, sum: nothing(), rows: new Set(), frames: new Map(), count: 0, shown: false }
-      lines.set(key, line)
-    }
-    const place = `${offset}`
-    const frames = line.frames.get(place) ?? new Set()
-    frames.add(frame)
-    line.frames.set(place, frames)
-    return line
-  }
-  const through = (frame: Frame): readonly Line[] => {
+function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (frame: Frame) => Place {
+  const roots: Place[] = []
+  const known = new Map<Frame, Place>()
+  const placeOf = (frame: Frame): Place => {
     const before = known.get(frame)
     if (before !== undefined) return before
-    const own = new Set(frame.parent === null ? [] : through(frame.parent))
-    const { call, callee } = frame
-    if (
-      callee !== null &&
-      callee.file === input.file &&
-      callee.name !== '' &&
-      input.lineAt(callee.start) !== input.modelLine
-    )
-      own.add(lineFor('function', callee.start, callee.name, frame))
-    if (call.file === input.file && input.lineAt(call.start) !== input.modelLine)
-      own.add(lineFor('layer', call.start, null, frame))
-    const all = [...own]
-    known.set(frame, all)
-    return all
+    const parent = frame.parent === null ? null : placeOf(frame.parent)
+    const siblings = parent === null ? roots : parent.children
+    let place = siblings.find(each => sameFrame(each.frame, frame))
+    if (place === undefined) {
+      const own = [...(parent?.lines ?? []), ...linesOf(frame, input, lines)]
+      place = {
+        frame,
+        parent,
+        children: [],
+        lines: [...new Set(own)],
+        tally: emptyTally(),
+        rows: new Set(),
+        shown: false,
+      }
+      siblings.push(place)
+      places.push(place)
+    }
+    for (const line of linesOf(frame, input, lines)) {
+      const offset = line.kind === 'function' ? (frame.callee?.start ?? 0) : frame.call.start
+      line.calls.set(offset, (line.calls.get(offset) ?? 0) + 1)
+    }
+    known.set(frame, place)
+    return place
   }
-  return through
+  return placeOf
+}
+
+const sameFrame = (a: Frame, b: Frame): boolean =>
+  a.call.start === b.call.start && a.call.file === b.call.file && a.callee?.start === b.callee?.start
+
+/** The line of the function that a call enters, and of the call itself. */
+function linesOf({ call, callee }: Frame, input: LineInput, lines: Map<string, Line>): Line[] {
+  const found: Line[] = []
+  const add = (kind: Line['kind'], offset: number, name: string | null): void => {
+    const line = input.lineAt(offset)
+    if (line === input.modelLine) return
+    const key = kind === 'function' ? `f${offset}` : `l${line}`
+    let own = lines.get(key)
+    if (own === undefined) {
+      own = { kind, line, name, tally: emptyTally(), rows: new Set(), calls: new Map(), shown: false }
+      lines.set(key, own)
+    }
+    found.push(own)
+  }
+  if (callee !== null && callee.file === input.file && callee.name !== '') add('function', callee.start, callee.name)
+  if (call.file === input.file) add('layer', call.start, null)
+  return found
 }
 
 function rollup(line: Line, { model, layers, complete, total }: LineInput): LineRollup {
   const rows = [...line.rows].sort((a, b) => a - b)
-  const only = rows.length === 1 ? layers[rows[0] as number] : undefined
+  const figures = figuresOf(line.tally)
   return {
     kind: line.kind,
     line: line.line,
     name: line.name ?? commonPath(rows.map(row => layers[row]?.path ?? '')),
     model,
     rows,
-    count: line.count,
-    times: Math.max(...[...line.frames.values()].map(frames => frames.size)),
-    share: shareOf(line.sum.time, total),
+    count: line.tally.count,
+    times: Math.max(...line.calls.values()),
+    share: shareOf(figures.time, total),
     complete,
-    output: only?.output ?? null,
-    ...figuresOf(line.sum),
+    output: rows.length === 1 ? (layers[rows[0] as number]?.output ?? null) : null,
+    ...figures,
   }
 }
 

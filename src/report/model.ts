@@ -6,10 +6,10 @@ import type { Scenario } from '../cost/scenario'
 import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
-import { add, figuresOf, nothing, type Sum, shareOf } from './figures'
-import { layerRows, type Priced, priced, rowsOf } from './layers'
+import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
+import { layerRows, priced, type Row, rowsOf } from './layers'
 import { lineRollups } from './lines'
-import type { KindRow, LineRollup, Location, Memory, ModelReport, Totals } from './report'
+import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, Totals } from './report'
 
 export interface ModelContext {
   readonly record: ModelRecord
@@ -34,10 +34,11 @@ export function reportModel(context: ModelContext): Reported {
   const costs = costsIn(scenario, record.dims, context.trace)
   const ops = priced(costs.charges, scenario.dtypes, target)
   const { rows, rowOf } = rowsOf(ops)
-  const sum = nothing()
-  for (const op of ops) add(sum, op.cost, op.time, op.parameters)
-  const layers = layerRows(rows, sum.time, locate)
-  const notCounted = [...new Set(ops.filter(op => op.node.op.flops === null).map(op => op.node.op.kind))]
+  const sum = emptyTally()
+  for (const row of rows) merge(sum, row.tally)
+  const figures = figuresOf(sum)
+  const layers = layerRows(rows, figures.time, locate)
+  const notCounted = [...new Set(rows.filter(row => row.node.op.flops === null).map(row => row.node.op.kind))]
   const complete = costs.complete && notCounted.length === 0
   const location = locate(record.frame?.call ?? null)
   const model: ModelReport = {
@@ -53,8 +54,8 @@ export function reportModel(context: ModelContext): Reported {
       causalCount: scenario.causalCount,
       hardware: target.id,
     },
-    totals: totalsOf(sum, ops, costs, target, notCounted),
-    kinds: kindsOf(ops),
+    totals: totalsOf(figures, sum, costs, target, notCounted),
+    kinds: kindsOf(rows),
     layers,
   }
   return {
@@ -71,7 +72,7 @@ export function reportModel(context: ModelContext): Reported {
         complete,
         lineAt: context.lineAt,
         modelLine: location.file === context.file ? location.line : -1,
-        total: sum.time,
+        total: figures.time,
       }),
     ],
   }
@@ -82,17 +83,15 @@ function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Reco
 }
 
 function totalsOf(
-  sum: Sum,
-  ops: readonly Priced[],
+  figures: Figures,
+  { prices, times }: Tally,
   { footprint }: PhaseCosts,
   target: Target,
   notCounted: readonly string[],
 ): Totals {
-  const figures = figuresOf(sum)
-  const computing = ops.reduce(
-    (seconds, { cost, rate }) => seconds + (cost.flops === 0 ? 0 : cost.flops / rate.flopsPerSecond),
-    0,
-  )
+  const computing = prices.reduce((seconds, { cost, rate }, at) => {
+    return cost.flops === 0 ? seconds : seconds + ((times[at] as number) * cost.flops) / rate.flopsPerSecond
+  }, 0)
   return {
     ...figures,
     activeParameters: figures.parameters,
@@ -115,16 +114,15 @@ function memoryOf({ weights, kvCache, activations }: PhaseCosts['footprint'], ta
   }
 }
 
-function kindsOf(ops: readonly Priced[]): KindRow[] {
-  const kinds = new Map<string, { sum: Sum; count: number }>()
-  for (const op of ops) {
-    const kind = kinds.get(op.node.op.kind) ?? { sum: nothing(), count: 0 }
-    kinds.set(op.node.op.kind, kind)
-    add(kind.sum, op.cost, op.time, op.parameters)
-    kind.count += op.count
+function kindsOf(rows: readonly Row[]): KindRow[] {
+  const kinds = new Map<string, Tally>()
+  for (const { node, tally } of rows) {
+    const kind = kinds.get(node.op.kind) ?? emptyTally()
+    kinds.set(node.op.kind, kind)
+    merge(kind, tally)
   }
   return [...kinds]
-    .map(([kind, { sum, count }]) => ({ kind, count, ...figuresOf(sum) }))
+    .map(([kind, tally]) => ({ kind, count: tally.count, ...figuresOf(tally) }))
     .sort((a, b) => b.time - a.time)
 }
 

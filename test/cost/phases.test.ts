@@ -1,0 +1,141 @@
+/** Decode and generation: the KV cache, windows, cross-attention, exact sums. */
+import { expect, test } from 'vitest'
+import type { Scenario } from '../../src/cost/scenario'
+import type { ModelReport } from '../../src/report/report'
+import { exampleReport, int8, modelNamed, reportOf } from '../support/report'
+
+const decoder = (attention: string, dims = 'batch: 2, seq: 24') => `
+  import { attention, input, model } from 'memwall'
+  model('m', { ${dims} }, ({ batch, seq }) => attention({ heads: 4, causal: true, bias: false, ${attention} })(input([batch, seq, 32])))`
+
+const only = (text: string, scenario: Partial<Scenario>): ModelReport =>
+  reportOf(text, { dtypes: int8, ...scenario }).models[0] as ModelReport
+
+const figures = ({ totals: { flops, macs, bytes, time } }: ModelReport) => ({ flops, macs, ...bytes, time })
+
+function sum(parts: readonly ModelReport[]) {
+  const total: Record<string, number> = {}
+  for (const part of parts)
+    for (const [name, value] of Object.entries(figures(part))) total[name] = (total[name] ?? 0) + value
+  return total
+}
+
+function same(ours: Record<string, number>, theirs: Record<string, number>): void {
+  expect(Object.keys(ours)).toEqual(Object.keys(theirs))
+  for (const [name, value] of Object.entries(theirs)) expect(ours[name], name).toBeCloseTo(value, value > 1 ? 3 : 15)
+}
+
+test('a decode step reads the cache of past and present, and writes one token', () => {
+  const { totals } = only(decoder(''), { phase: 'decode', past: 9 })
+  const [batch, features, keys] = [2, 32, 10]
+  expect(totals.bytes.kvRead).toBe(2 * batch * keys * features)
+  expect(totals.bytes.kvWrite).toBe(2 * batch * features)
+  expect(totals.memory.kvCache).toBe(2 * batch * keys * features)
+  // Four projections of one token, scores and context over ten keys.
+  expect(totals.macs).toBe(4 * batch * features * features + 2 * batch * keys * features)
+})
+
+test('past is seq - 1 where it is not given', () => {
+  expect(only(decoder(''), { phase: 'decode' }).scenario.past).toBe(23)
+})
+
+test('prefill reads what it cached as KV cache, and writes every token once', () => {
+  const { totals } = only(decoder(''), {})
+  expect(totals.bytes.kvWrite).toBe(2 * 2 * 24 * 32)
+  expect(totals.bytes.kvRead).toBe(2 * 2 * 24 * 32)
+  expect(totals.memory.kvCache).toBe(2 * 2 * 24 * 32)
+})
+
+test('grouped-query attention: the cache holds kvHeads, FLOPs count all heads', () => {
+  const all = only(decoder(''), { phase: 'decode', past: 9 })
+  const grouped = only(decoder('kvHeads: 1'), { phase: 'decode', past: 9 })
+  expect(grouped.totals.memory.kvCache).toBe(all.totals.memory.kvCache / 4)
+  expect(grouped.totals.bytes.kvRead).toBe(all.totals.bytes.kvRead / 4)
+  const act = (model: ModelReport) => model.kinds.find(kind => kind.kind === 'matmul')?.flops
+  expect(act(grouped)).toBe(act(all))
+})
+
+test('a sliding window bounds the keys and the cache', () => {
+  const { totals } = only(decoder('window: 6'), { phase: 'decode', past: 9 })
+  expect(totals.memory.kvCache).toBe(2 * 2 * 6 * 32)
+  expect(totals.bytes.kvRead).toBe(2 * 2 * 6 * 32)
+})
+
+test('a fused qkv writes only its key and value slices to the cache', () => {
+  const text = `
+    import { input, kvCache, linear, model } from 'memwall'
+    model('m', { batch: 1, seq: 8 }, ({ batch, seq }) => {
+      const [q, k, v] = linear(96, { bias: false })(input([batch, seq, 32])).split(3, -1)
+      return q.matmul(kvCache(k).transpose(1, 2)).matmul(kvCache(v))
+    })`
+  const row = only(text, {}).layers[0]
+  expect(row?.bytes).toEqual({ weights: 32 * 96, inputs: 8 * 32, outputs: 8 * 32, kvRead: 0, kvWrite: 2 * 8 * 32 })
+})
+
+test('causal counting: each query sees the keys up to its own', () => {
+  const full = only(decoder(''), {})
+  const causal = only(decoder(''), { causalCount: 'causal' })
+  const act = (model: ModelReport) => model.kinds.find(kind => kind.kind === 'matmul')?.macs as number
+  expect(act(full)).toBe(2 * 2 * 24 * 24 * 32)
+  expect(act(causal)).toBe((2 * 2 * 32 * (24 * 25)) / 2)
+  // With a window of 6: 1 + 2 + .. + 6, then 6 for each of the other 18.
+  const windowed = only(decoder('window: 6'), { causalCount: 'causal' })
+  expect(act(windowed)).toBe(2 * 2 * 32 * (21 + 18 * 6))
+})
+
+for (const [name, text] of [
+  ['full attention', decoder('')],
+  ['a window', decoder('window: 7')],
+  ['rope and grouped keys', decoder('rope: true, kvHeads: 2')],
+] as const)
+  for (const prompt of [0, 5])
+    test(`generation is the sum of its steps: ${name}, prompt ${prompt}`, () => {
+      const steps = Array.from({ length: 24 - prompt }, (_, i) => only(text, { phase: 'decode', past: prompt + i }))
+      const prefill = prompt === 0 ? [] : [only(text, { dims: { seq: prompt } })]
+      const whole = only(text, { phase: 'generate', prompt })
+      same(figures(whole), sum([...prefill, ...steps]))
+      expect(whole.complete).toBe(true)
+    })
+
+test('generation whose figures follow no polynomial is summed step by step', () => {
+  const text = `
+    import { attention, input, linear, model } from 'memwall'
+    model('m', { batch: 1, seq: 40, past: 0 }, ({ batch, seq, past }) => {
+      const x = attention({ heads: 2, causal: true })(input([batch, seq, 8]))
+      return past % 7 === 3 ? linear(8)(x) : linear(8)(x)
+    })`
+  const odd = text.replace(': linear(8)(x)', ': linear(8, { bias: false })(x)')
+  for (const each of [text, odd]) {
+    const steps = Array.from({ length: 40 }, (_, past) => only(each, { phase: 'decode', past }))
+    const { parameters: _, ...whole } = { parameters: 0, ...figures(only(each, { phase: 'generate' })) }
+    same(whole, sum(steps))
+  }
+})
+
+test('time in generation is the sum over steps, across a crossover from memory to compute', () => {
+  const steps = Array.from({ length: 24 }, (_, past) => only(decoder(''), { phase: 'decode', past }).totals.time)
+  expect(only(decoder(''), { phase: 'generate' }).totals.time).toBeCloseTo(
+    steps.reduce((a, b) => a + b, 0),
+    15,
+  )
+})
+
+test('T5: the encoder is computed once per sequence, its keys and values cached', () => {
+  const forward = modelNamed(exampleReport('t5.ts', { dtypes: int8 }), 'T5-small')
+  const step = modelNamed(exampleReport('t5.ts', { dtypes: int8, phase: 'decode', past: 9 }), 'T5-small')
+  const whole = modelNamed(exampleReport('t5.ts', { dtypes: int8, phase: 'generate' }), 'T5-small')
+  expect(step.totals.parameters).toBe(forward.totals.parameters)
+  // Six decoder layers of 512 features: ten tokens of their own, 128 of the source.
+  expect(step.totals.memory.kvCache).toBe(6 * 2 * 512 * (10 + 128))
+  const inEncoder = (row: { path: string }) => row.path.startsWith('encode/')
+  const flops = (model: ModelReport) => model.layers.filter(inEncoder).reduce((total, row) => total + row.flops, 0)
+  expect(flops(forward)).toBeGreaterThan(0)
+  expect(flops(step)).toBe(0)
+  expect(flops(whole)).toBe(flops(forward))
+})
+
+test('a model without a cache is counted as forward, and says so', () => {
+  const report = exampleReport('resnet50.ts', { phase: 'decode' })
+  expect(report.models[0]?.totals.macs).toBe(4089184256)
+  expect(report.diagnostics.map(each => each.code)).toEqual(['hint'])
+})
