@@ -1,11 +1,12 @@
 /** The commands, one row each. */
 import * as vscode from 'vscode'
-import { type Choice, readScenario } from './choice'
+import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents } from './documents'
 import type { RooflineAt, RooflinePanel } from './panel'
 import { pickHardware } from './pickHardware'
 import { pickScenario } from './pickScenario'
+import { readScenario } from './readScenario'
 import { type Placement, placement, togglePlacement } from './settings'
 
 export function commands(

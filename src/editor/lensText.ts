@@ -26,7 +26,7 @@ export function lensText(shown: ShownLine, context: LensContext): string | null 
   const parts = [figuresText(rollup, context.metrics)]
   if (rollup.times > 1) parts.push(format.times(rollup.times))
   if (rollup.kind === 'model' && model !== undefined) parts.push(...fitText(model, context.target))
-  if (among !== null && rollup.kind !== 'model') parts.push(among)
+  if (among !== null) parts.push(among)
   return (context.stale || shown.stale ? staleMark : '') + parts.filter(part => part !== '').join(' · ')
 }
 

@@ -1,0 +1,50 @@
+/** Scenarios from outside: what a workspace remembered, or what a command was given. */
+import { causalCounts, defaultScenario, phases, type Scenario } from '../cost/scenario'
+import { isDType, type WeightDType } from '../tensor/dtype'
+
+/** A scenario out of what was stored or handed to a command: what is missing or not understood takes its default. */
+export function readScenario(value: unknown, base: Scenario = defaultScenario): Scenario {
+  const given = record(value)
+  const dtypes = record(given.dtypes)
+  const past = size(given.past, 0) ?? base.past
+  const prompt = size(given.prompt, 0) ?? base.prompt
+  return {
+    phase: phases.find(each => each === given.phase) ?? base.phase,
+    dims: given.dims === undefined ? base.dims : sizes(record(given.dims)),
+    ...(past === undefined ? {} : { past }),
+    ...(prompt === undefined ? {} : { prompt }),
+    dtypes: {
+      weights: weightDType(dtypes.weights) ?? base.dtypes.weights,
+      activations: isDType(dtypes.activations) ? dtypes.activations : base.dtypes.activations,
+      kvCache: isDType(dtypes.kvCache) ? dtypes.kvCache : base.dtypes.kvCache,
+    },
+    causalCount: causalCounts.find(each => each === given.causalCount) ?? base.causalCount,
+  }
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+const size = (value: unknown, least: number): number | undefined =>
+  Number.isSafeInteger(value) && (value as number) >= least ? (value as number) : undefined
+
+function sizes(given: Record<string, unknown>): Record<string, number> {
+  const dims: Record<string, number> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const known = size(value, 1)
+    if (known !== undefined) dims[name] = known
+  }
+  return dims
+}
+
+function weightDType(value: unknown): WeightDType | undefined {
+  if (isDType(value)) return value
+  const { dtype, group, scale } = record(value)
+  if (!isDType(dtype)) return undefined
+  const grouped = size(group, 1)
+  return {
+    dtype,
+    ...(grouped === undefined ? {} : { group: grouped }),
+    ...(isDType(scale) ? { scale } : {}),
+  }
+}
