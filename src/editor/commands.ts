@@ -1,5 +1,6 @@
 /** The commands, one row each. */
 import * as vscode from 'vscode'
+import { toMarkdown } from '../report/export/markdown'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents } from './documents'
@@ -26,12 +27,20 @@ export function commands(
     /** So does a scenario, or part of one. */
     'memwall.selectScenario': argument =>
       isRecord(argument) ? choice.setScenario(readScenario(argument, choice.scenario)) : pickScenario(current, choice),
+    'memwall.copyMarkdown': () => copyMarkdown(documents, current),
     'memwall.toggleLenses': async () => {
       if (placement() !== 'off') previous = placement()
       await togglePlacement(previous)
     },
   }
   return vscode.Disposable.from(...Object.entries(table).map(([id, run]) => vscode.commands.registerCommand(id, run)))
+}
+
+async function copyMarkdown(documents: Documents, current: Current): Promise<void> {
+  const reading = current.document && (await documents.settled(current.document))
+  if (reading === undefined) return
+  await vscode.env.clipboard.writeText(toMarkdown(reading.report, null))
+  vscode.window.setStatusBarMessage(`Memwall: copied the report of ${reading.document.uri.path.split('/').at(-1)}`, 4000)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readMessage } from '../../src/editor/panelMessages'
+
+test('messages of the protocol are taken as they are, without what does not belong', () => {
+  expect(readMessage({ type: 'ready', extra: 1 })).toEqual({ type: 'ready' })
+  expect(readMessage({ type: 'reveal', model: 0, row: 3 })).toEqual({ type: 'reveal', model: 0, row: 3 })
+  expect(readMessage({ type: 'select', model: 1 })).toEqual({ type: 'select', model: 1 })
+  expect(readMessage({ type: 'pick', what: 'scenario' })).toEqual({ type: 'pick', what: 'scenario' })
+})
+
+test.each([
+  null,
+  'ready',
+  {},
+  { type: 'open' },
+  { type: 'reveal', model: 0 },
+  { type: 'reveal', model: -1, row: 0 },
+  { type: 'reveal', model: 0, row: 1.5 },
+  { type: 'select', model: '0' },
+  { type: 'pick', what: 'file' },
+])('%j is no message', value => {
+  expect(readMessage(value)).toBeNull()
+})
+
+test('nothing throws', () => {
+  fc.assert(
+    fc.property(fc.anything(), value => {
+      const message = readMessage(value)
+      expect(message === null || typeof message.type === 'string').toBe(true)
+    }),
+  )
+})

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { defaultScenario } from '../../src/cost/scenario'
+import { readScenario } from '../../src/editor/readScenario'
+
+test('a scenario survives being stored', () => {
+  const scenario = {
+    phase: 'decode' as const,
+    dims: { batch: 4, seq: 2048 },
+    past: 0,
+    prompt: 12,
+    dtypes: { weights: { dtype: 'int4' as const, group: 128 }, activations: 'fp16' as const, kvCache: 'fp8' as const },
+    causalCount: 'causal' as const,
+  }
+  expect(readScenario(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario)
+})
+
+test('what is missing or not understood takes its default', () => {
+  expect(readScenario(undefined)).toEqual(defaultScenario)
+  expect(readScenario({ phase: 'dream', dims: { batch: 0, seq: 'long', heads: 8 }, past: -1 })).toEqual({
+    ...defaultScenario,
+    dims: { heads: 8 },
+  })
+})
+
+test('part of a scenario changes that part', () => {
+  const base = readScenario({ dims: { batch: 2 }, dtypes: { weights: 'int8' } })
+  expect(readScenario({ phase: 'generate' }, base)).toEqual({ ...base, phase: 'generate' })
+})
+
+test('whatever is stored, the result can be used', () => {
+  fc.assert(
+    fc.property(fc.anything(), value => {
+      const scenario = readScenario(value)
+      expect(readScenario(scenario)).toEqual(scenario)
+    }),
+  )
+})
