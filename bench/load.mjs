@@ -1,0 +1,20 @@
+/** Loading dist/extension.js, in fresh processes; the `vscode` module is the editor's and is already there. */
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { line, shown, spread } from './measure.mjs'
+
+const extension = fileURLToPath(new URL('../dist/extension.js', import.meta.url))
+const script = `
+  const Module = require('node:module')
+  const load = Module._load
+  const anything = new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? () => '' : anything), apply: () => anything, construct: () => anything })
+  Module._load = (name, ...rest) => (name === 'vscode' ? anything : load(name, ...rest))
+  const start = performance.now()
+  require(${JSON.stringify(extension)})
+  console.log(performance.now() - start)`
+
+const times = Array.from({ length: 21 }, () =>
+  Number(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' })),
+)
+const figure = spread(times)
+line('load of dist/extension.js', shown(figure, ' ms'), '5 ms', figure.median <= 5)
