@@ -1,0 +1,215 @@
+/** The JSON that other programs read, written down by hand: every field and its type. Throws naming the first that is off. */
+
+type Check = (value: unknown, at: string) => void
+
+const fail = (at: string, wanted: string, value: unknown): never => {
+  throw new Error(`${at}: wanted ${wanted}, got ${JSON.stringify(value)}`)
+}
+const number: Check = (value, at) => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) fail(at, 'a number', value)
+}
+const figure: Check = (value, at) => {
+  number(value, at)
+  if ((value as number) < 0) fail(at, 'a number from 0', value)
+}
+const whole: Check = (value, at) => {
+  if (!Number.isSafeInteger(value)) fail(at, 'a whole number', value)
+}
+const text: Check = (value, at) => {
+  if (typeof value !== 'string') fail(at, 'text', value)
+}
+const filled: Check = (value, at) => {
+  if (typeof value !== 'string' || value === '') fail(at, 'text that is not empty', value)
+}
+const flag: Check = (value, at) => {
+  if (typeof value !== 'boolean') fail(at, 'true or false', value)
+}
+const one =
+  (...choices: readonly unknown[]): Check =>
+  (value, at) => {
+    if (!choices.includes(value)) fail(at, choices.join(' or '), value)
+  }
+const orNull =
+  (check: Check): Check =>
+  (value, at) => {
+    if (value !== null) check(value, at)
+  }
+const list =
+  (check: Check): Check =>
+  (value, at) => {
+    if (!Array.isArray(value)) return fail(at, 'a list', value)
+    value.forEach((each, index) => {
+      check(each, `${at}[${index}]`)
+    })
+  }
+const record =
+  (check: Check): Check =>
+  (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(at, 'an object', value)
+    for (const [name, each] of Object.entries(value)) check(each, `${at}.${name}`)
+  }
+const object =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value, at) => {
+    record(() => {})(value, at)
+    for (const [name, check] of Object.entries(fields)) {
+      if (!Object.hasOwn(value as object, name)) fail(`${at}.${name}`, 'the field', undefined)
+      check((value as Record<string, unknown>)[name], `${at}.${name}`)
+    }
+  }
+
+const bound = one('compute', 'memory')
+const shape = list(whole)
+const relative: Check = (value, at) => {
+  filled(value, at)
+  if ((value as string).startsWith('/') || (value as string).includes('\\')) fail(at, 'a relative path with /', value)
+}
+
+const scenario = object({
+  phase: one('forward', 'decode', 'generate'),
+  dims: record(whole),
+  past: whole,
+  dtypes: object({ weights: filled, activations: filled, kvCache: filled }),
+  fusion: one('none'),
+  onChip: one('ideal'),
+  hardware: filled,
+})
+
+const totals = object({
+  flops: figure,
+  macs: figure,
+  bytes: object({ total: figure, weights: figure, inputs: figure, outputs: figure, kvRead: figure, kvWrite: figure }),
+  intensity: orNull(figure),
+  parameters: figure,
+  activeParameters: figure,
+  time: figure,
+  bound,
+  memory: object({
+    total: figure,
+    weights: figure,
+    kvCache: figure,
+    activations: figure,
+    gradients: one(0),
+    optimizer: one(0),
+    transient: one(0),
+    fits: flag,
+    devices: whole,
+  }),
+  collectives: object({ bytes: one(0), time: one(0) }),
+  notCounted: list(filled),
+})
+
+const kind = object({ kind: filled, count: figure, flops: figure, bytes: figure, time: figure })
+
+const layer = object({
+  path: text,
+  kind: filled,
+  line: whole,
+  column: whole,
+  file: relative,
+  count: figure,
+  inputs: list(shape),
+  output: shape,
+  flops: figure,
+  macs: figure,
+  bytes: figure,
+  intensity: orNull(figure),
+  parameters: figure,
+  time: figure,
+  share: figure,
+  bound,
+  formula: filled,
+})
+
+const diagnostic = object({
+  file: relative,
+  line: whole,
+  column: whole,
+  endLine: whole,
+  endColumn: whole,
+  severity: one('error', 'warning', 'info'),
+  code: filled,
+  message: filled,
+})
+
+/** `analyze --format json`. */
+export const checkAnalysis = (value: unknown): void =>
+  object({
+    version: one(1),
+    models: list(
+      object({
+        name: filled,
+        file: relative,
+        line: whole,
+        complete: flag,
+        scenario,
+        totals,
+        kinds: list(kind),
+        layers: list(layer),
+      }),
+    ),
+    diagnostics: list(diagnostic),
+  })(value, 'analysis')
+
+/** `hardware --format json`. */
+export const checkHardware = (value: unknown): void =>
+  list(
+    object({
+      id: filled,
+      name: filled,
+      vendor: filled,
+      kind: filled,
+      year: orNull(whole),
+      peak: record(figure),
+      memory: list(object({ name: filled, bytes: figure, bandwidth: orNull(figure) })),
+      link: orNull(object({ name: filled, bandwidth: figure })),
+      tdp: orNull(figure),
+      sources: list(filled),
+      unverified: list(filled),
+    }),
+  )(value, 'hardware')
+
+/** The parts of the contract that tests read figures from. */
+export interface Analysis {
+  readonly models: readonly {
+    readonly name: string
+    readonly file: string
+    readonly line: number
+    readonly complete: boolean
+    readonly scenario: Readonly<Record<string, unknown>> & { readonly dims: Readonly<Record<string, number>> }
+    readonly totals: Readonly<Record<'flops' | 'macs' | 'parameters' | 'time' | 'intensity', number>> & {
+      readonly bound: string
+      readonly bytes: Readonly<Record<'total' | 'weights' | 'inputs' | 'outputs' | 'kvRead' | 'kvWrite', number>>
+      readonly memory: Readonly<Record<'total' | 'weights' | 'kvCache' | 'activations' | 'devices', number>> & {
+        readonly fits: boolean
+      }
+    }
+    readonly kinds: readonly (Readonly<Record<'count' | 'flops' | 'bytes' | 'time', number>> & {
+      readonly kind: string
+    })[]
+    readonly layers: readonly (Readonly<
+      Record<'count' | 'flops' | 'macs' | 'bytes' | 'parameters' | 'time' | 'share' | 'line' | 'column', number>
+    > & {
+      readonly path: string
+      readonly kind: string
+      readonly file: string
+      readonly bound: string
+      readonly formula: string
+      readonly inputs: readonly (readonly number[])[]
+      readonly output: readonly number[]
+    })[]
+  }[]
+  readonly diagnostics: readonly {
+    readonly file: string
+    readonly line: number
+    readonly severity: string
+    readonly code: string
+  }[]
+}
+
+/** Parses and checks; throws where the text breaks the contract. */
+export function analysisOf(json: string): Analysis {
+  const value = JSON.parse(json)
+  checkAnalysis(value)
+  return value
+}

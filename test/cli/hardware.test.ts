@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { checkHardware } from './contract'
+import { memwall } from './memwall'
+
+interface Target {
+  readonly id: string
+  readonly vendor: string
+  readonly peak: Readonly<Record<string, number>>
+  readonly memory: readonly { readonly name: string; readonly bytes: number; readonly bandwidth: number | null }[]
+  readonly unverified: readonly string[]
+}
+
+const targets = async (...args: string[]): Promise<readonly Target[]> => {
+  const { code, stdout, stderr } = await memwall(['hardware', '--format', 'json', ...args])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const value = JSON.parse(stdout)
+  checkHardware(value)
+  return value
+}
+
+describe('hardware', () => {
+  test('--format json keeps the contract, in FLOP/s, bytes and bytes/s', async () => {
+    const all = await targets()
+    expect(all.length).toBeGreaterThanOrEqual(20)
+    expect(new Set(all.map(target => target.id)).size).toBe(all.length)
+    // NVIDIA's H100 data sheet, SXM: 989 TFLOP/s dense in fp16, 80 GB, 3.35 TB/s.
+    const [h100, ...others] = await targets('h100-sxm')
+    expect(others).toEqual([])
+    expect(h100?.peak.fp16).toBeCloseTo(989.4e12, -12)
+    expect(h100?.memory[0]).toMatchObject({ bytes: 80e9, bandwidth: 3.35e12 })
+  })
+
+  test('the table lists every target under its vendor, with units', async () => {
+    const { stdout, code, stderr } = await memwall(['hardware'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const blocks = stdout.split('\n\n')
+    expect(blocks[0]).toMatch(/^id +name +year +memory +bandwidth +16-bit peak +int8 peak +ridge$/)
+    const all = await targets()
+    for (const vendor of new Set(all.map(target => target.vendor))) {
+      const block = blocks.find(text => text.startsWith(`${vendor}\n`)) ?? ''
+      const ids = [...block.matchAll(/^(\S+) /gm)].map(match => match[1])
+      expect(ids.filter(id => id !== vendor && all.some(target => target.id === id))).toEqual(
+        all.filter(target => target.vendor === vendor).map(target => target.id),
+      )
+    }
+    expect(stdout).toMatch(/^h100-sxm +H100.* 80 GB +3\.35 TB\/s +989 TFLOP\/s +1\.98 PFLOP\/s +295 FLOP\/B$/m)
+  })
+
+  test('a card has every figure, its sources, and marks those that no source confirms', async () => {
+    for (const target of (await targets()).filter(each => each.unverified.length > 0).slice(0, 3)) {
+      const { stdout } = await memwall(['hardware', target.id])
+      expect(stdout).toContain('unverified')
+      for (const dtype of Object.keys(target.peak)) expect(stdout).toMatch(new RegExp(`^peak ${dtype} `, 'm'))
+      for (const { name } of target.memory) expect(stdout).toContain(name)
+      expect(stdout).toMatch(/^sources +\S/m)
+    }
+  })
+})

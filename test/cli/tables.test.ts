@@ -1,0 +1,227 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { width } from '../../src/report/export/text'
+import { type Analysis, analysisOf } from './contract'
+import { cli, example, folder, memwall, oneLinear } from './memwall'
+
+const printed = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
+  const { code, stdout, stderr } = await memwall(['analyze', ...args], { env })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+
+const figuresOf = async (...args: string[]): Promise<Analysis['models']> =>
+  analysisOf(await printed([...args, '--format', 'json'])).models
+
+describe('--format table', () => {
+  test('says what was asked, the figures with their units, and what they come to', async () => {
+    using files = folder({ 'one.ts': oneLinear })
+    const file = join(files.path, 'one.ts')
+    const lines = (await printed([file])).split('\n')
+    // 2·512·768·3072 + 512·3072 FLOPs; 2 bytes of each of 768·3072 + 3072 weights and of 512·(768 + 3072) values.
+    expect(lines).toEqual([
+      `One  ${file}:3`,
+      'forward · batch 1 · seq 512 · fp16',
+      expect.stringMatching(/^A100 .*\(a100-sxm-80\) · fp16 312 TFLOP\/s · HBM2e 2\.04 TB\/s · ridge 153 FLOP\/B$/),
+      '',
+      expect.stringMatching(/^layer +line +kind +× +output +FLOPs +bytes +FLOP\/B +params +time ≥ +share +bound$/),
+      expect.stringMatching(
+        /^project +4 +linear +1 +\[1, 512, 3072\] +2\.42 G +8\.66 MB +279 +2\.36 M +7\.75 µs +100% +█{8} +compute$/,
+      ),
+      expect.stringMatching(/^─+$/),
+      expect.stringMatching(/^total +1 +2\.42 G +8\.66 MB +279 +2\.36 M +7\.75 µs +100% +compute$/),
+      '',
+      'time       ≥ 7.75 µs, a lower bound; mostly compute-bound, 1× the time its FLOPs alone would take',
+      'footprint  8.66 MB of 80 GB (<1%): weights 4.72 MB + KV cache 0 B + activations 3.93 MB; fits',
+      '',
+    ])
+  })
+
+  test('several models follow one another', async () => {
+    const text = await printed([example('bert.ts')])
+    const models = await figuresOf(example('bert.ts'))
+    expect(text.match(/^total /gm)).toHaveLength(models.length)
+    expect([...text.matchAll(/^(\S.*?) {2}\S*bert\.ts:\d+$/gm)].map(match => match[1])).toEqual(
+      models.map(model => model.name),
+    )
+  })
+
+  test.each([80, 100, 120, 160, 200])('fits a terminal of %i columns', async columns => {
+    const text = await printed([example('resnet50.ts')], { COLUMNS: String(columns) })
+    const rows = text.split('\n').slice(4)
+    expect(Math.max(...rows.map(width))).toBeLessThanOrEqual(columns)
+    expect(text).toContain('FLOPs')
+    expect(text).toContain('bytes')
+    expect(text).toContain('time ≥')
+  })
+
+  test('columns line up', async () => {
+    const lines = (await printed([example('bert.ts'), '--model', 'BERT-Base'])).split('\n')
+    const [head = '', ...rows] = lines.slice(
+      4,
+      lines.findIndex(line => line.startsWith('─')),
+    )
+    const at = head.indexOf('bound')
+    expect(rows.length).toBeGreaterThan(10)
+    for (const row of rows) expect(row.slice(at)).toMatch(/^(compute|memory)$/)
+  })
+
+  test('figures of an incomplete model say that they are the least', async () => {
+    using files = folder({
+      'm.ts': oneLinear.replace(
+        'return project(',
+        'if (Math.random() > unknown) project(input([1, 768]))\n  return project(',
+      ),
+    })
+    const { stdout, code } = await memwall(['analyze', 'm.ts'], { cwd: files.path })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^total .*≥ 2\.42 G/m)
+    expect(stdout).toMatch(/^incomplete .*at least/m)
+  })
+
+  test('a model too large says how many devices it takes', async () => {
+    const { stdout, stderr, code } = await memwall([
+      'analyze',
+      example('llama2-7b.ts'),
+      '--hardware',
+      't4',
+      '--dtype',
+      'fp32',
+    ])
+    expect(code).toBe(0)
+    // 6.74 G parameters of 4 bytes on 16 GB.
+    expect(stdout).toMatch(/^footprint .* of 16 GB .*does not fit: 2 devices$/m)
+    expect(stderr).toMatch(/llama2-7b\.ts:\d+:\d+ capacity /)
+  })
+})
+
+describe('colour', () => {
+  const escape = '\u001b['
+  const bert = example('bert.ts')
+
+  test.each([{}, { FORCE_COLOR: '1' }, { CI: 'true' }])('not in a pipe (%j)', async env => {
+    expect(await printed([bert], env)).not.toContain(escape)
+  })
+
+  // script(1) of util-linux gives the process a terminal.
+  describe.runIf(process.platform === 'linux')('on a terminal', () => {
+    const onTerminal = (options: string, env: Record<string, string> = {}): string => {
+      const { NO_COLOR, ...inherited } = process.env
+      const command = `"${process.execPath}" "${cli}" analyze "${bert}" ${options}`
+      return execFileSync('script', ['-qec', `stty cols 160; ${command}`, '/dev/null'], {
+        encoding: 'utf8',
+        env: { ...inherited, TERM: 'xterm-256color', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+    }
+
+    test('yes', () => expect(onTerminal('')).toContain(escape))
+    test('but not with --no-color', () => expect(onTerminal('--no-color')).not.toContain(escape))
+    test('nor with NO_COLOR', () => expect(onTerminal('', { NO_COLOR: '1' })).not.toContain(escape))
+    test('nor where the terminal is dumb', () => expect(onTerminal('', { TERM: 'dumb' })).not.toContain(escape))
+    test('and the table takes its width', () => {
+      const widest = Math.max(...onTerminal('--no-color').split(/\r?\n/).map(width))
+      expect(widest).toBeLessThanOrEqual(160)
+      expect(widest).toBeGreaterThan(110)
+    })
+  })
+})
+
+describe('--format csv', () => {
+  test('raw figures with units in the header, and a total row a model', async () => {
+    const models = await figuresOf(example('lenet5.ts'))
+    const [model] = models
+    const [head, ...rows] = records(await printed([example('lenet5.ts'), '--format', 'csv']))
+    expect(head).toEqual(
+      (
+        'model,path,kind,count,inputs,output,FLOPs,MACs,bytes,intensity (FLOP/B),parameters,time (s),share,bound,' +
+        'file,line,column'
+      ).split(','),
+    )
+    expect(rows).toHaveLength((model?.layers.length ?? 0) + models.length)
+    model?.layers.forEach((row, at) => {
+      expect(rows[at]).toEqual(
+        [
+          model.name,
+          row.path,
+          row.kind,
+          row.count,
+          row.inputs.map(shape => shape.join('x')).join(' '),
+          row.output.join('x'),
+          row.flops,
+          row.macs,
+          row.bytes,
+          (row as unknown as { intensity: number }).intensity,
+          row.parameters,
+          row.time,
+          row.share,
+          row.bound,
+          row.file,
+          row.line,
+          row.column,
+        ].map(String),
+      )
+    })
+    // LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition, with full connections: 61,706 weights
+    // and 416,520 multiply-accumulates.
+    expect(rows.at(-1)?.slice(1, 11)).toMatchObject({ 0: 'total', 6: '416520', 9: '61706' })
+  })
+
+  test('quotes what would split a field', async () => {
+    using files = folder({ 'm.ts': oneLinear.replace("'One'", `'One, "and" more'`) })
+    const [, row] = records(await printed([join(files.path, 'm.ts'), '--format', 'csv']))
+    expect(row?.[0]).toBe('One, "and" more')
+    expect(row).toHaveLength(17)
+  })
+})
+
+describe('--format markdown', () => {
+  test('a table GitHub reads: rows, units in the header, a total row', async () => {
+    const text = await printed([example('lenet5.ts'), '--format', 'markdown'])
+    const [model] = await figuresOf(example('lenet5.ts'))
+    const table = text.split('\n').filter(line => line.startsWith('|'))
+    expect(table[0]).toBe(
+      '| layer | kind | × | output | FLOPs | bytes | FLOP/B | parameters | time ≥ (µs) | share | bound |',
+    )
+    expect(table).toHaveLength(2 + (model?.layers.length ?? 0) + 1)
+    for (const line of table) expect(line.match(/(?<!\\)\|/g)).toHaveLength(12)
+    expect(table.at(-1)).toContain(`**${model?.totals.flops.toLocaleString('en-US')}**`)
+    expect(table.at(-1)).toContain('**61,706**')
+  })
+
+  test('names cannot become markup', async () => {
+    using files = folder({ 'm.ts': oneLinear.replace("'One'", "'<b>|*One*'") })
+    expect(await printed([join(files.path, 'm.ts'), '--format', 'markdown'])).toContain('### \\<b\\>\\|\\*One\\*')
+  })
+})
+
+describe('--depth', () => {
+  test('folds deep rows; figures still add up to the same totals', async () => {
+    const at = [example('bert.ts'), '--model', 'BERT-Base', '--format', 'csv']
+    const whole = records(await printed(at))
+    const folded = records(await printed([...at, '--depth', '1']))
+    expect(folded.length).toBeLessThan(whole.length)
+    expect(folded.at(-1)).toEqual(whole.at(-1))
+    const column = (rows: readonly (readonly string[])[], index: number) =>
+      rows.slice(1, -1).reduce((sum, row) => sum + Number(row[index]), 0)
+    for (const index of [3, 6, 7, 8, 10, 11, 12]) {
+      const [a, b] = [column(folded, index), column(whole, index)]
+      expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-12 * b)
+    }
+    for (const row of folded.slice(1, -1)) expect(row[1]).not.toContain('/')
+    // 12 encoder layers: 4 projections, 2 products, softmax, 2 adds, 2 norms, 2 linears, gelu.
+    const encoder = folded.find(row => row[1] === 'encoderLayer')
+    expect(encoder?.[3]).toBe(String(12 * 14))
+  })
+})
+
+/** CSV as RFC 4180 reads it. */
+function records(text: string): string[][] {
+  const rows: string[][] = [[]]
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n)/g)) {
+    rows.at(-1)?.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'))
+    if (end === '\n') rows.push([])
+  }
+  return rows.slice(0, -1)
+}

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { analysisOf } from './contract'
+import { cli, example, folder, memwall, oneLinear } from './memwall'
+
+const bert = example('bert.ts')
+
+describe('a wrong command line', () => {
+  test.each([
+    [['analyze'], /missing required argument 'FILE'/],
+    [['anlyze', bert], /unknown command 'anlyze' \(Did you mean analyze\?\)/],
+    [['analyze', bert, '--formt', 'json'], /unknown option '--formt' \(Did you mean --format\?\)/],
+    [['analyze', bert, 'more'], /too many arguments/],
+    [['analyze', bert, '--format', 'xml'], /--format.*'xml'.*table, json, csv, markdown, html/],
+    [['analyze', bert, '--phase', 'train'], /--phase.*forward, decode, generate/],
+    [['analyze', bert, '--batch', '1.5'], /--batch.*'1\.5'.*whole number of at least 1/],
+    [['analyze', bert, '--batch', '0'], /--batch.*whole number of at least 1/],
+    [['analyze', bert, '--seq', '9007199254740993'], /--seq.*whole number/],
+    [['analyze', bert, '--past', '-1'], /--past/],
+    [['analyze', bert, '--depth', 'two'], /--depth.*'two'.*whole number/],
+    [['analyze', bert, '--dim', 'seq'], /--dim.*'seq'.*NAME=N/],
+    [['analyze', bert, '--dim', '=4'], /--dim.*NAME=N/],
+    [['analyze', bert, '--dim', 'seq=many'], /--dim.*NAME=N/],
+    [['analyze', bert, '--dim', 'height=4'], /--dim height: .*batch, seq/],
+    [['analyze', bert, '--dim', '__proto__=4'], /--dim __proto__: /],
+    [['analyze', bert, '--dtype', 'fp17'], /--dtype.*'fp17'.*fp64, fp32.*int8/],
+    [['analyze', bert, '--weights', 'int4:0'], /--weights.*int4:128/],
+    [['analyze', bert, '--weights', 'int4:128:9'], /--weights.*int4:128/],
+    [['analyze', bert, '--hardware', 'a100'], /--hardware.*a100; did you mean a100-\S+, a100-\S+/],
+    [['analyze', bert, '--hardware', 'abacus of 1911'], /--hardware.*`memwall hardware` lists them/],
+    [['analyze', bert, '--model', 'Bert'], /--model.*Bert; there are BERT-Base, BERT-Large/],
+    [['analyze', 'no such.ts'], /cannot read no such\.ts: there is no such file/],
+    [['analyze', '.'], /cannot read \.: it is a folder/],
+    [
+      ['analyze', bert, '-o', 'no/such/folder/x.json'],
+      /cannot write no\/such\/folder\/x\.json: there is no such file or folder/,
+    ],
+    [['analyze', bert, '--roofline', 'no/such/folder/x.html'], /cannot write no\/such\/folder\/x\.html/],
+    [['hardware', 'h100'], /no target h100; did you mean h100-/],
+    [['hardware', '--format', 'csv'], /--format.*table, json/],
+    [['check', bert], /unknown command 'check'/],
+    [['analyze', bert, '--optimizer', 'adam'], /unknown option '--optimizer'/],
+  ] as const)('%j says what is wrong in one line and ends with 2', async (args, message) => {
+    const { code, stderr, stdout } = await memwall(args)
+    expect(stderr).toMatch(message)
+    expect(stderr).toMatch(/^memwall: .*\n$/)
+    expect(stdout.includes('{')).toBe(false)
+    expect(code).toBe(2)
+  })
+
+  test('options a phase has no use for are said, and do not stop it', async () => {
+    const { code, stderr } = await memwall(['analyze', bert, '--past', '4'])
+    expect(stderr).toBe('memwall: --past is for --phase decode; forward does not use it\n')
+    expect(code).toBe(0)
+  })
+})
+
+describe('a file with errors', () => {
+  test('each is a line on standard error; what could be counted is printed; the exit code is 1', async () => {
+    using files = folder({
+      'models/torn.ts': `${oneLinear}
+model('Bad', { batch: 1 }, ({ batch }) => input([batch, 8]).matmul(input([batch, 9, 4])))
+`,
+    })
+    const json = await memwall(['analyze', 'models/torn.ts', '--format', 'json'], { cwd: files.path })
+    expect(json.code).toBe(1)
+    expect(json.stderr).toMatch(/^models\/torn\.ts:8:\d+ shape-mismatch .+\n$/)
+    const { models, diagnostics } = analysisOf(json.stdout)
+    expect(models.find(model => model.name === 'One')).toMatchObject({
+      complete: true,
+      totals: { macs: 512 * 768 * 3072 },
+    })
+    expect(diagnostics).toMatchObject([{ file: 'torn.ts', line: 8, severity: 'error', code: 'shape-mismatch' }])
+    const table = await memwall(['analyze', 'models/torn.ts'], { cwd: files.path })
+    expect(table.code).toBe(1)
+    expect(table.stdout).toContain('One')
+  })
+
+  test.each([
+    ['half-typed text', `${oneLinear}\nconst x = [1, 2`, 'syntax'],
+    ['an import that is not there', `import { x } from './gone'\n${oneLinear}\nconsole.log(x)`, 'unresolved'],
+    ['a loop without end', `${oneLinear}\nwhile (true) {}`, 'limit'],
+  ])('%s', async (_, text, code) => {
+    using files = folder({ 'm.ts': text })
+    const run = await memwall(['analyze', 'm.ts'], { cwd: files.path })
+    expect(run.stderr).toMatch(new RegExp(`^m\\.ts:\\d+:\\d+ ${code} `, 'm'))
+    expect(run.stderr).not.toMatch(/^ +at /m)
+    expect(run.code).toBe(1)
+  })
+
+  test('a file without a model', async () => {
+    using files = folder({ 'empty.ts': '' })
+    const run = await memwall(['analyze', 'empty.ts', '--format', 'json', '--seq', '4'], { cwd: files.path })
+    expect(analysisOf(run.stdout).models).toEqual([])
+    expect(run.stderr).toMatch(/^empty\.ts:1:1 unresolved .*no model/)
+    expect(run.code).toBe(1)
+  })
+
+  test('names cannot drive the terminal', async () => {
+    using files = folder({ 'm.ts': oneLinear.replace("'One'", "'\\u001b]0;gone\\u0007One\\u202e'") })
+    const run = await memwall(['analyze', 'm.ts'], { cwd: files.path })
+    expect(run.stdout).toContain('One')
+    expect(run.stdout).not.toMatch(/[\u001b\u0007\u202e]/)
+  })
+})
+
+describe('any path', () => {
+  test.each([
+    ['relative', '.', 'deep in here/modèle 模型.ts'],
+    ['with ./ and ..', 'deep in here', './../deep in here/modèle 模型.ts'],
+    ['with \\ between folders', '.', 'deep in here\\modèle 模型.ts'],
+    ['absolute', '/', ''],
+  ])('%s', async (_, from, name) => {
+    using files = folder({ 'deep in here/modèle 模型.ts': `\ufeff${oneLinear}` })
+    const file = name || join(files.path, 'deep in here/modèle 模型.ts')
+    const run = await memwall(['analyze', file, '--format', 'json'], {
+      cwd: join(from === '/' ? '/' : files.path, from),
+    })
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(analysisOf(run.stdout).models[0]?.file).toBe('modèle 模型.ts')
+  })
+
+  test('a folder where an imported file should be is an error of the import, not a crash', async () => {
+    using files = folder({ 'm.ts': `import { x } from './part'\n${oneLinear}\nconsole.log(x)` })
+    mkdirSync(join(files.path, 'part.ts'))
+    const run = await memwall(['analyze', 'm.ts'], { cwd: files.path })
+    expect(run.stderr).toMatch(/^m\.ts:1:\d+ unresolved /)
+    expect(run.code).toBe(1)
+  })
+})
+
+test('a reader that closes the pipe is no error', async () => {
+  const child = spawn(process.execPath, [cli, 'analyze', bert, '--format', 'json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.on('data', text => {
+    stderr += text
+  })
+  child.stdout.once('data', () => child.stdout.destroy())
+  const code = await new Promise(resolve => child.on('close', resolve))
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})
+
+test('-o writes the format its extension names, and nothing to standard output', async () => {
+  using files = folder({ 'm.ts': oneLinear })
+  writeFileSync(join(files.path, 'old.json'), 'x'.repeat(1e6))
+  const run = await memwall(['analyze', 'm.ts', '-o', 'old.json'], { cwd: files.path })
+  expect(run).toEqual({ code: 0, stdout: '', stderr: '' })
+  const shown = await memwall(['analyze', 'm.ts', '--format', 'json'], { cwd: files.path })
+  expect(readFileSync(join(files.path, 'old.json'), 'utf8')).toBe(shown.stdout)
+})
