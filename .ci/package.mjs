@@ -1,0 +1,57 @@
+/**
+ * Packs what was built into memwall-<version>.vsix (npm run package).
+ *
+ * The package is made from a staging folder that holds only what .vscodeignore lets through, with a manifest that has
+ * no scripts and no development dependencies. Pictures of the README are put into its text: VS Code shows no relative
+ * ones on an extension's page.
+ */
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createVSIX } from '@vscode/vsce'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** @returns {Promise<string>} path of the .vsix */
+export async function packageExtension() {
+  const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const stage = path.join(root, 'dist/stage')
+  fs.rmSync(stage, { recursive: true, force: true })
+  for (const shipped of ['.vscodeignore', ...whatShips()]) {
+    const from = path.join(root, shipped)
+    if (fs.existsSync(from)) fs.cpSync(from, path.join(stage, shipped), { recursive: true })
+    else throw new Error(`.vscodeignore lets ${shipped} through, and it is not there; has it been built?`)
+  }
+  const { scripts, devDependencies, exports, types, bin, files, allowScripts, ...shippedManifest } = manifest
+  fs.writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(shippedManifest, null, 2)}\n`)
+  const readme = path.join(stage, 'README.md')
+  fs.writeFileSync(readme, withPicturesInside(fs.readFileSync(readme, 'utf8')))
+  const packagePath = path.join(root, `${manifest.name}-${manifest.version}.vsix`)
+  await createVSIX({
+    cwd: stage,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  })
+  return packagePath
+}
+
+/** The paths that .vscodeignore, which first ignores everything, lets through again. */
+function whatShips() {
+  const lines = fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n')
+  return lines.filter(line => line.startsWith('!')).map(line => line.slice(1).replace(/\/\*\*$/, ''))
+}
+
+/** @param {string} markdown */
+function withPicturesInside(markdown) {
+  return markdown.replace(/(?<=\]\(|src="|srcset=")(?!\w+:)[^)"\s]+\.png/g, picture => {
+    const data = fs.readFileSync(path.join(root, picture))
+    return `data:image/png;base64,${data.toString('base64')}`
+  })
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const file = await packageExtension()
+  console.log(`${path.relative('.', file)}  ${(fs.statSync(file).size / 1e6).toFixed(2)} MB`)
+}
