@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { ts } from 'ts-morph'
 import { line, milliseconds, paired, shown } from './measure.mjs'
 
-const require = createRequire(import.meta.url)
-const { openAnalysis } = require('../dist/analysis.js')
+const load = createRequire(import.meta.url)
+const { openAnalysis } = load('../dist/analysis.js')
 
 const target = {
   id: 'bench',

@@ -1,0 +1,111 @@
+/** Who may import whom: the table of ARCHITECTURE.md, enforced. `npm run check` runs it. */
+
+/** Folders of src/, and the other folders each may import from. Types count too. */
+const MAY_IMPORT = {
+  tensor: [],
+  ops: ['tensor'],
+  graph: ['tensor', 'ops'],
+  dsl: ['tensor', 'ops', 'graph', 'hardware'],
+  evaluate: ['tensor', 'graph', 'dsl', 'hardware'],
+  cost: ['tensor', 'ops', 'graph'],
+  hardware: ['tensor'],
+  report: ['tensor', 'ops', 'graph', 'dsl', 'evaluate', 'cost', 'hardware', 'protocol'],
+  import: ['tensor', 'dsl'],
+  cli: ['report', 'import', 'hardware'],
+  editor: ['report', 'import', 'hardware', 'protocol'],
+}
+
+/** The words that a request is made of, which those who read reports need in order to ask for one. */
+const VOCABULARY = 'src/(tensor/(dtype|shape)|cost/scenario|evaluate/program)[.]ts$'
+const READERS = ['cli', 'editor']
+
+/** Code that runs anywhere, in a browser too, and brings nothing along. */
+const NO_PACKAGES = '^src/(tensor|ops|graph|dsl|cost|hardware)/'
+
+const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
+  name: `layer-${folder}`,
+  comment: `src/${folder}/ may import from ${others.join(', ') || 'no other folder'}`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: {
+    path: '^src/|^webview/',
+    pathNot: [`^src/(${[folder, ...others].join('|')})([.]ts$|/)`, ...(READERS.includes(folder) ? [VOCABULARY] : [])],
+  },
+}))
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...layers,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
+    {
+      name: 'vscode-in-the-editor-alone',
+      severity: 'error',
+      from: { pathNot: '^src/(editor/|extension[.]ts$)' },
+      to: { path: '(^|/)vscode$|@types/vscode' },
+    },
+    {
+      name: 'ts-morph-in-the-evaluator-alone',
+      severity: 'error',
+      from: { pathNot: '^src/evaluate/' },
+      to: { path: 'node_modules/(ts-morph|@ts-morph|typescript)/' },
+    },
+    {
+      name: 'core-imports-no-package',
+      severity: 'error',
+      from: { path: NO_PACKAGES },
+      to: { pathNot: '^src/' },
+    },
+    {
+      name: 'node-in-the-cli-alone',
+      comment: 'Everything else can run in the browser.',
+      severity: 'error',
+      from: { path: '^(src|webview)/', pathNot: '^src/cli/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'analysis-is-loaded-late',
+      comment: 'It brings TypeScript along: import() it when the first model file is met.',
+      severity: 'error',
+      from: { path: '^src/(cli/|editor/|extension[.]ts$)' },
+      to: { path: '^src/report/analyze[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
+    },
+    {
+      name: 'extension-imports-the-editor',
+      severity: 'error',
+      from: { path: '^src/extension[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(editor/|report/analyze[.]ts$)' },
+    },
+    {
+      name: 'protocol-is-types',
+      severity: 'error',
+      from: { path: '^src/protocol[.]ts$' },
+      to: { dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'webview-imports',
+      comment: 'The messages, how numbers are written, and the arithmetic of the roofline.',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: { path: '^src/', pathNot: '^src/(protocol|report/format|hardware/roofline)[.]ts$' },
+    },
+    {
+      name: 'nothing-imports-the-shells',
+      severity: 'error',
+      from: { path: '^(src|webview)/', pathNot: '^src/(cli/|editor/|extension[.]ts$)' },
+      to: { path: '^src/(cli|editor)/|^src/extension[.]ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json', '.d.ts'] },
+  },
+}
