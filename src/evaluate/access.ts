@@ -1,0 +1,168 @@
+/** Property access, calls and `new`, with optional chains. */
+import { ts } from 'ts-morph'
+import { isTensor, tensorMembers } from '../dsl/tensor'
+import { builtinOf } from './builtin'
+import { methodOf } from './builtins/methods'
+import { classOf } from './class'
+import { instantiate, superCall, superMethod } from './classes'
+import type { Native } from './closure'
+import { evaluate, type Rows } from './dispatch'
+import { callBuiltin, callHost, invoke } from './functions'
+import { iterate } from './iterate'
+import { spread } from './literals'
+import { getProperty, nameOf, tooLong } from './properties'
+import { fail, raise, recover } from './run'
+import type { Scope } from './scope'
+import { nearest } from './suggest'
+import { described, Plain, Unknown, type Value } from './values'
+
+const { SyntaxKind } = ts
+
+/** What a link of an optional chain gives where the chain ended before it. */
+const ended = Symbol('ended')
+
+type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression
+
+/** The value before a link: of the chain where it goes on, else of any expression. */
+function before(node: ts.Expression, scope: Scope): Value {
+  if ((node.flags & ts.NodeFlags.OptionalChain) === 0) return evaluate(node, scope)
+  if (node.kind === SyntaxKind.NonNullExpression) return before((node as ts.NonNullExpression).expression, scope)
+  if (node.kind === SyntaxKind.CallExpression) return call(node as ts.CallExpression, scope)
+  return access(node as ts.PropertyAccessExpression, scope)
+}
+
+const whole =
+  <N extends Link>(link: (node: N, scope: Scope) => Value) =>
+  (node: N, scope: Scope): Value => {
+    const value = link(node, scope)
+    return value === ended ? undefined : value
+  }
+
+function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
+  if (node.expression.kind === SyntaxKind.SuperKeyword) return superMethod(node, scope)
+  const object = before(node.expression, scope)
+  if (object === ended) return ended
+  if ((object === undefined || object === null) && node.questionDotToken !== undefined) return ended
+  return getProperty(object, keyOf(node, scope), node, scope.unit)
+}
+
+function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
+  if (node.kind === SyntaxKind.PropertyAccessExpression) return node.name.text
+  const key = evaluate(node.argumentExpression, scope)
+  return typeof key === 'number' || key instanceof Unknown ? key : nameOf(key)
+}
+
+function call(node: ts.CallExpression, scope: Scope): Value {
+  const callee = bare(node.expression)
+  switch (callee.kind) {
+    case SyntaxKind.PropertyAccessExpression:
+    case SyntaxKind.ElementAccessExpression:
+      return callMember(node, callee as ts.PropertyAccessExpression, scope)
+    case SyntaxKind.SuperKeyword:
+      return superCall(node, argumentsOf(node, scope), scope)
+    case SyntaxKind.ImportKeyword:
+      return fail(node, scope.unit, 'unsupported', 'import() is not supported; import at the top of the file')
+  }
+  const value = before(callee, scope)
+  if (value === ended) return ended
+  if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
+  return finish(value, undefined, node, scope)
+}
+
+/** Parentheses and `!` do not take a method from its object. */
+function bare(node: ts.Expression): ts.Expression {
+  while (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) node = node.expression
+  return node
+}
+
+function callMember(
+  node: ts.CallExpression,
+  callee: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  scope: Scope,
+): Value {
+  const { unit } = scope
+  if (callee.expression.kind === SyntaxKind.SuperKeyword)
+    return finish(superMethod(callee, scope), scope.activation.self, node, scope)
+  const object = before(callee.expression, scope)
+  if (object === ended) return ended
+  if ((object === undefined || object === null) && callee.questionDotToken !== undefined) return ended
+  const key = keyOf(callee, scope)
+  if (object instanceof Unknown || key instanceof Unknown) {
+    argumentsOf(node, scope)
+    return object instanceof Unknown ? object : key
+  }
+  const name = nameOf(key)
+  if (isTensor(object) && tensorMembers.has(name)) {
+    const args = argumentsOf(node, scope)
+    if (args instanceof Unknown) return args
+    return callHost((object as unknown as Record<string, Native>)[name] as Native, object, args, { node, unit })
+  }
+  const method = methodOf(object, name)
+  if (method !== undefined) {
+    const args = argumentsOf(node, scope)
+    return args instanceof Unknown ? args : callBuiltin(method, object, args, { node, unit })
+  }
+  if (object instanceof Plain && !(name in object) && node.questionDotToken === undefined)
+    return raise(node, unit, `the object has no method ${JSON.stringify(name)}${nearest(name, Object.keys(object))}`)
+  const value = getProperty(object, key, callee, unit)
+  if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
+  return finish(value, object, node, scope)
+}
+
+/** Evaluates the arguments and calls; those of an unknown function are evaluated for their own problems. */
+function finish(callee: Value, self: Value, node: ts.CallExpression, scope: Scope): Value {
+  const args = argumentsOf(node, scope)
+  if (callee instanceof Unknown) return callee
+  if (args instanceof Unknown) return args
+  if (typeof callee !== 'function')
+    return raise(node, scope.unit, `${textOf(node.expression, scope)} is ${described(callee)}, not a function`)
+  if (classOf(callee) !== undefined)
+    return raise(node, scope.unit, `${textOf(node.expression, scope)} is a class; write new before it`)
+  return invoke(callee, self, args, { node, unit: scope.unit })
+}
+
+function textOf(node: ts.Node, { unit }: Scope): string {
+  const text = node.getText(unit.source)
+  return text.length > 40 ? 'this' : text
+}
+
+function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): Value[] | Unknown {
+  const args: Value[] = []
+  let unknown: Unknown | null = null
+  for (const argument of node.arguments ?? []) {
+    if (argument.kind !== SyntaxKind.SpreadElement) {
+      args.push(evaluate(argument, scope))
+      continue
+    }
+    const { expression } = argument as ts.SpreadElement
+    const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
+    if (iterable instanceof Unknown) unknown ??= iterable
+    else if (!spread(args, iterable, scope, argument)) return tooLong(args.length, { node: argument, unit: scope.unit })
+  }
+  return unknown ?? args
+}
+
+function create(node: ts.NewExpression, scope: Scope): Value {
+  const type = evaluate(node.expression, scope)
+  const args = argumentsOf(node, scope)
+  if (type instanceof Unknown) return type
+  if (args instanceof Unknown) return args
+  const at = { node, unit: scope.unit }
+  const made = classOf(type)
+  if (made !== undefined) return instantiate(made, args, at)
+  const builtin = builtinOf(type)
+  if (builtin?.construct === undefined)
+    return raise(node, scope.unit, `${textOf(node.expression, scope)} is not a class; call it without new`)
+  try {
+    return builtin.construct(args, at)
+  } catch (error) {
+    return recover(error, node, scope.unit)
+  }
+}
+
+export const accesses: Rows<Value> = [
+  [SyntaxKind.PropertyAccessExpression, whole(access)],
+  [SyntaxKind.ElementAccessExpression, whole(access)],
+  [SyntaxKind.CallExpression, whole(call)],
+  [SyntaxKind.NewExpression, create],
+]

@@ -1,0 +1,28 @@
+/** Errors, and what a program writes for people to read. */
+import { globalFunction } from '../builtin'
+import { textOf } from '../text'
+import type { At } from '../unit'
+import { Fault, type Plain, plainOf, Unknown, type Value } from '../values'
+
+/** `Error` and its kinds, for what is thrown. */
+export function errorType(name: string): Value {
+  const make = ([message = '']: Value[], at: At): Value => {
+    const text = textOf(message, at)
+    return text instanceof Unknown ? text : new Fault(name, text)
+  }
+  return globalFunction(name, {
+    call: (_, args, at) => make(args, at),
+    construct: make,
+    holds: false,
+    holdsInstance: value => value instanceof Fault && (name === 'Error' || value.name === name),
+  })
+}
+
+/** `console`: ignored. */
+export const noOutput: Plain = Object.freeze(
+  plainOf(
+    ['log', 'info', 'warn', 'error', 'debug', 'table', 'time', 'timeEnd', 'assert', 'dir', 'group', 'groupEnd'].map(
+      name => [name, globalFunction(name, { call: () => undefined, holds: true })] as const,
+    ),
+  ),
+)

@@ -1,0 +1,78 @@
+/** `JSON`. */
+import { globalFunction } from '../builtin'
+import { maxText, nameOf, ownEntries, tooMuchText } from '../properties'
+import { charge, raise } from '../run'
+import { textOf } from '../text'
+import type { At } from '../unit'
+import { fromJson, type Plain, plainOf, Unknown, type Value } from '../values'
+
+function parse(source: Value, at: At): Value {
+  const text = textOf(source, at)
+  if (text instanceof Unknown) return text
+  charge(text.length, at)
+  return fromJson(JSON.parse(text))
+}
+
+/** Counts characters as it goes: an array that holds another twice, and so on, writes out exponentially long. */
+function stringify(value: Value, space: Value, at: At): Value {
+  const indent =
+    typeof space === 'number'
+      ? ' '.repeat(Math.min(10, Math.max(0, space)))
+      : typeof space === 'string'
+        ? space.slice(0, 10)
+        : ''
+  let size = 0
+  let unknown: Unknown | null = null
+  const around: Value[] = []
+  const write = (given: Value, line: string): string | undefined => {
+    charge(8, at)
+    if (size > maxText() || unknown !== null) return undefined
+    if (given instanceof Unknown) {
+      unknown = given
+      return undefined
+    }
+    if (typeof given !== 'object' || given === null) {
+      const text = typeof given === 'function' ? undefined : JSON.stringify(given)
+      size += text?.length ?? 0
+      return text
+    }
+    if (around.includes(given)) throw new TypeError('what holds itself cannot be written as JSON')
+    around.push(given)
+    const inner = line + indent
+    const isArray = Array.isArray(given)
+    let parts: string[]
+    if (isArray) parts = given.map(entry => write(entry, inner) ?? 'null')
+    else {
+      const entries = given instanceof Map || given instanceof Set ? [] : ownEntries(given, at.node, at.unit)
+      if (entries instanceof Unknown) unknown = entries
+      parts = (entries instanceof Unknown ? [] : entries).flatMap(([key, entry]) => {
+        const text = write(entry, inner)
+        return text === undefined ? [] : [`${JSON.stringify(nameOf(key))}:${indent === '' ? '' : ' '}${text}`]
+      })
+    }
+    around.pop()
+    size += parts.length * (2 + inner.length)
+    const [open, close] = isArray ? '[]' : '{}'
+    if (parts.length === 0 || indent === '') return `${open}${parts.join(',')}${close}`
+    return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${line}${close}`
+  }
+  const text = write(value, '')
+  if (unknown !== null) return unknown
+  return size > maxText() ? tooMuchText(size, at) : text
+}
+
+export const json: Plain = Object.freeze(
+  plainOf([
+    ['parse', globalFunction('parse', { call: (_, [text], at) => parse(text, at), holds: false })],
+    [
+      'stringify',
+      globalFunction('stringify', {
+        call: (_, [value, replacer, space], at) =>
+          replacer === undefined || replacer === null
+            ? stringify(value, space, at)
+            : raise(at.node, at.unit, 'JSON.stringify takes no replacer here'),
+        holds: false,
+      }),
+    ],
+  ]),
+)

@@ -1,0 +1,37 @@
+/** Which methods a value has: the allow-list by kind of value. */
+import { isTensor } from '../../dsl/tensor'
+import { type Builtin, builtinOf } from '../builtin'
+import { isClass } from '../class'
+import { Plain, type Value } from '../values'
+import { arrayMethods } from './array'
+import { mapMethods, setMethods } from './collections'
+import { functionMethods } from './function'
+import { booleanMethods, numberMethods } from './number'
+import { objectMethods } from './object'
+import { stringMethods } from './string'
+
+/** The method called `name`; undefined where the value has none, or has a property of its own by that name. */
+export function methodOf(value: Value, name: string): Builtin<Value> | undefined {
+  return tableOf(value, name)?.get(name)
+}
+
+function tableOf(value: Value, name: string): ReadonlyMap<string, Builtin<Value>> | undefined {
+  switch (typeof value) {
+    case 'string':
+      return stringMethods as never
+    case 'number':
+      return numberMethods as never
+    case 'boolean':
+      return booleanMethods as never
+    case 'function':
+      return isClass(value) || Object.hasOwn(builtinOf(value)?.members ?? {}, name) ? undefined : functionMethods
+    case 'object':
+      if (Array.isArray(value)) return arrayMethods as never
+      if (value instanceof Map) return mapMethods as never
+      if (value instanceof Set) return setMethods as never
+      if (value === null || isTensor(value)) return undefined
+      return value instanceof Plain && name in value ? undefined : objectMethods
+    default:
+      return undefined
+  }
+}

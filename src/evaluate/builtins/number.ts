@@ -1,0 +1,106 @@
+/** Numbers and mathematics. */
+import { globalFunction, type Methods, methods } from '../builtin'
+import { fail } from '../run'
+import { primitiveOf, textOf } from '../text'
+import type { At } from '../unit'
+import { type Plain, plainOf, Unknown, type Value } from '../values'
+
+/** A host function of primitive values, the same for everybody at any time. */
+export function pure(name: string, host: (...args: never[]) => Value): Value {
+  return globalFunction(name, { call: (_, args, at) => ofPrimitives(host, undefined, args, at), holds: false })
+}
+
+function ofPrimitives(host: (...args: never[]) => Value, self: Value, given: Value[], at: At): Value {
+  const args: Value[] = []
+  for (const arg of given) {
+    const primitive = primitiveOf(arg, at)
+    if (primitive instanceof Unknown) return primitive
+    args.push(primitive)
+  }
+  return Reflect.apply(host, self, args)
+}
+
+const numberMethodNames = ['toExponential', 'toFixed', 'toPrecision', 'toString', 'valueOf'] as const
+
+export const numberMethods: Methods<number> = new Map(
+  methods<number>(
+    Object.fromEntries(
+      numberMethodNames.map(name => [
+        name,
+        (self: number, args: Value[], at: At) => ofPrimitives(Number.prototype[name], self, args, at),
+      ]),
+    ),
+  ),
+)
+
+export const booleanMethods: Methods<boolean> = new Map(
+  methods<boolean>({ toString: (self: boolean) => String(self), valueOf: (self: boolean) => self }),
+)
+
+const functions = [
+  'abs acos acosh asin asinh atan atan2 atanh cbrt ceil clz32 cos cosh exp expm1 floor fround hypot imul log log10',
+  'log1p log2 max min pow round sign sin sinh sqrt tan tanh trunc',
+]
+  .join(' ')
+  .split(' ') as (keyof typeof Math & 'abs')[]
+const constants = ['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2'] as const
+
+/** All of it but `random`: the same file must give the same figures. */
+export const math: Plain = Object.freeze(
+  plainOf([
+    ...functions.map(name => [name, pure(name, Math[name])] as const),
+    ...constants.map(name => [name, Math[name]] as const),
+    [
+      'random',
+      globalFunction('random', {
+        call: (_, __, at) =>
+          fail(at.node, at.unit, 'unsupported', 'Math.random would change figures from run to run; use a constant'),
+        holds: false,
+      }),
+    ],
+  ]),
+)
+
+/** `Number(value)`; 0 where it is given nothing at all. */
+function toNumber(_: Value, args: Value[], at: At): Value {
+  const primitive = args.length === 0 ? 0 : primitiveOf(args[0], at)
+  return primitive instanceof Unknown ? primitive : Number(primitive)
+}
+
+export const number = globalFunction('Number', {
+  call: toNumber,
+  holds: false,
+  members: {
+    EPSILON: Number.EPSILON,
+    MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER,
+    MAX_VALUE: Number.MAX_VALUE,
+    MIN_SAFE_INTEGER: Number.MIN_SAFE_INTEGER,
+    MIN_VALUE: Number.MIN_VALUE,
+    NEGATIVE_INFINITY: Number.NEGATIVE_INFINITY,
+    NaN: Number.NaN,
+    POSITIVE_INFINITY: Number.POSITIVE_INFINITY,
+    isFinite: strict('isFinite'),
+    isInteger: strict('isInteger'),
+    isNaN: strict('isNaN'),
+    isSafeInteger: strict('isSafeInteger'),
+    parseFloat: pure('parseFloat', Number.parseFloat),
+    parseInt: pure('parseInt', Number.parseInt),
+  },
+})
+
+/** Tests that hold of numbers only: objects are not turned into one. */
+function strict(name: 'isFinite' | 'isInteger' | 'isNaN' | 'isSafeInteger'): Value {
+  const host = Number[name]
+  return globalFunction(name, { call: (_, [value]) => host(value), holds: false })
+}
+
+export const boolean = globalFunction('Boolean', { call: (_, [value]) => Boolean(value), holds: false })
+
+export const string = globalFunction('String', {
+  call: (_, args, at) => (args.length === 0 ? '' : textOf(args[0], at)),
+  holds: false,
+  members: {
+    fromCharCode: pure('fromCharCode', String.fromCharCode),
+    fromCodePoint: pure('fromCodePoint', String.fromCodePoint),
+  },
+})

@@ -1,0 +1,124 @@
+/** `Array` and `Object` as globals, and the methods of plain objects. */
+import { globalFunction, type Methods, methods } from '../builtin'
+import { entriesOf, iterate } from '../iterate'
+import { nameValue } from '../naming'
+import { ownEntries, setProperty, tooLong } from '../properties'
+import { charge, current, fail, raise } from '../run'
+import { textOf } from '../text'
+import type { At } from '../unit'
+import { described, Plain, Unknown, type Value } from '../values'
+import { callback } from './array'
+
+function sized(length: Value, at: At): Value {
+  if (typeof length !== 'number' || !Number.isInteger(length) || length < 0)
+    return raise(at.node, at.unit, `${described(length)} is no length of an array`)
+  if (length > current().limits.arrayLength) return tooLong(length, at)
+  charge(length * 2, at)
+  return new Array<Value>(length)
+}
+
+const makeArray = (args: Value[], at: At): Value =>
+  args.length === 1 && typeof args[0] === 'number' ? sized(args[0], at) : [...args]
+
+/** `Array.from`: of an iterable, or of `{ length }`. */
+function from(source: Value, map: Value, at: At): Value {
+  if (source instanceof Unknown) return source
+  let values: readonly Value[] | Unknown
+  if (source instanceof Plain) {
+    const made = sized(source.length === undefined ? 0 : source.length, at)
+    if (made instanceof Unknown) return made
+    values = Array.from(made as Value[], (_, index) => source[index])
+  } else values = entriesOf(source, at.node, at.unit)
+  if (values instanceof Unknown) return values
+  charge(values.length * 2, at)
+  if (map === undefined) return [...values]
+  const each = callback(map, at, 'kept')
+  return Array.from(values, (value, index) => each(value, index))
+}
+
+export const array = globalFunction('Array', {
+  call: (_, args, at) => makeArray(args, at),
+  construct: makeArray,
+  holds: true,
+  holdsInstance: Array.isArray,
+  members: {
+    from: globalFunction('from', { call: (_, [source, map], at) => from(source, map, at), holds: true }),
+    isArray: globalFunction('isArray', { call: (_, [value]) => Array.isArray(value), holds: false }),
+    of: globalFunction('of', { call: (_, args) => [...args], holds: true }),
+  },
+})
+
+/** A function of an object's own entries. */
+const ofEntries = (name: string, give: (entries: [string, Value][]) => Value): Value =>
+  globalFunction(name, {
+    call: (_, [object], at) => {
+      if (object === null || object === undefined)
+        return raise(at.node, at.unit, `${name} takes an object, got ${String(object)}`)
+      const entries = ownEntries(object, at.node, at.unit)
+      return entries instanceof Unknown ? entries : give(entries)
+    },
+    holds: false,
+  })
+
+function fromEntries(source: Value, at: At): Value {
+  const iterable = iterate(source, at.node, at.unit)
+  if (iterable instanceof Unknown) return iterable
+  const made = new Plain()
+  for (const pair of iterable) {
+    charge(8, at)
+    if (!Array.isArray(pair))
+      return raise(at.node, at.unit, `fromEntries takes pairs [key, value], got ${described(pair)}`)
+    const key = textOf(pair[0], at)
+    if (key instanceof Unknown) return key
+    nameValue(pair[1], key)
+    made[key] = pair[1]
+  }
+  return made
+}
+
+function assign([target, ...sources]: Value[], at: At): Value {
+  for (const source of sources) {
+    const entries = ownEntries(source, at.node, at.unit)
+    if (entries instanceof Unknown) return entries
+    for (const [key, value] of entries) {
+      const done = setProperty(target, key, value, at.node, at.unit)
+      if (done instanceof Unknown && done !== value) return done
+    }
+  }
+  return target
+}
+
+export const object = globalFunction('Object', {
+  call: (_, __, at) => fail(at.node, at.unit, 'unsupported', 'write an object as { }'),
+  holds: true,
+  holdsInstance: value => typeof value === 'object' && value !== null,
+  members: {
+    assign: globalFunction('assign', { call: (_, args, at) => assign(args, at), holds: true }),
+    entries: ofEntries('entries', entries => entries),
+    freeze: globalFunction('freeze', {
+      call: (_, [value]) => (value instanceof Plain || Array.isArray(value) ? Object.freeze(value) : value),
+      holds: true,
+    }),
+    fromEntries: globalFunction('fromEntries', { call: (_, [source], at) => fromEntries(source, at), holds: true }),
+    hasOwn: globalFunction('hasOwn', { call: (_, [value, key], at) => hasOwn(value, key, at), holds: false }),
+    is: globalFunction('is', { call: (_, [a, b]) => Object.is(a, b), holds: false }),
+    isFrozen: globalFunction('isFrozen', { call: (_, [value]) => Object.isFrozen(value), holds: false }),
+    keys: ofEntries('keys', entries => entries.map(([key]) => key)),
+    values: ofEntries('values', entries => entries.map(([, value]) => value)),
+  },
+})
+
+function hasOwn(value: Value, key: Value, at: At): Value {
+  const name = textOf(key, at)
+  if (name instanceof Unknown) return name
+  return (
+    (value instanceof Plain || Array.isArray(value) || typeof value === 'string') && Object.hasOwn(Object(value), name)
+  )
+}
+
+export const objectMethods: Methods<Value> = new Map(
+  methods<Value>({
+    hasOwnProperty: (self: Value, [key]: Value[], at: At) => hasOwn(self, key, at),
+    toString: (self: Value, _: Value[], at: At) => textOf(self, at),
+  }),
+)

@@ -1,0 +1,30 @@
+/** Classes of the model file as values. Their prototypes are made here and rooted in null, so they are safe to read. */
+import type { ts } from 'ts-morph'
+import type { Closure, Native } from './closure'
+import type { Scope } from './scope'
+import type { Plain, Value } from './values'
+
+export interface ClassValue {
+  readonly base: ClassValue | null
+  /** Holds its methods and accessors; inherits from the base's. */
+  readonly prototype: Plain
+  readonly statics: Plain
+  readonly fields: readonly ts.PropertyDeclaration[]
+  readonly scope: Scope
+  construct: Closure | null
+}
+
+const classes = new WeakMap<object, ClassValue>()
+
+/** The class behind a host function. */
+export const classOf = (value: Value): ClassValue | undefined =>
+  typeof value === 'function' ? classes.get(value) : undefined
+
+export const isClass = (value: Value): value is Native => classOf(value) !== undefined
+
+export const staticsOf = (value: Native): Plain => (classes.get(value) as ClassValue).statics
+
+export function tagClass(native: Native, made: ClassValue): Native {
+  classes.set(native, made)
+  return native
+}

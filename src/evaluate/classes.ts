@@ -1,0 +1,175 @@
+/** Classes: fields, constructors, parameter properties, methods, accessors, statics, inheritance. */
+import { ts } from 'ts-morph'
+import { type ClassValue, classOf, tagClass } from './class'
+import type { Native } from './closure'
+import { done, type Ending, evaluate, type Rows } from './dispatch'
+import { callClosure, executeAll, makeClosure, makeFunction } from './functions'
+import { nameClass, nameValue } from './naming'
+import { defineAccessor } from './objects'
+import { propertyKey } from './patterns'
+import { nameOf } from './properties'
+import { fail, raise } from './run'
+import { activation, Scope } from './scope'
+import type { At } from './unit'
+import { Plain, Unknown, type Value } from './values'
+
+const { SyntaxKind } = ts
+
+/** The class as a value; its name is bound inside it. */
+function makeClass(node: ts.ClassLikeDeclaration, around: Scope): Value {
+  const refused = node.modifiers?.find(ts.isDecorator)
+  if (refused !== undefined)
+    return fail(refused, around.unit, 'unsupported', 'decorators are not supported; call the function')
+  const base = baseOf(node, around)
+  if (base instanceof Unknown) return base
+  const native: Native = () => {
+    throw new TypeError('a class is called with new')
+  }
+  const scope = new Scope(around, around.unit, activation(native, null, null), true)
+  const made: ClassValue = {
+    base,
+    prototype: Object.create(base?.prototype ?? Plain.prototype) as Plain,
+    statics: Object.create(base?.statics ?? Plain.prototype) as Plain,
+    fields: node.members.filter(ts.isPropertyDeclaration).filter(field => !isStatic(field) && !isAbstract(field)),
+    scope,
+    construct: null,
+  }
+  tagClass(native, made)
+  if (node.name !== undefined) {
+    nameClass(native, made.prototype, ts.idText(node.name))
+    scope.declare(node.name.escapedText as string, native, true)
+  }
+  for (const member of node.members) addMember(made, member, native)
+  return native
+}
+
+function baseOf(node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | null | Unknown {
+  const clause = node.heritageClauses?.find(({ token }) => token === SyntaxKind.ExtendsKeyword)?.types[0]
+  if (clause === undefined) return null
+  const value = evaluate(clause.expression, scope)
+  if (value instanceof Unknown) return value
+  return classOf(value) ?? fail(clause, scope.unit, 'unsupported', 'only a class of the model files can be extended')
+}
+
+const isStatic = (member: ts.ClassElement): boolean => hasModifier(member, SyntaxKind.StaticKeyword)
+const isAbstract = (member: ts.ClassElement): boolean =>
+  hasModifier(member, SyntaxKind.AbstractKeyword) || hasModifier(member, SyntaxKind.DeclareKeyword)
+const hasModifier = (member: ts.Node, kind: ts.SyntaxKind): boolean =>
+  ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(modifier => modifier.kind === kind) === true
+
+function addMember(made: ClassValue, member: ts.ClassElement, native: Native): void {
+  const { scope } = made
+  if (ts.isConstructorDeclaration(member)) {
+    if (member.body === undefined) return
+    const prepare = made.base === null ? (inside: Scope, self: Value) => initialise(made, self as Plain, inside) : null
+    made.construct = { ...makeClosure(member, scope, made), prepare, name: native.name || null }
+  } else if (ts.isClassStaticBlockDeclaration(member)) executeAll(member.body.statements, scope.block())
+  else if (ts.isPropertyDeclaration(member)) {
+    if (!isStatic(member) || isAbstract(member)) return
+    define(
+      made.statics,
+      keyOf(member.name, scope),
+      member.initializer === undefined ? undefined : evaluate(member.initializer, scope),
+      true,
+    )
+  } else if (ts.isMethodDeclaration(member) || ts.isAccessor(member)) {
+    if (member.body === undefined) return
+    const holder = isStatic(member) ? made.statics : made.prototype
+    const key = keyOf(member.name, scope)
+    const value = makeFunction(member, scope, made)
+    if (ts.isAccessor(member)) defineAccessor(holder, key, member, value, scope, false)
+    else define(holder, key, value, false)
+  }
+}
+
+const keyOf = (name: ts.PropertyName, scope: Scope): string => nameOf(propertyKey(name, scope))
+
+function define(object: Plain, key: string, value: Value, enumerable: boolean): void {
+  nameValue(value, key)
+  Object.defineProperty(object, key, { value, enumerable, writable: true, configurable: true })
+}
+
+export function instantiate(made: ClassValue, args: Value[], at: At): Value {
+  const object = Object.create(made.prototype) as Plain
+  construct(made, object, args, at)
+  return object
+}
+
+function construct(made: ClassValue, object: Plain, args: Value[], at: At): void {
+  if (made.construct !== null) {
+    callClosure(made.construct, object, args, at)
+    return
+  }
+  if (made.base !== null) construct(made.base, object, args, at)
+  initialise(made, object, null)
+}
+
+/** Parameter properties (of the constructor whose scope is `inside`), then fields. */
+function initialise(made: ClassValue, object: Plain, inside: Scope | null): void {
+  if (inside !== null && made.construct !== null)
+    for (const { name, modifiers } of made.construct.code.node.parameters) {
+      if (modifiers === undefined || !ts.isIdentifier(name)) continue
+      define(object, ts.idText(name), inside.find(name.escapedText as string)?.value, true)
+    }
+  const scope = new Scope(made.scope, made.scope.unit, activation(object, made, null), true)
+  for (const { name, initializer } of made.fields) {
+    const key = keyOf(name, scope)
+    const value = initializer === undefined ? undefined : evaluate(initializer, scope)
+    // A private field is no property that others see.
+    define(object, key, value, !ts.isPrivateIdentifier(name))
+  }
+}
+
+/** `super(..)` */
+export function superCall(node: ts.CallExpression, args: Value[] | Unknown, scope: Scope): Value {
+  const { self, home } = scope.activation
+  const made = home as ClassValue | null
+  if (made?.base == null || !(self instanceof Plain))
+    return raise(node, scope.unit, 'super() is for the constructor of a class that extends another')
+  if (args instanceof Unknown) return args
+  construct(made.base, self, args, { node, unit: scope.unit })
+  initialise(made, self, scope)
+  return undefined
+}
+
+/** `super.method` */
+export function superMethod(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
+  const { self, home } = scope.activation
+  const base = (home as ClassValue | null)?.base
+  if (base == null || !ts.isPropertyAccessExpression(node) || !(self instanceof Plain))
+    return fail(node, scope.unit, 'unsupported', 'super is supported as super.method() in a class that extends another')
+  return Reflect.get(base.prototype, node.name.text, self)
+}
+
+function declareClass(node: ts.ClassDeclaration, scope: Scope): Ending {
+  const value = makeClass(node, scope)
+  if (node.name !== undefined) scope.declare(node.name.escapedText as string, value, false)
+  return done
+}
+
+/** `export default class { }` */
+export const anonymousClass = (node: ts.Statement, scope: Scope): Value =>
+  ts.isClassDeclaration(node) ? makeClass(node, scope) : undefined
+
+function declareEnum(node: ts.EnumDeclaration, scope: Scope): Ending {
+  const members = new Plain()
+  const own = scope.block()
+  let next: Value = 0
+  for (const { name, initializer } of node.members) {
+    const key = keyOf(name, scope)
+    const value = initializer === undefined ? next : evaluate(initializer, own)
+    own.declare(ts.escapeLeadingUnderscores(key) as string, value, true)
+    members[key] = value
+    if (typeof value === 'number') members[value] = key
+    next = typeof value === 'number' ? value + 1 : undefined
+  }
+  scope.declare(node.name.escapedText as string, members, true)
+  return done
+}
+
+export const classExpressions: Rows<Value> = [[SyntaxKind.ClassExpression, makeClass]]
+
+export const classStatements: Rows<Ending> = [
+  [SyntaxKind.ClassDeclaration, declareClass],
+  [SyntaxKind.EnumDeclaration, declareEnum],
+]

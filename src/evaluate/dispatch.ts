@@ -1,0 +1,57 @@
+/** The two tables that evaluation goes by: a handler per kind of expression and per kind of statement. */
+import type { ts } from 'ts-morph'
+import { checkLimits, current, fail } from './run'
+import type { Scope } from './scope'
+import type { Value } from './values'
+
+/** How a statement ended. */
+export type Ending = number
+export const done = 0
+export const broke = 1
+export const continued = 2
+/** The activation holds the result. */
+export const returned = 3
+/** Whether the loop goes on is unknown: it ends here, and what it assigns is unknown. */
+export const cut = 4
+
+export type Rows<R> = readonly (readonly [ts.SyntaxKind, (node: never, scope: Scope) => R])[]
+
+const expressions: ((node: never, scope: Scope) => Value)[] = []
+const statements: ((node: never, scope: Scope) => Ending)[] = []
+const refused = new Map<ts.SyntaxKind, string>()
+
+export function defineLanguage(language: {
+  readonly expressions: Rows<Value>
+  readonly statements: Rows<Ending>
+  readonly unsupported: readonly (readonly [ts.SyntaxKind, string])[]
+}): void {
+  for (const [kind, handler] of language.expressions) expressions[kind] = handler
+  for (const [kind, handler] of language.statements) statements[kind] = handler
+  for (const [kind, message] of language.unsupported) refused.set(kind, message)
+}
+
+export function evaluate(node: ts.Node, scope: Scope): Value {
+  const run = current()
+  if (++run.steps > run.nextCheck) checkLimits(run, node, scope.unit)
+  const handler = expressions[node.kind]
+  return handler === undefined ? unsupported(node, scope) : handler(node as never, scope)
+}
+
+export function execute(node: ts.Node, scope: Scope): Ending {
+  const run = current()
+  if (++run.steps > run.nextCheck) checkLimits(run, node, scope.unit)
+  const handler = statements[node.kind]
+  if (handler !== undefined) return handler(node as never, scope)
+  unsupported(node, scope)
+  return done
+}
+
+export function unsupported(node: ts.Node, scope: Scope): Value {
+  return fail(
+    node,
+    scope.unit,
+    'unsupported',
+    refused.get(node.kind) ??
+      'this is not something a model file can use; write it with plain functions, arrays and objects',
+  )
+}

@@ -1,0 +1,94 @@
+/** From the sources of a model file to its models, each ready to be traced. */
+import { type ModelRecord, type TraceRequest, withSession } from '../dsl/session'
+import { traceBuild } from '../dsl/trace'
+import type { Graph } from '../graph/graph'
+import { closureOf } from './closure'
+import './language'
+import { type Module, type Origin, textOf } from './module'
+import { type Modules, runModule } from './modules'
+import { lineStarts, positionIn } from './positions'
+import { defaultLimits, type Limits, type Program, type Sources, type Trace } from './program'
+import { abandoned, newRun, type Run, startAnew, withRun } from './run'
+import type { Unit } from './unit'
+
+/** Modules that have been run, and what they declared. */
+export interface Evaluation {
+  readonly run: Run
+  readonly main: Module
+}
+
+/** Evaluates a model file and what it imports. Never throws: what is wrong is among the problems. */
+export function evaluate(sources: Sources, limits: Limits = defaultLimits): Program {
+  const origin: Origin = { sources, limits, texts: new Map(), units: new Map(), runaway: new Set() }
+  const first = run(origin)
+  const { models, targets } = first.run.session
+  const problems = [...first.run.problems]
+  // A build may change what the module holds, so each gets modules of its own.
+  let unused: Evaluation | null = first
+  const starts = new Map<string, readonly number[]>()
+  return {
+    file: sources.file,
+    models,
+    targets,
+    problems,
+    torn: [...origin.units.values()].some(unit => unit.problems.length > 0),
+    trace(model, request) {
+      const evaluation = unused ?? run(origin)
+      unused = null
+      return trace(evaluation, model, request, origin)
+    },
+    position(file, offset) {
+      const known = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
+      starts.set(file, known)
+      return positionIn(known, offset)
+    },
+  }
+}
+
+/** Runs the modules of a program afresh. */
+export function run(origin: Origin): Evaluation {
+  const { sources, limits } = origin
+  const run = newRun(limits)
+  const modules: Modules = new Map()
+  return withRun(run, () =>
+    withSession(run.session, () => {
+      const main = runModule(origin, modules, sources.file, textOf(origin, sources.file) ?? '')
+      return { run, main }
+    }),
+  )
+}
+
+const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], caches: [] }
+
+function trace({ run, main }: Evaluation, index: number, request: TraceRequest, origin: Origin): Trace {
+  const { session } = run
+  const record = session.models[index]
+  if (record === undefined) return { graph: empty, complete: false, problems: [] }
+  startAnew(run)
+  const before = run.problems.length
+  return withRun(run, () =>
+    withSession(session, () => {
+      const { graph, error } = built(record, request, run)
+      if (error !== null) {
+        const span = record.frame?.call ?? { file: main.file, start: 0, end: 0 }
+        abandoned(error, span, origin.units.get(span.file) as Unit)
+      }
+      const counted = graph.nodes.every(({ op }) => op.flops !== null)
+      const complete = counted && error === null && !run.touched
+      return { graph, complete, problems: run.problems.slice(before) }
+    }),
+  )
+}
+
+/** Ops lie under the call of model() that declared the build. */
+function built(record: ModelRecord, request: TraceRequest, run: Run): { graph: Graph; error: unknown } {
+  const { session } = run
+  session.frame = record.frame
+  run.entering = closureOf(record.build) ?? null
+  try {
+    return traceBuild(record, request)
+  } finally {
+    session.frame = null
+    run.entering = null
+  }
+}

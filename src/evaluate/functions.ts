@@ -1,0 +1,250 @@
+/** Functions of the model file: making them, and entering them from the program and from the DSL. */
+import { ts } from 'ts-morph'
+import type { Session } from '../dsl/session'
+import { isTensor } from '../dsl/tensor'
+import { childPath } from '../graph/site'
+import { builtinOf } from './builtin'
+import { type Closure, closureOf, type Native, tagClosure } from './closure'
+import { done, type Ending, evaluate, execute, returned } from './dispatch'
+import { instanceName, nameResult, siteOf } from './naming'
+import { bindPattern } from './patterns'
+import { changedElsewhere, isTainted } from './properties'
+import { charge, current, fail, limitReached, Poisoned, raise, recover, step } from './run'
+import { activation, Scope } from './scope'
+import { type At, type Code, type FunctionNode, spanOf, type Unit } from './unit'
+import { described, Plain, Unknown, type Value } from './values'
+import { varNames } from './walk'
+
+function codeOf(node: FunctionNode, unit: Unit): Code {
+  const known = unit.codes.get(node)
+  if (known !== undefined) return known
+  const code: Code = {
+    node,
+    unit,
+    span: spanOf(node, unit),
+    arrow: node.kind === ts.SyntaxKind.ArrowFunction,
+    vars: node.body !== undefined && /\bvar\b/.test(unit.text) ? varNames(node.body) : [],
+    site: null,
+  }
+  unit.codes.set(node, code)
+  return code
+}
+
+/** The closure of a function expression or declaration. `home`: the class whose method it is. */
+export function makeClosure(node: FunctionNode, scope: Scope, home: Value = scope.activation.home): Closure {
+  return {
+    code: codeOf(node, scope.unit),
+    scope,
+    self: scope.activation.self,
+    home,
+    name: null,
+    index: -1,
+    made: false,
+    prepare: null,
+  }
+}
+
+/** The function as a value. Async functions and generators are not supported: Unknown. */
+export function makeFunction(node: FunctionNode, scope: Scope, home?: Value): Value {
+  const refused = refusal(node)
+  if (refused !== null) return fail(node, scope.unit, 'unsupported', refused)
+  const closure = makeClosure(node, scope, home)
+  return tagClosure((...args) => calledByHost(closure, args), closure)
+}
+
+function refusal(node: FunctionNode): string | null {
+  if (node.asteriskToken !== undefined) return 'generators are not supported; return an array'
+  if (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword))
+    return 'async functions are not supported: a model file is read, not run; write it without waiting'
+  return null
+}
+
+/** The DSL calls a function of the model file. */
+function calledByHost(closure: Closure, args: Value[]): Value {
+  const result = callClosure(closure, undefined, args, null)
+  const unknown = unknownIn(result)
+  if (unknown !== null) throw new Poisoned(unknown)
+  return result
+}
+
+/** Calls any function value. `at` is the call. */
+export function invoke(callee: Value, self: Value, args: Value[], at: At): Value {
+  const closure = closureOf(callee)
+  if (closure !== undefined) return callClosure(closure, self, args, at)
+  if (typeof callee !== 'function') {
+    if (callee instanceof Unknown) return callee
+    return raise(at.node, at.unit, `${described(callee)} is not a function, so it cannot be called`)
+  }
+  const builtin = builtinOf(callee)
+  if (builtin === undefined) return callHost(callee as Native, self, args, at)
+  return callBuiltin(builtin, self, args, at)
+}
+
+/** Calls a method or a global function of JavaScript. */
+export function callBuiltin<Self>(
+  builtin: { readonly call: (self: Self, args: Value[], at: At) => Value; readonly holds: boolean },
+  self: Self,
+  args: Value[],
+  at: At,
+): Value {
+  const run = current()
+  if (isTainted(self)) return changedElsewhere(at.node, at.unit)
+  if (!builtin.holds) for (const arg of args) if (arg instanceof Unknown) return arg
+  const { session } = run
+  const { frame } = session
+  // Only what calls back needs a frame: nothing else makes ops or layers.
+  if (args.some(arg => typeof arg === 'function'))
+    session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
+  try {
+    return builtin.call(self, args, at)
+  } catch (error) {
+    return recover(error, at.node, at.unit)
+  } finally {
+    session.frame = frame
+  }
+}
+
+/** Calls a function of the DSL, a layer or a method of a tensor; not at all where an argument is unknown. */
+export function callHost(callee: Native, self: Value, args: Value[], at: At): Value {
+  for (const arg of args) {
+    const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg) : null
+    if (unknown !== null) return unknown
+  }
+  const run = current()
+  const { session } = run
+  const { frame, creating, path } = session
+  session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
+  run.at = at
+  try {
+    return Reflect.apply(callee, self, args)
+  } catch (error) {
+    return recover(error, at.node, at.unit)
+  } finally {
+    session.frame = frame
+    session.creating = creating
+    session.path = path
+  }
+}
+
+/** Enters a function of the model file. `at`: its call, or null where the host calls it. */
+export function callClosure(closure: Closure, self: Value, args: Value[], at: At | null): Value {
+  const run = current()
+  const { session, depth } = run
+  const { frame, creating, path } = session
+  const { code } = closure
+  const place = at ?? run.at ?? code
+  step(run, place.node, place.unit)
+  if (depth >= run.limits.callDepth)
+    throw limitReached(
+      place.node,
+      place.unit,
+      `calls are nested more than ${depth} deep; does this function call itself without end?`,
+    )
+  const call = at === null ? (frame?.call ?? code.span) : spanOf(at.node, at.unit)
+  const receiver = code.arrow ? closure.self : self
+  const scope = new Scope(closure.scope, code.unit, activation(receiver, closure.home, code.node.body ?? null), true)
+  run.at = place
+  run.depth = depth + 1
+  session.frame = { parent: frame, call, callee: siteOf(closure) }
+  session.creating = null
+  if (session.build !== null) enterPath(session, closure, self, at === null)
+  try {
+    const result = runBody(closure, scope, args)
+    if (closure.name !== null) nameResult(result, closure.name)
+    return result
+  } finally {
+    run.depth = depth
+    session.frame = frame
+    session.creating = creating
+    session.path = path
+  }
+}
+
+/** Inside a build, ops lie under the functions they are made in: by name, and by the name of the object for a method. */
+function enterPath(session: Session, closure: Closure, self: Value, byHost: boolean): void {
+  const run = current()
+  if (run.entering === closure) {
+    run.entering = null
+    return
+  }
+  const { path } = session
+  const owner = closure.home !== null && !closure.code.arrow ? instanceName(self) : null
+  if (owner !== null && path.name !== owner.name) session.path = childPath(path, owner.name, owner.index)
+  const { name } = closure
+  if (name === null || (owner !== null && applications.has(name))) return
+  // `repeat` went down this path already, by the function's host name.
+  if (byHost && path.name === name && path.index >= 0 && closure.index < 0) return
+  session.path = childPath(session.path, name, closure.index)
+}
+
+/** What a module calls the method that applies it: it adds nothing to the module's own name. */
+const applications = new Set(['forward', 'call', 'apply', '__call__'])
+
+function runBody({ code, prepare }: Closure, scope: Scope, args: Value[]): Value {
+  const { node } = code
+  bindParameters(node.parameters, scope, args, code)
+  if (prepare !== null) prepare(scope, scope.activation.self)
+  const { body } = node
+  if (body === undefined) return undefined
+  if (body.kind !== ts.SyntaxKind.Block) return evaluate(body, scope)
+  for (const name of code.vars) if (!scope.names.has(name)) scope.declare(name, undefined, false)
+  return executeAll((body as ts.Block).statements, scope) === returned ? scope.activation.result : undefined
+}
+
+function bindParameters(parameters: ts.NodeArray<ts.ParameterDeclaration>, scope: Scope, args: Value[], at: At): void {
+  let index = 0
+  for (const { name, initializer, dotDotDotToken } of parameters) {
+    if (name.kind === ts.SyntaxKind.Identifier && name.escapedText === 'this') continue
+    let value: Value
+    if (dotDotDotToken !== undefined) {
+      value = args.slice(index)
+      charge(args.length, at)
+    } else {
+      value = args[index++]
+      if (value === undefined && initializer !== undefined) value = evaluate(initializer, scope)
+    }
+    if (name.kind === ts.SyntaxKind.Identifier) scope.declare(name.escapedText as string, value, false)
+    else bindPattern(name, value, scope, { constant: false, hoisted: false })
+  }
+}
+
+/** Statements in order, the functions among them first. */
+export function executeAll(statements: readonly ts.Statement[], scope: Scope): Ending {
+  hoist(statements, scope)
+  for (const statement of statements) {
+    const ending = execute(statement, scope)
+    if (ending !== done) return ending
+  }
+  return done
+}
+
+/** Declares the functions of a block. */
+export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
+  for (const statement of statements) {
+    if (statement.kind !== ts.SyntaxKind.FunctionDeclaration) continue
+    const declaration = statement as ts.FunctionDeclaration
+    if (declaration.body === undefined) continue
+    const name = declaration.name?.escapedText as string | undefined
+    if (name === undefined || name === '') continue
+    const made = makeFunction(declaration, scope)
+    const closure = closureOf(made)
+    if (closure !== undefined) closure.name = ts.idText(declaration.name as ts.Identifier)
+    scope.declare(name, made, false)
+  }
+}
+
+/** The first Unknown in what is handed to the DSL, or null. */
+export function unknownIn(value: Value, depth = 0): Unknown | null {
+  if (value instanceof Unknown) return value
+  if (typeof value !== 'object' || value === null || depth > 8 || isTensor(value)) return null
+  if (isTainted(value))
+    return new Unknown({ file: '', start: 0, end: 0 }, 'it may have changed in a branch that was not run')
+  const entries = Array.isArray(value) ? value : value instanceof Plain ? Object.values(value) : []
+  const { at } = current()
+  if (at !== null) charge(entries.length, at)
+  for (const entry of entries) {
+    const found = unknownIn(entry, depth + 1)
+    if (found !== null) return found
+  }
+  return null
+}

@@ -1,0 +1,88 @@
+/** Literals, arrays, templates, function expressions, and what types add to an expression. */
+import { ts } from 'ts-morph'
+import { closureOf } from './closure'
+import { evaluate, type Rows } from './dispatch'
+import { makeFunction } from './functions'
+import { iterate } from './iterate'
+import { identifier } from './names'
+import { object } from './objects'
+import { maxText, tooLong, tooMuchText } from './properties'
+import { charge, current } from './run'
+import type { Scope } from './scope'
+import { textOf } from './text'
+import { Unknown, type Value } from './values'
+
+const { SyntaxKind } = ts
+
+function array(node: ts.ArrayLiteralExpression, scope: Scope): Value {
+  const values: Value[] = []
+  const at = { node, unit: scope.unit }
+  let unknown: Unknown | null = null
+  for (const element of node.elements) {
+    if (element.kind === SyntaxKind.OmittedExpression) values.length++
+    else if (element.kind === SyntaxKind.SpreadElement) {
+      const { expression } = element as ts.SpreadElement
+      const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
+      if (iterable instanceof Unknown) unknown ??= iterable
+      else if (!spread(values, iterable, scope, element)) return tooLong(values.length, at)
+    } else values.push(evaluate(element, scope))
+  }
+  return unknown ?? values
+}
+
+/** Adds what `iterable` gives; false where the array becomes too long. */
+export function spread(values: Value[], iterable: Iterable<Value>, scope: Scope, node: ts.Node): boolean {
+  const { arrayLength } = current().limits
+  const before = values.length
+  for (const value of iterable) if (values.push(value) > arrayLength) return false
+  charge(values.length - before, { node, unit: scope.unit })
+  return true
+}
+
+function template(node: ts.TemplateExpression, scope: Scope): Value {
+  let text = node.head.text
+  let unknown: Unknown | null = null
+  for (const { expression, literal } of node.templateSpans) {
+    const at = { node: expression, unit: scope.unit }
+    const part = textOf(evaluate(expression, scope), at)
+    if (part instanceof Unknown) unknown ??= part
+    else text += part + literal.text
+    if (text.length > maxText()) return tooMuchText(text.length, at)
+  }
+  return unknown ?? text
+}
+
+/** A named function expression knows itself by its name. */
+function functionExpression(node: ts.FunctionExpression, scope: Scope): Value {
+  if (node.name === undefined) return makeFunction(node, scope)
+  const own = scope.block()
+  const made = makeFunction(node, own)
+  const closure = closureOf(made)
+  if (closure !== undefined) closure.name = ts.idText(node.name)
+  own.declare(node.name.escapedText as string, made, true)
+  return made
+}
+
+const inside = (node: ts.AsExpression, scope: Scope): Value => evaluate(node.expression, scope)
+
+export const literals: Rows<Value> = [
+  [SyntaxKind.Identifier, identifier],
+  [SyntaxKind.NumericLiteral, (node: ts.NumericLiteral) => Number(node.text)],
+  [SyntaxKind.StringLiteral, (node: ts.StringLiteral) => node.text],
+  [SyntaxKind.NoSubstitutionTemplateLiteral, (node: ts.NoSubstitutionTemplateLiteral) => node.text],
+  [SyntaxKind.TrueKeyword, () => true],
+  [SyntaxKind.FalseKeyword, () => false],
+  [SyntaxKind.NullKeyword, () => null],
+  [SyntaxKind.ThisKeyword, (_: ts.Node, scope: Scope) => scope.activation.self],
+  [SyntaxKind.TemplateExpression, template],
+  [SyntaxKind.ArrayLiteralExpression, array],
+  [SyntaxKind.ObjectLiteralExpression, object],
+  [SyntaxKind.ArrowFunction, (node: ts.ArrowFunction, scope: Scope) => makeFunction(node, scope)],
+  [SyntaxKind.FunctionExpression, functionExpression],
+  [SyntaxKind.ParenthesizedExpression, inside],
+  [SyntaxKind.AsExpression, inside],
+  [SyntaxKind.SatisfiesExpression, inside],
+  [SyntaxKind.NonNullExpression, inside],
+  [SyntaxKind.TypeAssertionExpression, inside],
+  [SyntaxKind.ExpressionWithTypeArguments, inside],
+]

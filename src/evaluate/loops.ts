@@ -1,0 +1,141 @@
+/** Loops. Each iteration has variables of its own, as closures made in it can tell. */
+import { ts } from 'ts-morph'
+import { assignTo } from './assign'
+import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows } from './dispatch'
+import { iterate } from './iterate'
+import { bindPattern } from './patterns'
+import { ownEntries } from './properties'
+import { current, step } from './run'
+import type { Scope } from './scope'
+import { skip } from './skip'
+import { declareList } from './statements'
+import { spanOf } from './unit'
+import { Unknown, type Value } from './values'
+
+const { SyntaxKind } = ts
+
+/** What a body's ending means to its loop: null to go on, else how the loop ends. */
+function after(ending: Ending, labels: readonly string[], node: ts.IterationStatement, scope: Scope): Ending | null {
+  if (ending === done) return null
+  const run = current()
+  if (ending === continued) {
+    if (run.label !== null && !labels.includes(run.label)) return continued
+    run.label = null
+    return null
+  }
+  if (ending === broke) return run.label === null ? done : broke
+  if (ending !== cut) return ending
+  // Whether it goes on is unknown, so what it would still assign is.
+  const ended = skip(
+    [node.statement],
+    new Unknown(spanOf(node, scope.unit), 'whether the loop goes on is unknown'),
+    scope,
+  )
+  return ended === cut ? done : ended
+}
+
+/** Labels written right before the loop. */
+function takeLabels(): readonly string[] {
+  const { labels } = current()
+  return labels.length === 0 ? labels : labels.splice(0)
+}
+
+function whileLoop(node: ts.WhileStatement, scope: Scope): Ending {
+  const labels = takeLabels()
+  for (;;) {
+    const holds = evaluate(node.expression, scope)
+    if (holds instanceof Unknown) return skipLoop(node, holds, scope)
+    if (!holds) return done
+    const ending = after(execute(node.statement, scope), labels, node, scope)
+    if (ending !== null) return ending
+  }
+}
+
+function doLoop(node: ts.DoStatement, scope: Scope): Ending {
+  const labels = takeLabels()
+  for (;;) {
+    const ending = after(execute(node.statement, scope), labels, node, scope)
+    if (ending !== null) return ending
+    const holds = evaluate(node.expression, scope)
+    if (holds instanceof Unknown) return skipLoop(node, holds, scope)
+    if (!holds) return done
+  }
+}
+
+function forLoop(node: ts.ForStatement, around: Scope): Ending {
+  const labels = takeLabels()
+  const { initializer, condition, incrementor } = node
+  let scope = around
+  if (initializer !== undefined)
+    if (ts.isVariableDeclarationList(initializer)) {
+      scope = around.block()
+      declareList(initializer, scope)
+    } else evaluate(initializer, scope)
+  const own = scope !== around && scope.names.size > 0
+  for (;;) {
+    if (condition === undefined) step(current(), node, scope.unit)
+    else {
+      const holds = evaluate(condition, scope)
+      if (holds instanceof Unknown) return skipLoop(node, holds, scope)
+      if (!holds) return done
+    }
+    const ending = after(execute(node.statement, scope), labels, node, scope)
+    if (ending !== null) return ending
+    if (own) scope = copyOf(scope, around)
+    if (incrementor !== undefined) evaluate(incrementor, scope)
+  }
+}
+
+function copyOf(scope: Scope, around: Scope): Scope {
+  const copy = around.block()
+  for (const [name, { value, constant }] of scope.names) copy.declare(name, value, constant)
+  return copy
+}
+
+function skipLoop(node: ts.IterationStatement, why: Unknown, scope: Scope): Ending {
+  const ending = skip([node], why, scope)
+  return ending === cut ? done : ending
+}
+
+function forOf(node: ts.ForOfStatement, scope: Scope): Ending {
+  const values = iterate(evaluate(node.expression, scope), node.expression, scope.unit)
+  if (values instanceof Unknown) return skipLoop(node, values, scope)
+  return overEach(node, values, scope)
+}
+
+function forIn(node: ts.ForInStatement, scope: Scope): Ending {
+  const entries = ownEntries(evaluate(node.expression, scope), node.expression, scope.unit)
+  if (entries instanceof Unknown) return skipLoop(node, entries, scope)
+  return overEach(
+    node,
+    entries.map(([key]) => key),
+    scope,
+  )
+}
+
+function overEach(node: ts.ForOfStatement | ts.ForInStatement, values: Iterable<Value>, scope: Scope): Ending {
+  const labels = takeLabels()
+  const { initializer, statement } = node
+  for (const value of values) {
+    step(current(), node, scope.unit)
+    let inner = scope
+    if (ts.isVariableDeclarationList(initializer)) {
+      const { flags, declarations } = initializer
+      const how = { constant: (flags & ts.NodeFlags.Const) !== 0, hoisted: (flags & ts.NodeFlags.BlockScoped) === 0 }
+      if (!how.hoisted) inner = scope.block()
+      const name = declarations[0]?.name
+      if (name !== undefined) bindPattern(name, value, inner, how)
+    } else assignTo(initializer, value, scope)
+    const ending = after(execute(statement, inner), labels, node, scope)
+    if (ending !== null) return ending
+  }
+  return done
+}
+
+export const loops: Rows<Ending> = [
+  [SyntaxKind.WhileStatement, whileLoop],
+  [SyntaxKind.DoStatement, doLoop],
+  [SyntaxKind.ForStatement, forLoop],
+  [SyntaxKind.ForOfStatement, forOf],
+  [SyntaxKind.ForInStatement, forIn],
+]

@@ -1,0 +1,31 @@
+/** A module of the program, and where its text comes from. */
+import type { ts } from 'ts-morph'
+import type { Limits, Sources } from './program'
+import type { Binding } from './scope'
+import type { Unit } from './unit'
+
+export interface Module {
+  readonly file: string
+  readonly exports: Map<string, Binding>
+  /** Exported names that are types only. */
+  readonly types: Set<string>
+  running: boolean
+}
+
+/** What every evaluation of a program shares: its texts as they were at the first, and what ran away then. */
+export interface Origin {
+  readonly sources: Sources
+  readonly limits: Limits
+  readonly texts: Map<string, string | undefined>
+  /** The modules as parsed. */
+  readonly units: Map<string, Unit>
+  /** Statements of modules that reached a limit: they are not run again. */
+  readonly runaway: Set<ts.Statement>
+}
+
+/** The text of a file, read once; undefined where there is none. */
+export function textOf(origin: Origin, file: string): string | undefined {
+  const { texts, sources } = origin
+  if (!texts.has(file)) texts.set(file, sources.read(file))
+  return texts.get(file)
+}

@@ -1,0 +1,129 @@
+/** Loading and running modules: once each, statement by statement, so that one that fails leaves the rest. */
+import { ts } from 'ts-morph'
+import { anonymousClass } from './classes'
+import { evaluate, execute } from './dispatch'
+import { hoist, makeFunction } from './functions'
+import { dslModule, exportNames, importInto, jsonModule, type Load } from './imports'
+import { type Module, type Origin, textOf } from './module'
+import { parse } from './parse'
+import { candidates } from './resolve'
+import { abandoned, current, fail, LimitReached, startPart } from './run'
+import { activation, type Binding, Scope } from './scope'
+import { skip } from './skip'
+import { spanOf, type Unit } from './unit'
+import { fromJson, Unknown, type Value } from './values'
+import { declaredNames } from './walk'
+
+/** Modules of one evaluation, by file. */
+export type Modules = Map<string, Module>
+
+/** Runs the module whose text this is. */
+export function runModule(origin: Origin, modules: Modules, file: string, text: string): Module {
+  const unit = parse(file, text, origin.limits.textBytes)
+  current().problems.push(...unit.problems)
+  origin.units.set(file, unit)
+  const module: Module = { file, exports: new Map(), types: new Set(), running: true }
+  modules.set(file, module)
+  const scope = new Scope(null, unit, activation(undefined, null, null), true)
+  const { statements } = unit.source
+  const load: Load = specifier => loadModule(origin, modules, specifier, unit)
+  for (const statement of statements) if (ts.isImportDeclaration(statement)) importInto(statement, scope, load)
+  hoist(statements, scope)
+  for (const statement of statements) runStatement(origin, module, statement, scope)
+  for (const statement of statements) if (ts.isExportDeclaration(statement)) exportNames(statement, module, scope, load)
+  module.running = false
+  return module
+}
+
+function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: Unit): Module | Unknown {
+  const name = specifier.text
+  if (name === 'memwall') return dslModule
+  const unresolved = (message: string) => fail(specifier, unit, 'unresolved', message)
+  if (!name.startsWith('./') && !name.startsWith('../'))
+    return unresolved(
+      `${JSON.stringify(name)} cannot be imported: a model file imports "memwall" and files by relative path, as in "./blocks"`,
+    )
+  const files = candidates(unit.file, name)
+  const file = files.find(candidate => textOf(origin, candidate) !== undefined)
+  if (file === undefined) return unresolved(`there is no ${files.join(' or ')}`)
+  const known = modules.get(file)
+  if (known?.running) {
+    const other = file.split('/').at(-1)
+    return unresolved(`${other} imports this file in turn; move what both need to a third file`)
+  }
+  if (known !== undefined) return known
+  const text = textOf(origin, file) as string
+  if (!file.endsWith('.json')) return runModule(origin, modules, file, text)
+  if (text.length > origin.limits.textBytes)
+    return fail(
+      specifier,
+      unit,
+      'limit',
+      `${name} has ${text.length} characters, more than the ${origin.limits.textBytes} that are read`,
+    )
+  try {
+    const module = jsonModule(file, fromJson(JSON.parse(text)))
+    modules.set(file, module)
+    return module
+  } catch (error) {
+    return unresolved(`${name} is not JSON: ${error instanceof Error ? error.message : ''}`)
+  }
+}
+
+/** A statement that runs away, or throws, leaves what it declares unknown. */
+function runStatement(origin: Origin, module: Module, statement: ts.Statement, scope: Scope): void {
+  if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return
+  try {
+    if (origin.runaway.has(statement)) throw new LimitReached()
+    startPart(statement, scope.unit)
+    if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
+    else execute(statement, scope)
+  } catch (error) {
+    abandoned(error, spanOf(statement, scope.unit), scope.unit)
+    if (error instanceof LimitReached) origin.runaway.add(statement)
+    giveUp(statement, scope)
+  }
+  exportDeclared(statement, module, scope)
+}
+
+function giveUp(statement: ts.Statement, scope: Scope): void {
+  const why = new Unknown(spanOf(statement, scope.unit), 'it could not be evaluated to its end')
+  for (const name of declaredNames(statement)) if (!scope.names.has(name)) scope.declare(name, why, true)
+  skip([statement], why, scope)
+}
+
+function exportDefault(statement: ts.ExportAssignment, module: Module, scope: Scope): void {
+  if (statement.isExportEquals) {
+    fail(statement, scope.unit, 'unsupported', 'export = is not supported; write export default')
+    return
+  }
+  const value: Value = evaluate(statement.expression, scope)
+  module.exports.set('default', { value, constant: true })
+}
+
+/** Puts what an `export` statement declares among the module's exports. */
+function exportDeclared(statement: ts.Statement, module: Module, scope: Scope): void {
+  if (!ts.canHaveModifiers(statement)) return
+  const kinds = statement.modifiers?.map(({ kind }) => kind) ?? []
+  if (!kinds.includes(ts.SyntaxKind.ExportKeyword)) return
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
+    module.types.add(statement.name.text)
+    return
+  }
+  const isDefault = kinds.includes(ts.SyntaxKind.DefaultKeyword)
+  const names =
+    ts.isFunctionDeclaration(statement) && statement.name !== undefined
+      ? [statement.name.escapedText as string]
+      : declaredNames(statement)
+  if (isDefault && names.length === 0) {
+    const value = ts.isFunctionDeclaration(statement)
+      ? makeFunction(statement, scope)
+      : anonymousClass(statement, scope)
+    module.exports.set('default', { value, constant: true })
+  }
+  for (const name of names) {
+    const binding: Binding | undefined = scope.names.get(name)
+    if (binding !== undefined)
+      module.exports.set(isDefault ? 'default' : ts.unescapeLeadingUnderscores(name as ts.__String), binding)
+  }
+}

@@ -1,0 +1,38 @@
+/** Names in expressions: variables, globals, and what to say of names that are neither. */
+import { ts } from 'ts-morph'
+import { dslExports } from './dsl'
+import { absentGlobals, globals } from './globals'
+import { current, fail, raise } from './run'
+import type { Scope } from './scope'
+import { nearest } from './suggest'
+import { spanOf } from './unit'
+import { Unknown, type Value } from './values'
+import { declaredNames } from './walk'
+
+export function identifier(node: ts.Identifier, scope: Scope): Value {
+  const name = node.escapedText as string
+  const binding = scope.find(name)
+  if (binding === undefined) return globals.has(name) ? globals.get(name) : unresolved(node, scope)
+  const { value } = binding
+  if (value instanceof Unknown) current().touched = true
+  return value
+}
+
+function unresolved(node: ts.Identifier, scope: Scope): Value {
+  const { unit } = scope
+  const name = ts.idText(node)
+  if (name === '') {
+    // The parser put it where something is missing, and says so itself.
+    current().touched = true
+    return new Unknown(spanOf(node, unit), 'missing')
+  }
+  const absent = absentGlobals.get(name)
+  if (absent !== undefined) return fail(node, unit, 'unsupported', `${name} is not there: ${absent}`)
+  if (dslExports.has(name))
+    return fail(node, unit, 'unresolved', `${name} is not imported; add it to the import from "memwall"`)
+  if (unit.source.statements.some(statement => declaredNames(statement).includes(node.escapedText as string)))
+    return raise(node, unit, `${name} is used before it is declared`, 'unresolved')
+  const known = new Set([...dslExports.keys(), ...globals.keys()])
+  for (let at: Scope | null = scope; at !== null; at = at.parent) for (const key of at.names.keys()) known.add(key)
+  return raise(node, unit, `${name} is not defined${nearest(name, known) || '; declare or import it'}`, 'unresolved')
+}

@@ -1,0 +1,100 @@
+/** Arithmetic, comparison, logic and assignment as expressions. */
+import { ts } from 'ts-morph'
+import { isTensor } from '../dsl/tensor'
+import { keepsLeft, onTensor, operate } from './arithmetic'
+import { assign, increment } from './assign'
+import { evaluate, type Rows } from './dispatch'
+import { globals } from './globals'
+import { nameOf } from './properties'
+import { fail, raise } from './run'
+import type { Scope } from './scope'
+import { skip } from './skip'
+import { primitiveOf } from './text'
+import { described, Plain, Unknown, type Value } from './values'
+import { isAssignment } from './walk'
+
+const { SyntaxKind } = ts
+
+function binary(node: ts.BinaryExpression, scope: Scope): Value {
+  const { left, right } = node
+  const operator = node.operatorToken.kind
+  if (isAssignment(operator)) return assign(node, scope)
+  const a = evaluate(left, scope)
+  switch (operator) {
+    case SyntaxKind.AmpersandAmpersandToken:
+    case SyntaxKind.BarBarToken:
+    case SyntaxKind.QuestionQuestionToken:
+      if (a instanceof Unknown) {
+        skip([right], a, scope)
+        return a
+      }
+      return keepsLeft(operator, a) ? a : evaluate(right, scope)
+    case SyntaxKind.CommaToken:
+      return evaluate(right, scope)
+    default:
+      return operate(operator, a, evaluate(right, scope), node, scope.unit)
+  }
+}
+
+function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Value {
+  const { operator } = node
+  if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken) return increment(node, scope)
+  const value = evaluate(node.operand, scope)
+  if (value instanceof Unknown) return value
+  if (operator === SyntaxKind.ExclamationToken) return !value
+  const at = { node, unit: scope.unit }
+  if (isTensor(value)) return onTensor(operator, at)
+  const primitive = primitiveOf(value, at)
+  if (primitive instanceof Unknown) return primitive
+  const number = Number(primitive)
+  if (operator === SyntaxKind.MinusToken) return -number
+  return operator === SyntaxKind.TildeToken ? ~number : number
+}
+
+function conditional(node: ts.ConditionalExpression, scope: Scope): Value {
+  const holds = evaluate(node.condition, scope)
+  if (holds instanceof Unknown) {
+    skip([node.whenTrue, node.whenFalse], holds, scope)
+    return holds
+  }
+  return evaluate(holds ? node.whenTrue : node.whenFalse, scope)
+}
+
+function typeOf({ expression }: ts.TypeOfExpression, scope: Scope): Value {
+  if (ts.isIdentifier(expression)) {
+    const name = expression.escapedText as string
+    if (name !== '' && scope.find(name) === undefined && !globals.has(name)) return 'undefined'
+  }
+  const value = evaluate(expression, scope)
+  return value instanceof Unknown ? value : typeof value
+}
+
+function nothing(node: ts.VoidExpression, scope: Scope): Value {
+  evaluate(node.expression, scope)
+  return undefined
+}
+
+function remove({ expression }: ts.DeleteExpression, scope: Scope): Value {
+  const { unit } = scope
+  if (!ts.isPropertyAccessExpression(expression) && !ts.isElementAccessExpression(expression))
+    return fail(expression, unit, 'syntax', 'delete takes a property, as in delete options.bias')
+  const object = evaluate(expression.expression, scope)
+  const key = ts.isPropertyAccessExpression(expression)
+    ? expression.name.text
+    : evaluate(expression.argumentExpression, scope)
+  if (object instanceof Unknown) return object
+  if (key instanceof Unknown) return key
+  if (!(object instanceof Plain)) return raise(expression, unit, `nothing can be deleted from ${described(object)}`)
+  if (Reflect.deleteProperty(object, nameOf(key))) return true
+  return raise(expression, unit, `${nameOf(key)} cannot be deleted: the object is frozen`)
+}
+
+export const operators: Rows<Value> = [
+  [SyntaxKind.BinaryExpression, binary],
+  [SyntaxKind.PrefixUnaryExpression, prefix],
+  [SyntaxKind.PostfixUnaryExpression, increment],
+  [SyntaxKind.ConditionalExpression, conditional],
+  [SyntaxKind.TypeOfExpression, typeOf],
+  [SyntaxKind.VoidExpression, nothing],
+  [SyntaxKind.DeleteExpression, remove],
+]

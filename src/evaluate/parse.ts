@@ -1,0 +1,71 @@
+/** Text to syntax tree, kept as long as the text stays the same. The type checker is never asked. */
+import { ts } from 'ts-morph'
+import type { Problem } from './program'
+import type { Unit } from './unit'
+
+/**
+ * ts-morph's own `createSourceFile(.., { overwrite: true })` wraps nodes and sets parents that nothing here reads, at
+ * twice the cost of the parse; so its compiler is called as it is. Doc comments are not parsed: they carry no figures.
+ */
+const options: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.ESNext,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+}
+
+/** Files kept parsed: the ones of the last analyses, so that an edit parses one file. */
+const kept = 64
+const units = new Map<string, Unit>()
+
+/** Parses `text` unless `file` had just this text at the last call. Never throws. */
+export function parse(file: string, text: string, textBytes: number): Unit {
+  const known = units.get(file)
+  if (known !== undefined && known.text === text) return known
+  const unit = text.length > textBytes ? tooLong(file, text, textBytes) : parsed(file, text)
+  units.delete(file)
+  units.set(file, unit)
+  if (units.size > kept) units.delete(units.keys().next().value as string)
+  return unit
+}
+
+function parsed(file: string, text: string): Unit {
+  try {
+    const source = ts.createSourceFile(file, text, options, false, ts.ScriptKind.TS)
+    return unitOf(file, text, source, syntaxProblems(file, source))
+  } catch (error) {
+    // The parser overflows the stack on thousands of nested brackets, and keeps the state of the parse it broke off
+    // until one ends well.
+    const source = empty(file)
+    const message = error instanceof RangeError ? 'brackets are nested too deep to be read' : 'cannot be parsed'
+    return unitOf(file, text, source, [
+      { span: { file, start: 0, end: lineEnd(text) }, severity: 'error', code: 'syntax', message },
+    ])
+  }
+}
+
+function tooLong(file: string, text: string, textBytes: number): Unit {
+  const message = `the file has ${text.length} characters, more than the ${textBytes} that are read; split it`
+  return unitOf(file, text, empty(file), [
+    { span: { file, start: 0, end: lineEnd(text) }, severity: 'error', code: 'limit', message },
+  ])
+}
+
+const empty = (file: string): ts.SourceFile => ts.createSourceFile(file, '', options, false, ts.ScriptKind.TS)
+
+function lineEnd(text: string): number {
+  const end = text.indexOf('\n')
+  return Math.min(end < 0 ? text.length : end, 200)
+}
+
+function unitOf(file: string, text: string, source: ts.SourceFile, problems: readonly Problem[]): Unit {
+  return { file, text, source, problems, spans: new Map(), codes: new Map() }
+}
+
+function syntaxProblems(file: string, source: ts.SourceFile): Problem[] {
+  // Kept by the parser on the tree itself; the public way to them asks for a program.
+  const { parseDiagnostics } = source as unknown as { parseDiagnostics: readonly ts.DiagnosticWithLocation[] }
+  return parseDiagnostics.map(({ start, length, messageText }) => {
+    const end = start + Math.max(length, 1)
+    const span = end > source.end ? { file, start: Math.max(0, source.end - 1), end: source.end } : { file, start, end }
+    return { span, severity: 'error', code: 'syntax', message: ts.flattenDiagnosticMessageText(messageText, ' ') }
+  })
+}

@@ -1,0 +1,81 @@
+/** Destructuring: taking a value apart into variables, with defaults and rests. */
+import { ts } from 'ts-morph'
+import { evaluate } from './dispatch'
+import { entriesOf } from './iterate'
+import { nameValue } from './naming'
+import { getProperty, nameOf, ownEntries } from './properties'
+import { raise } from './run'
+import type { Scope } from './scope'
+import { plainOf, Unknown, type Value } from './values'
+
+export interface Declares {
+  readonly constant: boolean
+  /** `var` */
+  readonly hoisted: boolean
+}
+
+/** Declares the names of a pattern with the parts of `value`. */
+export function bindPattern(target: ts.BindingName, value: Value, scope: Scope, how: Declares): void {
+  if (target.kind === ts.SyntaxKind.Identifier) {
+    nameValue(value, ts.idText(target))
+    const name = target.escapedText as string
+    if (how.hoisted) scope.declareVar(name, value)
+    else scope.declare(name, value, how.constant)
+  } else if (target.kind === ts.SyntaxKind.ObjectBindingPattern) bindObject(target, value, scope, how)
+  else bindArray(target, value, scope, how)
+}
+
+function bindObject(pattern: ts.ObjectBindingPattern, given: Value, scope: Scope, how: Declares): void {
+  const { unit } = scope
+  const value =
+    given === null || given === undefined ? raise(pattern, unit, `${String(given)} has no properties to take`) : given
+  const taken = new Set<string>()
+  for (const element of pattern.elements) {
+    if (element.dotDotDotToken !== undefined) {
+      bindPattern(element.name, restOf(value, taken, element, scope), scope, how)
+      continue
+    }
+    const key = propertyKey(element.propertyName ?? (element.name as ts.Identifier), scope)
+    taken.add(nameOf(key))
+    const part = getProperty(value, key, element, unit)
+    bindPattern(element.name, withDefault(part, element.initializer, scope), scope, how)
+  }
+}
+
+/** The key a property name stands for; computed ones are evaluated. */
+export function propertyKey(name: ts.PropertyName, scope: Scope): Value {
+  switch (name.kind) {
+    case ts.SyntaxKind.Identifier:
+      return ts.idText(name)
+    case ts.SyntaxKind.StringLiteral:
+    case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+      return name.text
+    case ts.SyntaxKind.NumericLiteral:
+      return String(Number(name.text))
+    case ts.SyntaxKind.ComputedPropertyName: {
+      const key = evaluate(name.expression, scope)
+      return key instanceof Unknown ? key : nameOf(key)
+    }
+    default:
+      return name.text
+  }
+}
+
+/** What `...rest` of an object pattern holds. */
+export function restOf(value: Value, taken: ReadonlySet<string>, node: ts.Node, scope: Scope): Value {
+  const entries = ownEntries(value, node, scope.unit)
+  return entries instanceof Unknown ? entries : plainOf(entries.filter(([key]) => !taken.has(key)))
+}
+
+export const withDefault = (value: Value, initializer: ts.Expression | undefined, scope: Scope): Value =>
+  value === undefined && initializer !== undefined ? evaluate(initializer, scope) : value
+
+function bindArray(pattern: ts.ArrayBindingPattern, value: Value, scope: Scope, how: Declares): void {
+  const entries = entriesOf(value, pattern, scope.unit)
+  pattern.elements.forEach((element, index) => {
+    if (ts.isOmittedExpression(element)) return
+    if (entries instanceof Unknown) return bindPattern(element.name, entries, scope, how)
+    const part = element.dotDotDotToken === undefined ? entries[index] : entries.slice(index)
+    bindPattern(element.name, withDefault(part, element.initializer, scope), scope, how)
+  })
+}

@@ -1,0 +1,57 @@
+/** What is not run because its condition is unknown: what it could have changed is unknown from here on. */
+import { ts } from 'ts-morph'
+import { cut, done, type Ending, evaluate, returned } from './dispatch'
+import { setProperty, taint } from './properties'
+import { current } from './run'
+import { type Scope, Variable } from './scope'
+import type { Unknown } from './values'
+import { type Effects, effectsOf } from './walk'
+
+/** Skips `nodes`; the ending says whether what follows them is run at all. */
+export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Ending {
+  current().touched = true
+  const { returns, leavesLoop } = forgetEffects(nodes, why, scope)
+  if (returns) {
+    // Whether the rest of the function runs is as unknown.
+    const { activation } = scope
+    if (activation.body !== null) forgetEffects([activation.body], why, scope)
+    activation.result = why
+    return returned
+  }
+  return leavesLoop ? cut : done
+}
+
+function forgetEffects(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Effects {
+  const effects = effectsOf(nodes)
+  for (const target of effects.assigned) forget(target, why, scope)
+  for (const target of effects.changed) {
+    const object = peek(target, scope)
+    if (object !== undefined) taint(object)
+  }
+  return effects
+}
+
+function forget(target: ts.Node, why: Unknown, scope: Scope): void {
+  if (ts.isIdentifier(target)) {
+    const variable = scope.find(target.escapedText as string)
+    if (variable instanceof Variable) variable.value = why
+  } else if (ts.isPropertyAccessExpression(target)) {
+    const object = peek(target.expression, scope)
+    if (object !== undefined) setProperty(object, target.name.text, why, target, scope.unit)
+  } else if (ts.isElementAccessExpression(target)) {
+    const object = peek(target.expression, scope)
+    if (object !== undefined) taint(object)
+  } else ts.forEachChild(target, child => forget(child, why, scope))
+}
+
+/** The object a plain chain of names stands for, read without running anything. */
+function peek(node: ts.Expression, scope: Scope): unknown {
+  if (ts.isIdentifier(node)) return scope.find(node.escapedText as string)?.value
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return scope.activation.self
+  if (ts.isPropertyAccessExpression(node) || ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) {
+    const object = peek(node.expression, scope)
+    if (!ts.isPropertyAccessExpression(node)) return object
+    return typeof object === 'object' && object !== null ? evaluate(node, scope) : undefined
+  }
+  return undefined
+}

@@ -1,0 +1,120 @@
+/** Walks over syntax that is not run: what it would declare, assign, or end. */
+import { ts } from 'ts-morph'
+
+/** Names declared with `var` in a function's body, functions inside aside. */
+export function varNames(body: ts.Node): string[] {
+  const names: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (isFunction(node)) return
+    if (node.kind === ts.SyntaxKind.VariableDeclarationList && (node.flags & ts.NodeFlags.BlockScoped) === 0)
+      for (const { name } of (node as ts.VariableDeclarationList).declarations) names.push(...boundNames(name))
+    ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(body, visit)
+  return names
+}
+
+/** The names a declaration's pattern binds, as the compiler's `escapedText`. */
+export function boundNames(name: ts.BindingName): string[] {
+  if (name.kind === ts.SyntaxKind.Identifier) return [name.escapedText as string]
+  return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)))
+}
+
+/** The names a statement of a module declares, as `escapedText`. */
+export function declaredNames(statement: ts.Statement): string[] {
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name))
+  if ((ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name !== undefined)
+    return [statement.name.escapedText as string]
+  return []
+}
+
+const changing = new Set(
+  'push pop shift unshift splice sort reverse fill copyWithin set add delete clear assign'.split(' '),
+)
+
+export interface Effects {
+  /** Targets of assignments: identifiers, property accesses, patterns. */
+  readonly assigned: ts.Node[]
+  /** Objects that a method of theirs may change: `layers` of `layers.push(x)`. */
+  readonly changed: ts.Expression[]
+  returns: boolean
+  /** Ends or continues a loop around the syntax. */
+  leavesLoop: boolean
+}
+
+/** How many loops, and loops and switches, of the skipped syntax itself are around. */
+interface Around {
+  readonly loops: number
+  readonly breakable: number
+}
+
+/** What running `nodes` could do. Calls of functions are not followed. */
+export function effectsOf(nodes: readonly (ts.Node | undefined)[]): Effects {
+  const effects: Effects = { assigned: [], changed: [], returns: false, leavesLoop: false }
+  for (const node of nodes) if (node !== undefined) collect(node, effects, { loops: 0, breakable: 0 })
+  return effects
+}
+
+function collect(node: ts.Node, effects: Effects, around: Around): void {
+  if (isFunction(node)) return
+  let inside = around
+  switch (node.kind) {
+    case ts.SyntaxKind.BinaryExpression: {
+      const { left, operatorToken } = node as ts.BinaryExpression
+      if (isAssignment(operatorToken.kind)) effects.assigned.push(left)
+      break
+    }
+    case ts.SyntaxKind.PrefixUnaryExpression:
+    case ts.SyntaxKind.PostfixUnaryExpression: {
+      const { operator, operand } = node as ts.PrefixUnaryExpression
+      if (operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken)
+        effects.assigned.push(operand)
+      break
+    }
+    case ts.SyntaxKind.DeleteExpression:
+      effects.assigned.push((node as ts.DeleteExpression).expression)
+      break
+    case ts.SyntaxKind.CallExpression: {
+      const { expression, arguments: args } = node as ts.CallExpression
+      if (!ts.isPropertyAccessExpression(expression) || !changing.has(expression.name.text)) break
+      effects.changed.push(expression.expression)
+      if (args[0] !== undefined && expression.name.text === 'assign') effects.changed.push(args[0])
+      break
+    }
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.ForInStatement: {
+      const { initializer } = node as ts.ForOfStatement
+      if (!ts.isVariableDeclarationList(initializer)) effects.assigned.push(initializer)
+      inside = { loops: around.loops + 1, breakable: around.breakable + 1 }
+      break
+    }
+    case ts.SyntaxKind.ForStatement:
+    case ts.SyntaxKind.WhileStatement:
+    case ts.SyntaxKind.DoStatement:
+      inside = { loops: around.loops + 1, breakable: around.breakable + 1 }
+      break
+    case ts.SyntaxKind.VariableDeclarationList:
+      if ((node.flags & ts.NodeFlags.BlockScoped) === 0)
+        effects.assigned.push(...(node as ts.VariableDeclarationList).declarations.map(({ name }) => name))
+      break
+    case ts.SyntaxKind.ReturnStatement:
+      effects.returns = true
+      break
+    case ts.SyntaxKind.SwitchStatement:
+      inside = { loops: around.loops, breakable: around.breakable + 1 }
+      break
+    case ts.SyntaxKind.BreakStatement:
+      if (around.breakable === 0 || (node as ts.BreakStatement).label !== undefined) effects.leavesLoop = true
+      break
+    case ts.SyntaxKind.ContinueStatement:
+      if (around.loops === 0 || (node as ts.ContinueStatement).label !== undefined) effects.leavesLoop = true
+      break
+  }
+  ts.forEachChild(node, child => collect(child, effects, inside))
+}
+
+export const isAssignment = (kind: ts.SyntaxKind): boolean =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
+
+const isFunction = (node: ts.Node): boolean => ts.isFunctionLike(node) || ts.isClassLike(node)
