@@ -1,14 +1,35 @@
 import { strict as assert } from 'node:assert'
-import { extensions, Uri, window, workspace } from 'vscode'
+import * as vscode from 'vscode'
+import { activate, fileUri, lenses, open, show } from './support'
+
+const analysisLoaded = () => Object.keys(require.cache).some(file => /dist[\\/]analysis\.js$/.test(file))
 
 suite('activation', () => {
-  test('the extension activates on a model file', async () => {
-    const [file] = await workspace.findFiles('**/bert.ts')
-    assert.ok(file instanceof Uri, 'the workspace holds bert.ts')
-    await window.showTextDocument(file)
-    const extension = extensions.getExtension('memwall.memwall')
-    assert.ok(extension, 'the extension is installed')
+  test('a TypeScript file that does not import memwall starts no work', async () => {
+    const editor = await open('plain.ts', 'export const linear = (n: number) => n\nlinear(3)\n')
+    const extension = vscode.extensions.getExtension('memwall.memwall')
+    assert.ok(extension, 'the extension is there')
     await extension.activate()
-    assert.equal(extension.isActive, true)
+    assert.deepEqual(await lenses(editor.document.uri), [])
+    assert.equal(analysisLoaded(), false)
+  })
+
+  test('it becomes a model file when the import is typed', async () => {
+    const editor = await open('becoming.ts', 'export const one = 1\n')
+    assert.deepEqual(await lenses(editor.document.uri), [])
+    await editor.edit(builder =>
+      builder.insert(
+        new vscode.Position(0, 0),
+        "import { input, model, relu } from 'memwall'\nmodel('m', {}, () => relu(input([8])))\n",
+      ),
+    )
+    assert.equal((await lenses(editor.document.uri)).length, 1)
+  })
+
+  test('a model file loads the analysis', async () => {
+    await activate()
+    await show(fileUri('bert.ts'))
+    assert.notEqual((await lenses(fileUri('bert.ts'))).length, 0)
+    assert.equal(analysisLoaded(), true)
   })
 })

@@ -1,0 +1,84 @@
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+
+/** The part of vscode-textmate that is used here; the module is the workbench's own. */
+interface Textmate {
+  readonly INITIAL: unknown
+  parseRawGrammar(text: string, path: string): unknown
+  readonly Registry: new (
+    options: object,
+  ) => {
+    loadGrammar(scope: string): Promise<{
+      tokenizeLine(
+        line: string,
+        state: unknown,
+      ): { tokens: { startIndex: number; endIndex: number; scopes: string[] }[] }
+    }>
+  }
+}
+
+interface Oniguruma {
+  loadWASM(data: Buffer): Promise<void>
+  createOnigScanner(patterns: string[]): unknown
+  createOnigString(text: string): unknown
+}
+
+suite('grammar', () => {
+  let scopesOf: (line: string) => Map<string, string>
+
+  suiteSetup(async () => {
+    const modules = join(vscode.env.appRoot, 'node_modules')
+    const textmate: Textmate = require(join(modules, 'vscode-textmate'))
+    const oniguruma: Oniguruma = require(join(modules, 'vscode-oniguruma'))
+    await oniguruma.loadWASM(readFileSync(join(modules, 'vscode-oniguruma/release/onig.wasm')))
+    const own = vscode.extensions.getExtension('memwall.memwall')
+    const builtin = vscode.extensions.getExtension('vscode.typescript')
+    assert.ok(own && builtin, 'both grammars are there')
+    const grammars: { scopeName: string; path: string }[] = [
+      ...builtin.packageJSON.contributes.grammars.map((each: { path: string; scopeName: string }) => ({
+        ...each,
+        path: join(builtin.extensionPath, each.path),
+      })),
+      ...own.packageJSON.contributes.grammars.map((each: { path: string; scopeName: string }) => ({
+        ...each,
+        path: join(own.extensionPath, each.path),
+      })),
+    ]
+    const injected: string[] = own.packageJSON.contributes.grammars.map((each: { scopeName: string }) => each.scopeName)
+    const registry = new textmate.Registry({
+      onigLib: Promise.resolve(oniguruma),
+      loadGrammar: async (scope: string) => {
+        const found = grammars.find(each => each.scopeName === scope)
+        return found ? textmate.parseRawGrammar(readFileSync(found.path, 'utf8'), found.path) : null
+      },
+      getInjections: (scope: string) => (scope === 'source.ts' ? injected : []),
+    })
+    const grammar = await registry.loadGrammar('source.ts')
+    scopesOf = line =>
+      new Map(
+        grammar
+          .tokenizeLine(line, textmate.INITIAL)
+          .tokens.map(({ startIndex, endIndex, scopes }) => [line.slice(startIndex, endIndex), scopes.join(' ')]),
+      )
+  })
+
+  test('layers are coloured where they are called', () => {
+    assert.match(scopesOf('const up = linear(3072)').get('linear') ?? '', /support\.function\.layer\.memwall/)
+    assert.doesNotMatch(scopesOf('const up = linear').get('linear') ?? '', /memwall/)
+    assert.doesNotMatch(scopesOf('gradient.linear(3072)').get('linear') ?? '', /memwall/)
+    assert.doesNotMatch([...scopesOf("const text = 'linear(3072)'").values()].join(' '), /memwall/)
+  })
+
+  test('number formats are coloured where they are a whole string', () => {
+    assert.match(scopesOf("input([1], 'int32')").get('int32') ?? '', /constant\.language\.dtype\.memwall/)
+    assert.doesNotMatch([...scopesOf("const text = 'int32 is wide'").values()].join(' '), /memwall/)
+  })
+
+  test('einsum equations show their indices', () => {
+    const scopes = scopesOf("const scores = einsum('bhqd,bhkd->bhqk', q, k)")
+    assert.match(scopes.get('bhqd') ?? '', /variable\.parameter\.index\.einsum\.memwall/)
+    assert.match(scopes.get('->') ?? '', /keyword\.operator\.arrow\.einsum\.memwall/)
+  })
+})
