@@ -1,6 +1,7 @@
 /**
- * Generation: decode steps past = prompt .. seq - 1, after a pass over the prompt (AI and Memory Wall, note 5). Sums are
- * exact: a few steps are traced, and where figures are polynomials in `past` the rest follows in closed form.
+ * Generation: decode steps past = prompt .. seq - 1, after a pass over the prompt (AI and Memory Wall, note 5). A few steps
+ * are traced; between them figures are polynomials in `past`, which is checked at further steps, and the sum is in closed
+ * form. Where they are not, every step is traced.
  */
 import type { Graph, Node } from '../graph/graph'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
@@ -15,94 +16,114 @@ const tracedOps = 200_000
 
 interface Step {
   readonly graph: Graph
-  readonly nodes: readonly Node[]
   readonly costs: readonly Cost[]
+  readonly complete: boolean
 }
+
+type StepAt = (past: number) => Step
 
 export function generate(scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
   const { dtypes, causalCount } = scenario
   const seq = dims.seq as number
   const prompt = Math.min(scenario.prompt ?? 0, Math.max(seq - 1, 0))
-  let complete = true
-  let traced = 0
-  const graphAt = (past: number): Graph => {
-    const { graph, complete: whole } = trace(stepAt(past, dims, dtypes))
-    complete &&= whole
-    traced += graph.nodes.length
-    return graph
+  const costed = ({ graph, complete }: ReturnType<Tracer>): Step => {
+    const cost = oncePerKind(node => costOf(node, dtypes, causalCount))
+    return { graph, complete, costs: graph.nodes.map(cost) }
   }
-  const costed = (graph: Graph): Step => {
-    const { nodes } = graph
-    return { graph, nodes, costs: nodes.map(oncePerKind(node => costOf(node, dtypes, causalCount))) }
-  }
-  const steps = new Map<number, Step>()
-  const step = (past: number): Step => {
-    const known = steps.get(past) ?? costed(graphAt(past))
-    steps.set(past, known)
-    return known
+  const known = new Map<number, Step>()
+  const step: StepAt = past => {
+    const own = known.get(past) ?? costed(trace(stepAt(past, dims, dtypes)))
+    if (known.size < 64) known.set(past, own)
+    return own
   }
 
-  const lastGraph = graphAt(seq - 1)
-  const last = costed(lastGraph)
-  steps.set(seq - 1, last)
-  const perOp: Steps[][] = last.nodes.map(() => [])
-  let reached = seq
-  for (const [from, to] of segments(prompt, seq, lastGraph)) {
-    const closed = closedForm(from, to, step, last)
-    if (closed !== null) {
-      closed.forEach((each, op) => perOp[op]?.push(each))
-      continue
-    }
-    for (reached = from; reached < to && traced < tracedOps; reached++) {
-      const { costs } = step(reached)
-      perOp.forEach((own, op) => {
-        const cost = costs[op]
-        if (cost !== undefined) own.push(onePass(cost))
-      })
-      steps.delete(reached)
-    }
-    if (reached < to) break
-    reached = seq
-  }
-
-  const pass = passOver({ ...dims, seq: prompt }, dtypes)
-  const prefill = prompt > 0 ? trace(pass).graph : null
-  const before = prefill === null ? null : costed(prefill)
-  const aligned = before !== null && sameOps(before, last)
-  const once = (node: Node, op: number): Charge => {
-    // Static ops run once: in the prefill, or in the first step.
-    const cost = before === null ? last.costs[op] : aligned ? before.costs[op] : undefined
-    return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost)] }
-  }
-  const charges = last.nodes.map((node, op): Charge => {
-    if (node.output.static) return once(node, op)
-    const own = perOp[op] as Steps[]
-    const first = aligned ? [onePass(before.costs[op] as Cost)] : []
-    const all = [...first, ...own]
-    return { node, count: all.reduce((sum, { count }) => sum + count, 0), steps: all }
-  })
-  const apart =
-    prefill === null || aligned
-      ? []
-      : prefill.nodes.map(node => ({ node, count: 1, steps: [onePass(costOf(node, dtypes, causalCount))] }))
-
-  const memory = footprint(lastGraph, dtypes, true)
-  const atFirst = footprint(prefill ?? step(prompt).graph, dtypes, false).activations
+  const buildable = stepsThatBuild(prompt, seq, step)
+  const last = step(buildable - 1)
+  const { perOp, apart, reached } = chargedSteps(prompt, buildable, step, last)
+  const prefill = prompt === 0 ? null : costed(trace(passOver({ ...dims, seq: prompt }, dtypes)))
+  const first = prefill ?? step(prompt)
   return {
-    charges: [...apart, ...charges],
-    footprint: { ...memory, activations: Math.max(memory.activations, atFirst) },
-    graph: lastGraph,
-    request: stepAt(seq - 1, dims, dtypes),
-    complete: complete && reached === seq,
+    charges: [...withPrefill(prefill, last, perOp), ...apart],
+    footprint: {
+      ...footprint(last.graph, dtypes, true),
+      activations: Math.max(
+        footprint(last.graph, dtypes, true).activations,
+        footprint(first.graph, dtypes, false).activations,
+      ),
+    },
+    graph: last.graph,
+    request: stepAt(buildable - 1, dims, dtypes),
+    complete: last.complete && first.complete && reached === seq,
     hints: [
-      ...(reached === seq
-        ? []
-        : [`generate: figures follow no closed form along past; counted up to token ${reached}`]),
-      ...differingParameters(lastGraph, trace(passOver(dims, dtypes)).graph),
+      ...(reached === seq ? [] : [`generate: counted up to token ${reached} of ${seq}, the last that could be traced`]),
+      ...differingParameters(last.graph, (prefill ?? trace(passOver({ ...dims, seq: buildable }, dtypes))).graph),
     ],
     past: null,
     prompt,
   }
+}
+
+/** The end of the steps that can be built: a position table may end before `seq`. Found by bisection. */
+function stepsThatBuild(prompt: number, seq: number, step: StepAt): number {
+  if (step(seq - 1).complete || !step(prompt).complete) return seq
+  let [builds, fails] = [prompt, seq - 1]
+  while (fails - builds > 1) {
+    const middle = (builds + fails) >> 1
+    if (step(middle).complete) builds = middle
+    else fails = middle
+  }
+  return fails
+}
+
+interface ChargedSteps {
+  /** For each op of the last step, its figures over all steps. */
+  readonly perOp: readonly (readonly Steps[])[]
+  /** Ops of steps whose ops are not those of the last. */
+  readonly apart: readonly Charge[]
+  /** Steps before this one were counted. */
+  readonly reached: number
+}
+
+function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): ChargedSteps {
+  const perOp: Steps[][] = last.costs.map(() => [])
+  const apart: Charge[] = []
+  let traced = 0
+  for (const [from, to] of segments(prompt, seq, last.graph)) {
+    const closed = closedForm(from, to, step, last)
+    closed?.forEach((each, op) => {
+      perOp[op]?.push(each)
+    })
+    if (closed !== null) continue
+    for (let past = from; past < to; past++) {
+      if (traced > tracedOps) return { perOp, apart, reached: past }
+      const { graph, costs } = step(past)
+      traced += costs.length
+      const aligned = sameOps(graph, last.graph)
+      costs.forEach((cost, op) => {
+        if (aligned) perOp[op]?.push(onePass(cost))
+        else apart.push({ node: graph.nodes[op] as Node, count: 1, steps: [onePass(cost)] })
+      })
+    }
+  }
+  return { perOp, apart, reached: seq }
+}
+
+/** Adds the pass over the prompt: to the same rows where it has the same ops. Static ops run once. */
+function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perOp']): Charge[] {
+  const aligned = prefill !== null && sameOps(prefill.graph, last.graph)
+  const before = aligned ? prefill.costs : null
+  const charges = last.graph.nodes.map((node, op): Charge => {
+    if (node.output.static) {
+      const cost = prefill === null ? last.costs[op] : before?.[op]
+      return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost)] }
+    }
+    const own = perOp[op] ?? noSteps
+    const steps = before === null ? own : [onePass(before[op] as Cost), ...own]
+    return { node, count: steps.reduce((sum, { count }) => sum + count, 0), steps }
+  })
+  if (prefill === null || aligned) return charges
+  const pass = prefill.graph.nodes.map((node, op) => ({ node, count: 1, steps: [onePass(prefill.costs[op] as Cost)] }))
+  return [...pass, ...charges]
 }
 
 /** Runs of steps [from, to) between the edges of sliding windows. */
@@ -112,25 +133,22 @@ function segments(prompt: number, seq: number, graph: Graph): readonly (readonly
   return bounds.slice(1).map((to, i) => [bounds[i] as number, to] as const)
 }
 
-function closedForm(from: number, to: number, step: (past: number) => Step, like: Step): Steps[] | null {
+function closedForm(from: number, to: number, step: StepAt, like: Step): Steps[] | null {
   const count = to - from
   if (count < 4) return null
-  const sampled = [0, 1, 2, count >> 1, count - 1].map(k => step(from + k))
-  if (!sampled.every(each => sameOps(each, like))) return null
-  const [s0, s1, s2, middle, end] = sampled as [Step, Step, Step, Step, Step]
+  const checked = [0.25, 0.5, 0.75, 1].map(part => Math.round(part * (count - 1)))
+  const sampled = [0, 1, 2, ...checked].map(k => step(from + k))
+  if (!sampled.every(({ graph }) => sameOps(graph, like.graph))) return null
   const out: Steps[] = []
-  for (let op = 0; op < like.nodes.length; op++) {
-    const own = (each: Step) => each.costs[op] as Cost
-    const checks = [
-      [count >> 1, own(middle)],
-      [count - 1, own(end)],
-    ] as const
-    const fit = fitted([own(s0), own(s1), own(s2)], checks, count)
+  for (let op = 0; op < like.costs.length; op++) {
+    const [c0, c1, c2, ...rest] = sampled.map(({ costs }) => costs[op] as Cost)
+    const checks = rest.map((cost, at) => [checked[at] as number, cost] as const)
+    const fit = fitted([c0, c1, c2] as [Cost, Cost, Cost], checks, count)
     if (fit === null) return null
     out.push(fit)
   }
   return out
 }
 
-const sameOps = (a: Step, b: Step): boolean =>
-  a.nodes.length === b.nodes.length && a.nodes.every((node, i) => node.op === b.nodes[i]?.op)
+const sameOps = (a: Graph, b: Graph): boolean =>
+  a.nodes.length === b.nodes.length && a.nodes.every((node, at) => node.op === b.nodes[at]?.op)

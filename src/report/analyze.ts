@@ -3,6 +3,7 @@ import type { Request, Tracer } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
 import { evaluate } from '../evaluate/evaluate'
 import { defaultLimits, type Limits, type Problem, type Program, type Sources } from '../evaluate/program'
+import type { Node } from '../graph/graph'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import type { Analysis } from './analysis'
@@ -36,12 +37,13 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       if (record === undefined) return []
       const context = contextOf(program, { record, index: model, name: record.name, scenario, target: anyTarget }, [])
       const { costs } = reportModel(context)
-      const { rows } = rowsOf(priced(costs.charges, scenario.dtypes, anyTarget))
-      return formulas(
-        rows.map(row => row.node),
-        costs,
-        context.trace,
-      )
+      const ops = priced(costs.charges, scenario.dtypes, anyTarget)
+      const { rows, rowOf } = rowsOf(ops)
+      const nodes = rows.map((): Node[] => [])
+      ops.forEach(({ node }, at) => {
+        nodes[rowOf[at] as number]?.push(node)
+      })
+      return formulas(nodes, costs, context.trace)
     },
   }
 }

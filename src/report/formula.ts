@@ -44,9 +44,12 @@ function axisText({ of, axis }: Axis, labels: ReadonlyMap<readonly number[], rea
   return own.at(axis) as string
 }
 
-/** For each of `nodes`, nodes of the phase's own graph or of another trace, its formula. */
+/**
+ * For each row of nodes, of the phase's own graph or of another trace, its formula: the op's; where a row stands for ops
+ * of different sizes, their sum.
+ */
 export function formulas(
-  nodes: readonly Node[],
+  rows: readonly (readonly Node[])[],
   { request, graph }: Pick<PhaseCosts, 'request' | 'graph'>,
   trace: Tracer,
 ): string[] {
@@ -59,9 +62,15 @@ export function formulas(
       }
     return `${size}`
   }
-  return nodes.map(node => {
-    const mine = graph.nodes[node.index] === node
-    return formulaOf(node, mine ? other?.nodes[node.index] : undefined, names)
+  return rows.map(nodes => {
+    const counts = new Map<string, number>()
+    for (const node of nodes) {
+      const mine = graph.nodes[node.index] === node
+      const formula = formulaOf(node, mine ? other?.nodes[node.index] : undefined, names)
+      counts.set(formula, (counts.get(formula) ?? 0) + 1)
+    }
+    if (counts.size === 1) return [...counts.keys()][0] as string
+    return [...counts].map(([formula, count]) => `${count}·(${formula})`).join(' + ')
   })
 }
 

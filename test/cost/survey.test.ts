@@ -17,8 +17,8 @@ function groupOf({ path, kind }: LayerRow): Group {
 
 const billion = 1e9
 
-/** Half of the last digit that is printed. */
-const rounding = (printed: number): number => (printed < 0.01 ? 0.0005 : 0.005)
+/** One unit of the last digit that is printed: some cells are rounded, some cut off (0.0255 is printed 0.02). */
+const rounding = (printed: number): number => (printed < 0.01 ? 0.001 : 0.01)
 
 function near(ours: number, printed: number, relative: number, rounded = rounding(printed)): void {
   expect(Math.abs(ours - printed), `${ours} against ${printed}`).toBeLessThanOrEqual(
@@ -53,7 +53,9 @@ for (const { file, model, phase, table } of cases)
         // The print's 0.006 at 128 is not what its own FLOPs and intensity imply, 0.6 / 63.62 = 0.009.
         const misprint = model === 'BERT-Base blocks' && group === 'act' && seq === '128'
         near(bytes / billion, misprint ? gflops / ratio : gmops, 0.01, misprint ? 0.0005 : rounding(gmops))
-        near(flops / bytes, ratio, group === 'other' ? 0.05 : 0.015)
+        // The print's 2.00 at 512 is not what its own cells give, 4.83 / 2.45 = 1.97.
+        const inexact = model === 'GPT-2 blocks' && group === 'act' && seq === '512'
+        near(flops / bytes, inexact ? gflops / gmops : ratio, group === 'other' ? 0.05 : 0.015)
       })
   }
 
@@ -61,7 +63,7 @@ test('BERT-Large: MOPs as printed; FLOPs with the projection that the survey lea
   const printed = survey['BERT-Large MOPs']
   printed.seq.forEach((seq, at) => {
     const { totals } = modelNamed(exampleReport('bert.ts', { dtypes: int8, dims: { seq } }), 'BERT-Large blocks')
-    near(totals.totalBytes / billion, printed.GMOPs[at] as number, 0.01, 0.05)
+    near(totals.totalBytes / billion, printed.GMOPs[at] as number, 0.01, 0.1)
     // One d x d projection per layer: 24 layers x 2 x seq x 1024 x 1024.
     const leftOut = 24 * 2 * seq * 1024 * 1024
     near((totals.flops - leftOut) / billion, printed.GFLOPs[at] as number, 0.01, 0.5)
