@@ -4,6 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { vi } from 'vitest'
+
+// Every run is a process of its own, and some tests take several.
+vi.setConfig({ testTimeout: 60_000 })
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const cli = join(root, 'dist/cli.js')

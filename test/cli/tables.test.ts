@@ -32,8 +32,8 @@ describe('--format table', () => {
       expect.stringMatching(/^─+$/),
       expect.stringMatching(/^total +1 +2\.42 G +8\.66 MB +279 +2\.36 M +7\.75 µs +100% +compute$/),
       '',
-      'time       ≥ 7.75 µs, a lower bound; mostly compute-bound, 1× the time its FLOPs alone would take',
-      'footprint  8.66 MB of 80 GB (<1%): weights 4.72 MB + KV cache 0 B + activations 3.93 MB; fits',
+      'time         ≥ 7.75 µs, a lower bound; mostly compute-bound, 1× the time its FLOPs alone would take',
+      'footprint    8.66 MB of 80 GB (<1%): weights 4.72 MB + KV cache 0 B + activations 3.93 MB; fits',
       '',
     ])
   })
@@ -211,7 +211,7 @@ describe('--depth', () => {
     }
     for (const row of folded.slice(1, -1)) expect(row[1]).not.toContain('/')
     // 12 encoder layers: 4 projections, 2 products, softmax, 2 adds, 2 norms, 2 linears, gelu.
-    const encoder = folded.find(row => row[1] === 'encoderLayer')
+    const encoder = folded.find(row => row[1] === 'encoder')
     expect(encoder?.[3]).toBe(String(12 * 14))
   })
 })

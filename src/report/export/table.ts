@@ -7,7 +7,7 @@ import type { Figures, ModelReport, Report, ResolvedScenario } from '../report'
 import { type Cell, type Colours, type Column, grid, gridWidth, type Paint, rule } from './grid'
 import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
-import { printable, shortenPath } from './text'
+import { printable, shortenPath, wrapped } from './text'
 
 export interface TableOptions {
   /** Folds rows below that many path segments; null keeps every row. */
@@ -30,7 +30,7 @@ function modelTable(model: ModelReport, { file: entry, target }: Report, options
     '',
     ...body(model, entry, options),
     '',
-    ...summary(model, target, options.colours),
+    ...summary(model, target, options),
   ].join('\n')
 }
 
@@ -217,41 +217,37 @@ function bar(part: number): string {
 
 // ── below the table ───────────────────────────────────────────────────────────────────────────────
 
-function summary({ totals, complete }: ModelReport, target: Target, colours: Colours): string[] {
-  const { memory } = totals
-  const capacity = target.memory[0]?.bytes ?? 0
+function summary({ totals, complete }: ModelReport, target: Target, { colours, columns }: TableOptions): string[] {
+  const lines: string[] = []
+  const say = (name: string, text: string, paint: Paint = same): void => {
+    wrapped(text, Math.max(40, columns - labelColumns)).forEach((line, at) => {
+      lines.push(colours.dim((at === 0 ? name : '').padEnd(labelColumns)) + paint(line))
+    })
+  }
+  say('time', `${format.lowerBound(totals.time)}, a lower bound${headroom(totals)}`)
+  say('footprint', footprint(totals, target), totals.memory.fits ? same : colours.red)
+  if (totals.activeParameters !== totals.parameters)
+    say('active', `${format.parameters(totals.activeParameters)} of ${format.count(totals.parameters)}`)
+  if (totals.notCounted.length > 0) say('not counted', totals.notCounted.map(printable).join(', '), colours.red)
+  if (!complete) say('incomplete', 'figures are at least (≥) what is shown', colours.red)
+  return lines
+}
+
+const labelColumns = 13
+
+function footprint({ memory }: ModelReport['totals'], target: Target): string {
+  const capacity = target.memory[0]?.bytes
+  const of = capacity === undefined ? '' : ` of ${format.bytes(capacity)} (${format.percent(memory.total / capacity)})`
   const parts = [
     `weights ${format.bytes(memory.weights)}`,
     `KV cache ${format.bytes(memory.kvCache)}`,
     `activations ${format.bytes(memory.activations)}`,
   ]
-  const fits = memory.fits ? 'fits' : colours.red(`does not fit: ${format.exact(memory.devices)} devices`)
-  const part = capacity > 0 ? ` (${format.percent(memory.total / capacity)})` : ''
-  const lines = [
-    label('time', `${format.lowerBound(totals.time)}, a lower bound${headroom(totals)}`, colours),
-    label(
-      'footprint',
-      `${format.bytes(memory.total)} of ${format.bytes(capacity)}${part}: ${parts.join(' + ')}; ${fits}`,
-      colours,
-    ),
-  ]
-  if (totals.activeParameters !== totals.parameters)
-    lines.push(
-      label(
-        'active',
-        `${format.parameters(totals.activeParameters)} of ${format.count(totals.parameters)} take part`,
-        colours,
-      ),
-    )
-  if (totals.notCounted.length > 0)
-    lines.push(label('not counted', colours.red(totals.notCounted.map(printable).join(', ')), colours))
-  if (!complete) lines.push(label('incomplete', 'figures are at least (≥) what is shown', colours))
-  return lines
+  const fits = memory.fits ? 'fits' : `does not fit: ${format.exact(memory.devices)} devices`
+  return `${format.bytes(memory.total)}${of}: ${parts.join(' + ')}; ${fits}`
 }
 
 function headroom({ bound, idealSpeedup, flops }: ModelReport['totals']): string {
   if (flops === 0 || !Number.isFinite(idealSpeedup)) return ''
   return `; mostly ${bound}-bound, ${format.ratio(idealSpeedup)} the time its FLOPs alone would take`
 }
-
-const label = (name: string, text: string, colours: Colours): string => `${colours.dim(name.padEnd(11))}${text}`
