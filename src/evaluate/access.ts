@@ -16,7 +16,18 @@ import type { Scope } from './scope'
 import { nearest } from './suggest'
 import { described, Plain, Unknown, type Value } from './values'
 
-const { SyntaxKind } = ts
+const { OptionalChain } = ts.NodeFlags
+const {
+  CallExpression,
+  ParenthesizedExpression,
+  ElementAccessExpression,
+  ImportKeyword,
+  NewExpression,
+  NonNullExpression,
+  PropertyAccessExpression,
+  SpreadElement,
+  SuperKeyword,
+} = ts.SyntaxKind
 
 /** What a link of an optional chain gives where the chain ended before it. */
 const ended = Symbol('ended')
@@ -25,9 +36,9 @@ type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallEx
 
 /** The value before a link: of the chain where it goes on, else of any expression. */
 function before(node: ts.Expression, scope: Scope): Value {
-  if ((node.flags & ts.NodeFlags.OptionalChain) === 0) return evaluate(node, scope)
-  if (node.kind === SyntaxKind.NonNullExpression) return before((node as ts.NonNullExpression).expression, scope)
-  if (node.kind === SyntaxKind.CallExpression) return call(node as ts.CallExpression, scope)
+  if ((node.flags & OptionalChain) === 0) return evaluate(node, scope)
+  if (node.kind === NonNullExpression) return before((node as ts.NonNullExpression).expression, scope)
+  if (node.kind === CallExpression) return call(node as ts.CallExpression, scope)
   return access(node as ts.PropertyAccessExpression, scope)
 }
 
@@ -39,7 +50,7 @@ const whole =
   }
 
 function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
-  if (node.expression.kind === SyntaxKind.SuperKeyword) return superMethod(node, scope)
+  if (node.expression.kind === SuperKeyword) return superMethod(node, scope)
   const object = before(node.expression, scope)
   if (object === ended) return ended
   if ((object === undefined || object === null) && node.questionDotToken !== undefined) return ended
@@ -47,7 +58,7 @@ function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, 
 }
 
 function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
-  if (node.kind === SyntaxKind.PropertyAccessExpression) return node.name.text
+  if (node.kind === PropertyAccessExpression) return node.name.text
   const key = evaluate(node.argumentExpression, scope)
   return typeof key === 'number' || key instanceof Unknown ? key : nameOf(key)
 }
@@ -55,12 +66,12 @@ function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, s
 function call(node: ts.CallExpression, scope: Scope): Value {
   const callee = bare(node.expression)
   switch (callee.kind) {
-    case SyntaxKind.PropertyAccessExpression:
-    case SyntaxKind.ElementAccessExpression:
+    case PropertyAccessExpression:
+    case ElementAccessExpression:
       return callMember(node, callee as ts.PropertyAccessExpression, scope)
-    case SyntaxKind.SuperKeyword:
+    case SuperKeyword:
       return superCall(node, argumentsOf(node, scope), scope)
-    case SyntaxKind.ImportKeyword:
+    case ImportKeyword:
       return fail(node, scope.unit, 'unsupported', 'import() is not supported; import at the top of the file')
   }
   const value = before(callee, scope)
@@ -71,7 +82,8 @@ function call(node: ts.CallExpression, scope: Scope): Value {
 
 /** Parentheses and `!` do not take a method from its object. */
 function bare(node: ts.Expression): ts.Expression {
-  while (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) node = node.expression
+  while (node.kind === ParenthesizedExpression || node.kind === NonNullExpression)
+    node = (node as ts.ParenthesizedExpression).expression
   return node
 }
 
@@ -81,7 +93,7 @@ function callMember(
   scope: Scope,
 ): Value {
   const { unit } = scope
-  if (callee.expression.kind === SyntaxKind.SuperKeyword)
+  if (callee.expression.kind === SuperKeyword)
     return finish(superMethod(callee, scope), scope.activation.self, node, scope)
   const object = before(callee.expression, scope)
   if (object === ended) return ended
@@ -130,7 +142,7 @@ function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): 
   const args: Value[] = []
   let unknown: Unknown | null = null
   for (const argument of node.arguments ?? []) {
-    if (argument.kind !== SyntaxKind.SpreadElement) {
+    if (argument.kind !== SpreadElement) {
       args.push(evaluate(argument, scope))
       continue
     }
@@ -161,8 +173,8 @@ function create(node: ts.NewExpression, scope: Scope): Value {
 }
 
 export const accesses: Rows<Value> = [
-  [SyntaxKind.PropertyAccessExpression, whole(access)],
-  [SyntaxKind.ElementAccessExpression, whole(access)],
-  [SyntaxKind.CallExpression, whole(call)],
-  [SyntaxKind.NewExpression, create],
+  [PropertyAccessExpression, whole(access)],
+  [ElementAccessExpression, whole(access)],
+  [CallExpression, whole(call)],
+  [NewExpression, create],
 ]

@@ -9,51 +9,90 @@ import { primitiveOf } from './text'
 import type { At, Unit } from './unit'
 import { Unknown, type Value } from './values'
 
-const { SyntaxKind } = ts
+const {
+  AmpersandAmpersandEqualsToken,
+  AmpersandAmpersandToken,
+  AmpersandEqualsToken,
+  AmpersandToken,
+  AsteriskAsteriskEqualsToken,
+  AsteriskAsteriskToken,
+  AsteriskEqualsToken,
+  AsteriskToken,
+  BarBarEqualsToken,
+  BarBarToken,
+  BarEqualsToken,
+  BarToken,
+  CaretEqualsToken,
+  CaretToken,
+  EqualsEqualsEqualsToken,
+  EqualsEqualsToken,
+  ExclamationEqualsEqualsToken,
+  ExclamationEqualsToken,
+  GreaterThanEqualsToken,
+  GreaterThanGreaterThanEqualsToken,
+  GreaterThanGreaterThanGreaterThanEqualsToken,
+  GreaterThanGreaterThanGreaterThanToken,
+  GreaterThanGreaterThanToken,
+  GreaterThanToken,
+  InKeyword,
+  InstanceOfKeyword,
+  LessThanEqualsToken,
+  LessThanLessThanEqualsToken,
+  LessThanLessThanToken,
+  LessThanToken,
+  MinusEqualsToken,
+  MinusToken,
+  PercentEqualsToken,
+  PercentToken,
+  PlusEqualsToken,
+  PlusToken,
+  SlashEqualsToken,
+  SlashToken,
+} = ts.SyntaxKind
 
 type Apply = (a: never, b: never) => Value
 
 /** Operators on primitive values; objects become their text first. */
 const operators = new Map<ts.SyntaxKind, Apply>([
-  [SyntaxKind.PlusToken, (a: number, b: number) => a + b],
-  [SyntaxKind.MinusToken, (a: number, b: number) => a - b],
-  [SyntaxKind.AsteriskToken, (a: number, b: number) => a * b],
-  [SyntaxKind.SlashToken, (a: number, b: number) => a / b],
-  [SyntaxKind.PercentToken, (a: number, b: number) => a % b],
-  [SyntaxKind.AsteriskAsteriskToken, (a: number, b: number) => a ** b],
-  [SyntaxKind.LessThanToken, (a: number, b: number) => a < b],
-  [SyntaxKind.LessThanEqualsToken, (a: number, b: number) => a <= b],
-  [SyntaxKind.GreaterThanToken, (a: number, b: number) => a > b],
-  [SyntaxKind.GreaterThanEqualsToken, (a: number, b: number) => a >= b],
-  [SyntaxKind.AmpersandToken, (a: number, b: number) => a & b],
-  [SyntaxKind.BarToken, (a: number, b: number) => a | b],
-  [SyntaxKind.CaretToken, (a: number, b: number) => a ^ b],
-  [SyntaxKind.LessThanLessThanToken, (a: number, b: number) => a << b],
-  [SyntaxKind.GreaterThanGreaterThanToken, (a: number, b: number) => a >> b],
-  [SyntaxKind.GreaterThanGreaterThanGreaterThanToken, (a: number, b: number) => a >>> b],
+  [PlusToken, (a: number, b: number) => a + b],
+  [MinusToken, (a: number, b: number) => a - b],
+  [AsteriskToken, (a: number, b: number) => a * b],
+  [SlashToken, (a: number, b: number) => a / b],
+  [PercentToken, (a: number, b: number) => a % b],
+  [AsteriskAsteriskToken, (a: number, b: number) => a ** b],
+  [LessThanToken, (a: number, b: number) => a < b],
+  [LessThanEqualsToken, (a: number, b: number) => a <= b],
+  [GreaterThanToken, (a: number, b: number) => a > b],
+  [GreaterThanEqualsToken, (a: number, b: number) => a >= b],
+  [AmpersandToken, (a: number, b: number) => a & b],
+  [BarToken, (a: number, b: number) => a | b],
+  [CaretToken, (a: number, b: number) => a ^ b],
+  [LessThanLessThanToken, (a: number, b: number) => a << b],
+  [GreaterThanGreaterThanToken, (a: number, b: number) => a >> b],
+  [GreaterThanGreaterThanGreaterThanToken, (a: number, b: number) => a >>> b],
 ])
 
 /** The operator of a compound assignment: `+` of `+=`. */
 export const compound: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new Map([
-  [SyntaxKind.PlusEqualsToken, SyntaxKind.PlusToken],
-  [SyntaxKind.MinusEqualsToken, SyntaxKind.MinusToken],
-  [SyntaxKind.AsteriskEqualsToken, SyntaxKind.AsteriskToken],
-  [SyntaxKind.SlashEqualsToken, SyntaxKind.SlashToken],
-  [SyntaxKind.PercentEqualsToken, SyntaxKind.PercentToken],
-  [SyntaxKind.AsteriskAsteriskEqualsToken, SyntaxKind.AsteriskAsteriskToken],
-  [SyntaxKind.AmpersandEqualsToken, SyntaxKind.AmpersandToken],
-  [SyntaxKind.BarEqualsToken, SyntaxKind.BarToken],
-  [SyntaxKind.CaretEqualsToken, SyntaxKind.CaretToken],
-  [SyntaxKind.LessThanLessThanEqualsToken, SyntaxKind.LessThanLessThanToken],
-  [SyntaxKind.GreaterThanGreaterThanEqualsToken, SyntaxKind.GreaterThanGreaterThanToken],
-  [SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken, SyntaxKind.GreaterThanGreaterThanGreaterThanToken],
+  [PlusEqualsToken, PlusToken],
+  [MinusEqualsToken, MinusToken],
+  [AsteriskEqualsToken, AsteriskToken],
+  [SlashEqualsToken, SlashToken],
+  [PercentEqualsToken, PercentToken],
+  [AsteriskAsteriskEqualsToken, AsteriskAsteriskToken],
+  [AmpersandEqualsToken, AmpersandToken],
+  [BarEqualsToken, BarToken],
+  [CaretEqualsToken, CaretToken],
+  [LessThanLessThanEqualsToken, LessThanLessThanToken],
+  [GreaterThanGreaterThanEqualsToken, GreaterThanGreaterThanToken],
+  [GreaterThanGreaterThanGreaterThanEqualsToken, GreaterThanGreaterThanGreaterThanToken],
 ])
 
 const tensorMethods = new Map<ts.SyntaxKind, string>([
-  [SyntaxKind.PlusToken, 'add'],
-  [SyntaxKind.MinusToken, 'sub'],
-  [SyntaxKind.AsteriskToken, 'mul'],
-  [SyntaxKind.SlashToken, 'div'],
+  [PlusToken, 'add'],
+  [MinusToken, 'sub'],
+  [AsteriskToken, 'mul'],
+  [SlashToken, 'div'],
 ])
 
 /** `a operator b` */
@@ -86,19 +125,19 @@ export function onTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
 /** The operators that look at the values themselves. */
 function relate(operator: ts.SyntaxKind, a: Value, b: Value, at: At): Value {
   switch (operator) {
-    case SyntaxKind.EqualsEqualsEqualsToken:
+    case EqualsEqualsEqualsToken:
       return a === b
-    case SyntaxKind.ExclamationEqualsEqualsToken:
+    case ExclamationEqualsEqualsToken:
       return a !== b
-    case SyntaxKind.EqualsEqualsToken:
+    case EqualsEqualsToken:
       return looselyEqual(a, b, at)
-    case SyntaxKind.ExclamationEqualsToken: {
+    case ExclamationEqualsToken: {
       const equal = looselyEqual(a, b, at)
       return equal instanceof Unknown ? equal : !equal
     }
-    case SyntaxKind.InKeyword:
+    case InKeyword:
       return hasProperty(b, a, at.node, at.unit)
-    case SyntaxKind.InstanceOfKeyword:
+    case InstanceOfKeyword:
       return instanceOf(a, b, at)
     default:
       return fail(at.node, at.unit, 'unsupported', 'this operator is not supported')
@@ -127,11 +166,11 @@ function instanceOf(value: Value, type: Value, at: At): Value {
 /** Whether `&&`, `||`, `??` or their assignment is settled by its left side. */
 export function keepsLeft(operator: ts.SyntaxKind, value: Value): boolean {
   switch (operator) {
-    case SyntaxKind.AmpersandAmpersandToken:
-    case SyntaxKind.AmpersandAmpersandEqualsToken:
+    case AmpersandAmpersandToken:
+    case AmpersandAmpersandEqualsToken:
       return !value
-    case SyntaxKind.BarBarToken:
-    case SyntaxKind.BarBarEqualsToken:
+    case BarBarToken:
+    case BarBarEqualsToken:
       return Boolean(value)
     default:
       return value !== null && value !== undefined

@@ -12,7 +12,7 @@ import { skip } from './skip'
 import { primitiveOf } from './text'
 import { Unknown, type Value } from './values'
 
-const { SyntaxKind } = ts
+const { EqualsToken, PlusPlusToken, PrefixUnaryExpression } = ts.SyntaxKind
 
 /** Somewhere a value can be put; its object and key are evaluated once. */
 interface Place {
@@ -23,7 +23,7 @@ interface Place {
 export function assign(node: ts.BinaryExpression, scope: Scope): Value {
   const operator = node.operatorToken.kind
   const target = bare(node.left)
-  if (operator === SyntaxKind.EqualsToken) {
+  if (operator === EqualsToken) {
     if (ts.isIdentifier(target)) return setVariable(target, evaluate(node.right, scope), scope)
     if (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target)) {
       const value = evaluate(node.right, scope)
@@ -52,9 +52,9 @@ export function increment(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpres
   const number = primitiveOf(before, { node, unit: scope.unit })
   if (number instanceof Unknown) return place.write(number)
   const old = Number(number)
-  const changed = node.operator === SyntaxKind.PlusPlusToken ? old + 1 : old - 1
+  const changed = node.operator === PlusPlusToken ? old + 1 : old - 1
   const written = place.write(changed)
-  return written instanceof Unknown || node.kind === SyntaxKind.PrefixUnaryExpression ? written : old
+  return written instanceof Unknown || node.kind === PrefixUnaryExpression ? written : old
 }
 
 /** The target inside parentheses, `as` and `!`. */
@@ -106,7 +106,7 @@ export const assignTo = (target: ts.Expression, value: Value, scope: Scope): voi
 function assignPattern(target: ts.Expression, value: Value, scope: Scope): void {
   if (ts.isArrayLiteralExpression(target)) assignArray(target, value, scope)
   else if (ts.isObjectLiteralExpression(target)) assignObject(target, value, scope)
-  else if (ts.isBinaryExpression(target) && target.operatorToken.kind === SyntaxKind.EqualsToken)
+  else if (ts.isBinaryExpression(target) && target.operatorToken.kind === EqualsToken)
     assignPattern(bare(target.left), withDefault(value, target.right, scope), scope)
   else placeOf(target, scope).write(value)
 }

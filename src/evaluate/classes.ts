@@ -13,7 +13,15 @@ import { activation, Scope } from './scope'
 import type { At } from './unit'
 import { Plain, Unknown, type Value } from './values'
 
-const { SyntaxKind } = ts
+const {
+  AbstractKeyword,
+  ClassDeclaration,
+  ClassExpression,
+  DeclareKeyword,
+  EnumDeclaration,
+  ExtendsKeyword,
+  StaticKeyword,
+} = ts.SyntaxKind
 
 /** The class as a value; its name is bound inside it. */
 function makeClass(node: ts.ClassLikeDeclaration, around: Scope): Value {
@@ -44,16 +52,16 @@ function makeClass(node: ts.ClassLikeDeclaration, around: Scope): Value {
 }
 
 function baseOf(node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | null | Unknown {
-  const clause = node.heritageClauses?.find(({ token }) => token === SyntaxKind.ExtendsKeyword)?.types[0]
+  const clause = node.heritageClauses?.find(({ token }) => token === ExtendsKeyword)?.types[0]
   if (clause === undefined) return null
   const value = evaluate(clause.expression, scope)
   if (value instanceof Unknown) return value
   return classOf(value) ?? fail(clause, scope.unit, 'unsupported', 'only a class of the model files can be extended')
 }
 
-const isStatic = (member: ts.ClassElement): boolean => hasModifier(member, SyntaxKind.StaticKeyword)
+const isStatic = (member: ts.ClassElement): boolean => hasModifier(member, StaticKeyword)
 const isAbstract = (member: ts.ClassElement): boolean =>
-  hasModifier(member, SyntaxKind.AbstractKeyword) || hasModifier(member, SyntaxKind.DeclareKeyword)
+  hasModifier(member, AbstractKeyword) || hasModifier(member, DeclareKeyword)
 const hasModifier = (member: ts.Node, kind: ts.SyntaxKind): boolean =>
   ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(modifier => modifier.kind === kind) === true
 
@@ -167,9 +175,9 @@ function declareEnum(node: ts.EnumDeclaration, scope: Scope): Ending {
   return done
 }
 
-export const classExpressions: Rows<Value> = [[SyntaxKind.ClassExpression, makeClass]]
+export const classExpressions: Rows<Value> = [[ClassExpression, makeClass]]
 
 export const classStatements: Rows<Ending> = [
-  [SyntaxKind.ClassDeclaration, declareClass],
-  [SyntaxKind.EnumDeclaration, declareEnum],
+  [ClassDeclaration, declareClass],
+  [EnumDeclaration, declareEnum],
 ]

@@ -15,6 +15,8 @@ import { type At, type Code, type FunctionNode, spanOf, type Unit } from './unit
 import { described, Plain, Unknown, type Value } from './values'
 import { varNames } from './walk'
 
+const { ArrowFunction, AsyncKeyword, Block, FunctionDeclaration, Identifier } = ts.SyntaxKind
+
 function codeOf(node: FunctionNode, unit: Unit): Code {
   const known = unit.codes.get(node)
   if (known !== undefined) return known
@@ -22,7 +24,7 @@ function codeOf(node: FunctionNode, unit: Unit): Code {
     node,
     unit,
     span: spanOf(node, unit),
-    arrow: node.kind === ts.SyntaxKind.ArrowFunction,
+    arrow: node.kind === ArrowFunction,
     vars: node.body !== undefined && /\bvar\b/.test(unit.text) ? varNames(node.body) : [],
     site: null,
   }
@@ -54,7 +56,7 @@ export function makeFunction(node: FunctionNode, scope: Scope, home?: Value): Va
 
 function refusal(node: FunctionNode): string | null {
   if (node.asteriskToken !== undefined) return 'generators are not supported; return an array'
-  if (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword))
+  if (node.modifiers?.some(({ kind }) => kind === AsyncKeyword))
     return 'async functions are not supported: a model file is read, not run; write it without waiting'
   return null
 }
@@ -186,7 +188,7 @@ function runBody({ code, prepare }: Closure, scope: Scope, args: Value[]): Value
   if (prepare !== null) prepare(scope, scope.activation.self)
   const { body } = node
   if (body === undefined) return undefined
-  if (body.kind !== ts.SyntaxKind.Block) return evaluate(body, scope)
+  if (body.kind !== Block) return evaluate(body, scope)
   for (const name of code.vars) if (!scope.names.has(name)) scope.declare(name, undefined, false)
   return executeAll((body as ts.Block).statements, scope) === returned ? scope.activation.result : undefined
 }
@@ -194,7 +196,7 @@ function runBody({ code, prepare }: Closure, scope: Scope, args: Value[]): Value
 function bindParameters(parameters: ts.NodeArray<ts.ParameterDeclaration>, scope: Scope, args: Value[], at: At): void {
   let index = 0
   for (const { name, initializer, dotDotDotToken } of parameters) {
-    if (name.kind === ts.SyntaxKind.Identifier && name.escapedText === 'this') continue
+    if (name.kind === Identifier && name.escapedText === 'this') continue
     let value: Value
     if (dotDotDotToken !== undefined) {
       value = args.slice(index)
@@ -203,7 +205,7 @@ function bindParameters(parameters: ts.NodeArray<ts.ParameterDeclaration>, scope
       value = args[index++]
       if (value === undefined && initializer !== undefined) value = evaluate(initializer, scope)
     }
-    if (name.kind === ts.SyntaxKind.Identifier) scope.declare(name.escapedText as string, value, false)
+    if (name.kind === Identifier) scope.declare(name.escapedText as string, value, false)
     else bindPattern(name, value, scope, { constant: false, hoisted: false })
   }
 }
@@ -221,7 +223,7 @@ export function executeAll(statements: readonly ts.Statement[], scope: Scope): E
 /** Declares the functions of a block. */
 export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
   for (const statement of statements) {
-    if (statement.kind !== ts.SyntaxKind.FunctionDeclaration) continue
+    if (statement.kind !== FunctionDeclaration) continue
     const declaration = statement as ts.FunctionDeclaration
     if (declaration.body === undefined) continue
     const name = declaration.name?.escapedText as string | undefined

@@ -7,6 +7,8 @@ import { type Binding, Imported, type Scope, Variable } from './scope'
 import { nearest } from './suggest'
 import { Plain, Unknown, type Value } from './values'
 
+const { TypeKeyword } = ts.SyntaxKind
+
 /** Finds the module an import names; Unknown, and a problem, where there is none. */
 export type Load = (specifier: ts.StringLiteral) => Module | Unknown
 
@@ -20,7 +22,7 @@ export const dslModule: Module = {
 /** Declares what an import brings in. Types are left out. */
 export function importInto(node: ts.ImportDeclaration, scope: Scope, load: Load): void {
   const { importClause } = node
-  if (importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword || !ts.isStringLiteral(node.moduleSpecifier)) return
+  if (importClause?.phaseModifier === TypeKeyword || !ts.isStringLiteral(node.moduleSpecifier)) return
   const module = load(node.moduleSpecifier)
   if (importClause === undefined) return
   const { name, namedBindings } = importClause

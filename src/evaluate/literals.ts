@@ -12,15 +12,37 @@ import type { Scope } from './scope'
 import { textOf } from './text'
 import { Unknown, type Value } from './values'
 
-const { SyntaxKind } = ts
+const {
+  ArrayLiteralExpression,
+  ArrowFunction,
+  AsExpression,
+  ExpressionWithTypeArguments,
+  FalseKeyword,
+  FunctionExpression,
+  Identifier,
+  NoSubstitutionTemplateLiteral,
+  NonNullExpression,
+  NullKeyword,
+  NumericLiteral,
+  ObjectLiteralExpression,
+  OmittedExpression,
+  ParenthesizedExpression,
+  SatisfiesExpression,
+  SpreadElement,
+  StringLiteral,
+  TemplateExpression,
+  ThisKeyword,
+  TrueKeyword,
+  TypeAssertionExpression,
+} = ts.SyntaxKind
 
 function array(node: ts.ArrayLiteralExpression, scope: Scope): Value {
   const values: Value[] = []
   const at = { node, unit: scope.unit }
   let unknown: Unknown | null = null
   for (const element of node.elements) {
-    if (element.kind === SyntaxKind.OmittedExpression) values.length++
-    else if (element.kind === SyntaxKind.SpreadElement) {
+    if (element.kind === OmittedExpression) values.length++
+    else if (element.kind === SpreadElement) {
       const { expression } = element as ts.SpreadElement
       const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
       if (iterable instanceof Unknown) unknown ??= iterable
@@ -66,23 +88,23 @@ function functionExpression(node: ts.FunctionExpression, scope: Scope): Value {
 const inside = (node: ts.AsExpression, scope: Scope): Value => evaluate(node.expression, scope)
 
 export const literals: Rows<Value> = [
-  [SyntaxKind.Identifier, identifier],
-  [SyntaxKind.NumericLiteral, (node: ts.NumericLiteral) => Number(node.text)],
-  [SyntaxKind.StringLiteral, (node: ts.StringLiteral) => node.text],
-  [SyntaxKind.NoSubstitutionTemplateLiteral, (node: ts.NoSubstitutionTemplateLiteral) => node.text],
-  [SyntaxKind.TrueKeyword, () => true],
-  [SyntaxKind.FalseKeyword, () => false],
-  [SyntaxKind.NullKeyword, () => null],
-  [SyntaxKind.ThisKeyword, (_: ts.Node, scope: Scope) => scope.activation.self],
-  [SyntaxKind.TemplateExpression, template],
-  [SyntaxKind.ArrayLiteralExpression, array],
-  [SyntaxKind.ObjectLiteralExpression, object],
-  [SyntaxKind.ArrowFunction, (node: ts.ArrowFunction, scope: Scope) => makeFunction(node, scope)],
-  [SyntaxKind.FunctionExpression, functionExpression],
-  [SyntaxKind.ParenthesizedExpression, inside],
-  [SyntaxKind.AsExpression, inside],
-  [SyntaxKind.SatisfiesExpression, inside],
-  [SyntaxKind.NonNullExpression, inside],
-  [SyntaxKind.TypeAssertionExpression, inside],
-  [SyntaxKind.ExpressionWithTypeArguments, inside],
+  [Identifier, identifier],
+  [NumericLiteral, (node: ts.NumericLiteral) => Number(node.text)],
+  [StringLiteral, (node: ts.StringLiteral) => node.text],
+  [NoSubstitutionTemplateLiteral, (node: ts.NoSubstitutionTemplateLiteral) => node.text],
+  [TrueKeyword, () => true],
+  [FalseKeyword, () => false],
+  [NullKeyword, () => null],
+  [ThisKeyword, (_: ts.Node, scope: Scope) => scope.activation.self],
+  [TemplateExpression, template],
+  [ArrayLiteralExpression, array],
+  [ObjectLiteralExpression, object],
+  [ArrowFunction, (node: ts.ArrowFunction, scope: Scope) => makeFunction(node, scope)],
+  [FunctionExpression, functionExpression],
+  [ParenthesizedExpression, inside],
+  [AsExpression, inside],
+  [SatisfiesExpression, inside],
+  [NonNullExpression, inside],
+  [TypeAssertionExpression, inside],
+  [ExpressionWithTypeArguments, inside],
 ]

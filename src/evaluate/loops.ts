@@ -12,7 +12,7 @@ import { declareList } from './statements'
 import { spanOf } from './unit'
 import { Unknown, type Value } from './values'
 
-const { SyntaxKind } = ts
+const { DoStatement, ForInStatement, ForOfStatement, ForStatement, WhileStatement } = ts.SyntaxKind
 
 /** What a body's ending means to its loop: null to go on, else how the loop ends. */
 function after(ending: Ending, labels: readonly string[], node: ts.IterationStatement, scope: Scope): Ending | null {
@@ -133,9 +133,9 @@ function overEach(node: ts.ForOfStatement | ts.ForInStatement, values: Iterable<
 }
 
 export const loops: Rows<Ending> = [
-  [SyntaxKind.WhileStatement, whileLoop],
-  [SyntaxKind.DoStatement, doLoop],
-  [SyntaxKind.ForStatement, forLoop],
-  [SyntaxKind.ForOfStatement, forOf],
-  [SyntaxKind.ForInStatement, forIn],
+  [WhileStatement, whileLoop],
+  [DoStatement, doLoop],
+  [ForStatement, forLoop],
+  [ForOfStatement, forOf],
+  [ForInStatement, forIn],
 ]

@@ -14,6 +14,8 @@ import { spanOf, type Unit } from './unit'
 import { fromJson, Unknown, type Value } from './values'
 import { declaredNames } from './walk'
 
+const { DefaultKeyword, ExportKeyword } = ts.SyntaxKind
+
 /** Modules of one evaluation, by file. */
 export type Modules = Map<string, Module>
 
@@ -105,12 +107,12 @@ function exportDefault(statement: ts.ExportAssignment, module: Module, scope: Sc
 function exportDeclared(statement: ts.Statement, module: Module, scope: Scope): void {
   if (!ts.canHaveModifiers(statement)) return
   const kinds = statement.modifiers?.map(({ kind }) => kind) ?? []
-  if (!kinds.includes(ts.SyntaxKind.ExportKeyword)) return
+  if (!kinds.includes(ExportKeyword)) return
   if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
     module.types.add(statement.name.text)
     return
   }
-  const isDefault = kinds.includes(ts.SyntaxKind.DefaultKeyword)
+  const isDefault = kinds.includes(DefaultKeyword)
   const names =
     ts.isFunctionDeclaration(statement) && statement.name !== undefined
       ? [statement.name.escapedText as string]

@@ -9,18 +9,25 @@ import { fail } from './run'
 import type { Scope } from './scope'
 import { Plain, Unknown, type Value } from './values'
 
-const { SyntaxKind } = ts
+const {
+  ComputedPropertyName,
+  GetAccessor,
+  MethodDeclaration,
+  PropertyAssignment,
+  ShorthandPropertyAssignment,
+  SpreadAssignment,
+} = ts.SyntaxKind
 
 export function object(node: ts.ObjectLiteralExpression, scope: Scope): Value {
   const made = new Plain()
   let unknown: Unknown | null = null
   for (const property of node.properties) {
     switch (property.kind) {
-      case SyntaxKind.PropertyAssignment: {
+      case PropertyAssignment: {
         const key = propertyKey(property.name, scope)
         const value = evaluate(property.initializer, scope)
         if (key instanceof Unknown) unknown ??= key
-        else if (key === '__proto__' && property.name.kind !== SyntaxKind.ComputedPropertyName)
+        else if (key === '__proto__' && property.name.kind !== ComputedPropertyName)
           fail(
             property,
             scope.unit,
@@ -30,10 +37,10 @@ export function object(node: ts.ObjectLiteralExpression, scope: Scope): Value {
         else define(made, key as string, value)
         break
       }
-      case SyntaxKind.ShorthandPropertyAssignment:
+      case ShorthandPropertyAssignment:
         define(made, ts.idText(property.name), evaluate(property.name, scope))
         break
-      case SyntaxKind.SpreadAssignment: {
+      case SpreadAssignment: {
         const from = evaluate(property.expression, scope)
         const entries = ownEntries(from, property, scope.unit)
         if (entries instanceof Unknown) unknown ??= entries
@@ -44,7 +51,7 @@ export function object(node: ts.ObjectLiteralExpression, scope: Scope): Value {
         const key = propertyKey(property.name, scope)
         const value = makeFunction(property, scope)
         if (key instanceof Unknown) unknown ??= key
-        else if (property.kind === SyntaxKind.MethodDeclaration) define(made, key as string, value)
+        else if (property.kind === MethodDeclaration) define(made, key as string, value)
         else defineAccessor(made, key as string, property, value, scope)
       }
     }
@@ -71,7 +78,7 @@ export function defineAccessor(
   const call = function (this: Value, ...args: Value[]): Value {
     return invoke(accessor, this, args, at)
   }
-  const kind = node.kind === SyntaxKind.GetAccessor ? 'get' : 'set'
+  const kind = node.kind === GetAccessor ? 'get' : 'set'
   // The other accessor of the pair stays.
   const { get, set } = Object.getOwnPropertyDescriptor(object, key) ?? {}
   const pair: PropertyDescriptor = { enumerable, configurable: true }

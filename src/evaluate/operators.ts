@@ -13,7 +13,24 @@ import { primitiveOf } from './text'
 import { described, Plain, Unknown, type Value } from './values'
 import { isAssignment } from './walk'
 
-const { SyntaxKind } = ts
+const {
+  AmpersandAmpersandToken,
+  BarBarToken,
+  BinaryExpression,
+  CommaToken,
+  ConditionalExpression,
+  DeleteExpression,
+  ExclamationToken,
+  MinusMinusToken,
+  MinusToken,
+  PlusPlusToken,
+  PostfixUnaryExpression,
+  PrefixUnaryExpression,
+  QuestionQuestionToken,
+  TildeToken,
+  TypeOfExpression,
+  VoidExpression,
+} = ts.SyntaxKind
 
 function binary(node: ts.BinaryExpression, scope: Scope): Value {
   const { left, right } = node
@@ -21,15 +38,15 @@ function binary(node: ts.BinaryExpression, scope: Scope): Value {
   if (isAssignment(operator)) return assign(node, scope)
   const a = evaluate(left, scope)
   switch (operator) {
-    case SyntaxKind.AmpersandAmpersandToken:
-    case SyntaxKind.BarBarToken:
-    case SyntaxKind.QuestionQuestionToken:
+    case AmpersandAmpersandToken:
+    case BarBarToken:
+    case QuestionQuestionToken:
       if (a instanceof Unknown) {
         skip([right], a, scope)
         return a
       }
       return keepsLeft(operator, a) ? a : evaluate(right, scope)
-    case SyntaxKind.CommaToken:
+    case CommaToken:
       return evaluate(right, scope)
     default:
       return operate(operator, a, evaluate(right, scope), node, scope.unit)
@@ -38,17 +55,17 @@ function binary(node: ts.BinaryExpression, scope: Scope): Value {
 
 function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Value {
   const { operator } = node
-  if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken) return increment(node, scope)
+  if (operator === PlusPlusToken || operator === MinusMinusToken) return increment(node, scope)
   const value = evaluate(node.operand, scope)
   if (value instanceof Unknown) return value
-  if (operator === SyntaxKind.ExclamationToken) return !value
+  if (operator === ExclamationToken) return !value
   const at = { node, unit: scope.unit }
   if (isTensor(value)) return onTensor(operator, at)
   const primitive = primitiveOf(value, at)
   if (primitive instanceof Unknown) return primitive
   const number = Number(primitive)
-  if (operator === SyntaxKind.MinusToken) return -number
-  return operator === SyntaxKind.TildeToken ? ~number : number
+  if (operator === MinusToken) return -number
+  return operator === TildeToken ? ~number : number
 }
 
 function conditional(node: ts.ConditionalExpression, scope: Scope): Value {
@@ -90,11 +107,11 @@ function remove({ expression }: ts.DeleteExpression, scope: Scope): Value {
 }
 
 export const operators: Rows<Value> = [
-  [SyntaxKind.BinaryExpression, binary],
-  [SyntaxKind.PrefixUnaryExpression, prefix],
-  [SyntaxKind.PostfixUnaryExpression, increment],
-  [SyntaxKind.ConditionalExpression, conditional],
-  [SyntaxKind.TypeOfExpression, typeOf],
-  [SyntaxKind.VoidExpression, nothing],
-  [SyntaxKind.DeleteExpression, remove],
+  [BinaryExpression, binary],
+  [PrefixUnaryExpression, prefix],
+  [PostfixUnaryExpression, increment],
+  [ConditionalExpression, conditional],
+  [TypeOfExpression, typeOf],
+  [VoidExpression, nothing],
+  [DeleteExpression, remove],
 ]

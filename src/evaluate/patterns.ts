@@ -8,6 +8,15 @@ import { raise } from './run'
 import type { Scope } from './scope'
 import { plainOf, Unknown, type Value } from './values'
 
+const {
+  ComputedPropertyName,
+  Identifier,
+  NoSubstitutionTemplateLiteral,
+  NumericLiteral,
+  ObjectBindingPattern,
+  StringLiteral,
+} = ts.SyntaxKind
+
 export interface Declares {
   readonly constant: boolean
   /** `var` */
@@ -16,12 +25,12 @@ export interface Declares {
 
 /** Declares the names of a pattern with the parts of `value`. */
 export function bindPattern(target: ts.BindingName, value: Value, scope: Scope, how: Declares): void {
-  if (target.kind === ts.SyntaxKind.Identifier) {
+  if (target.kind === Identifier) {
     nameValue(value, ts.idText(target))
     const name = target.escapedText as string
     if (how.hoisted) scope.declareVar(name, value)
     else scope.declare(name, value, how.constant)
-  } else if (target.kind === ts.SyntaxKind.ObjectBindingPattern) bindObject(target, value, scope, how)
+  } else if (target.kind === ObjectBindingPattern) bindObject(target, value, scope, how)
   else bindArray(target, value, scope, how)
 }
 
@@ -45,14 +54,14 @@ function bindObject(pattern: ts.ObjectBindingPattern, given: Value, scope: Scope
 /** The key a property name stands for; computed ones are evaluated. */
 export function propertyKey(name: ts.PropertyName, scope: Scope): Value {
   switch (name.kind) {
-    case ts.SyntaxKind.Identifier:
+    case Identifier:
       return ts.idText(name)
-    case ts.SyntaxKind.StringLiteral:
-    case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+    case StringLiteral:
+    case NoSubstitutionTemplateLiteral:
       return name.text
-    case ts.SyntaxKind.NumericLiteral:
+    case NumericLiteral:
       return String(Number(name.text))
-    case ts.SyntaxKind.ComputedPropertyName: {
+    case ComputedPropertyName: {
       const key = evaluate(name.expression, scope)
       return key instanceof Unknown ? key : nameOf(key)
     }

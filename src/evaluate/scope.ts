@@ -45,7 +45,8 @@ export const activation = (self: Value, home: Value, body: ts.Node | null): Acti
 })
 
 export class Scope {
-  readonly names = new Map<string, Binding>()
+  /** Made at the first declaration: many blocks and calls declare nothing. */
+  private own: Map<string, Binding> | null = null
 
   constructor(
     readonly parent: Scope | null,
@@ -55,10 +56,15 @@ export class Scope {
     readonly takesVar: boolean,
   ) {}
 
+  get names(): Map<string, Binding> {
+    this.own ??= new Map()
+    return this.own
+  }
+
   /** Names are the compiler's `escapedText`: `__x` is stored as `___x`. */
   find(name: string): Binding | undefined {
     for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      const binding = scope.names.get(name)
+      const binding = scope.own?.get(name)
       if (binding !== undefined) return binding
     }
     return undefined

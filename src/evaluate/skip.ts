@@ -7,6 +7,8 @@ import { type Scope, Variable } from './scope'
 import type { Unknown } from './values'
 import { type Effects, effectsOf } from './walk'
 
+const { ThisKeyword } = ts.SyntaxKind
+
 /** Skips `nodes`; the ending says whether what follows them is run at all. */
 export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Ending {
   current().touched = true
@@ -47,7 +49,7 @@ function forget(target: ts.Node, why: Unknown, scope: Scope): void {
 /** The object a plain chain of names stands for, read without running anything. */
 function peek(node: ts.Expression, scope: Scope): unknown {
   if (ts.isIdentifier(node)) return scope.find(node.escapedText as string)?.value
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return scope.activation.self
+  if (node.kind === ThisKeyword) return scope.activation.self
   if (ts.isPropertyAccessExpression(node) || ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) {
     const object = peek(node.expression, scope)
     if (!ts.isPropertyAccessExpression(node)) return object

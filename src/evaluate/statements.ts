@@ -9,7 +9,29 @@ import type { Scope } from './scope'
 import { skip } from './skip'
 import { Unknown } from './values'
 
-const { SyntaxKind } = ts
+const {
+  Block,
+  BreakStatement,
+  ClassDeclaration,
+  ContinueStatement,
+  DebuggerStatement,
+  DeclareKeyword,
+  DefaultClause,
+  EmptyStatement,
+  EnumDeclaration,
+  EqualsEqualsEqualsToken,
+  ExpressionStatement,
+  FunctionDeclaration,
+  IfStatement,
+  InterfaceDeclaration,
+  LabeledStatement,
+  ReturnStatement,
+  SwitchStatement,
+  ThrowStatement,
+  TryStatement,
+  TypeAliasDeclaration,
+  VariableStatement,
+} = ts.SyntaxKind
 
 function declareVariables(node: ts.VariableStatement, scope: Scope): Ending {
   if (isDeclared(node)) return done
@@ -29,17 +51,14 @@ export function declareList({ declarations, flags }: ts.VariableDeclarationList,
 
 /** `declare const x`: a type only. */
 const isDeclared = (node: ts.VariableStatement): boolean =>
-  node.modifiers?.some(({ kind }) => kind === SyntaxKind.DeclareKeyword) === true
+  node.modifiers?.some(({ kind }) => kind === DeclareKeyword) === true
 
 function block({ statements }: ts.Block, scope: Scope): Ending {
   return executeAll(statements, statements.some(declares) ? scope.block() : scope)
 }
 
 const declares = ({ kind }: ts.Statement): boolean =>
-  kind === SyntaxKind.VariableStatement ||
-  kind === SyntaxKind.FunctionDeclaration ||
-  kind === SyntaxKind.ClassDeclaration ||
-  kind === SyntaxKind.EnumDeclaration
+  kind === VariableStatement || kind === FunctionDeclaration || kind === ClassDeclaration || kind === EnumDeclaration
 
 function expression(node: ts.ExpressionStatement, scope: Scope): Ending {
   evaluate(node.expression, scope)
@@ -60,7 +79,7 @@ function giveBack(node: ts.ReturnStatement, scope: Scope): Ending {
 
 function leave(node: ts.BreakStatement | ts.ContinueStatement): Ending {
   current().label = (node.label?.escapedText as string | undefined) ?? null
-  return node.kind === SyntaxKind.BreakStatement ? broke : continued
+  return node.kind === BreakStatement ? broke : continued
 }
 
 function labelled(node: ts.LabeledStatement, scope: Scope): Ending {
@@ -86,18 +105,12 @@ function select(node: ts.SwitchStatement, scope: Scope): Ending {
   let at = -1
   for (let index = 0; index < clauses.length && at < 0; index++) {
     const clause = clauses[index] as ts.CaseOrDefaultClause
-    if (clause.kind === SyntaxKind.DefaultClause) continue
-    const same = operate(
-      SyntaxKind.EqualsEqualsEqualsToken,
-      value,
-      evaluate(clause.expression, inner),
-      clause,
-      scope.unit,
-    )
+    if (clause.kind === DefaultClause) continue
+    const same = operate(EqualsEqualsEqualsToken, value, evaluate(clause.expression, inner), clause, scope.unit)
     if (same instanceof Unknown) return skip(clauses, same, scope)
     if (same) at = index
   }
-  if (at < 0) at = clauses.findIndex(({ kind }) => kind === SyntaxKind.DefaultClause)
+  if (at < 0) at = clauses.findIndex(({ kind }) => kind === DefaultClause)
   if (at < 0) return done
   for (const { statements } of clauses.slice(at)) {
     const ending = runAll(statements, inner)
@@ -166,22 +179,22 @@ function tried(body: ts.Block, clause: ts.CatchClause, scope: Scope): Ending {
 const nothing = (): Ending => done
 
 export const statements: Rows<Ending> = [
-  [SyntaxKind.VariableStatement, declareVariables],
-  [SyntaxKind.ExpressionStatement, expression],
-  [SyntaxKind.Block, block],
-  [SyntaxKind.IfStatement, choose],
-  [SyntaxKind.ReturnStatement, giveBack],
-  [SyntaxKind.BreakStatement, leave],
-  [SyntaxKind.ContinueStatement, leave],
-  [SyntaxKind.LabeledStatement, labelled],
-  [SyntaxKind.SwitchStatement, select],
-  [SyntaxKind.ThrowStatement, raiseError],
-  [SyntaxKind.TryStatement, attempt],
-  [SyntaxKind.EmptyStatement, nothing],
-  [SyntaxKind.DebuggerStatement, nothing],
+  [VariableStatement, declareVariables],
+  [ExpressionStatement, expression],
+  [Block, block],
+  [IfStatement, choose],
+  [ReturnStatement, giveBack],
+  [BreakStatement, leave],
+  [ContinueStatement, leave],
+  [LabeledStatement, labelled],
+  [SwitchStatement, select],
+  [ThrowStatement, raiseError],
+  [TryStatement, attempt],
+  [EmptyStatement, nothing],
+  [DebuggerStatement, nothing],
   // Declared before the statements of their block are run.
-  [SyntaxKind.FunctionDeclaration, nothing],
+  [FunctionDeclaration, nothing],
   // Types only.
-  [SyntaxKind.InterfaceDeclaration, nothing],
-  [SyntaxKind.TypeAliasDeclaration, nothing],
+  [InterfaceDeclaration, nothing],
+  [TypeAliasDeclaration, nothing],
 ]

@@ -1,12 +1,35 @@
 /** Walks over syntax that is not run: what it would declare, assign, or end. */
 import { ts } from 'ts-morph'
 
+const {
+  BinaryExpression,
+  BreakStatement,
+  CallExpression,
+  ContinueStatement,
+  DeleteExpression,
+  DoStatement,
+  FirstAssignment,
+  ForInStatement,
+  ForOfStatement,
+  ForStatement,
+  Identifier,
+  LastAssignment,
+  MinusMinusToken,
+  PlusPlusToken,
+  PostfixUnaryExpression,
+  PrefixUnaryExpression,
+  ReturnStatement,
+  SwitchStatement,
+  VariableDeclarationList,
+  WhileStatement,
+} = ts.SyntaxKind
+
 /** Names declared with `var` in a function's body, functions inside aside. */
 export function varNames(body: ts.Node): string[] {
   const names: string[] = []
   const visit = (node: ts.Node): void => {
     if (isFunction(node)) return
-    if (node.kind === ts.SyntaxKind.VariableDeclarationList && (node.flags & ts.NodeFlags.BlockScoped) === 0)
+    if (node.kind === VariableDeclarationList && (node.flags & ts.NodeFlags.BlockScoped) === 0)
       for (const { name } of (node as ts.VariableDeclarationList).declarations) names.push(...boundNames(name))
     ts.forEachChild(node, visit)
   }
@@ -16,7 +39,7 @@ export function varNames(body: ts.Node): string[] {
 
 /** The names a declaration's pattern binds, as the compiler's `escapedText`. */
 export function boundNames(name: ts.BindingName): string[] {
-  if (name.kind === ts.SyntaxKind.Identifier) return [name.escapedText as string]
+  if (name.kind === Identifier) return [name.escapedText as string]
   return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)))
 }
 
@@ -60,61 +83,59 @@ function collect(node: ts.Node, effects: Effects, around: Around): void {
   if (isFunction(node)) return
   let inside = around
   switch (node.kind) {
-    case ts.SyntaxKind.BinaryExpression: {
+    case BinaryExpression: {
       const { left, operatorToken } = node as ts.BinaryExpression
       if (isAssignment(operatorToken.kind)) effects.assigned.push(left)
       break
     }
-    case ts.SyntaxKind.PrefixUnaryExpression:
-    case ts.SyntaxKind.PostfixUnaryExpression: {
+    case PrefixUnaryExpression:
+    case PostfixUnaryExpression: {
       const { operator, operand } = node as ts.PrefixUnaryExpression
-      if (operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken)
-        effects.assigned.push(operand)
+      if (operator === PlusPlusToken || operator === MinusMinusToken) effects.assigned.push(operand)
       break
     }
-    case ts.SyntaxKind.DeleteExpression:
+    case DeleteExpression:
       effects.assigned.push((node as ts.DeleteExpression).expression)
       break
-    case ts.SyntaxKind.CallExpression: {
+    case CallExpression: {
       const { expression, arguments: args } = node as ts.CallExpression
       if (!ts.isPropertyAccessExpression(expression) || !changing.has(expression.name.text)) break
       effects.changed.push(expression.expression)
       if (args[0] !== undefined && expression.name.text === 'assign') effects.changed.push(args[0])
       break
     }
-    case ts.SyntaxKind.ForOfStatement:
-    case ts.SyntaxKind.ForInStatement: {
+    case ForOfStatement:
+    case ForInStatement: {
       const { initializer } = node as ts.ForOfStatement
       if (!ts.isVariableDeclarationList(initializer)) effects.assigned.push(initializer)
       inside = { loops: around.loops + 1, breakable: around.breakable + 1 }
       break
     }
-    case ts.SyntaxKind.ForStatement:
-    case ts.SyntaxKind.WhileStatement:
-    case ts.SyntaxKind.DoStatement:
+    case ForStatement:
+    case WhileStatement:
+    case DoStatement:
       inside = { loops: around.loops + 1, breakable: around.breakable + 1 }
       break
-    case ts.SyntaxKind.VariableDeclarationList:
+    case VariableDeclarationList:
       if ((node.flags & ts.NodeFlags.BlockScoped) === 0)
         effects.assigned.push(...(node as ts.VariableDeclarationList).declarations.map(({ name }) => name))
       break
-    case ts.SyntaxKind.ReturnStatement:
+    case ReturnStatement:
       effects.returns = true
       break
-    case ts.SyntaxKind.SwitchStatement:
+    case SwitchStatement:
       inside = { loops: around.loops, breakable: around.breakable + 1 }
       break
-    case ts.SyntaxKind.BreakStatement:
+    case BreakStatement:
       if (around.breakable === 0 || (node as ts.BreakStatement).label !== undefined) effects.leavesLoop = true
       break
-    case ts.SyntaxKind.ContinueStatement:
+    case ContinueStatement:
       if (around.loops === 0 || (node as ts.ContinueStatement).label !== undefined) effects.leavesLoop = true
       break
   }
   ts.forEachChild(node, child => collect(child, effects, inside))
 }
 
-export const isAssignment = (kind: ts.SyntaxKind): boolean =>
-  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
+export const isAssignment = (kind: ts.SyntaxKind): boolean => kind >= FirstAssignment && kind <= LastAssignment
 
 const isFunction = (node: ts.Node): boolean => ts.isFunctionLike(node) || ts.isClassLike(node)
