@@ -46,7 +46,12 @@ function whatShips() {
 /** @param {string} markdown */
 function withPicturesInside(markdown) {
   return markdown.replace(/(?<=\]\(|src="|srcset=")(?!\w+:)[^)"\s]+\.png/g, picture => {
-    const data = fs.readFileSync(path.join(root, picture))
+    const file = path.join(root, picture)
+    if (!fs.existsSync(file)) {
+      console.warn(`README.md shows ${picture}, and it is not there (npm run screenshots takes it).`)
+      return picture
+    }
+    const data = fs.readFileSync(file)
     return `data:image/png;base64,${data.toString('base64')}`
   })
 }

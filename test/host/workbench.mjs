@@ -41,14 +41,15 @@ export async function serveExtension({ vsix, settings, restricted, port }) {
 /**
  * Opens a copy of a folder in a new browser.
  * @param {{ port: number, profile: string }} server
- * @param {{ folder: string, file?: string, width?: number, height?: number, scale?: number }} options
- *   file: relative to the folder, opened first
+ * @param {{ folder: string, file?: string, width?: number, height?: number, installed?: boolean }} options
+ *   file: relative to the folder, opened first; installed: with the npm package in the copy's node_modules
  */
-export async function openWorkbench(server, { folder, file, width = 1280, height = 800, scale = 1 }) {
+export async function openWorkbench(server, { folder, file, width = 1280, height = 800, installed = false }) {
   const workspace = path.join(fs.mkdtempSync(path.join(server.profile, 'workspace-')), path.basename(folder))
   fs.cpSync(folder, workspace, { recursive: true })
+  if (installed) installPackage(workspace)
   const browser = await launchChromium()
-  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale })
+  const page = await browser.newPage({ viewport: { width, height } })
   page.setDefaultTimeout(PATIENCE)
   /** @type {[string, string][]} */
   const payload = file ? [['openFile', remoteUri(server.port, path.join(workspace, file))]] : []
@@ -56,6 +57,14 @@ export async function openWorkbench(server, { folder, file, width = 1280, height
   await page.locator('.monaco-workbench .part.statusbar').waitFor()
   if (file) await activeTab(page, file).waitFor()
   return { page, workspace, close: () => browser.close() }
+}
+
+/** The DSL as `npm install memwall` lays it down. @param {string} workspace */
+function installPackage(workspace) {
+  const folder = path.join(workspace, 'node_modules/memwall')
+  fs.mkdirSync(path.join(folder, 'dist'), { recursive: true })
+  for (const file of ['package.json', 'dist/memwall.js', 'dist/memwall.mjs', 'dist/memwall.d.ts'])
+    fs.copyFileSync(new URL(`../../${file}`, import.meta.url), path.join(folder, file))
 }
 
 /** @param {Page} page @param {string} file */
@@ -226,6 +235,15 @@ export async function hoverAt(page, text, holding = /\S/) {
 
 /** The document inside the webview in view. @param {Page} page @returns {FrameLocator} */
 export const webview = page => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame')
+
+/**
+ * A PNG of the window, without blinking cursors.
+ * @param {Page} page @param {string} file
+ * @param {{ x: number, y: number, width: number, height: number }} [clip] a part of the window, in pixels
+ */
+export function takePicture(page, file, clip) {
+  return page.screenshot({ path: file, caret: 'hide', animations: 'disabled', ...(clip ? { clip } : {}) })
+}
 
 /** The 1-based position of the cursor, from the status bar. @param {Page} page */
 export async function cursorPosition(page) {

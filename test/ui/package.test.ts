@@ -23,6 +23,7 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
     'dist/analysis.js',
     'dist/extension.js',
     'dist/memwall.d.ts',
+    'dist/webview.css',
     'dist/webview.js',
     'package.json',
     'readme.md',
