@@ -1,0 +1,168 @@
+/** The panel: its parts, laid out once, and what passes between them. */
+import type { FromPanel, PanelState } from '../src/protocol'
+import { exact } from '../src/report/format'
+import { makeChart } from './chart/panel'
+import { textField } from './controls'
+import { el, setText } from './dom'
+import { kindStyles } from './kinds'
+import { follow, type Model, rowKeys } from './rows'
+import { makeHeader } from './summary/header'
+import { makeKinds } from './summary/kinds'
+import { makeMemory } from './summary/memory'
+import { empty, incomplete } from './summary/notice'
+import { makeTotals } from './summary/totals'
+import { makeTable } from './table/table'
+import { isShown, type Kept, keep, type View } from './view'
+
+export interface Host {
+  /** There is an editor to pick hardware and scenario in. */
+  readonly inEditor: boolean
+  post(message: FromPanel): void
+  keep(kept: Kept): void
+}
+
+export interface App {
+  show(state: PanelState): void
+  highlight(rows: readonly number[]): void
+}
+
+/** The model on show; a model may have gone since it was selected. */
+const selectedOf = ({ models, selected }: PanelState): Model | undefined => models[selected] ?? models[0]
+
+export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
+  let { view, state } = kept
+  let lit: ReadonlySet<number> = new Set()
+  let keys: readonly string[] = []
+  let shown = ''
+  let asked = false
+
+  const reveal = (row: number): void => {
+    if (state === null) return
+    light(new Set([row]), false)
+    host.post({ type: 'reveal', model: Math.max(0, state.models.indexOf(selectedOf(state) as Model)), row })
+  }
+  const point = (row: number | null): void => {
+    chart.point(row)
+    table.point(row)
+  }
+  const change = (part: Partial<View>): void => {
+    view = { ...view, ...part }
+    host.keep(keep(view, state))
+    draw()
+  }
+  const select = (selected: number): void => {
+    if (state === null || state.selected === selected) return
+    lit = new Set()
+    state = { ...state, selected }
+    change({ zooms: [] })
+    host.post({ type: 'select', model: selected })
+  }
+
+  const header = makeHeader(host, select)
+  const notice = el('div', { class: 'notices' })
+  const totals = makeTotals()
+  const chart = makeChart({
+    reveal,
+    point,
+    zoom: zoom => change({ zooms: [...view.zooms, zoom] }),
+    undoZoom: () => change({ zooms: view.zooms.slice(0, -1) }),
+    resetZoom: () => {
+      if (view.zooms.length > 0) change({ zooms: [] })
+    },
+  })
+  const memory = makeMemory()
+  const kinds = makeKinds(
+    kind => {
+      const { hiddenKinds } = view
+      change({
+        hiddenKinds: hiddenKinds.includes(kind) ? hiddenKinds.filter(each => each !== kind) : [...hiddenKinds, kind],
+      })
+    },
+    () => change({ hiddenKinds: [] }),
+  )
+  const table = makeTable({ reveal, point, sort: sort => change({ sort }) })
+  const filter = textField('Filter layers by path or kind', 'Filter by path or kind', text => change({ filter: text }))
+  const counted = el('span', { class: 'quiet', role: 'status' })
+  const main = el(
+    'div',
+    { class: 'panel' },
+    header.element,
+    notice,
+    totals.element,
+    el('div', { class: 'picture' }, chart.element, el('div', { class: 'side' }, kinds.element, memory.element)),
+    el(
+      'section',
+      { class: 'layers', 'aria-labelledby': 'layers-title' },
+      el('div', { class: 'section-title' }, el('h2', { id: 'layers-title' }, 'Layers'), filter.element, counted),
+      table.element,
+    ),
+  )
+
+  const light = (rows: ReadonlySet<number>, scroll: boolean): void => {
+    lit = rows
+    chart.light(rows)
+    table.light(rows, scroll)
+  }
+
+  const draw = (): void => {
+    const model = state === null ? undefined : selectedOf(state)
+    if (state === null || model === undefined) {
+      shown = ''
+      root.replaceChildren(empty(state?.file ?? null))
+      return
+    }
+    if (!main.isConnected) root.replaceChildren(main)
+    const after = rowKeys(model.layers)
+    // Another model's rows are not these, even where they have the same names.
+    lit = shown === model.name ? new Set(follow(lit, keys, after)) : new Set()
+    shown = model.name
+    keys = after
+    const current = state
+    const styles = kindStyles(model.kinds.map(each => each.kind).concat(model.layers.map(each => each.kind)))
+    const rows = model.layers.filter(row => isShown(row, view))
+    header.show(current, model)
+    const left = incomplete(model)
+    notice.replaceChildren(...(left === null ? [] : [left]))
+    totals.show(model, current.target)
+    kinds.show(model, styles, view.hiddenKinds)
+    memory.show(model, current.target)
+    filter.set(view.filter)
+    const all = model.layers.length
+    setText(counted, rows.length === all ? exact(all) : `${exact(rows.length)} of ${exact(all)}`)
+    chart.draw({ model, rows, styles, target: current.target, zoom: view.zooms.at(-1) ?? null }, view.zooms.length)
+    table.draw(model, rows, styles, view.sort)
+    light(lit, false)
+  }
+
+  /** Messages that come within one frame are drawn once. */
+  const drawSoon = (): void => {
+    if (asked) return
+    asked = true
+    requestAnimationFrame(() => {
+      asked = false
+      draw()
+    })
+  }
+
+  draw()
+  let width = 0
+  new ResizeObserver(entries => {
+    const now = Math.round(entries[0]?.contentRect.width ?? 0)
+    if (now !== width && now > 0) drawSoon()
+    width = now
+  }).observe(chart.element)
+
+  return {
+    show(next) {
+      state = next
+      host.keep(keep(view, state))
+      drawSoon()
+    },
+    highlight(rows) {
+      lit = new Set(rows)
+      // The figures these rows belong to may still be waiting for their frame.
+      if (asked) requestAnimationFrame(() => light(lit, true))
+      else light(lit, true)
+    },
+  }
+}

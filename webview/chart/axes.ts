@@ -1,0 +1,23 @@
+/** The marks for axes and grid. */
+import { axisX, axisY, gridX, gridY, type Markish } from '@observablehq/plot'
+import { count, intensity } from '../../src/report/format'
+import { type Frame, ticks } from './frame'
+
+/** The axis is titled with the unit; its ticks are bare numbers. */
+const bareIntensity = (flopsPerByte: number): string => intensity(flopsPerByte).replace(/ FLOP\/B$/, '')
+
+export function axisMarks(frame: Frame): Markish[] {
+  const { margin, width, height } = frame
+  const xTicks = ticks(frame.x, (width - margin.left - margin.right) / 44)
+  const yTicks = ticks(frame.y, (height - margin.top - margin.bottom) / 24)
+  const grid = { stroke: 'var(--chart-grid)', strokeOpacity: 1 }
+  const axis = { tickSize: 0, tickPadding: 6, labelOffset: 34, color: 'var(--chart-text)', fontSize: 11 }
+  return [
+    gridX({ ticks: xTicks, ...grid }),
+    gridY({ ticks: yTicks, ...grid }),
+    axisX({ ...axis, ticks: xTicks, tickFormat: bareIntensity, label: null }),
+    axisY({ ...axis, ticks: yTicks, tickFormat: count, label: null }),
+    axisX({ ...axis, ticks: [], label: 'Arithmetic intensity, FLOP/B', labelArrow: 'right', labelAnchor: 'center' }),
+    axisY({ ...axis, ticks: [], label: 'FLOP/s', labelArrow: 'up' }),
+  ]
+}

@@ -1,0 +1,135 @@
+/** The mark for the ceilings: a slanted line a memory level and the link, a flat line a peak. */
+import { link, type Markish } from '@observablehq/plot'
+import { bandwidth, type Ceilings } from '../../src/hardware/roofline'
+import { bandwidth as bandwidthText, count, rate } from '../../src/report/format'
+import type { Row, Target } from '../rows'
+import type { Frame } from './frame'
+import { stamp } from './stamp'
+
+export interface Ceiling {
+  readonly kind: 'memory' | 'link' | 'peak'
+  readonly name: string
+  readonly text: string
+  /** Where there is less room: the axis says the unit. */
+  readonly short: string
+  /** Bytes/s of a slanted one, FLOP/s of a flat one. */
+  readonly value: number
+  /** The model runs under it. */
+  readonly used: boolean
+}
+
+/** The rates the model's layers run at, each once, FLOP/s. */
+export function usedRates(rows: readonly Row[]): readonly number[] {
+  const rates = new Set<number>()
+  for (const row of rows) if (row.flops > 0) rates.add(row.rate.flopsPerSecond)
+  return [...rates].filter(each => each > 0).sort((a, b) => b - a)
+}
+
+/** dtypes of one peak share a line; the vector rate has its own where no dtype has the same. */
+export function ceilingsOf(target: Target, lines: Ceilings, rows: readonly Row[]): readonly Ceiling[] {
+  const used = usedRates(rows)
+  const names = new Map<number, string[]>()
+  for (const { dtype, flopsPerSecond } of lines.flat)
+    names.set(flopsPerSecond, [...(names.get(flopsPerSecond) ?? []), dtype])
+  for (const row of rows)
+    if (row.rate.dtype === 'vector' && row.flops > 0) {
+      const sharing = names.get(row.rate.flopsPerSecond) ?? []
+      if (!sharing.includes('vector')) names.set(row.rate.flopsPerSecond, [...sharing, 'vector'])
+    }
+  const flat = [...names].sort(([a], [b]) => b - a)
+  const outer = bandwidth(target)
+  return [
+    ...lines.slanted.map(({ name, bandwidth, kind }) => ({
+      kind,
+      name,
+      text: `${name} ${bandwidthText(bandwidth)}`,
+      short: `${name} ${bandwidthText(bandwidth)}`,
+      value: bandwidth,
+      used: kind === 'memory' && bandwidth === outer,
+    })),
+    ...flat.map(([value, sharing]) => ({
+      kind: 'peak' as const,
+      name: sharing.join(', '),
+      text: `${sharing.join(', ')} ${rate(value)}`,
+      short: `${sharing.join(', ')} ${count(value)}`,
+      value,
+      used: used.includes(value),
+    })),
+  ]
+}
+
+export interface Segment {
+  readonly ceiling: Ceiling
+  readonly x1: number
+  readonly y1: number
+  readonly x2: number
+  readonly y2: number
+}
+
+/** The part of each ceiling inside the frame; none where it is wholly outside. */
+export function segmentsOf(ceilings: readonly Ceiling[], { x, y }: Frame): readonly Segment[] {
+  const slanted = ceilings.filter(each => each.kind !== 'peak')
+  const flat = ceilings.filter(each => each.kind === 'peak')
+  const top = Math.min(y[1], Math.max(...flat.map(each => each.value)))
+  const fastest = Math.max(...slanted.map(each => each.value))
+  const segments: Segment[] = []
+  const add = (ceiling: Ceiling, x1: number, y1: number, x2: number, y2: number): void => {
+    if (x1 < x2 && y1 <= y2) segments.push({ ceiling, x1, y1, x2, y2 })
+  }
+  for (const ceiling of slanted) {
+    const from = Math.max(x[0], y[0] / ceiling.value)
+    const to = Math.min(x[1], top / ceiling.value)
+    add(ceiling, from, from * ceiling.value, to, to * ceiling.value)
+  }
+  for (const ceiling of flat) {
+    if (ceiling.value < y[0] || ceiling.value > y[1]) continue
+    const from = slanted.length === 0 ? x[0] : Math.max(x[0], ceiling.value / fastest)
+    add(ceiling, from, ceiling.value, x[1], ceiling.value)
+  }
+  return segments
+}
+
+/** The roof the model is under, drawn over the thin lines: the outermost memory up to the highest rate in use, then flat. */
+export function roof(ceilings: readonly Ceiling[], { x, y }: Frame): readonly Segment[] {
+  const memory = ceilings.find(each => each.kind === 'memory' && each.used)
+  const peaks = ceilings.filter(each => each.kind === 'peak' && each.used)
+  const highest = Math.max(...peaks.map(each => each.value))
+  const segments: Segment[] = []
+  if (memory && peaks.length > 0) {
+    const from = Math.max(x[0], y[0] / memory.value)
+    const to = Math.min(x[1], highest / memory.value, y[1] / memory.value)
+    if (from < to) segments.push({ ceiling: memory, x1: from, y1: from * memory.value, x2: to, y2: to * memory.value })
+  }
+  for (const peak of peaks) {
+    if (peak.value < y[0] || peak.value > y[1]) continue
+    const from = memory ? Math.max(x[0], peak.value / memory.value) : x[0]
+    if (from < x[1]) segments.push({ ceiling: peak, x1: from, y1: peak.value, x2: x[1], y2: peak.value })
+  }
+  return segments
+}
+
+const ends = { x1: 'x1', y1: 'y1', x2: 'x2', y2: 'y2' } as const
+
+export const ceilingMark = (segments: readonly Segment[]): Markish =>
+  link(segments, {
+    ...ends,
+    className: 'ceilings',
+    stroke: 'var(--chart-quiet)',
+    strokeWidth: 1,
+    render: stamp((element, index) => {
+      const { ceiling } = segments[index] as Segment
+      element.setAttribute('data-ceiling', ceiling.name)
+      element.setAttribute('data-kind', ceiling.kind)
+      if (ceiling.kind === 'link') element.setAttribute('stroke-dasharray', '5 4')
+    }),
+  })
+
+export const roofMark = (segments: readonly Segment[]): Markish =>
+  link(segments, {
+    ...ends,
+    className: 'roof',
+    stroke: 'var(--chart-strong)',
+    strokeWidth: 2,
+    strokeLinecap: 'round',
+    render: stamp((element, index) => element.setAttribute('data-roof', (segments[index] as Segment).ceiling.name)),
+  })

@@ -1,0 +1,112 @@
+/** The roofline chart: draws its marks with Observable Plot and keeps what is lit, pointed at and focused. */
+import { plot } from '@observablehq/plot'
+import { ceilings } from '../../src/hardware/roofline'
+import { svg } from '../dom'
+import type { KindStyle } from '../kinds'
+import type { Model, Row, Target } from '../rows'
+import type { Zoom } from '../view'
+import { axisMarks } from './axes'
+import { ceilingMark, ceilingsOf, roof, roofMark, segmentsOf, usedRates } from './ceilings'
+import { dotMarks } from './dots'
+import { extent, frameOf } from './frame'
+import type { Hit } from './hits'
+import { labelMark } from './labels'
+import { measure } from './measure'
+import { missing, place, pointsOf } from './points'
+import { ridgeMarks, ridgesOf } from './ridges'
+import { wholeMark, wholeOf } from './whole'
+import type { Stage } from './zoom'
+
+export interface Drawing {
+  readonly model: Model
+  /** Those that are not filtered away. */
+  readonly rows: readonly Row[]
+  readonly styles: ReadonlyMap<string, KindStyle>
+  readonly target: Target
+  readonly zoom: Zoom | null
+}
+
+export interface Drawn extends Stage {
+  readonly drawing: Drawing
+  readonly hits: readonly Hit[]
+  readonly dots: ReadonlyMap<number, SVGElement>
+  readonly caption: string
+}
+
+const inside = (value: number, [from, to]: readonly [number, number]): boolean => value >= from && value <= to
+
+/** Draws one chart, `width` pixels wide. */
+export function drawChart(drawing: Drawing, width: number): Drawn {
+  const { model, rows, styles, target, zoom } = drawing
+  const lines = ceilings(target)
+  const rates = usedRates(model.layers)
+  // The axes span all layers, shown or not, so that a filter does not move them.
+  const places = model.layers.map(place).filter(each => each !== null)
+  const ceiling = ceilingsOf(target, lines, model.layers)
+  const widthOf = measure()
+  const longest = Math.max(0, ...ceiling.filter(each => each.kind === 'peak').map(each => widthOf(each.text)))
+  const frame = frameOf(width, zoom ?? extent(places, target, lines, rates), longest)
+  const segments = segmentsOf(ceiling, frame)
+  const ridges = ridgesOf(ceiling, frame)
+  const seen = (each: { intensity: number; attained: number }): boolean =>
+    inside(each.intensity, frame.x) && inside(each.attained, frame.y)
+  const points = pointsOf(model, rows, styles).filter(seen)
+  const modelAsWhole = wholeOf(model)
+  const whole = modelAsWhole !== null && seen(modelAsWhole) ? modelAsWhole : null
+
+  const figure = plot({
+    className: 'roofline',
+    width: frame.width,
+    height: frame.height,
+    marginTop: frame.margin.top,
+    marginRight: frame.margin.right,
+    marginBottom: frame.margin.bottom,
+    marginLeft: frame.margin.left,
+    x: { type: 'log', domain: [...frame.x] },
+    y: { type: 'log', domain: [...frame.y] },
+    r: { type: 'identity' },
+    color: { type: 'identity' },
+    marks: [
+      ...axisMarks(frame),
+      ceilingMark(segments),
+      roofMark(roof(ceiling, frame)),
+      ridgeMarks(ridges, frame),
+      ...dotMarks(points),
+      wholeMark(whole),
+      labelMark({
+        frame,
+        widthOf,
+        segments,
+        ridges,
+        whole,
+        dots: whole === null ? points : [...points, { ...whole, radius: 8 }],
+      }),
+    ],
+  }) as SVGSVGElement & ReturnType<typeof plot>
+  figure.setAttribute('role', 'group')
+  figure.setAttribute('aria-label', `Roofline of ${model.name} on ${target.name}`)
+
+  const x = figure.scale('x')
+  const y = figure.scale('y')
+  const toPixels = (scale: typeof x, value: number): number => Number(scale?.apply(value))
+  const hits = points.map(({ row, intensity, attained, radius }) => ({
+    row,
+    x: toPixels(x, intensity),
+    y: toPixels(y, attained),
+    radius,
+  }))
+  const dots = new Map<number, SVGElement>()
+  for (const dot of figure.querySelectorAll<SVGElement>('.dots > *')) dots.set(Number(dot.dataset.row), dot)
+  return {
+    drawing,
+    figure,
+    hits,
+    dots,
+    caption: missing(rows),
+    invert: (px, py) => [Number(x?.invert?.(px)), Number(y?.invert?.(py))],
+  }
+}
+
+/** The mark over the dot that is pointed at: drawn apart, so that dots need not be drawn anew or moved. */
+export const ring = (hit: Hit): SVGCircleElement =>
+  svg('circle', { class: 'ring', cx: hit.x, cy: hit.y, r: hit.radius + 3 })

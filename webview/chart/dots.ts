@@ -1,0 +1,33 @@
+/** The mark for the layers: a dot a row, its area the share of time, its colour and symbol the kind. */
+import { dot, type Markish } from '@observablehq/plot'
+import type { Point } from './points'
+import { stamp } from './stamp'
+
+/** One mark a symbol: Plot draws plain circles, the common case, as circles. */
+export function dotMarks(points: readonly Point[]): Markish[] {
+  const bySymbol = new Map<string, Point[]>()
+  for (const point of points) {
+    const same = bySymbol.get(point.style.symbol)
+    if (same) same.push(point)
+    else bySymbol.set(point.style.symbol, [point])
+  }
+  return [...bySymbol].map(([symbol, same]) =>
+    dot(same, {
+      className: 'dots',
+      x: 'intensity',
+      y: 'attained',
+      r: 'radius',
+      symbol,
+      fill: each => each.style.colour,
+      stroke: 'var(--chart-background)',
+      strokeWidth: 1,
+      render: stamp((element, index) => {
+        const point = same[index] as Point
+        element.setAttribute('data-row', String(point.row))
+        element.setAttribute('role', 'button')
+        element.setAttribute('aria-label', point.label)
+        element.setAttribute('tabindex', '-1')
+      }),
+    }),
+  )
+}

@@ -1,0 +1,89 @@
+/** The chart's size and the stretch of each axis. */
+import { bandwidth, type Ceilings } from '../../src/hardware/roofline'
+import type { Target } from '../rows'
+import type { Zoom } from '../view'
+
+export interface Frame {
+  readonly width: number
+  readonly height: number
+  readonly margin: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number }
+  /** Whether the flat ceilings' names stand in the right margin; else they lie over their lines. */
+  readonly labelsBeside: boolean
+  /** FLOP/B. */
+  readonly x: readonly [number, number]
+  /** FLOP/s. */
+  readonly y: readonly [number, number]
+}
+
+interface Place {
+  readonly intensity: number
+  readonly attained: number
+}
+
+/** Whole decades, so that the axes hold still while figures change a little. */
+const decadeBelow = (value: number): number => 10 ** Math.floor(Math.log10(value))
+/** To the next 1, 2 or 5 of a decade, which wastes less of the chart than a whole decade. */
+function stepAbove(value: number): number {
+  const decade = decadeBelow(value)
+  return decade * ([1, 2, 5, 10].find(step => step * decade >= value * (1 - 1e-9)) ?? 10)
+}
+function stepBelow(value: number): number {
+  const decade = decadeBelow(value)
+  return decade * ([5, 2, 1].find(step => step * decade <= value * (1 + 1e-9)) ?? 1)
+}
+
+/** From a little below what is slowest and least intense to a little past the highest ceiling and its ridge. */
+export function extent(places: readonly Place[], target: Target, ceilings: Ceilings, used: readonly number[]): Zoom {
+  const memory = bandwidth(target)
+  const usable = Number.isFinite(memory) && memory > 0 ? memory : 1e9
+  const peaks = ceilings.flat.map(each => each.flopsPerSecond).concat(used)
+  const top = Math.max(...peaks, 1)
+  const usedTop = used.length > 0 ? Math.max(...used) : top
+  const ridge = usedTop / usable
+  let left = ridge / 100
+  let right = Math.max(ridge * 10, top / usable)
+  let bottom = Math.min(usedTop / 100, usable * left)
+  let highest = top
+  for (const { intensity, attained } of places) {
+    left = Math.min(left, intensity)
+    right = Math.max(right, intensity * 1.5)
+    bottom = Math.min(bottom, attained)
+    highest = Math.max(highest, attained)
+  }
+  return {
+    x: [stepBelow(left / 1.6), stepAbove(right * 1.2)],
+    y: [stepBelow(bottom / 2.5), stepAbove(highest * 1.5)],
+  }
+}
+
+/** `labels`: pixels that the longest name of a flat ceiling needs. */
+export function frameOf(width: number, zoom: Zoom, labels: number): Frame {
+  const beside = labels + 12
+  const room = beside < width * 0.27
+  const height = Math.min(470, width * 0.6, window.innerHeight * 0.55)
+  return {
+    width,
+    height: Math.round(Math.max(300, height)),
+    margin: { top: 22, right: room ? beside : 10, bottom: 40, left: 46 },
+    labelsBeside: room,
+    x: zoom.x,
+    y: zoom.y,
+  }
+}
+
+/** Powers of ten, or 1, 2 and 5 of each where the stretch is short. */
+export function ticks([from, to]: readonly [number, number], most: number): readonly number[] {
+  const decades = Math.log10(to / from)
+  const steps = decades < 2.5 ? [1, 2, 5] : [1]
+  const every = Math.max(1, Math.ceil(decades / most))
+  const found: number[] = []
+  for (let power = Math.floor(Math.log10(from)); power <= Math.ceil(Math.log10(to)); power++) {
+    if (steps.length === 1 && power % every !== 0) continue
+    for (const step of steps) {
+      // 10 ** -1 * 2 is not 0.2 in floating point; the printed number is.
+      const tick = Number(`${step}e${power}`)
+      if (tick >= from * (1 - 1e-9) && tick <= to * (1 + 1e-9)) found.push(tick)
+    }
+  }
+  return found
+}

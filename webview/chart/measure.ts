@@ -1,0 +1,13 @@
+/** Widths of labels, from a canvas: they are placed before they are drawn. */
+
+export const labelSize = 11
+
+export type Measure = (text: string) => number
+
+/** Pixels in the page's font. */
+export function measure(): Measure {
+  const canvas = document.createElement('canvas').getContext('2d')
+  if (canvas === null) return text => text.length * labelSize * 0.6
+  canvas.font = `${labelSize}px ${getComputedStyle(document.body).fontFamily}`
+  return text => canvas.measureText(text).width
+}

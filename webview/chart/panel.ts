@@ -1,0 +1,198 @@
+/** The chart with its manners: pointing, the keyboard, zoom, and what stays put when figures change. */
+import { el, setAttribute, setText } from '../dom'
+import { follow, rowKeys } from '../rows'
+import type { Zoom } from '../view'
+import { type Drawing, type Drawn, drawChart, ring } from './chart'
+import { type Hit, hitsAt, walk } from './hits'
+import { makeTooltip, tooltipId } from './tooltip'
+import { dragToZoom } from './zoom'
+
+export interface ChartActions {
+  reveal(row: number): void
+  point(row: number | null): void
+  zoom(zoom: Zoom): void
+  undoZoom(): void
+  resetZoom(): void
+}
+
+export interface ChartPanel {
+  readonly element: HTMLElement
+  draw(drawing: Drawing, zooms: number): void
+  /** The rows the cursor is on. */
+  light(rows: ReadonlySet<number>): void
+  /** The row under the pointer, here or in the table. */
+  point(row: number | null): void
+}
+
+export function makeChart(actions: ChartActions): ChartPanel {
+  const holder = el('div', { class: 'chart-holder' })
+  const note = el('p', { class: 'caption' })
+  const tooltip = makeTooltip()
+  const undo = el('button', { class: 'text-button', type: 'button' }, 'Undo zoom')
+  const reset = el('button', { class: 'text-button', type: 'button' }, 'Reset zoom')
+  const zoomButtons = el('div', { class: 'zoom-buttons', hidden: true }, undo, reset)
+  const element = el(
+    'section',
+    { class: 'chart', 'aria-label': 'Roofline' },
+    holder,
+    zoomButtons,
+    note,
+    tooltip.element,
+  )
+
+  let drawn: Drawn | null = null
+  let keys: readonly string[] = []
+  let lit: ReadonlySet<number> = new Set()
+  let pointed: SVGElement | null = null
+  /** The row that Tab leads to. */
+  let entry = -1
+  let clicked = -1
+
+  const hitOf = (row: number): Hit | undefined => drawn?.hits.find(hit => hit.row === row)
+
+  const enterAt = (row: number): void => {
+    const before = drawn?.dots.get(entry)
+    if (before) setAttribute(before, 'tabindex', -1)
+    entry = row
+    const dot = drawn?.dots.get(row)
+    if (dot) setAttribute(dot, 'tabindex', 0)
+  }
+
+  const showLit = (): void => {
+    holder.classList.toggle('lit', lit.size > 0 && [...lit].some(row => drawn?.dots.has(row)))
+    for (const [row, dot] of drawn?.dots ?? []) dot.classList.toggle('on', lit.has(row))
+  }
+
+  const showPointed = (row: number | null): void => {
+    pointed?.remove()
+    pointed = null
+    const hit = row === null ? undefined : hitOf(row)
+    if (hit === undefined || drawn === null) return
+    pointed = ring(hit)
+    drawn.figure.append(pointed)
+  }
+
+  const explain = (row: number): void => {
+    const hit = hitOf(row)
+    const now = drawn
+    if (hit === undefined || now === null) return
+    const { model, target } = now.drawing
+    const others = hitsAt(now.hits, hit.x, hit.y).filter(each => each.row !== row)
+    const { left, top } = now.figure.getBoundingClientRect()
+    const layer = model.layers[row]
+    if (layer === undefined) return
+    tooltip.show(
+      layer,
+      others.flatMap(each => model.layers[each.row] ?? []),
+      target,
+      model.complete,
+      { x: left + hit.x, y: top + hit.y, radius: hit.radius },
+    )
+  }
+
+  const under = (event: MouseEvent): readonly Hit[] => {
+    if (drawn === null) return []
+    const { left, top } = drawn.figure.getBoundingClientRect()
+    return hitsAt(drawn.hits, event.clientX - left, event.clientY - top)
+  }
+
+  const pointTo = (row: number | null): void => {
+    actions.point(row)
+    if (row === null) tooltip.hide()
+    else explain(row)
+  }
+
+  const focusedRow = (): number | null => {
+    const at = document.activeElement
+    return at instanceof SVGElement && holder.contains(at) && at.dataset.row !== undefined
+      ? Number(at.dataset.row)
+      : null
+  }
+
+  const { dragged } = dragToZoom(holder, () => drawn, actions.zoom)
+
+  holder.addEventListener('pointermove', event => {
+    const hits = under(event)
+    holder.classList.toggle('over-dot', hits.length > 0)
+    // Where several share a place, the one that was last clicked stays the one that is told of.
+    pointTo((hits.find(hit => hit.row === clicked) ?? hits[0])?.row ?? null)
+  })
+  holder.addEventListener('pointerleave', () => pointTo(focusedRow()))
+  holder.addEventListener('click', event => {
+    if (dragged()) return
+    const hits = under(event)
+    if (hits.length === 0) return
+    const next = hits[(hits.findIndex(hit => hit.row === clicked) + 1) % hits.length] as Hit
+    clicked = next.row
+    enterAt(next.row)
+    actions.reveal(next.row)
+    pointTo(next.row)
+  })
+  holder.addEventListener('dblclick', event => {
+    if (under(event).length === 0) actions.resetZoom()
+  })
+  holder.addEventListener('focusin', () => {
+    const row = focusedRow()
+    if (row === null) return
+    drawn?.dots.get(row)?.setAttribute('aria-describedby', tooltipId)
+    pointTo(row)
+  })
+  holder.addEventListener('focusout', () => pointTo(null))
+  holder.addEventListener('keydown', event => {
+    const row = focusedRow()
+    if (row === null || drawn === null) return
+    const order = walk(drawn.hits)
+    const at = order.findIndex(hit => hit.row === row)
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: at + 1,
+      ArrowDown: at + 1,
+      ArrowLeft: at - 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: order.length - 1,
+    }
+    const step = steps[event.key]
+    if (event.key === 'Enter' || event.key === ' ') actions.reveal(row)
+    else if (event.key === 'Escape') tooltip.hide()
+    else if (step !== undefined) {
+      const next = order[Math.min(order.length - 1, Math.max(0, step))] as Hit
+      enterAt(next.row)
+      drawn.dots.get(next.row)?.focus()
+    } else return
+    event.preventDefault()
+  })
+  undo.addEventListener('click', actions.undoZoom)
+  reset.addEventListener('click', actions.resetZoom)
+  // The tooltip belongs to a place in the window, and the place has moved.
+  window.addEventListener('scroll', () => tooltip.hide(), { capture: true, passive: true })
+
+  return {
+    element,
+    draw(drawing, zooms) {
+      const focused = focusedRow()
+      const wasHidden = tooltip.element.hidden
+      const after = rowKeys(drawing.model.layers)
+      const [entryAfter] = follow([entry], keys, after)
+      const [focusAfter] = focused === null ? [] : follow([focused], keys, after)
+      keys = after
+      clicked = -1
+      drawn = drawChart(drawing, holder.clientWidth || 640)
+      holder.replaceChildren(drawn.figure)
+      pointed = null
+      enterAt(entryAfter !== undefined && drawn.dots.has(entryAfter) ? entryAfter : (walk(drawn.hits)[0]?.row ?? -1))
+      showLit()
+      setText(note, drawn.caption)
+      note.hidden = drawn.caption === ''
+      zoomButtons.hidden = zooms === 0
+      undo.hidden = zooms < 2
+      const dot = focusAfter === undefined ? undefined : drawn.dots.get(focusAfter)
+      if (dot) dot.focus({ preventScroll: true })
+      else if (!wasHidden) pointTo(null)
+    },
+    light(rows) {
+      lit = rows
+      showLit()
+    },
+    point: showPointed,
+  }
+}

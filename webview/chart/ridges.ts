@@ -1,0 +1,49 @@
+/** The mark for the ridges: where a peak meets the outermost memory, and a drop line to the axis for those in use. */
+import { dot, type Markish, ruleX } from '@observablehq/plot'
+import { intensity } from '../../src/report/format'
+import type { Ceiling } from './ceilings'
+import type { Frame } from './frame'
+import { stamp } from './stamp'
+
+export interface Ridge {
+  readonly intensity: number
+  readonly peak: number
+  readonly used: boolean
+  readonly text: string
+}
+
+export function ridgesOf(ceilings: readonly Ceiling[], { x, y }: Frame): readonly Ridge[] {
+  const memory = ceilings.find(each => each.kind === 'memory' && each.used)
+  if (memory === undefined) return []
+  return ceilings
+    .filter(each => each.kind === 'peak')
+    .map(each => ({
+      intensity: each.value / memory.value,
+      peak: each.value,
+      used: each.used,
+      text: `ridge ${intensity(each.value / memory.value)}`,
+    }))
+    .filter(each => each.intensity >= x[0] && each.intensity <= x[1] && each.peak >= y[0] && each.peak <= y[1])
+}
+
+export const ridgeMarks = (ridges: readonly Ridge[], { y }: Frame): Markish[] => [
+  ruleX(
+    ridges.filter(each => each.used),
+    { x: 'intensity', y1: y[0], y2: 'peak', stroke: 'var(--chart-quiet)', strokeDasharray: '2 3' },
+  ),
+  dot(ridges, {
+    className: 'ridges',
+    x: 'intensity',
+    y: 'peak',
+    r: 3,
+    symbol: 'circle',
+    fill: 'var(--chart-background)',
+    stroke: 'var(--chart-quiet)',
+    strokeWidth: 1.5,
+    render: stamp((element, index) => {
+      const ridge = ridges[index] as Ridge
+      element.setAttribute('data-ridge', String(ridge.intensity))
+      if (ridge.used) element.setAttribute('stroke', 'var(--chart-strong)')
+    }),
+  }),
+]

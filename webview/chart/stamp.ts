@@ -1,0 +1,14 @@
+/** Marks the elements a Plot mark draws with what they stand for, so that they can be found again. */
+import type { RenderFunction } from '@observablehq/plot'
+
+/** A `render` that draws as the mark does and then shows each element with the index of its datum. */
+export const stamp =
+  (mark: (element: SVGElement, index: number) => void): RenderFunction =>
+  (index, scales, values, dimensions, context, next) => {
+    const drawn = next?.(index, scales, values, dimensions, context) ?? null
+    if (drawn !== null) {
+      const elements = drawn.children
+      for (let at = 0; at < elements.length; at++) mark(elements[at] as SVGElement, index[at] as number)
+    }
+    return drawn
+  }

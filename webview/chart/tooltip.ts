@@ -1,0 +1,64 @@
+/** The box that says what is known of the dot under the pointer or the focus. */
+import { times } from '../../src/report/format'
+import { el } from '../dom'
+import { type Row, splitPath, type Target } from '../rows'
+import { facts } from './facts'
+
+export interface Tooltip {
+  readonly element: HTMLElement
+  /** Beside a place in the window, in pixels. `others` lie at the same place. */
+  show(
+    row: Row,
+    others: readonly Row[],
+    target: Target,
+    complete: boolean,
+    at: { x: number; y: number; radius: number },
+  ): void
+  hide(): void
+}
+
+export const tooltipId = 'dot-facts'
+const gap = 8
+/** So many of the layers at one place are named; the rest are counted. */
+const mostNamed = 4
+
+function also(others: readonly Row[]): string {
+  const named = others.slice(0, mostNamed).map(row => splitPath(row)[1])
+  const rest = others.length - named.length
+  return `Also here: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Click again for the next.`
+}
+
+export function makeTooltip(): Tooltip {
+  const element = el('div', { class: 'tooltip', role: 'tooltip', id: tooltipId, hidden: true })
+  return {
+    element,
+    show(row, others, target, complete, { x, y, radius }) {
+      const [lead, name] = splitPath(row)
+      const bound = row.bound === 'compute' ? 'compute-bound' : 'memory-bound'
+      const about = [row.kind, ...(row.count > 1 ? [times(row.count)] : []), bound].join(' · ')
+      element.replaceChildren(
+        el('div', { class: 'tooltip-path' }, el('span', { class: 'lead' }, lead), el('strong', {}, name)),
+        el('div', { class: 'tooltip-about' }, about),
+        el(
+          'dl',
+          {},
+          ...facts(row, target, complete).flatMap(([term, value]) => [el('dt', {}, term), el('dd', {}, value)]),
+        ),
+        ...(others.length > 0 ? [el('div', { class: 'tooltip-also' }, also(others))] : []),
+      )
+      element.hidden = false
+      const { width, height } = element.getBoundingClientRect()
+      const right = x + radius + gap
+      const left = right + width > window.innerWidth - gap ? x - radius - gap - width : right
+      const top = Math.min(y - height / 3, window.innerHeight - gap - height)
+      // Where neither side has room, as in a narrow panel, it goes under or over the dot and not onto it.
+      const squeezed = left < gap
+      const below = y + radius + gap
+      element.style.left = `${squeezed ? Math.max(gap, Math.min(x - width / 2, window.innerWidth - gap - width)) : left}px`
+      element.style.top = `${Math.max(gap, squeezed ? (below + height > window.innerHeight - gap ? y - radius - gap - height : below) : top)}px`
+    },
+    hide() {
+      element.hidden = true
+    },
+  }
+}

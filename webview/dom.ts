@@ -1,0 +1,38 @@
+/** Making elements. Text goes in as text nodes only, so nothing from a model file can become markup. */
+
+type Attributes = Readonly<Record<string, string | number | boolean | null>>
+
+const svgNamespace = 'http://www.w3.org/2000/svg'
+
+function fill<E extends Element>(element: E, attributes: Attributes, children: readonly (Node | string)[]): E {
+  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value)
+  element.append(...children)
+  return element
+}
+
+export const el = <K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] => fill(document.createElement(tag), attributes, children)
+
+export const svg = <K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): SVGElementTagNameMap[K] => fill(document.createElementNS(svgNamespace, tag), attributes, children)
+
+/** Leaves an attribute that already says so alone; null and false take it away, true gives it no value. */
+export function setAttribute(element: Element, name: string, value: string | number | boolean | null): void {
+  if (value === null || value === false) {
+    if (element.hasAttribute(name)) element.removeAttribute(name)
+    return
+  }
+  const text = value === true ? '' : String(value)
+  if (element.getAttribute(name) !== text) element.setAttribute(name, text)
+}
+
+/** Leaves text that is already there alone, so that a selection in it survives an update. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text
+}

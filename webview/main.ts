@@ -1,0 +1,34 @@
+/** The script of the roofline panel. Figures come by message after "ready"; nothing is pasted into the page. */
+import type { FromPanel, ToPanel } from '../src/protocol'
+import { makeApp } from './app'
+import { standalone } from './standalone'
+import { type Kept, restore } from './view'
+import './style.css'
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromPanel): void
+  getState(): unknown
+  setState(state: Kept): void
+}
+
+const inEditor = typeof acquireVsCodeApi === 'function'
+const vscode = inEditor ? acquireVsCodeApi() : standalone()
+const app = makeApp(
+  document.getElementById('app') ?? document.body,
+  { inEditor, post: message => vscode.postMessage(message), keep: kept => vscode.setState(kept) },
+  restore(vscode.getState()),
+)
+
+window.addEventListener('message', (event: MessageEvent<ToPanel>) => {
+  const message = event.data
+  switch (message.type) {
+    case 'state':
+      app.show(message.state)
+      break
+    case 'highlight':
+      app.highlight(message.rows)
+      break
+  }
+})
+
+vscode.postMessage({ type: 'ready' })

@@ -1,0 +1,86 @@
+/** The top of the panel: which model, on what, asked how. */
+import { bandwidth, peakFor, ridge } from '../../src/hardware/roofline'
+import type { PanelState } from '../../src/protocol'
+import { bandwidth as bandwidthText, count, dtype, intensity, rate } from '../../src/report/format'
+import type { Host } from '../app'
+import { button, type Control, dropdown } from '../controls'
+import { el, setText } from '../dom'
+import type { Model, Target } from '../rows'
+
+export interface Header {
+  readonly element: HTMLElement
+  show(state: PanelState, model: Model): void
+}
+
+/** "forward · batch 1 · seq 512 · fp16": one dtype where all three are the same. */
+export function scenarioText({ phase, dims, past, prompt, dtypes }: Model['scenario']): string {
+  const weights = dtype(dtypes.weights)
+  const same = weights === dtypes.activations && weights === dtypes.kvCache
+  return [
+    phase,
+    ...Object.entries(dims).map(([name, size]) => `${name} ${count(size)}`),
+    ...(past === null ? [] : [`past ${count(past)}`]),
+    ...(prompt === null ? [] : [`prompt ${count(prompt)}`]),
+    same ? weights : `weights ${weights}, activations ${dtypes.activations}, KV ${dtypes.kvCache}`,
+  ].join(' · ')
+}
+
+/** "2.04 TB/s · 312 TFLOP/s fp16 · ridge 153 FLOP/B": the peak is that of the scenario's activations. */
+export function targetText(target: Target, { dtypes }: Model['scenario']): string {
+  const memory = bandwidth(target)
+  const peak = peakFor(target, dtypes.activations)
+  const known = Number.isFinite(memory)
+  return [
+    ...(known ? [bandwidthText(memory)] : []),
+    `${rate(peak.flopsPerSecond)} ${peak.dtype}`,
+    ...(known ? [`ridge ${intensity(ridge(target, dtypes.activations))}`] : []),
+  ].join(' · ')
+}
+
+/** Says what a button would, where there is nothing to press. */
+function caption(): Control<string> {
+  const element = el('span')
+  return { element, set: value => setText(element, value) }
+}
+
+export function makeHeader({ inEditor, post }: Host, select: (model: number) => void): Header {
+  const name = el('span', { class: 'model-name' })
+  const models = dropdown('Model', select)
+  const file = el('span', { class: 'file' })
+  const stale = el(
+    'span',
+    {
+      class: 'stale',
+      hidden: true,
+      title: 'The figures are the last good ones; new ones are on the way, or the text does not parse.',
+    },
+    'stale',
+  )
+  const pick = (label: string, what: 'hardware' | 'scenario') =>
+    inEditor ? button(label, () => post({ type: 'pick', what })) : caption()
+  const hardware = pick('Hardware', 'hardware')
+  const scenario = pick('Scenario', 'scenario')
+  const about = el('span', { class: 'quiet' })
+  const heading = el('h1', {}, name, models.element)
+  const element = el(
+    'header',
+    {},
+    el('div', { class: 'heading' }, heading, file, stale),
+    el('div', { class: 'picks' }, hardware.element, about, scenario.element),
+  )
+  return {
+    element,
+    show(state, model) {
+      const several = state.models.length > 1
+      setText(name, model.name)
+      name.hidden = several
+      models.element.hidden = !several
+      if (several) models.set({ names: state.models.map(each => each.name), selected: state.selected })
+      setText(file, state.file)
+      stale.hidden = !state.stale
+      hardware.set(state.target.name)
+      setText(about, targetText(state.target, model.scenario))
+      scenario.set(scenarioText(model.scenario))
+    },
+  }
+}

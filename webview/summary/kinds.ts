@@ -1,0 +1,90 @@
+/** Where the time goes, by kind of op: a bar, and a list that is the chart's legend and hides and shows kinds. */
+import { count, percent, seconds, times } from '../../src/report/format'
+import { el, setAttribute, setText } from '../dom'
+import type { KindStyle } from '../kinds'
+import type { Model } from '../rows'
+import { swatch } from '../swatch'
+import { bar } from './bar'
+
+export interface Kinds {
+  readonly element: HTMLElement
+  show(model: Model, styles: ReadonlyMap<string, KindStyle>, hidden: readonly string[]): void
+}
+
+interface Entry {
+  readonly element: HTMLElement
+  readonly press: HTMLButtonElement
+  readonly mark: HTMLElement
+  readonly share: HTMLElement
+  readonly count: HTMLElement
+  style: KindStyle | null
+}
+
+export function makeKinds(toggle: (kind: string) => void, showAll: () => void): Kinds {
+  const holder = el('div', {})
+  const list = el('ul', { class: 'kinds' })
+  const all = el('button', { class: 'text-button', type: 'button', hidden: true }, 'Show all')
+  const entries = new Map<string, Entry>()
+  all.addEventListener('click', showAll)
+
+  const make = (kind: string): Entry => {
+    const mark = el('span', { class: 'mark' })
+    const share = el('span', { class: 'number' })
+    const ops = el('span', { class: 'quiet' })
+    const press = el(
+      'button',
+      { class: 'legend', type: 'button', title: `Hide or show ${kind}` },
+      mark,
+      el('span', { class: 'legend-name' }, kind),
+      ops,
+      share,
+    )
+    press.addEventListener('click', () => toggle(kind))
+    return { element: el('li', {}, press), press, mark, share, count: ops, style: null }
+  }
+
+  return {
+    element: el(
+      'section',
+      { class: 'time', 'aria-labelledby': 'time-title' },
+      el('div', { class: 'section-title' }, el('h2', { id: 'time-title' }, 'Where the time goes'), all),
+      holder,
+      list,
+    ),
+    show(model, styles, hidden) {
+      const sorted = [...model.kinds].sort((a, b) => b.time - a.time)
+      const total = model.totals.time
+      const part = (time: number): number => (total > 0 ? time / total : 0)
+      holder.replaceChildren(
+        bar(
+          sorted.map(({ kind, time }) => ({
+            part: part(time),
+            colour: styles.get(kind)?.colour ?? 'transparent',
+            title: `${kind} ${percent(part(time))}, at least ${seconds(time)}`,
+          })),
+        ),
+      )
+      const shown = sorted.map(row => {
+        let entry = entries.get(row.kind)
+        if (entry === undefined) {
+          entry = make(row.kind)
+          entries.set(row.kind, entry)
+        }
+        const style = styles.get(row.kind) ?? null
+        if (style !== null && (style.colour !== entry.style?.colour || style.symbol !== entry.style.symbol)) {
+          entry.mark.replaceChildren(swatch(style))
+          entry.style = style
+        }
+        setText(entry.share, percent(part(row.time)))
+        setText(entry.count, row.count === 1 ? '' : times(row.count))
+        setAttribute(entry.press, 'aria-pressed', String(!hidden.includes(row.kind)))
+        return entry.element
+      })
+      // Only a changed order moves elements: moving one takes the focus from it.
+      if (shown.length !== list.children.length || shown.some((each, index) => list.children[index] !== each))
+        list.replaceChildren(...shown)
+      all.hidden = hidden.length === 0
+      setAttribute(all, 'aria-label', `Show all ${count(sorted.length)} kinds`)
+    },
+  }
+}

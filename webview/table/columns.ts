@@ -1,0 +1,117 @@
+/** The columns of the layer table: one row here is one column there. */
+import { bytes, exact, flops, intensity, percent, seconds, shape, times } from '../../src/report/format'
+import type { Row } from '../rows'
+
+export interface Column {
+  readonly id: string
+  readonly title: string
+  /** What a screen reader and the pointer are told. */
+  readonly about: string
+  /** What to sort by; largest first at the first click where these are numbers. */
+  value(row: Row): number | string
+  text(row: Row): string
+  /** Figures that are at least what is shown where the model is incomplete. */
+  readonly bounded?: true
+  /** Narrow panels leave it out. */
+  readonly wide?: true
+}
+
+const count = (value: number): string => (value === 0 ? '–' : exact(value))
+
+export const columns: readonly Column[] = [
+  { id: 'path', title: 'Layer', about: 'Path of the layer', value: row => row.path, text: row => row.path },
+  { id: 'kind', title: 'Kind', about: 'Kind of op', value: row => row.kind, text: row => row.kind },
+  {
+    id: 'count',
+    title: '×',
+    about: 'How many ops the row stands for',
+    value: row => row.count,
+    text: row => (row.count === 1 ? '' : times(row.count)),
+    wide: true,
+  },
+  {
+    id: 'output',
+    title: 'Output',
+    about: 'Shape of the output',
+    value: row => row.output.reduce((a, b) => a * b, 1),
+    text: row => shape(row.output),
+    wide: true,
+  },
+  {
+    id: 'flops',
+    title: 'FLOPs',
+    about: 'Operations; a multiply-accumulate is 2',
+    value: row => row.flops,
+    text: row => (row.flops === 0 ? '–' : flops(row.flops)),
+    bounded: true,
+  },
+  {
+    id: 'bytes',
+    title: 'Bytes',
+    about: 'Bytes moved to and from memory',
+    value: row => row.totalBytes,
+    text: row => (row.totalBytes === 0 ? '–' : bytes(row.totalBytes)),
+    bounded: true,
+  },
+  {
+    id: 'intensity',
+    title: 'Intensity',
+    about: 'FLOPs per byte moved',
+    value: row => row.intensity ?? Number.POSITIVE_INFINITY,
+    text: row => (row.flops === 0 ? '–' : intensity(row.intensity)),
+    wide: true,
+  },
+  {
+    id: 'parameters',
+    title: 'Weights',
+    about: 'Parameters, each counted at its first use',
+    value: row => row.parameters,
+    text: row => count(row.parameters),
+    bounded: true,
+    wide: true,
+  },
+  {
+    id: 'time',
+    title: 'Time ≥',
+    about: 'Time, a lower bound',
+    value: row => row.time,
+    text: row => (row.time === 0 ? '–' : seconds(row.time)),
+    wide: true,
+  },
+  {
+    id: 'share',
+    title: 'Share',
+    about: 'Part of the time of the model',
+    value: row => row.share,
+    text: row => percent(row.share),
+  },
+  {
+    id: 'bound',
+    title: 'Bound',
+    about: 'What bounds it',
+    value: row => row.bound,
+    text: row => (row.time === 0 ? '–' : row.bound),
+    wide: true,
+  },
+]
+
+/** Stable: rows that are equal stay in program order. */
+export function sortRows(rows: readonly Row[], column: Column, descending: boolean): readonly Row[] {
+  const way = descending ? -1 : 1
+  const compare = (a: Row, b: Row): number => {
+    const [left, right] = [column.value(a), column.value(b)]
+    return left < right ? -way : left > right ? way : a.index - b.index
+  }
+  return [...rows].sort(compare)
+}
+
+/** The first click sorts figures from the largest and names from A; the second turns that round; the third is program order. */
+export function nextSort(
+  sort: { column: string; descending: boolean } | null,
+  column: Column,
+  sample: Row | undefined,
+): { column: string; descending: boolean } | null {
+  const first = sample === undefined || typeof column.value(sample) === 'number'
+  if (sort?.column !== column.id) return { column: column.id, descending: first }
+  return sort.descending === first ? { column: column.id, descending: !first } : null
+}

@@ -1,0 +1,78 @@
+/** One row of the layer table. It stays the same element while its layer stays, whatever its figures do. */
+import { el, setAttribute, setText } from '../dom'
+import type { KindStyle } from '../kinds'
+import { type Row, splitPath } from '../rows'
+import { swatch } from '../swatch'
+import { columns } from './columns'
+
+/** What a line looks like depends on the others, too. */
+export interface Look {
+  readonly styles: ReadonlyMap<string, KindStyle>
+  /** The largest share of time of any row: its bar is the longest. */
+  readonly largest: number
+}
+
+export interface Line {
+  readonly element: HTMLTableRowElement
+  /** Place in `Model.layers`. */
+  row(): number
+  show(row: Row, look: Look): void
+  light(on: boolean): void
+  point(on: boolean): void
+  /** Whether Tab leads here. */
+  enter(on: boolean): void
+  focus(): void
+}
+
+/** A long path breaks after its slashes. */
+const breakable = (path: string): (Node | string)[] =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .flatMap(part => [`${part}/`, el('wbr')])
+
+export function makeLine(): Line {
+  const lead = el('span', { class: 'lead' })
+  const name = el('span', { class: 'name' })
+  const press = el('button', { class: 'layer', type: 'button', tabindex: -1 }, lead, name)
+  const mark = el('span', { class: 'mark' })
+  const kind = el('span')
+  const element = el('tr')
+  const cells = columns.map(({ id, wide }) => {
+    const className = wide ? `${id} wide` : id
+    if (id === 'path') return el('th', { scope: 'row', class: className }, press)
+    return id === 'kind' ? el('td', { class: className }, mark, kind) : el('td', { class: className })
+  })
+  element.append(...cells)
+  let style: KindStyle | undefined
+  return {
+    element,
+    row: () => Number(element.dataset.row),
+    show(row, { styles, largest }) {
+      setAttribute(element, 'data-row', row.index)
+      const [before, last] = splitPath(row)
+      if (lead.textContent !== before) lead.replaceChildren(...breakable(before))
+      setText(name, last)
+      setAttribute(press, 'title', row.path)
+      columns.forEach((column, index) => {
+        const cell = cells[index] as HTMLElement
+        if (column.id === 'path') return
+        if (column.id === 'kind') setText(kind, row.kind)
+        else setText(cell, column.text(row))
+        if (column.id === 'share') cell.style.setProperty('--share', String(largest > 0 ? row.share / largest : 0))
+      })
+      const wanted = styles.get(row.kind)
+      if (wanted !== undefined && (wanted.colour !== style?.colour || wanted.symbol !== style.symbol)) {
+        mark.replaceChildren(swatch(wanted))
+        style = wanted
+      }
+    },
+    light: on => {
+      element.classList.toggle('on', on)
+      setAttribute(element, 'aria-current', on ? 'true' : null)
+    },
+    point: on => element.classList.toggle('pointed', on),
+    enter: on => setAttribute(press, 'tabindex', on ? 0 : -1),
+    focus: () => press.focus(),
+  }
+}

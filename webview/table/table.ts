@@ -1,0 +1,178 @@
+/** The table of layers: every figure of the chart as text, sortable, and the way to the code by keyboard. */
+import { exact } from '../../src/report/format'
+import { el, setAttribute, setText } from '../dom'
+import type { KindStyle } from '../kinds'
+import { type Model, type Row, rowKeys } from '../rows'
+import type { Sort } from '../view'
+import { columns, nextSort, sortRows } from './columns'
+import { type Line, type Look, makeLine } from './line'
+
+export interface TableActions {
+  reveal(row: number): void
+  point(row: number | null): void
+  sort(sort: Sort | null): void
+}
+
+export interface LayerTable {
+  readonly element: HTMLElement
+  draw(model: Model, rows: readonly Row[], styles: ReadonlyMap<string, KindStyle>, sort: Sort | null): void
+  /** Lights these rows and, if asked, brings the first of them into view within the table. */
+  light(rows: ReadonlySet<number>, scroll: boolean): void
+  point(row: number | null): void
+}
+
+/** Rows that are there at first, and how many more each time: thousands of rows at once would hold up every keystroke. */
+const page = 250
+
+export function makeTable(actions: TableActions): LayerTable {
+  const body = el('tbody')
+  const heads = columns.map(column => {
+    const arrow = el('span', { class: 'arrow', 'aria-hidden': 'true' })
+    const title = el('span', {}, column.title)
+    const press = el('button', { type: 'button', title: column.about }, title, arrow)
+    const cell = el('th', { scope: 'col', class: column.wide ? `${column.id} wide` : column.id }, press)
+    press.addEventListener('click', () => actions.sort(nextSort(sorted, column, ordered[0])))
+    return { column, cell, title, arrow }
+  })
+  const table = el(
+    'table',
+    {},
+    el('caption', { class: 'unseen' }, 'Layers of the model. Press Enter on a layer to go to its code.'),
+    el('thead', {}, el('tr', {}, ...heads.map(({ cell }) => cell))),
+    body,
+  )
+  const more = el('button', { class: 'text-button more', type: 'button', hidden: true })
+  const none = el('p', { class: 'quiet none', hidden: true }, 'No layer matches.')
+  const scroller = el('div', { class: 'table-scroller' }, table, none, more)
+
+  let lines = new Map<string, Line>()
+  let ordered: readonly Row[] = []
+  let keys: readonly string[] = []
+  let look: Look | null = null
+  let sorted: Sort | null = null
+  let limit = page
+  let lit: ReadonlySet<number> = new Set()
+  let pointed: Line | undefined
+  /** Key of the row that Tab leads to. */
+  let entry: string | undefined
+
+  const lineOf = (row: number): Line | undefined => lines.get(keys[row] ?? '')
+
+  const enterAt = (key: string | undefined): void => {
+    lines.get(entry ?? '')?.enter(false)
+    entry = key
+    lines.get(entry ?? '')?.enter(true)
+  }
+
+  const fill = (): void => {
+    if (look === null) return
+    const focused = document.activeElement
+    const kept = new Map<string, Line>()
+    let at = 0
+    for (const row of ordered.slice(0, limit)) {
+      const key = keys[row.index] as string
+      const line = lines.get(key) ?? makeLine()
+      line.show(row, look)
+      line.light(lit.has(row.index))
+      kept.set(key, line)
+      if (body.children[at] !== line.element) body.insertBefore(line.element, body.children[at] ?? null)
+      at++
+    }
+    while (body.children.length > at) body.lastElementChild?.remove()
+    lines = kept
+    if (entry === undefined || !lines.has(entry)) entry = keys[ordered[0]?.index ?? -1]
+    enterAt(entry)
+    const rest = ordered.length - at
+    more.hidden = rest <= 0
+    setText(more, `Show ${exact(Math.min(rest, page * 4))} more of ${exact(rest)} layers`)
+    none.hidden = ordered.length > 0
+    // Moving a row's element takes the focus from it.
+    if (focused instanceof HTMLElement && focused !== document.activeElement && body.contains(focused))
+      focused.focus({ preventScroll: true })
+  }
+
+  const rowAt = (target: EventTarget | null): Line | undefined => {
+    const element = target instanceof Element ? target.closest('tr') : null
+    return element === null ? undefined : lineOf(Number(element.dataset.row))
+  }
+
+  more.addEventListener('click', () => {
+    limit += page * 4
+    fill()
+  })
+  body.addEventListener('click', event => {
+    const line = rowAt(event.target)
+    if (line === undefined) return
+    enterAt(keys[line.row()])
+    line.focus()
+    actions.reveal(line.row())
+  })
+  body.addEventListener('pointerover', event => actions.point(rowAt(event.target)?.row() ?? null))
+  body.addEventListener('pointerleave', () => actions.point(null))
+  body.addEventListener('focusin', event => {
+    const line = rowAt(event.target)
+    if (line === undefined) return
+    enterAt(keys[line.row()])
+    actions.point(line.row())
+  })
+  body.addEventListener('focusout', () => actions.point(null))
+  body.addEventListener('keydown', event => {
+    const line = rowAt(event.target)
+    if (line === undefined) return
+    const all = [...lines.values()]
+    const at = all.indexOf(line)
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + 10,
+      PageUp: at - 10,
+      Home: 0,
+      End: all.length - 1,
+    }
+    const step = steps[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    all[Math.min(all.length - 1, Math.max(0, step))]?.focus()
+  })
+
+  return {
+    element: scroller,
+    draw(model, rows, styles, sort) {
+      const column = columns.find(each => each.id === sort?.column)
+      sorted = column ? sort : null
+      keys = rowKeys(model.layers)
+      ordered = column && sort ? sortRows(rows, column, sort.descending) : rows
+      look = { styles, largest: model.layers.reduce((most, row) => Math.max(most, row.share), 0) }
+      for (const head of heads) {
+        const descending = sort?.descending ? 'descending' : 'ascending'
+        const sortedHere = head.column === column
+        setAttribute(head.cell, 'aria-sort', sortedHere ? descending : null)
+        setText(head.arrow, sortedHere ? (sort?.descending ? '▼' : '▲') : '')
+        setText(head.title, head.column.bounded && !model.complete ? `${head.column.title} ≥` : head.column.title)
+      }
+      fill()
+    },
+    light(rows, scroll) {
+      lit = rows
+      const first = ordered.findIndex(row => rows.has(row.index))
+      if (scroll && first >= limit) {
+        limit = first + page
+        fill()
+      }
+      for (const line of lines.values()) line.light(rows.has(line.row()))
+      const line = first < 0 ? undefined : lineOf((ordered[first] as Row).index)
+      if (!scroll || line === undefined) return
+      // Only the table scrolls: were the page to scroll as well, the chart would be gone whenever the cursor moved.
+      const header = table.tHead?.offsetHeight ?? 0
+      const { offsetTop, offsetHeight } = line.element
+      const above = offsetTop - header < scroller.scrollTop
+      const below = offsetTop + offsetHeight > scroller.scrollTop + scroller.clientHeight
+      if (above || below) scroller.scrollTop = offsetTop - header - (scroller.clientHeight - header - offsetHeight) / 3
+    },
+    point(row) {
+      pointed?.point(false)
+      pointed = row === null ? undefined : lineOf(row)
+      pointed?.point(true)
+    },
+  }
+}

@@ -1,0 +1,55 @@
+/** What the reader of the panel chose. It is kept with the panel, together with the last figures. */
+import type { PanelState } from '../src/protocol'
+
+export interface Sort {
+  /** Id of a column of the layer table. */
+  readonly column: string
+  readonly descending: boolean
+}
+
+/** A rectangle of the chart: FLOP/B across, FLOP/s up. */
+export interface Zoom {
+  readonly x: readonly [number, number]
+  readonly y: readonly [number, number]
+}
+
+export interface View {
+  /** null: program order. */
+  readonly sort: Sort | null
+  /** Part of a path; any case. */
+  readonly filter: string
+  readonly hiddenKinds: readonly string[]
+  /** Each inside the one before; the last is on show. */
+  readonly zooms: readonly Zoom[]
+}
+
+export interface Kept {
+  readonly view: View
+  readonly state: PanelState | null
+}
+
+export const firstView: View = { sort: null, filter: '', hiddenKinds: [], zooms: [] }
+
+/** Above this the figures are not kept: writing them out on each update would cost more than asking for them again. */
+const keptLayers = 1000
+
+export function keep(view: View, state: PanelState | null): Kept {
+  const layers = state?.models.reduce((sum, model) => sum + model.layers.length, 0) ?? 0
+  return { view, state: layers > keptLayers ? null : state }
+}
+
+/** Kept state may come from an older version of the extension: what does not have the shape it has now is left out. */
+export function restore(kept: unknown): Kept {
+  const { view, state } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<Kept>
+  return {
+    view: { ...firstView, ...view },
+    state: Array.isArray(state?.models) && Array.isArray(state.target?.memory) ? state : null,
+  }
+}
+
+/** Rows that neither the filter nor the legend hides. */
+export function isShown(row: { readonly path: string; readonly kind: string }, view: View): boolean {
+  if (view.hiddenKinds.includes(row.kind)) return false
+  const wanted = view.filter.trim().toLowerCase()
+  return wanted === '' || `${row.path} ${row.kind}`.toLowerCase().includes(wanted)
+}
