@@ -40,7 +40,10 @@ async function copyMarkdown(documents: Documents, current: Current): Promise<voi
   const reading = current.document && (await documents.settled(current.document))
   if (reading === undefined) return
   await vscode.env.clipboard.writeText(toMarkdown(reading.report, null))
-  vscode.window.setStatusBarMessage(`Memwall: copied the report of ${reading.document.uri.path.split('/').at(-1)}`, 4000)
+  vscode.window.setStatusBarMessage(
+    `Memwall: copied the report of ${reading.document.uri.path.split('/').at(-1)}`,
+    4000,
+  )
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -26,7 +26,7 @@ const maxFormulas = 6
 export function hoverText(context: HoverContext): string {
   const { model, target, rows, colours } = context
   const sum = sumOfRows(rows, model)
-  const main = rows.reduce((a, b) => (b.time > a.time ? b : a), rows[0] as LayerRow)
+  const main = mainRow(rows)
   const peak = { name: rateName(main), flopsPerSecond: main.rate.flopsPerSecond }
   const picture = dataUri(rooflinePicture(target, peak, dotOf(sum), colours))
   return [
@@ -40,6 +40,10 @@ export function hoverText(context: HoverContext): string {
     .filter(part => part !== '')
     .join('\n\n')
 }
+
+/** The row whose rate and ridge speak for all: the one with the most FLOPs. */
+const mainRow = (rows: readonly LayerRow[]): LayerRow =>
+  rows.reduce((a, b) => (b.flops > a.flops ? b : a), rows[0] as LayerRow)
 
 function heading({ title, rows, stale }: HoverContext, count: number): string {
   const kinds = [...new Set(rows.map(row => row.kind))]
@@ -82,22 +86,35 @@ function formulas({ rows, formulas }: HoverContext): string {
 }
 
 function table(sum: Figures & { count: number }, main: LayerRow, { model, target }: HoverContext): string {
-  const { weights, inputs, outputs, kvRead, kvWrite } = sum.bytes
-  const split = Object.entries({ weights, inputs, outputs, 'KV read': kvRead, 'KV write': kvWrite })
+  const least = model.complete ? '' : '; some ops are not counted'
+  const ops = sum.count === 1 ? '1 op' : `Sum of ${format.exact(sum.count)} ops`
+  const lines = [
+    ['FLOPs', format.flops(sum.flops), `${format.exact(sum.flops)}; a multiply-accumulate counts 2${least}`],
+    ['MACs', format.macs(sum.macs), 'multiply-accumulates of contractions alone'],
+    ['MOPs', format.bytes(sum.totalBytes), split(sum)],
+    ['Intensity', format.intensity(sum.intensity), 'FLOPs / bytes moved'],
+    ['Peak', format.rate(main.rate.flopsPerSecond), `${rateName(main)}, dense; bandwidth ${bandwidthText(target)}`],
+    ['Time', format.lowerBound(sum.time), 'per op the larger of FLOPs / peak and bytes / bandwidth'],
+    ['Parameters', format.count(sum.parameters), `${format.exact(sum.parameters)}, each counted at its first use`],
+  ]
+  return [
+    `| | ${ops} on ${escaped(target.name)} |`,
+    '|:--|:--|',
+    ...lines.map(([name, figure, remark]) => `| ${name} | **${figure}** · ${remark} |`),
+  ].join('\n')
+}
+
+/** What moves, in bytes; the KV cache where there is one. */
+function split({ bytes: { weights, inputs, outputs, kvRead, kvWrite } }: Figures): string {
+  return Object.entries({ weights, inputs, outputs, 'KV read': kvRead, 'KV write': kvWrite })
     .filter(([name, value]) => value > 0 || !name.startsWith('KV'))
     .map(([name, value]) => `${name} ${format.bytes(value)}`)
-  const least = model.complete ? '' : '; some ops are not counted'
-  const lines = [
-    ['FLOPs', format.flops(sum.flops), `${format.exact(sum.flops)}; a multiply-accumulate is 2${least}`],
-    ['MACs', format.macs(sum.macs), 'multiply-accumulates of contractions'],
-    ['MOPs', format.bytes(sum.totalBytes), split.join(' + ')],
-    ['intensity', format.intensity(sum.intensity), 'FLOPs / bytes moved'],
-    ['peak', format.rate(main.rate.flopsPerSecond), `${rateName(main)} on ${escaped(target.name)}, dense`],
-    ['time', format.lowerBound(sum.time), 'the larger of FLOPs / peak and bytes / bandwidth, summed over ops'],
-    ['parameters', format.count(sum.parameters), `${format.exact(sum.parameters)}, each counted at its first use`],
-    ['ops', format.exact(sum.count), 'figures are their sum'],
-  ]
-  return ['| | | |', '|:--|--:|:--|', ...lines.map(cells => `| ${cells.join(' | ')} |`)].join('\n')
+    .join(' + ')
+}
+
+function bandwidthText(target: Target): string {
+  const rate = bandwidth(target)
+  return Number.isFinite(rate) ? format.bandwidth(rate) : 'unknown'
 }
 
 const rateName = ({ rate }: LayerRow): string => (rate.dtype === 'vector' ? 'vector rate' : rate.dtype)

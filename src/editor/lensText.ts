@@ -6,7 +6,7 @@ import type { Metric } from './settings'
 import type { ShownLine } from './shownLines'
 
 /** Said with figures of a text that has since been broken by an edit. */
-export const staleMark = '$(history) '
+export const staleMark = '$(history) stale'
 
 export interface LensContext {
   readonly metrics: readonly Metric[]
@@ -27,7 +27,8 @@ export function lensText(shown: ShownLine, context: LensContext): string | null 
   if (rollup.times > 1) parts.push(format.times(rollup.times))
   if (rollup.kind === 'model' && model !== undefined) parts.push(...fitText(model, context.target))
   if (among !== null) parts.push(among)
-  return (context.stale || shown.stale ? staleMark : '') + parts.filter(part => part !== '').join(' · ')
+  if (context.stale || shown.stale) parts.push(staleMark)
+  return parts.filter(part => part !== '').join(' · ')
 }
 
 /** Metrics that read on from the one before them: "compute-bound ≥ 0.05 ms (31%)". */

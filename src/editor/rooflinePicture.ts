@@ -51,8 +51,10 @@ export function rooflinePicture(
     plot.bottom - (Math.log(value / bottom) / Math.log(top / bottom)) * (plot.bottom - plot.top)
 
   const parts: string[] = []
+  parts.push(label(plot.right, pictureSize.height - 6, 'FLOP/B', 'end', colours.text, 0.75))
   for (let power = Math.ceil(Math.log10(low)); 10 ** power < high; power++) {
     const at = n(x(10 ** power))
+    if (at > plot.right - 50) continue
     parts.push(`<path d="M${at} ${plot.top}V${plot.bottom}" stroke="${colours.quiet}" stroke-width=".5"/>`)
     parts.push(label(at, pictureSize.height - 6, format.count(10 ** power), 'middle', colours.text, 0.75))
   }

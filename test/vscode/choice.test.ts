@@ -29,7 +29,7 @@ model('m', {}, () => linear(1000)(input([1000, 1000])))
 `
     const { document } = await open('own.ts', own)
     const before = await lensOn(document.uri, 3)
-    await vscode.commands.executeCommand('memwall.selectHardware', 'Paper chip')
+    await vscode.commands.executeCommand('memwall.selectHardware', 'paper-chip')
     const after = await lensOn(document.uri, 3)
     // 2 x 10^9 + 10^6 FLOPs at 10^12 against 3.001 x 10^6 bytes at 10^9
     assert.match(after, /memory-bound ≥ 3 ms/)

@@ -32,7 +32,13 @@ const cases: readonly { name: string; text: string; code: string; at: string; sa
     at: './nowhere',
     says: /nowhere/,
   },
-  { name: 'a loop without end', text: withBad('while (true) {}\n  return x'), code: 'limit', at: 'while', says: /./ },
+  {
+    name: 'a loop without end',
+    text: withBad('while (true) {}\n  return x'),
+    code: 'limit',
+    at: 'while (true) {}',
+    says: /./,
+  },
 ]
 
 suite('problems', () => {

@@ -40,7 +40,7 @@ suite('imported files', () => {
     await until(
       'the figures are new',
       () => lensOn(document.uri, 3),
-      title => title.includes('5 M params'),
+      title => title.includes('5.01 M params'),
     )
   })
 
