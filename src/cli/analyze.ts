@@ -1,4 +1,5 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { causalCounts, phases, type Scenario } from '../cost/scenario'
 import { defaultLimits, type Sources } from '../evaluate/program'
@@ -12,7 +13,7 @@ import { dim, dtype, size, weightDType } from './options'
 import { colourful, columnsOf, deliver } from './output'
 import { exitCodes, Refusal } from './refusal'
 import { checkDims, idleOptions, type ScenarioOptions, scenarioOf } from './scenario'
-import { diskSources, displayName } from './sources'
+import { diskSources, displayName, normalised } from './sources'
 
 interface AnalyzeOptions extends ScenarioOptions {
   readonly model?: string
@@ -61,6 +62,7 @@ const patience = 20_000
 
 async function run(file: string, options: AnalyzeOptions): Promise<void> {
   const sources = diskSources(file)
+  keepSource(sources, [options.output, options.roofline])
   const scenario = scenarioOf(options)
   const known = findTarget(options.hardware)
   const { openAnalysis } = await import('../report/analyze')
@@ -79,10 +81,17 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
   })
   deliver(text, options.output)
   if (options.roofline !== undefined) {
-    deliver(await rooflinePage(report, file), options.roofline)
+    deliver(await rooflinePage(report), options.roofline)
     process.stderr.write(`memwall: the roofline is in ${options.roofline}\n`)
   }
   process.exitCode = sayDiagnostics(whole, file, sources) ? exitCodes.errors : exitCodes.done
+}
+
+/** Throws Refusal where a report would be written over the model file itself. */
+function keepSource(sources: Sources, outputs: readonly (string | undefined)[]): void {
+  for (const output of outputs)
+    if (output !== undefined && normalised(resolve(output)) === sources.file)
+      throw new Refusal(`${output} is the model file; write the report to another`)
 }
 
 /** A target the file declares with hardware(). Throws Refusal naming what comes close. */

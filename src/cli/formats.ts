@@ -1,9 +1,9 @@
 /** The formats a report can be printed in. */
 import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import pc from 'picocolors'
 import { toCsv } from '../report/export/csv'
-import { type PanelBundle, toHtml } from '../report/export/html'
+import { type PanelBundle, panelState, toHtml } from '../report/export/html'
 import { toJson } from '../report/export/json'
 import { toMarkdown } from '../report/export/markdown'
 import { toTable } from '../report/export/table'
@@ -29,7 +29,7 @@ const writers = {
   json: (report: Report, { formulas }: Printing) => toJson(report, formulas()),
   csv: (report: Report, { depth }: Printing) => toCsv(report, depth),
   markdown: (report: Report, { depth }: Printing) => toMarkdown(report, depth),
-  html: (report: Report, { file }: Printing) => rooflinePage(report, file),
+  html: (report: Report) => rooflinePage(report),
 }
 
 export type Format = keyof typeof writers
@@ -52,10 +52,7 @@ export const formatOf = (file: string | undefined): Format =>
   extensions[/\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase() ?? ''] ?? 'table'
 
 /** The roofline panel with this report in it, as one page. */
-export function rooflinePage(report: Report, file: string): Promise<string> {
-  const { target, models } = report
-  return toHtml({ file: basename(file), stale: false, target, models, selected: 0 }, panelBundle())
-}
+export const rooflinePage = (report: Report): Promise<string> => toHtml(panelState(report), panelBundle())
 
 /** The panel is built beside the command line. */
 function panelBundle(): PanelBundle {

@@ -31,7 +31,7 @@ function run(id: string | undefined, { format, output, color }: HardwareOptions)
     format === 'json'
       ? targetsJson(targets)
       : id === undefined
-        ? targetsTable(targets, colours)
+        ? targetsTable(targets, colours, columnsOf(output))
         : targetCard(targets[0] as Target, colours, columnsOf(output))
   deliver(text, output)
 }

@@ -6,7 +6,7 @@ import { relativePlace } from '../report/export/place'
 import { Refusal } from './refusal'
 
 /** Absolute and `/`-separated, as the analysis names files. */
-const normalised = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
+export const normalised = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
 
 /**
  * The file to analyse, read through the disk. A name with `\` as separator works everywhere. Throws Refusal where there

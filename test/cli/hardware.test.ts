@@ -46,6 +46,12 @@ describe('hardware', () => {
     expect(stdout).toMatch(/^h100-sxm +H100.* 80 GB +3\.35 TB\/s +989 TFLOP\/s +1\.98 PFLOP\/s +295 FLOP\/B$/m)
   })
 
+  test('fits a terminal of 80 columns, figures first', async () => {
+    const { stdout } = await memwall(['hardware'], { env: { COLUMNS: '80' } })
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    expect(stdout).toMatch(/^h100-sxm +80 GB +3\.35 TB\/s +989 TFLOP\/s +1\.98 PFLOP\/s +295 FLOP\/B$/m)
+  })
+
   test('a card has every figure, its sources, and marks those that no source confirms', async () => {
     for (const target of (await targets()).filter(each => each.unverified.length > 0).slice(0, 3)) {
       const { stdout } = await memwall(['hardware', target.id])

@@ -38,6 +38,8 @@ describe('a wrong command line', () => {
       /cannot write no\/such\/folder\/x\.json: there is no such file or folder/,
     ],
     [['analyze', bert, '--roofline', 'no/such/folder/x.html'], /cannot write no\/such\/folder\/x\.html/],
+    [['analyze', bert, '-o', bert], /bert\.ts is the model file/],
+    [['analyze', bert, '--roofline', './examples/bert.ts'], /bert\.ts is the model file/],
     [['hardware', 'h100'], /no target h100; did you mean h100-/],
     [['hardware', '--format', 'csv'], /--format.*table, json/],
     [['check', bert], /unknown command 'check'/],

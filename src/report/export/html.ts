@@ -1,10 +1,28 @@
 /** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
 import type { PanelState } from '../../protocol'
+import type { Location, Report } from '../report'
+import { relativePlace } from './place'
 
 /** The panel as it was built. */
 export interface PanelBundle {
   readonly script: string
   readonly style: string
+}
+
+/** What the panel shows of a report. File names are relative to the analysed file, since the page may travel. */
+export function panelState({ file, target, models }: Report): PanelState {
+  const shortened = (location: Location): Location => ({ ...location, file: relativePlace(file, location.file) })
+  return {
+    file: relativePlace(file, file),
+    stale: false,
+    target,
+    models: models.map(model => ({
+      ...model,
+      location: shortened(model.location),
+      layers: model.layers.map(row => ({ ...row, location: shortened(row.location), applied: shortened(row.applied) })),
+    })),
+    selected: 0,
+  }
 }
 
 /**
@@ -37,6 +55,7 @@ ${bundle.style.replace(/<\/style/gi, '<\\/style')}
 </style>
 </head>
 <body>
+<main id="app"></main>
 <script type="application/json" id="memwall-state">${embedded(state)}</script>
 <script>${script}</script>
 </body>

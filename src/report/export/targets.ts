@@ -3,7 +3,7 @@ import { ridge } from '../../hardware/roofline'
 import type { Target } from '../../hardware/target'
 import type { DType } from '../../tensor/dtype'
 import * as format from '../format'
-import { type Cell, type Colours, type Column, grid } from './grid'
+import { type Cell, type Colours, type Column, grid, gridWidth } from './grid'
 import { wrapped } from './text'
 
 /** For other programs: FLOP/s, bytes, bytes/s, watts; null where a figure is not known. Fields may be added, never renamed. */
@@ -37,15 +37,18 @@ const columns: readonly Column[] = [
   { heading: 'ridge', align: 'figure' },
 ]
 
-/** One table over all vendors, so that columns line up; a heading per vendor. */
-export function targetsTable(targets: readonly Target[], colours: Colours): string {
+/** What a narrow terminal does without. */
+const spare = new Set(['name', 'year'])
+
+/** One table over all vendors, so that columns line up; a heading per vendor. `width`: columns of the terminal. */
+export function targetsTable(targets: readonly Target[], colours: Colours, width: number): string {
   const vendors = [...new Set(targets.map(target => target.vendor))]
   const ordered = vendors.flatMap(vendor => targets.filter(target => target.vendor === vendor))
-  const [heads, ...lines] = grid(
-    columns,
-    ordered.map(target => cells(target, colours)),
-    colours,
-  )
+  const rows = ordered.map(target => cells(target, colours))
+  const fits = gridWidth(columns, rows) <= width
+  const kept = <T>(row: readonly T[]): readonly T[] =>
+    fits ? row : row.filter((_, at) => !spare.has(columns[at]?.heading ?? ''))
+  const [heads, ...lines] = grid(kept(columns), rows.map(kept), colours)
   const text = [heads as string]
   ordered.forEach((target, at) => {
     if (target.vendor !== ordered[at - 1]?.vendor) text.push('', colours.bold(target.vendor))
