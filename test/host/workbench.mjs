@@ -72,33 +72,51 @@ const activeTab = (page, file) => page.locator(`.tab.active[data-resource-name="
 
 /** @param {Page} page @param {string} file its name, or enough of its path to tell it from others */
 export async function openFile(page, file) {
-  await page.keyboard.press('Control+P')
-  await answerQuickInput(page, file, path.basename(file))
+  const rows = await askQuickInput(page, 'Control+P', file, path.basename(file))
+  await rows.first().click()
   await activeTab(page, file).waitFor()
 }
 
 /** @param {Page} page @param {string} title as the palette shows it */
 export async function runCommand(page, title) {
-  await page.keyboard.press('F1')
-  await page.locator('.quick-input-widget:visible').waitFor()
-  await page.keyboard.type(title)
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click()
+  const rows = await askQuickInput(page, 'F1', title, title)
+  await rows.first().click()
 }
 
 /** @param {Page} page @param {number} line 1-based @param {number} [column] 1-based */
 export async function goTo(page, line, column = 1) {
-  await page.keyboard.press('Control+G')
-  await answerQuickInput(page, `${line}:${column}`)
+  const rows = await askQuickInput(page, 'Control+G', `${line}:${column}`, `line ${line}`)
+  await rows.first().click()
+  await eventually(
+    () => cursorPosition(page),
+    at => at.line === line && at.column === column,
+    `the cursor at ${line}:${column}`,
+  )
 }
 
-/** @param {Page} page @param {string} text @param {string} [answer] what the first row must hold */
-async function answerQuickInput(page, text, answer = '') {
-  await page.locator('.quick-input-widget:visible input').first().waitFor()
-  await page.keyboard.type(text)
-  await page.locator('.quick-input-list .monaco-list-row[data-index="0"]', { hasText: answer }).waitFor()
-  await page.keyboard.press('Enter')
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
+/**
+ * Opens a quick input with a key and types into it, again where a window that is still starting took the focus away.
+ * @param {Page} page @param {string} key @param {string} text @param {string} answer what a row must hold
+ * @returns the rows that hold it
+ */
+async function askQuickInput(page, key, text, answer) {
+  const deadline = Date.now() + PATIENCE
+  const rows = page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: answer })
+  for (;;) {
+    await page.keyboard.press(key)
+    await page.keyboard.type(text)
+    if (await appears(rows.first(), 5_000)) return rows
+    if (Date.now() > deadline) throw new Error(`${key} and "${text}" found no "${answer}"`)
+    await page.keyboard.press('Escape')
+  }
 }
+
+/** @param {import('playwright-core').Locator} locator @param {number} timeout ms */
+const appears = (locator, timeout) =>
+  locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  )
 
 /** What an open quick pick offers, as its rows' labels and descriptions. @param {Page} page */
 export async function quickPickItems(page) {
@@ -222,13 +240,7 @@ export async function hoverAt(page, text, holding = /\S/) {
     // An editor that is still starting may miss a pointer that does not move.
     await page.mouse.move(box.x - 40, box.y + box.height * 3)
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 })
-    if (
-      await shown.waitFor({ timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      )
-    )
-      return shown
+    if (await appears(shown, 5_000)) return shown
     if (Date.now() > deadline) throw new Error(`No hover at "${text}" that holds ${holding}`)
   }
 }
