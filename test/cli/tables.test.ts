@@ -80,6 +80,12 @@ describe('--format table', () => {
     expect(stdout).toMatch(/^incomplete .*at least/m)
   })
 
+  test('a phase that a model has no use for is said beside its figures', async () => {
+    const args = [example('lenet5.ts'), '--phase', 'decode']
+    expect(await printed(args)).toMatch(/^note +decode .*counted as forward/m)
+    expect(await printed([...args, '--format', 'markdown'])).toMatch(/^Note: decode .*counted as forward/m)
+  })
+
   test('a model too large says how many devices it takes', async () => {
     const { stdout, stderr, code } = await memwall([
       'analyze',

@@ -1,7 +1,7 @@
 /** A report as Markdown tables: a heading and a table per model, exact figures with their units in the header, a total row. */
 import * as format from '../format'
 import type { Figures, ModelReport, Report } from '../report'
-import { foldRows } from './rows'
+import { foldRows, remarks } from './rows'
 import { printable } from './text'
 
 /** `depth` folds rows below that many path segments; null keeps every row. */
@@ -24,7 +24,8 @@ const columns = [
 ]
 const rightAligned = new Set(['×', 'FLOPs', 'bytes', 'FLOP/B', 'parameters', 'time ≥ (µs)', 'share'])
 
-function modelMarkdown(model: ModelReport, { target }: Report, depth: number | null): string {
+function modelMarkdown(model: ModelReport, report: Report, depth: number | null): string {
+  const { target } = report
   const { scenario, totals } = model
   const dims = Object.entries(scenario.dims).map(([name, size]) => `${name} ${size}`)
   const { weights, activations, kvCache } = scenario.dtypes
@@ -72,6 +73,7 @@ function modelMarkdown(model: ModelReport, { target }: Report, depth: number | n
     ),
     '',
     `Time is a lower bound. Footprint ${format.bytes(totals.memory.total)} of ${format.bytes(capacity)}: ${fits}.`,
+    ...remarks(model, report).map(remark => `Note: ${escaped(remark)}.`),
     ...(totals.notCounted.length > 0 ? [`Not counted: ${totals.notCounted.map(escaped).join(', ')}.`] : []),
     ...(model.complete ? [] : ['Incomplete: figures are at least what is shown.']),
     '',

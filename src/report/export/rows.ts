@@ -1,6 +1,6 @@
 /** The rows of a tabular export: a model's layer rows, the deep ones folded together on request. */
 import { addTraffic, type Cost, intensity, noCost, totalBytes } from '../../cost/cost'
-import type { Bound, LayerRow } from '../report'
+import type { Bound, LayerRow, ModelReport, Report } from '../report'
 
 /** A layer row as a table shows it. `kind` of a fold over several kinds is `N kinds`. */
 export type ExportRow = Omit<LayerRow, 'index' | 'applied' | 'rate'>
@@ -64,3 +64,10 @@ function boundOf(rows: readonly LayerRow[]): Bound {
   }
   return compute > memory ? 'compute' : 'memory'
 }
+
+/** What the analysis remarks on a model as a whole, such as a phase it has no use for. */
+export const remarks = ({ location }: ModelReport, { diagnostics }: Report): readonly string[] =>
+  diagnostics
+    .filter(each => each.code === 'hint' && each.file === location.file)
+    .filter(each => each.line === location.line && each.column === location.column)
+    .map(each => each.message)
