@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from '../../.ci/ensure.mjs'
 import { packageExtension } from '../../.ci/package.mjs'
-import { remoteUri, workbenchAddress } from './server.mjs'
 import { serveExtension } from './workbench.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -19,12 +18,10 @@ console.log('Building dist/')
 build()
 const vsix = await packageExtension()
 const server = await serveExtension({ vsix, ...(values.port ? { port: Number(values.port) } : {}) })
-/** @type {[string, string][]} */
-const first = positionals[0] ? [] : [['openFile', remoteUri(server.port, path.join(folder, 'bert.ts'))]]
 console.log(`
 ${folder} is open in VS Code, with Memwall in it, at
 
-  ${workbenchAddress(server.port, folder, first)}
+  http://127.0.0.1:${server.port}/?folder=${encodeURI(folder)}
 
 Ctrl-C ends it.`)
 
