@@ -26,6 +26,8 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist')
   let panel: vscode.WebviewPanel | undefined
   let document: vscode.TextDocument | undefined
+  /** The line that is lit, and its rows. */
+  let line: number | null = null
   let rows: readonly number[] = []
 
   const post = (message: ToPanel): void => {
@@ -39,9 +41,19 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
     if (at !== undefined) post({ type: 'state', state: stateOf(at) })
   }
 
-  function highlight(next: readonly number[]): void {
-    rows = next
+  /** Lights the rows of a line of the file, and keeps to that line as figures change. */
+  function highlight(next: number | null): void {
+    line = next
+    const at = reading()
+    const lit = at === undefined || line === null ? [] : rowsOnLine(at, line)
+    if (lit.join() === rows.join()) return
+    rows = lit
     post({ type: 'highlight', rows })
+  }
+
+  function highlightCursor(): void {
+    const editor = vscode.window.visibleTextEditors.find(each => each.document === document)
+    if (editor !== undefined) highlight(editor.selection.active.line + 1)
   }
 
   function follow(next: vscode.TextDocument | undefined): void {
@@ -53,6 +65,7 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
     void context.workspaceState.update(fileKey, next.uri.toString())
     panel.title = `Roofline: ${fileName(next.uri)}`
     sendState()
+    highlightCursor()
   }
 
   async function receive(message: FromPanel): Promise<void> {
@@ -86,6 +99,7 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
     made.onDidDispose(() => {
       panel = undefined
       document = undefined
+      line = null
       rows = []
       current.focusPanel(undefined)
     })
@@ -108,20 +122,18 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
     follow(asked)
     if (at === undefined) return
     documents.select(asked.uri, at.model)
-    const now = documents.get(asked)
-    if (now !== undefined) highlight(rowsOnLine(now, at.line))
+    highlight(at.line)
   }
 
   const disposables = [
     current.onDidChange(() => follow(current.document)),
     documents.onDidChange(uri => {
-      if (document?.uri.toString() === uri.toString()) sendState()
+      if (document?.uri.toString() !== uri.toString()) return
+      sendState()
+      highlight(line)
     }),
-    vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-      const at = reading()
-      if (at === undefined || textEditor.document !== document || selections[0] === undefined) return
-      const next = rowsOnLine(at, selections[0].active.line + 1)
-      if (next.join() !== rows.join()) highlight(next)
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor.document === document) highlightCursor()
     }),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       async deserializeWebviewPanel(restored: vscode.WebviewPanel) {

@@ -1,0 +1,198 @@
+/** What a person sees and does in the workbench: lenses, hover, pickers, and the roofline beside the code. */
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import {
+  cursorPosition,
+  eventually,
+  goTo,
+  hoverAt,
+  openWorkbench,
+  pick,
+  quickPickItems,
+  readLenses,
+  runCommand,
+  statusBarItem,
+  waitForLenses,
+  webview,
+} from '../host/workbench.mjs'
+
+const folder = fileURLToPath(new URL('../../examples', import.meta.url))
+
+let page: Page
+let close: () => Promise<void>
+
+beforeAll(async () => {
+  const opened = await openWorkbench(inject('served'), { folder, file: 'bert.ts' })
+  page = opened.page
+  close = opened.close
+  await waitForLenses(page)
+})
+
+afterAll(() => close())
+
+/** The lens above the line that holds `text`; the line has to be in view. */
+const lensAbove = async (line: number): Promise<string> =>
+  (await readLenses(page)).find(lens => lens.line === line)?.text ?? ''
+
+const feedForward = 33
+
+describe('lenses', () => {
+  test('stand above functions and layers, in the order of the figures', async () => {
+    await goTo(page, feedForward)
+    // 12 blocks of 2 x 512 x (768 x 3072 x 2) contraction FLOPs, biases and gelu
+    expect(await lensAbove(feedForward)).toMatch(
+      /^58\.2 GFLOP · 283 MB · 205 FLOP\/B · 56\.7 M params · compute-bound ≥ 0\.223 ms \(42%\) · × 12 · BERT-Base$/,
+    )
+    expect(await lensAbove(31)).toContain('97.1 GFLOP')
+  })
+
+  test('shapes stand behind the line', async () => {
+    await goTo(page, 40)
+    const line = page.locator('.view-line', { hasText: 'const words' })
+    const content = await line.evaluate(element =>
+      [...element.querySelectorAll('span')].map(span => getComputedStyle(span, '::after').content).join(''),
+    )
+    expect(content).toContain('⟶ [1, 512, 768]')
+  })
+})
+
+describe('hover', () => {
+  test('shows the bound, the formula and a picture before one scrolls', async () => {
+    await goTo(page, feedForward)
+    const hover = await hoverAt(page, 'linear(4', 'MOPs')
+    const text = await hover.innerText()
+    expect(text).toContain('encoder/encoderLayer/feedForward')
+    expect(text).toMatch(/compute-bound ≥ 0\.093 ms, 17% of BERT-Base/)
+    expect(text).toContain('2·batch·seq')
+    const picture = hover.locator('img').first()
+    const drawn = await picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)
+    expect(drawn).toBe(340)
+    const [box, outer] = [await picture.boundingBox(), await hover.boundingBox()]
+    if (!box || !outer) throw new Error('the hover and its picture are in view')
+    expect(box.y + box.height).toBeLessThanOrEqual(outer.y + outer.height)
+    await page.mouse.move(5, 5)
+  })
+})
+
+describe('status bar', () => {
+  test('the hardware picker is grouped by vendor and starts at what is in use', async () => {
+    await statusBarItem(page, /A100 SXM4 80GB/).click()
+    const items = await quickPickItems(page)
+    expect(items.some(item => item.includes('A100 SXM4 80GB') && item.includes('ridge 153 FLOP/B'))).toBe(true)
+    await page.keyboard.press('Escape')
+  })
+
+  test('other hardware changes the figures in view at once', async () => {
+    const before = await lensAbove(feedForward)
+    await statusBarItem(page, /A100 SXM4 80GB/).click()
+    await pick(page, 'H100 SXM')
+    await eventually(
+      () => lensAbove(feedForward),
+      title => title !== before && title.includes('58.2 GFLOP'),
+      'figures for an H100',
+    )
+    await statusBarItem(page, /H100/).click()
+    await pick(page, 'A100 SXM4 80GB')
+    await eventually(
+      () => lensAbove(feedForward),
+      title => title === before,
+      'the figures from before',
+    )
+  })
+
+  test('a size is changed step by step, and a wrong one is refused', async () => {
+    await statusBarItem(page, /forward · batch 1 · seq 512 · fp16/).click()
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'seq' }).click()
+    const box = page.locator('.quick-input-widget:visible input').first()
+    await box.fill('0')
+    await page.locator('.quick-input-message', { hasText: 'A whole number of at least 1' }).waitFor()
+    await box.fill('128')
+    await page.keyboard.press('Enter')
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: '128' }).first().waitFor()
+    await page.keyboard.press('Escape')
+    await statusBarItem(page, /forward · batch 1 · seq 128 · fp16/).waitFor()
+    // 12 blocks of 2 x 128 x (768 x 3072 x 2) and the rest
+    await eventually(
+      () => lensAbove(feedForward),
+      title => title.startsWith('14.5 GFLOP'),
+      'figures for 128 tokens',
+    )
+    await statusBarItem(page, /seq 128/).click()
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Reset' }).click()
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: '512' }).first().waitFor()
+    await page.keyboard.press('Escape')
+  })
+})
+
+describe('roofline', () => {
+  const dots = () => webview(page).locator('svg .dots [data-row]')
+  const litDots = () => dots().and(webview(page).locator('.on'))
+
+  test('opens beside the code, without a word from the content security policy', async () => {
+    const refused: string[] = []
+    page.on('console', message => {
+      if (/Content Security Policy|Refused to/.test(message.text())) refused.push(message.text())
+    })
+    await runCommand(page, 'Memwall: Show Roofline')
+    await dots().first().waitFor()
+    expect(await dots().count()).toBeGreaterThan(5)
+    expect(refused).toEqual([])
+  })
+
+  test('the cursor on a line lights its dots', async () => {
+    await page.locator('.tab', { hasText: 'bert.ts' }).first().click()
+    await goTo(page, feedForward)
+    const lit = await eventually(
+      () => litDots().evaluateAll(all => all.map(dot => dot.getAttribute('aria-label') ?? '')),
+      labels => labels.length > 0,
+      'lit dots',
+    )
+    expect(lit.every(label => label.includes('feedForward'))).toBe(true)
+    await goTo(page, 43)
+    await eventually(
+      () => litDots().evaluateAll(all => all.map(dot => dot.getAttribute('aria-label') ?? '')),
+      labels => labels.length > 0 && labels.every(label => label.includes('norm')),
+      "the norm's dot alone",
+    )
+  })
+
+  test('a click on a dot goes to its line', async () => {
+    await goTo(page, 1)
+    const dot = dots().and(webview(page).locator('[aria-label*="feedForward/linear"]')).first()
+    await dot.click({ force: true }) // where two lie on one another the upper takes it
+    const at = await eventually(
+      () => cursorPosition(page),
+      ({ line }) => line === feedForward,
+      'the cursor on the layer',
+    )
+    expect(at.line).toBe(feedForward)
+  })
+
+  test('figures follow the text', async () => {
+    await page.locator('.tab', { hasText: 'bert.ts' }).first().click()
+    const total = webview(page).locator('body')
+    const before = await total.innerText()
+    // layers: 12 becomes layers: 2
+    await goTo(page, 25, 33)
+    await page.keyboard.press('Backspace')
+    await eventually(
+      () => total.innerText(),
+      text => text !== before,
+      'other figures',
+    )
+    await page.keyboard.press('Control+Z')
+    await eventually(
+      () => total.innerText(),
+      text => text === before,
+      'the figures from before',
+    )
+  })
+
+  test('comes back after a reload', async () => {
+    await new Promise(resolve => setTimeout(resolve, 6_000)) // VS Code stores open webviews now and then
+    await page.reload()
+    await dots().first().waitFor()
+    expect(await webview(page).locator('body').innerText()).toContain('bert.ts')
+  })
+})
