@@ -7,6 +7,7 @@ import {
   eventually,
   goTo,
   hoverAt,
+  openFile,
   openWorkbench,
   pick,
   quickPickItems,
@@ -188,11 +189,22 @@ describe('roofline', () => {
       'the figures from before',
     )
   })
+})
 
-  test('comes back after a reload', async () => {
+test('the roofline comes back after a reload', async () => {
+  // A workbench that was told which file to open would open just that file again.
+  const opened = await openWorkbench(inject('served'), { folder })
+  try {
+    await openFile(opened.page, 'lenet5.ts')
+    await waitForLenses(opened.page)
+    await runCommand(opened.page, 'Memwall: Show Roofline')
+    const dot = webview(opened.page).locator('svg .dots [data-row]').first()
+    await dot.waitFor()
     await new Promise(resolve => setTimeout(resolve, 6_000)) // VS Code stores open webviews now and then
-    await page.reload()
-    await dots().first().waitFor()
-    expect(await webview(page).locator('body').innerText()).toContain('bert.ts')
-  })
+    await opened.page.reload()
+    await dot.waitFor()
+    expect(await webview(opened.page).locator('body').innerText()).toContain('lenet5.ts')
+  } finally {
+    await opened.close()
+  }
 })

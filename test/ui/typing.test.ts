@@ -1,0 +1,63 @@
+/** Lenses do not jump while one types: what stands below a line that does not break stays where it is, frame by frame. */
+import { fileURLToPath } from 'node:url'
+import { expect, inject, test } from 'vitest'
+import { goTo, openWorkbench, readLenses, waitForLenses } from '../host/workbench.mjs'
+
+const folder = fileURLToPath(new URL('../../examples', import.meta.url))
+
+/** The figures alone: half-typed code may make them stale, or lower bounds. */
+const bare = ({ line, text }: { line: number; text: string }): string =>
+  `${line} ${text.replace(/ ·\s+stale$/, '').replaceAll('≥ ', '')}`
+
+/** Pixels from the number of one line to that of another in every frame since the call; read with `stop()`. */
+type Watch = { distances: number[]; lenses: number[]; stop: boolean }
+
+test('typing half-finished code for a while moves nothing', async () => {
+  const { page, close } = await openWorkbench(inject('served'), { folder, file: 'bert.ts', height: 1100 })
+  try {
+    await waitForLenses(page)
+    await goTo(page, 42, 1)
+    await page.keyboard.press('End')
+    await waitForLenses(
+      page,
+      lenses => lenses.some(({ line }) => line === 39) && lenses.some(({ line }) => line === 49),
+    )
+    const before = await readLenses(page)
+    await page.evaluate(() => {
+      const top = (line: string) =>
+        [...document.querySelectorAll('.editor-instance .line-numbers')]
+          .find(each => each.textContent === line)
+          ?.getBoundingClientRect().top ?? Number.NaN
+      const watch: Watch = { distances: [], lenses: [], stop: false }
+      Object.assign(window, { watch })
+      const frame = () => {
+        watch.distances.push(top('49') - top('39'))
+        watch.lenses.push(document.querySelectorAll('.editor-instance .codelens-decoration').length)
+        if (!watch.stop) requestAnimationFrame(frame)
+      }
+      requestAnimationFrame(frame)
+    })
+    await page.keyboard.type("; const more = linear({ hidden }.hid * (4 + ); if (seq > ) { throw 'no", { delay: 60 })
+    await page.waitForTimeout(1500)
+    const watched = await page.evaluate(() => {
+      const { watch } = window as unknown as { watch: Watch }
+      watch.stop = true
+      return watch
+    })
+    expect(watched.distances.length).toBeGreaterThan(60)
+    expect(new Set(watched.distances).size).toBe(1)
+    expect(Math.min(...watched.lenses)).toBe(watched.lenses[0])
+    const after = await readLenses(page)
+    expect(after.map(bare)).toEqual(before.map(bare))
+    expect(after.filter(({ text }) => /stale$/.test(text)).length).toBeGreaterThan(10)
+    // A line break above moves what is below by one line and nothing else.
+    await goTo(page, 37, 1)
+    await page.keyboard.press('Enter')
+    await waitForLenses(
+      page,
+      lenses => lenses.some(({ line }) => line === 50) && !lenses.some(({ line }) => line === 49),
+    )
+  } finally {
+    await close()
+  }
+})
