@@ -5,7 +5,7 @@ import { makeChart } from './chart/panel'
 import { textField } from './controls'
 import { el, setText } from './dom'
 import { kindStyles } from './kinds'
-import { follow, type Model, rowKeys } from './rows'
+import { follow, rowKeys } from './rows'
 import { makeHeader } from './summary/header'
 import { makeKinds } from './summary/kinds'
 import { makeMemory } from './summary/memory'
@@ -26,8 +26,8 @@ export interface App {
   highlight(rows: readonly number[]): void
 }
 
-/** The model on show; a model may have gone since it was selected. */
-const selectedOf = ({ models, selected }: PanelState): Model | undefined => models[selected] ?? models[0]
+/** Index of the model on show; the selected one may have gone. */
+const shownIndex = ({ models, selected }: PanelState): number => (models[selected] === undefined ? 0 : selected)
 
 export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
   let { view, state } = kept
@@ -35,11 +35,13 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
   let keys: readonly string[] = []
   let shown = ''
   let asked = false
+  /** Rows to light once the figures they belong to are drawn. */
+  let wanted: ReadonlySet<number> | null = null
 
   const reveal = (row: number): void => {
     if (state === null) return
-    light(new Set([row]), false)
-    host.post({ type: 'reveal', model: Math.max(0, state.models.indexOf(selectedOf(state) as Model)), row })
+    light(new Set([row]))
+    host.post({ type: 'reveal', model: shownIndex(state), row })
   }
   const point = (row: number | null): void => {
     chart.point(row)
@@ -98,14 +100,15 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
     ),
   )
 
-  const light = (rows: ReadonlySet<number>, scroll: boolean): void => {
+  /** `scroll`: to the first of them within the table, if it is out of view. */
+  const light = (rows: ReadonlySet<number>, scroll = true): void => {
     lit = rows
     chart.light(rows)
     table.light(rows, scroll)
   }
 
   const draw = (): void => {
-    const model = state === null ? undefined : selectedOf(state)
+    const model = state?.models[shownIndex(state)]
     if (state === null || model === undefined) {
       shown = ''
       root.replaceChildren(empty(state?.file ?? null))
@@ -114,8 +117,9 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
     if (!main.isConnected) root.replaceChildren(main)
     const after = rowKeys(model.layers)
     // Another model's rows are not these, even where they have the same names.
-    lit = shown === model.name ? new Set(follow(lit, keys, after)) : new Set()
-    shown = model.name
+    const name = `${state.file}|${model.name}`
+    lit = shown === name ? new Set(follow(lit, keys, after)) : new Set()
+    shown = name
     keys = after
     const current = state
     const styles = kindStyles(model.kinds.map(each => each.kind).concat(model.layers.map(each => each.kind)))
@@ -141,6 +145,8 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
     requestAnimationFrame(() => {
       asked = false
       draw()
+      if (wanted !== null) light(wanted)
+      wanted = null
     })
   }
 
@@ -154,15 +160,14 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
 
   return {
     show(next) {
+      if (state !== null && next.file !== state.file) view = { ...view, zooms: [] }
       state = next
       host.keep(keep(view, state))
       drawSoon()
     },
     highlight(rows) {
-      lit = new Set(rows)
-      // The figures these rows belong to may still be waiting for their frame.
-      if (asked) requestAnimationFrame(() => light(lit, true))
-      else light(lit, true)
+      if (asked) wanted = new Set(rows)
+      else light(new Set(rows))
     },
   }
 }

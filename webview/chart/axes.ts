@@ -1,10 +1,8 @@
 /** The marks for axes and grid. */
 import { axisX, axisY, gridX, gridY, type Markish } from '@observablehq/plot'
-import { count, intensity } from '../../src/report/format'
+import { count } from '../../src/report/format'
+import { bareIntensity } from '../bare'
 import { type Frame, ticks } from './frame'
-
-/** The axis is titled with the unit; its ticks are bare numbers. */
-const bareIntensity = (flopsPerByte: number): string => intensity(flopsPerByte).replace(/ FLOP\/B$/, '')
 
 export function axisMarks(frame: Frame): Markish[] {
   const { margin, width, height } = frame

@@ -114,6 +114,7 @@ export const ceilingMark = (segments: readonly Segment[]): Markish =>
   link(segments, {
     ...ends,
     className: 'ceilings',
+    ariaHidden: 'true',
     stroke: 'var(--chart-quiet)',
     strokeWidth: 1,
     render: stamp((element, index) => {
@@ -128,6 +129,7 @@ export const roofMark = (segments: readonly Segment[]): Markish =>
   link(segments, {
     ...ends,
     className: 'roof',
+    ariaHidden: 'true',
     stroke: 'var(--chart-strong)',
     strokeWidth: 2,
     strokeLinecap: 'round',

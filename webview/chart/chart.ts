@@ -84,6 +84,8 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
     ],
   }) as SVGSVGElement & ReturnType<typeof plot>
   figure.setAttribute('role', 'group')
+  // Plot names its groups, and a name without a role is not allowed.
+  for (const group of figure.querySelectorAll('g[aria-label]')) group.setAttribute('role', 'group')
   figure.setAttribute('aria-label', `Roofline of ${model.name} on ${target.name}`)
 
   const x = figure.scale('x')
@@ -110,3 +112,16 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
 /** The mark over the dot that is pointed at: drawn apart, so that dots need not be drawn anew or moved. */
 export const ring = (hit: Hit): SVGCircleElement =>
   svg('circle', { class: 'ring', cx: hit.x, cy: hit.y, r: hit.radius + 3 })
+
+/**
+ * Dots drawn once more, over the others: those are dimmed as one group, since thousands of dots that fade one by one take
+ * seconds to paint.
+ */
+export function lightsOf(dots: readonly SVGElement[]): SVGGElement {
+  const copies = dots.map(dot => {
+    const copy = dot.cloneNode() as SVGElement
+    for (const name of ['role', 'tabindex', 'aria-label', 'aria-describedby']) copy.removeAttribute(name)
+    return copy
+  })
+  return svg('g', { class: 'lights', 'aria-hidden': 'true' }, ...copies)
+}

@@ -14,6 +14,7 @@ export function dotMarks(points: readonly Point[]): Markish[] {
   return [...bySymbol].map(([symbol, same]) =>
     dot(same, {
       className: 'dots',
+      ariaLabel: 'Layers',
       x: 'intensity',
       y: 'attained',
       r: 'radius',

@@ -64,7 +64,7 @@ export function frameOf(width: number, zoom: Zoom, labels: number): Frame {
   return {
     width,
     height: Math.round(Math.max(300, height)),
-    margin: { top: 22, right: room ? beside : 10, bottom: 40, left: 46 },
+    margin: { top: 22, right: room ? beside : 16, bottom: 40, left: 46 },
     labelsBeside: room,
     x: zoom.x,
     y: zoom.y,

@@ -182,7 +182,7 @@ export const labelMark =
     labels.push(...wholeLabel(whole, ground()))
     return svg(
       'g',
-      { class: 'labels', 'aria-hidden': 'true', 'text-anchor': 'start' },
+      { class: 'labels', 'aria-label': 'Ceilings and ridges', 'text-anchor': 'start' },
       ...slantLabels(segments, ground()),
       ...labels.map(each =>
         svg(

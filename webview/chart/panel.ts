@@ -2,7 +2,7 @@
 import { el, setAttribute, setText } from '../dom'
 import { follow, rowKeys } from '../rows'
 import type { Zoom } from '../view'
-import { type Drawing, type Drawn, drawChart, ring } from './chart'
+import { type Drawing, type Drawn, drawChart, lightsOf, ring } from './chart'
 import { type Hit, hitsAt, walk } from './hits'
 import { makeTooltip, tooltipId } from './tooltip'
 import { dragToZoom } from './zoom'
@@ -44,6 +44,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
   let keys: readonly string[] = []
   let lit: ReadonlySet<number> = new Set()
   let pointed: SVGElement | null = null
+  let lights: SVGElement | null = null
   /** The row that Tab leads to. */
   let entry = -1
   let clicked = -1
@@ -59,8 +60,11 @@ export function makeChart(actions: ChartActions): ChartPanel {
   }
 
   const showLit = (): void => {
-    holder.classList.toggle('lit', lit.size > 0 && [...lit].some(row => drawn?.dots.has(row)))
-    for (const [row, dot] of drawn?.dots ?? []) dot.classList.toggle('on', lit.has(row))
+    lights?.remove()
+    const found = [...lit].flatMap(row => drawn?.dots.get(row) ?? [])
+    holder.classList.toggle('lit', found.length > 0)
+    lights = lightsOf(found)
+    drawn?.figure.querySelector('.labels')?.before(lights)
   }
 
   const showPointed = (row: number | null): void => {

@@ -29,10 +29,11 @@ export function ridgesOf(ceilings: readonly Ceiling[], { x, y }: Frame): readonl
 export const ridgeMarks = (ridges: readonly Ridge[], { y }: Frame): Markish[] => [
   ruleX(
     ridges.filter(each => each.used),
-    { x: 'intensity', y1: y[0], y2: 'peak', stroke: 'var(--chart-quiet)', strokeDasharray: '2 3' },
+    { x: 'intensity', y1: y[0], y2: 'peak', ariaHidden: 'true', stroke: 'var(--chart-quiet)', strokeDasharray: '2 3' },
   ),
   dot(ridges, {
     className: 'ridges',
+    ariaHidden: 'true',
     x: 'intensity',
     y: 'peak',
     r: 3,

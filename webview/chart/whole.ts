@@ -17,6 +17,7 @@ export function wholeOf(model: Model): Whole | null {
 export const wholeMark = (whole: Whole | null): Markish =>
   dot(whole === null ? [] : [whole], {
     className: 'whole',
+    ariaHidden: 'true',
     x: 'intensity',
     y: 'attained',
     r: 7,

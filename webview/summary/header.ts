@@ -1,7 +1,7 @@
 /** The top of the panel: which model, on what, asked how. */
 import { bandwidth, peakFor, ridge } from '../../src/hardware/roofline'
 import type { PanelState } from '../../src/protocol'
-import { bandwidth as bandwidthText, count, dtype, intensity, rate } from '../../src/report/format'
+import { bandwidth as bandwidthText, dtype, exact, intensity, rate } from '../../src/report/format'
 import type { Host } from '../app'
 import { button, type Control, dropdown } from '../controls'
 import { el, setText } from '../dom'
@@ -18,9 +18,11 @@ export function scenarioText({ phase, dims, past, prompt, dtypes }: Model['scena
   const same = weights === dtypes.activations && weights === dtypes.kvCache
   return [
     phase,
-    ...Object.entries(dims).map(([name, size]) => `${name} ${count(size)}`),
-    ...(past === null ? [] : [`past ${count(past)}`]),
-    ...(prompt === null ? [] : [`prompt ${count(prompt)}`]),
+    ...Object.entries(dims)
+      .filter(([name]) => name !== 'past')
+      .map(([name, size]) => `${name} ${exact(size)}`),
+    ...(past === null ? [] : [`past ${exact(past)}`]),
+    ...(prompt === null || prompt === 0 ? [] : [`prompt ${exact(prompt)}`]),
     same ? weights : `weights ${weights}, activations ${dtypes.activations}, KV ${dtypes.kvCache}`,
   ].join(' · ')
 }

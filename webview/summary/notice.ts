@@ -28,7 +28,7 @@ export function empty(file: string | null): HTMLElement {
   if (file === null)
     return el(
       'div',
-      { class: 'empty' },
+      { class: 'empty waiting' },
       el('h1', {}, 'Roofline'),
       el('p', {}, 'Open a model file, one that imports memwall, and its layers appear here.'),
     )

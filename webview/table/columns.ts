@@ -1,5 +1,6 @@
 /** The columns of the layer table: one row here is one column there. */
-import { bytes, exact, flops, intensity, percent, seconds, shape, times } from '../../src/report/format'
+import { bytes, exact, flops, percent, seconds, shape, times } from '../../src/report/format'
+import { bareIntensity } from '../bare'
 import type { Row } from '../rows'
 
 export interface Column {
@@ -55,10 +56,10 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'intensity',
-    title: 'Intensity',
-    about: 'FLOPs per byte moved',
+    title: 'FLOP/B',
+    about: 'Arithmetic intensity: FLOPs per byte moved',
     value: row => row.intensity ?? Number.POSITIVE_INFINITY,
-    text: row => (row.flops === 0 ? '–' : intensity(row.intensity)),
+    text: row => (row.flops === 0 ? '–' : bareIntensity(row.intensity)),
     wide: true,
   },
   {

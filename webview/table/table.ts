@@ -21,8 +21,9 @@ export interface LayerTable {
   point(row: number | null): void
 }
 
-/** Rows that are there at first, and how many more each time: thousands of rows at once would hold up every keystroke. */
+/** Rows that are there at a time, and how many come on asking: thousands would hold up every keystroke. */
 const page = 250
+const step = 1000
 
 export function makeTable(actions: TableActions): LayerTable {
   const body = el('tbody')
@@ -43,14 +44,17 @@ export function makeTable(actions: TableActions): LayerTable {
   )
   const more = el('button', { class: 'text-button more', type: 'button', hidden: true })
   const none = el('p', { class: 'quiet none', hidden: true }, 'No layer matches.')
-  const scroller = el('div', { class: 'table-scroller' }, table, none, more)
+  const earlier = el('button', { class: 'text-button more', type: 'button', hidden: true })
+  const scroller = el('div', { class: 'table-scroller' }, earlier, table, none, more)
 
   let lines = new Map<string, Line>()
   let ordered: readonly Row[] = []
   let keys: readonly string[] = []
   let look: Look | null = null
   let sorted: Sort | null = null
-  let limit = page
+  /** The stretch of `ordered` that is in the table. */
+  let from = 0
+  let to = page
   let lit: ReadonlySet<number> = new Set()
   let pointed: Line | undefined
   /** Key of the row that Tab leads to. */
@@ -69,7 +73,9 @@ export function makeTable(actions: TableActions): LayerTable {
     const focused = document.activeElement
     const kept = new Map<string, Line>()
     let at = 0
-    for (const row of ordered.slice(0, limit)) {
+    from = Math.min(from, Math.max(0, ordered.length - page))
+    to = Math.max(to, from + page)
+    for (const row of ordered.slice(from, to)) {
       const key = keys[row.index] as string
       const line = lines.get(key) ?? makeLine()
       line.show(row, look)
@@ -80,11 +86,13 @@ export function makeTable(actions: TableActions): LayerTable {
     }
     while (body.children.length > at) body.lastElementChild?.remove()
     lines = kept
-    if (entry === undefined || !lines.has(entry)) entry = keys[ordered[0]?.index ?? -1]
+    if (entry === undefined || !lines.has(entry)) entry = keys[ordered[from]?.index ?? -1]
     enterAt(entry)
-    const rest = ordered.length - at
-    more.hidden = rest <= 0
-    setText(more, `Show ${exact(Math.min(rest, page * 4))} more of ${exact(rest)} layers`)
+    const rest = ordered.length - from - at
+    more.hidden = rest === 0
+    setText(more, `Show ${exact(Math.min(rest, step))} of ${exact(rest)} layers that follow`)
+    earlier.hidden = from === 0
+    setText(earlier, `Show ${exact(Math.min(from, step))} of ${exact(from)} layers before`)
     none.hidden = ordered.length > 0
     // Moving a row's element takes the focus from it.
     if (focused instanceof HTMLElement && focused !== document.activeElement && body.contains(focused))
@@ -97,7 +105,11 @@ export function makeTable(actions: TableActions): LayerTable {
   }
 
   more.addEventListener('click', () => {
-    limit += page * 4
+    to += step
+    fill()
+  })
+  earlier.addEventListener('click', () => {
+    from = Math.max(0, from - step)
     fill()
   })
   body.addEventListener('click', event => {
@@ -129,10 +141,10 @@ export function makeTable(actions: TableActions): LayerTable {
       Home: 0,
       End: all.length - 1,
     }
-    const step = steps[event.key]
-    if (step === undefined) return
+    const next = steps[event.key]
+    if (next === undefined) return
     event.preventDefault()
-    all[Math.min(all.length - 1, Math.max(0, step))]?.focus()
+    all[Math.min(all.length - 1, Math.max(0, next))]?.focus()
   })
 
   return {
@@ -155,8 +167,9 @@ export function makeTable(actions: TableActions): LayerTable {
     light(rows, scroll) {
       lit = rows
       const first = ordered.findIndex(row => rows.has(row.index))
-      if (scroll && first >= limit) {
-        limit = first + page
+      if (scroll && first >= 0 && (first < from || first >= to)) {
+        from = Math.max(0, first - page / 2)
+        to = from + page
         fill()
       }
       for (const line of lines.values()) line.light(rows.has(line.row()))

@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { leastInTheWay, spread } from '../../webview/chart/boxes'
+import { ticks } from '../../webview/chart/frame'
+import { hitsAt } from '../../webview/chart/hits'
+import { kindStyles } from '../../webview/kinds'
+import { follow, rowKeys } from '../../webview/rows'
+import { isShown, restore } from '../../webview/view'
+import { example, modelOf } from './state'
+
+describe('kinds', () => {
+  test('no two kinds of a model look the same, and there are up to forty', () => {
+    const kinds = Array.from({ length: 40 }, (_, index) => `kind${index}`)
+    const looks = [...kindStyles(kinds).values()].map(style => `${style.colour} ${style.symbol}`)
+    expect(new Set(looks).size).toBe(40)
+  })
+
+  test('the look does not depend on the order of the kinds', () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(['linear', 'add', 'gelu', 'x', 'y', 'conv2d', 'matmul'], { minLength: 7 }),
+        kinds => {
+          expect(kindStyles(kinds).get('linear')?.colour).toBe('var(--kind-0)')
+          expect([...kindStyles(kinds)].sort()).toEqual([...kindStyles([...kinds].sort())].sort())
+        },
+      ),
+    )
+  })
+})
+
+describe('labels', () => {
+  test('positions are spread apart, stay inside, keep their order and move no more than they must', () => {
+    const positions = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(positions, from => {
+        const to = spread(from, 13, 0, 300)
+        const sorted = [...to].sort((a, b) => a - b)
+        for (let at = 1; at < sorted.length; at++)
+          expect((sorted[at] ?? 0) - (sorted[at - 1] ?? 0)).toBeGreaterThanOrEqual(13)
+        expect(sorted[0]).toBeGreaterThanOrEqual(0)
+        expect(sorted.at(-1)).toBeLessThanOrEqual(300)
+        from.forEach((a, i) => {
+          from.forEach((b, j) => {
+            if (a < b) expect(to[i]).toBeLessThan(to[j] ?? 0)
+          })
+        })
+      }),
+    )
+    expect(spread([10, 50, 100], 13, 0, 300)).toEqual([10, 50, 100])
+  })
+
+  test('the first free place is taken, else the one that covers least', () => {
+    const box = (left: number) => ({ left, right: left + 10, top: 0, bottom: 10 })
+    expect(leastInTheWay([0, 20, 40], box, [box(5)])).toBe(20)
+    expect(leastInTheWay([0, 20], box, [box(2), box(15)])).toBe(20)
+    expect(leastInTheWay([], box, [])).toBe(undefined)
+  })
+})
+
+test('ticks are powers of ten, and finer where the stretch is short', () => {
+  expect(ticks([0.1, 2000], 10)).toEqual([0.1, 1, 10, 100, 1000])
+  expect(ticks([1e9, 2e15], 4)).toEqual([1e10, 1e12, 1e14])
+  expect(ticks([3, 40], 10)).toEqual([5, 10, 20])
+})
+
+test('a small dot on a large one is found, and so are all that share its place', () => {
+  const hits = [
+    { row: 0, x: 100, y: 100, radius: 20 },
+    { row: 2, x: 100.5, y: 100, radius: 4 },
+    { row: 1, x: 112, y: 100, radius: 4 },
+  ]
+  expect(hitsAt(hits, 112, 101).map(hit => hit.row)).toEqual([1])
+  expect(hitsAt(hits, 101, 100).map(hit => hit.row)).toEqual([0, 2])
+  expect(hitsAt(hits, 300, 100)).toEqual([])
+})
+
+test('rows are followed through an edit', () => {
+  const { layers } = modelOf(example('bert.ts'))
+  const before = rowKeys(layers)
+  expect(new Set(before).size).toBe(layers.length)
+  const after = rowKeys(layers.slice(3))
+  expect(follow([1, 5, 7], before, after)).toEqual([2, 4])
+})
+
+test('what was kept in another shape is not believed', () => {
+  expect(restore(undefined).state).toBe(null)
+  expect(restore({ state: { models: 3 }, view: { filter: 'x' } })).toEqual({
+    state: null,
+    view: { sort: null, filter: 'x', hiddenKinds: [], zooms: [] },
+  })
+})
+
+test('the filter looks at path and kind, in any case', () => {
+  const view = restore(null).view
+  const row = { path: 'encoder/query', kind: 'linear' }
+  expect(isShown(row, view)).toBe(true)
+  expect(isShown(row, { ...view, filter: ' QUERY ' })).toBe(true)
+  expect(isShown(row, { ...view, filter: 'lin' })).toBe(true)
+  expect(isShown(row, { ...view, filter: 'value' })).toBe(false)
+  expect(isShown(row, { ...view, hiddenKinds: ['linear'] })).toBe(false)
+})

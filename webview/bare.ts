@@ -1,0 +1,5 @@
+/** Numbers without their unit, for an axis or a column whose title says it. */
+import { intensity } from '../src/report/format'
+
+export const bareIntensity = (flopsPerByte: number | null): string =>
+  flopsPerByte === null ? '∞' : intensity(flopsPerByte).replace(/ FLOP\/B$/, '')
