@@ -38,7 +38,7 @@ test('a dot for every layer that has FLOPs, and a caption for those that have no
   expect(rows).toEqual(computing.map(row => row.index))
   expect(rows.length).toBeLessThan(layers.length)
   expect(await page.locator('.caption').textContent()).toBe(
-    '2 layers move bytes without FLOPs: in the table, not on the chart.',
+    'The area of a dot is its share of time. 2 layers move bytes without FLOPs: in the table, not on the chart.',
   )
 })
 
@@ -154,6 +154,8 @@ test('a click goes to the layer, and clicks at one place go round the layers tha
   expect((await panel.posted()).at(-1)).toEqual({ type: 'reveal', model: 0, row: softmax.index })
   expect(await litRows(page, '.lights')).toEqual([softmax.index])
   expect(await litRows(page, 'tbody')).toEqual([softmax.index])
+  await page.mouse.move(5, 5)
+  expect(await page.locator('.tooltip').isVisible()).toBe(false)
 
   const { x, y } = await pointAt(page, query.index)
   for (let time = 0; time < 5; time++) await page.mouse.click(x, y)

@@ -12,7 +12,7 @@ import { extent, frameOf } from './frame'
 import type { Hit } from './hits'
 import { labelMark } from './labels'
 import { measure } from './measure'
-import { missing, place, pointsOf } from './points'
+import { captionOf, place, pointsOf } from './points'
 import { ridgeMarks, ridgesOf } from './ridges'
 import { wholeMark, wholeOf } from './whole'
 import type { Stage } from './zoom'
@@ -104,7 +104,7 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
     figure,
     hits,
     dots,
-    caption: missing(rows),
+    caption: captionOf(rows),
     invert: (px, py) => [Number(x?.invert?.(px)), Number(y?.invert?.(py))],
   }
 }

@@ -61,6 +61,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
 
   const showLit = (): void => {
     lights?.remove()
+    for (const [row, dot] of drawn?.dots ?? []) dot.classList.toggle('on', lit.has(row))
     const found = [...lit].flatMap(row => drawn?.dots.get(row) ?? [])
     holder.classList.toggle('lit', found.length > 0)
     lights = lightsOf(found)
@@ -100,7 +101,10 @@ export function makeChart(actions: ChartActions): ChartPanel {
     return hitsAt(drawn.hits, event.clientX - left, event.clientY - top)
   }
 
+  let told: number | null = null
   const pointTo = (row: number | null): void => {
+    if (row === told) return
+    told = row
     actions.point(row)
     if (row === null) tooltip.hide()
     else explain(row)
@@ -121,7 +125,10 @@ export function makeChart(actions: ChartActions): ChartPanel {
     // Where several share a place, the one that was last clicked stays the one that is told of.
     pointTo((hits.find(hit => hit.row === clicked) ?? hits[0])?.row ?? null)
   })
-  holder.addEventListener('pointerleave', () => pointTo(focusedRow()))
+  // A dot that a click left the focus on is not the one the reader is at.
+  holder.addEventListener('pointerleave', () =>
+    pointTo(document.activeElement?.matches(':focus-visible') ? focusedRow() : null),
+  )
   holder.addEventListener('click', event => {
     if (dragged()) return
     const hits = under(event)
@@ -157,7 +164,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
     }
     const step = steps[event.key]
     if (event.key === 'Enter' || event.key === ' ') actions.reveal(row)
-    else if (event.key === 'Escape') tooltip.hide()
+    else if (event.key === 'Escape') forget()
     else if (step !== undefined) {
       const next = order[Math.min(order.length - 1, Math.max(0, step))] as Hit
       enterAt(next.row)
@@ -168,7 +175,11 @@ export function makeChart(actions: ChartActions): ChartPanel {
   undo.addEventListener('click', actions.undoZoom)
   reset.addEventListener('click', actions.resetZoom)
   // The tooltip belongs to a place in the window, and the place has moved.
-  window.addEventListener('scroll', () => tooltip.hide(), { capture: true, passive: true })
+  const forget = (): void => {
+    told = null
+    tooltip.hide()
+  }
+  window.addEventListener('scroll', forget, { capture: true, passive: true })
 
   return {
     element,
@@ -183,15 +194,15 @@ export function makeChart(actions: ChartActions): ChartPanel {
       drawn = drawChart(drawing, holder.clientWidth || 640)
       holder.replaceChildren(drawn.figure)
       pointed = null
+      told = null
       enterAt(entryAfter !== undefined && drawn.dots.has(entryAfter) ? entryAfter : (walk(drawn.hits)[0]?.row ?? -1))
       showLit()
       setText(note, drawn.caption)
-      note.hidden = drawn.caption === ''
       zoomButtons.hidden = zooms === 0
       undo.hidden = zooms < 2
       const dot = focusAfter === undefined ? undefined : drawn.dots.get(focusAfter)
       if (dot) dot.focus({ preventScroll: true })
-      else if (!wasHidden) pointTo(null)
+      else if (!wasHidden) tooltip.hide()
     },
     light(rows) {
       lit = rows

@@ -47,8 +47,8 @@ export function pointsOf(model: Model, rows: readonly Row[], styles: ReadonlyMap
 
 const layers = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`
 
-/** Says which layers have no dot and why; empty where all have one. */
-export function missing(rows: readonly Row[]): string {
+/** Says how to read the dots, and which layers have none and why. */
+export function captionOf(rows: readonly Row[]): string {
   let moving = 0
   let idle = 0
   let still = 0
@@ -62,5 +62,6 @@ export function missing(rows: readonly Row[]): string {
   if (moving > 0) parts.push(`${layers(moving, 'layer moves', 'layers move')} bytes without FLOPs`)
   if (still > 0) parts.push(`${layers(still, 'layer computes', 'layers compute')} without moving bytes`)
   if (idle > 0) parts.push(`${layers(idle, 'layer does', 'layers do')} nothing in this phase`)
-  return parts.length === 0 ? '' : `${parts.join(', ')}: in the table, not on the chart.`
+  const left = parts.length === 0 ? '' : ` ${parts.join(', ')}: in the table, not on the chart.`
+  return `The area of a dot is its share of time.${left}`
 }

@@ -19,13 +19,15 @@ export interface Tooltip {
 
 export const tooltipId = 'dot-facts'
 const gap = 8
-/** So many of the layers at one place are named; the rest are counted. */
+/** So many names of layers at one place are told; the rest are counted. */
 const mostNamed = 4
 
 function also(others: readonly Row[]): string {
-  const named = others.slice(0, mostNamed).map(row => splitPath(row)[1])
-  const rest = others.length - named.length
-  return `Also here: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Click again for the next.`
+  const named = new Map<string, number>()
+  for (const row of others) named.set(splitPath(row)[1], (named.get(splitPath(row)[1]) ?? 0) + 1)
+  const texts = [...named].map(([name, count]) => (count === 1 ? name : `${name} ${times(count)}`))
+  const rest = texts.length - mostNamed
+  return `Also here: ${texts.slice(0, mostNamed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Click again for the next.`
 }
 
 export function makeTooltip(): Tooltip {
