@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'core',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{panel,ui,vscode}/**'],
+          testTimeout: 30_000, // generated programs, on a machine that does other things too
         },
       },
       {
