@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph'
 import { isTensor, tensorMembers } from '../dsl/tensor'
 import { builtinOf } from './builtin'
-import { methodOf } from './builtins/methods'
+import { methodNames, methodOf } from './builtins/methods'
 import { classOf } from './class'
 import { instantiate, superCall, superMethod } from './classes'
 import type { Native } from './closure'
@@ -10,7 +10,8 @@ import { evaluate, type Rows } from './dispatch'
 import { callBuiltin, callHost, invoke } from './functions'
 import { iterate } from './iterate'
 import { spread } from './literals'
-import { getProperty, nameOf, tooLong } from './properties'
+import { missingName } from './names'
+import { getProperty, nameOf } from './properties'
 import { fail, raise, recover } from './run'
 import type { Scope } from './scope'
 import { nearest } from './suggest'
@@ -58,7 +59,10 @@ function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, 
 }
 
 function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
-  if (node.kind === PropertyAccessExpression) return node.name.text
+  if (node.kind === PropertyAccessExpression) {
+    const { text } = node.name
+    return text === '' ? missingName(node.name, scope.unit) : text
+  }
   const key = evaluate(node.argumentExpression, scope)
   return typeof key === 'number' || key instanceof Unknown ? key : nameOf(key)
 }
@@ -116,6 +120,9 @@ function callMember(
   }
   if (object instanceof Plain && !(name in object) && node.questionDotToken === undefined)
     return raise(node, unit, `the object has no method ${JSON.stringify(name)}${nearest(name, Object.keys(object))}`)
+  const known = [...methodNames(object)]
+  if (known.length > 0 && typeof object !== 'function')
+    return raise(callee, unit, `${described(object)} has no method ${JSON.stringify(name)}${nearest(name, known)}`)
   const value = getProperty(object, key, callee, unit)
   if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
   return finish(value, object, node, scope)
@@ -138,6 +145,9 @@ function textOf(node: ts.Node, { unit }: Scope): string {
   return text.length > 40 ? 'this' : text
 }
 
+/** More do not fit on the host's stack. */
+const mostArguments = 30_000
+
 function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): Value[] | Unknown {
   const args: Value[] = []
   let unknown: Unknown | null = null
@@ -149,7 +159,13 @@ function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): 
     const { expression } = argument as ts.SpreadElement
     const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
     if (iterable instanceof Unknown) unknown ??= iterable
-    else if (!spread(args, iterable, scope, argument)) return tooLong(args.length, { node: argument, unit: scope.unit })
+    else if (!spread(args, iterable, scope, argument, mostArguments))
+      return fail(
+        argument,
+        scope.unit,
+        'limit',
+        `a call takes at most ${mostArguments} arguments; hand over the array itself`,
+      )
   }
   return unknown ?? args
 }

@@ -2,6 +2,7 @@
 import { type ModelRecord, type TraceRequest, withSession } from '../dsl/session'
 import { traceBuild } from '../dsl/trace'
 import type { Graph } from '../graph/graph'
+import type { Span } from '../graph/site'
 import { closureOf } from './closure'
 import './language'
 import { type Module, type Origin, textOf } from './module'
@@ -70,14 +71,21 @@ function trace({ run, main }: Evaluation, index: number, request: TraceRequest, 
     withSession(session, () => {
       const { graph, error } = built(record, request, run)
       if (error !== null) {
-        const span = record.frame?.call ?? { file: main.file, start: 0, end: 0 }
-        abandoned(error, span, origin.units.get(span.file) as Unit)
+        const call = record.frame?.call ?? { file: main.file, start: 0, end: 0 }
+        const unit = origin.units.get(call.file) as Unit
+        abandoned(error, firstLine(call, unit.text), unit)
       }
       const counted = graph.nodes.every(({ op }) => op.flops !== null)
       const complete = counted && error === null && !run.touched
       return { graph, complete, problems: run.problems.slice(before) }
     }),
   )
+}
+
+/** A build is long; what is wrong with it as a whole is said where it starts. */
+function firstLine(span: Span, text: string): Span {
+  const end = text.indexOf('\n', span.start)
+  return end < 0 || end > span.end ? span : { ...span, end }
 }
 
 /** Ops lie under the call of model() that declared the build. */

@@ -63,8 +63,12 @@ function refusal(node: FunctionNode): string | null {
 
 /** The DSL calls a function of the model file. */
 function calledByHost(closure: Closure, args: Value[]): Value {
+  const run = current()
+  const { loop, at } = run
+  run.loop = at && { ...at, body: null }
   const result = callClosure(closure, undefined, args, null)
-  const unknown = unknownIn(result)
+  run.loop = loop
+  const unknown = typeof result === 'object' ? unknownIn(result, at ?? closure.code) : null
   if (unknown !== null) throw new Poisoned(unknown)
   return result
 }
@@ -109,12 +113,13 @@ export function callBuiltin<Self>(
 /** Calls a function of the DSL, a layer or a method of a tensor; not at all where an argument is unknown. */
 export function callHost(callee: Native, self: Value, args: Value[], at: At): Value {
   for (const arg of args) {
-    const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg) : null
+    const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg, at) : null
     if (unknown !== null) return unknown
   }
   const run = current()
   const { session } = run
   const { frame, creating, path } = session
+  const before = run.at
   session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
   run.at = at
   try {
@@ -122,6 +127,7 @@ export function callHost(callee: Native, self: Value, args: Value[], at: At): Va
   } catch (error) {
     return recover(error, at.node, at.unit)
   } finally {
+    run.at = before
     session.frame = frame
     session.creating = creating
     session.path = path
@@ -235,18 +241,23 @@ export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
   }
 }
 
-/** The first Unknown in what is handed to the DSL, or null. */
-export function unknownIn(value: Value, depth = 0): Unknown | null {
+/**
+ * The first Unknown in what is handed to the DSL, or null. Every entry counts as a step, however often it is met: the
+ * DSL may write an argument out, and arrays that hold others twice, and so on, write out exponentially long.
+ */
+function unknownIn(value: Value, at: At, depth = 0): Unknown | null {
   if (value instanceof Unknown) return value
-  if (typeof value !== 'object' || value === null || depth > 8 || isTensor(value)) return null
-  if (isTainted(value))
-    return new Unknown({ file: '', start: 0, end: 0 }, 'it may have changed in a branch that was not run')
+  if (typeof value !== 'object' || value === null || isTensor(value)) return null
+  if (isTainted(value)) return changedElsewhere(at.node, at.unit)
+  if (depth > deepest) return fail(at.node, at.unit, 'type', 'what is given here is nested too deep')
   const entries = Array.isArray(value) ? value : value instanceof Plain ? Object.values(value) : []
-  const { at } = current()
-  if (at !== null) charge(entries.length, at)
+  charge(entries.length * 8, at)
   for (const entry of entries) {
-    const found = unknownIn(entry, depth + 1)
+    const found = typeof entry === 'object' ? unknownIn(entry, at, depth + 1) : null
     if (found !== null) return found
   }
   return null
 }
+
+/** How deep arrays and objects that are handed to the DSL may be nested. */
+const deepest = 32

@@ -46,17 +46,17 @@ function array(node: ts.ArrayLiteralExpression, scope: Scope): Value {
       const { expression } = element as ts.SpreadElement
       const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
       if (iterable instanceof Unknown) unknown ??= iterable
-      else if (!spread(values, iterable, scope, element)) return tooLong(values.length, at)
+      else if (!spread(values, iterable, scope, element, current().limits.arrayLength))
+        return tooLong(values.length, at)
     } else values.push(evaluate(element, scope))
   }
   return unknown ?? values
 }
 
-/** Adds what `iterable` gives; false where the array becomes too long. */
-export function spread(values: Value[], iterable: Iterable<Value>, scope: Scope, node: ts.Node): boolean {
-  const { arrayLength } = current().limits
+/** Adds what `iterable` gives; false where there are more than `most` then. */
+export function spread(values: Value[], iterable: Iterable<Value>, scope: Scope, node: ts.Node, most: number): boolean {
   const before = values.length
-  for (const value of iterable) if (values.push(value) > arrayLength) return false
+  for (const value of iterable) if (values.push(value) > most) return false
   charge(values.length - before, { node, unit: scope.unit })
   return true
 }

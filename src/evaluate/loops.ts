@@ -34,14 +34,21 @@ function after(ending: Ending, labels: readonly string[], node: ts.IterationStat
   return ended === cut ? done : ended
 }
 
-/** Labels written right before the loop. */
-function takeLabels(): readonly string[] {
-  const { labels } = current()
-  return labels.length === 0 ? labels : labels.splice(0)
-}
+type Body = (node: never, scope: Scope, labels: readonly string[]) => Ending
 
-function whileLoop(node: ts.WhileStatement, scope: Scope): Ending {
-  const labels = takeLabels()
+/** Runs a loop as the one under way, with the labels written right before it. */
+const loop =
+  (body: Body) =>
+  (node: ts.IterationStatement, scope: Scope): Ending => {
+    const run = current()
+    const before = run.loop
+    run.loop = { node, unit: scope.unit, body: node.statement }
+    const ending = body(node as never, scope, run.labels.splice(0))
+    run.loop = before
+    return ending
+  }
+
+function whileLoop(node: ts.WhileStatement, scope: Scope, labels: readonly string[]): Ending {
   for (;;) {
     const holds = evaluate(node.expression, scope)
     if (holds instanceof Unknown) return skipLoop(node, holds, scope)
@@ -51,8 +58,7 @@ function whileLoop(node: ts.WhileStatement, scope: Scope): Ending {
   }
 }
 
-function doLoop(node: ts.DoStatement, scope: Scope): Ending {
-  const labels = takeLabels()
+function doLoop(node: ts.DoStatement, scope: Scope, labels: readonly string[]): Ending {
   for (;;) {
     const ending = after(execute(node.statement, scope), labels, node, scope)
     if (ending !== null) return ending
@@ -62,8 +68,7 @@ function doLoop(node: ts.DoStatement, scope: Scope): Ending {
   }
 }
 
-function forLoop(node: ts.ForStatement, around: Scope): Ending {
-  const labels = takeLabels()
+function forLoop(node: ts.ForStatement, around: Scope, labels: readonly string[]): Ending {
   const { initializer, condition, incrementor } = node
   let scope = around
   if (initializer !== undefined)
@@ -97,24 +102,29 @@ function skipLoop(node: ts.IterationStatement, why: Unknown, scope: Scope): Endi
   return ending === cut ? done : ending
 }
 
-function forOf(node: ts.ForOfStatement, scope: Scope): Ending {
+function forOf(node: ts.ForOfStatement, scope: Scope, labels: readonly string[]): Ending {
   const values = iterate(evaluate(node.expression, scope), node.expression, scope.unit)
   if (values instanceof Unknown) return skipLoop(node, values, scope)
-  return overEach(node, values, scope)
+  return overEach(node, values, scope, labels)
 }
 
-function forIn(node: ts.ForInStatement, scope: Scope): Ending {
+function forIn(node: ts.ForInStatement, scope: Scope, labels: readonly string[]): Ending {
   const entries = ownEntries(evaluate(node.expression, scope), node.expression, scope.unit)
   if (entries instanceof Unknown) return skipLoop(node, entries, scope)
   return overEach(
     node,
     entries.map(([key]) => key),
     scope,
+    labels,
   )
 }
 
-function overEach(node: ts.ForOfStatement | ts.ForInStatement, values: Iterable<Value>, scope: Scope): Ending {
-  const labels = takeLabels()
+function overEach(
+  node: ts.ForOfStatement | ts.ForInStatement,
+  values: Iterable<Value>,
+  scope: Scope,
+  labels: readonly string[],
+): Ending {
   const { initializer, statement } = node
   for (const value of values) {
     step(current(), node, scope.unit)
@@ -133,9 +143,9 @@ function overEach(node: ts.ForOfStatement | ts.ForInStatement, values: Iterable<
 }
 
 export const loops: Rows<Ending> = [
-  [WhileStatement, whileLoop],
-  [DoStatement, doLoop],
-  [ForStatement, forLoop],
-  [ForOfStatement, forOf],
-  [ForInStatement, forIn],
+  [WhileStatement, loop(whileLoop)],
+  [DoStatement, loop(doLoop)],
+  [ForStatement, loop(forLoop)],
+  [ForOfStatement, loop(forOf)],
+  [ForInStatement, loop(forIn)],
 ]

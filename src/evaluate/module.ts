@@ -25,7 +25,16 @@ export interface Origin {
 
 /** The text of a file, read once; undefined where there is none. */
 export function textOf(origin: Origin, file: string): string | undefined {
-  const { texts, sources } = origin
-  if (!texts.has(file)) texts.set(file, sources.read(file))
+  const { texts } = origin
+  if (!texts.has(file)) texts.set(file, read(origin.sources, file))
   return texts.get(file)
+}
+
+/** A file that cannot be read is as good as none. */
+function read(sources: Sources, file: string): string | undefined {
+  try {
+    return sources.read(file)
+  } catch {
+    return undefined
+  }
 }

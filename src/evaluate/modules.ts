@@ -7,7 +7,7 @@ import { dslModule, exportNames, importInto, jsonModule, type Load } from './imp
 import { type Module, type Origin, textOf } from './module'
 import { parse } from './parse'
 import { candidates } from './resolve'
-import { abandoned, current, fail, LimitReached, startPart } from './run'
+import { abandoned, current, fail, isOverflow, LimitReached, leaveTime, startPart } from './run'
 import { activation, type Binding, Scope } from './scope'
 import { skip } from './skip'
 import { spanOf, type Unit } from './unit'
@@ -22,6 +22,7 @@ export type Modules = Map<string, Module>
 /** Runs the module whose text this is. */
 export function runModule(origin: Origin, modules: Modules, file: string, text: string): Module {
   const unit = parse(file, text, origin.limits.textBytes)
+  leaveTime(current())
   current().problems.push(...unit.problems)
   origin.units.set(file, unit)
   const module: Module = { file, exports: new Map(), types: new Set(), running: true }
@@ -76,8 +77,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
 function runStatement(origin: Origin, module: Module, statement: ts.Statement, scope: Scope): void {
   if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return
   try {
-    if (origin.runaway.has(statement)) throw new LimitReached()
-    startPart(statement, scope.unit)
+    if (origin.runaway.has(statement) || !startPart(statement, scope.unit)) throw new LimitReached()
     if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
     else execute(statement, scope)
   } catch (error) {
@@ -91,7 +91,12 @@ function runStatement(origin: Origin, module: Module, statement: ts.Statement, s
 function giveUp(statement: ts.Statement, scope: Scope): void {
   const why = new Unknown(spanOf(statement, scope.unit), 'it could not be evaluated to its end')
   for (const name of declaredNames(statement)) if (!scope.names.has(name)) scope.declare(name, why, true)
-  skip([statement], why, scope)
+  try {
+    skip([statement], why, scope)
+  } catch (error) {
+    // A statement nested too deep to be evaluated may be too deep to be looked through.
+    if (!isOverflow(error)) throw error
+  }
 }
 
 function exportDefault(statement: ts.ExportAssignment, module: Module, scope: Scope): void {

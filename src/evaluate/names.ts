@@ -5,7 +5,7 @@ import { absentGlobals, globals } from './globals'
 import { current, fail, raise } from './run'
 import type { Scope } from './scope'
 import { nearest } from './suggest'
-import { spanOf } from './unit'
+import { spanOf, type Unit } from './unit'
 import { Unknown, type Value } from './values'
 import { declaredNames } from './walk'
 
@@ -18,14 +18,16 @@ export function identifier(node: ts.Identifier, scope: Scope): Value {
   return value
 }
 
+/** A name the parser put where one is missing; it says so itself. */
+export function missingName(node: ts.Node, unit: Unit): Unknown {
+  current().touched = true
+  return new Unknown(spanOf(node, unit), 'missing')
+}
+
 function unresolved(node: ts.Identifier, scope: Scope): Value {
   const { unit } = scope
   const name = ts.idText(node)
-  if (name === '') {
-    // The parser put it where something is missing, and says so itself.
-    current().touched = true
-    return new Unknown(spanOf(node, unit), 'missing')
-  }
+  if (name === '') return missingName(node, unit)
   const absent = absentGlobals.get(name)
   if (absent !== undefined) return fail(node, unit, 'unsupported', `${name} is not there: ${absent}`)
   if (dslExports.has(name))

@@ -35,11 +35,23 @@ function parsed(file: string, text: string): Unit {
     // The parser overflows the stack on thousands of nested brackets, and keeps the state of the parse it broke off
     // until one ends well.
     const source = empty(file)
-    const message = error instanceof RangeError ? 'brackets are nested too deep to be read' : 'cannot be parsed'
+    const start = error instanceof RangeError ? deep(text) : 0
+    const message = error instanceof RangeError ? 'this is nested too deep to be read' : 'this cannot be parsed'
     return unitOf(file, text, source, [
-      { span: { file, start: 0, end: lineEnd(text) }, severity: 'error', code: 'syntax', message },
+      { span: { file, start, end: Math.min(start + 1, text.length) }, severity: 'error', code: 'syntax', message },
     ])
   }
+}
+
+/** Where the first hundred brackets are open; the start where it is not brackets that are nested. */
+function deep(text: string): number {
+  let depth = 0
+  for (let offset = 0; offset < text.length; offset++) {
+    const character = text[offset] as string
+    if ('([{'.includes(character) && ++depth === 100) return offset
+    if (')]}'.includes(character)) depth--
+  }
+  return 0
 }
 
 function tooLong(file: string, text: string, textBytes: number): Unit {

@@ -24,6 +24,13 @@ export class Thrown {
   ) {}
 }
 
+/** A loop, by its head; or a call. */
+export interface Loop {
+  readonly node: ts.Node
+  readonly unit: Unit
+  readonly body: ts.Node | null
+}
+
 export interface Run {
   readonly limits: Limits
   readonly session: Session
@@ -45,6 +52,8 @@ export interface Run {
   trying: number
   /** The last call into a function: where a stack overflow or the DSL's own loops are reported. */
   at: At | null
+  /** The loop under way, or the call that calls back over and over: where too many steps are reported. */
+  loop: Loop | null
   /** The function given to model() that is about to be entered: it adds nothing to paths. */
   entering: Value
   /** Arrays and objects that a branch may have changed which was not run for its unknown condition. */
@@ -74,6 +83,7 @@ export function newRun(limits: Limits): Run {
     touched: false,
     trying: 0,
     at: null,
+    loop: null,
     entering: null,
     tainted: null,
     labels: [],
@@ -104,19 +114,27 @@ export function startAnew(run: Run): void {
   run.steps = 0
   run.nextCheck = 0
   run.touched = false
+  run.loop = null
 }
 
-/** A part of the evaluation starts: the next one keeps a share of what is left. Throws where nothing is left. */
-export function startPart(node: ts.Node, unit: Unit): void {
+/** A part of the evaluation starts: the next one keeps a share of what is left. False where nothing is left. */
+export function startPart(node: ts.Node, unit: Unit): boolean {
   const run = current()
   const now = performance.now()
   const left = run.limits.steps - run.steps
   if (left <= 0 || now >= run.deadline) {
-    if (run.problems.some(({ code }) => code === 'limit')) throw new LimitReached()
-    throw limitReached(node, unit, tooSlow(run.limits))
+    if (!run.problems.some(({ code }) => code === 'limit')) limitReached(node, unit, tooSlow(run.limits))
+    return false
   }
   run.part = { steps: run.steps + left * share, deadline: now + (run.deadline - now) * share }
   run.nextCheck = Math.min(run.nextCheck, run.steps)
+  run.loop = null
+  return true
+}
+
+/** Parsing cannot be stopped, and a long file takes long: at least half of the time is left for what follows. */
+export function leaveTime(run: Run): void {
+  run.deadline = Math.max(run.deadline, performance.now() + run.limits.milliseconds / 2)
 }
 
 /** Counts a step; throws LimitReached where there are too many or they took too long. */
@@ -134,13 +152,22 @@ export function charge(size: number, { node, unit }: At): void {
 export function checkLimits(run: Run, node: ts.Node, unit: Unit): void {
   const { part, limits } = run
   if (run.steps > part.steps)
-    throw limitReached(
+    throw tooMuch(
       node,
       unit,
       `this takes more than the ${limits.steps} evaluation steps of an analysis; what follows is not counted`,
     )
-  if (performance.now() > part.deadline) throw limitReached(node, unit, tooSlow(limits))
+  if (performance.now() > part.deadline) throw tooMuch(node, unit, tooSlow(limits))
   run.nextCheck = Math.min(run.steps + checkEvery, part.steps)
+}
+
+/** Reported at the head of the loop under way, rather than at what it happened to do last. */
+function tooMuch(node: ts.Node, unit: Unit, message: string): LimitReached {
+  const { loop } = current()
+  if (loop === null) return limitReached(node, unit, message)
+  const { start, end, file } = spanOf(loop.node, loop.unit)
+  failAt({ file, start, end: loop.body === null ? end : loop.body.pos }, loop.unit, 'limit', message)
+  return new LimitReached()
 }
 
 const tooSlow = ({ milliseconds }: Limits): string =>

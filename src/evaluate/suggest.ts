@@ -5,7 +5,9 @@ export function nearest(name: string, known: Iterable<string>): string {
   let best: string | null = null
   let least = Math.min(3, Math.ceil(name.length / 3) + 1)
   for (const candidate of known) {
-    const away = distance(name.toLowerCase(), candidate.toLowerCase(), least)
+    // Half a name is as good as one with a slip.
+    const begun = name.length > 1 && candidate.startsWith(name)
+    const away = begun ? 1 : distance(name.toLowerCase(), candidate.toLowerCase(), least)
     if (away < least) {
       least = away
       best = candidate

@@ -35,8 +35,12 @@ const comparing = (...names: (keyof Value[] & string)[]): Record<string, ArrayMe
 /** A function the host may call back. What a predicate does not know makes the whole unknown. */
 export function callback(given: Value, at: At, result: 'kept' | 'asked'): (...args: Value[]) => Value {
   if (typeof given !== 'function') throw new TypeError(`${described(given)} is not a function`)
+  const run = current()
   return (...args) => {
+    const { loop } = run
+    run.loop = { ...at, body: null }
     const value = invoke(given, undefined, args, at)
+    run.loop = loop
     if (result === 'asked' && value instanceof Unknown) throw new Poisoned(value)
     return value
   }

@@ -10,7 +10,12 @@ function parse(source: Value, at: At): Value {
   const text = textOf(source, at)
   if (text instanceof Unknown) return text
   charge(text.length, at)
-  return fromJson(JSON.parse(text))
+  try {
+    return fromJson(JSON.parse(text))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return raise(at.node, at.unit, 'the text is not JSON')
+  }
 }
 
 /** Counts characters as it goes: an array that holds another twice, and so on, writes out exponentially long. */

@@ -15,6 +15,12 @@ export function methodOf(value: Value, name: string): Builtin<Value> | undefined
   return tableOf(value, name)?.get(name)
 }
 
+/** The names of what a value has methods for; none for objects, whose methods are properties. */
+export const methodNames = (value: Value): Iterable<string> =>
+  typeof value === 'object' && !Array.isArray(value) && !(value instanceof Map || value instanceof Set)
+    ? []
+    : (tableOf(value, '')?.keys() ?? [])
+
 function tableOf(value: Value, name: string): ReadonlyMap<string, Builtin<Value>> | undefined {
   switch (typeof value) {
     case 'string':

@@ -1,8 +1,8 @@
 /** Methods of strings: the host's own; patterns are strings, as regular expressions are not supported. */
 import { type Methods, methods } from '../builtin'
-import { maxText, tooMuchText } from '../properties'
-import { charge, fail } from '../run'
-import { primitiveOf } from '../text'
+import { maxText, tooLong, tooMuchText } from '../properties'
+import { charge, current, fail, Poisoned } from '../run'
+import { primitiveOf, textOf } from '../text'
 import type { At } from '../unit'
 import { Unknown, type Value } from '../values'
 import { callback } from './array'
@@ -55,16 +55,31 @@ function method(name: (typeof names)[number]): StringMethod {
     charge(self.length >> 3, at)
     const args: Value[] = []
     for (const arg of given) {
-      const own =
-        typeof arg === 'function' && name.startsWith('replace') ? callback(arg, at, 'asked') : primitiveOf(arg, at)
+      const own = typeof arg === 'function' && name.startsWith('replace') ? replacer(arg, at) : primitiveOf(arg, at)
       if (own instanceof Unknown) return own
       args.push(own)
     }
     const length = lengths.get(name)?.(self, args) ?? 0
     if (length > maxText()) return tooMuchText(length, at)
     const result = Reflect.apply(host, self, args)
-    if (Array.isArray(result)) charge(result.length * 8, at)
+    if (Array.isArray(result)) {
+      charge(result.length * 8, at)
+      if (result.length > current().limits.arrayLength) return tooLong(result.length, at)
+    }
     return typeof result === 'string' && result.length > maxText() ? tooMuchText(result.length, at) : result
+  }
+}
+
+/** A function that gives what takes the place of a match; all it gives together is within the limit. */
+function replacer(given: Value, at: At): (...args: Value[]) => string {
+  const call = callback(given, at, 'asked')
+  let size = 0
+  return (...args) => {
+    const text = textOf(call(...args), at)
+    if (text instanceof Unknown) throw new Poisoned(text)
+    size += text.length
+    if (size > maxText()) throw new Poisoned(tooMuchText(size, at))
+    return text
   }
 }
 

@@ -1,0 +1,118 @@
+/** Whatever is typed, evaluation ends within its limits, says where, and keeps what it had. */
+import { describe, expect, test } from 'vitest'
+import { evaluated, kindsOf, traced } from './check'
+
+const head = 'import { input, linear, model, relu, repeat } from "memwall"\n'
+const good = '\nmodel("good", { batch: 2 }, ({ batch }) => linear(3)(input([batch, 4])))\n'
+
+/** Problems as code and place; the good model must be whole. */
+function check(text: string, expected: readonly string[]): void {
+  const whole = head + text + good
+  const started = performance.now()
+  const program = evaluated(whole)
+  // Half of the time may go to parsing; a loaded machine gets some more.
+  expect(performance.now() - started).toBeLessThan(3000)
+  expect(program.problems.map(({ code, span }) => `${code} at ${whole.slice(span.start, span.end)}`)).toEqual(expected)
+  const trace = traced(
+    program,
+    program.models.findIndex(({ name }) => name === 'good'),
+  )
+  expect([kindsOf(trace), trace.complete]).toEqual([['linear'], true])
+}
+
+const deep = (open: string, close: string, count: number): string =>
+  `const a = ${open.repeat(count)}1${close.repeat(count)}`
+
+describe('in a module', () => {
+  test.each<readonly [string, readonly string[]]>([
+    ['while (true) {}', ['limit at while (true)']],
+    ['for (;;);', ['limit at for (;;)']],
+    ['const a = []; for (const x of [1]) while (true) a.push(x)', ['limit at while (true)']],
+    ['const a = [1]; for (const x of a) a.push(x)', ['limit at for (const x of a)']],
+    ['const a = [1]; a.forEach(() => { while (1); })', ['limit at while (1)']],
+    ['const f = n => f(n + 1); f(0)', ['limit at f(n + 1)']],
+    ['const f = n => f(n + 1) + f(n + 2); f(0)', ['limit at f(n + 1)']],
+    ['class A { a = new A() }\nnew A()', ['limit at new A()']],
+    ['const o = { get a() { return this.a } }; o.a', ['limit at get a() { return this.a }']],
+    ['"x".repeat(1e9)', ['limit at "x".repeat(1e9)']],
+    ['"x".padStart(1e9)', ['limit at "x".padStart(1e9)']],
+    ['"x".repeat(1e6).replaceAll("x", "y".repeat(1e6))', ['limit at "x".repeat(1e6).replaceAll("x", "y".repeat(1e6))']],
+    ['let s = "ab"; for (let i = 0; i < 60; i++) s += s', ['limit at s += s']],
+    ['let s = "ab"; for (let i = 0; i < 60; i++) s = `${s}${s}`', ['limit at s']],
+    ['Array(1e9)', ['limit at Array(1e9)']],
+    ['new Array(1e7)', ['limit at new Array(1e7)']],
+    ['Array.from({ length: 1e9 })', ['limit at Array.from({ length: 1e9 })']],
+    ['const a = []; a[1e9] = 1; a.length = 1e8', ['limit at a[1e9]', 'limit at a.length']],
+    ['let a = [1]; for (let i = 0; i < 60; i++) a = [...a, ...a]', ['limit at [...a, ...a]']],
+    ['let a = [1]; for (let i = 0; i < 60; i++) a = a.concat(a)', ['limit at a.concat(a)']],
+    ['let a = [1]; for (let i = 0; i < 60; i++) a.push(...a)', ['limit at ...a']],
+    ['let a = [1]; for (let i = 0; i < 60; i++) a = [a, a]\nString(a)', ['limit at String(a)']],
+    ['let a = [1]; for (let i = 0; i < 60; i++) a = [a, a]\nJSON.stringify(a)', ['limit at JSON.stringify(a)']],
+    ['let a = [1]; for (let i = 0; i < 60; i++) a = [a, a]\na.flat(Infinity)', ['limit at a.flat(Infinity)']],
+    ['let a = [1]; for (let i = 0; i < 60; i++) a = [a, a]\nlinear(a)', ['type at linear(a)']],
+    ['const a = Array(1e6).fill(1); for (;;) a.indexOf(2)', ['limit at for (;;)']],
+    ['const a = []; a.push(a); String(a); JSON.stringify(a)', ['type at JSON.stringify(a)']],
+    ['repeat(1e9, () => relu)', ['limit at repeat(1e9, () => relu)']],
+    [deep('1+(', ')', 200), []],
+    [`const a = ${'1+'.repeat(20000)}1`, [`limit at const a = ${'1+'.repeat(20000)}1`]],
+    [`const f = () => f; f${'()'.repeat(20000)}`, [`limit at f${'()'.repeat(20000)}`]],
+  ])('%.70s', check)
+})
+
+test('a text that is too long, or nested too deep, is a problem of the file', () => {
+  const long = evaluated(`${head}${'// padding\n'.repeat(200_000)}${good}`)
+  expect([long.torn, long.models.length]).toEqual([true, 0])
+  expect(long.problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    'limit: the file has 2200135 characters, more than the 2000000 that are read; split it',
+  ])
+  const text = `${head}const a = ${'['.repeat(50_000)}${good}`
+  const nested = evaluated(text)
+  expect([nested.torn, nested.models.length, nested.problems.map(({ message }) => message)]).toEqual([
+    true,
+    0,
+    ['this is nested too deep to be read'],
+  ])
+  expect(text.slice(0, nested.problems[0]?.span.end)).toBe(`${head}const a = ${'['.repeat(100)}`)
+  // What the parser was doing when it gave up does not show in the next file.
+  expect(evaluated(`${head}const f = (x) => (y) => x + y${good}`).problems).toEqual([])
+})
+
+test('100,000 lines end within the limits', () => {
+  const lines = Array.from({ length: 100_000 }, (_, line) => `let v${line}=1`)
+  const program = evaluated(head + lines.join('\n') + good)
+  expect(program.torn).toBe(false)
+  // A slow machine may stop earlier, and says so.
+  const codes = new Set(program.problems.map(({ code }) => code))
+  expect(codes.size === 0 ? program.models.length : codes.has('limit')).toBeTruthy()
+})
+
+describe('in a build, what was traced stays', () => {
+  const cases: readonly (readonly [body: string, ops: number, place: string])[] = [
+    ['let x = linear(4)(input([1, 4])); while (true) {} return x', 1, 'while (true)'],
+    ['let x = linear(4)(input([1, 4])); const f = n => f(n); f(1); return x', 1, 'f(n)'],
+    ['let x = input([1, 4]); for (;;) x = relu(x); return x', 60, 'relu(x)'],
+    ['let x = input([1, 4]); return repeat(1e9, () => relu)(x)', 0, 'repeat(1e9, () => relu)'],
+    ['let x = linear(4)(input([1, 4])); return (y => { throw new Error("stop") })(x)', 1, 'throw new Error("stop")'],
+  ]
+  test.each(cases)('%s', (body, ops, place) => {
+    const text = `${head}model("cut", { batch: 1 }, () => { ${body} })${good}`
+    const program = evaluated(text, {}, { ops: 60 })
+    const trace = traced(program)
+    expect(trace.graph.nodes.length).toBe(ops)
+    expect(trace.complete).toBe(false)
+    expect(trace.problems.map(({ span }) => text.slice(span.start, span.end))).toEqual([place])
+    expect(traced(program, 1).complete).toBe(true)
+  })
+})
+
+test('a statement that ran away is not run again for the next trace', () => {
+  const text = `${head}while (true) {}${good}`
+  const program = evaluated(text, {}, { milliseconds: 400, steps: 1e9 })
+  expect(program.problems.map(({ message }) => message)).toEqual([
+    'this takes longer than the 400 ms of an analysis; what follows is not counted',
+  ])
+  traced(program)
+  const started = performance.now()
+  for (let again = 0; again < 20; again++) expect(traced(program).complete).toBe(true)
+  expect(performance.now() - started).toBeLessThan(400)
+})
