@@ -2,8 +2,8 @@
  * Packs what was built into memwall-<version>.vsix (npm run package).
  *
  * The package is made from a staging folder that holds only what .vscodeignore lets through, with a manifest that has
- * no scripts and no development dependencies. Pictures of the README are put into its text: VS Code shows no relative
- * ones on an extension's page.
+ * no scripts and no development dependencies. The README goes without its pictures: on an extension's page VS Code shows
+ * neither relative ones nor ones inside the text.
  */
 import fs from 'node:fs'
 import path from 'node:path'
@@ -25,7 +25,7 @@ export async function packageExtension() {
   const { scripts, devDependencies, exports, types, bin, files, allowScripts, ...shippedManifest } = manifest
   fs.writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(shippedManifest, null, 2)}\n`)
   const readme = path.join(stage, 'README.md')
-  fs.writeFileSync(readme, withPicturesInside(fs.readFileSync(readme, 'utf8')))
+  fs.writeFileSync(readme, withoutPictures(fs.readFileSync(readme, 'utf8')))
   const packagePath = path.join(root, `${manifest.name}-${manifest.version}.vsix`)
   await createVSIX({
     cwd: stage,
@@ -44,16 +44,8 @@ function whatShips() {
 }
 
 /** @param {string} markdown */
-function withPicturesInside(markdown) {
-  return markdown.replace(/(?<=\]\(|src="|srcset=")(?!\w+:)[^)"\s]+\.png/g, picture => {
-    const file = path.join(root, picture)
-    if (!fs.existsSync(file)) {
-      console.warn(`README.md shows ${picture}, and it is not there (npm run screenshots takes it).`)
-      return picture
-    }
-    const data = fs.readFileSync(file)
-    return `data:image/png;base64,${data.toString('base64')}`
-  })
+function withoutPictures(markdown) {
+  return markdown.replace(/^!\[[^\]]*\]\((?!\w+:)[^)]*\)\n+/gm, '')
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -30,7 +30,6 @@ const NOISE = new RegExp(
  *   workspace: string,        // folder to open; copied first
  *   report: string,           // file that the suite writes its counts to
  *   settings?: Record<string, unknown>,
- *   restricted?: boolean,     // open the folder in Restricted Mode
  *   timeout?: number,         // ms
  *   failure?: string,         // PNG to write when the run did not pass
  * }} SuiteRun
@@ -47,9 +46,8 @@ export async function runSuiteInServer(run) {
   const workspace = path.join(profile, 'workspace')
   fs.cpSync(run.workspace, workspace, { recursive: true })
   fs.rmSync(run.report, { force: true })
-  const trust = run.restricted ? [] : ['--disable-workspace-trust']
   const server = await startServer(profile, {
-    arguments: ['--enable-smoke-test-driver', ...trust],
+    arguments: ['--enable-smoke-test-driver', '--disable-workspace-trust'],
     environment: { MEMWALL_REPORT: run.report },
   })
   const browser = await launchChromium()

@@ -1,9 +1,12 @@
 /** What a user gets: the packed extension as VS Code unpacked it. */
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 
 const { vsix, profile } = inject('served')
+
+const extensions = join(profile, 'extensions')
+const installed = join(extensions, String(readdirSync(extensions).find(name => name.startsWith('memwall.memwall-'))))
 
 /** Files under a folder, relative to it, sorted. */
 const filesOf = (folder: string): string[] =>
@@ -13,9 +16,7 @@ const filesOf = (folder: string): string[] =>
     .sort()
 
 test('the .vsix installs, and holds what ships and nothing else', () => {
-  const extensions = join(profile, 'extensions')
-  const installed = readdirSync(extensions).find(name => name.startsWith('memwall.memwall-'))
-  const files = filesOf(join(extensions, String(installed)))
+  const files = filesOf(installed)
   expect(files.filter(file => !file.startsWith('examples/') && !file.startsWith('syntaxes/'))).toEqual([
     '.vsixmanifest',
     'LICENSE.txt',
@@ -34,4 +35,10 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
 
 test('the .vsix is under 3 MB', () => {
   expect(statSync(vsix).size).toBeLessThan(3e6)
+})
+
+test('its page has no picture that VS Code could not show', () => {
+  const readme = readFileSync(join(installed, 'readme.md'), 'utf8')
+  expect(readme).toContain('# Memwall')
+  expect(readme).not.toMatch(/!\[|<img/)
 })
