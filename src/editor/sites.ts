@@ -1,8 +1,10 @@
 /** Which rows a place in the text stands for. */
 import type { LayerRow, Location, ModelReport } from '../report/report'
 import type { Reading } from './documents'
-import { pathOf } from './modelFile'
 import type { ShownLine } from './shownLines'
+
+/** As much of a reading as places are looked up in. */
+export type Held = Pick<Reading, 'report' | 'selected' | 'lines' | 'lineNow'>
 
 /** What a place stands for: the rows of a call, or all that a line makes. */
 export interface Place {
@@ -15,7 +17,7 @@ export interface Place {
 }
 
 /** Lines and columns count from 1; null where nothing is made or applied. */
-export function placeAt(reading: Reading, line: number, column: number): Place | null {
+export function placeAt(reading: Held, line: number, column: number): Place | null {
   const found = callAt(reading, line, column)
   if (found !== null) return found
   const shown = reading.lines.find(each => each.line === line)
@@ -24,7 +26,7 @@ export function placeAt(reading: Reading, line: number, column: number): Place |
 }
 
 /** The rows of the smallest call around the position, of the selected model where it has any. */
-function callAt(reading: Reading, line: number, column: number): Place | null {
+function callAt(reading: Held, line: number, column: number): Place | null {
   const { models } = reading.report
   const order = [reading.selected, ...models.keys()]
   for (const model of order) {
@@ -48,7 +50,7 @@ function callAt(reading: Reading, line: number, column: number): Place | null {
 }
 
 /** Rows of the selected model that a line of the text creates or applies. */
-export function rowsOnLine(reading: Reading, line: number): number[] {
+export function rowsOnLine(reading: Held, line: number): number[] {
   const model: ModelReport | undefined = reading.report.models[reading.selected]
   const rows = new Set<number>()
   for (const row of model?.layers ?? []) if (startsOn(reading, row, line)) rows.add(row.index)
@@ -58,12 +60,12 @@ export function rowsOnLine(reading: Reading, line: number): number[] {
   return [...rows].sort((a, b) => a - b)
 }
 
-const startsOn = (reading: Reading, row: LayerRow, line: number): boolean =>
+const startsOn = (reading: Held, row: LayerRow, line: number): boolean =>
   [row.location, row.applied].some(each => current(reading, each)?.line === line)
 
 /** The place in the text as it stands; null for one in another file. */
-function current(reading: Reading, location: Location): Location | null {
-  if (location.file !== pathOf(reading.document.uri)) return null
+function current(reading: Held, location: Location): Location | null {
+  if (location.file !== reading.report.file) return null
   return { ...location, line: reading.lineNow(location.line), endLine: reading.lineNow(location.endLine) }
 }
 

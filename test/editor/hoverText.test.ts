@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { hoverText } from '../../src/editor/hoverText'
+import { dataUri, pictureColours, rooflinePicture } from '../../src/editor/rooflinePicture'
+import { catalogue } from '../../src/hardware/catalogue'
+import type { LayerRow } from '../../src/report/report'
+import { a100, exampleReport, int8, modelNamed } from '../support/report'
+
+const report = exampleReport('bert.ts', { dtypes: int8 })
+const model = modelNamed(report, 'BERT-Base')
+
+const hover = (rows: readonly LayerRow[], title = 'here'): string =>
+  hoverText({
+    model,
+    target: report.target,
+    rows,
+    title,
+    formulas: model.layers.map(row => `rule of ${row.path}`),
+    colours: pictureColours.dark,
+    stale: false,
+    link: 'command:memwall.showRoofline',
+  })
+
+const query = model.layers.filter(row => row.path.endsWith('/query') && row.kind === 'linear')
+const attention = model.layers.filter(row => row.path.includes('selfAttention'))
+
+describe('hover', () => {
+  test('one row: shapes, bound, formula and every figure with its unit', () => {
+    const text = hover(query)
+    // 12 x (2 x 512 x 768 x 768 + 512 x 768) FLOPs over 12 x (768 x 768 + 768 + 2 x 512 x 768) bytes
+    expect(text).toContain('7,252,475,904')
+    expect(text).toContain('linear × 12 · \\[1, 512, 768\\] → \\[1, 512, 768\\]')
+    expect(text).toMatch(/\| MOPs \| \*\*16\.5 MB\*\* · weights 7\.09 MB \+ inputs 4\.72 MB \+ outputs 4\.72 MB \|/)
+    expect(text).toContain('against a ridge of 306 FLOP/B')
+    expect(text).toContain('`rule of encoder/encoderLayer/selfAttention/query` × 12 = 7.25 GFLOP')
+  })
+
+  test('several rows: their sum, against the ridge of the rate most FLOPs run at', () => {
+    expect(attention.length).toBeGreaterThan(5)
+    const text = hover(attention)
+    expect(text).toContain('against a ridge of 306 FLOP/B')
+    expect(text).toContain('38,824,574,976')
+    expect(text).not.toContain('rule of')
+  })
+
+  test('all rows: the totals of the model', () => {
+    expect(hover(model.layers)).toContain(`100% of BERT\\-Base`)
+  })
+
+  test('the picture and the figures stay under what VS Code shows', () => {
+    for (const target of catalogue)
+      for (const row of model.layers) {
+        const peak = { name: 'peak', flopsPerSecond: row.rate.flopsPerSecond }
+        const dot = row.flops === 0 ? null : { intensity: row.intensity ?? 1, performance: 1e12, bound: row.bound }
+        const picture = rooflinePicture(target, peak, dot, pictureColours.light)
+        expect(picture).not.toMatch(/NaN|Infinity|undefined/)
+        expect(dataUri(picture).length).toBeLessThan(20_000)
+      }
+    expect(hover(model.layers).length).toBeLessThan(100_000)
+  })
+})
+
+test('a picture of a target whose bandwidth nobody knows has no slope and no ridge', () => {
+  const unknown = { ...a100, memory: [{ name: 'HBM', bytes: 80e9, bandwidth: null }] }
+  const dot = { intensity: 10, performance: 1e12, bound: 'memory' as const }
+  const picture = rooflinePicture(unknown, { name: 'fp16', flopsPerSecond: 1e12 }, dot, pictureColours.light)
+  expect(picture).not.toMatch(/NaN|Infinity|undefined/)
+})
+
+test('names in a picture cannot leave their text', () => {
+  const named = { ...a100, memory: [{ name: '</text><script>', bytes: 1, bandwidth: 1e12 }] }
+  const picture = rooflinePicture(named, { name: '<b>', flopsPerSecond: 1e14 }, null, pictureColours.light)
+  expect(picture).not.toContain('<script>')
+  expect(picture).not.toContain('<b>')
+})

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { type LensContext, lensText } from '../../src/editor/lensText'
+import type { Metric } from '../../src/editor/settings'
+import type { Target } from '../../src/hardware/target'
+import type { Report } from '../../src/report/report'
+import { a100, exampleReport, int8, reportOf } from '../support/report'
+import { held } from './support'
+
+const metrics: readonly Metric[] = ['flops', 'bytes', 'intensity', 'parameters', 'bound', 'time', 'share']
+
+function titles(report: Report, context: Partial<LensContext> = {}, selected = 0): string[] {
+  const all = { metrics, threshold: 0, target: report.target, models: report.models, stale: false, ...context }
+  return held(report, [], selected).lines.flatMap(line => {
+    const text = lensText(line, all)
+    return text === null ? [] : [`${line.line}: ${text}`]
+  })
+}
+
+const bert = exampleReport('bert.ts', { dtypes: int8 })
+
+describe('lenses of BERT', () => {
+  test('a layer that is made twelve times', () => {
+    expect(titles(bert)).toContain(
+      '33: 58.2 GFLOP · 142 MB · 411 FLOP/B · 56.7 M params · compute-bound ≥ 0.111 ms (42%) · × 12 · BERT-Base',
+    )
+  })
+
+  test('the selected model where several pass', () => {
+    expect(titles(bert, {}, 1).find(title => title.startsWith('33:'))).toMatch(/ · × 24 · BERT-Large$/)
+  })
+
+  test('the model, with what it takes of the memory', () => {
+    expect(titles(bert).find(title => title.startsWith('49:'))).toMatch(/≥ 0\.267 ms · 117 MB of 80 GB · BERT-Base$/)
+  })
+
+  test('lines below the threshold are quiet, functions and models are not', () => {
+    const some = titles(bert, { threshold: 0.2 })
+    expect(some.some(title => title.startsWith('34:'))).toBe(false)
+    expect(some.some(title => title.startsWith('39:'))).toBe(true)
+  })
+
+  test('the metrics that are asked for, in their order', () => {
+    expect(titles(bert, { metrics: ['time', 'macs', 'count'] })).toContain(
+      '33: ≥ 0.111 ms · 29 GMAC · 36 ops · × 12 · BERT-Base',
+    )
+  })
+
+  test('the mark of figures that are not of this text', () => {
+    expect(titles(bert, { stale: true }).every(title => title.endsWith(' · $(history) stale'))).toBe(true)
+  })
+})
+
+test('what leaves something out says at least', () => {
+  const report = reportOf(`import { input, linear, model } from 'memwall'
+model('m', {}, () => {
+  const x = linear(8)(input([4, 8]))
+  return x.matmul(unknown)
+})`)
+  // 2 x 4 x 8 x 8 + 4 x 8 FLOPs, fp16
+  expect(titles(report)[1]).toMatch(/^3: ≥ 544 FLOP · ≥ 272 B · 2 FLOP\/B · ≥ 72 params/)
+})
+
+test('a model that does not fit says how many devices it takes', () => {
+  const small: Target = { ...a100, memory: [{ name: 'HBM', bytes: 50e6, bandwidth: 1e12 }] }
+  const report = exampleReport('bert.ts', { dtypes: int8 }, small)
+  expect(titles(report).find(title => title.startsWith('49:'))).toContain('$(warning) 117 MB of 50 MB: 3 devices')
+})
+
+test('what moves nothing and computes nothing has no bound', () => {
+  const line = held(bert).lines[0]
+  if (line === undefined) throw new Error('bert.ts has lines')
+  const none = { ...line.rollup, flops: 0, time: 0, totalBytes: 0, intensity: 0, parameters: 0 }
+  const context = { metrics, threshold: 0, target: bert.target, models: bert.models, stale: false }
+  expect(lensText({ ...line, rollup: { ...none, times: 1 }, among: null }, context)).toBe('0 FLOP · 0 B · 0 FLOP/B')
+})

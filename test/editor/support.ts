@@ -1,0 +1,18 @@
+/** A reading of a text as the editor would hold it, without an editor. */
+import { type LineChange, lineMap } from '../../src/editor/lineMap'
+import { linesOf } from '../../src/editor/shownLines'
+import type { Held } from '../../src/editor/sites'
+import type { Report } from '../../src/report/report'
+
+/** As it is after some edits that no analysis has seen, with one of its models selected. */
+export function held(report: Report, edits: readonly LineChange[] = [], selected = 0): Held {
+  const map = lineMap(1000)
+  for (const edit of edits) map.apply(edit)
+  return { report, selected, lines: linesOf(report, selected, map), lineNow: map.now }
+}
+
+/** The line that `text` stands on and the column where it starts, from 1. */
+export function positionOf(text: string, wanted: string): { line: number; column: number } {
+  const before = text.slice(0, text.indexOf(wanted)).split('\n')
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 }
+}
