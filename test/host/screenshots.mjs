@@ -46,6 +46,7 @@ const scenes = {
     await takePicture(page, file)
   },
   async panel(page, file) {
+    await page.setViewportSize({ width: 980, height: 700 }) // the whole chart
     await runCommand(page, 'Memwall: Show Roofline')
     await webview(page).locator('svg circle').first().waitFor()
     await page.mouse.move(5, 5)
