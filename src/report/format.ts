@@ -108,7 +108,12 @@ export function dtype(type: WeightDType): string {
   return `${type.dtype} (group ${type.group}${scale})`
 }
 
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
+/** Made when first asked for: it takes longer than loading everything else of the extension. */
+let grouped: Intl.NumberFormat | undefined
 
 /** Every digit, in groups, for hovers: "14,495,514,624"; fractional counts to three places. */
-export const exact = (value: number): string => (Number.isFinite(value) ? grouped.format(value) : notFinite(value))
+export function exact(value: number): string {
+  if (!Number.isFinite(value)) return notFinite(value)
+  grouped ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
+  return grouped.format(value)
+}
