@@ -27,7 +27,7 @@ export interface PictureDot {
 }
 
 export const pictureSize = { width: 340, height: 104 }
-const plot = { left: 6, right: pictureSize.width - 6, top: 16, bottom: pictureSize.height - 18 }
+const plot = { left: 6, right: pictureSize.width - 6, top: 18, bottom: pictureSize.height - 18 }
 
 /** `peak`: the flat ceiling, FLOP/s, and what it is of. */
 export function rooflinePicture(
@@ -70,14 +70,7 @@ export function rooflinePicture(
   const flatFrom = Math.max(low, Math.min(ridge, ...levels.map(each => peak.flopsPerSecond / each.bandwidth)))
   parts.push(
     `<path d="M${n(x(flatFrom))} ${n(y(peak.flopsPerSecond))}H${n(plot.right)}" stroke="${colours.line}" stroke-width="1.5"/>`,
-    label(
-      plot.right,
-      n(y(peak.flopsPerSecond)) - 4,
-      `${peak.name} ${format.rate(peak.flopsPerSecond)}`,
-      'end',
-      colours.text,
-      1,
-    ),
+    label(plot.right, plot.top - 6, `${peak.name} ${format.rate(peak.flopsPerSecond)}`, 'end', colours.text, 1),
   )
   if (Number.isFinite(ridge) && ridge > low && ridge < high)
     parts.push(

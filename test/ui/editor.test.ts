@@ -158,6 +158,17 @@ describe('roofline', () => {
     )
   })
 
+  test('a click on a lens lights its dots too', async () => {
+    await goTo(page, 20) // away from the line, and with room above it
+    await page.locator('.codelens-decoration a', { hasText: '38.8 GFLOP' }).first().click()
+    const lit = await eventually(
+      () => litDots().evaluateAll(all => all.map(dot => dot.getAttribute('aria-label') ?? '')),
+      labels => labels.length > 0 && labels.every(label => label.includes('selfAttention')),
+      "the attention's dots",
+    )
+    expect(lit.length).toBeGreaterThan(1)
+  })
+
   test('a click on a dot goes to its line', async () => {
     await goTo(page, 1)
     const dot = dots().and(webview(page).locator('[aria-label*="feedForward/linear"]')).first()
