@@ -120,7 +120,7 @@ function callMember(
   }
   if (object instanceof Plain && !(name in object) && node.questionDotToken === undefined)
     return raise(node, unit, `the object has no method ${JSON.stringify(name)}${nearest(name, Object.keys(object))}`)
-  const known = [...methodNames(object)]
+  const known = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
   if (known.length > 0 && typeof object !== 'function')
     return raise(callee, unit, `${described(object)} has no method ${JSON.stringify(name)}${nearest(name, known)}`)
   const value = getProperty(object, key, callee, unit)

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph'
 import { compound, keepsLeft, operate } from './arithmetic'
 import { evaluate } from './dispatch'
+import { globals } from './globals'
 import { entriesOf } from './iterate'
 import { nameValue } from './naming'
 import { propertyKey, restOf, withDefault } from './patterns'
@@ -89,8 +90,10 @@ function placeOf(target: ts.Expression, scope: Scope): Place {
 function setVariable(target: ts.Identifier, value: Value, scope: Scope): Value {
   const name = ts.idText(target)
   const variable = scope.find(target.escapedText as string)
-  if (variable === undefined)
-    return raise(target, scope.unit, `${name} is not declared; write let ${name} first`, 'unresolved')
+  if (variable === undefined) {
+    const message = globals.has(name) ? `${name} cannot be changed` : `${name} is not declared; write let ${name} first`
+    return fail(target, scope.unit, 'unresolved', message)
+  }
   if (variable.constant || !(variable instanceof Variable))
     return raise(target, scope.unit, `${name} is a constant; declare it with let to change it`)
   nameValue(value, name)

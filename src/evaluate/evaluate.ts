@@ -20,7 +20,7 @@ export interface Evaluation {
 
 /** Evaluates a model file and what it imports. Never throws: what is wrong is among the problems. */
 export function evaluate(sources: Sources, limits: Limits = defaultLimits): Program {
-  const origin: Origin = { sources, limits, texts: new Map(), units: new Map(), runaway: new Set() }
+  const origin: Origin = { sources, limits, texts: new Map(), units: new Map(), runaway: new Set(), cut: new Set() }
   const first = run(origin)
   const { models, targets } = first.run.session
   const problems = [...first.run.problems]
@@ -59,13 +59,16 @@ export function run(origin: Origin): Evaluation {
   )
 }
 
+/** Share of the limits that a build gets which reached them before. */
+const again = 1 / 8
+
 const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], caches: [] }
 
 function trace({ run, main }: Evaluation, index: number, request: TraceRequest, origin: Origin): Trace {
   const { session } = run
   const record = session.models[index]
   if (record === undefined) return { graph: empty, complete: false, problems: [] }
-  startAnew(run)
+  startAnew(run, origin.cut.has(index) ? again : 1)
   const before = run.problems.length
   return withRun(run, () =>
     withSession(session, () => {
@@ -75,6 +78,7 @@ function trace({ run, main }: Evaluation, index: number, request: TraceRequest, 
         const unit = origin.units.get(call.file) as Unit
         abandoned(error, firstLine(call, unit.text), unit)
       }
+      if (run.problems.slice(before).some(({ code }) => code === 'limit')) origin.cut.add(index)
       const counted = graph.nodes.every(({ op }) => op.flops !== null)
       const complete = counted && error === null && !run.touched
       return { graph, complete, problems: run.problems.slice(before) }

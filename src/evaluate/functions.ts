@@ -152,23 +152,30 @@ export function callClosure(closure: Closure, self: Value, args: Value[], at: At
   const receiver = code.arrow ? closure.self : self
   const scope = new Scope(closure.scope, code.unit, activation(receiver, closure.home, code.node.body ?? null), true)
   run.at = place
+  run.entered = place
   run.depth = depth + 1
   session.frame = { parent: frame, call, callee: siteOf(closure) }
   session.creating = null
-  if (session.build !== null) enterPath(session, closure, self, at === null)
+  const before = run.receiver
+  run.receiver = receiver
+  if (session.build !== null) enterPath(session, closure, receiver === before ? undefined : receiver, at === null)
   try {
     const result = runBody(closure, scope, args)
     if (closure.name !== null) nameResult(result, closure.name)
     return result
   } finally {
     run.depth = depth
+    run.receiver = before
     session.frame = frame
     session.creating = creating
     session.path = path
   }
 }
 
-/** Inside a build, ops lie under the functions they are made in: by name, and by the name of the object for a method. */
+/**
+ * Inside a build, ops lie under the functions they are made in: by name, and for a method by the name of its object,
+ * `self`, unless that is under way already.
+ */
 function enterPath(session: Session, closure: Closure, self: Value, byHost: boolean): void {
   const run = current()
   if (run.entering === closure) {
@@ -177,7 +184,7 @@ function enterPath(session: Session, closure: Closure, self: Value, byHost: bool
   }
   const { path } = session
   const owner = closure.home !== null && !closure.code.arrow ? instanceName(self) : null
-  if (owner !== null && path.name !== owner.name) session.path = childPath(path, owner.name, owner.index)
+  if (owner !== null) session.path = childPath(path, owner.name, owner.index)
   const { name } = closure
   if (name === null || (owner !== null && applications.has(name))) return
   // `repeat` went down this path already, by the function's host name.

@@ -68,8 +68,8 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
     const module = jsonModule(file, fromJson(JSON.parse(text)))
     modules.set(file, module)
     return module
-  } catch (error) {
-    return unresolved(`${name} is not JSON: ${error instanceof Error ? error.message : ''}`)
+  } catch {
+    return unresolved(`${name} is not JSON`)
   }
 }
 

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph'
 import { dslExports } from './dsl'
 import { absentGlobals, globals } from './globals'
-import { current, fail, raise } from './run'
+import { current, fail } from './run'
 import type { Scope } from './scope'
 import { nearest } from './suggest'
 import { spanOf, type Unit } from './unit'
@@ -33,8 +33,8 @@ function unresolved(node: ts.Identifier, scope: Scope): Value {
   if (dslExports.has(name))
     return fail(node, unit, 'unresolved', `${name} is not imported; add it to the import from "memwall"`)
   if (unit.source.statements.some(statement => declaredNames(statement).includes(node.escapedText as string)))
-    return raise(node, unit, `${name} is used before it is declared`, 'unresolved')
+    return fail(node, unit, 'unresolved', `${name} is used before it is declared`)
   const known = new Set([...dslExports.keys(), ...globals.keys()])
   for (let at: Scope | null = scope; at !== null; at = at.parent) for (const key of at.names.keys()) known.add(key)
-  return raise(node, unit, `${name} is not defined${nearest(name, known) || '; declare or import it'}`, 'unresolved')
+  return fail(node, unit, 'unresolved', `${name} is not defined${nearest(name, known) || '; declare or import it'}`)
 }

@@ -50,10 +50,14 @@ export interface Run {
   touched: boolean
   /** `try` blocks with a `catch` under way. */
   trying: number
-  /** The last call into a function: where a stack overflow or the DSL's own loops are reported. */
+  /** The innermost call into the DSL or into a function: where the DSL's own loops are reported. */
   at: At | null
+  /** The last call that was entered: where a stack overflow is reported, once all calls are left. */
+  entered: At | null
   /** The loop under way, or the call that calls back over and over: where too many steps are reported. */
   loop: Loop | null
+  /** The object whose method is under way. */
+  receiver: Value
   /** The function given to model() that is about to be entered: it adds nothing to paths. */
   entering: Value
   /** Arrays and objects that a branch may have changed which was not run for its unknown condition. */
@@ -83,7 +87,9 @@ export function newRun(limits: Limits): Run {
     touched: false,
     trying: 0,
     at: null,
+    entered: null,
     loop: null,
+    receiver: undefined,
     entering: null,
     tainted: null,
     labels: [],
@@ -107,14 +113,16 @@ export function withRun<T>(run: Run, body: () => T): T {
   }
 }
 
-/** Gives a run the whole of its limits again: another call of the analysis starts. */
-export function startAnew(run: Run): void {
-  run.deadline = performance.now() + run.limits.milliseconds
-  run.part = { steps: run.limits.steps, deadline: run.deadline }
+/** Gives a run its limits again, or a part of them: another call of the analysis starts. */
+export function startAnew(run: Run, part = 1): void {
+  const { milliseconds, steps } = run.limits
+  run.deadline = performance.now() + milliseconds * part
+  run.part = { steps: steps * part, deadline: run.deadline }
   run.steps = 0
   run.nextCheck = 0
   run.touched = false
   run.loop = null
+  run.entered = null
 }
 
 /** A part of the evaluation starts: the next one keeps a share of what is left. False where nothing is left. */
@@ -129,6 +137,7 @@ export function startPart(node: ts.Node, unit: Unit): boolean {
   run.part = { steps: run.steps + left * share, deadline: now + (run.deadline - now) * share }
   run.nextCheck = Math.min(run.nextCheck, run.steps)
   run.loop = null
+  run.entered = null
   return true
 }
 
@@ -228,7 +237,7 @@ export function abandoned(error: unknown, span: Span, unit: Unit): void {
     const { value, at } = error
     fail(at.node, at.unit, 'type', value instanceof Fault ? String(value.message) : `thrown: ${described(value)}`)
   } else if (isOverflow(error)) {
-    const { at } = current()
+    const { entered: at } = current()
     const message = 'this is nested too deep to be evaluated'
     if (at === null) failAt(span, unit, 'limit', message)
     else fail(at.node, at.unit, 'limit', message)

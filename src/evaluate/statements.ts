@@ -96,7 +96,7 @@ function labelled(node: ts.LabeledStatement, scope: Scope): Ending {
 function select(node: ts.SwitchStatement, scope: Scope): Ending {
   const value = evaluate(node.expression, scope)
   const { clauses } = node.caseBlock
-  if (value instanceof Unknown) return skip(clauses, value, scope)
+  if (value instanceof Unknown) return skip([node], value, scope)
   const inner = scope.block()
   hoist(
     clauses.flatMap(({ statements }) => [...statements]),
@@ -107,7 +107,7 @@ function select(node: ts.SwitchStatement, scope: Scope): Ending {
     const clause = clauses[index] as ts.CaseOrDefaultClause
     if (clause.kind === DefaultClause) continue
     const same = operate(EqualsEqualsEqualsToken, value, evaluate(clause.expression, inner), clause, scope.unit)
-    if (same instanceof Unknown) return skip(clauses, same, scope)
+    if (same instanceof Unknown) return skip([node], same, scope)
     if (same) at = index
   }
   if (at < 0) at = clauses.findIndex(({ kind }) => kind === DefaultClause)

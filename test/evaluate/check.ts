@@ -44,6 +44,7 @@ export function interpreted(text: string, others: Readonly<Record<string, string
     texts: new Map(),
     units: new Map(),
     runaway: new Set(),
+    cut: new Set(),
   }
   const { main, run: done } = run(origin)
   const exports: Record<string, unknown> = {}

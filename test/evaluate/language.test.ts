@@ -132,6 +132,7 @@ const builtins: Readonly<Record<string, readonly string[]>> = {
     'const a: number[] = []; a[3] = 1; export const r = [a.length, a]; a.length = 1',
     'const out: any[] = []; [5, 6].forEach((x, i) => out.push([x, i])); export const r = [out, [1, 2, 3, 4, 5].copyWithin(0, 3), new Array(3).fill([])]',
     'export const r = ["1", "2", "3"].map(Number).concat(["4"].map(x => parseInt(x)))',
+    'const fs = [(x: number) => x + 1, (x: number) => x * 2]; let i = 0; export const r = [fs[0](3), fs[i + 1](3), fs[7]?.(1)]',
     'const a = Object.freeze([1, 2]); export const r = [a, a.map(x => x + 1)]',
   ],
   strings: [
