@@ -5,31 +5,15 @@
 import * as vscode from 'vscode'
 import type { Target } from '../hardware/target'
 import type { Analysis } from '../report/analysis'
-import type { Diagnostic, Report } from '../report/report'
+import type { Report } from '../report/report'
 import type { Choice } from './choice'
+import { accept, type Entry, follow, newEntry, type Reading, readingOf, stopTimers } from './entry'
 import { type Files, type Reader, workspaceFiles } from './files'
-import { type LineChange, type LineMap, lineMap } from './lineMap'
 import { importsMemwall, isModelFile, isTypeScript, pathOf, touchesImport, uriOf } from './modelFile'
 import * as settings from './settings'
-import { linesOf, lostLines, moveShown, onePerLine, type ShownLine } from './shownLines'
 import { chosenTarget } from './targets'
 
-/** What is known of a model file, in terms of its text as it stands. */
-export interface Reading {
-  readonly document: vscode.TextDocument
-  /** Its places are those of the text it was made from: `lineNow` tells where a line is now. */
-  readonly report: Report
-  /** The text as it stands does not parse: the figures are the last good ones. */
-  readonly stale: boolean
-  /** Of the text as it stands, torn or not. */
-  readonly diagnostics: readonly Diagnostic[]
-  /** Index of the model that is looked at. */
-  readonly selected: number
-  readonly lines: readonly ShownLine[]
-  lineNow(line: number): number
-  /** The op rules of a model's rows with their numbers in. */
-  formulas(model: number): readonly string[]
-}
+export type { Reading } from './entry'
 
 export interface Documents extends vscode.Disposable {
   /** What is there now; undefined for a document that is no model file or was not analysed yet. */
@@ -41,28 +25,6 @@ export interface Documents extends vscode.Disposable {
   select(uri: vscode.Uri, model: number): void
   /** Something of this document's reading has changed, or the document is gone. */
   readonly onDidChange: vscode.Event<vscode.Uri>
-}
-
-interface Entry {
-  readonly document: vscode.TextDocument
-  /** The last that parsed; one that did not, where there was no better. */
-  good: { readonly analysis: Analysis; readonly report: Report } | null
-  diagnostics: readonly Diagnostic[]
-  stale: boolean
-  map: LineMap
-  /** Lines that an edit under way has broken. */
-  kept: ShownLine[]
-  /** Name of the model that is looked at; the first where it has none. */
-  selected: string | null
-  /** URIs of what the analysis read or looked for. */
-  reads: ReadonlySet<string>
-  /** Set while an analysis is due. */
-  timer: ReturnType<typeof setTimeout> | null
-  /** Set while the file is about to be forgotten. */
-  leaving: ReturnType<typeof setTimeout> | null
-  /** Counts the analyses begun: one that is not the latest is overtaken. */
-  run: number
-  running: Promise<void>
 }
 
 /** An import may lead to another: so many rounds of fetching before giving up. */
@@ -79,20 +41,7 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
   function open(document: vscode.TextDocument): void {
     const key = document.uri.toString()
     if (entries.has(key) || !isModelFile(document)) return
-    const entry: Entry = {
-      document,
-      good: null,
-      diagnostics: [],
-      stale: false,
-      map: lineMap(document.lineCount),
-      kept: [],
-      selected: null,
-      reads: new Set(),
-      timer: null,
-      leaving: null,
-      run: 0,
-      running: Promise.resolve(),
-    }
+    const entry = newEntry(document)
     entries.set(key, entry)
     start(entry)
   }
@@ -108,9 +57,10 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
 
   const isOpen = (entry: Entry): boolean => entries.get(entry.document.uri.toString()) === entry
 
+  /** A file that takes long to analyse is analysed less often, so that typing in it stays as light as in any. */
   function schedule(entry: Entry): void {
     stopTimers(entry)
-    entry.timer = setTimeout(() => start(entry), settings.debounce())
+    entry.timer = setTimeout(() => start(entry), Math.max(settings.debounce(), entry.took))
   }
 
   function start(entry: Entry): void {
@@ -128,12 +78,17 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
     const overtaken = () => !isOpen(entry) || entry.timer !== null || entry.run !== run
     const { openAnalysis } = await load()
     for (let round = 0; round < maxRounds && !overtaken(); round++) {
+      const started = Date.now()
       const reader = files.reader(document)
       const limits = settings.limits()
       const analysis = openAnalysis({ file: pathOf(document.uri), read: reader.read }, limits)
-      const report = reportOf(entry, analysis)
-      const fetched = reader.missing.size > 0 && (await files.fetch([...reader.missing.values()], limits.textBytes))
-      if (fetched) continue
+      let report = reportOf(entry, analysis)
+      entry.took = Date.now() - started
+      if (reader.missing.size > 0) {
+        if (await files.fetch([...reader.missing.values()], limits.textBytes)) continue
+        // The choice may be another by now.
+        report = reportOf(entry, analysis)
+      }
       if (!overtaken()) publish(entry, analysis, report, reader)
       return
     }
@@ -152,47 +107,9 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
     entry.diagnostics = report.diagnostics
     const importing = importsMemwall(document.getText())
     entry.stale = report.torn || !importing
-    if (entry.good === null || entry.good.report.torn || !entry.stale) {
-      const before = linesFor(entry)
-      entry.good = { analysis, report }
-      entry.map = lineMap(document.lineCount)
-      entry.kept = []
-      const broken = report.diagnostics.some(each => each.severity === 'error')
-      if (broken) entry.kept = lostLines(before, linesFor(entry))
-    }
+    if (entry.good === null || entry.good.report.torn || !entry.stale) accept(entry, analysis, report)
     if (!importing) entry.leaving = setTimeout(() => close(document.uri), grace)
     changed.fire(document.uri)
-  }
-
-  function selectedIn(entry: Entry, report: Report): number {
-    return Math.max(
-      0,
-      report.models.findIndex(model => model.name === entry.selected),
-    )
-  }
-
-  function linesFor(entry: Entry): ShownLine[] {
-    if (entry.good === null) return entry.kept
-    const { report } = entry.good
-    const lines = linesOf(report, selectedIn(entry, report), entry.map)
-    return entry.kept.length === 0 ? lines : onePerLine([...lines, ...entry.kept])
-  }
-
-  function readingOf(entry: Entry): Reading | undefined {
-    if (entry.good === null) return undefined
-    const { document, good, stale, diagnostics, map } = entry
-    return {
-      document,
-      report: good.report,
-      stale,
-      diagnostics,
-      selected: selectedIn(entry, good.report),
-      get lines() {
-        return linesFor(entry)
-      },
-      lineNow: map.now,
-      formulas: model => good.analysis.formulas(choice.scenario, model),
-    }
   }
 
   function edited(event: vscode.TextDocumentChangeEvent): void {
@@ -203,11 +120,7 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
     if (entry === undefined) {
       if (isTypeScript(document) && touchesImport(event)) open(document)
     } else {
-      for (const change of event.contentChanges) {
-        const lines = lineChange(change, document, event.contentChanges.length === 1)
-        entry.map.apply(lines)
-        if (entry.kept.length > 0) entry.kept = moveShown(entry.kept, lines)
-      }
+      follow(entry, event)
       schedule(entry)
     }
     dependents(document.uri)
@@ -253,7 +166,7 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
   return {
     get(document) {
       const entry = entries.get(document.uri.toString())
-      return entry && readingOf(entry)
+      return entry && readingOf(entry, choice.scenario)
     },
     async settled(document) {
       for (let entry = entries.get(document.uri.toString()); entry !== undefined; ) {
@@ -261,12 +174,12 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
         const { running } = entry
         await running
         if (!isOpen(entry)) return undefined
-        if (entry.running === running) return readingOf(entry)
+        if (entry.running === running) return readingOf(entry, choice.scenario)
       }
       return undefined
     },
     has: uri => entries.has(uri.toString()),
-    all: () => [...entries.values()].flatMap(entry => readingOf(entry) ?? []),
+    all: () => [...entries.values()].flatMap(entry => readingOf(entry, choice.scenario) ?? []),
     select(uri, model) {
       const entry = entries.get(uri.toString())
       const name = entry?.good?.report.models[model]?.name
@@ -280,28 +193,5 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
       entries.clear()
       for (const each of disposables) each.dispose()
     },
-  }
-}
-
-function stopTimers(entry: Entry): void {
-  if (entry.timer !== null) clearTimeout(entry.timer)
-  if (entry.leaving !== null) clearTimeout(entry.leaving)
-  entry.timer = null
-  entry.leaving = null
-}
-
-function lineChange(
-  change: vscode.TextDocumentContentChangeEvent,
-  after: vscode.TextDocument,
-  alone: boolean,
-): LineChange {
-  const { start, end } = change.range
-  // With several edits at once the text after all of them does not tell what stood before this one.
-  const before = alone && start.line < after.lineCount ? after.lineAt(start.line).text.slice(0, start.character) : 'x'
-  return {
-    start: start.line + 1,
-    end: end.line + 1,
-    atLineStart: start.character === 0 || before.trim() === '',
-    inserted: change.text.split('\n').length - 1,
   }
 }
