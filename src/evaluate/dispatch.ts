@@ -1,6 +1,8 @@
 /** The two tables that evaluation goes by: a handler per kind of expression and per kind of statement. */
 import type { ts } from 'ts-morph'
-import { checkLimits, current, fail } from './run'
+import { checkLimits } from './limits'
+import { fail } from './problems'
+import { current } from './run'
 import type { Scope } from './scope'
 import type { Value } from './values'
 

@@ -5,11 +5,13 @@ import type { Graph } from '../graph/graph'
 import type { Span } from '../graph/site'
 import { closureOf } from './closure'
 import './language'
+import { startAnew, tick } from './limits'
 import { type Module, type Origin, textOf } from './module'
 import { type Modules, runModule } from './modules'
 import { lineStarts, positionIn } from './positions'
+import { abandoned } from './problems'
 import { defaultLimits, type Limits, type Program, type Sources, type Trace } from './program'
-import { abandoned, newRun, type Run, startAnew, withRun } from './run'
+import { newRun, type Run, withRun } from './run'
 import type { Unit } from './unit'
 
 /** Modules that have been run, and what they declared. */
@@ -49,7 +51,7 @@ export function evaluate(sources: Sources, limits: Limits = defaultLimits): Prog
 /** Runs the modules of a program afresh. */
 export function run(origin: Origin): Evaluation {
   const { sources, limits } = origin
-  const run = newRun(limits)
+  const run = newRun(limits, tick)
   const modules: Modules = new Map()
   return withRun(run, () =>
     withSession(run.session, () => {

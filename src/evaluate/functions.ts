@@ -1,18 +1,19 @@
 /** Functions of the model file: making them, and entering them from the program and from the DSL. */
 import { ts } from 'ts-morph'
 import type { Session } from '../dsl/session'
-import { isTensor } from '../dsl/tensor'
 import { childPath } from '../graph/site'
 import { builtinOf } from './builtin'
 import { type Closure, closureOf, type Native, tagClosure } from './closure'
 import { done, type Ending, evaluate, execute, returned } from './dispatch'
+import { callBuiltin, callHost, unknownIn } from './host'
+import { charge, step } from './limits'
 import { instanceName, nameResult, siteOf } from './naming'
 import { bindPattern } from './patterns'
-import { changedElsewhere, isTainted } from './properties'
-import { charge, current, fail, limitReached, Poisoned, raise, recover, step } from './run'
+import { fail, limitReached, raise } from './problems'
+import { current, Poisoned } from './run'
 import { activation, Scope } from './scope'
 import { type At, type Code, type FunctionNode, spanOf, type Unit } from './unit'
-import { described, Plain, Unknown, type Value } from './values'
+import { described, Unknown, type Value } from './values'
 import { varNames } from './walk'
 
 const { ArrowFunction, AsyncKeyword, Block, FunctionDeclaration, Identifier } = ts.SyntaxKind
@@ -65,7 +66,7 @@ function refusal(node: FunctionNode): string | null {
 function calledByHost(closure: Closure, args: Value[]): Value {
   const run = current()
   const { loop, at } = run
-  run.loop = at && { ...at, body: null }
+  run.loop = at
   const result = callClosure(closure, undefined, args, null)
   run.loop = loop
   const unknown = typeof result === 'object' ? unknownIn(result, at ?? closure.code) : null
@@ -84,54 +85,6 @@ export function invoke(callee: Value, self: Value, args: Value[], at: At): Value
   const builtin = builtinOf(callee)
   if (builtin === undefined) return callHost(callee as Native, self, args, at)
   return callBuiltin(builtin, self, args, at)
-}
-
-/** Calls a method or a global function of JavaScript. */
-export function callBuiltin<Self>(
-  builtin: { readonly call: (self: Self, args: Value[], at: At) => Value; readonly holds: boolean },
-  self: Self,
-  args: Value[],
-  at: At,
-): Value {
-  const run = current()
-  if (isTainted(self)) return changedElsewhere(at.node, at.unit)
-  if (!builtin.holds) for (const arg of args) if (arg instanceof Unknown) return arg
-  const { session } = run
-  const { frame } = session
-  // Only what calls back needs a frame: nothing else makes ops or layers.
-  if (args.some(arg => typeof arg === 'function'))
-    session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
-  try {
-    return builtin.call(self, args, at)
-  } catch (error) {
-    return recover(error, at.node, at.unit)
-  } finally {
-    session.frame = frame
-  }
-}
-
-/** Calls a function of the DSL, a layer or a method of a tensor; not at all where an argument is unknown. */
-export function callHost(callee: Native, self: Value, args: Value[], at: At): Value {
-  for (const arg of args) {
-    const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg, at) : null
-    if (unknown !== null) return unknown
-  }
-  const run = current()
-  const { session } = run
-  const { frame, creating, path } = session
-  const before = run.at
-  session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
-  run.at = at
-  try {
-    return Reflect.apply(callee, self, args)
-  } catch (error) {
-    return recover(error, at.node, at.unit)
-  } finally {
-    run.at = before
-    session.frame = frame
-    session.creating = creating
-    session.path = path
-  }
 }
 
 /** Enters a function of the model file. `at`: its call, or null where the host calls it. */
@@ -247,24 +200,3 @@ export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
     scope.declare(name, made, false)
   }
 }
-
-/**
- * The first Unknown in what is handed to the DSL, or null. Every entry counts as a step, however often it is met: the
- * DSL may write an argument out, and arrays that hold others twice, and so on, write out exponentially long.
- */
-function unknownIn(value: Value, at: At, depth = 0): Unknown | null {
-  if (value instanceof Unknown) return value
-  if (typeof value !== 'object' || value === null || isTensor(value)) return null
-  if (isTainted(value)) return changedElsewhere(at.node, at.unit)
-  if (depth > deepest) return fail(at.node, at.unit, 'type', 'what is given here is nested too deep')
-  const entries = Array.isArray(value) ? value : value instanceof Plain ? Object.values(value) : []
-  charge(entries.length * 8, at)
-  for (const entry of entries) {
-    const found = typeof entry === 'object' ? unknownIn(entry, at, depth + 1) : null
-    if (found !== null) return found
-  }
-  return null
-}
-
-/** How deep arrays and objects that are handed to the DSL may be nested. */
-const deepest = 32

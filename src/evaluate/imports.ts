@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph'
 import { dslExports } from './dsl'
 import type { Module } from './module'
-import { fail } from './run'
+import { fail } from './problems'
 import { type Binding, Imported, type Scope, Variable } from './scope'
 import { nearest } from './suggest'
 import { Plain, Unknown, type Value } from './values'

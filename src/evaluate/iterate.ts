@@ -1,7 +1,8 @@
 /** What for-of, spread and array patterns go over. */
 import type { ts } from 'ts-morph'
+import { charge } from './limits'
+import { raise } from './problems'
 import { changedElsewhere, isTainted } from './properties'
-import { charge, raise } from './run'
 import type { Unit } from './unit'
 import { described, Unknown, type Value } from './values'
 

@@ -3,9 +3,10 @@ import { ts } from 'ts-morph'
 import { assignTo } from './assign'
 import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows } from './dispatch'
 import { iterate } from './iterate'
+import { step } from './limits'
 import { bindPattern } from './patterns'
 import { ownEntries } from './properties'
-import { current, step } from './run'
+import { current } from './run'
 import type { Scope } from './scope'
 import { skip } from './skip'
 import { declareList } from './statements'
@@ -42,7 +43,7 @@ const loop =
   (node: ts.IterationStatement, scope: Scope): Ending => {
     const run = current()
     const before = run.loop
-    run.loop = { node, unit: scope.unit, body: node.statement }
+    run.loop = { node, unit: scope.unit }
     const ending = body(node as never, scope, run.labels.splice(0))
     run.loop = before
     return ending

@@ -1,7 +1,8 @@
 /** Values as text and as numbers, by JavaScript's rules, within the limits. */
 import { isTensor } from '../dsl/tensor'
+import { charge } from './limits'
+import { fail } from './problems'
 import { maxText, tooMuchText } from './properties'
-import { charge, fail } from './run'
 import type { At } from './unit'
 import { Fault, Unknown, type Value } from './values'
 

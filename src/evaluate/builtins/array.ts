@@ -1,9 +1,11 @@
 /** Methods of arrays: the host's own, with callbacks, lengths and unknown values watched over. */
 import { type Builtin, holding, type Methods, methods } from '../builtin'
 import { invoke } from '../functions'
+import { charge } from '../limits'
 import { nameEntry } from '../naming'
+import { raise } from '../problems'
 import { tooLong } from '../properties'
-import { charge, current, Poisoned, raise } from '../run'
+import { current, Poisoned } from '../run'
 import { joined, textOf } from '../text'
 import type { At } from '../unit'
 import { described, Unknown, type Value } from '../values'
@@ -38,7 +40,7 @@ export function callback(given: Value, at: At, result: 'kept' | 'asked'): (...ar
   const run = current()
   return (...args) => {
     const { loop } = run
-    run.loop = { ...at, body: null }
+    run.loop = at
     const value = invoke(given, undefined, args, at)
     run.loop = loop
     if (result === 'asked' && value instanceof Unknown) throw new Poisoned(value)

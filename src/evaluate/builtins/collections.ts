@@ -1,8 +1,9 @@
 /** Map and Set. */
 import { globalFunction, holding, type Methods, methods } from '../builtin'
 import { entriesOf } from '../iterate'
+import { charge } from '../limits'
 import { nameValue } from '../naming'
-import { charge, raise } from '../run'
+import { raise } from '../problems'
 import type { At } from '../unit'
 import { Unknown, type Value } from '../values'
 import { callback } from './array'

@@ -1,7 +1,8 @@
 /** `JSON`. */
 import { globalFunction } from '../builtin'
+import { charge } from '../limits'
+import { raise } from '../problems'
 import { maxText, nameOf, ownEntries, tooMuchText } from '../properties'
-import { charge, raise } from '../run'
 import { textOf } from '../text'
 import type { At } from '../unit'
 import { fromJson, type Plain, plainOf, Unknown, type Value } from '../values'

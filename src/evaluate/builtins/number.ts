@@ -1,6 +1,6 @@
 /** Numbers and mathematics. */
 import { globalFunction, type Methods, methods } from '../builtin'
-import { fail } from '../run'
+import { fail } from '../problems'
 import { primitiveOf, textOf } from '../text'
 import type { At } from '../unit'
 import { type Plain, plainOf, Unknown, type Value } from '../values'

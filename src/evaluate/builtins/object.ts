@@ -1,9 +1,11 @@
 /** `Array` and `Object` as globals, and the methods of plain objects. */
 import { globalFunction, type Methods, methods } from '../builtin'
 import { entriesOf, iterate } from '../iterate'
+import { charge } from '../limits'
 import { nameValue } from '../naming'
+import { fail, raise } from '../problems'
 import { ownEntries, setProperty, tooLong } from '../properties'
-import { charge, current, fail, raise } from '../run'
+import { current } from '../run'
 import { textOf } from '../text'
 import type { At } from '../unit'
 import { described, Plain, Unknown, type Value } from '../values'

@@ -1,7 +1,9 @@
 /** Methods of strings: the host's own; patterns are strings, as regular expressions are not supported. */
 import { type Methods, methods } from '../builtin'
+import { charge } from '../limits'
+import { fail } from '../problems'
 import { maxText, tooLong, tooMuchText } from '../properties'
-import { charge, current, fail, Poisoned } from '../run'
+import { current, Poisoned } from '../run'
 import { primitiveOf, textOf } from '../text'
 import type { At } from '../unit'
 import { Unknown, type Value } from '../values'

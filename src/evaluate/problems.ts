@@ -1,0 +1,82 @@
+/** What is wrong with a program: reported at the node, once, with the Unknown that takes the value's place. */
+import type { ts } from 'ts-morph'
+import type { Span } from '../graph/site'
+import { type ErrorCode, ModelError } from '../tensor/error'
+import type { Problem } from './program'
+import { current, LimitReached, Poisoned, type Run, Thrown } from './run'
+import { spanOf, type Unit } from './unit'
+import { described, Fault, Unknown } from './values'
+
+const maxProblems = 200
+
+/** Reports that a limit is reached; throw what it gives. */
+export function limitReached(node: ts.Node, unit: Unit, message: string): LimitReached {
+  fail(node, unit, 'limit', message)
+  return new LimitReached()
+}
+
+/** Reports a problem at a node, and gives the Unknown that takes the place of its value. */
+export function fail(node: ts.Node, unit: Unit, code: ErrorCode, message: string): Unknown {
+  return failAt(spanOf(node, unit), unit, code, message)
+}
+
+/** The same, at a span. */
+export function failAt(span: Span, unit: Unit, code: ErrorCode, message: string): Unknown {
+  report(current(), unit, { span, severity: 'error', code, message })
+  return new Unknown(span, message)
+}
+
+/** Once per span and code. What is wrong on a line that does not parse is said by the syntax error alone. */
+function report(run: Run, unit: Unit, problem: Problem): void {
+  run.touched = true
+  const { span, code } = problem
+  const key = `${span.file}:${span.start}:${span.end}:${code}`
+  if (run.reported.has(key) || (code !== 'limit' && run.problems.length >= maxProblems)) return
+  if (code !== 'limit' && unit.problems.some(error => onOneLine(unit, error.span, span))) return
+  run.reported.add(key)
+  run.problems.push(problem)
+}
+
+const onOneLine = (unit: Unit, a: Span, b: Span): boolean =>
+  !unit.text.slice(Math.min(a.start, b.start), Math.max(a.start, b.start)).includes('\n') ||
+  (b.start <= a.start && a.start <= b.end)
+
+/** What the host would throw a TypeError for: caught by the program's own `try`, else a problem. */
+export function raise(node: ts.Node, unit: Unit, message: string, code: ErrorCode = 'type'): Unknown {
+  if (current().trying > 0) throw new Thrown(new Fault('TypeError', message), { node, unit })
+  return fail(node, unit, code, message)
+}
+
+/** Turns what a host function threw into a problem at the call; what must go on outwards is thrown again. */
+export function recover(error: unknown, node: ts.Node, unit: Unit): Unknown {
+  if (error instanceof Poisoned) return error.value
+  if (error instanceof LimitReached || error instanceof Thrown || isOverflow(error)) throw error
+  if (error instanceof ModelError) {
+    if (error.code === 'limit') throw limitReached(node, unit, error.message)
+    return raise(node, unit, error.message, error.code)
+  }
+  return raise(node, unit, error instanceof Error ? error.message : String(error))
+}
+
+/** Reports what ended a statement of a module, or a build, before its end: at `span` where it knows no better place. */
+export function abandoned(error: unknown, span: Span, unit: Unit): void {
+  if (error instanceof LimitReached || error instanceof Poisoned) return
+  if (error instanceof Thrown) {
+    const { value, at } = error
+    fail(at.node, at.unit, 'type', value instanceof Fault ? String(value.message) : `thrown: ${described(value)}`)
+  } else if (isOverflow(error)) {
+    const { entered: at } = current()
+    const message = 'this is nested too deep to be evaluated'
+    if (at === null) failAt(span, unit, 'limit', message)
+    else fail(at.node, at.unit, 'limit', message)
+  } else if (error instanceof ModelError) failAt(span, unit, error.code, error.message)
+  else
+    failAt(
+      span,
+      unit,
+      'unsupported',
+      `this cannot be evaluated: ${error instanceof Error ? error.message : String(error)}`,
+    )
+}
+
+export const isOverflow = (error: unknown): boolean => error instanceof RangeError && /call stack/i.test(error.message)
