@@ -24,15 +24,16 @@ export interface Evaluation {
 export function evaluate(sources: Sources, limits: Limits = defaultLimits): Program {
   const origin: Origin = { sources, limits, texts: new Map(), units: new Map(), runaway: new Set(), cut: new Set() }
   const first = run(origin)
-  const { models, targets } = first.run.session
+  const { session } = first.run
   const problems = [...first.run.problems]
   // A build may change what the module holds, so each gets modules of its own.
   let unused: Evaluation | null = first
   const starts = new Map<string, readonly number[]>()
   return {
     file: sources.file,
-    models,
-    targets,
+    // A build may declare more, which are not the file's.
+    models: [...session.models],
+    targets: [...session.targets],
     problems,
     torn: [...origin.units.values()].some(unit => unit.problems.length > 0),
     trace(model, request) {

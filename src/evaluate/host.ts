@@ -34,11 +34,14 @@ export function callBuiltin<Self>(
 
 /** Calls a function of the DSL, a layer or a method of a tensor; not at all where an argument is unknown. */
 export function callHost(callee: Native, self: Value, args: Value[], at: At): Value {
+  const run = current()
   for (const arg of args) {
     const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg, at) : null
-    if (unknown !== null) return unknown
+    if (unknown !== null) {
+      run.touched = true
+      return unknown
+    }
   }
-  const run = current()
   const { session } = run
   const { frame, creating, path } = session
   const before = run.at

@@ -111,7 +111,7 @@ function ownExport(source: ts.ModuleExportName, module: Module, scope: Scope): B
   return new Variable(value, true)
 }
 
-export const isTypeCalled = (node: ts.Statement, name: string): boolean =>
+const isTypeCalled = (node: ts.Statement, name: string): boolean =>
   (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) && node.name.text === name
 
 /** A .json file: the default export, and its keys by name. */

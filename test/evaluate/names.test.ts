@@ -190,6 +190,14 @@ model("first", {}, build); model("second", {}, build)`
     expect(pathsOf(traced(program))).toEqual(before)
   })
 
+  test('a model declared inside a build is not one of the file', () => {
+    const program = evaluated(
+      `${head}model("m", {}, () => { model("inner", {}, () => relu(input([1]))); return relu(input([1])) })`,
+    )
+    expect(traced(program).complete).toBe(true)
+    expect(program.models.map(({ name }) => name)).toEqual(['m'])
+  })
+
   test('dims of the request reach the build', () => {
     const program = evaluated(`${head}model("m", { batch: 1, seq: 8 }, ({ batch, seq }) => relu(input([batch, seq])))`)
     const shape = (dims: Record<string, number>) => traced(program, 0, { dims }).graph.nodes[0]?.output.shape
