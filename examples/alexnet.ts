@@ -1,18 +1,6 @@
 // AlexNet in one tower, as torchvision builds it. Sizes: Krizhevsky, One weird trick for parallelizing convolutional
 // neural networks, arXiv 1404.5997.
-import {
-  adaptiveAvgPool2d,
-  conv2d,
-  dropout,
-  flatten,
-  input,
-  linear,
-  maxPool2d,
-  model,
-  relu,
-  sequential,
-  softmax,
-} from 'memwall'
+import { adaptiveAvgPool2d, conv2d, dropout, flatten, input, linear, maxPool2d, model, relu, sequential } from 'memwall'
 
 const features = sequential(
   conv2d(64, { kernel: 11, stride: 4, padding: 2 }),
@@ -31,17 +19,7 @@ const features = sequential(
   adaptiveAvgPool2d(6),
 )
 
-const classifier = sequential(
-  flatten,
-  dropout(0.5),
-  linear(4096),
-  relu,
-  dropout(0.5),
-  linear(4096),
-  relu,
-  linear(1000),
-  softmax(),
-)
+const classifier = sequential(flatten, dropout(0.5), linear(4096), relu, dropout(0.5), linear(4096), relu, linear(1000))
 
 export const alexnet = model('AlexNet', { batch: 1, image: 224 }, ({ batch, image }) =>
   classifier(features(input([batch, 3, image, image]))),
