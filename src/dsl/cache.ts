@@ -9,7 +9,7 @@ import type { Tensor } from './types'
 /**
  * Joins the cached past to x along `axis` (-2) in decode and generate; joins nothing in forward, where it still marks
  * what is cached. A view: what its producers write and its readers read are KV-cache bytes. `window`: tokens kept at
- * most.
+ * most. What is static (keys and values of an encoder's output) is written once per sequence and does not grow.
  */
 export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
   const { value } = tensor('kvCache', x)
@@ -18,6 +18,7 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
   const { request } = currentBuild('kvCache')
   const at = axisOf(value.shape, axis, 'kvCache: axis')
   const present = value.shape[at] as number
+  if (value.static) return staticCache(x, at)
   if (request.phase === 'forward') return cached(value, at, present, window, false)
   return cached(value, at, Math.min(request.past + present, window), window, false)
 }
