@@ -1,7 +1,7 @@
 /**
- * Bytes of KV cache for each token at 16 bits: 2 * layers * kvHeads * headDim * 2 where keys and values are kept, and
- * layers * (latent + rotary) * 2 where a latent is (DeepSeek: the published config's 61, 512, 64). The figures are those
- * of Stas Bekman's Machine Learning Engineering, inference/README.md, and of the papers' sizes put in.
+ * Bytes of KV cache for each token at 16 bits: 2 * layers * kvHeads * headDim * 2 where keys and values are kept (Stas
+ * Bekman, Machine Learning Engineering, inference/README.md), layers * (latent + rotary) * 2 where a latent is
+ * (DeepSeek-V3's published config: 61, 512, 64).
  */
 import { expect, test } from 'vitest'
 import { exampleReport, modelNamed } from '../support/report'
@@ -16,6 +16,7 @@ test.each([
   ['gpt2-sizes.ts', 'GPT-2 small', 36864],
   ['llama2.ts', 'Llama-2-7B', 524288],
   ['llama2.ts', 'Llama-2-70B', 327680],
+  ['llama3.ts', 'Llama-3-8B', 131072],
   ['mistral.ts', 'Mistral-7B', 131072],
   ['deepseek-v3.ts', 'DeepSeek-V3', 70272],
 ])('%s: %s keeps %i bytes for each token', (file, model, bytes) => {
