@@ -2,7 +2,7 @@
 import type { Graph, Value } from '../graph/graph'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
-import { isWeight, storedAs } from './node'
+import { isWeight, storedAs, weightBytes } from './node'
 import type { DTypes } from './scenario'
 
 export interface Footprint {
@@ -15,15 +15,12 @@ export interface Footprint {
 /** `once`: static values are not there again (a decode step finds the encoder's work in the cache). */
 export function footprint(graph: Graph, dtypes: DTypes, once: boolean): Footprint {
   return {
-    weights: graph.parameters.reduce(
-      (sum, p) => sum + elements(p.shape) * bytesPerElement(p.dtype ?? dtypes.weights),
+    weights: graph.parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes), 0),
+    kvCache: graph.caches.reduce(
+      (sum, { elementsPerToken, tokens, window, dtype }) =>
+        sum + elementsPerToken * Math.min(tokens, window) * bytesPerElement(dtype ?? dtypes.kvCache),
       0,
     ),
-    kvCache:
-      graph.caches.reduce(
-        (sum, { elementsPerToken, tokens, window }) => sum + elementsPerToken * Math.min(tokens, window),
-        0,
-      ) * bytesPerElement(dtypes.kvCache),
     activations: peakLive(graph, dtypes, once),
   }
 }

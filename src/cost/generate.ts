@@ -7,7 +7,7 @@ import type { Graph, Node } from '../graph/graph'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
 import { footprint } from './footprint'
-import { costOf, oncePerKind } from './node'
+import { costOf, oncePerKind, runsOf } from './node'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
 import type { Scenario } from './scenario'
 
@@ -119,10 +119,15 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
     }
     const own = perOp[op] ?? noSteps
     const steps = before === null ? own : [onePass(before[op] as Cost), ...own]
-    return { node, count: steps.reduce((sum, { count }) => sum + count, 0), steps }
+    const inPrefill = aligned ? runsOf(prefill.graph.nodes[op] as Node) : 0
+    return { node, count: inPrefill + own.reduce((sum, { count }) => sum + count, 0), steps }
   })
   if (prefill === null || aligned) return charges
-  const pass = prefill.graph.nodes.map((node, op) => ({ node, count: 1, steps: [onePass(prefill.costs[op] as Cost)] }))
+  const pass = prefill.graph.nodes.map((node, op) => ({
+    node,
+    count: runsOf(node),
+    steps: [onePass(prefill.costs[op] as Cost)],
+  }))
   return [...pass, ...charges]
 }
 

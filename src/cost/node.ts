@@ -1,5 +1,5 @@
 /** What one op costs: its rule's FLOPs, and every operand read once, the result written once (AI and Memory Wall, note 4). */
-import type { Node, Value } from '../graph/graph'
+import type { Node, Routing, Value } from '../graph/graph'
 import { evaluateTerms, type Op, type Use } from '../ops/op'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
 import { elements, sameShape } from '../tensor/shape'
@@ -8,7 +8,7 @@ import type { CausalCount, DTypes } from './scenario'
 
 /** The dtype a value is stored in: its own, else the scenario's for what it is. */
 export function storedAs(value: Value, dtypes: DTypes): WeightDType {
-  if (value.cached !== null) return dtypes.kvCache
+  if (value.cached !== null) return value.cached.dtype ?? dtypes.kvCache
   if (value.dtype !== null) return value.dtype
   return isWeight(value) ? dtypes.weights : dtypes.activations
 }
@@ -22,34 +22,67 @@ export const isWeight = ({ storage: { role } }: Value): boolean => role === 'par
 export function costOf(node: Node, dtypes: DTypes, causalCount: CausalCount): Cost {
   const { op, attrs, inputs, output, unmasked } = node
   const use: Use<never> = { attrs: attrs as never, inputs: inputs.map(input => input.shape), output: output.shape }
-  const part = causalCount === 'causal' ? unmasked : 1
-  const flops = op.flops === null ? 0 : evaluateTerms(op.flops(use))
-  const macs = op.macs === undefined ? 0 : op.macs(use)
+  const runs = op.runs?.(use) ?? 1
+  const part = (causalCount === 'causal' ? unmasked : 1) * computedPart(inputs)
+  const flops = op.flops === null ? 0 : runs * evaluateTerms(op.flops(use))
+  const macs = op.macs === undefined ? 0 : runs * op.macs(use)
   return {
     flops: part === 1 ? flops : Math.round(flops * part),
     macs: part === 1 ? macs : Math.round(macs * part),
-    bytes: traffic(node, op.reads?.(use), dtypes),
+    bytes: traffic(node, op.reads?.(use), op.writes?.(use) ?? elements(output.shape), dtypes),
   }
 }
 
-function traffic({ inputs, output }: Node, reads: readonly number[] | undefined, dtypes: DTypes): Traffic {
+/** How often an op runs in one application: the steps of a recurrent layer. */
+export const runsOf = ({ op, attrs, inputs, output }: Node): number =>
+  op.runs?.({ attrs: attrs as never, inputs: inputs.map(input => input.shape), output: output.shape }) ?? 1
+
+/** Structured sparsity removes compute with the weights. */
+function computedPart(inputs: readonly Value[]): number {
+  for (const { storage } of inputs) if (storage.sparsity?.structured) return 1 - storage.sparsity.fraction
+  return 1
+}
+
+/**
+ * Bytes of one stored element of a weight. Sparse weights keep what is not removed; unstructured ones also a bit an
+ * element that says where it was.
+ */
+export function weightBytes({ storage }: Value, dtypes: DTypes): number {
+  const dense = bytesPerElement(storage.dtype ?? dtypes.weights)
+  if (storage.sparsity === null) return dense
+  const { fraction, structured } = storage.sparsity
+  return dense * (1 - fraction) + (structured ? 0 : 1 / 8)
+}
+
+/** Experts that are expected to be hit: E (1 - (1 - k / E)^tokens). */
+const expertsHit = ({ experts, topK, tokens }: Routing): number => experts * (1 - (1 - topK / experts) ** tokens)
+
+function traffic(
+  { inputs, output, state, routing }: Node,
+  reads: readonly number[] | undefined,
+  written: number,
+  dtypes: DTypes,
+): Traffic {
   let weights = 0
   let read = 0
   let kvRead = 0
   for (let at = 0; at < inputs.length; at++) {
     const value = inputs[at] as Value
-    const moved = (reads?.[at] ?? value.distinct) * bytesPerElement(storedAs(value, dtypes))
-    if (value.cached !== null) kvRead += moved
-    else if (isWeight(value)) weights += moved
-    else read += moved
+    const moved = reads?.[at] ?? value.distinct
+    if (isWeight(value)) {
+      const hit = value.storage.copies > 1 && routing !== null ? expertsHit(routing) : 1
+      weights += moved * hit * weightBytes(value, dtypes)
+    } else if (value.cached === null) read += moved * bytesPerElement(storedAs(value, dtypes))
+    else kvRead += moved * bytesPerElement(storedAs(value, dtypes))
   }
   const cached = output.cacheWrites
+  const kept = state * bytesPerElement(dtypes.kvCache)
   return {
     weights,
     inputs: read,
-    outputs: (elements(output.shape) - cached) * bytesPerElement(storedAs(output, dtypes)),
-    kvRead,
-    kvWrite: cached * bytesPerElement(dtypes.kvCache),
+    outputs: (written - cached) * bytesPerElement(storedAs(output, dtypes)),
+    kvRead: kvRead + kept,
+    kvWrite: cached * bytesPerElement(output.cacheDType ?? dtypes.kvCache) + kept,
   }
 }
 
@@ -77,6 +110,7 @@ export function oncePerKind<T>(compute: (node: Node) => T): (node: Node) => T {
 
 function comesOutAs(a: Node, b: Node): boolean {
   if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
+  if (a.state !== b.state || a.routing !== b.routing) return false
   if (!sameValue(a.output, b.output)) return false
   for (let at = 0; at < a.inputs.length; at++)
     if (!sameValue(a.inputs[at] as Value, b.inputs[at] as Value)) return false
@@ -87,7 +121,10 @@ const sameValue = (a: Value, b: Value): boolean =>
   a.distinct === b.distinct &&
   a.dtype === b.dtype &&
   a.cacheWrites === b.cacheWrites &&
-  (a.cached === null) === (b.cached === null) &&
+  a.cached?.dtype === b.cached?.dtype &&
+  a.cacheDType === b.cacheDType &&
+  a.storage.sparsity === b.storage.sparsity &&
+  a.storage.copies === b.storage.copies &&
   a.static === b.static &&
   a.storage.role === b.storage.role &&
   sameShape(a.shape, b.shape)

@@ -48,7 +48,7 @@ export const stepAt = (past: number, dims: Readonly<Record<string, number>>, dty
 })
 
 export const parameterCount = ({ parameters }: Graph): number =>
-  parameters.reduce((sum, { shape }) => sum + elements(shape), 0)
+  parameters.reduce((sum, { shape, copies }) => sum + copies * elements(shape), 0)
 
 export function differingParameters(step: Graph, pass: Graph): string[] {
   const [inStep, inPass] = [parameterCount(step), parameterCount(pass)]

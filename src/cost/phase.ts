@@ -2,7 +2,7 @@
 import { noSteps, onePass } from './charge'
 import { footprint } from './footprint'
 import { generate } from './generate'
-import { costOf, oncePerKind } from './node'
+import { costOf, oncePerKind, runsOf } from './node'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
 import type { DTypes, Phase, Scenario } from './scenario'
 
@@ -39,7 +39,7 @@ function forward(
   const { graph, complete } = trace(request)
   const steps = oncePerKind(node => [onePass(costOf(node, dtypes, causalCount))])
   return {
-    charges: graph.nodes.map(node => ({ node, count: 1, steps: steps(node) })),
+    charges: graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) })),
     footprint: footprint(graph, dtypes, false),
     graph,
     request,
@@ -57,7 +57,11 @@ function decode(scenario: Scenario, dims: Readonly<Record<string, number>>, trac
   const { graph, complete } = trace(request)
   const steps = oncePerKind(node => [onePass(costOf(node, dtypes, causalCount))])
   return {
-    charges: graph.nodes.map(node => ({ node, count: 1, steps: node.output.static ? noSteps : steps(node) })),
+    charges: graph.nodes.map(node => ({
+      node,
+      count: runsOf(node),
+      steps: node.output.static ? noSteps : steps(node),
+    })),
     footprint: footprint(graph, dtypes, true),
     graph,
     request,

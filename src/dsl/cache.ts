@@ -2,14 +2,14 @@ import type { Value } from '../graph/graph'
 import { axisOf, elements } from '../tensor/shape'
 import { options, tensor, whole } from './check'
 import { aliasOf } from './emit'
-import { currentBuild } from './session'
+import { currentBuild, session } from './session'
 import { Traced } from './tensor'
 import type { Tensor } from './types'
 
 /**
  * Joins the cached past to x along `axis` (-2) in decode and generate; joins nothing in forward, where it still marks
  * what is cached. A view: what its producers write and its readers read are KV-cache bytes. `window`: tokens kept at
- * most.
+ * most. What is static (keys and values of an encoder's output) is written once per sequence and does not grow.
  */
 export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
   const { value } = tensor('kvCache', x)
@@ -18,6 +18,7 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
   const { request } = currentBuild('kvCache')
   const at = axisOf(value.shape, axis, 'kvCache: axis')
   const present = value.shape[at] as number
+  if (value.static) return staticCache(x, at)
   if (request.phase === 'forward') return cached(value, at, present, window, false)
   return cached(value, at, Math.min(request.past + present, window), window, false)
 }
@@ -31,14 +32,34 @@ export function staticCache(x: Tensor, axis: number): Tensor {
 
 function cached(value: Value, axis: number, tokens: number, window: number, once: boolean): Tensor {
   const present = value.shape[axis] as number
+  const dtype = session().scope?.kvCache ?? null
   const to = value.shape.map((size, at) => (at === axis ? tokens : size))
   // What is cached is written by whoever made the storage; views in between move nothing.
   value.storage.cacheWrites = Math.min(value.storage.cacheWrites + value.distinct, elements(value.storage.shape))
+  value.storage.cacheDType = dtype
   currentBuild('kvCache').caches.push({
     elementsPerToken: present === 0 ? 0 : value.distinct / present,
     tokens: once ? present : Math.max(tokens, present),
     window,
+    dtype,
     static: once,
   })
-  return new Traced(aliasOf(value, to, elements(to), { window }))
+  return new Traced(aliasOf(value, to, elements(to), { window, dtype }))
+}
+
+/**
+ * Notes a recurrent state of `elements`, kept from step to step: in a decode step it is read and written once, and stays in
+ * the cache. What depends on static inputs alone is not run again and keeps none. Gives the elements for the op's emission.
+ */
+export function keepState(x: Value, elements: number): number {
+  const build = currentBuild('a recurrent layer')
+  if (build.request.phase !== 'decode' || x.static || elements === 0) return 0
+  build.caches.push({
+    elementsPerToken: elements,
+    tokens: 1,
+    window: 1,
+    dtype: session().scope?.kvCache ?? null,
+    static: false,
+  })
+  return elements
 }

@@ -1,7 +1,10 @@
+import type { ConvAttrs } from '../ops/convolution'
 import { ops } from '../ops/index'
+import type { Op } from '../ops/op'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
-import { flag, options, sizes, whole } from './check'
+import { keepState } from './cache'
+import { flag, options, shown, sizes, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
@@ -12,8 +15,8 @@ export interface ConvOptions extends WeightOptions {
   kernel: Size
   /** 1 */
   stride?: Size
-  /** 0; `same` keeps sizes at stride 1, `valid` is 0. */
-  padding?: Size | 'same' | 'valid'
+  /** 0; `same` keeps sizes at stride 1, `valid` is 0, `causal` (conv1d) looks back alone. */
+  padding?: Size | 'same' | 'valid' | 'causal'
   /** 1 */
   dilation?: Size
   /** 1 */
@@ -22,61 +25,121 @@ export interface ConvOptions extends WeightOptions {
   bias?: boolean
 }
 
+const known = [...weightOptions, 'kernel', 'stride', 'padding', 'dilation', 'groups', 'bias'] as const
+
+const layouts = {
+  1: '[batch, channels, length]',
+  2: '[batch, channels, height, width]',
+  3: '[batch, channels, depth, height, width]',
+}
+
+/** Settings that every convolution shares, checked. */
+function checked<O extends ConvOptions>(
+  kind: string,
+  axes: 1 | 2 | 3,
+  out: number,
+  settings: O,
+  more: readonly (keyof O & string)[] = [],
+) {
+  whole(`${kind}: out`, out)
+  const given = options<O>(kind, settings, [...known, ...more])
+  if (given.kernel === undefined)
+    throw new ModelError('type', `${kind} needs a kernel, as in ${kind}(64, { kernel: 3 })`)
+  const kernel = sizes(`${kind}: kernel`, given.kernel, axes, 1)
+  const stride = sizes(`${kind}: stride`, given.stride, axes, 1)
+  const dilation = sizes(`${kind}: dilation`, given.dilation, axes, 1)
+  const groups = whole(`${kind}: groups`, given.groups ?? 1)
+  if (out % groups !== 0) throw new ModelError('type', `${kind}: ${out} outputs do not divide into ${groups} groups`)
+  const padding = paddingOf(kind, given.padding, kernel, dilation)
+  return { given, bias: flag(`${kind}: bias`, given.bias, true), attrs: { kernel, stride, dilation, groups, padding } }
+}
+
+/** The channels of x. Throws `shape-mismatch` where it is no image of `axes` axes, or does not divide into groups. */
+function channelsOf(kind: string, axes: 1 | 2 | 3, { shape }: Traced, groups: number): number {
+  if (shape.length !== axes + 2)
+    throw new ModelError('shape-mismatch', `${kind} takes ${layouts[axes]}, got ${show(shape)}`)
+  const channels = shape[1] as number
+  if (channels % groups !== 0)
+    throw new ModelError(
+      'shape-mismatch',
+      `${kind}: ${channels} channels of ${show(shape)} do not divide into ${groups} groups`,
+    )
+  return channels
+}
+
+function convolution(op: Op<ConvAttrs>, axes: 1 | 2 | 3, out: number, settings: ConvOptions): Layer {
+  const { kind } = op
+  const { given, bias, attrs } = checked(kind, axes, out, settings)
+  const weights = weightsOf(kind, dtypeOption(kind, given), (make, x) => {
+    const weight = make.parameter([out, channelsOf(kind, axes, x, attrs.groups) / attrs.groups, ...attrs.kernel])
+    return bias ? [weight, make.parameter([out])] : [weight]
+  })
+  const causal = given.padding === 'causal'
+  return makeLayer(
+    kind,
+    x => new Traced(emit(op, attrs, [x.value, ...weights(x)], causal ? { state: pastInputs(x, attrs) } : {})),
+    { name: given.name },
+  )
+}
+
+/** In a decode step a causal convolution finds the inputs it still needs in the cache: those before this one. */
+function pastInputs(x: Traced, { kernel, dilation }: ConvAttrs): number {
+  const [batch, channels] = x.shape as readonly [number, number]
+  return keepState(x.value, batch * channels * (dilation[0] as number) * ((kernel[0] as number) - 1))
+}
+
+/**
+ * [batch, in, length] -> [batch, out, length'], as torch.nn.Conv1d. `causal` pads before alone, and keeps
+ * kernel - 1 past positions in decode. 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out * (in / groups) *
+ * taps + out parameters.
+ */
+export const conv1d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv1d, 1, out, settings)
+
 /**
  * [batch, in, height, width] -> [batch, out, height', width'], as torch.nn.Conv2d.
  * 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out * (in / groups) * taps + out parameters.
  */
-export function conv2d(out: number, settings: ConvOptions): Layer {
-  whole('conv2d: out', out)
-  const given = options('conv2d', settings, [
-    ...weightOptions,
-    'kernel',
-    'stride',
-    'padding',
-    'dilation',
-    'groups',
-    'bias',
-  ])
-  if (given.kernel === undefined) throw new ModelError('type', 'conv2d needs a kernel, as in conv2d(64, { kernel: 3 })')
-  const kernel = sizes('conv2d: kernel', given.kernel, 2, 1)
-  const stride = sizes('conv2d: stride', given.stride, 2, 1)
-  const dilation = sizes('conv2d: dilation', given.dilation, 2, 1)
-  const groups = whole('conv2d: groups', given.groups ?? 1)
-  if (out % groups !== 0) throw new ModelError('type', `conv2d: ${out} outputs do not divide into ${groups} groups`)
-  const attrs = { kernel, stride, dilation, groups, padding: paddingOf(given.padding, kernel, dilation) }
-  const bias = flag('conv2d: bias', given.bias, true)
-  const weights = weightsOf('conv2d', dtypeOption('conv2d', given), (make, x) => {
-    const { shape } = x
-    if (shape.length !== 4)
-      throw new ModelError('shape-mismatch', `conv2d takes [batch, channels, height, width], got ${show(shape)}`)
-    const channels = shape[1] as number
-    if (channels % groups !== 0)
-      throw new ModelError(
-        'shape-mismatch',
-        `conv2d: ${channels} channels of ${show(shape)} do not divide into ${groups} groups`,
-      )
-    const weight = make.parameter([out, channels / groups, ...kernel])
+export const conv2d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv2d, 2, out, settings)
+
+/**
+ * [batch, in, depth, height, width] -> [batch, out, depth', height', width'], as torch.nn.Conv3d.
+ * 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out * (in / groups) * taps + out parameters.
+ */
+export const conv3d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv3d, 3, out, settings)
+
+/**
+ * [batch, in, height, width] -> [batch, out, (height - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding
+ * + 1, ..], as torch.nn.ConvTranspose2d. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in *
+ * (out / groups) * taps + out parameters.
+ */
+export function convTranspose2d(out: number, settings: ConvOptions & { outputPadding?: Size }): Layer {
+  const kind = 'convTranspose2d'
+  const { given, bias, attrs } = checked(kind, 2, out, settings, ['outputPadding'])
+  const outputPadding = sizes(`${kind}: outputPadding`, given.outputPadding, 2, 0, 0)
+  const weights = weightsOf(kind, dtypeOption(kind, given), (make, x) => {
+    const weight = make.parameter([channelsOf(kind, 2, x, attrs.groups), out / attrs.groups, ...attrs.kernel])
     return bias ? [weight, make.parameter([out])] : [weight]
   })
-  return makeLayer('conv2d', x => new Traced(emit(ops.conv2d, attrs, [x.value, ...weights(x)])), { name: given.name })
+  const full = { ...attrs, outputPadding }
+  return makeLayer(kind, x => new Traced(emit(ops.convTranspose2d, full, [x.value, ...weights(x)])), {
+    name: given.name,
+  })
 }
 
 /** Before and after along each axis; `same` puts the odd one after, as PyTorch. */
 function paddingOf(
+  kind: string,
   padding: ConvOptions['padding'],
   kernel: readonly number[],
   dilation: readonly number[],
 ): (readonly [number, number])[] {
-  if (padding === 'same')
-    return kernel.map((taps, at) => {
-      const both = (dilation[at] as number) * (taps - 1)
-      return [Math.floor(both / 2), Math.ceil(both / 2)]
-    })
+  const both = (at: number): number => (dilation[at] as number) * ((kernel[at] as number) - 1)
+  if (padding === 'same') return kernel.map((_, at) => [Math.floor(both(at) / 2), Math.ceil(both(at) / 2)])
+  if (padding === 'causal' && kind === 'conv1d') return [[both(0), 0]]
   if (padding === 'valid' || padding === undefined) return kernel.map(() => [0, 0])
-  if (typeof padding === 'string')
-    throw new ModelError(
-      'type',
-      `conv2d: padding takes a whole number, one per axis, "same" or "valid", got "${padding}"`,
-    )
-  return sizes('conv2d: padding', padding, kernel.length, 0, 0).map(size => [size, size])
+  if (typeof padding === 'string') {
+    const names = kind === 'conv1d' ? '"same", "valid" or "causal"' : '"same" or "valid"'
+    throw new ModelError('type', `${kind}: padding takes a whole number, one per axis, ${names}, got ${shown(padding)}`)
+  }
+  return sizes(`${kind}: padding`, padding, kernel.length, 0, 0).map(size => [size, size])
 }

@@ -27,7 +27,10 @@ export function leaf(build: Build, { shape, role, dtype, static: once = false }:
     distinct: elements(shape),
     static: once,
     cached: null,
+    copies: role === 'input' ? 1 : (session().routing?.experts ?? 1),
+    sparsity: role === 'parameter' ? (session().scope?.sparsity ?? null) : null,
     cacheWrites: 0,
+    cacheDType: null,
   }
   ;(value as { storage: Value }).storage = value
   if (role === 'input') build.inputs.push(value)
@@ -37,12 +40,13 @@ export function leaf(build: Build, { shape, role, dtype, static: once = false }:
 
 /** A weight of the layer being applied. */
 export const parameterOf = (build: Build, shape: Shape, dtype: WeightDType | null): Value =>
-  leaf(build, { shape, role: 'parameter', dtype })
+  leaf(build, { shape, role: 'parameter', dtype: dtype ?? session().scope?.weights ?? null })
 
 export interface Emission {
   /** Last segment of the op's path where that is not the layer's own. */
   readonly segment?: string
   readonly unmasked?: number
+  readonly state?: number
   /** Dtype of the result where it is set by hand (cast). */
   readonly dtype?: WeightDType
 }
@@ -62,13 +66,16 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     owner: build,
     shape,
     role: 'result',
-    dtype: emission.dtype ?? (op.keepsDType && first.storage.role !== 'parameter' ? first.dtype : null),
+    dtype: emission.dtype ?? (op.keepsDType && !isWeight(first) ? first.dtype : null) ?? at.scope?.activations ?? null,
     producer: null,
     storage: null as never,
     distinct: elements(checkShape(shape, op.kind)),
     static: isStatic(inputs),
     cached: null,
+    copies: 1,
+    sparsity: null,
     cacheWrites: 0,
+    cacheDType: null,
   }
   const node: Node = {
     index: build.nodes.length,
@@ -79,6 +86,9 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     site: { created: at.creating ?? at.frame, applied: at.frame },
     path: emission.segment === undefined ? at.path : childPath(at.path, emission.segment),
     unmasked: emission.unmasked ?? 1,
+    state: emission.state ?? 0,
+    routing: at.routing,
+    scope: at.scope,
   }
   const open = output as { producer: Node; storage: Value }
   open.producer = node

@@ -25,8 +25,11 @@ export {
 export { type AttentionOptions, attention, crossAttention, rope, scaledDotProductAttention } from './attention'
 export { kvCache } from './cache'
 export { branches, repeat, residual, sequential } from './compose'
-export { type ConvOptions, conv2d } from './convolution'
+export { type ConvOptions, conv1d, conv2d, conv3d, convTranspose2d } from './convolution'
+export { type CustomOp, custom } from './custom'
+export { einsum } from './einsum'
 export { embedding } from './embedding'
+export { type MixtureOptions, mixtureOfExperts } from './experts'
 export { type HardwareSpec, hardware } from './hardware'
 export { concat, stack } from './join'
 export { type LinearOptions, linear } from './linear'
@@ -34,10 +37,26 @@ export { input, model, parameter } from './model'
 export {
   type BatchNormOptions,
   batchNorm,
+  type GroupNormOptions,
+  groupNorm,
   type LayerNormOptions,
   layerNorm,
+  prelu,
   type RmsNormOptions,
   rmsNorm,
 } from './norm'
-export { adaptiveAvgPool2d, avgPool2d, flatten, globalAvgPool, maxPool2d, type PoolOptions } from './pool'
+export {
+  adaptiveAvgPool2d,
+  avgPool1d,
+  avgPool2d,
+  flatten,
+  globalAvgPool,
+  maxPool1d,
+  maxPool2d,
+  type PoolOptions,
+} from './pool'
+export { gru, type LstmOptions, lstm, type RecurrentOptions, rnn, selectiveScan } from './recurrent'
+export { pad, pixelShuffle, upsample } from './resize'
+export { type ScopeOptions, scope } from './scope'
+export { aggregate, embeddingBag, gather, scatter } from './sparse'
 export type { Dims, Layer, Model, Size, Tensor, WeightOptions } from './types'

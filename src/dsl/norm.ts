@@ -1,8 +1,9 @@
+import type { Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
-import { flag, options } from './check'
+import { flag, options, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
@@ -18,6 +19,16 @@ export type BatchNormOptions = WeightOptions & {
   fold?: boolean
 }
 
+/** A layer's weights are fixed at its first application: x must have their size along `axis`. */
+function checkSize(kind: string, { shape }: Traced, axis: number, weight: Value | undefined): void {
+  const size = weight?.shape[0]
+  if (size !== undefined && size !== shape.at(axis))
+    throw new ModelError(
+      'shape-mismatch',
+      `${kind}: ${show(shape)} has ${shape.at(axis)} at axis ${axis}, its weights have ${size}`,
+    )
+}
+
 /** A norm over the last axis with `vectors` weights of its size. */
 function lastAxisNorm(op: Op<null>, vectors: number, given: WeightOptions): Layer {
   const weights = weightsOf(op.kind, dtypeOption(op.kind, given), (make, x) =>
@@ -27,12 +38,7 @@ function lastAxisNorm(op: Op<null>, vectors: number, given: WeightOptions): Laye
     op.kind,
     x => {
       const own = weights(x)
-      const size = own[0]?.shape[0]
-      if (size !== undefined && size !== x.shape.at(-1))
-        throw new ModelError(
-          'shape-mismatch',
-          `${op.kind}: ${show(x.shape)} has ${x.shape.at(-1)} features at axis -1, its weights have ${size}`,
-        )
+      checkSize(op.kind, x, -1, own[0])
       return new Traced(emit(op, null, [x.value, ...own]))
     },
     { name: given.name },
@@ -71,14 +77,44 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
     'batchNorm',
     x => {
       const own = vectors(x)
-      const channels = own[0]?.shape[0]
-      if (channels !== x.shape[1])
-        throw new ModelError(
-          'shape-mismatch',
-          `batchNorm: ${show(x.shape)} has ${x.shape[1]} channels at axis 1, its weights have ${channels}`,
-        )
+      checkSize('batchNorm', x, 1, own[0])
       return new Traced(emit(ops.batchNorm, null, [x.value, ...own]))
     },
     { name: given.name },
   )
+}
+
+export type GroupNormOptions = WeightOptions & { affine?: boolean /* true */ }
+
+/** Over groups of channels: [batch, c, ...] -> the same; 8 FLOPs an element; 2c parameters. */
+export function groupNorm(groups: number, settings?: GroupNormOptions): Layer {
+  whole('groupNorm: groups', groups)
+  const given = options('groupNorm', settings, [...weightOptions, 'affine'])
+  const affine = flag('groupNorm: affine', given.affine, true)
+  const vectors = weightsOf('groupNorm', dtypeOption('groupNorm', given), (make, x) => {
+    const size = [x.shape[1] ?? 1]
+    return affine ? [make.parameter(size), make.parameter(size)] : []
+  })
+  return makeLayer(
+    'groupNorm',
+    x => {
+      const channels = x.shape[1]
+      if (channels === undefined || channels % groups !== 0)
+        throw new ModelError(
+          'shape-mismatch',
+          `groupNorm: the channels (axis 1) of ${show(x.shape)} do not divide into ${groups} groups`,
+        )
+      const own = vectors(x)
+      checkSize('groupNorm', x, 1, own[0])
+      return new Traced(emit(ops.groupNorm, null, [x.value, ...own]))
+    },
+    { name: given.name },
+  )
+}
+
+/** max(x, 0) + slope * min(x, 0): 1 FLOP an element; one parameter, as PyTorch's default. */
+export function prelu(settings?: WeightOptions): Layer {
+  const given = options('prelu', settings, weightOptions)
+  const slope = weightsOf('prelu', dtypeOption('prelu', given), make => make.parameter([1]))
+  return makeLayer('prelu', x => new Traced(emit(ops.prelu, null, [x.value, slope(x)])), { name: given.name })
 }

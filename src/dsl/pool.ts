@@ -19,39 +19,44 @@ export interface PoolOptions {
   ceil?: boolean
 }
 
-function pool(op: Op<PoolAttrs>, settings: PoolOptions): Layer {
+function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
   const { kind } = op
   const given = options(kind, settings, ['kernel', 'stride', 'padding', 'ceil'])
   if (given.kernel === undefined) throw new ModelError('type', `${kind} needs a kernel, as in ${kind}({ kernel: 2 })`)
-  const kernel = sizes(`${kind}: kernel`, given.kernel, 2, 1)
+  const kernel = sizes(`${kind}: kernel`, given.kernel, axes, 1)
   const attrs: PoolAttrs = {
     kernel,
-    stride: given.stride === undefined ? kernel : sizes(`${kind}: stride`, given.stride, 2, 1),
-    padding: sizes(`${kind}: padding`, given.padding, 2, 0, 0).map(size => [size, size]),
-    dilation: [1, 1],
+    stride: given.stride === undefined ? kernel : sizes(`${kind}: stride`, given.stride, axes, 1),
+    padding: sizes(`${kind}: padding`, given.padding, axes, 0, 0).map(size => [size, size]),
+    dilation: kernel.map(() => 1),
     ceil: flag(`${kind}: ceil`, given.ceil, false),
   }
   return makeLayer(kind, x => {
-    image(kind, x)
+    image(kind, axes, x)
     return new Traced(emit(op, attrs, [x.value]))
   })
 }
 
-function image(kind: string, x: Traced): void {
-  if (x.shape.length !== 4)
-    throw new ModelError('shape-mismatch', `${kind} takes [batch, channels, height, width], got ${show(x.shape)}`)
+function image(kind: string, axes: 1 | 2, x: Traced): void {
+  const takes = axes === 1 ? '[batch, channels, length]' : '[batch, channels, height, width]'
+  if (x.shape.length !== axes + 2)
+    throw new ModelError('shape-mismatch', `${kind} takes ${takes}, got ${show(x.shape)}`)
 }
 
+/** [b, c, length] -> [b, c, length']; one FLOP per window tap. */
+export const maxPool1d = (settings: PoolOptions): Layer => pool(ops.maxPool1d, 1, settings)
+/** [b, c, length] -> [b, c, length']; one FLOP per window tap. */
+export const avgPool1d = (settings: PoolOptions): Layer => pool(ops.avgPool1d, 1, settings)
 /** [b, c, h, w] -> [b, c, h', w']; one FLOP per window tap. */
-export const maxPool2d = (settings: PoolOptions): Layer => pool(ops.maxPool2d, settings)
+export const maxPool2d = (settings: PoolOptions): Layer => pool(ops.maxPool2d, 2, settings)
 /** [b, c, h, w] -> [b, c, h', w']; one FLOP per window tap. */
-export const avgPool2d = (settings: PoolOptions): Layer => pool(ops.avgPool2d, settings)
+export const avgPool2d = (settings: PoolOptions): Layer => pool(ops.avgPool2d, 2, settings)
 
 /** [b, c, h, w] -> [b, c, ...size]; one FLOP per window tap, windows as in PyTorch. */
 export function adaptiveAvgPool2d(size: Size): Layer {
   const [height, width] = sizes('adaptiveAvgPool2d: size', size, 2, 1) as [number, number]
   return makeLayer('adaptiveAvgPool2d', x => {
-    image('adaptiveAvgPool2d', x)
+    image('adaptiveAvgPool2d', 2, x)
     return new Traced(emit(ops.adaptiveAvgPool2d, { size: [height, width] }, [x.value]))
   })
 }

@@ -3,7 +3,7 @@
  * source the program stands. Under Node there is one session and no source; the evaluator brings a session of its own,
  * keeps `frame` true around every call, and is told through `tick` of work the DSL loops over by itself.
  */
-import type { CacheEntry, Node, Value } from '../graph/graph'
+import type { CacheEntry, Node, Routing, ScopeSettings, Value } from '../graph/graph'
 import { childPath, type Frame, type Path, rootPath } from '../graph/site'
 import type { Target } from '../hardware/target'
 import type { DType } from '../tensor/dtype'
@@ -44,6 +44,10 @@ export interface Session {
   /** Set while the DSL itself applies a composite layer: the call that created it. User functions run with null. */
   creating: Frame | null
   path: Path
+  /** What the scopes around set; null outside of one. */
+  scope: ScopeSettings | null
+  /** Set while an expert is traced. */
+  routing: Routing | null
   build: Build | null
   readonly models: ModelRecord[]
   readonly targets: Target[]
@@ -58,6 +62,8 @@ export function newSession(limits: { maxOps?: number; tick?: () => void } = {}):
     frame: null,
     creating: null,
     path: rootPath(),
+    scope: null,
+    routing: null,
     build: null,
     models: [],
     targets: [],

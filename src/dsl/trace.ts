@@ -18,10 +18,12 @@ export function traceBuild(
 ): { graph: Graph; error: unknown } {
   const at = session()
   const build: Build = { request, nodes: [], inputs: [], parameters: [], caches: [], root: rootPath() }
-  const before = { path: at.path, build: at.build, creating: at.creating }
+  const before = { path: at.path, build: at.build, creating: at.creating, scope: at.scope, routing: at.routing }
   at.build = build
   at.path = build.root
   at.creating = null
+  at.scope = null
+  at.routing = null
   let outputs: readonly Traced[] = []
   let error: unknown = null
   try {

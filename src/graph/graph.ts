@@ -1,6 +1,6 @@
 /** A traced model: ops in program order over tensors. */
 import type { Op } from '../ops/op'
-import type { WeightDType } from '../tensor/dtype'
+import type { DType, WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
 import type { Path, Site } from './site'
 
@@ -14,6 +14,31 @@ export type Role = 'input' | 'parameter' | 'buffer' | 'result'
 export interface Cached {
   /** Tokens at most, where the cache slides; Infinity otherwise. */
   readonly window: number
+  /** Null: the scenario's. */
+  readonly dtype: DType | null
+}
+
+/** Weights that were removed. Structured removes compute and bytes; unstructured stored bytes only. */
+export interface Sparsity {
+  readonly fraction: number
+  readonly structured: boolean
+}
+
+/** What a scope sets for the ops inside it. */
+export interface ScopeSettings {
+  readonly weights: WeightDType | null
+  readonly activations: DType | null
+  readonly kvCache: DType | null
+  readonly sparsity: Sparsity | null
+  /** Keep only the scope's input in training, and compute the rest again. */
+  readonly recompute: boolean
+}
+
+/** Set while the one expert that stands for all is traced. */
+export interface Routing {
+  readonly experts: number
+  readonly topK: number
+  readonly tokens: number
 }
 
 /** A tensor in the graph. A view has its own shape, shares its `storage`, and is no node: it moves nothing. */
@@ -34,8 +59,14 @@ export interface Value {
   readonly static: boolean
   /** Read from the KV cache. */
   readonly cached: Cached | null
+  /** Of a weight: how many alike it stands for (experts); 1 elsewhere. */
+  readonly copies: number
+  /** Of a weight; null where it is dense. */
+  readonly sparsity: Sparsity | null
   /** Elements of this storage that its producer writes to the KV cache rather than to activations. */
   cacheWrites: number
+  /** The dtype they are written in; null: the scenario's for the KV cache. */
+  cacheDType: DType | null
 }
 
 /** One use of an op. */
@@ -53,6 +84,12 @@ export interface Node {
    * min(position + 1, window) / (queries x keys); 1 elsewhere.
    */
   readonly unmasked: number
+  /** Elements of a recurrent state, read and written once in a decode step. */
+  readonly state: number
+  /** Set inside an expert. */
+  readonly routing: Routing | null
+  /** The innermost scope; null outside of one. */
+  readonly scope: ScopeSettings | null
 }
 
 /** KV-cache residency of one cached tensor, in elements per cached position. */
@@ -61,6 +98,8 @@ export interface CacheEntry {
   /** Tokens in this trace: past + present, or the source's length for cross-attention. */
   readonly tokens: number
   readonly window: number
+  /** Null: the scenario's for the KV cache. */
+  readonly dtype: DType | null
   /** Keys and values of a static source: their length does not grow. */
   readonly static: boolean
 }

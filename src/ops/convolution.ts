@@ -26,30 +26,69 @@ export function slide(size: number, kernel: number, window: Window, at: number, 
   return (ceil && steps * stride >= size + before ? steps - 1 : steps) + 1
 }
 
+export type ConvKind = 'conv1d' | 'conv2d' | 'conv3d'
+
 /** x, weight [out, in / groups, ...kernel], bias [out]? ; 2 * outputs * in / groups * taps, + outputs with a bias. */
-export const conv2d: Op<ConvAttrs> = {
-  kind: 'conv2d',
+function convolution(kind: ConvKind): Op<ConvAttrs> {
+  return {
+    kind,
+    family: 'contraction',
+    shape: (attrs, [x, weight]) => {
+      const input = x as Shape
+      const filters = weight as Shape
+      checkChannels(kind, input, (filters[1] as number) * attrs.groups, filters)
+      const sizes = input.slice(2).map((size, at) => slide(size, attrs.kernel[at] as number, attrs, at))
+      if (sizes.some(size => size < 1))
+        throw new ModelError(
+          'shape-mismatch',
+          `${kind}: a kernel of ${show(attrs.kernel)} does not fit into ${show(input)}`,
+        )
+      return [input[0] as number, filters[0] as number, ...sizes]
+    },
+    flops: ({ attrs, inputs: [, weight, bias], output }) => {
+      const product = [2, output, axis(weight as Shape, 1), attrs.kernel]
+      return bias === undefined ? [product] : [product, [output]]
+    },
+    macs: ({ inputs: [, weight], output }) => elements(output) * elements((weight as Shape).slice(1)),
+  }
+}
+
+export const conv1d = convolution('conv1d')
+export const conv2d = convolution('conv2d')
+export const conv3d = convolution('conv3d')
+
+export interface ConvTransposeAttrs extends ConvAttrs {
+  readonly outputPadding: readonly number[]
+}
+
+/** x, weight [in, out / groups, ...kernel], bias [out]? ; 2 * inputs * out / groups * taps, + outputs with a bias. */
+export const convTranspose2d: Op<ConvTransposeAttrs> = {
+  kind: 'convTranspose2d',
   family: 'contraction',
   shape: (attrs, [x, weight]) => {
     const input = x as Shape
     const filters = weight as Shape
-    const channels = (filters[1] as number) * attrs.groups
-    if (input[1] !== channels)
-      throw new ModelError(
-        'shape-mismatch',
-        `conv2d: ${show(input)} has ${input[1]} channels at axis 1, the weights ${show(filters)} take ${channels}`,
-      )
-    const sizes = input.slice(2).map((size, at) => slide(size, attrs.kernel[at] as number, attrs, at))
+    checkChannels('convTranspose2d', input, filters[0] as number, filters)
+    const sizes = input.slice(2).map((size, at) => {
+      const [before, after] = attrs.padding[at] as readonly [number, number]
+      const reach = (attrs.dilation[at] as number) * ((attrs.kernel[at] as number) - 1) + 1
+      return (size - 1) * (attrs.stride[at] as number) - before - after + reach + (attrs.outputPadding[at] as number)
+    })
     if (sizes.some(size => size < 1))
-      throw new ModelError(
-        'shape-mismatch',
-        `conv2d: a kernel of ${show(attrs.kernel)} does not fit into ${show(input)}`,
-      )
-    return [input[0] as number, filters[0] as number, ...sizes]
+      throw new ModelError('shape-mismatch', `convTranspose2d: padding leaves nothing of ${show(input)}`)
+    return [input[0] as number, (filters[1] as number) * attrs.groups, ...sizes]
   },
-  flops: ({ attrs, inputs: [, weight, bias], output }) => {
-    const product = [2, output, axis(weight as Shape, 1), attrs.kernel]
+  flops: ({ attrs, inputs: [x, weight, bias], output }) => {
+    const product = [2, x as Shape, axis(weight as Shape, 1), attrs.kernel]
     return bias === undefined ? [product] : [product, [output]]
   },
-  macs: ({ inputs: [, weight], output }) => elements(output) * elements((weight as Shape).slice(1)),
+  macs: ({ inputs: [x, weight] }) => elements(x as Shape) * elements((weight as Shape).slice(1)),
+}
+
+function checkChannels(kind: string, input: Shape, channels: number, filters: Shape): void {
+  if (input[1] !== channels)
+    throw new ModelError(
+      'shape-mismatch',
+      `${kind}: ${show(input)} has ${input[1]} channels at axis 1, the weights ${show(filters)} take ${channels}`,
+    )
 }

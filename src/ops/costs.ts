@@ -11,6 +11,7 @@ export const flopsPerElement = {
   relu: 1,
   relu6: 1,
   leakyRelu: 1,
+  prelu: 1,
   square: 1,
   exp: 1,
   sqrt: 1,
@@ -27,6 +28,9 @@ export const flopsPerElement = {
   logSoftmax: 5,
   tanh: 6,
   layerNorm: 8,
+  groupNorm: 8,
   mish: 10,
   gelu: 10,
+  /** Per output element of bilinear interpolation. */
+  bilinear: 7,
 } as const satisfies Record<string, number>

@@ -58,6 +58,14 @@ export const sqrt = unary('sqrt')
 export const square = unary('square')
 export const rope = unary('rope')
 
+/** x and its slopes, one or one a channel. */
+export const prelu: Op<null> = {
+  kind: 'prelu',
+  family: 'elementwise',
+  shape: (_, [x]) => x as Shape,
+  flops: ({ output }) => [[flopsPerElement.prelu, output]],
+}
+
 export const add = binary('add')
 export const sub = binary('sub')
 export const mul = binary('mul')

@@ -1,17 +1,29 @@
 /** The table of primitive ops: reading it is reading what can be counted. */
 import * as contraction from './contraction'
 import * as convolution from './convolution'
+import * as einsum from './einsum'
 import * as elementwise from './elementwise'
 import * as movement from './movement'
 import * as normalisation from './normalisation'
 import * as pooling from './pooling'
+import * as recurrence from './recurrence'
 import * as reduction from './reduction'
+import * as sparse from './sparse'
+import * as upsampling from './upsample'
 
 export const ops = {
   linear: contraction.linear,
   attend: contraction.attend,
   matmul: contraction.matmul,
+  einsum: einsum.einsum,
+  einsumWithoutContraction: einsum.einsumWithoutContraction,
+  conv1d: convolution.conv1d,
   conv2d: convolution.conv2d,
+  conv3d: convolution.conv3d,
+  convTranspose2d: convolution.convTranspose2d,
+  lstm: recurrence.lstm,
+  gru: recurrence.gru,
+  rnn: recurrence.rnn,
 
   add: elementwise.add,
   sub: elementwise.sub,
@@ -33,13 +45,19 @@ export const ops = {
   sqrt: elementwise.sqrt,
   square: elementwise.square,
   rope: elementwise.rope,
+  prelu: elementwise.prelu,
+  selectiveScan: recurrence.selectiveScan,
+  upsample: upsampling.upsample,
 
   layerNorm: normalisation.layerNorm,
   rmsNorm: normalisation.rmsNorm,
   batchNorm: normalisation.batchNorm,
+  groupNorm: normalisation.groupNorm,
   softmax: normalisation.softmax,
   logSoftmax: normalisation.logSoftmax,
 
+  maxPool1d: pooling.maxPool1d,
+  avgPool1d: pooling.avgPool1d,
   maxPool2d: pooling.maxPool2d,
   avgPool2d: pooling.avgPool2d,
   adaptiveAvgPool2d: pooling.adaptiveAvgPool2d,
@@ -47,9 +65,16 @@ export const ops = {
   sum: reduction.sum,
   mean: reduction.mean,
   max: reduction.max,
+  topK: sparse.topK,
+  aggregate: sparse.aggregate,
+  scatter: sparse.scatter,
 
   embedding: movement.embedding,
   concat: movement.concat,
   stack: movement.stack,
   cast: movement.cast,
+  gather: movement.gather,
+  embeddingBag: sparse.embeddingBag,
+  pad: movement.pad,
+  pixelShuffle: movement.pixelShuffle,
 } as const

@@ -48,6 +48,44 @@ export const stack: Op<{ readonly axis: number }> = {
   flops: nothing,
 }
 
+/** x, int32 indices [count] -> `count` rows along `axis`; reads those rows and the indices. */
+export const gather: Op<{ readonly axis: number }> = {
+  kind: 'gather',
+  family: 'movement',
+  keepsDType: true,
+  shape: ({ axis }, [x, indices]) =>
+    (x as Shape).map((size, at) => (at === axis ? ((indices as Shape)[0] as number) : size)),
+  flops: nothing,
+  reads: ({ inputs: [, indices], output }) => [elements(output), elements(indices as Shape)],
+}
+
+/** Zeros around: [..] -> each size + before + after. */
+export const pad: Op<{ readonly padding: readonly (readonly [number, number])[] }> = {
+  kind: 'pad',
+  family: 'movement',
+  keepsDType: true,
+  shape: ({ padding }, [x]) =>
+    (x as Shape).map((size, at) => size + (padding[at]?.[0] as number) + (padding[at]?.[1] as number)),
+  flops: nothing,
+}
+
+/** [batch, channels * factor^2, h, w] -> [batch, channels, h * factor, w * factor] */
+export const pixelShuffle: Op<{ readonly factor: number }> = {
+  kind: 'pixelShuffle',
+  family: 'movement',
+  keepsDType: true,
+  shape: ({ factor }, [x]) => {
+    const [batch, channels, height, width] = x as readonly [number, number, number, number]
+    if (channels % (factor * factor) !== 0)
+      throw new ModelError(
+        'shape-mismatch',
+        `pixelShuffle: ${channels} channels of ${show(x as Shape)} do not divide into ${factor} x ${factor}`,
+      )
+    return [batch, channels / (factor * factor), height * factor, width * factor]
+  },
+  flops: nothing,
+}
+
 /** Reads, converts, writes. */
 export const cast: Op<{ readonly dtype: DType }> = {
   kind: 'cast',

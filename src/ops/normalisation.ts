@@ -4,7 +4,7 @@ import { flopsPerElement } from './costs'
 import type { Op } from './op'
 
 /** Operands: x, then the vectors it scales and shifts with. [..] -> [..] */
-function norm(kind: 'layerNorm' | 'rmsNorm' | 'batchNorm' | 'softmax' | 'logSoftmax'): Op<null> {
+function norm(kind: 'layerNorm' | 'rmsNorm' | 'batchNorm' | 'groupNorm' | 'softmax' | 'logSoftmax'): Op<null> {
   return {
     kind,
     family: 'normalisation',
@@ -17,5 +17,7 @@ export const layerNorm = norm('layerNorm')
 export const rmsNorm = norm('rmsNorm')
 /** At inference: scale and shift by four vectors (weight, bias, running mean and variance). */
 export const batchNorm = norm('batchNorm')
+/** Over groups of channels and all that follows them. */
+export const groupNorm = norm('groupNorm')
 export const softmax = norm('softmax')
 export const logSoftmax = norm('logSoftmax')

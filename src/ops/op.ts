@@ -46,8 +46,12 @@ export interface Op<A = unknown> {
   flops: ((use: Use<A>) => Terms) | null
   /** Multiply-accumulates, in contractions only. */
   macs?(use: Use<A>): number
-  /** Elements read of each operand where that is not all of them (an embedding's rows). */
+  /** Elements read of each operand, over all runs, where that is not all of them once (an embedding's rows). */
   reads?(use: Use<A>): readonly number[]
+  /** Elements written, over all runs, where that is not the result once. */
+  writes?(use: Use<A>): number
+  /** How often it runs in one application, its FLOPs each time (a recurrent step); 1 where left out. */
+  runs?(use: Use<A>): number
   /** The result has the first operand's dtype instead of the scenario's activations. */
   readonly keepsDType?: boolean
 }

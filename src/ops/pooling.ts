@@ -1,4 +1,4 @@
-/** Pools over the last two axes: one FLOP per window tap. */
+/** Pools over the last axes: one FLOP per window tap. */
 import { ModelError } from '../tensor/error'
 import { elements, type Shape, show } from '../tensor/shape'
 import { slide, type Window } from './convolution'
@@ -9,8 +9,8 @@ export interface PoolAttrs extends Window {
   readonly ceil: boolean
 }
 
-/** [batch, channels, h, w] -> [batch, channels, h', w'] */
-function pool(kind: 'maxPool2d' | 'avgPool2d'): Op<PoolAttrs> {
+/** [batch, channels, ...sizes] -> [batch, channels, ...sizes'] */
+function pool(kind: 'maxPool1d' | 'avgPool1d' | 'maxPool2d' | 'avgPool2d'): Op<PoolAttrs> {
   return {
     kind,
     family: 'pooling',
@@ -31,6 +31,8 @@ function pool(kind: 'maxPool2d' | 'avgPool2d'): Op<PoolAttrs> {
   }
 }
 
+export const maxPool1d = pool('maxPool1d')
+export const avgPool1d = pool('avgPool1d')
 export const maxPool2d = pool('maxPool2d')
 export const avgPool2d = pool('avgPool2d')
 

@@ -17,6 +17,8 @@ export interface Priced {
   readonly price: Price
   /** Weights that it is the first to use. */
   readonly parameters: number
+  /** The same, of routed experts only those that a token is sent to. */
+  readonly activeParameters: number
 }
 
 /** A row, and the op that stands for it. */
@@ -41,12 +43,15 @@ export function priced(charges: readonly Charge[], dtypes: DTypes, target: Targe
   return charges.map(charge => {
     const { node, count } = charge
     let parameters = 0
+    let activeParameters = 0
     for (const { storage } of node.inputs)
       if (storage.role === 'parameter' && !counted.has(storage)) {
         counted.add(storage)
-        parameters += elements(storage.shape)
+        const own = elements(storage.shape)
+        parameters += own * storage.copies
+        activeParameters += own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
       }
-    return { node, count, price: priceOf(charge), parameters }
+    return { node, count, price: priceOf(charge), parameters, activeParameters }
   })
 }
 

@@ -7,7 +7,7 @@ import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
-import { layerRows, priced, type Row, rowsOf } from './layers'
+import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
 import { lineRollups } from './lines'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, Totals } from './report'
 
@@ -54,7 +54,7 @@ export function reportModel(context: ModelContext): Reported {
       causalCount: scenario.causalCount,
       hardware: target.id,
     },
-    totals: totalsOf(figures, sum, costs, target, notCounted),
+    totals: totalsOf(figures, sum, ops, costs, target, notCounted),
     kinds: kindsOf(rows),
     layers,
   }
@@ -85,6 +85,7 @@ function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Reco
 function totalsOf(
   figures: Figures,
   { prices, times }: Tally,
+  ops: readonly Priced[],
   { footprint }: PhaseCosts,
   target: Target,
   notCounted: readonly string[],
@@ -94,7 +95,7 @@ function totalsOf(
   }, 0)
   return {
     ...figures,
-    activeParameters: figures.parameters,
+    activeParameters: ops.reduce((sum, { activeParameters }) => sum + activeParameters, 0),
     memory: memoryOf(footprint, target),
     notCounted,
     idealSpeedup: computing === 0 ? 1 : figures.time / computing,

@@ -194,6 +194,140 @@ check('adaptiveAvgPool2d(3)(x)', [1, 2, 5, 5], 'adaptiveAvgPool2d', {
 })
 check('globalAvgPool(x)', [1, 2, 5, 5], 'globalAvgPool', { flops: 50, inputs: 50, outputs: 2, output: [1, 2] })
 
+// The layers of later families: each against PyTorch's definition or its closed form.
+check('conv1d(8, { kernel: 3, padding: "causal", dilation: 2 })(x)', [2, 4, 16], 'conv1d', {
+  flops: 2 * (2 * 8 * 16) * 4 * 3 + 2 * 8 * 16,
+  macs: 2 * 8 * 16 * 4 * 3,
+  weights: 8 * 4 * 3 + 8,
+  inputs: 128,
+  outputs: 256,
+  parameters: 104,
+  output: [2, 8, 16],
+})
+check(
+  'conv3d(2, { kernel: [1, 3, 3], stride: [1, 2, 2], padding: [0, 1, 1], bias: false })(x)',
+  [1, 3, 4, 8, 8],
+  'conv3d',
+  {
+    flops: 2 * (2 * 4 * 16) * 3 * 9,
+    macs: 2 * 4 * 16 * 3 * 9,
+    weights: 54,
+    inputs: 768,
+    outputs: 128,
+    parameters: 54,
+    output: [1, 2, 4, 4, 4],
+  },
+)
+// (8 - 1) * 2 - 2 * 1 + 2 * (3 - 1) - 2 + 1 + 1 = 16 with stride 2, padding 1, kernel 3, output padding 1.
+check(
+  'convTranspose2d(2, { kernel: 3, stride: 2, padding: 1, outputPadding: 1 })(x)',
+  [1, 4, 8, 8],
+  'convTranspose2d',
+  {
+    flops: 2 * 256 * 2 * 9 + 2 * 256,
+    macs: 256 * 2 * 9,
+    weights: 4 * 2 * 9 + 2,
+    inputs: 256,
+    outputs: 512,
+    parameters: 74,
+    output: [1, 2, 16, 16],
+  },
+)
+check('einsum("bhqd,bhkd->bhqk", x, x)', [2, 3, 5, 7], 'einsum', {
+  flops: 2 * 2 * 3 * 5 * 5 * 7,
+  macs: 2 * 3 * 5 * 5 * 7,
+  inputs: 420,
+  outputs: 150,
+  output: [2, 3, 5, 5],
+})
+check('einsum("ij,ik->ijk", x, x)', [3, 5], 'einsum', { flops: 75, inputs: 30, outputs: 75, output: [3, 5, 5] })
+check('einsum("ij->i", x)', [3, 5], 'einsum', { flops: 15, inputs: 15, outputs: 3, output: [3] })
+check('groupNorm(4)(x)', [2, 8, 3], 'groupNorm', {
+  flops: 8 * 48,
+  weights: 16,
+  inputs: 48,
+  outputs: 48,
+  parameters: 16,
+  output: [2, 8, 3],
+})
+check('prelu()(x)', [3, 16], 'prelu', {
+  flops: 48,
+  weights: 1,
+  inputs: 48,
+  outputs: 48,
+  parameters: 1,
+  output: [3, 16],
+})
+check('maxPool1d({ kernel: 2 })(x)', [1, 3, 8], 'maxPool1d', { flops: 24, inputs: 24, outputs: 12, output: [1, 3, 4] })
+check('avgPool1d({ kernel: 3, stride: 1, padding: 1 })(x)', [1, 3, 8], 'avgPool1d', {
+  flops: 72,
+  inputs: 24,
+  outputs: 24,
+  output: [1, 3, 8],
+})
+check('upsample(2)(x)', [1, 3, 4, 4], 'upsample', { flops: 0, inputs: 48, outputs: 192, output: [1, 3, 8, 8] })
+check('upsample([2, 3], { mode: "bilinear" })(x)', [1, 3, 4, 4], 'upsample', {
+  flops: 7 * 288,
+  inputs: 48,
+  outputs: 288,
+  output: [1, 3, 8, 12],
+})
+check('pad([[1, 1], [0, 2]])(x)', [1, 3, 4, 4], 'pad', { flops: 0, inputs: 48, outputs: 108, output: [1, 3, 6, 6] })
+check('pixelShuffle(2)(x)', [1, 8, 4, 4], 'pixelShuffle', { flops: 0, inputs: 128, outputs: 128, output: [1, 2, 8, 8] })
+// int32 indices: 4 bytes each.
+check('embeddingBag(100, 16)(input([3, 7], "int32"))', [1], 'embeddingBag', {
+  flops: 3 * 7 * 16,
+  weights: 3 * 7 * 16,
+  inputs: 84,
+  outputs: 48,
+  parameters: 1600,
+  output: [3, 16],
+})
+check('gather(x, 5)', [9, 4], 'gather', { flops: 0, inputs: 20 + 20, outputs: 20, output: [5, 4] })
+check('scatter(x, 5)', [9, 4], 'scatter', { flops: 36, inputs: 36 + 36, outputs: 20, output: [5, 4] })
+check('aggregate({ edges: 30 })(x)', [9, 4], 'aggregate', {
+  flops: 120,
+  inputs: 120 + 2 * 30 * 4,
+  outputs: 36,
+  output: [9, 4],
+})
+check(
+  'selectiveScan(x, x, parameter([6, 4]), x.slice(2, 0, 4), x.slice(2, 0, 4))',
+  [2, 5, 6],
+  'selectiveScan, parameter',
+  { flops: 9 * 2 * 5 * 6 * 4, weights: 24, inputs: 60 + 60 + 40 + 40, outputs: 60, parameters: 24, output: [2, 5, 6] },
+)
+check('custom("fft", [x], { shape: [3, 9], flops: 500, reads: 60, writes: 40, parameters: 7 })', [3, 16], 'custom', {
+  flops: 500,
+  weights: 7,
+  inputs: 60,
+  outputs: 40,
+  parameters: 7,
+  output: [3, 9],
+})
+// Unstructured sparsity keeps compute and stores a bit an element for the index; structured removes both.
+check('scope("s", linear(16, { bias: false }), { sparsity: { fraction: 0.75 } })(x)', [3, 16], 'linear, scope', {
+  flops: 2 * 3 * 256,
+  macs: 768,
+  weights: 256 * (0.25 + 1 / 8),
+  inputs: 48,
+  outputs: 48,
+  parameters: 256,
+  output: [3, 16],
+})
+check(
+  'scope("s", linear(16, { bias: false }), { sparsity: { fraction: 0.5, structured: true } })(x)',
+  [3, 16],
+  'linear, scope',
+  { flops: 3 * 256, macs: 384, weights: 128, inputs: 48, outputs: 48, parameters: 256, output: [3, 16] },
+)
+check(
+  'scope("s", linear(16, { bias: false }), { weights: "int4", activations: "fp16" })(x)',
+  [3, 16],
+  'linear, scope',
+  { flops: 2 * 3 * 256, macs: 768, weights: 128, inputs: 48, outputs: 96, parameters: 256, output: [3, 16] },
+)
+
 const perElement: Readonly<Record<string, number>> = {
   relu: 1,
   relu6: 1,

@@ -1,43 +1,61 @@
-/** Parameters and multiply-accumulates of the examples against PyTorch's, exactly. */
+/**
+ * Parameters and multiply-accumulates of the examples against figures from outside the project (test/fixtures/zoo/*.json,
+ * each with its source): counts exactly, printed figures to their printed precision.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import references from '../fixtures/references.json'
+import type { Phase } from '../../src/cost/scenario'
+import kvBytesPerToken from '../fixtures/kv-bytes-per-token.json'
 import { exampleReport, int8, modelNamed } from '../support/report'
 
-const files: Readonly<Record<string, string>> = {
-  'LeNet-5': 'lenet5.ts',
-  'ResNet-50': 'resnet50.ts',
-  'BERT-Base': 'bert.ts',
-  'BERT-Large': 'bert.ts',
-  'GPT-2': 'gpt2.ts',
-  'Llama-2-7B': 'llama2-7b.ts',
-  'T5-small': 't5.ts',
-  'T5-base': 't5.ts',
+interface Reference {
+  readonly file: string
+  readonly model: string
+  readonly phase?: Phase
+  readonly past?: number
+  readonly dims?: Readonly<Record<string, number>>
+  readonly parameters?: number
+  /** Multiply-accumulates of all contractions. */
+  readonly macs?: number
+  /** The same as printed, in 10^9, with its decimals: "0.714". */
+  readonly gigaMacs?: string
+  readonly source: string
 }
 
-for (const { model, dims, parameters, macs } of references.rows) {
-  const sizes = Object.entries(dims).map(([name, size]) => `${name} ${size}`)
-  test(`${model} ${sizes.join(', ')}`, () => {
-    const report = exampleReport(files[model] as string, { dims: dims as Record<string, number> })
+const folder = fileURLToPath(new URL('../fixtures/zoo/', import.meta.url))
+const references = readdirSync(folder).flatMap(
+  (name): Reference[] => JSON.parse(readFileSync(folder + name, 'utf8')).rows,
+)
+
+for (const { file, model, phase = 'forward', past, dims = {}, parameters, macs, gigaMacs } of references) {
+  const sizes = [phase, ...Object.entries(dims).map(([name, size]) => `${name} ${size}`), past && `past ${past}`]
+  test(`${model}: ${sizes.filter(Boolean).join(', ')}`, () => {
+    const report = exampleReport(file, { phase, dims, ...(past === undefined ? {} : { past }) })
     const { totals, complete } = modelNamed(report, model)
     expect(report.diagnostics.filter(each => each.severity === 'error')).toEqual([])
     expect(complete).toBe(true)
-    expect(totals.parameters).toBe(parameters)
+    expect([parameters, macs, gigaMacs].filter(each => each !== undefined)).not.toEqual([])
+    if (parameters !== undefined) expect(totals.parameters).toBe(parameters)
     if (macs !== undefined) expect(totals.macs).toBe(macs)
+    if (gigaMacs !== undefined) {
+      const decimals = gigaMacs.split('.')[1]?.length ?? 0
+      expect((totals.macs / 1e9).toFixed(decimals)).toBe(gigaMacs)
+    }
   })
 }
 
-for (const { batch, past, macs } of references.decode.rows)
-  test(`Llama-2-7B decode, batch ${batch}, ${past} cached`, () => {
-    const report = exampleReport('llama2-7b.ts', { phase: 'decode', past, dims: { batch } })
-    expect(modelNamed(report, 'Llama-2-7B').totals.macs).toBe(macs)
-  })
+test('every example is held to a reference', () => {
+  const examples = readdirSync(fileURLToPath(new URL('../../examples/', import.meta.url))).filter(name =>
+    /\.ts$/.test(name),
+  )
+  expect([...new Set(references.map(each => each.file))].sort()).toEqual(examples.sort())
+})
 
 test('KV cache per token, 2 * layers * kvHeads * headDim * bytes', () => {
-  const per = (file: string, model: string, dtypes = int8 as Parameters<typeof exampleReport>[1] & object) => {
-    const { totals } = modelNamed(exampleReport(file, { phase: 'decode', past: 99, ...dtypes }), model)
-    return totals.memory.kvCache / 100
-  }
-  expect(per('llama2-7b.ts', 'Llama-2-7B', {})).toBe(references.kvBytesPerToken.llama2_7b.fp16)
-  expect(per('llama2-7b.ts', 'Llama-2-7B', { dtypes: int8 })).toBe(references.kvBytesPerToken.llama2_7b.int8)
-  expect(per('gpt2.ts', 'GPT-2', {})).toBe(references.kvBytesPerToken.gpt2_small.fp16)
+  const per = (file: string, model: string, scenario: Parameters<typeof exampleReport>[1] & object) =>
+    modelNamed(exampleReport(file, { phase: 'decode', past: 99, ...scenario }), model).totals.memory.kvCache / 100
+  expect(per('llama2-7b.ts', 'Llama-2-7B', {})).toBe(kvBytesPerToken.llama2_7b.fp16)
+  expect(per('llama2-7b.ts', 'Llama-2-7B', { dtypes: int8 })).toBe(kvBytesPerToken.llama2_7b.int8)
+  expect(per('gpt2.ts', 'GPT-2', {})).toBe(kvBytesPerToken.gpt2_small.fp16)
 })

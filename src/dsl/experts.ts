@@ -1,0 +1,79 @@
+import { ops } from '../ops/index'
+import { ModelError } from '../tensor/error'
+import { elements } from '../tensor/shape'
+import { callback, flag, layer, options, tensor, whole } from './check'
+import { emit, leaf } from './emit'
+import { makeLayer } from './layer'
+import { linear } from './linear'
+import { currentBuild, inPath, session } from './session'
+import { Traced } from './tensor'
+import type { Layer, Tensor } from './types'
+import { oncePerBuild } from './weights'
+
+export interface MixtureOptions {
+  experts: number
+  topK: number
+  /** Made anew for each expert. */
+  expert: () => Layer
+  /** Always on, beside the routed ones. */
+  shared?: Layer
+  /** false */
+  routerBias?: boolean
+}
+
+/**
+ * Router + topK of `experts` experts + optional always-on `shared`: [.., features] -> [.., out].
+ * FLOPs: router linear, softmax, top-k (1 per score), one expert on tokens * topK rows, product and sum over topK.
+ * Parameters count all experts; weight bytes those expected to be hit, E * (1 - (1 - k / E)^tokens).
+ */
+export function mixtureOfExperts(settings: MixtureOptions): Layer {
+  const kind = 'mixtureOfExperts'
+  const given = options(kind, settings, ['experts', 'topK', 'expert', 'shared', 'routerBias'])
+  const experts = whole(`${kind}: experts`, given.experts)
+  const topK = whole(`${kind}: topK`, given.topK)
+  if (topK > experts) throw new ModelError('type', `${kind}: topK ${topK} is more than the ${experts} experts`)
+  callback(`${kind}: expert`, given.expert)
+  if (given.shared !== undefined) layer(`${kind}: shared`, given.shared)
+  const routerBias = flag(`${kind}: routerBias`, given.routerBias, false)
+  const inside = oncePerBuild(kind, () => ({
+    router: linear(experts, { name: 'router', bias: routerBias }),
+    // All experts are alike: one is traced on every row that is routed, and stands for all.
+    expert: layer(`${kind}: what expert() gives`, given.expert()),
+  }))
+  return makeLayer(kind, x => {
+    const { router, expert } = inside(x)
+    const features = x.shape[x.shape.length - 1] as number
+    const tokens = elements(x.shape) / features
+    const rows = tensor(kind, x.reshape([tokens, features]))
+    const scores = tensor(kind, router(rows)).value
+    const odds = emit(ops.softmax, null, [scores], { segment: 'softmax' })
+    const chosen = emit(ops.topK, { k: topK }, [odds], { segment: 'topK' })
+    const picked = pick(rows, tokens * topK)
+    const made = routed({ experts, topK, tokens }, () => inPath('expert', -1, () => expert(picked)))
+    const out = tensor(`${kind}: the expert's output`, made)
+    const width = out.shape[out.shape.length - 1] as number
+    const weighted = out.reshape([tokens, topK, width]).mul(new Traced(chosen).reshape([tokens, topK, 1]))
+    const summed = weighted.sum(1)
+    const mixed =
+      given.shared === undefined ? summed : summed.add(inPath('shared', -1, () => (given.shared as Layer)(rows)))
+    return mixed.reshape([...x.shape.slice(0, -1), width])
+  })
+}
+
+/** Rows of x by index. */
+function pick(x: Traced, count: number): Traced {
+  const { value } = x
+  const indices = leaf(currentBuild('gather'), { shape: [count], role: 'input', dtype: 'int32', static: value.static })
+  return new Traced(emit(ops.gather, { axis: 0 }, [value, indices], { segment: 'gather' }))
+}
+
+function routed(routing: { experts: number; topK: number; tokens: number }, body: () => Tensor): Tensor {
+  const at = session()
+  const before = at.routing
+  at.routing = routing
+  try {
+    return body()
+  } finally {
+    at.routing = before
+  }
+}

@@ -1,0 +1,136 @@
+/** Recurrent layers and Mamba's scan. */
+import { ops } from '../ops/index'
+import type { Op } from '../ops/op'
+import { type RecurrentAttrs, recurrentState } from '../ops/recurrence'
+import { ModelError } from '../tensor/error'
+import { show } from '../tensor/shape'
+import { keepState } from './cache'
+import { flag, options, tensor, whole } from './check'
+import { emit } from './emit'
+import { concat } from './join'
+import { makeLayer } from './layer'
+import { linear } from './linear'
+import { currentBuild, inPath } from './session'
+import { Traced } from './tensor'
+import type { Layer, Tensor, WeightOptions } from './types'
+import { dtypeOption, oncePerBuild, weightOptions, weightsOf } from './weights'
+
+export interface RecurrentOptions extends WeightOptions {
+  /** 1 */
+  layers?: number
+  /** false */
+  bidirectional?: boolean
+  /** true: two vectors a layer, as PyTorch. */
+  bias?: boolean
+}
+
+export type LstmOptions = RecurrentOptions & { projection?: number }
+
+/**
+ * [batch, seq, in] -> [batch, seq, hidden * directions], or projection * directions, as torch.nn.LSTM.
+ * Parameters per layer and direction: 4h (in + out) + 8h, + out * h with a projection. FLOPs: one contraction of all
+ * inputs, 2 * batch * seq * 4h * in, then seq runs of 2 * batch * 4h * out and the gates (`ops/recurrence.ts`).
+ */
+export function lstm(hidden: number, settings?: LstmOptions): Layer {
+  const given = options('lstm', settings, [...weightOptions, 'layers', 'bidirectional', 'bias', 'projection'])
+  if (given.projection !== undefined) whole('lstm: projection', given.projection)
+  return recurrent(ops.lstm, 4, hidden, given, given.projection)
+}
+
+/**
+ * [batch, seq, in] -> [batch, seq, hidden * directions], as torch.nn.GRU. Parameters per layer and direction:
+ * 3h (in + h) + 6h. FLOPs as for `lstm`, with three gates.
+ */
+export const gru = (hidden: number, settings?: RecurrentOptions): Layer =>
+  recurrent(ops.gru, 3, hidden, options('gru', settings, [...weightOptions, 'layers', 'bidirectional', 'bias']))
+
+/**
+ * [batch, seq, in] -> [batch, seq, hidden * directions], as torch.nn.RNN with tanh. Parameters per layer and direction:
+ * h (in + h) + 2h.
+ */
+export const rnn = (hidden: number, settings?: RecurrentOptions): Layer =>
+  recurrent(ops.rnn, 1, hidden, options('rnn', settings, [...weightOptions, 'layers', 'bidirectional', 'bias']))
+
+function recurrent(
+  op: Op<RecurrentAttrs>,
+  gates: number,
+  hidden: number,
+  given: RecurrentOptions,
+  projection?: number,
+): Layer {
+  const { kind } = op
+  whole(`${kind}: hidden`, hidden)
+  const count = whole(`${kind}: layers`, given.layers ?? 1)
+  const bias = flag(`${kind}: bias`, given.bias, true)
+  const directions = flag(`${kind}: bidirectional`, given.bidirectional, false) ? ['forward', 'backward'] : ['forward']
+  const out = projection ?? hidden
+
+  /** One layer in one direction: the contraction of all inputs, then the steps. */
+  const pass = (): Layer => {
+    const toGates = linear(gates * hidden, { ...(given.weights && { weights: given.weights }), name: 'input', bias })
+    const weights = weightsOf(kind, dtypeOption(kind, given), make => [
+      make.parameter([gates * hidden, out]),
+      ...(bias ? [make.parameter([gates * hidden])] : []),
+      ...(projection === undefined ? [] : [make.parameter([projection, hidden])]),
+    ])
+    return x => {
+      const perStep = tensor(kind, toGates(x)).value
+      const [batch, steps] = perStep.shape as readonly [number, number]
+      const own = weights(x as Traced)
+      const state = keepState(perStep, recurrentState(batch, [gates * hidden, out], gates))
+      return new Traced(emit(op, { steps, cached: state > 0 }, [perStep, ...own], { segment: 'steps', state }))
+    }
+  }
+  const made = oncePerBuild(kind, () => Array.from({ length: count }, () => directions.map(pass)))
+  const segment = (name: string, needed: boolean, body: () => Tensor): Tensor =>
+    needed ? inPath(name, -1, body) : body()
+  return makeLayer(
+    kind,
+    x => {
+      if (x.shape.length !== 3)
+        throw new ModelError('shape-mismatch', `${kind} takes [batch, seq, features], got ${show(x.shape)}`)
+      return made(x).reduce<Tensor>(
+        (y, passes, index) =>
+          segment(`layer${index}`, count > 1, () => {
+            const outputs = passes.map((run, at) => segment(directions[at] as string, passes.length > 1, () => run(y)))
+            return outputs.length === 1 ? (outputs[0] as Tensor) : concat(outputs, -1)
+          }),
+        x,
+      )
+    },
+    { name: given.name },
+  )
+}
+
+/**
+ * Mamba's selective scan: x, delta [batch, seq, d], A [d, state], B, C [batch, seq, state] -> [batch, seq, d]; 9 FLOPs per
+ * state element and step. In decode its state, batch * d * state, is kept.
+ */
+export function selectiveScan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor): Tensor {
+  const kind = 'selectiveScan'
+  const [values, deltas, matrix, input, output] = [x, delta, a, b, c].map((each, at) =>
+    tensor(`${kind}: ${['x', 'delta', 'a', 'b', 'c'][at]}`, each),
+  ) as [Traced, Traced, Traced, Traced, Traced]
+  const [batch, seq, d] = values.shape as readonly [number, number, number]
+  const state = matrix.shape[1]
+  const expect = (name: string, given: Traced, want: readonly (number | undefined)[]): void => {
+    if (given.shape.length !== want.length || given.shape.some((size, at) => size !== want[at]))
+      throw new ModelError(
+        'shape-mismatch',
+        `${kind}: ${name} is ${show(given.shape)}, x ${show(values.shape)} and a ${show(matrix.shape)} take [${want.join(', ')}]`,
+      )
+  }
+  if (values.shape.length !== 3 || matrix.shape.length !== 2)
+    throw new ModelError(
+      'shape-mismatch',
+      `${kind} takes x [batch, seq, d] and a [d, state], got ${show(values.shape)} and ${show(matrix.shape)}`,
+    )
+  expect('delta', deltas, [batch, seq, d])
+  expect('a', matrix, [d, state])
+  expect('b', input, [batch, seq, state])
+  expect('c', output, [batch, seq, state])
+  currentBuild(kind)
+  const kept = keepState(values.value, batch * d * (state as number))
+  const operands = [values, deltas, matrix, input, output].map(each => each.value)
+  return new Traced(emit(ops.selectiveScan, null, operands, { segment: kind, state: kept }))
+}

@@ -1,0 +1,94 @@
+/** Any contraction of one or two tensors, as in "bhqd,bhkd->bhqk". */
+import { ModelError } from '../tensor/error'
+import { type Shape, show } from '../tensor/shape'
+import type { Op, Terms } from './op'
+
+export interface EinsumAttrs {
+  readonly equation: string
+  /** Labels of each operand, and of the result. */
+  readonly operands: readonly string[]
+  readonly result: string
+}
+
+/** Reads an equation. Throws `type` where it is malformed. */
+export function parseEquation(equation: string, operands: number): EinsumAttrs {
+  const [left, right, ...more] = equation.replaceAll(' ', '').split('->')
+  const inputs = (left ?? '').split(',')
+  if (
+    right === undefined ||
+    more.length > 0 ||
+    !/^[a-zA-Z]*$/.test(right) ||
+    inputs.some(each => !/^[a-zA-Z]*$/.test(each))
+  )
+    throw new ModelError('type', `einsum: ${JSON.stringify(equation)} is not of the form "ij,jk->ik"`)
+  if (inputs.length !== operands || operands < 1 || operands > 2)
+    throw new ModelError(
+      'type',
+      `einsum: ${JSON.stringify(equation)} names ${inputs.length} operands, got ${operands}; it takes one or two`,
+    )
+  for (const labels of [...inputs, right])
+    if (new Set(labels).size !== labels.length)
+      throw new ModelError('type', `einsum: ${JSON.stringify(equation)} repeats an index in ${JSON.stringify(labels)}`)
+  for (const label of right)
+    if (!inputs.some(each => each.includes(label)))
+      throw new ModelError('type', `einsum: ${JSON.stringify(equation)} has ${label} in its result only`)
+  return { equation, operands: inputs, result: right }
+}
+
+/** Whether an index is summed over. */
+export const contracts = ({ operands, result }: EinsumAttrs): boolean =>
+  operands.some(labels => [...labels].some(label => !result.includes(label)))
+
+/** Size of every index. Throws `shape-mismatch` naming the index. */
+function sizesOf({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]): Map<string, number> {
+  const sizes = new Map<string, number>()
+  operands.forEach((labels, at) => {
+    const shape = inputs[at] as Shape
+    if (labels.length !== shape.length)
+      throw new ModelError(
+        'shape-mismatch',
+        `einsum: ${JSON.stringify(labels)} of ${JSON.stringify(equation)} does not fit ${show(shape)}`,
+      )
+    ;[...labels].forEach((label, axis) => {
+      const size = shape[axis] as number
+      const known = sizes.get(label) ?? size
+      if (known !== size)
+        throw new ModelError(
+          'shape-mismatch',
+          `einsum: index ${label} of ${JSON.stringify(equation)} is ${known} and ${size}`,
+        )
+      sizes.set(label, size)
+    })
+  })
+  return sizes
+}
+
+function product(attrs: EinsumAttrs, inputs: readonly Shape[], factor: number): Terms {
+  const axes = [...new Set(attrs.operands.join(''))].map(label => {
+    const operand = attrs.operands.findIndex(labels => labels.includes(label))
+    return { of: inputs[operand] as Shape, axis: (attrs.operands[operand] as string).indexOf(label) }
+  })
+  return [[factor, ...axes]]
+}
+
+const shape = (attrs: EinsumAttrs, inputs: readonly Shape[]): Shape => {
+  const sizes = sizesOf(attrs, inputs)
+  return [...attrs.result].map(label => sizes.get(label) as number)
+}
+
+/** Two operands and a summed index: 2 * the product of all index sizes. */
+export const einsum: Op<EinsumAttrs> = {
+  kind: 'einsum',
+  family: 'contraction',
+  shape,
+  flops: ({ attrs, inputs }) => product(attrs, inputs, 2),
+  macs: ({ attrs, inputs }) => [...sizesOf(attrs, inputs).values()].reduce((all, size) => all * size, 1),
+}
+
+/** One operand, or nothing summed: 1 * the product of all index sizes. */
+export const einsumWithoutContraction: Op<EinsumAttrs> = {
+  kind: 'einsum',
+  family: 'elementwise',
+  shape,
+  flops: ({ attrs, inputs }) => product(attrs, inputs, 1),
+}

@@ -1,0 +1,90 @@
+/**
+ * Recurrent layers, one run a step. The input's contraction over all steps is a linear of its own; what runs here is the
+ * recurrent contraction and the gates. Equations as torch.nn.LSTM, GRU and RNN state them.
+ */
+import { elements, type Shape } from '../tensor/shape'
+import { flopsPerElement as per } from './costs'
+import { axis, type Op, type Terms, type Use } from './op'
+
+export interface RecurrentAttrs {
+  readonly steps: number
+  /** In a decode step the state is kept in the cache; elsewhere it is read and written with the activations. */
+  readonly cached: boolean
+}
+
+/** Operands: gates of the input [batch, seq, gates * hidden], recurrent weight [gates * hidden, out], then the rest. */
+type RecurrentUse = Use<RecurrentAttrs>
+
+const batchOf = ({ inputs: [gates] }: RecurrentUse): number => (gates as Shape)[0] as number
+
+/** FLOPs of one step: `perUnit` element-wise operations for each hidden unit, biases, and the products. */
+function step(use: RecurrentUse, gates: number, perUnit: number): Terms {
+  const { inputs } = use
+  const [x, weight, ...rest] = inputs as readonly [Shape, Shape, ...Shape[]]
+  const bias = rest.find(shape => shape.length === 1)
+  const projection = rest.find(shape => shape.length === 2)
+  const batch = axis(x, 0)
+  const hidden = (weight[0] as number) / gates
+  return [
+    [2, batch, weight],
+    ...(projection === undefined ? [] : [[2, batch, projection]]),
+    ...(bias === undefined ? [] : [[batch, bias]]),
+    [perUnit, batch, hidden],
+  ]
+}
+
+/** What is kept between steps: h, and c of an LSTM. */
+function stateElements({ inputs }: RecurrentUse, gates: number): number {
+  const [x, weight] = inputs as readonly [Shape, Shape]
+  return recurrentState(x[0] as number, weight, gates)
+}
+
+/** The same, for the DSL: weight is the recurrent one, [gates * hidden, out]. */
+export function recurrentState(batch: number, weight: Shape, gates: number): number {
+  const [rows, out] = weight as readonly [number, number]
+  return batch * (gates === 4 ? out + rows / gates : out)
+}
+
+function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number): Op<RecurrentAttrs> {
+  return {
+    kind,
+    family: 'contraction',
+    shape: (_, [x, weight]) => [...(x as Shape).slice(0, 2), (weight as Shape)[1] as number],
+    flops: use => step(use, gates, perUnit),
+    macs: use => {
+      const [, ...weights] = use.inputs
+      return batchOf(use) * weights.filter(shape => shape.length === 2).reduce((sum, shape) => sum + elements(shape), 0)
+    },
+    runs: ({ attrs }) => attrs.steps,
+    reads: use => {
+      const [x, ...weights] = use.inputs as readonly [Shape, ...Shape[]]
+      const { steps, cached } = use.attrs
+      const state = cached ? 0 : steps * stateElements(use, gates)
+      return [elements(x) + state, ...weights.map(shape => steps * elements(shape))]
+    },
+    writes: use => {
+      const { steps, cached } = use.attrs
+      // h is the result; what else there is of the state is written beside it.
+      const beside = stateElements(use, gates) - batchOf(use) * (use.output[2] as number)
+      return elements(use.output) + (cached ? 0 : steps * beside)
+    },
+  }
+}
+
+/** i, f, o = sigmoid, g = tanh; c = f * c + i * g; h = o * tanh(c). Per unit: 4 sums, 3 sigmoids, 2 tanh, 3 products, 1 sum. */
+export const lstm = recurrent('lstm', 4, 4 + 3 * per.sigmoid + 2 * per.tanh + 3 + 1)
+/** r, z = sigmoid; n = tanh(x + r * h); h = (1 - z) * n + z * h. Per unit: 3 sums, 2 sigmoids, tanh, 3 products, 1 difference, 1 sum. */
+export const gru = recurrent('gru', 3, 3 + 2 * per.sigmoid + per.tanh + 3 + 1 + 1)
+/** h = tanh(x + h). Per unit: 1 sum, tanh. */
+export const rnn = recurrent('rnn', 1, 1 + per.tanh)
+
+/**
+ * Mamba's selective scan: x, delta [batch, seq, d], A [d, state], B, C [batch, seq, state] -> [batch, seq, d];
+ * 9 FLOPs per state element and step (Gu and Dao, arXiv 2312.00752, Algorithm 2, as its FLOP counters count it).
+ */
+export const selectiveScan: Op<null> = {
+  kind: 'selectiveScan',
+  family: 'recurrence',
+  shape: (_, [x]) => x as Shape,
+  flops: ({ inputs: [, , a], output }) => [[9, output, axis(a as Shape, 1)]],
+}

@@ -1,0 +1,50 @@
+/** Reductions over the edges of a graph. */
+import { elements, type Shape } from '../tensor/shape'
+import { axis, type Op } from './op'
+
+export interface AggregateAttrs {
+  readonly edges: number
+  readonly nodes: number
+}
+
+/**
+ * x [nodes, f], int32 edges [2, edges] -> [nodes', f]: edges * f FLOPs; reads the row of a neighbour per edge, and both
+ * ends of every edge.
+ */
+export const aggregate: Op<AggregateAttrs> = {
+  kind: 'aggregate',
+  family: 'reduction',
+  keepsDType: true,
+  shape: ({ nodes }, [x]) => [nodes, ...(x as Shape).slice(1)],
+  flops: ({ attrs, output }) => [[attrs.edges, ...output.slice(1).map((_, at) => axis(output, at + 1))]],
+  reads: ({ attrs, inputs: [, ends], output }) => [attrs.edges * elements(output.slice(1)), elements(ends as Shape)],
+}
+
+/** x, int32 indices [rows] -> rows of x reduced into `count` rows along `axis`: one FLOP per element of x. */
+export const scatter: Op<{ readonly axis: number; readonly count: number }> = {
+  kind: 'scatter',
+  family: 'reduction',
+  keepsDType: true,
+  shape: ({ axis: at, count }, [x]) => (x as Shape).map((size, i) => (i === at ? count : size)),
+  flops: ({ inputs: [x] }) => [[x as Shape]],
+}
+
+/** indices [batch, bag], table [vocab, dim] -> [batch, dim]: one FLOP per gathered element; reads the rows and indices. */
+export const embeddingBag: Op<null> = {
+  kind: 'embeddingBag',
+  family: 'reduction',
+  shape: (_, [indices, table]) => [(indices as Shape)[0] as number, (table as Shape)[1] as number],
+  flops: ({ inputs: [indices, table] }) => [[indices as Shape, axis(table as Shape, 1)]],
+  reads: ({ inputs: [indices, table] }) => {
+    const looked = elements(indices as Shape)
+    return [looked, looked * ((table as Shape)[1] as number)]
+  },
+}
+
+/** scores [.., n] -> the k largest of each row: one FLOP per score. */
+export const topK: Op<{ readonly k: number }> = {
+  kind: 'topK',
+  family: 'reduction',
+  shape: ({ k }, [scores]) => [...(scores as Shape).slice(0, -1), k],
+  flops: ({ inputs: [scores] }) => [[scores as Shape]],
+}

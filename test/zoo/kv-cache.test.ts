@@ -1,0 +1,30 @@
+/**
+ * Bytes of KV cache for each token at 16 bits: 2 * layers * kvHeads * headDim * 2 where keys and values are kept (Stas
+ * Bekman, Machine Learning Engineering, inference/README.md), layers * (latent + rotary) * 2 where a latent is
+ * (DeepSeek-V3's published config: 61, 512, 64).
+ */
+import { expect, test } from 'vitest'
+import { exampleReport, modelNamed } from '../support/report'
+
+const cached = (file: string, model: string, past: number, dtype: 'fp16' | 'int8' = 'fp16'): number => {
+  const dtypes = { weights: 'fp16', activations: 'fp16', kvCache: dtype } as const
+  const report = exampleReport(file, { phase: 'decode', past, dims: { batch: 1 }, dtypes })
+  return modelNamed(report, model).totals.memory.kvCache
+}
+
+test.each([
+  ['gpt2-sizes.ts', 'GPT-2 small', 36864],
+  ['llama2.ts', 'Llama-2-7B', 524288],
+  ['llama2.ts', 'Llama-2-70B', 327680],
+  ['llama3.ts', 'Llama-3-8B', 131072],
+  ['mistral.ts', 'Mistral-7B', 131072],
+  ['deepseek-v3.ts', 'DeepSeek-V3', 70272],
+])('%s: %s keeps %i bytes for each token', (file, model, bytes) => {
+  expect(cached(file, model, 99) / 100).toBe(bytes)
+  expect(cached(file, model, 99, 'int8') / 100).toBe(bytes / 2)
+})
+
+test('a window caps the cache', () => {
+  expect(cached('mistral.ts', 'Mistral-7B', 4095)).toBe(131072 * 4096)
+  expect(cached('mistral.ts', 'Mistral-7B', 9999)).toBe(131072 * 4096)
+})
