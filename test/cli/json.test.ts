@@ -6,7 +6,8 @@ import { example, folder, memwall, oneLinear, root } from './memwall'
 
 const json = async (file: string, ...options: string[]): Promise<Analysis> => {
   const { code, stdout, stderr } = await memwall(['analyze', file, '--format', 'json', ...options])
-  expect(stderr).toBe('')
+  // A model may be too large for the target; nothing else is to be said of an example.
+  expect(stderr.split('\n').filter(line => line !== '' && !/:\d+:\d+ capacity /.test(line))).toEqual([])
   expect(code).toBe(0)
   return analysisOf(stdout)
 }
