@@ -1,4 +1,5 @@
 /** Functions of the model file, as host functions: the DSL calls them, and they are known again when they come back. */
+import type { Frame } from '../graph/site'
 import type { Scope } from './scope'
 import type { Code } from './unit'
 import type { Value } from './values'
@@ -10,6 +11,8 @@ export interface Closure {
   readonly self: Value
   /** The class whose method it is. */
   readonly home: Value
+  /** The call under way when it was made. */
+  readonly madeIn: Frame | null
   /** The name a reader would call it by; null until one is known. */
   name: string | null
   /** Which of its array, or -1. */

@@ -40,6 +40,7 @@ export function makeClosure(node: FunctionNode, scope: Scope, home: Value = scop
     scope,
     self: scope.activation.self,
     home,
+    madeIn: current().session.frame,
     name: null,
     index: -1,
     made: false,
@@ -107,7 +108,8 @@ export function callClosure(closure: Closure, self: Value, args: Value[], at: At
   run.at = place
   run.entered = place
   run.depth = depth + 1
-  session.frame = { parent: frame, call, callee: siteOf(closure) }
+  const applied = at === null ? creating !== null : closure.made
+  session.frame = { parent: frame, call, callee: siteOf(closure), ...(applied && { made: closure.madeIn }) }
   session.creating = null
   const before = run.receiver
   run.receiver = receiver

@@ -19,6 +19,11 @@ export interface Frame {
   readonly call: Span
   /** The model file's own function that the call entered; null for a call into the DSL. */
   readonly callee: FunctionSite | null
+  /**
+   * Set where the call applies a layer that is a function of the model file: the call under way when that function was
+   * made. What it makes belongs there, as a linear belongs where it was made and not where it is applied.
+   */
+  readonly made?: Frame | null
 }
 
 /** The call that created an op's layer and the call that applied it, each with the calls around it. */

@@ -23,6 +23,8 @@ export interface LineInput {
 
 interface Line {
   readonly kind: 'function' | 'layer'
+  /** Where its function, or its first call, starts. */
+  readonly offset: number
   readonly line: number
   readonly name: string | null
   readonly tally: Tally
@@ -49,6 +51,7 @@ export function lineRollups(input: LineInput): LineRollup[] {
   const lines = new Map<string, Line>()
   const places: Place[] = []
   const placeOf = placing(input, lines, places)
+  const seen = new Set<Frame>()
   input.ops.forEach(({ node, price, count, parameters }, at) => {
     const { created, applied } = node.site
     if (created === null) return
@@ -57,7 +60,9 @@ export function lineRollups(input: LineInput): LineRollup[] {
     place.tally.parameters += parameters
     place.tally.count += count
     place.rows.add(input.rowOf[at] as number)
-    if (created !== applied || node.op.family === 'contraction') place.shown = true
+    const inLayer = created.parent?.made !== undefined
+    if (created !== applied || inLayer || node.op.family === 'contraction') place.shown = true
+    if (!seen.has(created)) countCall(created, place, seen)
   })
   for (const place of places)
     for (const line of place.lines) {
@@ -71,13 +76,37 @@ export function lineRollups(input: LineInput): LineRollup[] {
     .map(line => rollup(line, input))
 }
 
+/** A layer is made once a call; a function makes its layers once each time it is entered. */
+function countCall(created: Frame, { lines }: Place, seen: Set<Frame>): void {
+  const count = (line: Line | undefined, offset: number): void => {
+    line?.calls.set(offset, (line.calls.get(offset) ?? 0) + 1)
+  }
+  seen.add(created)
+  count(
+    lines.findLast(line => line.kind === 'layer'),
+    created.call.end,
+  )
+  for (let frame = around(created); frame !== null && !seen.has(frame); frame = around(frame)) {
+    const { callee } = frame
+    seen.add(frame)
+    if (callee !== null)
+      count(
+        lines.find(line => line.kind === 'function' && line.offset === callee.start),
+        callee.start,
+      )
+  }
+}
+
+const around = (frame: Frame): Frame | null => (frame.made === undefined ? frame.parent : frame.made)
+
 function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (frame: Frame) => Place {
   const roots: Place[] = []
   const known = new Map<Frame, Place>()
   const placeOf = (frame: Frame): Place => {
-    const before = known.get(frame)
-    if (before !== undefined) return before
-    const parent = frame.parent === null ? null : placeOf(frame.parent)
+    const placed = known.get(frame)
+    if (placed !== undefined) return placed
+    const before = around(frame)
+    const parent = before === null ? null : placeOf(before)
     const siblings = parent === null ? roots : parent.children
     let place = siblings.find(each => sameFrame(each.frame, frame))
     if (place === undefined) {
@@ -94,10 +123,6 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
       siblings.push(place)
       places.push(place)
     }
-    for (const line of linesOf(frame, input, lines)) {
-      const offset = line.kind === 'function' ? (frame.callee?.start ?? 0) : frame.call.start
-      line.calls.set(offset, (line.calls.get(offset) ?? 0) + 1)
-    }
     known.set(frame, place)
     return place
   }
@@ -108,7 +133,7 @@ const sameFrame = (a: Frame, b: Frame): boolean =>
   a.call.start === b.call.start && a.call.file === b.call.file && a.callee?.start === b.callee?.start
 
 /** The line of the function that a call enters, and of the call itself. */
-function linesOf({ call, callee }: Frame, input: LineInput, lines: Map<string, Line>): Line[] {
+function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<string, Line>): Line[] {
   const found: Line[] = []
   const add = (kind: Line['kind'], offset: number, name: string | null): void => {
     const line = input.lineAt(offset)
@@ -116,13 +141,13 @@ function linesOf({ call, callee }: Frame, input: LineInput, lines: Map<string, L
     const key = kind === 'function' ? `f${offset}` : `l${line}`
     let own = lines.get(key)
     if (own === undefined) {
-      own = { kind, line, name, tally: emptyTally(), rows: new Set(), calls: new Map(), shown: false }
+      own = { kind, offset, line, name, tally: emptyTally(), rows: new Set(), calls: new Map(), shown: false }
       lines.set(key, own)
     }
     found.push(own)
   }
   if (callee !== null && callee.file === input.file && callee.name !== '') add('function', callee.start, callee.name)
-  if (call.file === input.file) add('layer', call.start, null)
+  if (call.file === input.file && made === undefined) add('layer', call.start, null)
   return found
 }
 
@@ -136,7 +161,7 @@ function rollup(line: Line, { model, layers, complete, total }: LineInput): Line
     model,
     rows,
     count: line.tally.count,
-    times: Math.max(...line.calls.values()),
+    times: Math.max(1, ...line.calls.values()),
     share: shareOf(figures.time, total),
     complete,
     output: rows.length === 1 ? (layers[rows[0] as number]?.output ?? null) : null,
