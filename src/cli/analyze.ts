@@ -10,9 +10,9 @@ import { printable } from '../report/export/text'
 import type { Report } from '../report/report'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
 import { dim, dtype, size, weightDType } from './options'
-import { colourful, columnsOf, deliver } from './output'
+import { colourful, columnsOf, deliver, onTerminal, say } from './output'
 import { exitCodes, Refusal } from './refusal'
-import { checkDims, idleOptions, type ScenarioOptions, scenarioOf } from './scenario'
+import { checkDims, idleOptions, promptsCut, type ScenarioOptions, scenarioOf } from './scenario'
 import { diskSources, displayName, normalised } from './sources'
 
 interface AnalyzeOptions extends ScenarioOptions {
@@ -64,25 +64,25 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
   const sources = diskSources(file)
   keepSource(sources, [options.output, options.roofline])
   const scenario = scenarioOf(options)
-  const known = findTarget(options.hardware)
   const { openAnalysis } = await import('../report/analyze')
   const analysis = openAnalysis(sources, { ...defaultLimits, milliseconds: patience })
-  const whole = analysis.report(scenario, known ?? declaredTarget(analysis, scenario, options.hardware))
+  const whole = reportOn(options.hardware, analysis, scenario)
+  checkDims(whole, scenario.dims)
   const chosen = chosenModels(whole, options.model)
   const report: Report = { ...whole, models: whole.models.filter((_, index) => chosen.includes(index)) }
-  checkDims(report, scenario.dims)
-  for (const idle of idleOptions(options)) process.stderr.write(`memwall: ${idle}\n`)
+  for (const said of [...idleOptions(options), ...promptsCut(report, options)]) say(said)
   const text = await print(options.format ?? formatOf(options.output), report, {
     file,
     depth: options.depth ?? null,
     colour: colourful(options.color, options.output),
     columns: columnsOf(options.output),
+    terminal: onTerminal(options.output),
     formulas: () => chosen.map(index => analysis.formulas(scenario, index)),
   })
   deliver(text, options.output)
   if (options.roofline !== undefined) {
     deliver(await rooflinePage(report), options.roofline)
-    process.stderr.write(`memwall: the roofline is in ${options.roofline}\n`)
+    say(`the roofline is in ${options.roofline}`)
   }
   process.exitCode = sayDiagnostics(whole, file, sources) ? exitCodes.errors : exitCodes.done
 }
@@ -94,14 +94,21 @@ function keepSource(sources: Sources, outputs: readonly (string | undefined)[]):
       throw new Refusal(`${output} is the model file; write the report to another`)
 }
 
-/** A target the file declares with hardware(). Throws Refusal naming what comes close. */
-function declaredTarget(analysis: Analysis, scenario: Scenario, id: string): Target {
-  const { targets } = analysis.report(scenario, catalogue[0] as Target)
-  const declared = targets.find(target => target.id === id || target.name === id)
-  if (declared) return declared
+/**
+ * The report on a target by its id: the file's own, declared with hardware(), come before the catalogue. Throws Refusal
+ * naming what comes close.
+ */
+function reportOn(id: string, analysis: Analysis, scenario: Scenario): Report {
+  const known = findTarget(id)
+  const report = analysis.report(scenario, known ?? (catalogue[0] as Target))
+  const { targets } = report
+  const declared = targets.find(target => target.id === id)
+  if (declared === undefined && known !== undefined) return report
+  const own = declared ?? targets.find(target => target.name === id)
+  if (own !== undefined) return analysis.report(scenario, own)
   const near = [...targets, ...nearestTargets(id)].map(target => target.id)
   const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : '`memwall hardware` lists them'
-  throw new Refusal(`--hardware takes the id of a target, and there is no ${printable(id)}; ${hint}`)
+  throw new Refusal(`--hardware takes the id of a target, and there is no ${id}; ${hint}`)
 }
 
 /** Indices of the models asked for. Throws Refusal where the file has models, but none of that name. */
@@ -110,10 +117,8 @@ function chosenModels({ models }: Report, name: string | undefined): readonly nu
   if (name === undefined || models.length === 0) return all
   const chosen = all.filter(index => models[index]?.name === name)
   if (chosen.length > 0) return chosen
-  const names = models.map(model => printable(model.name)).join(', ')
-  throw new Refusal(
-    `--model takes the name of a model in the file, and there is no ${printable(name)}; there are ${names}`,
-  )
+  const names = models.map(model => model.name).join(', ')
+  throw new Refusal(`--model takes the name of a model in the file, and there is no ${name}; there are ${names}`)
 }
 
 /** Errors and warnings, a line each, on standard error. True where the file has errors, or nothing to analyse. */

@@ -7,6 +7,7 @@ import { type PanelBundle, panelState, toHtml } from '../report/export/html'
 import { toJson } from '../report/export/json'
 import { toMarkdown } from '../report/export/markdown'
 import { toTable } from '../report/export/table'
+import { printableLines } from '../report/export/text'
 import type { Report } from '../report/report'
 import { Refusal } from './refusal'
 import { reason } from './sources'
@@ -19,6 +20,8 @@ export interface Printing {
   readonly colour: boolean
   /** Columns of the terminal, or Infinity. */
   readonly columns: number
+  /** It is printed on a terminal: names from the file must not drive it. */
+  readonly terminal: boolean
   /** The rule of each row with its numbers in, per model of the report; asked for only where it is shown. */
   formulas(): readonly (readonly string[])[]
 }
@@ -35,8 +38,11 @@ const writers = {
 export type Format = keyof typeof writers
 export const formats = Object.keys(writers) as readonly Format[]
 
-export const print = async (format: Format, report: Report, printing: Printing): Promise<string> =>
-  writers[format](report, printing)
+export async function print(format: Format, report: Report, printing: Printing): Promise<string> {
+  const text = await writers[format](report, printing)
+  // A table's names are printable already, and its colours are meant.
+  return printing.terminal && format !== 'table' ? printableLines(text) : text
+}
 
 const extensions: Readonly<Record<string, Format>> = {
   json: 'json',

@@ -3,13 +3,10 @@ import { Command, CommanderError } from 'commander'
 import { version } from '../../package.json'
 import { analyze } from './analyze'
 import { hardware } from './hardware'
-import { quietOnClosedPipe } from './output'
+import { quietOnClosedPipe, say } from './output'
 import { exitCodes, Refusal } from './refusal'
 
 const commands = [analyze, hardware]
-
-/** Standard error has one line for one mistake: suggestions follow on the same line. */
-const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ')
 
 async function main(): Promise<void> {
   quietOnClosedPipe()
@@ -21,7 +18,8 @@ async function main(): Promise<void> {
   for (const command of [program, ...program.commands])
     command
       .exitOverride()
-      .configureOutput({ outputError: (text, write) => write(`memwall: ${oneLine(text).replace(/^error: /, '')}\n`) })
+      // One line for one mistake: suggestions follow on the same line.
+      .configureOutput({ outputError: text => say(text.replace(/^error: /, '')) })
   try {
     await program.parseAsync()
   } catch (error) {
@@ -33,7 +31,7 @@ function exitCodeOf(error: unknown): number {
   // Commander has said what is wrong, or printed the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   if (!(error instanceof Refusal)) throw error
-  process.stderr.write(`memwall: ${oneLine(error.message)}\n`)
+  say(error.message)
   return exitCodes.usage
 }
 

@@ -18,13 +18,19 @@ export interface ScenarioOptions {
   readonly causalCount: CausalCount
 }
 
-/** `--dtype` is for all three; the options for one of them win over it. */
+/**
+ * `--dtype` is for all three; the options for one of them win over it. Throws Refusal where a phase of single steps has
+ * no token to step to.
+ */
 export function scenarioOf(options: ScenarioOptions): Scenario {
-  const { batch, seq, past, prompt, dtype } = options
+  const { batch, seq, prompt, dtype } = options
+  const { past, dims } = pastOf(options)
+  if ((seq ?? dims.seq) === 0 && options.phase !== 'forward')
+    throw new Refusal(`--dim seq: ${options.phase} counts steps along seq, which must be at least 1`)
   const { dtypes } = defaultScenario
   return {
     phase: options.phase,
-    dims: { ...options.dim, ...(batch === undefined ? {} : { batch }), ...(seq === undefined ? {} : { seq }) },
+    dims: { ...dims, ...(batch === undefined ? {} : { batch }), ...(seq === undefined ? {} : { seq }) },
     ...(past === undefined ? {} : { past }),
     ...(prompt === undefined ? {} : { prompt }),
     dtypes: {
@@ -36,13 +42,34 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
   }
 }
 
+/** In decode the cached tokens are the phase's, so `--dim past=N` is the same as `--past N`, which wins over it. */
+function pastOf({ phase, past, dim = {} }: ScenarioOptions): { past: number | undefined; dims: Scenario['dims'] } {
+  if (phase !== 'decode') return { past, dims: dim }
+  const { past: asDim, ...dims } = dim
+  return { past: past ?? asDim, dims }
+}
+
 /** Options that the phase has no use for: not an error, but said, since figures do not follow them. */
-export function idleOptions({ phase, past, prompt }: ScenarioOptions): readonly string[] {
+export function idleOptions({ phase, past, prompt, dim }: ScenarioOptions): readonly string[] {
   const idle: string[] = []
   if (past !== undefined && phase !== 'decode') idle.push(`--past is for --phase decode; ${phase} does not use it`)
   if (prompt !== undefined && phase !== 'generate')
     idle.push(`--prompt is for --phase generate; ${phase} does not use it`)
+  if (dim?.past !== undefined && phase === 'generate')
+    idle.push('--dim past is for --phase forward and decode; generate steps through every past')
   return idle
+}
+
+/** A prompt that leaves no step is cut to seq - 1 tokens: said, a line for each length it was cut to. */
+export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): readonly string[] {
+  if (prompt === undefined) return []
+  const cut = new Map<number, string[]>()
+  for (const { name, scenario } of models)
+    if (scenario.prompt !== null && scenario.prompt < prompt)
+      cut.set(scenario.prompt, [...(cut.get(scenario.prompt) ?? []), name])
+  return [...cut].map(
+    ([left, names]) => `--prompt ${prompt} leaves no step to generate; ${names.join(', ')}: cut to seq - 1, ${left}`,
+  )
 }
 
 /** Throws Refusal where a dim was asked for that none of the report's models has. */

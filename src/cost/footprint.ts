@@ -1,8 +1,8 @@
 /** Inference footprint: weights, KV cache and the peak of live activations, in bytes. */
-import type { Graph, Value } from '../graph/graph'
+import { type Graph, isWeight, type Value } from '../graph/graph'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
-import { isWeight, storedAs, weightBytes } from './node'
+import { storedAs, weightBytes } from './node'
 import type { DTypes } from './scenario'
 
 export interface Footprint {

@@ -3,7 +3,8 @@
  * are traced; between them figures are polynomials in `past`, which is checked at further steps, and the sum is in closed
  * form. Where they are not, every step is traced.
  */
-import type { Graph, Node } from '../graph/graph'
+import { type Graph, type Node, sameOps } from '../graph/graph'
+import { pathText } from '../graph/site'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
 import { footprint } from './footprint'
@@ -86,7 +87,8 @@ interface ChargedSteps {
 
 function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): ChargedSteps {
   const perOp: Steps[][] = last.costs.map(() => [])
-  const apart: Charge[] = []
+  const apart = new Map<string, { node: Node; steps: Steps[] }>()
+  const charges = (): Charge[] => [...apart.values()].map(each => ({ ...each, count: each.steps.length }))
   let traced = 0
   for (const [from, to] of segments(prompt, seq, last.graph)) {
     const closed = closedForm(from, to, step, last)
@@ -95,17 +97,32 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
     })
     if (closed !== null) continue
     for (let past = from; past < to; past++) {
-      if (traced > tracedOps) return { perOp, apart, reached: past }
+      if (traced > tracedOps) return { perOp, apart: charges(), reached: past }
       const { graph, costs } = step(past)
       traced += costs.length
       const aligned = sameOps(graph, last.graph)
+      const times = new Map<string, number>()
       costs.forEach((cost, op) => {
+        const node = graph.nodes[op] as Node
         if (aligned) perOp[op]?.push(onePass(cost))
-        else apart.push({ node: graph.nodes[op] as Node, count: 1, steps: [onePass(cost)] })
+        else if (!node.output.static) {
+          const site = nthAt(node, times)
+          const steps = apart.get(site)?.steps ?? []
+          steps.push(onePass(cost))
+          apart.set(site, { node, steps })
+        }
       })
     }
   }
-  return { perOp, apart, reached: seq }
+  return { perOp, apart: charges(), reached: seq }
+}
+
+/** Tells one step's ops apart in a way that holds for the next: by path and kind, and which of those it is. */
+function nthAt({ path, op }: Node, times: Map<string, number>): string {
+  const place = `${pathText(path)} ${op.kind}`
+  const nth = times.get(place) ?? 0
+  times.set(place, nth + 1)
+  return `${place} ${nth}`
 }
 
 /** Adds the pass over the prompt: to the same rows where it has the same ops. Static ops run once. */
@@ -154,6 +171,3 @@ function closedForm(from: number, to: number, step: StepAt, like: Step): Steps[]
   }
   return out
 }
-
-const sameOps = (a: Graph, b: Graph): boolean =>
-  a.nodes.length === b.nodes.length && a.nodes.every((node, at) => node.op === b.nodes[at]?.op)

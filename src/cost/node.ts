@@ -1,5 +1,5 @@
 /** What one op costs: its rule's FLOPs, and every operand read once, the result written once (AI and Memory Wall, note 4). */
-import type { Node, Routing, Value } from '../graph/graph'
+import { isWeight, type Node, type Routing, type Value } from '../graph/graph'
 import { evaluateTerms, type Op, type Use } from '../ops/op'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
 import { elements, sameShape } from '../tensor/shape'
@@ -16,14 +16,12 @@ export function storedAs(value: Value, dtypes: DTypes): WeightDType {
 /** The plain dtype a value is computed with. */
 export const computedAs = (value: Value, dtypes: DTypes): DType => elementType(storedAs(value, dtypes))
 
-export const isWeight = ({ storage: { role } }: Value): boolean => role === 'parameter' || role === 'buffer'
-
 /** `causal` counts only the scores a causal mask leaves. */
 export function costOf(node: Node, dtypes: DTypes, causalCount: CausalCount): Cost {
-  const { op, attrs, inputs, output, unmasked } = node
+  const { op, attrs, inputs, output } = node
   const use: Use<never> = { attrs: attrs as never, inputs: inputs.map(input => input.shape), output: output.shape }
   const runs = op.runs?.(use) ?? 1
-  const part = (causalCount === 'causal' ? unmasked : 1) * computedPart(inputs)
+  const part = countedPart(node, causalCount)
   const flops = op.flops === null ? 0 : runs * evaluateTerms(op.flops(use))
   const macs = op.macs === undefined ? 0 : runs * op.macs(use)
   return {
@@ -37,10 +35,11 @@ export function costOf(node: Node, dtypes: DTypes, causalCount: CausalCount): Co
 export const runsOf = ({ op, attrs, inputs, output }: Node): number =>
   op.runs?.({ attrs: attrs as never, inputs: inputs.map(input => input.shape), output: output.shape }) ?? 1
 
-/** Structured sparsity removes compute with the weights. */
-function computedPart(inputs: readonly Value[]): number {
-  for (const { storage } of inputs) if (storage.sparsity?.structured) return 1 - storage.sparsity.fraction
-  return 1
+/** The part of its rule's FLOPs that an op is charged: a causal mask and structured sparsity take some away. */
+export function countedPart({ inputs, unmasked }: Node, causalCount: CausalCount): number {
+  const part = causalCount === 'causal' ? unmasked : 1
+  for (const { storage } of inputs) if (storage.sparsity?.structured) return part * (1 - storage.sparsity.fraction)
+  return part
 }
 
 /**
@@ -97,7 +96,10 @@ export function oncePerKind<T>(compute: (node: Node) => T): (node: Node) => T {
   const known = new Map<Op<never>, { node: Node; result: T }[]>()
   return node => {
     let alike = known.get(node.op)
-    if (alike === undefined) known.set(node.op, (alike = []))
+    if (alike === undefined) {
+      alike = []
+      known.set(node.op, alike)
+    }
     for (let at = alike.length - 1; at >= 0 && at >= alike.length - lookedBack; at--) {
       const each = alike[at] as { node: Node; result: T }
       if (comesOutAs(node, each.node)) return each.result

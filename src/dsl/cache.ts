@@ -44,7 +44,7 @@ function cached(value: Value, axis: number, tokens: number, window: number, once
     dtype,
     static: once,
   })
-  return new Traced(aliasOf(value, to, elements(to), { window, dtype }))
+  return new Traced(aliasOf(value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }))
 }
 
 /**

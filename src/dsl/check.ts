@@ -44,6 +44,7 @@ export function callback<F>(what: string, value: F): F {
 /** An options object whose keys are all known; a wrong key is named with the nearest right one. */
 export function options<O extends object>(what: string, value: O | undefined, known: readonly (keyof O & string)[]): O {
   if (value === undefined) return {} as O
+  if (isTensor(value)) throw new ModelError('type', `${what} makes a layer: call it first, as in ${what}(...)(x)`)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(what, 'an options object', value)
   for (const key of Object.keys(value))
     if (!(known as readonly string[]).includes(key))

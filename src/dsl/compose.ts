@@ -44,6 +44,11 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
 export function repeat(count: number, make: (index: number) => Layer): Layer {
   whole('repeat: count', count, 0)
   callback('repeat: make', make)
+  if (layerRecord(make) !== undefined)
+    throw new ModelError(
+      'type',
+      'repeat takes a function that makes a layer, as in repeat(12, () => linear(768)); it got a layer',
+    )
   const layers: Layer[] = []
   for (let index = 0; index < count; index++) {
     session().tick()

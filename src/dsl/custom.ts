@@ -1,8 +1,8 @@
-import type { Op } from '../ops/op'
+import { type CustomAttrs, customOp } from '../ops/custom'
 import type { DType } from '../tensor/dtype'
 import { dtypes, isDType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
-import { checkShape, elements, type Shape } from '../tensor/shape'
+import { checkShape, type Shape } from '../tensor/shape'
 import { options, shown, tensor, text, whole } from './check'
 import { emit, parameterOf } from './emit'
 import { currentBuild } from './session'
@@ -25,8 +25,8 @@ export interface CustomOp {
 }
 
 function count(what: string, value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0) || !Number.isFinite(value))
-    throw new ModelError('type', `${what} takes a number of at least 0, got ${shown(value)}`)
+  if (typeof value !== 'number' || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
+    throw new ModelError('type', `${what} takes a number from 0 to 2^53, got ${shown(value)}`)
   return value
 }
 
@@ -36,35 +36,19 @@ export function custom(kind: string, inputs: readonly Tensor[], op: CustomOp): T
   if (!Array.isArray(inputs) || inputs.length === 0)
     throw new ModelError('type', 'custom: inputs takes an array of one tensor or more')
   const given = options('custom', op, ['shape', 'dtype', 'flops', 'parameters', 'reads', 'writes', 'backwardFlops'])
-  const flops = count('custom: flops', given.flops)
   if (given.dtype !== undefined && !isDType(given.dtype))
     throw new ModelError('type', `custom: dtype takes one of ${dtypes.join(', ')}, got ${shown(given.dtype)}`)
   if (given.backwardFlops !== undefined) count('custom: backwardFlops', given.backwardFlops)
-  const shape = [...checkShape(given.shape, 'custom: shape')]
   const values = inputs.map((each, at) => tensor(`custom: input ${at}`, each).value)
   const owned = whole('custom: parameters', given.parameters ?? 0, 0)
   const weights = owned === 0 ? [] : [parameterOf(currentBuild('custom'), [owned], null)]
-  const own: Op<null> = {
-    kind,
-    family: 'custom',
-    shape: () => shape,
-    flops: () => [[flops]],
-    ...(given.reads !== undefined && {
-      reads: () =>
-        shared(
-          count('custom: reads', given.reads),
-          values.map(each => elements(each.shape)),
-          owned,
-        ),
-    }),
-    ...(given.writes !== undefined && { writes: () => count('custom: writes', given.writes) }),
+  const attrs: CustomAttrs = {
+    shape: [...checkShape(given.shape, 'custom: shape')],
+    flops: count('custom: flops', given.flops),
+    reads: given.reads === undefined ? null : count('custom: reads', given.reads),
+    writes: given.writes === undefined ? null : count('custom: writes', given.writes),
+    inputs: values.length,
   }
   const emission = given.dtype === undefined ? { segment: kind } : { segment: kind, dtype: given.dtype }
-  return new Traced(emit(own, null, [...values, ...weights], emission))
-}
-
-/** `reads` elements over the inputs, in proportion to their sizes; the weights once. */
-function shared(reads: number, sizes: readonly number[], owned: number): number[] {
-  const all = sizes.reduce((sum, size) => sum + size, 0)
-  return [...sizes.map(size => (all === 0 ? 0 : (reads * size) / all)), ...(owned === 0 ? [] : [owned])]
+  return new Traced(emit(customOp(kind), attrs, [...values, ...weights], emission))
 }

@@ -1,5 +1,5 @@
 /** Adding values and ops to the build under way. */
-import type { Node, Role, Value } from '../graph/graph'
+import { isWeight, type Node, type Role, type Value } from '../graph/graph'
 import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
 import type { WeightDType } from '../tensor/dtype'
@@ -115,5 +115,3 @@ function isStatic(inputs: readonly Value[]): boolean {
   }
   return once
 }
-
-const isWeight = (value: Value): boolean => value.storage.role === 'parameter' || value.storage.role === 'buffer'

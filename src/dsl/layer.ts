@@ -1,5 +1,6 @@
 /** Layers as functions that know their kind, their name and the call that created them. */
 import { childPath, type Frame } from '../graph/site'
+import { ModelError } from '../tensor/error'
 import { tensor } from './check'
 import { session } from './session'
 import { isTensor, type Traced } from './tensor'
@@ -38,6 +39,13 @@ export function nameLayer(layer: unknown, name: string, index = -1): void {
   if (record.index < 0) record.index = index
 }
 
+/** What a layer is applied to, where it is not a tensor. */
+function input({ kind, name, constant }: LayerRecord, given: unknown): Traced {
+  if (constant && given === undefined)
+    throw new ModelError('type', `${kind} is a layer already: write ${kind}, not ${kind}()`)
+  return tensor(`${name ?? kind}: its input`, given)
+}
+
 /** Registers `apply` as a layer created at the current call. */
 export function makeLayer(
   kind: string,
@@ -54,7 +62,7 @@ export function makeLayer(
     constant: options.constant ?? false,
   }
   const layer: Recorded = x => {
-    const given = isTensor(x) ? x : tensor(`${record.name ?? kind}: its input`, x)
+    const given = isTensor(x) ? x : input(record, x)
     const at = session()
     const { path, creating: before } = at
     if (record.name !== null || !record.transparent) at.path = childPath(path, record.name ?? kind, record.index)

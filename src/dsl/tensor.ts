@@ -122,6 +122,7 @@ export class Traced implements Tensor {
   }
   expand(shape: Shape): Tensor {
     const { value } = this
+    if (!Array.isArray(shape)) throw new ModelError('type', `expand takes a shape, got ${typeof shape}`)
     const to = checkShape(
       shape.map((size, at) => (size === -1 ? (value.shape[at - shape.length + value.shape.length] ?? -1) : size)),
       'expand',
@@ -208,8 +209,11 @@ function reshaped(from: Shape, to: Shape): Shape {
   return full
 }
 
+/** Parts a tensor may be split into. */
+const maxParts = 100_000
+
 const equalParts = (size: number, parts: number): number[] | number =>
-  Number.isSafeInteger(parts) && parts >= 1 && parts <= size && size % parts === 0
+  parts <= maxParts && Number.isSafeInteger(parts) && parts >= 1 && parts <= size && size % parts === 0
     ? new Array<number>(parts).fill(size / parts)
     : parts
 

@@ -51,9 +51,12 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
     if (entry === undefined) return
     stopTimers(entry)
     entries.delete(uri.toString())
-    files.keepOnly(new Set([...entries.values()].flatMap(each => [...each.reads])))
+    keepWhatIsRead()
     changed.fire(uri)
   }
+
+  /** A half-typed import asks for files that no analysis asks for again. */
+  const keepWhatIsRead = (): void => files.keepOnly(new Set([...entries.values()].flatMap(each => [...each.reads])))
 
   const isOpen = (entry: Entry): boolean => entries.get(entry.document.uri.toString()) === entry
 
@@ -66,11 +69,13 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
   function start(entry: Entry): void {
     stopTimers(entry)
     entry.run++
-    entry.running = analyse(entry).catch((error: unknown) => {
-      console.error('Memwall: the analysis failed', error)
-      entry.stale = true
-      changed.fire(entry.document.uri)
-    })
+    entry.running = analyse(entry).catch((error: unknown) => failed(entry, error))
+  }
+
+  function failed(entry: Entry, error: unknown): void {
+    console.error('Memwall: the analysis failed', error)
+    entry.stale = true
+    changed.fire(entry.document.uri)
   }
 
   async function analyse(entry: Entry): Promise<void> {
@@ -85,6 +90,8 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
       let report = reportOf(entry, analysis)
       entry.took = Date.now() - started
       if (reader.missing.size > 0) {
+        // In use from now on, whichever file is done first.
+        entry.reads = new Set([...entry.reads, ...urisOf(document, reader)])
         if (await files.fetch([...reader.missing.values()], limits.textBytes)) continue
         // The choice may be another by now.
         report = reportOf(entry, analysis)
@@ -101,9 +108,10 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
     return JSON.stringify(target) === JSON.stringify(report.target) ? report : analysis.report(choice.scenario, target)
   }
 
-  function publish(entry: Entry, analysis: Analysis, report: Report, { asked }: Reader): void {
+  function publish(entry: Entry, analysis: Analysis, report: Report, reader: Reader): void {
     const { document } = entry
-    entry.reads = new Set([...asked].map(path => uriOf(document.uri, path).toString()))
+    entry.reads = new Set(urisOf(document, reader))
+    keepWhatIsRead()
     entry.diagnostics = report.diagnostics
     const importing = importsMemwall(document.getText())
     entry.stale = report.torn || !importing
@@ -140,9 +148,13 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
     for (const [, entry] of order) {
       if (entry.good === null) continue
       const { analysis } = entry.good
-      entry.good = { analysis, report: reportOf(entry, analysis) }
-      if (!entry.stale) entry.diagnostics = entry.good.report.diagnostics
-      changed.fire(entry.document.uri)
+      try {
+        entry.good = { analysis, report: reportOf(entry, analysis) }
+        if (!entry.stale) entry.diagnostics = entry.good.report.diagnostics
+        changed.fire(entry.document.uri)
+      } catch (error) {
+        failed(entry, error)
+      }
     }
   }
 
@@ -195,3 +207,6 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
     },
   }
 }
+
+const urisOf = ({ uri }: vscode.TextDocument, { asked }: Reader): readonly string[] =>
+  [...asked].map(path => uriOf(uri, path).toString())

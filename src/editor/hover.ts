@@ -1,5 +1,6 @@
 /** Hover over a layer, where it is made or applied, or over any line that carries figures. */
 import * as vscode from 'vscode'
+import { commonPath } from '../report/paths'
 import type { ModelReport } from '../report/report'
 import type { Documents, Reading } from './documents'
 import { escaped, hoverText } from './hoverText'
@@ -37,7 +38,7 @@ export function hovers(documents: Documents): vscode.Disposable {
       model,
       target: reading.report.target,
       rows,
-      title: place.line?.rollup.name || commonPath(rows.map(row => row.path)),
+      title: place.line?.rollup.name || commonPath(rows.map(row => row.path)) || (rows[0]?.path ?? ''),
       formulas: formulasOf(reading, place.model),
       colours: coloursNow(),
       stale: reading.stale,
@@ -73,12 +74,4 @@ function coloursNow() {
     default:
       return pictureColours.dark
   }
-}
-
-/** The path that rows share; of one row, its own. */
-function commonPath(paths: readonly string[]): string {
-  const split = paths.map(path => path.split('/'))
-  const first = split[0] ?? []
-  const end = first.findIndex((segment, at) => split.some(each => each[at] !== segment))
-  return first.slice(0, end < 0 ? first.length : end).join('/') || (paths[0] ?? '')
 }

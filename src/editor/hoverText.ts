@@ -3,6 +3,7 @@ import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import * as format from '../report/format'
 import type { Bound, Figures, LayerRow, ModelReport } from '../report/report'
+import { numbersIn, valueOf } from './formulaValue'
 import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
 import { sumOfRows } from './sum'
 
@@ -72,17 +73,28 @@ function againstRidge(sum: Figures, main: LayerRow, target: Target): string {
   return `${intensity} against a ridge of ${format.intensity(ridge)}`
 }
 
-function formulas({ rows, formulas }: HoverContext): string {
+/** The rule of each row, as an equation where it comes to the row's FLOPs. */
+function formulas({ rows, formulas, model }: HoverContext): string {
   if (rows.length > maxFormulas) return ''
+  const numbers = numbersIn(model.scenario)
   return rows
     .flatMap(row => {
       const formula = formulas[row.index] ?? ''
       if (formula === '') return []
-      const times = row.count > 1 ? ` ${format.times(row.count)}` : ''
       const name = rows.length === 1 ? '' : `${escaped(lastSegment(row))}: `
-      return [`${name}${code(formula)}${times} = ${format.flops(row.flops)}`]
+      return [name + ruleText(row, formula, valueOf(formula, numbers), model.scenario.prompt !== null)]
     })
     .join('  \n')
+}
+
+/** `value`: what the formula comes to; null where that cannot be told. `steps`: the figures are a sum over steps. */
+function ruleText({ count, flops }: LayerRow, formula: string, value: number | null, steps: boolean): string {
+  const rule = code(formula)
+  const result = format.flops(flops)
+  if (value === flops) return `${rule} = ${result}`
+  const times = count > 1 ? ` ${format.times(count)}` : ''
+  if (value !== null && value * count === flops) return `${rule}${times} = ${result}`
+  return steps ? `last step: ${rule} · all steps: ${result}` : `${rule}${times} · ${result}`
 }
 
 function table(sum: Figures & { count: number }, main: LayerRow, { model, target }: HoverContext): string {

@@ -36,6 +36,16 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
 
   const reading = (): Reading | undefined => document && documents.get(document)
 
+  /** The reading of a file whose tab may have been closed meanwhile: it is opened again, without a tab. */
+  async function reopened(): Promise<Reading | undefined> {
+    const before = document
+    if (before === undefined || documents.has(before.uri)) return reading()
+    const again = await openDocument(before.uri.toString())
+    if (again === undefined || document !== before) return reading()
+    document = again
+    return documents.settled(again)
+  }
+
   function sendState(): void {
     const at = reading()
     if (at !== undefined) post({ type: 'state', state: stateOf(at) })
@@ -69,7 +79,7 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
   }
 
   async function receive(message: FromPanel): Promise<void> {
-    const at = reading()
+    const at = await reopened()
     switch (message.type) {
       case 'ready':
         sendState()
@@ -97,6 +107,8 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
     })
     made.onDidChangeViewState(() => current.focusPanel(made.active ? document : undefined))
     made.onDidDispose(() => {
+      // One that was restored may go while another is shown.
+      if (panel !== made) return
       panel = undefined
       document = undefined
       line = null
@@ -139,6 +151,8 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
       async deserializeWebviewPanel(restored: vscode.WebviewPanel) {
         const file = context.workspaceState.get<unknown>(fileKey)
         const last = typeof file === 'string' ? await openDocument(file) : undefined
+        // There is one panel: another may have been opened meanwhile.
+        if (panel !== undefined) return restored.dispose()
         adopt(restored)
         follow(last ?? current.document)
       },

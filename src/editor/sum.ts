@@ -16,6 +16,6 @@ export function sumOfRows(rows: readonly LayerRow[], model: ModelReport): Figure
     ...sum,
     bytes,
     intensity: sum.flops === 0 ? 0 : sum.totalBytes === 0 ? null : sum.flops / sum.totalBytes,
-    bound: boundBy.compute > boundBy.memory ? 'compute' : 'memory',
+    bound: boundBy.compute > 0 && boundBy.compute >= boundBy.memory ? 'compute' : 'memory',
   }
 }

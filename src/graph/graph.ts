@@ -111,3 +111,10 @@ export interface Graph {
   readonly outputs: readonly Value[]
   readonly caches: readonly CacheEntry[]
 }
+
+/** Whether two traces have the same ops in the same order. */
+export const sameOps = (a: Graph, b: Graph): boolean =>
+  a.nodes.length === b.nodes.length && a.nodes.every((node, at) => node.op === b.nodes[at]?.op)
+
+/** A value that is read as weights: a parameter, a buffer, or a view of one. */
+export const isWeight = ({ storage: { role } }: Value): boolean => role === 'parameter' || role === 'buffer'

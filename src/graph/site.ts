@@ -53,7 +53,10 @@ export function rootPath(): Path {
 /** The child of `path` called `name`, made on first use. */
 export function childPath(path: Path, name: string, index = -1): Path {
   let alike = path.children.get(name)
-  if (alike === undefined) path.children.set(name, (alike = []))
+  if (alike === undefined) {
+    alike = []
+    path.children.set(name, alike)
+  }
   const known = alike[index + 1]
   if (known !== undefined) return known
   const made = { parent: path, name, index, children: new Map() } as unknown as { plain: Path } & Path

@@ -40,11 +40,14 @@ export interface AdaptiveAttrs {
   readonly size: readonly [number, number]
 }
 
-/** Taps along one axis over all its windows: window i covers floor(i * in / out) to ceil((i + 1) * in / out). */
+/**
+ * Taps along one axis over all its windows: window i covers floor(i * in / out) to ceil((i + 1) * in / out). Windows meet
+ * without overlap where i * in is a multiple of out, gcd(in, out) times; elsewhere neighbours share one tap.
+ */
 function adaptiveTaps(size: number, out: number): number {
-  let taps = 0
-  for (let i = 0; i < out; i++) taps += Math.ceil(((i + 1) * size) / out) - Math.floor((i * size) / out)
-  return taps
+  let [a, b] = [size, out]
+  while (b !== 0) [a, b] = [b, a % b]
+  return size + out - a
 }
 
 /** [batch, channels, h, w] -> [batch, channels, ...size] */

@@ -37,13 +37,13 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       if (record === undefined) return []
       const context = contextOf(program, { record, index: model, name: record.name, scenario, target: anyTarget }, [])
       const { costs } = reportModel(context)
-      const ops = priced(costs.charges, scenario.dtypes, anyTarget)
+      const ops = priced(costs, scenario.dtypes, anyTarget)
       const { rows, rowOf } = rowsOf(ops)
       const nodes = rows.map((): Node[] => [])
       ops.forEach(({ node }, at) => {
         nodes[rowOf[at] as number]?.push(node)
       })
-      return formulas(nodes, costs, context.trace)
+      return formulas(nodes, costs, scenario.causalCount, context.trace)
     },
   }
 }

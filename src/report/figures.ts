@@ -12,43 +12,34 @@ export interface Price {
 
 /** How many ops of each price, and what else they sum to. */
 export interface Tally {
-  readonly prices: Price[]
-  readonly times: number[]
+  readonly times: Map<Price, number>
   /** Weights first used here. */
   parameters: number
   /** Ops, over all steps. */
   count: number
 }
 
-export const emptyTally = (): Tally => ({ prices: [], times: [], parameters: 0, count: 0 })
+export const emptyTally = (): Tally => ({ times: new Map(), parameters: 0, count: 0 })
 
 /** Adds `times` ops of a price. */
 export function tally(sum: Tally, price: Price, times: number): void {
-  let at = sum.prices.lastIndexOf(price)
-  if (at < 0) {
-    at = sum.prices.push(price) - 1
-    sum.times.push(0)
-  }
-  sum.times[at] = (sum.times[at] as number) + times
+  sum.times.set(price, (sum.times.get(price) ?? 0) + times)
 }
 
 /** Adds all of `other`. */
 export function merge(sum: Tally, other: Tally): void {
-  other.prices.forEach((price, at) => {
-    tally(sum, price, other.times[at] as number)
-  })
+  for (const [price, times] of other.times) tally(sum, price, times)
   sum.parameters += other.parameters
   sum.count += other.count
 }
 
-export function figuresOf({ prices, times, parameters }: Tally): Figures {
+export function figuresOf({ times, parameters }: Tally): Figures {
   const bytes = { weights: 0, inputs: 0, outputs: 0, kvRead: 0, kvWrite: 0 }
   let flops = 0
   let macs = 0
   let time = 0
   let compute = 0
-  prices.forEach((price, at) => {
-    const n = times[at] as number
+  for (const [price, n] of times) {
     const { cost } = price
     flops += n * cost.flops
     macs += n * cost.macs
@@ -59,7 +50,7 @@ export function figuresOf({ prices, times, parameters }: Tally): Figures {
     bytes.kvWrite += n * cost.bytes.kvWrite
     time += n * price.time.total
     compute += n * price.time.compute
-  })
+  }
   const moved = totalBytes(bytes)
   return {
     flops,

@@ -3,13 +3,20 @@
  * is seen by tracing the model once more with other dims.
  */
 
+import { countedPart } from '../cost/node'
 import type { PhaseCosts, Request, Tracer } from '../cost/pass'
-import type { Graph, Node } from '../graph/graph'
+import type { CausalCount } from '../cost/scenario'
+import { type Graph, type Node, sameOps } from '../graph/graph'
 import type { Axis, Term, Use } from '../ops/op'
 import type { Shape } from '../tensor/shape'
 
 /** The rule of `node` with its numbers, as in 2·batch·seq·768·3072 + batch·seq·3072; `moved` is the same op elsewhere. */
-function formulaOf(node: Node, moved: Node | undefined, names: (size: number, there: number) => string): string {
+function formulaOf(
+  node: Node,
+  moved: Node | undefined,
+  causalCount: CausalCount,
+  names: (size: number, there: number) => string,
+): string {
   const { op, attrs, inputs, output } = node
   if (op.flops === null) return 'not counted'
   const labels = new Map<readonly number[], readonly string[]>()
@@ -24,7 +31,9 @@ function formulaOf(node: Node, moved: Node | undefined, names: (size: number, th
   })
   label(output.shape, moved?.output.shape)
   const use: Use<never> = { attrs: attrs as never, inputs: inputs.map(input => input.shape), output: output.shape }
-  const terms = op.flops(use).map(term => termText(term, labels))
+  const part = countedPart(node, causalCount)
+  const factor = part === 1 ? '' : `·${Number(part.toPrecision(6))}`
+  const terms = op.flops(use).map(term => termText(term, labels) + factor)
   return terms.length === 0 ? '0' : terms.join(' + ')
 }
 
@@ -51,6 +60,7 @@ function axisText({ of, axis }: Axis, labels: ReadonlyMap<readonly number[], rea
 export function formulas(
   rows: readonly (readonly Node[])[],
   { request, graph }: Pick<PhaseCosts, 'request' | 'graph'>,
+  causalCount: CausalCount,
   trace: Tracer,
 ): string[] {
   const { other, dims } = elsewhere(request, graph, trace)
@@ -66,7 +76,7 @@ export function formulas(
     const counts = new Map<string, number>()
     for (const node of nodes) {
       const mine = graph.nodes[node.index] === node
-      const formula = formulaOf(node, mine ? other?.nodes[node.index] : undefined, names)
+      const formula = formulaOf(node, mine ? other?.nodes[node.index] : undefined, causalCount, names)
       counts.set(formula, (counts.get(formula) ?? 0) + 1)
     }
     if (counts.size === 1) return [...counts.keys()][0] as string
@@ -100,6 +110,3 @@ function elsewhere(request: Request, graph: Graph, trace: Tracer): { other: Grap
   }
   return { other: null, dims: new Map() }
 }
-
-const sameOps = (a: Graph, b: Graph): boolean =>
-  a.nodes.length === b.nodes.length && a.nodes.every((node, at) => node.op === b.nodes[at]?.op)

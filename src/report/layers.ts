@@ -1,8 +1,8 @@
 /** One row per op site: creation + application + call path without indices + kind + input shapes. */
 import { type Charge, type Steps, sumOf } from '../cost/charge'
-import { isWeight } from '../cost/node'
+import type { PhaseCosts } from '../cost/pass'
 import type { DTypes } from '../cost/scenario'
-import type { Node, Value } from '../graph/graph'
+import { isWeight, type Node, type Value } from '../graph/graph'
 import { type Frame, type Path, pathText, type Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { elements, type Shape, sameShape } from '../tensor/shape'
@@ -27,9 +27,9 @@ export interface Row {
   readonly tally: Tally
 }
 
-/** Prices every charge; a weight is counted at its first use. */
-export function priced(charges: readonly Charge[], dtypes: DTypes, target: Target): Priced[] {
-  const counted = new Set<Value>()
+/** Prices every charge; a weight of the graph that is shown is counted at its first use. */
+export function priced({ charges, graph }: PhaseCosts, dtypes: DTypes, target: Target): Priced[] {
+  const uncounted = new Set<Value>(graph.parameters)
   const prices = new Map<readonly Steps[], Price>()
   const priceOf = (charge: Charge): Price => {
     const rate = rateOf(charge.node, dtypes, target)
@@ -45,8 +45,7 @@ export function priced(charges: readonly Charge[], dtypes: DTypes, target: Targe
     let parameters = 0
     let activeParameters = 0
     for (const { storage } of node.inputs)
-      if (storage.role === 'parameter' && !counted.has(storage)) {
-        counted.add(storage)
+      if (uncounted.delete(storage)) {
         const own = elements(storage.shape)
         parameters += own * storage.copies
         activeParameters += own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
@@ -58,10 +57,19 @@ export function priced(charges: readonly Charge[], dtypes: DTypes, target: Targe
 /** Groups priced ops into rows, in program order; the second answer is each op's row. */
 export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
   const rows: Row[] = []
-  const byPath = new Map<Path, number[]>()
+  const byPath = new Map<Path, Map<string, number[]>>()
   const rowOf = ops.map(({ node, price, count, parameters }) => {
-    let alike = byPath.get(node.path.plain)
-    if (alike === undefined) byPath.set(node.path.plain, (alike = []))
+    let byShapes = byPath.get(node.path.plain)
+    if (byShapes === undefined) {
+      byShapes = new Map()
+      byPath.set(node.path.plain, byShapes)
+    }
+    const shapes = inputsKey(node)
+    let alike = byShapes.get(shapes)
+    if (alike === undefined) {
+      alike = []
+      byShapes.set(shapes, alike)
+    }
     let index = alike.find(at => belongs(node, (rows[at] as Row).node))
     if (index === undefined) {
       index = rows.push({ node, tally: emptyTally() }) - 1
@@ -76,11 +84,17 @@ export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] }
   return { rows, rowOf }
 }
 
+/** Shapes of what flows in: weights are left out. */
+function inputsKey({ inputs }: Node): string {
+  let key = ''
+  for (const input of inputs) if (!isWeight(input)) key += `${input.shape.join()};`
+  return key
+}
+
 const belongs = (node: Node, other: Node): boolean =>
   node.op === other.op &&
   sameCall(node.site.created, other.site.created) &&
-  sameCall(node.site.applied, other.site.applied) &&
-  sameInputs(node.inputs, other.inputs)
+  sameCall(node.site.applied, other.site.applied)
 
 const sameCall = (a: Frame | null, b: Frame | null): boolean =>
   a === b ||
@@ -89,18 +103,6 @@ const sameCall = (a: Frame | null, b: Frame | null): boolean =>
     a.call.start === b.call.start &&
     a.call.end === b.call.end &&
     a.call.file === b.call.file)
-
-/** Shapes of what flows in: weights are left out. */
-function sameInputs(a: readonly Value[], b: readonly Value[]): boolean {
-  if (a.length !== b.length) return false
-  for (let at = 0; at < a.length; at++) {
-    const left = a[at] as Value
-    const right = b[at] as Value
-    if (isWeight(left) !== isWeight(right)) return false
-    if (!isWeight(left) && !sameShape(left.shape, right.shape)) return false
-  }
-  return true
-}
 
 const shownInputs = ({ inputs }: Node): Shape[] => inputs.filter(input => !isWeight(input)).map(input => input.shape)
 
@@ -117,7 +119,7 @@ export function layerRows(rows: readonly Row[], total: number, locate: (span: Sp
       inputs: shownInputs(node),
       output: node.output.shape,
       share: shareOf(figures.time, total),
-      rate: (tally.prices[0] as Price).rate,
+      rate: ([...tally.times.keys()][0] as Price).rate,
       ...figures,
     }
   })

@@ -32,7 +32,7 @@ export interface Reported {
 export function reportModel(context: ModelContext): Reported {
   const { record, scenario, target, locate } = context
   const costs = costsIn(scenario, record.dims, context.trace)
-  const ops = priced(costs.charges, scenario.dtypes, target)
+  const ops = priced(costs, scenario.dtypes, target)
   const { rows, rowOf } = rowsOf(ops)
   const sum = emptyTally()
   for (const row of rows) merge(sum, row.tally)
@@ -79,20 +79,25 @@ export function reportModel(context: ModelContext): Reported {
 }
 
 function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(dims).map(([name, size]) => [name, scenario.dims[name] ?? size]))
+  return Object.fromEntries(
+    Object.entries(dims).map(([name, size]) => [
+      name,
+      Object.hasOwn(scenario.dims, name) ? (scenario.dims[name] as number) : size,
+    ]),
+  )
 }
 
 function totalsOf(
   figures: Figures,
-  { prices, times }: Tally,
+  { times }: Tally,
   ops: readonly Priced[],
   { footprint }: PhaseCosts,
   target: Target,
   notCounted: readonly string[],
 ): Totals {
-  const computing = prices.reduce((seconds, { cost, rate }, at) => {
-    return cost.flops === 0 ? seconds : seconds + ((times[at] as number) * cost.flops) / rate.flopsPerSecond
-  }, 0)
+  let computing = 0
+  for (const [{ cost, rate }, count] of times)
+    if (cost.flops > 0) computing += (count * cost.flops) / rate.flopsPerSecond
   return {
     ...figures,
     activeParameters: ops.reduce((sum, { activeParameters }) => sum + activeParameters, 0),

@@ -47,9 +47,14 @@ export function broadcast(a: Shape, b: Shape, what: string): Shape {
   return out
 }
 
+/** Axes a tensor may have: more than any framework's. */
+export const maxRank = 32
+
 /** Every size a whole number from 0 to 2^53, and so is their product; throws `type` naming the axis. */
 export function checkShape(shape: Shape, what: string): Shape {
   if (!Array.isArray(shape)) throw new ModelError('type', `${what}: a shape is an array of sizes, got ${typeof shape}`)
+  if (shape.length > maxRank)
+    throw new ModelError('type', `${what}: a tensor has at most ${maxRank} axes, got ${shape.length}`)
   for (let axis = 0; axis < shape.length; axis++) {
     const size = shape[axis] as number
     if (!Number.isSafeInteger(size) || size < 0)

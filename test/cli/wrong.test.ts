@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { print } from '../../src/cli/formats'
+import { reportOf } from '../support/report'
 import { analysisOf } from './contract'
 import { cli, example, folder, memwall, oneLinear } from './memwall'
 
@@ -24,6 +26,8 @@ describe('a wrong command line', () => {
     [['analyze', bert, '--dim', '=4'], /--dim.*NAME=N/],
     [['analyze', bert, '--dim', 'seq=many'], /--dim.*NAME=N/],
     [['analyze', bert, '--dim', 'height=4'], /--dim height: .*batch, seq/],
+    [['analyze', bert, '--dim', 'seq=0', '--phase', 'generate'], /--dim seq: generate .* at least 1/],
+    [['analyze', bert, '--dim', 'seq=0', '--phase', 'decode'], /--dim seq: decode .* at least 1/],
     [['analyze', bert, '--dim', '__proto__=4'], /--dim __proto__: /],
     [['analyze', bert, '--dtype', 'fp17'], /--dtype.*'fp17'.*fp64, fp32.*int8/],
     [['analyze', bert, '--weights', 'int4:0'], /--weights.*int4:128/],
@@ -57,6 +61,68 @@ describe('a wrong command line', () => {
     expect(stderr).toBe('memwall: --past is for --phase decode; forward does not use it\n')
     expect(code).toBe(0)
   })
+})
+
+describe('tokens of the phases', () => {
+  const gpt2 = example('gpt2.ts')
+
+  test('a prompt that leaves no step is cut, and said to be', async () => {
+    const run = await memwall([
+      'analyze',
+      gpt2,
+      '--phase',
+      'generate',
+      '--seq',
+      '8',
+      '--prompt',
+      '9',
+      '--format',
+      'json',
+    ])
+    expect(run.stderr).toBe('memwall: --prompt 9 leaves no step to generate; GPT-2: cut to seq - 1, 7\n')
+    expect(analysisOf(run.stdout).models[0]?.scenario.prompt).toBe(7)
+    expect(run.code).toBe(0)
+    const fits = await memwall(['analyze', gpt2, '--phase', 'generate', '--seq', '8', '--prompt', '7'])
+    expect(fits.stderr).toBe('')
+  })
+
+  test('--dim past is --past in decode, and is said to be idle in generate', async () => {
+    const decode = ['analyze', gpt2, '--phase', 'decode', '--format', 'json']
+    const asDim = await memwall([...decode, '--dim', 'past=7'])
+    const asOption = await memwall([...decode, '--past', '7'])
+    expect(analysisOf(asDim.stdout).models[0]?.scenario.past).toBe(7)
+    expect(asDim).toEqual(asOption)
+    const generate = await memwall(['analyze', gpt2, '--phase', 'generate', '--seq', '8', '--dim', 'past=7'])
+    expect(generate.stderr).toMatch(/^memwall: --dim past is for .*\n$/)
+    expect(generate.code).toBe(0)
+  })
+})
+
+describe('a file with several models', () => {
+  const two = `${oneLinear}
+model('Tall', { height: 4 }, ({ height }) => linear(8)(input([height, 8])))
+`
+
+  test('a dim that any of them has is no mistake, whichever is asked for', async () => {
+    using files = folder({ 'm.ts': two })
+    const run = await memwall(['analyze', 'm.ts', '--model', 'One', '--dim', 'height=9'], { cwd: files.path })
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    const wrong = await memwall(['analyze', 'm.ts', '--model', 'One', '--dim', 'width=9'], { cwd: files.path })
+    expect(wrong.stderr).toMatch(/^memwall: --dim width: no model .* there are batch, seq, height\n$/)
+    expect(wrong.code).toBe(2)
+  })
+})
+
+test("the file's own target comes before the catalogue's of the same id", async () => {
+  using files = folder({
+    'm.ts': `import { hardware } from 'memwall'
+hardware('A100 SXM 80', { peak: { fp16: 1e12 }, memory: [{ name: 'DRAM', bytes: 1e9, bandwidth: 1e9 }] })
+${oneLinear}`,
+  })
+  const run = await memwall(['analyze', 'm.ts', '--hardware', 'a100-sxm-80', '--format', 'json'], { cwd: files.path })
+  // (512 x 768 + 768 x 3072 + 3072 + 512 x 3072) x 2 bytes at 10^9
+  expect(analysisOf(run.stdout).models[0]?.totals.time).toBeCloseTo(0.008656896, 12)
+  expect(run.code).toBe(0)
 })
 
 describe('a file with errors', () => {
@@ -105,6 +171,45 @@ model('Bad', { batch: 1 }, ({ batch }) => input([batch, 8]).matmul(input([batch,
     const run = await memwall(['analyze', 'm.ts'], { cwd: files.path })
     expect(run.stdout).toContain('One')
     expect(run.stdout).not.toMatch(/[\u001b\u0007\u202e]/)
+  })
+})
+
+describe('names that would drive a terminal', () => {
+  const driving = /[\u001b\u0007\u009b\u202e]/
+  const bell = '\\u001b]0;gone\\u0007'
+
+  test.each([
+    ['of a model', ['--dim', 'width=4']],
+    ['of a model that is not there', ['--model', 'Two']],
+    ['of a dim', ['--dim', 'width=4']],
+  ])('%s, in what is refused', async (_, args) => {
+    using files = folder({
+      'm.ts': oneLinear.replace("'One'", `'${bell}One'`).replace('seq: 512', `seq: 512, '${bell}x': 1`),
+    })
+    const run = await memwall(['analyze', 'm.ts', ...args], { cwd: files.path })
+    expect(run.stderr).toMatch(/^memwall: .*gone.*\n$/)
+    expect(run.stderr).not.toMatch(driving)
+    expect(run.code).toBe(2)
+  })
+
+  test('of a target', async () => {
+    const run = await memwall(['hardware', '\u001b]0;gone\u0007'])
+    expect(run.stderr).toMatch(/gone/)
+    expect(run.stderr).not.toMatch(driving)
+  })
+
+  test('in every format that is printed on one', async () => {
+    const report = reportOf(oneLinear.replace("'One'", "'\\u001b]0;gone\\u0007\\u009b1mOne\\u202e'"))
+    const printing = { file: 'm.ts', depth: null, colour: false, columns: 80, formulas: () => [[]] }
+    for (const format of ['table', 'csv', 'json', 'markdown'] as const) {
+      const text = await print(format, report, { ...printing, terminal: true })
+      expect(text).toContain('One')
+      expect(text).not.toMatch(driving)
+    }
+    const piped = await print('csv', report, { ...printing, terminal: false })
+    expect(piped).toContain('\u009b1mOne')
+    const shown = await print('csv', report, { ...printing, terminal: true })
+    expect(shown.split('\n').length).toBe(piped.split('\n').length)
   })
 })
 

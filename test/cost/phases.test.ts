@@ -105,7 +105,25 @@ test('generation whose ops change on the way is summed step by step', () => {
       return past >= 17 ? linear(8)(linear(8)(x)) : linear(8, { bias: false })(x)
     })`
   const steps = Array.from({ length: 40 }, (_, past) => only(text, { phase: 'decode', past }))
-  same(figures(only(text, { phase: 'generate' })), sum(steps))
+  const whole = only(text, { phase: 'generate' })
+  same(figures(whole), sum(steps))
+  // Weights of the last step, and a row a site however many steps there are: nine ops of the one kind of step, eight of
+  // the other.
+  expect(whole.totals.parameters).toBe(steps.at(-1)?.totals.parameters)
+  expect(whole.layers).toHaveLength(9 + 8)
+})
+
+test('ops that a model file costs by hand are one op wherever they stand', () => {
+  const text = `
+    import { attention, custom, input, model, repeat, sequential } from 'memwall'
+    const block = () => sequential(attention({ heads: 2, causal: true }), x => custom('fft', [x], { shape: x.shape, flops: 7, parameters: 3 }))
+    model('m', { batch: 1, seq: 40 }, ({ batch, seq }) => repeat(12, block)(input([batch, seq, 8])))`
+  const forward = only(text, {})
+  const fft = forward.layers.filter(row => row.kind === 'fft')
+  expect(fft.map(row => row.count)).toEqual([12])
+  const whole = only(text, { phase: 'generate' })
+  expect(whole.totals.parameters).toBe(forward.totals.parameters)
+  expect(whole.layers).toHaveLength(forward.layers.length)
 })
 
 test('generation past the end of a position table counts up to it, and says so', () => {

@@ -1,20 +1,25 @@
 import { describe, expect, test } from 'vitest'
+import { valueOf } from '../../src/editor/formulaValue'
 import { hoverText } from '../../src/editor/hoverText'
 import { dataUri, pictureColours, rooflinePicture } from '../../src/editor/rooflinePicture'
+import { sumOfRows } from '../../src/editor/sum'
 import { catalogue } from '../../src/hardware/catalogue'
-import type { LayerRow } from '../../src/report/report'
+import type { LayerRow, ModelReport } from '../../src/report/report'
 import { a100, exampleReport, int8, modelNamed } from '../support/report'
 
 const report = exampleReport('bert.ts', { dtypes: int8 })
 const model = modelNamed(report, 'BERT-Base')
 
-const hover = (rows: readonly LayerRow[], title = 'here'): string =>
+const hover = (
+  rows: readonly LayerRow[],
+  { of = model, formulas }: { of?: ModelReport; formulas?: readonly string[] } = {},
+): string =>
   hoverText({
-    model,
+    model: of,
     target: report.target,
     rows,
-    title,
-    formulas: model.layers.map(row => `rule of ${row.path}`),
+    title: 'here',
+    formulas: formulas ?? of.layers.map(row => `rule of ${row.path}`),
     colours: pictureColours.dark,
     stale: false,
     link: 'command:memwall.showRoofline',
@@ -31,7 +36,32 @@ describe('hover', () => {
     expect(text).toContain('linear × 12 · \\[1, 512, 768\\] → \\[1, 512, 768\\]')
     expect(text).toMatch(/\| MOPs \| \*\*16\.5 MB\*\* · weights 7\.09 MB \+ inputs 4\.72 MB \+ outputs 4\.72 MB \|/)
     expect(text).toContain('against a ridge of 306 FLOP/B')
-    expect(text).toContain('`rule of encoder/encoderLayer/selfAttention/query` × 12 = 7.25 GFLOP')
+    expect(text).toContain('`rule of encoder/encoderLayer/selfAttention/query` × 12 · 7.25 GFLOP')
+  })
+
+  test('a formula is an equation where it comes to the figure, and nowhere else', () => {
+    const said = (formula: string, of = model, row = query[0] as LayerRow): string =>
+      hover([row], { of, formulas: model.layers.map(() => formula) })
+    const rule = '2·batch·seq·768·768 + batch·seq·768'
+    expect(said(rule)).toContain(`\`${rule}\` × 12 = 7.25 GFLOP`)
+    expect(said(`12·(${rule})`)).toContain(`\`12·(${rule})\` = 7.25 GFLOP`)
+    expect(said('2·batch·seq·768')).toContain('`2·batch·seq·768` × 12 · 7.25 GFLOP')
+    const generating = { ...model, scenario: { ...model.scenario, phase: 'generate' as const, prompt: 0 } }
+    expect(said('2·batch·(past + 1)·64', generating)).toContain(
+      'last step: `2·batch·(past + 1)·64` · all steps: 7.25 GFLOP',
+    )
+  })
+
+  test.each([
+    ['2·batch·(past + 1)·768 + batch', 2 * 3 * 8 * 768 + 3],
+    ['2·(batch·4) + 3·(past)', 2 * 3 * 4 + 3 * 7],
+    ['0', 0],
+    ['not counted', null],
+    ['2·depth', null],
+    ['2·(batch', null],
+    ['', null],
+  ])('the value of %j', (formula, value) => {
+    expect(valueOf(formula, new Map(Object.entries({ batch: 3, past: 7 })))).toBe(value)
   })
 
   test('several rows: their sum, against the ridge of the rate most FLOPs run at', () => {
@@ -57,6 +87,13 @@ describe('hover', () => {
       }
     expect(hover(model.layers).length).toBeLessThan(100_000)
   })
+})
+
+test('rows that spend as long computing as moving are compute-bound, and rows that take no time are not', () => {
+  const row = query[0] as LayerRow
+  const [computing, moving] = (['compute', 'memory'] as const).map(bound => ({ ...row, bound, time: 1 })) as LayerRow[]
+  expect(sumOfRows([computing as LayerRow, moving as LayerRow], model).bound).toBe('compute')
+  expect(sumOfRows([{ ...row, bound: 'memory', time: 0 }], model).bound).toBe('memory')
 })
 
 test('a picture of a target whose bandwidth nobody knows has no slope and no ridge', () => {

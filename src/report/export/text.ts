@@ -10,6 +10,13 @@ const plain = /^[\x20-\x7e]*$/
 /** On one line, with anything that a terminal would act on replaced. */
 export const printable = (text: string): string => text.replace(/\s+/g, ' ').replace(unprintable, '\ufffd')
 
+/** The same for text of many lines, whose spacing stays. */
+export const printableLines = (text: string): string =>
+  text
+    .split('\n')
+    .map(line => line.replace(unprintable, '\ufffd'))
+    .join('\n')
+
 /** Columns the text takes: two for East Asian and emoji characters, none for combining marks. */
 export function width(text: string): number {
   if (plain.test(text)) return text.length
