@@ -99,15 +99,8 @@ async function declare() {
 /** @param {number} bytes */
 const kilobytes = bytes => `${(bytes / 1000).toFixed(1).padStart(8)} kB`
 
-const present = bundles.filter(({ entryPoints, outfile }) => {
-  const entry = /** @type {string[]} */ (entryPoints)[0] ?? ''
-  if (fs.existsSync(path.resolve(root, entry))) return true
-  console.log(`${outfile}: skipped, there is no ${path.relative(root, path.resolve(root, entry))} yet`)
-  return false
-})
-
 if (watch) {
-  for (const bundle of present) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch()
+  for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch()
 } else {
   await buildOnce().catch(error => {
     if (!('errors' in error)) console.error(error.message) // esbuild has printed its own
@@ -119,7 +112,7 @@ async function buildOnce() {
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true })
   const declared = declare()
   declared.catch(() => {}) // awaited below, unless a bundle fails first
-  for (const { metafile } of await Promise.all(present.map(bundle => esbuild.build(bundle)))) {
+  for (const { metafile } of await Promise.all(bundles.map(bundle => esbuild.build(bundle)))) {
     if (!metafile) continue
     assertLight(metafile)
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) console.log(`${kilobytes(bytes)}  ${file}`)

@@ -1,5 +1,5 @@
 /** One pass over a model, and what a phase gives: shared by every phase. */
-import type { Graph, Node } from '../graph/graph'
+import type { Graph } from '../graph/graph'
 import type { DType } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
 import type { Charge } from './charge'

@@ -4,7 +4,7 @@ import { footprint } from './footprint'
 import { generate } from './generate'
 import { costOf, oncePerKind, runsOf } from './node'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
-import type { DTypes, Phase, Scenario } from './scenario'
+import type { Phase, Scenario } from './scenario'
 
 export function costsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
   const dims = { ...defaults }
