@@ -79,7 +79,7 @@ describe('tokens of the phases', () => {
       '--format',
       'json',
     ])
-    expect(run.stderr).toBe('memwall: --prompt 9 leaves no step to generate; GPT-2: cut to seq - 1, 7\n')
+    expect(run.stderr).toBe('memwall: --prompt 9 leaves no step to generate; GPT-2, GPT-2 blocks: cut to seq - 1, 7\n')
     expect(analysisOf(run.stdout).models[0]?.scenario.prompt).toBe(7)
     expect(run.code).toBe(0)
     const fits = await memwall(['analyze', gpt2, '--phase', 'generate', '--seq', '8', '--prompt', '7'])
