@@ -2,6 +2,7 @@
 import type { Frame } from '../graph/site'
 import { emptyTally, figuresOf, merge, shareOf, type Tally, tally } from './figures'
 import type { Priced } from './layers'
+import { commonPath } from './paths'
 import type { LayerRow, LineRollup } from './report'
 
 export interface LineInput {
@@ -167,12 +168,4 @@ function rollup(line: Line, { model, layers, complete, total }: LineInput): Line
     output: rows.length === 1 ? (layers[rows[0] as number]?.output ?? null) : null,
     ...figures,
   }
-}
-
-/** The path segments that all of them begin with. */
-function commonPath(paths: readonly string[]): string {
-  const split = paths.map(path => path.split('/'))
-  const first = split[0] ?? []
-  const end = first.findIndex((segment, at) => split.some(each => each[at] !== segment))
-  return first.slice(0, end < 0 ? first.length : end).join('/')
 }
