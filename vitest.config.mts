@@ -6,6 +6,7 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 export default defineConfig({
   resolve: { alias: { memwall: path('./src/dsl/index.ts') } },
   test: {
+    setupFiles: ['./test/support/seed.ts'],
     projects: [
       {
         extends: true,
