@@ -28,6 +28,7 @@ export default defineConfig({
           include: ['test/ui/**/*.test.ts'],
           globalSetup: './test/host/servedExtension.ts',
           fileParallelism: false,
+          retry: 1, // a workbench on a busy machine now and then misses a key
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -127,9 +127,15 @@ export async function quickPickItems(page) {
 
 /** Chooses the first row that an open quick pick leaves for the text. @param {Page} page @param {string} text */
 export async function pick(page, text) {
-  await page.locator('.quick-input-widget:visible').waitFor()
-  await page.keyboard.type(text)
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click()
+  const box = page.locator('.quick-input-widget:visible input').first()
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first()
+  // A pick that has just opened may drop what is typed before its list is there.
+  for (let tries = 0; tries < 5; tries++) {
+    await box.fill(text)
+    if (await appears(row, 5000)) break
+    await box.fill('')
+  }
+  await row.click()
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
 }
 
