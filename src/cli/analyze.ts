@@ -1,7 +1,9 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { causalCounts, phases, type Scenario } from '../cost/scenario'
+import { causalCounts, phases, recomputations, type Scenario } from '../cost/scenario'
+import { optimizerNames } from '../cost/train/optimizer'
+import { precisions } from '../cost/train/precision'
 import { defaultLimits, type Sources } from '../evaluate/program'
 import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
@@ -45,6 +47,16 @@ export const analyze = (): Command =>
       new Option('--causal-count <HOW>', 'causal attention counts all keys, or those a query may see')
         .choices(causalCounts)
         .default('full'),
+    )
+    .addOption(new Option('--optimizer <NAME>', 'train: default adamw').choices(optimizerNames))
+    .addOption(
+      new Option('--precision <P>', 'train: default mixed where weights are 16 bits or fewer').choices(precisions),
+    )
+    .option('--gradients <D>', 'train: number format of the gradients (default: as the weights)', dtype)
+    .addOption(
+      new Option('--recompute <WHAT>', 'train: what is computed again rather than saved (default: none)').choices(
+        recomputations,
+      ),
     )
     .addOption(
       new Option('--format <FORMAT>', "how it is printed (default: as -o's extension says, else table)").choices(

@@ -1,5 +1,7 @@
 /** What the command line asks of a model, from its options. */
-import { type CausalCount, defaultScenario, type Phase, type Scenario } from '../cost/scenario'
+import { type CausalCount, defaultScenario, type Phase, type Recomputation, type Scenario } from '../cost/scenario'
+import type { Optimizer } from '../cost/train/optimizer'
+import type { Precision } from '../cost/train/precision'
 import type { Report } from '../report/report'
 import type { DType, WeightDType } from '../tensor/dtype'
 import { Refusal } from './refusal'
@@ -16,6 +18,10 @@ export interface ScenarioOptions {
   readonly activations?: DType
   readonly kv?: DType
   readonly causalCount: CausalCount
+  readonly optimizer?: Optimizer
+  readonly precision?: Precision
+  readonly gradients?: DType
+  readonly recompute?: Recomputation
 }
 
 /**
@@ -25,9 +31,9 @@ export interface ScenarioOptions {
 export function scenarioOf(options: ScenarioOptions): Scenario {
   const { batch, seq, prompt, dtype } = options
   const { past, dims } = pastOf(options)
-  if ((seq ?? dims.seq) === 0 && options.phase !== 'forward')
+  if ((seq ?? dims.seq) === 0 && (options.phase === 'decode' || options.phase === 'generate'))
     throw new Refusal(`--dim seq: ${options.phase} counts steps along seq, which must be at least 1`)
-  const { dtypes } = defaultScenario
+  const { dtypes, training } = defaultScenario
   return {
     phase: options.phase,
     dims: { ...dims, ...(batch === undefined ? {} : { batch }), ...(seq === undefined ? {} : { seq }) },
@@ -39,6 +45,12 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
       kvCache: options.kv ?? dtype ?? dtypes.kvCache,
     },
     causalCount: options.causalCount,
+    training: {
+      optimizer: options.optimizer ?? training.optimizer,
+      precision: options.precision ?? training.precision,
+      gradients: options.gradients ?? training.gradients,
+      recompute: options.recompute ?? training.recompute,
+    },
   }
 }
 
@@ -50,11 +62,15 @@ function pastOf({ phase, past, dim = {} }: ScenarioOptions): { past: number | un
 }
 
 /** Options that the phase has no use for: not an error, but said, since figures do not follow them. */
-export function idleOptions({ phase, past, prompt, dim }: ScenarioOptions): readonly string[] {
+export function idleOptions(options: ScenarioOptions): readonly string[] {
+  const { phase, past, prompt, dim } = options
   const idle: string[] = []
   if (past !== undefined && phase !== 'decode') idle.push(`--past is for --phase decode; ${phase} does not use it`)
   if (prompt !== undefined && phase !== 'generate')
     idle.push(`--prompt is for --phase generate; ${phase} does not use it`)
+  for (const name of ['optimizer', 'precision', 'gradients', 'recompute'] as const)
+    if (options[name] !== undefined && phase !== 'train')
+      idle.push(`--${name} is for --phase train; ${phase} does not use it`)
   if (dim?.past !== undefined && phase === 'generate')
     idle.push('--dim past is for --phase forward and decode; generate steps through every past')
   return idle

@@ -5,8 +5,15 @@ import { addCost, type Cost, noCost, type Traffic, totalBytes } from './cost'
 /** c0 + c1 k + c2 k^2 at step k = 0, 1, .. */
 export type Polynomial = readonly [number, number, number]
 
+/** In training: which part of a step. What is computed again is part of backward. */
+export const passes = ['forward', 'backward', 'recompute', 'optimizer'] as const
+export type Pass = (typeof passes)[number]
+
 /** Steps in a row over which an op's figures are polynomials. */
 export interface Steps {
+  readonly pass?: Pass
+  /** Runs at the vector rate whatever the op is (an optimizer's step, a sum of gradients). */
+  readonly vector?: boolean
   readonly count: number
   /** FLOPs and bytes of step k, for its time. */
   readonly flops: Polynomial
@@ -22,6 +29,8 @@ export interface Charge {
   readonly count: number
   /** The same array for ops that come out alike. */
   readonly steps: readonly Steps[]
+  /** Bytes this op is the first to save for backward. */
+  readonly saved?: number
 }
 
 /** An op that runs once. */

@@ -1,4 +1,4 @@
-/** Inference footprint: weights, KV cache and the peak of live activations, in bytes. */
+/** Footprint in bytes; of inference: weights, KV cache and the peak of live activations. */
 import { type Graph, isWeight, type Value } from '../graph/graph'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
@@ -8,20 +8,33 @@ import type { DTypes } from './scenario'
 export interface Footprint {
   readonly weights: number
   readonly kvCache: number
-  /** Peak of live activations. */
+  /** Peak of live activations; in training, what is saved for backward. */
   readonly activations: number
+  /** Training alone. */
+  readonly gradients: number
+  /** State and master weights; training alone. */
+  readonly optimizer: number
+  /** The largest working set beside what is saved; training alone. */
+  readonly transient: number
 }
+
+/** Of all weights, experts included. */
+export const weightsFootprint = ({ parameters }: Graph, dtypes: DTypes): number =>
+  parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes), 0)
 
 /** `once`: static values are not there again (a decode step finds the encoder's work in the cache). */
 export function footprint(graph: Graph, dtypes: DTypes, once: boolean): Footprint {
   return {
-    weights: graph.parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes), 0),
+    weights: weightsFootprint(graph, dtypes),
     kvCache: graph.caches.reduce(
       (sum, { elementsPerToken, tokens, window, dtype }) =>
         sum + elementsPerToken * Math.min(tokens, window) * bytesPerElement(dtype ?? dtypes.kvCache),
       0,
     ),
     activations: peakLive(graph, dtypes, once),
+    gradients: 0,
+    optimizer: 0,
+    transient: 0,
   }
 }
 

@@ -54,6 +54,7 @@ export function generate(scenario: Scenario, dims: Readonly<Record<string, numbe
     },
     graph: last.graph,
     request: stepAt(buildable - 1, dims, dtypes),
+    dtypes,
     complete: last.complete && first.complete && reached === seq,
     hints: [
       ...(reached === seq ? [] : [`generate: counted up to token ${reached} of ${seq}, the last that could be traced`]),
@@ -61,6 +62,7 @@ export function generate(scenario: Scenario, dims: Readonly<Record<string, numbe
     ],
     past: null,
     prompt,
+    training: null,
   }
 }
 

@@ -16,10 +16,17 @@ export function storedAs(value: Value, dtypes: DTypes): WeightDType {
 /** The plain dtype a value is computed with. */
 export const computedAs = (value: Value, dtypes: DTypes): DType => elementType(storedAs(value, dtypes))
 
+/** A node as its op's rules see it. */
+export const useOf = ({ attrs, inputs, output }: Node): Use<never> => ({
+  attrs: attrs as never,
+  inputs: inputs.map(input => input.shape),
+  output: output.shape,
+})
+
 /** `causal` counts only the scores a causal mask leaves. */
 export function costOf(node: Node, dtypes: DTypes, causalCount: CausalCount): Cost {
-  const { op, attrs, inputs, output } = node
-  const use: Use<never> = { attrs: attrs as never, inputs: inputs.map(input => input.shape), output: output.shape }
+  const { op, output } = node
+  const use = useOf(node)
   const runs = op.runs?.(use) ?? 1
   const part = countedPart(node, causalCount)
   const flops = op.flops === null ? 0 : runs * evaluateTerms(op.flops(use))
@@ -32,8 +39,7 @@ export function costOf(node: Node, dtypes: DTypes, causalCount: CausalCount): Co
 }
 
 /** How often an op runs in one application: the steps of a recurrent layer. */
-export const runsOf = ({ op, attrs, inputs, output }: Node): number =>
-  op.runs?.({ attrs: attrs as never, inputs: inputs.map(input => input.shape), output: output.shape }) ?? 1
+export const runsOf = (node: Node): number => node.op.runs?.(useOf(node)) ?? 1
 
 /** The part of its rule's FLOPs that an op is charged: a causal mask and structured sparsity take some away. */
 export function countedPart({ inputs, unmasked }: Node, causalCount: CausalCount): number {
@@ -53,15 +59,24 @@ export function weightBytes({ storage }: Value, dtypes: DTypes): number {
   return dense * (1 - fraction) + (structured ? 0 : 1 / 8)
 }
 
+/** Bytes of an element as contractions read it, where that is not how it is stored. */
+export const operandBytes = ({ contractions }: DTypes): number | null =>
+  contractions == null ? null : bytesPerElement(contractions)
+
 /** Experts that are expected to be hit: E (1 - (1 - k / E)^tokens). */
 const expertsHit = ({ experts, topK, tokens }: Routing): number => experts * (1 - (1 - topK / experts) ** tokens)
 
+/** How many of the weights alike that a weight stands for are touched: the experts hit, of those that are routed. */
+export const touched = ({ storage }: Value, routing: Routing | null): number =>
+  storage.copies > 1 && routing !== null ? expertsHit(routing) : 1
+
 function traffic(
-  { inputs, output, state, routing }: Node,
+  { op, inputs, output, state, routing }: Node,
   reads: readonly number[] | undefined,
   written: number,
   dtypes: DTypes,
 ): Traffic {
+  const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
   let weights = 0
   let read = 0
   let kvRead = 0
@@ -69,9 +84,8 @@ function traffic(
     const value = inputs[at] as Value
     const moved = reads?.[at] ?? value.distinct
     if (isWeight(value)) {
-      const hit = value.storage.copies > 1 && routing !== null ? expertsHit(routing) : 1
-      weights += moved * hit * weightBytes(value, dtypes)
-    } else if (value.cached === null) read += moved * bytesPerElement(storedAs(value, dtypes))
+      weights += moved * touched(value, routing) * (narrow ?? weightBytes(value, dtypes))
+    } else if (value.cached === null) read += moved * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
     else kvRead += moved * bytesPerElement(storedAs(value, dtypes))
   }
   const cached = output.cacheWrites

@@ -5,10 +5,12 @@ import { elements } from '../tensor/shape'
 import type { Charge } from './charge'
 import type { Footprint } from './footprint'
 import type { DTypes } from './scenario'
+import type { Optimizer } from './train/optimizer'
+import type { Precision } from './train/precision'
 
 /** One build to trace; the same shape as the DSL's request. */
 export interface Request {
-  readonly phase: 'forward' | 'decode'
+  readonly phase: 'forward' | 'decode' | 'train'
   readonly dims: Readonly<Record<string, number>>
   readonly past: number
   readonly activations: DType
@@ -24,11 +26,15 @@ export interface PhaseCosts {
   /** The graph whose shapes are shown: of the pass, or of the last step. */
   readonly graph: Graph
   readonly request: Request
+  /** What its ops compute and store in. */
+  readonly dtypes: DTypes
   readonly complete: boolean
   /** What a reader should know of how it was evaluated. */
   readonly hints: readonly string[]
   readonly past: number | null
   readonly prompt: number | null
+  /** Precision and gradients as resolved; null outside training. */
+  readonly training: { readonly optimizer: Optimizer; readonly precision: Precision; readonly gradients: DType } | null
 }
 
 /** A request for one pass with the dims as they are. */

@@ -5,10 +5,12 @@ import { generate } from './generate'
 import { costOf, oncePerKind, runsOf } from './node'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
 import type { Phase, Scenario } from './scenario'
+import { train } from './train/train'
 
 export function costsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
   const dims = { ...defaults }
   for (const [name, size] of Object.entries(scenario.dims)) if (Object.hasOwn(defaults, name)) dims[name] = size
+  if (scenario.phase === 'train') return train(scenario, dims, trace)
   if (scenario.phase === 'forward') return forward(scenario, dims, trace, [])
   const refused = cannotStep(scenario.phase, dims, trace, scenario)
   if (refused !== null) return forward(scenario, dims, trace, [refused])
@@ -43,10 +45,12 @@ function forward(
     footprint: footprint(graph, dtypes, false),
     graph,
     request,
+    dtypes,
     complete,
     hints,
     past: null,
     prompt: null,
+    training: null,
   }
 }
 
@@ -65,9 +69,11 @@ function decode(scenario: Scenario, dims: Readonly<Record<string, number>>, trac
     footprint: footprint(graph, dtypes, true),
     graph,
     request,
+    dtypes,
     complete,
     hints: differingParameters(graph, trace(passOver(dims, dtypes)).graph),
     past,
     prompt: null,
+    training: null,
   }
 }

@@ -1,7 +1,9 @@
 /** What is asked of a model: the phase, its sizes, its number formats and how its traffic is counted. */
 import type { DType, WeightDType } from '../tensor/dtype'
+import type { Optimizer } from './train/optimizer'
+import type { Precision } from './train/precision'
 
-export const phases = ['forward', 'decode', 'generate'] as const
+export const phases = ['forward', 'decode', 'generate', 'train'] as const
 export type Phase = (typeof phases)[number]
 
 /** Number formats of values that have none of their own. */
@@ -9,11 +11,27 @@ export interface DTypes {
   readonly weights: WeightDType
   readonly activations: DType
   readonly kvCache: DType
+  /** What contractions read their operands in where that is not how these are stored (fp8 training). */
+  readonly contractions?: DType | null
 }
 
 export const causalCounts = ['full', 'causal'] as const
 /** `full`: queries x keys present. `causal`: only the keys each query may see. */
 export type CausalCount = (typeof causalCounts)[number]
+
+export const recomputations = ['none', 'selective', 'full'] as const
+/** What is computed again in backward rather than saved, beside the scopes that say so themselves. */
+export type Recomputation = (typeof recomputations)[number]
+
+/** What matters in the phase `train` alone. */
+export interface Training {
+  readonly optimizer: Optimizer
+  /** Null: mixed where weights are 16 bits or fewer, else fp32. */
+  readonly precision: Precision | null
+  /** Null: as the weights. */
+  readonly gradients: DType | null
+  readonly recompute: Recomputation
+}
 
 export interface Scenario {
   readonly phase: Phase
@@ -25,6 +43,7 @@ export interface Scenario {
   readonly prompt?: number
   readonly dtypes: DTypes
   readonly causalCount: CausalCount
+  readonly training: Training
 }
 
 export const defaultScenario: Scenario = {
@@ -32,4 +51,5 @@ export const defaultScenario: Scenario = {
   dims: {},
   dtypes: { weights: 'fp16', activations: 'fp16', kvCache: 'fp16' },
   causalCount: 'full',
+  training: { optimizer: 'adamw', precision: null, gradients: null, recompute: 'none' },
 }

@@ -7,7 +7,7 @@ import { callback, flag, fraction, options, tensor, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { linear } from './linear'
-import { inPath } from './session'
+import { currentBuild, inPath } from './session'
 import { Traced } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { oncePerBuild, weightOptions } from './weights'
@@ -169,7 +169,7 @@ const normed = (x: Tensor, norm: Layer | null): Tensor => (norm === null ? x : n
 
 /**
  * q [batch, heads, queries, dim], k and v [batch, kvHeads, keys, dim'] -> [batch, heads, queries, dim of v]. Exactly
- * matmul, [add of a bias], softmax, matmul; scale and mask belong to the softmax. With fewer kvHeads, k and v are read
+ * matmul, [add of a bias], softmax, [dropout in training], matmul; scale and mask belong to the softmax. With fewer kvHeads, k and v are read
  * once at kvHeads and FLOPs count all heads.
  */
 export function scaledDotProductAttention(
@@ -198,18 +198,21 @@ export function scaledDotProductAttention(
       .reshape([batch, heads, tokens, dim])
   }
   const unmasked = unmaskedPart(queries, keys, given.causal === true, given.window ?? Number.POSITIVE_INFINITY)
+  const core = {}
   const score = (name: string, op: typeof ops.matmul, ...operands: Tensor[]): Tensor =>
     new Traced(
       emit(
         op,
         null,
         operands.map(operand => (operand as Traced).value),
-        { segment: name, unmasked },
+        { segment: name, unmasked, core },
       ),
     )
   let scores = score('scores', ops.matmul, query, spread(k).transpose(-2, -1))
   if (given.bias !== undefined) scores = score('bias', ops.add, scores, tensor(`${kind}: bias`, given.bias))
-  const weights = score('softmax', ops.softmax, scores)
+  let weights = score('softmax', ops.softmax, scores)
+  if ((given.dropout ?? 0) > 0 && currentBuild(kind).request.phase === 'train')
+    weights = score('dropout', ops.dropout, weights)
   return score('context', ops.matmul, weights, spread(v))
 }
 

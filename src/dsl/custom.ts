@@ -21,6 +21,7 @@ export interface CustomOp {
   reads?: number
   /** Elements written; the result's where left out. */
   writes?: number
+  /** Of the backward pass in training; the forward count where left out. */
   backwardFlops?: number
 }
 
@@ -38,13 +39,13 @@ export function custom(kind: string, inputs: readonly Tensor[], op: CustomOp): T
   const given = options('custom', op, ['shape', 'dtype', 'flops', 'parameters', 'reads', 'writes', 'backwardFlops'])
   if (given.dtype !== undefined && !isDType(given.dtype))
     throw new ModelError('type', `custom: dtype takes one of ${dtypes.join(', ')}, got ${shown(given.dtype)}`)
-  if (given.backwardFlops !== undefined) count('custom: backwardFlops', given.backwardFlops)
   const values = inputs.map((each, at) => tensor(`custom: input ${at}`, each).value)
   const owned = whole('custom: parameters', given.parameters ?? 0, 0)
   const weights = owned === 0 ? [] : [parameterOf(currentBuild('custom'), [owned], null)]
   const attrs: CustomAttrs = {
     shape: [...checkShape(given.shape, 'custom: shape')],
     flops: count('custom: flops', given.flops),
+    backwardFlops: given.backwardFlops === undefined ? null : count('custom: backwardFlops', given.backwardFlops),
     reads: given.reads === undefined ? null : count('custom: reads', given.reads),
     writes: given.writes === undefined ? null : count('custom: writes', given.writes),
     inputs: values.length,

@@ -47,6 +47,8 @@ export interface Emission {
   readonly segment?: string
   readonly unmasked?: number
   readonly state?: number
+  /** Of the ops of one attention's core: an object they share. */
+  readonly core?: object
   /** Dtype of the result where it is set by hand (cast). */
   readonly dtype?: WeightDType
 }
@@ -87,6 +89,7 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     path: emission.segment === undefined ? at.path : childPath(at.path, emission.segment),
     unmasked: emission.unmasked ?? 1,
     state: emission.state ?? 0,
+    core: emission.core ?? null,
     routing: at.routing,
     scope: at.scope,
   }

@@ -6,6 +6,7 @@ import { show } from '../tensor/shape'
 import { flag, options, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
+import { currentBuild } from './session'
 import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { dtypeOption, weightOptions, weightsOf } from './weights'
@@ -59,13 +60,13 @@ export function rmsNorm(settings?: RmsNormOptions): Layer {
 }
 
 /**
- * Over the channels, axis 1: [batch, c, ...] -> the same; at inference 2 FLOPs an element, reading four vectors; 2c
- * parameters (the running mean and variance are none).
+ * Over the channels, axis 1: [batch, c, ...] -> the same; at inference 2 FLOPs an element, reading four vectors, in
+ * training 8; 2c parameters (the running mean and variance are none).
  */
 export function batchNorm(settings?: BatchNormOptions): Layer {
   const given = options('batchNorm', settings, [...weightOptions, 'affine', 'fold'])
   const affine = flag('batchNorm: affine', given.affine, true)
-  if (flag('batchNorm: fold', given.fold, false)) return makeLayer('batchNorm', x => x, { name: given.name })
+  const fold = flag('batchNorm: fold', given.fold, false)
   const vectors = weightsOf('batchNorm', dtypeOption('batchNorm', given), (make, x) => {
     if (x.shape.length < 2)
       throw new ModelError('shape-mismatch', `batchNorm takes [batch, channels, ...], got ${show(x.shape)}`)
@@ -76,9 +77,11 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
   return makeLayer(
     'batchNorm',
     x => {
+      const training = currentBuild('batchNorm').request.phase === 'train'
+      if (fold && !training) return x
       const own = vectors(x)
       checkSize('batchNorm', x, 1, own[0])
-      return new Traced(emit(ops.batchNorm, null, [x.value, ...own]))
+      return new Traced(emit(training ? ops.batchNormTraining : ops.batchNorm, null, [x.value, ...own]))
     },
     { name: given.name },
   )
@@ -91,6 +94,7 @@ export function groupNorm(groups: number, settings?: GroupNormOptions): Layer {
   whole('groupNorm: groups', groups)
   const given = options('groupNorm', settings, [...weightOptions, 'affine'])
   const affine = flag('groupNorm: affine', given.affine, true)
+  const attrs = { groups }
   const vectors = weightsOf('groupNorm', dtypeOption('groupNorm', given), (make, x) => {
     const size = [x.shape[1] ?? 1]
     return affine ? [make.parameter(size), make.parameter(size)] : []
@@ -106,7 +110,7 @@ export function groupNorm(groups: number, settings?: GroupNormOptions): Layer {
         )
       const own = vectors(x)
       checkSize('groupNorm', x, 1, own[0])
-      return new Traced(emit(ops.groupNorm, null, [x.value, ...own]))
+      return new Traced(emit(ops.groupNorm, attrs, [x.value, ...own]))
     },
     { name: given.name },
   )

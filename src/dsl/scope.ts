@@ -21,19 +21,19 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
   text('scope: name', name)
   layer('scope: layer', inner)
   const given = options('scope', settings, ['weights', 'activations', 'kvCache', 'sparsity', 'recompute'])
-  const own = {
+  const own: Settings = {
     weights: weightDType('scope: weights', given.weights),
     activations: plain('scope: activations', given.activations),
     kvCache: plain('scope: kvCache', given.kvCache),
     sparsity: sparsityOf(given.sparsity),
-    recompute: flag('scope: recompute', given.recompute, false),
   }
+  const recompute = flag('scope: recompute', given.recompute, false)
   return makeLayer(
     'scope',
     x => {
       const at = session()
       const before = at.scope
-      at.scope = before === null ? own : within(before, own)
+      at.scope = within(before ?? outermost, own, recompute)
       try {
         return tensor('scope: the layer must give a tensor; it', inner(x))
       } finally {
@@ -44,12 +44,17 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
   )
 }
 
-const within = (outer: ScopeSettings, own: ScopeSettings): ScopeSettings => ({
+type Settings = Omit<ScopeSettings, 'recompute'>
+
+const outermost: ScopeSettings = { weights: null, activations: null, kvCache: null, sparsity: null, recompute: null }
+
+/** Of nested scopes that recompute the outermost counts; each application is one of its own. */
+const within = (outer: ScopeSettings, own: Settings, recompute: boolean): ScopeSettings => ({
   weights: own.weights ?? outer.weights,
   activations: own.activations ?? outer.activations,
   kvCache: own.kvCache ?? outer.kvCache,
   sparsity: own.sparsity ?? outer.sparsity,
-  recompute: own.recompute || outer.recompute,
+  recompute: outer.recompute ?? (recompute ? {} : null),
 })
 
 function plain(what: string, value: unknown): DType | null {

@@ -12,8 +12,8 @@ import type { Dims, Tensor } from './types'
 
 /** What a build is traced for. */
 export interface TraceRequest {
-  /** `decode` joins `past` cached tokens in `kvCache`; the dims then hold seq = 1. */
-  readonly phase: 'forward' | 'decode'
+  /** `decode` joins `past` cached tokens in `kvCache`; the dims then hold seq = 1. `train` has no cache, and drops out. */
+  readonly phase: 'forward' | 'decode' | 'train'
   readonly dims: Dims
   readonly past: number
   /** What `tensor.dtype` says of values that have no dtype of their own. */

@@ -1,6 +1,18 @@
 /** The scenario picker: a list of what can be chosen, each a step away and back; every choice holds at once. */
 import type * as vscode from 'vscode'
-import { type CausalCount, causalCounts, defaultScenario, type Phase, phases, type Scenario } from '../cost/scenario'
+import {
+  type CausalCount,
+  causalCounts,
+  defaultScenario,
+  type Phase,
+  phases,
+  type Recomputation,
+  recomputations,
+  type Scenario,
+  type Training,
+} from '../cost/scenario'
+import { optimizerNames, ruleOf } from '../cost/train/optimizer'
+import { type Precision, precisions } from '../cost/train/precision'
 import * as format from '../report/format'
 import type { ModelReport } from '../report/report'
 import { type DType, dtypes, type WeightDType } from '../tensor/dtype'
@@ -33,6 +45,7 @@ function settingsOf(scenario: Scenario, models: readonly ModelReport[]): Setting
     ...dimsOf(models).map(([name, size]) => dim(scenario, name, size)),
     ...(scenario.phase === 'decode' ? [tokens(scenario, 'past')] : []),
     ...(scenario.phase === 'generate' ? [tokens(scenario, 'prompt')] : []),
+    ...(scenario.phase === 'train' ? trainingSettings.map(setting => setting(scenario)) : []),
     allDTypes(scenario),
     weights(scenario),
     activations(scenario),
@@ -77,6 +90,7 @@ const phaseDetail: Readonly<Record<Phase, string>> = {
   forward: 'One pass with the sizes as given: an encoder, a CNN, or a decoder reading its prompt',
   decode: 'One new token, with the tokens before it cached',
   generate: 'Every step of generating a sequence token by token, summed',
+  train: 'Forward, backward and the step of the optimizer, for one micro-batch',
 }
 
 const phase = (scenario: Scenario): Setting => ({
@@ -185,6 +199,78 @@ const kvCache = (scenario: Scenario): Setting => ({
   ask: now =>
     choose<DType>('KV cache', computingOptions, now.dtypes.kvCache, value => withDTypes(now, { kvCache: value })),
 })
+
+const withTraining = (scenario: Scenario, training: Partial<Training>): Scenario => ({
+  ...scenario,
+  training: { ...scenario.training, ...training },
+})
+
+const optimizer = (scenario: Scenario): Setting => ({
+  label: '$(settings) Optimizer',
+  description: scenario.training.optimizer,
+  ask: now =>
+    choose(
+      'Optimizer',
+      optimizerNames.map(value => ({ value, label: value, detail: ruleOf(value).source })),
+      now.training.optimizer,
+      value => withTraining(now, { optimizer: value }),
+    ),
+})
+
+const precisionDetail: Readonly<Record<Precision, string>> = {
+  fp32: 'Weights, activations and gradients in fp32',
+  mixed: 'In 16 bits, with a master copy of the weights in fp32',
+  fp8: 'As mixed; contractions read and keep their operands in fp8',
+}
+
+const precision = (scenario: Scenario): Setting => ({
+  label: '$(symbol-ruler) Precision',
+  description: scenario.training.precision ?? 'as the weights are',
+  ask: now =>
+    choose<Precision | null>(
+      'Precision',
+      [
+        { value: null, label: 'as the weights are', detail: 'mixed where they are 16 bits or fewer, else fp32' },
+        ...precisions.map(value => ({ value, label: value, detail: precisionDetail[value] })),
+      ],
+      now.training.precision,
+      value => withTraining(now, { precision: value }),
+    ),
+})
+
+const gradientFormats = ['fp32', 'bf16', 'fp16'] as const
+
+const gradients = (scenario: Scenario): Setting => ({
+  label: '$(symbol-ruler) Gradients',
+  description: scenario.training.gradients ?? 'as the weights',
+  ask: now =>
+    choose<DType | null>(
+      'Gradients',
+      [{ value: null, label: 'as the weights' }, ...gradientFormats.map(value => ({ value, label: value }))],
+      now.training.gradients,
+      value => withTraining(now, { gradients: value }),
+    ),
+})
+
+const recomputeDetail: Readonly<Record<Recomputation, string>> = {
+  none: 'Only the scopes that say so',
+  selective: 'The core of every attention: scores, softmax, dropout, context',
+  full: 'Every block but its input, or every scope that says so',
+}
+
+const recompute = (scenario: Scenario): Setting => ({
+  label: '$(debug-restart) Recompute',
+  description: scenario.training.recompute,
+  ask: now =>
+    choose(
+      'Recompute',
+      recomputations.map(value => ({ value, label: value, detail: recomputeDetail[value] })),
+      now.training.recompute,
+      value => withTraining(now, { recompute: value }),
+    ),
+})
+
+const trainingSettings = [optimizer, precision, gradients, recompute]
 
 const causalDetail: Readonly<Record<CausalCount, string>> = {
   full: 'Queries times all keys present, as kernels without masking skip nothing',

@@ -1,5 +1,7 @@
 /** Scenarios from outside: what a workspace remembered, or what a command was given. */
-import { causalCounts, defaultScenario, phases, type Scenario } from '../cost/scenario'
+import { causalCounts, defaultScenario, phases, recomputations, type Scenario, type Training } from '../cost/scenario'
+import { optimizerNames } from '../cost/train/optimizer'
+import { precisions } from '../cost/train/precision'
 import { isDType, type WeightDType } from '../tensor/dtype'
 
 /** A scenario out of what was stored or handed to a command: what is missing or not understood takes its default. */
@@ -19,8 +21,16 @@ export function readScenario(value: unknown, base: Scenario = defaultScenario): 
       kvCache: isDType(dtypes.kvCache) ? dtypes.kvCache : base.dtypes.kvCache,
     },
     causalCount: causalCounts.find(each => each === given.causalCount) ?? base.causalCount,
+    training: readTraining(record(given.training), base.training),
   }
 }
+
+const readTraining = (given: Record<string, unknown>, base: Training): Training => ({
+  optimizer: optimizerNames.find(each => each === given.optimizer) ?? base.optimizer,
+  precision: precisions.find(each => each === given.precision) ?? base.precision,
+  gradients: isDType(given.gradients) ? given.gradients : base.gradients,
+  recompute: recomputations.find(each => each === given.recompute) ?? base.recompute,
+})
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

@@ -30,8 +30,8 @@ export interface ScopeSettings {
   readonly activations: DType | null
   readonly kvCache: DType | null
   readonly sparsity: Sparsity | null
-  /** Keep only the scope's input in training, and compute the rest again. */
-  readonly recompute: boolean
+  /** One application of a layer that keeps only its input in training, and computes the rest again. */
+  readonly recompute: object | null
 }
 
 /** Set while the one expert that stands for all is traced. */
@@ -86,6 +86,8 @@ export interface Node {
   readonly unmasked: number
   /** Elements of a recurrent state, read and written once in a decode step. */
   readonly state: number
+  /** The attention whose core it is part of: scores, softmax, dropout, context. Null elsewhere. */
+  readonly core: object | null
   /** Set inside an expert. */
   readonly routing: Routing | null
   /** The innermost scope; null outside of one. */

@@ -2,6 +2,7 @@
 import { ModelError } from '../tensor/error'
 import { broadcast, elements, type Shape, show } from '../tensor/shape'
 import { axis, type Op, type Use } from './op'
+import { savesInput, savesOthers } from './saves'
 
 const last = (shape: Shape): number => shape[shape.length - 1] as number
 
@@ -26,6 +27,7 @@ export const linear: Op<null> = {
     return bias === undefined ? [product] : [product, [output]]
   },
   macs: depth,
+  saves: savesInput,
 }
 
 /** The tied output head: x [.., dim], table [vocab, dim] -> [.., vocab]; reads the whole table. */
@@ -35,6 +37,7 @@ export const attend: Op<null> = {
   shape: (_, [x, table]) => projected('attend', x as Shape, table as Shape),
   flops: ({ inputs: [x], output }) => [[2, output, axis(x as Shape, -1)]],
   macs: depth,
+  saves: savesInput,
 }
 
 /** [.., m, k] x [.., k, n] -> [.., m, n]; leading axes broadcast. */
@@ -57,4 +60,5 @@ export const matmul: Op<null> = {
   },
   flops: ({ inputs: [a], output }) => [[2, output, axis(a as Shape, -1)]],
   macs: depth,
+  saves: savesOthers,
 }

@@ -2,6 +2,7 @@
 import { ModelError } from '../tensor/error'
 import { elements, type Shape, show } from '../tensor/shape'
 import { axis, type Op } from './op'
+import { savesInput } from './saves'
 
 export interface Window {
   readonly stride: readonly number[]
@@ -50,6 +51,7 @@ function convolution(kind: ConvKind): Op<ConvAttrs> {
       return bias === undefined ? [product] : [product, [output]]
     },
     macs: ({ inputs: [, weight], output }) => elements(output) * elements((weight as Shape).slice(1)),
+    saves: savesInput,
   }
 }
 
@@ -83,6 +85,7 @@ export const convTranspose2d: Op<ConvTransposeAttrs> = {
     return bias === undefined ? [product] : [product, [output]]
   },
   macs: ({ inputs: [x, weight] }) => elements(x as Shape) * elements((weight as Shape).slice(1)),
+  saves: savesInput,
 }
 
 function checkChannels(kind: string, input: Shape, channels: number, filters: Shape): void {

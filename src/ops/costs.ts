@@ -16,6 +16,9 @@ export const flopsPerElement = {
   exp: 1,
   sqrt: 1,
   batchNorm: 2,
+  batchNormTraining: 8,
+  /** In training; at inference it is no op. */
+  dropout: 1,
   rope: 3,
   hardswish: 3,
   hardsigmoid: 3,

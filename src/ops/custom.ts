@@ -1,10 +1,13 @@
 /** Ops that a model file costs by hand. */
 import { elements, type Shape } from '../tensor/shape'
 import type { Op } from './op'
+import { savesInputs } from './saves'
 
 export interface CustomAttrs {
   readonly shape: Shape
   readonly flops: number
+  /** Null: as an element-wise op, the forward count. */
+  readonly backwardFlops: number | null
   /** Elements read of the inputs, all together; null: each once. */
   readonly reads: number | null
   /** Elements written; null: the result's. */
@@ -24,6 +27,8 @@ export function customOp(kind: string): Op<CustomAttrs> {
       family: 'custom',
       shape: ({ shape }) => shape,
       flops: ({ attrs }) => [[attrs.flops]],
+      backwardFlops: ({ attrs }) => attrs.backwardFlops,
+      saves: savesInputs,
       reads: ({ attrs, inputs }) => {
         const sizes = inputs.map(elements)
         const all = sizes.slice(0, attrs.inputs).reduce((sum, size) => sum + size, 0)

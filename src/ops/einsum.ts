@@ -2,6 +2,7 @@
 import { ModelError } from '../tensor/error'
 import { type Shape, show } from '../tensor/shape'
 import type { Op, Terms } from './op'
+import { savesOthers } from './saves'
 
 export interface EinsumAttrs {
   readonly equation: string
@@ -82,6 +83,7 @@ export const einsum: Op<EinsumAttrs> = {
   family: 'contraction',
   shape,
   flops: ({ attrs, inputs }) => product(attrs, inputs, 2),
+  saves: savesOthers,
   macs: ({ attrs, inputs }) => [...sizesOf(attrs, inputs).values()].reduce((all, size) => all * size, 1),
 }
 
@@ -91,4 +93,5 @@ export const einsumWithoutContraction: Op<EinsumAttrs> = {
   family: 'elementwise',
   shape,
   flops: ({ attrs, inputs }) => product(attrs, inputs, 1),
+  saves: savesOthers,
 }

@@ -1,7 +1,8 @@
 /** Element by element: activations of one tensor, arithmetic of two that broadcast. */
-import { broadcast, type Shape } from '../tensor/shape'
+import { broadcast, elements, type Shape } from '../tensor/shape'
 import { flopsPerElement } from './costs'
 import type { Op } from './op'
+import { type Saves, savesInput, savesNothing, savesOthers, savesOutput } from './saves'
 
 type Unary =
   | 'relu'
@@ -20,43 +21,52 @@ type Unary =
   | 'sqrt'
   | 'square'
   | 'rope'
+  | 'dropout'
 
 /** [..] -> [..] */
-function unary(kind: Unary): Op<null> {
+function unary(kind: Unary, saves: Saves<null>): Op<null> {
   return {
     kind,
     family: 'elementwise',
     shape: (_, [x]) => x as Shape,
     flops: ({ output }) => [[flopsPerElement[kind], output]],
+    saves,
   }
 }
 
 /** Two tensors that broadcast, or a tensor and a number (then the only operand is the tensor). */
-function binary(kind: 'add' | 'sub' | 'mul' | 'div'): Op<null> {
+function binary(kind: 'add' | 'sub' | 'mul' | 'div', saves: Saves<null>): Op<null> {
   return {
     kind,
     family: 'elementwise',
     shape: (_, [a, b]) => (b === undefined ? (a as Shape) : broadcast(a as Shape, b, kind)),
     flops: ({ output }) => [[flopsPerElement[kind], output]],
+    saves,
   }
 }
 
-export const relu = unary('relu')
-export const relu6 = unary('relu6')
-export const leakyRelu = unary('leakyRelu')
-export const elu = unary('elu')
-export const gelu = unary('gelu')
-export const silu = unary('silu')
-export const mish = unary('mish')
-export const sigmoid = unary('sigmoid')
-export const tanh = unary('tanh')
-export const hardswish = unary('hardswish')
-export const hardsigmoid = unary('hardsigmoid')
-export const softplus = unary('softplus')
-export const exp = unary('exp')
-export const sqrt = unary('sqrt')
-export const square = unary('square')
-export const rope = unary('rope')
+export const relu = unary('relu', savesOutput)
+export const relu6 = unary('relu6', savesInput)
+export const leakyRelu = unary('leakyRelu', savesInput)
+export const elu = unary('elu', savesInput)
+export const gelu = unary('gelu', savesInput)
+export const silu = unary('silu', savesInput)
+export const mish = unary('mish', savesInput)
+export const sigmoid = unary('sigmoid', savesOutput)
+export const tanh = unary('tanh', savesOutput)
+export const hardswish = unary('hardswish', savesInput)
+export const hardsigmoid = unary('hardsigmoid', savesInput)
+export const softplus = unary('softplus', savesInput)
+export const exp = unary('exp', savesOutput)
+export const sqrt = unary('sqrt', savesOutput)
+export const square = unary('square', savesInput)
+/** Keeps its cos and sin, [tokens, features] each, which all uses of one size share. */
+export const rope = unary('rope', {
+  tensors: [],
+  table: ({ output }) => 2 * elements(output.slice(-2)),
+})
+/** Zeroes part of x in training; keeps a mask of a byte an element. */
+export const dropout = unary('dropout', { tensors: [], bytes: ({ output }) => elements(output) })
 
 /** x and its slopes, one or one a channel. */
 export const prelu: Op<null> = {
@@ -64,9 +74,10 @@ export const prelu: Op<null> = {
   family: 'elementwise',
   shape: (_, [x]) => x as Shape,
   flops: ({ output }) => [[flopsPerElement.prelu, output]],
+  saves: savesInput,
 }
 
-export const add = binary('add')
-export const sub = binary('sub')
-export const mul = binary('mul')
-export const div = binary('div')
+export const add = binary('add', savesNothing)
+export const sub = binary('sub', savesNothing)
+export const mul = binary('mul', savesOthers)
+export const div = binary('div', savesOthers)

@@ -3,6 +3,7 @@ import type { DType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
 import { elements, type Shape, show } from '../tensor/shape'
 import type { Op, Terms } from './op'
+import { savesInput, savesNothing } from './saves'
 
 const nothing = (): Terms => []
 
@@ -12,6 +13,7 @@ export const embedding: Op<null> = {
   family: 'movement',
   shape: (_, [indices, table]) => [...(indices as Shape), (table as Shape)[1] as number],
   flops: nothing,
+  saves: savesInput,
   reads: ({ inputs: [indices], output }) => [elements(indices as Shape), elements(output)],
 }
 
@@ -31,6 +33,7 @@ export const concat: Op<{ readonly axis: number }> = {
     return first.map((size, at) => (at === axis ? inputs.reduce((sum, shape) => sum + (shape[at] as number), 0) : size))
   },
   flops: nothing,
+  saves: savesNothing,
 }
 
 /** Tensors of one shape -> one with a new axis. */
@@ -46,6 +49,7 @@ export const stack: Op<{ readonly axis: number }> = {
     return [...first.slice(0, axis), inputs.length, ...first.slice(axis)]
   },
   flops: nothing,
+  saves: savesNothing,
 }
 
 /** x, int32 indices [count] -> `count` rows along `axis`; reads those rows and the indices. */
@@ -56,6 +60,7 @@ export const gather: Op<{ readonly axis: number }> = {
   shape: ({ axis }, [x, indices]) =>
     (x as Shape).map((size, at) => (at === axis ? ((indices as Shape)[0] as number) : size)),
   flops: nothing,
+  saves: { tensors: ['indices'] },
   reads: ({ inputs: [, indices], output }) => [elements(output), elements(indices as Shape)],
 }
 
@@ -67,6 +72,7 @@ export const pad: Op<{ readonly padding: readonly (readonly [number, number])[] 
   shape: ({ padding }, [x]) =>
     (x as Shape).map((size, at) => size + (padding[at]?.[0] as number) + (padding[at]?.[1] as number)),
   flops: nothing,
+  saves: savesNothing,
 }
 
 /** [batch, channels * factor^2, h, w] -> [batch, channels, h * factor, w * factor] */
@@ -84,6 +90,7 @@ export const pixelShuffle: Op<{ readonly factor: number }> = {
     return [batch, channels / (factor * factor), height * factor, width * factor]
   },
   flops: nothing,
+  saves: savesNothing,
 }
 
 /** Reads, converts, writes. */
@@ -92,4 +99,5 @@ export const cast: Op<{ readonly dtype: DType }> = {
   family: 'movement',
   shape: (_, [x]) => x as Shape,
   flops: nothing,
+  saves: savesNothing,
 }

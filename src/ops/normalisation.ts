@@ -1,23 +1,46 @@
 /** Norms and softmax: element-wise but for a statistic per row or channel. */
-import type { Shape } from '../tensor/shape'
+import { elements, type Shape } from '../tensor/shape'
 import { flopsPerElement } from './costs'
 import type { Op } from './op'
+import { fp32Bytes, type Saves, savesOutput } from './saves'
+
+type Norm = 'layerNorm' | 'rmsNorm' | 'batchNorm' | 'groupNorm' | 'softmax' | 'logSoftmax'
 
 /** Operands: x, then the vectors it scales and shifts with. [..] -> [..] */
-function norm(kind: 'layerNorm' | 'rmsNorm' | 'batchNorm' | 'groupNorm' | 'softmax' | 'logSoftmax'): Op<null> {
+function norm<A>(kind: Norm, saves: Saves<A>, perElement: number = flopsPerElement[kind]): Op<A> {
   return {
     kind,
     family: 'normalisation',
     shape: (_, [x]) => x as Shape,
-    flops: ({ output }) => [[flopsPerElement[kind], output]],
+    flops: ({ output }) => [[perElement, output]],
+    saves,
   }
 }
 
-export const layerNorm = norm('layerNorm')
-export const rmsNorm = norm('rmsNorm')
+const rows = (x: Shape): number => elements(x.slice(0, -1))
+
+/** The input, and statistics in fp32 where there are any. */
+const withStatistics = <A>(count: (x: Shape, attrs: A) => number): Saves<A> => ({
+  tensors: ['input'],
+  bytes: ({ attrs, output }) => fp32Bytes * count(output, attrs),
+})
+
+export const layerNorm: Op<null> = norm(
+  'layerNorm',
+  withStatistics(x => 2 * rows(x)),
+)
+export const rmsNorm: Op<null> = norm('rmsNorm', withStatistics(rows))
 /** At inference: scale and shift by four vectors (weight, bias, running mean and variance). */
-export const batchNorm = norm('batchNorm')
+export const batchNorm: Op<null> = norm(
+  'batchNorm',
+  withStatistics(x => 2 * (x[1] as number)),
+)
+/** In training: mean and variance of the batch first. */
+export const batchNormTraining: Op<null> = norm('batchNorm', batchNorm.saves, flopsPerElement.batchNormTraining)
 /** Over groups of channels and all that follows them. */
-export const groupNorm = norm('groupNorm')
-export const softmax = norm('softmax')
-export const logSoftmax = norm('logSoftmax')
+export const groupNorm: Op<{ readonly groups: number }> = norm(
+  'groupNorm',
+  withStatistics((x, { groups }) => 2 * (x[0] as number) * groups),
+)
+export const softmax: Op<null> = norm('softmax', savesOutput)
+export const logSoftmax: Op<null> = norm('logSoftmax', savesOutput)

@@ -1,5 +1,6 @@
 /** What an op is: its shape rule, its FLOPs, what it reads and what it saves for backward, side by side. */
 import { elements, type Shape } from '../tensor/shape'
+import type { Saves } from './saves'
 
 /**
  * Decides the rate an op runs at and the passes it takes part in.
@@ -50,6 +51,10 @@ export interface Op<A = unknown> {
   reads?(use: Use<A>): readonly number[]
   /** Elements written, over all runs, where that is not the result once. */
   writes?(use: Use<A>): number
+  /** FLOPs of its backward pass where they are stated by hand. */
+  backwardFlops?(use: Use<A>): number | null
+  /** What it keeps for its backward pass. */
+  readonly saves: Saves<A>
   /** How often it runs in one application, its FLOPs each time (a recurrent step); 1 where left out. */
   runs?(use: Use<A>): number
   /** The result has the first operand's dtype instead of the scenario's activations. */

@@ -3,6 +3,7 @@ import { ModelError } from '../tensor/error'
 import { elements, type Shape, show } from '../tensor/shape'
 import { slide, type Window } from './convolution'
 import type { Op } from './op'
+import { int64Bytes, savesInput, savesNothing } from './saves'
 
 export interface PoolAttrs extends Window {
   readonly kernel: readonly number[]
@@ -28,6 +29,10 @@ function pool(kind: 'maxPool1d' | 'avgPool1d' | 'maxPool2d' | 'avgPool2d'): Op<P
       return [...input.slice(0, -sizes.length), ...sizes]
     },
     flops: ({ attrs, output }) => [[output, attrs.kernel]],
+    // A maximum also keeps where it was.
+    saves: kind.startsWith('max')
+      ? { tensors: ['input'], bytes: ({ output }) => int64Bytes * elements(output) }
+      : savesInput,
   }
 }
 
@@ -61,6 +66,8 @@ export const adaptiveAvgPool2d: Op<AdaptiveAttrs> = {
     const [height, width] = input.slice(-2) as [number, number]
     return [[elements(input.slice(0, -2)), adaptiveTaps(height, attrs.size[0]) * adaptiveTaps(width, attrs.size[1])]]
   },
+  // To a single place it is a mean.
+  saves: { tensors: ({ attrs }) => (attrs.size.every(size => size === 1) ? [] : ['input']) },
 }
 
 /** Mean over every axis after the second: [b, c, ...] -> [b, c]; one FLOP per input element. */
@@ -70,4 +77,5 @@ export const globalAvgPool: Op<null> = {
   keepsDType: true,
   shape: (_, [x]) => (x as Shape).slice(0, 2),
   flops: ({ inputs: [x] }) => [[x as Shape]],
+  saves: savesNothing,
 }

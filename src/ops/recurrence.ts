@@ -5,6 +5,7 @@
 import { elements, type Shape } from '../tensor/shape'
 import { flopsPerElement as per } from './costs'
 import { axis, type Op, type Terms, type Use } from './op'
+import { savesInputs } from './saves'
 
 export interface RecurrentAttrs {
   readonly steps: number
@@ -45,6 +46,10 @@ export function recurrentState(batch: number, weight: Shape, gates: number): num
   return batch * (gates === 4 ? out + rows / gates : out)
 }
 
+/** h is the result; what else there is of the state (c of an LSTM) is written beside it. */
+const besideOutput = (use: RecurrentUse, gates: number): number =>
+  stateElements(use, gates) - batchOf(use) * (use.output[2] as number)
+
 function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number): Op<RecurrentAttrs> {
   return {
     kind,
@@ -56,6 +61,8 @@ function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number)
       return batchOf(use) * weights.filter(shape => shape.length === 2).reduce((sum, shape) => sum + elements(shape), 0)
     },
     runs: ({ attrs }) => attrs.steps,
+    // The gates (which take the place of the input's) and the result; what else there is of the state, at every step.
+    saves: { tensors: ['input', 'output'], elements: use => use.attrs.steps * besideOutput(use, gates) },
     reads: use => {
       const [x, ...weights] = use.inputs as readonly [Shape, ...Shape[]]
       const { steps, cached } = use.attrs
@@ -64,9 +71,7 @@ function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number)
     },
     writes: use => {
       const { steps, cached } = use.attrs
-      // h is the result; what else there is of the state is written beside it.
-      const beside = stateElements(use, gates) - batchOf(use) * (use.output[2] as number)
-      return elements(use.output) + (cached ? 0 : steps * beside)
+      return elements(use.output) + (cached ? 0 : steps * besideOutput(use, gates))
     },
   }
 }
@@ -87,4 +92,5 @@ export const selectiveScan: Op<null> = {
   family: 'recurrence',
   shape: (_, [x]) => x as Shape,
   flops: ({ inputs: [, , a], output }) => [[9, output, axis(a as Shape, 1)]],
+  saves: savesInputs,
 }

@@ -1,6 +1,7 @@
 /** Sums, means and maxima over axes: one FLOP per input element. */
-import type { Shape } from '../tensor/shape'
+import { elements, type Shape } from '../tensor/shape'
 import type { Op } from './op'
+import { int64Bytes, savesNothing } from './saves'
 
 export interface ReduceAttrs {
   /** Not negative. */
@@ -19,6 +20,8 @@ function reduction(kind: 'sum' | 'mean' | 'max'): Op<ReduceAttrs> {
         : input.filter((_, at) => !axes.includes(at))
     },
     flops: ({ inputs: [x] }) => [[x as Shape]],
+    // A maximum keeps where it was.
+    saves: kind === 'max' ? { tensors: [], bytes: ({ output }) => int64Bytes * elements(output) } : savesNothing,
   }
 }
 

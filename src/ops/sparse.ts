@@ -1,6 +1,7 @@
 /** Reductions over the edges of a graph. */
 import { elements, type Shape } from '../tensor/shape'
 import { axis, type Op } from './op'
+import { int64Bytes, savesInput } from './saves'
 
 export interface AggregateAttrs {
   readonly edges: number
@@ -16,6 +17,7 @@ export const aggregate: Op<AggregateAttrs> = {
   family: 'reduction',
   keepsDType: true,
   shape: ({ nodes }, [x]) => [nodes, ...(x as Shape).slice(1)],
+  saves: { tensors: ['indices'] },
   flops: ({ attrs, output }) => [[attrs.edges, ...output.slice(1).map((_, at) => axis(output, at + 1))]],
   reads: ({ attrs, inputs: [, ends], output }) => [attrs.edges * elements(output.slice(1)), elements(ends as Shape)],
 }
@@ -27,6 +29,7 @@ export const scatter: Op<{ readonly axis: number; readonly count: number }> = {
   keepsDType: true,
   shape: ({ axis: at, count }, [x]) => (x as Shape).map((size, i) => (i === at ? count : size)),
   flops: ({ inputs: [x] }) => [[x as Shape]],
+  saves: { tensors: ['indices'] },
 }
 
 /** indices [batch, bag], table [vocab, dim] -> [batch, dim]: one FLOP per gathered element; reads the rows and indices. */
@@ -34,6 +37,7 @@ export const embeddingBag: Op<null> = {
   kind: 'embeddingBag',
   family: 'reduction',
   shape: (_, [indices, table]) => [(indices as Shape)[0] as number, (table as Shape)[1] as number],
+  saves: savesInput,
   flops: ({ inputs: [indices, table] }) => [[indices as Shape, axis(table as Shape, 1)]],
   reads: ({ inputs: [indices, table] }) => {
     const looked = elements(indices as Shape)
@@ -47,4 +51,5 @@ export const topK: Op<{ readonly k: number }> = {
   family: 'reduction',
   shape: ({ k }, [scores]) => [...(scores as Shape).slice(0, -1), k],
   flops: ({ inputs: [scores] }) => [[scores as Shape]],
+  saves: { tensors: [], bytes: ({ output }) => int64Bytes * elements(output) },
 }

@@ -2,6 +2,7 @@
 import type { Shape } from '../tensor/shape'
 import { flopsPerElement } from './costs'
 import type { Op } from './op'
+import { savesNothing } from './saves'
 
 export interface UpsampleAttrs {
   readonly scale: readonly number[]
@@ -14,5 +15,6 @@ export const upsample: Op<UpsampleAttrs> = {
   family: 'elementwise',
   keepsDType: true,
   shape: ({ scale }, [x]) => (x as Shape).map((size, at) => (at < 2 ? size : size * (scale[at - 2] as number))),
+  saves: savesNothing,
   flops: ({ attrs, output }) => (attrs.mode === 'nearest' ? [] : [[flopsPerElement.bilinear, output]]),
 }

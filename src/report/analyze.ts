@@ -37,7 +37,7 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       if (record === undefined) return []
       const context = contextOf(program, { record, index: model, name: record.name, scenario, target: anyTarget }, [])
       const { costs } = reportModel(context)
-      const ops = priced(costs, scenario.dtypes, anyTarget)
+      const ops = priced(costs, anyTarget)
       const { rows, rowOf } = rowsOf(ops)
       const nodes = rows.map((): Node[] => [])
       ops.forEach(({ node }, at) => {

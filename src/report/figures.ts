@@ -17,9 +17,11 @@ export interface Tally {
   parameters: number
   /** Ops, over all steps. */
   count: number
+  /** Bytes first saved for backward here. */
+  saved: number
 }
 
-export const emptyTally = (): Tally => ({ times: new Map(), parameters: 0, count: 0 })
+export const emptyTally = (): Tally => ({ times: new Map(), parameters: 0, count: 0, saved: 0 })
 
 /** Adds `times` ops of a price. */
 export function tally(sum: Tally, price: Price, times: number): void {
@@ -31,9 +33,10 @@ export function merge(sum: Tally, other: Tally): void {
   for (const [price, times] of other.times) tally(sum, price, times)
   sum.parameters += other.parameters
   sum.count += other.count
+  sum.saved += other.saved
 }
 
-export function figuresOf({ times, parameters }: Tally): Figures {
+export function figuresOf({ times, parameters, saved }: Tally): Figures {
   const bytes = { weights: 0, inputs: 0, outputs: 0, kvRead: 0, kvWrite: 0 }
   let flops = 0
   let macs = 0
@@ -59,6 +62,7 @@ export function figuresOf({ times, parameters }: Tally): Figures {
     totalBytes: moved,
     intensity: intensity(flops, moved),
     parameters,
+    saved,
     time,
     bound: compute > 0 && compute >= time - compute ? 'compute' : 'memory',
   }

@@ -1,7 +1,6 @@
 /** One row per op site: creation + application + call path without indices + kind + input shapes. */
 import { type Charge, type Steps, sumOf } from '../cost/charge'
 import type { PhaseCosts } from '../cost/pass'
-import type { DTypes } from '../cost/scenario'
 import { isWeight, type Node, type Value } from '../graph/graph'
 import { type Frame, type Path, pathText, type Span } from '../graph/site'
 import type { Target } from '../hardware/target'
@@ -19,6 +18,8 @@ export interface Priced {
   readonly parameters: number
   /** The same, of routed experts only those that a token is sent to. */
   readonly activeParameters: number
+  /** Bytes it is the first to save for backward. */
+  readonly saved: number
 }
 
 /** A row, and the op that stands for it. */
@@ -28,7 +29,7 @@ export interface Row {
 }
 
 /** Prices every charge; a weight of the graph that is shown is counted at its first use. */
-export function priced({ charges, graph }: PhaseCosts, dtypes: DTypes, target: Target): Priced[] {
+export function priced({ charges, graph, dtypes }: PhaseCosts, target: Target): Priced[] {
   const uncounted = new Set<Value>(graph.parameters)
   const prices = new Map<readonly Steps[], Price>()
   const priceOf = (charge: Charge): Price => {
@@ -36,7 +37,7 @@ export function priced({ charges, graph }: PhaseCosts, dtypes: DTypes, target: T
     const known = prices.get(charge.steps)
     // Ops of which nothing is charged share one array whatever they are.
     if (known?.rate.dtype === rate.dtype) return known
-    const price = { cost: sumOf(charge.steps), time: timeOf(charge, rate.flopsPerSecond, target), rate }
+    const price = { cost: sumOf(charge.steps), time: timeOf(charge, rate.flopsPerSecond, dtypes, target), rate }
     prices.set(charge.steps, price)
     return price
   }
@@ -50,7 +51,7 @@ export function priced({ charges, graph }: PhaseCosts, dtypes: DTypes, target: T
         parameters += own * storage.copies
         activeParameters += own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
       }
-    return { node, count, price: priceOf(charge), parameters, activeParameters }
+    return { node, count, price: priceOf(charge), parameters, activeParameters, saved: charge.saved ?? 0 }
   })
 }
 
@@ -58,7 +59,7 @@ export function priced({ charges, graph }: PhaseCosts, dtypes: DTypes, target: T
 export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
   const rows: Row[] = []
   const byPath = new Map<Path, Map<string, number[]>>()
-  const rowOf = ops.map(({ node, price, count, parameters }) => {
+  const rowOf = ops.map(({ node, price, count, parameters, saved }) => {
     let byShapes = byPath.get(node.path.plain)
     if (byShapes === undefined) {
       byShapes = new Map()
@@ -79,6 +80,7 @@ export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] }
     tally(sum, price, 1)
     sum.parameters += parameters
     sum.count += count
+    sum.saved += saved
     return index
   })
   return { rows, rowOf }

@@ -53,13 +53,14 @@ export function lineRollups(input: LineInput): LineRollup[] {
   const places: Place[] = []
   const placeOf = placing(input, lines, places)
   const seen = new Set<Frame>()
-  input.ops.forEach(({ node, price, count, parameters }, at) => {
+  input.ops.forEach(({ node, price, count, parameters, saved }, at) => {
     const { created, applied } = node.site
     if (created === null) return
     const place = placeOf(created)
     tally(place.tally, price, 1)
     place.tally.parameters += parameters
     place.tally.count += count
+    place.tally.saved += saved
     place.rows.add(input.rowOf[at] as number)
     const inLayer = created.parent?.made !== undefined
     if (created !== applied || inLayer || node.op.family === 'contraction') place.shown = true

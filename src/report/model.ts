@@ -9,6 +9,7 @@ import type { Target } from '../hardware/target'
 import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
 import { lineRollups } from './lines'
+import { passesOf } from './passes'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, Totals } from './report'
 
 export interface ModelContext {
@@ -32,7 +33,7 @@ export interface Reported {
 export function reportModel(context: ModelContext): Reported {
   const { record, scenario, target, locate } = context
   const costs = costsIn(scenario, record.dims, context.trace)
-  const ops = priced(costs, scenario.dtypes, target)
+  const ops = priced(costs, target)
   const { rows, rowOf } = rowsOf(ops)
   const sum = emptyTally()
   for (const row of rows) merge(sum, row.tally)
@@ -50,8 +51,9 @@ export function reportModel(context: ModelContext): Reported {
       dims: effectiveDims(record, scenario),
       past: costs.past,
       prompt: costs.prompt,
-      dtypes: scenario.dtypes,
+      dtypes: { weights: costs.dtypes.weights, activations: costs.dtypes.activations, kvCache: costs.dtypes.kvCache },
       causalCount: scenario.causalCount,
+      training: costs.training === null ? null : { ...costs.training, recompute: scenario.training.recompute },
       hardware: target.id,
     },
     totals: totalsOf(figures, sum, ops, costs, target, notCounted),
@@ -91,30 +93,28 @@ function totalsOf(
   figures: Figures,
   { times }: Tally,
   ops: readonly Priced[],
-  { footprint }: PhaseCosts,
+  costs: PhaseCosts,
   target: Target,
   notCounted: readonly string[],
 ): Totals {
   let computing = 0
-  for (const [{ cost, rate }, count] of times)
-    if (cost.flops > 0) computing += (count * cost.flops) / rate.flopsPerSecond
+  for (const [{ time }, count] of times) computing += count * time.arithmetic
   return {
     ...figures,
     activeParameters: ops.reduce((sum, { activeParameters }) => sum + activeParameters, 0),
-    memory: memoryOf(footprint, target),
+    memory: memoryOf(costs.footprint, target),
     notCounted,
     idealSpeedup: computing === 0 ? 1 : figures.time / computing,
+    passes: costs.training === null ? null : passesOf(costs, target),
   }
 }
 
-function memoryOf({ weights, kvCache, activations }: PhaseCosts['footprint'], target: Target): Memory {
-  const total = weights + kvCache + activations
+function memoryOf(footprint: PhaseCosts['footprint'], target: Target): Memory {
+  const total = Object.values(footprint).reduce((sum, bytes) => sum + bytes, 0)
   const capacity = target.memory[0]?.bytes ?? Number.POSITIVE_INFINITY
   return {
     total,
-    weights,
-    kvCache,
-    activations,
+    ...footprint,
     fits: total <= capacity,
     devices: Math.max(1, Math.ceil(total / capacity)),
   }
@@ -134,7 +134,7 @@ function kindsOf(rows: readonly Row[]): KindRow[] {
 
 function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
   const { totals, layers, name, location, complete } = model
-  const { flops, macs, bytes, totalBytes, intensity, parameters, time, bound } = totals
+  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, time, bound } = totals
   return {
     kind: 'model',
     line: location.line,
@@ -152,6 +152,7 @@ function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
     totalBytes,
     intensity,
     parameters,
+    saved,
     time,
     bound,
   }

@@ -1,6 +1,9 @@
 /** The Report: everything any view shows, as plain data. Lenses, hovers, the panel and the command line only read it. */
+import type { Pass } from '../cost/charge'
 import type { Cost } from '../cost/cost'
-import type { CausalCount, Phase } from '../cost/scenario'
+import type { CausalCount, Phase, Recomputation } from '../cost/scenario'
+import type { Optimizer } from '../cost/train/optimizer'
+import type { Precision } from '../cost/train/precision'
 import type { Target } from '../hardware/target'
 import type { DType, WeightDType } from '../tensor/dtype'
 import type { ErrorCode } from '../tensor/error'
@@ -35,6 +38,13 @@ export interface ResolvedScenario {
   readonly prompt: number | null
   readonly dtypes: { readonly weights: WeightDType; readonly activations: DType; readonly kvCache: DType }
   readonly causalCount: CausalCount
+  /** Null in the other phases. */
+  readonly training: {
+    readonly optimizer: Optimizer
+    readonly precision: Precision
+    readonly gradients: DType
+    readonly recompute: Recomputation
+  } | null
   /** Target id. */
   readonly hardware: string
 }
@@ -47,6 +57,8 @@ export interface Figures extends Cost {
   readonly intensity: number | null
   /** Weights owned here: each counted once, at its first use. */
   readonly parameters: number
+  /** Bytes saved for backward here, each tensor where it is first saved; 0 outside training. */
+  readonly saved: number
   /** Seconds, a lower bound: sum over ops of max(FLOPs / peak, bytes / bandwidth). */
   readonly time: number
   /** Where most of the time goes. */
@@ -78,7 +90,13 @@ export interface Memory {
   readonly total: number
   readonly weights: number
   readonly kvCache: number
+  /** Peak of live activations; in training, what is saved for backward. */
   readonly activations: number
+  readonly gradients: number
+  /** States and master weights. */
+  readonly optimizer: number
+  /** The largest working set beside what is saved, in training. */
+  readonly transient: number
   readonly fits: boolean
   readonly devices: number
 }
@@ -90,7 +108,16 @@ export interface Totals extends Figures {
   readonly notCounted: readonly string[]
   /** time / (FLOPs / peak): the speed-up left if nothing had to move. */
   readonly idealSpeedup: number
+  /** In training, what the parts of a step cost; null in the other phases. */
+  readonly passes: Passes | null
 }
+
+export interface PassFigures extends Cost {
+  readonly time: number
+}
+
+/** They add up to the totals; `recompute` is the part of `backward` that is computed again. */
+export type Passes = Readonly<Record<Pass, PassFigures>>
 
 export interface KindRow extends Figures {
   readonly kind: string

@@ -11,6 +11,7 @@ import type { LayerRow } from './report'
 export function rateOf({ op, inputs, output }: Node, dtypes: DTypes, target: Target): LayerRow['rate'] {
   if (op.family !== 'contraction')
     return { dtype: 'vector', flopsPerSecond: vectorRate(target, computedAs(output, dtypes)) }
+  if (dtypes.contractions) return peakFor(target, dtypes.contractions)
   const [a, b] = inputs as readonly [Value, Value]
   return peakFor(target, wider(computedAs(a, dtypes), computedAs(b, dtypes)))
 }
@@ -19,14 +20,25 @@ export function rateOf({ op, inputs, output }: Node, dtypes: DTypes, target: Tar
 export interface Time {
   readonly total: number
   readonly compute: number
+  /** Of the arithmetic alone, if nothing had to move. */
+  readonly arithmetic: number
 }
 
-/** Sum over every step of max(FLOPs / peak, bytes / bandwidth). */
-export function timeOf({ steps }: Charge, peak: number, target: Target): Time {
+/** Sum over every step of max(FLOPs / rate, bytes / bandwidth): the op's rate, or the vector rate where a step is of that. */
+export function timeOf(
+  { steps, node }: Pick<Charge, 'steps' | 'node'>,
+  rate: number,
+  dtypes: DTypes,
+  target: Target,
+): Time {
   const moved = bandwidth(target)
+  const vector = vectorRate(target, computedAs(node.output, dtypes))
   let total = 0
   let compute = 0
+  let arithmetic = 0
   for (const run of steps) {
+    const peak = run.vector ? vector : rate
+    if (run.total.flops > 0) arithmetic += run.total.flops / peak
     const constant = run.flops[1] === 0 && run.flops[2] === 0 && run.bytes[1] === 0 && run.bytes[2] === 0
     if (constant) {
       const seconds = run.count * opTime(run.flops[0], run.bytes[0], peak, moved)
@@ -41,7 +53,7 @@ export function timeOf({ steps }: Charge, peak: number, target: Target): Time {
       if (byCompute) compute += seconds
     }
   }
-  return { total, compute }
+  return { total, compute, arithmetic }
 }
 
 const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>

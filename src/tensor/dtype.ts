@@ -41,6 +41,9 @@ export const storageBits: Readonly<Record<DType, number>> = {
   bool: 8,
 }
 
+/** Counts, indices and token ids; quantised values too. */
+export const isInteger = (dtype: DType): boolean => dtype.startsWith('int')
+
 export const dtypes = Object.keys(storageBits) as readonly DType[]
 
 export const isDType = (value: unknown): value is DType =>

@@ -19,6 +19,7 @@ const rollup = (name: string, line: number): LineRollup => ({
   totalBytes: 0,
   intensity: 0,
   parameters: 0,
+  saved: 0,
   time: 0,
   bound: 'memory',
 })

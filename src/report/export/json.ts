@@ -2,7 +2,8 @@
  * A report as JSON that other programs read: fields may be added, never renamed. Base units throughout: FLOPs, bytes,
  * seconds; `bytes` is traffic and `memory` residency, both in bytes.
  */
-import type { Figures, KindRow, LayerRow, ModelReport, Report } from '../report'
+import { totalBytes } from '../../cost/cost'
+import type { Figures, KindRow, LayerRow, ModelReport, Passes, Report } from '../report'
 import { relativePlace } from './place'
 
 export const jsonVersion = 1
@@ -51,6 +52,7 @@ function scenarioJson({ scenario }: ModelReport) {
     ...(scenario.prompt === null ? {} : { prompt: scenario.prompt }),
     dtypes: { weights: weightsJson(weights), activations, kvCache },
     causalCount: scenario.causalCount,
+    ...(scenario.training === null ? {} : scenario.training),
     fusion: 'none',
     onChip: 'ideal',
     hardware: scenario.hardware,
@@ -80,13 +82,14 @@ function totalsJson({ totals }: ModelReport) {
       weights: memory.weights,
       kvCache: memory.kvCache,
       activations: memory.activations,
-      gradients: 0,
-      optimizer: 0,
-      transient: 0,
+      gradients: memory.gradients,
+      optimizer: memory.optimizer,
+      transient: memory.transient,
       fits: memory.fits,
       devices: memory.devices,
     },
     collectives: { bytes: 0, time: 0 },
+    ...(totals.passes === null ? {} : { passes: mapped(totals.passes) }),
     notCounted: totals.notCounted,
   }
 }
@@ -99,6 +102,14 @@ const figuresJson = (figures: Figures) => ({
   parameters: figures.parameters,
   time: figures.time,
 })
+
+const mapped = (passes: Passes) =>
+  Object.fromEntries(
+    Object.entries(passes).map(([pass, { flops, macs, bytes, time }]) => [
+      pass,
+      { flops, macs, bytes: totalBytes(bytes), time },
+    ]),
+  )
 
 const kindJson = (row: KindRow) => ({ kind: row.kind, count: row.count, ...figuresJson(row), bound: row.bound })
 
@@ -113,6 +124,7 @@ function layerJson(row: LayerRow, formula: string, place: Place) {
     inputs: row.inputs,
     output: row.output,
     ...figuresJson(row),
+    ...(row.saved === 0 ? {} : { saved: row.saved }),
     share: row.share,
     bound: row.bound,
     formula,

@@ -48,6 +48,7 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
     totalBytes: totalBytes(cost.bytes),
     intensity: intensity(cost.flops, totalBytes(cost.bytes)),
     parameters: add(row => row.parameters),
+    saved: add(row => row.saved),
     time: add(row => row.time),
     share: add(row => row.share),
     bound: boundOf(rows),

@@ -1,0 +1,41 @@
+/** Number formats in training. */
+import { type DType, elementType, storageBits } from '../../tensor/dtype'
+import type { DTypes } from '../scenario'
+
+export const precisions = ['fp32', 'mixed', 'fp8'] as const
+/**
+ * - fp32: weights, activations and gradients in fp32.
+ * - mixed: in 16 bits, with a master copy of the weights in fp32 (Micikevicius et al., arXiv 1710.03740).
+ * - fp8: as mixed; contractions read and keep their operands in fp8 (Micikevicius et al., arXiv 2209.05433).
+ */
+export type Precision = (typeof precisions)[number]
+
+export interface TrainingDTypes extends DTypes {
+  readonly precision: Precision
+  readonly gradients: DType
+  /** Bytes of the master copy of a weight; 0 where there is none. */
+  readonly masterBytes: number
+}
+
+const bits = (dtype: DTypes['weights']): number => storageBits[elementType(dtype)]
+
+/** `precision` null: mixed where weights are 16 bits or fewer, else fp32; `gradients` null: as the weights. */
+export function trainingDTypes(dtypes: DTypes, precision: Precision | null, gradients: DType | null): TrainingDTypes {
+  const chosen = precision ?? (bits(dtypes.weights) <= 16 ? 'mixed' : 'fp32')
+  const whole = chosen === 'fp32'
+  const fitting = <D extends DTypes['weights']>(dtype: D): D | DType => {
+    if (whole) return bits(dtype) >= 32 ? dtype : 'fp32'
+    return bits(dtype) <= 16 ? dtype : 'bf16'
+  }
+  const weights = fitting(dtypes.weights)
+  const activations = elementType(fitting(dtypes.activations))
+  return {
+    weights,
+    activations,
+    kvCache: dtypes.kvCache,
+    contractions: chosen === 'fp8' ? 'fp8' : null,
+    precision: chosen,
+    gradients: gradients ?? (bits(weights) >= 16 ? elementType(weights) : activations),
+    masterBytes: whole ? 0 : 4,
+  }
+}

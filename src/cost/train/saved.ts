@@ -1,0 +1,67 @@
+/** What an op keeps for its backward pass, in bytes: every storage once, parameters never. */
+import { isWeight, type Node, type Value } from '../../graph/graph'
+import type { Saves, Kept as Which } from '../../ops/saves'
+import { bytesPerElement, elementType, isInteger } from '../../tensor/dtype'
+import { elements } from '../../tensor/shape'
+import { storedAs, useOf } from '../node'
+import type { NeedsGradient } from './gradients'
+import type { TrainingDTypes } from './precision'
+
+/** Something kept: the same key is the same memory. */
+export interface Kept {
+  readonly key: unknown
+  readonly bytes: number
+}
+
+/** A storage as it is: whole, however small the part that is read. */
+export function stored(value: Value, dtypes: TrainingDTypes): Kept {
+  const { storage } = value
+  return { key: storage, bytes: elements(storage.shape) * bytesPerElement(storedAs(storage, dtypes)) }
+}
+
+/** Gives what a node keeps; nothing where its result needs no gradient. */
+export function savings(needs: NeedsGradient, dtypes: TrainingDTypes): (node: Node) => readonly Kept[] {
+  const active = bytesPerElement(dtypes.activations)
+  const copies = new Map<Value, object>()
+
+  /** A storage; as a copy in fp8 where that is what contractions read. */
+  function tensor(value: Value, { op }: Node): Kept {
+    const whole = stored(value, dtypes)
+    if (dtypes.contractions == null || op.family !== 'contraction') return whole
+    const { storage } = value
+    const key = copies.get(storage) ?? {}
+    copies.set(storage, key)
+    return { key, bytes: elements(storage.shape) * bytesPerElement(dtypes.contractions) }
+  }
+
+  function chosen(which: Which, { inputs, output }: Node): readonly Value[] {
+    switch (which) {
+      case 'input':
+        return inputs.slice(0, 1)
+      case 'inputs':
+        return inputs
+      case 'indices':
+        return inputs.filter(({ storage: { dtype } }) => dtype !== null && isInteger(elementType(dtype)))
+      case 'output':
+        return [output]
+      case 'others':
+        return inputs.filter((_, at) => inputs.some((other, place) => place !== at && needs(other)))
+    }
+  }
+
+  return node => {
+    const { op, output } = node
+    if (!needs(output)) return []
+    const use = useOf(node)
+    const { tensors, bytes, elements: own, table } = op.saves as Saves<never>
+    const kept: Kept[] = (typeof tensors === 'function' ? tensors(use) : tensors)
+      .flatMap(which => chosen(which, node))
+      .filter(value => !isWeight(value))
+      .map(value => tensor(value, node))
+    const beside = (bytes?.(use) ?? 0) + (own?.(use) ?? 0) * active
+    if (beside > 0) kept.push({ key: node, bytes: beside })
+    const shared = table?.(use) ?? 0
+    if (shared > 0) kept.push({ key: `${op.kind} ${output.shape.slice(-2).join()}`, bytes: shared * active })
+    return kept
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * What an op keeps for its backward pass, where a gradient is needed: as PyTorch's saved-tensor hooks show it
+ * (torch.autograd.graph.saved_tensors_hooks). Parameters are never counted, and a storage once however many ops keep it.
+ */
+import type { Use } from './op'
+
+/**
+ * - input: the first operand. inputs: all of them. output: the result.
+ * - indices: the integers it looked up by.
+ * - others: of a product, each operand that the gradient of another one needs.
+ */
+export type Kept = 'input' | 'inputs' | 'indices' | 'others' | 'output'
+
+export interface Saves<A> {
+  readonly tensors: readonly Kept[] | ((use: Use<A>) => readonly Kept[])
+  /** Bytes of its own beside those: masks, indices, statistics. */
+  readonly bytes?: (use: Use<A>) => number
+  /** Further elements of its own in the activations' dtype. */
+  readonly elements?: (use: Use<A>) => number
+  /** Elements, in the activations' dtype, of a table that all uses of one size share (rope's cos and sin). */
+  readonly table?: (use: Use<A>) => number
+}
+
+export const savesNothing: Saves<unknown> = { tensors: [] }
+export const savesInput: Saves<unknown> = { tensors: ['input'] }
+export const savesInputs: Saves<unknown> = { tensors: ['inputs'] }
+export const savesOutput: Saves<unknown> = { tensors: ['output'] }
+export const savesOthers: Saves<unknown> = { tensors: ['others'] }
+
+/** Bytes of an index and of a statistic as PyTorch keeps them. */
+export const int64Bytes = 8
+export const fp32Bytes = 4
