@@ -1,7 +1,7 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { causalCounts, phases, recomputations, type Scenario } from '../cost/scenario'
+import { causalCounts, fusions, onChips, phases, recomputations, type Scenario } from '../cost/scenario'
 import { optimizerNames } from '../cost/train/optimizer'
 import { precisions } from '../cost/train/precision'
 import { defaultLimits, type Sources } from '../evaluate/program'
@@ -47,6 +47,16 @@ export const analyze = (): Command =>
       new Option('--causal-count <HOW>', 'causal attention counts all keys, or those a query may see')
         .choices(causalCounts)
         .default('full'),
+    )
+    .addOption(
+      new Option('--fusion <HOW>', 'which ops run as one, so that nothing moves between them')
+        .choices(fusions)
+        .default('none'),
+    )
+    .addOption(
+      new Option('--on-chip <HOW>', 'contractions read operands once, or as often as tiles of on-chip memory need')
+        .choices(onChips)
+        .default('ideal'),
     )
     .addOption(new Option('--optimizer <NAME>', 'train: default adamw').choices(optimizerNames))
     .addOption(

@@ -1,5 +1,13 @@
 /** What the command line asks of a model, from its options. */
-import { type CausalCount, defaultScenario, type Phase, type Recomputation, type Scenario } from '../cost/scenario'
+import {
+  type CausalCount,
+  defaultScenario,
+  type Fusion,
+  type OnChip,
+  type Phase,
+  type Recomputation,
+  type Scenario,
+} from '../cost/scenario'
 import type { Optimizer } from '../cost/train/optimizer'
 import type { Precision } from '../cost/train/precision'
 import type { Report } from '../report/report'
@@ -18,6 +26,8 @@ export interface ScenarioOptions {
   readonly activations?: DType
   readonly kv?: DType
   readonly causalCount: CausalCount
+  readonly fusion: Fusion
+  readonly onChip: OnChip
   readonly optimizer?: Optimizer
   readonly precision?: Precision
   readonly gradients?: DType
@@ -45,6 +55,8 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
       kvCache: options.kv ?? dtype ?? dtypes.kvCache,
     },
     causalCount: options.causalCount,
+    fusion: options.fusion,
+    onChip: options.onChip,
     training: {
       optimizer: options.optimizer ?? training.optimizer,
       precision: options.precision ?? training.precision,

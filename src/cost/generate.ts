@@ -10,6 +10,7 @@ import type { Cost } from './cost'
 import { footprint } from './footprint'
 import { costOf, oncePerKind, runsOf } from './node'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
+import { rulesFor } from './rules'
 import type { Scenario } from './scenario'
 
 /** Ops traced at most where no closed form holds; past that the count is cut short and says so. */
@@ -23,12 +24,18 @@ interface Step {
 
 type StepAt = (past: number) => Step
 
-export function generate(scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
-  const { dtypes, causalCount } = scenario
+export function generate(
+  scenario: Scenario,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  fastBytes: number | null,
+): PhaseCosts {
+  const { dtypes } = scenario
   const seq = dims.seq as number
   const prompt = Math.min(scenario.prompt ?? 0, Math.max(seq - 1, 0))
   const costed = ({ graph, complete }: ReturnType<Tracer>): Step => {
-    const cost = oncePerKind(node => costOf(node, dtypes, causalCount))
+    const rules = rulesFor(graph, { ...scenario, fastBytes })
+    const cost = oncePerKind(node => costOf(node, rules), rules)
     return { graph, complete, costs: graph.nodes.map(cost) }
   }
   const known = new Map<number, Step>()

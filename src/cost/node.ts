@@ -4,6 +4,7 @@ import { evaluateTerms, type Op, type Use } from '../ops/op'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
 import { elements, sameShape } from '../tensor/shape'
 import type { Cost, Traffic } from './cost'
+import type { Rules } from './rules'
 import type { CausalCount, DTypes } from './scenario'
 
 /** The dtype a value is stored in: its own, else the scenario's for what it is. */
@@ -23,19 +24,15 @@ export const useOf = ({ attrs, inputs, output }: Node): Use<never> => ({
   output: output.shape,
 })
 
-/** `causal` counts only the scores a causal mask leaves. */
-export function costOf(node: Node, dtypes: DTypes, causalCount: CausalCount): Cost {
-  const { op, output } = node
+export function costOf(node: Node, rules: Rules): Cost {
+  const { op } = node
   const use = useOf(node)
   const runs = op.runs?.(use) ?? 1
-  const part = countedPart(node, causalCount)
+  const part = countedPart(node, rules.causalCount) * rules.work(node)
   const flops = op.flops === null ? 0 : runs * evaluateTerms(op.flops(use))
   const macs = op.macs === undefined ? 0 : runs * op.macs(use)
-  return {
-    flops: part === 1 ? flops : Math.round(flops * part),
-    macs: part === 1 ? macs : Math.round(macs * part),
-    bytes: traffic(node, op.reads?.(use), op.writes?.(use) ?? elements(output.shape), dtypes),
-  }
+  const scaled = (count: number): number => (part === 1 ? count : Math.round(count * part))
+  return { flops: scaled(flops), macs: scaled(macs), bytes: traffic(node, use, scaled(macs), rules) }
 }
 
 /** How often an op runs in one application: the steps of a recurrent layer. */
@@ -70,26 +67,27 @@ const expertsHit = ({ experts, topK, tokens }: Routing): number => experts * (1 
 export const touched = ({ storage }: Value, routing: Routing | null): number =>
   storage.copies > 1 && routing !== null ? expertsHit(routing) : 1
 
-function traffic(
-  { op, inputs, output, state, routing }: Node,
-  reads: readonly number[] | undefined,
-  written: number,
-  dtypes: DTypes,
-): Traffic {
+function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traffic {
+  const { op, inputs, output, state, routing } = node
+  const { dtypes, reads: readPart, writes: writePart } = rules
   const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
+  const reads = op.reads?.(use)
+  const moved = inputs.map((value, at) => (reads?.[at] ?? value.distinct) * readPart(value))
+  const made = (op.writes?.(use) ?? elements(output.shape)) * writePart(output)
+  const tiles = rules.fastBytes === null ? 1 : timesMoved(node, [...moved.slice(0, 2), made], macs, rules)
   let weights = 0
   let read = 0
   let kvRead = 0
   for (let at = 0; at < inputs.length; at++) {
     const value = inputs[at] as Value
-    const moved = reads?.[at] ?? value.distinct
-    if (isWeight(value)) {
-      weights += moved * touched(value, routing) * (narrow ?? weightBytes(value, dtypes))
-    } else if (value.cached === null) read += moved * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
-    else kvRead += moved * bytesPerElement(storedAs(value, dtypes))
+    const count = (moved[at] as number) * (at < 2 ? tiles : 1)
+    if (isWeight(value)) weights += count * touched(value, routing) * (narrow ?? weightBytes(value, dtypes))
+    else if (value.cached === null) read += count * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
+    else kvRead += count * bytesPerElement(storedAs(value, dtypes))
   }
-  const cached = output.cacheWrites
-  const kept = state * bytesPerElement(dtypes.kvCache)
+  const written = made * tiles
+  const cached = output.cacheWrites * writePart(output)
+  const kept = state * writePart(output) * bytesPerElement(dtypes.kvCache)
   return {
     weights,
     inputs: read,
@@ -99,6 +97,22 @@ function traffic(
   }
 }
 
+/**
+ * How often a contraction moves its operands and result: a fast memory of S elements takes at least 2 mnk / sqrt(S) of
+ * them (Ballard et al. 2011; the constant, Smith et al., arXiv 1702.02017), S in elements of the widest.
+ */
+function timesMoved(
+  { op, inputs, output }: Node,
+  moved: readonly number[],
+  macs: number,
+  { dtypes, fastBytes }: Rules,
+): number {
+  const once = moved.reduce((sum, count) => sum + count, 0)
+  if (op.family !== 'contraction' || once === 0) return 1
+  const widest = Math.max(...[...inputs.slice(0, 2), output].map(value => bytesPerElement(storedAs(value, dtypes))))
+  return Math.max(1, (2 * macs) / Math.sqrt((fastBytes as number) / widest) / once)
+}
+
 /** How many different uses of an op are compared with: a model interleaves few. */
 const lookedBack = 16
 
@@ -106,7 +120,7 @@ const lookedBack = 16
  * Calls `compute` once for all nodes that must come out alike: same op and settings on operands of the same shapes, roles
  * and dtypes. A model repeats few ops many times.
  */
-export function oncePerKind<T>(compute: (node: Node) => T): (node: Node) => T {
+export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node: Node) => T {
   const known = new Map<Op<never>, { node: Node; result: T }[]>()
   return node => {
     let alike = known.get(node.op)
@@ -116,7 +130,7 @@ export function oncePerKind<T>(compute: (node: Node) => T): (node: Node) => T {
     }
     for (let at = alike.length - 1; at >= 0 && at >= alike.length - lookedBack; at--) {
       const each = alike[at] as { node: Node; result: T }
-      if (comesOutAs(node, each.node)) return each.result
+      if (comesOutAs(node, each.node, rules)) return each.result
     }
     const result = compute(node)
     alike.push({ node, result })
@@ -124,13 +138,14 @@ export function oncePerKind<T>(compute: (node: Node) => T): (node: Node) => T {
   }
 }
 
-function comesOutAs(a: Node, b: Node): boolean {
+function comesOutAs(a: Node, b: Node, { reads, writes, work }: Rules): boolean {
   if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
   if (a.state !== b.state || a.routing !== b.routing) return false
-  if (!sameValue(a.output, b.output)) return false
-  for (let at = 0; at < a.inputs.length; at++)
-    if (!sameValue(a.inputs[at] as Value, b.inputs[at] as Value)) return false
-  return true
+  if (work(a) !== work(b) || writes(a.output) !== writes(b.output) || !sameValue(a.output, b.output)) return false
+  return a.inputs.every((mine, at) => {
+    const its = b.inputs[at] as Value
+    return reads(mine) === reads(its) && sameValue(mine, its)
+  })
 }
 
 const sameValue = (a: Value, b: Value): boolean =>

@@ -4,17 +4,26 @@ import { footprint } from './footprint'
 import { generate } from './generate'
 import { costOf, oncePerKind, runsOf } from './node'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
+import { rulesFor } from './rules'
 import type { Phase, Scenario } from './scenario'
 import { train } from './train/train'
 
-export function costsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
+/** `fastBytes`: on-chip memory that contractions are tiled for; null counts every operand once. */
+export function costsIn(
+  scenario: Scenario,
+  defaults: Readonly<Record<string, number>>,
+  trace: Tracer,
+  fastBytes: number | null,
+): PhaseCosts {
   const dims = { ...defaults }
   for (const [name, size] of Object.entries(scenario.dims)) if (Object.hasOwn(defaults, name)) dims[name] = size
-  if (scenario.phase === 'train') return train(scenario, dims, trace)
-  if (scenario.phase === 'forward') return forward(scenario, dims, trace, [])
+  if (scenario.phase === 'train') return train(scenario, dims, trace, fastBytes)
+  if (scenario.phase === 'forward') return forward(scenario, dims, trace, fastBytes, [])
   const refused = cannotStep(scenario.phase, dims, trace, scenario)
-  if (refused !== null) return forward(scenario, dims, trace, [refused])
-  return scenario.phase === 'decode' ? decode(scenario, dims, trace) : generate(scenario, dims, trace)
+  if (refused !== null) return forward(scenario, dims, trace, fastBytes, [refused])
+  return scenario.phase === 'decode'
+    ? decode(scenario, dims, trace, fastBytes)
+    : generate(scenario, dims, trace, fastBytes)
 }
 
 /** Why a model has no decode steps, or null. */
@@ -34,12 +43,14 @@ function forward(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
+  fastBytes: number | null,
   hints: readonly string[],
 ): PhaseCosts {
-  const { dtypes, causalCount } = scenario
+  const { dtypes } = scenario
   const request = passOver(dims, dtypes)
   const { graph, complete } = trace(request)
-  const steps = oncePerKind(node => [onePass(costOf(node, dtypes, causalCount))])
+  const rules = rulesFor(graph, { ...scenario, fastBytes })
+  const steps = oncePerKind(node => [onePass(costOf(node, rules))], rules)
   return {
     charges: graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) })),
     footprint: footprint(graph, dtypes, false),
@@ -54,12 +65,18 @@ function forward(
   }
 }
 
-function decode(scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
-  const { dtypes, causalCount } = scenario
+function decode(
+  scenario: Scenario,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  fastBytes: number | null,
+): PhaseCosts {
+  const { dtypes } = scenario
   const past = scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
   const request = stepAt(past, dims, dtypes)
   const { graph, complete } = trace(request)
-  const steps = oncePerKind(node => [onePass(costOf(node, dtypes, causalCount))])
+  const rules = rulesFor(graph, { ...scenario, fastBytes })
+  const steps = oncePerKind(node => [onePass(costOf(node, rules))], rules)
   return {
     charges: graph.nodes.map(node => ({
       node,

@@ -33,6 +33,18 @@ export interface Training {
   readonly recompute: Recomputation
 }
 
+export const fusions = ['none', 'pointwise', 'flash'] as const
+/**
+ * - none: nothing stays on the chip between ops (AI and Memory Wall, note 4).
+ * - pointwise: element-wise ops, norms and softmax join a producer or consumer they can stream with.
+ * - flash: the same, and the scores of an attention never leave the chip (Dao et al., arXiv 2205.14135).
+ */
+export type Fusion = (typeof fusions)[number]
+
+export const onChips = ['ideal', 'tiled'] as const
+/** How contractions use the chip's memory: every operand read once, or as often as tiles of that memory need. */
+export type OnChip = (typeof onChips)[number]
+
 export interface Scenario {
   readonly phase: Phase
   /** Sizes that differ from the model's own defaults. */
@@ -43,6 +55,8 @@ export interface Scenario {
   readonly prompt?: number
   readonly dtypes: DTypes
   readonly causalCount: CausalCount
+  readonly fusion: Fusion
+  readonly onChip: OnChip
   readonly training: Training
 }
 
@@ -51,5 +65,7 @@ export const defaultScenario: Scenario = {
   dims: {},
   dtypes: { weights: 'fp16', activations: 'fp16', kvCache: 'fp16' },
   causalCount: 'full',
+  fusion: 'none',
+  onChip: 'ideal',
   training: { optimizer: 'adamw', precision: null, gradients: null, recompute: 'none' },
 }

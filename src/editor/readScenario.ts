@@ -1,5 +1,14 @@
 /** Scenarios from outside: what a workspace remembered, or what a command was given. */
-import { causalCounts, defaultScenario, phases, recomputations, type Scenario, type Training } from '../cost/scenario'
+import {
+  causalCounts,
+  defaultScenario,
+  fusions,
+  onChips,
+  phases,
+  recomputations,
+  type Scenario,
+  type Training,
+} from '../cost/scenario'
 import { optimizerNames } from '../cost/train/optimizer'
 import { precisions } from '../cost/train/precision'
 import { isDType, type WeightDType } from '../tensor/dtype'
@@ -21,6 +30,8 @@ export function readScenario(value: unknown, base: Scenario = defaultScenario): 
       kvCache: isDType(dtypes.kvCache) ? dtypes.kvCache : base.dtypes.kvCache,
     },
     causalCount: causalCounts.find(each => each === given.causalCount) ?? base.causalCount,
+    fusion: fusions.find(each => each === given.fusion) ?? base.fusion,
+    onChip: onChips.find(each => each === given.onChip) ?? base.onChip,
     training: readTraining(record(given.training), base.training),
   }
 }

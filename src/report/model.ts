@@ -32,7 +32,7 @@ export interface Reported {
 
 export function reportModel(context: ModelContext): Reported {
   const { record, scenario, target, locate } = context
-  const costs = costsIn(scenario, record.dims, context.trace)
+  const costs = costsIn(scenario, record.dims, context.trace, fastBytesOf(scenario, target))
   const ops = priced(costs, target)
   const { rows, rowOf } = rowsOf(ops)
   const sum = emptyTally()
@@ -53,6 +53,8 @@ export function reportModel(context: ModelContext): Reported {
       prompt: costs.prompt,
       dtypes: { weights: costs.dtypes.weights, activations: costs.dtypes.activations, kvCache: costs.dtypes.kvCache },
       causalCount: scenario.causalCount,
+      fusion: scenario.fusion,
+      onChip: scenario.onChip,
       training: costs.training === null ? null : { ...costs.training, recompute: scenario.training.recompute },
       hardware: target.id,
     },
@@ -79,6 +81,10 @@ export function reportModel(context: ModelContext): Reported {
     ],
   }
 }
+
+/** The outermost on-chip level of a target; null where contractions are not tiled, or it has none. */
+const fastBytesOf = ({ onChip }: Scenario, { memory }: Target): number | null =>
+  onChip === 'ideal' ? null : (memory[1]?.bytes ?? null)
 
 function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {
   return Object.fromEntries(

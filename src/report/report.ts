@@ -1,7 +1,7 @@
 /** The Report: everything any view shows, as plain data. Lenses, hovers, the panel and the command line only read it. */
 import type { Pass } from '../cost/charge'
 import type { Cost } from '../cost/cost'
-import type { CausalCount, Phase, Recomputation } from '../cost/scenario'
+import type { CausalCount, Fusion, OnChip, Phase, Recomputation } from '../cost/scenario'
 import type { Optimizer } from '../cost/train/optimizer'
 import type { Precision } from '../cost/train/precision'
 import type { Target } from '../hardware/target'
@@ -38,6 +38,8 @@ export interface ResolvedScenario {
   readonly prompt: number | null
   readonly dtypes: { readonly weights: WeightDType; readonly activations: DType; readonly kvCache: DType }
   readonly causalCount: CausalCount
+  readonly fusion: Fusion
+  readonly onChip: OnChip
   /** Null in the other phases. */
   readonly training: {
     readonly optimizer: Optimizer

@@ -11,6 +11,8 @@ test('a scenario survives being stored', () => {
     prompt: 12,
     dtypes: { weights: { dtype: 'int4' as const, group: 128 }, activations: 'fp16' as const, kvCache: 'fp8' as const },
     causalCount: 'causal' as const,
+    fusion: 'flash' as const,
+    onChip: 'tiled' as const,
     training: { optimizer: 'sgd', precision: 'fp8', gradients: 'fp32', recompute: 'full' } as const,
   }
   expect(readScenario(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario)

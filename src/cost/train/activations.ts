@@ -12,6 +12,8 @@ export interface Activations {
   readonly savedBy: Float64Array
   readonly saved: number
   readonly transient: number
+  /** Whether a storage is kept for backward. */
+  readonly keeps: (storage: Value) => boolean
 }
 
 export function activations(
@@ -23,7 +25,7 @@ export function activations(
   const { nodes } = graph
   const keptBy = savings(needs, dtypes)
   const regionOf = new Map<Node, Region>()
-  for (const region of regions) for (const node of region) regionOf.set(node, region)
+  for (const region of regions) for (const node of region.nodes) regionOf.set(node, region)
 
   const known = new Set<unknown>()
   const savedBy = new Float64Array(nodes.length)
@@ -35,27 +37,32 @@ export function activations(
   for (const node of nodes) {
     const region = regionOf.get(node)
     if (region === undefined) for (const kept of keptBy(node)) keep(node, kept)
-    else if (region[0] === node) for (const value of inflow(region, needs)) keep(node, stored(value, dtypes))
+    else if (region.nodes[0] === node) {
+      for (const value of inflow(region, needs)) keep(node, stored(value, dtypes))
+      if (region.statistics > 0) keep(node, { key: region, bytes: region.statistics })
+    }
   }
 
   /** What a region saves when it is computed again, beside what is there already. */
   const rebuilt = (region: Region): number => {
     const again = new Map<unknown, number>()
-    for (const node of region) for (const { key, bytes } of keptBy(node)) if (!known.has(key)) again.set(key, bytes)
+    for (const node of region.nodes)
+      for (const { key, bytes } of keptBy(node)) if (!known.has(key)) again.set(key, bytes)
     return sum(again.values())
   }
   return {
     savedBy,
     saved: sum(savedBy),
     transient: workingSet(graph, needs, dtypes, regions, rebuilt),
+    keeps: storage => known.has(storage),
   }
 }
 
 /** Tensors made outside a region that it reads, where it has anything to compute a gradient of. */
-function inflow(region: Region, needs: NeedsGradient): Value[] {
-  if (!region.some(({ output }) => needs(output))) return []
-  const inside = new Set(region)
-  const flows = region.flatMap(({ inputs }) => inputs.map(({ storage }) => storage))
+function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
+  if (!nodes.some(({ output }) => needs(output))) return []
+  const inside = new Set(nodes)
+  const flows = nodes.flatMap(({ inputs }) => inputs.map(({ storage }) => storage))
   return flows.filter(value => !isWeight(value) && (value.producer === null || !inside.has(value.producer)))
 }
 
@@ -70,8 +77,10 @@ function workingSet(
   regions: readonly Region[],
   rebuilt: (region: Region) => number,
 ): number {
-  const enters = new Map(regions.map(region => [region.at(-1) as Node, rebuilt(region)]))
-  const leaves = new Map(regions.map(region => [region[0] as Node, enters.get(region.at(-1) as Node) as number]))
+  const enters = new Map(regions.map(region => [region.nodes.at(-1) as Node, rebuilt(region)]))
+  const leaves = new Map(
+    regions.map(region => [region.nodes[0] as Node, enters.get(region.nodes.at(-1) as Node) as number]),
+  )
   const bytes = (value: Value): number => value.distinct * bytesPerElement(storedAs(value.storage, dtypes))
   const live = new Map<Value, number>()
   let now = 0

@@ -4,6 +4,7 @@ import { bytesPerElement } from '../../tensor/dtype'
 import { onePass, type Steps } from '../charge'
 import { type Cost, noTraffic, type Traffic } from '../cost'
 import { operandBytes, storedAs, touched, useOf, weightBytes } from '../node'
+import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 import type { Kept } from './saved'
@@ -15,6 +16,7 @@ export interface BackwardInput {
   readonly needs: NeedsGradient
   readonly saved: readonly Kept[]
   readonly dtypes: TrainingDTypes
+  readonly rules: Pick<Rules, 'reads' | 'writes'>
 }
 
 const backward = (cost: Cost): Steps => ({ ...onePass(cost), pass: 'backward' })
@@ -30,7 +32,7 @@ export function backwardOf(input: BackwardInput): Steps[] {
  * A contraction once more for the gradient of each operand that needs one: it reads that of the result and the other
  * operand. What is not part of the product (biases, gates) is counted once, with the weights.
  */
-function ofContraction({ node, forward, needs, dtypes }: BackwardInput): Steps[] {
+function ofContraction({ node, forward, needs, dtypes, rules }: BackwardInput): Steps[] {
   const { inputs, output } = node
   const { macs } = forward
   const [a, b, ...rest] = inputs as readonly [Value, Value, ...Value[]]
@@ -42,17 +44,20 @@ function ofContraction({ node, forward, needs, dtypes }: BackwardInput): Steps[]
     return backward({
       flops: last ? forward.flops : 2 * macs,
       macs,
-      bytes: moved(node, [output, other], last ? [operand, ...rest.filter(needs)] : [operand], dtypes, narrow),
+      bytes: moved(node, [output, other], last ? [operand, ...rest.filter(needs)] : [operand], dtypes, rules, narrow),
     })
   })
 }
 
 /** Anything else does its forward count again, reads the gradient of its result and what it saved. */
-function ofOther({ node, forward, needs, saved, dtypes }: BackwardInput): Steps {
+function ofOther({ node, forward, needs, saved, dtypes, rules }: BackwardInput): Steps {
   const { op, inputs, output } = node
   const stated = op.backwardFlops?.(useOf(node)) ?? null
-  const bytes = moved(node, [output], inputs.filter(needs), dtypes, null)
-  const kept = saved.reduce((sum, each) => sum + each.bytes, 0)
+  const bytes = moved(node, [output], inputs.filter(needs), dtypes, rules, null)
+  const kept = saved.reduce(
+    (sum, { bytes, storage }) => sum + bytes * (storage === undefined ? 1 : rules.writes(storage)),
+    0,
+  )
   return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + kept } })
 }
 
@@ -65,20 +70,23 @@ function moved(
   read: readonly Value[],
   written: readonly Value[],
   dtypes: TrainingDTypes,
+  rules: BackwardInput['rules'],
   narrow: number | null,
 ): Traffic {
   const { op, inputs: operands, routing } = node
   const looked = op.reads?.(useOf(node))
   let { weights, inputs, outputs } = noTraffic
   for (const value of read) {
+    // The gradient of the result; what was kept is read from memory, what was not is on the chip again.
+    const part = value === node.output ? rules.reads(value) : rules.writes(value)
     if (isWeight(value)) weights += value.distinct * touched(value, routing) * (narrow ?? weightBytes(value, dtypes))
-    else inputs += value.distinct * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
+    else inputs += value.distinct * part * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
   }
   for (const value of written) {
     const own = Math.min(value.distinct, looked?.[operands.indexOf(value)] ?? value.distinct)
     outputs += isWeight(value)
       ? own * touched(value, routing) * bytesPerElement(dtypes.gradients)
-      : own * bytesPerElement(storedAs(value.storage, dtypes))
+      : own * rules.reads(value) * bytesPerElement(storedAs(value.storage, dtypes))
   }
   return { ...noTraffic, weights, inputs, outputs }
 }

@@ -1,26 +1,45 @@
 /** Parts of a model that are computed again in backward: only what flows into them is kept. */
 import type { Graph, Node } from '../../graph/graph'
 import type { Path } from '../../graph/site'
-import type { Recomputation } from '../scenario'
+import { fp32Bytes } from '../../ops/saves'
+import { elements } from '../../tensor/shape'
+import type { Fusion, Recomputation } from '../scenario'
 
-/** Ops in program order that are recomputed together. */
-export type Region = readonly Node[]
+export interface Region {
+  /** In program order. */
+  readonly nodes: readonly Node[]
+  /** Those of them that run again. */
+  readonly again: readonly Node[]
+  /** Kept beside what flows in, in bytes, by the last op. */
+  readonly statistics: number
+}
 
 /**
  * - none: the scopes that say so (`scope(.., { recompute: true })`).
  * - selective: those, and every attention's core: scores, softmax, dropout, context (Korthikanti et al., arXiv 2205.05198).
  * - full: those, or every block where no scope says so.
+ * With `flash` fusion an attention's core is computed again whatever else is.
  */
-export function regionsOf(graph: Graph, recompute: Recomputation): Region[] {
-  const scopes = grouped(graph, node => node.scope?.recompute ?? null)
-  if (recompute === 'none') return scopes
-  if (recompute === 'full') return scopes.length > 0 ? scopes : blocksOf(graph)
-  const inScope = new Set(scopes.flat())
-  return [...scopes, ...grouped(graph, node => (inScope.has(node) ? null : node.core))]
+export function regionsOf(graph: Graph, recompute: Recomputation, fusion: Fusion): Region[] {
+  const scopes = grouped(graph, node => node.scope?.recompute ?? null).map(whole)
+  const outer = recompute === 'full' && scopes.length === 0 ? blocksOf(graph).map(whole) : scopes
+  if (recompute !== 'selective' && fusion !== 'flash') return outer
+  const inside = new Set(outer.flatMap(({ nodes }) => nodes))
+  const cores = grouped(graph, node => (inside.has(node) ? null : node.core))
+  return [...outer, ...cores.map(fusion === 'flash' ? flash : whole)]
 }
 
+const whole = (nodes: readonly Node[]): Region => ({ nodes, again: nodes, statistics: 0 })
+
+/** Keeps the log-sum-exp of each row of scores in fp32, and computes all but the context again (arXiv 2205.14135). */
+const flash = (nodes: readonly Node[]): Region => ({
+  nodes,
+  again: nodes.slice(0, -1),
+  statistics: fp32Bytes * elements((nodes[0] as Node).output.shape.slice(0, -1)),
+})
+
 /** A block: one iteration of a repeat or a loop, the outermost where they are nested. */
-export const blocksOf = (graph: Graph): Region[] => grouped(graph, ({ path }) => iteration(path))
+export const blocksOf = (graph: Graph): (readonly Node[])[] => grouped(graph, ({ path }) => iteration(path))
 
 /** The outermost part of a path that has an index; null where none has. */
 function iteration(path: Path): Path | null {
@@ -30,7 +49,7 @@ function iteration(path: Path): Path | null {
 }
 
 /** Runs of ops of one key, in program order. */
-function grouped({ nodes }: Graph, keyOf: (node: Node) => object | null): Region[] {
+function grouped({ nodes }: Graph, keyOf: (node: Node) => object | null): (readonly Node[])[] {
   const groups: Node[][] = []
   let last: object | null = null
   for (const node of nodes) {

@@ -11,12 +11,14 @@ import type { TrainingDTypes } from './precision'
 export interface Kept {
   readonly key: unknown
   readonly bytes: number
+  /** Of what is a tensor of the graph. */
+  readonly storage?: Value
 }
 
 /** A storage as it is: whole, however small the part that is read. */
 export function stored(value: Value, dtypes: TrainingDTypes): Kept {
   const { storage } = value
-  return { key: storage, bytes: elements(storage.shape) * bytesPerElement(storedAs(storage, dtypes)) }
+  return { key: storage, storage, bytes: elements(storage.shape) * bytesPerElement(storedAs(storage, dtypes)) }
 }
 
 /** Gives what a node keeps; nothing where its result needs no gradient. */
@@ -31,7 +33,7 @@ export function savings(needs: NeedsGradient, dtypes: TrainingDTypes): (node: No
     const { storage } = value
     const key = copies.get(storage) ?? {}
     copies.set(storage, key)
-    return { key, bytes: elements(storage.shape) * bytesPerElement(dtypes.contractions) }
+    return { key, storage, bytes: elements(storage.shape) * bytesPerElement(dtypes.contractions) }
   }
 
   function chosen(which: Which, { inputs, output }: Node): readonly Value[] {

@@ -7,6 +7,7 @@ import { noTraffic } from '../cost'
 import { weightsFootprint } from '../footprint'
 import { costOf, oncePerKind, runsOf, weightBytes } from '../node'
 import type { PhaseCosts, Request, Tracer } from '../pass'
+import { type Rules, rulesFor } from '../rules'
 import type { Scenario } from '../scenario'
 import { activations } from './activations'
 import { addingUp, backwardOf } from './backward'
@@ -16,16 +17,22 @@ import { type TrainingDTypes, trainingDTypes } from './precision'
 import { type Region, regionsOf } from './regions'
 import { savings } from './saved'
 
-export function train(scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer): PhaseCosts {
+export function train(
+  scenario: Scenario,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  fastBytes: number | null,
+): PhaseCosts {
   const { optimizer, precision, gradients, recompute } = scenario.training
   const dtypes = trainingDTypes(scenario.dtypes, precision, gradients)
   const request: Request = { phase: 'train', dims, past: 0, activations: dtypes.activations }
   const { graph, complete } = trace(request)
   const needs = gradientsOf(graph)
-  const regions = regionsOf(graph, recompute)
+  const regions = regionsOf(graph, recompute, scenario.fusion)
   const kept = activations(graph, needs, regions, dtypes)
+  const rules = rulesFor(graph, { ...scenario, dtypes, fastBytes, kept: kept.keeps })
   return {
-    charges: charges(graph, needs, regions, scenario, dtypes).map((charge, at) => ({
+    charges: charges(graph, needs, regions, optimizer, rules, dtypes).map((charge, at) => ({
       ...charge,
       saved: kept.savedBy[at] as number,
     })),
@@ -52,19 +59,20 @@ function charges(
   graph: Graph,
   needs: NeedsGradient,
   regions: readonly Region[],
-  { causalCount, training: { optimizer } }: Scenario,
+  optimizer: Optimizer,
+  rules: Rules,
   dtypes: TrainingDTypes,
 ): Charge[] {
   const { backwards } = ruleOf(optimizer)
-  const again = new Set(regions.flat())
+  const again = new Set(regions.flatMap(region => region.again))
   const sums = gradientSums(graph, needs)
   const saved = savings(needs, dtypes)
   const first = new Set<Value>(graph.parameters)
-  const costs = oncePerKind(node => costOf(node, dtypes, causalCount))
+  const costs = oncePerKind(node => costOf(node, rules), rules)
   return graph.nodes.map(node => {
     const forward = costs(node)
     const gradients = [
-      ...backwardOf({ node, forward, needs, saved: saved(node), dtypes }),
+      ...backwardOf({ node, forward, needs, saved: saved(node), dtypes, rules }),
       ...(sums[node.index] === 0 ? [] : [addingUp(sums[node.index] as number, dtypes)]),
     ]
     const owned = node.inputs.map(({ storage }) => storage).filter(storage => first.delete(storage))

@@ -53,8 +53,8 @@ function scenarioJson({ scenario }: ModelReport) {
     dtypes: { weights: weightsJson(weights), activations, kvCache },
     causalCount: scenario.causalCount,
     ...(scenario.training === null ? {} : scenario.training),
-    fusion: 'none',
-    onChip: 'ideal',
+    fusion: scenario.fusion,
+    onChip: scenario.onChip,
     hardware: scenario.hardware,
   }
 }

@@ -1,0 +1,42 @@
+/** Contractions tiled for a small memory move at least 2 mnk / sqrt(S) elements (Smith et al., arXiv 1702.02017). */
+import { expect, test } from 'vitest'
+import type { Target } from '../../src/hardware/target'
+import { a100, int8, reportOf } from '../support/report'
+
+const n = 512
+const file = `import { input, linear, model } from 'memwall'
+model('m', {}, () => linear(${n}, { bias: false })(input([${n}, ${n}])))`
+
+const withCache = (bytes: number): Target => ({
+  ...a100,
+  memory: [...a100.memory.slice(0, 1), { name: 'cache', bytes, bandwidth: null }],
+})
+
+const moved = (bytes: number, onChip: 'ideal' | 'tiled') =>
+  reportOf(file, { dtypes: int8, onChip }, withCache(bytes)).models[0]?.totals.bytes
+
+test('a cache that holds everything moves every operand once', () => {
+  expect(moved(1 << 30, 'tiled')).toEqual(moved(1 << 30, 'ideal'))
+})
+
+test('a small cache moves 2 mnk / sqrt(S), in proportion to the operands', () => {
+  const bytes = moved(1024, 'tiled')
+  const least = (2 * n ** 3) / Math.sqrt(1024)
+  // The three operands are alike.
+  for (const part of [bytes?.weights, bytes?.inputs, bytes?.outputs]) expect(part).toBeCloseTo(least / 3, 3)
+})
+
+test('S counts elements of the widest operand', () => {
+  const fp16 = { weights: 'int8', activations: 'fp16', kvCache: 'fp16' } as const
+  const bytes = reportOf(file, { dtypes: fp16, onChip: 'tiled' }, withCache(1024)).models[0]?.totals.bytes
+  const least = (2 * n ** 3) / Math.sqrt(512)
+  expect(bytes?.weights).toBeCloseTo(least / 3, 3)
+  expect(bytes?.inputs).toBeCloseTo((2 * least) / 3, 3)
+})
+
+test('what is no contraction moves as before', () => {
+  const relu = `import { input, model, relu } from 'memwall'
+model('m', {}, () => relu(input([${n}, ${n}])))`
+  const totals = reportOf(relu, { dtypes: int8, onChip: 'tiled' }, withCache(1024)).models[0]?.totals
+  expect(totals?.totalBytes).toBe(2 * n * n)
+})
