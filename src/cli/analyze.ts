@@ -11,7 +11,7 @@ import type { Analysis } from '../report/analysis'
 import { printable } from '../report/export/text'
 import type { Report } from '../report/report'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
-import { dim, dtype, size, weightDType } from './options'
+import { dim, dtype, size, weightDType, zeroStage } from './options'
 import { colourful, columnsOf, deliver, onTerminal, say } from './output'
 import { exitCodes, Refusal } from './refusal'
 import { checkDims, idleOptions, promptsCut, type ScenarioOptions, scenarioOf } from './scenario'
@@ -58,6 +58,18 @@ export const analyze = (): Command =>
         .choices(onChips)
         .default('ideal'),
     )
+    .option('--dp <N>', 'replicas, each with a batch of its own', size(1))
+    .addOption(
+      new Option('--zero <STAGE>', 'what replicas share: 1 optimizer states, 2 gradients too, 3 weights too').argParser(
+        zeroStage,
+      ),
+    )
+    .option('--tp <N>', 'devices that split every linear', size(1))
+    .option('--sp', 'those also split what lies between along the sequence')
+    .option('--pp <N>', 'stages of a pipeline', size(1))
+    .option('--micro-batches <N>', 'of the pipeline (default: as many as keep it full)', size(1))
+    .option('--interleave <N>', 'runs of blocks that each stage has', size(1))
+    .option('--ep <N>', 'devices that share out the experts', size(1))
     .addOption(new Option('--optimizer <NAME>', 'train: default adamw').choices(optimizerNames))
     .addOption(
       new Option('--precision <P>', 'train: default mixed where weights are 16 bits or fewer').choices(precisions),

@@ -1,5 +1,6 @@
 /** What option values may be. Each parser throws commander's error, which names the option and says what it takes. */
 import { InvalidArgumentError } from 'commander'
+import { zeroStages } from '../cost/parallel/settings'
 import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
 
 /** Digits alone ("512"); null for anything else, and from 2^53 up. */
@@ -30,6 +31,12 @@ export function dtype(text: string): DType {
   const name = text.toLowerCase()
   if (!isDType(name)) throw new InvalidArgumentError(`It takes one of ${dtypes.join(', ')}.`)
   return name
+}
+
+export function zeroStage(text: string): (typeof zeroStages)[number] {
+  const stage = zeroStages.find(each => String(each) === text)
+  if (stage === undefined) throw new InvalidArgumentError(`It takes one of ${zeroStages.join(', ')}.`)
+  return stage
 }
 
 /** D, or D:GROUP for weights with one fp16 scale per GROUP elements. */

@@ -1,4 +1,6 @@
 /** What the command line asks of a model, from its options. */
+
+import type { Parallelism } from '../cost/parallel/settings'
 import {
   type CausalCount,
   defaultScenario,
@@ -28,6 +30,14 @@ export interface ScenarioOptions {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
+  readonly dp?: number
+  readonly zero?: Parallelism['zero']
+  readonly tp?: number
+  readonly sp?: boolean
+  readonly pp?: number
+  readonly microBatches?: number
+  readonly interleave?: number
+  readonly ep?: number
   readonly optimizer?: Optimizer
   readonly precision?: Precision
   readonly gradients?: DType
@@ -57,12 +67,34 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
     causalCount: options.causalCount,
     fusion: options.fusion,
     onChip: options.onChip,
+    parallel: parallelOf(options),
     training: {
       optimizer: options.optimizer ?? training.optimizer,
       precision: options.precision ?? training.precision,
       gradients: options.gradients ?? training.gradients,
       recompute: options.recompute ?? training.recompute,
     },
+  }
+}
+
+/** Throws Refusal where settings contradict each other. */
+function parallelOf({ dp, zero, tp, sp, pp, microBatches, interleave, ep }: ScenarioOptions): Parallelism {
+  if (interleave !== undefined && (pp ?? 1) === 1)
+    throw new Refusal('--interleave is for a pipeline: give --pp as well')
+  if (microBatches !== undefined && (pp ?? 1) === 1)
+    throw new Refusal('--micro-batches is for a pipeline: give --pp as well')
+  if (sp && (tp ?? 1) === 1) throw new Refusal('--sp splits what --tp leaves whole: give --tp as well')
+  if (zero !== undefined && zero > 0 && (dp ?? 1) === 1)
+    throw new Refusal('--zero is shared among replicas: give --dp as well')
+  return {
+    dp: dp ?? 1,
+    zero: zero ?? 0,
+    tp: tp ?? 1,
+    sp: sp ?? false,
+    pp: pp ?? 1,
+    microBatches: microBatches ?? null,
+    interleave: interleave ?? 1,
+    ep: ep ?? 1,
   }
 }
 

@@ -1,6 +1,7 @@
 /** What each op of a model is charged over a phase: once in a pass, once per step in generation. */
 import type { Node } from '../graph/graph'
 import { addCost, type Cost, noCost, type Traffic, totalBytes } from './cost'
+import type { CollectiveKind } from './parallel/sharding'
 
 /** c0 + c1 k + c2 k^2 at step k = 0, 1, .. */
 export type Polynomial = readonly [number, number, number]
@@ -20,6 +21,8 @@ export interface Steps {
   readonly bytes: Polynomial
   /** Sum over the steps. */
   readonly total: Cost
+  /** Set where this is a collective: bytes that one device sends, over all steps. */
+  readonly link?: { readonly kind: CollectiveKind; readonly bytes: number }
 }
 
 export interface Charge {
@@ -41,10 +44,16 @@ export const onePass = (cost: Cost): Steps => ({
   total: cost,
 })
 
+/** A collective that runs once: it moves nothing through memory that is counted, and computes nothing. */
+export const sending = (kind: CollectiveKind, bytes: number): Steps => ({ ...onePass(noCost), link: { kind, bytes } })
+
 /** The steps of an op that was computed before (static in decode): its row stays, with nothing charged. */
 export const noSteps: readonly Steps[] = []
 
 export const sumOf = (steps: readonly Steps[]): Cost => steps.reduce((sum, each) => addCost(sum, each.total), noCost)
+
+/** Bytes sent to other devices. */
+export const sentIn = (steps: readonly Steps[]): number => steps.reduce((sum, { link }) => sum + (link?.bytes ?? 0), 0)
 
 export const at = ([c0, c1, c2]: Polynomial, k: number): number => c0 + k * (c1 + k * c2)
 

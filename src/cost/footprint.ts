@@ -3,6 +3,9 @@ import { type Graph, isWeight, type Value } from '../graph/graph'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
 import { storedAs, weightBytes } from './node'
+import type { Sharding } from './parallel/sharding'
+import { parametersByStage, type Spread } from './parallel/spread'
+import type { Stages } from './parallel/stages'
 import type { DTypes } from './scenario'
 
 export interface Footprint {
@@ -18,31 +21,52 @@ export interface Footprint {
   readonly transient: number
 }
 
-/** Of all weights, experts included. */
-export const weightsFootprint = ({ parameters }: Graph, dtypes: DTypes): number =>
-  parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes), 0)
+export const footprintTotal = (footprint: Footprint): number =>
+  Object.values(footprint).reduce((sum: number, bytes: number) => sum + bytes, 0)
 
-/** `once`: static values are not there again (a decode step finds the encoder's work in the cache). */
-export function footprint(graph: Graph, dtypes: DTypes, once: boolean): Footprint {
-  return {
-    weights: weightsFootprint(graph, dtypes),
-    kvCache: graph.caches.reduce(
-      (sum, { elementsPerToken, tokens, window, dtype }) =>
-        sum + elementsPerToken * Math.min(tokens, window) * bytesPerElement(dtype ?? dtypes.kvCache),
-      0,
-    ),
-    activations: peakLive(graph, dtypes, once),
+/** Of the device that holds the most. */
+export const fullest = (stages: readonly Footprint[]): Footprint =>
+  stages.reduce((a, b) => (footprintTotal(b) > footprintTotal(a) ? b : a))
+
+/** Of some weights, experts included, on one device. */
+export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, { held }: Sharding): number =>
+  parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes) * held(p), 0)
+
+/** Of each stage. `once`: static values are not there again (a decode step finds the encoder's work in the cache). */
+export function footprint(
+  graph: Graph,
+  dtypes: DTypes,
+  once: boolean,
+  { sharding, stages }: Spread,
+): readonly Footprint[] {
+  const weights = parametersByStage(graph, stages)
+  const live = peakLive(graph, dtypes, once, sharding, stages)
+  return weights.map((parameters, stage) => ({
+    weights: weightsFootprint(parameters, dtypes, sharding),
+    kvCache: graph.caches.reduce((sum, cache) => {
+      const { elementsPerToken, tokens, window, dtype, of } = cache
+      if (of.producer !== null && stages.of(of.producer) !== stage) return sum
+      const bytes = elementsPerToken * Math.min(tokens, window) * bytesPerElement(dtype ?? dtypes.kvCache)
+      return sum + bytes * sharding.held(of)
+    }, 0),
+    activations: live[stage] as number,
     gradients: 0,
     optimizer: 0,
     transient: 0,
-  }
+  }))
 }
 
 /**
  * A tensor lives from its producer to its last reader; inputs from the start, outputs to the end; a view is its storage;
- * what is cached is in the cache.
+ * what is cached is in the cache. One peak a stage.
  */
-function peakLive({ nodes, inputs, outputs }: Graph, dtypes: DTypes, once: boolean): number {
+function peakLive(
+  { nodes, inputs, outputs }: Graph,
+  dtypes: DTypes,
+  once: boolean,
+  { held }: Sharding,
+  stages: Stages,
+): Float64Array {
   const end = nodes.length
   // By the index of the producer; inputs have none.
   const lastRead = new Int32Array(end).fill(-1)
@@ -58,16 +82,19 @@ function peakLive({ nodes, inputs, outputs }: Graph, dtypes: DTypes, once: boole
   let live = 0
   const begin = (value: Value, last: number): void => {
     if (last < 0 || (once && value.static)) return
-    const bytes = (elements(value.shape) - value.cacheWrites) * bytesPerElement(storedAs(value, dtypes))
+    const stored = elements(value.shape) - value.cacheWrites
+    const bytes = stored * bytesPerElement(storedAs(value, dtypes)) * held(value)
     live += bytes
     freed[last] = (freed[last] as number) + bytes
   }
   for (const value of inputs) begin(value, lastReadOfInput.get(value) ?? -1)
-  let peak = live
-  for (const { index, output } of nodes) {
-    begin(output, lastRead[index] as number)
-    if (live > peak) peak = live
-    live -= freed[index] as number
+  const peaks = new Float64Array(stages.count)
+  peaks[0] = live
+  for (const node of nodes) {
+    const stage = stages.of(node)
+    begin(node.output, lastRead[node.index] as number)
+    if (live > (peaks[stage] as number)) peaks[stage] = live
+    live -= freed[node.index] as number
   }
-  return peak
+  return peaks
 }

@@ -7,10 +7,12 @@ import { type Graph, type Node, sameOps } from '../graph/graph'
 import { pathText } from '../graph/site'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
-import { footprint } from './footprint'
+import { type Footprint, footprint } from './footprint'
 import { costOf, oncePerKind, runsOf } from './node'
+import { inEvery, sentBy } from './parallel/charges'
+import { isSpread } from './parallel/settings'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
-import { rulesFor } from './rules'
+import { type Rules, rulesFor } from './rules'
 import type { Scenario } from './scenario'
 
 /** Ops traced at most where no closed form holds; past that the count is cut short and says so. */
@@ -19,6 +21,9 @@ const tracedOps = 200_000
 interface Step {
   readonly graph: Graph
   readonly costs: readonly Cost[]
+  /** What each op sends to other devices; null where there are none. */
+  readonly sent: readonly (readonly Steps[])[] | null
+  readonly rules: Rules
   readonly complete: boolean
 }
 
@@ -36,7 +41,9 @@ export function generate(
   const costed = ({ graph, complete }: ReturnType<Tracer>): Step => {
     const rules = rulesFor(graph, { ...scenario, fastBytes })
     const cost = oncePerKind(node => costOf(node, rules), rules)
-    return { graph, complete, costs: graph.nodes.map(cost) }
+    const { spread } = rules
+    const sent = isSpread(spread.settings) ? graph.nodes.map(node => sentBy(node, 'forward', spread, dtypes)) : null
+    return { graph, complete, costs: graph.nodes.map(cost), sent, rules }
   }
   const known = new Map<number, Step>()
   const step: StepAt = past => {
@@ -50,21 +57,22 @@ export function generate(
   const { perOp, apart, reached } = chargedSteps(prompt, buildable, step, last)
   const prefill = prompt === 0 ? null : costed(trace(passOver({ ...dims, seq: prompt }, dtypes)))
   const first = prefill ?? step(prompt)
+  const atEnd = footprint(last.graph, dtypes, true, last.rules.spread)
+  const atStart = footprint(first.graph, dtypes, false, first.rules.spread)
   return {
     charges: [...withPrefill(prefill, last, perOp), ...apart],
-    footprint: {
-      ...footprint(last.graph, dtypes, true),
-      activations: Math.max(
-        footprint(last.graph, dtypes, true).activations,
-        footprint(first.graph, dtypes, false).activations,
-      ),
-    },
+    footprints: atEnd.map((each, stage) => ({
+      ...each,
+      activations: Math.max(each.activations, (atStart[stage] as Footprint).activations),
+    })),
+    spread: last.rules.spread,
     graph: last.graph,
     request: stepAt(buildable - 1, dims, dtypes),
     dtypes,
     complete: last.complete && first.complete && reached === seq,
     hints: [
       ...(reached === seq ? [] : [`generate: counted up to token ${reached} of ${seq}, the last that could be traced`]),
+      ...last.rules.spread.hints,
       ...differingParameters(last.graph, (prefill ?? trace(passOver({ ...dims, seq: buildable }, dtypes))).graph),
     ],
     past: null,
@@ -141,18 +149,22 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
   const charges = last.graph.nodes.map((node, op): Charge => {
     if (node.output.static) {
       const cost = prefill === null ? last.costs[op] : before?.[op]
-      return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost)] }
+      const sent = (prefill ?? last).sent?.[op] ?? []
+      return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost), ...sent] }
     }
     const own = perOp[op] ?? noSteps
-    const steps = before === null ? own : [onePass(before[op] as Cost), ...own]
+    const times = own.reduce((sum, { count }) => sum + count, 0)
+    // What is sent is of one token in every step.
+    const sent = [...(aligned ? (prefill.sent?.[op] ?? []) : []), ...inEvery(last.sent?.[op] ?? [], times)]
+    const steps = [...(before === null ? [] : [onePass(before[op] as Cost)]), ...own, ...sent]
     const inPrefill = aligned ? runsOf(prefill.graph.nodes[op] as Node) : 0
-    return { node, count: inPrefill + own.reduce((sum, { count }) => sum + count, 0), steps }
+    return { node, count: inPrefill + times, steps: before === null && sent.length === 0 ? own : steps }
   })
   if (prefill === null || aligned) return charges
   const pass = prefill.graph.nodes.map((node, op) => ({
     node,
     count: runsOf(node),
-    steps: [onePass(prefill.costs[op] as Cost)],
+    steps: [onePass(prefill.costs[op] as Cost), ...(prefill.sent?.[op] ?? [])],
   }))
   return [...pass, ...charges]
 }

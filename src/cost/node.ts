@@ -28,7 +28,7 @@ export function costOf(node: Node, rules: Rules): Cost {
   const { op } = node
   const use = useOf(node)
   const runs = op.runs?.(use) ?? 1
-  const part = countedPart(node, rules.causalCount) * rules.work(node)
+  const part = countedPart(node, rules.causalCount) * rules.spread.sharding.work(node)
   const flops = op.flops === null ? 0 : runs * evaluateTerms(op.flops(use))
   const macs = op.macs === undefined ? 0 : runs * op.macs(use)
   const scaled = (count: number): number => (part === 1 ? count : Math.round(count * part))
@@ -60,19 +60,21 @@ export function weightBytes({ storage }: Value, dtypes: DTypes): number {
 export const operandBytes = ({ contractions }: DTypes): number | null =>
   contractions == null ? null : bytesPerElement(contractions)
 
-/** Experts that are expected to be hit: E (1 - (1 - k / E)^tokens). */
-const expertsHit = ({ experts, topK, tokens }: Routing): number => experts * (1 - (1 - topK / experts) ** tokens)
+/** Experts that are expected to be hit: E (1 - (1 - k / E)^tokens), by the tokens of all devices that share them. */
+const expertsHit = ({ experts, topK, tokens }: Routing, ep: number): number =>
+  experts * (1 - (1 - topK / experts) ** (tokens * ep))
 
 /** How many of the weights alike that a weight stands for are touched: the experts hit, of those that are routed. */
-export const touched = ({ storage }: Value, routing: Routing | null): number =>
-  storage.copies > 1 && routing !== null ? expertsHit(routing) : 1
+export const touched = ({ storage }: Value, routing: Routing | null, ep: number): number =>
+  storage.copies > 1 && routing !== null ? expertsHit(routing, ep) : 1
 
 function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traffic {
   const { op, inputs, output, state, routing } = node
   const { dtypes, reads: readPart, writes: writePart } = rules
   const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
+  const { ep } = rules.spread.settings
   const reads = op.reads?.(use)
-  const moved = inputs.map((value, at) => (reads?.[at] ?? value.distinct) * readPart(value))
+  const moved = inputs.map((value, at) => (reads?.[at] ?? value.distinct) * readPart(value, node))
   const made = (op.writes?.(use) ?? elements(output.shape)) * writePart(output)
   const tiles = rules.fastBytes === null ? 1 : timesMoved(node, [...moved.slice(0, 2), made], macs, rules)
   let weights = 0
@@ -81,7 +83,7 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   for (let at = 0; at < inputs.length; at++) {
     const value = inputs[at] as Value
     const count = (moved[at] as number) * (at < 2 ? tiles : 1)
-    if (isWeight(value)) weights += count * touched(value, routing) * (narrow ?? weightBytes(value, dtypes))
+    if (isWeight(value)) weights += count * touched(value, routing, ep) * (narrow ?? weightBytes(value, dtypes))
     else if (value.cached === null) read += count * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
     else kvRead += count * bytesPerElement(storedAs(value, dtypes))
   }
@@ -138,13 +140,14 @@ export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node:
   }
 }
 
-function comesOutAs(a: Node, b: Node, { reads, writes, work }: Rules): boolean {
+function comesOutAs(a: Node, b: Node, { reads, writes, spread }: Rules): boolean {
+  const { work } = spread.sharding
   if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
   if (a.state !== b.state || a.routing !== b.routing) return false
   if (work(a) !== work(b) || writes(a.output) !== writes(b.output) || !sameValue(a.output, b.output)) return false
   return a.inputs.every((mine, at) => {
     const its = b.inputs[at] as Value
-    return reads(mine) === reads(its) && sameValue(mine, its)
+    return reads(mine, a) === reads(its, b) && sameValue(mine, its)
   })
 }
 

@@ -4,6 +4,7 @@ import type { DType } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
 import type { Charge } from './charge'
 import type { Footprint } from './footprint'
+import type { Spread } from './parallel/spread'
 import type { DTypes } from './scenario'
 import type { Optimizer } from './train/optimizer'
 import type { Precision } from './train/precision'
@@ -22,7 +23,8 @@ export type Tracer = (request: Request) => { readonly graph: Graph; readonly com
 export interface PhaseCosts {
   /** In program order. */
   readonly charges: readonly Charge[]
-  readonly footprint: Footprint
+  /** Of a device of each stage; one where there is no pipeline. */
+  readonly footprints: readonly Footprint[]
   /** The graph whose shapes are shown: of the pass, or of the last step. */
   readonly graph: Graph
   readonly request: Request
@@ -31,6 +33,7 @@ export interface PhaseCosts {
   readonly complete: boolean
   /** What a reader should know of how it was evaluated. */
   readonly hints: readonly string[]
+  readonly spread: Spread
   readonly past: number | null
   readonly prompt: number | null
   /** Precision and gradients as resolved; null outside training. */

@@ -1,10 +1,13 @@
 /** A model in a phase: which builds are traced, and what every op is charged over them. */
-import { noSteps, onePass } from './charge'
+import type { Node } from '../graph/graph'
+import { noSteps, onePass, type Steps } from './charge'
 import { footprint } from './footprint'
 import { generate } from './generate'
 import { costOf, oncePerKind, runsOf } from './node'
+import { sentBy } from './parallel/charges'
+import { isSpread } from './parallel/settings'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
-import { rulesFor } from './rules'
+import { type Rules, rulesFor } from './rules'
 import type { Phase, Scenario } from './scenario'
 import { train } from './train/train'
 
@@ -24,6 +27,18 @@ export function costsIn(
   return scenario.phase === 'decode'
     ? decode(scenario, dims, trace, fastBytes)
     : generate(scenario, dims, trace, fastBytes)
+}
+
+/** Collectives are not the same for ops that come out alike. */
+function withCollectives(
+  own: (node: Node) => readonly Steps[],
+  { spread, dtypes }: Rules,
+): (node: Node) => readonly Steps[] {
+  if (!isSpread(spread.settings)) return own
+  return node => {
+    const sent = sentBy(node, 'forward', spread, dtypes)
+    return sent.length === 0 ? own(node) : [...own(node), ...sent]
+  }
 }
 
 /** Why a model has no decode steps, or null. */
@@ -50,15 +65,17 @@ function forward(
   const request = passOver(dims, dtypes)
   const { graph, complete } = trace(request)
   const rules = rulesFor(graph, { ...scenario, fastBytes })
-  const steps = oncePerKind(node => [onePass(costOf(node, rules))], rules)
+  const own = oncePerKind(node => [onePass(costOf(node, rules))], rules)
+  const steps = withCollectives(own, rules)
   return {
     charges: graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) })),
-    footprint: footprint(graph, dtypes, false),
+    footprints: footprint(graph, dtypes, false, rules.spread),
     graph,
     request,
     dtypes,
     complete,
-    hints,
+    hints: [...hints, ...rules.spread.hints],
+    spread: rules.spread,
     past: null,
     prompt: null,
     training: null,
@@ -76,19 +93,21 @@ function decode(
   const request = stepAt(past, dims, dtypes)
   const { graph, complete } = trace(request)
   const rules = rulesFor(graph, { ...scenario, fastBytes })
-  const steps = oncePerKind(node => [onePass(costOf(node, rules))], rules)
+  const own = oncePerKind(node => [onePass(costOf(node, rules))], rules)
+  const steps = withCollectives(own, rules)
   return {
     charges: graph.nodes.map(node => ({
       node,
       count: runsOf(node),
       steps: node.output.static ? noSteps : steps(node),
     })),
-    footprint: footprint(graph, dtypes, true),
+    footprints: footprint(graph, dtypes, true, rules.spread),
     graph,
     request,
     dtypes,
     complete,
-    hints: differingParameters(graph, trace(passOver(dims, dtypes)).graph),
+    hints: [...differingParameters(graph, trace(passOver(dims, dtypes)).graph), ...rules.spread.hints],
+    spread: rules.spread,
     past,
     prompt: null,
     training: null,

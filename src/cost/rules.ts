@@ -1,32 +1,42 @@
-/** How the ops of a graph are charged: number formats, and what of their traffic and work counts. */
+/** How the ops of a graph are charged: number formats, and what of their traffic and work counts on one device. */
 import type { Graph, Node, Value } from '../graph/graph'
 import { fusedValues } from './fusion'
+import { type Spread, spreadOf } from './parallel/spread'
 import type { CausalCount, DTypes, Scenario } from './scenario'
 
 export interface Rules {
   readonly dtypes: DTypes
   readonly causalCount: CausalCount
+  readonly spread: Spread
+  /** Whether a tensor stays on the chip between the op that makes it and the one that reads it, as does its gradient. */
+  readonly stays: (value: Value) => boolean
   /** The part of a tensor that an op of one device reads, and writes: 0 where it stays on the chip. */
-  readonly reads: (value: Value) => number
+  readonly reads: (value: Value, node: Node) => number
   readonly writes: (value: Value) => number
-  /** The part of an op's work that one device does. */
-  readonly work: (node: Node) => number
   /** Bytes of on-chip memory that contractions are tiled for; null: every operand is read once. */
   readonly fastBytes: number | null
 }
 
-export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion'> & {
+export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' | 'phase'> & {
   readonly dtypes: DTypes
   readonly fastBytes: number | null
-  /** Of a tensor that stays on the chip: whether it is written all the same, as it is read again later. */
-  readonly kept?: (storage: Value) => boolean
 }
 
-const whole = (): number => 1
-
-export function rulesFor(graph: Graph, { dtypes, causalCount, fusion, fastBytes, kept }: RuleSettings): Rules {
+/** `kept`: of a tensor that stays on the chip, whether it is written all the same, as it is read again later. */
+export function rulesFor(graph: Graph, settings: RuleSettings, kept?: (storage: Value) => boolean): Rules {
+  const { dtypes, causalCount, fusion, parallel, phase, fastBytes } = settings
   const fused = fusedValues(graph, fusion)
-  const reads = fused.size === 0 ? whole : ({ storage }: Value): number => (fused.has(storage) ? 0 : 1)
-  const writes = kept === undefined ? reads : (value: Value): number => (kept(value.storage) ? 1 : reads(value))
-  return { dtypes, causalCount, reads, writes, work: whole, fastBytes }
+  const spread = spreadOf(graph, parallel, phase === 'train')
+  const { read, written } = spread.sharding
+  const stays = ({ storage }: Value): boolean => fused.has(storage)
+  if (fused.size === 0) return { dtypes, causalCount, spread, stays, reads: read, writes: written, fastBytes }
+  return {
+    dtypes,
+    causalCount,
+    spread,
+    stays,
+    reads: (value, node) => (stays(value) ? 0 : read(value, node)),
+    writes: value => (stays(value) && !kept?.(value.storage) ? 0 : written(value)),
+    fastBytes,
+  }
 }

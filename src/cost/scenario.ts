@@ -1,5 +1,6 @@
 /** What is asked of a model: the phase, its sizes, its number formats and how its traffic is counted. */
 import type { DType, WeightDType } from '../tensor/dtype'
+import { oneDevice, type Parallelism } from './parallel/settings'
 import type { Optimizer } from './train/optimizer'
 import type { Precision } from './train/precision'
 
@@ -57,6 +58,7 @@ export interface Scenario {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
+  readonly parallel: Parallelism
   readonly training: Training
 }
 
@@ -67,5 +69,6 @@ export const defaultScenario: Scenario = {
   causalCount: 'full',
   fusion: 'none',
   onChip: 'ideal',
+  parallel: oneDevice,
   training: { optimizer: 'adamw', precision: null, gradients: null, recompute: 'none' },
 }

@@ -102,7 +102,10 @@ interface Projections {
 function projections(kind: string, given: AttentionOptions): (x: Traced) => Projections {
   const bias = flag(`${kind}: bias`, given.bias, true)
   const outBias = flag(`${kind}: outBias`, given.outBias, bias)
-  const shared = given.weights === undefined ? {} : { weights: given.weights }
+  const shared = {
+    ...(given.weights === undefined ? {} : { weights: given.weights }),
+    ...(given.parallel === 'none' ? { parallel: given.parallel } : {}),
+  }
   const norm = (name: string): Layer | null => {
     if (given.qkNorm === undefined) return null
     const layer = given.qkNorm()

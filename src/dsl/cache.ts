@@ -45,6 +45,7 @@ function cached(value: Value, axis: number, tokens: number, window: number, once
     window,
     dtype,
     static: once,
+    of: value.storage,
   })
   return new Traced(aliasOf(value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }))
 }
@@ -62,6 +63,7 @@ export function keepState(x: Value, elements: number): number {
     window: 1,
     dtype: session().scope?.kvCache ?? null,
     static: false,
+    of: x.storage,
   })
   return elements
 }

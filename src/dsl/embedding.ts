@@ -15,10 +15,11 @@ export function embedding(vocab: number, dim: number, settings?: WeightOptions):
   whole('embedding: dim', dim)
   const given = options('embedding', settings, weightOptions)
   const table = weightsOf('embedding', dtypeOption('embedding', given), make => make.parameter([vocab, dim]))
-  const lookup = makeLayer('embedding', x => new Traced(emit(ops.embedding, null, [x.value, table(x)])), {
+  const emission = given.parallel === undefined ? {} : { parallel: given.parallel }
+  const lookup = makeLayer('embedding', x => new Traced(emit(ops.embedding, null, [x.value, table(x)], emission)), {
     name: given.name,
   })
-  const attend = makeLayer('attend', x => new Traced(emit(ops.attend, null, [x.value, table(x)])), {
+  const attend = makeLayer('attend', x => new Traced(emit(ops.attend, null, [x.value, table(x)], emission)), {
     name: given.name && `${given.name}.attend`,
   })
   return Object.assign(lookup, { attend })

@@ -49,6 +49,7 @@ export interface Emission {
   readonly state?: number
   /** Of the ops of one attention's core: an object they share. */
   readonly core?: object
+  readonly parallel?: Node['parallel']
   /** Dtype of the result where it is set by hand (cast). */
   readonly dtype?: WeightDType
 }
@@ -90,6 +91,7 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     unmasked: emission.unmasked ?? 1,
     state: emission.state ?? 0,
     core: emission.core ?? null,
+    parallel: emission.parallel ?? null,
     routing: at.routing,
     scope: at.scope,
   }

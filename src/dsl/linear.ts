@@ -20,5 +20,8 @@ export function linear(out: number, settings?: LinearOptions): Layer {
     const weight = make.parameter([out, x.shape.at(-1) ?? 1])
     return bias ? [weight, make.parameter([out])] : [weight]
   })
-  return makeLayer('linear', x => new Traced(emit(ops.linear, null, [x.value, ...weights(x)])), { name: given.name })
+  const emission = given.parallel === undefined ? {} : { parallel: given.parallel }
+  return makeLayer('linear', x => new Traced(emit(ops.linear, null, [x.value, ...weights(x)], emission)), {
+    name: given.name,
+  })
 }

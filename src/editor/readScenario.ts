@@ -1,4 +1,6 @@
 /** Scenarios from outside: what a workspace remembered, or what a command was given. */
+
+import { type Parallelism, zeroStages } from '../cost/parallel/settings'
 import {
   causalCounts,
   defaultScenario,
@@ -32,9 +34,21 @@ export function readScenario(value: unknown, base: Scenario = defaultScenario): 
     causalCount: causalCounts.find(each => each === given.causalCount) ?? base.causalCount,
     fusion: fusions.find(each => each === given.fusion) ?? base.fusion,
     onChip: onChips.find(each => each === given.onChip) ?? base.onChip,
+    parallel: readParallel(record(given.parallel), base.parallel),
     training: readTraining(record(given.training), base.training),
   }
 }
+
+const readParallel = (given: Record<string, unknown>, base: Parallelism): Parallelism => ({
+  dp: size(given.dp, 1) ?? base.dp,
+  zero: zeroStages.find(each => each === given.zero) ?? base.zero,
+  tp: size(given.tp, 1) ?? base.tp,
+  sp: typeof given.sp === 'boolean' ? given.sp : base.sp,
+  pp: size(given.pp, 1) ?? base.pp,
+  microBatches: size(given.microBatches, 1) ?? base.microBatches,
+  interleave: size(given.interleave, 1) ?? base.interleave,
+  ep: size(given.ep, 1) ?? base.ep,
+})
 
 const readTraining = (given: Record<string, unknown>, base: Training): Training => ({
   optimizer: optimizerNames.find(each => each === given.optimizer) ?? base.optimizer,

@@ -2,6 +2,7 @@
 import { ceilings } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import * as format from '../report/format'
+import type { Bound } from '../report/report'
 
 export interface PictureColours {
   readonly text: string
@@ -23,7 +24,7 @@ export interface PictureDot {
   readonly intensity: number
   /** FLOP/s. */
   readonly performance: number
-  readonly bound: 'compute' | 'memory'
+  readonly bound: Bound
 }
 
 export const pictureSize = { width: 340, height: 104 }

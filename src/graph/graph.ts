@@ -88,6 +88,8 @@ export interface Node {
   readonly state: number
   /** The attention whose core it is part of: scores, softmax, dropout, context. Null elsewhere. */
   readonly core: object | null
+  /** How tensor parallelism is told to split it; null: worked out from the graph. */
+  readonly parallel: 'column' | 'row' | 'none' | null
   /** Set inside an expert. */
   readonly routing: Routing | null
   /** The innermost scope; null outside of one. */
@@ -104,6 +106,8 @@ export interface CacheEntry {
   readonly dtype: DType | null
   /** Keys and values of a static source: their length does not grow. */
   readonly static: boolean
+  /** The tensor that is cached; of a state, what it is computed from. */
+  readonly of: Value
 }
 
 export interface Graph {

@@ -111,6 +111,9 @@ export const wider = (a: DType, b: DType): DType => widerOf[a][b]
 /** Bytes/s of the outermost memory; infinite, which bounds nothing, where the target does not say. */
 export const bandwidth = (target: Target): number => target.memory[0]?.bandwidth ?? Number.POSITIVE_INFINITY
 
+/** Bytes/s of the link between devices, one direction; infinite, which bounds nothing, where the target does not say. */
+export const linkBandwidth = (target: Target): number => target.link?.bandwidth ?? Number.POSITIVE_INFINITY
+
 /** The intensity, FLOP/B, from which on compute is the bound: peak / bandwidth [ROOF]. */
 export const ridge = (target: Target, dtype: DType): number => peakFor(target, dtype).flopsPerSecond / bandwidth(target)
 

@@ -1,6 +1,6 @@
 /** Adding up what ops cost into what a row, a line or a model shows. */
 import { type Cost, intensity, totalBytes } from '../cost/cost'
-import type { Figures, LayerRow } from './report'
+import type { Bound, Figures, LayerRow } from './report'
 import type { Time } from './time'
 
 /** What an op costs on a target; one object for all ops that come out alike. */
@@ -8,6 +8,8 @@ export interface Price {
   readonly cost: Cost
   readonly time: Time
   readonly rate: LayerRow['rate']
+  /** Bytes sent to other devices. */
+  readonly sent: number
 }
 
 /** How many ops of each price, and what else they sum to. */
@@ -42,6 +44,8 @@ export function figuresOf({ times, parameters, saved }: Tally): Figures {
   let macs = 0
   let time = 0
   let compute = 0
+  let link = 0
+  let sent = 0
   for (const [price, n] of times) {
     const { cost } = price
     flops += n * cost.flops
@@ -53,6 +57,8 @@ export function figuresOf({ times, parameters, saved }: Tally): Figures {
     bytes.kvWrite += n * cost.bytes.kvWrite
     time += n * price.time.total
     compute += n * price.time.compute
+    link += n * price.time.link
+    sent += n * price.sent
   }
   const moved = totalBytes(bytes)
   return {
@@ -63,9 +69,16 @@ export function figuresOf({ times, parameters, saved }: Tally): Figures {
     intensity: intensity(flops, moved),
     parameters,
     saved,
+    sent,
     time,
-    bound: compute > 0 && compute >= time - compute ? 'compute' : 'memory',
+    bound: boundOf(compute, time - compute - link, link),
   }
 }
 
 export const shareOf = (time: number, total: number): number => (total === 0 ? 0 : time / total)
+
+/** Where most of the time goes; compute where that is as much as another. */
+export function boundOf(compute: number, memory: number, link: number): Bound {
+  if (link > compute && link > memory) return 'link'
+  return compute > 0 && compute >= memory ? 'compute' : 'memory'
+}

@@ -1,5 +1,5 @@
 /** One row per op site: creation + application + call path without indices + kind + input shapes. */
-import { type Charge, type Steps, sumOf } from '../cost/charge'
+import { type Charge, type Steps, sentIn, sumOf } from '../cost/charge'
 import type { PhaseCosts } from '../cost/pass'
 import { isWeight, type Node, type Value } from '../graph/graph'
 import { type Frame, type Path, pathText, type Span } from '../graph/site'
@@ -37,7 +37,12 @@ export function priced({ charges, graph, dtypes }: PhaseCosts, target: Target): 
     const known = prices.get(charge.steps)
     // Ops of which nothing is charged share one array whatever they are.
     if (known?.rate.dtype === rate.dtype) return known
-    const price = { cost: sumOf(charge.steps), time: timeOf(charge, rate.flopsPerSecond, dtypes, target), rate }
+    const price = {
+      cost: sumOf(charge.steps),
+      time: timeOf(charge, rate.flopsPerSecond, dtypes, target),
+      rate,
+      sent: sentIn(charge.steps),
+    }
     prices.set(charge.steps, price)
     return price
   }

@@ -1,11 +1,13 @@
 /** One model's part of the Report: phase costs priced on a target and rolled up. */
 
+import { footprintTotal, fullest } from '../cost/footprint'
 import type { PhaseCosts, Tracer } from '../cost/pass'
 import { costsIn } from '../cost/phase'
 import type { Scenario } from '../cost/scenario'
 import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
+import { collectivesOf } from './collectives'
 import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
 import { lineRollups } from './lines'
@@ -55,6 +57,7 @@ export function reportModel(context: ModelContext): Reported {
       causalCount: scenario.causalCount,
       fusion: scenario.fusion,
       onChip: scenario.onChip,
+      parallel: scenario.parallel,
       training: costs.training === null ? null : { ...costs.training, recompute: scenario.training.recompute },
       hardware: target.id,
     },
@@ -107,20 +110,23 @@ function totalsOf(
   for (const [{ time }, count] of times) computing += count * time.arithmetic
   return {
     ...figures,
+    collectives: collectivesOf(costs, target),
     activeParameters: ops.reduce((sum, { activeParameters }) => sum + activeParameters, 0),
-    memory: memoryOf(costs.footprint, target),
+    memory: memoryOf(costs.footprints, target),
     notCounted,
     idealSpeedup: computing === 0 ? 1 : figures.time / computing,
     passes: costs.training === null ? null : passesOf(costs, target),
   }
 }
 
-function memoryOf(footprint: PhaseCosts['footprint'], target: Target): Memory {
-  const total = Object.values(footprint).reduce((sum, bytes) => sum + bytes, 0)
+function memoryOf(footprints: PhaseCosts['footprints'], target: Target): Memory {
+  const footprint = fullest(footprints)
+  const total = footprintTotal(footprint)
   const capacity = target.memory[0]?.bytes ?? Number.POSITIVE_INFINITY
   return {
     total,
     ...footprint,
+    stages: footprints,
     fits: total <= capacity,
     devices: Math.max(1, Math.ceil(total / capacity)),
   }
@@ -140,7 +146,7 @@ function kindsOf(rows: readonly Row[]): KindRow[] {
 
 function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
   const { totals, layers, name, location, complete } = model
-  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, time, bound } = totals
+  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, sent, time, bound } = totals
   return {
     kind: 'model',
     line: location.line,
@@ -159,6 +165,7 @@ function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
     intensity,
     parameters,
     saved,
+    sent,
     time,
     bound,
   }

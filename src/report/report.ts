@@ -1,6 +1,9 @@
 /** The Report: everything any view shows, as plain data. Lenses, hovers, the panel and the command line only read it. */
 import type { Pass } from '../cost/charge'
 import type { Cost } from '../cost/cost'
+import type { Footprint } from '../cost/footprint'
+import type { Parallelism } from '../cost/parallel/settings'
+import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { CausalCount, Fusion, OnChip, Phase, Recomputation } from '../cost/scenario'
 import type { Optimizer } from '../cost/train/optimizer'
 import type { Precision } from '../cost/train/precision'
@@ -26,7 +29,7 @@ export interface Diagnostic extends Location {
   readonly message: string
 }
 
-export type Bound = 'compute' | 'memory'
+export type Bound = 'compute' | 'memory' | 'link'
 
 /** What was asked, with every default filled in. */
 export interface ResolvedScenario {
@@ -40,6 +43,7 @@ export interface ResolvedScenario {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
+  readonly parallel: Parallelism
   /** Null in the other phases. */
   readonly training: {
     readonly optimizer: Optimizer
@@ -61,6 +65,8 @@ export interface Figures extends Cost {
   readonly parameters: number
   /** Bytes saved for backward here, each tensor where it is first saved; 0 outside training. */
   readonly saved: number
+  /** Bytes that one device sends to others. */
+  readonly sent: number
   /** Seconds, a lower bound: sum over ops of max(FLOPs / peak, bytes / bandwidth). */
   readonly time: number
   /** Where most of the time goes. */
@@ -88,7 +94,10 @@ export interface LayerRow extends Figures {
   readonly rate: { readonly dtype: DType | 'vector'; readonly flopsPerSecond: number }
 }
 
+/** In bytes; of the device that holds the most where there are several. */
 export interface Memory {
+  /** Of a device of each stage of a pipeline; one without. */
+  readonly stages: readonly Footprint[]
   readonly total: number
   readonly weights: number
   readonly kvCache: number
@@ -103,7 +112,15 @@ export interface Memory {
   readonly devices: number
 }
 
+export interface Collectives {
+  /** Sent by one device. */
+  readonly bytes: number
+  readonly time: number
+  readonly byKind: Readonly<Partial<Record<CollectiveKind, number>>>
+}
+
 export interface Totals extends Figures {
+  readonly collectives: Collectives
   readonly activeParameters: number
   readonly memory: Memory
   /** Kinds of ops without a rule. */

@@ -3,7 +3,7 @@ import { at, type Charge, type Polynomial, type Steps, sumOver } from '../cost/c
 import { computedAs } from '../cost/node'
 import type { DTypes } from '../cost/scenario'
 import type { Node, Value } from '../graph/graph'
-import { bandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
+import { bandwidth, linkBandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { LayerRow } from './report'
 
@@ -22,6 +22,8 @@ export interface Time {
   readonly compute: number
   /** Of the arithmetic alone, if nothing had to move. */
   readonly arithmetic: number
+  /** Of what is sent to other devices. */
+  readonly link: number
 }
 
 /** Sum over every step of max(FLOPs / rate, bytes / bandwidth): the op's rate, or the vector rate where a step is of that. */
@@ -36,7 +38,14 @@ export function timeOf(
   let total = 0
   let compute = 0
   let arithmetic = 0
+  let link = 0
   for (const run of steps) {
+    if (run.link !== undefined) {
+      const seconds = run.link.bytes / linkBandwidth(target)
+      total += seconds
+      link += seconds
+      continue
+    }
     const peak = run.vector ? vector : rate
     if (run.total.flops > 0) arithmetic += run.total.flops / peak
     const constant = run.flops[1] === 0 && run.flops[2] === 0 && run.bytes[1] === 0 && run.bytes[2] === 0
@@ -53,7 +62,7 @@ export function timeOf(
       if (byCompute) compute += seconds
     }
   }
-  return { total, compute, arithmetic }
+  return { total, compute, arithmetic, link }
 }
 
 const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>

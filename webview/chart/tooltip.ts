@@ -36,7 +36,7 @@ export function makeTooltip(): Tooltip {
     element,
     show(row, others, target, complete, { x, y, radius }) {
       const [lead, name] = splitPath(row)
-      const bound = row.bound === 'compute' ? 'compute-bound' : 'memory-bound'
+      const bound = `${row.bound}-bound`
       const about = [row.kind, ...(row.count > 1 ? [times(row.count)] : []), bound].join(' · ')
       element.replaceChildren(
         el('div', { class: 'tooltip-path' }, el('span', { class: 'lead' }, lead), el('strong', {}, name)),

@@ -2,6 +2,7 @@
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { storedAs } from '../node'
+import type { Spread } from '../parallel/spread'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 import type { Region } from './regions'
@@ -10,8 +11,8 @@ import { type Kept, savings, stored } from './saved'
 export interface Activations {
   /** Bytes that each op is the first to save. */
   readonly savedBy: Float64Array
-  readonly saved: number
-  readonly transient: number
+  /** The largest working set of each stage. */
+  readonly transient: Float64Array
   /** Whether a storage is kept for backward. */
   readonly keeps: (storage: Value) => boolean
 }
@@ -21,9 +22,10 @@ export function activations(
   needs: NeedsGradient,
   regions: readonly Region[],
   dtypes: TrainingDTypes,
+  { sharding, stages }: Spread,
 ): Activations {
   const { nodes } = graph
-  const keptBy = savings(needs, dtypes)
+  const keptBy = savings(needs, dtypes, sharding)
   const regionOf = new Map<Node, Region>()
   for (const region of regions) for (const node of region.nodes) regionOf.set(node, region)
 
@@ -38,8 +40,9 @@ export function activations(
     const region = regionOf.get(node)
     if (region === undefined) for (const kept of keptBy(node)) keep(node, kept)
     else if (region.nodes[0] === node) {
-      for (const value of inflow(region, needs)) keep(node, stored(value, dtypes))
-      if (region.statistics > 0) keep(node, { key: region, bytes: region.statistics })
+      for (const value of inflow(region, needs)) keep(node, stored(value, dtypes, sharding))
+      if (region.statistics > 0)
+        keep(node, { key: region, bytes: region.statistics * sharding.held((region.nodes[0] as Node).output) })
     }
   }
 
@@ -52,8 +55,7 @@ export function activations(
   }
   return {
     savedBy,
-    saved: sum(savedBy),
-    transient: workingSet(graph, needs, dtypes, regions, rebuilt),
+    transient: workingSet(graph, needs, dtypes, regions, rebuilt, { sharding, stages }),
     keeps: storage => known.has(storage),
   }
 }
@@ -68,7 +70,7 @@ function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
 
 /**
  * The largest sum of live gradients, gradients about to be added, and what a region under way has rebuilt, over the
- * backward order. A gradient lives from the last reader of its tensor to the op that made it.
+ * backward order, of each stage. A gradient lives from the last reader of its tensor to the op that made it.
  */
 function workingSet(
   { nodes, outputs }: Graph,
@@ -76,12 +78,14 @@ function workingSet(
   dtypes: TrainingDTypes,
   regions: readonly Region[],
   rebuilt: (region: Region) => number,
-): number {
+  { sharding, stages }: Pick<Spread, 'sharding' | 'stages'>,
+): Float64Array {
   const enters = new Map(regions.map(region => [region.nodes.at(-1) as Node, rebuilt(region)]))
   const leaves = new Map(
     regions.map(region => [region.nodes[0] as Node, enters.get(region.nodes.at(-1) as Node) as number]),
   )
-  const bytes = (value: Value): number => value.distinct * bytesPerElement(storedAs(value.storage, dtypes))
+  const bytes = (value: Value): number =>
+    value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * sharding.held(value)
   const live = new Map<Value, number>()
   let now = 0
   const begin = (storage: Value): void => {
@@ -90,7 +94,8 @@ function workingSet(
     now += bytes(storage)
   }
   for (const { storage } of outputs) if (needs(storage) && storage.producer !== null) begin(storage)
-  let peak = now
+  const peaks = new Float64Array(stages.count)
+  peaks[stages.count - 1] = now
   for (let at = nodes.length - 1; at >= 0; at--) {
     const node = nodes[at] as Node
     now += enters.get(node) ?? 0
@@ -101,13 +106,14 @@ function workingSet(
         if (live.has(value.storage)) temporary += bytes(value)
         begin(value.storage)
       }
-      peak = Math.max(peak, now + temporary)
+      const stage = stages.of(node)
+      peaks[stage] = Math.max(peaks[stage] as number, now + temporary)
       now -= live.get(node.output) ?? 0
       live.delete(node.output)
     }
     now -= leaves.get(node) ?? 0
   }
-  return peak
+  return peaks
 }
 
 const sum = (values: Iterable<number>): number => {

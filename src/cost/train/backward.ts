@@ -16,7 +16,7 @@ export interface BackwardInput {
   readonly needs: NeedsGradient
   readonly saved: readonly Kept[]
   readonly dtypes: TrainingDTypes
-  readonly rules: Pick<Rules, 'reads' | 'writes'>
+  readonly rules: Rules
 }
 
 const backward = (cost: Cost): Steps => ({ ...onePass(cost), pass: 'backward' })
@@ -54,12 +54,12 @@ function ofOther({ node, forward, needs, saved, dtypes, rules }: BackwardInput):
   const { op, inputs, output } = node
   const stated = op.backwardFlops?.(useOf(node)) ?? null
   const bytes = moved(node, [output], inputs.filter(needs), dtypes, rules, null)
-  const kept = saved.reduce(
-    (sum, { bytes, storage }) => sum + bytes * (storage === undefined ? 1 : rules.writes(storage)),
-    0,
-  )
+  const kept = saved.reduce((sum, each) => sum + (isOnChip(each, rules) ? 0 : each.bytes), 0)
   return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + kept } })
 }
+
+const isOnChip = ({ storage }: Kept, { stays, writes }: Rules): boolean =>
+  storage !== undefined && stays(storage) && writes(storage) === 0
 
 /**
  * Reads tensors, weights among them, and writes gradients of others: those of weights in a dtype of their own, and only of
@@ -70,23 +70,28 @@ function moved(
   read: readonly Value[],
   written: readonly Value[],
   dtypes: TrainingDTypes,
-  rules: BackwardInput['rules'],
+  rules: Rules,
   narrow: number | null,
 ): Traffic {
-  const { op, inputs: operands, routing } = node
+  const { op, inputs: operands, output, routing } = node
   const looked = op.reads?.(useOf(node))
+  const { stays, spread, writes } = rules
+  const { held, read: readPart, written: writtenPart } = spread.sharding
+  const copies = (weight: Value): number => touched(weight, routing, spread.settings.ep) * held(weight)
   let { weights, inputs, outputs } = noTraffic
   for (const value of read) {
-    // The gradient of the result; what was kept is read from memory, what was not is on the chip again.
-    const part = value === node.output ? rules.reads(value) : rules.writes(value)
-    if (isWeight(value)) weights += value.distinct * touched(value, routing) * (narrow ?? weightBytes(value, dtypes))
-    else inputs += value.distinct * part * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
+    if (isWeight(value)) weights += value.distinct * copies(value) * (narrow ?? weightBytes(value, dtypes))
+    else {
+      // The gradient of the result; of operands what was kept is read from memory, what was not is on the chip again.
+      const part = value === output ? (stays(value) ? 0 : writtenPart(value)) : writes(value) && readPart(value, node)
+      inputs += value.distinct * part * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
+    }
   }
   for (const value of written) {
     const own = Math.min(value.distinct, looked?.[operands.indexOf(value)] ?? value.distinct)
     outputs += isWeight(value)
-      ? own * touched(value, routing) * bytesPerElement(dtypes.gradients)
-      : own * rules.reads(value) * bytesPerElement(storedAs(value.storage, dtypes))
+      ? own * copies(value) * bytesPerElement(dtypes.gradients)
+      : own * (stays(value) ? 0 : readPart(value, node)) * bytesPerElement(storedAs(value.storage, dtypes))
   }
   return { ...noTraffic, weights, inputs, outputs }
 }

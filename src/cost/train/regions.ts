@@ -1,8 +1,8 @@
 /** Parts of a model that are computed again in backward: only what flows into them is kept. */
 import type { Graph, Node } from '../../graph/graph'
-import type { Path } from '../../graph/site'
 import { fp32Bytes } from '../../ops/saves'
 import { elements } from '../../tensor/shape'
+import { blocksOf, grouped } from '../blocks'
 import type { Fusion, Recomputation } from '../scenario'
 
 export interface Region {
@@ -37,28 +37,3 @@ const flash = (nodes: readonly Node[]): Region => ({
   again: nodes.slice(0, -1),
   statistics: fp32Bytes * elements((nodes[0] as Node).output.shape.slice(0, -1)),
 })
-
-/** A block: one iteration of a repeat or a loop, the outermost where they are nested. */
-export const blocksOf = (graph: Graph): (readonly Node[])[] => grouped(graph, ({ path }) => iteration(path))
-
-/** The outermost part of a path that has an index; null where none has. */
-function iteration(path: Path): Path | null {
-  let found: Path | null = null
-  for (let at: Path | null = path; at !== null; at = at.parent) if (at.index >= 0) found = at
-  return found
-}
-
-/** Runs of ops of one key, in program order. */
-function grouped({ nodes }: Graph, keyOf: (node: Node) => object | null): (readonly Node[])[] {
-  const groups: Node[][] = []
-  let last: object | null = null
-  for (const node of nodes) {
-    const key = keyOf(node)
-    if (key !== null) {
-      if (key !== last) groups.push([])
-      groups.at(-1)?.push(node)
-    }
-    last = key
-  }
-  return groups
-}

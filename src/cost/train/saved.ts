@@ -4,6 +4,7 @@ import type { Saves, Kept as Which } from '../../ops/saves'
 import { bytesPerElement, elementType, isInteger } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
 import { storedAs, useOf } from '../node'
+import type { Sharding } from '../parallel/sharding'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 
@@ -16,24 +17,33 @@ export interface Kept {
 }
 
 /** A storage as it is: whole, however small the part that is read. */
-export function stored(value: Value, dtypes: TrainingDTypes): Kept {
+export function stored(value: Value, dtypes: TrainingDTypes, { held }: Sharding): Kept {
   const { storage } = value
-  return { key: storage, storage, bytes: elements(storage.shape) * bytesPerElement(storedAs(storage, dtypes)) }
+  const bytes = elements(storage.shape) * bytesPerElement(storedAs(storage, dtypes)) * held(storage)
+  return { key: storage, storage, bytes }
 }
 
 /** Gives what a node keeps; nothing where its result needs no gradient. */
-export function savings(needs: NeedsGradient, dtypes: TrainingDTypes): (node: Node) => readonly Kept[] {
+export function savings(
+  needs: NeedsGradient,
+  dtypes: TrainingDTypes,
+  sharding: Sharding,
+): (node: Node) => readonly Kept[] {
   const active = bytesPerElement(dtypes.activations)
   const copies = new Map<Value, object>()
 
   /** A storage; as a copy in fp8 where that is what contractions read. */
   function tensor(value: Value, { op }: Node): Kept {
-    const whole = stored(value, dtypes)
+    const whole = stored(value, dtypes, sharding)
     if (dtypes.contractions == null || op.family !== 'contraction') return whole
     const { storage } = value
     const key = copies.get(storage) ?? {}
     copies.set(storage, key)
-    return { key, storage, bytes: elements(storage.shape) * bytesPerElement(dtypes.contractions) }
+    return {
+      key,
+      storage,
+      bytes: elements(storage.shape) * bytesPerElement(dtypes.contractions) * sharding.held(storage),
+    }
   }
 
   function chosen(which: Which, { inputs, output }: Node): readonly Value[] {
@@ -60,7 +70,7 @@ export function savings(needs: NeedsGradient, dtypes: TrainingDTypes): (node: No
       .flatMap(which => chosen(which, node))
       .filter(value => !isWeight(value))
       .map(value => tensor(value, node))
-    const beside = (bytes?.(use) ?? 0) + (own?.(use) ?? 0) * active
+    const beside = ((bytes?.(use) ?? 0) + (own?.(use) ?? 0) * active) * sharding.held(output)
     if (beside > 0) kept.push({ key: node, bytes: beside })
     const shared = table?.(use) ?? 0
     if (shared > 0) kept.push({ key: `${op.kind} ${output.shape.slice(-2).join()}`, bytes: shared * active })

@@ -3,6 +3,7 @@
  * seconds; `bytes` is traffic and `memory` residency, both in bytes.
  */
 import { totalBytes } from '../../cost/cost'
+import { isSpread } from '../../cost/parallel/settings'
 import type { Figures, KindRow, LayerRow, ModelReport, Passes, Report } from '../report'
 import { relativePlace } from './place'
 
@@ -55,6 +56,7 @@ function scenarioJson({ scenario }: ModelReport) {
     ...(scenario.training === null ? {} : scenario.training),
     fusion: scenario.fusion,
     onChip: scenario.onChip,
+    ...(isSpread(scenario.parallel) ? scenario.parallel : {}),
     hardware: scenario.hardware,
   }
 }
@@ -85,10 +87,11 @@ function totalsJson({ totals }: ModelReport) {
       gradients: memory.gradients,
       optimizer: memory.optimizer,
       transient: memory.transient,
+      ...(memory.stages.length > 1 ? { stages: memory.stages } : {}),
       fits: memory.fits,
       devices: memory.devices,
     },
-    collectives: { bytes: 0, time: 0 },
+    collectives: totals.collectives,
     ...(totals.passes === null ? {} : { passes: mapped(totals.passes) }),
     notCounted: totals.notCounted,
   }
@@ -124,6 +127,7 @@ function layerJson(row: LayerRow, formula: string, place: Place) {
     inputs: row.inputs,
     output: row.output,
     ...figuresJson(row),
+    ...(row.sent === 0 ? {} : { sent: row.sent }),
     ...(row.saved === 0 ? {} : { saved: row.saved }),
     share: row.share,
     bound: row.bound,

@@ -1,5 +1,6 @@
 /** The rows of a tabular export: a model's layer rows, the deep ones folded together on request. */
 import { addTraffic, type Cost, intensity, noCost, totalBytes } from '../../cost/cost'
+import { boundOf } from '../figures'
 import type { Bound, LayerRow, ModelReport, Report } from '../report'
 
 /** A layer row as a table shows it. `kind` of a fold over several kinds is `N kinds`. */
@@ -49,21 +50,18 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
     intensity: intensity(cost.flops, totalBytes(cost.bytes)),
     parameters: add(row => row.parameters),
     saved: add(row => row.saved),
+    sent: add(row => row.sent),
     time: add(row => row.time),
     share: add(row => row.share),
-    bound: boundOf(rows),
+    bound: boundOfRows(rows),
   }
 }
 
 /** What bounds most of the rows' time. */
-function boundOf(rows: readonly LayerRow[]): Bound {
-  let compute = 0
-  let memory = 0
-  for (const row of rows) {
-    if (row.bound === 'compute') compute += row.time
-    else memory += row.time
-  }
-  return compute > memory ? 'compute' : 'memory'
+function boundOfRows(rows: readonly LayerRow[]): Bound {
+  const by: Record<Bound, number> = { compute: 0, memory: 0, link: 0 }
+  for (const row of rows) by[row.bound] += row.time
+  return boundOf(by.compute, by.memory, by.link)
 }
 
 /** What the analysis remarks on a model as a whole, such as a phase it has no use for. */

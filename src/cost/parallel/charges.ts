@@ -1,0 +1,34 @@
+/** Collectives as steps of the op they belong to. */
+import type { Node } from '../../graph/graph'
+import { bytesPerElement } from '../../tensor/dtype'
+import { type Steps, sending } from '../charge'
+import { storedAs } from '../node'
+import type { DTypes } from '../scenario'
+import { sent } from './sharding'
+import type { Spread } from './spread'
+
+const none: readonly Steps[] = []
+
+/** What `node` sends in a pass: collectives of its split, and its operands where the stage before made them. */
+export function sentBy(
+  node: Node,
+  pass: 'forward' | 'backward',
+  { sharding, stages }: Spread,
+  dtypes: DTypes,
+): readonly Steps[] {
+  const collectives = sharding.collectives(node, pass)
+  const received = stages.received(node)
+  if (collectives.length === 0 && received.length === 0) return none
+  return [
+    ...collectives.map(each => sending(each.kind, sent(each) * bytesPerElement(storedAs(each.value, dtypes)))),
+    ...received.map(value =>
+      sending('send', value.distinct * sharding.held(value) * bytesPerElement(storedAs(value, dtypes))),
+    ),
+  ]
+}
+
+/** The same in every one of `count` steps. */
+export const inEvery = (steps: readonly Steps[], count: number): readonly Steps[] =>
+  steps.map(each =>
+    each.link === undefined ? each : { ...each, count, link: { ...each.link, bytes: each.link.bytes * count } },
+  )

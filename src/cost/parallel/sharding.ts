@@ -1,0 +1,157 @@
+/** What one device holds, moves and computes of a model that several share, and what they tell each other. */
+import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
+import { elements } from '../../tensor/shape'
+import type { Parallelism } from './settings'
+import { type Split, splitsOf } from './split'
+
+export const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
+export type CollectiveKind = (typeof collectiveKinds)[number]
+
+/** Elements of a tensor that a collective is about, before it is multiplied by what each device sends of it. */
+export interface Collective {
+  readonly kind: CollectiveKind
+  readonly value: Value
+  readonly devices: number
+}
+
+/**
+ * What each of n devices sends of a tensor of S: ring algorithms, all-reduce 2 (n - 1) / n S, all-gather, reduce-scatter and
+ * all-to-all (n - 1) / n S (Thakur et al., Optimization of collective communication operations in MPICH, 2005).
+ */
+export const sentPart = (kind: CollectiveKind, devices: number): number => {
+  if (kind === 'send') return 1
+  const part = (devices - 1) / devices
+  return kind === 'allReduce' ? 2 * part : part
+}
+
+export interface Sharding {
+  /** The part of a tensor or weight that a device holds. */
+  readonly held: (value: Value) => number
+  /** The part that an op of a device reads: of what was gathered for it, all. */
+  readonly read: (value: Value, node: Node) => number
+  /** The part that it writes: of a sum over devices, each writes all. */
+  readonly written: (value: Value) => number
+  readonly work: (node: Node) => number
+  /** Collectives that belong to an op: in its forward pass, and in its backward pass. */
+  readonly collectives: (node: Node, pass: 'forward' | 'backward') => readonly Collective[]
+}
+
+const one = (): number => 1
+const none = (): readonly Collective[] => []
+export const unsharded: Sharding = { held: one, read: one, written: one, work: one, collectives: none }
+
+export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: boolean): Sharding {
+  if (tp === 1 && ep === 1) return unsharded
+  const splits = tp === 1 ? graph.nodes.map(() => null) : splitsOf(graph)
+  const splitOf = ({ index }: Node): Split => splits[index] as Split
+  const weights = weightParts(graph, splitOf, tp, ep)
+  const between = sp ? 1 / tp : 1
+  const firstReader = new Map<Value, Node>()
+  for (const node of graph.nodes)
+    if (['column', 'head'].includes(splitOf(node) ?? '')) {
+      const { storage } = node.inputs[0] as Value
+      if (!firstReader.has(storage)) firstReader.set(storage, node)
+    }
+
+  const tokens = ep === 1 ? new Map<Node, readonly Value[]>() : tokensSent(graph)
+
+  const held = ({ storage }: Value): number => {
+    if (isWeight(storage)) return weights.get(storage) ?? 1
+    const { producer } = storage
+    if (producer === null) return between
+    const split = splitOf(producer)
+    return split === 'column' || split === 'part' || split === 'head' ? 1 / tp : between
+  }
+  const read = (value: Value, node: Node): number => {
+    const split = splitOf(node)
+    const gathered = (split === 'column' || split === 'head') && !isWeight(value)
+    return gathered ? 1 : held(value)
+  }
+  const written = (value: Value): number => {
+    const split = value.producer === null ? null : splitOf(value.producer)
+    return split === 'row' || split === 'vocabulary' ? 1 : held(value)
+  }
+  const work = (node: Node): number => {
+    const split = splitOf(node)
+    if (split === null) return between
+    return split === 'vocabulary' ? 1 : 1 / tp
+  }
+  return {
+    held,
+    read,
+    written,
+    work,
+    collectives: (node, pass) => [
+      ...(tp === 1 ? [] : ofTensorParallel(node, splitOf(node), pass, { tp, sp, training, firstReader })),
+      ...(tokens.get(node) ?? []).map((value): Collective => ({ kind: 'allToAll', value, devices: ep })),
+    ],
+  }
+}
+
+/** Weights that are split: those of columns with their biases, matrices of rows, tables, and the experts. */
+function weightParts(graph: Graph, splitOf: (node: Node) => Split, tp: number, ep: number): Map<Value, number> {
+  const parts = new Map<Value, number>()
+  for (const node of graph.nodes) {
+    const split = splitOf(node)
+    node.inputs.forEach(({ storage }, at) => {
+      if (!isWeight(storage)) return
+      const whole = split === null || split === 'part' || (split === 'row' && at > 1)
+      const part = (whole ? 1 : 1 / tp) / (storage.copies > 1 ? Math.min(ep, storage.copies) : 1)
+      parts.set(storage, Math.min(part, parts.get(storage) ?? 1))
+    })
+  }
+  return parts
+}
+
+interface Tensors {
+  readonly tp: number
+  readonly sp: boolean
+  readonly training: boolean
+  /** Of each tensor that columns read, the first of them: they share what is sent. */
+  readonly firstReader: ReadonlyMap<Value, Node>
+}
+
+/**
+ * Forward, a row sums its results over devices; backward, the gradient of what columns read is summed. With sequence
+ * parallelism the sum leaves each device its part, and columns gather theirs, once more in backward for the weights'
+ * gradient (Korthikanti et al., arXiv 2205.05198, 4.2.2).
+ */
+function ofTensorParallel(
+  node: Node,
+  split: Split,
+  pass: 'forward' | 'backward',
+  { tp, sp, training, firstReader }: Tensors,
+): Collective[] {
+  const x = node.inputs[0] as Value
+  const about = (kind: CollectiveKind, value: Value): Collective => ({ kind, value, devices: tp })
+  const summed = split === 'row' || split === 'vocabulary'
+  const first = firstReader.get(x.storage) === node
+  if (pass === 'forward')
+    return [
+      ...(summed ? [about(sp ? 'reduceScatter' : 'allReduce', node.output)] : []),
+      ...(sp && first ? [about('allGather', x)] : []),
+      // In training the loss is computed on parts of the logits.
+      ...(split === 'head' && !training ? [about('allGather', node.output)] : []),
+    ]
+  return [
+    ...(summed && sp && split === 'row' ? [about('allGather', node.output)] : []),
+    ...(first ? (sp ? [about('allGather', x), about('reduceScatter', x)] : [about('allReduce', x)]) : []),
+  ]
+}
+
+/** Tokens go to the devices of their experts and come back, forward and backward alike: by the op that needs them next. */
+function tokensSent({ nodes }: Graph): ReadonlyMap<Node, readonly Value[]> {
+  const sentTo = new Map<Node, Value[]>()
+  const seen = new Set<Value>()
+  for (const node of nodes)
+    for (const value of node.inputs) {
+      const from = value.storage.producer
+      if (from === null || seen.has(value.storage) || (from.routing === null) === (node.routing === null)) continue
+      seen.add(value.storage)
+      sentTo.set(node, [...(sentTo.get(node) ?? []), value])
+    }
+  return sentTo
+}
+
+/** Elements of a collective's tensor, sent by one device. */
+export const sent = ({ kind, value, devices }: Collective): number => elements(value.shape) * sentPart(kind, devices)

@@ -1,0 +1,38 @@
+/** A model over several devices: what each holds of every tensor, and which stage each op is on. */
+import { type Graph, isWeight, type Value } from '../../graph/graph'
+import type { Parallelism } from './settings'
+import { type Sharding, shardingOf, unsharded } from './sharding'
+import { oneStage, type Stages, stagesOf } from './stages'
+
+export interface Spread {
+  readonly settings: Parallelism
+  readonly sharding: Sharding
+  readonly stages: Stages
+  /** What of the settings the model has no use for. */
+  readonly hints: readonly string[]
+}
+
+export function spreadOf(graph: Graph, settings: Parallelism, training: boolean): Spread {
+  const sharding = shardingOf(graph, settings, training)
+  const stages = stagesOf(graph, settings)
+  const idle: string[] = []
+  if (stages === null)
+    idle.push(
+      `pp ${settings.pp}${settings.interleave > 1 ? `, interleave ${settings.interleave}` : ''} needs as many blocks: iterations of repeat, or of a loop that makes layers; counted on one stage`,
+    )
+  if (settings.tp > 1 && sharding !== unsharded && !graph.parameters.some(each => sharding.held(each) < 1))
+    idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
+  if (settings.ep > 1 && !graph.parameters.some(({ copies }) => copies > 1))
+    idle.push(`ep ${settings.ep} shares out experts, and the model has none`)
+  return { settings, sharding, stages: stages ?? oneStage, hints: idle }
+}
+
+/** Parameters of each stage: one that several stages use is on each of them. */
+export function parametersByStage(graph: Graph, { count, of }: Stages): readonly (readonly Value[])[] {
+  if (count === 1) return [graph.parameters]
+  const byStage = Array.from({ length: count }, () => new Set<Value>())
+  for (const node of graph.nodes)
+    for (const { storage } of node.inputs)
+      if (isWeight(storage) && storage.role === 'parameter') byStage[of(node)]?.add(storage)
+  return byStage.map(parameters => [...parameters])
+}

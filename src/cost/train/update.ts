@@ -1,0 +1,97 @@
+/** The end of a step: replicas add up their gradients, and the optimizer updates the weights. */
+import type { Value } from '../../graph/graph'
+import { bytesPerElement } from '../../tensor/dtype'
+import { elements } from '../../tensor/shape'
+import { onePass, type Steps, sending } from '../charge'
+import { noTraffic } from '../cost'
+import { weightBytes } from '../node'
+import { sentPart } from '../parallel/sharding'
+import type { Spread } from '../parallel/spread'
+import { type Optimizer, ruleOf } from './optimizer'
+import type { TrainingDTypes } from './precision'
+
+export interface Optimization {
+  readonly optimizer: Optimizer
+  readonly dtypes: TrainingDTypes
+  readonly spread: Spread
+}
+
+/** Parts of weights that a device has, experts included. */
+export const held = (parameter: Value, { sharding }: Spread): number =>
+  elements(parameter.shape) * parameter.copies * sharding.held(parameter)
+
+/** Replicas of a weight: those of experts are shared out among the same devices. */
+const replicas = ({ copies }: Value, { settings: { dp, ep } }: Spread): number =>
+  copies > 1 ? Math.max(1, dp / Math.min(ep, copies)) : dp
+
+/** The part of the states that one replica keeps and updates, from ZeRO stage `from` on. */
+export const share = (parameter: Value, spread: Spread, from: number): number =>
+  spread.settings.zero >= from ? 1 / replicas(parameter, spread) : 1
+
+/** Bytes of state and master copy of one weight on one device, before replicas share them. */
+export const stateBytes = (parameter: Value, { optimizer, dtypes, spread }: Optimization): number =>
+  ruleOf(optimizer).state(parameter.shape) * parameter.copies * spread.sharding.held(parameter) +
+  held(parameter, spread) * dtypes.masterBytes
+
+/** For the weights that an op is the first to use. */
+export function optimizerSteps(owned: readonly Value[], optimization: Optimization): Steps[] {
+  if (owned.length === 0) return []
+  const { dtypes, spread } = optimization
+  return [
+    ...(spread.settings.dp > 1 ? owned.flatMap(each => gradientCollectives(each, dtypes, spread)) : []),
+    update(owned, optimization),
+  ]
+}
+
+/**
+ * An all-reduce of the gradients, 2P; where replicas share states, a reduce-scatter of gradients and an all-gather of
+ * weights, 2P; where they share the weights too, an all-gather more in each pass, 3P (Rajbhandari et al., 7).
+ */
+function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: Spread): Steps[] {
+  const devices = replicas(parameter, spread)
+  if (devices === 1) return []
+  const { zero } = spread.settings
+  const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
+  const weights = held(parameter, spread) * weightBytes(parameter, dtypes)
+  if (zero === 0) return [{ ...sending('allReduce', gradients * sentPart('allReduce', devices)), pass: 'backward' }]
+  const gather = sending('allGather', weights * sentPart('allGather', devices))
+  const scatter = sending('reduceScatter', gradients * sentPart('reduceScatter', devices))
+  return zero === 3
+    ? [
+        { ...gather, pass: 'forward' },
+        { ...gather, pass: 'backward' },
+        { ...scatter, pass: 'backward' },
+      ]
+    : [
+        { ...scatter, pass: 'backward' },
+        { ...gather, pass: 'optimizer' },
+      ]
+}
+
+/** Reads gradients, states and master weights, or the weights themselves; writes states, master weights and weights. */
+function update(owned: readonly Value[], { optimizer, dtypes, spread }: Optimization): Steps {
+  const { flops, state } = ruleOf(optimizer)
+  let [parameters, gradients, states, master, weights] = [0, 0, 0, 0, 0]
+  for (const each of owned) {
+    const own = held(each, spread) * share(each, spread, 1)
+    parameters += own
+    gradients += own * bytesPerElement(dtypes.gradients)
+    states += state(each.shape) * each.copies * spread.sharding.held(each) * share(each, spread, 1)
+    master += own * dtypes.masterBytes
+    weights += own * weightBytes(each, dtypes)
+  }
+  return {
+    ...onePass({
+      flops: flops * parameters,
+      macs: 0,
+      bytes: {
+        ...noTraffic,
+        weights: (master === 0 ? 2 * weights : weights) + 2 * master,
+        inputs: gradients + states,
+        outputs: states,
+      },
+    }),
+    pass: 'optimizer',
+    vector: true,
+  }
+}

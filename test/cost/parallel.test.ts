@@ -1,0 +1,160 @@
+/** A transformer over several devices: Korthikanti et al. (arXiv 2205.05198) and Rajbhandari et al. (arXiv 1910.02054). */
+import { describe, expect, test } from 'vitest'
+import type { Parallelism } from '../../src/cost/parallel/settings'
+import { oneDevice } from '../../src/cost/parallel/settings'
+import { defaultScenario, type Scenario, type Training } from '../../src/cost/scenario'
+import reference from '../fixtures/korthikanti.json'
+import { reportOf } from '../support/report'
+
+interface Size {
+  readonly layers: number
+  readonly heads: number
+  readonly hidden: number
+  readonly seq: number
+  readonly batch: number
+}
+
+const gpt = ({ layers, heads, hidden, seq, batch }: Size, vocab: number | null = null): string => `
+import { attention, dropout, embedding, gelu, input, layerNorm, linear, model, parameter, repeat, residual, sequential } from 'memwall'
+const layer = () => sequential(
+  residual(sequential(layerNorm(), attention({ heads: ${heads}, causal: true, dropout: 0.1 }), dropout(0.1))),
+  residual(sequential(layerNorm(), linear(${4 * hidden}), gelu, linear(${hidden}), dropout(0.1))),
+)
+model('gpt', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => ${
+  vocab === null
+    ? `repeat(${layers}, layer)(input([batch, seq, ${hidden}]))`
+    : `{
+  const table = embedding(${vocab}, ${hidden})
+  const x = dropout(0.1)(table(input([batch, seq], 'int32')).add(parameter([seq, ${hidden}])))
+  return table.attend(layerNorm()(repeat(${layers}, layer)(x)))
+}`
+})`
+
+function trained(
+  size: Size,
+  parallel: Partial<Parallelism>,
+  training: Partial<Training> = {},
+  vocab: number | null = null,
+  scenario: Partial<Scenario> = {},
+) {
+  const report = reportOf(gpt(size, vocab), {
+    phase: 'train',
+    parallel: { ...oneDevice, ...parallel },
+    training: { ...defaultScenario.training, optimizer: 'adam', ...training },
+    ...scenario,
+  })
+  const [model] = report.models
+  if (model === undefined || report.diagnostics.some(each => each.severity === 'error')) throw new Error('no model')
+  return model.totals
+}
+
+describe.each(reference.models)('one layer of $m, Table 2', ({ a, h, t, mb: b }) => {
+  const s = reference.s
+  const layers = 2
+  const size = { layers, heads: a, hidden: h, seq: s, batch: b }
+  const sbh = s * b * h
+  const scores = (5 * a * s) / h
+  // Mean and reciprocal deviation of the norms in fp32, which the table leaves out.
+  const statistics = (part: number) => 2 * 2 * 4 * b * s * part
+  const saved = (parallel: Partial<Parallelism>, training: Partial<Training> = {}) =>
+    trained(size, parallel, training).memory.activations / layers
+
+  test('no parallelism', () => expect((saved({}) - statistics(1)) / (sbh * (34 + scores))).toBeCloseTo(1, 14))
+  test('tensor', () => expect(saved({ tp: t }) - statistics(1)).toBe(sbh * (10 + 24 / t + scores / t)))
+  test('tensor and sequence', () =>
+    expect((saved({ tp: t, sp: true }) - statistics(1 / t)) / (sbh * (34 / t + scores / t))).toBeCloseTo(1, 14))
+  test('tensor and selective', () =>
+    expect(saved({ tp: t }, { recompute: 'selective' }) - statistics(1)).toBe(sbh * (10 + 24 / t)))
+  test('tensor, sequence and selective', () =>
+    expect(saved({ tp: t, sp: true }, { recompute: 'selective' }) - statistics(1 / t)).toBe((sbh * 34) / t))
+  test('full', () => expect(saved({ tp: t }, { recompute: 'full' })).toBe(sbh * 2))
+})
+
+const size = { layers: 4, heads: 16, hidden: 1024, seq: 128, batch: 2 }
+const perLayer = 12 * 1024 ** 2 + 13 * 1024
+
+test('tensor parallelism: four all-reduces of the hidden states a layer, and a t-th of the work', () => {
+  const whole = trained(size, {})
+  const { collectives, passes, parameters } = trained(size, { tp: 4 })
+  const hidden = 2 * size.batch * size.seq * size.hidden
+  expect(collectives.byKind).toEqual({ allReduce: 4 * size.layers * ((2 * 3) / 4) * hidden })
+  expect(passes?.forward.macs).toBe((whole.passes?.forward.macs ?? 0) / 4)
+  expect(parameters).toBe(size.layers * perLayer)
+})
+
+test('sequence parallelism sends the same forward, and gathers once more for the gradients of the weights', () => {
+  const { byKind } = trained(size, { tp: 4, sp: true }).collectives
+  const sent = (3 / 4) * 2 * size.batch * size.seq * size.hidden
+  // Forward a gather and a scatter, backward a gather and a scatter, and one more gather, of two pairs of linears a layer.
+  expect(byKind).toEqual({ allGather: 3 * 2 * size.layers * sent, reduceScatter: 2 * 2 * size.layers * sent })
+})
+
+describe.each(reference.zero)('ZeRO with $devices devices', ({ devices, cells }) => {
+  const figures = (zero: Parallelism['zero']) => {
+    const { memory, parameters } = trained(size, { dp: devices, zero })
+    return (memory.weights + memory.gradients + memory.optimizer) / parameters
+  }
+  test.each(cells)('stage $stage of $billions billion parameters: $gigabytes GB', ({ stage, billions, gigabytes }) => {
+    const ours = billions * figures(stage as Parallelism['zero'])
+    // To the print's last digit; the table cuts six of its cells off.
+    const digit = Number.isInteger(gigabytes) ? 1 : gigabytes < 10 && !Number.isInteger(gigabytes * 10) ? 0.01 : 0.1
+    expect(ours - gigabytes).toBeGreaterThanOrEqual(-digit / 2 - 1e-9)
+    expect(ours - gigabytes).toBeLessThan(digit)
+  })
+})
+
+test('ZeRO sends 2P, 2P and 3P', () => {
+  const bytes = (zero: Parallelism['zero']) => trained(size, { dp: 4, zero }).collectives.bytes
+  const sent = (3 / 4) * 2 * size.layers * perLayer
+  expect([bytes(0), bytes(1), bytes(2), bytes(3)]).toEqual([2 * sent, 2 * sent, 2 * sent, 3 * sent])
+})
+
+describe('measured footprints (profiles of arXiv 2205.05198)', () => {
+  const GiB = 2 ** 30
+  test.each(reference.measured)('$m $quantity', ({ m, quantity, recompute, sp, interleave, gibibytes }) => {
+    const found = reference.models.find(each => each.m === m)
+    if (found === undefined) throw new Error(`no ${m}`)
+    const { a, h, L, t, p, mb } = found
+    const { memory } = trained(
+      { layers: L, heads: a, hidden: h, seq: reference.s, batch: mb },
+      { tp: t, sp, pp: p, interleave },
+      { gradients: 'fp32', recompute: recompute as Training['recompute'] },
+      reference.v,
+    )
+    // States are those of a stage of layers alone: the first has the embeddings as well, the last the head.
+    const [first, second] = memory.stages
+    const ours =
+      quantity === 'states'
+        ? (second?.weights ?? 0) + (second?.gradients ?? 0) + (second?.optimizer ?? 0)
+        : (first?.activations ?? 0)
+    expect(Math.abs(ours / GiB / gibibytes - 1)).toBeLessThan(0.05)
+  })
+})
+
+/**
+ * Table 5 gives seconds and utilisation: FLOPs are utilisation x seconds x GPUs x 312 TFLOP/s. Its model FLOPs are ours. Its
+ * hardware FLOPs put s / 3h for s / 6h, which is to compute all of the attention's products once more, backward included;
+ * what is computed again is a forward pass of them, s / 18h.
+ */
+describe.each(reference.models)('FLOPs of an iteration of $m, Table 5', ({ m, L, a, h, gb, gpus }) => {
+  const s = reference.s
+  const v = reference.v
+  const [, seconds, , mfu, hfu] = reference.iterations.find(each => each.m === m)?.cells as number[]
+  const printed = (utilisation: number) => (utilisation / 100) * (seconds as number) * gpus * 312e12
+  const flops = (recompute: 'none' | 'selective') => {
+    const { passes } = trained({ layers: L, heads: a, hidden: h, seq: s, batch: 1 }, {}, { recompute }, v)
+    return 2 * ((passes?.forward.macs ?? 0) + (passes?.backward.macs ?? 0)) * gb
+  }
+  const products = 72 * gb * L * s * h ** 2
+  const head = v / (12 * h * L)
+
+  test('of the model', () => {
+    expect(flops('none') / (products * (1 + s / (6 * h) + head))).toBeCloseTo(1, 12)
+    expect(Math.abs(flops('none') / printed(mfu as number) - 1)).toBeLessThan(0.01)
+  })
+  test('of the hardware, with selective recomputation', () => {
+    expect(flops('selective') / (products * (1 + s / (6 * h) + s / (18 * h) + head))).toBeCloseTo(1, 12)
+    const theirs = flops('none') + products * (s / (6 * h))
+    expect(Math.abs(theirs / printed(hfu as number) - 1)).toBeLessThan(0.01)
+  })
+})
