@@ -44,7 +44,7 @@ function shape({ nodes, inputs, parameters, outputs, caches }: Graph): unknown {
     inputs: inputs.map(value),
     parameters: parameters.map(value),
     outputs: outputs.map(value),
-    caches,
+    caches: caches.map(each => ({ ...each, of: value(each.of) })),
   }
 }
 
