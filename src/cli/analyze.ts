@@ -1,7 +1,7 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { causalCounts, fusions, onChips, phases, recomputations, type Scenario } from '../cost/scenario'
+import { causalCounts, fusions, onChips, phases, type Scenario } from '../cost/scenario'
 import { optimizerNames } from '../cost/train/optimizer'
 import { precisions } from '../cost/train/precision'
 import { defaultLimits, type Sources } from '../evaluate/program'
@@ -11,7 +11,7 @@ import type { Analysis } from '../report/analysis'
 import { printable } from '../report/export/text'
 import type { Report } from '../report/report'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
-import { dim, dtype, size, weightDType, zeroStage } from './options'
+import { dim, dtype, recompute, size, weightDType, zeroStage } from './options'
 import { colourful, columnsOf, deliver, onTerminal, say } from './output'
 import { exitCodes, Refusal } from './refusal'
 import { checkDims, idleOptions, promptsCut, type ScenarioOptions, scenarioOf } from './scenario'
@@ -75,10 +75,10 @@ export const analyze = (): Command =>
       new Option('--precision <P>', 'train: default mixed where weights are 16 bits or fewer').choices(precisions),
     )
     .option('--gradients <D>', 'train: number format of the gradients (default: as the weights)', dtype)
-    .addOption(
-      new Option('--recompute <WHAT>', 'train: what is computed again rather than saved (default: none)').choices(
-        recomputations,
-      ),
+    .option(
+      '--recompute <WHAT>',
+      'train: what is computed again rather than saved: none, selective, full, budget:BYTES',
+      recompute,
     )
     .addOption(
       new Option('--format <FORMAT>', "how it is printed (default: as -o's extension says, else table)").choices(

@@ -1,6 +1,7 @@
 /** What option values may be. Each parser throws commander's error, which names the option and says what it takes. */
 import { InvalidArgumentError } from 'commander'
 import { zeroStages } from '../cost/parallel/settings'
+import { type Recompute, recomputations } from '../cost/scenario'
 import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
 
 /** Digits alone ("512"); null for anything else, and from 2^53 up. */
@@ -31,6 +32,17 @@ export function dtype(text: string): DType {
   const name = text.toLowerCase()
   if (!isDType(name)) throw new InvalidArgumentError(`It takes one of ${dtypes.join(', ')}.`)
   return name
+}
+
+/** none, selective, full, or budget:BYTES as in budget:16e9 or budget:16GB. */
+export function recompute(text: string): Recompute {
+  const named = recomputations.find(each => each === text)
+  if (named !== undefined) return named
+  const [, number, unit = ''] = /^budget:(\d+(?:\.\d+)?(?:e\d+)?) ?([kMGT]?)B?$/.exec(text) ?? []
+  const budget = Number(number) * 1000 ** ['', 'k', 'M', 'G', 'T'].indexOf(unit)
+  if (!(budget > 0) || !Number.isFinite(budget))
+    throw new InvalidArgumentError(`It takes ${recomputations.join(', ')} or budget:BYTES, such as budget:16GB.`)
+  return { budget }
 }
 
 export function zeroStage(text: string): (typeof zeroStages)[number] {

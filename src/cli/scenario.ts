@@ -7,7 +7,7 @@ import {
   type Fusion,
   type OnChip,
   type Phase,
-  type Recomputation,
+  type Recompute,
   type Scenario,
 } from '../cost/scenario'
 import type { Optimizer } from '../cost/train/optimizer'
@@ -41,7 +41,7 @@ export interface ScenarioOptions {
   readonly optimizer?: Optimizer
   readonly precision?: Precision
   readonly gradients?: DType
-  readonly recompute?: Recomputation
+  readonly recompute?: Recompute
 }
 
 /**

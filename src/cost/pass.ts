@@ -20,6 +20,12 @@ export interface Request {
 /** How a phase gets at a model's graphs. */
 export type Tracer = (request: Request) => { readonly graph: Graph; readonly complete: boolean }
 
+export interface FrontierPoint {
+  /** Bytes. */
+  readonly memory: number
+  readonly extraFlops: number
+}
+
 export interface PhaseCosts {
   /** In program order. */
   readonly charges: readonly Charge[]
@@ -37,7 +43,13 @@ export interface PhaseCosts {
   readonly past: number | null
   readonly prompt: number | null
   /** Precision and gradients as resolved; null outside training. */
-  readonly training: { readonly optimizer: Optimizer; readonly precision: Precision; readonly gradients: DType } | null
+  readonly training: {
+    readonly optimizer: Optimizer
+    readonly precision: Precision
+    readonly gradients: DType
+    /** Total footprint against FLOPs that are computed again, over all plans of recomputation. Takes a while. */
+    readonly frontier: () => readonly FrontierPoint[]
+  } | null
 }
 
 /** A request for one pass with the dims as they are. */

@@ -24,6 +24,9 @@ export const recomputations = ['none', 'selective', 'full'] as const
 /** What is computed again in backward rather than saved, beside the scopes that say so themselves. */
 export type Recomputation = (typeof recomputations)[number]
 
+/** A budget is the total footprint in bytes that the cheapest plan of recomputation is to fit. */
+export type Recompute = Recomputation | { readonly budget: number }
+
 /** What matters in the phase `train` alone. */
 export interface Training {
   readonly optimizer: Optimizer
@@ -31,7 +34,7 @@ export interface Training {
   readonly precision: Precision | null
   /** Null: as the weights. */
   readonly gradients: DType | null
-  readonly recompute: Recomputation
+  readonly recompute: Recompute
 }
 
 export const fusions = ['none', 'pointwise', 'flash'] as const

@@ -260,7 +260,7 @@ const recomputeDetail: Readonly<Record<Recomputation, string>> = {
 
 const recompute = (scenario: Scenario): Setting => ({
   label: '$(debug-restart) Recompute',
-  description: scenario.training.recompute,
+  description: typeof scenario.training.recompute === 'string' ? scenario.training.recompute : 'a budget',
   ask: now =>
     choose(
       'Recompute',

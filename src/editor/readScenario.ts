@@ -7,6 +7,7 @@ import {
   fusions,
   onChips,
   phases,
+  type Recompute,
   recomputations,
   type Scenario,
   type Training,
@@ -39,6 +40,12 @@ export function readScenario(value: unknown, base: Scenario = defaultScenario): 
   }
 }
 
+function readRecompute(given: unknown): Recompute | undefined {
+  const { budget } = record(given)
+  if (typeof budget === 'number' && budget > 0) return { budget }
+  return recomputations.find(each => each === given)
+}
+
 const readParallel = (given: Record<string, unknown>, base: Parallelism): Parallelism => ({
   dp: size(given.dp, 1) ?? base.dp,
   zero: zeroStages.find(each => each === given.zero) ?? base.zero,
@@ -54,7 +61,7 @@ const readTraining = (given: Record<string, unknown>, base: Training): Training 
   optimizer: optimizerNames.find(each => each === given.optimizer) ?? base.optimizer,
   precision: precisions.find(each => each === given.precision) ?? base.precision,
   gradients: isDType(given.gradients) ? given.gradients : base.gradients,
-  recompute: recomputations.find(each => each === given.recompute) ?? base.recompute,
+  recompute: readRecompute(given.recompute) ?? base.recompute,
 })
 
 const record = (value: unknown): Record<string, unknown> =>

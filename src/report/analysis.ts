@@ -1,4 +1,5 @@
 /** What the editor and the command line hold on to while a file stays the same. */
+import type { FrontierPoint } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
 import type { Target } from '../hardware/target'
 import type { Report } from './report'
@@ -11,4 +12,9 @@ export interface Analysis {
    * more, so it is asked only where a formula is shown.
    */
   formulas(scenario: Scenario, model: number): readonly string[]
+  /**
+   * In training, what memory costs in work: total footprint in bytes against FLOPs computed again, over all plans of
+   * recomputation. Empty in the other phases. Takes up to seconds.
+   */
+  frontier(scenario: Scenario, model: number): readonly FrontierPoint[]
 }

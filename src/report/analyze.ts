@@ -32,6 +32,12 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       const problems: Problem[] = [...program.problems]
       return assemble(program, target, models(scenario, target, problems), problems)
     },
+    frontier: (scenario, model) => {
+      const record = program.models[model]
+      if (record === undefined) return []
+      const context = contextOf(program, { record, index: model, name: record.name, scenario, target: anyTarget }, [])
+      return reportModel(context).costs.training?.frontier() ?? []
+    },
     formulas: (scenario, model) => {
       const record = program.models[model]
       if (record === undefined) return []

@@ -12,7 +12,7 @@ import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
 import { lineRollups } from './lines'
 import { passesOf } from './passes'
-import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, Totals } from './report'
+import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
 
 export interface ModelContext {
   readonly record: ModelRecord
@@ -58,7 +58,7 @@ export function reportModel(context: ModelContext): Reported {
       fusion: scenario.fusion,
       onChip: scenario.onChip,
       parallel: scenario.parallel,
-      training: costs.training === null ? null : { ...costs.training, recompute: scenario.training.recompute },
+      training: trainingOf(costs, scenario),
       hardware: target.id,
     },
     totals: totalsOf(figures, sum, ops, costs, target, notCounted),
@@ -83,6 +83,12 @@ export function reportModel(context: ModelContext): Reported {
       }),
     ],
   }
+}
+
+function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScenario['training'] {
+  if (training === null) return null
+  const { optimizer, precision, gradients } = training
+  return { optimizer, precision, gradients, recompute: scenario.training.recompute }
 }
 
 /** The outermost on-chip level of a target; null where contractions are not tiled, or it has none. */

@@ -4,7 +4,7 @@ import type { Cost } from '../cost/cost'
 import type { Footprint } from '../cost/footprint'
 import type { Parallelism } from '../cost/parallel/settings'
 import type { CollectiveKind } from '../cost/parallel/sharding'
-import type { CausalCount, Fusion, OnChip, Phase, Recomputation } from '../cost/scenario'
+import type { CausalCount, Fusion, OnChip, Phase, Recompute } from '../cost/scenario'
 import type { Optimizer } from '../cost/train/optimizer'
 import type { Precision } from '../cost/train/precision'
 import type { Target } from '../hardware/target'
@@ -49,7 +49,7 @@ export interface ResolvedScenario {
     readonly optimizer: Optimizer
     readonly precision: Precision
     readonly gradients: DType
-    readonly recompute: Recomputation
+    readonly recompute: Recompute
   } | null
   /** Target id. */
   readonly hardware: string

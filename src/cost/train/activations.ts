@@ -2,7 +2,9 @@
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { storedAs } from '../node'
+import type { Sharding } from '../parallel/sharding'
 import type { Spread } from '../parallel/spread'
+import type { Stages } from '../parallel/stages'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 import type { Region } from './regions'
@@ -55,13 +57,13 @@ export function activations(
   }
   return {
     savedBy,
-    transient: workingSet(graph, needs, dtypes, regions, rebuilt, { sharding, stages }),
+    transient: workingSets(graph, liveGradients(graph, needs, dtypes, sharding), regions, rebuilt, stages),
     keeps: storage => known.has(storage),
   }
 }
 
 /** Tensors made outside a region that it reads, where it has anything to compute a gradient of. */
-function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
+export function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
   if (!nodes.some(({ output }) => needs(output))) return []
   const inside = new Set(nodes)
   const flows = nodes.flatMap(({ inputs }) => inputs.map(({ storage }) => storage))
@@ -69,23 +71,17 @@ function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
 }
 
 /**
- * The largest sum of live gradients, gradients about to be added, and what a region under way has rebuilt, over the
- * backward order, of each stage. A gradient lives from the last reader of its tensor to the op that made it.
+ * Live gradients and gradients about to be added while each op runs backward. A gradient lives from the last reader of its
+ * tensor to the op that made it.
  */
-function workingSet(
+export function liveGradients(
   { nodes, outputs }: Graph,
   needs: NeedsGradient,
   dtypes: TrainingDTypes,
-  regions: readonly Region[],
-  rebuilt: (region: Region) => number,
-  { sharding, stages }: Pick<Spread, 'sharding' | 'stages'>,
+  { held }: Sharding,
 ): Float64Array {
-  const enters = new Map(regions.map(region => [region.nodes.at(-1) as Node, rebuilt(region)]))
-  const leaves = new Map(
-    regions.map(region => [region.nodes[0] as Node, enters.get(region.nodes.at(-1) as Node) as number]),
-  )
   const bytes = (value: Value): number =>
-    value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * sharding.held(value)
+    value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * held(value)
   const live = new Map<Value, number>()
   let now = 0
   const begin = (storage: Value): void => {
@@ -94,24 +90,42 @@ function workingSet(
     now += bytes(storage)
   }
   for (const { storage } of outputs) if (needs(storage) && storage.producer !== null) begin(storage)
-  const peaks = new Float64Array(stages.count)
-  peaks[stages.count - 1] = now
+  const during = new Float64Array(nodes.length)
   for (let at = nodes.length - 1; at >= 0; at--) {
-    const node = nodes[at] as Node
-    now += enters.get(node) ?? 0
-    if (needs(node.output) && live.has(node.output)) {
-      let temporary = 0
-      for (const value of node.inputs) {
-        if (value.storage.producer === null || !needs(value)) continue
-        if (live.has(value.storage)) temporary += bytes(value)
-        begin(value.storage)
-      }
-      const stage = stages.of(node)
-      peaks[stage] = Math.max(peaks[stage] as number, now + temporary)
-      now -= live.get(node.output) ?? 0
-      live.delete(node.output)
+    const { inputs, output } = nodes[at] as Node
+    during[at] = now
+    if (!needs(output) || !live.has(output)) continue
+    let temporary = 0
+    for (const value of inputs) {
+      if (value.storage.producer === null || !needs(value)) continue
+      if (live.has(value.storage)) temporary += bytes(value)
+      begin(value.storage)
     }
-    now -= leaves.get(node) ?? 0
+    during[at] = now + temporary
+    now -= live.get(output) ?? 0
+    live.delete(output)
+  }
+  return during
+}
+
+/** The largest of those and of what a region under way has rebuilt, in each stage. */
+function workingSets(
+  { nodes }: Graph,
+  gradients: Float64Array,
+  regions: readonly Region[],
+  rebuilt: (region: Region) => number,
+  stages: Stages,
+): Float64Array {
+  const again = new Map<Node, number>()
+  for (const region of regions) {
+    const bytes = rebuilt(region)
+    for (const node of region.nodes) again.set(node, bytes)
+  }
+  const peaks = new Float64Array(stages.count)
+  for (const node of nodes) {
+    const stage = stages.of(node)
+    const bytes = (gradients[node.index] as number) + (again.get(node) ?? 0)
+    peaks[stage] = Math.max(peaks[stage] as number, bytes)
   }
   return peaks
 }

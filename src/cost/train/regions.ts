@@ -21,15 +21,20 @@ export interface Region {
  * With `flash` fusion an attention's core is computed again whatever else is.
  */
 export function regionsOf(graph: Graph, recompute: Recomputation, fusion: Fusion): Region[] {
-  const scopes = grouped(graph, node => node.scope?.recompute ?? null).map(whole)
-  const outer = recompute === 'full' && scopes.length === 0 ? blocksOf(graph).map(whole) : scopes
-  if (recompute !== 'selective' && fusion !== 'flash') return outer
-  const inside = new Set(outer.flatMap(({ nodes }) => nodes))
-  const cores = grouped(graph, node => (inside.has(node) ? null : node.core))
-  return [...outer, ...cores.map(fusion === 'flash' ? flash : whole)]
+  const scopes = grouped(graph, node => node.scope?.recompute ?? null).map(wholeRegion)
+  const outer = recompute === 'full' && scopes.length === 0 ? blocksOf(graph).map(wholeRegion) : scopes
+  return recompute === 'selective' || fusion === 'flash' ? [...outer, ...coresOf(graph, outer, fusion)] : outer
 }
 
-const whole = (nodes: readonly Node[]): Region => ({ nodes, again: nodes, statistics: 0 })
+/** Cores of attentions outside other regions. */
+export function coresOf(graph: Graph, outer: readonly Region[], fusion: Fusion): Region[] {
+  const inside = new Set(outer.flatMap(({ nodes }) => nodes))
+  const cores = grouped(graph, node => (inside.has(node) ? null : node.core))
+  return cores.map(fusion === 'flash' ? flash : wholeRegion)
+}
+
+/** One that keeps what flows in alone. */
+export const wholeRegion = (nodes: readonly Node[]): Region => ({ nodes, again: nodes, statistics: 0 })
 
 /** Keeps the log-sum-exp of each row of scores in fp32, and computes all but the context again (arXiv 2205.14135). */
 const flash = (nodes: readonly Node[]): Region => ({

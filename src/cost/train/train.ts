@@ -3,17 +3,17 @@ import type { Graph, Value } from '../../graph/graph'
 import { type Charge, onePass, type Steps } from '../charge'
 import { costOf, oncePerKind, runsOf } from '../node'
 import { sentBy } from '../parallel/charges'
-import { spreadOf } from '../parallel/spread'
 import type { PhaseCosts, Request, Tracer } from '../pass'
 import { type Rules, rulesFor } from '../rules'
 import type { Scenario } from '../scenario'
 import { activations } from './activations'
 import { addingUp, backwardOf } from './backward'
 import { gradientSums, gradientsOf, type NeedsGradient } from './gradients'
-import { trainingFootprint } from './memory'
+import { stateFootprints, trainingFootprints } from './memory'
 import { ruleOf } from './optimizer'
+import { fixedPart, planned, recomputationFrontier } from './plan'
 import { trainingDTypes } from './precision'
-import { type Region, regionsOf } from './regions'
+import type { Region } from './regions'
 import { savings } from './saved'
 import { type Optimization, optimizerSteps } from './update'
 
@@ -28,28 +28,41 @@ export function train(
   const request: Request = { phase: 'train', dims, past: 0, activations: dtypes.activations }
   const { graph, complete } = trace(request)
   const needs = gradientsOf(graph)
-  const regions = regionsOf(graph, recompute, scenario.fusion)
-  const kept = activations(graph, needs, regions, dtypes, spreadOf(graph, scenario.parallel, true))
-  const rules = rulesFor(graph, { ...scenario, dtypes, fastBytes }, kept.keeps)
-  const optimization = { optimizer, dtypes, spread: rules.spread }
+  const settings = { ...scenario, dtypes, fastBytes }
+  const forward = rulesFor(graph, settings)
+  const { spread } = forward
+  const optimization = { optimizer, dtypes, spread }
+  const input = { graph, needs, dtypes, rules: forward, fusion: scenario.fusion }
+  const { regions, hints } = planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
+  const kept = activations(graph, needs, regions, dtypes, spread)
+  const rules = rulesFor(graph, settings, kept.keeps)
   return {
     charges: charges(graph, needs, regions, optimization, rules).map((charge, at) => ({
       ...charge,
       saved: kept.savedBy[at] as number,
     })),
-    footprints: trainingFootprint(graph, kept, optimization),
+    footprints: trainingFootprints(graph, kept, optimization),
     graph,
     request,
     dtypes,
     complete,
     hints: [
       ...(graph.parameters.length === 0 ? ['train: the model has no weights, so there is nothing to train'] : []),
-      ...rules.spread.hints,
+      ...spread.hints,
+      ...hints,
     ],
-    spread: rules.spread,
+    spread,
     past: null,
     prompt: null,
-    training: { optimizer, precision: dtypes.precision, gradients: dtypes.gradients },
+    training: {
+      optimizer,
+      precision: dtypes.precision,
+      gradients: dtypes.gradients,
+      frontier: () => {
+        const fixed = fixedPart(stateFootprints(graph, optimization))
+        return recomputationFrontier(input).map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))
+      },
+    },
   }
 }
 
