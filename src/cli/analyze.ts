@@ -1,7 +1,7 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { causalCounts, fusions, onChips, phases, type Scenario } from '../cost/scenario'
+import { causalCounts, fusions, onChips, phases, residences, type Scenario } from '../cost/scenario'
 import { optimizerNames } from '../cost/train/optimizer'
 import { precisions } from '../cost/train/precision'
 import { defaultLimits, type Sources } from '../evaluate/program'
@@ -57,6 +57,11 @@ export const analyze = (): Command =>
       new Option('--on-chip <HOW>', 'contractions read operands once, or as often as tiles of on-chip memory need')
         .choices(onChips)
         .default('ideal'),
+    )
+    .addOption(
+      new Option('--resident <HOW>', 'auto: what fits an on-chip memory is served at its bandwidth')
+        .choices(residences)
+        .default('none'),
     )
     .option('--dp <N>', 'replicas, each with a batch of its own', size(1))
     .addOption(

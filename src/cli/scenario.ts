@@ -8,6 +8,7 @@ import {
   type OnChip,
   type Phase,
   type Recompute,
+  type Resident,
   type Scenario,
 } from '../cost/scenario'
 import type { Optimizer } from '../cost/train/optimizer'
@@ -30,6 +31,7 @@ export interface ScenarioOptions {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
+  readonly resident: Resident
   readonly dp?: number
   readonly zero?: Parallelism['zero']
   readonly tp?: number
@@ -67,6 +69,7 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
     causalCount: options.causalCount,
     fusion: options.fusion,
     onChip: options.onChip,
+    resident: options.resident,
     parallel: parallelOf(options),
     training: {
       optimizer: options.optimizer ?? training.optimizer,

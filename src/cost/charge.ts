@@ -1,6 +1,7 @@
 /** What each op of a model is charged over a phase: once in a pass, once per step in generation. */
 import type { Node } from '../graph/graph'
-import { addCost, type Cost, noCost, type Traffic, totalBytes } from './cost'
+import { addCost, type Cost, noCost, type Traffic } from './cost'
+import { outermost, type Pace, timedBytes } from './machine'
 import type { CollectiveKind } from './parallel/sharding'
 
 /** c0 + c1 k + c2 k^2 at step k = 0, 1, .. */
@@ -16,7 +17,7 @@ export interface Steps {
   /** Runs at the vector rate whatever the op is (an optimizer's step, a sum of gradients). */
   readonly vector?: boolean
   readonly count: number
-  /** FLOPs and bytes of step k, for its time. */
+  /** FLOPs of step k, and the bytes of the outermost memory that take as long as what it moves. */
   readonly flops: Polynomial
   readonly bytes: Polynomial
   /** Sum over the steps. */
@@ -37,10 +38,10 @@ export interface Charge {
 }
 
 /** An op that runs once. */
-export const onePass = (cost: Cost): Steps => ({
+export const onePass = (cost: Cost, pace = outermost): Steps => ({
   count: 1,
   flops: [cost.flops, 0, 0],
-  bytes: [totalBytes(cost.bytes), 0, 0],
+  bytes: [timedBytes(cost.bytes, pace), 0, 0],
   total: cost,
 })
 
@@ -86,6 +87,7 @@ export function fitted(
   first: readonly [Cost, Cost, Cost],
   checks: readonly (readonly [number, Cost])[],
   count: number,
+  pace: Pace,
 ): Steps | null {
   const sums: number[] = []
   for (const figure of figures) {
@@ -106,7 +108,7 @@ export function fitted(
     number,
   ]
   const bytes: Traffic = { weights, inputs, outputs, kvRead, kvWrite }
-  const moved = first.map(cost => totalBytes(cost.bytes)) as [number, number, number]
+  const moved = first.map(cost => timedBytes(cost.bytes, pace)) as [number, number, number]
   return {
     count,
     flops: through(first[0].flops, first[1].flops, first[2].flops),

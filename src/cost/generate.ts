@@ -8,6 +8,7 @@ import { pathText } from '../graph/site'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
 import { type Footprint, footprint } from './footprint'
+import type { Machine } from './machine'
 import { costOf, oncePerKind, runsOf } from './node'
 import { inEvery, sentBy } from './parallel/charges'
 import { isSpread } from './parallel/settings'
@@ -33,13 +34,13 @@ export function generate(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
-  fastBytes: number | null,
+  machine: Machine,
 ): PhaseCosts {
   const { dtypes } = scenario
   const seq = dims.seq as number
   const prompt = Math.min(scenario.prompt ?? 0, Math.max(seq - 1, 0))
   const costed = ({ graph, complete }: ReturnType<Tracer>): Step => {
-    const rules = rulesFor(graph, { ...scenario, fastBytes })
+    const rules = rulesFor(graph, { ...scenario, machine })
     const cost = oncePerKind(node => costOf(node, rules), rules)
     const { spread } = rules
     const sent = isSpread(spread.settings) ? graph.nodes.map(node => sentBy(node, 'forward', spread, dtypes)) : null
@@ -115,17 +116,18 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
     if (closed !== null) continue
     for (let past = from; past < to; past++) {
       if (traced > tracedOps) return { perOp, apart: charges(), reached: past }
-      const { graph, costs } = step(past)
+      const { graph, costs, rules } = step(past)
+      const { pace } = rules.machine
       traced += costs.length
       const aligned = sameOps(graph, last.graph)
       const times = new Map<string, number>()
       costs.forEach((cost, op) => {
         const node = graph.nodes[op] as Node
-        if (aligned) perOp[op]?.push(onePass(cost))
+        if (aligned) perOp[op]?.push(onePass(cost, pace))
         else if (!node.output.static) {
           const site = nthAt(node, times)
           const steps = apart.get(site)?.steps ?? []
-          steps.push(onePass(cost))
+          steps.push(onePass(cost, pace))
           apart.set(site, { node, steps })
         }
       })
@@ -144,19 +146,20 @@ function nthAt({ path, op }: Node, times: Map<string, number>): string {
 
 /** Adds the pass over the prompt: to the same rows where it has the same ops. Static ops run once. */
 function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perOp']): Charge[] {
+  const { pace } = last.rules.machine
   const aligned = prefill !== null && sameOps(prefill.graph, last.graph)
   const before = aligned ? prefill.costs : null
   const charges = last.graph.nodes.map((node, op): Charge => {
     if (node.output.static) {
       const cost = prefill === null ? last.costs[op] : before?.[op]
       const sent = (prefill ?? last).sent?.[op] ?? []
-      return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost), ...sent] }
+      return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost, pace), ...sent] }
     }
     const own = perOp[op] ?? noSteps
     const times = own.reduce((sum, { count }) => sum + count, 0)
     // What is sent is of one token in every step.
     const sent = [...(aligned ? (prefill.sent?.[op] ?? []) : []), ...inEvery(last.sent?.[op] ?? [], times)]
-    const steps = [...(before === null ? [] : [onePass(before[op] as Cost)]), ...own, ...sent]
+    const steps = [...(before === null ? [] : [onePass(before[op] as Cost, pace)]), ...own, ...sent]
     const inPrefill = aligned ? runsOf(prefill.graph.nodes[op] as Node) : 0
     return { node, count: inPrefill + times, steps: before === null && sent.length === 0 ? own : steps }
   })
@@ -164,7 +167,7 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
   const pass = prefill.graph.nodes.map((node, op) => ({
     node,
     count: runsOf(node),
-    steps: [onePass(prefill.costs[op] as Cost), ...(prefill.sent?.[op] ?? [])],
+    steps: [onePass(prefill.costs[op] as Cost, pace), ...(prefill.sent?.[op] ?? [])],
   }))
   return [...pass, ...charges]
 }
@@ -186,7 +189,7 @@ function closedForm(from: number, to: number, step: StepAt, like: Step): Steps[]
   for (let op = 0; op < like.costs.length; op++) {
     const [c0, c1, c2, ...rest] = sampled.map(({ costs }) => costs[op] as Cost)
     const checks = rest.map((cost, at) => [checked[at] as number, cost] as const)
-    const fit = fitted([c0, c1, c2] as [Cost, Cost, Cost], checks, count)
+    const fit = fitted([c0, c1, c2] as [Cost, Cost, Cost], checks, count, like.rules.machine.pace)
     if (fit === null) return null
     out.push(fit)
   }

@@ -76,7 +76,7 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   const reads = op.reads?.(use)
   const moved = inputs.map((value, at) => (reads?.[at] ?? value.distinct) * readPart(value, node))
   const made = (op.writes?.(use) ?? elements(output.shape)) * writePart(output)
-  const tiles = rules.fastBytes === null ? 1 : timesMoved(node, [...moved.slice(0, 2), made], macs, rules)
+  const tiles = rules.machine.fastBytes === null ? 1 : timesMoved(node, [...moved.slice(0, 2), made], macs, rules)
   let weights = 0
   let read = 0
   let kvRead = 0
@@ -107,12 +107,12 @@ function timesMoved(
   { op, inputs, output }: Node,
   moved: readonly number[],
   macs: number,
-  { dtypes, fastBytes }: Rules,
+  { dtypes, machine }: Rules,
 ): number {
   const once = moved.reduce((sum, count) => sum + count, 0)
   if (op.family !== 'contraction' || once === 0) return 1
   const widest = Math.max(...[...inputs.slice(0, 2), output].map(value => bytesPerElement(storedAs(value, dtypes))))
-  return Math.max(1, (2 * macs) / Math.sqrt((fastBytes as number) / widest) / once)
+  return Math.max(1, (2 * macs) / Math.sqrt((machine.fastBytes as number) / widest) / once)
 }
 
 /** How many different uses of an op are compared with: a model interleaves few. */

@@ -3,6 +3,7 @@ import type { Node } from '../graph/graph'
 import { noSteps, onePass, type Steps } from './charge'
 import { footprint } from './footprint'
 import { generate } from './generate'
+import type { Machine } from './machine'
 import { costOf, oncePerKind, runsOf } from './node'
 import { sentBy } from './parallel/charges'
 import { isSpread } from './parallel/settings'
@@ -11,22 +12,19 @@ import { type Rules, rulesFor } from './rules'
 import type { Phase, Scenario } from './scenario'
 import { train } from './train/train'
 
-/** `fastBytes`: on-chip memory that contractions are tiled for; null counts every operand once. */
 export function costsIn(
   scenario: Scenario,
   defaults: Readonly<Record<string, number>>,
   trace: Tracer,
-  fastBytes: number | null,
+  machine: Machine,
 ): PhaseCosts {
   const dims = { ...defaults }
   for (const [name, size] of Object.entries(scenario.dims)) if (Object.hasOwn(defaults, name)) dims[name] = size
-  if (scenario.phase === 'train') return train(scenario, dims, trace, fastBytes)
-  if (scenario.phase === 'forward') return forward(scenario, dims, trace, fastBytes, [])
+  if (scenario.phase === 'train') return train(scenario, dims, trace, machine)
+  if (scenario.phase === 'forward') return forward(scenario, dims, trace, machine, [])
   const refused = cannotStep(scenario.phase, dims, trace, scenario)
-  if (refused !== null) return forward(scenario, dims, trace, fastBytes, [refused])
-  return scenario.phase === 'decode'
-    ? decode(scenario, dims, trace, fastBytes)
-    : generate(scenario, dims, trace, fastBytes)
+  if (refused !== null) return forward(scenario, dims, trace, machine, [refused])
+  return scenario.phase === 'decode' ? decode(scenario, dims, trace, machine) : generate(scenario, dims, trace, machine)
 }
 
 /** Collectives are not the same for ops that come out alike. */
@@ -58,14 +56,14 @@ function forward(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
-  fastBytes: number | null,
+  machine: Machine,
   hints: readonly string[],
 ): PhaseCosts {
   const { dtypes } = scenario
   const request = passOver(dims, dtypes)
   const { graph, complete } = trace(request)
-  const rules = rulesFor(graph, { ...scenario, fastBytes })
-  const own = oncePerKind(node => [onePass(costOf(node, rules))], rules)
+  const rules = rulesFor(graph, { ...scenario, machine })
+  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.pace)], rules)
   const steps = withCollectives(own, rules)
   return {
     charges: graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) })),
@@ -86,14 +84,14 @@ function decode(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
-  fastBytes: number | null,
+  machine: Machine,
 ): PhaseCosts {
   const { dtypes } = scenario
   const past = scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
   const request = stepAt(past, dims, dtypes)
   const { graph, complete } = trace(request)
-  const rules = rulesFor(graph, { ...scenario, fastBytes })
-  const own = oncePerKind(node => [onePass(costOf(node, rules))], rules)
+  const rules = rulesFor(graph, { ...scenario, machine })
+  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.pace)], rules)
   const steps = withCollectives(own, rules)
   return {
     charges: graph.nodes.map(node => ({

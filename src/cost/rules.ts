@@ -1,6 +1,7 @@
 /** How the ops of a graph are charged: number formats, and what of their traffic and work counts on one device. */
 import type { Graph, Node, Value } from '../graph/graph'
 import { fusedValues } from './fusion'
+import type { Machine } from './machine'
 import { type Spread, spreadOf } from './parallel/spread'
 import type { CausalCount, DTypes, Scenario } from './scenario'
 
@@ -13,23 +14,22 @@ export interface Rules {
   /** The part of a tensor that an op of one device reads, and writes: 0 where it stays on the chip. */
   readonly reads: (value: Value, node: Node) => number
   readonly writes: (value: Value) => number
-  /** Bytes of on-chip memory that contractions are tiled for; null: every operand is read once. */
-  readonly fastBytes: number | null
+  readonly machine: Machine
 }
 
 export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' | 'phase'> & {
   readonly dtypes: DTypes
-  readonly fastBytes: number | null
+  readonly machine: Machine
 }
 
 /** `kept`: of a tensor that stays on the chip, whether it is written all the same, as it is read again later. */
 export function rulesFor(graph: Graph, settings: RuleSettings, kept?: (storage: Value) => boolean): Rules {
-  const { dtypes, causalCount, fusion, parallel, phase, fastBytes } = settings
+  const { dtypes, causalCount, fusion, parallel, phase, machine } = settings
   const fused = fusedValues(graph, fusion)
   const spread = spreadOf(graph, parallel, phase === 'train')
   const { read, written } = spread.sharding
   const stays = ({ storage }: Value): boolean => fused.has(storage)
-  if (fused.size === 0) return { dtypes, causalCount, spread, stays, reads: read, writes: written, fastBytes }
+  if (fused.size === 0) return { dtypes, causalCount, spread, stays, reads: read, writes: written, machine }
   return {
     dtypes,
     causalCount,
@@ -37,6 +37,6 @@ export function rulesFor(graph: Graph, settings: RuleSettings, kept?: (storage: 
     stays,
     reads: (value, node) => (stays(value) ? 0 : read(value, node)),
     writes: value => (stays(value) && !kept?.(value.storage) ? 0 : written(value)),
-    fastBytes,
+    machine,
   }
 }

@@ -49,6 +49,10 @@ export const onChips = ['ideal', 'tiled'] as const
 /** How contractions use the chip's memory: every operand read once, or as often as tiles of that memory need. */
 export type OnChip = (typeof onChips)[number]
 
+export const residences = ['none', 'auto'] as const
+/** auto: weights, KV cache or activations that fit an on-chip memory are served at its bandwidth. */
+export type Resident = (typeof residences)[number]
+
 export interface Scenario {
   readonly phase: Phase
   /** Sizes that differ from the model's own defaults. */
@@ -61,6 +65,7 @@ export interface Scenario {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
+  readonly resident: Resident
   readonly parallel: Parallelism
   readonly training: Training
 }
@@ -72,6 +77,7 @@ export const defaultScenario: Scenario = {
   causalCount: 'full',
   fusion: 'none',
   onChip: 'ideal',
+  resident: 'none',
   parallel: oneDevice,
   training: { optimizer: 'adamw', precision: null, gradients: null, recompute: 'none' },
 }

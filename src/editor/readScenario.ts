@@ -9,6 +9,7 @@ import {
   phases,
   type Recompute,
   recomputations,
+  residences,
   type Scenario,
   type Training,
 } from '../cost/scenario'
@@ -35,6 +36,7 @@ export function readScenario(value: unknown, base: Scenario = defaultScenario): 
     causalCount: causalCounts.find(each => each === given.causalCount) ?? base.causalCount,
     fusion: fusions.find(each => each === given.fusion) ?? base.fusion,
     onChip: onChips.find(each => each === given.onChip) ?? base.onChip,
+    resident: residences.find(each => each === given.resident) ?? base.resident,
     parallel: readParallel(record(given.parallel), base.parallel),
     training: readTraining(record(given.training), base.training),
   }

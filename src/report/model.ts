@@ -1,6 +1,7 @@
 /** One model's part of the Report: phase costs priced on a target and rolled up. */
 
 import { footprintTotal, fullest } from '../cost/footprint'
+import { idealMachine } from '../cost/machine'
 import type { PhaseCosts, Tracer } from '../cost/pass'
 import { costsIn } from '../cost/phase'
 import type { Scenario } from '../cost/scenario'
@@ -13,6 +14,7 @@ import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
 import { lineRollups } from './lines'
 import { passesOf } from './passes'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
+import { namesOf, paceOf, type Residency, residencyOf } from './residency'
 
 export interface ModelContext {
   readonly record: ModelRecord
@@ -34,7 +36,7 @@ export interface Reported {
 
 export function reportModel(context: ModelContext): Reported {
   const { record, scenario, target, locate } = context
-  const costs = costsIn(scenario, record.dims, context.trace, fastBytesOf(scenario, target))
+  const { costs, residency } = costsOn(target, context)
   const ops = priced(costs, target)
   const { rows, rowOf } = rowsOf(ops)
   const sum = emptyTally()
@@ -57,11 +59,12 @@ export function reportModel(context: ModelContext): Reported {
       causalCount: scenario.causalCount,
       fusion: scenario.fusion,
       onChip: scenario.onChip,
+      resident: scenario.resident,
       parallel: scenario.parallel,
       training: trainingOf(costs, scenario),
       hardware: target.id,
     },
-    totals: totalsOf(figures, sum, ops, costs, target, notCounted),
+    totals: { ...totalsOf(figures, sum, ops, costs, target, notCounted), residency: namesOf(residency) },
     kinds: kindsOf(rows),
     layers,
   }
@@ -91,9 +94,19 @@ function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScena
   return { optimizer, precision, gradients, recompute: scenario.training.recompute }
 }
 
-/** The outermost on-chip level of a target; null where contractions are not tiled, or it has none. */
-const fastBytesOf = ({ onChip }: Scenario, { memory }: Target): number | null =>
-  onChip === 'ideal' ? null : (memory[1]?.bytes ?? null)
+/** Costs on a target; where residence is asked for, what fits on the chip is found first. Training streams its states. */
+function costsOn(
+  target: Target,
+  { record, scenario, trace }: ModelContext,
+): { costs: PhaseCosts; residency: Residency } {
+  // The outermost on-chip level is what contractions are tiled for.
+  const fastBytes = scenario.onChip === 'ideal' ? null : (target.memory[1]?.bytes ?? null)
+  const costs = costsIn(scenario, record.dims, trace, { ...idealMachine, fastBytes })
+  if (scenario.resident === 'none' || costs.training !== null) return { costs, residency: {} }
+  const residency = residencyOf(costs, target)
+  const pace = paceOf(residency, target)
+  return { costs: costsIn(scenario, record.dims, trace, { fastBytes, pace }), residency }
+}
 
 function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {
   return Object.fromEntries(
@@ -111,7 +124,7 @@ function totalsOf(
   costs: PhaseCosts,
   target: Target,
   notCounted: readonly string[],
-): Totals {
+): Omit<Totals, 'residency'> {
   let computing = 0
   for (const [{ time }, count] of times) computing += count * time.arithmetic
   return {

@@ -4,7 +4,7 @@ import type { Cost } from '../cost/cost'
 import type { Footprint } from '../cost/footprint'
 import type { Parallelism } from '../cost/parallel/settings'
 import type { CollectiveKind } from '../cost/parallel/sharding'
-import type { CausalCount, Fusion, OnChip, Phase, Recompute } from '../cost/scenario'
+import type { CausalCount, Fusion, OnChip, Phase, Recompute, Resident } from '../cost/scenario'
 import type { Optimizer } from '../cost/train/optimizer'
 import type { Precision } from '../cost/train/precision'
 import type { Target } from '../hardware/target'
@@ -43,6 +43,7 @@ export interface ResolvedScenario {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
+  readonly resident: Resident
   readonly parallel: Parallelism
   /** Null in the other phases. */
   readonly training: {
@@ -121,6 +122,8 @@ export interface Collectives {
 
 export interface Totals extends Figures {
   readonly collectives: Collectives
+  /** On-chip levels that serve weights, KV cache or activations; empty where residence is not asked for. */
+  readonly residency: Readonly<Partial<Record<'weights' | 'kvCache' | 'activations', string>>>
   readonly activeParameters: number
   readonly memory: Memory
   /** Kinds of ops without a rule. */

@@ -1,6 +1,7 @@
 /** Training: forward, backward and the optimizer's step for one micro-batch. */
 import type { Graph, Value } from '../../graph/graph'
 import { type Charge, onePass, type Steps } from '../charge'
+import type { Machine } from '../machine'
 import { costOf, oncePerKind, runsOf } from '../node'
 import { sentBy } from '../parallel/charges'
 import type { PhaseCosts, Request, Tracer } from '../pass'
@@ -21,14 +22,14 @@ export function train(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
-  fastBytes: number | null,
+  machine: Machine,
 ): PhaseCosts {
   const { optimizer, precision, gradients, recompute } = scenario.training
   const dtypes = trainingDTypes(scenario.dtypes, precision, gradients)
   const request: Request = { phase: 'train', dims, past: 0, activations: dtypes.activations }
   const { graph, complete } = trace(request)
   const needs = gradientsOf(graph)
-  const settings = { ...scenario, dtypes, fastBytes }
+  const settings = { ...scenario, dtypes, machine }
   const forward = rulesFor(graph, settings)
   const { spread } = forward
   const optimization = { optimizer, dtypes, spread }

@@ -56,6 +56,7 @@ function scenarioJson({ scenario }: ModelReport) {
     ...(scenario.training === null ? {} : scenario.training),
     fusion: scenario.fusion,
     onChip: scenario.onChip,
+    resident: scenario.resident,
     ...(isSpread(scenario.parallel) ? scenario.parallel : {}),
     hardware: scenario.hardware,
   }
@@ -92,6 +93,7 @@ function totalsJson({ totals }: ModelReport) {
       devices: memory.devices,
     },
     collectives: totals.collectives,
+    ...(Object.keys(totals.residency).length > 0 ? { residency: totals.residency } : {}),
     ...(totals.passes === null ? {} : { passes: mapped(totals.passes) }),
     notCounted: totals.notCounted,
   }

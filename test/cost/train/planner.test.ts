@@ -1,5 +1,6 @@
 /** The frontier of recomputation against every plan there is, on graphs small enough to try them all. */
 import { describe, expect, test } from 'vitest'
+import { idealMachine } from '../../../src/cost/machine'
 import { costOf } from '../../../src/cost/node'
 import { rulesFor } from '../../../src/cost/rules'
 import { defaultScenario } from '../../../src/cost/scenario'
@@ -25,7 +26,7 @@ const graphOf = (body: string): Graph => {
 function costing(graph: Graph) {
   const needs = gradientsOf(graph)
   const dtypes = trainingDTypes(defaultScenario.dtypes, null, null)
-  const rules = rulesFor(graph, { ...defaultScenario, phase: 'train', dtypes, fastBytes: null })
+  const rules = rulesFor(graph, { ...defaultScenario, phase: 'train', dtypes, machine: idealMachine })
   const evaluate = (regions: readonly Region[]) => {
     const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules.spread)
     const extraFlops = regions.flatMap(each => each.again).reduce((sum, node) => sum + costOf(node, rules).flops, 0)
