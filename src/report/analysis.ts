@@ -2,7 +2,7 @@
 import type { FrontierPoint } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
 import type { Target } from '../hardware/target'
-import type { Report } from './report'
+import type { Report, Totals } from './report'
 
 /** One evaluation of a file, reported as often as the scenario or the target change. */
 export interface Analysis {
@@ -12,6 +12,8 @@ export interface Analysis {
    * more, so it is asked only where a formula is shown.
    */
   formulas(scenario: Scenario, model: number): readonly string[]
+  /** Totals of a model without quantisation and sparsity, to hold its own against; null where it has none. */
+  uncompressed(scenario: Scenario, target: Target, model: number): Totals | null
   /**
    * In training, what memory costs in work: total footprint in bytes against FLOPs computed again, over all plans of
    * recomputation. Empty in the other phases. Takes up to seconds.

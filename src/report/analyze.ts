@@ -11,6 +11,7 @@ import { formulas } from './formula'
 import { priced, rowsOf } from './layers'
 import { type ModelContext, type Reported, reportModel } from './model'
 import type { Diagnostic, LineRollup, Location, Report } from './report'
+import { uncompressedTotals } from './uncompressed'
 
 export type { Analysis } from './analysis'
 
@@ -27,21 +28,28 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
     program.models.map((record, index) =>
       reportModel(contextOf(program, { record, index, name: names[index] as string, scenario, target }, problems)),
     )
+  const of = (index: number, scenario: Scenario, target: Target): ModelContext | null => {
+    const record = program.models[index]
+    return record === undefined
+      ? null
+      : contextOf(program, { record, index, name: names[index] as string, scenario, target }, [])
+  }
   return {
     report: (scenario, target) => {
       const problems: Problem[] = [...program.problems]
       return assemble(program, target, models(scenario, target, problems), problems)
     },
     frontier: (scenario, model) => {
-      const record = program.models[model]
-      if (record === undefined) return []
-      const context = contextOf(program, { record, index: model, name: record.name, scenario, target: anyTarget }, [])
-      return reportModel(context).costs.training?.frontier() ?? []
+      const context = of(model, scenario, anyTarget)
+      return context === null ? [] : (reportModel(context).costs.training?.frontier() ?? [])
+    },
+    uncompressed: (scenario, target, model) => {
+      const context = of(model, scenario, target)
+      return context === null ? null : uncompressedTotals(context)
     },
     formulas: (scenario, model) => {
-      const record = program.models[model]
-      if (record === undefined) return []
-      const context = contextOf(program, { record, index: model, name: record.name, scenario, target: anyTarget }, [])
+      const context = of(model, scenario, anyTarget)
+      if (context === null) return []
       const { costs } = reportModel(context)
       const ops = priced(costs, anyTarget)
       const { rows, rowOf } = rowsOf(ops)

@@ -1,0 +1,33 @@
+/** What compression does: the model's totals without it. */
+import { passOver } from '../cost/pass'
+import type { Scenario } from '../cost/scenario'
+import { compresses, denseGraph, isCompressed } from '../graph/dense'
+import { elementType, type WeightDType } from '../tensor/dtype'
+import { type ModelContext, reportModel } from './model'
+import type { Totals } from './report'
+
+/**
+ * Totals in 16 bits (or what is wider) and with every weight there, under the same scenario otherwise; null where nothing
+ * is compressed.
+ */
+export function uncompressedTotals(context: ModelContext): Totals | null {
+  const { scenario, record, trace } = context
+  const { weights, activations, kvCache } = scenario.dtypes
+  const inScenario = [weights, activations, kvCache].some(isCompressed)
+  if (!inScenario && !compresses(trace(passOver(record.dims, scenario.dtypes)).graph)) return null
+  const dense: Scenario = {
+    ...scenario,
+    dtypes: { weights: widened(weights), activations: widened(activations), kvCache: widened(kvCache) },
+  }
+  const { model } = reportModel({
+    ...context,
+    scenario: dense,
+    trace: request => {
+      const { graph, complete } = trace(request)
+      return { graph: denseGraph(graph), complete }
+    },
+  })
+  return model.totals
+}
+
+const widened = (dtype: WeightDType) => (isCompressed(dtype) ? 'fp16' : elementType(dtype))
