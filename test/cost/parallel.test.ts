@@ -4,7 +4,7 @@ import type { Parallelism } from '../../src/cost/parallel/settings'
 import { oneDevice } from '../../src/cost/parallel/settings'
 import { defaultScenario, type Scenario, type Training } from '../../src/cost/scenario'
 import reference from '../fixtures/korthikanti.json'
-import { reportOf } from '../support/report'
+import { a100, reportOf } from '../support/report'
 
 interface Size {
   readonly layers: number
@@ -157,4 +157,82 @@ describe.each(reference.models)('FLOPs of an iteration of $m, Table 5', ({ m, L,
     const theirs = flops('none') + products * (s / (6 * h))
     expect(Math.abs(theirs / printed(hfu as number) - 1)).toBeLessThan(0.01)
   })
+})
+
+const a100Link = 300e9
+
+test('tensor parallelism in decode: logits are gathered, the KV cache is split, the link is the bound of what is sent', () => {
+  const vocab = 32000
+  const file = gpt(size, vocab)
+  const scenario = (tp: number): Partial<Scenario> => ({ phase: 'decode', parallel: { ...oneDevice, tp } })
+  const [whole, split] = [1, 4].map(tp => reportOf(file, scenario(tp)).models[0]?.totals)
+  const hidden = 2 * size.batch * size.hidden
+  expect(split?.collectives.byKind).toEqual({
+    // Two rows a layer and the embedding.
+    allReduce: (2 * size.layers + 1) * ((2 * 3) / 4) * hidden,
+    allGather: (3 / 4) * 2 * size.batch * vocab,
+  })
+  expect(split?.collectives.time).toBeCloseTo((split?.collectives.bytes ?? 0) / a100Link, 12)
+  expect(split?.memory.kvCache).toBe((whole?.memory.kvCache ?? 0) / 4)
+})
+
+test('a slow link is the bound', () => {
+  const slow = { ...a100, link: { name: 'Ethernet', bandwidth: 1e6 } }
+  const report = reportOf(gpt(size), { parallel: { ...oneDevice, tp: 4 } }, slow).models[0]
+  expect(report?.totals.bound).toBe('link')
+  // The rows whose linears send are, and no others.
+  expect([...new Set(report?.layers.filter(row => row.bound === 'link').map(row => row.path))]).toEqual(
+    report?.layers.filter(row => row.sent > 0).map(row => row.path),
+  )
+})
+
+test('a pipeline: each stage has its blocks, the first the embedding, and keeps more micro-batches than those after it', () => {
+  const vocab = 32000
+  const { memory, collectives } = trained(size, { pp: 2 }, {}, vocab)
+  const parameters = memory.stages.map(stage => stage.weights / 2)
+  const embeddings = vocab * size.hidden
+  expect(parameters).toEqual([
+    embeddings + size.seq * size.hidden + 2 * perLayer,
+    // The head is the table again, and the last norm.
+    2 * perLayer + 2 * size.hidden + embeddings,
+  ])
+  const hidden = 2 * size.batch * size.seq * size.hidden
+  // The hidden states once forward, their gradient once backward.
+  expect(collectives.byKind).toEqual({ send: 2 * hidden })
+  const layers = (stage: number, microBatches: number) =>
+    (trained(size, {}, {}, null).memory.activations / size.layers) * stage * microBatches
+  const [first, last] = trained(size, { pp: 2 }).memory.stages
+  expect(first?.activations).toBe(layers(2, 2))
+  expect(last?.activations).toBe(layers(2, 1))
+})
+
+test('few micro-batches bound what a stage keeps; interleaving keeps more', () => {
+  const activations = (parallel: Partial<Parallelism>) =>
+    trained({ ...size, layers: 8 }, { pp: 4, ...parallel }).memory.stages.map(stage => stage.activations)
+  const full = activations({})
+  expect(activations({ microBatches: 1 })[0]).toBe((full[0] as number) / 4)
+  // p (1 + (p - 1) / (p v)) micro-batches on the first stage.
+  expect(activations({ interleave: 2 })[0]).toBeCloseTo((full[0] as number) * (1 + 3 / 8), 3)
+})
+
+test('a pipeline without blocks says so', () => {
+  const report = reportOf(
+    `import { input, linear, model } from 'memwall'
+model('m', {}, () => linear(8)(input([4, 8])))`,
+    { parallel: { ...oneDevice, pp: 2 } },
+  )
+  expect(report.diagnostics.map(each => each.message)).toEqual([expect.stringContaining('pp 2 needs as many blocks')])
+})
+
+test('experts: each device has a part of them, tokens go there and back', () => {
+  const [tokens, features, experts, topK] = [64, 32, 8, 2]
+  const file = `import { input, linear, mixtureOfExperts, model } from 'memwall'
+model('m', {}, () => mixtureOfExperts({ experts: ${experts}, topK: ${topK}, expert: () => linear(${features}, { bias: false }) })(input([${tokens}, ${features}])))`
+  const totals = (ep: number) => reportOf(file, { parallel: { ...oneDevice, ep } }).models[0]?.totals
+  const router = 2 * experts * features
+  const matrices = 2 * experts * features * features
+  expect(totals(1)?.memory.weights).toBe(router + matrices)
+  expect(totals(4)?.memory.weights).toBe(router + matrices / 4)
+  expect(totals(4)?.collectives.byKind).toEqual({ allToAll: 2 * (3 / 4) * 2 * tokens * topK * features })
+  expect(totals(4)?.flops).toBe(totals(1)?.flops)
 })
