@@ -16,7 +16,8 @@ const MAY_IMPORT = {
 }
 
 /** The words that a request is made of, which those who read reports need in order to ask for one. */
-const VOCABULARY = 'src/(tensor/(dtype|shape)|cost/(scenario|parallel/settings|train/(optimizer|precision))|evaluate/program)[.]ts$'
+const VOCABULARY =
+  'src/(tensor/(dtype|shape)|cost/(scenario|parallel/settings|train/(optimizer|precision))|evaluate/program)[.]ts$'
 const READERS = ['cli', 'editor']
 
 /** Code that runs anywhere, in a browser too, and brings nothing along. */

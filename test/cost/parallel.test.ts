@@ -139,7 +139,8 @@ describe('measured footprints (profiles of arXiv 2205.05198)', () => {
 describe.each(reference.models)('FLOPs of an iteration of $m, Table 5', ({ m, L, a, h, gb, gpus }) => {
   const s = reference.s
   const v = reference.v
-  const [, seconds, , mfu, hfu] = reference.iterations.find(each => each.m === m)?.cells as number[]
+  const cells = reference.iterations.find(each => each.m === m)?.cells ?? []
+  const [, seconds, , mfu, hfu] = cells
   const printed = (utilisation: number) => (utilisation / 100) * (seconds as number) * gpus * 312e12
   const flops = (recompute: 'none' | 'selective') => {
     const { passes } = trained({ layers: L, heads: a, hidden: h, seq: s, batch: 1 }, {}, { recompute }, v)
