@@ -16,7 +16,7 @@ describe('a wrong command line', () => {
     [['analyze', bert, '--formt', 'json'], /unknown option '--formt' \(Did you mean --format\?\)/],
     [['analyze', bert, 'more'], /too many arguments/],
     [['analyze', bert, '--format', 'xml'], /--format.*'xml'.*table, json, csv, markdown, html/],
-    [['analyze', bert, '--phase', 'train'], /--phase.*forward, decode, generate/],
+    [['analyze', bert, '--phase', 'training'], /--phase.*forward, decode, generate, train/],
     [['analyze', bert, '--batch', '1.5'], /--batch.*'1\.5'.*whole number of at least 1/],
     [['analyze', bert, '--batch', '0'], /--batch.*whole number of at least 1/],
     [['analyze', bert, '--seq', '9007199254740993'], /--seq.*whole number/],
@@ -47,7 +47,9 @@ describe('a wrong command line', () => {
     [['hardware', 'h100'], /no target h100; did you mean h100-/],
     [['hardware', '--format', 'csv'], /--format.*table, json/],
     [['check', bert], /unknown command 'check'/],
-    [['analyze', bert, '--optimizer', 'adam'], /unknown option '--optimizer'/],
+    [['analyze', bert, '--phase', 'train', '--optimizer', 'adamax'], /--optimizer.*sgd, momentum, adam/],
+    [['analyze', bert, '--phase', 'train', '--recompute', 'budget:lots'], /--recompute.*budget:16GB/],
+    [['analyze', bert, '--zero', '2'], /--zero .*give --dp/],
   ] as const)('%j says what is wrong in one line and ends with 2', async (args, message) => {
     const { code, stderr, stdout } = await memwall(args)
     expect(stderr).toMatch(message)
