@@ -8,6 +8,7 @@ import type { Spread } from './parallel/spread'
 import type { DTypes } from './scenario'
 import type { Optimizer } from './train/optimizer'
 import type { Precision } from './train/precision'
+import type { Work } from './work'
 
 /** One build to trace; the same shape as the DSL's request. */
 export interface Request {
@@ -47,8 +48,8 @@ export interface PhaseCosts {
     readonly optimizer: Optimizer
     readonly precision: Precision
     readonly gradients: DType
-    /** Total footprint against FLOPs that are computed again, over all plans of recomputation. Takes a while. */
-    readonly frontier: () => readonly FrontierPoint[]
+    /** Total footprint against FLOPs that are computed again, over all plans of recomputation. */
+    frontier(): Work<readonly FrontierPoint[]>
   } | null
 }
 

@@ -1,6 +1,7 @@
 /** What the editor and the command line hold on to while a file stays the same. */
 import type { FrontierPoint } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
+import type { Work } from '../cost/work'
 import type { Target } from '../hardware/target'
 import type { Report, Totals } from './report'
 
@@ -16,7 +17,7 @@ export interface Analysis {
   uncompressed(scenario: Scenario, target: Target, model: number): Totals | null
   /**
    * In training, what memory costs in work: total footprint in bytes against FLOPs computed again, over all plans of
-   * recomputation. Empty in the other phases. Takes up to seconds.
+   * recomputation. Empty in the other phases.
    */
-  frontier(scenario: Scenario, model: number): readonly FrontierPoint[]
+  frontier(scenario: Scenario, model: number): Work<readonly FrontierPoint[]>
 }

@@ -39,9 +39,10 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       const problems: Problem[] = [...program.problems]
       return assemble(program, target, models(scenario, target, problems), problems)
     },
-    frontier: (scenario, model) => {
+    *frontier(scenario, model) {
       const context = of(model, scenario, anyTarget)
-      return context === null ? [] : (reportModel(context).costs.training?.frontier() ?? [])
+      const training = context === null ? null : reportModel(context).costs.training
+      return training === null ? [] : yield* training.frontier()
     },
     uncompressed: (scenario, target, model) => {
       const context = of(model, scenario, target)

@@ -4,6 +4,7 @@ import type { Footprint } from '../footprint'
 import { costOf, oncePerKind } from '../node'
 import type { Rules } from '../rules'
 import type { Fusion, Recompute } from '../scenario'
+import { finish, type Work } from '../work'
 import { inflow, liveGradients } from './activations'
 import type { NeedsGradient } from './gradients'
 import { frontierOf, type Plan } from './planner'
@@ -20,7 +21,7 @@ export interface PlanInput {
 }
 
 /** Memory against work: the first plan computes again only what the model says itself. */
-export function recomputationFrontier({ graph, needs, dtypes, rules, fusion }: PlanInput): Plan[] {
+export function recomputationFrontier({ graph, needs, dtypes, rules, fusion }: PlanInput): Work<Plan[]> {
   const { sharding } = rules.spread
   const fixed = regionsOf(graph, 'none', fusion)
   const flops = oncePerKind(node => costOf(node, rules).flops, rules)
@@ -45,7 +46,7 @@ export function planned(recompute: Recompute, input: PlanInput, fixed: number): 
       hints: ['a budget is planned for one stage: with a pipeline ask for full or selective recomputation'],
     }
   const own = regionsOf(input.graph, 'none', input.fusion)
-  const frontier = recomputationFrontier(input)
+  const frontier = finish(recomputationFrontier(input))
   const fits = frontier.find(({ memory }) => memory + fixed <= recompute.budget)
   const plan = fits ?? (frontier.at(-1) as Plan)
   const inside = new Set(plan.regions.flatMap(({ nodes }) => nodes))

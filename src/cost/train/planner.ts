@@ -10,6 +10,7 @@
  * the model, rope's tables) is counted with each.
  */
 import type { Graph, Node, Value } from '../../graph/graph'
+import type { Work } from '../work'
 import { type Region, wholeRegion } from './regions'
 import type { Kept } from './saved'
 import { coarser, type Unit, unitsOf, withoutCutting } from './units'
@@ -64,19 +65,16 @@ interface State {
 }
 
 /** The frontier: less and less memory for more and more work. The first point computes nothing again. */
-export function frontierOf(input: PlannerInput): Plan[] {
+export function* frontierOf(input: PlannerInput): Work<Plan[]> {
   const units = coarser(withoutCutting(unitsOf(input.graph), input.fixed), mostPieces)
   const options = optionsOf(units, input)
   const caps = capsOf(options)
-  const plans = caps.flatMap(cap =>
-    cheapest(units, options, cap, input).map(
-      (state): Plan => ({
-        regions: regionsIn(state),
-        memory: state.bytes + state.working,
-        extraFlops: state.flops,
-      }),
-    ),
-  )
+  const plans: Plan[] = []
+  for (const cap of caps) {
+    for (const state of cheapest(units, options, cap, input))
+      plans.push({ regions: regionsIn(state), memory: state.bytes + state.working, extraFlops: state.flops })
+    yield
+  }
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
 }
 

@@ -59,9 +59,10 @@ export function train(
       optimizer,
       precision: dtypes.precision,
       gradients: dtypes.gradients,
-      frontier: () => {
+      *frontier() {
         const fixed = fixedPart(stateFootprints(graph, optimization))
-        return recomputationFrontier(input).map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))
+        const plans = yield* recomputationFrontier(input)
+        return plans.map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))
       },
     },
   }

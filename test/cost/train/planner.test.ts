@@ -10,6 +10,7 @@ import { recomputationFrontier } from '../../../src/cost/train/plan'
 import { trainingDTypes } from '../../../src/cost/train/precision'
 import { coresOf, type Region, wholeRegion } from '../../../src/cost/train/regions'
 import { unitsOf } from '../../../src/cost/train/units'
+import { finish } from '../../../src/cost/work'
 import type { Graph } from '../../../src/graph/graph'
 import { evaluated, traced } from '../../evaluate/check'
 import { exampleReport, reportOf } from '../../support/report'
@@ -37,7 +38,7 @@ function costing(graph: Graph) {
     dtypes,
     rules,
     evaluate,
-    frontier: recomputationFrontier({ graph, needs, dtypes, rules, fusion: 'none' }),
+    frontier: finish(recomputationFrontier({ graph, needs, dtypes, rules, fusion: 'none' })),
   }
 }
 
