@@ -21,6 +21,9 @@ export interface Reading {
   lineNow(line: number): number
   /** The op rules of a model's rows with their numbers in. */
   formulas(model: number): readonly string[]
+  /** To ask more of what the report was made from, under the scenario it was made for. */
+  readonly analysis: Analysis
+  readonly scenario: Scenario
 }
 
 export interface Entry {
@@ -104,6 +107,8 @@ export function readingOf(entry: Entry, scenario: Scenario): Reading | undefined
     },
     lineNow: map.now,
     formulas: model => good.analysis.formulas(scenario, model),
+    analysis: good.analysis,
+    scenario,
   }
 }
 
