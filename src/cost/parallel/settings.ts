@@ -31,3 +31,6 @@ export const oneDevice: Parallelism = {
 export const zeroStages = [0, 1, 2, 3] as const
 
 export const isSpread = ({ dp, tp, pp, ep }: Parallelism): boolean => dp > 1 || tp > 1 || pp > 1 || ep > 1
+
+/** Devices in all: experts are shared out among replicas, so they take devices of their own only where they are more. */
+export const deviceCount = ({ dp, tp, pp, ep }: Parallelism): number => Math.max(dp, ep) * tp * pp

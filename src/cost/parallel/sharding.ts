@@ -64,8 +64,10 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   }
   const read = (value: Value, node: Node): number => {
     const split = splitOf(node)
-    const gathered = (split === 'column' || split === 'head') && !isWeight(value)
-    return gathered ? 1 : held(value)
+    if (isWeight(value)) return held(value)
+    if (split === 'column' || split === 'head') return 1
+    // Of a whole tensor that meets a part (a bias of scores) a device reads its heads.
+    return split === 'part' ? Math.min(held(value), 1 / tp) : held(value)
   }
   const written = (value: Value): number => {
     const split = value.producer === null ? null : splitOf(value.producer)

@@ -81,7 +81,9 @@ function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, 'column' | 'hea
       return split
     }
     if (parts.length === 0) return null
-    if (parts.length < flows.length || !apart(node)) {
+    // A bias of scores is taken by heads, wherever it comes from.
+    const meetsWhole = parts.length < flows.length && node.core === null
+    if (meetsWhole || !apart(node)) {
       for (const column of from) wrong.add(column)
       return null
     }
