@@ -77,3 +77,22 @@ test('an embedding and the head that shares its table along the vocabulary', () 
     out: 'head',
   })
 })
+
+test('with more devices than KV heads, several have the same', () => {
+  const [features, heads, headDim] = [64, 8, 8]
+  const body = (kvHeads: number) =>
+    `attention({ heads: ${heads}, kvHeads: ${kvHeads}, causal: true, rope: true, bias: false })(x)`
+  const memory = (kvHeads: number, tp: number) =>
+    reportOf(file(body(kvHeads)), { parallel: { ...oneDevice, tp } }).models[0]?.totals.memory
+  for (const [kvHeads, tp] of [
+    [2, 8],
+    [1, 4],
+    [8, 8],
+  ] as const) {
+    const parts = Math.min(kvHeads, tp)
+    const queries = (2 * 2 * features * heads * headDim) / tp
+    const keys = (2 * 2 * features * kvHeads * headDim) / parts
+    expect(memory(kvHeads, tp)?.weights).toBe(queries + keys)
+    expect(memory(kvHeads, tp)?.kvCache).toBe((2 * 2 * 2 * 16 * kvHeads * headDim) / parts)
+  }
+})

@@ -44,7 +44,9 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   if (tp === 1 && ep === 1) return unsharded
   const splits = tp === 1 ? graph.nodes.map(() => null) : splitsOf(graph)
   const splitOf = ({ index }: Node): Split => splits[index] as Split
-  const weights = weightParts(graph, splitOf, tp, ep)
+  const heads = headsOf(graph, splitOf)
+  const partOf = (storage: Value): number => 1 / Math.min(tp, heads.get(storage) ?? tp)
+  const weights = weightParts(graph, splitOf, partOf, { tp, ep })
   const between = sp ? 1 / tp : 1
   const firstReader = new Map<Value, Node>()
   for (const node of graph.nodes)
@@ -60,14 +62,14 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     const { producer } = storage
     if (producer === null) return between
     const split = splitOf(producer)
-    return split === 'column' || split === 'part' || split === 'head' ? 1 / tp : between
+    return split === 'column' || split === 'part' || split === 'head' ? partOf(storage) : between
   }
   const read = (value: Value, node: Node): number => {
     const split = splitOf(node)
     if (isWeight(value)) return held(value)
     if (split === 'column' || split === 'head') return 1
     // Of a whole tensor that meets a part (a bias of scores) a device reads its heads.
-    return split === 'part' ? Math.min(held(value), 1 / tp) : held(value)
+    return split === 'part' ? Math.min(held(value), partOf(node.output)) : held(value)
   }
   const written = (value: Value): number => {
     const split = value.producer === null ? null : splitOf(value.producer)
@@ -76,7 +78,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   const work = (node: Node): number => {
     const split = splitOf(node)
     if (split === null) return between
-    return split === 'vocabulary' ? 1 : 1 / tp
+    return split === 'vocabulary' ? 1 : partOf(node.output)
   }
   return {
     held,
@@ -90,15 +92,43 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   }
 }
 
+/**
+ * How many heads there are to share out, of tensors that end in an attention: where devices are more, several have the same
+ * (the keys and values of grouped-query attention).
+ */
+function headsOf({ nodes }: Graph, splitOf: (node: Node) => Split): ReadonlyMap<Value, number> {
+  const heads = new Map<Value, number>()
+  const atLeast = (storage: Value, count: number): void => {
+    heads.set(storage, Math.max(count, heads.get(storage) ?? 0))
+  }
+  for (const node of [...nodes].reverse()) {
+    if (splitOf(node) !== 'part') continue
+    const flows = node.inputs.filter(value => !isWeight(value))
+    const after = heads.get(node.output)
+    // Keys and values are views that repeat each of theirs for several heads of the queries.
+    for (const value of flows)
+      if (node.core !== null)
+        atLeast(value.storage, ((value.shape.at(-3) ?? 1) * value.distinct) / elements(value.shape))
+      else if (after !== undefined) atLeast(value.storage, after)
+  }
+  return heads
+}
+
 /** Weights that are split: those of columns with their biases, matrices of rows, tables, and the experts. */
-function weightParts(graph: Graph, splitOf: (node: Node) => Split, tp: number, ep: number): Map<Value, number> {
+function weightParts(
+  graph: Graph,
+  splitOf: (node: Node) => Split,
+  partOf: (storage: Value) => number,
+  { tp, ep }: { readonly tp: number; readonly ep: number },
+): Map<Value, number> {
   const parts = new Map<Value, number>()
   for (const node of graph.nodes) {
     const split = splitOf(node)
     node.inputs.forEach(({ storage }, at) => {
       if (!isWeight(storage)) return
       const whole = split === null || split === 'part' || (split === 'row' && at > 1)
-      const part = (whole ? 1 : 1 / tp) / (storage.copies > 1 ? Math.min(ep, storage.copies) : 1)
+      const own = whole ? 1 : split === 'column' ? partOf(node.output) : 1 / tp
+      const part = own / (storage.copies > 1 ? Math.min(ep, storage.copies) : 1)
       parts.set(storage, Math.min(part, parts.get(storage) ?? 1))
     })
   }
