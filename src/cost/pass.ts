@@ -16,6 +16,7 @@ export interface Request {
   readonly dims: Readonly<Record<string, number>>
   readonly past: number
   readonly activations: DType
+  readonly kvHeads?: number
 }
 
 /** How a phase gets at a model's graphs. */

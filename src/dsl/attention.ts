@@ -115,7 +115,8 @@ function projections(kind: string, given: AttentionOptions): (x: Traced) => Proj
     if (x.shape.length !== 3)
       throw new ModelError('shape-mismatch', `${kind} takes [batch, seq, features], got ${show(x.shape)}`)
     const features = x.shape[2] as number
-    const { heads, kvHeads = heads, headDim = features / heads } = given
+    const { heads, headDim = features / heads } = given
+    const kvHeads = fewer(heads, given.kvHeads ?? heads, currentBuild(kind).request.kvHeads)
     if (!Number.isInteger(headDim))
       throw new ModelError(
         'shape-mismatch',
@@ -131,6 +132,14 @@ function projections(kind: string, given: AttentionOptions): (x: Traced) => Proj
       keyNorm: norm('keyNorm'),
     }
   })
+}
+
+/** `kvHeads`, or where that is more than `most` the next fewer that `heads` divide into. */
+function fewer(heads: number, kvHeads: number, most = kvHeads): number {
+  if (kvHeads <= most) return kvHeads
+  let count = most
+  while (heads % count !== 0) count--
+  return count
 }
 
 function attend(

@@ -18,6 +18,8 @@ export interface TraceRequest {
   readonly past: number
   /** What `tensor.dtype` says of values that have no dtype of their own. */
   readonly activations: DType
+  /** KV heads that attention() has at most, whatever its settings say: the most of them that its heads divide into. */
+  readonly kvHeads?: number
 }
 
 /** A model as declared: `build` has not run yet. */

@@ -3,6 +3,7 @@ import type { FrontierPoint } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
 import type { Work } from '../cost/work'
 import type { Target } from '../hardware/target'
+import type { Advice } from './advice'
 import type { Report, Totals } from './report'
 
 /** One evaluation of a file, reported as often as the scenario or the target change. */
@@ -20,4 +21,6 @@ export interface Analysis {
    * recomputation. Empty in the other phases.
    */
   frontier(scenario: Scenario, model: number): Work<readonly FrontierPoint[]>
+  /** What would move a model's time and footprint, tried on the model itself; null where it takes no time. */
+  advice(scenario: Scenario, target: Target, model: number): Work<Advice | null>
 }

@@ -6,6 +6,7 @@ import { defaultLimits, type Limits, type Problem, type Program, type Sources } 
 import type { Node } from '../graph/graph'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
+import { advise } from './advice/advise'
 import type { Analysis } from './analysis'
 import { formulas } from './formula'
 import { priced, rowsOf } from './layers'
@@ -43,6 +44,10 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       const context = of(model, scenario, anyTarget)
       const training = context === null ? null : reportModel(context).costs.training
       return training === null ? [] : yield* training.frontier()
+    },
+    *advice(scenario, target, model) {
+      const context = of(model, scenario, target)
+      return context === null ? null : yield* advise(context, program.targets)
     },
     uncompressed: (scenario, target, model) => {
       const context = of(model, scenario, target)

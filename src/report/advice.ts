@@ -1,0 +1,56 @@
+/** What would move a model's time and footprint: each change is analysed for real, and ranked by what it brings. */
+import type { Bound } from './report'
+
+export const changeKinds = [
+  'batch',
+  'dtype',
+  'fusion',
+  'kvHeads',
+  'recompute',
+  'optimizer',
+  'parallel',
+  'target',
+] as const
+export type ChangeKind = (typeof changeKinds)[number]
+
+export interface Effect {
+  /** Seconds (a lower bound) of one sample: time / batch, so that a larger batch can be held against a smaller one. */
+  readonly time: number
+  /** Footprint in bytes, at the batch as it is then. */
+  readonly memory: number
+  readonly bound: Bound
+}
+
+/** A row's part in it. */
+export interface RowEffect {
+  /** Seconds of one sample. */
+  readonly time: number
+  /** Bytes moved for one sample. */
+  readonly bytes: number
+  /** Bytes saved for backward, at the batch as it is then. */
+  readonly saved: number
+  readonly bound: Bound
+}
+
+export interface Change {
+  readonly kind: ChangeKind
+  /** As in "int4 weights (group 128)", "batch 64", "flash attention", "H100 SXM5 80GB". */
+  readonly title: string
+  /** Of the whole model with the change made. */
+  readonly after: Effect
+  /** Whether it fits the target then. */
+  readonly fits: boolean
+  /** Parallel to the model's rows before the change; null where the row is gone. */
+  readonly rows: readonly (RowEffect | null)[]
+}
+
+export interface Advice {
+  /** Samples that a step takes as things are; 1 where the model has no dim batch. */
+  readonly batch: number
+  /** As things are. */
+  readonly before: Effect & { readonly fits: boolean }
+  /** Parallel to the model's rows. */
+  readonly rows: readonly RowEffect[]
+  /** Most time saved first; then those that save memory alone, most first. What changes neither by 0.5% is left out. */
+  readonly changes: readonly Change[]
+}

@@ -1,0 +1,68 @@
+/** Tries every change on the model itself, and ranks what they bring. */
+import type { Work } from '../../cost/work'
+import type { Target } from '../../hardware/target'
+import type { Advice, Change, ChangeKind, Effect } from '../advice'
+import { type ModelContext, reportModel } from '../model'
+import type { ModelReport } from '../report'
+import { betterBatch } from './batch'
+import { candidates } from './candidates'
+import { batchOf, effectOf, matched, rowEffects } from './effects'
+import { betterTargets } from './targets'
+
+/** `declared`: the file's own targets. Null where the model takes no time, or none that is known. */
+export function* advise(context: ModelContext, declared: readonly Target[]): Work<Advice | null> {
+  const { scenario, target, trace } = context
+  const before = reportModel(context)
+  const { model, costs } = before
+  if (!(model.totals.time > 0) || !Number.isFinite(model.totals.time)) return null
+  const changes: Change[] = []
+  const tried = (kind: ChangeKind, title: string, after: ModelReport): void => {
+    // What cannot be built or counted to its end cannot be held against what can.
+    if (model.complete && !after.complete) return
+    const change: Change = {
+      kind,
+      title,
+      after: effectOf(after),
+      fits: after.totals.memory.fits,
+      rows: matched(model, after),
+    }
+    if (!changes.some(other => other.kind === kind && alike(other.after, change.after))) changes.push(change)
+  }
+  yield
+  for (const { kind, title, kvHeads, ...other } of candidates({ ...context, before })) {
+    const given =
+      kvHeads === undefined ? trace : (request: Parameters<typeof trace>[0]) => trace({ ...request, kvHeads })
+    tried(kind, title, reportModel({ ...context, scenario: other.scenario ?? scenario, trace: given }).model)
+    yield
+  }
+  const other = yield* betterBatch(context, before)
+  if (other !== null) tried('batch', `batch ${batchOf(other)}`, other)
+  const targets = betterTargets(model, costs, target, declared)
+  yield
+  for (const each of targets) {
+    tried('target', each.name, reportModel({ ...context, target: each }).model)
+    yield
+  }
+  return {
+    batch: batchOf(model),
+    before: { ...effectOf(model), fits: model.totals.memory.fits },
+    rows: rowEffects(model),
+    changes: ranked(effectOf(model), changes),
+  }
+}
+
+/** What changes less than this part of the whole is no change. */
+const least = 0.005
+
+/** Two ways to the same thing. */
+const alike = (a: Effect, b: Effect): boolean => a.time === b.time && a.memory === b.memory
+
+function ranked(before: Effect, changes: readonly Change[]): Change[] {
+  const saves = ({ after }: Change, figure: 'time' | 'memory'): boolean => after[figure] <= before[figure] * (1 - least)
+  const sooner = changes.filter(change => saves(change, 'time'))
+  const smaller = changes.filter(change => !saves(change, 'time') && saves(change, 'memory'))
+  return [
+    ...sooner.sort((a, b) => a.after.time - b.after.time || a.after.memory - b.after.memory),
+    ...smaller.sort((a, b) => a.after.memory - b.after.memory || a.after.time - b.after.time),
+  ]
+}
