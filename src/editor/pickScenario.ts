@@ -15,11 +15,11 @@ import { optimizerNames, ruleOf } from '../cost/train/optimizer'
 import { type Precision, precisions } from '../cost/train/precision'
 import * as format from '../report/format'
 import type { ModelReport } from '../report/report'
+import { formatWords } from '../report/scenarioText'
 import { type DType, dtypes, type WeightDType } from '../tensor/dtype'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { back, pickStep, type Step, typeStep } from './quickSteps'
-import { dtypesText } from './scenarioText'
 
 /** One line of the list. `ask` gives the scenario as it then is, or where the user went instead. */
 interface Setting extends vscode.QuickPickItem {
@@ -169,7 +169,7 @@ const withDTypes = (scenario: Scenario, dtypes: Partial<Scenario['dtypes']>): Sc
 
 const allDTypes = (scenario: Scenario): Setting => ({
   label: '$(symbol-ruler) Number format of everything',
-  description: dtypesText(scenario.dtypes),
+  description: formatWords(scenario).join(' · '),
   ask: now =>
     choose<DType>('Number format of everything', computingOptions, now.dtypes.activations, value => ({
       ...now,
@@ -291,6 +291,6 @@ const causalCount = (scenario: Scenario): Setting => ({
 
 const reset = (scenario: Scenario): Setting => ({
   label: '$(discard) Reset',
-  description: `${defaultScenario.phase} · the file's own sizes · ${dtypesText(defaultScenario.dtypes)}`,
+  description: `${defaultScenario.phase} · the file's own sizes · ${formatWords(defaultScenario).join(' · ')}`,
   ask: async () => (scenario === defaultScenario ? back : defaultScenario),
 })

@@ -1,10 +1,10 @@
 /** Status bar: the hardware and the scenario that figures are for; only while a model file is looked at. */
 import * as vscode from 'vscode'
+import { scenarioLines, scenarioText } from '../report/scenarioText'
 import { elementType } from '../tensor/dtype'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { memoryText, peakText, ridgeText } from './hardwareText'
-import { scenarioLines, scenarioText } from './scenarioText'
 import { chosenTarget } from './targets'
 
 export function statusBar(current: Current, choice: Choice): vscode.Disposable {
@@ -36,12 +36,16 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
     ]
       .filter(line => line !== '')
       .join('\n')
-    const text = scenarioText(choice.scenario, resolved)
+    const { dims } = choice.scenario
+    const text = scenarioText(
+      resolved ?? choice.scenario,
+      name => name === 'batch' || name === 'seq' || Object.hasOwn(dims, name),
+    )
     scenario.text = text
     scenario.accessibilityInformation = { label: `Memwall scenario: ${text}` }
     scenario.tooltip = [
       'Memwall: figures are for',
-      ...(resolved ? scenarioLines(resolved) : []),
+      ...scenarioLines(resolved ?? choice.scenario),
       'Click to change',
     ].join('\n')
     hardware.show()
