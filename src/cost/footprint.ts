@@ -28,6 +28,10 @@ export const footprintTotal = (footprint: Footprint): number =>
 export const fullest = (stages: readonly Footprint[]): Footprint =>
   stages.reduce((a, b) => (footprintTotal(b) > footprintTotal(a) ? b : a))
 
+/** Of two moments of a run: as at the end, with the higher peak of the two. */
+export const withHigherPeaks = (end: readonly Footprint[], start: readonly Footprint[]): readonly Footprint[] =>
+  end.map((each, stage) => ({ ...each, activations: Math.max(each.activations, start[stage]?.activations ?? 0) }))
+
 /** Of some weights, experts included, on one device. */
 export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, { held }: Sharding): number =>
   parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes) * held(p), 0)

@@ -7,7 +7,7 @@ import { type Graph, type Node, sameOps } from '../graph/graph'
 import { pathText } from '../graph/site'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
-import { type Footprint, footprint } from './footprint'
+import { footprint, withHigherPeaks } from './footprint'
 import type { Machine } from './machine'
 import { costOf, oncePerKind, runsOf } from './node'
 import { inEvery, sentBy } from './parallel/charges'
@@ -38,7 +38,7 @@ export function generate(
 ): PhaseCosts {
   const { dtypes } = scenario
   const seq = dims.seq as number
-  const prompt = Math.min(scenario.prompt ?? 0, Math.max(seq - 1, 0))
+  const prompt = promptIn(scenario, seq)
   const costed = ({ graph, complete }: ReturnType<Tracer>): Step => {
     const rules = rulesFor(graph, { ...scenario, machine })
     const cost = oncePerKind(node => costOf(node, rules), rules)
@@ -58,14 +58,12 @@ export function generate(
   const { perOp, apart, reached } = chargedSteps(prompt, buildable, step, last)
   const prefill = prompt === 0 ? null : costed(trace(passOver({ ...dims, seq: prompt }, dtypes)))
   const first = prefill ?? step(prompt)
-  const atEnd = footprint(last.graph, dtypes, true, last.rules.spread)
-  const atStart = footprint(first.graph, dtypes, false, first.rules.spread)
   return {
     charges: [...withPrefill(prefill, last, perOp), ...apart],
-    footprints: atEnd.map((each, stage) => ({
-      ...each,
-      activations: Math.max(each.activations, (atStart[stage] as Footprint).activations),
-    })),
+    footprints: withHigherPeaks(
+      footprint(last.graph, dtypes, true, last.rules.spread),
+      footprint(first.graph, dtypes, false, first.rules.spread),
+    ),
     spread: last.rules.spread,
     graph: last.graph,
     request: stepAt(buildable - 1, dims, dtypes),
@@ -81,6 +79,9 @@ export function generate(
     training: null,
   }
 }
+
+/** Tokens that are prefilled: at least one is left to generate. */
+export const promptIn = ({ prompt }: Scenario, seq: number): number => Math.min(prompt ?? 0, Math.max(seq - 1, 0))
 
 /** The end of the steps that can be built: a position table may end before `seq`. Found by bisection. */
 function stepsThatBuild(prompt: number, seq: number, step: StepAt): number {

@@ -18,14 +18,24 @@ export function costsIn(
   trace: Tracer,
   machine: Machine,
 ): PhaseCosts {
-  const dims = { ...defaults }
-  for (const [name, size] of Object.entries(scenario.dims)) if (Object.hasOwn(defaults, name)) dims[name] = size
+  const dims = dimsIn(scenario, defaults)
   if (scenario.phase === 'train') return train(scenario, dims, trace, machine)
   if (scenario.phase === 'forward') return forward(scenario, dims, trace, machine, [])
   const refused = cannotStep(scenario.phase, dims, trace, scenario)
   if (refused !== null) return forward(scenario, dims, trace, machine, [refused])
   return scenario.phase === 'decode' ? decode(scenario, dims, trace, machine) : generate(scenario, dims, trace, machine)
 }
+
+/** A model's own dims, with the sizes asked for in place of its defaults. */
+export function dimsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>): Record<string, number> {
+  const dims = { ...defaults }
+  for (const [name, size] of Object.entries(scenario.dims)) if (Object.hasOwn(defaults, name)) dims[name] = size
+  return dims
+}
+
+/** Cached tokens before a decode step. */
+export const pastIn = (scenario: Scenario, dims: Readonly<Record<string, number>>): number =>
+  scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
 
 /** Collectives are not the same for ops that come out alike. */
 function withCollectives(
@@ -40,7 +50,7 @@ function withCollectives(
 }
 
 /** Why a model has no decode steps, or null. */
-function cannotStep(
+export function cannotStep(
   phase: Phase,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
@@ -87,7 +97,7 @@ function decode(
   machine: Machine,
 ): PhaseCosts {
   const { dtypes } = scenario
-  const past = scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
+  const past = pastIn(scenario, dims)
   const request = stepAt(past, dims, dtypes)
   const { graph, complete } = trace(request)
   const rules = rulesFor(graph, { ...scenario, machine })
