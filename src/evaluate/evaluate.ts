@@ -22,7 +22,11 @@ export interface Evaluation {
 
 /** Evaluates a model file and what it imports. Never throws: what is wrong is among the problems. */
 export function evaluate(sources: Sources, limits: Limits = defaultLimits): Program {
-  const origin: Origin = { sources, limits, texts: new Map(), units: new Map(), runaway: new Set(), cut: new Set() }
+  return programOf({ sources, limits, texts: new Map(), units: new Map(), runaway: new Set(), cut: new Set() })
+}
+
+function programOf(origin: Origin): Program {
+  const { sources } = origin
   const first = run(origin)
   const { session } = first.run
   const problems = [...first.run.problems]
@@ -41,6 +45,7 @@ export function evaluate(sources: Sources, limits: Limits = defaultLimits): Prog
       unused = null
       return trace(evaluation, model, request, origin)
     },
+    anew: () => programOf({ ...origin, cut: new Set() }),
     position(file, offset) {
       const known = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
       starts.set(file, known)

@@ -4,6 +4,7 @@ import type { Scenario } from '../cost/scenario'
 import type { Work } from '../cost/work'
 import type { Target } from '../hardware/target'
 import type { Advice } from './advice'
+import type { Fit } from './fit'
 import type { Report, Totals } from './report'
 
 /** One evaluation of a file, reported as often as the scenario or the target change. */
@@ -21,6 +22,8 @@ export interface Analysis {
    * recomputation. Empty in the other phases.
    */
   frontier(scenario: Scenario, model: number): Work<readonly FrontierPoint[]>
+  /** Whether it fits, the largest batch and the longest sequence that do; null where the target has no memory. */
+  fit(scenario: Scenario, target: Target, model: number): Work<Fit | null>
   /** What would move a model's time and footprint, tried on the model itself; null where it takes no time. */
   advice(scenario: Scenario, target: Target, model: number): Work<Advice | null>
 }

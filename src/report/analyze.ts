@@ -1,4 +1,5 @@
 /** The spine: sources, a scenario and a target in, a Report out. */
+import { footprintsIn } from '../cost/footprints'
 import type { Request, Tracer } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
 import { evaluate } from '../evaluate/evaluate'
@@ -8,9 +9,10 @@ import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { advise } from './advice/advise'
 import type { Analysis } from './analysis'
+import { type Attempt, fitOf } from './fit'
 import { formulas } from './formula'
 import { priced, rowsOf } from './layers'
-import { type ModelContext, type Reported, reportModel } from './model'
+import { type ModelContext, memoryOf, type Reported, reportModel } from './model'
 import type { Diagnostic, LineRollup, Location, Report } from './report'
 import { uncompressedTotals } from './uncompressed'
 
@@ -49,6 +51,17 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       const context = of(model, scenario, target)
       return context === null ? null : yield* advise(context, program.targets)
     },
+    *fit(scenario, target, model) {
+      const record = program.models[model]
+      const capacity = target.memory[0]?.bytes
+      if (record === undefined || capacity === undefined) return null
+      return yield* fitOf({
+        scenario,
+        dims: record.dims,
+        capacity,
+        attempt: attempts(program, { record, index: model }, target),
+      })
+    },
     uncompressed: (scenario, target, model) => {
       const context = of(model, scenario, target)
       return context === null ? null : uncompressedTotals(context)
@@ -65,6 +78,25 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       })
       return formulas(nodes, costs, scenario.causalCount, context.trace)
     },
+  }
+}
+
+/** Tries sizes on a program of its own: one that is too large for the limits takes nothing from the reports. */
+function attempts(
+  program: Program,
+  { record, index }: Pick<ModelContext, 'record' | 'index'>,
+  target: Target,
+): (scenario: Scenario) => Attempt {
+  let own = program.anew()
+  return scenario => {
+    const problems: Problem[] = []
+    const { trace } = contextOf(own, { record, index, name: record.name, scenario, target }, problems)
+    const { footprints, complete } = footprintsIn(scenario, record.dims, trace)
+    if (problems.some(({ code }) => code === 'limit')) own = program.anew()
+    const memory = memoryOf(footprints, target)
+    if (complete) return { memory, problem: null }
+    const error = problems.find(({ severity }) => severity === 'error')
+    return { memory, problem: error?.message ?? 'some of it cannot be counted' }
   }
 }
 

@@ -138,7 +138,8 @@ function totalsOf(
   }
 }
 
-function memoryOf(footprints: PhaseCosts['footprints'], target: Target): Memory {
+/** Of the device that holds the most, against the target's outermost memory. */
+export function memoryOf(footprints: PhaseCosts['footprints'], target: Target): Memory {
   const footprint = fullest(footprints)
   const total = footprintTotal(footprint)
   const capacity = target.memory[0]?.bytes ?? Number.POSITIVE_INFINITY

@@ -1,0 +1,117 @@
+/** Whether a model fits a target, and how far it could grow: solved on the exact model, which is built anew at each size. */
+import type { Scenario } from '../cost/scenario'
+import type { Work } from '../cost/work'
+import * as format from './format'
+import { type Found, largestSize, largestTried, type Trial } from './largest'
+import type { Memory } from './report'
+
+export const fitDims = ['batch', 'seq'] as const
+export type FitDim = (typeof fitDims)[number]
+
+/** The largest size of a dim with which the model still fits, all else as asked. */
+export interface Largest {
+  readonly dim: FitDim
+  /** 0 where not even 1 fits; null where any size does, as the footprint does not grow with it. */
+  readonly size: number | null
+  /** At that size; at size 1 where none fits, and at the size asked for where any does. */
+  readonly memory: Memory
+  /** False where it is not memory that ends it: the model cannot be built larger, or no larger size was tried. */
+  readonly exact: boolean
+  /** In words: why it is not exact, why none fits, why any does; null where there is nothing to say. */
+  readonly reason: string | null
+}
+
+/** What fits, beside the footprint at the sizes asked for, which is the report's. */
+export interface Fit {
+  /** Bytes of the target's outermost memory. */
+  readonly capacity: number
+  /** How many targets the weights take that are on one device. */
+  readonly weightDevices: number
+  /** Null where the model has no such dim. */
+  readonly batch: Largest | null
+  readonly seq: Largest | null
+}
+
+/** The memory of a model under a scenario, and what keeps it from being built to its end: null where nothing does. */
+export interface Attempt {
+  readonly memory: Memory
+  readonly problem: string | null
+}
+
+export interface FitQuestion {
+  readonly scenario: Scenario
+  /** The model's dims at their defaults. */
+  readonly dims: Readonly<Record<string, number>>
+  readonly capacity: number
+  attempt(scenario: Scenario): Attempt
+}
+
+export function* fitOf(asked: FitQuestion): Work<Fit> {
+  const { scenario, capacity } = asked
+  const question = { ...asked, attempt: remembered(asked) }
+  const { memory } = question.attempt(scenario)
+  yield
+  return {
+    capacity,
+    weightDevices: Math.max(1, Math.ceil(memory.weights / capacity)),
+    batch: yield* largest('batch', question),
+    seq: yield* largest('seq', question),
+  }
+}
+
+/** Both searches start from the sizes asked for. */
+function remembered({ dims, attempt }: FitQuestion): FitQuestion['attempt'] {
+  const known = new Map<string, Attempt>()
+  return scenario => {
+    const key = JSON.stringify(fitDims.map(dim => sizeOf(dim, dims, scenario)))
+    const own = known.get(key) ?? attempt(scenario)
+    known.set(key, own)
+    return own
+  }
+}
+
+const sizeOf = (dim: FitDim, dims: FitQuestion['dims'], { dims: asked }: Scenario): number =>
+  Math.max(1, asked[dim] ?? dims[dim] ?? 1)
+
+function* largest(dim: FitDim, { scenario, dims, capacity, attempt }: FitQuestion): Work<Largest | null> {
+  if (!Object.hasOwn(dims, dim)) return null
+  const at = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
+  const asked = sizeOf(dim, dims, scenario)
+  // What is wrong at any size says nothing of this one.
+  const anyway = at(asked).problem !== null && at(1).problem !== null ? at(1).problem : null
+  const trial = (size: number): Trial => {
+    const { memory, problem } = at(size)
+    if (problem !== null && anyway === null) return { refused: problem }
+    return { excess: memory.total - capacity }
+  }
+  const found = yield* largestSize(trial, asked)
+  const constant = found.size >= largestTried && at(found.size).memory.total === at(asked).memory.total
+  const { memory } = at(constant ? asked : Math.max(1, found.size))
+  const answer = { dim, size: constant ? null : found.size, memory }
+  if (constant) return { ...answer, exact: true, reason: doesNotGrow(dim, scenario) }
+  const [exact, reason] = found.size === 0 ? noneFits(dim, found, memory, capacity) : whatEnds(dim, found)
+  if (anyway !== null) return { ...answer, exact: false, reason: `the model is not counted to its end: ${anyway}` }
+  return { ...answer, exact, reason }
+}
+
+function doesNotGrow(dim: FitDim, { phase, past }: Scenario): string {
+  if (dim === 'seq' && phase === 'decode' && past !== undefined)
+    return `the step follows ${format.exact(past)} cached tokens, as asked, whatever seq is`
+  return `the footprint does not grow with ${dim}`
+}
+
+function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, capacity: number): [boolean, string] {
+  if (beyond !== null && 'refused' in beyond) return [false, cannotBuild(dim, 1, beyond.refused)]
+  const states = memory.weights + memory.gradients + memory.optimizer
+  if (memory.weights > capacity) return [true, `weights alone take ${format.bytes(memory.weights)}`]
+  if (states > capacity) return [true, `weights, gradients and optimizer states alone take ${format.bytes(states)}`]
+  return [true, `${dim} 1 takes ${format.bytes(memory.total)}`]
+}
+
+function whatEnds(dim: FitDim, { size, beyond }: Found): [boolean, string | null] {
+  if (beyond === null) return [false, 'no larger size was tried']
+  return 'refused' in beyond ? [false, cannotBuild(dim, size + 1, beyond.refused)] : [true, null]
+}
+
+const cannotBuild = (dim: FitDim, size: number, problem: string): string =>
+  `the model cannot be built with ${dim} ${format.exact(size)}: ${problem}`
