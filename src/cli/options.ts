@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import { zeroStages } from '../cost/parallel/settings'
 import { type Recompute, recomputations } from '../cost/scenario'
+import { readBytes } from '../report/readBytes'
 import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
 
 /** Digits alone ("512"); null for anything else, and from 2^53 up. */
@@ -38,9 +39,8 @@ export function dtype(text: string): DType {
 export function recompute(text: string): Recompute {
   const named = recomputations.find(each => each === text)
   if (named !== undefined) return named
-  const [, number, unit = ''] = /^budget:(\d+(?:\.\d+)?(?:e\d+)?) ?([kMGT]?)B?$/.exec(text) ?? []
-  const budget = Number(number) * 1000 ** ['', 'k', 'M', 'G', 'T'].indexOf(unit)
-  if (!(budget > 0) || !Number.isFinite(budget))
+  const budget = text.startsWith('budget:') ? readBytes(text.slice('budget:'.length)) : null
+  if (budget === null)
     throw new InvalidArgumentError(`It takes ${recomputations.join(', ')} or budget:BYTES, such as budget:16GB.`)
   return { budget }
 }
