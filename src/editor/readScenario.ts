@@ -16,18 +16,19 @@ import {
 import { optimizerNames } from '../cost/train/optimizer'
 import { precisions } from '../cost/train/precision'
 import { isDType, type WeightDType } from '../tensor/dtype'
+import { consistent } from './scenario/devices'
 
 /** A scenario out of what was stored or handed to a command: what is missing or not understood takes its default. */
 export function readScenario(value: unknown, base: Scenario = defaultScenario): Scenario {
   const given = record(value)
   const dtypes = record(given.dtypes)
-  const past = size(given.past, 0) ?? base.past
-  const prompt = size(given.prompt, 0) ?? base.prompt
+  const past = orNull(given.past, size(given.past, 0) ?? base.past)
+  const prompt = orNull(given.prompt, size(given.prompt, 0) ?? base.prompt)
   return {
     phase: phases.find(each => each === given.phase) ?? base.phase,
     dims: given.dims === undefined ? base.dims : sizes(record(given.dims)),
-    ...(past === undefined ? {} : { past }),
-    ...(prompt === undefined ? {} : { prompt }),
+    ...(past == null ? {} : { past }),
+    ...(prompt == null ? {} : { prompt }),
     dtypes: {
       weights: weightDType(dtypes.weights) ?? base.dtypes.weights,
       activations: isDType(dtypes.activations) ? dtypes.activations : base.dtypes.activations,
@@ -37,14 +38,14 @@ export function readScenario(value: unknown, base: Scenario = defaultScenario): 
     fusion: fusions.find(each => each === given.fusion) ?? base.fusion,
     onChip: onChips.find(each => each === given.onChip) ?? base.onChip,
     resident: residences.find(each => each === given.resident) ?? base.resident,
-    parallel: readParallel(record(given.parallel), base.parallel),
+    parallel: consistent(readParallel(record(given.parallel), base.parallel)),
     training: readTraining(record(given.training), base.training),
   }
 }
 
 function readRecompute(given: unknown): Recompute | undefined {
   const { budget } = record(given)
-  if (typeof budget === 'number' && budget > 0) return { budget }
+  if (typeof budget === 'number' && budget > 0 && Number.isFinite(budget)) return { budget }
   return recomputations.find(each => each === given)
 }
 
@@ -54,17 +55,20 @@ const readParallel = (given: Record<string, unknown>, base: Parallelism): Parall
   tp: size(given.tp, 1) ?? base.tp,
   sp: typeof given.sp === 'boolean' ? given.sp : base.sp,
   pp: size(given.pp, 1) ?? base.pp,
-  microBatches: size(given.microBatches, 1) ?? base.microBatches,
+  microBatches: orNull(given.microBatches, size(given.microBatches, 1) ?? base.microBatches),
   interleave: size(given.interleave, 1) ?? base.interleave,
   ep: size(given.ep, 1) ?? base.ep,
 })
 
 const readTraining = (given: Record<string, unknown>, base: Training): Training => ({
   optimizer: optimizerNames.find(each => each === given.optimizer) ?? base.optimizer,
-  precision: precisions.find(each => each === given.precision) ?? base.precision,
-  gradients: isDType(given.gradients) ? given.gradients : base.gradients,
+  precision: orNull(given.precision, precisions.find(each => each === given.precision) ?? base.precision),
+  gradients: orNull(given.gradients, isDType(given.gradients) ? given.gradients : base.gradients),
   recompute: readRecompute(given.recompute) ?? base.recompute,
 })
+
+/** Null asks for what holds where nothing is chosen. */
+const orNull = <T>(given: unknown, otherwise: T): T | null => (given === null ? null : otherwise)
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

@@ -33,6 +33,41 @@ test('part of a scenario changes that part', () => {
   expect(readScenario({ phase: 'generate' }, base)).toEqual({ ...base, phase: 'generate' })
 })
 
+test('every part can be given, and null asks for what holds where nothing is chosen', () => {
+  const base = readScenario({
+    prompt: 5,
+    parallel: { tp: 8, pp: 4, microBatches: 16 },
+    training: { optimizer: 'sgd', precision: 'fp8', gradients: 'fp32' },
+  })
+  const next = readScenario(
+    {
+      fusion: 'pointwise',
+      onChip: 'tiled',
+      resident: 'auto',
+      prompt: null,
+      parallel: { sp: true, microBatches: null },
+      training: { precision: null, gradients: null, recompute: { budget: 16e9 } },
+    },
+    base,
+  )
+  const { prompt: _, ...before } = base
+  expect(next).toEqual({
+    ...before,
+    fusion: 'pointwise',
+    onChip: 'tiled',
+    resident: 'auto',
+    parallel: { ...base.parallel, sp: true, microBatches: null },
+    training: { optimizer: 'sgd', precision: null, gradients: null, recompute: { budget: 16e9 } },
+  })
+})
+
+test('what contradicts itself takes what it contradicts with it', () => {
+  expect(readScenario({ parallel: { zero: 3, sp: true, interleave: 4, microBatches: 8, ep: 2 } }).parallel).toEqual({
+    ...defaultScenario.parallel,
+    ep: 2,
+  })
+})
+
 test('whatever is stored, the result can be used', () => {
   fc.assert(
     fc.property(fc.anything(), value => {
