@@ -1,10 +1,13 @@
 /** Hover over a layer, where it is made or applied, or over any line that carries figures. */
 import * as vscode from 'vscode'
 import { commonPath } from '../report/paths'
-import type { ModelReport } from '../report/report'
+import type { LayerRow, ModelReport } from '../report/report'
+import { adviceText } from './adviceText'
+import { advised } from './advised'
 import type { Documents, Reading } from './documents'
-import { escaped, hoverText } from './hoverText'
+import { hoverText } from './hoverText'
 import { lensTooltip } from './lensText'
+import { escaped } from './markdown'
 import { selector } from './modelFile'
 import { pictureColours } from './rooflinePicture'
 import { type Place, placeAt } from './sites'
@@ -14,24 +17,35 @@ const openRoofline = 'memwall.showRoofline'
 /** Markdown of more than this many characters is not shown by VS Code. */
 const maxLength = 100_000
 
+/** What lies under the pointer. */
+interface Found {
+  readonly reading: Reading
+  readonly place: Place
+  readonly model: ModelReport
+  readonly rows: readonly LayerRow[]
+  readonly line: number
+  readonly word: vscode.Range | undefined
+}
+
+/**
+ * Two hovers over one place. The first has the figures and is there at once. What would move them takes up to seconds: it
+ * is part of the first where it is known by then; where not, it follows in one of its own, which VS Code adds below.
+ */
 export function hovers(documents: Documents): vscode.Disposable {
   /** Formulas trace the model once more, so they are kept as long as its report is. */
   const known = new WeakMap<ModelReport, readonly string[]>()
+  const advice = advised()
 
-  function formulasOf(reading: Reading, model: number): readonly string[] {
-    const report = reading.report.models[model]
-    if (report === undefined) return []
-    const before = known.get(report)
+  function formulasOf({ reading, model, place }: Found): readonly string[] {
+    const before = known.get(model)
     if (before !== undefined) return before
-    const made = reading.formulas(model)
-    known.set(report, made)
+    const made = reading.formulas(place.model)
+    known.set(model, made)
     return made
   }
 
-  function markdown(reading: Reading, place: Place, line: number): string | null {
-    const model = reading.report.models[place.model]
-    if (model === undefined) return null
-    const rows = place.rows.flatMap(index => model.layers[index] ?? [])
+  function figures(found: Found): string | null {
+    const { reading, place, model, rows, line } = found
     if (rows.length === 0) return place.line === null ? null : escaped(lensTooltip(place.line))
     const argument = { uri: reading.document.uri.toString(), line, model: place.model }
     return hoverText({
@@ -39,29 +53,57 @@ export function hovers(documents: Documents): vscode.Disposable {
       target: reading.report.target,
       rows,
       title: place.line?.rollup.name || commonPath(rows.map(row => row.path)) || (rows[0]?.path ?? ''),
-      formulas: formulasOf(reading, place.model),
+      formulas: formulasOf(found),
+      advice: advice.now(reading, place.model) ?? null,
       colours: coloursNow(),
       stale: reading.stale,
       link: `command:${openRoofline}?${encodeURIComponent(JSON.stringify([argument]))}`,
     })
   }
 
-  const provider: vscode.HoverProvider = {
+  async function following(
+    { reading, place, rows }: Found,
+    cancelled: vscode.CancellationToken,
+  ): Promise<string | null> {
+    if (rows.length === 0 || advice.now(reading, place.model) !== undefined) return null
+    const found = await advice.later(reading, place.model, cancelled)
+    if (found === undefined || found === null) return null
+    return adviceText(
+      found,
+      rows.map(row => row.index),
+    )
+  }
+
+  const provider = (
+    text: (found: Found, cancelled: vscode.CancellationToken) => string | null | Promise<string | null>,
+  ): vscode.HoverProvider => ({
     async provideHover(document, position, cancelled) {
       if (!documents.has(document.uri)) return undefined
       const reading = await documents.settled(document)
       if (reading === undefined || cancelled.isCancellationRequested) return undefined
-      const word = document.getWordRangeAtPosition(position)
-      const place = placeAt(reading, position.line + 1, position.character + 1)
-      if (place === null || (place.span === null && word === undefined)) return undefined
-      const text = markdown(reading, place, position.line + 1)
-      if (text === null || text.length >= maxLength) return undefined
-      const content = new vscode.MarkdownString(text, true)
+      const found = foundAt(reading, position)
+      const markdown = found === null ? null : await text(found, cancelled)
+      if (markdown === null || markdown === '' || markdown.length >= maxLength) return undefined
+      const content = new vscode.MarkdownString(markdown, true)
       content.isTrusted = { enabledCommands: [openRoofline] }
-      return new vscode.Hover(content, word)
+      return new vscode.Hover(content, found?.word)
     },
-  }
-  return vscode.languages.registerHoverProvider(selector, provider)
+  })
+  // Of providers alike, VS Code shows the last registered first.
+  return vscode.Disposable.from(
+    vscode.languages.registerHoverProvider(selector, provider(following)),
+    vscode.languages.registerHoverProvider(selector, provider(figures)),
+  )
+}
+
+function foundAt(reading: Reading, position: vscode.Position): Found | null {
+  const line = position.line + 1
+  const place = placeAt(reading, line, position.character + 1)
+  const word = reading.document.getWordRangeAtPosition(position)
+  if (place === null || (place.span === null && word === undefined)) return null
+  const model = reading.report.models[place.model]
+  if (model === undefined) return null
+  return { reading, place, model, rows: place.rows.flatMap(index => model.layers[index] ?? []), line, word }
 }
 
 function coloursNow() {

@@ -1,9 +1,12 @@
 /** What a hover says, as Markdown: what matters first, since it shows about 250 pixels before it scrolls. */
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import type { Advice } from '../report/advice'
 import * as format from '../report/format'
 import type { Bound, Figures, LayerRow, ModelReport } from '../report/report'
+import { adviceText } from './adviceText'
 import { numbersIn, valueOf } from './formulaValue'
+import { code, escaped } from './markdown'
 import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
 import { sumOfRows } from './sum'
 
@@ -15,6 +18,8 @@ export interface HoverContext {
   readonly title: string
   /** Parallel to the model's rows. */
   readonly formulas: readonly string[]
+  /** Null where it is not known yet, or there is none. */
+  readonly advice: Advice | null
   readonly colours: PictureColours
   readonly stale: boolean
   /** Command link that opens the roofline at this place. */
@@ -34,6 +39,12 @@ export function hoverText(context: HoverContext): string {
     heading(context, sum.count),
     verdict(sum, main, context),
     formulas(context),
+    context.advice === null
+      ? ''
+      : adviceText(
+          context.advice,
+          rows.map(row => row.index),
+        ),
     `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
     table(sum, main, context),
     `[$(graph-scatter) Show in the roofline](${context.link})`,
@@ -138,9 +149,3 @@ function dotOf({ flops, time, intensity, bound }: Figures & { bound: Bound }): P
 }
 
 const lastSegment = (row: LayerRow): string => row.path.split('/').at(-1) ?? row.path
-
-/** Names come from the model file: they are text, whatever they contain. */
-export const escaped = (text: string): string =>
-  text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replace(/\s+/g, ' ')
-
-const code = (text: string): string => `\`${text.replace(/[`\n]/g, ' ')}\``

@@ -20,6 +20,7 @@ const hover = (
     rows,
     title: 'here',
     formulas: formulas ?? of.layers.map(row => `rule of ${row.path}`),
+    advice: null,
     colours: pictureColours.dark,
     stale: false,
     link: 'command:memwall.showRoofline',

@@ -139,6 +139,22 @@ describe('seconds', () => {
   })
 })
 
+describe('change', () => {
+  it.each<[number, number, string]>([
+    [100, 69, '−31%'],
+    [100, 112, '+12%'],
+    [100, 100.1, '0%'],
+    [3, 1, '÷ 3'],
+    [12.5, 1, '÷ 12.5'],
+    [1, 4.5, '× 4.5'],
+    [5, 0, '−100%'],
+    [0, 0, '0%'],
+    [0, 5, '?'],
+  ])('from %d to %d', (before, after, text) => {
+    expect(format.change(before, after)).toBe(text)
+  })
+})
+
 describe('percent', () => {
   it.each<[number, string]>([
     [0, '0%'],

@@ -27,6 +27,24 @@ suite('hover', () => {
     assert.ok(text.length < 100_000)
   })
 
+  test('what would move it comes below, and is in its place from then on', async () => {
+    const { document } = await openTiny()
+    const { start } = rangeOf(document, 'linear(3072)')
+    const all = async (): Promise<string[]> => {
+      const provider = 'vscode.executeHoverProvider'
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(provider, document.uri, start)
+      const contents = hovers.flatMap(hover => hover.contents)
+      return contents.map(each => (typeof each === 'string' ? each : each.value)).filter(text => text.includes('µs'))
+    }
+    const [figures, below, ...others] = await all()
+    assert.ok(figures?.includes('memwall.showRoofline') && !figures.includes('What would move it'), figures)
+    assert.match(below ?? '', /^\*\*What would move it\*\*[^]*: 3\.87 µs → \*\*/)
+    assert.deepEqual(others, [])
+    const again = await all()
+    assert.equal(again.length, 1)
+    assert.ok(again[0]?.includes(below ?? '?'), again[0])
+  })
+
   test('so does the place where the layer is applied', async () => {
     const { document } = await openTiny()
     const applied = await hoverAt(document.uri, rangeOf(document, 'up(input').start)

@@ -6,6 +6,7 @@ import { type ModelContext, reportModel } from '../model'
 import type { ModelReport } from '../report'
 import { betterBatch } from './batch'
 import { candidates } from './candidates'
+import { spreadOut } from './devices'
 import { batchOf, effectOf, matched, rowEffects } from './effects'
 import { betterTargets } from './targets'
 
@@ -37,6 +38,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
   }
   const other = yield* betterBatch(context, before)
   if (other !== null) tried('batch', `batch ${batchOf(other)}`, other)
+  for (const { title, model } of yield* spreadOut(context, before)) tried('parallel', title, model)
   const targets = betterTargets(model, costs, target, declared)
   yield
   for (const each of targets) {

@@ -7,11 +7,14 @@ import { batchOf } from './effects'
 /** As far as a batch is raised: 2^12 times. */
 const doublings = 12
 
+/** A batch whose samples take at most so many times those of a larger one is as good. */
+const asGood = 1.05
+
 /**
- * The model at the smallest of 2, 4, 8 .. times its batch where compute bounds most of its time; where none does, at the
- * largest that fits its target. One that does not fit is tried at halves of its batch instead, and gives the largest that
- * does. Null where no other batch is better than its own by that. Both tests are taken to change once, so that the search
- * is by bisection.
+ * The model at the smallest of 2, 4, 8 .. times its batch where compute bounds most of its time; where none that fits its
+ * target does, at the smallest that is within 5% of the largest that fits. One that does not fit is tried at halves of its batch instead, and gives the largest that
+ * does. Null where no other batch is better than its own by that. Each test is taken to change once, so that the search is
+ * by bisection.
  */
 export function* betterBatch(context: ModelContext, { model }: Reported): Work<ModelReport | null> {
   if (model.scenario.dims.batch === undefined) return null
@@ -34,9 +37,14 @@ export function* betterBatch(context: ModelContext, { model }: Reported): Work<M
   }
   if (model.totals.bound === 'compute') return null
   const stop = yield* first(doublings, power => !fits(power) || at(power).totals.bound === 'compute')
-  const best = stop === null ? doublings : fits(stop) ? stop : stop - 1
-  return best === 0 ? null : at(best)
+  if (stop !== null && fits(stop)) return at(stop)
+  const largest = (stop ?? doublings + 1) - 1
+  if (largest === 0) return null
+  const least = timeOfSample(at(largest))
+  return at((yield* first(largest, power => timeOfSample(at(power)) <= least * asGood)) ?? largest)
 }
+
+const timeOfSample = (model: ModelReport): number => model.totals.time / batchOf(model)
 
 /** The first of 1 .. last that passes a test which all after it pass too; null where not even the last does. */
 function* first(last: number, passes: (at: number) => boolean): Work<number | null> {

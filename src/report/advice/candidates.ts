@@ -1,6 +1,5 @@
 /** The changes that are tried: each is the same model under another scenario, or built with fewer KV heads. */
 
-import { isSpread, type Parallelism } from '../../cost/parallel/settings'
 import type { DTypes, Scenario } from '../../cost/scenario'
 import { fusions, recomputations } from '../../cost/scenario'
 import type { Optimizer } from '../../cost/train/optimizer'
@@ -21,9 +20,9 @@ export interface Candidate {
 
 type Asked = ModelContext & { readonly before: Reported }
 
-/** One entry a kind of change; batch and target, which are searched for, are in files of their own. */
+/** One function a kind of change; batch, devices and target, which are searched for, have files of their own. */
 export const candidates = (asked: Asked): readonly Candidate[] =>
-  [dtype, fusion, kvHeads, recompute, optimizer, parallel].flatMap(each => each(asked))
+  [dtype, fusion, kvHeads, recompute, optimizer].flatMap(each => each(asked))
 
 const training = ({ scenario }: Asked): boolean => scenario.phase === 'train'
 
@@ -131,21 +130,4 @@ function optimizer(asked: Asked): Candidate[] {
     title: each,
     scenario: { ...scenario, training: { ...scenario.training, optimizer: each } },
   }))
-}
-
-// ── several devices ───────────────────────────────────────────────────────────────────────────────
-
-/** Only for what does not fit one device; in training replicas that share everything as well. */
-function parallel(asked: Asked): Candidate[] {
-  const { scenario, before } = asked
-  if (before.model.totals.memory.fits || isSpread(scenario.parallel)) return []
-  const spread = (title: string, settings: Partial<Parallelism>): Candidate => ({
-    kind: 'parallel',
-    title,
-    scenario: { ...scenario, parallel: { ...scenario.parallel, ...settings } },
-  })
-  return [
-    ...[2, 4, 8].map(tp => spread(`tensor parallel over ${tp} devices`, { tp })),
-    ...(training(asked) ? [spread('ZeRO stage 3 over 8 replicas', { dp: 8, zero: 3 })] : []),
-  ]
 }

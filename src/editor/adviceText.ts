@@ -1,0 +1,63 @@
+/** "What would move it", in a hover: one line for each kind of change that helps, the best of its kind. */
+import type { Advice, Change } from '../report/advice'
+import { changesOf, rowsBefore, savingOf } from '../report/advice/ofRows'
+import * as format from '../report/format'
+import type { Bound } from '../report/report'
+import { escaped } from './markdown'
+
+/** As many as can be read at a glance. */
+const most = 4
+
+/** Of some rows of a model, or of all; empty where nothing helps. */
+export function adviceText(advice: Advice, rows: readonly number[]): string {
+  const whole = rows.length === advice.rows.length
+  const lines = whole ? forModel(advice) : forRows(advice, rows)
+  if (lines.length === 0) return ''
+  const each = advice.batch === 1 ? '' : ', per sample'
+  return [`**What would move it**${each}`, ...lines].join('  \n')
+}
+
+function forModel({ before, batch, changes }: Advice): string[] {
+  return bestOfEachKind(changes, change => change).map(change => {
+    const { after, title, fits } = change
+    const sooner = after.time < before.time
+    const figure = sooner
+      ? move(format.seconds, before.time, after.time)
+      : move(format.bytes, before.memory, after.memory)
+    const fitting = fits === before.fits ? '' : fits ? ', fits' : ', does not fit'
+    return `${escaped(title)}: ${figure}${sample(change, batch)}${bound(before.bound, after.bound)}${fitting}`
+  })
+}
+
+function forRows(advice: Advice, rows: readonly number[]): string[] {
+  const before = rowsBefore(advice, rows)
+  return bestOfEachKind(changesOf(advice, rows), ({ change }) => change).map(({ change, after }) => {
+    const saving = savingOf(before, after)
+    const figure =
+      saving === 'time'
+        ? move(format.seconds, before.time, after.time)
+        : saving === 'saved'
+          ? `${move(format.bytes, before.saved, after.saved)} saved for backward`
+          : `${move(format.bytes, before.bytes, after.bytes)} moved`
+    return `${escaped(change.title)}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
+  })
+}
+
+function bestOfEachKind<T>(ranked: readonly T[], changeOf: (each: T) => Change): readonly T[] {
+  const kinds = new Set<string>()
+  return ranked
+    .filter(each => {
+      const { kind } = changeOf(each)
+      return !kinds.has(kind) && kinds.add(kind)
+    })
+    .slice(0, most)
+}
+
+/** "0.05 ms → 0.02 ms (−60%)". */
+const move = (text: (figure: number) => string, before: number, after: number): string =>
+  `${text(before)} → **${text(after)}** (${format.change(before, after)})`
+
+/** At batch 1 a time is that of one sample, but for the one change that takes more of them. */
+const sample = ({ kind }: Change, batch: number): string => (kind === 'batch' && batch === 1 ? ' per sample' : '')
+
+const bound = (before: Bound, after: Bound): string => (before === after ? '' : `, ${after}-bound`)

@@ -1,0 +1,50 @@
+/** What the changes of a model bring to some of its rows. */
+import type { Advice, Change, RowEffect } from '../advice'
+import { boundOf } from '../figures'
+import type { Bound } from '../report'
+
+export interface RowsChange {
+  readonly change: Change
+  /** Of these rows together, with the change made. */
+  readonly after: RowEffect
+}
+
+/** What changes less than this part is no change. */
+const least = 0.005
+
+/** Of these rows together, as things are. */
+export const rowsBefore = ({ rows }: Advice, which: readonly number[]): RowEffect =>
+  sumOf(which.flatMap(index => rows[index] ?? []))
+
+/** In this order: what saves these rows time, what saves them memory for backward alone, what saves them bytes alone. */
+const figures = ['time', 'saved', 'bytes'] as const
+export type Saving = (typeof figures)[number]
+
+/** The first of them that a change saves; null where it saves none. */
+export function savingOf(before: RowEffect, after: RowEffect): Saving | null {
+  return figures.find(figure => after[figure] <= before[figure] * (1 - least) && after[figure] < before[figure]) ?? null
+}
+
+/** Changes that save these rows something, in the order of what they save, most first. */
+export function changesOf(advice: Advice, which: readonly number[]): readonly RowsChange[] {
+  const before = rowsBefore(advice, which)
+  const known = advice.changes.flatMap((change): RowsChange[] => {
+    const rows = which.flatMap(index => change.rows[index] ?? [])
+    return rows.length === which.length ? [{ change, after: sumOf(rows) }] : []
+  })
+  return figures.flatMap(figure =>
+    known.filter(({ after }) => savingOf(before, after) === figure).sort((a, b) => a.after[figure] - b.after[figure]),
+  )
+}
+
+function sumOf(rows: readonly RowEffect[]): RowEffect {
+  const sum = { time: 0, bytes: 0, saved: 0 }
+  const boundBy: Record<Bound, number> = { compute: 0, memory: 0, link: 0 }
+  for (const { time, bytes, saved, bound } of rows) {
+    sum.time += time
+    sum.bytes += bytes
+    sum.saved += saved
+    boundBy[bound] += time
+  }
+  return { ...sum, bound: boundOf(boundBy.compute, boundBy.memory, boundBy.link) }
+}

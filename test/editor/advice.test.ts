@@ -1,0 +1,152 @@
+/** What a hover says of what would move a layer, and how it is come by. */
+import { describe, expect, test } from 'vitest'
+import type * as vscode from 'vscode'
+import type { Work } from '../../src/cost/work'
+import { adviceText } from '../../src/editor/adviceText'
+import { advised } from '../../src/editor/advised'
+import type { Reading } from '../../src/editor/documents'
+import type { Advice, Change, ChangeKind, RowEffect } from '../../src/report/advice'
+
+const row = (time: number, changed: Partial<RowEffect> = {}): RowEffect => ({
+  time,
+  bytes: time * 1e12,
+  saved: 0,
+  bound: 'memory',
+  ...changed,
+})
+
+const change = (kind: ChangeKind, title: string, time: number, changed: Partial<Change> = {}): Change => ({
+  kind,
+  title,
+  after: { time, memory: 2e9, bound: 'memory' },
+  fits: true,
+  rows: [row(time / 2), row(time / 2)],
+  ...changed,
+})
+
+const advice = (changes: readonly Change[], batch = 1): Advice => ({
+  batch,
+  before: { time: 2e-3, memory: 4e9, bound: 'memory', fits: true },
+  rows: [row(1e-3), row(1e-3)],
+  changes,
+})
+
+const plain = (text: string): string => text.replace(/\\/g, '').replace(/\*\*/g, '')
+const lines = (text: string): string[] => plain(text).split('  \n')
+
+describe('what would move it', () => {
+  test('a layer: one line a kind of change, most time saved first, at most four', () => {
+    const text = adviceText(
+      advice([
+        change('target', 'H100 [SXM]', 1.2e-3),
+        change('dtype', 'int8 weights', 1e-3),
+        change('dtype', 'int4 weights (group 128)', 0.6e-3),
+        change('batch', 'batch 64', 0.04e-3, {
+          rows: [row(0.02e-3, { bound: 'compute' }), row(0.02e-3, { bound: 'compute' })],
+        }),
+        change('fusion', 'pointwise fusion', 1.8e-3),
+        change('kvHeads', '1 KV head', 1.9e-3),
+      ]),
+      [0],
+    )
+    expect(lines(text)).toEqual([
+      'What would move it',
+      'batch 64: 1 ms → 0.02 ms (÷ 50) per sample, compute-bound',
+      'int4 weights (group 128): 1 ms → 0.3 ms (÷ 3.33)',
+      'H100 [SXM]: 1 ms → 0.6 ms (−40%)',
+      'pointwise fusion: 1 ms → 0.9 ms (−10%)',
+    ])
+    expect(text).toContain('H100 \\[SXM\\]')
+  })
+
+  test('a model: its footprint where no time is saved, and where it would fit or not', () => {
+    const given = advice(
+      [
+        change('target', 'Small', 1e-3, { fits: false }),
+        change('optimizer', 'adam8bit', 2e-3, { after: { time: 2e-3, memory: 1e9, bound: 'memory' } }),
+      ],
+      8,
+    )
+    expect(lines(adviceText(given, [0, 1]))).toEqual([
+      'What would move it, per sample',
+      'Small: 2 ms → 1 ms (−50%), does not fit',
+      'adam8bit: 4 GB → 1 GB (÷ 4)',
+    ])
+  })
+
+  test('a layer whose time stays: what it saves for backward, then what it moves', () => {
+    const keeps = row(1e-3, { saved: 3e6 })
+    const given: Advice = {
+      ...advice([
+        change('dtype', 'int8 weights', 2e-3, { rows: [{ ...keeps, bytes: 5e8 }, row(1e-3)] }),
+        change('recompute', 'selective recomputation', 2.1e-3, { rows: [row(1e-3), row(1.1e-3)] }),
+      ]),
+      rows: [keeps, row(1e-3)],
+    }
+    expect(lines(adviceText(given, [0]))).toEqual([
+      'What would move it',
+      'selective recomputation: 3 MB → 0 B (−100%) saved for backward',
+      'int8 weights: 1 GB → 500 MB (−50%) moved',
+    ])
+  })
+
+  test('nothing where nothing helps, or where the row would be gone', () => {
+    expect(adviceText(advice([]), [0])).toBe('')
+    expect(adviceText(advice([change('fusion', 'x', 1e-3, { rows: [null, row(1e-3)] })]), [0])).toBe('')
+  })
+})
+
+describe('working it out', () => {
+  const token = (): vscode.CancellationToken & { isCancellationRequested: boolean } => ({
+    isCancellationRequested: false,
+    onCancellationRequested: () => ({ dispose: () => {} }),
+  })
+
+  /** A reading of one model whose advice takes as many parts as said; `done` counts those that were worked. */
+  function reading(parts: number): Reading & { done: number } {
+    const made = {
+      done: 0,
+      report: { models: [{}], target: {} },
+      scenario: {},
+      analysis: {
+        *advice(): Work<Advice> {
+          for (let at = 0; at < parts; at++) {
+            const end = performance.now() + 10
+            while (performance.now() < end);
+            made.done++
+            yield
+          }
+          return advice([])
+        },
+      },
+    }
+    return made as unknown as Reading & { done: number }
+  }
+
+  test('once a report, however many wait for it, and it is known from then on', async () => {
+    const all = advised()
+    const one = reading(3)
+    expect(all.now(one, 0)).toBeUndefined()
+    const [first, second] = await Promise.all([all.later(one, 0, token()), all.later(one, 0, token())])
+    expect(first).toEqual(advice([]))
+    expect(second).toBe(first)
+    expect(one.done).toBe(3)
+    expect(all.now(one, 0)).toBe(first)
+    expect(all.now(one, 1)).toBeNull()
+  })
+
+  test('it is dropped when the last who waits has gone, and begun anew when asked again', async () => {
+    const all = advised()
+    const one = reading(20)
+    const [first, second] = [token(), token()]
+    const answers = Promise.all([all.later(one, 0, first), all.later(one, 0, second)])
+    first.isCancellationRequested = true
+    await new Promise(resolve => setTimeout(resolve, 40))
+    expect(one.done).toBeGreaterThan(0)
+    second.isCancellationRequested = true
+    expect(await answers).toEqual([undefined, undefined])
+    expect(one.done).toBeLessThan(20)
+    expect(all.now(one, 0)).toBeUndefined()
+    expect(await all.later(one, 0, token())).toEqual(advice([]))
+  })
+})
