@@ -1,5 +1,5 @@
 /** Footprint in bytes; of inference: weights, KV cache and the peak of live activations. */
-import { type Graph, isWeight, type Value } from '../graph/graph'
+import { type CacheEntry, type Graph, isWeight, type Value } from '../graph/graph'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
 import { storedAs, weightBytes } from './node'
@@ -36,6 +36,13 @@ export const withHigherPeaks = (end: readonly Footprint[], start: readonly Footp
 export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, { held }: Sharding): number =>
   parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes) * held(p), 0)
 
+/** Of what is cached of one tensor, on one device. */
+export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { held }: Sharding): number =>
+  cache.elementsPerToken *
+  Math.min(cache.tokens, cache.window) *
+  bytesPerElement(cache.dtype ?? dtypes.kvCache) *
+  held(cache.of)
+
 /** Of each stage. `once`: static values are not there again (a decode step finds the encoder's work in the cache). */
 export function footprint(
   graph: Graph,
@@ -47,12 +54,9 @@ export function footprint(
   const live = peakLive(graph, dtypes, once, sharding, stages)
   return weights.map((parameters, stage) => ({
     weights: weightsFootprint(parameters, dtypes, sharding),
-    kvCache: graph.caches.reduce((sum, cache) => {
-      const { elementsPerToken, tokens, window, dtype, of } = cache
-      if (of.producer !== null && stages.of(of.producer) !== stage) return sum
-      const bytes = elementsPerToken * Math.min(tokens, window) * bytesPerElement(dtype ?? dtypes.kvCache)
-      return sum + bytes * sharding.held(of)
-    }, 0),
+    kvCache: graph.caches
+      .filter(({ of }) => of.producer === null || stages.of(of.producer) === stage)
+      .reduce((sum, cache) => sum + cacheFootprint(cache, dtypes, sharding), 0),
     activations: live[stage] as number,
     gradients: 0,
     optimizer: 0,

@@ -1,5 +1,5 @@
 /** One pass over a model, and what a phase gives: shared by every phase. */
-import type { Graph } from '../graph/graph'
+import type { Graph, Value } from '../graph/graph'
 import type { DType } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
 import type { Charge } from './charge'
@@ -49,6 +49,8 @@ export interface PhaseCosts {
     readonly optimizer: Optimizer
     readonly precision: Precision
     readonly gradients: DType
+    /** Bytes a weight takes on one device, with its gradient and the optimizer's state. */
+    held(parameter: Value): number
     /** Total footprint against FLOPs that are computed again, over all plans of recomputation. */
     frontier(): Work<readonly FrontierPoint[]>
   } | null

@@ -21,9 +21,11 @@ export interface Tally {
   count: number
   /** Bytes first saved for backward here. */
   saved: number
+  /** Bytes that stay in memory on its account. */
+  held: number
 }
 
-export const emptyTally = (): Tally => ({ times: new Map(), parameters: 0, count: 0, saved: 0 })
+export const emptyTally = (): Tally => ({ times: new Map(), parameters: 0, count: 0, saved: 0, held: 0 })
 
 /** Adds `times` ops of a price. */
 export function tally(sum: Tally, price: Price, times: number): void {
@@ -36,9 +38,10 @@ export function merge(sum: Tally, other: Tally): void {
   sum.parameters += other.parameters
   sum.count += other.count
   sum.saved += other.saved
+  sum.held += other.held
 }
 
-export function figuresOf({ times, parameters, saved }: Tally): Figures {
+export function figuresOf({ times, parameters, saved, held }: Tally): Figures {
   const bytes = { weights: 0, inputs: 0, outputs: 0, kvRead: 0, kvWrite: 0 }
   let flops = 0
   let macs = 0
@@ -69,6 +72,7 @@ export function figuresOf({ times, parameters, saved }: Tally): Figures {
     intensity: intensity(flops, moved),
     parameters,
     saved,
+    held,
     sent,
     time,
     bound: boundOf(compute, time - compute - link, link),

@@ -1,5 +1,6 @@
 /** One row per op site: creation + application + call path without indices + kind + input shapes. */
 import { type Charge, type Steps, sentIn, sumOf } from '../cost/charge'
+import { heldIn } from '../cost/held'
 import type { PhaseCosts } from '../cost/pass'
 import { isWeight, type Node, type Value } from '../graph/graph'
 import { type Frame, type Path, pathText, type Span } from '../graph/site'
@@ -20,6 +21,8 @@ export interface Priced {
   readonly activeParameters: number
   /** Bytes it is the first to save for backward. */
   readonly saved: number
+  /** Those, and what it is the reason for that stays in memory besides. */
+  readonly held: number
 }
 
 /** A row, and the op that stands for it. */
@@ -29,7 +32,9 @@ export interface Row {
 }
 
 /** Prices every charge; a weight of the graph that is shown is counted at its first use. */
-export function priced({ charges, graph, dtypes }: PhaseCosts, target: Target): Priced[] {
+export function priced(costs: PhaseCosts, target: Target): Priced[] {
+  const { charges, graph, dtypes } = costs
+  const kept = heldIn(costs)
   const uncounted = new Set<Value>(graph.parameters)
   const prices = new Map<readonly Steps[], Price>()
   const priceOf = (charge: Charge): Price => {
@@ -47,16 +52,18 @@ export function priced({ charges, graph, dtypes }: PhaseCosts, target: Target): 
     return price
   }
   return charges.map(charge => {
-    const { node, count } = charge
+    const { node, count, saved = 0 } = charge
+    let held = saved + kept.cache(node)
     let parameters = 0
     let activeParameters = 0
     for (const { storage } of node.inputs)
       if (uncounted.delete(storage)) {
         const own = elements(storage.shape)
+        held += kept.weight(storage)
         parameters += own * storage.copies
         activeParameters += own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
       }
-    return { node, count, price: priceOf(charge), parameters, activeParameters, saved: charge.saved ?? 0 }
+    return { node, count, price: priceOf(charge), parameters, activeParameters, saved, held }
   })
 }
 
@@ -64,7 +71,7 @@ export function priced({ charges, graph, dtypes }: PhaseCosts, target: Target): 
 export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
   const rows: Row[] = []
   const byPath = new Map<Path, Map<string, number[]>>()
-  const rowOf = ops.map(({ node, price, count, parameters, saved }) => {
+  const rowOf = ops.map(({ node, price, count, parameters, saved, held }) => {
     let byShapes = byPath.get(node.path.plain)
     if (byShapes === undefined) {
       byShapes = new Map()
@@ -86,6 +93,7 @@ export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] }
     sum.parameters += parameters
     sum.count += count
     sum.saved += saved
+    sum.held += held
     return index
   })
   return { rows, rowOf }

@@ -53,7 +53,7 @@ export function lineRollups(input: LineInput): LineRollup[] {
   const places: Place[] = []
   const placeOf = placing(input, lines, places)
   const seen = new Set<Frame>()
-  input.ops.forEach(({ node, price, count, parameters, saved }, at) => {
+  input.ops.forEach(({ node, price, count, parameters, saved, held }, at) => {
     const { created, applied } = node.site
     if (created === null) return
     const place = placeOf(created)
@@ -61,6 +61,7 @@ export function lineRollups(input: LineInput): LineRollup[] {
     place.tally.parameters += parameters
     place.tally.count += count
     place.tally.saved += saved
+    place.tally.held += held
     place.rows.add(input.rowOf[at] as number)
     const inLayer = created.parent?.made !== undefined
     if (created !== applied || inLayer || node.op.family === 'contraction') place.shown = true

@@ -166,7 +166,7 @@ function kindsOf(rows: readonly Row[]): KindRow[] {
 
 function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
   const { totals, layers, name, location, complete } = model
-  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, sent, time, bound } = totals
+  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, held, sent, time, bound } = totals
   return {
     kind: 'model',
     line: location.line,
@@ -185,6 +185,7 @@ function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
     intensity,
     parameters,
     saved,
+    held,
     sent,
     time,
     bound,

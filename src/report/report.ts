@@ -66,6 +66,11 @@ export interface Figures extends Cost {
   readonly parameters: number
   /** Bytes saved for backward here, each tensor where it is first saved; 0 outside training. */
   readonly saved: number
+  /**
+   * Bytes that stay in memory on its account, on the device that has it: weights (each at its first use; in training with
+   * gradients and the optimizer's states), KV cache, and what is saved.
+   */
+  readonly held: number
   /** Bytes that one device sends to others. */
   readonly sent: number
   /** Seconds, a lower bound: sum over ops of max(FLOPs / peak, bytes / bandwidth). */

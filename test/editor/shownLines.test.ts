@@ -20,6 +20,7 @@ const rollup = (name: string, line: number): LineRollup => ({
   intensity: 0,
   parameters: 0,
   saved: 0,
+  held: 0,
   sent: 0,
   time: 0,
   bound: 'memory',

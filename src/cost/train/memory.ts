@@ -8,19 +8,31 @@ import { microBatchesKept } from '../parallel/stages'
 import type { Activations } from './activations'
 import { held, type Optimization, share, stateBytes } from './update'
 
-/** What the weights of each stage take: themselves, their gradients and the optimizer's state. */
-export function stateFootprints(graph: Graph, optimization: Optimization): readonly Footprint[] {
+type State = Pick<Footprint, 'weights' | 'gradients' | 'optimizer'>
+
+/** What a weight takes on one device: itself, its gradient and the optimizer's state. */
+export function stateOf(parameter: Value, optimization: Optimization): State {
   const { dtypes, spread } = optimization
-  const sum = (parameters: readonly Value[], of: (parameter: Value) => number): number =>
-    parameters.reduce((total, parameter) => total + of(parameter), 0)
-  return parametersByStage(graph, spread.stages).map(parameters => ({
-    weights: sum(parameters, p => held(p, spread) * weightBytes(p, dtypes) * share(p, spread, 3)),
-    kvCache: 0,
-    activations: 0,
-    gradients: sum(parameters, p => held(p, spread) * bytesPerElement(dtypes.gradients) * share(p, spread, 2)),
-    optimizer: sum(parameters, p => stateBytes(p, optimization) * share(p, spread, 1)),
-    transient: 0,
-  }))
+  const own = held(parameter, spread)
+  return {
+    weights: own * weightBytes(parameter, dtypes) * share(parameter, spread, 3),
+    gradients: own * bytesPerElement(dtypes.gradients) * share(parameter, spread, 2),
+    optimizer: stateBytes(parameter, optimization) * share(parameter, spread, 1),
+  }
+}
+
+/** What the weights of each stage take. */
+export function stateFootprints(graph: Graph, optimization: Optimization): readonly Footprint[] {
+  return parametersByStage(graph, optimization.spread.stages).map(parameters => {
+    const sum = { weights: 0, kvCache: 0, activations: 0, gradients: 0, optimizer: 0, transient: 0 }
+    for (const parameter of parameters) {
+      const { weights, gradients, optimizer } = stateOf(parameter, optimization)
+      sum.weights += weights
+      sum.gradients += gradients
+      sum.optimizer += optimizer
+    }
+    return sum
+  })
 }
 
 /** Those, and in each stage the saved activations of every micro-batch under way and the largest working set. */

@@ -10,7 +10,7 @@ import type { Scenario } from '../scenario'
 import { activations } from './activations'
 import { addingUp, backwardOf } from './backward'
 import { gradientSums, gradientsOf, type NeedsGradient } from './gradients'
-import { stateFootprints, trainingFootprints } from './memory'
+import { stateFootprints, stateOf, trainingFootprints } from './memory'
 import { ruleOf } from './optimizer'
 import { fixedPart, planned, recomputationFrontier } from './plan'
 import { trainingDTypes } from './precision'
@@ -59,6 +59,10 @@ export function train(
       optimizer,
       precision: dtypes.precision,
       gradients: dtypes.gradients,
+      held: parameter => {
+        const { weights, gradients, optimizer } = stateOf(parameter, optimization)
+        return weights + gradients + optimizer
+      },
       *frontier() {
         const fixed = fixedPart(stateFootprints(graph, optimization))
         const plans = yield* recomputationFrontier(input)

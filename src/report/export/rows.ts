@@ -50,6 +50,7 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
     intensity: intensity(cost.flops, totalBytes(cost.bytes)),
     parameters: add(row => row.parameters),
     saved: add(row => row.saved),
+    held: add(row => row.held),
     sent: add(row => row.sent),
     time: add(row => row.time),
     share: add(row => row.share),
