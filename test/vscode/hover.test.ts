@@ -38,7 +38,7 @@ suite('hover', () => {
     }
     const [figures, below, ...others] = await all()
     assert.ok(figures?.includes('memwall.showRoofline') && !figures.includes('What would move it'), figures)
-    assert.match(below ?? '', /^\*\*What would move it\*\*[^]*: 3\.87 µs → \*\*/)
+    assert.match(below ?? '', /^\*\*What would move it\*\*[\s\S]*: 3\.87 µs → \*\*/)
     assert.deepEqual(others, [])
     const again = await all()
     assert.equal(again.length, 1)
