@@ -1,64 +1,70 @@
 /** Layers without weights that keep the shape. */
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
-import { axisOf } from '../tensor/shape'
-import { fraction, options } from './check'
+import { fraction, integer, options } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
-import { Traced } from './tensor'
+import { axisAt, Traced } from './tensor'
 import type { Layer } from './types'
 
 const elementwise = (op: Op<null>): Layer =>
   makeLayer(op.kind, x => new Traced(emit(op, null, [x.value])), { constant: true })
 
-/** max(x, 0); 1 FLOP an element. */
+/** [...] -> [...]: max(x, 0). 1 FLOP an element. */
 export const relu = elementwise(ops.relu)
-/** min(max(x, 0), 6); 1 FLOP an element. */
+/** [...] -> [...]: min(max(x, 0), 6). 1 FLOP an element. */
 export const relu6 = elementwise(ops.relu6)
-/** 1 FLOP an element. */
+/** [...] -> [...]: x, or a fraction of it where negative. 1 FLOP an element. */
 export const leakyRelu = elementwise(ops.leakyRelu)
-/** 4 FLOPs an element. */
+/** [...] -> [...]: x, or e^x - 1 where negative. 4 FLOPs an element. */
 export const elu = elementwise(ops.elu)
-/** 10 FLOPs an element. */
+/** [...] -> [...]: x times the normal distribution's share below x (Hendrycks and Gimpel, arXiv 1606.08415). 10 FLOPs an element. */
 export const gelu = elementwise(ops.gelu)
-/** x * sigmoid(x); 4 FLOPs an element. */
+/** [...] -> [...]: x / (1 + e^-x), also known as swish. 4 FLOPs an element. */
 export const silu = elementwise(ops.silu)
-/** 10 FLOPs an element. */
+/** [...] -> [...]: x * tanh(softplus(x)). 10 FLOPs an element. */
 export const mish = elementwise(ops.mish)
-/** 4 FLOPs an element. */
+/** [...] -> [...]: 1 / (1 + e^-x). 4 FLOPs an element. */
 export const sigmoid = elementwise(ops.sigmoid)
-/** 6 FLOPs an element. */
+/** [...] -> [...]: (e^x - e^-x) / (e^x + e^-x). 6 FLOPs an element. */
 export const tanh = elementwise(ops.tanh)
-/** 3 FLOPs an element. */
+/** [...] -> [...]: x * relu6(x + 3) / 6 (Howard et al., arXiv 1905.02244). 3 FLOPs an element. */
 export const hardswish = elementwise(ops.hardswish)
-/** 3 FLOPs an element. */
+/** [...] -> [...]: relu6(x + 3) / 6. 3 FLOPs an element. */
 export const hardsigmoid = elementwise(ops.hardsigmoid)
-/** 4 FLOPs an element. */
+/** [...] -> [...]: log(1 + e^x). 4 FLOPs an element. */
 export const softplus = elementwise(ops.softplus)
-/** 1 FLOP an element. */
+/** [...] -> [...]: e^x. 1 FLOP an element. */
 export const exp = elementwise(ops.exp)
-/** 1 FLOP an element. */
+/** [...] -> [...]: the square root. 1 FLOP an element. */
 export const sqrt = elementwise(ops.sqrt)
-/** 1 FLOP an element. */
+/** [...] -> [...]: x * x. 1 FLOP an element. */
 export const square = elementwise(ops.square)
-/** Gives back what it is given: no op. */
+/** [...] -> [...]: gives back what it is given. No op: 0 FLOPs, no bytes. */
 export const identity: Layer = makeLayer('identity', x => x, { constant: true })
 
 function along(op: Op<null>, settings: { axis?: number } | undefined): Layer {
   const { axis = -1 } = options(op.kind, settings, ['axis'])
+  integer(`${op.kind}: axis`, axis)
   return makeLayer(op.kind, x => {
-    axisOf(x.shape, axis, `${op.kind}: axis`)
+    axisAt(x.shape, axis, `${op.kind}: axis`)
     return new Traced(emit(op, null, [x.value]))
   })
 }
 
-/** Along `axis` (-1); 4 FLOPs an element. */
+/**
+ * [...] -> [...]: e^x over its sum along `axis` (default -1). 4 FLOPs an element, as Kim et al., arXiv 2302.14017, count.
+ * Throws `type` where x has no such axis.
+ */
 export const softmax = (settings?: { axis?: number }): Layer => along(ops.softmax, settings)
-/** Along `axis` (-1); 5 FLOPs an element. */
+/** [...] -> [...]: the logarithm of softmax along `axis` (default -1). 5 FLOPs an element. Throws as softmax. */
 export const logSoftmax = (settings?: { axis?: number }): Layer => along(ops.logSoftmax, settings)
 
-/** Zeroes a fraction `p` in training: 1 FLOP an element, and a mask of a byte an element is saved. No op at inference. */
+/**
+ * [...] -> [...]: zeroes a fraction `p` in training, where it is 1 FLOP an element and saves a mask of a byte an element.
+ * At inference, or with p = 0, no op. Throws `type` where p is not from 0 to 1.
+ */
 export function dropout(p: number): Layer {
   fraction('dropout: p', p)
   return makeLayer('dropout', x => {

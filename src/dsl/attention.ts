@@ -3,43 +3,43 @@ import { ops } from '../ops/index'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
 import { kvCache, staticCache } from './cache'
-import { callback, flag, fraction, options, tensor, whole } from './check'
+import { callback, flag, fraction, layer, options, whole, wrong } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath } from './session'
-import { Traced } from './tensor'
+import { Traced, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { oncePerBuild, weightOptions } from './weights'
 
 export interface AttentionOptions extends WeightOptions {
+  /** How many heads the queries are split into. */
   heads: number
-  /** heads; grouped-query attention when fewer. */
+  /** Heads of keys and values, which groups of queries share. Default: heads. */
   kvHeads?: number
-  /** features / heads */
+  /** Features of a head. Default: the input's features / heads. */
   headDim?: number
-  /** false; true also keeps a KV cache in decode and generate. */
+  /** Each token sees itself and what came before; also keeps a KV cache in decode and generate. Default false. */
   causal?: boolean
-  /** Sliding window, in tokens. */
+  /** Tokens that a causal attention looks back, itself included. Default: all of them. */
   window?: number
-  /** Rotary embedding on q and k. */
+  /** Rotary embedding on q and k. Default false. */
   rope?: boolean
-  /** true: on q, k, v. */
+  /** A bias on q, k and v. Default true. */
   bias?: boolean
-  /** = bias */
+  /** A bias on the output projection. Default: as bias. */
   outBias?: boolean
-  /** Output features, default the input's. */
+  /** Output features. Default: the input's. */
   out?: number
-  /** On the softmax's output, in training. */
+  /** On the softmax's output, in training. Default 0. */
   dropout?: number
-  /** Added to the scores: relative position bias, ALiBi. */
+  /** Added to the scores, it broadcasts to [batch, heads, queries, keys]: relative position bias, ALiBi. Default: none. */
   scoreBias?: Tensor
-  /** Made twice: for q and for k. */
+  /** Made twice: for each head of q and of k, before rope. Default: none. */
   qkNorm?: () => Layer
 }
 
 const known = [
-  ...weightOptions,
   'heads',
   'kvHeads',
   'headDim',
@@ -54,37 +54,45 @@ const known = [
   'qkNorm',
 ] as const
 
-/** Self-attention with its projections: [batch, seq, features] -> [batch, seq, out]. */
+/**
+ * Self-attention with its projections (Vaswani et al., arXiv 1706.03762): [batch, seq, features] -> [batch, seq, out].
+ * The ops are those it is made of: three linears of heads * headDim and kvHeads * headDim features, what
+ * scaledDotProductAttention is made of, and the linear out. With all defaults 4 (features^2 + features) parameters and
+ * 8 * rows * features^2 + 4 * batch * seq^2 * features FLOPs of contractions. Throws `shape-mismatch` where x has not
+ * three axes or the features do not divide into heads.
+ */
 export function attention(settings: AttentionOptions): Layer {
   const given = checked('attention', settings)
   const layers = projections('attention', given)
-  return makeLayer('attention', x => attend(x, x, layers(x), given, null), { name: given.name })
+  return makeLayer('attention', x => attend('attention', x, x, layers(x), given, null), { name: given.name })
 }
 
 /**
- * Queries from x, keys and values from `memory` [batch, source, features] -> [batch, seq, out]. Where the memory is
- * static its keys and values are cached once per sequence.
+ * Queries from x, keys and values from `memory` [batch, source, features]: [batch, seq, features] -> [batch, seq, out].
+ * Parameters, FLOPs and errors as attention, with `source` keys. Where the memory is static its keys and values are
+ * cached once per sequence. Every query sees all of the memory: `causal` and `window` say nothing here.
  */
 export function crossAttention(memory: Tensor, settings: AttentionOptions): Layer {
   const source = tensor('crossAttention: memory', memory)
   const given = checked('crossAttention', settings)
   const layers = projections('crossAttention', given)
-  return makeLayer('crossAttention', x => attend(x, source, layers(x), given, source), {
+  return makeLayer('crossAttention', x => attend('crossAttention', x, source, layers(x), given, source), {
     name: given.name,
   })
 }
 
+/** The settings with those that are known at once checked, and the others' kinds. */
 function checked(kind: string, settings: AttentionOptions): AttentionOptions {
-  const given = options(kind, settings, known)
+  const given = weightOptions(kind, settings, known)
   whole(`${kind}: heads`, given.heads)
-  if (given.kvHeads !== undefined) whole(`${kind}: kvHeads`, given.kvHeads)
-  if (given.headDim !== undefined) whole(`${kind}: headDim`, given.headDim)
-  if (given.window !== undefined) whole(`${kind}: window`, given.window)
-  if (given.out !== undefined) whole(`${kind}: out`, given.out)
+  for (const name of ['kvHeads', 'headDim', 'window', 'out'] as const)
+    if (given[name] !== undefined) whole(`${kind}: ${name}`, given[name])
+  for (const name of ['causal', 'rope', 'bias', 'outBias'] as const) flag(`${kind}: ${name}`, given[name], false)
   if (given.dropout !== undefined) fraction(`${kind}: dropout`, given.dropout)
+  if (given.scoreBias !== undefined) tensor(`${kind}: scoreBias`, given.scoreBias)
   if (given.qkNorm !== undefined) callback(`${kind}: qkNorm`, given.qkNorm)
-  if (given.heads % (given.kvHeads ?? given.heads) !== 0)
-    throw new ModelError('type', `${kind}: ${given.heads} heads do not divide into ${given.kvHeads} kvHeads`)
+  if (given.kvHeads !== undefined && given.heads % given.kvHeads !== 0)
+    throw wrong(`${kind}: kvHeads`, `a number that divides the ${given.heads} heads`, given.kvHeads)
   return given
 }
 
@@ -100,16 +108,19 @@ interface Projections {
 
 /** The layers inside, made at the first application: only then the number of features is known. */
 function projections(kind: string, given: AttentionOptions): (x: Traced) => Projections {
-  const bias = flag(`${kind}: bias`, given.bias, true)
-  const outBias = flag(`${kind}: outBias`, given.outBias, bias)
+  const { bias = true, outBias = bias } = given
   const shared = {
     ...(given.weights === undefined ? {} : { weights: given.weights }),
     ...(given.parallel === 'none' ? { parallel: given.parallel } : {}),
   }
   const norm = (name: string): Layer | null => {
     if (given.qkNorm === undefined) return null
-    const layer = given.qkNorm()
-    return x => inPath(name, -1, () => layer(x))
+    const made = layer(`${kind}: what qkNorm() gives`, given.qkNorm())
+    return x =>
+      tensor(
+        `${kind}: qkNorm must give a layer to a tensor; it`,
+        inPath(name, -1, () => made(x)),
+      )
   }
   return oncePerBuild(kind, (_, x) => {
     if (x.shape.length !== 3)
@@ -143,14 +154,17 @@ function fewer(heads: number, kvHeads: number, most = kvHeads): number {
 }
 
 function attend(
+  kind: string,
   x: Traced,
   source: Traced,
   layers: Projections,
   given: AttentionOptions,
   memory: Traced | null,
 ): Tensor {
+  if (source.shape.length !== 3)
+    throw new ModelError('shape-mismatch', `${kind}: memory takes [batch, source, features], got ${show(source.shape)}`)
   const { headDim } = layers
-  const causal = flag('attention: causal', given.causal, false)
+  const { causal = false } = given
   const heads = (y: Tensor): Tensor => {
     const [batch, tokens, width] = y.shape as [number, number, number]
     return y.reshape([batch, tokens, width / headDim, headDim]).transpose(1, 2)
@@ -180,9 +194,13 @@ function attend(
 const normed = (x: Tensor, norm: Layer | null): Tensor => (norm === null ? x : norm(x))
 
 /**
- * q [batch, heads, queries, dim], k and v [batch, kvHeads, keys, dim'] -> [batch, heads, queries, dim of v]. Exactly
- * matmul, [add of a bias], softmax, [dropout in training], matmul; scale and mask belong to the softmax. With fewer kvHeads, k and v are read
- * once at kvHeads and FLOPs count all heads.
+ * q [batch, heads, queries, dim], k [batch, kvHeads, keys, dim], v [batch, kvHeads, keys, dim'] -> [batch, heads, queries,
+ * dim']. Exactly matmul, [add of a bias], softmax, [dropout in training], matmul: 2 * scores * (dim + dim') + 4 * scores
+ * FLOPs, scores = batch * heads * queries * keys; scale and mask belong to the softmax. With fewer kvHeads, k and v are
+ * read once at kvHeads and FLOPs count all heads. `causal` (default false) and `window` (default: all keys) change FLOPs
+ * where the scenario counts only what the mask leaves; `bias` (default none) is added to the scores; `dropout` (default
+ * 0) is on the softmax's output. Throws `shape-mismatch` where the three do not fit. Vaswani et al., arXiv 1706.03762,
+ * section 3.2.1.
  */
 export function scaledDotProductAttention(
   q: Tensor,
@@ -195,11 +213,20 @@ export function scaledDotProductAttention(
   const query = tensor(`${kind}: q`, q)
   const [batch, heads, queries] = four(kind, 'q', query)
   const [, kvHeads, keys] = four(kind, 'k', tensor(`${kind}: k`, k))
-  four(kind, 'v', tensor(`${kind}: v`, v))
+  const [, valueHeads, values] = four(kind, 'v', tensor(`${kind}: v`, v))
+  const causal = flag(`${kind}: causal`, given.causal, false)
+  const window = given.window === undefined ? Number.POSITIVE_INFINITY : whole(`${kind}: window`, given.window)
+  const dropout = given.dropout === undefined ? 0 : fraction(`${kind}: dropout`, given.dropout)
+  const bias = given.bias === undefined ? null : tensor(`${kind}: bias`, given.bias)
   if (heads % kvHeads !== 0)
     throw new ModelError(
       'shape-mismatch',
       `${kind}: ${heads} heads of q ${show(q.shape)} do not divide into ${kvHeads} of k ${show(k.shape)}`,
+    )
+  if (valueHeads !== kvHeads || values !== keys)
+    throw new ModelError(
+      'shape-mismatch',
+      `${kind}: k ${show(k.shape)} and v ${show(v.shape)} must have the same heads (axis 1) and tokens (axis 2)`,
     )
   const spread = (y: Tensor): Tensor => {
     if (heads === kvHeads) return y
@@ -209,7 +236,7 @@ export function scaledDotProductAttention(
       .expand([batch, kvHeads, heads / kvHeads, tokens, dim])
       .reshape([batch, heads, tokens, dim])
   }
-  const unmasked = unmaskedPart(queries, keys, given.causal === true, given.window ?? Number.POSITIVE_INFINITY)
+  const unmasked = unmaskedPart(queries, keys, causal, window)
   const core = {}
   const score = (name: string, op: typeof ops.matmul, ...operands: Tensor[]): Tensor =>
     new Traced(
@@ -221,10 +248,9 @@ export function scaledDotProductAttention(
       ),
     )
   let scores = score('scores', ops.matmul, query, spread(k).transpose(-2, -1))
-  if (given.bias !== undefined) scores = score('bias', ops.add, scores, tensor(`${kind}: bias`, given.bias))
+  if (bias !== null) scores = score('bias', ops.add, scores, bias)
   let weights = score('softmax', ops.softmax, scores)
-  if ((given.dropout ?? 0) > 0 && currentBuild(kind).request.phase === 'train')
-    weights = score('dropout', ops.dropout, weights)
+  if (dropout > 0 && currentBuild(kind).request.phase === 'train') weights = score('dropout', ops.dropout, weights)
   return score('context', ops.matmul, weights, spread(v))
 }
 
@@ -246,7 +272,10 @@ function unmaskedPart(queries: number, keys: number, causal: boolean, window: nu
   return sum / (queries * keys)
 }
 
-/** Rotary position embedding over the last axis; 3 FLOPs an element. */
+/**
+ * Rotary position embedding over the last axis: [..., tokens, dim] -> the same. 3 FLOPs an element: two products and a sum
+ * (Su et al., arXiv 2104.09864, section 3.4.2).
+ */
 export function rope(x: Tensor): Tensor {
-  return new Traced(emit(ops.rope, null, [tensor('rope', x).value], { segment: 'rope' }))
+  return new Traced(emit(ops.rope, null, [tensor('rope: x', x).value], { segment: 'rope' }))
 }

@@ -1,22 +1,23 @@
 import type { Value } from '../graph/graph'
-import { axisOf, elements } from '../tensor/shape'
-import { options, tensor, whole } from './check'
+import { elements } from '../tensor/shape'
+import { options, whole } from './check'
 import { aliasOf } from './emit'
 import { currentBuild, session } from './session'
-import { Traced } from './tensor'
+import { axisAt, Traced, tensor } from './tensor'
 import type { Tensor } from './types'
 
 /**
- * Joins the cached past to x along `axis` (-2) in decode and generate; joins nothing in forward, where it still marks
- * what is cached; the identity in training. A view: what its producers write and its readers read are KV-cache bytes. `window`: tokens kept at
- * most. What is static (keys and values of an encoder's output) is written once per sequence and does not grow.
+ * Joins the cached past to x along `axis` (default -2) in decode and generate: [..., tokens, dim] -> [..., past + tokens,
+ * dim], at most `window` of them (default: all). Joins nothing in forward, where it still marks what is cached; the
+ * identity in training. A view: what its producers write and its readers read are KV-cache bytes. What is static (keys and
+ * values of an encoder's output) is written once per sequence and does not grow. Throws `type` where x has no such axis.
  */
 export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
-  const { value } = tensor('kvCache', x)
+  const { value } = tensor('kvCache: x', x)
   const { axis = -2, window = Number.POSITIVE_INFINITY } = options('kvCache', settings, ['axis', 'window'])
   if (window !== Number.POSITIVE_INFINITY) whole('kvCache: window', window)
   const { request } = currentBuild('kvCache')
-  const at = axisOf(value.shape, axis, 'kvCache: axis')
+  const at = axisAt(value.shape, axis, 'kvCache: axis')
   const present = value.shape[at] as number
   if (request.phase === 'train') return x
   if (value.static) return staticCache(x, at)
@@ -26,8 +27,8 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
 
 /** Keys and values of a static source: written once per sequence, read at every step. */
 export function staticCache(x: Tensor, axis: number): Tensor {
-  const { value } = tensor('crossAttention', x)
-  const at = axisOf(value.shape, axis, 'crossAttention')
+  const { value } = tensor('crossAttention: memory', x)
+  const at = axisAt(value.shape, axis, 'crossAttention: axis')
   if (currentBuild('crossAttention').request.phase === 'train') return x
   return cached(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
 }

@@ -1,8 +1,13 @@
 /** Arguments of the DSL: each check names the argument, what it got and what it takes. Errors have the code `type`. */
-import { dtypes, isDType, type WeightDType } from '../tensor/dtype'
+import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
-import { isTensor, type Traced } from './tensor'
+import { checkShape, maxRank, type Shape } from '../tensor/shape'
 import type { Layer, Size } from './types'
+
+/** How a value of the DSL's own describes itself; a symbol, so that no model file can reach it. */
+export const described = Symbol('described')
+
+const describes = (value: object): value is { [described](): string } => described in value
 
 /** How a wrong value reads in a message. */
 export function shown(value: unknown): string {
@@ -11,23 +16,30 @@ export function shown(value: unknown): string {
     return String(value)
   if (Array.isArray(value))
     return value.length <= 8 ? `[${value.map(shown).join(', ')}]` : `an array of ${value.length}`
-  if (isTensor(value)) return `a tensor [${value.shape.join(', ')}]`
+  if (typeof value === 'object' && describes(value)) return value[described]()
   return typeof value === 'function' ? 'a function' : 'an object'
 }
 
-function wrong(what: string, takes: string, value: unknown): ModelError {
+export function wrong(what: string, takes: string, value: unknown): ModelError {
   return new ModelError('type', `${what} takes ${takes}, got ${shown(value)}`)
 }
 
 /** A whole number of at least `least`. */
 export function whole(what: string, value: unknown, least = 1): number {
   if (!Number.isSafeInteger(value) || (value as number) < least)
-    throw wrong(what, least <= 0 ? 'a whole number' : `a whole number of at least ${least}`, value)
+    throw wrong(what, `a whole number of at least ${least}`, value)
   return value as number
 }
 
-export function tensor(what: string, value: unknown): Traced {
-  if (!isTensor(value)) throw wrong(what, 'a tensor', value)
+/** A whole number, negative ones too: an axis that may count from the end. */
+export function integer(what: string, value: unknown): number {
+  if (!Number.isSafeInteger(value)) throw wrong(what, 'a whole number', value)
+  return value as number
+}
+
+/** A finite number above 0: a rate, a size in bytes. */
+export function positive(what: string, value: unknown): number {
+  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value)) throw wrong(what, 'a number above 0', value)
   return value
 }
 
@@ -41,10 +53,11 @@ export function callback<F>(what: string, value: F): F {
   return value
 }
 
-/** An options object whose keys are all known; a wrong key is named with the nearest right one. */
+/** An options object whose keys are all known; a wrong key is answered with those there are. */
 export function options<O extends object>(what: string, value: O | undefined, known: readonly (keyof O & string)[]): O {
   if (value === undefined) return {} as O
-  if (isTensor(value)) throw new ModelError('type', `${what} makes a layer: call it first, as in ${what}(...)(x)`)
+  if (typeof value === 'object' && value !== null && describes(value))
+    throw new ModelError('type', `${what} makes a layer: call it first, as in ${what}(...)(x)`)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(what, 'an options object', value)
   for (const key of Object.keys(value))
     if (!(known as readonly string[]).includes(key))
@@ -58,6 +71,15 @@ export function flag(what: string, value: unknown, otherwise: boolean): boolean 
   return value
 }
 
+/** One of a few words; undefined where it is left out. */
+export function choice<T extends string>(what: string, value: unknown, of: readonly T[]): T | undefined {
+  if (value === undefined) return undefined
+  if (!(of as readonly unknown[]).includes(value)) throw wrong(what, list(of.map(shown)), value)
+  return value as T
+}
+
+const list = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+
 /** A probability. */
 export function fraction(what: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw wrong(what, 'a number from 0 to 1', value)
@@ -69,23 +91,45 @@ export function text(what: string, value: unknown): string {
   return value
 }
 
-/** A dtype, or one with a scale per group. */
-export function weightDType(what: string, value: unknown): WeightDType | null {
+/** Null where it is left out: the scenario decides. */
+export function dtype(what: string, value: unknown): DType | null {
   if (value === undefined) return null
-  const takes = `one of ${dtypes.join(', ')}, or { dtype, group, scale }`
-  if (typeof value === 'object' && value !== null) {
-    const { dtype, group, scale } = value as { dtype?: unknown; group?: unknown; scale?: unknown }
-    if (!isDType(dtype) || (scale !== undefined && !isDType(scale))) throw wrong(what, takes, dtype ?? value)
-    if (group !== undefined) whole(`${what}.group`, group)
-    return value as WeightDType
-  }
-  if (!isDType(value)) throw wrong(what, takes, value)
+  if (!isDType(value)) throw wrong(what, `one of ${dtypes.join(', ')}`, value)
   return value
 }
 
-/** One size per spatial axis. */
-export function sizes(what: string, value: Size | undefined, axes: number, otherwise: number, least = 1): number[] {
-  if (value === undefined) return new Array<number>(axes).fill(otherwise)
+/** A dtype, or one with a scale per group; null where it is left out. */
+export function weightDType(what: string, value: unknown): WeightDType | null {
+  if (value === undefined) return null
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || describes(value)) {
+    if (!isDType(value)) throw wrong(what, `one of ${dtypes.join(', ')}, or { dtype, group, scale }`, value)
+    return value
+  }
+  const given = options(what, value as { dtype?: unknown; group?: unknown; scale?: unknown }, [
+    'dtype',
+    'group',
+    'scale',
+  ])
+  if (!isDType(given.dtype)) throw wrong(`${what}.dtype`, `one of ${dtypes.join(', ')}`, given.dtype)
+  if (given.group !== undefined) whole(`${what}.group`, given.group)
+  dtype(`${what}.scale`, given.scale)
+  return value as WeightDType
+}
+
+/** A shape as a model file gives it, copied: whole numbers from 0, at most 2^53 elements. */
+export function shapeOf(what: string, value: unknown): Shape {
+  if (!Array.isArray(value)) throw wrong(what, 'an array of sizes', value)
+  return [
+    ...checkShape(
+      value.slice(0, maxRank + 1).map((size, at) => whole(`${what}[${at}]`, size, 0)),
+      what,
+    ),
+  ]
+}
+
+/** One size per spatial axis, each at least `least`; `otherwise` where it may be left out. */
+export function sizes(what: string, value: Size | undefined, axes: number, least = 1, otherwise?: number): number[] {
+  if (value === undefined && otherwise !== undefined) return new Array<number>(axes).fill(otherwise)
   if (typeof value === 'number') return new Array<number>(axes).fill(whole(what, value, least))
   if (!Array.isArray(value) || value.length !== axes) throw wrong(what, `a whole number or an array of ${axes}`, value)
   return value.map((size, at) => whole(`${what}[${at}]`, size, least))

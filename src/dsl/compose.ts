@@ -2,29 +2,33 @@
 import { childPath } from '../graph/site'
 import { ops } from '../ops/index'
 import { ModelError } from '../tensor/error'
-import { callback, layer, options, shown, tensor, whole } from './check'
+import { callback, integer, layer, options, whole, wrong } from './check'
 import { emit } from './emit'
 import { concat } from './join'
 import { layerRecord, makeLayer } from './layer'
 import { session } from './session'
-import { Traced } from './tensor'
+import { Traced, tensor } from './tensor'
 import type { Layer } from './types'
 
-/** One layer after the other. */
+/** One layer after the other, each on the result of the one before; of none, the identity. Costs what they cost. Throws as they do. */
 export function sequential(...layers: readonly Layer[]): Layer {
   layers.forEach((each, at) => {
-    layer(`sequential: layer ${at}`, each)
+    layer(`sequential: layers[${at}]`, each)
   })
   return makeLayer(
     'sequential',
-    x => layers.reduce<Traced>((y, each, at) => result(`sequential: layer ${at}`, each(y)), x),
+    x => layers.reduce<Traced>((y, each, at) => result(`sequential: layers[${at}]`, each(y)), x),
     {
       transparent: true,
     },
   )
 }
 
-/** x + body(x); `shortcut` replaces the identity branch (ResNet's downsampling path). One FLOP per output element. */
+/**
+ * x + body(x) (He et al., arXiv 1512.03385); `shortcut` (default: the identity) is what x goes through on its way around
+ * (ResNet's downsampling path). 1 FLOP per output element beside what both cost. Throws `shape-mismatch` where the two
+ * do not broadcast.
+ */
 export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
   layer('residual: body', body)
   const { shortcut } = options('residual', settings, ['shortcut'])
@@ -40,19 +44,19 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
   )
 }
 
-/** `count` layers one after the other, each made anew (own weights). */
+/** `count` layers one after the other, each made anew by `make` (own weights); of 0, the identity. Costs what they cost. */
 export function repeat(count: number, make: (index: number) => Layer): Layer {
   whole('repeat: count', count, 0)
   callback('repeat: make', make)
   if (layerRecord(make) !== undefined)
     throw new ModelError(
       'type',
-      'repeat takes a function that makes a layer, as in repeat(12, () => linear(768)); it got a layer',
+      'repeat: make takes a function that makes a layer, as in repeat(12, () => linear(768)), got a layer',
     )
   const layers: Layer[] = []
   for (let index = 0; index < count; index++) {
     session().tick()
-    layers.push(layer(`repeat: what make(${index}) gives`, make(index)))
+    layers.push(layer(`repeat: make, which for ${index}`, make(index)))
   }
   return makeLayer(
     'repeat',
@@ -82,18 +86,22 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
 
 const nameOf = (each: Layer): string | null => (layerRecord(each) ? null : each.name || null)
 
-/** Every branch sees x; outputs are concatenated along `axis` (1). */
+/**
+ * Every branch sees x; their results are joined along `axis` (default 1): a concat, 0 FLOPs, beside what they cost. Throws
+ * `shape-mismatch` where results differ at another axis.
+ */
 export function branches(layers: readonly Layer[], settings?: { axis?: number }): Layer {
   if (!Array.isArray(layers) || layers.length === 0)
-    throw new ModelError('type', `branches takes an array of one layer or more, got ${shown(layers)}`)
+    throw wrong('branches: layers', 'an array of one layer or more', layers)
   layers.forEach((each, at) => {
-    layer(`branches: layer ${at}`, each)
+    layer(`branches: layers[${at}]`, each)
   })
   const { axis = 1 } = options('branches', settings, ['axis'])
+  integer('branches: axis', axis)
   return makeLayer(
     'branches',
     x => {
-      const outputs = layers.map((each, at) => result(`branches: layer ${at}`, each(x)))
+      const outputs = layers.map((each, at) => result(`branches: layers[${at}]`, each(x)))
       return tensor('branches', concat(outputs, axis))
     },
     { transparent: true },

@@ -4,28 +4,32 @@ import type { Op } from '../ops/op'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
 import { keepState } from './cache'
-import { flag, options, shown, sizes, whole } from './check'
+import { flag, sizes, whole, wrong } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
 import type { Layer, Size, WeightOptions } from './types'
-import { dtypeOption, weightOptions, weightsOf } from './weights'
+import { weightOptions, weightsOf } from './weights'
 
 export interface ConvOptions extends WeightOptions {
+  /** Taps along each axis. */
   kernel: Size
-  /** 1 */
+  /** How far the window moves from one output to the next. Default 1. */
   stride?: Size
-  /** 0; `same` keeps sizes at stride 1, `valid` is 0, `causal` (conv1d) looks back alone. */
+  /**
+   * Zeros on both sides. `same` pads so that a size becomes size / stride, rounded up, the odd one after; `valid` is 0; `causal` (conv1d
+   * alone) pads before only, and keeps dilation * (kernel - 1) past positions in decode. Default 0.
+   */
   padding?: Size | 'same' | 'valid' | 'causal'
-  /** 1 */
+  /** Distance between taps. Default 1. */
   dilation?: Size
-  /** 1 */
+  /** Channels are split into so many groups, each with filters of its own. Default 1. */
   groups?: number
-  /** true */
+  /** Whether each output channel has a bias. Default true. */
   bias?: boolean
 }
 
-const known = [...weightOptions, 'kernel', 'stride', 'padding', 'dilation', 'groups', 'bias'] as const
+const known = ['kernel', 'stride', 'padding', 'dilation', 'groups', 'bias'] as const
 
 const layouts = {
   1: '[batch, channels, length]',
@@ -42,14 +46,13 @@ function checked<O extends ConvOptions>(
   more: readonly (keyof O & string)[] = [],
 ) {
   whole(`${kind}: out`, out)
-  const given = options<O>(kind, settings, [...known, ...more])
-  if (given.kernel === undefined)
-    throw new ModelError('type', `${kind} needs a kernel, as in ${kind}(64, { kernel: 3 })`)
-  const kernel = sizes(`${kind}: kernel`, given.kernel, axes, 1)
-  const stride = sizes(`${kind}: stride`, given.stride, axes, 1)
-  const dilation = sizes(`${kind}: dilation`, given.dilation, axes, 1)
-  const groups = whole(`${kind}: groups`, given.groups ?? 1)
-  if (out % groups !== 0) throw new ModelError('type', `${kind}: ${out} outputs do not divide into ${groups} groups`)
+  const given = weightOptions(kind, settings, [...known, ...more])
+  const kernel = sizes(`${kind}: kernel`, given.kernel, axes)
+  const stride = sizes(`${kind}: stride`, given.stride, axes, 1, 1)
+  const dilation = sizes(`${kind}: dilation`, given.dilation, axes, 1, 1)
+  const { groups = 1 } = given
+  whole(`${kind}: groups`, groups)
+  if (out % groups !== 0) throw wrong(`${kind}: groups`, `a number that divides the ${out} outputs`, groups)
   const padding = paddingOf(kind, given.padding, kernel, dilation)
   return { given, bias: flag(`${kind}: bias`, given.bias, true), attrs: { kernel, stride, dilation, groups, padding } }
 }
@@ -70,7 +73,7 @@ function channelsOf(kind: string, axes: 1 | 2 | 3, { shape }: Traced, groups: nu
 function convolution(op: Op<ConvAttrs>, axes: 1 | 2 | 3, out: number, settings: ConvOptions): Layer {
   const { kind } = op
   const { given, bias, attrs } = checked(kind, axes, out, settings)
-  const weights = weightsOf(kind, dtypeOption(kind, given), (make, x) => {
+  const weights = weightsOf(kind, given, (make, x) => {
     const weight = make.parameter([out, channelsOf(kind, axes, x, attrs.groups) / attrs.groups, ...attrs.kernel])
     return bias ? [weight, make.parameter([out])] : [weight]
   })
@@ -90,33 +93,39 @@ function pastInputs(x: Traced, { kernel, dilation }: ConvAttrs): number {
 
 /**
  * [batch, in, length] -> [batch, out, length'], as torch.nn.Conv1d. `causal` pads before alone, and keeps
- * kernel - 1 past positions in decode. 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out * (in / groups) *
- * taps + out parameters.
+ * dilation * (kernel - 1) past positions in decode. 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out *
+ * (in / groups) * taps + out parameters. Throws `shape-mismatch` where x has other axes or channels than the weights, or
+ * the kernel does not fit.
  */
 export const conv1d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv1d, 1, out, settings)
 
 /**
- * [batch, in, height, width] -> [batch, out, height', width'], as torch.nn.Conv2d.
- * 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out * (in / groups) * taps + out parameters.
+ * [batch, in, height, width] -> [batch, out, height', width'], as torch.nn.Conv2d: height' is
+ * floor((height + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1. 2 * outputs * (in / groups) * taps FLOPs +
+ * outputs with a bias; out * (in / groups) * taps + out parameters. Throws as conv1d.
  */
 export const conv2d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv2d, 2, out, settings)
 
 /**
- * [batch, in, depth, height, width] -> [batch, out, depth', height', width'], as torch.nn.Conv3d.
- * 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out * (in / groups) * taps + out parameters.
+ * [batch, in, depth, height, width] -> [batch, out, depth', height', width'], as torch.nn.Conv3d. 2 * outputs *
+ * (in / groups) * taps FLOPs + outputs with a bias; out * (in / groups) * taps + out parameters. Throws as conv1d.
  */
 export const conv3d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv3d, 3, out, settings)
 
 /**
  * [batch, in, height, width] -> [batch, out, (height - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding
- * + 1, ..], as torch.nn.ConvTranspose2d. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in *
- * (out / groups) * taps + out parameters.
+ * + 1, ..], as torch.nn.ConvTranspose2d; `outputPadding` (default 0) is less than the stride or the dilation. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in * (out / groups) * taps + out
+ * parameters. Throws as conv1d.
  */
 export function convTranspose2d(out: number, settings: ConvOptions & { outputPadding?: Size }): Layer {
   const kind = 'convTranspose2d'
   const { given, bias, attrs } = checked(kind, 2, out, settings, ['outputPadding'])
   const outputPadding = sizes(`${kind}: outputPadding`, given.outputPadding, 2, 0, 0)
-  const weights = weightsOf(kind, dtypeOption(kind, given), (make, x) => {
+  for (const [at, size] of outputPadding.entries()) {
+    const most = Math.max(attrs.stride[at] as number, attrs.dilation[at] as number)
+    if (size >= most) throw wrong(`${kind}: outputPadding`, `less than the stride or the dilation (${most})`, size)
+  }
+  const weights = weightsOf(kind, given, (make, x) => {
     const weight = make.parameter([channelsOf(kind, 2, x, attrs.groups), out / attrs.groups, ...attrs.kernel])
     return bias ? [weight, make.parameter([out])] : [weight]
   })
@@ -139,7 +148,7 @@ function paddingOf(
   if (padding === 'valid' || padding === undefined) return kernel.map(() => [0, 0])
   if (typeof padding === 'string') {
     const names = kind === 'conv1d' ? '"same", "valid" or "causal"' : '"same" or "valid"'
-    throw new ModelError('type', `${kind}: padding takes a whole number, one per axis, ${names}, got ${shown(padding)}`)
+    throw wrong(`${kind}: padding`, `a whole number, one per axis, ${names}`, padding)
   }
   return sizes(`${kind}: padding`, padding, kernel.length, 0, 0).map(size => [size, size])
 }

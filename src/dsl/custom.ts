@@ -1,49 +1,52 @@
 import { type CustomAttrs, customOp } from '../ops/custom'
 import type { DType } from '../tensor/dtype'
-import { dtypes, isDType } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
-import { checkShape, type Shape } from '../tensor/shape'
-import { options, shown, tensor, text, whole } from './check'
+import type { Shape } from '../tensor/shape'
+import { dtype, options, shapeOf, text, whole, wrong } from './check'
 import { emit, parameterOf } from './emit'
 import { currentBuild } from './session'
-import { Traced } from './tensor'
+import { Traced, tensor } from './tensor'
 import type { Tensor } from './types'
 
-/** Counts are per call, in FLOPs and elements. */
+/** What a custom op costs: counts are per call, in FLOPs and elements, numbers from 0 to 2^53. */
 export interface CustomOp {
+  /** Of the result. */
   shape: Shape
-  /** The scenario's activations. */
+  /** Of the result. Default: the scope's activations, else the scenario's. */
   dtype?: DType
+  /** FLOPs of one call. */
   flops: number
-  /** 0 */
+  /** Weights of its own, new at each call; read once. Default 0. */
   parameters?: number
-  /** Elements read of the inputs, all of them together; each once where left out. */
+  /** Elements read of the inputs, all of them together. Default: each once. */
   reads?: number
-  /** Elements written; the result's where left out. */
+  /** Elements written. Default: the result's. */
   writes?: number
-  /** Of the backward pass in training; the forward count where left out. */
+  /** FLOPs of its backward pass in training. Default: as flops. */
   backwardFlops?: number
 }
 
 function count(what: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
-    throw new ModelError('type', `${what} takes a number from 0 to 2^53, got ${shown(value)}`)
+    throw wrong(what, 'a number from 0 to 2^53', value)
   return value
 }
 
-/** The way out: an op that the DSL lacks, costed by hand. It runs at the vector rate. */
+/**
+ * The way out: an op that the DSL lacks, costed by hand: `inputs` -> op.shape. `kind` names it in reports. FLOPs, elements
+ * and parameters are what `op` says; it runs at the vector rate. Throws `type` where a count is no number.
+ */
 export function custom(kind: string, inputs: readonly Tensor[], op: CustomOp): Tensor {
   text('custom: kind', kind)
   if (!Array.isArray(inputs) || inputs.length === 0)
-    throw new ModelError('type', 'custom: inputs takes an array of one tensor or more')
+    throw wrong('custom: inputs', 'an array of one tensor or more', inputs)
   const given = options('custom', op, ['shape', 'dtype', 'flops', 'parameters', 'reads', 'writes', 'backwardFlops'])
-  if (given.dtype !== undefined && !isDType(given.dtype))
-    throw new ModelError('type', `custom: dtype takes one of ${dtypes.join(', ')}, got ${shown(given.dtype)}`)
-  const values = inputs.map((each, at) => tensor(`custom: input ${at}`, each).value)
-  const owned = whole('custom: parameters', given.parameters ?? 0, 0)
+  dtype('custom: dtype', given.dtype)
+  const values = inputs.map((each, at) => tensor(`custom: inputs[${at}]`, each).value)
+  const { parameters: owned = 0 } = given
+  whole('custom: parameters', owned, 0)
   const weights = owned === 0 ? [] : [parameterOf(currentBuild('custom'), [owned], null)]
   const attrs: CustomAttrs = {
-    shape: [...checkShape(given.shape, 'custom: shape')],
+    shape: shapeOf('custom: shape', given.shape),
     flops: count('custom: flops', given.flops),
     backwardFlops: given.backwardFlops === undefined ? null : count('custom: backwardFlops', given.backwardFlops),
     reads: given.reads === undefined ? null : count('custom: reads', given.reads),

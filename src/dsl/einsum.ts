@@ -1,17 +1,19 @@
 import { contracts, parseEquation } from '../ops/einsum'
 import { ops } from '../ops/index'
-import { tensor, text } from './check'
+import { text } from './check'
 import { emit } from './emit'
-import { Traced } from './tensor'
+import { Traced, tensor } from './tensor'
 import type { Tensor } from './types'
 
 /**
- * Any contraction of one operand or two: einsum("bhqd,bhkd->bhqk", q, k). 2 FLOPs times the product of all index sizes
- * where two operands contract, 1 otherwise; one operand with all its indices in the result is a view.
+ * Any contraction of one operand or two, as NumPy writes it: einsum("bhqd,bhkd->bhqk", q, k). 2 FLOPs times the product of
+ * all index sizes where two operands contract, 1 otherwise; one operand with all its indices in the result is a view.
+ * Throws `type` where the equation is not of that form or repeats an index within one operand, `shape-mismatch` where an
+ * index has two sizes.
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
   text('einsum: equation', equation)
-  const given = operands.map((each, at) => tensor(`einsum: operand ${at}`, each))
+  const given = operands.map((each, at) => tensor(`einsum: operands[${at}]`, each))
   const attrs = parseEquation(equation, given.length)
   const [labels] = attrs.operands as readonly [string]
   const summed = contracts(attrs)

@@ -1,20 +1,22 @@
 import { ops } from '../ops/index'
-import { options, whole } from './check'
+import { whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
-import { dtypeOption, weightOptions, weightsOf } from './weights'
+import { weightOptions, weightsOf } from './weights'
 
 /**
  * int [..., n] -> [..., n, dim]: 0 FLOPs; reads the gathered rows and the indices. vocab * dim parameters.
- * `attend` is the tied output head, [..., dim] -> [..., vocab]: 2 * rows * dim * vocab FLOPs, reads the whole table.
+ * `attend` is the tied output head, [..., dim] -> [..., vocab]: 2 * rows * dim * vocab FLOPs, reads the whole table. Throws
+ * `shape-mismatch` where what it attends to is not dim wide. As torch.nn.Embedding; tied as Press and Wolf, arXiv
+ * 1608.05859.
  */
 export function embedding(vocab: number, dim: number, settings?: WeightOptions): Layer & { attend: Layer } {
   whole('embedding: vocab', vocab)
   whole('embedding: dim', dim)
-  const given = options('embedding', settings, weightOptions)
-  const table = weightsOf('embedding', dtypeOption('embedding', given), make => make.parameter([vocab, dim]))
+  const given = weightOptions('embedding', settings)
+  const table = weightsOf('embedding', given, make => make.parameter([vocab, dim]))
   const emission = given.parallel === undefined ? {} : { parallel: given.parallel }
   const lookup = makeLayer('embedding', x => new Traced(emit(ops.embedding, null, [x.value, table(x)], emission)), {
     name: given.name,

@@ -1,44 +1,46 @@
 import { ops } from '../ops/index'
-import { ModelError } from '../tensor/error'
 import { elements } from '../tensor/shape'
-import { callback, flag, layer, options, tensor, whole } from './check'
+import { callback, flag, layer, options, whole, wrong } from './check'
 import { emit, leaf } from './emit'
 import { makeLayer } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath, session } from './session'
-import { Traced } from './tensor'
+import { Traced, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
 import { oncePerBuild } from './weights'
 
 export interface MixtureOptions {
+  /** How many there are. */
   experts: number
+  /** How many of them each token goes through. */
   topK: number
-  /** Made anew for each expert. */
+  /** Makes one; all are alike, each with weights of its own. */
   expert: () => Layer
-  /** Always on, beside the routed ones. */
+  /** Always on, beside the routed ones. Default: none. */
   shared?: Layer
-  /** false */
+  /** Whether the router's linear has a bias. Default false. */
   routerBias?: boolean
 }
 
 /**
- * Router + topK of `experts` experts + optional always-on `shared`: [.., features] -> [.., out].
- * FLOPs: router linear, softmax, top-k (1 per score), one expert on tokens * topK rows, product and sum over topK.
- * Parameters count all experts; weight bytes those expected to be hit, E * (1 - (1 - k / E)^tokens).
+ * Router + topK of `experts` experts + optional always-on `shared` (Shazeer et al., arXiv 1701.06538): [..., features] ->
+ * [..., out]. FLOPs: router linear, softmax, top-k (1 per score), one expert on tokens * topK rows, product and sum over
+ * topK. Parameters count all experts; weight bytes those expected to be hit, E * (1 - (1 - k / E)^tokens). Throws `type`
+ * where topK is more than the experts.
  */
 export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const kind = 'mixtureOfExperts'
   const given = options(kind, settings, ['experts', 'topK', 'expert', 'shared', 'routerBias'])
   const experts = whole(`${kind}: experts`, given.experts)
   const topK = whole(`${kind}: topK`, given.topK)
-  if (topK > experts) throw new ModelError('type', `${kind}: topK ${topK} is more than the ${experts} experts`)
+  if (topK > experts) throw wrong(`${kind}: topK`, `at most as many as the ${experts} experts`, topK)
   callback(`${kind}: expert`, given.expert)
   if (given.shared !== undefined) layer(`${kind}: shared`, given.shared)
   const routerBias = flag(`${kind}: routerBias`, given.routerBias, false)
   const inside = oncePerBuild(kind, () => ({
     router: linear(experts, { name: 'router', bias: routerBias }),
     // All experts are alike: one is traced on every row that is routed, and stands for all.
-    expert: layer(`${kind}: what expert() gives`, given.expert()),
+    expert: layer(`${kind}: expert, when called,`, given.expert()),
   }))
   return makeLayer(kind, x => {
     const { router, expert } = inside(x)
@@ -50,7 +52,7 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
     const chosen = emit(ops.topK, { k: topK }, [odds], { segment: 'topK' })
     const picked = pick(rows, tokens * topK)
     const made = routed({ experts, topK, tokens }, () => inPath('expert', -1, () => expert(picked)))
-    const out = tensor(`${kind}: the expert's output`, made)
+    const out = tensor(`${kind}: expert must give a layer to a tensor; it`, made)
     const width = out.shape[out.shape.length - 1] as number
     const weighted = out.reshape([tokens, topK, width]).mul(new Traced(chosen).reshape([tokens, topK, 1]))
     const summed = weighted.sum(1)

@@ -1,56 +1,65 @@
 import type { Target } from '../hardware/target'
 import { type DType, dtypes, isDType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
-import { options, shown, text } from './check'
+import { options, positive, shown, text, whole, wrong } from './check'
 import { session } from './session'
 
-/** Rates in FLOP/s, bytes, bytes/s. */
+/** A target: rates in FLOP/s, sizes in bytes, bandwidths in bytes/s, all above 0. */
 export interface HardwareSpec {
-  /** Contractions, dense. */
+  /** Rates of contractions, dense, by the dtype they compute in; at least one. */
   peak: Partial<Record<DType, number>>
-  /** Everything else; default peak.fp32. */
+  /** Rate of everything else. Default: peak.fp32, else the peak of the op's dtype. */
   vector?: number
-  /** Outermost (DRAM/HBM) first, then on-chip levels. */
+  /** Levels of memory, the outermost (DRAM, HBM) first, then those on the chip; at least one. */
   memory: readonly { name: string; bytes: number; bandwidth: number }[]
-  /** Per device, one direction. */
+  /** Between devices, of each device, in one direction. Default: none. */
   link?: { name: string; bandwidth: number }
-  /** Watts. */
+  /** Watts. Default: unknown. */
   tdp?: number
+  /** Of its release. Default: unknown. */
   year?: number
+  /** Shown with it. Default: none. */
   note?: string
 }
 
-/** Declares a target beside the built-in catalogue (a chip on paper, a machine measured). Rates in FLOP/s, bytes, bytes/s. */
+/**
+ * Declares a target beside the built-in catalogue (a chip on paper, a machine measured), and gives back its spec. Rates in
+ * FLOP/s, bytes, bytes/s. No op of a model. Throws `type` where a figure is not a number above 0.
+ */
 export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
   text('hardware: name', name)
   const given = options('hardware', spec, ['peak', 'vector', 'memory', 'link', 'tdp', 'year', 'note'])
   const rates = Object.entries(given.peak ?? {})
   if (rates.length === 0)
-    throw new ModelError('type', 'hardware: peak takes at least one rate in FLOP/s, as in { fp16: 312e12 }')
+    throw wrong('hardware: peak', 'at least one rate in FLOP/s, as in { fp16: 312e12 }', given.peak)
   for (const [dtype, rate] of rates) {
     if (!isDType(dtype))
       throw new ModelError('type', `hardware: peak has no dtype ${shown(dtype)}; it takes ${dtypes.join(', ')}`)
     positive(`hardware: peak.${dtype}`, rate)
   }
   if (!Array.isArray(given.memory) || given.memory.length === 0)
-    throw new ModelError(
-      'type',
-      'hardware: memory takes one level or more, as in [{ name: "HBM", bytes: 80e9, bandwidth: 2e12 }]',
+    throw wrong(
+      'hardware: memory',
+      'one level or more, as in [{ name: "HBM", bytes: 80e9, bandwidth: 2e12 }]',
+      given.memory,
     )
-  given.memory.forEach((level, at) => {
-    text(`hardware: memory[${at}].name`, level?.name)
-    positive(`hardware: memory[${at}].bytes`, level.bytes)
-    positive(`hardware: memory[${at}].bandwidth`, level.bandwidth)
-  })
-  if (given.vector !== undefined) positive('hardware: vector', given.vector)
-  if (given.link !== undefined) positive('hardware: link.bandwidth', given.link?.bandwidth)
+  for (const [at, level] of given.memory.entries()) {
+    const { name: called, bytes, bandwidth } = options(`hardware: memory[${at}]`, level, ['name', 'bytes', 'bandwidth'])
+    text(`hardware: memory[${at}].name`, called)
+    positive(`hardware: memory[${at}].bytes`, bytes)
+    positive(`hardware: memory[${at}].bandwidth`, bandwidth)
+  }
+  if (given.link !== undefined) {
+    const link = options('hardware: link', given.link, ['name', 'bandwidth'])
+    text('hardware: link.name', link.name)
+    positive('hardware: link.bandwidth', link.bandwidth)
+  }
+  for (const figure of ['vector', 'tdp'] as const)
+    if (given[figure] !== undefined) positive(`hardware: ${figure}`, given[figure])
+  if (given.year !== undefined) whole('hardware: year', given.year)
+  if (given.note !== undefined) text('hardware: note', given.note)
   session().targets.push(targetOf(name, given))
   return spec
-}
-
-function positive(what: string, value: unknown): void {
-  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
-    throw new ModelError('type', `${what} takes a number above 0, got ${shown(value)}`)
 }
 
 function targetOf(name: string, spec: HardwareSpec): Target {

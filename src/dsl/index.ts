@@ -35,14 +35,13 @@ export { concat, stack } from './join'
 export { type LinearOptions, linear } from './linear'
 export { input, model, parameter } from './model'
 export {
+  type AffineOptions,
   type BatchNormOptions,
   batchNorm,
-  type GroupNormOptions,
   groupNorm,
   type LayerNormOptions,
   layerNorm,
   prelu,
-  type RmsNormOptions,
   rmsNorm,
 } from './norm'
 export {
@@ -58,5 +57,5 @@ export {
 export { gru, type LstmOptions, lstm, type RecurrentOptions, rnn, selectiveScan } from './recurrent'
 export { pad, pixelShuffle, upsample } from './resize'
 export { type ScopeOptions, scope } from './scope'
-export { aggregate, embeddingBag, gather, scatter } from './sparse'
+export { type AggregateOptions, aggregate, type EmbeddingBagOptions, embeddingBag, gather, scatter } from './sparse'
 export type { Dims, Layer, Model, Size, Tensor, WeightOptions } from './types'

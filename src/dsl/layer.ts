@@ -1,9 +1,8 @@
 /** Layers as functions that know their kind, their name and the call that created them. */
 import { childPath, type Frame } from '../graph/site'
 import { ModelError } from '../tensor/error'
-import { tensor } from './check'
 import { session } from './session'
-import { isTensor, type Traced } from './tensor'
+import { isTensor, type Traced, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
 
 export interface LayerRecord {

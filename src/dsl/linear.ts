@@ -1,22 +1,25 @@
 import { ops } from '../ops/index'
-import { flag, options, whole } from './check'
+import { flag, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
-import { dtypeOption, weightOptions, weightsOf } from './weights'
+import { weightOptions, weightsOf } from './weights'
 
-export type LinearOptions = WeightOptions & { bias?: boolean /* true */ }
+export interface LinearOptions extends WeightOptions {
+  /** Whether each output has a bias. Default true. */
+  bias?: boolean
+}
 
 /**
- * [..., in] -> [..., out]; `in` is fixed by the first application.
- * 2 * rows * in * out FLOPs + rows * out with a bias; in * out + out parameters.
+ * [..., in] -> [..., out], as torch.nn.Linear; `in` is fixed by the first application. 2 * rows * in * out FLOPs + rows *
+ * out with a bias; in * out + out parameters. Throws `shape-mismatch` where it is applied to another `in` after that.
  */
 export function linear(out: number, settings?: LinearOptions): Layer {
   whole('linear: out', out)
-  const given = options('linear', settings, [...weightOptions, 'bias'])
+  const given = weightOptions('linear', settings, ['bias'])
   const bias = flag('linear: bias', given.bias, true)
-  const weights = weightsOf('linear', dtypeOption('linear', given), (make, x) => {
+  const weights = weightsOf('linear', given, (make, x) => {
     const weight = make.parameter([out, x.shape.at(-1) ?? 1])
     return bias ? [weight, make.parameter([out])] : [weight]
   })

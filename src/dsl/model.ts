@@ -1,24 +1,21 @@
-import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
-import { checkShape, type Shape } from '../tensor/shape'
-import { callback, flag, options, shown, text, weightDType, whole } from './check'
+import type { DType } from '../tensor/dtype'
+import type { Shape } from '../tensor/shape'
+import { callback, dtype as dtypeOf, flag, options, shapeOf, text, whole, wrong } from './check'
 import { leaf, parameterOf } from './emit'
 import { type Build, currentBuild, session } from './session'
 import { Traced } from './tensor'
 import type { Dims, Model, Tensor } from './types'
 
 /**
- * A model: its name, its dims with their defaults, and how it is built from them. `batch`, `seq` and `past` (cached
- * tokens) have a meaning of their own to the phases.
+ * A model: its name, its dims with their defaults, and how it is built from them; `build` gives its output or several.
+ * `batch`, `seq` and `past` (cached tokens) have a meaning of their own to the phases. It costs what its ops cost, FLOPs
+ * and bytes. Throws `type` where a dim is no whole number.
  */
 export function model<D extends Dims>(name: string, dims: D, build: (dims: D) => Tensor | readonly Tensor[]): Model {
   text('model: name', name)
   if (typeof dims !== 'object' || dims === null || Array.isArray(dims))
-    throw new ModelError(
-      'type',
-      `model: dims takes an object of sizes, as in { batch: 1, seq: 128 }, got ${shown(dims)}`,
-    )
-  for (const [dim, size] of Object.entries(dims)) whole(`model: the dim ${JSON.stringify(dim)}`, size, 0)
+    throw wrong('model: dims', 'an object of sizes, as in { batch: 1, seq: 128 }', dims)
+  for (const [dim, size] of Object.entries(dims)) whole(`model: dims.${dim}`, size, 0)
   callback('model: build', build)
   const at = session()
   const own = Object.freeze({ ...dims })
@@ -27,25 +24,32 @@ export function model<D extends Dims>(name: string, dims: D, build: (dims: D) =>
 }
 
 /**
- * A tensor fed from outside; dtype: the scenario's activations where left out. `static`: computed once per sequence, not
- * once per generated token (an encoder's input, an image).
+ * A tensor of `shape` fed from outside: 0 FLOPs, and bytes where it is read. `dtype`: default the scenario's activations.
+ * `static` (default false): what depends on it alone is computed once per sequence, not once per generated token (an
+ * encoder's input, an image). `name` (default none) is for who reads the file: reports list ops, not inputs. Throws `type`
+ * where a size is no whole number, or outside a model's build.
  */
 export function input(shape: Shape, dtype?: DType, settings?: { name?: string; static?: boolean }): Tensor {
   const build = currentBuild('input')
-  if (dtype !== undefined && !isDType(dtype))
-    throw new ModelError('type', `input: dtype takes one of ${dtypes.join(', ')}, got ${shown(dtype)}`)
+  const own = shapeOf('input: shape', shape)
+  const kept = dtypeOf('input: dtype', dtype)
   const given = options('input', settings, ['name', 'static'])
   const once = flag('input: static', given.static, false)
-  return new Traced(
-    leaf(build, { shape: [...checkShape(shape, 'input')], role: 'input', dtype: dtype ?? null, static: once }),
-  )
+  if (given.name !== undefined) text('input: name', given.name)
+  return new Traced(leaf(build, { shape: own, role: 'input', dtype: kept, static: once }))
 }
 
-/** A weight used as it is: position embeddings, class tokens. New at each call in a build; made outside one it is shared. */
+/**
+ * A weight of `shape` used as it is (position embeddings, class tokens, relative biases): 0 FLOPs, as many parameters as
+ * elements, read as weights. New at each call in a build; made outside one it is shared. `dtype`: default the scope's, else
+ * the scenario's for weights. `name` (default none) is for who reads the file: its parameters belong to the row of the
+ * first op that reads it. Throws `type` where a size is no whole number.
+ */
 export function parameter(shape: Shape, settings?: { name?: string; dtype?: DType }): Tensor {
   const given = options('parameter', settings, ['name', 'dtype'])
-  const dtype: WeightDType | null = weightDType('parameter: dtype', given.dtype)
-  const own = [...checkShape(shape, 'parameter')]
+  const dtype = dtypeOf('parameter: dtype', given.dtype)
+  if (given.name !== undefined) text('parameter: name', given.name)
+  const own = shapeOf('parameter: shape', shape)
   const { build } = session()
   if (build !== null) return new Traced(parameterOf(build, own, dtype))
   const made = new WeakMap<Build, ReturnType<typeof parameterOf>>()

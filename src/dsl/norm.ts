@@ -3,20 +3,24 @@ import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
-import { flag, options, whole } from './check'
+import { flag, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
 import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
-import { dtypeOption, weightOptions, weightsOf } from './weights'
+import { weightOptions, weightsOf } from './weights'
 
-export type LayerNormOptions = WeightOptions & { affine?: boolean /* true */; bias?: boolean /* true */ }
-export type RmsNormOptions = WeightOptions & { affine?: boolean /* true */ }
-export type BatchNormOptions = WeightOptions & {
-  /** true */
+export interface AffineOptions extends WeightOptions {
+  /** Whether it scales (and, but for rmsNorm, shifts) by weights of its own. Default true. */
   affine?: boolean
-  /** Folded into the convolution before it at inference: then no op at all. */
+}
+export interface LayerNormOptions extends AffineOptions {
+  /** Whether an affine one also shifts. Default true. */
+  bias?: boolean
+}
+export interface BatchNormOptions extends AffineOptions {
+  /** Folded into the convolution before it at inference: then no op at all. Default false. */
   fold?: boolean
 }
 
@@ -32,7 +36,7 @@ function checkSize(kind: string, { shape }: Traced, axis: number, weight: Value 
 
 /** A norm over the last axis with `vectors` weights of its size. */
 function lastAxisNorm(op: Op<null>, vectors: number, given: WeightOptions): Layer {
-  const weights = weightsOf(op.kind, dtypeOption(op.kind, given), (make, x) =>
+  const weights = weightsOf(op.kind, given, (make, x) =>
     Array.from({ length: vectors }, () => make.parameter([x.shape.at(-1) ?? 1])),
   )
   return makeLayer(
@@ -46,28 +50,36 @@ function lastAxisNorm(op: Op<null>, vectors: number, given: WeightOptions): Laye
   )
 }
 
-/** Over the last axis: [..., n] -> [..., n]; 8 FLOPs an element; 2n parameters (n without a bias, 0 without affine). */
+/**
+ * Over the last axis: [..., n] -> [..., n] (Ba et al., arXiv 1607.06450). 8 FLOPs an element, as Kim et al., arXiv
+ * 2302.14017, count; 2n parameters (n without a bias, 0 without affine). Throws `shape-mismatch` where it is applied to
+ * another n after the first.
+ */
 export function layerNorm(settings?: LayerNormOptions): Layer {
-  const given = options('layerNorm', settings, [...weightOptions, 'affine', 'bias'])
+  const given = weightOptions('layerNorm', settings, ['affine', 'bias'])
   const bias = flag('layerNorm: bias', given.bias, true)
   return lastAxisNorm(ops.layerNorm, flag('layerNorm: affine', given.affine, true) ? (bias ? 2 : 1) : 0, given)
 }
 
-/** Over the last axis: [..., n] -> [..., n]; 4 FLOPs an element; n parameters. */
-export function rmsNorm(settings?: RmsNormOptions): Layer {
-  const given = options('rmsNorm', settings, [...weightOptions, 'affine'])
+/**
+ * Over the last axis: [..., n] -> [..., n] (Zhang and Sennrich, arXiv 1910.07467). 4 FLOPs an element: square, sum and two
+ * products; n parameters (0 without affine). Throws as layerNorm.
+ */
+export function rmsNorm(settings?: AffineOptions): Layer {
+  const given = weightOptions('rmsNorm', settings, ['affine'])
   return lastAxisNorm(ops.rmsNorm, flag('rmsNorm: affine', given.affine, true) ? 1 : 0, given)
 }
 
 /**
- * Over the channels, axis 1: [batch, c, ...] -> the same; at inference 2 FLOPs an element, reading four vectors, in
- * training 8; 2c parameters (the running mean and variance are none).
+ * Over the channels, axis 1: [batch, c, ...] -> the same (Ioffe and Szegedy, arXiv 1502.03167). At inference 2 FLOPs an
+ * element, reading four vectors, in training 8; 2c parameters (the running mean and variance are none). Throws
+ * `shape-mismatch` where x has no axis 1, or another c than at first.
  */
 export function batchNorm(settings?: BatchNormOptions): Layer {
-  const given = options('batchNorm', settings, [...weightOptions, 'affine', 'fold'])
+  const given = weightOptions('batchNorm', settings, ['affine', 'fold'])
   const affine = flag('batchNorm: affine', given.affine, true)
   const fold = flag('batchNorm: fold', given.fold, false)
-  const vectors = weightsOf('batchNorm', dtypeOption('batchNorm', given), (make, x) => {
+  const vectors = weightsOf('batchNorm', given, (make, x) => {
     if (x.shape.length < 2)
       throw new ModelError('shape-mismatch', `batchNorm takes [batch, channels, ...], got ${show(x.shape)}`)
     const size = [x.shape[1] as number]
@@ -87,15 +99,16 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
   )
 }
 
-export type GroupNormOptions = WeightOptions & { affine?: boolean /* true */ }
-
-/** Over groups of channels: [batch, c, ...] -> the same; 8 FLOPs an element; 2c parameters. */
-export function groupNorm(groups: number, settings?: GroupNormOptions): Layer {
+/**
+ * Over `groups` groups of channels: [batch, c, ...] -> the same (Wu and He, arXiv 1803.08494). 8 FLOPs an element; 2c
+ * parameters (0 without affine). Throws `shape-mismatch` where the channels do not divide into the groups.
+ */
+export function groupNorm(groups: number, settings?: AffineOptions): Layer {
   whole('groupNorm: groups', groups)
-  const given = options('groupNorm', settings, [...weightOptions, 'affine'])
+  const given = weightOptions('groupNorm', settings, ['affine'])
   const affine = flag('groupNorm: affine', given.affine, true)
   const attrs = { groups }
-  const vectors = weightsOf('groupNorm', dtypeOption('groupNorm', given), (make, x) => {
+  const vectors = weightsOf('groupNorm', given, (make, x) => {
     const size = [x.shape[1] ?? 1]
     return affine ? [make.parameter(size), make.parameter(size)] : []
   })
@@ -116,9 +129,9 @@ export function groupNorm(groups: number, settings?: GroupNormOptions): Layer {
   )
 }
 
-/** max(x, 0) + slope * min(x, 0): 1 FLOP an element; one parameter, as PyTorch's default. */
+/** [...] -> [...]: max(x, 0) + slope * min(x, 0) (He et al., arXiv 1502.01852). 1 FLOP an element; one parameter, as PyTorch's default. */
 export function prelu(settings?: WeightOptions): Layer {
-  const given = options('prelu', settings, weightOptions)
-  const slope = weightsOf('prelu', dtypeOption('prelu', given), make => make.parameter([1]))
+  const given = weightOptions('prelu', settings)
+  const slope = weightsOf('prelu', given, make => make.parameter([1]))
   return makeLayer('prelu', x => new Traced(emit(ops.prelu, null, [x.value, slope(x)])), { name: given.name })
 }

@@ -10,23 +10,23 @@ import { Traced } from './tensor'
 import type { Layer, Size } from './types'
 
 export interface PoolOptions {
+  /** Taps along each axis. */
   kernel: Size
-  /** The kernel. */
+  /** How far the window moves from one output to the next. Default: the kernel. */
   stride?: Size
-  /** 0 */
+  /** On both sides. Default 0. */
   padding?: Size
-  /** false: windows that do not fit are dropped. */
+  /** Whether windows that stick out at the end are kept. Default false. */
   ceil?: boolean
 }
 
 function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
   const { kind } = op
   const given = options(kind, settings, ['kernel', 'stride', 'padding', 'ceil'])
-  if (given.kernel === undefined) throw new ModelError('type', `${kind} needs a kernel, as in ${kind}({ kernel: 2 })`)
-  const kernel = sizes(`${kind}: kernel`, given.kernel, axes, 1)
+  const kernel = sizes(`${kind}: kernel`, given.kernel, axes)
   const attrs: PoolAttrs = {
     kernel,
-    stride: given.stride === undefined ? kernel : sizes(`${kind}: stride`, given.stride, axes, 1),
+    stride: given.stride === undefined ? kernel : sizes(`${kind}: stride`, given.stride, axes),
     padding: sizes(`${kind}: padding`, given.padding, axes, 0, 0).map(size => [size, size]),
     dilation: kernel.map(() => 1),
     ceil: flag(`${kind}: ceil`, given.ceil, false),
@@ -43,30 +43,37 @@ function image(kind: string, axes: 1 | 2, x: Traced): void {
     throw new ModelError('shape-mismatch', `${kind} takes ${takes}, got ${show(x.shape)}`)
 }
 
-/** [b, c, length] -> [b, c, length']; one FLOP per window tap. */
+/** [batch, channels, length] -> [batch, channels, length'], as torch.nn.MaxPool1d. 1 FLOP per window tap. Throws as maxPool2d. */
 export const maxPool1d = (settings: PoolOptions): Layer => pool(ops.maxPool1d, 1, settings)
-/** [b, c, length] -> [b, c, length']; one FLOP per window tap. */
+/** [batch, channels, length] -> [batch, channels, length'], as torch.nn.AvgPool1d. 1 FLOP per window tap. Throws as maxPool2d. */
 export const avgPool1d = (settings: PoolOptions): Layer => pool(ops.avgPool1d, 1, settings)
-/** [b, c, h, w] -> [b, c, h', w']; one FLOP per window tap. */
+/**
+ * [batch, channels, height, width] -> [batch, channels, height', width'], as torch.nn.MaxPool2d: height' is
+ * floor((height + 2 * padding - kernel) / stride) + 1, with `ceil` rounded up. 1 FLOP per window tap: outputs * taps. Throws
+ * `shape-mismatch` where x has other axes or the kernel does not fit.
+ */
 export const maxPool2d = (settings: PoolOptions): Layer => pool(ops.maxPool2d, 2, settings)
-/** [b, c, h, w] -> [b, c, h', w']; one FLOP per window tap. */
+/** As maxPool2d, the mean of each window, as torch.nn.AvgPool2d: [batch, channels, height, width] -> the same axes. 1 FLOP per window tap. */
 export const avgPool2d = (settings: PoolOptions): Layer => pool(ops.avgPool2d, 2, settings)
 
-/** [b, c, h, w] -> [b, c, ...size]; one FLOP per window tap, windows as in PyTorch. */
+/**
+ * [batch, channels, height, width] -> [batch, channels, ...size], as torch.nn.AdaptiveAvgPool2d: window i covers floor(i *
+ * in / out) to ceil((i + 1) * in / out). 1 FLOP per window tap. Throws `shape-mismatch` where x has other axes.
+ */
 export function adaptiveAvgPool2d(size: Size): Layer {
-  const [height, width] = sizes('adaptiveAvgPool2d: size', size, 2, 1) as [number, number]
+  const [height, width] = sizes('adaptiveAvgPool2d: size', size, 2) as [number, number]
   return makeLayer('adaptiveAvgPool2d', x => {
     image('adaptiveAvgPool2d', 2, x)
     return new Traced(emit(ops.adaptiveAvgPool2d, { size: [height, width] }, [x.value]))
   })
 }
 
-/** Mean over every axis after the second: [b, c, h, w] -> [b, c]; one FLOP per input element. */
+/** Mean over every axis after the second: [batch, channels, ...] -> [batch, channels]. 1 FLOP per input element. */
 export const globalAvgPool: Layer = makeLayer(
   'globalAvgPool',
   x => new Traced(emit(ops.globalAvgPool, null, [x.value])),
   { constant: true },
 )
 
-/** [b, ...] -> [b, rest]: a view. */
+/** [batch, ...] -> [batch, rest]. A view: 0 FLOPs, no bytes. */
 export const flatten: Layer = makeLayer('flatten', x => x.flatten(1), { constant: true })

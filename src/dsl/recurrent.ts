@@ -5,51 +5,58 @@ import { type RecurrentAttrs, recurrentState } from '../ops/recurrence'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
 import { keepState } from './cache'
-import { flag, options, tensor, whole } from './check'
+import { flag, whole } from './check'
 import { emit } from './emit'
 import { concat } from './join'
 import { makeLayer } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath } from './session'
-import { Traced } from './tensor'
+import { Traced, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
-import { dtypeOption, oncePerBuild, weightOptions, weightsOf } from './weights'
+import { oncePerBuild, weightOptions, weightsOf } from './weights'
 
 export interface RecurrentOptions extends WeightOptions {
-  /** 1 */
+  /** One on the results of the other. Default 1. */
   layers?: number
-  /** false */
+  /** Also from the last step to the first; both results are joined. Default false. */
   bidirectional?: boolean
-  /** true: two vectors a layer, as PyTorch. */
+  /** Two vectors a layer and direction, as PyTorch. Default true. */
   bias?: boolean
 }
 
-export type LstmOptions = RecurrentOptions & { projection?: number }
+export interface LstmOptions extends RecurrentOptions {
+  /** Features that h is projected to at every step (Sak et al., arXiv 1402.1128). Default: none, h has `hidden`. */
+  projection?: number
+}
 
 /**
  * [batch, seq, in] -> [batch, seq, hidden * directions], or projection * directions, as torch.nn.LSTM.
  * Parameters per layer and direction: 4h (in + out) + 8h, + out * h with a projection. FLOPs: one contraction of all
- * inputs, 2 * batch * seq * 4h * in, then seq runs of 2 * batch * 4h * out and the gates (`ops/recurrence.ts`).
+ * inputs, 2 * batch * seq * 4h * in, then seq runs of 2 * batch * 4h * out, the gates (43 a unit) and the biases. In decode
+ * h and c are kept. Throws `shape-mismatch` where x has not three axes. Hochreiter and Schmidhuber (1997), in PyTorch's
+ * equations.
  */
 export function lstm(hidden: number, settings?: LstmOptions): Layer {
-  const given = options('lstm', settings, [...weightOptions, 'layers', 'bidirectional', 'bias', 'projection'])
+  const given = weightOptions('lstm', settings, [...known, 'projection'])
   if (given.projection !== undefined) whole('lstm: projection', given.projection)
   return recurrent(ops.lstm, 4, hidden, given, given.projection)
 }
 
 /**
  * [batch, seq, in] -> [batch, seq, hidden * directions], as torch.nn.GRU. Parameters per layer and direction:
- * 3h (in + h) + 6h. FLOPs as for `lstm`, with three gates.
+ * 3h (in + h) + 6h. FLOPs as for `lstm`, with three gates and 22 a unit. Throws as lstm. Cho et al., arXiv 1406.1078.
  */
 export const gru = (hidden: number, settings?: RecurrentOptions): Layer =>
-  recurrent(ops.gru, 3, hidden, options('gru', settings, [...weightOptions, 'layers', 'bidirectional', 'bias']))
+  recurrent(ops.gru, 3, hidden, weightOptions('gru', settings, known))
 
 /**
  * [batch, seq, in] -> [batch, seq, hidden * directions], as torch.nn.RNN with tanh. Parameters per layer and direction:
- * h (in + h) + 2h.
+ * h (in + h) + 2h. FLOPs as for `lstm`, with one gate and 7 a unit. Throws as lstm.
  */
 export const rnn = (hidden: number, settings?: RecurrentOptions): Layer =>
-  recurrent(ops.rnn, 1, hidden, options('rnn', settings, [...weightOptions, 'layers', 'bidirectional', 'bias']))
+  recurrent(ops.rnn, 1, hidden, weightOptions('rnn', settings, known))
+
+const known = ['layers', 'bidirectional', 'bias'] as const
 
 function recurrent(
   op: Op<RecurrentAttrs>,
@@ -60,7 +67,8 @@ function recurrent(
 ): Layer {
   const { kind } = op
   whole(`${kind}: hidden`, hidden)
-  const count = whole(`${kind}: layers`, given.layers ?? 1)
+  const { layers: count = 1 } = given
+  whole(`${kind}: layers`, count)
   const bias = flag(`${kind}: bias`, given.bias, true)
   const directions = flag(`${kind}: bidirectional`, given.bidirectional, false) ? ['forward', 'backward'] : ['forward']
   const out = projection ?? hidden
@@ -68,7 +76,7 @@ function recurrent(
   /** One layer in one direction: the contraction of all inputs, then the steps. */
   const pass = (): Layer => {
     const toGates = linear(gates * hidden, { ...(given.weights && { weights: given.weights }), name: 'input', bias })
-    const weights = weightsOf(kind, dtypeOption(kind, given), make => [
+    const weights = weightsOf(kind, given, make => [
       make.parameter([gates * hidden, out]),
       ...(bias ? [make.parameter([gates * hidden])] : []),
       ...(projection === undefined ? [] : [make.parameter([projection, hidden])]),
@@ -104,7 +112,8 @@ function recurrent(
 
 /**
  * Mamba's selective scan: x, delta [batch, seq, d], A [d, state], B, C [batch, seq, state] -> [batch, seq, d]; 9 FLOPs per
- * state element and step. In decode its state, batch * d * state, is kept.
+ * state element and step. In decode its state, batch * d * state, is kept. Throws `shape-mismatch` where they do not fit. Gu
+ * and Dao, arXiv 2312.00752, Algorithm 2.
  */
 export function selectiveScan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor): Tensor {
   const kind = 'selectiveScan'

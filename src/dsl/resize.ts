@@ -2,34 +2,39 @@
 import { ops } from '../ops/index'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
-import { options, shown, sizes, whole } from './check'
+import { choice, options, sizes, whole, wrong } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
 import type { Layer, Size } from './types'
 
-/** [batch, channels, ...sizes] -> the sizes times `scale`; nearest 0, bilinear 7 FLOPs per output element. */
+/**
+ * [batch, channels, ...sizes] -> the sizes times `scale`, as torch.nn.Upsample. `mode`: "nearest" (default) costs 0 FLOPs,
+ * "bilinear" 7 per output element (four products and three sums). Throws `shape-mismatch` where x has no sizes, or not as
+ * many as scale.
+ */
 export function upsample(scale: Size, settings?: { mode?: 'nearest' | 'bilinear' }): Layer {
   const { mode = 'nearest' } = options('upsample', settings, ['mode'])
-  if (mode !== 'nearest' && mode !== 'bilinear')
-    throw new ModelError('type', `upsample: mode takes "nearest" or "bilinear", got ${shown(mode)}`)
+  choice('upsample: mode', mode, ['nearest', 'bilinear'])
   const axes = Array.isArray(scale) ? scale.length : null
-  if (axes === null) whole('upsample: scale', scale)
+  sizes('upsample: scale', scale, axes ?? 1)
   return makeLayer('upsample', x => {
     if (x.shape.length < 3 || (axes !== null && x.shape.length !== axes + 2))
       throw new ModelError('shape-mismatch', `upsample takes [batch, channels, ...sizes], got ${show(x.shape)}`)
-    const attrs = { scale: sizes('upsample: scale', scale, x.shape.length - 2, 1), mode }
+    const attrs = { scale: sizes('upsample: scale', scale, x.shape.length - 2), mode }
     return new Traced(emit(ops.upsample, attrs, [x.value]))
   })
 }
 
-/** Zeros before and after, a pair for each of the last axes: 0 FLOPs; reads its input and writes its output. */
+/**
+ * [...] -> each of the last axes longer by its pair of zeros before and after. 0 FLOPs; reads its input and writes its output.
+ * Throws `shape-mismatch` where there are more pairs than axes.
+ */
 export function pad(padding: readonly (readonly [number, number])[]): Layer {
-  if (!Array.isArray(padding)) throw new ModelError('type', `pad takes pairs of [before, after], got ${shown(padding)}`)
+  if (!Array.isArray(padding)) throw wrong('pad: padding', 'an array of pairs [before, after]', padding)
   const pairs = padding.map((pair, at): readonly [number, number] => {
-    if (!Array.isArray(pair) || pair.length !== 2)
-      throw new ModelError('type', `pad: entry ${at} takes a pair [before, after], got ${shown(pair)}`)
-    return [whole(`pad: before at ${at}`, pair[0], 0), whole(`pad: after at ${at}`, pair[1], 0)]
+    if (!Array.isArray(pair) || pair.length !== 2) throw wrong(`pad: padding[${at}]`, 'a pair [before, after]', pair)
+    return [whole(`pad: padding[${at}][0]`, pair[0], 0), whole(`pad: padding[${at}][1]`, pair[1], 0)]
   })
   return makeLayer('pad', x => {
     const rest = x.shape.length - pairs.length
@@ -39,7 +44,10 @@ export function pad(padding: readonly (readonly [number, number])[]): Layer {
   })
 }
 
-/** [batch, channels * factor^2, h, w] -> [batch, channels, h * factor, w * factor]: 0 FLOPs; reads and writes every element. */
+/**
+ * [batch, channels * factor^2, height, width] -> [batch, channels, height * factor, width * factor] (Shi et al., arXiv
+ * 1609.05158). 0 FLOPs; reads and writes every element. Throws `shape-mismatch` where the channels do not divide.
+ */
 export function pixelShuffle(factor: number): Layer {
   whole('pixelShuffle: factor', factor)
   return makeLayer('pixelShuffle', x => {

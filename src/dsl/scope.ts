@@ -1,30 +1,39 @@
 import type { ScopeSettings, Sparsity } from '../graph/graph'
-import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
-import { flag, fraction, layer, options, shown, tensor, text, weightDType } from './check'
+import type { DType, WeightDType } from '../tensor/dtype'
+import { dtype, flag, fraction, layer, options, text, weightDType } from './check'
 import { makeLayer } from './layer'
 import { session } from './session'
+import { tensor } from './tensor'
 import type { Layer } from './types'
 
 export interface ScopeOptions {
+  /** Dtype of the weights inside that have none of their own. Default: the scope's around it, else the scenario's. */
   weights?: WeightDType
+  /** Dtype of the results inside. Default as weights. */
   activations?: DType
+  /** Dtype of what is cached inside. Default as weights. */
   kvCache?: DType
-  /** Part of the weights removed. Structured removes compute and bytes; unstructured stored bytes (plus a bit an element for the index) only. */
+  /**
+   * Fraction of the weights removed, from 0 to 1. Structured (default false) removes compute and bytes; unstructured
+   * stored bytes only, and costs a bit an element for the index. Default: none.
+   */
   sparsity?: { fraction: number; structured?: boolean }
-  /** Activation checkpointing in training: keep only this scope's input and recompute the rest. */
+  /** Activation checkpointing in training: keep only this scope's input and recompute the rest. Default false. */
   recompute?: boolean
 }
 
-/** Gives the ops of `inner` a name in reports and its own precision, sparsity or recomputation; an inner scope wins. */
+/**
+ * Gives the ops of `inner` a name in reports and its own precision, sparsity or recomputation; an inner scope wins. Shapes
+ * and costs are those of `inner`, in these dtypes. Throws `type` where a setting is of a wrong kind.
+ */
 export function scope(name: string, inner: Layer, settings?: ScopeOptions): Layer {
   text('scope: name', name)
-  layer('scope: layer', inner)
+  layer('scope: inner', inner)
   const given = options('scope', settings, ['weights', 'activations', 'kvCache', 'sparsity', 'recompute'])
   const own: Settings = {
     weights: weightDType('scope: weights', given.weights),
-    activations: plain('scope: activations', given.activations),
-    kvCache: plain('scope: kvCache', given.kvCache),
+    activations: dtype('scope: activations', given.activations),
+    kvCache: dtype('scope: kvCache', given.kvCache),
     sparsity: sparsityOf(given.sparsity),
   }
   const recompute = flag('scope: recompute', given.recompute, false)
@@ -56,12 +65,6 @@ const within = (outer: ScopeSettings, own: Settings, recompute: boolean): ScopeS
   sparsity: own.sparsity ?? outer.sparsity,
   recompute: outer.recompute ?? (recompute ? {} : null),
 })
-
-function plain(what: string, value: unknown): DType | null {
-  if (value === undefined) return null
-  if (!isDType(value)) throw new ModelError('type', `${what} takes one of ${dtypes.join(', ')}, got ${shown(value)}`)
-  return value
-}
 
 function sparsityOf(given: ScopeOptions['sparsity']): Sparsity | null {
   if (given === undefined) return null

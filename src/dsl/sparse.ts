@@ -1,36 +1,42 @@
 /** Lookups and reductions by index: graphs, routing, recommendation. */
 import { ops } from '../ops/index'
 import { ModelError } from '../tensor/error'
-import { axisOf, show } from '../tensor/shape'
-import { options, shown, tensor, whole } from './check'
+import { show } from '../tensor/shape'
+import { choice, options, whole } from './check'
 import { emit, leaf } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
-import { Traced } from './tensor'
+import { axisAt, Traced, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
-import { dtypeOption, weightOptions, weightsOf } from './weights'
+import { weightOptions, weightsOf } from './weights'
 
 const reductions = ['sum', 'mean', 'max'] as const
-export type Reduce = (typeof reductions)[number]
-
-function checkReduce(what: string, reduce: unknown): void {
-  if (reduce !== undefined && !reductions.includes(reduce as Reduce))
-    throw new ModelError('type', `${what} takes "sum", "mean" or "max", got ${shown(reduce)}`)
-}
+type Reduce = (typeof reductions)[number]
 
 /** Indices that come with x, int32. */
 const indicesFor = (x: Traced, shape: readonly number[]) =>
   leaf(currentBuild('an index'), { shape, role: 'input', dtype: 'int32', static: x.value.static })
 
+/** A sparse graph, and how neighbours are put together. */
+export interface AggregateOptions {
+  /** One for each neighbour of each node. */
+  edges: number
+  /** Nodes of the result. Default: the input's. */
+  nodes?: number
+  /** Default "sum"; all cost the same. */
+  reduce?: Reduce
+}
+
 /**
- * Sum, mean or max of neighbours' features over a sparse graph: [nodes, f] -> [nodes, f], or `nodes` rows. edges * f
- * FLOPs; reads a neighbour's row and both ends (int32) per edge.
+ * Sum, mean or max of neighbours' features over a sparse graph (Kipf and Welling, arXiv 1609.02907): [nodes, f] -> [nodes,
+ * f], or `nodes` rows. edges * f FLOPs; reads a neighbour's row and both ends (int32) per edge. Throws `shape-mismatch`
+ * where x has fewer than two axes.
  */
-export function aggregate(settings: { edges: number; nodes?: number; reduce?: Reduce }): Layer {
+export function aggregate(settings: AggregateOptions): Layer {
   const given = options('aggregate', settings, ['edges', 'nodes', 'reduce'])
   const edges = whole('aggregate: edges', given.edges, 0)
   if (given.nodes !== undefined) whole('aggregate: nodes', given.nodes)
-  checkReduce('aggregate: reduce', given.reduce)
+  choice('aggregate: reduce', given.reduce, reductions)
   return makeLayer('aggregate', x => {
     if (x.shape.length < 2)
       throw new ModelError('shape-mismatch', `aggregate takes [nodes, features], got ${show(x.shape)}`)
@@ -39,47 +45,55 @@ export function aggregate(settings: { edges: number; nodes?: number; reduce?: Re
   })
 }
 
-/** Picks `count` rows along `axis` (0) by index: 0 FLOPs; reads those rows and the indices (int32). */
+/**
+ * Picks `count` rows along `axis` (default 0) by index: [..., n, ...] -> [..., count, ...]. 0 FLOPs; reads those rows and the
+ * indices (int32). Throws `type` where x has no such axis.
+ */
 export function gather(x: Tensor, count: number, settings?: { axis?: number }): Tensor {
-  const from = tensor('gather', x)
+  const from = tensor('gather: x', x)
   whole('gather: count', count, 0)
   const { axis = 0 } = options('gather', settings, ['axis'])
-  const at = axisOf(from.shape, axis, 'gather: axis')
+  const at = axisAt(from.shape, axis, 'gather: axis')
   return new Traced(emit(ops.gather, { axis: at }, [from.value, indicesFor(from, [count])], { segment: 'gather' }))
 }
 
-/** The way back: rows of x are reduced into `count` rows along `axis` (0) by index. One FLOP per element of x. */
+/**
+ * The way back: rows of x are reduced into `count` rows along `axis` (default 0) by index: [..., n, ...] -> [..., count, ...].
+ * `reduce`: "sum" (default), "mean" or "max", which cost the same. 1 FLOP per element of x; reads x and the indices
+ * (int32). Throws `type` where x has no such axis.
+ */
 export function scatter(x: Tensor, count: number, settings?: { axis?: number; reduce?: Reduce }): Tensor {
-  const from = tensor('scatter', x)
+  const from = tensor('scatter: x', x)
   whole('scatter: count', count, 0)
   const { axis = 0, reduce } = options('scatter', settings, ['axis', 'reduce'])
-  checkReduce('scatter: reduce', reduce)
-  const at = axisOf(from.shape, axis, 'scatter: axis')
+  choice('scatter: reduce', reduce, reductions)
+  const at = axisAt(from.shape, axis, 'scatter: axis')
   const indices = indicesFor(from, [from.shape[at] as number])
   return new Traced(emit(ops.scatter, { axis: at, count }, [from.value, indices], { segment: 'scatter' }))
 }
 
+export interface EmbeddingBagOptions extends WeightOptions {
+  /** Default "sum"; both cost the same. */
+  reduce?: 'sum' | 'mean'
+}
+
 /**
- * int [batch, bag] -> [batch, dim], reduced over the bag: one FLOP per gathered element; reads the rows and the indices.
- * vocab * dim parameters.
+ * int [batch, bag] -> [batch, dim], reduced over the bag, as torch.nn.EmbeddingBag: 1 FLOP per gathered element; reads the
+ * rows and the indices. vocab * dim parameters. Throws `shape-mismatch` where x has not two axes.
  */
-export function embeddingBag(
-  vocab: number,
-  dim: number,
-  settings?: WeightOptions & { reduce?: 'sum' | 'mean' },
-): Layer {
+export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBagOptions): Layer {
   whole('embeddingBag: vocab', vocab)
   whole('embeddingBag: dim', dim)
-  const given = options('embeddingBag', settings, [...weightOptions, 'reduce'])
-  if (given.reduce !== undefined && given.reduce !== 'sum' && given.reduce !== 'mean')
-    throw new ModelError('type', `embeddingBag: reduce takes "sum" or "mean", got ${shown(given.reduce)}`)
-  const table = weightsOf('embeddingBag', dtypeOption('embeddingBag', given), make => make.parameter([vocab, dim]))
+  const given = weightOptions('embeddingBag', settings, ['reduce'])
+  choice('embeddingBag: reduce', given.reduce, ['sum', 'mean'])
+  const emission = given.parallel === undefined ? {} : { parallel: given.parallel }
+  const table = weightsOf('embeddingBag', given, make => make.parameter([vocab, dim]))
   return makeLayer(
     'embeddingBag',
     x => {
       if (x.shape.length !== 2)
         throw new ModelError('shape-mismatch', `embeddingBag takes [batch, bag], got ${show(x.shape)}`)
-      return new Traced(emit(ops.embeddingBag, null, [x.value, table(x)]))
+      return new Traced(emit(ops.embeddingBag, null, [x.value, table(x)], emission))
     },
     { name: given.name },
   )

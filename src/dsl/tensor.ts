@@ -3,9 +3,10 @@ import type { Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import type { ReduceAttrs } from '../ops/reduction'
-import { type DType, dtypes, elementType, isDType } from '../tensor/dtype'
+import { type DType, elementType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
 import { axisOf, broadcast, checkShape, elements, type Shape, show } from '../tensor/shape'
+import { described, dtype, flag, integer, options as optionsOf, shown, whole, wrong } from './check'
 import { aliasOf, emit } from './emit'
 import { session } from './session'
 import type { Tensor } from './types'
@@ -24,6 +25,9 @@ export class Traced implements Tensor {
     const { dtype } = this.value
     return dtype === null ? (session().build?.request.activations ?? 'fp16') : elementType(dtype)
   }
+  [described](): string {
+    return `a tensor ${show(this.shape)}`
+  }
 
   add(other: Tensor | number): Tensor {
     return binary(ops.add, this, other)
@@ -38,15 +42,15 @@ export class Traced implements Tensor {
     return binary(ops.div, this, other)
   }
   matmul(other: Tensor): Tensor {
-    return new Traced(emit(ops.matmul, null, [this.value, valueOf('matmul', other)], { segment: 'matmul' }))
+    return new Traced(emit(ops.matmul, null, [this.value, tensor('matmul: other', other).value], { segment: 'matmul' }))
   }
 
   reshape(shape: Shape): Tensor {
     return view('reshape', this.value, reshaped(this.shape, shape))
   }
   flatten(startAxis = 0, endAxis = -1): Tensor {
-    const from = axisOf(this.shape, startAxis, 'flatten: startAxis')
-    const to = axisOf(this.shape, endAxis, 'flatten: endAxis')
+    const from = axisAt(this.shape, startAxis, 'flatten: startAxis')
+    const to = axisAt(this.shape, endAxis, 'flatten: endAxis')
     if (to < from) throw new ModelError('type', `flatten: endAxis ${endAxis} comes before startAxis ${startAxis}`)
     const { shape } = this
     return view('reshape', this.value, [
@@ -57,18 +61,18 @@ export class Traced implements Tensor {
   }
   transpose(axisA: number, axisB: number): Tensor {
     const to = [...this.shape]
-    const a = axisOf(to, axisA, 'transpose: axisA')
-    const b = axisOf(to, axisB, 'transpose: axisB')
+    const a = axisAt(to, axisA, 'transpose: axisA')
+    const b = axisAt(to, axisB, 'transpose: axisB')
     ;[to[a], to[b]] = [to[b] as number, to[a] as number]
     return view('permute', this.value, to)
   }
   permute(...axes: number[]): Tensor {
     const { shape } = this
-    const order = axes.map(axis => axisOf(shape, axis, 'permute'))
+    const order = axes.map(axis => axisAt(shape, axis, 'permute: axes'))
     if (order.length !== shape.length || new Set(order).size !== order.length)
       throw new ModelError(
         'type',
-        `permute takes each of the ${shape.length} axes of ${show(shape)} once, got ${show(axes)}`,
+        `permute: axes takes each of the ${shape.length} axes of ${show(shape)} once, got ${show(axes)}`,
       )
     return view(
       'permute',
@@ -77,14 +81,12 @@ export class Traced implements Tensor {
     )
   }
   split(sections: number | readonly number[], axis = 0): Tensor[] {
-    const at = axisOf(this.shape, axis, 'split: axis')
+    const at = axisAt(this.shape, axis, 'split: axis')
     const size = this.shape[at] as number
+    if (Array.isArray(sections)) for (const [i, part] of sections.entries()) whole(`split: sections[${i}]`, part, 0)
+    else whole('split: sections', sections)
     const parts = typeof sections === 'number' ? equalParts(size, sections) : sections
-    if (
-      !Array.isArray(parts) ||
-      parts.some(part => !Number.isSafeInteger(part) || part < 0) ||
-      parts.reduce((a, b) => a + b, 0) !== size
-    )
+    if (!Array.isArray(parts) || parts.reduce((a, b) => a + b, 0) !== size)
       throw new ModelError(
         'shape-mismatch',
         `split: ${show(this.shape)} has ${size} at axis ${axis}, which ${Array.isArray(parts) ? `parts of ${show(parts)}` : `${String(sections)} equal parts`} do not make up`,
@@ -97,17 +99,12 @@ export class Traced implements Tensor {
   }
   slice(axis: number, start: number, end?: number, step = 1): Tensor {
     const { shape } = this
-    const at = axisOf(shape, axis, 'slice: axis')
+    const at = axisAt(shape, axis, 'slice: axis')
     const size = shape[at] as number
     const clamp = (i: number) => Math.min(Math.max(i < 0 ? i + size : i, 0), size)
-    for (const [name, value] of [
-      ['start', start],
-      ['end', end ?? size],
-      ['step', step],
-    ] as const)
-      if (!Number.isSafeInteger(value))
-        throw new ModelError('type', `slice: ${name} takes a whole number, got ${String(value)}`)
-    if (step < 1) throw new ModelError('type', `slice: step takes a whole number of at least 1, got ${step}`)
+    integer('slice: start', start)
+    if (end !== undefined) integer('slice: end', end)
+    whole('slice: step', step)
     if ((end ?? size) > size)
       throw new ModelError(
         'shape-mismatch',
@@ -122,7 +119,7 @@ export class Traced implements Tensor {
   }
   expand(shape: Shape): Tensor {
     const { value } = this
-    if (!Array.isArray(shape)) throw new ModelError('type', `expand takes a shape, got ${typeof shape}`)
+    if (!Array.isArray(shape)) throw wrong('expand: shape', 'an array of sizes', shape)
     const to = checkShape(
       shape.map((size, at) => (size === -1 ? (value.shape[at - shape.length + value.shape.length] ?? -1) : size)),
       'expand',
@@ -133,7 +130,7 @@ export class Traced implements Tensor {
     return view('expand', value, to, value.distinct)
   }
   squeeze(axis: number): Tensor {
-    const at = axisOf(this.shape, axis, 'squeeze: axis')
+    const at = axisAt(this.shape, axis, 'squeeze: axis')
     if (this.shape[at] !== 1)
       throw new ModelError(
         'shape-mismatch',
@@ -142,7 +139,7 @@ export class Traced implements Tensor {
     return view('reshape', this.value, this.shape.toSpliced(at, 1))
   }
   unsqueeze(axis: number): Tensor {
-    const at = axisOf([...this.shape, 1], axis, 'unsqueeze: axis')
+    const at = axisAt([...this.shape, 1], axis, 'unsqueeze: axis')
     return view('reshape', this.value, this.shape.toSpliced(at, 0, 1))
   }
 
@@ -155,9 +152,9 @@ export class Traced implements Tensor {
   max(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor {
     return reduce(ops.max, this, axis, options)
   }
-  cast(dtype: DType): Tensor {
-    if (!isDType(dtype)) throw new ModelError('type', `cast takes one of ${dtypes.join(', ')}, got ${String(dtype)}`)
-    return new Traced(emit(ops.cast, { dtype }, [this.value], { segment: 'cast', dtype }))
+  cast(to: DType): Tensor {
+    if (dtype('cast: dtype', to) === null) throw wrong('cast: dtype', 'a dtype', to)
+    return new Traced(emit(ops.cast, { dtype: to }, [this.value], { segment: 'cast', dtype: to }))
   }
 }
 
@@ -168,19 +165,20 @@ export const tensorMembers: ReadonlySet<string> = new Set(
 
 export const isTensor = (value: unknown): value is Traced => value instanceof Traced
 
-function valueOf(what: string, other: unknown): Value {
-  if (!isTensor(other))
-    throw new ModelError('type', `${what} takes a tensor, got ${other === null ? 'null' : typeof other}`)
-  return other.value
+/** An argument that is to be a tensor. */
+export function tensor(what: string, value: unknown): Traced {
+  if (!isTensor(value)) throw wrong(what, 'a tensor', value)
+  return value
 }
+
+/** `axisOf`, for an axis as a model file gives it. */
+export const axisAt = (shape: Shape, axis: unknown, what: string): number => axisOf(shape, integer(what, axis), what)
 
 function binary(op: Op<null>, a: Traced, b: unknown): Tensor {
   const segment = op.kind
-  if (typeof b === 'number') {
-    if (!Number.isFinite(b)) throw new ModelError('type', `${segment} takes a tensor or a finite number, got ${b}`)
-    return new Traced(emit(op, null, [a.value], { segment }))
-  }
-  return new Traced(emit(op, null, [a.value, valueOf(segment, b)], { segment }))
+  if (isTensor(b)) return new Traced(emit(op, null, [a.value, b.value], { segment }))
+  if (typeof b !== 'number' || !Number.isFinite(b)) throw wrong(`${segment}: other`, 'a tensor or a finite number', b)
+  return new Traced(emit(op, null, [a.value], { segment }))
 }
 
 /** A view of `value`; a slice is read at its own elements, an expanded view at the distinct ones behind it. */
@@ -194,14 +192,15 @@ function view(
 }
 
 function reshaped(from: Shape, to: Shape): Shape {
-  if (!Array.isArray(to)) throw new ModelError('type', `reshape takes a shape, got ${typeof to}`)
+  if (!Array.isArray(to)) throw wrong('reshape: shape', 'an array of sizes', to)
+  for (const [at, size] of to.entries()) whole(`reshape: shape[${at}]`, size, -1)
   const open = to.indexOf(-1)
   const known = elements(to.filter(size => size !== -1))
   const total = elements(from)
   const full = open < 0 ? to : to.map((size, at) => (at === open ? total / known : size))
   if (to.indexOf(-1, open + 1) > open && open >= 0)
     throw new ModelError('type', `reshape: only one size of ${show(to)} may be -1`)
-  if (full.some(size => !Number.isSafeInteger(size) || size < 0) || elements(full) !== total)
+  if (full.some(size => !Number.isSafeInteger(size)) || elements(full) !== total)
     throw new ModelError(
       'shape-mismatch',
       `reshape: ${show(from)} has ${total} elements, which ${show(to)} cannot hold`,
@@ -225,8 +224,11 @@ function reduce(
 ): Tensor {
   const { shape } = x
   const named = axis === undefined ? shape.map((_, at) => at) : typeof axis === 'number' ? [axis] : axis
-  if (!Array.isArray(named)) throw new ModelError('type', `${op.kind}: axis takes a number or an array of them`)
-  const axes = named.map(at => axisOf(shape, at, `${op.kind}: axis`))
-  const attrs = { axes, keepDim: options?.keepDim === true }
+  if (!Array.isArray(named)) throw wrong(`${op.kind}: axis`, 'a whole number or an array of them', axis)
+  const axes = named.map(at => axisAt(shape, at, `${op.kind}: axis`))
+  if (new Set(axes).size !== axes.length)
+    throw new ModelError('type', `${op.kind}: axis takes each axis once, got ${shown(named)}`)
+  const { keepDim } = optionsOf(op.kind, options, ['keepDim'])
+  const attrs = { axes, keepDim: flag(`${op.kind}: keepDim`, keepDim, false) }
   return new Traced(emit(op, attrs, [x.value], { segment: op.kind }))
 }

@@ -2,30 +2,50 @@
 import type { DType, WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
 
-/** A value in the traced graph. Axes may be negative. Binary operations broadcast as NumPy does. */
+/**
+ * A value in the traced graph. Axes may be negative: -1 is the last. Binary operations broadcast as NumPy does. Views
+ * move no bytes and are no ops: reshape, flatten, transpose, permute, split, slice, expand, squeeze, unsqueeze. Where
+ * shapes do not fit, every method throws `shape-mismatch` naming both and the axis; an argument of a wrong kind is a
+ * `type` error naming it.
+ */
 export interface Tensor {
+  /** Sizes along the axes, outermost first. */
   readonly shape: Shape
+  /** Its own dtype, or the scenario's activations where it has none. */
   readonly dtype: DType
+  /** Element by element with a tensor that broadcasts, or a number: 1 FLOP an element of the result. */
   add(other: Tensor | number): Tensor
+  /** As add: 1 FLOP an element of the result. */
   sub(other: Tensor | number): Tensor
+  /** As add: 1 FLOP an element of the result. */
   mul(other: Tensor | number): Tensor
+  /** As add: 1 FLOP an element of the result. */
   div(other: Tensor | number): Tensor
   /** [..., m, k] x [..., k, n] -> [..., m, n]; leading axes broadcast. 2mnk FLOPs per leading index. */
   matmul(other: Tensor): Tensor
-  /** One entry may be -1. Views move no bytes: reshape, transpose, permute, split, slice, expand, squeeze, unsqueeze. */
+  /** The same elements in another shape; one entry may be -1, which the others leave. A view. */
   reshape(shape: Shape): Tensor
+  /** Joins the axes from `startAxis` (default 0) to `endAxis` (default -1) into one. A view. */
   flatten(startAxis?: number, endAxis?: number): Tensor
+  /** Swaps two axes. A view. */
   transpose(axisA: number, axisB: number): Tensor
+  /** All axes in a new order. A view. */
   permute(...axes: number[]): Tensor
-  /** sections: how many equal parts, or the size of each part. */
+  /** Parts along `axis` (default 0); sections: how many equal parts, or the size of each. Views. */
   split(sections: number | readonly number[], axis?: number): Tensor[]
+  /** From `start` up to `end` (default the axis's size), every `step`-th (default 1); negative places count from the end. A view. */
   slice(axis: number, start: number, end?: number, step?: number): Tensor
+  /** Repeats axes of size 1, and adds axes in front; -1 keeps a size. A view: read at its distinct elements. */
   expand(shape: Shape): Tensor
+  /** Drops an axis of size 1. A view. */
   squeeze(axis: number): Tensor
+  /** Adds an axis of size 1 at `axis` of the result. A view. */
   unsqueeze(axis: number): Tensor
-  /** One FLOP per input element; every axis where none is named. */
+  /** Over `axis`, or several; default all of them. `keepDim` (default false) leaves them at size 1. 1 FLOP an element of the input. */
   sum(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor
+  /** As sum: 1 FLOP an element of the input. */
   mean(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor
+  /** As sum: 1 FLOP an element of the input. */
   max(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor
   /** Reads, converts and writes: 0 FLOPs. */
   cast(dtype: DType): Tensor
@@ -37,18 +57,25 @@ export type Layer = (x: Tensor) => Tensor
 /** Named sizes the user can vary without editing the file. `batch`, `seq` and `past` (cached tokens) have a meaning of their own to the phases. */
 export type Dims = Readonly<Record<string, number>>
 
+/** A declared model. */
 export interface Model {
+  /** As reports show it. */
   readonly name: string
+  /** Its dims with their defaults. */
   readonly dims: Dims
 }
 
 /** Settings of every layer that owns weights. */
 export interface WeightOptions {
-  /** The weights' own dtype; the scenario's where left out. */
+  /** The weights' own dtype. Default: the scope's, else the scenario's. */
   weights?: WeightDType
-  /** Name in reports; the variable it is assigned to where left out. */
+  /** Name in reports. Default: the variable it is assigned to, else the kind of layer. */
   name?: string
-  /** How tensor parallelism splits it; worked out from the graph when left out. */
+  /**
+   * How tensor parallelism splits it: output features apart, input features apart, or whole on every device. Default:
+   * worked out from the graph. `linear`, `embedding` and `embeddingBag` follow it (of a table only `none` says
+   * anything); `attention` follows `none`, else it is split by heads; all other layers are whole on every device.
+   */
   parallel?: 'column' | 'row' | 'none'
 }
 

@@ -1,14 +1,26 @@
 /** Weights that belong to a layer object: made at its first application in a build, the same in every further one. */
 import type { Value } from '../graph/graph'
-import type { WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
-import { weightDType } from './check'
+import { choice, options, text, weightDType } from './check'
 import { leaf, parameterOf } from './emit'
 import { type Build, currentBuild } from './session'
 import type { Traced } from './tensor'
 import type { WeightOptions } from './types'
 
-export const weightOptions = ['weights', 'name', 'parallel'] as const satisfies readonly (keyof WeightOptions)[]
+const known = ['weights', 'name', 'parallel'] as const satisfies readonly (keyof WeightOptions)[]
+
+/** The options of a layer that owns weights: `more` are those it has beside WeightOptions, which are checked here. */
+export function weightOptions<O extends WeightOptions>(
+  kind: string,
+  settings: O | undefined,
+  more: readonly (keyof O & string)[] = [],
+): O {
+  const given = options(kind, settings, [...known, ...more])
+  if (given.name !== undefined) text(`${kind}: name`, given.name)
+  choice(`${kind}: parallel`, given.parallel, ['column', 'row', 'none'])
+  weightDType(`${kind}: weights`, given.weights)
+  return given
+}
 
 export interface WeightMaker {
   parameter(shape: Shape): Value
@@ -29,11 +41,13 @@ export function oncePerBuild<W>(kind: string, make: (build: Build, x: Traced) =>
   }
 }
 
+/** The weights that `make` makes for a layer, in the dtype of its options. */
 export function weightsOf<W>(
   kind: string,
-  dtype: WeightDType | null,
+  given: WeightOptions,
   make: (maker: WeightMaker, x: Traced) => W,
 ): (x: Traced) => W {
+  const dtype = given.weights ?? null
   return oncePerBuild(kind, (build, x) =>
     make(
       {
@@ -44,6 +58,3 @@ export function weightsOf<W>(
     ),
   )
 }
-
-export const dtypeOption = (kind: string, options: WeightOptions): WeightDType | null =>
-  weightDType(`${kind}: weights`, options.weights)

@@ -6,7 +6,7 @@ const mistakes: readonly (readonly [string, string])[] = [
   ['sequential(linear(10), layerNorm)(x)', 'layerNorm makes a layer: call it first, as in layerNorm(...)(x)'],
   [
     'repeat(4, linear(10))(x)',
-    'repeat takes a function that makes a layer, as in repeat(12, () => linear(768)); it got a layer',
+    'repeat: make takes a function that makes a layer, as in repeat(12, () => linear(768)), got a layer',
   ],
   ['sequential(linear(10), relu())(x)', 'relu is a layer already: write relu, not relu()'],
   ["linear('10')(x)", 'linear: out takes a whole number of at least 1, got "10"'],
@@ -16,7 +16,7 @@ const mistakes: readonly (readonly [string, string])[] = [
   ['x.matmul(x)', 'matmul: [4, 8] has 8 at axis -1, [4, 8] has 4 at axis -2; they must be equal'],
   ['x.reshape([3, -1])', 'reshape: [4, 8] has 32 elements, which [3, -1] cannot hold'],
   ['x.split(3, 1)', 'split: [4, 8] has 8 at axis 1, which 3 equal parts do not make up'],
-  ['x.expand(5)', 'expand takes a shape, got number'],
+  ['x.expand(5)', 'expand: shape takes an array of sizes, got 5'],
   ["custom('c', [x], { shape: [1], flops: 1, reads: -1 })", 'custom: reads takes a number from 0 to 2^53, got -1'],
   ["custom('c', [x], { shape: [1], flops: 1e308 })", 'custom: flops takes a number from 0 to 2^53, got 1e+308'],
   ["einsum('ij,jk', x, x)", 'einsum: "ij,jk" is not of the form "ij,jk->ik"'],

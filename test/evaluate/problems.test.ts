@@ -42,11 +42,13 @@ const groups: Readonly<Record<string, Cases>> = {
       build('return linear("a")(input([1, 4]))'),
       ['type at linear("a"): linear: out takes a whole number of at least 1, got "a"'],
     ],
-    ['const c = conv2d(3)', ['type at conv2d(3): conv2d needs a kernel, as in conv2d(64, { kernel: 3 })']],
+    ['const c = conv2d(3)', ['type at conv2d(3): conv2d: kernel takes a whole number or an array of 2, got undefined']],
     ['linear(linear(1, 2))', ['type at linear(1, 2): linear takes an options object, got 2']],
     [
       build('return sequential(linear(2), 3)(input([1, 4]))'),
-      ['type at sequential(linear(2), 3): sequential: layer 1 takes a layer (a function from tensor to tensor), got 3'],
+      [
+        'type at sequential(linear(2), 3): sequential: layers[1] takes a layer (a function from tensor to tensor), got 3',
+      ],
     ],
     [build('return linear(2)([1, 4])'), ['type at linear(2)([1, 4]): linear: its input takes a tensor, got [1, 4]']],
     [
@@ -61,12 +63,12 @@ const groups: Readonly<Record<string, Cases>> = {
       build('return linear(NaN)(input([-1, 4]))'),
       [
         'type at linear(NaN): linear: out takes a whole number of at least 1, got NaN',
-        'type at input([-1, 4]): input: size -1 at axis 0 is not a whole number from 0 to 2^53',
+        'type at input([-1, 4]): input: shape[0] takes a whole number of at least 0, got -1',
       ],
     ],
     [
       build('return linear(4)(input([1e10, 1e10]))'),
-      ['type at input([1e10, 1e10]): input: [10000000000, 10000000000] has more than 2^53 elements'],
+      ['type at input([1e10, 1e10]): input: shape: [10000000000, 10000000000] has more than 2^53 elements'],
     ],
   ],
   'shape mismatches': [
