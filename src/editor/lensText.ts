@@ -1,9 +1,29 @@
 /** What a lens says. */
+import { deviceCount } from '../cost/parallel/settings'
 import type { Target } from '../hardware/target'
 import * as format from '../report/format'
 import type { Figures, LineRollup, ModelReport } from '../report/report'
-import type { Metric } from './settings'
 import type { ShownLine } from './shownLines'
+
+/** What a lens may say, in its usual order. */
+export const metrics = [
+  'flops',
+  'macs',
+  'bytes',
+  'intensity',
+  'parameters',
+  'memory',
+  'saved',
+  'sent',
+  'bound',
+  'time',
+  'share',
+  'count',
+] as const
+export type Metric = (typeof metrics)[number]
+
+/** All but those that say again what another says. */
+export const defaultMetrics: readonly Metric[] = metrics.filter(each => each !== 'macs' && each !== 'count')
 
 /** Said with figures of a text that has since been broken by an edit. */
 export const staleMark = '$(history) stale'
@@ -57,6 +77,11 @@ const metricText: Readonly<Record<Metric, (rollup: LineRollup) => string>> = {
   bytes: rollup => atLeast(rollup) + format.bytes(rollup.totalBytes),
   intensity: rollup => format.intensity(rollup.intensity),
   parameters: rollup => (rollup.parameters === 0 ? '' : atLeast(rollup) + format.parameters(rollup.parameters)),
+  // The model says it against what there is.
+  memory: rollup =>
+    rollup.kind === 'model' || rollup.held === 0 ? '' : `${atLeast(rollup)}${format.bytes(rollup.held)} footprint`,
+  saved: rollup => (rollup.saved === 0 ? '' : `${atLeast(rollup)}${format.bytes(rollup.saved)} saved`),
+  sent: rollup => (rollup.sent === 0 ? '' : `${atLeast(rollup)}${format.bytes(rollup.sent)} sent`),
   bound: boundText,
   time: rollup => (rollup.time === 0 ? '' : format.lowerBound(rollup.time)),
   share: rollup => (rollup.kind === 'model' || rollup.time === 0 ? '' : `(${format.percent(rollup.share)})`),
@@ -68,15 +93,15 @@ function boundText({ time, bound }: Figures): string {
   return time === 0 ? '' : `${bound}-bound`
 }
 
-/** "0.17 GB of 80 GB", and what the model lacks. */
-function fitText({ totals }: ModelReport, target: Target): string[] {
+/** "0.17 GB of 80 GB", on how many devices, and what the model lacks. */
+function fitText({ totals, scenario }: ModelReport, target: Target): string[] {
   const { memory, notCounted } = totals
   const capacity = target.memory[0]?.bytes
-  const used = format.bytes(memory.total)
-  const fit =
-    capacity === undefined
-      ? used
-      : `${memory.fits ? '' : '$(warning) '}${used} of ${format.bytes(capacity)}${memory.fits ? '' : `: ${format.exact(memory.devices)} devices`}`
+  const devices = deviceCount(scenario.parallel)
+  const used = format.bytes(memory.total) + (capacity === undefined ? '' : ` of ${format.bytes(capacity)}`)
+  const spread = devices === 1 ? used : `${used} on each of ${format.exact(devices)} devices`
+  const lacking = devices === 1 ? `: ${format.exact(memory.devices)} devices` : ''
+  const fit = memory.fits ? spread : `$(warning) ${spread}${lacking}`
   return notCounted.length === 0 ? [fit] : [fit, `$(warning) not counted: ${notCounted.join(', ')}`]
 }
 

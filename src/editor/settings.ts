@@ -1,14 +1,10 @@
 /** The `memwall.*` settings, read where they are used; a value of the wrong kind counts as not set. */
 import * as vscode from 'vscode'
 import { defaultLimits, type Limits } from '../evaluate/program'
+import { defaultMetrics, type Metric, metrics } from './lensText'
 
 export const placements = ['lens', 'end-of-line', 'off'] as const
 export type Placement = (typeof placements)[number]
-
-export const metrics = ['flops', 'macs', 'bytes', 'intensity', 'parameters', 'bound', 'time', 'share', 'count'] as const
-export type Metric = (typeof metrics)[number]
-
-const defaultMetrics: readonly Metric[] = ['flops', 'bytes', 'intensity', 'parameters', 'bound', 'time', 'share']
 
 const get = (name: string): unknown => vscode.workspace.getConfiguration('memwall').get(name)
 

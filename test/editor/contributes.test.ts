@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import manifest from '../../package.json'
+import { defaultMetrics, metrics } from '../../src/editor/lensText'
 import { defaultLimits } from '../../src/evaluate/program'
 import { catalogue } from '../../src/hardware/catalogue'
 
@@ -18,6 +19,13 @@ describe('package.json', () => {
   test('declares the settings that are read, and no others', () => {
     const read = [...source('settings.ts').matchAll(/(?:get|atLeast)\('([\w.]+)'/g)].map(match => `memwall.${match[1]}`)
     expect([...new Set(read)].sort()).toEqual(Object.keys(properties).sort())
+  })
+
+  test('offers the figures that a lens can say', () => {
+    const declared = manifest.contributes.configuration.properties['memwall.lenses.metrics']
+    expect(declared.items.enum).toEqual(metrics)
+    expect(declared.items.enumDescriptions).toHaveLength(metrics.length)
+    expect(declared.default).toEqual(defaultMetrics)
   })
 
   test('offers the targets of the catalogue', () => {

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { type LensContext, lensText } from '../../src/editor/lensText'
-import type { Metric } from '../../src/editor/settings'
+import { oneDevice } from '../../src/cost/parallel/settings'
+import { defaultMetrics, type LensContext, lensText } from '../../src/editor/lensText'
 import type { Target } from '../../src/hardware/target'
 import type { Report } from '../../src/report/report'
 import { a100, exampleReport, int8, reportOf } from '../support/report'
 import { held } from './support'
 
-const metrics: readonly Metric[] = ['flops', 'bytes', 'intensity', 'parameters', 'bound', 'time', 'share']
-
 function titles(report: Report, context: Partial<LensContext> = {}, selected = 0): string[] {
-  const all = { metrics, threshold: 0, target: report.target, models: report.models, stale: false, ...context }
+  const all = {
+    metrics: defaultMetrics,
+    threshold: 0,
+    target: report.target,
+    models: report.models,
+    stale: false,
+    ...context,
+  }
   return held(report, [], selected).lines.flatMap(line => {
     const text = lensText(line, all)
     return text === null ? [] : [`${line.line}: ${text}`]
@@ -21,7 +26,7 @@ const bert = exampleReport('bert.ts', { dtypes: int8 })
 describe('lenses of BERT', () => {
   test('a layer that is made twelve times', () => {
     expect(titles(bert)).toContain(
-      '33: 58.2 GFLOP · 142 MB · 411 FLOP/B · 56.7 M params · compute-bound ≥ 0.111 ms (42%) · × 12 · BERT-Base',
+      '33: 58.2 GFLOP · 142 MB · 411 FLOP/B · 56.7 M params · 56.7 MB footprint · compute-bound ≥ 0.111 ms (42%) · × 12 · BERT-Base',
     )
   })
 
@@ -31,6 +36,23 @@ describe('lenses of BERT', () => {
 
   test('the model, with what it takes of the memory', () => {
     expect(titles(bert).find(title => title.startsWith('49:'))).toMatch(/≥ 0\.267 ms · 117 MB of 80 GB · BERT-Base$/)
+  })
+
+  test('in training, what stays in memory for a layer and what of it is saved', () => {
+    const training = exampleReport('bert.ts', { phase: 'train', dims: { batch: 16 } })
+    const [first = ''] = titles(training).filter(title => title.startsWith('33:'))
+    // The linears save an input of 768 and of 3072, gelu one of 3072: 12 times, for 16 x 512 tokens, in fp16.
+    expect(first).toContain(' · 1.36 GB saved · compute-bound')
+    // 16 bytes for each of the 56.7 M parameters (ZeRO, arXiv 1910.02054, 3.1) and what is saved
+    expect(first).toContain(' · 56.7 M params · 2.27 GB footprint · ')
+    expect(titles(training).find(title => title.startsWith('49:'))).not.toContain('footprint')
+  })
+
+  test('over several devices, what one has, sends and holds', () => {
+    const parallel = { ...oneDevice, tp: 8, dp: 2 }
+    const spread = titles(exampleReport('bert.ts', { phase: 'train', parallel }))
+    expect(spread.find(title => title.startsWith('49:'))).toMatch(/ MB of 80 GB on each of 16 devices · BERT-Base$/)
+    expect(spread.find(title => title.startsWith('33:'))).toMatch(/ MB sent · link-bound ≥ /)
   })
 
   test('lines below the threshold are quiet, functions and models are not', () => {
@@ -57,7 +79,7 @@ model('m', {}, () => {
   return x.matmul(unknown)
 })`)
   // 2 x 4 x 8 x 8 + 4 x 8 FLOPs, fp16
-  expect(titles(report)[1]).toMatch(/^3: ≥ 544 FLOP · ≥ 272 B · 2 FLOP\/B · ≥ 72 params/)
+  expect(titles(report)[1]).toMatch(/^3: ≥ 544 FLOP · ≥ 272 B · 2 FLOP\/B · ≥ 72 params · ≥ 144 B footprint/)
 })
 
 test('a model that does not fit says how many devices it takes', () => {
@@ -69,7 +91,7 @@ test('a model that does not fit says how many devices it takes', () => {
 test('what moves nothing and computes nothing has no bound', () => {
   const line = held(bert).lines[0]
   if (line === undefined) throw new Error('bert.ts has lines')
-  const none = { ...line.rollup, flops: 0, time: 0, totalBytes: 0, intensity: 0, parameters: 0 }
-  const context = { metrics, threshold: 0, target: bert.target, models: bert.models, stale: false }
+  const none = { ...line.rollup, flops: 0, time: 0, totalBytes: 0, intensity: 0, parameters: 0, held: 0 }
+  const context = { metrics: defaultMetrics, threshold: 0, target: bert.target, models: bert.models, stale: false }
   expect(lensText({ ...line, rollup: { ...none, times: 1 }, among: null }, context)).toBe('0 FLOP · 0 B · 0 FLOP/B')
 })
