@@ -9,6 +9,7 @@ import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { advise } from './advice/advise'
 import type { Analysis } from './analysis'
+import { doesNotFit } from './capacity'
 import { type Attempt, fitOf } from './fit'
 import { formulas } from './formula'
 import { priced, rowsOf } from './layers'
@@ -159,7 +160,7 @@ function assemble(
             ...model.location,
             severity: 'warning' as const,
             code: 'capacity' as const,
-            message: `${model.name} does not fit ${target.name}: it takes ${model.totals.memory.devices} of them`,
+            message: doesNotFit(model, target),
           },
         ]),
   ])

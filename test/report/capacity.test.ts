@@ -1,0 +1,53 @@
+/** What is said of a model that does not fit: numbers that can be checked by hand, and what would help. */
+import { expect, test } from 'vitest'
+import { oneDevice } from '../../src/cost/parallel/settings'
+import { defaultScenario, type Scenario } from '../../src/cost/scenario'
+import type { Target } from '../../src/hardware/target'
+import { a100, exampleReport, reportOf } from '../support/report'
+
+const said = (file: string, scenario: Partial<Scenario>, on?: Target): string[] =>
+  exampleReport(file, scenario, on)
+    .diagnostics.filter(({ code }) => code === 'capacity')
+    .map(({ message }) => message)
+
+test('weights: fewer bits or more devices', () => {
+  // 174,604,259,328 parameters in two bytes
+  expect(said('gpt3.ts', { phase: 'decode' })[0]).toMatch(
+    /^GPT-3 175B does not fit A100 SXM4 80GB: 359 GB of 80 GB, of which weights 349 GB\. Store them in fewer bits, or split the model over 5 such devices or more \(tensor or pipeline parallel\)\.$/,
+  )
+})
+
+test('a cache: less of it', () => {
+  // 2 x 32 layers x 4096 elements x 4096 tokens x 64 sequences in two bytes: 137 GB
+  const [message] = said('llama2-7b.ts', { phase: 'decode', dims: { batch: 64, seq: 4096 } })
+  expect(message).toMatch(/of which KV cache 137 GB\. Take a smaller batch or a shorter sequence, fewer KV heads/)
+})
+
+test('in training: states are shared out, activations recomputed, unless they are already', () => {
+  const training = { ...defaultScenario.training }
+  const small = { ...a100, memory: [{ name: 'HBM', bytes: 1e9, bandwidth: 1e12 }] }
+  // 12 bytes a parameter of the 109,482,240
+  expect(said('bert.ts', { phase: 'train' }, small)[0]).toMatch(
+    /of which optimizer states 1\.31 GB\. Share them among replicas \(data parallel with ZeRO\)/,
+  )
+  const parallel = { ...oneDevice, dp: 2, zero: 1 } as const
+  expect(said('bert.ts', { phase: 'train', parallel }, small)[0]).toMatch(
+    /of 1 GB on each of 2 devices, of which optimizer states 657 MB\. Take more replicas/,
+  )
+  const dims = { batch: 64 }
+  expect(said('bert.ts', { phase: 'train', dims }, small)[0]).toMatch(
+    /of which activations 1\d\.\d GB\. Recompute them \(selective, full, or to a budget\), take a smaller batch/,
+  )
+  const full = { ...training, recompute: 'full' } as const
+  expect(said('bert.ts', { phase: 'train', dims, training: full }, small)[0]).not.toMatch(/Recompute them/)
+})
+
+test('what fits is not spoken of, and the place is that of the model', () => {
+  expect(said('bert.ts', {})).toEqual([])
+  const report = reportOf(
+    "import { input, linear, model } from 'memwall'\n\nmodel('big', {}, () => linear(200000)(input([1, 300000])))\n",
+  )
+  // 6 x 10^10 weights and their biases in two bytes
+  expect(report.diagnostics).toMatchObject([{ line: 3, severity: 'warning', code: 'capacity' }])
+  expect(report.diagnostics[0]?.message).toContain('big does not fit A100 SXM4 80GB: 120 GB of 80 GB')
+})
