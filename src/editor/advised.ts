@@ -6,48 +6,56 @@ import type { Reading } from './documents'
 import { inTurns } from './inTurns'
 
 export interface Advised {
-  /** What is known already; undefined where it was not worked out yet. */
-  now(reading: Reading, model: number): Advice | null | undefined
+  /** Undefined where it takes longer than a moment, counted from when it was first asked for. */
+  soon(reading: Reading, model: number, cancelled: vscode.CancellationToken): Promise<Found>
   /** Undefined where nobody waited for it to the end. */
-  later(reading: Reading, model: number, cancelled: vscode.CancellationToken): Promise<Advice | null | undefined>
+  later(reading: Reading, model: number, cancelled: vscode.CancellationToken): Promise<Found>
 }
+
+type Found = Advice | null | undefined
 
 interface Job {
   readonly waiting: vscode.CancellationToken[]
-  readonly done: Promise<Advice | null | undefined>
+  readonly soon: Promise<Found>
+  readonly done: Promise<Found>
 }
 
+/** Milliseconds that a hover may come later for it. */
+const moment = 200
+
 export function advised(): Advised {
-  const known = new WeakMap<ModelReport, Advice | null>()
   const jobs = new WeakMap<ModelReport, Job>()
 
   function start({ analysis, scenario, report }: Reading, index: number, model: ModelReport): Job {
     const waiting: vscode.CancellationToken[] = []
     const wanted = () => waiting.some(each => !each.isCancellationRequested)
-    const done = inTurns(analysis.advice(scenario, report.target, index), wanted)
-      .then(advice => {
-        if (advice !== undefined) known.set(model, advice)
-        return advice
-      })
-      .finally(() => jobs.delete(model))
-    const job = { waiting, done }
+    const done = inTurns(analysis.advice(scenario, report.target, index), wanted).then(
+      found => {
+        const job = jobs.get(model)
+        if (found === undefined) jobs.delete(model)
+        else if (job !== undefined) jobs.set(model, { ...job, soon: done })
+        return found
+      },
+      (error: unknown) => {
+        console.error('Memwall: no advice', error)
+        return null
+      },
+    )
+    const soon = Promise.race([done, new Promise<undefined>(resolve => setTimeout(resolve, moment))])
+    return { waiting, soon, done }
+  }
+
+  function jobOf(reading: Reading, index: number, cancelled: vscode.CancellationToken): Job | null {
+    const model = reading.report.models[index]
+    if (model === undefined) return null
+    const job = jobs.get(model) ?? start(reading, index, model)
     jobs.set(model, job)
+    job.waiting.push(cancelled)
     return job
   }
 
   return {
-    now: ({ report }, index) => {
-      const model = report.models[index]
-      return model === undefined ? null : known.get(model)
-    },
-    async later(reading, index, cancelled) {
-      const model = reading.report.models[index]
-      if (model === undefined) return null
-      const ready = known.get(model)
-      if (ready !== undefined) return ready
-      const job = jobs.get(model) ?? start(reading, index, model)
-      job.waiting.push(cancelled)
-      return job.done
-    },
+    soon: async (...asked) => jobOf(...asked)?.soon ?? null,
+    later: async (...asked) => jobOf(...asked)?.done ?? null,
   }
 }

@@ -28,8 +28,8 @@ interface Found {
 }
 
 /**
- * Two hovers over one place. The first has the figures and is there at once. What would move them takes up to seconds: it
- * is part of the first where it is known by then; where not, it follows in one of its own, which VS Code adds below.
+ * Two hovers over one place. The first has the figures. What would move them takes up to seconds: it is part of the first
+ * where that need not wait for it; else it follows in one of its own, which VS Code adds below.
  */
 export function hovers(documents: Documents): vscode.Disposable {
   /** Formulas trace the model once more, so they are kept as long as its report is. */
@@ -44,7 +44,7 @@ export function hovers(documents: Documents): vscode.Disposable {
     return made
   }
 
-  function figures(found: Found): string | null {
+  async function figures(found: Found, cancelled: vscode.CancellationToken): Promise<string | null> {
     const { reading, place, model, rows, line } = found
     if (rows.length === 0) return place.line === null ? null : escaped(lensTooltip(place.line))
     const argument = { uri: reading.document.uri.toString(), line, model: place.model }
@@ -54,7 +54,7 @@ export function hovers(documents: Documents): vscode.Disposable {
       rows,
       title: place.line?.rollup.name || commonPath(rows.map(row => row.path)) || (rows[0]?.path ?? ''),
       formulas: formulasOf(found),
-      advice: advice.now(reading, place.model) ?? null,
+      advice: (await advice.soon(reading, place.model, cancelled)) ?? null,
       colours: coloursNow(),
       stale: reading.stale,
       link: `command:${openRoofline}?${encodeURIComponent(JSON.stringify([argument]))}`,
@@ -65,7 +65,7 @@ export function hovers(documents: Documents): vscode.Disposable {
     { reading, place, rows }: Found,
     cancelled: vscode.CancellationToken,
   ): Promise<string | null> {
-    if (rows.length === 0 || advice.now(reading, place.model) !== undefined) return null
+    if (rows.length === 0 || (await advice.soon(reading, place.model, cancelled)) !== undefined) return null
     const found = await advice.later(reading, place.model, cancelled)
     if (found === undefined || found === null) return null
     return adviceText(
@@ -75,7 +75,7 @@ export function hovers(documents: Documents): vscode.Disposable {
   }
 
   const provider = (
-    text: (found: Found, cancelled: vscode.CancellationToken) => string | null | Promise<string | null>,
+    text: (found: Found, cancelled: vscode.CancellationToken) => Promise<string | null>,
   ): vscode.HoverProvider => ({
     async provideHover(document, position, cancelled) {
       if (!documents.has(document.uri)) return undefined

@@ -123,16 +123,25 @@ describe('working it out', () => {
     return made as unknown as Reading & { done: number }
   }
 
-  test('once a report, however many wait for it, and it is known from then on', async () => {
+  test('once a report, however many wait for it, and it is there at once from then on', async () => {
     const all = advised()
     const one = reading(3)
-    expect(all.now(one, 0)).toBeUndefined()
-    const [first, second] = await Promise.all([all.later(one, 0, token()), all.later(one, 0, token())])
+    const [first, second] = await Promise.all([all.soon(one, 0, token()), all.later(one, 0, token())])
     expect(first).toEqual(advice([]))
     expect(second).toBe(first)
+    expect(await all.soon(one, 0, token())).toBe(first)
     expect(one.done).toBe(3)
-    expect(all.now(one, 0)).toBe(first)
-    expect(all.now(one, 1)).toBeNull()
+    expect(await all.soon(one, 1, token())).toBeNull()
+  })
+
+  test('who waits a moment goes without what takes longer, and has it later', async () => {
+    const all = advised()
+    const long = reading(60)
+    expect(await all.soon(long, 0, token())).toBeUndefined()
+    expect(long.done).toBeLessThan(60)
+    expect(await all.later(long, 0, token())).toEqual(advice([]))
+    expect(await all.soon(long, 0, token())).toEqual(advice([]))
+    expect(long.done).toBe(60)
   })
 
   test('it is dropped when the last who waits has gone, and begun anew when asked again', async () => {
@@ -146,7 +155,6 @@ describe('working it out', () => {
     second.isCancellationRequested = true
     expect(await answers).toEqual([undefined, undefined])
     expect(one.done).toBeLessThan(20)
-    expect(all.now(one, 0)).toBeUndefined()
     expect(await all.later(one, 0, token())).toEqual(advice([]))
   })
 })
