@@ -117,6 +117,8 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
     columns: columnsOf(options.output),
     terminal: onTerminal(options.output),
     formulas: () => chosen.map(index => analysis.formulas(scenario, index)),
+    beside: () =>
+      chosen.map(index => ({ uncompressed: analysis.uncompressed(scenario, report.target, index), frontier: null })),
   })
   deliver(text, options.output)
   if (options.roofline !== undefined) {

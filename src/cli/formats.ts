@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pc from 'picocolors'
+import type { Beside } from '../report/export/beside'
 import { toCsv } from '../report/export/csv'
 import { type PanelBundle, panelState, toHtml } from '../report/export/html'
 import { toJson } from '../report/export/json'
@@ -24,14 +25,16 @@ export interface Printing {
   readonly terminal: boolean
   /** The rule of each row with its numbers in, per model of the report; asked for only where it is shown. */
   formulas(): readonly (readonly string[])[]
+  /** What stands beside each model of the report; asked for only where it is shown. */
+  beside(): readonly Beside[]
 }
 
 const writers = {
-  table: (report: Report, { file, depth, colour, columns }: Printing) =>
-    toTable(report, { file, depth, columns, colours: pc.createColors(colour) }),
-  json: (report: Report, { formulas }: Printing) => toJson(report, formulas()),
-  csv: (report: Report, { depth }: Printing) => toCsv(report, depth),
-  markdown: (report: Report, { depth }: Printing) => toMarkdown(report, depth),
+  table: (report: Report, { file, depth, colour, columns, beside }: Printing) =>
+    toTable(report, { file, depth, columns, colours: pc.createColors(colour), beside: beside() }),
+  json: (report: Report, { formulas, beside }: Printing) => toJson(report, formulas(), beside()),
+  csv: (report: Report, { depth, beside }: Printing) => toCsv(report, depth, beside()),
+  markdown: (report: Report, { depth, beside }: Printing) => toMarkdown(report, depth, beside()),
   html: (report: Report) => rooflinePage(report),
 }
 

@@ -51,7 +51,7 @@ export interface PhaseCosts {
     readonly gradients: DType
     /** Bytes a weight takes on one device, with its gradient and the optimizer's state. */
     held(parameter: Value): number
-    /** Total footprint against FLOPs that are computed again, over all plans of recomputation. */
+    /** Total footprint against FLOPs that are computed again, over all plans of recomputation; empty over a pipeline. */
     frontier(): Work<readonly FrontierPoint[]>
   } | null
 }

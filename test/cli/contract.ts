@@ -58,24 +58,78 @@ const object =
     }
   }
 
-const bound = one('compute', 'memory')
+const bound = one('compute', 'memory', 'link')
 const shape = list(whole)
 const relative: Check = (value, at) => {
   filled(value, at)
   if ((value as string).startsWith('/') || (value as string).includes('\\')) fail(at, 'a relative path with /', value)
 }
 
-const scenario = object({
-  phase: one('forward', 'decode', 'generate'),
+/** A field that is there where it applies. */
+const optional =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value, at) => {
+    for (const [name, check] of Object.entries(fields))
+      if (Object.hasOwn(value as object, name)) check((value as Record<string, unknown>)[name], `${at}.${name}`)
+  }
+const both =
+  (...checks: readonly Check[]): Check =>
+  (value, at) => {
+    for (const check of checks) check(value, at)
+  }
+
+const training = object({
+  optimizer: filled,
+  precision: one('fp32', 'mixed', 'fp8'),
+  gradients: filled,
+  recompute: (value, at) => {
+    if (!/^(none|selective|full|budget:\d+)$/.test(String(value))) fail(at, 'as --recompute takes it', value)
+  },
+})
+
+/** Settings of training are there in training, and in no other phase. */
+const phased: Check = (value, at) => {
+  const { phase } = value as { readonly phase: string }
+  if (phase === 'train') training(value, at)
+  else
+    for (const name of ['optimizer', 'recompute'])
+      if (Object.hasOwn(value as object, name)) fail(at, `no ${name} in ${phase}`, value)
+}
+
+const settings = object({
+  phase: one('forward', 'decode', 'generate', 'train'),
   dims: record(whole),
   past: whole,
   dtypes: object({ weights: filled, activations: filled, kvCache: filled }),
-  fusion: one('none'),
-  onChip: one('ideal'),
+  causalCount: one('full', 'causal'),
+  fusion: one('none', 'pointwise', 'flash'),
+  onChip: one('ideal', 'tiled'),
+  resident: one('none', 'auto'),
   hardware: filled,
 })
 
-const totals = object({
+const devices = optional({
+  dp: whole,
+  zero: one(0, 1, 2, 3),
+  tp: whole,
+  sp: flag,
+  pp: whole,
+  microBatches: orNull(whole),
+  interleave: whole,
+  ep: whole,
+})
+
+const pass = object({ flops: figure, macs: figure, bytes: figure, time: figure })
+const footprint = object({
+  weights: figure,
+  kvCache: figure,
+  activations: figure,
+  gradients: figure,
+  optimizer: figure,
+  transient: figure,
+})
+
+const sums = object({
   flops: figure,
   macs: figure,
   bytes: object({ total: figure, weights: figure, inputs: figure, outputs: figure, kvRead: figure, kvWrite: figure }),
@@ -89,19 +143,30 @@ const totals = object({
     weights: figure,
     kvCache: figure,
     activations: figure,
-    gradients: one(0),
-    optimizer: one(0),
-    transient: one(0),
+    gradients: figure,
+    optimizer: figure,
+    transient: figure,
     fits: flag,
     devices: whole,
   }),
-  collectives: object({ bytes: one(0), time: one(0) }),
+  collectives: object({ bytes: figure, time: figure, byKind: record(figure) }),
   notCounted: list(filled),
 })
 
+const further = optional({
+  saved: figure,
+  sent: figure,
+  residency: record(filled),
+  passes: object({ forward: pass, backward: pass, recompute: pass, optimizer: pass }),
+  uncompressed: sums,
+})
+const stages: Check = (value, at) =>
+  optional({ stages: list(footprint) })((value as { readonly memory: unknown }).memory, `${at}.memory`)
+const totals = both(sums, further, stages)
+
 const kind = object({ kind: filled, count: figure, flops: figure, bytes: figure, time: figure })
 
-const layer = object({
+const row = object({
   path: text,
   kind: filled,
   line: whole,
@@ -120,6 +185,7 @@ const layer = object({
   bound,
   formula: filled,
 })
+const layer = both(row, optional({ saved: figure, sent: figure }))
 
 const diagnostic = object({
   file: relative,
@@ -137,16 +203,19 @@ export const checkAnalysis = (value: unknown): void =>
   object({
     version: one(1),
     models: list(
-      object({
-        name: filled,
-        file: relative,
-        line: whole,
-        complete: flag,
-        scenario,
-        totals,
-        kinds: list(kind),
-        layers: list(layer),
-      }),
+      both(
+        object({
+          name: filled,
+          file: relative,
+          line: whole,
+          complete: flag,
+          scenario: both(settings, phased, devices),
+          totals,
+          kinds: list(kind),
+          layers: list(layer),
+        }),
+        optional({ frontier: list(object({ memory: figure, extraFlops: figure })) }),
+      ),
     ),
     diagnostics: list(diagnostic),
   })(value, 'analysis')
@@ -169,6 +238,36 @@ export const checkHardware = (value: unknown): void =>
     }),
   )(value, 'hardware')
 
+export interface Pass {
+  readonly flops: number
+  readonly macs: number
+  readonly bytes: number
+  readonly time: number
+}
+
+type Parts = Readonly<Record<'weights' | 'kvCache' | 'activations' | 'gradients' | 'optimizer' | 'transient', number>>
+
+export interface Totals extends Readonly<Record<'flops' | 'macs' | 'parameters' | 'time' | 'intensity', number>> {
+  readonly bound: string
+  readonly saved?: number
+  readonly sent?: number
+  readonly bytes: Readonly<Record<'total' | 'weights' | 'inputs' | 'outputs' | 'kvRead' | 'kvWrite', number>>
+  readonly memory: Parts & {
+    readonly total: number
+    readonly devices: number
+    readonly fits: boolean
+    readonly stages?: readonly Parts[]
+  }
+  readonly collectives: {
+    readonly bytes: number
+    readonly time: number
+    readonly byKind: Readonly<Record<string, number>>
+  }
+  readonly residency?: Readonly<Record<string, string>>
+  readonly passes?: Readonly<Record<'forward' | 'backward' | 'recompute' | 'optimizer', Pass>>
+  readonly uncompressed?: Totals
+}
+
 /** The parts of the contract that tests read figures from. */
 export interface Analysis {
   readonly models: readonly {
@@ -177,13 +276,8 @@ export interface Analysis {
     readonly line: number
     readonly complete: boolean
     readonly scenario: Readonly<Record<string, unknown>> & { readonly dims: Readonly<Record<string, number>> }
-    readonly totals: Readonly<Record<'flops' | 'macs' | 'parameters' | 'time' | 'intensity', number>> & {
-      readonly bound: string
-      readonly bytes: Readonly<Record<'total' | 'weights' | 'inputs' | 'outputs' | 'kvRead' | 'kvWrite', number>>
-      readonly memory: Readonly<Record<'total' | 'weights' | 'kvCache' | 'activations' | 'devices', number>> & {
-        readonly fits: boolean
-      }
-    }
+    readonly totals: Totals
+    readonly frontier?: readonly { readonly memory: number; readonly extraFlops: number }[]
     readonly kinds: readonly (Readonly<Record<'count' | 'flops' | 'bytes' | 'time', number>> & {
       readonly kind: string
     })[]
@@ -193,6 +287,8 @@ export interface Analysis {
       readonly path: string
       readonly kind: string
       readonly file: string
+      readonly saved?: number
+      readonly sent?: number
       readonly bound: string
       readonly formula: string
       readonly inputs: readonly (readonly number[])[]

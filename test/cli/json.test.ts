@@ -17,7 +17,12 @@ const near = (value: number, wanted: number) =>
 
 describe('analyze --format json', () => {
   const files = readdirSync(join(root, 'examples')).filter(name => name.endsWith('.ts'))
-  const scenarios = [[], ['--phase', 'decode', '--dtype', 'int8'], ['--phase', 'generate', '--weights', 'int4:128']]
+  const scenarios = [
+    [],
+    ['--phase', 'decode', '--dtype', 'int8'],
+    ['--phase', 'generate', '--weights', 'int4:128'],
+    ['--phase', 'train', '--recompute', 'selective', '--tp', '2', '--dp', '4', '--zero', '1'],
+  ]
 
   test.each(files.flatMap(file => scenarios.map(options => [file, options] as const)))(
     '%s %j keeps the contract, and its rows and kinds add up to its totals',
@@ -27,14 +32,25 @@ describe('analyze --format json', () => {
       for (const { totals, layers, kinds, complete } of models) {
         expect(complete).toBe(true)
         expect(layers.length).toBeGreaterThan(0)
-        const sum = (figure: 'flops' | 'macs' | 'bytes' | 'parameters' | 'time' | 'share') =>
-          layers.reduce((total, row) => total + row[figure], 0)
+        const sum = (figure: 'flops' | 'macs' | 'bytes' | 'parameters' | 'time' | 'share' | 'saved' | 'sent') =>
+          layers.reduce((total, row) => total + (row[figure] ?? 0), 0)
         near(sum('flops'), totals.flops)
         near(sum('macs'), totals.macs)
         near(sum('bytes'), totals.bytes.total)
         near(sum('parameters'), totals.parameters)
         near(sum('time'), totals.time)
         near(sum('share'), 1)
+        near(sum('saved'), totals.saved ?? 0)
+        near(sum('sent'), totals.sent ?? 0)
+        near(totals.collectives.bytes, totals.sent ?? 0)
+        near(
+          Object.values(totals.collectives.byKind).reduce((a, b) => a + b, 0),
+          totals.collectives.bytes,
+        )
+        const { passes } = totals
+        if (passes !== undefined)
+          for (const figure of ['flops', 'macs', 'time'] as const)
+            near(passes.forward[figure] + passes.backward[figure] + passes.optimizer[figure], totals[figure])
         for (const figure of ['flops', 'time', 'count'] as const)
           near(
             kinds.reduce((total, row) => total + row[figure], 0),
@@ -45,7 +61,8 @@ describe('analyze --format json', () => {
           Object.values(parts).reduce((a, b) => a + b, 0),
           total,
         )
-        near(totals.memory.weights + totals.memory.kvCache + totals.memory.activations, totals.memory.total)
+        const { weights, kvCache, activations, gradients, optimizer, transient } = totals.memory
+        near(weights + kvCache + activations + gradients + optimizer + transient, totals.memory.total)
       }
     },
   )

@@ -83,7 +83,7 @@ describe('--format table', () => {
   test('a phase that a model has no use for is said beside its figures', async () => {
     const args = [example('lenet5.ts'), '--phase', 'decode']
     expect(await printed(args)).toMatch(/^note +decode .*counted as forward/m)
-    expect(await printed([...args, '--format', 'markdown'])).toMatch(/^Note: decode .*counted as forward/m)
+    expect(await printed([...args, '--format', 'markdown'])).toMatch(/^- \*\*note\*\* decode .*counted as forward/m)
   })
 
   test('a model too large says how many devices it takes', async () => {
@@ -142,7 +142,7 @@ describe('--format csv', () => {
     expect(head).toEqual(
       (
         'model,path,kind,count,inputs,output,FLOPs,MACs,bytes,intensity (FLOP/B),parameters,time (s),share,bound,' +
-        'file,line,column'
+        'file,line,column,saved (B),sent (B),footprint (B)'
       ).split(','),
     )
     expect(rows).toHaveLength((model?.layers.length ?? 0) + models.length)
@@ -166,6 +166,9 @@ describe('--format csv', () => {
           row.file,
           row.line,
           row.column,
+          row.saved ?? 0,
+          row.sent ?? 0,
+          '',
         ].map(String),
       )
     })
@@ -178,7 +181,7 @@ describe('--format csv', () => {
     using files = folder({ 'm.ts': oneLinear.replace("'One'", `'One, "and" more'`) })
     const [, row] = records(await printed([join(files.path, 'm.ts'), '--format', 'csv']))
     expect(row?.[0]).toBe('One, "and" more')
-    expect(row).toHaveLength(17)
+    expect(row).toHaveLength(20)
   })
 })
 

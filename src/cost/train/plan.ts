@@ -54,7 +54,7 @@ export function planned(recompute: Recompute, input: PlanInput, fixed: number): 
     regions: [...own.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...plan.regions],
     hints:
       fits === undefined
-        ? [`no plan of recomputation fits: the least takes ${Math.round(plan.memory + fixed)} bytes`]
+        ? ['no plan of recomputation fits the budget: figures are of the one that takes the least']
         : [],
   }
 }

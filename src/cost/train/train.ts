@@ -64,6 +64,7 @@ export function train(
         return weights + gradients + optimizer
       },
       *frontier() {
+        if (spread.stages.count > 1) return []
         const fixed = fixedPart(stateFootprints(graph, optimization))
         const plans = yield* recomputationFrontier(input)
         return plans.map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))

@@ -1,8 +1,16 @@
-/** A report's rows as CSV (RFC 4180 quoting, lines end in LF): raw figures, units in the header, a total row per model. */
+/**
+ * A report's rows as CSV (RFC 4180 quoting, lines end in LF): raw figures, units in the header, a total row per model and
+ * below it the parts of the total that there are, as `total/forward`: passes, collectives, stages, the model uncompressed.
+ */
+import { intensity, totalBytes } from '../../cost/cost'
+import { type Footprint, footprintTotal } from '../../cost/footprint'
+import { linkBandwidth } from '../../hardware/roofline'
+import type { Target } from '../../hardware/target'
 import type { Shape } from '../../tensor/shape'
-import type { Report } from '../report'
+import type { ModelReport, PassFigures, Report, Totals } from '../report'
+import type { Beside } from './beside'
 import { relativePlace } from './place'
-import { foldRows } from './rows'
+import { type ExportRow, foldRows } from './rows'
 
 const columns = [
   'model',
@@ -22,56 +30,111 @@ const columns = [
   'file',
   'line',
   'column',
-]
+  'saved (B)',
+  'sent (B)',
+  'footprint (B)',
+] as const
 
-/** `depth` folds rows below that many path segments; null keeps every row. */
-export function toCsv(report: Report, depth: number | null): string {
-  const lines = [columns]
-  for (const model of report.models) {
-    const place = (file: string) => relativePlace(report.file, file)
-    for (const row of foldRows(model.layers, depth))
-      lines.push([
-        model.name,
-        row.path,
-        row.kind,
-        raw(row.count),
-        row.inputs.map(shape).join(' '),
-        shape(row.output),
-        raw(row.flops),
-        raw(row.macs),
-        raw(row.totalBytes),
-        raw(row.intensity),
-        raw(row.parameters),
-        raw(row.time),
-        raw(row.share),
-        row.bound,
-        place(row.location.file),
-        raw(row.location.line),
-        raw(row.location.column),
-      ])
-    const { totals, location } = model
-    lines.push([
-      model.name,
-      'total',
-      '',
-      raw(model.layers.reduce((sum, row) => sum + row.count, 0)),
-      '',
-      '',
-      raw(totals.flops),
-      raw(totals.macs),
-      raw(totals.totalBytes),
-      raw(totals.intensity),
-      raw(totals.parameters),
-      raw(totals.time),
-      model.layers.length > 0 ? '1' : '0',
-      totals.bound,
-      place(location.file),
-      raw(location.line),
-      raw(location.column),
-    ])
-  }
-  return `${lines.map(line => line.map(quoted).join(',')).join('\n')}\n`
+/** A line of the file by its headings; what is not there is empty. */
+type Line = Readonly<Partial<Record<(typeof columns)[number], string>>>
+
+/** `depth` folds rows below that many path segments; null keeps every row. `beside` is parallel to the report's models. */
+export function toCsv(report: Report, depth: number | null, beside: readonly Beside[] = []): string {
+  const place = (file: string) => relativePlace(report.file, file)
+  const lines = report.models.flatMap((model, at): Line[] =>
+    [
+      ...foldRows(model.layers, depth).map(row => rowLine(row, place)),
+      { ...totalLine(model.totals), ...whole(model, place) },
+      ...partLines(model, report.target, beside[at]?.uncompressed ?? null),
+    ].map(line => ({ ...line, model: model.name })),
+  )
+  return `${[columns, ...lines.map(line => columns.map(name => line[name] ?? ''))].map(cells => cells.map(quoted).join(',')).join('\n')}\n`
 }
+
+const rowLine = (row: ExportRow, place: (file: string) => string): Line => ({
+  path: row.path,
+  kind: row.kind,
+  count: raw(row.count),
+  inputs: row.inputs.map(shape).join(' '),
+  output: shape(row.output),
+  FLOPs: raw(row.flops),
+  MACs: raw(row.macs),
+  bytes: raw(row.totalBytes),
+  'intensity (FLOP/B)': raw(row.intensity),
+  parameters: raw(row.parameters),
+  'time (s)': raw(row.time),
+  share: raw(row.share),
+  bound: row.bound,
+  file: place(row.location.file),
+  line: raw(row.location.line),
+  column: raw(row.location.column),
+  'saved (B)': raw(row.saved),
+  'sent (B)': raw(row.sent),
+})
+
+const totalLine = (totals: Totals): Line => ({
+  path: 'total',
+  FLOPs: raw(totals.flops),
+  MACs: raw(totals.macs),
+  bytes: raw(totals.totalBytes),
+  'intensity (FLOP/B)': raw(totals.intensity),
+  parameters: raw(totals.parameters),
+  'time (s)': raw(totals.time),
+  bound: totals.bound,
+  'saved (B)': raw(totals.saved),
+  'sent (B)': raw(totals.sent),
+  'footprint (B)': raw(totals.memory.total),
+})
+
+const whole = ({ layers, location }: ModelReport, place: (file: string) => string): Line => ({
+  count: raw(layers.reduce((sum, row) => sum + row.count, 0)),
+  share: layers.length > 0 ? '1' : '0',
+  file: place(location.file),
+  line: raw(location.line),
+  column: raw(location.column),
+})
+
+function partLines({ totals }: ModelReport, target: Target, uncompressed: Totals | null): Line[] {
+  const { passes, collectives, memory } = totals
+  return [
+    ...Object.entries(passes ?? {}).map(([name, pass]) =>
+      // What is computed again is a part of backward.
+      passLine(name === 'recompute' ? 'backward/recompute' : name, pass, totals.time),
+    ),
+    ...Object.entries(collectives.byKind).map(([kind, sent]) => ({
+      path: `total/${kind}`,
+      'time (s)': raw(sent / linkBandwidth(target)),
+      'sent (B)': raw(sent),
+    })),
+    ...(passes !== null || memory.stages.length > 1 ? memory.stages.flatMap(stageLines(memory.stages.length)) : []),
+    ...(uncompressed === null ? [] : [{ ...totalLine(uncompressed), path: 'total/uncompressed' }]),
+  ]
+}
+
+function passLine(name: string, { flops, macs, bytes, time }: PassFigures, total: number): Line {
+  return {
+    path: `total/${name}`,
+    FLOPs: raw(flops),
+    MACs: raw(macs),
+    bytes: raw(totalBytes(bytes)),
+    'intensity (FLOP/B)': raw(intensity(flops, totalBytes(bytes))),
+    'time (s)': raw(time),
+    share: raw(total === 0 ? 0 : time / total),
+  }
+}
+
+/** A stage's footprint and its parts; of one device alone the parts, since the total row has their sum. */
+const stageLines =
+  (stages: number) =>
+  (footprint: Footprint, at: number): Line[] => {
+    const path = stages === 1 ? 'total/footprint' : `total/stage ${at + 1}`
+    return [
+      ...(stages === 1 ? [] : [{ path, 'footprint (B)': raw(footprintTotal(footprint)) }]),
+      ...Object.entries(footprint)
+        .filter(([, bytes]) => bytes > 0)
+        .map(([part, bytes]) => ({ path: `${path}/${part}`, 'footprint (B)': raw(bytes) })),
+    ]
+  }
 
 /** Every digit, as JavaScript reads it back; empty where a figure is not defined. */
 const raw = (value: number | null): string => (value === null ? '' : String(value))

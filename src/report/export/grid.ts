@@ -10,10 +10,11 @@ export interface Colours {
   readonly red: Paint
   readonly yellow: Paint
   readonly cyan: Paint
+  readonly magenta: Paint
 }
 
 const same: Paint = text => text
-export const noColours: Colours = { bold: same, dim: same, red: same, yellow: same, cyan: same }
+export const noColours: Colours = { bold: same, dim: same, red: same, yellow: same, cyan: same, magenta: same }
 
 /** Text, how it is coloured, and how it is cut where its column has to be narrower. */
 export interface Cell {

@@ -4,17 +4,25 @@
  */
 import { totalBytes } from '../../cost/cost'
 import { isSpread } from '../../cost/parallel/settings'
-import type { Figures, KindRow, LayerRow, ModelReport, Passes, Report } from '../report'
+import type { Recompute } from '../../cost/scenario'
+import type { Figures, KindRow, LayerRow, ModelReport, Passes, Report, Totals } from '../report'
+import { type Beside, nothingBeside } from './beside'
 import { relativePlace } from './place'
 
 export const jsonVersion = 1
 
-/** `formulas` holds one list per model of the report, parallel to its rows. */
-export function toJson(report: Report, formulas: readonly (readonly string[])[]): string {
+/** `formulas` holds one list per model of the report, parallel to its rows; `beside` is parallel to its models. */
+export function toJson(
+  report: Report,
+  formulas: readonly (readonly string[])[],
+  beside: readonly Beside[] = [],
+): string {
   const place = (file: string) => relativePlace(report.file, file)
   const value = {
     version: jsonVersion,
-    models: report.models.map((model, index) => modelJson(model, formulas[index] ?? [], place)),
+    models: report.models.map((model, index) =>
+      modelJson(model, formulas[index] ?? [], beside[index] ?? nothingBeside, place),
+    ),
     diagnostics: report.diagnostics.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({
       file: place(file),
       line,
@@ -31,16 +39,20 @@ export function toJson(report: Report, formulas: readonly (readonly string[])[])
 
 type Place = (file: string) => string
 
-function modelJson(model: ModelReport, formulas: readonly string[], place: Place) {
+function modelJson(model: ModelReport, formulas: readonly string[], { uncompressed, frontier }: Beside, place: Place) {
   return {
     name: model.name,
     file: place(model.location.file),
     line: model.location.line,
     complete: model.complete,
     scenario: scenarioJson(model),
-    totals: totalsJson(model),
+    totals: {
+      ...totalsJson(model.totals),
+      ...(uncompressed === null ? {} : { uncompressed: totalsJson(uncompressed) }),
+    },
     kinds: model.kinds.map(kindJson),
     layers: model.layers.map((row, index) => layerJson(row, formulas[index] ?? '', place)),
+    ...(frontier === null ? {} : { frontier: frontier.map(({ memory, extraFlops }) => ({ memory, extraFlops })) }),
   }
 }
 
@@ -53,7 +65,9 @@ function scenarioJson({ scenario }: ModelReport) {
     ...(scenario.prompt === null ? {} : { prompt: scenario.prompt }),
     dtypes: { weights: weightsJson(weights), activations, kvCache },
     causalCount: scenario.causalCount,
-    ...(scenario.training === null ? {} : scenario.training),
+    ...(scenario.training === null
+      ? {}
+      : { ...scenario.training, recompute: recomputeJson(scenario.training.recompute) }),
     fusion: scenario.fusion,
     onChip: scenario.onChip,
     resident: scenario.resident,
@@ -68,7 +82,11 @@ function weightsJson(type: ModelReport['scenario']['dtypes']['weights']): string
   return type.group === undefined ? type.dtype : `${type.dtype}:${type.group}`
 }
 
-function totalsJson({ totals }: ModelReport) {
+/** As `--recompute` takes it: budget:16000000000. */
+const recomputeJson = (recompute: Recompute): string =>
+  typeof recompute === 'string' ? recompute : `budget:${recompute.budget}`
+
+function totalsJson(totals: Totals) {
   const { memory } = totals
   return {
     flops: totals.flops,
@@ -77,6 +95,7 @@ function totalsJson({ totals }: ModelReport) {
     intensity: totals.intensity,
     parameters: totals.parameters,
     activeParameters: totals.activeParameters,
+    ...elsewhere(totals),
     time: totals.time,
     bound: totals.bound,
     idealSpeedup: totals.idealSpeedup,
@@ -106,6 +125,13 @@ const figuresJson = (figures: Figures) => ({
   intensity: figures.intensity,
   parameters: figures.parameters,
   time: figures.time,
+  ...elsewhere(figures),
+})
+
+/** Saved for backward and sent to other devices, where anything is. */
+const elsewhere = ({ saved, sent }: Figures) => ({
+  ...(saved === 0 ? {} : { saved }),
+  ...(sent === 0 ? {} : { sent }),
 })
 
 const mapped = (passes: Passes) =>
@@ -129,8 +155,6 @@ function layerJson(row: LayerRow, formula: string, place: Place) {
     inputs: row.inputs,
     output: row.output,
     ...figuresJson(row),
-    ...(row.sent === 0 ? {} : { sent: row.sent }),
-    ...(row.saved === 0 ? {} : { saved: row.saved }),
     share: row.share,
     bound: row.bound,
     formula,

@@ -1,94 +1,112 @@
-/** A report as Markdown tables: a heading and a table per model, exact figures with their units in the header, a total row. */
+/** A report as Markdown: a heading and a table per model, exact figures with their units in the header, a total row. */
 import * as format from '../format'
 import type { Figures, ModelReport, Report } from '../report'
-import { foldRows, remarks } from './rows'
+import { type Beside, nothingBeside } from './beside'
+import { type ExportRow, foldRows } from './rows'
+import { type Sheet, sheetsOf } from './sheets'
+import { scenarioSaid, summaryOf } from './summary'
 import { printable } from './text'
 
-/** `depth` folds rows below that many path segments; null keeps every row. */
-export function toMarkdown(report: Report, depth: number | null): string {
-  return report.models.map(model => modelMarkdown(model, report, depth)).join('\n')
+/** `depth` folds rows below that many path segments; null keeps every row. `beside` is parallel to the report's models. */
+export function toMarkdown(report: Report, depth: number | null, beside: readonly Beside[] = []): string {
+  return report.models.map((model, at) => modelMarkdown(model, report, depth, beside[at] ?? nothingBeside)).join('\n')
 }
 
-const columns = [
-  'layer',
-  'kind',
-  '×',
-  'output',
-  'FLOPs',
-  'bytes',
-  'FLOP/B',
-  'parameters',
-  'time ≥ (µs)',
-  'share',
-  'bound',
-]
-const rightAligned = new Set(['×', 'FLOPs', 'bytes', 'FLOP/B', 'parameters', 'time ≥ (µs)', 'share'])
+interface RowColumn {
+  readonly name: string
+  readonly align: 'left' | 'right'
+  readonly cell: (row: ExportRow) => string
+  /** In the total row. */
+  readonly total: (model: ModelReport, rows: readonly ExportRow[]) => string
+}
 
-function modelMarkdown(model: ModelReport, report: Report, depth: number | null): string {
+const text = (name: string, cell: RowColumn['cell'], total: RowColumn['total'] = () => ''): RowColumn => ({
+  name,
+  align: 'left',
+  cell,
+  total,
+})
+const figure = (name: string, of: (figures: Figures) => string): RowColumn => ({
+  name,
+  align: 'right',
+  cell: of,
+  total: ({ totals }) => of(totals),
+})
+
+function columnsFor({ totals }: ModelReport): readonly RowColumn[] {
+  return [
+    text(
+      'layer',
+      row => escaped(row.path),
+      () => 'total',
+    ),
+    text('kind', row => escaped(row.kind)),
+    {
+      name: '×',
+      align: 'right',
+      cell: row => format.exact(row.count),
+      total: (_, rows) => format.exact(rows.reduce((sum, row) => sum + row.count, 0)),
+    },
+    text('output', row => format.shape(row.output)),
+    figure('FLOPs', of => format.exact(of.flops)),
+    figure('bytes', of => format.exact(of.totalBytes)),
+    figure('FLOP/B', of => (of.intensity === null ? '∞' : format.exact(of.intensity))),
+    figure('parameters', of => format.exact(of.parameters)),
+    ...(totals.saved > 0 ? [figure('saved (B)', of => format.exact(of.saved))] : []),
+    ...(totals.sent > 0 ? [figure('sent (B)', of => format.exact(of.sent))] : []),
+    figure('time ≥ (µs)', of => format.exact(of.time * 1e6)),
+    {
+      name: 'share',
+      align: 'right',
+      cell: row => format.percent(row.share),
+      total: (_, rows) => format.percent(rows.length > 0 ? 1 : 0),
+    },
+    text(
+      'bound',
+      row => row.bound,
+      model => model.totals.bound,
+    ),
+  ]
+}
+
+function modelMarkdown(model: ModelReport, report: Report, depth: number | null, beside: Beside): string {
   const { target } = report
-  const { scenario, totals } = model
-  const dims = Object.entries(scenario.dims).map(([name, size]) => `${name} ${size}`)
-  const { weights, activations, kvCache } = scenario.dtypes
   const rows = foldRows(model.layers, depth)
-  const count = rows.reduce((sum, row) => sum + row.count, 0)
-  const capacity = target.memory[0]?.bytes ?? 0
-  const fits = totals.memory.fits ? 'fits' : `needs ${format.exact(totals.memory.devices)} devices`
+  const columns = columnsFor(model)
   return [
     `### ${escaped(model.name)}`,
     '',
-    [
-      scenario.phase,
-      ...dims,
-      `weights ${format.dtype(weights)}`,
-      `activations ${activations}`,
-      `KV cache ${kvCache}`,
-      `${target.name} (${target.id})`,
-    ]
-      .map(escaped)
-      .join(' · '),
+    [...scenarioSaid(model.scenario), `${target.name} (${target.id})`].map(escaped).join('\\\n'),
     '',
-    line(columns),
-    line(columns.map(name => (rightAligned.has(name) ? '---:' : '---'))),
-    ...rows.map(row =>
-      line([
-        escaped(row.path),
-        escaped(row.kind),
-        format.exact(row.count),
-        format.shape(row.output),
-        ...figures(row),
-        format.percent(row.share),
-        row.bound,
-      ]),
-    ),
-    line(
-      [
-        'total',
-        '',
-        format.exact(count),
-        '',
-        ...figures(totals),
-        format.percent(rows.length > 0 ? 1 : 0),
-        totals.bound,
-      ].map(text => (text === '' ? '' : `**${text}**`)),
+    ...table(
+      columns.map(({ name }) => name),
+      columns.map(({ align }) => align),
+      [...rows.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ total }) => bold(total(model, rows)))],
     ),
     '',
-    `Time is a lower bound. Footprint ${format.bytes(totals.memory.total)} of ${format.bytes(capacity)}: ${fits}.`,
-    ...remarks(model, report).map(remark => `Note: ${escaped(remark)}.`),
-    ...(totals.notCounted.length > 0 ? [`Not counted: ${totals.notCounted.map(escaped).join(', ')}.`] : []),
-    ...(model.complete ? [] : ['Incomplete: figures are at least what is shown.']),
+    ...summaryOf(model, report, beside).map(({ name, text: said }) => `- **${name}** ${escaped(said)}`),
     '',
+    ...sheetsOf(model, beside).flatMap(sheetMarkdown),
   ].join('\n')
 }
 
-const figures = (of: Figures): string[] => [
-  format.exact(of.flops),
-  format.exact(of.totalBytes),
-  of.intensity === null ? '∞' : format.exact(of.intensity),
-  format.exact(of.parameters),
-  format.exact(of.time * 1e6),
-]
+function sheetMarkdown({ columns, rows, note }: Sheet): string[] {
+  const cells = rows.map(row => row.map(escaped))
+  return [
+    ...table(
+      columns.map(({ heading }) => heading),
+      columns.map(({ align }) => (align === 'left' ? 'left' : 'right')),
+      cells,
+    ),
+    '',
+    ...(note === '' ? [] : [escaped(note), '']),
+  ]
+}
 
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+const table = (names: readonly string[], aligned: readonly RowColumn['align'][], rows: readonly string[][]): string[] =>
+  [names, aligned.map(each => (each === 'right' ? '---:' : '---')), ...rows].map(cells => `| ${cells.join(' | ')} |`)
+
+const bold = (cell: string): string => (cell === '' ? '' : `**${cell}**`)
 
 /** Text that Markdown would take as markup, or a table as the end of a cell. */
-const escaped = (text: string): string => printable(text).replace(/[\\|`*_<>[\]#~]/g, '\\$&')
+const escaped = (plain: string): string => printable(plain).replace(/[\\|`*_<>[\]#~]/g, '\\$&')

@@ -1,6 +1,6 @@
 /** The grid of a model's rows: a line per row and a total, fitted to the terminal. */
 import * as format from '../format'
-import type { Figures, ModelReport } from '../report'
+import type { Bound, Figures, ModelReport } from '../report'
 import { type Cell, type Colours, type Column, grid, gridWidth, type Paint, rule } from './grid'
 import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
@@ -52,8 +52,10 @@ export function rowGrid(model: ModelReport, entry: string, options: RowsOptions)
     columns.map(column => totalCell(column, column.cell(total), atLeast, colours)),
   ]
   const longest = lines.reduce((most, line) => Math.max(most, width(line.path)), shortest)
+  const idle = [...(model.totals.saved > 0 ? [] : ['saved']), ...(model.totals.sent > 0 ? [] : ['sent'])]
   for (const { without, path } of layouts) {
-    const kept = (room: number) => tableColumns(colours, widest, room).filter(column => !without.includes(column.name))
+    const kept = (room: number) =>
+      tableColumns(colours, widest, room).filter(({ name }) => ![...without, ...idle].includes(name))
     const others = gridWidth(kept(shortest), cells(kept(shortest))) - shortest
     const room = Math.min(longest, Math.max(path, options.columns - others))
     if (others + room <= options.columns || without === layouts.at(-1)?.without)
@@ -74,7 +76,8 @@ const layouts: readonly { readonly without: readonly string[]; readonly path: nu
   { without: ['bar', 'line', 'output', 'params'], path: 24 },
   { without: ['bar', 'line', 'output', 'params', 'kind'], path: 20 },
   { without: ['bar', 'line', 'output', 'params', 'kind', 'count'], path: 20 },
-  { without: ['bar', 'line', 'output', 'params', 'kind', 'count', 'share'], path: 12 },
+  { without: ['bar', 'line', 'output', 'params', 'kind', 'count', 'share'], path: 16 },
+  { without: ['bar', 'line', 'output', 'params', 'kind', 'count', 'share', 'intensity'], path: 12 },
 ]
 
 function lineOf(row: ExportRow, entry: string): Line {
@@ -84,7 +87,7 @@ function lineOf(row: ExportRow, entry: string): Line {
 }
 
 function totalCell(column: TableColumn, cell: Cell, atLeast: string, colours: Colours): Cell {
-  const counted = atLeast !== '' && ['flops', 'bytes', 'params'].includes(column.name)
+  const counted = atLeast !== '' && ['flops', 'bytes', 'params', 'saved', 'sent'].includes(column.name)
   if (column.name === 'bar') return { text: '' }
   return {
     text: (counted ? atLeast : '') + cell.text,
@@ -101,7 +104,12 @@ function tableColumns(colours: Colours, widest: number, pathColumns: number): re
     align: 'figure',
     cell: line => quietZero(text(line), colours),
   })
-  const bound = (line: Line): Paint => (line.bound === 'compute' ? colours.cyan : colours.yellow)
+  const paints: Readonly<Record<Bound, Paint>> = {
+    compute: colours.cyan,
+    memory: colours.yellow,
+    link: colours.magenta,
+  }
+  const bound = (line: Line): Paint => paints[line.bound]
   return [
     {
       name: 'path',
@@ -122,6 +130,8 @@ function tableColumns(colours: Colours, widest: number, pathColumns: number): re
     figure('bytes', 'bytes', line => format.bytes(line.totalBytes)),
     figure('intensity', 'FLOP/B', line => bareIntensity(line.intensity)),
     figure('params', 'params', line => format.count(line.parameters)),
+    figure('saved', 'saved', line => format.bytes(line.saved)),
+    figure('sent', 'sent', line => format.bytes(line.sent)),
     figure('time', 'time ≥', line => format.seconds(line.time)),
     { name: 'share', heading: 'share', align: 'right', cell: line => ({ text: format.percent(line.share) }) },
     {

@@ -1,0 +1,121 @@
+/** Small tables below a model's rows: the passes of training, the stages of a pipeline, the frontier of recomputation. */
+import { totalBytes } from '../../cost/cost'
+import { type Footprint, footprintTotal } from '../../cost/footprint'
+import type { FrontierPoint } from '../../cost/pass'
+import * as format from '../format'
+import type { ModelReport, PassFigures } from '../report'
+import type { Beside } from './beside'
+import type { Column } from './grid'
+
+export interface Sheet {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly string[])[]
+  /** What a reader should know of it; empty where nothing. */
+  readonly note: string
+}
+
+export const sheetsOf = (model: ModelReport, { frontier }: Beside): readonly Sheet[] => [
+  ...passesSheet(model),
+  ...stagesSheet(model),
+  ...(frontier === null ? [] : [frontierSheet(frontier, model)]),
+]
+
+const left = (heading: string): Column => ({ heading, align: 'left' })
+const figure = (heading: string): Column => ({ heading, align: 'figure' })
+const right = (heading: string): Column => ({ heading, align: 'right' })
+
+function passesSheet({ totals: { passes, time } }: ModelReport): Sheet[] {
+  if (passes === null) return []
+  const { forward, backward, recompute, optimizer } = passes
+  const row = (name: string, pass: PassFigures): string[] => [
+    name,
+    format.flops(pass.flops),
+    format.bytes(totalBytes(pass.bytes)),
+    format.seconds(pass.time),
+    format.percent(time === 0 ? 0 : pass.time / time),
+  ]
+  return [
+    {
+      columns: [left('pass'), figure('FLOPs'), figure('bytes'), figure('time ≥'), right('share')],
+      rows: [
+        row('forward', forward),
+        row('backward', backward),
+        ...(recompute.flops + totalBytes(recompute.bytes) > 0 ? [row('  of which computed again', recompute)] : []),
+        row('optimizer', optimizer),
+      ],
+      note: '',
+    },
+  ]
+}
+
+/** A row a stage; neighbours that hold the same are one. */
+function stagesSheet({ totals: { memory }, scenario }: ModelReport): Sheet[] {
+  if (memory.stages.length < 2) return []
+  const trained = scenario.training !== null
+  const parts: readonly (readonly [string, keyof Footprint])[] = trained
+    ? [
+        ['weights', 'weights'],
+        ['gradients', 'gradients'],
+        ['optimizer', 'optimizer'],
+        ['saved', 'activations'],
+        ['transient', 'transient'],
+      ]
+    : [
+        ['weights', 'weights'],
+        ['KV cache', 'kvCache'],
+        ['activations', 'activations'],
+      ]
+  const rows = memory.stages.map(stage => [
+    ...parts.map(([, part]) => format.bytes(stage[part])),
+    format.bytes(footprintTotal(stage)),
+  ])
+  const runs: { from: number; to: number; cells: readonly string[] }[] = []
+  rows.forEach((cells, at) => {
+    const last = runs.at(-1)
+    if (last !== undefined && last.cells.join() === cells.join()) last.to = at
+    else runs.push({ from: at, to: at, cells })
+  })
+  return [
+    {
+      columns: [left('stage'), ...parts.map(([name]) => figure(name)), figure('footprint')],
+      rows: runs.map(({ from, to, cells }) => [
+        from === to ? format.exact(from + 1) : `${format.exact(from + 1)}–${format.exact(to + 1)}`,
+        ...cells,
+      ]),
+      note: '',
+    },
+  ]
+}
+
+const mostPoints = 16
+
+function frontierSheet(frontier: readonly FrontierPoint[], { totals: { passes, flops } }: ModelReport): Sheet {
+  const forward = passes?.forward.flops ?? 0
+  const step = flops - (passes?.recompute.flops ?? 0)
+  const most = frontier[0]?.memory ?? 0
+  return {
+    columns: [figure('footprint'), right('of most'), figure('FLOPs again'), right('of forward'), right('of step')],
+    rows: thinned(frontier).map(({ memory, extraFlops }) => [
+      format.bytes(memory),
+      format.percent(memory / most),
+      format.flops(extraFlops),
+      format.percent(forward === 0 ? 0 : extraFlops / forward),
+      format.percent(step === 0 ? 0 : extraFlops / step),
+    ]),
+    note:
+      `Recomputation: ${format.exact(frontier.length)} plans, no other takes less memory for as much work, among those` +
+      ' that cut the model wherever one tensor crosses (into 64 pieces at the most) and compute runs of pieces or cores' +
+      ' of attentions again. --recompute budget:BYTES takes the cheapest that fits.',
+  }
+}
+
+/** The cheapest point below each of evenly spaced amounts of memory; the ends always. */
+export function thinned(frontier: readonly FrontierPoint[]): readonly FrontierPoint[] {
+  if (frontier.length <= mostPoints) return frontier
+  const [first, last] = [frontier[0] as FrontierPoint, frontier.at(-1) as FrontierPoint]
+  const step = (first.memory - last.memory) / (mostPoints - 1)
+  const kept = Array.from({ length: mostPoints - 1 }, (_, at) =>
+    frontier.find(({ memory }) => memory <= first.memory - at * step),
+  )
+  return [...new Set([...kept, last])].filter(point => point !== undefined)
+}

@@ -1,0 +1,175 @@
+/** What is said of a model as a whole beside its rows: named lines, the same in a terminal and in Markdown. */
+
+import { deviceCount, isSpread } from '../../cost/parallel/settings'
+import type { CollectiveKind } from '../../cost/parallel/sharding'
+import { isCompressed } from '../../graph/dense'
+import { linkBandwidth } from '../../hardware/roofline'
+import type { Target } from '../../hardware/target'
+import * as format from '../format'
+import type { ModelReport, Report, ResolvedScenario, Totals } from '../report'
+import { countingWords, deviceWords, formatWords, trainingWords } from '../scenarioText'
+import type { Beside } from './beside'
+import { remarks } from './rows'
+
+/** One line: `note` is what a reader should know, `warning` what makes the figures or the model not hold. */
+export interface Said {
+  readonly name: string
+  readonly text: string
+  readonly tone?: 'note' | 'warning'
+}
+
+/** What was asked, a line each: the phase and sizes, how it is trained, over which devices. */
+export function scenarioSaid(scenario: ResolvedScenario): readonly string[] {
+  const { phase, dims, past, prompt, parallel, training } = scenario
+  const context =
+    past !== null ? [`${format.exact(past)} cached`] : prompt !== null ? [`${format.exact(prompt)} prefilled`] : []
+  // Outside a forward pass the model's own `past` is not what is cached: in decode and generate that is said by `context`.
+  const sizes = Object.entries(dims).filter(([name]) => name !== 'past' || phase === 'forward')
+  return [
+    [
+      phase,
+      ...sizes.map(([name, size]) => `${name} ${format.exact(size)}`),
+      ...context,
+      ...formatWords(scenario),
+      ...countingWords(scenario),
+    ].join(' · '),
+    ...(training === null ? [] : [trainingWords(scenario).join(' · ')]),
+    ...(isSpread(parallel)
+      ? [
+          `${format.exact(deviceCount(parallel))} devices: ${deviceWords(parallel).join(' · ')}; figures are of one` +
+            `${parallel.pp > 1 ? ' of each stage' : ''}`,
+        ]
+      : []),
+  ]
+}
+
+export function summaryOf(model: ModelReport, report: Report, { uncompressed }: Beside): readonly Said[] {
+  const { totals, complete, scenario } = model
+  const { target } = report
+  return [
+    { name: 'time', text: `${format.lowerBound(totals.time)}, a lower bound${headroom(totals)}` },
+    {
+      name: 'footprint',
+      text: footprint(model, target),
+      ...(totals.memory.fits ? {} : { tone: 'warning' as const }),
+    },
+    ...(isSpread(scenario.parallel) ? [{ name: 'collectives', text: collectives(totals, target) }] : []),
+    ...residence(model, target),
+    ...(uncompressed === null ? [] : [{ name: 'compression', text: compression(scenario, totals, uncompressed) }]),
+    ...(totals.activeParameters === totals.parameters
+      ? []
+      : [
+          {
+            name: 'active',
+            text: `${format.parameters(totals.activeParameters)} of ${format.count(totals.parameters)}`,
+          },
+        ]),
+    ...(totals.notCounted.length > 0
+      ? [{ name: 'not counted', text: totals.notCounted.join(', '), tone: 'warning' as const }]
+      : []),
+    ...remarks(model, report).map(text => ({ name: 'note', text, tone: 'note' as const })),
+    ...(complete
+      ? []
+      : [{ name: 'incomplete', text: 'figures are at least (≥) what is shown', tone: 'warning' as const }]),
+  ]
+}
+
+function headroom({ bound, idealSpeedup, flops }: Totals): string {
+  if (flops === 0 || !Number.isFinite(idealSpeedup)) return ''
+  return `; mostly ${bound}-bound, ${format.ratio(idealSpeedup)} the time its FLOPs alone would take`
+}
+
+function footprint({ totals: { memory }, scenario }: ModelReport, target: Target): string {
+  const capacity = target.memory[0]?.bytes
+  const of = capacity === undefined ? '' : ` of ${format.bytes(capacity)} (${format.percent(memory.total / capacity)})`
+  const parts =
+    scenario.training === null
+      ? [
+          `weights ${format.bytes(memory.weights)}`,
+          `KV cache ${format.bytes(memory.kvCache)}`,
+          `activations ${format.bytes(memory.activations)}`,
+        ]
+      : [
+          `weights ${format.bytes(memory.weights)}`,
+          `gradients ${format.bytes(memory.gradients)}`,
+          `optimizer ${format.bytes(memory.optimizer)}`,
+          `saved activations ${format.bytes(memory.activations)}`,
+          `transient ${format.bytes(memory.transient)}`,
+        ]
+  const fits = memory.fits
+    ? 'fits'
+    : isSpread(scenario.parallel)
+      ? 'does not fit'
+      : `does not fit: ${format.exact(memory.devices)} devices`
+  const fullest = memory.stages.length > 1 ? ', on the stage that holds the most' : ''
+  return `${format.bytes(memory.total)}${of}${fullest}: ${parts.join(' + ')}; ${fits}`
+}
+
+export const collectiveNames: Readonly<Record<CollectiveKind, string>> = {
+  allReduce: 'all-reduce',
+  allGather: 'all-gather',
+  reduceScatter: 'reduce-scatter',
+  allToAll: 'all-to-all',
+  send: 'send',
+}
+
+function collectives({ collectives: { bytes, time, byKind } }: Totals, target: Target): string {
+  if (bytes === 0) return 'nothing is sent'
+  const { link } = target
+  const bandwidth = linkBandwidth(target)
+  const parts = (Object.entries(byKind) as [CollectiveKind, number][]).map(([kind, sent]) => {
+    const taken = link === undefined ? '' : ` (${format.seconds(sent / bandwidth)})`
+    return `${collectiveNames[kind]} ${format.bytes(sent)}${taken}`
+  })
+  const over =
+    link === undefined
+      ? `; ${target.name} states no link, so that sending takes no time here`
+      : `, ${format.lowerBound(time)} over ${link.name} at ${format.bandwidth(link.bandwidth)}`
+  return `${format.bytes(bytes)} sent by a device${over}: ${parts.join(' + ')}`
+}
+
+const residentNames = { weights: 'weights', kvCache: 'KV cache', activations: 'activations' } as const
+
+function residence({ scenario, totals: { residency } }: ModelReport, target: Target): Said[] {
+  if (scenario.resident === 'none' || scenario.training !== null) return []
+  const placed = (Object.entries(residency) as [keyof typeof residentNames, string][]).map(([which, name]) => {
+    const level = target.memory.find(each => each.name === name)
+    const served = level?.bandwidth ? ` at ${format.bandwidth(level.bandwidth)}` : ''
+    return `${residentNames[which]} in ${name} (${format.bytes(level?.bytes ?? 0)})${served}`
+  })
+  return [
+    {
+      name: 'on chip',
+      text: placed.length > 0 ? placed.join(', ') : 'neither weights, KV cache nor activations fit a memory there',
+    },
+  ]
+}
+
+/** "int4 (group 128) weights: 3.46× fewer bytes (13.7 GB, now 3.96 GB), ..". */
+function compression({ dtypes }: ResolvedScenario, now: Totals, was: Totals): string {
+  const narrow = [
+    ...(isCompressed(dtypes.weights) ? [`${format.dtype(dtypes.weights)} weights`] : []),
+    ...(isCompressed(dtypes.activations) ? [`${dtypes.activations} activations`] : []),
+    ...(isCompressed(dtypes.kvCache) ? [`${dtypes.kvCache} KV cache`] : []),
+  ]
+  const what = narrow.length > 0 ? narrow.join(', ') : "the model's own formats and sparsity"
+  return `${what}: ${[
+    changed('fewer', 'more', 'bytes', was.totalBytes, now.totalBytes, format.bytes),
+    changed('less', 'more', 'time', was.time, now.time, format.seconds),
+    changed('smaller', 'larger', 'footprint', was.memory.total, now.memory.total, format.bytes),
+    changed('fewer', 'more', 'FLOPs', was.flops, now.flops, format.flops),
+  ].join(', ')}`
+}
+
+function changed(
+  less: string,
+  more: string,
+  what: string,
+  was: number,
+  now: number,
+  text: (value: number) => string,
+): string {
+  if (was === now) return `the same ${what}`
+  const factor = now < was ? `${format.ratio(was / now)} ${less}` : `${format.ratio(now / was)} ${more}`
+  return `${factor} ${what} (${text(was)} → ${text(now)})`
+}
