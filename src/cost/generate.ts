@@ -18,6 +18,8 @@ import type { Scenario } from './scenario'
 
 /** Ops traced at most where no closed form holds; past that the count is cut short and says so. */
 const tracedOps = 200_000
+/** What a step counts at least: a build takes its time however few ops it has. */
+const leastOps = 20
 
 interface Step {
   readonly graph: Graph
@@ -119,7 +121,7 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
       if (traced > tracedOps) return { perOp, apart: charges(), reached: past }
       const { graph, costs, rules } = step(past)
       const { pace } = rules.machine
-      traced += costs.length
+      traced += Math.max(costs.length, leastOps)
       const aligned = sameOps(graph, last.graph)
       const times = new Map<string, number>()
       costs.forEach((cost, op) => {

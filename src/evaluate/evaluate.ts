@@ -3,6 +3,7 @@ import { type ModelRecord, type TraceRequest, withSession } from '../dsl/session
 import { traceBuild } from '../dsl/trace'
 import type { Graph } from '../graph/graph'
 import type { Span } from '../graph/site'
+import { foundAgain } from './again'
 import { closureOf } from './closure'
 import './language'
 import { startAnew, tick } from './limits'
@@ -30,20 +31,35 @@ function programOf(origin: Origin): Program {
   const first = run(origin)
   const { session } = first.run
   const problems = [...first.run.problems]
+  // A build may declare more, which are not the file's.
+  const models = [...session.models]
   // A build may change what the module holds, so each gets modules of its own.
   let unused: Evaluation | null = first
   const starts = new Map<string, readonly number[]>()
   return {
     file: sources.file,
-    // A build may declare more, which are not the file's.
-    models: [...session.models],
+    models,
     targets: [...session.targets],
     problems,
     torn: [...origin.units.values()].some(unit => unit.problems.length > 0),
     trace(model, request) {
-      const evaluation = unused ?? run(origin)
+      const record = models[model]
+      if (record === undefined) return { graph: empty, complete: false, problems: [] }
+      const afresh = unused ?? run(origin)
       unused = null
-      return trace(evaluation, model, request, origin)
+      const own =
+        origin.runaway.size === 0
+          ? afresh.run.session.models[model]
+          : foundAgain(record, models, afresh.run.session.models)
+      // What a statement declared that ran away is built where it is.
+      return own === undefined
+        ? trace(first, record, { request, origin, model })
+        : trace(afresh, own, { request, origin, model })
+    },
+    untraced(model, message) {
+      const { file, start, end } = models[model]?.frame?.call ?? { file: sources.file, start: 0, end: 0 }
+      const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
+      return { graph: empty, complete: false, problems: [{ span, severity: 'error', code: 'limit', message }] }
     },
     anew: () => programOf({ ...origin, cut: new Set() }),
     position(file, offset) {
@@ -68,15 +84,19 @@ export function run(origin: Origin): Evaluation {
 }
 
 /** Share of the limits that a build gets which reached them before. */
-const again = 1 / 8
+const cutShort = 1 / 8
 
 const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], caches: [] }
 
-function trace({ run, main }: Evaluation, index: number, request: TraceRequest, origin: Origin): Trace {
+interface Asked {
+  readonly origin: Origin
+  readonly model: number
+  readonly request: TraceRequest
+}
+
+function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, request }: Asked): Trace {
   const { session } = run
-  const record = session.models[index]
-  if (record === undefined) return { graph: empty, complete: false, problems: [] }
-  startAnew(run, origin.cut.has(index) ? again : 1)
+  startAnew(run, origin.cut.has(model) ? cutShort : 1)
   const before = run.problems.length
   return withRun(run, () =>
     withSession(session, () => {
@@ -86,7 +106,7 @@ function trace({ run, main }: Evaluation, index: number, request: TraceRequest, 
         const unit = origin.units.get(call.file) as Unit
         abandoned(error, firstLine(call, unit.text), unit)
       }
-      if (run.problems.slice(before).some(({ code }) => code === 'limit')) origin.cut.add(index)
+      if (run.problems.slice(before).some(({ code }) => code === 'limit')) origin.cut.add(model)
       const counted = graph.nodes.every(({ op }) => op.flops !== null)
       const complete = counted && error === null && !run.touched
       return { graph, complete, problems: run.problems.slice(before) }

@@ -63,6 +63,8 @@ export interface Program {
   readonly torn: boolean
   /** Runs the model's build on an evaluation that has not built it yet, so that no state carries over. Never throws. */
   trace(model: number, request: TraceRequest): Trace
+  /** What stands for a trace that there is no time for: no ops, and a problem at the model. */
+  untraced(model: number, message: string): Trace
   /** The same program, in which no build has reached a limit yet: one that has gets less of them from then on. */
   anew(): Program
   /** Positions of an offset in a file that was read. */
