@@ -1,6 +1,5 @@
 /** The spine: sources, a scenario and a target in, a Report out. */
 import { footprintsIn } from '../cost/footprints'
-import type { Request, Tracer } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
 import { evaluate } from '../evaluate/evaluate'
 import { defaultLimits, type Limits, type Problem, type Program, type Sources } from '../evaluate/program'
@@ -15,6 +14,7 @@ import { formulas } from './formula'
 import { priced, rowsOf } from './layers'
 import { type ModelContext, memoryOf, type Reported, reportModel } from './model'
 import type { Diagnostic, LineRollup, Location, Report } from './report'
+import { tracing } from './tracing'
 import { uncompressedTotals } from './uncompressed'
 
 export type { Analysis } from './analysis'
@@ -28,15 +28,19 @@ export function analyze(sources: Sources, scenario: Scenario, target: Target): R
 export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): Analysis {
   const program = evaluate(sources, limits)
   const names = uniqueNames(program.models.map(model => model.name))
-  const models = (scenario: Scenario, target: Target, problems: Problem[]): Reported[] =>
-    program.models.map((record, index) =>
-      reportModel(contextOf(program, { record, index, name: names[index] as string, scenario, target }, problems)),
+  /** Of an answer that nothing waits for in between. */
+  const deadline = () => performance.now() + most * limits.milliseconds
+  const models = (scenario: Scenario, target: Target, problems: Problem[]): Reported[] => {
+    const by = deadline()
+    return program.models.map((record, index) =>
+      reportModel(contextOf(program, { record, index, name: names[index] as string, scenario, target }, problems, by)),
     )
-  const of = (index: number, scenario: Scenario, target: Target): ModelContext | null => {
+  }
+  const of = (index: number, scenario: Scenario, target: Target, by = forever): ModelContext | null => {
     const record = program.models[index]
     return record === undefined
       ? null
-      : contextOf(program, { record, index, name: names[index] as string, scenario, target }, [])
+      : contextOf(program, { record, index, name: names[index] as string, scenario, target }, [], by)
   }
   return {
     report: (scenario, target) => {
@@ -44,7 +48,7 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       return assemble(program, target, models(scenario, target, problems), problems)
     },
     *frontier(scenario, model) {
-      const context = of(model, scenario, anyTarget)
+      const context = of(model, scenario, anyTarget, deadline())
       const training = context === null ? null : reportModel(context).costs.training
       return training === null ? [] : yield* training.frontier()
     },
@@ -64,11 +68,11 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       })
     },
     uncompressed: (scenario, target, model) => {
-      const context = of(model, scenario, target)
+      const context = of(model, scenario, target, deadline())
       return context === null ? null : uncompressedTotals(context)
     },
     formulas: (scenario, model) => {
-      const context = of(model, scenario, anyTarget)
+      const context = of(model, scenario, anyTarget, deadline())
       if (context === null) return []
       const { costs } = reportModel(context)
       const ops = priced(costs, anyTarget)
@@ -101,6 +105,11 @@ function attempts(
   }
 }
 
+/** A report takes this many times as long as one evaluation may. */
+const most = 10
+/** What is worked out in turns with the editor may take its time. */
+const forever = Number.POSITIVE_INFINITY
+
 /** Rows do not depend on the target; formulas need none. */
 const anyTarget: Target = {
   id: 'none',
@@ -118,20 +127,12 @@ function contextOf(
   program: Program,
   asked: Pick<ModelContext, 'record' | 'index' | 'name' | 'scenario' | 'target'>,
   problems: Problem[],
+  deadline = forever,
 ): ModelContext {
-  const traced = new Map<string, ReturnType<Tracer>>()
   return {
     ...asked,
     file: program.file,
-    trace: (request: Request) => {
-      const key = JSON.stringify(request)
-      const known = traced.get(key)
-      if (known !== undefined) return known
-      const trace = program.trace(asked.index, request)
-      problems.push(...trace.problems)
-      traced.set(key, trace)
-      return trace
-    },
+    trace: tracing(program, { model: asked.index, problems, deadline }),
     locate: span => locate(program, span),
     lineAt: offset => program.position(program.file, offset).line,
   }
