@@ -17,7 +17,7 @@ export function activate(context: ExtensionContext): void {
   // The interpreter is large: it is loaded when the first model file is met.
   const documents = openDocuments(choice, () => import('./report/analyze'))
   const current = currentModelFile(documents)
-  const panel = rooflinePanel(context, documents, current)
+  const panel = rooflinePanel(context, documents, current, choice)
   context.subscriptions.push(
     choice,
     documents,

@@ -1,9 +1,14 @@
 /** The messages between the extension and the roofline panel. Types only. */
+import type { FrontierPoint } from './cost/pass'
 import type { Target } from './hardware/target'
-import type { ModelReport } from './report/report'
+import type { Advice } from './report/advice'
+import type { Fit } from './report/fit'
+import type { ModelReport, Totals } from './report/report'
 
 /** What the panel draws: a report's models on one target. */
 export interface PanelState {
+  /** Another one where the figures may differ; an answer names the one it belongs to. */
+  readonly version: number
   /** Name of the analysed file, for the heading. */
   readonly file: string
   /** The text does not parse or analysis is under way: figures are the last good ones. */
@@ -14,10 +19,50 @@ export interface PanelState {
   readonly selected: number
 }
 
+/** What takes too long to be part of every state, and is asked for a model at a time. */
+export interface Answers {
+  /** Totals of the model without quantisation and sparsity; null where it has none. */
+  readonly uncompressed: Totals | null
+  /** Bytes of footprint against FLOPs computed again; empty outside training. */
+  readonly frontier: readonly FrontierPoint[]
+  readonly fit: Fit | null
+  readonly advice: Advice | null
+}
+
+export type Question = keyof Answers
+
+/** Of every question: its answer, about which model of which state. */
+export type Answer = {
+  readonly [What in Question]: {
+    readonly version: number
+    readonly model: number
+    readonly what: What
+    readonly answer: Answers[What]
+  }
+}[Question]
+
+/** What a page with no extension behind it is told, all at once. */
+export interface Standalone {
+  readonly state: PanelState
+  /** Sections whose answer is not among them are left out. */
+  readonly answers: readonly Answer[]
+}
+
 export type ToPanel =
   | { readonly type: 'state'; readonly state: PanelState }
   /** Rows of the selected model that the cursor is on. */
   | { readonly type: 'highlight'; readonly rows: readonly number[] }
+  | ({ readonly type: 'answer' } & Answer)
+  /** It could not be answered; the reason in words. */
+  | {
+      readonly type: 'unanswered'
+      readonly version: number
+      readonly model: number
+      readonly what: Question
+      readonly reason: string
+    }
+  /** Open the section that shows the answer, and bring it into view. */
+  | { readonly type: 'open'; readonly what: Question }
 
 export type FromPanel =
   /** The panel listens; send the state. */
@@ -27,3 +72,7 @@ export type FromPanel =
   | { readonly type: 'select'; readonly model: number }
   /** Open the hardware or the scenario picker. */
   | { readonly type: 'pick'; readonly what: 'hardware' | 'scenario' }
+  /** Work out an answer, about a model of the state of that version. */
+  | { readonly type: 'ask'; readonly version: number; readonly model: number; readonly what: Question }
+  /** Recompute in backward as much as it takes to fit a footprint in bytes; null: nothing. */
+  | { readonly type: 'recompute'; readonly budget: number | null }

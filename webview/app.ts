@@ -1,15 +1,19 @@
 /** The panel: its parts, laid out once, and what passes between them. */
-import type { FromPanel, PanelState } from '../src/protocol'
+import type { FromPanel, PanelState, Question } from '../src/protocol'
 import { exact } from '../src/report/format'
+import { makeAnswerBook, type Told } from './answers'
 import { makeChart } from './chart/panel'
 import { textField } from './controls'
 import { el, setText } from './dom'
 import { kindStyles } from './kinds'
+import { makeQuestions, wantedOf } from './questions/questions'
 import { follow, rowKeys } from './rows'
 import { makeHeader } from './summary/header'
 import { makeKinds } from './summary/kinds'
+import { makeSent } from './summary/link'
 import { makeMemory } from './summary/memory'
 import { empty, incomplete } from './summary/notice'
+import { makePasses } from './summary/passes'
 import { makeTotals } from './summary/totals'
 import { makeTable } from './table/table'
 import { isShown, type Kept, keep, type View } from './view'
@@ -17,6 +21,8 @@ import { isShown, type Kept, keep, type View } from './view'
 export interface Host {
   /** There is an editor to pick hardware and scenario in. */
   readonly inEditor: boolean
+  /** Whether a question about a model can be answered. */
+  answers(what: Question, model: number): boolean
   post(message: FromPanel): void
   keep(kept: Kept): void
 }
@@ -24,6 +30,9 @@ export interface Host {
 export interface App {
   show(state: PanelState): void
   highlight(rows: readonly number[]): void
+  answer(told: Told): void
+  /** Opens a section and brings it into view. */
+  open(what: Question): void
 }
 
 /** Index of the model on show; the selected one may have gone. */
@@ -37,6 +46,11 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
   let asked = false
   /** Rows to light once the figures they belong to are drawn. */
   let wanted: ReadonlySet<number> | null = null
+  /** A section to bring into view once it is drawn. */
+  let opened: Question | null = null
+  /** The state is this session's, and not one that was kept. */
+  let live = false
+  const book = makeAnswerBook(host.post)
 
   const reveal = (row: number): void => {
     if (state === null) return
@@ -73,6 +87,15 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
     },
   })
   const memory = makeMemory()
+  const passes = makePasses()
+  const sent = makeSent()
+  const questions = makeQuestions(book, host.answers, {
+    toggle(what, isOpen) {
+      if (view.open.includes(what) === isOpen) return
+      change({ open: isOpen ? [...view.open, what] : view.open.filter(each => each !== what) })
+    },
+    choose: host.inEditor ? budget => host.post({ type: 'recompute', budget }) : null,
+  })
   const kinds = makeKinds(
     kind => {
       const { hiddenKinds } = view
@@ -91,7 +114,13 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
     header.element,
     notice,
     totals.element,
-    el('div', { class: 'picture' }, chart.element, el('div', { class: 'side' }, kinds.element, memory.element)),
+    el(
+      'div',
+      { class: 'picture' },
+      chart.element,
+      el('div', { class: 'side' }, kinds.element, passes.element, sent.element, memory.element),
+      questions.element,
+    ),
     el(
       'section',
       { class: 'layers', 'aria-labelledby': 'layers-title' },
@@ -105,10 +134,12 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
     lit = rows
     chart.light(rows)
     table.light(rows, scroll)
+    questions.light(rows)
   }
 
   const draw = (): void => {
-    const model = state?.models[shownIndex(state)]
+    const at = state === null ? 0 : shownIndex(state)
+    const model = state?.models[at]
     if (state === null || model === undefined) {
       shown = ''
       root.replaceChildren(empty(state?.file ?? null))
@@ -127,14 +158,27 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
     header.show(current, model)
     const left = incomplete(model)
     notice.replaceChildren(...(left === null ? [] : [left]))
-    totals.show(model, current.target)
+    if (live)
+      book.want(
+        current,
+        at,
+        wantedOf(model, view.open).filter(what => host.answers(what, at)),
+      )
+    const uncompressed = book.of('uncompressed', current, at).answer ?? null
+    totals.show(model, uncompressed, current.target)
     kinds.show(model, styles, view.hiddenKinds)
+    passes.show(model)
+    sent.show(model, current.target)
     memory.show(model, current.target)
     filter.set(view.filter)
     const all = model.layers.length
     setText(counted, rows.length === all ? exact(all) : `${exact(rows.length)} of ${exact(all)}`)
-    chart.draw({ model, rows, styles, target: current.target, zoom: view.zooms.at(-1) ?? null }, view.zooms.length)
+    chart.draw(
+      { model, uncompressed, rows, styles, target: current.target, zoom: view.zooms.at(-1) ?? null },
+      view.zooms.length,
+    )
     table.draw(model, rows, styles, view.sort)
+    questions.show(current, model, at, view.open, lit)
     light(lit, false)
   }
 
@@ -147,6 +191,8 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
       draw()
       if (wanted !== null) light(wanted)
       wanted = null
+      if (opened !== null) questions.reveal(opened)
+      opened = null
     })
   }
 
@@ -162,12 +208,22 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
     show(next) {
       if (state !== null && next.file !== state.file) view = { ...view, zooms: [] }
       state = next
+      live = true
       host.keep(keep(view, state))
       drawSoon()
     },
     highlight(rows) {
       if (asked) wanted = new Set(rows)
       else light(new Set(rows))
+    },
+    answer(told) {
+      if (book.take(told)) drawSoon()
+    },
+    open(what) {
+      if (!view.open.includes(what)) view = { ...view, open: [...view.open, what] }
+      host.keep(keep(view, state))
+      opened = what
+      drawSoon()
     },
   }
 }

@@ -12,10 +12,15 @@ declare function acquireVsCodeApi(): {
 }
 
 const inEditor = typeof acquireVsCodeApi === 'function'
-const vscode = inEditor ? acquireVsCodeApi() : standalone()
+const vscode = inEditor ? { ...acquireVsCodeApi(), knows: () => true } : standalone()
 const app = makeApp(
   document.getElementById('app') ?? document.body,
-  { inEditor, post: message => vscode.postMessage(message), keep: kept => vscode.setState(kept) },
+  {
+    inEditor,
+    answers: vscode.knows,
+    post: message => vscode.postMessage(message),
+    keep: kept => vscode.setState(kept),
+  },
   restore(vscode.getState()),
 )
 
@@ -27,6 +32,13 @@ window.addEventListener('message', (event: MessageEvent<ToPanel>) => {
       break
     case 'highlight':
       app.highlight(message.rows)
+      break
+    case 'answer':
+    case 'unanswered':
+      app.answer(message)
+      break
+    case 'open':
+      app.open(message.what)
       break
   }
 })

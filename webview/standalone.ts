@@ -1,22 +1,27 @@
 /** The panel as a page of its own, with no editor behind it: the figures stand in the page, in the element `memwall-state`. */
-import type { FromPanel, PanelState, ToPanel } from '../src/protocol'
+import type { FromPanel, Question, Standalone, ToPanel } from '../src/protocol'
 import './standalone.css'
 
 /** What the panel asks of VS Code, answered from the page. Nothing is kept: a reload starts afresh. */
-export function standalone(): { postMessage(message: FromPanel): void; getState(): unknown; setState(): void } {
+export function standalone() {
   document.body.classList.add('standalone')
   followTheme(window.matchMedia('(prefers-color-scheme: light)'))
+  const text = document.getElementById('memwall-state')?.textContent ?? 'null'
+  const told: Standalone | null = JSON.parse(text)
+  const find = (what: Question, model: number) => told?.answers.find(each => each.what === what && each.model === model)
+  const tell = (data: ToPanel): void => {
+    window.dispatchEvent(new MessageEvent('message', { data }))
+  }
   return {
-    postMessage(message) {
-      if (message.type !== 'ready') return
-      const text = document.getElementById('memwall-state')?.textContent ?? 'null'
-      const state: PanelState | null = JSON.parse(text)
-      if (state === null) return
-      const data: ToPanel = { type: 'state', state }
-      window.dispatchEvent(new MessageEvent('message', { data }))
+    postMessage(message: FromPanel): void {
+      if (message.type === 'ready' && told !== null) tell({ type: 'state', state: told.state })
+      if (message.type !== 'ask') return
+      const answer = find(message.what, message.model)
+      if (answer !== undefined) tell({ type: 'answer', ...answer })
     },
-    getState: () => null,
-    setState: () => {},
+    knows: (what: Question, model: number): boolean => find(what, model) !== undefined,
+    getState: (): unknown => null,
+    setState(): void {},
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the reader of the panel chose. It is kept with the panel, together with the last figures. */
-import type { PanelState } from '../src/protocol'
+import type { PanelState, Question } from '../src/protocol'
 
 export interface Sort {
   /** Id of a column of the layer table. */
@@ -21,29 +21,37 @@ export interface View {
   readonly hiddenKinds: readonly string[]
   /** Each inside the one before; the last is on show. */
   readonly zooms: readonly Zoom[]
+  /** Sections that are open. */
+  readonly open: readonly Question[]
 }
 
 export interface Kept {
+  /** Of what shape the state is. */
+  readonly shape: number
   readonly view: View
   readonly state: PanelState | null
 }
 
-export const firstView: View = { sort: null, filter: '', hiddenKinds: [], zooms: [] }
+export const firstView: View = { sort: null, filter: '', hiddenKinds: [], zooms: [], open: ['frontier'] }
+
+/** To be raised whenever a report gets or loses a field that the panel reads. */
+const shape = 2
 
 /** Above this the figures are not kept: writing them out on each update would cost more than asking for them again. */
 const keptLayers = 1000
 
 export function keep(view: View, state: PanelState | null): Kept {
   const layers = state?.models.reduce((sum, model) => sum + model.layers.length, 0) ?? 0
-  return { view, state: layers > keptLayers ? null : state }
+  return { shape, view, state: layers > keptLayers ? null : state }
 }
 
 /** Kept state may come from an older version of the extension: what does not have the shape it has now is left out. */
 export function restore(kept: unknown): Kept {
-  const { view, state } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<Kept>
+  const { shape: was, view, state } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<Kept>
   return {
+    shape,
     view: { ...firstView, ...view },
-    state: Array.isArray(state?.models) && Array.isArray(state.target?.memory) ? state : null,
+    state: was === shape && Array.isArray(state?.models) && Array.isArray(state.target?.memory) ? state : null,
   }
 }
 

@@ -1,10 +1,14 @@
 /** The roofline panel: one webview that shows the model file the user is at, and takes them back to its lines. */
 import * as vscode from 'vscode'
-import type { FromPanel, PanelState, ToPanel } from '../protocol'
+import type { FromPanel, PanelState, Question, ToPanel } from '../protocol'
+import type { Report } from '../report/report'
+import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents, Reading } from './documents'
 import { uriOf } from './modelFile'
+import { answering } from './panelAnswers'
 import { readMessage } from './panelMessages'
+import { page } from './panelPage'
 import { rowsOnLine } from './sites'
 
 export const panelType = 'memwall.roofline'
@@ -20,19 +24,34 @@ export interface RooflineAt {
 export interface RooflinePanel extends vscode.Disposable {
   /** Without a place it shows the current model file. */
   show(at?: RooflineAt): Promise<void>
+  /** Shows the current model file with the section that answers this opened. */
+  open(what: Question): Promise<void>
 }
 
-export function rooflinePanel(context: vscode.ExtensionContext, documents: Documents, current: Current): RooflinePanel {
+export function rooflinePanel(
+  context: vscode.ExtensionContext,
+  documents: Documents,
+  current: Current,
+  choice: Choice,
+): RooflinePanel {
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist')
   let panel: vscode.WebviewPanel | undefined
   let document: vscode.TextDocument | undefined
   /** The line that is lit, and its rows. */
   let line: number | null = null
   let rows: readonly number[] = []
+  /** The report that was sent last, and how many there were. */
+  let sent: Report | null = null
+  let version = 0
+  /** The page has said that it listens. */
+  let listening = false
+  /** Told to the page once it listens. */
+  let opening: Question | null = null
 
   const post = (message: ToPanel): void => {
     if (panel?.visible) void panel.webview.postMessage(message)
   }
+  const answers = answering(post)
 
   const reading = (): Reading | undefined => document && documents.get(document)
 
@@ -48,7 +67,13 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
 
   function sendState(): void {
     const at = reading()
-    if (at !== undefined) post({ type: 'state', state: stateOf(at) })
+    if (at === undefined) return
+    if (at.report !== sent) {
+      answers.drop()
+      sent = at.report
+      version++
+    }
+    post({ type: 'state', state: stateOf(at, version) })
   }
 
   /** Lights the rows of a line of the file, and keeps to that line as figures change. */
@@ -82,8 +107,11 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
     const at = await reopened()
     switch (message.type) {
       case 'ready':
+        listening = true
         sendState()
         if (rows.length > 0) post({ type: 'highlight', rows })
+        if (opening !== null) post({ type: 'open', what: opening })
+        opening = null
         return
       case 'reveal':
         if (at !== undefined) await reveal(at, message.model, message.row)
@@ -95,17 +123,34 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
         await vscode.commands.executeCommand(
           message.what === 'hardware' ? 'memwall.selectHardware' : 'memwall.selectScenario',
         )
+        return
+      case 'ask':
+        if (at !== undefined && message.version === version) answers.ask(message, at)
+        return
+      case 'recompute': {
+        const { scenario } = choice
+        const recompute = message.budget === null ? 'none' : { budget: message.budget }
+        choice.setScenario({ ...scenario, training: { ...scenario.training, recompute } })
+      }
     }
   }
 
   function adopt(made: vscode.WebviewPanel): void {
     panel = made
+    listening = false
     made.webview.options = { enableScripts: true, localResourceRoots: [dist] }
     made.webview.onDidReceiveMessage((value: unknown) => {
       const message = readMessage(value)
       if (message !== null) return receive(message)
     })
-    made.onDidChangeViewState(() => current.focusPanel(made.active ? document : undefined))
+    made.onDidChangeViewState(() => {
+      // A page that is hidden is gone: shown again it is loaded anew, and asks again.
+      if (!made.visible) {
+        listening = false
+        answers.drop()
+      }
+      current.focusPanel(made.active ? document : undefined)
+    })
     made.onDidDispose(() => {
       // One that was restored may go while another is shown.
       if (panel !== made) return
@@ -113,6 +158,8 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
       document = undefined
       line = null
       rows = []
+      opening = null
+      answers.drop()
       current.focusPanel(undefined)
     })
     made.webview.html = page(made.webview, dist)
@@ -120,7 +167,18 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
 
   async function show(at?: RooflineAt): Promise<void> {
     const asked = at === undefined ? current.document : await openDocument(at.uri)
+    if (asked !== undefined) showDocument(asked, at)
+  }
+
+  async function open(what: Question): Promise<void> {
+    const asked = current.document
     if (asked === undefined) return
+    if (listening) post({ type: 'open', what })
+    else opening = what
+    showDocument(asked)
+  }
+
+  function showDocument(asked: vscode.TextDocument, at?: RooflineAt): void {
     if (panel === undefined)
       adopt(
         vscode.window.createWebviewPanel(
@@ -160,6 +218,7 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
   ]
   return {
     show,
+    open,
     dispose() {
       panel?.dispose()
       for (const each of disposables) each.dispose()
@@ -167,8 +226,8 @@ export function rooflinePanel(context: vscode.ExtensionContext, documents: Docum
   }
 }
 
-function stateOf({ document, report, stale, selected }: Reading): PanelState {
-  return { file: fileName(document.uri), stale, target: report.target, models: report.models, selected }
+function stateOf({ document, report, stale, selected }: Reading, version: number): PanelState {
+  return { version, file: fileName(document.uri), stale, target: report.target, models: report.models, selected }
 }
 
 const fileName = (uri: vscode.Uri): string => uri.path.split('/').at(-1) ?? uri.path
@@ -207,31 +266,4 @@ function columnOf(uri: vscode.Uri): vscode.ViewColumn {
     for (const { input } of group.tabs)
       if (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()) return group.viewColumn
   return vscode.ViewColumn.One
-}
-
-/** Data comes by message alone. The charts put styles into the page, hence `unsafe-inline` for those. */
-function page(webview: vscode.Webview, dist: vscode.Uri): string {
-  const nonce = crypto.randomUUID().replaceAll('-', '')
-  const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name))
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource} 'unsafe-inline'`,
-    `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} data:`,
-  ].join('; ')
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${file('webview.css')}">
-<title>Roofline</title>
-</head>
-<body>
-<main id="app"></main>
-<script nonce="${nonce}" src="${file('webview.js')}"></script>
-</body>
-</html>`
 }

@@ -1,5 +1,5 @@
 /** What the panel sends is checked before it is believed. */
-import type { FromPanel } from '../protocol'
+import type { FromPanel, Question } from '../protocol'
 
 /** Null for anything that is no message of the protocol. */
 export function readMessage(value: unknown): FromPanel | null {
@@ -16,9 +16,18 @@ export function readMessage(value: unknown): FromPanel | null {
       return isIndex(message.model) ? { type: 'select', model: message.model } : null
     case 'pick':
       return message.what === 'hardware' || message.what === 'scenario' ? { type: 'pick', what: message.what } : null
+    case 'ask': {
+      const { version, model } = message
+      const what = questions.find(each => each === message.what)
+      return what !== undefined && isIndex(version) && isIndex(model) ? { type: 'ask', version, model, what } : null
+    }
+    case 'recompute':
+      return message.budget === null || isIndex(message.budget) ? { type: 'recompute', budget: message.budget } : null
     default:
       return null
   }
 }
+
+const questions: readonly Question[] = ['uncompressed', 'frontier', 'fit', 'advice']
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

@@ -110,7 +110,7 @@ function shownPanel(path = '/m.ts') {
     extensionUri: new editor.Uri('/extension'),
     workspaceState: { get: () => path, update: async () => {} },
   }
-  return { open, panel: rooflinePanel(context as never, documents as never, current as never) }
+  return { open, panel: rooflinePanel(context as never, documents as never, current as never, {} as never) }
 }
 
 beforeEach(() => {

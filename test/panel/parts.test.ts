@@ -5,7 +5,7 @@ import { ticks } from '../../webview/chart/frame'
 import { hitsAt } from '../../webview/chart/hits'
 import { kindStyles } from '../../webview/kinds'
 import { follow, rowKeys } from '../../webview/rows'
-import { isShown, restore } from '../../webview/view'
+import { isShown, keep, restore } from '../../webview/view'
 import { example, modelOf } from './state'
 
 describe('kinds', () => {
@@ -84,10 +84,14 @@ test('rows are followed through an edit', () => {
 
 test('what was kept in another shape is not believed', () => {
   expect(restore(undefined).state).toBe(null)
-  expect(restore({ state: { models: 3 }, view: { filter: 'x' } })).toEqual({
-    state: null,
-    view: { sort: null, filter: 'x', hiddenKinds: [], zooms: [] },
-  })
+  const bert = example('bert.ts')
+  const kept = keep({ ...restore(null).view, filter: 'x' }, bert)
+  expect(restore(JSON.parse(JSON.stringify(kept))).state).toEqual(bert)
+  expect(restore({ ...kept, state: { models: 3 } }).state).toBe(null)
+  // What an older version kept: choices stay, figures of another shape do not.
+  const { open, ...view } = kept.view
+  expect(open).toEqual(['frontier'])
+  expect(restore({ view, state: bert })).toEqual({ ...kept, state: null })
 })
 
 test('the filter looks at path and kind, in any case', () => {

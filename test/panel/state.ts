@@ -13,6 +13,7 @@ export function target(id: string): Target {
 }
 
 export const stateOf = (file: string, report: Report): PanelState => ({
+  version: 1,
   file,
   stale: false,
   target: report.target,

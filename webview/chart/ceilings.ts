@@ -1,8 +1,9 @@
 /** The mark for the ceilings: a slanted line a memory level and the link, a flat line a peak. */
 import { link, type Markish } from '@observablehq/plot'
-import { bandwidth, type Ceilings } from '../../src/hardware/roofline'
+import type { Ceilings } from '../../src/hardware/roofline'
 import { bandwidth as bandwidthText, count, rate } from '../../src/report/format'
-import type { Row, Target } from '../rows'
+import type { Model, Row, Target } from '../rows'
+import { levelsServing } from '../served'
 import type { Frame } from './frame'
 import { stamp } from './stamp'
 
@@ -14,7 +15,7 @@ export interface Ceiling {
   readonly short: string
   /** Bytes/s of a slanted one, FLOP/s of a flat one. */
   readonly value: number
-  /** The model runs under it. */
+  /** The model runs under it: it computes at this rate, is served from this memory or sends over this link. */
   readonly used: boolean
 }
 
@@ -26,7 +27,8 @@ export function usedRates(rows: readonly Row[]): readonly number[] {
 }
 
 /** dtypes of one peak share a line; the vector rate has its own where no dtype has the same. */
-export function ceilingsOf(target: Target, lines: Ceilings, rows: readonly Row[]): readonly Ceiling[] {
+export function ceilingsOf(target: Target, lines: Ceilings, model: Model): readonly Ceiling[] {
+  const rows = model.layers
   const used = usedRates(rows)
   const names = new Map<number, string[]>()
   for (const { dtype, flopsPerSecond } of lines.flat)
@@ -37,7 +39,7 @@ export function ceilingsOf(target: Target, lines: Ceilings, rows: readonly Row[]
       if (!sharing.includes('vector')) names.set(row.rate.flopsPerSecond, [...sharing, 'vector'])
     }
   const flat = [...names].sort(([a], [b]) => b - a)
-  const outer = bandwidth(target)
+  const serving = levelsServing(model, target).map(level => level.name)
   return [
     ...lines.slanted.map(({ name, bandwidth, kind }) => ({
       kind,
@@ -45,7 +47,7 @@ export function ceilingsOf(target: Target, lines: Ceilings, rows: readonly Row[]
       text: `${name} ${bandwidthText(bandwidth)}`,
       short: `${name} ${bandwidthText(bandwidth)}`,
       value: bandwidth,
-      used: kind === 'memory' && bandwidth === outer,
+      used: kind === 'link' ? model.totals.sent > 0 : serving.includes(name),
     })),
     ...flat.map(([value, sharing]) => ({
       kind: 'peak' as const,
@@ -89,25 +91,31 @@ export function segmentsOf(ceilings: readonly Ceiling[], { x, y }: Frame): reado
   return segments
 }
 
-/** The roof the model is under, drawn over the thin lines: the outermost memory up to the highest rate in use, then flat. */
+/**
+ * The roof the model is under, drawn over the thin lines: the memories that serve it and the link it sends over, each up to
+ * the highest rate in use, then flat.
+ */
 export function roof(ceilings: readonly Ceiling[], { x, y }: Frame): readonly Segment[] {
-  const memory = ceilings.find(each => each.kind === 'memory' && each.used)
+  const slanted = ceilings.filter(each => each.kind !== 'peak' && each.used)
+  const fastest = Math.max(...slanted.map(each => each.value))
   const peaks = ceilings.filter(each => each.kind === 'peak' && each.used)
   const highest = Math.max(...peaks.map(each => each.value))
   const segments: Segment[] = []
-  if (memory && peaks.length > 0) {
-    const from = Math.max(x[0], y[0] / memory.value)
-    const to = Math.min(x[1], highest / memory.value, y[1] / memory.value)
-    if (from < to) segments.push({ ceiling: memory, x1: from, y1: from * memory.value, x2: to, y2: to * memory.value })
+  for (const ceiling of peaks.length === 0 ? [] : slanted) {
+    const { value } = ceiling
+    const from = Math.max(x[0], y[0] / value)
+    const to = Math.min(x[1], highest / value, y[1] / value)
+    if (from < to) segments.push({ ceiling, x1: from, y1: from * value, x2: to, y2: to * value })
   }
   for (const peak of peaks) {
     if (peak.value < y[0] || peak.value > y[1]) continue
-    const from = memory ? Math.max(x[0], peak.value / memory.value) : x[0]
+    const from = slanted.length === 0 ? x[0] : Math.max(x[0], peak.value / fastest)
     if (from < x[1]) segments.push({ ceiling: peak, x1: from, y1: peak.value, x2: x[1], y2: peak.value })
   }
   return segments
 }
 
+const linkDashes = '5 4'
 const ends = { x1: 'x1', y1: 'y1', x2: 'x2', y2: 'y2' } as const
 
 export const ceilingMark = (segments: readonly Segment[]): Markish =>
@@ -121,7 +129,7 @@ export const ceilingMark = (segments: readonly Segment[]): Markish =>
       const { ceiling } = segments[index] as Segment
       element.setAttribute('data-ceiling', ceiling.name)
       element.setAttribute('data-kind', ceiling.kind)
-      if (ceiling.kind === 'link') element.setAttribute('stroke-dasharray', '5 4')
+      if (ceiling.kind === 'link') element.setAttribute('stroke-dasharray', linkDashes)
     }),
   })
 
@@ -133,5 +141,9 @@ export const roofMark = (segments: readonly Segment[]): Markish =>
     stroke: 'var(--chart-strong)',
     strokeWidth: 2,
     strokeLinecap: 'round',
-    render: stamp((element, index) => element.setAttribute('data-roof', (segments[index] as Segment).ceiling.name)),
+    render: stamp((element, index) => {
+      const { ceiling } = segments[index] as Segment
+      element.setAttribute('data-roof', ceiling.name)
+      if (ceiling.kind === 'link') element.setAttribute('stroke-dasharray', linkDashes)
+    }),
   })

@@ -14,11 +14,13 @@ import { labelMark } from './labels'
 import { measure } from './measure'
 import { captionOf, place, pointsOf } from './points'
 import { ridgeMarks, ridgesOf } from './ridges'
-import { wholeMark, wholeOf } from './whole'
+import { type Whole, wholeMarks, wholeOf } from './whole'
 import type { Stage } from './zoom'
 
 export interface Drawing {
   readonly model: Model
+  /** Its totals without compression, where it is compressed. */
+  readonly uncompressed: Model['totals'] | null
   /** Those that are not filtered away. */
   readonly rows: readonly Row[]
   readonly styles: ReadonlyMap<string, KindStyle>
@@ -37,12 +39,13 @@ const inside = (value: number, [from, to]: readonly [number, number]): boolean =
 
 /** Draws one chart, `width` pixels wide. */
 export function drawChart(drawing: Drawing, width: number): Drawn {
-  const { model, rows, styles, target, zoom } = drawing
+  const { model, uncompressed, rows, styles, target, zoom } = drawing
   const lines = ceilings(target)
   const rates = usedRates(model.layers)
   // The axes span all layers, shown or not, so that a filter does not move them.
-  const places = model.layers.map(place).filter(each => each !== null)
-  const ceiling = ceilingsOf(target, lines, model.layers)
+  const dense = uncompressed === null ? null : wholeOf('uncompressed', uncompressed)
+  const places = [...model.layers.map(place), dense].filter(each => each !== null)
+  const ceiling = ceilingsOf(target, lines, model)
   const widthOf = measure()
   const longest = Math.max(0, ...ceiling.filter(each => each.kind === 'peak').map(each => widthOf(each.text)))
   const frame = frameOf(width, zoom ?? extent(places, target, lines, rates), longest)
@@ -51,8 +54,10 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   const seen = (each: { intensity: number; attained: number }): boolean =>
     inside(each.intensity, frame.x) && inside(each.attained, frame.y)
   const points = pointsOf(model, rows, styles).filter(seen)
-  const modelAsWhole = wholeOf(model)
-  const whole = modelAsWhole !== null && seen(modelAsWhole) ? modelAsWhole : null
+  const shown = (each: Whole | null): Whole | null => (each !== null && seen(each) ? each : null)
+  const whole = shown(wholeOf(model.name, model.totals))
+  const ghost = shown(dense)
+  const wholes = [whole, ghost].filter(each => each !== null)
 
   const figure = plot({
     className: 'roofline',
@@ -72,14 +77,15 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
       roofMark(roof(ceiling, frame)),
       ridgeMarks(ridges, frame),
       ...dotMarks(points),
-      wholeMark(whole),
+      ...wholeMarks(whole, ghost),
       labelMark({
         frame,
         widthOf,
         segments,
         ridges,
         whole,
-        dots: whole === null ? points : [...points, { ...whole, radius: 8 }],
+        ghost,
+        dots: [...wholes.map(each => ({ ...each, radius: 8 })), ...points],
       }),
     ],
   }) as SVGSVGElement & ReturnType<typeof plot>

@@ -28,6 +28,7 @@ export function dotMarks(points: readonly Point[]): Markish[] {
         element.setAttribute('role', 'button')
         element.setAttribute('aria-label', point.label)
         element.setAttribute('tabindex', '-1')
+        if (point.linkBound) element.classList.add('link-bound')
       }),
     }),
   )

@@ -1,7 +1,7 @@
 /** What the tooltip says of a layer: name and value, in the order of the editor's hover. */
-import { bandwidth } from '../../src/hardware/roofline'
 import { bytes, count, exact, flops, intensity, lowerBound, macs, percent, rate, shape } from '../../src/report/format'
-import type { Row, Target } from '../rows'
+import type { Model, Row, Target } from '../rows'
+import { pace } from '../served'
 
 export type Fact = readonly [name: string, value: string]
 
@@ -20,9 +20,9 @@ export const split = (traffic: Row['bytes']): string =>
     .map(([key, name]) => `${bytes(traffic[key])} ${name}`)
     .join(' + ')
 
-export function facts(row: Row, target: Target, complete: boolean): readonly Fact[] {
-  const least = complete ? '' : '≥ '
-  const ridge = row.rate.flopsPerSecond / bandwidth(target)
+export function facts(row: Row, model: Model, target: Target): readonly Fact[] {
+  const least = model.complete ? '' : '≥ '
+  const ridge = row.rate.flopsPerSecond / pace(row.bytes, model, target)
   const found: Fact[] = [['Shapes', `${row.inputs.map(shape).join(', ')} → ${shape(row.output)}`]]
   found.push(['FLOPs', least + flops(row.flops)])
   if (row.macs > 0) found.push(['MACs', least + macs(row.macs)])
@@ -32,6 +32,8 @@ export function facts(row: Row, target: Target, complete: boolean): readonly Fac
   if (ridge > 0) found.push(['Ridge', `${intensity(ridge)} at ${rate(row.rate.flopsPerSecond)} (${row.rate.dtype})`])
   if (row.time > 0 && row.flops > 0) found.push(['Attainable', rate(row.flops / row.time)])
   found.push(['Time', `${lowerBound(row.time)} · ${percent(row.share)} of the model`])
+  if (row.saved > 0) found.push(['Saved for backward', least + bytes(row.saved)])
+  if (row.sent > 0) found.push(['Sent', `${least}${bytes(row.sent)} over ${target.link?.name ?? 'the link'}`])
   if (row.parameters > 0) found.push(['Parameters', count(row.parameters)])
   if (row.count > 1) found.push(['Count', `${exact(row.count)} ops; figures are their sum`])
   return found

@@ -91,7 +91,7 @@ function ridgeLabels(ridges: readonly Ridge[], { frame, x, widthOf, discs }: Gro
 }
 
 /** On whichever side of the diamond is free. */
-function wholeLabel(whole: Whole | null, { frame, x, y, widthOf, discs }: Ground): readonly Label[] {
+function wholeLabel(whole: Whole | null, name: string, { frame, x, y, widthOf, discs }: Ground): readonly Label[] {
   if (whole === null) return []
   // It is set in bold, which is wider.
   const [cx, cy, long] = [x(whole.intensity), y(whole.attained), widthOf(whole.name) * 1.1]
@@ -111,7 +111,7 @@ function wholeLabel(whole: Whole | null, { frame, x, y, widthOf, discs }: Ground
   )
   if (place === undefined) return []
   const [left, baseline] = place
-  return [{ text: whole.name, class: 'label whole', left, baseline, box: boxAt(left, baseline, long) }]
+  return [{ text: whole.name, class: name, left, baseline, box: boxAt(left, baseline, long) }]
 }
 
 /**
@@ -153,6 +153,7 @@ export interface Labelled {
   readonly segments: readonly Segment[]
   readonly ridges: readonly Ridge[]
   readonly whole: Whole | null
+  readonly ghost: Whole | null
   /** In data units, with the radius in pixels. */
   readonly dots: readonly { readonly intensity: number; readonly attained: number; readonly radius: number }[]
 }
@@ -161,7 +162,7 @@ export interface Labelled {
 const mostInTheWay = 400
 
 export const labelMark =
-  ({ frame, widthOf, segments, ridges, whole, dots }: Labelled): Markish =>
+  ({ frame, widthOf, segments, ridges, whole, ghost, dots }: Labelled): Markish =>
   (...[, { x, y }]: Parameters<RenderFunction>) => {
     if (x === undefined || y === undefined) return null
     const discs = dots
@@ -179,7 +180,8 @@ export const labelMark =
     const flat = segments.filter(each => each.ceiling.kind === 'peak')
     labels.push(...(frame.labelsBeside ? peaksBeside : peaksOver)(flat, ground()))
     labels.push(...ridgeLabels(ridges, ground()))
-    labels.push(...wholeLabel(whole, ground()))
+    labels.push(...wholeLabel(whole, 'label whole', ground()))
+    labels.push(...wholeLabel(ghost, 'label', ground()))
     return svg(
       'g',
       { class: 'labels', 'aria-label': 'Ceilings and ridges', 'text-anchor': 'start' },

@@ -89,8 +89,8 @@ export function makeChart(actions: ChartActions): ChartPanel {
     tooltip.show(
       layer,
       others.flatMap(each => model.layers[each.row] ?? []),
+      model,
       target,
-      model.complete,
       { x: left + hit.x, y: top + hit.y, radius: hit.radius },
     )
   }

@@ -13,6 +13,8 @@ export interface Point {
   /** Pixels; the area is the share of time. */
   readonly radius: number
   readonly style: KindStyle
+  /** The link takes most of its time. */
+  readonly linkBound: boolean
   /** Read out when the dot has the focus. */
   readonly label: string
 }
@@ -40,7 +42,14 @@ export function pointsOf(model: Model, rows: readonly Row[], styles: ReadonlyMap
     const style = styles.get(row.kind)
     if (at === null || style === undefined) continue
     const radius = Math.max(least, fullRadius * Math.sqrt(row.share))
-    points.push({ row: row.index, ...at, radius, style, label: `${row.path}, ${row.kind}` })
+    points.push({
+      row: row.index,
+      ...at,
+      radius,
+      style,
+      linkBound: row.bound === 'link',
+      label: `${row.path}, ${row.kind}`,
+    })
   }
   return points
 }
@@ -63,5 +72,6 @@ export function captionOf(rows: readonly Row[]): string {
   if (still > 0) parts.push(`${layers(still, 'layer computes', 'layers compute')} without moving bytes`)
   if (idle > 0) parts.push(`${layers(idle, 'layer does', 'layers do')} nothing in this phase`)
   const left = parts.length === 0 ? '' : ` ${parts.join(', ')}: in the table, not on the chart.`
-  return `The area of a dot is its share of time.${left}`
+  const link = rows.some(row => row.bound === 'link') ? ' A dashed rim: the link between devices bounds it.' : ''
+  return `The area of a dot is its share of time.${link}${left}`
 }

@@ -1,7 +1,7 @@
 /** The box that says what is known of the dot under the pointer or the focus. */
 import { times } from '../../src/report/format'
 import { el } from '../dom'
-import { type Row, splitPath, type Target } from '../rows'
+import { type Model, type Row, splitPath, type Target } from '../rows'
 import { facts } from './facts'
 
 export interface Tooltip {
@@ -10,8 +10,8 @@ export interface Tooltip {
   show(
     row: Row,
     others: readonly Row[],
+    model: Model,
     target: Target,
-    complete: boolean,
     at: { x: number; y: number; radius: number },
   ): void
   hide(): void
@@ -34,7 +34,7 @@ export function makeTooltip(): Tooltip {
   const element = el('div', { class: 'tooltip', role: 'tooltip', id: tooltipId, hidden: true })
   return {
     element,
-    show(row, others, target, complete, { x, y, radius }) {
+    show(row, others, model, target, { x, y, radius }) {
       const [lead, name] = splitPath(row)
       const bound = `${row.bound}-bound`
       const about = [row.kind, ...(row.count > 1 ? [times(row.count)] : []), bound].join(' · ')
@@ -44,7 +44,7 @@ export function makeTooltip(): Tooltip {
         el(
           'dl',
           {},
-          ...facts(row, target, complete).flatMap(([term, value]) => [el('dt', {}, term), el('dd', {}, value)]),
+          ...facts(row, model, target).flatMap(([term, value]) => [el('dt', {}, term), el('dd', {}, value)]),
         ),
         ...(others.length > 0 ? [el('div', { class: 'tooltip-also' }, also(others))] : []),
       )

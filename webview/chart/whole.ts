@@ -1,7 +1,8 @@
-/** The mark for the model as a whole: a diamond under the roof, since its layers do not all run at one rate. */
+/** The marks for the model as a whole: a diamond under the roof, since its layers do not all run at one rate. */
 import { dot, type Markish } from '@observablehq/plot'
-import type { Model } from '../rows'
 import { place } from './points'
+
+type Placed = Parameters<typeof place>[0]
 
 export interface Whole {
   readonly name: string
@@ -9,20 +10,28 @@ export interface Whole {
   readonly attained: number
 }
 
-export function wholeOf(model: Model): Whole | null {
-  const at = place(model.totals)
-  return at === null ? null : { name: model.name, ...at }
+export const wholeOf = (name: string, totals: Placed): Whole | null => {
+  const at = place(totals)
+  return at === null ? null : { name, ...at }
 }
 
-export const wholeMark = (whole: Whole | null): Markish =>
-  dot(whole === null ? [] : [whole], {
-    className: 'whole',
-    ariaHidden: 'true',
-    x: 'intensity',
-    y: 'attained',
-    r: 7,
-    symbol: 'diamond2',
-    fill: 'var(--chart-background)',
-    stroke: 'var(--chart-strong)',
-    strokeWidth: 2,
-  })
+/** `ghost`: the model as it would be without compression, in outline. */
+export const wholeMarks = (whole: Whole | null, ghost: Whole | null): Markish[] => [
+  dot(ghost === null ? [] : [ghost], {
+    ...diamond,
+    className: 'ghost',
+    r: 6,
+    stroke: 'var(--quiet)',
+    strokeWidth: 1.5,
+  }),
+  dot(whole === null ? [] : [whole], { ...diamond, className: 'whole', stroke: 'var(--chart-strong)', strokeWidth: 2 }),
+]
+
+const diamond = {
+  ariaHidden: 'true',
+  x: 'intensity',
+  y: 'attained',
+  r: 7,
+  symbol: 'diamond2',
+  fill: 'var(--chart-background)',
+} as const

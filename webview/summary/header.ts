@@ -1,7 +1,8 @@
 /** The top of the panel: which model, on what, asked how. */
 import { bandwidth, peakFor, ridge } from '../../src/hardware/roofline'
 import type { PanelState } from '../../src/protocol'
-import { bandwidth as bandwidthText, dtype, exact, intensity, rate } from '../../src/report/format'
+import { bandwidth as bandwidthText, intensity, rate } from '../../src/report/format'
+import { scenarioText } from '../../src/report/scenarioText'
 import type { Host } from '../app'
 import { button, type Control, dropdown } from '../controls'
 import { el, setText } from '../dom'
@@ -10,21 +11,6 @@ import type { Model, Target } from '../rows'
 export interface Header {
   readonly element: HTMLElement
   show(state: PanelState, model: Model): void
-}
-
-/** "forward · batch 1 · seq 512 · fp16": one dtype where all three are the same. */
-export function scenarioText({ phase, dims, past, prompt, dtypes }: Model['scenario']): string {
-  const weights = dtype(dtypes.weights)
-  const same = weights === dtypes.activations && weights === dtypes.kvCache
-  return [
-    phase,
-    ...Object.entries(dims)
-      .filter(([name]) => name !== 'past')
-      .map(([name, size]) => `${name} ${exact(size)}`),
-    ...(past === null ? [] : [`past ${exact(past)}`]),
-    ...(prompt === null || prompt === 0 ? [] : [`prompt ${exact(prompt)}`]),
-    same ? weights : `weights ${weights}, activations ${dtypes.activations}, KV ${dtypes.kvCache}`,
-  ].join(' · ')
 }
 
 /** "2.04 TB/s · 312 TFLOP/s fp16 · ridge 153 FLOP/B": the peak is that of the scenario's activations. */

@@ -1,8 +1,9 @@
-/** The memory bar: what has to be resident, against the target's capacity. */
-import { bytes, percent } from '../../src/report/format'
+/** The memory bar: what has to be resident, against the target's capacity; in a pipeline, one a stage. */
+import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/report/format'
 import { el } from '../dom'
 import type { Model, Target } from '../rows'
 import { bar } from './bar'
+import { type KeyedPart, keyedBar, keyList } from './key'
 import { fits } from './totals'
 
 export interface MemoryBar {
@@ -10,11 +11,86 @@ export interface MemoryBar {
   show(model: Model, target: Target): void
 }
 
+type Stage = Model['totals']['memory']['stages'][number]
+
 const parts = [
-  { key: 'weights', name: 'Weights', colour: 'var(--memory-weights)' },
-  { key: 'kvCache', name: 'KV cache', colour: 'var(--memory-kv)' },
-  { key: 'activations', name: 'Peak activations', colour: 'var(--memory-activations)' },
-] as const
+  { key: 'weights', name: 'Weights' },
+  { key: 'kvCache', name: 'KV cache' },
+  { key: 'gradients', name: 'Gradients' },
+  { key: 'optimizer', name: 'Optimizer' },
+  { key: 'activations', name: 'Activations' },
+  { key: 'transient', name: 'Working set' },
+] as const satisfies readonly { readonly key: keyof Stage; readonly name: string }[]
+
+const about = {
+  weights: 'Parameters in the format they are stored in',
+  kvCache: 'Keys, values and states of the sequences under way',
+  gradients: 'One a parameter',
+  optimizer: 'Its states and, in mixed precision, the master weights',
+  activations: 'The most that is alive at once',
+  transient: 'The largest set of gradients and temporaries while an op runs backward',
+} as const
+
+const savedForBackward = { name: 'Saved activations', about: 'What forward keeps for backward' }
+
+function keyed(stage: Stage, whole: number, training: boolean): readonly KeyedPart[] {
+  return parts
+    .filter(({ key }) => stage[key] > 0)
+    .map(({ key, name }) => ({
+      name,
+      about: about[key],
+      ...(key === 'activations' && training ? savedForBackward : {}),
+      part: stage[key] / whole,
+      value: bytes(stage[key]),
+      colour: `var(--memory-${key})`,
+    }))
+}
+
+/** Where the model does not fit, a line shows how far the device goes. */
+function limited(drawn: HTMLElement, capacity: number, whole: number): HTMLElement {
+  if (capacity > 0 && whole > capacity) {
+    const limit = el('div', { class: 'bar-limit' })
+    limit.style.left = `${(capacity / whole) * 100}%`
+    drawn.append(limit)
+  }
+  return drawn
+}
+
+const totalOf = (stage: Stage): number => parts.reduce((sum, { key }) => sum + stage[key], 0)
+
+/** Many stages scroll. */
+function stageBars(stages: readonly Stage[], capacity: number, whole: number, training: boolean): HTMLElement {
+  const list = el('ol', { class: 'stages', 'aria-label': 'Memory of a device of each stage', tabindex: 0 })
+  stages.forEach((stage, index) => {
+    const drawn = bar(
+      keyed(stage, whole, training).map(({ name, value, ...part }) => ({ ...part, title: `${name} ${value}` })),
+    )
+    const over = capacity > 0 && totalOf(stage) > capacity
+    list.append(
+      el(
+        'li',
+        {},
+        el('span', { class: 'quiet number' }, count(index + 1)),
+        limited(drawn, capacity, whole),
+        el('span', { class: over ? 'number warn' : 'number' }, bytes(totalOf(stage))),
+      ),
+    )
+  })
+  return list
+}
+
+/** "Weights and activations are served from L2 (40 MB, 7.22 TB/s).": null where residence is not asked for. */
+export function residencyText({ totals, scenario }: Model, target: Target): string | null {
+  if (scenario.resident === 'none' || scenario.phase === 'train') return null
+  const words = { weights: 'weights', kvCache: 'KV cache', activations: 'activations' } as const
+  const said = target.memory.flatMap(({ name, bytes: size, bandwidth }) => {
+    const which = (Object.keys(words) as (keyof typeof words)[]).filter(each => totals.residency[each] === name)
+    if (which.length === 0) return []
+    const pace = bandwidth === null ? '' : `, ${bandwidthText(bandwidth)}`
+    return [`${which.map(each => words[each]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
+  })
+  return said.length === 0 ? 'Nothing fits on the chip.' : `Served on chip: ${said.join('; ')}.`
+}
 
 export function makeMemory(): MemoryBar {
   const body = el('div', {})
@@ -28,25 +104,16 @@ export function makeMemory(): MemoryBar {
     element,
     show(model, target) {
       const { memory } = model.totals
+      const training = model.totals.passes !== null
       const least = model.complete ? '' : '≥ '
       const level = target.memory[0]
       const capacity = level?.bytes ?? 0
-      // The bar is as long as the larger of the two: where the model does not fit, a line shows how far the device goes.
+      // A bar is as long as the larger of the two.
       const whole = Math.max(capacity, memory.total)
-      const there = parts.filter(({ key }) => memory[key] > 0)
-      const drawn = bar(
-        there.map(({ key, name, colour }) => ({
-          part: memory[key] / whole,
-          colour,
-          title: `${name} ${bytes(memory[key])}`,
-        })),
-      )
-      if (!memory.fits && capacity > 0) {
-        const limit = el('div', { class: 'bar-limit' })
-        limit.style.left = `${(capacity / whole) * 100}%`
-        drawn.append(limit)
-      }
+      const there = keyed(memory, whole, training)
       const share = capacity > 0 ? memory.total / capacity : 0
+      const resident = residencyText(model, target)
+      const several = memory.stages.length > 1
       body.replaceChildren(
         el(
           'p',
@@ -56,16 +123,10 @@ export function makeMemory(): MemoryBar {
             ? ` of ${bytes(capacity)} ${level?.name ?? ''} · ${memory.fits ? percent(share) : fits(model, target)}`
             : '',
         ),
-        drawn,
-        el(
-          'ul',
-          { class: 'bar-key' },
-          ...there.map(({ key, name, colour }) => {
-            const mark = el('span', { class: 'square' })
-            mark.style.background = colour
-            return el('li', {}, mark, el('span', {}, name), el('span', { class: 'number' }, bytes(memory[key])))
-          }),
-        ),
+        several ? stageBars(memory.stages, capacity, whole, training) : limited(keyedBar(there), capacity, whole),
+        ...(several ? [el('p', { class: 'quiet note' }, 'A device of each stage; below, the fullest:')] : []),
+        keyList(there),
+        ...(resident === null ? [] : [el('p', { class: 'quiet note' }, resident)]),
       )
     },
   }

@@ -15,6 +15,8 @@ export interface Column {
   readonly bounded?: true
   /** Narrow panels leave it out. */
   readonly wide?: true
+  /** Left out where no row has any. */
+  readonly some?: true
 }
 
 const count = (value: number): string => (value === 0 ? '–' : exact(value))
@@ -70,6 +72,26 @@ export const columns: readonly Column[] = [
     text: row => count(row.parameters),
     bounded: true,
     wide: true,
+  },
+  {
+    id: 'saved',
+    title: 'Saved',
+    about: 'Bytes kept for backward',
+    value: row => row.saved,
+    text: row => (row.saved === 0 ? '–' : bytes(row.saved)),
+    bounded: true,
+    wide: true,
+    some: true,
+  },
+  {
+    id: 'sent',
+    title: 'Sent',
+    about: 'Bytes that one device sends to others',
+    value: row => row.sent,
+    text: row => (row.sent === 0 ? '–' : bytes(row.sent)),
+    bounded: true,
+    wide: true,
+    some: true,
   },
   {
     id: 'time',

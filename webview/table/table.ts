@@ -154,6 +154,8 @@ export function makeTable(actions: TableActions): LayerTable {
       sorted = column ? sort : null
       keys = rowKeys(model.layers)
       ordered = column && sort ? sortRows(rows, column, sort.descending) : rows
+      for (const each of columns)
+        if (each.some) table.classList.toggle(`no-${each.id}`, !model.layers.some(row => Number(each.value(row)) > 0))
       look = { styles, largest: model.layers.reduce((most, row) => Math.max(most, row.share), 0) }
       for (const head of heads) {
         const descending = sort?.descending ? 'descending' : 'ascending'

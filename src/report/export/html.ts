@@ -1,5 +1,5 @@
 /** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
-import type { PanelState } from '../../protocol'
+import type { Answer, PanelState, Standalone } from '../../protocol'
 import type { Location, Report } from '../report'
 import { relativePlace } from './place'
 
@@ -13,6 +13,7 @@ export interface PanelBundle {
 export function panelState({ file, target, models }: Report): PanelState {
   const shortened = (location: Location): Location => ({ ...location, file: relativePlace(file, location.file) })
   return {
+    version: 1,
     file: relativePlace(file, file),
     stale: false,
     target,
@@ -27,9 +28,9 @@ export function panelState({ file, target, models }: Report): PanelState {
 
 /**
  * The page runs this one script, known by its hash, and may reach nothing else: no network, no other script. Charts and
- * controls bring styles of their own, hence `unsafe-inline` for styles alone.
+ * controls bring styles of their own, hence `unsafe-inline` for styles alone. Sections without their answer are left out.
  */
-export async function toHtml(state: PanelState, bundle: PanelBundle): Promise<string> {
+export async function toHtml(state: PanelState, bundle: PanelBundle, answers: readonly Answer[] = []): Promise<string> {
   const script = inScript(bundle.script)
   const policy = [
     "default-src 'none'",
@@ -56,7 +57,7 @@ ${bundle.style.replace(/<\/style/gi, '<\\/style')}
 </head>
 <body>
 <main id="app"></main>
-<script type="application/json" id="memwall-state">${embedded(state)}</script>
+<script type="application/json" id="memwall-state">${embedded({ state, answers })}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -64,8 +65,8 @@ ${bundle.style.replace(/<\/style/gi, '<\\/style')}
 }
 
 /** JSON that cannot end the element it stands in; U+2028 and U+2029 for readers that take it as a script. */
-const embedded = (state: PanelState): string =>
-  JSON.stringify(state).replace(
+const embedded = (told: Standalone): string =>
+  JSON.stringify(told).replace(
     /[<\u2028\u2029]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

@@ -1,0 +1,142 @@
+/** What would move the model, and the rows that are lit: changes tried on it, ranked by what they bring. */
+import type { Answers, Question } from '../../src/protocol'
+import { changesOf, rowsBefore, savingOf } from '../../src/report/advice/ofRows'
+import { bytes, change, seconds } from '../../src/report/format'
+import { el, setText } from '../dom'
+import { type Model, splitPath } from '../rows'
+import { makeSection } from './section'
+
+type Advice = NonNullable<Answers['advice']>
+type Effect = Advice['changes'][number]['after']
+
+/** So many are told of some rows: what comes after brings little. */
+const mostOfRows = 5
+
+const word = { time: '', held: ' in memory', bytes: ' moved' } as const
+
+const cell = (text: string, name = 'number'): HTMLElement => el('td', { class: name }, text)
+
+/** "12 ms −31%": nothing beside a figure that stays. */
+function figure(text: string, before: number, after: number): readonly HTMLElement[] {
+  const moved = change(before, after)
+  return [cell(text), cell(moved === '0%' ? '' : moved, after < before ? 'number better' : 'number worse')]
+}
+
+function modelTable({ batch, before, changes }: Advice): HTMLElement {
+  const line = (title: string, { time, memory, bound }: Effect, fits: boolean) =>
+    el(
+      'tr',
+      {},
+      el(
+        'th',
+        { scope: 'row' },
+        title,
+        ...(bound === before.bound ? [] : [el('span', { class: 'quiet' }, ` · ${bound}-bound`)]),
+        ...(fits ? [] : [el('span', { class: 'warn' }, ' · does not fit')]),
+      ),
+      ...figure(seconds(time), before.time, time),
+      ...figure(bytes(memory), before.memory, memory),
+    )
+  const asItIs = line('as it is', before, before.fits)
+  asItIs.className = 'asItIs'
+  return el(
+    'table',
+    {},
+    el('caption', { class: 'unseen' }, 'Changes to the model, the one that saves most time first'),
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'col' }, 'Change'),
+        el('th', { scope: 'col', colspan: 2, class: 'number' }, batch === 1 ? 'Time ≥' : 'Time ≥, a sample'),
+        el('th', { scope: 'col', colspan: 2, class: 'number' }, 'Footprint'),
+      ),
+    ),
+    el(
+      'tbody',
+      {},
+      line('as it is', before, before.fits),
+      ...changes.map(each => line(each.title, each.after, each.fits)),
+    ),
+  )
+}
+
+function rowsTable(advice: Advice, which: readonly number[]): HTMLElement | null {
+  const before = rowsBefore(advice, which)
+  const ranked = changesOf(advice, which).slice(0, mostOfRows)
+  if (ranked.length === 0) return null
+  return el(
+    'table',
+    {},
+    el('caption', { class: 'unseen' }, 'Changes to these layers'),
+    el(
+      'tbody',
+      {},
+      ...ranked.map(({ change: { title }, after }) => {
+        const saving = savingOf(before, after) ?? 'time'
+        const text = saving === 'time' ? seconds(after.time) : bytes(after[saving])
+        return el(
+          'tr',
+          {},
+          el('th', { scope: 'row' }, title),
+          ...figure(text + word[saving], before[saving], after[saving]),
+        )
+      }),
+    ),
+  )
+}
+
+/** The layers' name, or how many they are. */
+function nameOf(model: Model, which: readonly number[]): string {
+  const rows = which.flatMap(index => model.layers[index] ?? [])
+  const [first] = rows
+  return first === undefined ? '' : rows.length === 1 ? splitPath(first)[1] : `these ${rows.length} layers`
+}
+
+export function makeAdvice(toggle: (what: Question, open: boolean) => void) {
+  const ofModel = el('div')
+  const title = el('h3')
+  const ofRows = el('div')
+  const section = makeSection(
+    'advice',
+    {
+      title: 'What would move it',
+      about: 'changes, ranked by what they bring',
+      none: 'The model takes no time.',
+    },
+    el('div', { class: 'advice-tables' }, ofModel, el('div', {}, title, ofRows)),
+    toggle,
+  )
+  let advice: Advice | null = null
+  let model: Model | null = null
+
+  const light = (lit: ReadonlySet<number>): void => {
+    if (advice === null || model === null) return
+    const which = [...lit].filter(index => index < (model?.layers.length ?? 0))
+    const table = which.length === 0 ? null : rowsTable(advice, which)
+    setText(title, which.length === 0 ? '' : `What would move ${nameOf(model, which)}`)
+    title.hidden = which.length === 0
+    ofRows.replaceChildren(
+      ...(which.length === 0 ? [] : [table ?? el('p', { class: 'quiet' }, 'None of the changes that were tried.')]),
+    )
+  }
+
+  return {
+    ...section,
+    /** The rows whose changes are told beside the model's. */
+    light,
+    draw: (of: Model, lit: ReadonlySet<number>) => (answer: Advice) => {
+      if (answer !== advice)
+        ofModel.replaceChildren(
+          answer.changes.length === 0
+            ? el('p', { class: 'quiet' }, 'None of the changes that were tried.')
+            : modelTable(answer),
+        )
+      advice = answer
+      model = of
+      light(lit)
+    },
+  }
+}

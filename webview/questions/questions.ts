@@ -1,0 +1,55 @@
+/** The sections that are worked out when they are opened: which of them apply, and what they are shown with. */
+import type { Answers, PanelState, Question } from '../../src/protocol'
+import type { AnswerBook } from '../answers'
+import { el } from '../dom'
+import type { Model } from '../rows'
+import { makeAdvice } from './advice'
+import { makeFit } from './fit'
+import { type FrontierActions, makeFrontier } from './frontier'
+
+export interface Questions {
+  readonly element: HTMLElement
+  show(state: PanelState, model: Model, at: number, open: readonly Question[], lit: ReadonlySet<number>): void
+  light(rows: ReadonlySet<number>): void
+  /** Brings a section into view. */
+  reveal(what: Question): void
+}
+
+/** There is something to answer: a pipeline's plans are of one stage each, and have no one frontier. */
+export const applies: Readonly<Record<Question, (model: Model) => boolean>> = {
+  uncompressed: () => true,
+  frontier: ({ scenario }) => scenario.phase === 'train' && scenario.parallel.pp === 1,
+  fit: () => true,
+  advice: () => true,
+}
+
+/** What is asked of a model on show: the sections that are open, and how it would be without compression. */
+export const wantedOf = (model: Model, open: readonly Question[]): readonly Question[] =>
+  (['uncompressed', ...open] as const).filter(what => applies[what](model))
+
+export function makeQuestions(
+  book: AnswerBook,
+  knows: (what: Question, model: number) => boolean,
+  actions: FrontierActions,
+): Questions {
+  const frontier = makeFrontier(actions)
+  const fit = makeFit(actions.toggle)
+  const advice = makeAdvice(actions.toggle)
+  const sections = { frontier, fit, advice } as const satisfies Partial<Record<keyof Answers, { element: HTMLElement }>>
+  const element = el('div', { class: 'questions' }, ...Object.values(sections).map(each => each.element))
+  return {
+    element,
+    show(state, model, at, open, lit) {
+      for (const what of ['frontier', 'fit', 'advice'] as const)
+        sections[what].element.hidden = !applies[what](model) || !knows(what, at)
+      element.hidden = Object.values(sections).every(each => each.element.hidden)
+      frontier.show(book.of('frontier', state, at), open.includes('frontier'), frontier.draw(model, state.target))
+      fit.show(book.of('fit', state, at), open.includes('fit'), fit.draw(model, state.target))
+      advice.show(book.of('advice', state, at), open.includes('advice'), advice.draw(model, lit))
+    },
+    light: advice.light,
+    reveal(what) {
+      if (what !== 'uncompressed') sections[what].element.scrollIntoView({ block: 'nearest' })
+    },
+  }
+}

@@ -1,0 +1,49 @@
+/** A section that is worked out when it is opened. */
+import type { Question } from '../../src/protocol'
+import type { Known } from '../answers'
+import { el, setText } from '../dom'
+
+export interface QuestionSection<What extends Question> {
+  readonly element: HTMLDetailsElement
+  /** Draws what is known with `draw`; `open` is how the reader left it. */
+  show(known: Known<What>, open: boolean, draw: (answer: NonNullable<Known<What>['answer']>) => void): void
+}
+
+export interface SectionText {
+  readonly title: string
+  /** What it answers, in a few words. */
+  readonly about: string
+  /** Said where there is nothing to answer. */
+  readonly none: string
+}
+
+export function makeSection<What extends Question>(
+  what: What,
+  { title, about, none }: SectionText,
+  body: HTMLElement,
+  toggle: (what: Question, open: boolean) => void,
+): QuestionSection<What> {
+  const status = el('span', { class: 'quiet', role: 'status' })
+  const note = el('p', { class: 'quiet', hidden: true })
+  const element = el(
+    'details',
+    { class: `question ${what}` },
+    el('summary', {}, el('h2', {}, title), el('span', { class: 'quiet about' }, about), status),
+    note,
+    body,
+  )
+  element.addEventListener('toggle', () => toggle(what, element.open))
+  return {
+    element,
+    show({ answer, working, failed }, open, draw) {
+      if (element.open !== open) element.open = open
+      setText(status, open && working ? 'working…' : '')
+      element.classList.toggle('old', working && answer !== undefined)
+      const said = failed !== null ? `This could not be worked out: ${failed}` : answer === null ? none : ''
+      setText(note, said)
+      note.hidden = said === ''
+      body.hidden = answer === undefined || answer === null || failed !== null
+      if (open && answer !== undefined && answer !== null) draw(answer)
+    },
+  }
+}

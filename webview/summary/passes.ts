@@ -1,0 +1,55 @@
+/** What the parts of a training step take. */
+import { bytes, flops, percent, seconds } from '../../src/report/format'
+import { el } from '../dom'
+import type { Model } from '../rows'
+import { keyedBar, keyList } from './key'
+
+export interface PassBar {
+  readonly element: HTMLElement
+  show(model: Model): void
+}
+
+const names = {
+  forward: 'Forward',
+  backward: 'Backward',
+  recompute: 'Recomputed',
+  optimizer: 'Optimizer',
+} as const
+type Pass = keyof typeof names
+type Passes = NonNullable<Model['totals']['passes']>
+
+export function makePasses(): PassBar {
+  const body = el('div', {})
+  const element = el(
+    'section',
+    { class: 'passes', 'aria-labelledby': 'passes-title', hidden: true },
+    el('h2', { id: 'passes-title' }, 'Passes of a step'),
+    body,
+  )
+  return {
+    element,
+    show({ totals: { passes, time } }) {
+      element.hidden = passes === null
+      if (passes === null) return
+      // What is computed again is part of backward.
+      const own = (pass: Pass, of: (figures: Passes[Pass]) => number): number =>
+        of(passes[pass]) - (pass === 'backward' ? of(passes.recompute) : 0)
+      const parts = (Object.keys(names) as Pass[]).flatMap(pass => {
+        const took = own(pass, each => each.time)
+        if (took <= 0) return []
+        const part = time > 0 ? took / time : 0
+        const moved = own(pass, ({ bytes: { weights, inputs, outputs } }) => weights + inputs + outputs)
+        return [
+          {
+            name: names[pass],
+            part,
+            value: `${seconds(took)} · ${percent(part)}`,
+            about: `${flops(own(pass, each => each.flops))}, ${bytes(moved)} moved`,
+            colour: `var(--pass-${pass})`,
+          },
+        ]
+      })
+      body.replaceChildren(keyedBar(parts), keyList(parts))
+    },
+  }
+}
