@@ -39,7 +39,7 @@ const writers = {
 }
 
 export type Format = keyof typeof writers
-export const formats = Object.keys(writers) as readonly Format[]
+export const formats = ['table', 'json', 'csv', 'markdown', 'html'] as const satisfies readonly Format[]
 
 export async function print(format: Format, report: Report, printing: Printing): Promise<string> {
   const text = await writers[format](report, printing)
@@ -56,9 +56,11 @@ const extensions: Readonly<Record<string, Format>> = {
   htm: 'html',
 }
 
-/** The format a file's extension stands for; a table where it stands for none. */
-export const formatOf = (file: string | undefined): Format =>
-  extensions[/\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase() ?? ''] ?? 'table'
+/** Which of these formats a file's extension stands for; the first where it stands for none. */
+export function formatOf<F extends Format>(file: string | undefined, among: readonly [F, ...F[]]): F {
+  const named = extensions[/\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase() ?? '']
+  return among.find(each => each === named) ?? among[0]
+}
 
 /** The roofline panel with this report in it, as one page. */
 export const rooflinePage = (report: Report): Promise<string> => toHtml(panelState(report), panelBundle())

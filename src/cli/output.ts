@@ -1,8 +1,26 @@
-/** Where text goes: standard output or a file; and whether it may be coloured. */
+/** Where text goes: standard output or a file; in which format, and whether it may be coloured. */
 import { writeFileSync } from 'node:fs'
+import { type Command, Option } from 'commander'
 import { printable } from '../report/export/text'
 import { Refusal } from './refusal'
 import { reason } from './sources'
+
+export interface OutputOptions<Format extends string> {
+  readonly format?: Format
+  readonly output?: string
+  readonly color: boolean
+}
+
+/** Adds them to a command. */
+export const withOutput = (command: Command, formats: readonly string[]): Command =>
+  command
+    .addOption(
+      new Option('--format <FORMAT>', "how it is printed (default: as -o's extension says, else table)").choices(
+        formats,
+      ),
+    )
+    .option('-o, --output <FILE>', 'write to FILE instead of standard output')
+    .option('--no-color', 'no colour on a terminal')
 
 /** Writes `text` to `file`, or to standard output where none is named. Throws Refusal where the file cannot be written. */
 export function deliver(text: string, file: string | undefined): void {

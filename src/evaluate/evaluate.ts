@@ -61,7 +61,7 @@ function programOf(origin: Origin): Program {
       const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
       return { graph: empty, complete: false, problems: [{ span, severity: 'error', code: 'limit', message }] }
     },
-    anew: () => programOf({ ...origin, cut: new Set() }),
+    anew: () => programOf({ ...origin, runaway: new Set(), cut: new Set() }),
     position(file, offset) {
       const known = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
       starts.set(file, known)

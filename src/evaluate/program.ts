@@ -65,7 +65,7 @@ export interface Program {
   trace(model: number, request: TraceRequest): Trace
   /** What stands for a trace that there is no time for: no ops, and a problem at the model. */
   untraced(model: number, message: string): Trace
-  /** The same program, in which no build has reached a limit yet: one that has gets less of them from then on. */
+  /** The same program, in which nothing has reached a limit yet: what has gets less of them from then on. */
   anew(): Program
   /** Positions of an offset in a file that was read. */
   position(file: string, offset: number): Position

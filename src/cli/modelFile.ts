@@ -1,0 +1,90 @@
+/** A model file as the command line asks for it: evaluated, reported on a target, and what is wrong with it said. */
+import { resolve } from 'node:path'
+import type { Scenario } from '../cost/scenario'
+import { defaultLimits, type Sources } from '../evaluate/program'
+import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
+import type { Target } from '../hardware/target'
+import type { Analysis } from '../report/analysis'
+import { printable } from '../report/export/text'
+import type { Report } from '../report/report'
+import { say } from './output'
+import { exitCodes, Refusal } from './refusal'
+import { checkDims, idleOptions, promptsCut, scenarioOf } from './scenario'
+import type { AskedOptions } from './scenarioOptions'
+import { displayName, normalised } from './sources'
+
+export interface Opened {
+  readonly analysis: Analysis
+  readonly scenario: Scenario
+  /** On the whole file. */
+  readonly whole: Report
+  /** On the models asked for. */
+  readonly report: Report
+  /** Where in the file they are, parallel to the report's models. */
+  readonly indices: readonly number[]
+}
+
+/** Nobody types meanwhile: a slow machine gets the time it needs, and a file that never ends still ends. */
+const patience = 20_000
+
+/** Throws Refusal where the options ask for what is not there. Options without use are said. */
+export async function openModelFile(sources: Sources, options: AskedOptions): Promise<Opened> {
+  const scenario = scenarioOf(options)
+  const { openAnalysis } = await import('../report/analyze')
+  const analysis = openAnalysis(sources, { ...defaultLimits, milliseconds: patience })
+  const whole = reportOn(options.hardware, analysis, scenario)
+  checkDims(whole, scenario.dims)
+  const indices = chosenModels(whole, options.model)
+  const report: Report = { ...whole, models: whole.models.filter((_, index) => indices.includes(index)) }
+  for (const said of [...idleOptions(options), ...promptsCut(report, options)]) say(said)
+  return { analysis, scenario, whole, report, indices }
+}
+
+/** Throws Refusal where a report would be written over the model file itself. */
+export function keepSource(sources: Sources, outputs: readonly (string | undefined)[]): void {
+  for (const output of outputs)
+    if (output !== undefined && normalised(resolve(output)) === sources.file)
+      throw new Refusal(`${output} is the model file; write the report to another`)
+}
+
+/**
+ * The report on a target by its id: the file's own, declared with hardware(), come before the catalogue. Throws Refusal
+ * naming what comes close.
+ */
+function reportOn(id: string, analysis: Analysis, scenario: Scenario): Report {
+  const known = findTarget(id)
+  const report = analysis.report(scenario, known ?? (catalogue[0] as Target))
+  const { targets } = report
+  const declared = targets.find(target => target.id === id)
+  if (declared === undefined && known !== undefined) return report
+  const own = declared ?? targets.find(target => target.name === id)
+  if (own !== undefined) return analysis.report(scenario, own)
+  const near = [...targets, ...nearestTargets(id)].map(target => target.id)
+  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : '`memwall hardware` lists them'
+  throw new Refusal(`--hardware takes the id of a target, and there is no ${id}; ${hint}`)
+}
+
+/** Indices of the models asked for. Throws Refusal where the file has models, but none of that name. */
+function chosenModels({ models }: Report, name: string | undefined): readonly number[] {
+  const all = models.map((_, index) => index)
+  if (name === undefined || models.length === 0) return all
+  const chosen = all.filter(index => models[index]?.name === name)
+  if (chosen.length > 0) return chosen
+  const names = models.map(model => model.name).join(', ')
+  throw new Refusal(`--model takes the name of a model in the file, and there is no ${name}; there are ${names}`)
+}
+
+/** Says errors and warnings, a line each, on standard error. Gives the exit code: whether there are errors, or no model. */
+export function sayDiagnostics({ diagnostics, models }: Report, given: string, sources: Sources): number {
+  for (const { file, line, column, code, message, severity } of diagnostics) {
+    if (severity === 'info') continue
+    const place = `${displayName(given, sources, file)}:${line}:${column}`
+    process.stderr.write(printable(`${place} ${code} ${message}`).concat('\n'))
+  }
+  if (diagnostics.some(each => each.severity === 'error')) return exitCodes.errors
+  if (models.length > 0) return exitCodes.done
+  process.stderr.write(
+    `${printable(given)}:1:1 unresolved the file declares no model: model(name, dims, build) makes one\n`,
+  )
+  return exitCodes.errors
+}
