@@ -12,6 +12,7 @@ import { Traced, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { oncePerBuild, weightOptions } from './weights'
 
+/** Settings of attention and crossAttention. */
 export interface AttentionOptions extends WeightOptions {
   /** How many heads the queries are split into. */
   heads: number

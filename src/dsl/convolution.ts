@@ -11,6 +11,7 @@ import { Traced } from './tensor'
 import type { Layer, Size, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
+/** Settings of a convolution; a Size has an entry for each spatial axis, or is one for all. */
 export interface ConvOptions extends WeightOptions {
   /** Taps along each axis. */
   kernel: Size

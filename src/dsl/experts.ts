@@ -9,6 +9,7 @@ import { Traced, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
 import { oncePerBuild } from './weights'
 
+/** Experts, and how tokens are routed to them. */
 export interface MixtureOptions {
   /** How many there are. */
   experts: number

@@ -6,6 +6,7 @@ import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
+/** Settings of a linear layer. */
 export interface LinearOptions extends WeightOptions {
   /** Whether each output has a bias. Default true. */
   bias?: boolean

@@ -11,14 +11,17 @@ import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
+/** Settings of every norm. */
 export interface AffineOptions extends WeightOptions {
   /** Whether it scales (and, but for rmsNorm, shifts) by weights of its own. Default true. */
   affine?: boolean
 }
+/** Settings of layerNorm. */
 export interface LayerNormOptions extends AffineOptions {
   /** Whether an affine one also shifts. Default true. */
   bias?: boolean
 }
+/** Settings of batchNorm. */
 export interface BatchNormOptions extends AffineOptions {
   /** Folded into the convolution before it at inference: then no op at all. Default false. */
   fold?: boolean

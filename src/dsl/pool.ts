@@ -9,6 +9,7 @@ import { makeLayer } from './layer'
 import { Traced } from './tensor'
 import type { Layer, Size } from './types'
 
+/** Settings of a pool; a Size has an entry for each spatial axis, or is one for all. */
 export interface PoolOptions {
   /** Taps along each axis. */
   kernel: Size

@@ -15,6 +15,7 @@ import { Traced, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { oncePerBuild, weightOptions, weightsOf } from './weights'
 
+/** Settings of lstm, gru and rnn. */
 export interface RecurrentOptions extends WeightOptions {
   /** One on the results of the other. Default 1. */
   layers?: number
@@ -24,6 +25,7 @@ export interface RecurrentOptions extends WeightOptions {
   bias?: boolean
 }
 
+/** Settings of lstm alone. */
 export interface LstmOptions extends RecurrentOptions {
   /** Features that h is projected to at every step (Sak et al., arXiv 1402.1128). Default: none, h has `hidden`. */
   projection?: number

@@ -6,6 +6,7 @@ import { session } from './session'
 import { tensor } from './tensor'
 import type { Layer } from './types'
 
+/** What a scope sets for what is inside it. */
 export interface ScopeOptions {
   /** Dtype of the weights inside that have none of their own. Default: the scope's around it, else the scenario's. */
   weights?: WeightDType

@@ -72,6 +72,7 @@ export function scatter(x: Tensor, count: number, settings?: { axis?: number; re
   return new Traced(emit(ops.scatter, { axis: at, count }, [from.value, indices], { segment: 'scatter' }))
 }
 
+/** Settings of embeddingBag. */
 export interface EmbeddingBagOptions extends WeightOptions {
   /** Default "sum"; both cost the same. */
   reduce?: 'sum' | 'mean'

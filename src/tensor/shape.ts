@@ -1,6 +1,7 @@
 /** Shapes: sizes along axes, outermost first. */
 import { ModelError } from './error'
 
+/** Sizes along the axes, outermost first; [] is a scalar's. */
 export type Shape = readonly number[]
 
 export const show = (shape: Shape): string => `[${shape.join(', ')}]`
