@@ -36,8 +36,8 @@ function forRows(advice: Advice, rows: readonly number[]): string[] {
     const figure =
       saving === 'time'
         ? move(format.seconds, before.time, after.time)
-        : saving === 'saved'
-          ? `${move(format.bytes, before.saved, after.saved)} saved for backward`
+        : saving === 'held'
+          ? `${move(format.bytes, before.held, after.held)} in memory`
           : `${move(format.bytes, before.bytes, after.bytes)} moved`
     return `${escaped(change.title)}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
   })

@@ -27,8 +27,8 @@ export interface RowEffect {
   readonly time: number
   /** Bytes moved for one sample. */
   readonly bytes: number
-  /** Bytes saved for backward, at the batch as it is then. */
-  readonly saved: number
+  /** Bytes that stay in memory on its account (a row's `held`), at the batch as it is then. */
+  readonly held: number
   readonly bound: Bound
 }
 

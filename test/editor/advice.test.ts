@@ -10,7 +10,7 @@ import type { Advice, Change, ChangeKind, RowEffect } from '../../src/report/adv
 const row = (time: number, changed: Partial<RowEffect> = {}): RowEffect => ({
   time,
   bytes: time * 1e12,
-  saved: 0,
+  held: 0,
   bound: 'memory',
   ...changed,
 })
@@ -74,8 +74,8 @@ describe('what would move it', () => {
     ])
   })
 
-  test('a layer whose time stays: what it saves for backward, then what it moves', () => {
-    const keeps = row(1e-3, { saved: 3e6 })
+  test('a layer whose time stays: what it keeps in memory, then what it moves', () => {
+    const keeps = row(1e-3, { held: 3e6 })
     const given: Advice = {
       ...advice([
         change('dtype', 'int8 weights', 2e-3, { rows: [{ ...keeps, bytes: 5e8 }, row(1e-3)] }),
@@ -85,7 +85,7 @@ describe('what would move it', () => {
     }
     expect(lines(adviceText(given, [0]))).toEqual([
       'What would move it',
-      'selective recomputation: 3 MB → 0 B (−100%) saved for backward',
+      'selective recomputation: 3 MB → 0 B (−100%) in memory',
       'int8 weights: 1 GB → 500 MB (−50%) moved',
     ])
   })

@@ -13,10 +13,10 @@ export const effectOf = (model: ModelReport): Effect => ({
 
 export function rowEffects(model: ModelReport): RowEffect[] {
   const batch = batchOf(model)
-  return model.layers.map(({ time, totalBytes, saved, bound }) => ({
+  return model.layers.map(({ time, totalBytes, held, bound }) => ({
     time: time / batch,
     bytes: totalBytes / batch,
-    saved,
+    held,
     bound,
   }))
 }

@@ -16,8 +16,8 @@ const least = 0.005
 export const rowsBefore = ({ rows }: Advice, which: readonly number[]): RowEffect =>
   sumOf(which.flatMap(index => rows[index] ?? []))
 
-/** In this order: what saves these rows time, what saves them memory for backward alone, what saves them bytes alone. */
-const figures = ['time', 'saved', 'bytes'] as const
+/** In this order: what saves these rows time, what saves them memory alone, what saves them bytes moved alone. */
+const figures = ['time', 'held', 'bytes'] as const
 export type Saving = (typeof figures)[number]
 
 /** The first of them that a change saves; null where it saves none. */
@@ -38,12 +38,12 @@ export function changesOf(advice: Advice, which: readonly number[]): readonly Ro
 }
 
 function sumOf(rows: readonly RowEffect[]): RowEffect {
-  const sum = { time: 0, bytes: 0, saved: 0 }
+  const sum = { time: 0, bytes: 0, held: 0 }
   const boundBy: Record<Bound, number> = { compute: 0, memory: 0, link: 0 }
-  for (const { time, bytes, saved, bound } of rows) {
+  for (const { time, bytes, held, bound } of rows) {
     sum.time += time
     sum.bytes += bytes
-    sum.saved += saved
+    sum.held += held
     boundBy[bound] += time
   }
   return { ...sum, bound: boundOf(boundBy.compute, boundBy.memory, boundBy.link) }
