@@ -1,5 +1,7 @@
 /** Hover over a layer, where it is made or applied, or over any line that carries figures. */
 import * as vscode from 'vscode'
+import { isSpread } from '../cost/parallel/settings'
+import type { Parts, PartsOf } from '../report/parts'
 import { commonPath } from '../report/paths'
 import type { LayerRow, ModelReport } from '../report/report'
 import { adviceText } from './adviceText'
@@ -32,16 +34,18 @@ interface Found {
  * where that need not wait for it; else it follows in one of its own, which VS Code adds below.
  */
 export function hovers(documents: Documents): vscode.Disposable {
-  /** Formulas trace the model once more, so they are kept as long as its report is. */
-  const known = new WeakMap<ModelReport, readonly string[]>()
+  // Each traces the model once more, so it is kept as long as its report is.
+  const formulas = new WeakMap<ModelReport, readonly string[]>()
+  const parts = new WeakMap<ModelReport, PartsOf | null>()
+  const dense = new WeakMap<ModelReport, readonly LayerRow[] | null>()
   const advice = advised()
 
-  function formulasOf({ reading, model, place }: Found): readonly string[] {
-    const before = known.get(model)
-    if (before !== undefined) return before
-    const made = reading.formulas(place.model)
-    known.set(model, made)
-    return made
+  /** A single device in one pass has neither passes nor collectives. */
+  function partsIn({ reading: { analysis, scenario, report }, model, place, rows }: Found): Parts | null {
+    const { training, parallel } = model.scenario
+    if (training === null && !isSpread(parallel)) return null
+    const of = kept(parts, model, () => analysis.parts(scenario, report.target, place.model))
+    return of === null ? null : of(rows.map(row => row.index))
   }
 
   async function figures(found: Found, cancelled: vscode.CancellationToken): Promise<string | null> {
@@ -53,8 +57,12 @@ export function hovers(documents: Documents): vscode.Disposable {
       target: reading.report.target,
       rows,
       title: place.line?.rollup.name || commonPath(rows.map(row => row.path)) || (rows[0]?.path ?? ''),
-      formulas: formulasOf(found),
+      formulas: kept(formulas, model, () => reading.formulas(place.model)),
       advice: (await advice.soon(reading, place.model, cancelled)) ?? null,
+      parts: partsIn(found),
+      dense: kept(dense, model, () =>
+        reading.analysis.uncompressedRows(reading.scenario, reading.report.target, place.model),
+      ),
       colours: coloursNow(),
       stale: reading.stale,
       link: `command:${openRoofline}?${encodeURIComponent(JSON.stringify([argument]))}`,
@@ -94,6 +102,14 @@ export function hovers(documents: Documents): vscode.Disposable {
     vscode.languages.registerHoverProvider(selector, provider(following)),
     vscode.languages.registerHoverProvider(selector, provider(figures)),
   )
+}
+
+function kept<T>(known: WeakMap<ModelReport, T>, model: ModelReport, make: () => T): T {
+  const before = known.get(model)
+  if (before !== undefined) return before
+  const made = make()
+  known.set(model, made)
+  return made
 }
 
 function foundAt(reading: Reading, position: vscode.Position): Found | null {

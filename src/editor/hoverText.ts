@@ -3,12 +3,14 @@ import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { Advice } from '../report/advice'
 import * as format from '../report/format'
+import type { Parts } from '../report/parts'
 import type { Bound, Figures, LayerRow, ModelReport } from '../report/report'
 import { adviceText } from './adviceText'
 import { numbersIn, valueOf } from './formulaValue'
+import { hoverTable, rateName } from './hoverTable'
 import { code, escaped } from './markdown'
 import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
-import { sumOfRows } from './sum'
+import { sumOf, sumOfRows } from './sum'
 
 export interface HoverContext {
   readonly model: ModelReport
@@ -20,6 +22,10 @@ export interface HoverContext {
   readonly formulas: readonly string[]
   /** Null where it is not known yet, or there is none. */
   readonly advice: Advice | null
+  /** Passes and collectives of the rows; null where there are neither. */
+  readonly parts: Parts | null
+  /** The model's rows without quantisation and sparsity; null where it has none. */
+  readonly dense: readonly LayerRow[] | null
   readonly colours: PictureColours
   readonly stale: boolean
   /** Command link that opens the roofline at this place. */
@@ -46,12 +52,16 @@ export function hoverText(context: HoverContext): string {
           rows.map(row => row.index),
         ),
     `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
-    table(sum, main, context),
+    hoverTable({ sum, main, model, target, parts: context.parts, dense: denseSum(context) }),
     `[$(graph-scatter) Show in the roofline](${context.link})`,
   ]
     .filter(part => part !== '')
     .join('\n\n')
 }
+
+/** The same rows as they would be without compression. */
+const denseSum = ({ rows, dense }: HoverContext): Figures | null =>
+  dense === null ? null : sumOf(rows.flatMap(({ index }) => dense[index] ?? []))
 
 /** The row whose rate and ridge speak for all: the one with the most FLOPs. */
 const mainRow = (rows: readonly LayerRow[]): LayerRow =>
@@ -74,7 +84,8 @@ function verdict(sum: Figures, main: LayerRow, { model, target }: HoverContext):
   if (sum.time === 0) return 'Moves no bytes and does no arithmetic'
   const share =
     model.totals.time > 0 ? `, ${format.percent(sum.time / model.totals.time)} of ${escaped(model.name)}` : ''
-  return `**${sum.bound}-bound** ${format.lowerBound(sum.time)}${share} · ${againstRidge(sum, main, target)}`
+  const why = sum.bound === 'link' ? `sends ${format.bytes(sum.sent)}` : againstRidge(sum, main, target)
+  return `**${sum.bound}-bound** ${format.lowerBound(sum.time)}${share} · ${why}`
 }
 
 function againstRidge(sum: Figures, main: LayerRow, target: Target): string {
@@ -93,54 +104,34 @@ function formulas({ rows, formulas, model }: HoverContext): string {
       const formula = formulas[row.index] ?? ''
       if (formula === '') return []
       const name = rows.length === 1 ? '' : `${escaped(lastSegment(row))}: `
-      return [name + ruleText(row, formula, valueOf(formula, numbers), model.scenario.prompt !== null)]
+      return [name + ruleText(row, formula, valueOf(formula, numbers), wholeOf(model))]
     })
     .join('  \n')
 }
 
-/** `value`: what the formula comes to; null where that cannot be told. `steps`: the figures are a sum over steps. */
-function ruleText({ count, flops }: LayerRow, formula: string, value: number | null, steps: boolean): string {
+/** A formula is of one pass. Of what its figures are the sum, where they are one. */
+interface Whole {
+  readonly part: string
+  readonly all: string
+}
+
+function wholeOf({ scenario: { prompt, training } }: ModelReport): Whole | null {
+  if (training !== null) return { part: 'forward', all: 'whole step' }
+  return prompt === null ? null : { part: 'last step', all: 'all steps' }
+}
+
+/** `value`: what the formula comes to; null where that cannot be told. */
+function ruleText({ count, flops }: LayerRow, formula: string, value: number | null, whole: Whole | null): string {
   const rule = code(formula)
   const result = format.flops(flops)
   if (value === flops) return `${rule} = ${result}`
   const times = count > 1 ? ` ${format.times(count)}` : ''
   if (value !== null && value * count === flops) return `${rule}${times} = ${result}`
-  return steps ? `last step: ${rule} · all steps: ${result}` : `${rule}${times} · ${result}`
+  if (whole === null) return `${rule}${times} · ${result}`
+  // Steps differ from one another; the ops of one pass do not.
+  const repeated = whole.part === 'forward' ? times : ''
+  return `${whole.part}: ${rule}${repeated} · ${whole.all}: ${result}`
 }
-
-function table(sum: Figures & { count: number }, main: LayerRow, { model, target }: HoverContext): string {
-  const least = model.complete ? '' : '; some ops are not counted'
-  const ops = sum.count === 1 ? '1 op' : `Sum of ${format.exact(sum.count)} ops`
-  const lines = [
-    ['FLOPs', format.flops(sum.flops), `${format.exact(sum.flops)}; a multiply-accumulate counts 2${least}`],
-    ['MACs', format.macs(sum.macs), 'multiply-accumulates of contractions alone'],
-    ['MOPs', format.bytes(sum.totalBytes), split(sum)],
-    ['Intensity', format.intensity(sum.intensity), 'FLOPs / bytes moved'],
-    ['Peak', format.rate(main.rate.flopsPerSecond), `${rateName(main)}, dense; bandwidth ${bandwidthText(target)}`],
-    ['Time', format.lowerBound(sum.time), 'per op the larger of FLOPs / peak and bytes / bandwidth'],
-    ['Parameters', format.count(sum.parameters), `${format.exact(sum.parameters)}, each counted at its first use`],
-  ]
-  return [
-    `| | ${ops} on ${escaped(target.name)} |`,
-    '|:--|:--|',
-    ...lines.map(([name, figure, remark]) => `| ${name} | **${figure}** · ${remark} |`),
-  ].join('\n')
-}
-
-/** What moves, in bytes; the KV cache where there is one. */
-function split({ bytes: { weights, inputs, outputs, kvRead, kvWrite } }: Figures): string {
-  return Object.entries({ weights, inputs, outputs, 'KV read': kvRead, 'KV write': kvWrite })
-    .filter(([name, value]) => value > 0 || !name.startsWith('KV'))
-    .map(([name, value]) => `${name} ${format.bytes(value)}`)
-    .join(' + ')
-}
-
-function bandwidthText(target: Target): string {
-  const rate = bandwidth(target)
-  return Number.isFinite(rate) ? format.bandwidth(rate) : 'unknown'
-}
-
-const rateName = ({ rate }: LayerRow): string => (rate.dtype === 'vector' ? 'vector rate' : rate.dtype)
 
 /** Where the figures stand under the roof; null where there is nothing to place. */
 function dotOf({ flops, time, intensity, bound }: Figures & { bound: Bound }): PictureDot | null {

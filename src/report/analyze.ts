@@ -13,9 +13,10 @@ import { type Attempt, fitOf } from './fit'
 import { formulas } from './formula'
 import { priced, rowsOf } from './layers'
 import { type ModelContext, memoryOf, type Reported, reportModel } from './model'
+import { partsOf } from './parts'
 import type { Diagnostic, LineRollup, Location, Report } from './report'
 import { tracing } from './tracing'
-import { uncompressedTotals } from './uncompressed'
+import { uncompressedRows, uncompressedTotals } from './uncompressed'
 
 export type { Analysis } from './analysis'
 
@@ -48,7 +49,7 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       return assemble(program, target, models(scenario, target, problems), problems)
     },
     *frontier(scenario, model) {
-      const context = of(model, scenario, anyTarget, deadline())
+      const context = of(model, scenario, anyTarget)
       const training = context === null ? null : reportModel(context).costs.training
       return training === null ? [] : yield* training.frontier()
     },
@@ -70,6 +71,14 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
     uncompressed: (scenario, target, model) => {
       const context = of(model, scenario, target, deadline())
       return context === null ? null : uncompressedTotals(context)
+    },
+    uncompressedRows: (scenario, target, model) => {
+      const context = of(model, scenario, target, deadline())
+      return context === null ? null : uncompressedRows(context)
+    },
+    parts: (scenario, target, model) => {
+      const context = of(model, scenario, target, deadline())
+      return context === null ? null : partsOf(context)
     },
     formulas: (scenario, model) => {
       const context = of(model, scenario, anyTarget, deadline())

@@ -4,13 +4,19 @@ import type { Scenario } from '../cost/scenario'
 import { compresses, denseGraph, isCompressed } from '../graph/dense'
 import { elementType, type WeightDType } from '../tensor/dtype'
 import { type ModelContext, reportModel } from './model'
-import type { Totals } from './report'
+import type { LayerRow, ModelReport, Totals } from './report'
 
 /**
  * Totals in 16 bits (or what is wider) and with every weight there, under the same scenario otherwise; null where nothing
  * is compressed.
  */
-export function uncompressedTotals(context: ModelContext): Totals | null {
+export const uncompressedTotals = (context: ModelContext): Totals | null => uncompressed(context)?.totals ?? null
+
+/** Its rows, which are those of the model one by one. */
+export const uncompressedRows = (context: ModelContext): readonly LayerRow[] | null =>
+  uncompressed(context)?.layers ?? null
+
+function uncompressed(context: ModelContext): ModelReport | null {
   const { scenario, record, trace } = context
   const { weights, activations, kvCache } = scenario.dtypes
   const inScenario = [weights, activations, kvCache].some(isCompressed)
@@ -27,7 +33,7 @@ export function uncompressedTotals(context: ModelContext): Totals | null {
       return { graph: denseGraph(graph), complete }
     },
   })
-  return model.totals
+  return model
 }
 
 const widened = (dtype: WeightDType) => (isCompressed(dtype) ? 'fp16' : elementType(dtype))

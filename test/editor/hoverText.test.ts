@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { oneDevice } from '../../src/cost/parallel/settings'
+import { defaultScenario, type Scenario } from '../../src/cost/scenario'
 import { valueOf } from '../../src/editor/formulaValue'
-import { hoverText } from '../../src/editor/hoverText'
+import { type HoverContext, hoverText } from '../../src/editor/hoverText'
 import { dataUri, pictureColours, rooflinePicture } from '../../src/editor/rooflinePicture'
 import { sumOfRows } from '../../src/editor/sum'
 import { catalogue } from '../../src/hardware/catalogue'
+import type { Target } from '../../src/hardware/target'
+import { openAnalysis } from '../../src/report/analyze'
+import * as format from '../../src/report/format'
 import type { LayerRow, ModelReport } from '../../src/report/report'
 import { a100, exampleReport, int8, modelNamed } from '../support/report'
 
@@ -12,18 +17,21 @@ const model = modelNamed(report, 'BERT-Base')
 
 const hover = (
   rows: readonly LayerRow[],
-  { of = model, formulas }: { of?: ModelReport; formulas?: readonly string[] } = {},
+  { of = model, target = report.target, ...others }: Partial<HoverContext> & { of?: ModelReport } = {},
 ): string =>
   hoverText({
     model: of,
-    target: report.target,
+    target,
     rows,
     title: 'here',
-    formulas: formulas ?? of.layers.map(row => `rule of ${row.path}`),
+    formulas: of.layers.map(row => `rule of ${row.path}`),
     advice: null,
+    parts: null,
+    dense: null,
     colours: pictureColours.dark,
     stale: false,
     link: 'command:memwall.showRoofline',
+    ...others,
   })
 
 const query = model.layers.filter(row => row.path.endsWith('/query') && row.kind === 'linear')
@@ -73,6 +81,12 @@ describe('hover', () => {
     expect(text).not.toContain('rule of')
   })
 
+  test('what stays in memory for it', () => {
+    // 12 x (768 x 768 + 768) weights in one byte
+    expect(hover(query)).toContain('| Footprint | **7.09 MB** · weights |')
+    expect(hover(model.layers.filter(row => row.kind === 'softmax'))).not.toContain('Footprint')
+  })
+
   test('all rows: the totals of the model', () => {
     expect(hover(model.layers)).toContain(`100% of BERT\\-Base`)
   })
@@ -109,4 +123,85 @@ test('names in a picture cannot leave their text', () => {
   const picture = rooflinePicture(named, { name: '<b>', flopsPerSecond: 1e14 }, null, pictureColours.light)
   expect(picture).not.toContain('<script>')
   expect(picture).not.toContain('<b>')
+})
+
+/** A linear of 4 rows from 768 to 3072 features, under a scenario. */
+function linear(scenario: Partial<Scenario>, on: Target = a100, layer = 'linear(3072)'): string {
+  const text = `import { input, linear, model, relu, scope, sequential } from 'memwall'
+model('m', { batch: 4 }, ({ batch }) => ${layer}(input([batch, 768])))`
+  const asked: Scenario = { ...defaultScenario, ...scenario }
+  const analysis = openAnalysis({ file: '/m.ts', read: path => (path === '/m.ts' ? text : undefined) })
+  const { models } = analysis.report(asked, on)
+  const of = models[0] as ModelReport
+  return hover(of.layers, {
+    of,
+    target: on,
+    formulas: analysis.formulas(asked, 0),
+    parts: analysis.parts(asked, on, 0)?.(of.layers.map(({ index }) => index)) ?? null,
+    dense: analysis.uncompressedRows(asked, on, 0),
+  })
+}
+const weights = 768 * 3072 + 3072
+
+describe('in training', () => {
+  const text = linear({ phase: 'train' })
+
+  test('a line a pass, and no other for what takes no time', () => {
+    // 2 x 4 x 768 x 3072 + 4 x 3072 FLOPs over the weights, 4 x 768 and 4 x 3072 elements of two bytes
+    expect(text).toContain('| Forward | **18.9 MFLOP** · 4.76 MB moved, ≥ ')
+    expect(text).toContain('forward: `2·batch·3072·768 + batch·3072` · whole step: ')
+    // The gradient of the weights alone, since nothing before it has any; and that of the bias.
+    expect(text).toMatch(/\| Backward \| \*\*18\.9 MFLOP\*\* · /)
+    // 15 operations a parameter of AdamW
+    expect(text).toContain(`| Optimizer | **${format.flops(15 * weights)}** · `)
+    expect(text).not.toContain('computed again')
+  })
+
+  test('what stays in memory, and what of it is saved', () => {
+    // 16 bytes a weight (ZeRO, arXiv 1910.02054, 3.1), and the input of 4 x 768 in two
+    expect(text).toContain(
+      `| Footprint | **${format.bytes(16 * weights + 6144)}** · weights with gradients and optimizer states ${format.bytes(16 * weights)} + activations saved for backward 6.14 kB |`,
+    )
+  })
+
+  test('what is computed again is said of backward', () => {
+    const again = linear(
+      { phase: 'train' },
+      a100,
+      "scope('again', sequential(linear(3072), relu), { recompute: true })",
+    )
+    expect(again).toContain(', of which 18.9 MFLOP computed again |')
+  })
+
+  test('what is sent, how and over what', () => {
+    // Replicas of 2 add up gradients of two bytes: 2 (n - 1) / n of them.
+    const spread = linear({ phase: 'train', parallel: { ...oneDevice, dp: 2 } })
+    expect(spread).toMatch(
+      /\| Sent \| \*\*4\.72 MB\*\* · by one device: all-reduce 4\.72 MB, over NVLink .*at 300 GB\/s ≥ 0\.0157 ms \|/,
+    )
+    expect(spread).toContain('; what is sent, bytes / link |')
+    const { link: _, ...alone } = a100
+    expect(linear({ phase: 'train', parallel: { ...oneDevice, dp: 2 } }, alone)).toContain('the target states no link')
+  })
+})
+
+describe('compression', () => {
+  test('what it brings, held against 16 bits', () => {
+    const dtypes = { ...defaultScenario.dtypes, weights: { dtype: 'int4', group: 128 } } as const
+    // 16 bits over 4 and 16 / 128, of what is moved of weights
+    expect(linear({ dtypes })).toMatch(
+      /\| Uncompressed \| \*\*4\.76 MB\*\* · would move in 16 bits: bytes 3\.\d+×, bytes of weights 3\.88×, time 3\.\d+× \|/,
+    )
+    expect(linear({})).not.toContain('Uncompressed')
+  })
+})
+
+test('which memory on the chip serves what', () => {
+  const cached: Target = {
+    ...a100,
+    memory: [...a100.memory.slice(0, 1), { name: 'L2', bytes: 40e6, bandwidth: 5e12 }],
+  }
+  const text = linear({ resident: 'auto' }, cached)
+  expect(text).toContain('| On chip | **4.76 MB** · weights from L2 at 5 TB/s, activations from L2 at 5 TB/s |')
+  expect(linear({ resident: 'auto' }, { ...a100, memory: a100.memory.slice(0, 1) })).not.toContain('On chip')
 })

@@ -1,0 +1,139 @@
+/** The table of a hover: every figure with its unit and what it is made up of. */
+import { bandwidth } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
+import { collectiveNames } from '../report/export/summary'
+import * as format from '../report/format'
+import type { Parts } from '../report/parts'
+import type { Figures, LayerRow, ModelReport, PassFigures } from '../report/report'
+import { escaped } from './markdown'
+import type { Sum } from './sum'
+
+export interface TableContext {
+  readonly sum: Sum
+  /** The row whose rate speaks for all. */
+  readonly main: LayerRow
+  readonly model: ModelReport
+  readonly target: Target
+  /** Passes and collectives; null where there are neither. */
+  readonly parts: Parts | null
+  /** The same rows without quantisation and sparsity; null where they have none. */
+  readonly dense: Figures | null
+}
+
+/** Name, figure and remark. */
+type Line = readonly [string, string, string]
+
+export function hoverTable(context: TableContext): string {
+  const { sum, main, model, target } = context
+  const least = model.complete ? '' : '; some ops are not counted'
+  const ops = sum.count === 1 ? '1 op' : `Sum of ${format.exact(sum.count)} ops`
+  const link = sum.sent > 0 ? '; what is sent, bytes / link' : ''
+  const lines: readonly Line[] = [
+    ['FLOPs', format.flops(sum.flops), `${format.exact(sum.flops)}; a multiply-accumulate counts 2${least}`],
+    ['MACs', format.macs(sum.macs), 'multiply-accumulates of contractions alone'],
+    ['MOPs', format.bytes(sum.totalBytes), split(sum)],
+    ...uncompressed(context),
+    ...passes(context),
+    ...sent(context),
+    ...footprint(context),
+    ...onChip(context),
+    ['Intensity', format.intensity(sum.intensity), 'FLOPs / bytes moved'],
+    ['Peak', format.rate(main.rate.flopsPerSecond), `${rateName(main)}, dense; bandwidth ${bandwidthText(target)}`],
+    ['Time', format.lowerBound(sum.time), `per op the larger of FLOPs / peak and bytes / bandwidth${link}`],
+    ['Parameters', format.count(sum.parameters), `${format.exact(sum.parameters)}, each counted at its first use`],
+  ]
+  return [
+    `| | ${ops} on ${escaped(target.name)} |`,
+    '|:--|:--|',
+    ...lines.map(([name, figure, remark]) => `| ${name} | **${figure}** · ${remark} |`),
+  ].join('\n')
+}
+
+export const rateName = ({ rate }: LayerRow): string => (rate.dtype === 'vector' ? 'vector rate' : rate.dtype)
+
+/** What moves, in bytes; the KV cache where there is one. */
+function split({ bytes: { weights, inputs, outputs, kvRead, kvWrite } }: Figures): string {
+  return Object.entries({ weights, inputs, outputs, 'KV read': kvRead, 'KV write': kvWrite })
+    .filter(([name, value]) => value > 0 || !name.startsWith('KV'))
+    .map(([name, value]) => `${name} ${format.bytes(value)}`)
+    .join(' + ')
+}
+
+/** What compression brings here. */
+function uncompressed({ sum, dense }: TableContext): Line[] {
+  if (dense === null || (dense.totalBytes === sum.totalBytes && dense.flops === sum.flops)) return []
+  const fewer = (name: string, before: number, now: number): string[] =>
+    now > 0 && before > now ? [`${name} ${format.ratio(before / now)}`] : []
+  const remark = [
+    ...fewer('bytes', dense.totalBytes, sum.totalBytes),
+    ...fewer('bytes of weights', dense.bytes.weights, sum.bytes.weights),
+    ...fewer('FLOPs', dense.flops, sum.flops),
+    ...fewer('time', dense.time, sum.time),
+  ]
+  return [['Uncompressed', format.bytes(dense.totalBytes), `would move in 16 bits: ${remark.join(', ')}`]]
+}
+
+/** A line for each pass of training; what is computed again is part of backward. */
+function passes({ parts }: TableContext): Line[] {
+  if (parts === null || parts.passes === null) return []
+  const { forward, backward, recompute, optimizer } = parts.passes
+  const again = recompute.flops > 0 ? `, of which ${format.flops(recompute.flops)} computed again` : ''
+  const line = (name: string, { flops, bytes, time }: PassFigures, remark = ''): Line[] => {
+    const moved = Object.values(bytes).reduce((total, each) => total + each, 0)
+    return time === 0
+      ? []
+      : [[name, format.flops(flops), `${format.bytes(moved)} moved, ${format.lowerBound(time)}${remark}`]]
+  }
+  return [...line('Forward', forward), ...line('Backward', backward, again), ...line('Optimizer', optimizer)]
+}
+
+function sent({ sum, parts, target }: TableContext): Line[] {
+  if (sum.sent === 0) return []
+  const kinds = Object.entries(parts?.collectives.byKind ?? {}).map(
+    ([kind, bytes]) => `${collectiveNames[kind as keyof typeof collectiveNames]} ${format.bytes(bytes)}`,
+  )
+  const { link } = target
+  const over =
+    link === undefined
+      ? '; the target states no link'
+      : `, over ${escaped(link.name)} at ${format.bandwidth(link.bandwidth)} ${format.lowerBound(sum.sent / link.bandwidth)}`
+  return [['Sent', format.bytes(sum.sent), `by one device: ${kinds.join(' + ')}${over}`]]
+}
+
+/** What stays in memory for it. */
+function footprint({ sum, model: { scenario } }: TableContext): Line[] {
+  if (sum.held === 0) return []
+  const kept = sum.held - sum.saved
+  const stages = scenario.parallel.pp > 1 ? ', over the stages of the pipeline' : ''
+  if (scenario.training === null)
+    return [['Footprint', format.bytes(sum.held), `weights${sum.bytes.kvWrite > 0 ? ' and KV cache' : ''}${stages}`]]
+  const remark = [
+    ...(kept > 0 ? [`weights with gradients and optimizer states ${format.bytes(kept)}`] : []),
+    ...(sum.saved > 0 ? [`activations saved for backward ${format.bytes(sum.saved)}`] : []),
+  ].join(' + ')
+  return [['Footprint', format.bytes(sum.held), remark + stages]]
+}
+
+/** Which of what it moves comes from a memory on the chip. */
+function onChip({ sum, model, target }: TableContext): Line[] {
+  const { residency } = model.totals
+  const { weights, inputs, outputs, kvRead, kvWrite } = sum.bytes
+  const served = [
+    { name: 'weights', level: residency.weights, bytes: weights },
+    { name: 'activations', level: residency.activations, bytes: inputs + outputs },
+    { name: 'KV cache', level: residency.kvCache, bytes: kvRead + kvWrite },
+  ].flatMap(({ name, level, bytes }) => {
+    const bandwidth = target.memory.find(each => each.name === level)?.bandwidth
+    if (level === undefined || bytes === 0) return []
+    const rate = bandwidth == null ? '' : ` at ${format.bandwidth(bandwidth)}`
+    return [{ bytes, text: `${name} from ${escaped(level)}${rate}` }]
+  })
+  if (served.length === 0) return []
+  const bytes = served.reduce((total, each) => total + each.bytes, 0)
+  return [['On chip', format.bytes(bytes), served.map(({ text }) => text).join(', ')]]
+}
+
+function bandwidthText(target: Target): string {
+  const rate = bandwidth(target)
+  return Number.isFinite(rate) ? format.bandwidth(rate) : 'unknown'
+}
