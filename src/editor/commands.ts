@@ -21,6 +21,7 @@ export function commands(
 
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     'memwall.showRoofline': argument => panel.show(rooflineAt(argument)),
+    'memwall.showFit': () => panel.open('fit'),
     /** An id as its argument chooses without asking. */
     'memwall.selectHardware': argument =>
       typeof argument === 'string' ? choice.setHardware(argument) : pickHardware(current, choice),

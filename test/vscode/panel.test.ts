@@ -38,6 +38,12 @@ suite('roofline panel', () => {
     assert.equal(rooflines().length, 0)
   })
 
+  test('the question of fit opens it too', async () => {
+    await open('tiny.ts', oneLinear)
+    await vscode.commands.executeCommand('memwall.showFit')
+    await until('it is open', rooflines, tabs => tabs.length === 1)
+  })
+
   test('the report can be copied as Markdown', async () => {
     await open('tiny.ts', oneLinear)
     await vscode.commands.executeCommand('memwall.copyMarkdown')
