@@ -1,7 +1,6 @@
 import type { Target } from '../hardware/target'
-import { type DType, dtypes, isDType } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
-import { options, positive, shown, text, whole, wrong } from './check'
+import { type DType, dtypes } from '../tensor/dtype'
+import { options, positive, text, whole, wrong } from './check'
 import { session } from './session'
 
 /** A target: rates in FLOP/s, sizes in bytes, bandwidths in bytes/s, all above 0. */
@@ -29,14 +28,10 @@ export interface HardwareSpec {
 export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
   text('hardware: name', name)
   const given = options('hardware', spec, ['peak', 'vector', 'memory', 'link', 'tdp', 'year', 'note'])
-  const rates = Object.entries(given.peak ?? {})
+  const rates = Object.entries(options('hardware: peak', given.peak, dtypes))
   if (rates.length === 0)
     throw wrong('hardware: peak', 'at least one rate in FLOP/s, as in { fp16: 312e12 }', given.peak)
-  for (const [dtype, rate] of rates) {
-    if (!isDType(dtype))
-      throw new ModelError('type', `hardware: peak has no dtype ${shown(dtype)}; it takes ${dtypes.join(', ')}`)
-    positive(`hardware: peak.${dtype}`, rate)
-  }
+  for (const [dtype, rate] of rates) positive(`hardware: peak.${dtype}`, rate)
   if (!Array.isArray(given.memory) || given.memory.length === 0)
     throw wrong(
       'hardware: memory',
