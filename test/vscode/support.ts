@@ -1,6 +1,7 @@
 /** What the suites share: files of the opened folder, lenses as text, and waiting for what comes by itself. */
 import { strict as assert } from 'node:assert'
 import * as vscode from 'vscode'
+import { defaultScenario } from '../../src/cost/scenario'
 
 export const folder = (): vscode.Uri => {
   const uri = vscode.workspace.workspaceFolders?.[0]?.uri
@@ -17,8 +18,7 @@ export async function activate(): Promise<void> {
   await extension.activate()
   await vscode.commands.executeCommand('memwall.selectHardware', 'a100-sxm-80')
   await vscode.commands.executeCommand('memwall.selectScenario', {
-    phase: 'forward',
-    dims: {},
+    ...defaultScenario,
     dtypes: { weights: 'int8', activations: 'int8', kvCache: 'int8' },
   })
 }

@@ -1,0 +1,65 @@
+import { strict as assert } from 'node:assert'
+import * as vscode from 'vscode'
+import { activate, closeAll, hoverAt, lensOn, openTiny, problems, rangeOf, until } from './support'
+
+const ask = (scenario: object) => vscode.commands.executeCommand('memwall.selectScenario', scenario)
+
+suite('training and several devices', () => {
+  setup(activate)
+  teardown(closeAll)
+
+  test('lenses say what a layer saves and holds', async () => {
+    const { document } = await openTiny()
+    await ask({ phase: 'train', dtypes: { weights: 'fp16', activations: 'fp16' } })
+    // 16 bytes for each of 768 x 3072 + 3072 weights, and the input of 512 x 768 in two
+    assert.match(await lensOn(document.uri, 4), / 2\.36 M params · 38\.6 MB footprint · 786 kB saved · /)
+    assert.match(await lensOn(document.uri, 3), / · 786 kB saved · .* MB of 80 GB$/)
+  })
+
+  test('lenses say what is sent, and over how many devices the model is spread', async () => {
+    const { document } = await openTiny()
+    await ask({ phase: 'train', dtypes: { weights: 'fp16', activations: 'fp16' }, parallel: { dp: 4, zero: 1 } })
+    // A reduce-scatter of gradients and an all-gather of weights, 3/4 of two bytes each
+    assert.match(await lensOn(document.uri, 4), / 7\.09 MB sent · /)
+    assert.match(await lensOn(document.uri, 3), / MB of 80 GB on each of 4 devices$/)
+  })
+
+  test('a hover has a line a pass', async () => {
+    const { document } = await openTiny()
+    await ask({ phase: 'train', dtypes: { weights: 'fp16', activations: 'fp16' } })
+    const text = await hoverAt(document.uri, rangeOf(document, 'linear(3072)').start)
+    assert.match(text, /\| Forward \| \*\*2\.42 GFLOP\*\*/)
+    assert.match(text, /\| Backward \| \*\*2\.42 GFLOP\*\*/)
+    assert.match(text, /\| Optimizer \| \*\*35\.4 MFLOP\*\*/)
+    assert.match(text, /activations saved for backward 786 kB/)
+  })
+
+  test('a model that does not fit says by how much and what would help', async () => {
+    const { document } = await openTiny()
+    await ask({ phase: 'forward', dims: { batch: 100_000 } })
+    const found = await until(
+      'it is told',
+      () => problems(document.uri).filter(({ code }) => code === 'capacity'),
+      list => list.length > 0,
+    )
+    // 100,000 x 512 x (768 + 3072) elements of one byte
+    assert.match(
+      found[0]?.message ?? '',
+      /^Tiny does not fit A100 SXM4 80GB: 197 GB of 80 GB, of which activations 197 GB\. /,
+    )
+    assert.match(found[0]?.message ?? '', /Take a smaller batch, or split the model over 3 such devices/)
+    await ask({ dims: {} })
+    await until(
+      'it is gone',
+      () => problems(document.uri).length,
+      count => count === 0,
+    )
+  })
+
+  test('a setting that means nothing without another is left out', async () => {
+    const { document } = await openTiny()
+    const before = await lensOn(document.uri, 4)
+    await ask({ parallel: { sp: true, zero: 3, interleave: 4 } })
+    assert.equal(await lensOn(document.uri, 4), before)
+  })
+})
