@@ -48,8 +48,11 @@ export function toCsv(report: Report, depth: number | null, beside: readonly Bes
       ...partLines(model, report.target, beside[at]?.uncompressed ?? null),
     ].map(line => ({ ...line, model: model.name })),
   )
-  return `${[columns, ...lines.map(line => columns.map(name => line[name] ?? ''))].map(cells => cells.map(quoted).join(',')).join('\n')}\n`
+  return csvText([columns, ...lines.map(line => columns.map(name => line[name] ?? ''))])
 }
+
+export const csvText = (lines: readonly (readonly string[])[]): string =>
+  `${lines.map(cells => cells.map(quoted).join(',')).join('\n')}\n`
 
 const rowLine = (row: ExportRow, place: (file: string) => string): Line => ({
   path: row.path,
@@ -137,6 +140,6 @@ const stageLines =
   }
 
 /** Every digit, as JavaScript reads it back; empty where a figure is not defined. */
-const raw = (value: number | null): string => (value === null ? '' : String(value))
+export const raw = (value: number | null): string => (value === null ? '' : String(value))
 const shape = (sizes: Shape): string => sizes.join('x')
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -5,7 +5,7 @@
 import { totalBytes } from '../../cost/cost'
 import { isSpread } from '../../cost/parallel/settings'
 import type { Recompute } from '../../cost/scenario'
-import type { Figures, KindRow, LayerRow, ModelReport, Passes, Report, Totals } from '../report'
+import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, Totals } from '../report'
 import { type Beside, nothingBeside } from './beside'
 import { relativePlace } from './place'
 
@@ -23,29 +23,30 @@ export function toJson(
     models: report.models.map((model, index) =>
       modelJson(model, formulas[index] ?? [], beside[index] ?? nothingBeside, place),
     ),
-    diagnostics: report.diagnostics.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({
-      file: place(file),
-      line,
-      column,
-      endLine,
-      endColumn,
-      severity,
-      code,
-      message,
-    })),
+    diagnostics: diagnosticsJson(report),
   }
-  return `${JSON.stringify(value, null, 2)}\n`
+  return jsonText(value)
 }
+
+export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+export const diagnosticsJson = (report: Report) =>
+  report.diagnostics.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({
+    file: relativePlace(report.file, file),
+    line,
+    column,
+    endLine,
+    endColumn,
+    severity,
+    code,
+    message,
+  }))
 
 type Place = (file: string) => string
 
 function modelJson(model: ModelReport, formulas: readonly string[], { uncompressed, frontier }: Beside, place: Place) {
   return {
-    name: model.name,
-    file: place(model.location.file),
-    line: model.location.line,
-    complete: model.complete,
-    scenario: scenarioJson(model),
+    ...askedJson(model, place),
     totals: {
       ...totalsJson(model.totals),
       ...(uncompressed === null ? {} : { uncompressed: totalsJson(uncompressed) }),
@@ -55,6 +56,15 @@ function modelJson(model: ModelReport, formulas: readonly string[], { uncompress
     ...(frontier === null ? {} : { frontier: frontier.map(({ memory, extraFlops }) => ({ memory, extraFlops })) }),
   }
 }
+
+/** Which model it is, and what was asked of it. */
+export const askedJson = (model: ModelReport, place: Place) => ({
+  name: model.name,
+  file: place(model.location.file),
+  line: model.location.line,
+  complete: model.complete,
+  scenario: scenarioJson(model),
+})
 
 function scenarioJson({ scenario }: ModelReport) {
   const { weights, activations, kvCache } = scenario.dtypes
@@ -86,8 +96,20 @@ function weightsJson(type: ModelReport['scenario']['dtypes']['weights']): string
 const recomputeJson = (recompute: Recompute): string =>
   typeof recompute === 'string' ? recompute : `budget:${recompute.budget}`
 
+export const memoryJson = (memory: Memory) => ({
+  total: memory.total,
+  weights: memory.weights,
+  kvCache: memory.kvCache,
+  activations: memory.activations,
+  gradients: memory.gradients,
+  optimizer: memory.optimizer,
+  transient: memory.transient,
+  ...(memory.stages.length > 1 ? { stages: memory.stages } : {}),
+  fits: memory.fits,
+  devices: memory.devices,
+})
+
 function totalsJson(totals: Totals) {
-  const { memory } = totals
   return {
     flops: totals.flops,
     macs: totals.macs,
@@ -99,18 +121,7 @@ function totalsJson(totals: Totals) {
     time: totals.time,
     bound: totals.bound,
     idealSpeedup: totals.idealSpeedup,
-    memory: {
-      total: memory.total,
-      weights: memory.weights,
-      kvCache: memory.kvCache,
-      activations: memory.activations,
-      gradients: memory.gradients,
-      optimizer: memory.optimizer,
-      transient: memory.transient,
-      ...(memory.stages.length > 1 ? { stages: memory.stages } : {}),
-      fits: memory.fits,
-      devices: memory.devices,
-    },
+    memory: memoryJson(totals.memory),
     collectives: totals.collectives,
     ...(Object.keys(totals.residency).length > 0 ? { residency: totals.residency } : {}),
     ...(totals.passes === null ? {} : { passes: mapped(totals.passes) }),

@@ -1,10 +1,12 @@
 /** A report as Markdown: a heading and a table per model, exact figures with their units in the header, a total row. */
+
+import type { Target } from '../../hardware/target'
 import * as format from '../format'
 import type { Figures, ModelReport, Report } from '../report'
 import { type Beside, nothingBeside } from './beside'
 import { type ExportRow, foldRows } from './rows'
 import { type Sheet, sheetsOf } from './sheets'
-import { scenarioSaid, summaryOf } from './summary'
+import { type Said, scenarioSaid, summaryOf } from './summary'
 import { printable } from './text'
 
 /** `depth` folds rows below that many path segments; null keeps every row. `beside` is parallel to the report's models. */
@@ -74,23 +76,29 @@ function modelMarkdown(model: ModelReport, report: Report, depth: number | null,
   const rows = foldRows(model.layers, depth)
   const columns = columnsFor(model)
   return [
-    `### ${escaped(model.name)}`,
-    '',
-    [...scenarioSaid(model.scenario), `${target.name} (${target.id})`].map(escaped).join('\\\n'),
-    '',
+    ...headingMarkdown(model, target),
     ...table(
       columns.map(({ name }) => name),
       columns.map(({ align }) => align),
       [...rows.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ total }) => bold(total(model, rows)))],
     ),
     '',
-    ...summaryOf(model, report, beside).map(({ name, text: said }) => `- **${name}** ${escaped(said)}`),
+    ...summaryOf(model, report, beside).map(saidMarkdown),
     '',
     ...sheetsOf(model, beside).flatMap(sheetMarkdown),
   ].join('\n')
 }
 
-function sheetMarkdown({ columns, rows, note }: Sheet): string[] {
+export const headingMarkdown = ({ name, scenario }: ModelReport, target: Target): readonly string[] => [
+  `### ${escaped(name)}`,
+  '',
+  [...scenarioSaid(scenario), `${target.name} (${target.id})`].map(escaped).join('\\\n'),
+  '',
+]
+
+export const saidMarkdown = ({ name, text: said }: Said): string => `- **${name}** ${escaped(said)}`
+
+export function sheetMarkdown({ columns, rows, note }: Sheet): string[] {
   const cells = rows.map(row => row.map(escaped))
   return [
     ...table(

@@ -20,9 +20,9 @@ export const sheetsOf = (model: ModelReport, { frontier }: Beside): readonly She
   ...(frontier === null ? [] : [frontierSheet(frontier, model)]),
 ]
 
-const left = (heading: string): Column => ({ heading, align: 'left' })
-const figure = (heading: string): Column => ({ heading, align: 'figure' })
-const right = (heading: string): Column => ({ heading, align: 'right' })
+export const left = (heading: string): Column => ({ heading, align: 'left' })
+export const figure = (heading: string): Column => ({ heading, align: 'figure' })
+export const right = (heading: string): Column => ({ heading, align: 'right' })
 
 function passesSheet({ totals: { passes, time } }: ModelReport): Sheet[] {
   if (passes === null) return []
@@ -48,11 +48,9 @@ function passesSheet({ totals: { passes, time } }: ModelReport): Sheet[] {
   ]
 }
 
-/** A row a stage; neighbours that hold the same are one. */
-function stagesSheet({ totals: { memory }, scenario }: ModelReport): Sheet[] {
-  if (memory.stages.length < 2) return []
-  const trained = scenario.training !== null
-  const parts: readonly (readonly [string, keyof Footprint])[] = trained
+/** Parts of a footprint by what a column of them is called. */
+export const memoryParts = (trained: boolean): readonly (readonly [name: string, part: keyof Footprint])[] =>
+  trained
     ? [
         ['weights', 'weights'],
         ['gradients', 'gradients'],
@@ -65,6 +63,11 @@ function stagesSheet({ totals: { memory }, scenario }: ModelReport): Sheet[] {
         ['KV cache', 'kvCache'],
         ['activations', 'activations'],
       ]
+
+/** A row a stage; neighbours that hold the same are one. */
+function stagesSheet({ totals: { memory }, scenario }: ModelReport): Sheet[] {
+  if (memory.stages.length < 2) return []
+  const parts = memoryParts(scenario.training !== null)
   const rows = memory.stages.map(stage => [
     ...parts.map(([, part]) => format.bytes(stage[part])),
     format.bytes(footprintTotal(stage)),

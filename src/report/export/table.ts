@@ -8,13 +8,20 @@ import { type Beside, nothingBeside } from './beside'
 import { type Colours, grid } from './grid'
 import { relativePlace } from './place'
 import { type RowsOptions, rowGrid } from './rowGrid'
-import { sheetsOf } from './sheets'
+import { type Sheet, sheetsOf } from './sheets'
 import { type Said, scenarioSaid, summaryOf } from './summary'
 import { printable, wrapped } from './text'
 
-export interface TableOptions extends RowsOptions {
+/** What a table is printed on. */
+export interface Page {
   /** How the reader named the analysed file. */
   readonly file: string
+  readonly colours: Colours
+  /** Of the terminal, or Infinity. */
+  readonly columns: number
+}
+
+export interface TableOptions extends RowsOptions, Page {
   /** Parallel to the report's models. */
   readonly beside?: readonly Beside[]
 }
@@ -34,23 +41,24 @@ function modelTable(model: ModelReport, report: Report, beside: Beside, options:
     ...rowGrid(model, report.file, options),
     '',
     ...summaryOf(model, report, beside).flatMap(said => saidLines(said, options)),
-    ...sheetsOf(model, beside).flatMap(({ columns, rows, note }) => [
-      '',
-      ...grid(
-        columns,
-        rows.map(cells => cells.map(text => ({ text }))),
-        options.colours,
-      ),
-      ...(note === '' ? [] : wrapped(note, widthOf(options)).map(options.colours.dim)),
-    ]),
+    ...sheetsOf(model, beside).flatMap(sheet => ['', ...sheetLines(sheet, options)]),
   ].join('\n')
 }
 
-const widthOf = ({ columns }: TableOptions): number => Math.max(40, Math.min(columns, 120))
+export const sheetLines = ({ columns, rows, note }: Sheet, options: Page): readonly string[] => [
+  ...grid(
+    columns,
+    rows.map(cells => cells.map(text => ({ text }))),
+    options.colours,
+  ),
+  ...(note === '' ? [] : wrapped(note, widthOf(options)).map(options.colours.dim)),
+]
+
+const widthOf = ({ columns }: Page): number => Math.max(40, Math.min(columns, 120))
 
 // ── above the table ───────────────────────────────────────────────────────────────────────────────
 
-function heading(model: ModelReport, { file: entry, target }: Report, options: TableOptions): string[] {
+export function heading(model: ModelReport, { file: entry, target }: Report, options: Page): string[] {
   const { scenario } = model
   const { colours, file } = options
   const { file: at, line } = model.location
@@ -81,7 +89,7 @@ function machine(target: Target, { dtypes: { weights, activations }, training }:
 
 const labelColumns = 13
 
-function saidLines({ name, text, tone }: Said, { colours, columns }: TableOptions): string[] {
+export function saidLines({ name, text, tone }: Said, { colours, columns }: Page): string[] {
   const paint = tone === undefined ? (line: string) => line : tones[tone](colours)
   return wrapped(printable(text), Math.max(40, columns - labelColumns)).map(
     (line, at) => colours.dim((at === 0 ? name : '').padEnd(labelColumns)) + paint(line),
