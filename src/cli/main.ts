@@ -2,11 +2,12 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../../package.json'
 import { analyze } from './analyze'
+import { fit } from './fit'
 import { hardware } from './hardware'
 import { quietOnClosedPipe, say } from './output'
 import { exitCodes, Refusal } from './refusal'
 
-const commands = [analyze, hardware]
+const commands = [analyze, fit, hardware]
 
 async function main(): Promise<void> {
   quietOnClosedPipe()

@@ -11,9 +11,9 @@ export type FitDim = (typeof fitDims)[number]
 /** The largest size of a dim with which the model still fits, all else as asked. */
 export interface Largest {
   readonly dim: FitDim
-  /** 0 where not even 1 fits; null where any size does, as the footprint does not grow with it. */
+  /** 0 where not even 1 fits; null where any size does, as the footprint stops growing with it. */
   readonly size: number | null
-  /** At that size; at size 1 where none fits, and at the size asked for where any does. */
+  /** At that size; at size 1 where none fits, and where it has stopped growing where any does. */
   readonly memory: Memory
   /** False where it is not memory that ends it: the model cannot be built larger, or no larger size was tried. */
   readonly exact: boolean
@@ -85,26 +85,28 @@ function* largest(dim: FitDim, { scenario, dims, capacity, attempt }: FitQuestio
     return { excess: memory.total - capacity }
   }
   const found = yield* largestSize(trial, asked)
-  const constant = found.size >= largestTried && at(found.size).memory.total === at(asked).memory.total
-  const { memory } = at(constant ? asked : Math.max(1, found.size))
-  const answer = { dim, size: constant ? null : found.size, memory }
-  if (constant) return { ...answer, exact: true, reason: doesNotGrow(dim, scenario) }
-  const [exact, reason] = found.size === 0 ? noneFits(dim, found, memory, capacity) : whatEnds(dim, found)
-  if (anyway !== null) return { ...answer, exact: false, reason: `the model is not counted to its end: ${anyway}` }
-  return { ...answer, exact, reason }
+  const { memory } = at(Math.max(1, found.size))
+  const level = found.size >= largestTried && memory.total === at(Math.floor(found.size / 2)).memory.total
+  const size = level ? null : found.size
+  if (anyway !== null)
+    return { dim, size, memory, exact: false, reason: `the model is not counted to its end: ${anyway}` }
+  if (level) return { dim, size, memory, exact: true, reason: staysLevel(dim, scenario, memory) }
+  const [exact, reason] = size === 0 ? noneFits(dim, found, memory, capacity) : whatEnds(dim, found)
+  return { dim, size, memory, exact, reason }
 }
 
-function doesNotGrow(dim: FitDim, { phase, past }: Scenario): string {
+function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): string {
   if (dim === 'seq' && phase === 'decode' && past !== undefined)
     return `the step follows ${format.exact(past)} cached tokens, as asked, whatever seq is`
-  return `the footprint does not grow with ${dim}`
+  return `the footprint stays at ${format.bytes(total)} however large ${dim} gets`
 }
 
 function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, capacity: number): [boolean, string] {
   if (beyond !== null && 'refused' in beyond) return [false, cannotBuild(dim, 1, beyond.refused)]
-  const states = memory.weights + memory.gradients + memory.optimizer
-  if (memory.weights > capacity) return [true, `weights alone take ${format.bytes(memory.weights)}`]
-  if (states > capacity) return [true, `weights, gradients and optimizer states alone take ${format.bytes(states)}`]
+  const { weights, gradients, optimizer } = memory
+  const states = weights + gradients + optimizer
+  const what = states > weights ? 'weights, gradients and optimizer states' : 'weights'
+  if (states > capacity) return [true, `${what} alone take ${format.bytes(states)}`]
   return [true, `${dim} 1 takes ${format.bytes(memory.total)}`]
 }
 

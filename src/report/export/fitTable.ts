@@ -1,0 +1,111 @@
+/** What fits, as a person reads it in a terminal or in Markdown. */
+import { deviceCount, isSpread } from '../../cost/parallel/settings'
+import type { Fit, Largest } from '../fit'
+import * as format from '../format'
+import type { Memory, ModelReport, Report } from '../report'
+import { gridWidth } from './grid'
+import { headingMarkdown, saidMarkdown, sheetMarkdown } from './markdown'
+import { figure, left, memoryParts, right, type Sheet } from './sheets'
+import type { Said } from './summary'
+import { heading, type Page, saidLines, sheetLines } from './table'
+
+/** `fits` is parallel to the report's models, here and below. */
+export function fitTable(report: Report, fits: readonly Fit[], page: Page): string {
+  if (report.models.length === 0) return ''
+  const tables = report.models.map((model, at) => {
+    const fit = fits[at] as Fit
+    return [
+      ...heading(model, report, page),
+      '',
+      ...sheetLines(fitSheet(model, fit, page.columns), page),
+      '',
+      ...saidOf(model, fit).flatMap(said => saidLines(said, page)),
+    ].join('\n')
+  })
+  return `${tables.join('\n\n')}\n`
+}
+
+export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
+  report.models
+    .map((model, at) => {
+      const fit = fits[at] as Fit
+      return [
+        ...headingMarkdown(model, report.target),
+        ...sheetMarkdown(fitSheet(model, fit, Number.POSITIVE_INFINITY)),
+        ...saidOf(model, fit).map(saidMarkdown),
+        '',
+      ].join('\n')
+    })
+    .join('\n')
+
+/** A row for the sizes asked for, and one for each dim at its largest, with what memory then holds. */
+function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: number): Sheet {
+  const { memory } = model.totals
+  const sizes = [batch, seq].filter(each => each !== null)
+  const fitting = sizes.filter(({ size }) => size !== 0)
+  const parts = memoryParts(model.scenario.training !== null).filter(([, part]) =>
+    [memory, ...fitting.map(each => each.memory)].some(each => each[part] > 0),
+  )
+  const cells = (of: Memory): string[] => [
+    format.bytes(of.total),
+    format.percent(of.total / capacity),
+    ...parts.map(([, part]) => format.bytes(of[part])),
+  ]
+  const columns = [
+    left(''),
+    right('size'),
+    figure('footprint'),
+    right(`of ${format.bytes(capacity)}`),
+    ...parts.map(([name]) => figure(name)),
+  ]
+  const rows = [
+    ['as asked', '', ...cells(memory)],
+    ...sizes.map(each => [
+      names[each.dim],
+      sizeText(each),
+      ...(each.size === 0 ? columns.slice(2).map(() => '') : cells(each.memory)),
+    ]),
+  ]
+  const note =
+    model.scenario.training === null || batch === null ? '' : 'batch is that of one micro-batch on one replica'
+  const wide = gridWidth(
+    columns,
+    rows.map(row => row.map(text => ({ text }))),
+  )
+  // What part of the capacity it is, a narrow terminal does without.
+  const kept = <T>(row: readonly T[]): readonly T[] => (wide <= width ? row : row.filter((_, at) => at !== 3))
+  return { columns: kept(columns), rows: rows.map(kept), note }
+}
+
+const names = { batch: 'largest batch', seq: 'longest seq' } as const
+
+const sizeText = ({ size }: Largest): string => (size === null ? 'any' : size === 0 ? 'none' : format.exact(size))
+
+function saidOf(model: ModelReport, fit: Fit): readonly Said[] {
+  const { complete } = model
+  return [
+    devices(model, fit),
+    ...[fit.batch, fit.seq].flatMap(each =>
+      each === null || each.reason === null ? [] : [{ name: each.dim, text: `${ending(each)}: ${each.reason}` }],
+    ),
+    ...(complete
+      ? []
+      : [{ name: 'incomplete', text: 'the footprint is at least what is shown', tone: 'warning' as const }]),
+  ]
+}
+
+const ending = (largest: Largest): string =>
+  largest.size === null ? 'any fits' : largest.size === 0 ? 'none fits' : `up to ${sizeText(largest)}`
+
+function devices({ totals: { memory }, scenario }: ModelReport, { capacity, weightDevices }: Fit): Said {
+  const tone = memory.fits ? {} : { tone: 'warning' as const }
+  const used = `${format.percent(memory.total / capacity)} of its ${format.bytes(capacity)}`
+  if (isSpread(scenario.parallel)) {
+    const count = format.exact(deviceCount(scenario.parallel))
+    const held = memory.fits ? `fits: the fullest holds ${used}` : `does not fit: the fullest would hold ${used}`
+    return { name: 'devices', text: `${count}, and it ${held}`, ...tone }
+  }
+  if (memory.fits) return { name: 'devices', text: `1, with ${used} in use` }
+  const weights = `the weights alone take ${format.exact(weightDevices)}`
+  return { name: 'devices', text: `does not fit 1: it takes ${format.exact(memory.devices)}; ${weights}`, ...tone }
+}
