@@ -91,7 +91,8 @@ function recurrent(
       return new Traced(emit(op, { steps, cached: state > 0 }, [perStep, ...own], { segment: 'steps', state }))
     }
   }
-  const made = oncePerBuild(kind, () => Array.from({ length: count }, () => directions.map(pass)))
+  // Made when they are reached: a count that is far too large ends at the limit of ops.
+  const made = oncePerBuild(kind, (): Layer[][] => [])
   const segment = (name: string, needed: boolean, body: () => Tensor): Tensor =>
     needed ? inPath(name, -1, body) : body()
   return makeLayer(
@@ -99,14 +100,17 @@ function recurrent(
     x => {
       if (x.shape.length !== 3)
         throw new ModelError('shape-mismatch', `${kind} takes [batch, seq, features], got ${show(x.shape)}`)
-      return made(x).reduce<Tensor>(
-        (y, passes, index) =>
-          segment(`layer${index}`, count > 1, () => {
-            const outputs = passes.map((run, at) => segment(directions[at] as string, passes.length > 1, () => run(y)))
-            return outputs.length === 1 ? (outputs[0] as Tensor) : concat(outputs, -1)
-          }),
-        x,
-      )
+      const layers = made(x)
+      let y: Tensor = x
+      for (let index = 0; index < count; index++) {
+        const passes = layers[index] ?? directions.map(pass)
+        layers[index] = passes
+        y = segment(`layer${index}`, count > 1, () => {
+          const outputs = passes.map((run, at) => segment(directions[at] as string, passes.length > 1, () => run(y)))
+          return outputs.length === 1 ? (outputs[0] as Tensor) : concat(outputs, -1)
+        })
+      }
+      return y
     },
     { name: given.name },
   )

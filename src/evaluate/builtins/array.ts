@@ -36,7 +36,7 @@ const comparing = (...names: (keyof Value[] & string)[]): Record<string, ArrayMe
 
 /** A function the host may call back. What a predicate does not know makes the whole unknown. */
 export function callback(given: Value, at: At, result: 'kept' | 'asked'): (...args: Value[]) => Value {
-  if (typeof given !== 'function') throw new TypeError(`${described(given)} is not a function`)
+  if (typeof given !== 'function') throw new TypeError(`this takes a function, got ${described(given)}`)
   const run = current()
   return (...args) => {
     const { loop } = run
