@@ -102,12 +102,3 @@ test('mixtureOfExperts: parameters of all, FLOPs of the chosen, bytes of those e
   )
   expect(one?.bytes.weights).toBe(2 * 256)
 })
-
-test('one layer applied twice: parameters once, traffic twice', () => {
-  const { totals } = model(
-    '(() => { const f = linear(16, { bias: false }); return f(f(input([1, seq, 16]))) })()',
-    'linear',
-  )
-  expect(totals.parameters).toBe(256)
-  expect(totals.bytes.weights).toBe(512)
-})
