@@ -1,5 +1,9 @@
 /** The roofline panel beside an editor that is a stand-in: messages come as its page would send them. */
 import { beforeEach, expect, test, vi } from 'vitest'
+import { defaultScenario, type Scenario } from '../../src/cost/scenario'
+import { finish } from '../../src/cost/work'
+import { openAnalysis } from '../../src/report/analyze'
+import { a100 } from '../support/report'
 
 const editor = vi.hoisted(() => {
   const nothing = () => ({ dispose: () => {} })
@@ -79,17 +83,25 @@ vi.mock('vscode', () => ({
 
 const { rooflinePanel } = await import('../../src/editor/panel')
 
-/** A cache that knows the files in `open`; each has one row, on its third line. */
+/** One layer, made on the third line. */
+const text = `import { input, linear, model } from 'memwall'
+model('one', { batch: 8 }, ({ batch }) =>
+  linear(64)(input([batch, 64])))`
+
+/** A cache that knows the files in `open`. */
 function shownPanel(path = '/m.ts') {
   const open = new Set([path])
+  let changed: (uri: unknown) => void = () => {}
   const document = editor.document(path)
-  const row = {
-    location: { file: path, line: 3, column: 1, endLine: 3, endColumn: 9 },
-    applied: { file: path, line: 3 },
-  }
+  const scenario: Scenario = { ...defaultScenario, phase: 'train' }
+  const analysis = openAnalysis({ file: path, read: () => text })
+  const current = { document, reading: undefined, focusPanel: vi.fn(), onDidChange: editor.nothing }
+  let report = analysis.report(scenario, a100)
   const readingOf = (of: { uri: { path: string } }) => ({
     document: of,
-    report: { target: {}, models: [{ layers: [row] }] },
+    report,
+    analysis,
+    scenario,
     stale: false,
     selected: 0,
     lines: [],
@@ -103,14 +115,29 @@ function shownPanel(path = '/m.ts') {
       return readingOf(of)
     },
     select: () => {},
-    onDidChange: editor.nothing,
+    onDidChange: (listener: (uri: unknown) => void) => {
+      changed = listener
+      return editor.nothing()
+    },
   }
-  const current = { document, reading: undefined, focusPanel: vi.fn(), onDidChange: editor.nothing }
+  const choice = { scenario, setScenario: vi.fn() }
   const context = {
     extensionUri: new editor.Uri('/extension'),
     workspaceState: { get: () => path, update: async () => {} },
   }
-  return { open, panel: rooflinePanel(context as never, documents as never, current as never, {} as never) }
+  const panel = rooflinePanel(context as never, documents as never, current as never, choice as never)
+  return {
+    open,
+    panel,
+    choice,
+    analysis,
+    scenario,
+    /** The figures are others, as after an edit. */
+    edit() {
+      report = analysis.report(scenario, a100)
+      changed(document.uri)
+    },
+  }
 }
 
 beforeEach(() => {
@@ -141,4 +168,76 @@ test('a panel that is restored beside one that is open goes, and the open one st
   panel.dispose()
   await panel.show()
   expect(editor.state.panels).toHaveLength(2)
+})
+
+/** What the page was told, of one type. */
+const told = (type: string) =>
+  (editor.state.panels[0]?.webview.postMessage.mock.calls ?? [])
+    .map(([message]) => message as { readonly type: string; readonly version?: number })
+    .filter(message => message.type === type)
+
+const say = async (value: unknown): Promise<void> => editor.state.panels[0]?.said[0]?.(value)
+
+test('a question is answered about the figures that the page has', async () => {
+  const { panel, analysis, scenario } = shownPanel()
+  await panel.show()
+  await say({ type: 'ready' })
+  expect(told('state')).toMatchObject([{ state: { version: 1 } }, { state: { version: 1 } }])
+  await say({ type: 'ask', version: 1, model: 0, what: 'frontier' })
+  await say({ type: 'ask', version: 1, model: 0, what: 'fit' })
+  await vi.waitFor(() => expect(told('answer')).toHaveLength(2))
+  expect(told('answer')).toEqual([
+    { type: 'answer', version: 1, model: 0, what: 'frontier', answer: finish(analysis.frontier(scenario, 0)) },
+    { type: 'answer', version: 1, model: 0, what: 'fit', answer: finish(analysis.fit(scenario, a100, 0)) },
+  ])
+  panel.dispose()
+})
+
+test('what an edit has overtaken is not answered, and a question about older figures is none', async () => {
+  const { panel, edit } = shownPanel()
+  await panel.show()
+  await say({ type: 'ready' })
+  await say({ type: 'ask', version: 1, model: 0, what: 'fit' })
+  edit()
+  await say({ type: 'ask', version: 1, model: 0, what: 'advice' })
+  await say({ type: 'ask', version: 2, model: 0, what: 'frontier' })
+  await vi.waitFor(() => expect(told('answer')).toHaveLength(1))
+  expect(told('answer')).toMatchObject([{ version: 2, what: 'frontier' }])
+  panel.dispose()
+})
+
+test('what fails is said', async () => {
+  const { panel, analysis } = shownPanel()
+  const silenced = vi.spyOn(console, 'error').mockImplementation(() => {})
+  vi.spyOn(analysis, 'uncompressed').mockImplementation(() => {
+    throw new Error('out of range')
+  })
+  await panel.show()
+  await say({ type: 'ready' })
+  await say({ type: 'ask', version: 1, model: 0, what: 'uncompressed' })
+  await vi.waitFor(() => expect(told('unanswered')).toMatchObject([{ what: 'uncompressed', reason: 'out of range' }]))
+  silenced.mockRestore()
+  panel.dispose()
+})
+
+test('a section can be opened before the page is there, and after', async () => {
+  const { panel } = shownPanel()
+  await panel.open('fit')
+  expect(told('open')).toEqual([])
+  await say({ type: 'ready' })
+  expect(told('open')).toEqual([{ type: 'open', what: 'fit' }])
+  await panel.open('advice')
+  expect(told('open').at(-1)).toEqual({ type: 'open', what: 'advice' })
+  panel.dispose()
+})
+
+test('a plan that is picked becomes the budget of the scenario, and none of it where nothing is recomputed', async () => {
+  const { panel, choice, scenario } = shownPanel()
+  await panel.show()
+  await say({ type: 'recompute', budget: 5_000_000 })
+  const training = { ...scenario.training, recompute: { budget: 5_000_000 } }
+  expect(choice.setScenario).toHaveBeenLastCalledWith({ ...scenario, training })
+  await say({ type: 'recompute', budget: null })
+  expect(choice.setScenario).toHaveBeenLastCalledWith(scenario)
+  panel.dispose()
 })

@@ -7,6 +7,10 @@ test('messages of the protocol are taken as they are, without what does not belo
   expect(readMessage({ type: 'reveal', model: 0, row: 3 })).toEqual({ type: 'reveal', model: 0, row: 3 })
   expect(readMessage({ type: 'select', model: 1 })).toEqual({ type: 'select', model: 1 })
   expect(readMessage({ type: 'pick', what: 'scenario' })).toEqual({ type: 'pick', what: 'scenario' })
+  const asked = { type: 'ask', version: 2, model: 0, what: 'fit' } as const
+  expect(readMessage(asked)).toEqual(asked)
+  expect(readMessage({ type: 'recompute', budget: null })).toEqual({ type: 'recompute', budget: null })
+  expect(readMessage({ type: 'recompute', budget: 1e9 })).toEqual({ type: 'recompute', budget: 1e9 })
 })
 
 test.each([
@@ -19,6 +23,10 @@ test.each([
   { type: 'reveal', model: 0, row: 1.5 },
   { type: 'select', model: '0' },
   { type: 'pick', what: 'file' },
+  { type: 'ask', version: 1, model: 0, what: 'constructor' },
+  { type: 'ask', model: 0, what: 'fit' },
+  { type: 'recompute' },
+  { type: 'recompute', budget: -1 },
 ])('%j is no message', value => {
   expect(readMessage(value)).toBeNull()
 })

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import type { FromPanel, ToPanel } from '../../src/protocol'
+import type { PanelBundle } from '../../src/report/export/html'
 import { launchChromium } from '../host/chromium.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,7 +26,7 @@ const bodyClass: Readonly<Record<Theme, string>> = {
   'contrast-light': 'vscode-high-contrast-light vscode-high-contrast',
 }
 
-async function bundle(): Promise<{ script: string; style: string }> {
+async function bundle(): Promise<PanelBundle> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ['webview/main.ts'],
@@ -87,8 +88,8 @@ export interface Panel {
 
 export interface Panels {
   open(options?: { theme?: Theme; width?: number; height?: number }): Promise<Panel>
-  /** Bytes of the minified script and style sheet. */
-  readonly size: number
+  /** Minified. */
+  readonly bundle: PanelBundle
   close(): Promise<void>
 }
 
@@ -135,7 +136,7 @@ export async function startPanels(): Promise<Panels> {
   const browser = await launchChromium()
   return {
     open: options => openPanel(browser, `http://127.0.0.1:${address.port}`, options),
-    size: script.length + style.length,
+    bundle: { script, style },
     async close() {
       await browser.close()
       await new Promise(done => server.close(done))

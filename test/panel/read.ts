@@ -81,3 +81,16 @@ export const tooltipFacts = (page: Page): Promise<Readonly<Record<string, string
     const terms = [...document.querySelectorAll('.tooltip dt')]
     return Object.fromEntries(terms.map(term => [term.textContent, term.nextElementSibling?.textContent ?? '']))
   })
+
+/** Name and figure of each entry of a section's list. */
+export const keyed = (page: Page, section: string): Promise<Readonly<Record<string, string>>> =>
+  page.evaluate(
+    selector =>
+      Object.fromEntries(
+        [...document.querySelectorAll(`${selector} .bar-key li`)].map(entry => [
+          entry.querySelector('span:not(.square, .number)')?.textContent ?? '',
+          entry.querySelector('.number')?.textContent ?? '',
+        ]),
+      ),
+    section,
+  )

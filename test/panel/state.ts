@@ -1,8 +1,13 @@
-/** What the extension sends the panel: reports of real analyses. */
-import type { Scenario } from '../../src/cost/scenario'
+/** What the extension sends the panel: reports of real analyses, and what is asked of them. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defaultScenario, type Scenario } from '../../src/cost/scenario'
+import { finish } from '../../src/cost/work'
+import { defaultLimits } from '../../src/evaluate/program'
 import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
-import type { PanelState } from '../../src/protocol'
+import type { Answer, Answers, PanelState, Question } from '../../src/protocol'
+import { openAnalysis } from '../../src/report/analyze'
 import type { LayerRow, ModelReport, Report } from '../../src/report/report'
 import { exampleReport, reportOf } from '../support/report'
 
@@ -24,6 +29,45 @@ export const stateOf = (file: string, report: Report): PanelState => ({
 /** A file of examples/ on a target of the catalogue. */
 export const example = (file: string, hardware = 'a100-sxm-80', scenario: Partial<Scenario> = {}): PanelState =>
   stateOf(file, exampleReport(file, scenario, target(hardware)))
+
+/** A state with the analysis it was made from. */
+export interface Analysed {
+  readonly state: PanelState
+  /** About the first model. */
+  answer<What extends Question>(what: What): Answers[What]
+  /** The same as a message. */
+  told(what: Question, version?: number): { readonly type: 'answer' } & Answer
+}
+
+/** A file of examples/, or a model file as text. */
+export function analysed(
+  file: string | { readonly text: string },
+  scenario: Partial<Scenario> = {},
+  on: Target = target('a100-sxm-80'),
+): Analysed {
+  const path =
+    typeof file === 'string' ? fileURLToPath(new URL(`../../examples/${file}`, import.meta.url)) : '/model.ts'
+  const read = (at: string): string => (typeof file === 'string' ? readFileSync(at, 'utf8') : file.text)
+  const analysis = openAnalysis({ file: path, read }, { ...defaultLimits, milliseconds: 60_000 })
+  const asked = { ...defaultScenario, ...scenario }
+  const answers: { readonly [What in Question]: () => Answers[What] } = {
+    uncompressed: () => analysis.uncompressed(asked, on, 0),
+    frontier: () => finish(analysis.frontier(asked, 0)),
+    fit: () => finish(analysis.fit(asked, on, 0)),
+    advice: () => finish(analysis.advice(asked, on, 0)),
+  }
+  const known = new Map<Question, Answers[Question]>()
+  const answer = <What extends Question>(what: What): Answers[What] => {
+    if (!known.has(what)) known.set(what, answers[what]())
+    return known.get(what) as Answers[What]
+  }
+  return {
+    state: stateOf(typeof file === 'string' ? file : 'model.ts', analysis.report(asked, on)),
+    answer,
+    told: (what, version = 1) =>
+      ({ type: 'answer', version, model: 0, what, answer: answer(what) }) as { type: 'answer' } & Answer,
+  }
+}
 
 /** A model file as text. */
 export const snippet = (text: string): PanelState => stateOf('model.ts', reportOf(text))

@@ -1,14 +1,43 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { oneDevice } from '../../src/cost/parallel/settings'
+import type { Question } from '../../src/protocol'
 import { colours } from '../../webview/kinds'
 import { contrast, difference, type Rgb, sights } from './colour'
-import { type Panels, startPanels, themes } from './page'
+import { type Panel, type Panels, startPanels, themes } from './page'
 import { pointAt } from './read'
-import { example, modelOf } from './state'
+import { type Analysed, analysed, modelOf } from './state'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const bert = example('bert.ts')
+const bert = analysed('bert.ts').state
+const unfinished = { ...bert, stale: true, models: bert.models.map(each => ({ ...each, complete: false })) }
+
+/** Everything there is to see in training, over several devices. */
+const training = analysed('bert.ts', {
+  phase: 'train',
+  dims: { batch: 16 },
+  parallel: { ...oneDevice, dp: 2, zero: 1, tp: 2, sp: true },
+})
+const pipeline = analysed('gpt2-sizes.ts', { phase: 'train', parallel: { ...oneDevice, pp: 4 } })
+const compressed = analysed('gpt2.ts', {
+  phase: 'decode',
+  dtypes: { weights: { dtype: 'int4', group: 128 }, activations: 'fp16', kvCache: 'int8' },
+})
+const cases: readonly (readonly [string, Analysed, readonly Question[]])[] = [
+  ['training', training, ['uncompressed', 'frontier', 'fit', 'advice']],
+  ['a pipeline', pipeline, []],
+  ['compression', compressed, ['uncompressed', 'fit', 'advice']],
+]
+
+async function show({ page, send }: Panel, { state, told }: Analysed, questions: readonly Question[]): Promise<void> {
+  await send({ type: 'state', state })
+  for (const what of questions) {
+    await send({ type: 'open', what })
+    await send(told(what))
+  }
+  await page.evaluate(() => window.scrollTo(0, 0))
+}
 
 let panels: Panels
 beforeAll(async () => {
@@ -22,29 +51,55 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
 }
 
+/** What axe finds serious, policies broken and errors thrown. */
+async function grave({ page, wrong }: Panel): Promise<readonly unknown[]> {
+  await page.evaluate(axe)
+  const violations = (await page.evaluate('axe.run().then(result => result.violations)')) as readonly Violation[]
+  const found = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return [...found.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]), ...(await wrong())]
+}
+
 test('script and style sheet are small', () => {
-  expect(panels.size).toBeGreaterThan(100_000)
-  expect(panels.size).toBeLessThan(600_000)
+  const { script, style } = panels.bundle
+  expect(script.length + style.length).toBeGreaterThan(100_000)
+  expect(script.length + style.length).toBeLessThan(600_000)
 })
 
 describe.each(themes)('%s', theme => {
   test('axe finds nothing serious, and the content security policy is kept', async () => {
     const panel = await panels.open({ theme })
     const { page } = panel
-    await panel.send({
-      type: 'state',
-      state: { ...bert, stale: true, models: bert.models.map(each => ({ ...each, complete: false })) },
-    })
+    await panel.send({ type: 'state', state: unfinished })
     await panel.send({ type: 'highlight', rows: [5, 6] })
     await pointAt(page, 9)
     // The badge and the dimmed dots take their time to get there.
     await page.waitForTimeout(1000)
-    await page.evaluate(axe)
-    const violations = (await page.evaluate('axe.run().then(result => result.violations)')) as readonly Violation[]
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(grave.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([])
-    expect(await panel.wrong()).toEqual([])
+    expect(await grave(panel)).toEqual([])
     await page.close()
+  })
+
+  test.each(cases)('so it is with %s', async (_, shown, questions) => {
+    const panel = await panels.open({ theme })
+    await show(panel, shown, questions)
+    await panel.send({ type: 'highlight', rows: [5] })
+    await panel.page.waitForTimeout(1000)
+    expect(await grave(panel)).toEqual([])
+    await panel.page.close()
+  })
+
+  test('the parts of the memory bar stand apart, for colour-blind eyes too', async () => {
+    const panel = await panels.open({ theme })
+    await panel.send({ type: 'state', state: training.state })
+    const parts = await panel.page
+      .locator('.memory .square')
+      .evaluateAll(all => all.map(each => (getComputedStyle(each).backgroundColor.match(/[\d.]+/g) ?? []).map(Number)))
+    expect(parts).toHaveLength(5)
+    for (const [name, sight] of Object.entries(sights)) {
+      const seen = parts.map(([red = 0, green = 0, blue = 0]) => sight([red, green, blue]))
+      const differences = seen.flatMap((a, index) => seen.slice(index + 1).map(b => difference(a, b)))
+      expect(Math.min(...differences), name).toBeGreaterThan(0.09)
+    }
+    await panel.page.close()
   })
 
   test('the colours of kinds stand out from the ground and from each other, for colour-blind eyes too', async () => {
@@ -69,9 +124,16 @@ describe.each(themes)('%s', theme => {
   })
 })
 
-test.each([400, 640, 900, 1200])('nothing is cut off at %i pixels', async width => {
+const widths = [400, 640, 900, 1200]
+const shown: readonly (readonly [string, Analysed, readonly Question[]])[] = [
+  ['one pass', analysed('bert.ts'), []],
+  ...cases,
+]
+const sizes = shown.flatMap(([name, each, questions]) => widths.map(width => [width, name, each, questions] as const))
+
+test.each(sizes)('nothing is cut off at %i pixels: %s', async (width, _, each, questions) => {
   const panel = await panels.open({ width })
-  await panel.send({ type: 'state', state: bert })
+  await show(panel, each, questions)
   const { page } = panel
   const [content, window] = await page.evaluate(() => [
     document.documentElement.scrollWidth,
@@ -86,6 +148,6 @@ test.each([400, 640, 900, 1200])('nothing is cut off at %i pixels', async width 
   const figure = await page.locator('.roofline').boundingBox()
   const holder = await page.locator('.chart-holder').boundingBox()
   expect(figure?.width).toBeCloseTo(holder?.width ?? 0, 0)
-  expect(await page.locator('tbody tr').count()).toBe(modelOf(bert).layers.length)
+  expect(await page.locator('.layers tbody tr').count()).toBe(modelOf(each.state).layers.length)
   await page.close()
 })

@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { oneDevice } from '../../src/cost/parallel/settings'
+import { bytes } from '../../src/report/format'
+import { type Panel, type Panels, startPanels } from './page'
+import { column, keyed, pointAt, scaleOf, tooltipFacts } from './read'
+import { analysed, example, modelOf, target } from './state'
+
+let panels: Panels
+let panel: Panel
+
+beforeAll(async () => {
+  panels = await startPanels()
+}, 60_000)
+afterAll(() => panels.close())
+afterEach(async () => {
+  expect(await panel.wrong()).toEqual([])
+  await panel.page.close()
+})
+
+async function open(state = example('bert.ts')): Promise<Panel> {
+  panel = await panels.open()
+  await panel.send({ type: 'state', state })
+  return panel
+}
+
+const roofs = () =>
+  panel.page.locator('[data-roof]').evaluateAll(all => all.map(each => each.getAttribute('data-roof')))
+const diamond = (name: 'whole' | 'ghost') =>
+  panel.page.evaluate(
+    className =>
+      [...document.querySelectorAll<SVGPathElement>(`path.${className}, .${className} > path`)].map(path => {
+        const { e, f } = path.transform.baseVal.consolidate()?.matrix ?? { e: Number.NaN, f: Number.NaN }
+        return { x: e, y: f }
+      }),
+    name,
+  )
+
+/** Split over two devices the second sums its 4096 x 1024 results of 2 bytes over both: 2 · 1/2 of them are sent. */
+const narrow = `import { gelu, input, linear, model, sequential } from 'memwall'
+  model('narrow', { batch: 4096 }, ({ batch }) => sequential(linear(64), gelu, linear(1024))(input([batch, 1024])))`
+const sent = 4096 * 1024 * 2
+
+test('what devices send each other is told by kind, and the link is a roof of its own', async () => {
+  const { page } = await open(analysed({ text: narrow }, { parallel: { ...oneDevice, tp: 2 } }).state)
+  expect(await roofs()).toEqual(['HBM2e', 'NVLink 3', 'bf16, fp16', 'fp64, fp32, vector'])
+  expect(await page.locator('.labels [data-label="NVLink 3"].used').textContent()).toBe('NVLink 3 300 GB/s')
+  expect(await page.locator('[data-roof="NVLink 3"]').getAttribute('stroke-dasharray')).toBe('5 4')
+  // 8.39 MB over 300 GB/s.
+  expect(bytes(sent)).toBe('8.39 MB')
+  expect(await keyed(page, '.sent')).toEqual({ 'All-reduce': '8.39 MB · 0.028 ms' })
+  expect(await page.locator('.sent .bar-title').textContent()).toMatch(/^8\.39 MB sent · ≥ 0\.028 ms · \d+% of time$/)
+  const figure = page.locator('.total', { hasText: 'Sent' }).locator('.figure')
+  expect(await figure.textContent()).toBe('8.39 MB')
+})
+
+test('a layer that the link bounds says so in the table, on its dot and below the chart', async () => {
+  const { page } = await open(analysed({ text: narrow }, { parallel: { ...oneDevice, tp: 2 } }).state)
+  expect(await column(page, 'sent')).toEqual(['–', '–', '8.39 MB'])
+  expect(await column(page, 'bound')).toEqual(['memory', 'memory', 'link'])
+  expect(
+    await page.locator('.dots > .link-bound').evaluateAll(all => all.map(each => each.getAttribute('data-row'))),
+  ).toEqual(['2'])
+  expect(await page.locator('.caption').textContent()).toContain('A dashed rim: the link between devices bounds it.')
+  await pointAt(page, 2)
+  expect(await page.locator('.tooltip-about').textContent()).toBe('linear · link-bound')
+  expect(await tooltipFacts(page)).toMatchObject({ Sent: '8.39 MB over NVLink 3' })
+})
+
+test('one device sends nothing: no column, no section, no roof', async () => {
+  const { page } = await open()
+  expect(await page.locator('.sent').first().isVisible()).toBe(false)
+  expect(await page.locator('td.sent').first().isVisible()).toBe(false)
+  expect(await page.locator('.total', { hasText: 'Sent' }).count()).toBe(0)
+  expect(await roofs()).not.toContain('NVLink 3')
+})
+
+test('a target without a link says that sending is not timed', async () => {
+  const { link: _, ...alone } = target('a100-sxm-80')
+  const { page } = await open(analysed({ text: narrow }, { parallel: { ...oneDevice, tp: 2 } }, alone).state)
+  expect(await page.locator('.sent .bar-title').textContent()).toContain('A100 SXM4 80GB states no link')
+  expect(await keyed(page, '.sent')).toEqual({ 'All-reduce': '8.39 MB' })
+})
+
+test('a pipeline has a memory bar a stage, the fullest in figures', async () => {
+  const { state } = analysed('gpt3.ts', { phase: 'train', parallel: { ...oneDevice, tp: 8, pp: 8, dp: 8 } })
+  const { page } = await open(state)
+  const stages = page.locator('.stages li')
+  expect(await stages.count()).toBe(8)
+  const { memory } = modelOf(state).totals
+  const totals = await stages.evaluateAll(all => all.map(each => each.querySelector('.number:last-child')?.textContent))
+  expect(totals[0]).toBe(bytes(memory.total))
+  // With one forward, one backward the first of p stages keeps p micro-batches, the last one (Narayanan et al., 2.2).
+  const saved = await stages.evaluateAll(all =>
+    all.map(each => each.querySelector('[title^="Saved activations"]')?.getBoundingClientRect().width ?? 0),
+  )
+  for (let at = 1; at < 7; at++) expect((saved[at] ?? 0) / (saved[0] ?? 1)).toBeCloseTo((8 - at) / 8, 1)
+  const over = await stages.evaluateAll(all => all.map(each => each.querySelector('.warn') !== null))
+  expect(over).toEqual([true, true, true, false, false, false, false, false])
+  // A pipeline's plans are of a stage each, and have no one frontier.
+  expect(await page.locator('.question.frontier').isVisible()).toBe(false)
+  expect((await panel.posted()).filter(each => each.type === 'ask').map(each => each.what)).toEqual(['uncompressed'])
+})
+
+test('a compressed model stands beside itself uncompressed', async () => {
+  const text = `import { input, linear, model } from 'memwall'
+    model('square', { batch: 1 }, ({ batch }) => linear(4096, { bias: false })(input([batch, 4096])))`
+  const int4 = analysed({ text }, { dtypes: { weights: 'int4', activations: 'fp16', kvCache: 'fp16' } })
+  const { page } = await open(int4.state)
+  expect(await panel.posted()).toContainEqual({ type: 'ask', version: 1, model: 0, what: 'uncompressed' })
+  expect(await diamond('ghost')).toEqual([])
+  await panel.send(int4.told('uncompressed'))
+  const was = (name: string) => page.locator('.total', { hasText: name }).locator('.was')
+  // 4096² weights of half a byte or of two, and 4096 inputs and outputs of two.
+  const moved = (weight: number) => 4096 ** 2 * weight + 2 * 4096 * 2
+  expect(await was('Bytes moved').textContent()).toBe(`was ${bytes(moved(2))} (${(moved(2) / moved(0.5)).toFixed(2)}×)`)
+  expect(await was('FLOPs').isVisible()).toBe(false)
+  const x = await scaleOf(page, 'x')
+  const [ghost] = await diamond('ghost')
+  const [whole] = await diamond('whole')
+  expect(x(ghost?.x ?? 0) / ((2 * 4096 ** 2) / moved(2))).toBeCloseTo(1, 2)
+  expect(x(whole?.x ?? 0) / ((2 * 4096 ** 2) / moved(0.5))).toBeCloseTo(1, 2)
+  const labels = await page.locator('.labels .label').allTextContents()
+  expect(labels).toContain('uncompressed')
+})
+
+test('a model that is not compressed has no ghost', async () => {
+  const bert = analysed('bert.ts')
+  const { page } = await open(bert.state)
+  await panel.send(bert.told('uncompressed'))
+  expect(await page.locator('.was:visible').count()).toBe(0)
+  expect(await diamond('ghost')).toEqual([])
+})
+
+test('what is served on chip is said, and that memory is the roof', async () => {
+  const { page } = await open(example('lenet5.ts', 'a100-sxm-80', { resident: 'auto' }))
+  expect(await page.locator('.memory .note').textContent()).toBe(
+    'Served on chip: weights and activations from L1 and shared memory (20.7 MB, 19.5 TB/s).',
+  )
+  expect(await roofs()).toEqual(['L1 and shared memory', 'bf16, fp16', 'fp64, fp32, vector'])
+  // 312 TFLOP/s and 19.5 TFLOP/s over 19.492 TB/s.
+  expect(await page.locator('.labels .label').allTextContents()).toEqual(
+    expect.arrayContaining(['ridge 16 FLOP/B', 'ridge 1 FLOP/B']),
+  )
+  await pointAt(page, 0)
+  expect(await tooltipFacts(page)).toMatchObject({ Ridge: '16 FLOP/B at 312 TFLOP/s (fp16)' })
+})
+
+test('where nothing fits the chip that is said, and the outermost memory stays the roof', async () => {
+  const { page } = await open(example('gpt2.ts', 'rtx4090', { resident: 'auto', dims: { batch: 64, seq: 1024 } }))
+  const { residency } = modelOf(
+    example('gpt2.ts', 'rtx4090', { resident: 'auto', dims: { batch: 64, seq: 1024 } }),
+  ).totals
+  expect(residency).toEqual({})
+  expect(await page.locator('.memory .note').textContent()).toBe('Nothing fits on the chip.')
+  expect((await roofs())[0]).toBe(target('rtx4090').memory[0]?.name)
+})

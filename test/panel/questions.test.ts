@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { toHtml } from '../../src/report/export/html'
+import { bytes, exact } from '../../src/report/format'
+import { frame, type Panel, type Panels, startPanels } from './page'
+import { analysed, rowOf } from './state'
+
+const bert = analysed('bert.ts')
+const query = rowOf(bert.state, 'encoder/encoderLayer/selfAttention/query')
+
+let panels: Panels
+let panel: Panel
+
+beforeAll(async () => {
+  panels = await startPanels()
+}, 60_000)
+afterAll(() => panels.close())
+afterEach(async () => {
+  expect(await panel.wrong()).toEqual([])
+  await panel.page.close()
+})
+
+async function open(): Promise<Panel> {
+  panel = await panels.open()
+  await panel.send({ type: 'state', state: bert.state })
+  return panel
+}
+
+const asked = async () => (await panel.posted()).flatMap(each => (each.type === 'ask' ? [each] : []))
+
+test('a section that is closed asks nothing; opened, it asks once, and is still open after a reload', async () => {
+  const { page } = await open()
+  expect((await asked()).map(each => each.what)).toEqual(['uncompressed'])
+  await page.getByText('Does it fit?').click()
+  await frame(page)
+  expect((await asked()).at(-1)).toEqual({ type: 'ask', version: 1, model: 0, what: 'fit' })
+  expect(await page.locator('.question.fit').getByRole('status').textContent()).toBe('working…')
+  await page.getByText('Does it fit?').click()
+  await page.getByText('Does it fit?').click()
+  await panel.send({ type: 'state', state: bert.state })
+  expect((await asked()).filter(each => each.what === 'fit')).toHaveLength(1)
+  await page.reload()
+  await page.waitForFunction(() => document.readyState === 'complete')
+  await frame(page)
+  expect(await page.locator('.question.fit').getAttribute('open')).not.toBe(null)
+  // Kept figures are of another session: nothing is asked about them.
+  expect(await asked()).toEqual([])
+})
+
+test('what fits is told: as it is, the largest batch, the longest sequence with why it ends', async () => {
+  await open()
+  await panel.send({ type: 'open', what: 'fit' })
+  await panel.send(bert.told('fit'))
+  const lines = await panel.page
+    .locator('.fit-lines')
+    .evaluate(list =>
+      [...list.querySelectorAll('dt')].map(term => [
+        term.textContent,
+        term.nextElementSibling?.textContent,
+        term.nextElementSibling?.nextElementSibling?.textContent,
+      ]),
+    )
+  const batch = bert.answer('fit')?.batch?.size ?? 0
+  // What the panel says fits does, and one more does not.
+  const at = (size: number) => analysed('bert.ts', { dims: { batch: size } }).state.models[0]?.totals.memory
+  expect(at(batch)?.fits).toBe(true)
+  expect(at(batch + 1)?.fits).toBe(false)
+  expect(lines).toEqual([
+    ['As it is', 'fits', '233 MB, <1% of 80 GB HBM2e'],
+    ['Largest batch', exact(batch), `takes ${bytes(at(batch)?.total ?? 0)}`],
+    // Its table of positions has 512 rows.
+    ['Longest sequence', '512', expect.stringContaining('cannot be built with seq 513')],
+    ['Weights alone', '1 device', '219 MB'],
+  ])
+})
+
+test('what would move the model is ranked, and the lit layer has a list of its own', async () => {
+  const { page } = await open()
+  await panel.send({ type: 'open', what: 'advice' })
+  await panel.send(bert.told('advice'))
+  const advice = bert.answer('advice') ?? expect.fail('BERT takes time')
+  const rows = page.locator('.advice-tables table').first().locator('tbody tr')
+  expect(await rows.count()).toBe(advice.changes.length + 1)
+  const titles = await rows.locator('th').evaluateAll(all => all.map(each => each.firstChild?.textContent))
+  expect(titles).toEqual(['as it is', ...advice.changes.map(each => each.title)])
+  // int8 weights: 219 MB of them become half, and its footprint is by as much smaller.
+  const int8 = rows.filter({ hasText: /^int8 weights/ }).first()
+  const footprint = bert.state.models[0]?.totals.memory
+  const halved = (footprint?.total ?? 0) - (footprint?.weights ?? 0) / 2
+  expect(await int8.locator('td').nth(2).textContent()).toBe(bytes(halved))
+  expect(await page.locator('.advice-tables h3').isVisible()).toBe(false)
+  await panel.send({ type: 'highlight', rows: [query.index] })
+  expect(await page.locator('.advice-tables h3').textContent()).toBe('What would move query')
+  expect(await page.locator('.advice-tables table').nth(1).locator('tbody tr').count()).toBeGreaterThan(1)
+  await panel.send({ type: 'highlight', rows: [] })
+  expect(await page.locator('.advice-tables table').count()).toBe(1)
+})
+
+test('new figures ask again once they rest, the old answer staying meanwhile; an answer to older ones is dropped', async () => {
+  const { page } = await open()
+  await panel.send({ type: 'open', what: 'fit' })
+  await panel.send(bert.told('fit'))
+  const before = (await asked()).length
+  const section = page.locator('.question.fit')
+  const text = await section.locator('dl').textContent()
+  await page.evaluate(state => {
+    for (let version = 2; version < 5; version++)
+      window.postMessage({ type: 'state', state: { ...state, version } }, '*')
+  }, bert.state)
+  await panel.send({ type: 'state', state: { ...bert.state, version: 5 } })
+  expect(await section.getByRole('status').textContent()).toBe('working…')
+  expect(await section.locator('dl').textContent()).toBe(text)
+  await expect
+    .poll(async () => (await asked()).slice(before))
+    .toEqual([
+      { type: 'ask', version: 5, model: 0, what: 'uncompressed' },
+      { type: 'ask', version: 5, model: 0, what: 'fit' },
+    ])
+  const other = bert.answer('fit') ?? expect.fail('BERT fits')
+  const late = { type: 'answer', version: 4, model: 0, what: 'fit', answer: { ...other, weightDevices: 77 } } as const
+  await panel.send(late)
+  expect(await section.locator('dl').textContent()).toBe(text)
+  expect(await section.getByRole('status').textContent()).toBe('working…')
+  await panel.send({ ...late, version: 5 })
+  expect(await section.locator('dl').textContent()).toContain('77 devices')
+  expect(await section.getByRole('status').textContent()).toBe('')
+})
+
+test('what could not be worked out is said', async () => {
+  const { page } = await open()
+  await panel.send({ type: 'open', what: 'fit' })
+  await panel.send({ type: 'unanswered', version: 1, model: 0, what: 'fit', reason: 'the disk is full' })
+  const section = page.locator('.question.fit')
+  expect(await section.locator('p').textContent()).toBe('This could not be worked out: the disk is full')
+  await panel.send({ type: 'answer', version: 1, model: 0, what: 'fit', answer: null })
+  expect(await section.locator('p').textContent()).toBe('The target does not say how much memory it has.')
+})
+
+test('the page of its own has the sections it was given the answers of, and no others', async () => {
+  panel = await panels.open()
+  const bundle = panels.bundle
+  const folder = mkdtempSync(join(tmpdir(), 'panel-'))
+  try {
+    const show = async (html: string) => {
+      writeFileSync(join(folder, 'page.html'), html)
+      await panel.page.goto(pathToFileURL(join(folder, 'page.html')).href)
+      await panel.page.locator('tbody tr').first().waitFor()
+    }
+    const train = analysed('bert.ts', { phase: 'train' })
+    const { type: _, ...frontier } = train.told('frontier')
+    await show(await toHtml(train.state, bundle))
+    expect(await panel.page.locator('.passes').isVisible()).toBe(true)
+    expect(await panel.page.locator('.question:visible').count()).toBe(0)
+    await show(await toHtml(train.state, bundle, [frontier]))
+    expect(await panel.page.locator('.question:visible').count()).toBe(1)
+    await panel.page.locator('[data-plan]').first().waitFor()
+    // There is no editor to plan in.
+    expect(await panel.page.locator('[data-plan][role="button"]').count()).toBe(0)
+  } finally {
+    rmSync(folder, { recursive: true })
+    await panel.page.goto('about:blank')
+    await panel.page.evaluate('globalThis.violations = []; globalThis.errors = []')
+  }
+})
