@@ -1,5 +1,6 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
 import { Command } from 'commander'
+import { finish } from '../cost/work'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
 import { keepSource, openModelFile, sayDiagnostics } from './modelFile'
 import { size } from './options'
@@ -8,6 +9,7 @@ import { type AskedOptions, withScenario } from './scenarioOptions'
 import { diskSources } from './sources'
 
 interface AnalyzeOptions extends AskedOptions, OutputOptions<Format> {
+  readonly advise?: boolean
   readonly depth?: number
   readonly roofline?: string
 }
@@ -19,6 +21,7 @@ export const analyze = (): Command =>
     ),
     formats,
   )
+    .option('--advise', 'also what would move it: changes tried on each model, ranked (table, json, markdown)')
     .option('--depth <N>', 'fold rows deeper than N path segments (table, csv, markdown)', size(1))
     .option('--roofline <FILE>', 'also write the roofline panel, one HTML page that works offline')
     .action(run)
@@ -27,7 +30,10 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
   const sources = diskSources(file)
   keepSource(sources, [options.output, options.roofline])
   const { analysis, scenario, whole, report, indices } = await openModelFile(sources, options)
-  const text = await print(options.format ?? formatOf(options.output, formats), report, {
+  const format = options.format ?? formatOf(options.output, formats)
+  if (options.advise && (format === 'csv' || format === 'html'))
+    say(`--advise is for table, json and markdown; ${format} has no place for it`)
+  const text = await print(format, report, {
     file,
     depth: options.depth ?? null,
     colour: colourful(options.color, options.output),
@@ -35,7 +41,11 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
     terminal: onTerminal(options.output),
     formulas: () => indices.map(index => analysis.formulas(scenario, index)),
     beside: () =>
-      indices.map(index => ({ uncompressed: analysis.uncompressed(scenario, report.target, index), frontier: null })),
+      indices.map(index => ({
+        uncompressed: analysis.uncompressed(scenario, report.target, index),
+        frontier: null,
+        advice: options.advise ? finish(analysis.advice(scenario, report.target, index)) : null,
+      })),
   })
   deliver(text, options.output)
   if (options.roofline !== undefined) {

@@ -1,6 +1,6 @@
 /** "What would move it", in a hover: one line for each kind of change that helps, the best of its kind. */
 import type { Advice, Change } from '../report/advice'
-import { changesOf, rowsBefore, savingOf } from '../report/advice/ofRows'
+import { bestOfEachKind, changesOf, rowsBefore, savingOf } from '../report/advice/ofRows'
 import * as format from '../report/format'
 import type { Bound } from '../report/report'
 import { escaped } from './markdown'
@@ -18,39 +18,33 @@ export function adviceText(advice: Advice, rows: readonly number[]): string {
 }
 
 function forModel({ before, batch, changes }: Advice): string[] {
-  return bestOfEachKind(changes, change => change).map(change => {
-    const { after, title, fits } = change
-    const sooner = after.time < before.time
-    const figure = sooner
-      ? move(format.seconds, before.time, after.time)
-      : move(format.bytes, before.memory, after.memory)
-    const fitting = fits === before.fits ? '' : fits ? ', fits' : ', does not fit'
-    return `${escaped(title)}: ${figure}${sample(change, batch)}${bound(before.bound, after.bound)}${fitting}`
-  })
+  return bestOfEachKind(changes, change => change)
+    .slice(0, most)
+    .map(change => {
+      const { after, title, fits } = change
+      const sooner = after.time < before.time
+      const figure = sooner
+        ? move(format.seconds, before.time, after.time)
+        : move(format.bytes, before.memory, after.memory)
+      const fitting = fits === before.fits ? '' : fits ? ', fits' : ', does not fit'
+      return `${escaped(title)}: ${figure}${sample(change, batch)}${bound(before.bound, after.bound)}${fitting}`
+    })
 }
 
 function forRows(advice: Advice, rows: readonly number[]): string[] {
   const before = rowsBefore(advice, rows)
-  return bestOfEachKind(changesOf(advice, rows), ({ change }) => change).map(({ change, after }) => {
-    const saving = savingOf(before, after)
-    const figure =
-      saving === 'time'
-        ? move(format.seconds, before.time, after.time)
-        : saving === 'held'
-          ? `${move(format.bytes, before.held, after.held)} in memory`
-          : `${move(format.bytes, before.bytes, after.bytes)} moved`
-    return `${escaped(change.title)}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
-  })
-}
-
-function bestOfEachKind<T>(ranked: readonly T[], changeOf: (each: T) => Change): readonly T[] {
-  const kinds = new Set<string>()
-  return ranked
-    .filter(each => {
-      const { kind } = changeOf(each)
-      return !kinds.has(kind) && kinds.add(kind)
-    })
+  return bestOfEachKind(changesOf(advice, rows), ({ change }) => change)
     .slice(0, most)
+    .map(({ change, after }) => {
+      const saving = savingOf(before, after)
+      const figure =
+        saving === 'time'
+          ? move(format.seconds, before.time, after.time)
+          : saving === 'held'
+            ? `${move(format.bytes, before.held, after.held)} in memory`
+            : `${move(format.bytes, before.bytes, after.bytes)} moved`
+      return `${escaped(change.title)}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
+    })
 }
 
 /** "0.05 ms → 0.02 ms (−60%)". */

@@ -208,7 +208,7 @@ describe('every change is what the report says of the changed scenario', () => {
     'int8 KV cache': { dtypes: { ...dtypes, kvCache: 'int8' } },
     'int8 throughout': { dtypes: int8 },
     'pointwise fusion': { fusion: 'pointwise' },
-    'pointwise fusion and flash attention': { fusion: 'flash' },
+    'fusion and flash attention': { fusion: 'flash' },
     'selective recomputation': { training: { ...training, recompute: 'selective' } },
     'full recomputation': { training: { ...training, recompute: 'full' } },
     adam8bit: { training: { ...training, optimizer: 'adam8bit' } },

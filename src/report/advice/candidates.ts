@@ -86,7 +86,7 @@ function fusion({ scenario }: Asked): Candidate[] {
   const titles = {
     none: '',
     pointwise: 'pointwise fusion',
-    flash: now === 'none' ? 'pointwise fusion and flash attention' : 'flash attention',
+    flash: now === 'none' ? 'fusion and flash attention' : 'flash attention',
   }
   return fusions
     .slice(fusions.indexOf(now) + 1)

@@ -37,6 +37,15 @@ export function changesOf(advice: Advice, which: readonly number[]): readonly Ro
   )
 }
 
+/** The first of each kind of change. */
+export function bestOfEachKind<T>(ranked: readonly T[], changeOf: (each: T) => Change): readonly T[] {
+  const seen = new Set<string>()
+  return ranked.filter(each => {
+    const { kind } = changeOf(each)
+    return !seen.has(kind) && seen.add(kind)
+  })
+}
+
 function sumOf(rows: readonly RowEffect[]): RowEffect {
   const sum = { time: 0, bytes: 0, held: 0 }
   const boundBy: Record<Bound, number> = { compute: 0, memory: 0, link: 0 }

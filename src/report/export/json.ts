@@ -6,6 +6,7 @@ import { totalBytes } from '../../cost/cost'
 import { isSpread } from '../../cost/parallel/settings'
 import type { Recompute } from '../../cost/scenario'
 import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, Totals } from '../report'
+import { adviceJson, layerAdviceJson } from './advice'
 import { type Beside, nothingBeside } from './beside'
 import { relativePlace } from './place'
 
@@ -44,7 +45,12 @@ export const diagnosticsJson = (report: Report) =>
 
 type Place = (file: string) => string
 
-function modelJson(model: ModelReport, formulas: readonly string[], { uncompressed, frontier }: Beside, place: Place) {
+function modelJson(
+  model: ModelReport,
+  formulas: readonly string[],
+  { uncompressed, frontier, advice }: Beside,
+  place: Place,
+) {
   return {
     ...askedJson(model, place),
     totals: {
@@ -52,7 +58,11 @@ function modelJson(model: ModelReport, formulas: readonly string[], { uncompress
       ...(uncompressed === null ? {} : { uncompressed: totalsJson(uncompressed) }),
     },
     kinds: model.kinds.map(kindJson),
-    layers: model.layers.map((row, index) => layerJson(row, formulas[index] ?? '', place)),
+    layers: model.layers.map((row, index) => ({
+      ...layerJson(row, formulas[index] ?? '', place),
+      ...(advice === null ? {} : { advice: layerAdviceJson(advice, index) }),
+    })),
+    ...(advice === null ? {} : { advice: adviceJson(advice) }),
     ...(frontier === null ? {} : { frontier: frontier.map(({ memory, extraFlops }) => ({ memory, extraFlops })) }),
   }
 }

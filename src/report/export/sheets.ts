@@ -4,6 +4,7 @@ import { type Footprint, footprintTotal } from '../../cost/footprint'
 import type { FrontierPoint } from '../../cost/pass'
 import * as format from '../format'
 import type { ModelReport, PassFigures } from '../report'
+import { adviceSheets } from './advice'
 import type { Beside } from './beside'
 import type { Column } from './grid'
 
@@ -14,10 +15,11 @@ export interface Sheet {
   readonly note: string
 }
 
-export const sheetsOf = (model: ModelReport, { frontier }: Beside): readonly Sheet[] => [
+export const sheetsOf = (model: ModelReport, { advice, frontier }: Beside): readonly Sheet[] => [
   ...passesSheet(model),
   ...stagesSheet(model),
   ...(frontier === null ? [] : [frontierSheet(frontier, model)]),
+  ...(advice === null ? [] : adviceSheets(model, advice)),
 ]
 
 export const left = (heading: string): Column => ({ heading, align: 'left' })

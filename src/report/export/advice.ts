@@ -1,0 +1,97 @@
+/** What would move a model and its slowest layers: tables below its rows, and fields of the JSON. */
+import type { Advice } from '../advice'
+import { bestOfEachKind, changesOf, rowsBefore, savingOf } from '../advice/ofRows'
+import * as format from '../format'
+import type { ModelReport } from '../report'
+import type { Column } from './grid'
+import type { Sheet } from './sheets'
+import { shortenPath } from './text'
+
+/** So many layers, those that take most of the time, with so many changes each. */
+const mostLayers = 4
+const mostChanges = 3
+
+/** Columns of a layer's path, so that the table fits a terminal of 80. */
+const pathColumns = 35
+
+export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet[] {
+  if (advice.changes.length === 0) return []
+  const slowest = [...model.layers]
+    .sort((a, b) => b.time - a.time)
+    .slice(0, mostLayers)
+    .flatMap(({ index, path }) => layerRows(advice, index, path))
+  return [
+    {
+      columns: columnsOf('what would move it', 'footprint', advice),
+      rows: [
+        ['as it is', ...cells(advice.before), fitting(advice.before.fits)],
+        ...advice.changes.map(({ title, after, fits }) => [title, ...cells(after, advice.before), fitting(fits)]),
+      ],
+      note: 'Each is the model analysed again with this one change.',
+    },
+    ...(slowest.length === 0
+      ? []
+      : [{ columns: columnsOf('its slowest layers', 'in memory', advice).slice(0, -1), rows: slowest, note: '' }]),
+  ]
+}
+
+const columnsOf = (heading: string, memory: string, { batch }: Advice): Column[] => [
+  { heading, align: 'left' },
+  { heading: batch === 1 ? 'time ≥' : 'time ≥ a sample', align: 'figure' },
+  { heading: '', align: 'right' },
+  { heading: memory, align: 'figure' },
+  { heading: '', align: 'right' },
+  { heading: '', align: 'left' },
+]
+
+function layerRows(advice: Advice, index: number, path: string): string[][] {
+  const before = rowsBefore(advice, [index])
+  const now = { time: before.time, memory: before.held }
+  // Bytes moved that cost no time, and no memory, are left to the hover.
+  const shown = changesOf(advice, [index]).filter(({ after }) => savingOf(before, after) !== 'bytes')
+  const changes = bestOfEachKind(shown, each => each.change).slice(0, mostChanges)
+  if (changes.length === 0) return []
+  return [
+    [shortenPath(path, pathColumns), ...cells(now)],
+    ...changes.map(({ change, after }) => [
+      `  ${change.title}`,
+      ...cells({ time: after.time, memory: after.held }, now),
+    ]),
+  ]
+}
+
+interface Figures {
+  readonly time: number
+  readonly memory: number
+}
+
+/** Time and memory, and beside each what has become of it. */
+const cells = ({ time, memory }: Figures, before?: Figures): string[] => [
+  format.seconds(time),
+  before === undefined ? '' : moved(before.time, time),
+  format.bytes(memory),
+  before === undefined ? '' : moved(before.memory, memory),
+]
+
+function moved(before: number, after: number): string {
+  const text = format.change(before, after)
+  return text === '0%' ? '' : text
+}
+
+const fitting = (fits: boolean): string => (fits ? '' : 'does not fit')
+
+/** Fields of a model: base units, times of one sample. */
+export const adviceJson = ({ batch, before, changes }: Advice) => ({
+  batch,
+  before,
+  changes: changes.map(({ kind, title, after, fits }) => ({ kind, title, ...after, fits })),
+})
+
+/** Of a layer: what saves it time, memory or bytes moved, in this order. */
+export const layerAdviceJson = (advice: Advice, index: number) =>
+  changesOf(advice, [index]).map(({ change: { kind, title }, after: { held, ...after } }) => ({
+    kind,
+    title,
+    ...after,
+    memory: held,
+  }))

@@ -1,0 +1,134 @@
+/** `analyze --advise`: the closed forms of one linear layer, as a person and as a program read them. */
+import { describe, expect, test } from 'vitest'
+import { analysisOf } from './contract'
+import { example, folder, memwall, root } from './memwall'
+
+const [k, n] = [4096, 8192]
+const linear = `import { input, linear, model } from 'memwall'
+model('One', { batch: 1 }, ({ batch }) => {
+  const project = linear(${n}, { bias: false })
+  return project(input([batch, ${k}]))
+})
+`
+// NVIDIA's A100 80GB data sheet: 2,039 GB/s. One sample moves the weights, k inputs and n outputs.
+const time = (weight: number, other: number, batch = 1): number =>
+  (weight * k * n + other * batch * (k + n)) / 2039e9 / batch
+
+interface Moved {
+  readonly kind: string
+  readonly title: string
+  readonly time: number
+  readonly memory: number
+  readonly bound: string
+}
+interface Advised {
+  readonly advice: {
+    readonly batch: number
+    readonly before: Omit<Moved, 'kind' | 'title'> & { readonly fits: boolean }
+    readonly changes: readonly (Moved & { readonly fits: boolean })[]
+  }
+  readonly layers: readonly { readonly advice: readonly (Moved & { readonly bytes: number })[] }[]
+}
+
+async function advised(...options: string[]): Promise<Advised> {
+  using files = folder({ 'one.ts': linear })
+  const { stdout, stderr, code } = await memwall(['analyze', 'one.ts', '--advise', '--format', 'json', ...options], {
+    cwd: files.path,
+  })
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  analysisOf(stdout)
+  return JSON.parse(stdout).models[0]
+}
+
+const near = (value: number | undefined, wanted: number) =>
+  expect(Math.abs((value ?? Number.NaN) / wanted - 1)).toBeLessThan(1e-12)
+
+describe('as JSON', () => {
+  test('before and after each change, of the model and of its layer', async () => {
+    const { advice, layers } = await advised()
+    expect(advice).toMatchObject({ batch: 1, before: { bound: 'memory', fits: true } })
+    near(advice.before.time, time(2, 2))
+    near(advice.before.memory, 2 * (k * n + k + n))
+    const of = (title: string) => advice.changes.find(each => each.title === title)
+    near(of('int8 weights')?.time, time(1, 2))
+    near(of('int8 weights')?.memory, k * n + 2 * (k + n))
+    expect(of('int8 weights')).toMatchObject({ kind: 'dtype', bound: 'memory', fits: true })
+    const times = advice.changes.map(each => each.time)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    const layer = layers[0]?.advice.find(each => each.title === 'int8 weights')
+    near(layer?.time, time(1, 2))
+    near(layer?.bytes, k * n + 2 * (k + n))
+    near(layer?.memory, k * n)
+  })
+
+  test('times are those of one sample', async () => {
+    const { advice, layers } = await advised('--batch', '4')
+    expect(advice.batch).toBe(4)
+    near(advice.before.time, time(2, 2, 4))
+    near(advice.changes.find(each => each.title === 'int8 weights')?.time, time(1, 2, 4))
+    near(layers[0]?.advice.find(each => each.title === 'int8 weights')?.time, time(1, 2, 4))
+  })
+
+  test('it is not there where it was not asked for', async () => {
+    using files = folder({ 'one.ts': linear })
+    const { stdout } = await memwall(['analyze', 'one.ts', '--format', 'json'], { cwd: files.path })
+    expect(stdout).not.toContain('advice')
+  })
+})
+
+describe('as a person reads it', () => {
+  test('a table below the model, then its slowest layers; a terminal of 80 columns holds it', async () => {
+    using files = folder({ 'one.ts': linear })
+    const { stdout } = await memwall(['analyze', 'one.ts', '--advise'], { cwd: files.path })
+    const [, model, layers] = stdout.split(/^(?=what would move it|its slowest layers)/m)
+    // 2 (k n + k + n) bytes are 67.1 MB: 32.9 µs at 2,039 GB/s; half of that with half of the bytes.
+    expect(model).toMatch(/^as it is +0\.0329 ms +67\.1 MB$/m)
+    expect(model).toMatch(/^int8 throughout +0\.0165 ms +−50% +33\.6 MB +−50%$/m)
+    // At the ridge: 2 k n FLOPs at 312 TFLOP/s, the ridge of 153 FLOP/B times sooner.
+    expect(model).toMatch(/^batch 256 +\S+ +ns +÷ 153 /m)
+    expect(layers).toMatch(/^project +0\.0329 ms +67\.1 MB$/m)
+    expect(layers).toMatch(/^ {2}batch 256 /m)
+  })
+
+  test.each([
+    ['bert.ts', 'BERT-Base', []],
+    ['llama2-7b.ts', 'Llama-2-7B', ['--phase', 'decode', '--batch', '4']],
+    ['gpt3.ts', 'GPT-3 175B', ['--phase', 'train']],
+  ] as const)('%s %s %j: no line is wider than a terminal', async (file, name, options) => {
+    const { stdout } = await memwall(['analyze', example(file), '--model', name, '--advise', ...options])
+    const lines = stdout.slice(stdout.indexOf('what would move it')).split('\n')
+    expect(lines.length).toBeGreaterThan(15)
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80)
+  })
+
+  test('Markdown has the same tables', async () => {
+    using files = folder({ 'one.ts': linear })
+    const { stdout } = await memwall(['analyze', 'one.ts', '--advise', '--format', 'markdown'], { cwd: files.path })
+    expect(stdout).toMatch(/^\| what would move it \| time ≥ \| {2}\| footprint \| {2}\| {2}\|$/m)
+    expect(stdout).toMatch(/^\| int8 throughout \| 0\.0165 ms \| −50% \| 33\.6 MB \| −50% \| {2}\|$/m)
+  })
+
+  test('a model that does not fit, and the fewest devices that hold it', async () => {
+    const args = ['analyze', example('llama2.ts'), '--model', 'Llama-2-70B', '--phase', 'decode', '--advise']
+    const { stdout } = await memwall(args)
+    expect(stdout).toMatch(/^as it is .* does not fit$/m)
+    // 69 G parameters in fp16 are 138 GB: two devices of 80 GB.
+    expect(stdout).toMatch(/^tensor parallel over 2 devices .*%$/m)
+  })
+
+  test('a format that has no place for it says so', async () => {
+    using files = folder({ 'one.ts': linear })
+    const { stdout, stderr, code } = await memwall(['analyze', 'one.ts', '--advise', '--format', 'csv'], {
+      cwd: files.path,
+    })
+    expect(stderr).toBe('memwall: --advise is for table, json and markdown; csv has no place for it\n')
+    expect(stdout).toContain('project')
+    expect(code).toBe(0)
+  })
+})
+
+test('--help has it', async () => {
+  const { stdout } = await memwall(['analyze', '--help'], { cwd: root })
+  expect(stdout).toContain('--advise')
+})
