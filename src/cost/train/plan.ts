@@ -49,9 +49,10 @@ export function planned(recompute: Recompute, input: PlanInput, fixed: number): 
   const frontier = finish(recomputationFrontier(input))
   const fits = frontier.find(({ memory }) => memory + fixed <= recompute.budget)
   const plan = fits ?? (frontier.at(-1) as Plan)
-  const inside = new Set(plan.regions.flatMap(({ nodes }) => nodes))
+  const again = plan.regions()
+  const inside = new Set(again.flatMap(({ nodes }) => nodes))
   return {
-    regions: [...own.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...plan.regions],
+    regions: [...own.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...again],
     hints:
       fits === undefined
         ? ['no plan of recomputation fits the budget: figures are of the one that takes the least']

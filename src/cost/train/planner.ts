@@ -16,7 +16,7 @@ import type { Kept } from './saved'
 import { coarser, type Unit, unitsOf, withoutCutting } from './units'
 
 export interface Plan {
-  readonly regions: readonly Region[]
+  regions(): readonly Region[]
   /** Saved activations and the largest working set beside them, in bytes. */
   readonly memory: number
   /** FLOPs that are computed again. */
@@ -72,7 +72,7 @@ export function* frontierOf(input: PlannerInput): Work<Plan[]> {
   const plans: Plan[] = []
   for (const cap of caps) {
     for (const state of cheapest(units, options, cap, input))
-      plans.push({ regions: regionsIn(state), memory: state.bytes + state.working, extraFlops: state.flops })
+      plans.push({ regions: () => regionsIn(state), memory: state.bytes + state.working, extraFlops: state.flops })
     yield
   }
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
@@ -182,32 +182,51 @@ function cheapest(
   cap: number,
   { bytesOf }: PlannerInput,
 ): readonly State[] {
-  // At every cut twice: with the tensor that crosses there not yet counted, and counted.
+  // At every cut twice: with the tensor that crosses there not yet counted, and counted. Each list is a frontier.
   const start: State = { bytes: 0, flops: 0, working: 0, last: null, before: null }
-  const states: [State[], State[]][] = [...units, null].map(() => [[], []])
-  ;(states[0] as [State[], State[]])[0].push(start)
+  const states: [Frontier, Frontier][] = [...units, null].map((_, at) => [at === 0 ? [start] : [], []])
   const crossing = units.map(({ inflow }) => (inflow === null ? 0 : bytesOf(inflow)))
   for (const [at, list] of options.entries()) {
-    const here = states[at] as [State[], State[]]
+    const here = states[at] as [Frontier, Frontier]
     for (const counted of [0, 1] as const) {
-      const from = pareto(here[counted], state => [state.flops, state.bytes])
+      const from = thinned(here[counted], ({ bytes }) => bytes)
       for (const option of list) {
         if (option.working > cap) continue
         const arrival = option.enters && counted === 0 ? (crossing[at] as number) : 0
         const departure = option.leaves ? (crossing[option.to] ?? 0) : 0
-        const reached = (states[option.to] as [State[], State[]])[option.leaves ? 1 : 0]
-        for (const before of from)
-          reached.push({
-            bytes: before.bytes + option.bytes + arrival + departure,
-            flops: before.flops + option.flops,
-            working: Math.max(before.working, option.working),
-            last: option,
-            before,
-          })
+        const reached = states[option.to] as [Frontier, Frontier]
+        const side = option.leaves ? 1 : 0
+        reached[side] = extended(reached[side], from, option, option.bytes + arrival + departure)
       }
     }
   }
-  return pareto((states.at(-1) as [State[], State[]]).flat(), state => [state.flops, state.bytes])
+  return pareto((states.at(-1) as [Frontier, Frontier]).flat(), state => [state.flops, state.bytes])
+}
+
+/** More and more work for less and less memory. */
+type Frontier = readonly State[]
+
+/** The frontier of both: `known`, and what an option that adds so many bytes makes of each state of `from`. */
+function extended(known: Frontier, from: Frontier, option: Option, added: number): Frontier {
+  const kept: State[] = []
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 0, j = 0; i < known.length || j < from.length; ) {
+    const other = known[i]
+    const before = from[j]
+    const flops = before === undefined ? Number.POSITIVE_INFINITY : before.flops + option.flops
+    const bytes = before === undefined ? Number.POSITIVE_INFINITY : before.bytes + added
+    if (other !== undefined && (other.flops < flops || (other.flops === flops && other.bytes <= bytes))) {
+      if (other.bytes < least) kept.push(other)
+      least = Math.min(least, other.bytes)
+      i++
+    } else if (before !== undefined) {
+      if (bytes < least)
+        kept.push({ bytes, flops, working: Math.max(before.working, option.working), last: option, before })
+      least = Math.min(least, bytes)
+      j++
+    }
+  }
+  return kept
 }
 
 /** Those that no other is below in both figures, by the first of them. */
@@ -222,17 +241,20 @@ function pareto<T>(all: readonly T[], figures: (each: T) => readonly [number, nu
       least = point.figures[1]
       kept.push(point)
     }
-  if (kept.length <= finest) return kept.map(({ each }) => each)
-  const step = ((kept[0] as (typeof kept)[0]).figures[1] - least) / finest
-  const thinned = new Map<number, T>()
-  for (const {
-    each,
-    figures: [, second],
-  } of kept) {
-    const bucket = Math.floor((second - least) / step)
-    if (!thinned.has(bucket)) thinned.set(bucket, each)
+  return thinned(kept, point => point.figures[1]).map(({ each }) => each)
+}
+
+/** Of a long frontier, the first of those whose second figure, which falls, is within 1 / 256 of one another. */
+function thinned<T>(frontier: readonly T[], second: (each: T) => number): readonly T[] {
+  if (frontier.length <= finest) return frontier
+  const least = second(frontier.at(-1) as T)
+  const step = (second(frontier[0] as T) - least) / finest
+  const kept = new Map<number, T>()
+  for (const each of frontier) {
+    const bucket = Math.floor((second(each) - least) / step)
+    if (!kept.has(bucket)) kept.set(bucket, each)
   }
-  return [...thinned.values()]
+  return [...kept.values()]
 }
 
 function regionsIn(state: State): Region[] {
