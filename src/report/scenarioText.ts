@@ -27,7 +27,7 @@ export function scenarioText(scenario: SaidScenario, says: (dim: string) => bool
     ...formatWords(scenario),
     ...differingTraining(scenario),
     ...deviceWords(scenario.parallel),
-    ...countingWords(scenario),
+    ...differingCounts(scenario),
   ].join(' · ')
 }
 
@@ -71,14 +71,25 @@ export function recomputationWords(recompute: Recompute): string {
   return recompute === 'none' ? 'no recomputation' : `${recompute} recomputation`
 }
 
-/** Shorter: fp32 is what the formats say already, and gradients are mostly as the weights. */
+/** In short: fp32 is what the formats say already, and gradients are mostly as the weights. */
 function differingTraining({ phase, dtypes, training }: SaidScenario): string[] {
   if (phase !== 'train' || training === null) return []
   const { optimizer, precision, gradients, recompute } = training
   return [
     precision === null || precision === 'fp32' ? optimizer : `${optimizer} ${precision}`,
     ...(gradients === null || gradients === elementType(dtypes.weights) ? [] : [`${gradients} gradients`]),
-    ...(recompute === 'none' ? [] : [recomputationWords(recompute)]),
+    ...(recompute === 'none'
+      ? []
+      : [`recompute ${typeof recompute === 'string' ? recompute : `to ${format.bytes(recompute.budget)}`}`]),
+  ]
+}
+
+function differingCounts({ phase, causalCount, fusion, onChip, resident }: SaidScenario): string[] {
+  return [
+    ...(fusion === 'none' ? [] : [fusion]),
+    ...(onChip === 'tiled' ? ['tiled'] : []),
+    ...(resident === 'auto' && phase !== 'train' ? ['resident'] : []),
+    ...(causalCount === 'causal' ? ['causal count'] : []),
   ]
 }
 
@@ -97,9 +108,9 @@ export function deviceWords(parallel: Parallelism): string[] {
 }
 
 const fusionText = {
-  none: 'every op on its own',
-  pointwise: 'element-wise ops join what they follow',
-  flash: "the same, and an attention's scores stay on the chip",
+  none: 'none, every op on its own',
+  pointwise: 'pointwise, element-wise ops join what they follow',
+  flash: "flash, as pointwise, and an attention's scores stay on the chip",
 } as const
 
 /** Everything that holds, a line each. */

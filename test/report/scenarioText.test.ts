@@ -18,12 +18,12 @@ test.each<[string, Partial<Scenario>]>([
     { dtypes: { weights: { dtype: 'int4', group: 128 }, activations: 'fp16', kvCache: 'fp8' } },
   ],
   [
-    'forward · batch 16 · seq 4,096 · fp16 · causal count · flash fusion · tiled for on-chip memory · resident where it fits',
+    'forward · batch 16 · seq 4,096 · fp16 · flash · tiled · resident · causal count',
     { fusion: 'flash', onChip: 'tiled', resident: 'auto', causalCount: 'causal' },
   ],
   ['train · batch 16 · seq 4,096 · fp16 · adamw', { phase: 'train' }],
   [
-    'train · batch 16 · seq 4,096 · fp16 · sgd fp8 · fp32 gradients · selective recomputation',
+    'train · batch 16 · seq 4,096 · fp16 · sgd fp8 · fp32 gradients · recompute selective',
     {
       phase: 'train',
       training: { optimizer: 'sgd', precision: 'fp8', gradients: 'fp32', recompute: 'selective' },
@@ -31,7 +31,7 @@ test.each<[string, Partial<Scenario>]>([
   ],
   // What training has no use for is not said.
   [
-    'train · batch 16 · seq 4,096 · bf16 · adamw · recomputation to fit 16 GB',
+    'train · batch 16 · seq 4,096 · bf16 · adamw · recompute to 16 GB',
     {
       phase: 'train',
       dtypes: { weights: 'bf16', activations: 'bf16', kvCache: 'int8' },
