@@ -2,51 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Parallelism } from '../../src/cost/parallel/settings'
 import { oneDevice } from '../../src/cost/parallel/settings'
-import { defaultScenario, type Scenario, type Training } from '../../src/cost/scenario'
+import type { Scenario, Training } from '../../src/cost/scenario'
 import reference from '../fixtures/korthikanti.json'
+import { gpt, trained } from '../support/gpt'
 import { a100, reportOf } from '../support/report'
-
-interface Size {
-  readonly layers: number
-  readonly heads: number
-  readonly hidden: number
-  readonly seq: number
-  readonly batch: number
-}
-
-const gpt = ({ layers, heads, hidden, seq, batch }: Size, vocab: number | null = null): string => `
-import { attention, dropout, embedding, gelu, input, layerNorm, linear, model, parameter, repeat, residual, sequential } from 'memwall'
-const layer = () => sequential(
-  residual(sequential(layerNorm(), attention({ heads: ${heads}, causal: true, dropout: 0.1 }), dropout(0.1))),
-  residual(sequential(layerNorm(), linear(${4 * hidden}), gelu, linear(${hidden}), dropout(0.1))),
-)
-model('gpt', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => ${
-  vocab === null
-    ? `repeat(${layers}, layer)(input([batch, seq, ${hidden}]))`
-    : `{
-  const table = embedding(${vocab}, ${hidden})
-  const x = dropout(0.1)(table(input([batch, seq], 'int32')).add(parameter([seq, ${hidden}])))
-  return table.attend(layerNorm()(repeat(${layers}, layer)(x)))
-}`
-})`
-
-function trained(
-  size: Size,
-  parallel: Partial<Parallelism>,
-  training: Partial<Training> = {},
-  vocab: number | null = null,
-  scenario: Partial<Scenario> = {},
-) {
-  const report = reportOf(gpt(size, vocab), {
-    phase: 'train',
-    parallel: { ...oneDevice, ...parallel },
-    training: { ...defaultScenario.training, optimizer: 'adam', ...training },
-    ...scenario,
-  })
-  const [model] = report.models
-  if (model === undefined || report.diagnostics.some(each => each.severity === 'error')) throw new Error('no model')
-  return model.totals
-}
 
 describe.each(reference.models)('one layer of $m, Table 2', ({ a, h, t, mb: b }) => {
   const s = reference.s
@@ -103,6 +62,18 @@ describe.each(reference.zero)('ZeRO with $devices devices', ({ devices, cells })
   })
 })
 
+test.each(reference.largest)(
+  'the largest model on $devices devices of 32 GB, tensor parallel $tp',
+  ({ tp, billions }) => {
+    billions.forEach((largest, stage) => {
+      const { memory, parameters } = trained(size, { dp: 64, tp, zero: stage as Parallelism['zero'] })
+      const bytes = (memory.weights + memory.gradients + memory.optimizer) / parameters
+      // The print multiplies rounded figures; norms and biases that every device has are not in it.
+      expect(Math.abs(32 / bytes / largest - 1)).toBeLessThan(0.03)
+    })
+  },
+)
+
 test('ZeRO sends 2P, 2P and 3P', () => {
   const bytes = (zero: Parallelism['zero']) => trained(size, { dp: 4, zero }).collectives.bytes
   const sent = (3 / 4) * 2 * size.layers * perLayer
@@ -127,7 +98,8 @@ describe('measured footprints (profiles of arXiv 2205.05198)', () => {
       quantity === 'states'
         ? (second?.weights ?? 0) + (second?.gradients ?? 0) + (second?.optimizer ?? 0)
         : (first?.activations ?? 0)
-    expect(Math.abs(ours / GiB / gibibytes - 1)).toBeLessThan(0.05)
+    // Of 1T, 64 stages, the profile has up to 2.4% fewer activations.
+    expect(Math.abs(ours / GiB / gibibytes - 1)).toBeLessThan(quantity === 'states' ? 0.001 : 0.025)
   })
 })
 

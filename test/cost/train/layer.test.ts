@@ -1,48 +1,34 @@
 /** A transformer layer as Korthikanti et al., arXiv 2205.05198, count it: h = 12288, a = 96, s = 2048, b = 1, 16 bits. */
 import { expect, test } from 'vitest'
 import type { Scenario, Training } from '../../../src/cost/scenario'
-import { defaultScenario } from '../../../src/cost/scenario'
-import { reportOf } from '../../support/report'
+import { trained } from '../../support/gpt'
 
 const [s, b, h, a] = [2048, 1, 12288, 96]
 
 /** Two of them, so that what the second keeps as its input is of the first. */
-const gpt = `import { attention, dropout, gelu, input, layerNorm, linear, model, parameter, repeat, residual, sequential } from 'memwall'
-const layer = () => sequential(
-  residual(sequential(layerNorm(), attention({ heads: ${a}, causal: true, dropout: 0.1 }), dropout(0.1))),
-  residual(sequential(layerNorm(), linear(${4 * h}), gelu, linear(${h}), dropout(0.1))),
-)
-model('layers', {}, () => repeat(2, layer)(input([${b}, ${s}, ${h}])))`
-
-const report = (training: Partial<Training>, scenario: Partial<Scenario> = {}) => {
-  const [model] = reportOf(gpt, {
-    phase: 'train',
-    ...scenario,
-    training: { ...defaultScenario.training, ...training },
-  }).models
-  if (model === undefined) throw new Error('no model')
-  return model
-}
+const size = { layers: 2, heads: a, hidden: h, seq: s, batch: b }
+const totals = (training: Partial<Training>, scenario: Partial<Scenario> = {}) =>
+  trained(size, {}, training, null, scenario)
 
 /** Mean and reciprocal deviation of both norms in fp32, which the formulas leave out. */
 const statistics = 2 * 2 * 4 * b * s
 
 test('sbh(34 + 5as/h) without recomputation', () => {
-  expect(report({}).totals.memory.activations / 2 - statistics).toBe(s * b * h * (34 + (5 * a * s) / h))
+  expect(totals({}).memory.activations / 2 - statistics).toBe(s * b * h * (34 + (5 * a * s) / h))
 })
 
 test('34 sbh with selective recomputation', () => {
-  expect(report({ recompute: 'selective' }).totals.memory.activations / 2 - statistics).toBe(s * b * h * 34)
+  expect(totals({ recompute: 'selective' }).memory.activations / 2 - statistics).toBe(s * b * h * 34)
 })
 
 test('2 sbh with full recomputation', () => {
-  expect(report({ recompute: 'full' }).totals.memory.activations / 2).toBe(s * b * h * 2)
+  expect(totals({ recompute: 'full' }).memory.activations / 2).toBe(s * b * h * 2)
 })
 
 test('full recomputation runs the forward pass again, selective the core of the attention', () => {
-  const none = report({}).totals.passes
-  const full = report({ recompute: 'full' }).totals.passes
-  const selective = report({ recompute: 'selective' }).totals.passes
+  const none = totals({}).passes
+  const full = totals({ recompute: 'full' }).passes
+  const selective = totals({ recompute: 'selective' }).passes
   expect(none?.recompute.flops).toBe(0)
   expect(full?.recompute).toEqual(full?.forward)
   // Two layers: scores and context, 2 bs^2h multiply-accumulates.
@@ -50,13 +36,13 @@ test('full recomputation runs the forward pass again, selective the core of the 
 })
 
 test('72 BLsh^2 (1 + s / 6h) FLOPs of contractions', () => {
-  const passes = report({}).totals.passes
+  const passes = totals({}).passes
   const macs = (passes?.forward.macs ?? 0) + (passes?.backward.macs ?? 0)
   expect((2 * macs) / (72 * b * 2 * s * h * h * (1 + s / (6 * h)))).toBeCloseTo(1, 14)
 })
 
 test('what a block rebuilds is there while its backward runs', () => {
-  const { transient } = report({ recompute: 'full' }).totals.memory
+  const { transient } = totals({ recompute: 'full' }).memory
   const rebuilt = s * b * h * (34 - 2 + (5 * a * s) / h) + statistics
   // And the gradients of the softmax's result and of its scores, beside a few of the hidden size.
   const gradients = 2 * 2 * b * a * s * s
@@ -66,7 +52,7 @@ test('what a block rebuilds is there while its backward runs', () => {
 
 test('bytes a parameter: 16 mixed with adam, 18 with gradients in fp32, 16 in fp32', () => {
   const bytes = (training: Partial<Training>, scenario: Partial<Scenario> = {}) => {
-    const { memory, parameters } = report({ optimizer: 'adam', ...training }, scenario).totals
+    const { memory, parameters } = totals({ optimizer: 'adam', ...training }, scenario)
     return (memory.weights + memory.gradients + memory.optimizer) / parameters
   }
   expect(bytes({})).toBe(16)
@@ -79,7 +65,7 @@ test('bytes a parameter: 16 mixed with adam, 18 with gradients in fp32, 16 in fp
 })
 
 test('passes add up to the totals', () => {
-  const { flops, macs, totalBytes, time, passes } = report({ recompute: 'selective' }).totals
+  const { flops, macs, totalBytes, time, passes } = totals({ recompute: 'selective' })
   if (passes === null) throw new Error('no passes')
   const { forward, backward, optimizer } = passes
   const all = [forward, backward, optimizer]
@@ -91,13 +77,13 @@ test('passes add up to the totals', () => {
 })
 
 test('flash keeps q, k, v and a row statistic of the core, and computes the scores again', () => {
-  const { totals } = report({}, { fusion: 'flash' })
+  const flash = totals({}, { fusion: 'flash' })
   const logSumExp = 4 * b * a * s
-  expect(totals.memory.activations / 2 - statistics - logSumExp).toBe(s * b * h * 34)
+  expect(flash.memory.activations / 2 - statistics - logSumExp).toBe(s * b * h * 34)
   // Scores alone: the context is not needed again.
-  expect(totals.passes?.recompute.macs).toBe(2 * b * s * s * h)
+  expect(flash.passes?.recompute.macs).toBe(2 * b * s * s * h)
   const forward = (fusion: 'none' | 'flash') => {
-    const { inputs, outputs } = report({}, { fusion }).totals.passes?.forward.bytes ?? { inputs: 0, outputs: 0 }
+    const { inputs, outputs } = totals({}, { fusion }).passes?.forward.bytes ?? { inputs: 0, outputs: 0 }
     return inputs + outputs
   }
   // Of two layers: scores, softmax and dropout are written, and each is read by the next.
