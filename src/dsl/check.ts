@@ -86,8 +86,11 @@ export function fraction(what: string, value: unknown): number {
   return value
 }
 
+const longestText = 1000
+
 export function text(what: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') throw wrong(what, 'a name', value)
+  if (value.length > longestText) throw wrong(what, `at most ${longestText} characters`, value)
   return value
 }
 

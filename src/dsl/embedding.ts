@@ -1,4 +1,6 @@
 import { ops } from '../ops/index'
+import { elementType, isInteger } from '../tensor/dtype'
+import { ModelError } from '../tensor/error'
 import { whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
@@ -6,11 +8,17 @@ import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
+/** Throws `type` where x says that it holds something else than whole numbers. */
+export function checkIndices(kind: string, { value: { dtype } }: Traced): void {
+  if (dtype !== null && !isInteger(elementType(dtype)))
+    throw new ModelError('type', `${kind} takes whole numbers (int32), got a tensor of ${elementType(dtype)}`)
+}
+
 /**
  * int [..., n] -> [..., n, dim]: 0 FLOPs; reads the gathered rows and the indices. vocab * dim parameters.
  * `attend` is the tied output head, [..., dim] -> [..., vocab]: 2 * rows * dim * vocab FLOPs, reads the whole table. Throws
- * `shape-mismatch` where what it attends to is not dim wide. As torch.nn.Embedding; tied as Press and Wolf, arXiv
- * 1608.05859.
+ * `shape-mismatch` where what it attends to is not dim wide, `type` where it looks up by something else than whole numbers.
+ * As torch.nn.Embedding; tied as Press and Wolf, arXiv 1608.05859.
  */
 export function embedding(vocab: number, dim: number, settings?: WeightOptions): Layer & { attend: Layer } {
   whole('embedding: vocab', vocab)
@@ -18,9 +26,14 @@ export function embedding(vocab: number, dim: number, settings?: WeightOptions):
   const given = weightOptions('embedding', settings)
   const table = weightsOf('embedding', given, make => make.parameter([vocab, dim]))
   const emission = given.parallel === undefined ? {} : { parallel: given.parallel }
-  const lookup = makeLayer('embedding', x => new Traced(emit(ops.embedding, null, [x.value, table(x)], emission)), {
-    name: given.name,
-  })
+  const lookup = makeLayer(
+    'embedding',
+    x => {
+      checkIndices('embedding', x)
+      return new Traced(emit(ops.embedding, null, [x.value, table(x)], emission))
+    },
+    { name: given.name },
+  )
   const attend = makeLayer('attend', x => new Traced(emit(ops.attend, null, [x.value, table(x)], emission)), {
     name: given.name && `${given.name}.attend`,
   })

@@ -1,5 +1,6 @@
 import { ops } from '../ops/index'
-import { elements } from '../tensor/shape'
+import { ModelError } from '../tensor/error'
+import { elements, show } from '../tensor/shape'
 import { callback, flag, layer, options, whole, wrong } from './check'
 import { emit, leaf } from './emit'
 import { makeLayer } from './layer'
@@ -27,7 +28,7 @@ export interface MixtureOptions {
  * Router + topK of `experts` experts + optional always-on `shared` (Shazeer et al., arXiv 1701.06538): [..., features] ->
  * [..., out]. FLOPs: router linear, softmax, top-k (1 per score), one expert on tokens * topK rows, product and sum over
  * topK. Parameters count all experts; weight bytes those expected to be hit, E * (1 - (1 - k / E)^tokens). Throws `type`
- * where topK is more than the experts.
+ * where topK is more than the experts, `shape-mismatch` where x has no axis.
  */
 export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const kind = 'mixtureOfExperts'
@@ -45,7 +46,9 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   }))
   return makeLayer(kind, x => {
     const { router, expert } = inside(x)
-    const features = x.shape[x.shape.length - 1] as number
+    const features = x.shape.at(-1)
+    if (features === undefined)
+      throw new ModelError('shape-mismatch', `${kind} takes [..., features], got ${show(x.shape)}`)
     const tokens = elements(x.shape) / features
     const rows = tensor(kind, x.reshape([tokens, features]))
     const scores = tensor(kind, router(rows)).value

@@ -1,4 +1,5 @@
 import type { DType } from '../tensor/dtype'
+import { ModelError } from '../tensor/error'
 import type { Shape } from '../tensor/shape'
 import { callback, dtype as dtypeOf, flag, options, shapeOf, text, whole, wrong } from './check'
 import { leaf, parameterOf } from './emit'
@@ -6,10 +7,13 @@ import { type Build, currentBuild, session } from './session'
 import { Traced } from './tensor'
 import type { Dims, Model, Tensor } from './types'
 
+/** Models that a file may declare: a loop that makes more of them has run away. */
+const mostModels = 1000
+
 /**
  * A model: its name, its dims with their defaults, and how it is built from them; `build` gives its output or several.
  * `batch`, `seq` and `past` (cached tokens) have a meaning of their own to the phases. It costs what its ops cost, FLOPs
- * and bytes. Throws `type` where a dim is no whole number.
+ * and bytes. Throws `type` where a dim is no whole number, `limit` after a thousand models.
  */
 export function model<D extends Dims>(name: string, dims: D, build: (dims: D) => Tensor | readonly Tensor[]): Model {
   text('model: name', name)
@@ -18,6 +22,8 @@ export function model<D extends Dims>(name: string, dims: D, build: (dims: D) =>
   for (const [dim, size] of Object.entries(dims)) whole(`model: dims.${dim}`, size, 0)
   callback('model: build', build)
   const at = session()
+  if (at.models.length >= mostModels)
+    throw new ModelError('limit', `a file declares at most ${mostModels} models; make what varies one of the dims`)
   const own = Object.freeze({ ...dims })
   at.models.push({ name, dims: own, build: build as (dims: Dims) => Tensor, frame: at.frame })
   return Object.freeze({ name, dims: own })

@@ -3,7 +3,7 @@ import type { Op } from '../ops/op'
 import type { PoolAttrs } from '../ops/pooling'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
-import { flag, options, sizes } from './check'
+import { flag, options, sizes, wrong } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
@@ -15,7 +15,7 @@ export interface PoolOptions {
   kernel: Size
   /** How far the window moves from one output to the next. Default: the kernel. */
   stride?: Size
-  /** On both sides. Default 0. */
+  /** On both sides, at most half the kernel. Default 0. */
   padding?: Size
   /** Whether windows that stick out at the end are kept. Default false. */
   ceil?: boolean
@@ -25,10 +25,15 @@ function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
   const { kind } = op
   const given = options(kind, settings, ['kernel', 'stride', 'padding', 'ceil'])
   const kernel = sizes(`${kind}: kernel`, given.kernel, axes)
+  const padding = sizes(`${kind}: padding`, given.padding, axes, 0, 0)
+  for (const [at, size] of padding.entries()) {
+    const most = Math.floor((kernel[at] as number) / 2)
+    if (size > most) throw wrong(`${kind}: padding`, `at most half the kernel (${most})`, size)
+  }
   const attrs: PoolAttrs = {
     kernel,
     stride: given.stride === undefined ? kernel : sizes(`${kind}: stride`, given.stride, axes),
-    padding: sizes(`${kind}: padding`, given.padding, axes, 0, 0).map(size => [size, size]),
+    padding: padding.map(size => [size, size]),
     dilation: kernel.map(() => 1),
     ceil: flag(`${kind}: ceil`, given.ceil, false),
   }
@@ -69,12 +74,29 @@ export function adaptiveAvgPool2d(size: Size): Layer {
   })
 }
 
-/** Mean over every axis after the second: [batch, channels, ...] -> [batch, channels]. 1 FLOP per input element. */
+/**
+ * Mean over every axis after the second: [batch, channels, ...] -> [batch, channels]. 1 FLOP per input element. Throws
+ * `shape-mismatch` where x has fewer than two axes.
+ */
 export const globalAvgPool: Layer = makeLayer(
   'globalAvgPool',
-  x => new Traced(emit(ops.globalAvgPool, null, [x.value])),
+  x => {
+    atLeastTwo('globalAvgPool', '[batch, channels, ...]', x)
+    return new Traced(emit(ops.globalAvgPool, null, [x.value]))
+  },
   { constant: true },
 )
 
-/** [batch, ...] -> [batch, rest]. A view: 0 FLOPs, no bytes. */
-export const flatten: Layer = makeLayer('flatten', x => x.flatten(1), { constant: true })
+/** [batch, ...] -> [batch, rest]. A view: 0 FLOPs, no bytes. Throws `shape-mismatch` where x has fewer than two axes. */
+export const flatten: Layer = makeLayer(
+  'flatten',
+  x => {
+    atLeastTwo('flatten', '[batch, ...]', x)
+    return x.flatten(1)
+  },
+  { constant: true },
+)
+
+function atLeastTwo(kind: string, takes: string, { shape }: Traced): void {
+  if (shape.length < 2) throw new ModelError('shape-mismatch', `${kind} takes ${takes}, got ${show(shape)}`)
+}

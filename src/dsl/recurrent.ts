@@ -10,7 +10,7 @@ import { emit } from './emit'
 import { concat } from './join'
 import { makeLayer } from './layer'
 import { linear } from './linear'
-import { currentBuild, inPath } from './session'
+import { currentBuild, inPath, session } from './session'
 import { Traced, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { oncePerBuild, weightOptions, weightsOf } from './weights'
@@ -103,6 +103,7 @@ function recurrent(
       const layers = made(x)
       let y: Tensor = x
       for (let index = 0; index < count; index++) {
+        session().tick()
         const passes = layers[index] ?? directions.map(pass)
         layers[index] = passes
         y = segment(`layer${index}`, count > 1, () => {

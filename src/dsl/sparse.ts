@@ -3,6 +3,7 @@ import { ops } from '../ops/index'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
 import { choice, options, whole } from './check'
+import { checkIndices } from './embedding'
 import { emit, leaf } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
@@ -80,7 +81,8 @@ export interface EmbeddingBagOptions extends WeightOptions {
 
 /**
  * int [batch, bag] -> [batch, dim], reduced over the bag, as torch.nn.EmbeddingBag: 1 FLOP per gathered element; reads the
- * rows and the indices. vocab * dim parameters. Throws `shape-mismatch` where x has not two axes.
+ * rows and the indices. vocab * dim parameters. Throws `shape-mismatch` where x has not two axes, `type` where it holds
+ * something else than whole numbers.
  */
 export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBagOptions): Layer {
   whole('embeddingBag: vocab', vocab)
@@ -94,6 +96,7 @@ export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBag
     x => {
       if (x.shape.length !== 2)
         throw new ModelError('shape-mismatch', `embeddingBag takes [batch, bag], got ${show(x.shape)}`)
+      checkIndices('embeddingBag', x)
       return new Traced(emit(ops.embeddingBag, null, [x.value, table(x)], emission))
     },
     { name: given.name },

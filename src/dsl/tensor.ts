@@ -93,6 +93,7 @@ export class Traced implements Tensor {
       )
     let start = 0
     return parts.map(part => {
+      session().tick()
       start += part
       return this.slice(at, start - part, start)
     })

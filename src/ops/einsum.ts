@@ -21,7 +21,7 @@ export function parseEquation(equation: string, operands: number): EinsumAttrs {
     !/^[a-zA-Z]*$/.test(right) ||
     inputs.some(each => !/^[a-zA-Z]*$/.test(each))
   )
-    throw new ModelError('type', `einsum: ${JSON.stringify(equation)} is not of the form "ij,jk->ik"`)
+    throw new ModelError('type', `einsum: equation takes the form "ij,jk->ik", got ${JSON.stringify(equation)}`)
   if (inputs.length !== operands || operands < 1 || operands > 2)
     throw new ModelError(
       'type',

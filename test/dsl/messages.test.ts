@@ -1,37 +1,42 @@
-/** What the DSL says to typical mistakes, at the call, with the other model intact. */
+/**
+ * What the DSL says where a size or a shape is wrong: at the call, naming the argument or both shapes and the axis, with
+ * the other model intact. (Arguments of a wrong kind are in arguments.test.ts.)
+ */
 import { expect, test } from 'vitest'
+import * as dsl from '../../src/dsl'
+import { tensorMembers } from '../../src/dsl/tensor'
 import { reportOf } from '../support/report'
+import { models } from './mistakes/models'
+import type { Mistakes } from './mistakes/table'
+import { tensors } from './mistakes/tensors'
+import { weights } from './mistakes/weights'
+import { windows } from './mistakes/windows'
 
-const mistakes: readonly (readonly [string, string])[] = [
-  ['sequential(linear(10), layerNorm)(x)', 'layerNorm makes a layer: call it first, as in layerNorm(...)(x)'],
-  [
-    'repeat(4, linear(10))(x)',
-    'repeat: make takes a function that makes a layer, as in repeat(12, () => linear(768)), got a layer',
-  ],
-  ['sequential(linear(10), relu())(x)', 'relu is a layer already: write relu, not relu()'],
-  ["linear('10')(x)", 'linear: out takes a whole number of at least 1, got "10"'],
-  ['linear(-1)(x)', 'linear: out takes a whole number of at least 1, got -1'],
-  ['linear(NaN)(x)', 'linear: out takes a whole number of at least 1, got NaN'],
-  ["linear(10, { weights: 'float16' })(x)", 'linear: weights takes one of'],
-  ['x.matmul(x)', 'matmul: [4, 8] has 8 at axis -1, [4, 8] has 4 at axis -2; they must be equal'],
-  ['x.reshape([3, -1])', 'reshape: [4, 8] has 32 elements, which [3, -1] cannot hold'],
-  ['x.split(3, 1)', 'split: [4, 8] has 8 at axis 1, which 3 equal parts do not make up'],
-  ['x.expand(5)', 'expand: shape takes an array of sizes, got 5'],
-  ["custom('c', [x], { shape: [1], flops: 1, reads: -1 })", 'custom: reads takes a number from 0 to 2^53, got -1'],
-  ["custom('c', [x], { shape: [1], flops: 1e308 })", 'custom: flops takes a number from 0 to 2^53, got 1e+308'],
-  ["einsum('ij,jk', x, x)", 'einsum: "ij,jk" is not of the form "ij,jk->ik"'],
-  ['x.reshape(Array(40).fill(1).concat([32]))', 'reshape: a tensor has at most 32 axes, got 41'],
-]
+const mistakes: Mistakes = { ...models, ...weights, ...windows, ...tensors }
 
-for (const [body, message] of mistakes)
+/** What takes a tensor of any shape, and nothing else. */
+const anyShape =
+  'relu relu6 leakyRelu elu gelu silu mish sigmoid tanh hardswish hardsigmoid softplus exp sqrt square identity prelu rope'
+
+test('every export and every method of a tensor is here, or takes any shape', () => {
+  const methods = [...tensorMembers].filter(name => name !== 'shape' && name !== 'dtype').map(name => `tensor.${name}`)
+  expect([...Object.keys(mistakes), ...anyShape.split(' ')].sort()).toEqual([...Object.keys(dsl), ...methods].sort())
+})
+
+const imports = `import { ${Object.keys(dsl).join(', ')} } from 'memwall'`
+const inputs = `const x = input([4, 8]); const tokens = input([2, 5, 8]); const ids = input([2, 3], 'int32')
+const signal = input([2, 4, 9]); const image = input([2, 4, 9, 9]); const volume = input([2, 4, 9, 9, 9])`
+
+for (const [body, code, message] of Object.values(mistakes).flat())
   test(body, () => {
-    const report =
-      reportOf(`import { custom, einsum, input, layerNorm, linear, model, relu, repeat, sequential } from 'memwall'
-model('wrong', { batch: 4 }, ({ batch }) => { const x = input([batch, 8]); return ${body} })
+    const report = reportOf(`${imports}
+model('wrong', { batch: 4 }, ({ batch }) => { ${inputs}; return ${body} })
 model('right', { batch: 4 }, ({ batch }) => linear(10)(input([batch, 8])))`)
-    expect(report.diagnostics.map(each => each.message)).toEqual([expect.stringContaining(message)])
-    expect(report.diagnostics[0]?.line).toBe(2)
-    expect(report.models.map(each => [each.name, each.complete])).toEqual([
+    expect(report.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      [code, expect.stringContaining(message)],
+    ])
+    expect(report.diagnostics[0]?.line).toBe(3)
+    expect(report.models.map(({ name, complete }) => [name, complete])).toEqual([
       ['wrong', false],
       ['right', true],
     ])

@@ -102,3 +102,26 @@ test('mixtureOfExperts: parameters of all, FLOPs of the chosen, bytes of those e
   )
   expect(one?.bytes.weights).toBe(2 * 256)
 })
+
+/** What a layer adds to the forward pass of training, beside the linear that gives it something to train. */
+function trained(layer: string, imports: string): number {
+  const forward = (body: string, more = '') =>
+    model(body, `linear${more}`, { phase: 'train', dims: { seq: 6 } }).totals.passes?.forward.flops ?? Number.NaN
+  const bare = 'linear(16)(input([2, seq, 16]))'
+  return forward(`${layer}(${bare})`, `, ${imports}`) - forward(bare)
+}
+
+test.each([
+  // A mask: 1 an element. batchNorm also takes the statistics of the batch: 8, folded or not.
+  ['dropout(0.5)', 'dropout', 1],
+  ['dropout(0)', 'dropout', 0],
+  ['batchNorm()', 'batchNorm', 8],
+  ['batchNorm({ fold: true })', 'batchNorm', 8],
+])('in training %s costs more than at inference', (layer, imports, perElement) => {
+  expect(trained(layer, imports)).toBe(perElement * 2 * 6 * 16)
+})
+
+test('in training an attention drops out its scores', () => {
+  const settings = (more: string) => `attention({ heads: 4${more} })`
+  expect(trained(settings(', dropout: 0.1'), 'attention') - trained(settings(''), 'attention')).toBe(2 * 4 * 6 * 6)
+})

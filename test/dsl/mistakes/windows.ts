@@ -1,0 +1,132 @@
+/** Of convolutions, pools and what changes sizes. */
+import { type Mistake, type Mistakes, rank } from './table'
+
+const image1d = '[batch, channels, length]'
+const image2d = '[batch, channels, height, width]'
+
+/** A convolution from 4 channels; `image` has as many spatial axes as it takes. */
+const conv = (kind: string, image: string, layout: string): readonly Mistake[] => [
+  rank(kind, '8, { kernel: 3 }', layout),
+  [`${kind}(0, { kernel: 3 })(${image})`, 'type', `${kind}: out takes a whole number of at least 1, got 0`],
+  [`${kind}(8, { kernel: 0 })(${image})`, 'type', `${kind}: kernel takes a whole number of at least 1, got 0`],
+  [
+    `${kind}(8, { kernel: 1, stride: 0 })(${image})`,
+    'type',
+    `${kind}: stride takes a whole number of at least 1, got 0`,
+  ],
+  [
+    `${kind}(8, { kernel: 1, padding: -1 })(${image})`,
+    'type',
+    `${kind}: padding takes a whole number of at least 0, got -1`,
+  ],
+  [
+    `${kind}(8, { kernel: 1, dilation: 0 })(${image})`,
+    'type',
+    `${kind}: dilation takes a whole number of at least 1, got 0`,
+  ],
+  [`${kind}(8, { kernel: [1, 1, 1, 1] })(${image})`, 'type', `${kind}: kernel takes a whole number or an array of`],
+  [
+    `${kind}(8, { kernel: 1, groups: 3 })(${image})`,
+    'type',
+    `${kind}: groups takes a number that divides the 8 outputs, got 3`,
+  ],
+  [`${kind}(8, { kernel: 1, groups: 8 })(${image})`, 'shape-mismatch', `${kind}: 4 channels of`],
+  [
+    `(f => { f(${image}); return f(${image}.slice(1, 1)) })(${kind}(8, { kernel: 1 }))`,
+    'shape-mismatch',
+    'has 3 channels at axis 1, the weights [',
+  ],
+]
+
+const pool = (kind: string, image: string, layout: string): readonly Mistake[] => [
+  rank(kind, '{ kernel: 2 }', layout),
+  [`${kind}({ kernel: 0 })(${image})`, 'type', `${kind}: kernel takes a whole number of at least 1, got 0`],
+  [`${kind}({ kernel: 2, stride: 0 })(${image})`, 'type', `${kind}: stride takes a whole number of at least 1, got 0`],
+  [
+    `${kind}({ kernel: 2, padding: -1 })(${image})`,
+    'type',
+    `${kind}: padding takes a whole number of at least 0, got -1`,
+  ],
+  [`${kind}({ kernel: 2, padding: 2 })(${image})`, 'type', `${kind}: padding takes at most half the kernel (1), got 2`],
+  [`${kind}({ kernel: 10 })(${image})`, 'shape-mismatch', `${kind}: a kernel of [10`],
+]
+
+export const windows: Mistakes = {
+  conv1d: [
+    ...conv('conv1d', 'signal', image1d),
+    ['conv1d(8, { kernel: 10 })(signal)', 'shape-mismatch', 'conv1d: a kernel of [10] does not fit into [2, 4, 9]'],
+    [
+      "conv1d(8, { kernel: 3, padding: 'full' })(signal)",
+      'type',
+      'conv1d: padding takes a whole number, one per axis, "same", "valid" or "causal", got "full"',
+    ],
+  ],
+  conv2d: [
+    ...conv('conv2d', 'image', image2d),
+    [
+      'conv2d(8, { kernel: [1, 10] })(image)',
+      'shape-mismatch',
+      'conv2d: a kernel of [1, 10] does not fit into [2, 4, 9, 9]',
+    ],
+    [
+      "conv2d(8, { kernel: 3, padding: 'causal' })(image)",
+      'type',
+      'conv2d: padding takes a whole number, one per axis, "same" or "valid", got "causal"',
+    ],
+  ],
+  conv3d: [
+    ...conv('conv3d', 'volume', '[batch, channels, depth, height, width]'),
+    [
+      'conv3d(8, { kernel: 10 })(volume)',
+      'shape-mismatch',
+      'conv3d: a kernel of [10, 10, 10] does not fit into [2, 4, 9, 9, 9]',
+    ],
+  ],
+  convTranspose2d: [
+    ...conv('convTranspose2d', 'image', image2d),
+    [
+      'convTranspose2d(8, { kernel: 2, padding: 9 })(image)',
+      'shape-mismatch',
+      'convTranspose2d: padding leaves nothing of [2, 4, 9, 9]',
+    ],
+    [
+      'convTranspose2d(8, { kernel: 3, stride: 2, outputPadding: 2 })(image)',
+      'type',
+      'convTranspose2d: outputPadding takes less than the stride or the dilation (2), got 2',
+    ],
+  ],
+  maxPool1d: pool('maxPool1d', 'signal', image1d),
+  avgPool1d: pool('avgPool1d', 'signal', image1d),
+  maxPool2d: pool('maxPool2d', 'image', image2d),
+  avgPool2d: pool('avgPool2d', 'image', image2d),
+  adaptiveAvgPool2d: [
+    rank('adaptiveAvgPool2d', '1', image2d),
+    ['adaptiveAvgPool2d(0)(image)', 'type', 'adaptiveAvgPool2d: size takes a whole number of at least 1, got 0'],
+    [
+      'adaptiveAvgPool2d([1, 2, 3])(image)',
+      'type',
+      'adaptiveAvgPool2d: size takes a whole number or an array of 2, got [1, 2, 3]',
+    ],
+  ],
+  globalAvgPool: [
+    ['globalAvgPool(x.flatten())', 'shape-mismatch', 'globalAvgPool takes [batch, channels, ...], got [32]'],
+  ],
+  flatten: [['flatten(x.flatten())', 'shape-mismatch', 'flatten takes [batch, ...], got [32]']],
+  upsample: [
+    rank('upsample', '2', '[batch, channels, ...sizes]'),
+    ['upsample([2, 2, 2])(image)', 'shape-mismatch', 'upsample takes [batch, channels, ...sizes], got [2, 4, 9, 9]'],
+    ['upsample(0)(image)', 'type', 'upsample: scale takes a whole number of at least 1, got 0'],
+    ['upsample([2, 0])(image)', 'type', 'upsample: scale[1] takes a whole number of at least 1, got 0'],
+    ["upsample(2, { mode: 'cubic' })(image)", 'type', 'upsample: mode takes "nearest" or "bilinear", got "cubic"'],
+  ],
+  pad: [
+    ['pad([[1, 1], [1, 1], [1, 1]])(x)', 'shape-mismatch', 'pad: 3 pairs do not fit [4, 8]'],
+    ['pad([[1, -1]])(x)', 'type', 'pad: padding[0][1] takes a whole number of at least 0, got -1'],
+    ['pad([1])(x)', 'type', 'pad: padding[0] takes a pair [before, after], got 1'],
+  ],
+  pixelShuffle: [
+    rank('pixelShuffle', '2', image2d),
+    ['pixelShuffle(0)(image)', 'type', 'pixelShuffle: factor takes a whole number of at least 1, got 0'],
+    ['pixelShuffle(3)(image)', 'shape-mismatch', 'pixelShuffle: 4 channels of [2, 4, 9, 9] do not divide into 3 x 3'],
+  ],
+}
