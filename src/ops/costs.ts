@@ -1,13 +1,15 @@
 /**
- * FLOPs per element of the output for everything that is not a contraction, a reduction or a pool.
- * layerNorm 8 + gelu 10 + softmax 4 + add 1 is the split that reproduces the "Other" rows of Kim et al., *Full Stack
- * Optimization of Transformer Inference* (arXiv 2302.14017), Tables 3, 10 and 11.
+ * FLOPs per element of the output for everything that is not a contraction, a reduction or a pool. An operation of a
+ * definition is one FLOP, e^x and log(x) like a sum; what is done once a row or channel is left out. The split layerNorm 8 +
+ * gelu 10 + softmax 4 + add 1 is the one that reproduces the "Other" rows of Kim et al., *Full Stack Optimization of
+ * Transformer Inference* (arXiv 2302.14017), Tables 3, 10 and 11.
  */
 export const flopsPerElement = {
   add: 1,
   sub: 1,
   mul: 1,
   div: 1,
+  /** A comparison; so are relu6, leakyRelu and prelu. */
   relu: 1,
   relu6: 1,
   leakyRelu: 1,
@@ -15,25 +17,41 @@ export const flopsPerElement = {
   square: 1,
   exp: 1,
   sqrt: 1,
+  /** Scale and shift, both folded from the four vectors. */
   batchNorm: 2,
+  /** As layerNorm. */
   batchNormTraining: 8,
   /** In training; at inference it is no op. */
   dropout: 1,
+  /** Two products and a sum. */
   rope: 3,
+  /** Sum, clamp, product with x / 6. */
   hardswish: 3,
+  /** Sum, clamp, quotient. */
   hardsigmoid: 3,
+  /** Difference from the maximum, e^x, sum, quotient. */
   softmax: 4,
+  /** Negation, e^x, sum, quotient. */
   silu: 4,
+  /** Negation, e^x, sum, quotient. */
   sigmoid: 4,
+  /** Square, sum, two products. */
   rmsNorm: 4,
+  /** Comparison, e^x, difference, product. */
   elu: 4,
+  /** Comparison, e^x, sum, logarithm. */
   softplus: 4,
+  /** Difference from the maximum, e^x, sum, logarithm, difference. */
   logSoftmax: 5,
+  /** Negation, e^x twice, difference, sum, quotient. */
   tanh: 6,
+  /** Mean and variance (sum, difference, square, sum), then difference, quotient, product and sum. */
   layerNorm: 8,
   groupNorm: 8,
+  /** e^x, sum and logarithm, tanh's six, product. */
   mish: 10,
+  /** What the survey's rows leave for it beside the other three. */
   gelu: 10,
-  /** Per output element of bilinear interpolation. */
+  /** Per output element: four products and three sums. */
   bilinear: 7,
 } as const satisfies Record<string, number>
