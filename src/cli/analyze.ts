@@ -1,6 +1,8 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
 import { Command } from 'commander'
+import type { Scenario } from '../cost/scenario'
 import { finish } from '../cost/work'
+import type { Beside } from '../report/export/beside'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
 import { keepSource, openModelFile, sayDiagnostics } from './modelFile'
 import { size } from './options'
@@ -11,6 +13,7 @@ import { diskSources } from './sources'
 interface AnalyzeOptions extends AskedOptions, OutputOptions<Format> {
   readonly advise?: boolean
   readonly depth?: number
+  readonly frontier?: boolean
   readonly roofline?: string
 }
 
@@ -21,7 +24,11 @@ export const analyze = (): Command =>
     ),
     formats,
   )
-    .option('--advise', 'also what would move it: changes tried on each model, ranked (table, json, markdown)')
+    .option('--advise', 'also what would move it: changes tried on each model, ranked (table, json, markdown, html)')
+    .option(
+      '--frontier',
+      'train: also what less memory costs in work, over plans of recomputation (table, json, markdown, html)',
+    )
     .option('--depth <N>', 'fold rows deeper than N path segments (table, csv, markdown)', size(1))
     .option('--roofline <FILE>', 'also write the roofline panel, one HTML page that works offline')
     .action(run)
@@ -31,8 +38,16 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
   keepSource(sources, [options.output, options.roofline])
   const { analysis, scenario, whole, report, indices } = await openModelFile(sources, options)
   const format = options.format ?? formatOf(options.output, formats)
-  if (options.advise && (format === 'csv' || format === 'html'))
-    say(`--advise is for table, json and markdown; ${format} has no place for it`)
+  for (const asked of ['advise', 'frontier'] as const)
+    if (options[asked] && format === 'csv')
+      say(`--${asked} is for table, json, markdown and html; ${format} has no place for it`)
+  const planned = options.frontier === true && canPlan(scenario)
+  const beside = (): readonly Beside[] =>
+    indices.map(index => ({
+      uncompressed: analysis.uncompressed(scenario, report.target, index),
+      frontier: planned ? finish(analysis.frontier(scenario, index)) : null,
+      advice: options.advise ? finish(analysis.advice(scenario, report.target, index)) : null,
+    }))
   const text = await print(format, report, {
     file,
     depth: options.depth ?? null,
@@ -40,17 +55,20 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
     columns: columnsOf(options.output),
     terminal: onTerminal(options.output),
     formulas: () => indices.map(index => analysis.formulas(scenario, index)),
-    beside: () =>
-      indices.map(index => ({
-        uncompressed: analysis.uncompressed(scenario, report.target, index),
-        frontier: null,
-        advice: options.advise ? finish(analysis.advice(scenario, report.target, index)) : null,
-      })),
+    beside,
   })
   deliver(text, options.output)
   if (options.roofline !== undefined) {
-    deliver(await rooflinePage(report), options.roofline)
+    deliver(await rooflinePage(report, beside()), options.roofline)
     say(`the roofline is in ${options.roofline}`)
   }
   process.exitCode = sayDiagnostics(whole, file, sources)
+}
+
+/** Whether there are plans of recomputation to choose from; says so where not. */
+function canPlan({ phase, parallel }: Scenario): boolean {
+  if (phase !== 'train') say(`--frontier is for --phase train; ${phase} does not use it`)
+  else if (parallel.pp > 1) say('--frontier is planned for one stage; a pipeline (--pp) has none')
+  else return true
+  return false
 }

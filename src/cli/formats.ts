@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pc from 'picocolors'
 import type { Beside } from '../report/export/beside'
 import { toCsv } from '../report/export/csv'
-import { type PanelBundle, panelState, toHtml } from '../report/export/html'
+import { answersOf, type PanelBundle, panelState, toHtml } from '../report/export/html'
 import { toJson } from '../report/export/json'
 import { toMarkdown } from '../report/export/markdown'
 import { toTable } from '../report/export/table'
@@ -35,7 +35,7 @@ const writers = {
   json: (report: Report, { formulas, beside }: Printing) => toJson(report, formulas(), beside()),
   csv: (report: Report, { depth, beside }: Printing) => toCsv(report, depth, beside()),
   markdown: (report: Report, { depth, beside }: Printing) => toMarkdown(report, depth, beside()),
-  html: (report: Report) => rooflinePage(report),
+  html: (report: Report, { beside }: Printing) => rooflinePage(report, beside()),
 }
 
 export type Format = keyof typeof writers
@@ -62,8 +62,9 @@ export function formatOf<F extends Format>(file: string | undefined, among: read
   return among.find(each => each === named) ?? among[0]
 }
 
-/** The roofline panel with this report in it, as one page. */
-export const rooflinePage = (report: Report): Promise<string> => toHtml(panelState(report), panelBundle())
+/** The roofline panel with this report and what stands beside it, as one page. */
+export const rooflinePage = (report: Report, beside: readonly Beside[]): Promise<string> =>
+  toHtml(panelState(report), panelBundle(), answersOf(beside))
 
 /** The panel is built beside the command line. */
 function panelBundle(): PanelBundle {

@@ -75,6 +75,19 @@ describe('the roofline as one file', () => {
     expect(trouble).toEqual([])
   })
 
+  test('has what was asked for beside the report, and no section that cannot be answered', async () => {
+    using files = folder({ 'm.ts': oneLinear })
+    await memwall(['analyze', 'm.ts', '--advise', '--dtype', 'int8', '-o', 'm.html'], { cwd: files.path })
+    await using opened = await open(join(files.path, 'm.html'))
+    const { page, trouble } = opened
+    expect(await page.locator('.question:visible h2').allTextContents()).toEqual(['What would move it'])
+    await page.getByText('What would move it').click()
+    expect(await page.locator('.advice-tables tbody tr').count()).toBeGreaterThan(1)
+    // Weights, inputs and outputs of one byte each, of two before.
+    expect(await page.locator('.total', { hasText: 'Bytes moved' }).locator('.was').textContent()).toMatch(/\(2×\)$/)
+    expect(trouble).toEqual([])
+  })
+
   test('a name in the model file cannot become script or markup', async () => {
     const name =
       '</script><script>document.title = `taken`</script><!-- <script> <img src=x onerror="document.title = `taken`">'

@@ -20,9 +20,8 @@ export const wholeMarks = (whole: Whole | null, ghost: Whole | null): Markish[] 
   dot(ghost === null ? [] : [ghost], {
     ...diamond,
     className: 'ghost',
-    r: 6,
-    stroke: 'var(--quiet)',
-    strokeWidth: 1.5,
+    stroke: 'var(--chart-strong)',
+    strokeWidth: 1,
   }),
   dot(whole === null ? [] : [whole], { ...diamond, className: 'whole', stroke: 'var(--chart-strong)', strokeWidth: 2 }),
 ]

@@ -1,6 +1,7 @@
 /** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
 import type { Answer, PanelState, Standalone } from '../../protocol'
 import type { Location, Report } from '../report'
+import type { Beside } from './beside'
 import { relativePlace } from './place'
 
 /** The panel as it was built. */
@@ -25,6 +26,14 @@ export function panelState({ file, target, models }: Report): PanelState {
     selected: 0,
   }
 }
+
+/** What stands beside each model, as the panel would have been answered. */
+export const answersOf = (beside: readonly Beside[]): readonly Answer[] =>
+  beside.flatMap(({ uncompressed, frontier, advice }, model): Answer[] => [
+    ...(uncompressed === null ? [] : [{ version: 1, model, what: 'uncompressed' as const, answer: uncompressed }]),
+    ...(frontier === null ? [] : [{ version: 1, model, what: 'frontier' as const, answer: frontier }]),
+    ...(advice === null ? [] : [{ version: 1, model, what: 'advice' as const, answer: advice }]),
+  ])
 
 /**
  * The page runs this one script, known by its hash, and may reach nothing else: no network, no other script. Charts and
