@@ -41,9 +41,10 @@ export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
 /** A row for the sizes asked for, and one for each dim at its largest, with what memory then holds. */
 function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: number): Sheet {
   const { memory } = model.totals
+  const trained = model.scenario.training !== null
   const sizes = [batch, seq].filter(each => each !== null)
   const fitting = sizes.filter(({ size }) => size !== 0)
-  const parts = memoryParts(model.scenario.training !== null).filter(([, part]) =>
+  const parts = memoryParts(trained).filter(([, part]) =>
     [memory, ...fitting.map(each => each.memory)].some(each => each[part] > 0),
   )
   const cells = (of: Memory): string[] => [
@@ -53,7 +54,7 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
   ]
   const columns = [
     left(''),
-    right('size'),
+    right('largest'),
     figure('footprint'),
     right(`of ${format.bytes(capacity)}`),
     ...parts.map(([name]) => figure(name)),
@@ -61,13 +62,15 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
   const rows = [
     ['as asked', '', ...cells(memory)],
     ...sizes.map(each => [
-      names[each.dim],
+      each.dim,
       sizeText(each),
       ...(each.size === 0 ? columns.slice(2).map(() => '') : cells(each.memory)),
     ]),
   ]
-  const note =
-    model.scenario.training === null || batch === null ? '' : 'batch is that of one micro-batch on one replica'
+  const note = [
+    ...(sizes.length > 0 ? ['each at its largest with all else as asked'] : []),
+    ...(trained && batch !== null ? ['a batch is that of one micro-batch on one replica'] : []),
+  ].join('; ')
   const wide = gridWidth(
     columns,
     rows.map(row => row.map(text => ({ text }))),
@@ -76,8 +79,6 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
   const kept = <T>(row: readonly T[]): readonly T[] => (wide <= width ? row : row.filter((_, at) => at !== 3))
   return { columns: kept(columns), rows: rows.map(kept), note }
 }
-
-const names = { batch: 'largest batch', seq: 'longest seq' } as const
 
 const sizeText = ({ size }: Largest): string => (size === null ? 'any' : size === 0 ? 'none' : format.exact(size))
 
