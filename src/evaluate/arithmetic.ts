@@ -113,7 +113,7 @@ function coerced(operator: ts.SyntaxKind, apply: Apply, a: Value, b: Value, at: 
   if (right instanceof Unknown) return right
   const result = apply(left as never, right as never)
   if (typeof result !== 'string') return result
-  charge(result.length >> 6, at)
+  charge(result.length >> 3, at)
   return result.length > maxText() ? tooMuchText(result.length, at) : result
 }
 

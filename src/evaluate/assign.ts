@@ -5,7 +5,7 @@ import { evaluate } from './dispatch'
 import { globals } from './globals'
 import { entriesOf } from './iterate'
 import { nameValue } from './naming'
-import { propertyKey, restOf, withDefault } from './patterns'
+import { propertyKey, restFrom, restOf, withDefault } from './patterns'
 import { fail, raise } from './problems'
 import { getProperty, nameOf, setProperty } from './properties'
 import { type Scope, Variable } from './scope'
@@ -119,7 +119,7 @@ function assignArray(target: ts.ArrayLiteralExpression, value: Value, scope: Sco
   target.elements.forEach((element, index) => {
     if (ts.isOmittedExpression(element)) return
     const rest = ts.isSpreadElement(element)
-    const part = entries instanceof Unknown ? entries : rest ? entries.slice(index) : entries[index]
+    const part = entries instanceof Unknown ? entries : rest ? restFrom(entries, index, element, scope) : entries[index]
     assignPattern(bare(rest ? element.expression : element), part, scope)
   })
 }

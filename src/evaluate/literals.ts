@@ -72,6 +72,7 @@ function template(node: ts.TemplateExpression, scope: Scope): Value {
     else text += part + literal.text
     if (text.length > maxText()) return tooMuchText(text.length, at)
   }
+  charge(text.length >> 3, { node, unit: scope.unit })
   return unknown ?? text
 }
 

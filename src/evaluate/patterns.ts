@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph'
 import { evaluate } from './dispatch'
 import { entriesOf } from './iterate'
+import { charge } from './limits'
 import { nameValue } from './naming'
 import { raise } from './problems'
 import { getProperty, nameOf, ownEntries } from './properties'
@@ -76,6 +77,12 @@ export function restOf(value: Value, taken: ReadonlySet<string>, node: ts.Node, 
   return entries instanceof Unknown ? entries : plainOf(entries.filter(([key]) => !taken.has(key)))
 }
 
+/** What `...rest` of an array pattern holds. */
+export function restFrom(entries: readonly Value[], index: number, node: ts.Node, { unit }: Scope): Value[] {
+  charge(entries.length * 2, { node, unit })
+  return entries.slice(index)
+}
+
 export const withDefault = (value: Value, initializer: ts.Expression | undefined, scope: Scope): Value =>
   value === undefined && initializer !== undefined ? evaluate(initializer, scope) : value
 
@@ -84,7 +91,7 @@ function bindArray(pattern: ts.ArrayBindingPattern, value: Value, scope: Scope, 
   pattern.elements.forEach((element, index) => {
     if (ts.isOmittedExpression(element)) return
     if (entries instanceof Unknown) return bindPattern(element.name, entries, scope, how)
-    const part = element.dotDotDotToken === undefined ? entries[index] : entries.slice(index)
+    const part = element.dotDotDotToken === undefined ? entries[index] : restFrom(entries, index, element, scope)
     bindPattern(element.name, withDefault(part, element.initializer, scope), scope, how)
   })
 }

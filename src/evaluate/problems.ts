@@ -8,6 +8,8 @@ import { spanOf, type Unit } from './unit'
 import { described, Fault, Unknown } from './values'
 
 const maxProblems = 200
+/** Characters of a message: a name or a text of the file in it may be of any length. */
+const longest = 1000
 
 /** Reports that a limit is reached; throw what it gives. */
 export function limitReached(node: ts.Node, unit: Unit, message: string): LimitReached {
@@ -29,12 +31,12 @@ export function failAt(span: Span, unit: Unit, code: ErrorCode, message: string)
 /** Once per span and code. What is wrong on a line that does not parse is said by the syntax error alone. */
 function report(run: Run, unit: Unit, problem: Problem): void {
   run.touched = true
-  const { span, code } = problem
+  const { span, code, message } = problem
   const key = `${span.file}:${span.start}:${span.end}:${code}`
   if (run.reported.has(key) || (code !== 'limit' && run.problems.length >= maxProblems)) return
   if (code !== 'limit' && unit.problems.some(error => onOneLine(unit, error.span, span))) return
   run.reported.add(key)
-  run.problems.push(problem)
+  run.problems.push(message.length > longest ? { ...problem, message: `${message.slice(0, longest)}…` } : problem)
 }
 
 const onOneLine = (unit: Unit, a: Span, b: Span): boolean =>

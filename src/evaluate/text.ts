@@ -54,5 +54,6 @@ export function joined(
     text += part
     if (text.length > maxText()) return tooMuchText(text.length, at)
   }
+  charge(text.length >> 3, at)
   return text
 }

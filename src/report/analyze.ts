@@ -115,7 +115,7 @@ function attempts(
 }
 
 /** A report takes this many times as long as one evaluation may. */
-const most = 10
+const most = 5
 /** What is worked out in turns with the editor may take its time. */
 const forever = Number.POSITIVE_INFINITY
 

@@ -40,6 +40,7 @@ function stringify(value: Value, space: Value, at: At): Value {
     if (typeof given !== 'object' || given === null) {
       const text = typeof given === 'function' ? undefined : JSON.stringify(given)
       size += text?.length ?? 0
+      charge((text?.length ?? 0) >> 3, at)
       return text
     }
     if (around.includes(given)) throw new TypeError('what holds itself cannot be written as JSON')

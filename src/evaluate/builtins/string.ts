@@ -68,7 +68,9 @@ function method(name: (typeof names)[number]): StringMethod {
       charge(result.length * 8, at)
       if (result.length > current().limits.arrayLength) return tooLong(result.length, at)
     }
-    return typeof result === 'string' && result.length > maxText() ? tooMuchText(result.length, at) : result
+    if (typeof result !== 'string') return result
+    charge(result.length >> 3, at)
+    return result.length > maxText() ? tooMuchText(result.length, at) : result
   }
 }
 
