@@ -191,8 +191,10 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
       draw()
       if (wanted !== null) light(wanted)
       wanted = null
-      if (opened !== null) questions.reveal(opened)
-      opened = null
+      if (opened === null) return
+      questions.reveal(opened)
+      // The answer makes the section larger, and those above may grow until it is there.
+      if (state !== null && !book.of(opened, state, shownIndex(state)).working) opened = null
     })
   }
 
