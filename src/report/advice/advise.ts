@@ -39,9 +39,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
   const other = yield* betterBatch(context, before)
   if (other !== null) tried('batch', `batch ${batchOf(other)}`, other)
   for (const { title, model } of yield* spreadOut(context, before)) tried('parallel', title, model)
-  const targets = betterTargets(model, costs, target, declared)
-  yield
-  for (const each of targets) {
+  for (const each of yield* betterTargets(model, costs, target, declared)) {
     tried('target', each.name, reportModel({ ...context, target: each }).model)
     yield
   }

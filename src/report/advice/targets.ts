@@ -1,24 +1,31 @@
 /** The few other targets that are worth a look, of a catalogue too long to list. */
+import type { Charge, Steps } from '../../cost/charge'
 import type { PhaseCosts } from '../../cost/pass'
+import type { Work } from '../../cost/work'
 import { catalogue } from '../../hardware/catalogue'
 import type { Target } from '../../hardware/target'
-import { priced } from '../layers'
 import type { ModelReport } from '../report'
+import { rateOf, timeOf } from '../time'
 
 /**
  * Of the targets on which the model takes less time: those that the file declares; the next of the same vendor and kind;
  * the soonest of the same vendor; the soonest of all. Where the model fits some of them, those alone.
  */
-export function betterTargets(
+export function* betterTargets(
   { totals }: ModelReport,
   costs: PhaseCosts,
   target: Target,
   declared: readonly Target[],
-): readonly Target[] {
+): Work<readonly Target[]> {
   const known = new Map([...catalogue, ...declared].map(each => [each.id, each]))
   known.delete(target.id)
-  const sooner = [...known.values()]
-    .map(each => ({ each, time: timeOn(each, costs) }))
+  const time = timing(costs)
+  const timed: { readonly each: Target; readonly time: number }[] = []
+  for (const each of known.values()) {
+    timed.push({ each, time: time(each) })
+    yield
+  }
+  const sooner = timed
     .filter(({ time }) => time < totals.time)
     .sort((a, b) => a.time - b.time)
     .map(({ each }) => each)
@@ -36,6 +43,21 @@ export function betterTargets(
   return [...new Set(chosen.filter(each => each !== undefined))]
 }
 
-/** Seconds; what the target does to tiles and residence is left to the analysis of those that are chosen. */
-const timeOn = (target: Target, costs: PhaseCosts): number =>
-  priced(costs, target).reduce((sum, { price }) => sum + price.time.total, 0)
+/** Seconds on a target; what it does to tiles and residence is left to the analysis of those that are chosen. */
+function timing({ charges, dtypes }: PhaseCosts): (target: Target) => number {
+  // Ops that come out alike share their steps.
+  const alike = new Map<readonly Steps[], { readonly charge: Charge; ops: number }>()
+  for (const charge of charges) {
+    const known = alike.get(charge.steps)
+    if (known === undefined) alike.set(charge.steps, { charge, ops: 1 })
+    else known.ops++
+  }
+  return target => {
+    let sum = 0
+    for (const { charge, ops } of alike.values()) {
+      const { flopsPerSecond } = rateOf(charge.node, dtypes, target)
+      sum += ops * timeOf(charge, flopsPerSecond, dtypes, target).total
+    }
+    return sum
+  }
+}
