@@ -21,6 +21,8 @@ const recurrent = [
   { body: 'gru(128)(input([batch, seq, 128]))', parameters: 99072, macs: 3145728 },
   { body: 'lstm(512, { layers: 2 })(input([8, 100, 256]))', parameters: 3678208, macs: 2936012800 },
   { body: 'gru(512, { layers: 2 })(input([8, 100, 256]))', parameters: 2758656, macs: 2202009600 },
+  // TylerYep/torchinfo, tests/test_output/lstm.out: 3784580 parameters with an embedding of 6000 and a linear of 10260.
+  { body: 'lstm(512, { layers: 2 })(input([1, 100, 300]))', parameters: 3784580 - 6000 - 10260, macs: 376012800 },
   // 2 directions of 4h (in + h) + 8h.
   {
     body: 'lstm(8, { bidirectional: true })(input([batch, seq, 4]))',

@@ -106,6 +106,12 @@ export const contractions: Cases = {
     ],
     ['einsum("ij,ij->", x, x)', [3, 5], { output: [], flops: 30, macs: 15, inputs: 30, outputs: 1 }],
     ['einsum("ij,kl->k", x, x)', [3, 5], { output: [3], flops: 2 * 225, macs: 225, inputs: 30, outputs: 3 }],
+    // As fvcore, tests/test_flop_count.py.
+    [
+      'einsum("nc,nchw->hw", x, input([3, 4, 2, 3]))',
+      [3, 4],
+      { output: [2, 3], flops: 144, macs: 72, inputs: 12 + 72, outputs: 6 },
+    ],
     // Nothing is summed over two operands, or one is all there is: 1 for each of all indices.
     ['einsum("ij,ik->ijk", x, x)', [3, 5], { output: [3, 5, 5], flops: 75, inputs: 30, outputs: 75 }],
     ['einsum("ij,ij->ji", x, x)', [3, 5], { output: [5, 3], flops: 15, inputs: 30, outputs: 15 }],
