@@ -21,7 +21,7 @@ interface Job {
 }
 
 /** Milliseconds that a hover may come later for it. */
-const moment = 200
+const moment = 300
 
 export function advised(): Advised {
   const jobs = new WeakMap<ModelReport, Job>()
