@@ -48,7 +48,9 @@ export function planned(recompute: Recompute, input: PlanInput, fixed: number): 
   const own = regionsOf(input.graph, 'none', input.fusion)
   const frontier = finish(recomputationFrontier(input))
   const fits = frontier.find(({ memory }) => memory + fixed <= recompute.budget)
-  const plan = fits ?? (frontier.at(-1) as Plan)
+  const plan = fits ?? frontier.at(-1)
+  // A build that ended before its first op leaves nothing to plan.
+  if (plan === undefined) return { regions: own, hints: [] }
   const again = plan.regions()
   const inside = new Set(again.flatMap(({ nodes }) => nodes))
   return {
