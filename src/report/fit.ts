@@ -63,7 +63,7 @@ export function* fitOf(asked: FitQuestion): Work<Fit> {
 function remembered({ dims, attempt }: FitQuestion): FitQuestion['attempt'] {
   const known = new Map<string, Attempt>()
   return scenario => {
-    const key = JSON.stringify(fitDims.map(dim => sizeOf(dim, dims, scenario)))
+    const key = JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
     const own = known.get(key) ?? attempt(scenario)
     known.set(key, own)
     return own
@@ -79,8 +79,9 @@ function* largest(dim: FitDim, { scenario, dims, capacity, attempt }: FitQuestio
   const asked = sizeOf(dim, dims, scenario)
   // What is wrong at any size says nothing of this one.
   const anyway = at(asked).problem !== null && at(1).problem !== null ? at(1).problem : null
+  const leanest = leanestOf(scenario, capacity)
   const trial = (size: number): Trial => {
-    const { memory, problem } = at(size)
+    const { memory, problem } = attempt({ ...leanest, dims: { ...scenario.dims, [dim]: size } })
     if (problem !== null && anyway === null) return { refused: problem }
     return { excess: memory.total - capacity }
   }
@@ -93,6 +94,16 @@ function* largest(dim: FitDim, { scenario, dims, capacity, attempt }: FitQuestio
   if (level) return { dim, size, memory, exact: true, reason: staysLevel(dim, scenario, memory) }
   const [exact, reason] = size === 0 ? noneFits(dim, found, memory, capacity) : whatEnds(dim, found)
   return { dim, size, memory, exact, reason }
+}
+
+/**
+ * With a budget of recomputation the footprint stays just below it, and says nothing of how far it is to the end. What fits is
+ * the same where each size is planned for the least memory, as long as the budget itself fits.
+ */
+function leanestOf(scenario: Scenario, capacity: number): Scenario {
+  const { recompute } = scenario.training
+  if (typeof recompute === 'string' || recompute.budget > capacity) return scenario
+  return { ...scenario, training: { ...scenario.training, recompute: { budget: 0 } } }
 }
 
 function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): string {

@@ -140,6 +140,20 @@ model('m', { batch: 1, seq: 8 }, ({ batch, seq }) => {
     expect(analysis.report(asked({ dims: { seq: 999 } }), a100).models[0]?.complete).toBe(true)
   })
 
+  test('a size so large that its build ends before the first op, with a budget to plan for', () => {
+    const analysis = open(`import { input, linear, model } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => {
+  if (batch > 40) throw new Error('too many')
+  return linear(8)(input([batch, 8]))
+})`)
+    const training = { ...defaultScenario.training, recompute: { budget: 1e9 } }
+    expect(fitOf(analysis, { phase: 'train', training }).batch).toMatchObject({
+      size: 40,
+      exact: false,
+      reason: 'the model cannot be built with batch 41: too many',
+    })
+  })
+
   test('one size: of images, or no dim at all', () => {
     expect(fitOf(openExample('vit.ts')).seq).toBeNull()
     const fixed = fitOf(
@@ -181,6 +195,8 @@ describe('the report of the size fits, that of one more does not', () => {
     ['gpt2.ts', 'generate', 'a100-sxm-80', { prompt: 100 }],
     ['gpt2.ts', 'train', 'v100-sxm-16', { dims: { batch: 64 } }],
     ['bert.ts', 'train', 'v100-sxm-32', { training: { ...defaultScenario.training, recompute: 'full' } }],
+    ['gpt2.ts', 'train', 'rtx3090', { training: { ...defaultScenario.training, recompute: { budget: 12e9 } } }],
+    ['gpt2.ts', 'train', 't4', { training: { ...defaultScenario.training, recompute: { budget: 60e9 } } }],
     ['llama2-7b.ts', 'forward', 'l4', { parallel: spread({ tp: 2 }) }],
     ['llama2-7b.ts', 'generate', 'l40s', { prompt: 32, dims: { seq: 64 } }],
     ['llama2-7b.ts', 'train', 'h100-sxm', { parallel: spread({ tp: 2, sp: true, pp: 4, dp: 4, zero: 2 }) }],
