@@ -4,6 +4,7 @@ import { leastInTheWay, spread } from '../../webview/chart/boxes'
 import { ticks } from '../../webview/chart/frame'
 import { hitsAt } from '../../webview/chart/hits'
 import { kindStyles } from '../../webview/kinds'
+import { thinned } from '../../webview/questions/plans'
 import { follow, rowKeys } from '../../webview/rows'
 import { isShown, keep, restore } from '../../webview/view'
 import { example, modelOf } from './state'
@@ -61,6 +62,20 @@ test('ticks are powers of ten, and finer where the stretch is short', () => {
   expect(ticks([0.1, 2000], 10)).toEqual([0.1, 1, 10, 100, 1000])
   expect(ticks([1e9, 2e15], 4)).toEqual([1e10, 1e12, 1e14])
   expect(ticks([3, 40], 10)).toEqual([5, 10, 20])
+})
+
+test('of plans that lie on each other one is enough, and both ends stay', () => {
+  const plans = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 40 })
+  fc.assert(
+    fc.property(plans, places => {
+      const from = [...new Set(places)].sort((a, b) => a - b).map(work => ({ work, memory: 1 }))
+      const kept = thinned(from, (a, b) => b.work - a.work)
+      expect(kept[0]).toBe(from[0])
+      expect(kept.at(-1)).toBe(from.at(-1))
+      for (let at = 1; at < kept.length; at++)
+        if (kept.length > 2) expect((kept[at]?.work ?? 0) - (kept[at - 1]?.work ?? 0)).toBeGreaterThanOrEqual(9)
+    }),
+  )
 })
 
 test('a small dot on a large one is found, and so are all that share its place', () => {
