@@ -118,6 +118,8 @@ export function idleOptions(options: ScenarioOptions): readonly string[] {
   for (const name of ['optimizer', 'precision', 'gradients', 'recompute'] as const)
     if (options[name] !== undefined && phase !== 'train')
       idle.push(`--${name} is for --phase train; ${phase} does not use it`)
+  if (options.resident === 'auto' && phase === 'train')
+    idle.push('--resident is for the other phases; train streams its states')
   if (dim?.past !== undefined && phase === 'generate')
     idle.push('--dim past is for --phase forward and decode; generate steps through every past')
   return idle

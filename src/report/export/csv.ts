@@ -100,10 +100,10 @@ const whole = ({ layers, location }: ModelReport, place: (file: string) => strin
 function partLines({ totals }: ModelReport, target: Target, uncompressed: Totals | null): Line[] {
   const { passes, collectives, memory } = totals
   return [
-    ...Object.entries(passes ?? {}).map(([name, pass]) =>
+    ...Object.entries(passes ?? {})
+      .filter(([, { flops, bytes }]) => flops + totalBytes(bytes) > 0)
       // What is computed again is a part of backward.
-      passLine(name === 'recompute' ? 'backward/recompute' : name, pass, totals.time),
-    ),
+      .map(([name, pass]) => passLine(name === 'recompute' ? 'backward/recompute' : name, pass, totals.time)),
     ...Object.entries(collectives.byKind).map(([kind, sent]) => ({
       path: `total/${kind}`,
       'time (s)': raw(sent / linkBandwidth(target)),

@@ -18,7 +18,7 @@ export interface Sheet {
 export const sheetsOf = (model: ModelReport, { advice, frontier }: Beside): readonly Sheet[] => [
   ...passesSheet(model),
   ...stagesSheet(model),
-  ...(frontier === null ? [] : [frontierSheet(frontier, model)]),
+  ...(frontier === null || frontier.length === 0 ? [] : [frontierSheet(frontier, model)]),
   ...(advice === null ? [] : adviceSheets(model, advice)),
 ]
 
@@ -108,9 +108,9 @@ function frontierSheet(frontier: readonly FrontierPoint[], { totals: { passes, f
       format.percent(step === 0 ? 0 : extraFlops / step),
     ]),
     note:
-      `Recomputation: ${format.exact(frontier.length)} plans, no other takes less memory for as much work, among those` +
-      ' that cut the model wherever one tensor crosses (into 64 pieces at the most) and compute runs of pieces or cores' +
-      ' of attentions again. --recompute budget:BYTES takes the cheapest that fits.',
+      `What less memory costs: ${format.exact(frontier.length)} plans of recomputation. No plan that cuts the model` +
+      ' where a single tensor crosses, into 64 pieces at the most, and computes runs of them or cores of attentions' +
+      ' again takes less memory for as much work. --recompute budget:BYTES takes the cheapest that fits.',
   }
 }
 

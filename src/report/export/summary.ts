@@ -36,7 +36,7 @@ export function scenarioSaid(scenario: ResolvedScenario): readonly string[] {
     ...(training === null ? [] : [trainingWords(scenario).join(' · ')]),
     ...(isSpread(parallel)
       ? [
-          `${format.exact(deviceCount(parallel))} devices: ${deviceWords(parallel).join(' · ')}; figures are of one` +
+          `${format.exact(deviceCount(parallel))} devices: ${deviceWords(parallel).join(' · ')}; figures are of one device` +
             `${parallel.pp > 1 ? ' of each stage' : ''}`,
         ]
       : []),
@@ -129,13 +129,15 @@ function collectives({ collectives: { bytes, time, byKind } }: Totals, target: T
 }
 
 const residentNames = { weights: 'weights', kvCache: 'KV cache', activations: 'activations' } as const
+const residents = Object.keys(residentNames) as readonly (keyof typeof residentNames)[]
 
 function residence({ scenario, totals: { residency } }: ModelReport, target: Target): Said[] {
   if (scenario.resident === 'none' || scenario.training !== null) return []
-  const placed = (Object.entries(residency) as [keyof typeof residentNames, string][]).map(([which, name]) => {
+  const placed = [...new Set(Object.values(residency))].map(name => {
     const level = target.memory.find(each => each.name === name)
+    const held = residents.filter(which => residency[which] === name).map(which => residentNames[which])
     const served = level?.bandwidth ? ` at ${format.bandwidth(level.bandwidth)}` : ''
-    return `${residentNames[which]} in ${name} (${format.bytes(level?.bytes ?? 0)})${served}`
+    return `${held.join(' and ')} in ${name} (${format.bytes(level?.bytes ?? 0)})${served}`
   })
   return [
     {

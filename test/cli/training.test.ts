@@ -1,0 +1,255 @@
+/** What the command line says of training, devices, residence and compression, and that it says nothing where there is none. */
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { width } from '../../src/report/export/text'
+import { type Analysis, analysisOf } from './contract'
+import { example, folder, memwall, oneLinear } from './memwall'
+
+const printed = async (...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await memwall(['analyze', ...args])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+const figures = async (...args: string[]): Promise<Analysis['models'][number]> => {
+  const [model] = analysisOf(await printed(...args, '--format', 'json')).models
+  if (model === undefined) throw new Error('no model')
+  return model
+}
+
+const bert = [example('bert.ts'), '--model', 'BERT-Base', '--phase', 'train', '--batch', '16'] as const
+const gpt = [example('gpt2.ts'), '--model', 'GPT-2', '--phase', 'train'] as const
+const spread = ['--dp', '8', '--zero', '2', '--tp', '4', '--sp', '--pp', '4', '--interleave', '2'] as const
+
+describe('training', () => {
+  test('how it is trained, what each pass costs, and every part of the footprint', async () => {
+    using files = folder({ 'one.ts': oneLinear })
+    const lines = (await printed(join(files.path, 'one.ts'), '--phase', 'train', '--optimizer', 'adam')).split('\n')
+    // W = 768·3072 + 3072 weights, x = 512·768 and y = 512·3072 values; forward reads W and x and writes y: 2 (W + x + y)
+    // bytes. Nothing before it has weights, so backward is the gradient of the weights alone: reads y's gradient and x,
+    // writes W's. Adam reads the gradient and two moments in fp32 and writes these, the master copy (both ways) and W:
+    // 2 + 8 + 8 + 8 + 2 bytes a weight, and 14 FLOPs.
+    expect(lines.slice(1)).toEqual([
+      'train · batch 1 · seq 512 · fp16',
+      'adam · mixed precision · fp16 gradients · no recomputation',
+      expect.stringMatching(/^A100 /),
+      '',
+      expect.stringMatching(/ params +saved +time ≥ /),
+      expect.stringMatching(/^project .* 4\.87 G .* 2\.36 M +786 kB +0\.0479 ms +100% +█{8} +memory$/),
+      expect.stringMatching(/^─+$/),
+      expect.stringMatching(/^total .* 786 kB /),
+      '',
+      expect.stringMatching(/^time /),
+      'footprint    41.7 MB of 80 GB (<1%): weights 4.72 MB + gradients 4.72 MB + optimizer 28.3 MB + saved activations ' +
+        '786 kB + transient 3.15 MB; fits',
+      '',
+      expect.stringMatching(/^pass +FLOPs +bytes +time ≥ +share$/),
+      expect.stringMatching(/^forward +2\.42 GFLOP +8\.66 MB +7\.75 µs +16%$/),
+      expect.stringMatching(/^backward +2\.42 GFLOP +8\.66 MB +7\.75 µs +16%$/),
+      expect.stringMatching(/^optimizer +33\.1 MFLOP +66\.1 MB +0\.0324 ms +68%$/),
+      '',
+    ])
+  })
+
+  test('what is computed again', async () => {
+    expect(await printed(...bert)).not.toContain('computed again')
+    const text = await printed(...bert, '--recompute', 'selective', '--precision', 'fp8', '--gradients', 'fp32')
+    expect(text).toMatch(/^adamw · fp8 precision · fp32 gradients · selective recomputation$/m)
+    const { totals } = await figures(...bert, '--recompute', 'selective')
+    // Scores and context of 12 layers: 2 · 2 · batch · seq² · 768 FLOPs each of both.
+    expect(totals.passes?.recompute.macs).toBe(12 * 2 * 16 * 512 ** 2 * 768)
+    expect(text).toMatch(/^ {2}of which computed again +\d/m)
+    expect((await figures(...bert, '--recompute', 'budget:4GB')).scenario).toMatchObject({
+      optimizer: 'adamw',
+      precision: 'mixed',
+      gradients: 'fp16',
+      recompute: 'budget:4000000000',
+    })
+  })
+
+  test('the same in Markdown and CSV', async () => {
+    const markdown = await printed(...bert, '--recompute', 'full', '--format', 'markdown')
+    expect(markdown).toMatch(/^adamw · mixed precision · fp16 gradients · full recomputation\\$/m)
+    expect(markdown).toMatch(/\| saved \(B\) \|/)
+    expect(markdown).toMatch(/^- \*\*footprint\*\* .*gradients .* optimizer .* transient /m)
+    const { totals } = await figures(...bert, '--recompute', 'full')
+    const csv = (await printed(...bert, '--recompute', 'full', '--format', 'csv'))
+      .split('\n')
+      .map(line => line.split(','))
+    const part = (path: string) => csv.find(cells => cells[1] === `total/${path}`)
+    for (const [path, pass] of [
+      ['forward', totals.passes?.forward],
+      ['backward', totals.passes?.backward],
+      ['backward/recompute', totals.passes?.recompute],
+      ['optimizer', totals.passes?.optimizer],
+    ] as const)
+      expect([6, 7, 8, 11].map(at => Number(part(path)?.[at]))).toEqual([
+        pass?.flops,
+        pass?.macs,
+        pass?.bytes,
+        pass?.time,
+      ])
+    for (const name of ['weights', 'gradients', 'optimizer', 'activations', 'transient'] as const)
+      expect(Number(part(`footprint/${name}`)?.at(-1))).toBe(totals.memory[name])
+  })
+})
+
+describe('several devices', () => {
+  test('which, what is sent how, and each stage', async () => {
+    const text = await printed(...gpt, ...spread)
+    expect(text).toMatch(/^128 devices: dp 8 · ZeRO 2 · tp 4 sp · pp 4 × 2; figures are of one device of each stage$/m)
+    const { totals, scenario } = await figures(...gpt, ...spread)
+    expect(scenario).toMatchObject({ dp: 8, zero: 2, tp: 4, sp: true, pp: 4, microBatches: null, interleave: 2, ep: 1 })
+    // NVLink of an A100: 300 GB/s a direction.
+    expect(totals.collectives.time).toBeCloseTo(totals.collectives.bytes / 300e9, 15)
+    const { byKind } = totals.collectives
+    // ZeRO 2 scatters gradients and gathers weights, 2 bytes each of the 7/8 that other replicas have, of every weight that
+    // a device of each stage holds. Seven times the hidden states, a quarter of them a device, cross a stage forward, and
+    // their gradients backward.
+    expect(byKind.send).toBe(2 * 7 * ((2 * 512 * 768) / 4))
+    expect(Object.keys(byKind).sort()).toEqual(['allGather', 'reduceScatter', 'send'])
+    expect(text).toMatch(/^collectives .* sent by a device, ≥ \S+ ms over NVLink 3 at 300 GB\/s: /m)
+    const stages = totals.memory.stages ?? []
+    expect(stages).toHaveLength(4)
+    const whole = (stage: (typeof stages)[number]) => Object.values(stage).reduce((sum, bytes) => sum + bytes, 0)
+    expect(Math.max(...stages.map(whole))).toBeCloseTo(totals.memory.total, 3)
+    expect(text).toMatch(/^stage +weights +gradients +optimizer +saved +transient +footprint$/m)
+    expect(text.match(/^[1-4] +\d.*$/gm)).toHaveLength(4)
+    expect(text).toMatch(/^footprint .* on the stage that holds the most: /m)
+  })
+
+  test('rows that wait for the link, and what each sends', async () => {
+    const text = await printed(...gpt, ...spread)
+    expect(text).toMatch(/^layer .* sent +time ≥ /m)
+    expect(text).toMatch(/^tokens .* link$/m)
+    const { layers, totals } = await figures(...gpt, '--dp', '8')
+    // All-reduce of 124,439,808 gradients of 2 bytes: 2 · 7/8 of them.
+    expect(totals.sent).toBe(2 * (7 / 8) * 2 * 124_439_808)
+    expect(layers.find(row => row.path === 'tokens')?.sent).toBe(2 * (7 / 8) * 2 * 50257 * 768)
+  })
+
+  test('an expert a device, decoding', async () => {
+    const text = await printed(example('mixtral.ts'), '--phase', 'decode', '--ep', '8', '--depth', '1')
+    expect(text).toMatch(/^8 devices: ep 8; figures are of one device$/m)
+    expect(text).toMatch(/^collectives .*: all-to-all /m)
+    expect(text).not.toMatch(/^pass /m)
+  })
+})
+
+describe('compression', () => {
+  test('beside the model uncompressed', async () => {
+    using files = folder({ 'one.ts': oneLinear })
+    const file = join(files.path, 'one.ts')
+    const text = await printed(file, '--weights', 'int4:128')
+    const [w, xy] = [768 * 3072 + 3072, 512 * (768 + 3072)]
+    const [was, now] = [2 * w + 2 * xy, (w * (4 + 16 / 128)) / 8 + 2 * xy]
+    expect(was / now).toBeCloseTo(1.68, 2)
+    expect(text).toMatch(
+      /^compression +int4 \(group 128\) weights: 1\.68× fewer bytes \(8\.66 MB → 5\.15 MB\), .*, the same FLOPs$/m,
+    )
+    const { totals } = await figures(file, '--weights', 'int4:128')
+    expect(totals.bytes.total).toBe(now)
+    const { uncompressed, ...rest } = totals
+    expect(uncompressed).toEqual((await figures(file)).totals)
+    expect(rest.memory.total).toBeLessThan(uncompressed?.memory.total ?? 0)
+  })
+
+  test("of the model's own doing", async () => {
+    using files = folder({
+      'own.ts': oneLinear.replace('linear(3072)', "linear(3072, { weights: 'int8' })"),
+    })
+    expect(await printed(join(files.path, 'own.ts'))).toMatch(/^compression +the model's own formats and sparsity: /m)
+  })
+})
+
+describe('residence', () => {
+  test('what is where, at which bandwidth', async () => {
+    using files = folder({ 'one.ts': oneLinear })
+    const file = join(files.path, 'one.ts')
+    // Of the H100's levels, what the weights (4.7 MB) and activations (3.9 MB) fit and are served soonest from.
+    const on = [file, '--hardware', 'h100-sxm', '--resident', 'auto']
+    const text = await printed(...on)
+    expect(text).toContain('· resident where it fits')
+    expect(text).toMatch(/^on chip +weights and activations in L1 and shared memory \(33\.8 MB\) at 33\.5 TB\/s$/m)
+    const level = 'L1 and shared memory'
+    expect((await figures(...on)).totals.residency).toEqual({ weights: level, activations: level })
+  })
+
+  test('nothing fits', async () => {
+    const run = await memwall(['analyze', example('gpt3.ts'), '--resident', 'auto', '--model', 'GPT-3 175B'])
+    expect(run.stdout).toMatch(/^on chip +neither weights, KV cache nor activations fit/m)
+  })
+})
+
+describe('--frontier', () => {
+  test('less and less memory for more and more work, and a budget takes the cheapest plan that fits', async () => {
+    const { frontier = [], totals } = await figures(...bert, '--frontier')
+    expect(frontier[0]).toEqual({ memory: totals.memory.total, extraFlops: 0 })
+    frontier.slice(1).forEach((point, at) => {
+      expect(point.memory).toBeLessThan(frontier[at]?.memory ?? 0)
+      expect(point.extraFlops).toBeGreaterThan(frontier[at]?.extraFlops ?? 0)
+    })
+    const point = frontier[Math.floor(frontier.length / 2)]
+    const budget = await figures(...bert, '--recompute', `budget:${point?.memory}`)
+    expect(budget.totals.memory.total).toBe(point?.memory)
+    expect(budget.totals.passes?.recompute.flops).toBe(point?.extraFlops)
+    // All of a forward pass again is the most there is.
+    expect(frontier.at(-1)?.extraFlops).toBeLessThanOrEqual(totals.passes?.forward.flops ?? 0)
+  })
+
+  test('a table of sixteen rows at the most, from end to end', async () => {
+    for (const text of [
+      await printed(...bert, '--frontier', '--depth', '1'),
+      await printed(...bert, '--frontier', '--depth', '1', '--format', 'markdown'),
+    ]) {
+      const lines = text.split('\n')
+      const head = lines.findIndex(line => /footprint .*FLOPs again/.test(line))
+      const rows = lines.slice(head + 1).filter(line => /^[ |\d].*%/.test(line))
+      expect(rows).toHaveLength(16)
+      expect(rows[0]).toMatch(/100%.* 0 +FLOP/)
+      expect(text).toMatch(/No plan that cuts the model/)
+    }
+  })
+
+  test.each([
+    [[], /^memwall: --frontier is for --phase train; forward does not use it\n$/],
+    [['--phase', 'train', '--pp', '2'], /^memwall: --frontier is planned for one stage; .*\n$/],
+    [['--phase', 'train', '--format', 'csv'], /^memwall: --frontier is for table, .*csv has no place for it\n$/],
+  ] as const)('where there is none %j', async (options, said) => {
+    const run = await memwall(['analyze', example('bert.ts'), '--model', 'BERT-Base', '--frontier', ...options])
+    expect(run.code).toBe(0)
+    expect(run.stderr).toMatch(said)
+    expect(run.stdout).not.toContain('FLOPs again')
+  })
+})
+
+test('a forward pass on one device says nothing of all this', async () => {
+  const text = await printed(example('bert.ts'), '--model', 'BERT-Base')
+  for (const word of [
+    'saved',
+    'sent',
+    'gradients',
+    'devices',
+    'collectives',
+    'compression',
+    'on chip',
+    'stage',
+    'pass ',
+  ])
+    expect(text).not.toContain(word)
+  const { totals, layers, scenario, ...rest } = await figures(example('bert.ts'), '--model', 'BERT-Base')
+  for (const name of ['passes', 'uncompressed', 'residency', 'saved', 'sent']) expect(totals).not.toHaveProperty(name)
+  expect(totals.memory).not.toHaveProperty('stages')
+  for (const name of ['optimizer', 'dp']) expect(scenario).not.toHaveProperty(name)
+  expect(rest).not.toHaveProperty('frontier')
+  expect(layers[0]).not.toHaveProperty('saved')
+})
+
+test.each([80, 120])('fits %i columns', async columns => {
+  const { stdout } = await memwall(['analyze', ...bert, ...spread.slice(0, 7), '--recompute', 'full', '--frontier'], {
+    env: { COLUMNS: String(columns) },
+  })
+  // The hardware's line, the fourth or so, is left as it is.
+  const lines = stdout.split('\n').filter(line => !line.includes('(a100-sxm-80)'))
+  expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns)
+  expect(stdout).toMatch(/^layer .*saved .*sent /m)
+})
