@@ -27,9 +27,9 @@ const hidden = 7168
 const heads = 128
 const queryRank = 1536
 const latent = 512
-const plain = 128 // of each head's query and key: without position,
-const rotary = 64 // and with
-const value = 128
+const plain = 128 // features of a head's query and key without position
+const rotary = 64 // and of those with
+const value = 128 // features of a head's value
 
 const dense = (out: number) => linear(out, { bias: false })
 

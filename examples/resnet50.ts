@@ -2,7 +2,6 @@
 import {
   batchNorm,
   conv2d,
-  flatten,
   globalAvgPool,
   input,
   type Layer,
@@ -30,7 +29,7 @@ function stage(width: number, blocks: number, stride: number): Layer {
 
 const stem = sequential(conv(64, 7, 2), relu, maxPool2d({ kernel: 3, stride: 2, padding: 1 }))
 const stages = [stage(64, 3, 1), stage(128, 4, 2), stage(256, 6, 2), stage(512, 3, 2)]
-const head = sequential(globalAvgPool, flatten, linear(1000))
+const head = sequential(globalAvgPool, linear(1000))
 
 export const resnet50 = model('ResNet-50', { batch: 1, image: 224 }, ({ batch, image }) => {
   const x = stem(input([batch, 3, image, image]))

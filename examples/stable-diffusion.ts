@@ -72,7 +72,10 @@ export const unet = model('Stable Diffusion v1.5 UNet', { batch: 1, latent: 64, 
       if (level < last) x = transformer(x, text)
       skips.push(x)
     }
-    if (level < last) skips.push((x = conv3(width, 2)(x)))
+    if (level < last) {
+      x = conv3(width, 2)(x)
+      skips.push(x)
+    }
   }
 
   x = resnet(transformer(resnet(x, widths[last]!, time), text), widths[last]!, time)

@@ -62,11 +62,26 @@ for (const reference of references) {
   })
 }
 
-test('every example is held to a reference', () => {
-  const examples = readdirSync(fileURLToPath(new URL('../../examples/', import.meta.url))).filter(name =>
-    /\.ts$/.test(name),
-  )
-  expect([...new Set(references.map(each => each.file))].sort()).toEqual(examples.sort())
+const examples = readdirSync(fileURLToPath(new URL('../../examples/', import.meta.url))).filter(name =>
+  name.endsWith('.ts'),
+)
+
+test.each(examples)('every model of %s has its parameters and its multiply-accumulates from outside', file => {
+  const of = references.filter(each => each.file === file)
+  const { models } = exampleReport(file)
+  for (const { name } of models) {
+    const own = of.filter(({ model }) => model === name)
+    const counted = own.some(({ macs, gigaMacs }) => macs !== undefined || gigaMacs !== undefined)
+    expect([name, counted, own.some(({ parameters }) => parameters !== undefined)]).toEqual([name, true, true])
+  }
+  // And none is held that is not there.
+  expect([...new Set(of.map(({ model }) => model))].sort()).toEqual(models.map(({ name }) => name).sort())
+})
+
+test.each(examples)('%s says where its sizes come from', file => {
+  const [comment = ''] =
+    /^(\/\/ .*\n)+/.exec(readFileSync(fileURLToPath(new URL(`../../examples/${file}`, import.meta.url)), 'utf8')) ?? []
+  expect(comment).toMatch(/arXiv \d{4}\.\d{4,5}|\(\d{4}\)/)
 })
 
 test('KV cache per token, 2 * layers * kvHeads * headDim * bytes', () => {
