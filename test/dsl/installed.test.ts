@@ -39,7 +39,15 @@ test.each([
   expect(examples).toContain('bert.ts')
   const program = ts.createProgram(
     examples.map(name => join(folder, name)),
-    { module, moduleResolution, target: ts.ScriptTarget.ES2022, strict: true, noEmit: true, types: [] },
+    {
+      module,
+      moduleResolution,
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2022.d.ts'],
+      strict: true,
+      noEmit: true,
+      types: [],
+    },
   )
   const messages = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
     return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
