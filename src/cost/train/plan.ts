@@ -5,9 +5,9 @@ import { costOf, oncePerKind } from '../node'
 import type { Rules } from '../rules'
 import type { Fusion, Recompute } from '../scenario'
 import { finish, type Work } from '../work'
-import { inflow, liveGradients } from './activations'
+import { activations, inflow, liveGradients } from './activations'
 import type { NeedsGradient } from './gradients'
-import { frontierOf, type Plan } from './planner'
+import { type Draft, frontierOf, type PlannerInput, pareto } from './planner'
 import type { TrainingDTypes } from './precision'
 import { coresOf, type Region, regionsOf } from './regions'
 import { savings, stored } from './saved'
@@ -20,12 +20,28 @@ export interface PlanInput {
   readonly fusion: Fusion
 }
 
+export interface Plan {
+  readonly regions: readonly Region[]
+  /** Saved activations and the largest working set beside them, in bytes. */
+  readonly memory: number
+  /** FLOPs that are computed again, beside those that the model asks for itself. */
+  readonly extraFlops: number
+}
+
 /** Memory against work: the first plan computes again only what the model says itself. */
-export function recomputationFrontier({ graph, needs, dtypes, rules, fusion }: PlanInput): Work<Plan[]> {
+export function* recomputationFrontier(input: PlanInput): Work<Plan[]> {
+  const plans: Plan[] = []
+  for (const draft of yield* frontierOf(plannerInput(input))) {
+    plans.push(measured(draft, input))
+    yield
+  }
+  return pareto(plans, plan => [plan.extraFlops, plan.memory])
+}
+
+function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput): PlannerInput {
   const { sharding } = rules.spread
   const fixed = regionsOf(graph, 'none', fusion)
-  const flops = oncePerKind(node => costOf(node, rules).flops, rules)
-  return frontierOf({
+  return {
     graph,
     fixed,
     cores: coresOf(graph, fixed, fusion),
@@ -33,30 +49,59 @@ export function recomputationFrontier({ graph, needs, dtypes, rules, fusion }: P
     bytesOf: storage => stored(storage, dtypes, sharding).bytes,
     inflow: region => inflow(region, needs),
     gradients: liveGradients(graph, needs, dtypes, sharding),
-    flopsOf: flops,
-  })
+    flopsOf: oncePerKind(node => costOf(node, rules).flops, rules),
+  }
+}
+
+/** What a draft really takes. */
+function measured({ regions, extraFlops }: Draft, { graph, needs, dtypes, rules, fusion }: PlanInput): Plan {
+  const all = beside(regionsOf(graph, 'none', fusion), regions())
+  const { savedBy, transient } = activations(graph, needs, all, dtypes, rules.spread)
+  return { regions: all, memory: sum(savedBy) + Math.max(...transient), extraFlops }
+}
+
+/** The one of the least work that takes at most `bytes`; where none does, the one that takes the least. */
+function cheapestWithin(bytes: number, input: PlanInput): Plan | undefined {
+  const drafts = finish(frontierOf(plannerInput(input)))
+  const known = drafts.findIndex(({ memory }) => memory <= bytes)
+  const enough = known < 0 ? drafts : drafts.slice(0, known + 1)
+  let plan: Plan | undefined
+  // A draft may take less than it says: those of less work are measured, from the nearest on.
+  for (const draft of enough.reverse()) {
+    const cheaper = measured(draft, input)
+    if (plan !== undefined && cheaper.memory > bytes) break
+    plan = cheaper
+  }
+  return plan
+}
+
+const sum = (bytes: Float64Array): number => bytes.reduce((total, each) => total + each, 0)
+
+/** Regions that the model fixes itself, but for those that are part of larger ones. */
+function beside(fixed: readonly Region[], regions: readonly Region[]): readonly Region[] {
+  const inside = new Set(regions.flatMap(({ nodes }) => nodes))
+  return [...fixed.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...regions]
 }
 
 /** Regions and what to say of them. `fixed`: what the footprint has beside activations. */
-export function planned(recompute: Recompute, input: PlanInput, fixed: number): { regions: Region[]; hints: string[] } {
+export function planned(
+  recompute: Recompute,
+  input: PlanInput,
+  fixed: number,
+): { regions: readonly Region[]; hints: string[] } {
   if (typeof recompute === 'string') return { regions: regionsOf(input.graph, recompute, input.fusion), hints: [] }
   if (input.rules.spread.stages.count > 1)
     return {
       regions: regionsOf(input.graph, 'none', input.fusion),
       hints: ['a budget is planned for one stage: with a pipeline ask for full or selective recomputation'],
     }
-  const own = regionsOf(input.graph, 'none', input.fusion)
-  const frontier = finish(recomputationFrontier(input))
-  const fits = frontier.find(({ memory }) => memory + fixed <= recompute.budget)
-  const plan = fits ?? frontier.at(-1)
+  const plan = cheapestWithin(recompute.budget - fixed, input)
   // A build that ended before its first op leaves nothing to plan.
-  if (plan === undefined) return { regions: own, hints: [] }
-  const again = plan.regions()
-  const inside = new Set(again.flatMap(({ nodes }) => nodes))
+  if (plan === undefined) return { regions: [], hints: [] }
   return {
-    regions: [...own.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...again],
+    regions: plan.regions,
     hints:
-      fits === undefined
+      plan.memory + fixed > recompute.budget
         ? ['no plan of recomputation fits the budget: figures are of the one that takes the least']
         : [],
   }

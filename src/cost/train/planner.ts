@@ -7,7 +7,7 @@
  * it. Among those plans the frontier is exact: none of them takes less memory for the same work, or less work for the same
  * memory. Where partial plans are many, those within 1 / 256 of the memory of one another are one, and of the working sets
  * that may be the largest 16 are tried. A tensor that several pieces keep and that is not the one that crosses (an input of
- * the model, rope's tables) is counted with each.
+ * the model, rope's tables) is counted with each, so that what a plan takes is measured once it is made (plan.ts).
  */
 import type { Graph, Node, Value } from '../../graph/graph'
 import type { Work } from '../work'
@@ -15,9 +15,10 @@ import { type Region, wholeRegion } from './regions'
 import type { Kept } from './saved'
 import { coarser, type Unit, unitsOf, withoutCutting } from './units'
 
-export interface Plan {
+/** As the planner sees it; its regions are spelled out when they are asked for. */
+export interface Draft {
   regions(): readonly Region[]
-  /** Saved activations and the largest working set beside them, in bytes. */
+  /** Saved activations and the largest working set beside them, in bytes, at the most. */
   readonly memory: number
   /** FLOPs that are computed again. */
   readonly extraFlops: number
@@ -65,11 +66,11 @@ interface State {
 }
 
 /** The frontier: less and less memory for more and more work. The first point computes nothing again. */
-export function* frontierOf(input: PlannerInput): Work<Plan[]> {
+export function* frontierOf(input: PlannerInput): Work<Draft[]> {
   const units = coarser(withoutCutting(unitsOf(input.graph), input.fixed), mostPieces)
   const options = optionsOf(units, input)
   const caps = capsOf(options)
-  const plans: Plan[] = []
+  const plans: Draft[] = []
   for (const cap of caps) {
     for (const state of cheapest(units, options, cap, input))
       plans.push({ regions: () => regionsIn(state), memory: state.bytes + state.working, extraFlops: state.flops })
@@ -230,7 +231,7 @@ function extended(known: Frontier, from: Frontier, option: Option, added: number
 }
 
 /** Those that no other is below in both figures, by the first of them. */
-function pareto<T>(all: readonly T[], figures: (each: T) => readonly [number, number]): T[] {
+export function pareto<T>(all: readonly T[], figures: (each: T) => readonly [number, number]): T[] {
   const sorted = all
     .map(each => ({ each, figures: figures(each) }))
     .sort((a, b) => a.figures[0] - b.figures[0] || a.figures[1] - b.figures[1])
