@@ -1,7 +1,7 @@
 /** Any contraction of one or two tensors, as in "bhqd,bhkd->bhqk". */
 import { ModelError } from '../tensor/error'
 import { type Shape, show } from '../tensor/shape'
-import type { Op, Terms } from './op'
+import type { Axis, Op, Terms } from './op'
 import { savesOthers } from './saves'
 
 export interface EinsumAttrs {
@@ -40,7 +40,7 @@ export function parseEquation(equation: string, operands: number): EinsumAttrs {
 export const contracts = ({ operands, result }: EinsumAttrs): boolean =>
   operands.some(labels => [...labels].some(label => !result.includes(label)))
 
-/** Size of every index. Throws `shape-mismatch` naming the index. */
+/** Size of every index, where 1 stretches to the other's. Throws `shape-mismatch` naming the index. */
 function sizesOf({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]): Map<string, number> {
   const sizes = new Map<string, number>()
   operands.forEach((labels, at) => {
@@ -52,13 +52,13 @@ function sizesOf({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]):
       )
     ;[...labels].forEach((label, axis) => {
       const size = shape[axis] as number
-      const known = sizes.get(label) ?? size
-      if (known !== size)
+      const known = sizes.get(label) ?? 1
+      if (known !== size && known !== 1 && size !== 1)
         throw new ModelError(
           'shape-mismatch',
           `einsum: index ${label} of ${JSON.stringify(equation)} is ${known} and ${size}`,
         )
-      sizes.set(label, size)
+      sizes.set(label, known === 1 ? size : known)
     })
   })
   return sizes
@@ -66,8 +66,10 @@ function sizesOf({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]):
 
 function product(attrs: EinsumAttrs, inputs: readonly Shape[], factor: number): Terms {
   const axes = [...new Set(attrs.operands.join(''))].map(label => {
-    const operand = attrs.operands.findIndex(labels => labels.includes(label))
-    return { of: inputs[operand] as Shape, axis: (attrs.operands[operand] as string).indexOf(label) }
+    const axes = attrs.operands.flatMap((labels, at) =>
+      labels.includes(label) ? [{ of: inputs[at] as Shape, axis: labels.indexOf(label) }] : [],
+    )
+    return (axes.find(({ of, axis }) => of[axis] !== 1) ?? axes[0]) as Axis
   })
   return [[factor, ...axes]]
 }

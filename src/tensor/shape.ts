@@ -43,7 +43,7 @@ export function broadcast(a: Shape, b: Shape, what: string): Shape {
         'shape-mismatch',
         `${what}: ${show(a)} and ${show(b)} differ at axis ${axis} (${left} against ${right}); sizes must be equal or 1`,
       )
-    out[rank + axis] = Math.max(left, right) === 1 ? 1 : left === 1 ? right : left
+    out[rank + axis] = left === 1 ? right : left
   }
   return out
 }

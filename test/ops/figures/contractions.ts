@@ -106,6 +106,12 @@ export const contractions: Cases = {
     ],
     ['einsum("ij,ij->", x, x)', [3, 5], { output: [], flops: 30, macs: 15, inputs: 30, outputs: 1 }],
     ['einsum("ij,kl->k", x, x)', [3, 5], { output: [3], flops: 2 * 225, macs: 225, inputs: 30, outputs: 3 }],
+    // A size of 1 stretches.
+    [
+      'einsum("bij,bjk->bik", x, input([1, 5, 2]))',
+      [4, 3, 5],
+      { output: [4, 3, 2], flops: 240, macs: 120, inputs: 60 + 10, outputs: 24 },
+    ],
     // As fvcore, tests/test_flop_count.py.
     [
       'einsum("nc,nchw->hw", x, input([3, 4, 2, 3]))',

@@ -46,6 +46,8 @@ const arithmetic = (kind: string): readonly Case[] => [
     [3, 16],
     { output: [3, 16], flops: 48, weights: 16, inputs: 48, outputs: 48, parameters: 16 },
   ],
+  // 1 stretches to 0, too.
+  [`x.${kind}(parameter([1, 4]))`, [0, 4], { output: [0, 4], weights: 4, parameters: 4 }],
   [`x.${kind}(input([4, 1, 5]))`, [3, 1], { output: [4, 3, 5], flops: 60, inputs: 3 + 20, outputs: 60 }],
 ]
 
