@@ -45,13 +45,13 @@ export function hoverText(context: HoverContext): string {
     heading(context, sum.count),
     verdict(sum, main, context),
     formulas(context),
+    `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
     context.advice === null
       ? ''
       : adviceText(
           context.advice,
           rows.map(row => row.index),
         ),
-    `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
     hoverTable({ sum, main, model, target, parts: context.parts, dense: denseSum(context) }),
     `[$(graph-scatter) Show in the roofline](${context.link})`,
   ]

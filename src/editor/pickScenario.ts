@@ -22,8 +22,10 @@ export async function pickScenario(current: Current, choice: Choice): Promise<vo
       items.find(({ setting }) => setting?.label === last),
     )
     if (picked === undefined || picked === back || picked.setting === undefined) return
-    last = picked.setting.label
-    const answer = await ask(picked.setting.next)
+    const { label, next } = picked.setting
+    // After a question the list is where it was; what is chosen at once changes all of it.
+    last = isQuestion(next) ? label : ''
+    const answer = await ask(next)
     if (answer === undefined) return
     if (answer !== back) choice.setScenario(answer)
   }

@@ -1,6 +1,6 @@
 /** What a person sees and does in the workbench: lenses, hover, pickers, and the roofline beside the code. */
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import {
   cursorPosition,
@@ -37,6 +37,51 @@ const lensAbove = async (line: number): Promise<string> =>
   (await readLenses(page)).find(lens => lens.line === line)?.text ?? ''
 
 const feedForward = 33
+
+/** A row of an open quick pick, by its label. */
+const row = (label: string): Locator =>
+  page.locator('.quick-input-list .monaco-list-row').filter({
+    has: page.locator('.label-name', { hasText: new RegExp(`^\\s*${label}\\s*$`) }),
+  })
+
+/** A setting in the scenario picker, with what it is now. */
+const setting = (label: string, value: string): Locator =>
+  row(label).filter({ has: page.locator('.label-description', { hasText: new RegExp(`^\\s*${value}\\s*$`) }) })
+
+const box = (): Locator => page.locator('.quick-input-widget:visible input').first()
+
+/** Chooses a setting of the scenario picker, and an option of it. */
+async function choose(name: string, option?: string): Promise<void> {
+  // The list shows a part of itself; typing leaves what is looked for.
+  await eventually(
+    async () => {
+      await box().fill(name)
+      return row(name).count()
+    },
+    count => count > 0,
+    `${name} in the picker`,
+  )
+  await row(name).first().click()
+  if (option !== undefined) await row(option).first().click()
+}
+
+async function typed(text: string): Promise<void> {
+  await box().fill(text)
+  await page.keyboard.press('Enter')
+}
+
+async function leave(): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
+}
+
+async function reset(): Promise<void> {
+  await statusBarItem(page, /^(forward|train) · batch/).click()
+  await choose('Reset')
+  await setting('Phase', 'forward').waitFor()
+  await leave()
+  await statusBarItem(page, /^forward · batch 1 · seq 512 · fp16$/).waitFor()
+}
 
 describe('lenses', () => {
   test('stand above functions and layers, in the order of the figures', async () => {
@@ -104,14 +149,12 @@ describe('status bar', () => {
 
   test('a size is changed step by step, and a wrong one is refused', async () => {
     await statusBarItem(page, /forward · batch 1 · seq 512 · fp16/).click()
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'seq' }).click()
-    const box = page.locator('.quick-input-widget:visible input').first()
-    await box.fill('0')
+    await choose('seq')
+    await typed('0')
     await page.locator('.quick-input-message', { hasText: 'A whole number of at least 1' }).waitFor()
-    await box.fill('128')
-    await page.keyboard.press('Enter')
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: '128' }).first().waitFor()
-    await page.keyboard.press('Escape')
+    await typed('128')
+    await setting('seq', '128').waitFor()
+    await leave()
     await statusBarItem(page, /forward · batch 1 · seq 128 · fp16/).waitFor()
     // 12 blocks of 2 x 128 x (768 x 3072 x 2) and the rest
     await eventually(
@@ -119,10 +162,49 @@ describe('status bar', () => {
       title => title.startsWith('14.5 GFLOP'),
       'figures for 128 tokens',
     )
-    await statusBarItem(page, /seq 128/).click()
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Reset' }).click()
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: '512' }).first().waitFor()
-    await page.keyboard.press('Escape')
+    await reset()
+  })
+
+  test('training, devices and a budget are chosen one after the other', async () => {
+    await statusBarItem(page, /forward · batch 1 · seq 512 · fp16/).click()
+    await choose('Phase', 'train')
+    await setting('Phase', 'train').waitFor()
+    await choose('Data parallel')
+    await typed('8')
+    await setting('Data parallel', '8').waitFor()
+    // What replicas share can be chosen once there are some.
+    await choose('ZeRO stage', '2')
+    await setting('ZeRO stage', '2').waitFor()
+    await choose('Recompute', 'to a budget…')
+    await typed('lots')
+    await page.locator('.quick-input-message', { hasText: 'An amount such as 16 GB' }).waitFor()
+    await page.locator('.quick-input-titlebar .codicon-quick-input-back').click()
+    await row('to a budget…').click()
+    await typed('2 GB')
+    await setting('Recompute', 'to fit 2 GB').waitFor()
+    await leave()
+    const item = statusBarItem(page, /^train · batch 1 · seq 512 · fp16/)
+    await eventually(
+      () => item.innerText(),
+      text => text === 'train · batch 1 · seq 512 · fp16 · adamw mixed · recompute to 2 GB · dp 8 · ZeRO 2',
+      'what differs from the default, in the status bar',
+    )
+    await eventually(
+      () => lensAbove(feedForward),
+      title => / MB footprint · .* MB saved · .* MB sent · /.test(title),
+      'figures of training',
+    )
+    await item.click()
+    await choose('Data parallel')
+    await typed('1')
+    await setting('Data parallel', '1').waitFor()
+    await leave()
+    await eventually(
+      () => item.innerText(),
+      text => !text.includes('dp 8') && !text.includes('ZeRO'),
+      'no replicas, and nothing they share',
+    )
+    await reset()
   })
 })
 

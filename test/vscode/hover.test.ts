@@ -42,7 +42,7 @@ suite('hover', () => {
     assert.match(first.join('\n'), /\*\*What would move it\*\*[\s\S]*: 3\.87 µs → \*\*/)
     const again = await all()
     assert.equal(again.length, 1)
-    assert.match(again[0] ?? '', /What would move it[\s\S]*data:image/)
+    assert.match(again[0] ?? '', /data:image[\s\S]*What would move it/)
   })
 
   test('so does the place where the layer is applied', async () => {
