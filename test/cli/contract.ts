@@ -1,62 +1,20 @@
 /** The JSON that other programs read, written down by hand: every field and its type. Throws naming the first that is off. */
-
-type Check = (value: unknown, at: string) => void
-
-const fail = (at: string, wanted: string, value: unknown): never => {
-  throw new Error(`${at}: wanted ${wanted}, got ${JSON.stringify(value)}`)
-}
-const number: Check = (value, at) => {
-  if (typeof value !== 'number' || !Number.isFinite(value)) fail(at, 'a number', value)
-}
-const figure: Check = (value, at) => {
-  number(value, at)
-  if ((value as number) < 0) fail(at, 'a number from 0', value)
-}
-const whole: Check = (value, at) => {
-  if (!Number.isSafeInteger(value)) fail(at, 'a whole number', value)
-}
-const text: Check = (value, at) => {
-  if (typeof value !== 'string') fail(at, 'text', value)
-}
-const filled: Check = (value, at) => {
-  if (typeof value !== 'string' || value === '') fail(at, 'text that is not empty', value)
-}
-const flag: Check = (value, at) => {
-  if (typeof value !== 'boolean') fail(at, 'true or false', value)
-}
-const one =
-  (...choices: readonly unknown[]): Check =>
-  (value, at) => {
-    if (!choices.includes(value)) fail(at, choices.join(' or '), value)
-  }
-const orNull =
-  (check: Check): Check =>
-  (value, at) => {
-    if (value !== null) check(value, at)
-  }
-const list =
-  (check: Check): Check =>
-  (value, at) => {
-    if (!Array.isArray(value)) return fail(at, 'a list', value)
-    value.forEach((each, index) => {
-      check(each, `${at}[${index}]`)
-    })
-  }
-const record =
-  (check: Check): Check =>
-  (value, at) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(at, 'an object', value)
-    for (const [name, each] of Object.entries(value)) check(each, `${at}.${name}`)
-  }
-const object =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value, at) => {
-    record(() => {})(value, at)
-    for (const [name, check] of Object.entries(fields)) {
-      if (!Object.hasOwn(value as object, name)) fail(`${at}.${name}`, 'the field', undefined)
-      check((value as Record<string, unknown>)[name], `${at}.${name}`)
-    }
-  }
+import {
+  both,
+  type Check,
+  fail,
+  figure,
+  filled,
+  flag,
+  list,
+  object,
+  one,
+  optional,
+  orNull,
+  record,
+  text,
+  whole,
+} from './checks'
 
 const bound = one('compute', 'memory', 'link')
 const shape = list(whole)
@@ -64,19 +22,6 @@ const relative: Check = (value, at) => {
   filled(value, at)
   if ((value as string).startsWith('/') || (value as string).includes('\\')) fail(at, 'a relative path with /', value)
 }
-
-/** A field that is there where it applies. */
-const optional =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value, at) => {
-    for (const [name, check] of Object.entries(fields))
-      if (Object.hasOwn(value as object, name)) check((value as Record<string, unknown>)[name], `${at}.${name}`)
-  }
-const both =
-  (...checks: readonly Check[]): Check =>
-  (value, at) => {
-    for (const check of checks) check(value, at)
-  }
 
 const training = object({
   optimizer: filled,
