@@ -53,4 +53,6 @@ export interface Advice {
   readonly rows: readonly RowEffect[]
   /** Most time saved first; then those that save memory alone, most first. What changes neither by 0.5% is left out. */
   readonly changes: readonly Change[]
+  /** Those left out there: a layer may gain by them all the same. */
+  readonly others: readonly Change[]
 }

@@ -29,6 +29,7 @@ const advice = (changes: readonly Change[], batch = 1): Advice => ({
   before: { time: 2e-3, memory: 4e9, bound: 'memory', fits: true },
   rows: [row(1e-3), row(1e-3)],
   changes,
+  others: [],
 })
 
 const plain = (text: string): string => text.replace(/\\/g, '').replace(/\*\*/g, '')

@@ -322,6 +322,17 @@ test('rows together: the sum of their effects, and what saves them time first', 
   expect(flash?.after.bytes).toBe(0)
 })
 
+test('what is nothing to the model may be much to a layer', () => {
+  const { advice, model } = opened(`import { input, linear, model, relu, sequential } from 'memwall'
+model('m', {}, () => sequential(linear(8192, { bias: false }), relu)(input([1, 8192])))`)
+  const row = model.layers.findIndex(({ kind }) => kind === 'relu')
+  const fused = changesOf(advice, [row]).find(each => each.change.title === 'pointwise fusion')
+  // It writes 16 kB and no longer reads as many; the weights are 134 MB.
+  expect(rowsBefore(advice, [row]).bytes).toBe(2 * 2 * 8192)
+  expect(fused?.after.bytes).toBe(2 * 8192)
+  expect(advice.changes.map(each => each.title)).not.toContain('pointwise fusion')
+})
+
 test('work is in parts, and leaves the analysis as it was', () => {
   const text = example('bert.ts')
   const analysis = openAnalysis({ file: '/m.ts', read: () => text }, patient)

@@ -43,11 +43,13 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
     tried('target', each.name, reportModel({ ...context, target: each }).model)
     yield
   }
+  const moving = ranked(effectOf(model), changes)
   return {
     batch: batchOf(model),
     before: { ...effectOf(model), fits: model.totals.memory.fits },
     rows: rowEffects(model),
-    changes: ranked(effectOf(model), changes),
+    changes: moving,
+    others: changes.filter(change => !moving.includes(change)),
   }
 }
 

@@ -25,10 +25,10 @@ export function savingOf(before: RowEffect, after: RowEffect): Saving | null {
   return figures.find(figure => after[figure] <= before[figure] * (1 - least) && after[figure] < before[figure]) ?? null
 }
 
-/** Changes that save these rows something, in the order of what they save, most first. */
+/** Changes that save these rows something, whatever they bring the whole, in the order of what they save, most first. */
 export function changesOf(advice: Advice, which: readonly number[]): readonly RowsChange[] {
   const before = rowsBefore(advice, which)
-  const known = advice.changes.flatMap((change): RowsChange[] => {
+  const known = [...advice.changes, ...advice.others].flatMap((change): RowsChange[] => {
     const rows = which.flatMap(index => change.rows[index] ?? [])
     return rows.length === which.length ? [{ change, after: sumOf(rows) }] : []
   })
