@@ -24,7 +24,7 @@ export function scenarioText(scenario: SaidScenario, says: (dim: string) => bool
       .map(([name, size]) => `${name} ${format.exact(size)}`),
     ...(typeof past === 'number' && past !== (dims.seq ?? 1) - 1 ? [`past ${format.exact(past)}`] : []),
     ...(prompt ? [`prompt ${format.exact(prompt)}`] : []),
-    ...formatWords(scenario),
+    ...shortFormats(scenario),
     ...differingTraining(scenario),
     ...deviceWords(scenario.parallel),
     ...differingCounts(scenario),
@@ -69,6 +69,15 @@ export function trainingWords({ phase, training }: SaidScenario): string[] {
 export function recomputationWords(recompute: Recompute): string {
   if (typeof recompute === 'object') return `recomputation to fit ${format.bytes(recompute.budget)}`
   return recompute === 'none' ? 'no recomputation' : `${recompute} recomputation`
+}
+
+/** In short: "int4 (group 128) weights · fp16", and the KV cache where that is not as the activations. */
+function shortFormats({ phase, dtypes: { weights, activations, kvCache } }: SaidScenario): string[] {
+  return [
+    ...(weights === activations ? [] : [`${format.dtype(weights)} weights`]),
+    activations,
+    ...(kvCache === activations || phase === 'train' ? [] : [`${kvCache} KV cache`]),
+  ]
 }
 
 /** In short: fp32 is what the formats say already, and gradients are mostly as the weights. */

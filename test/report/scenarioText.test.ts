@@ -14,7 +14,7 @@ test.each<[string, Partial<Scenario>]>([
   ['decode · batch 16 · seq 4,096 · past 100 · fp16', { phase: 'decode', past: 100 }],
   ['generate · batch 16 · seq 4,096 · prompt 128 · fp16', { phase: 'generate', prompt: 128 }],
   [
-    'forward · batch 16 · seq 4,096 · int4 (group 128) weights, fp16 activations, fp8 KV cache',
+    'forward · batch 16 · seq 4,096 · int4 (group 128) weights · fp16 · fp8 KV cache',
     { dtypes: { weights: { dtype: 'int4', group: 128 }, activations: 'fp16', kvCache: 'fp8' } },
   ],
   [
