@@ -15,7 +15,7 @@ export function weightOptions<O extends WeightOptions>(
   settings: O | undefined,
   more: readonly (keyof O & string)[] = [],
 ): O {
-  const given = options(kind, settings, [...known, ...more])
+  const given = options(kind, settings, [...more, ...known])
   if (given.name !== undefined) text(`${kind}: name`, given.name)
   choice(`${kind}: parallel`, given.parallel, ['column', 'row', 'none'])
   weightDType(`${kind}: weights`, given.weights)
