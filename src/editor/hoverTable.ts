@@ -62,15 +62,15 @@ function split({ bytes: { weights, inputs, outputs, kvRead, kvWrite } }: Figures
 /** What compression brings here. */
 function uncompressed({ sum, dense }: TableContext): Line[] {
   if (dense === null || (dense.totalBytes === sum.totalBytes && dense.flops === sum.flops)) return []
-  const fewer = (name: string, before: number, now: number): string[] =>
-    now > 0 && before > now ? [`${name} ${format.ratio(before / now)}`] : []
+  const times = (name: string, before: number, now: number): string[] =>
+    now > 0 && before > now ? [`${format.ratio(before / now)} the ${name}`] : []
   const remark = [
-    ...fewer('bytes', dense.totalBytes, sum.totalBytes),
-    ...fewer('bytes of weights', dense.bytes.weights, sum.bytes.weights),
-    ...fewer('FLOPs', dense.flops, sum.flops),
-    ...fewer('time', dense.time, sum.time),
+    ...times('bytes moved', dense.totalBytes, sum.totalBytes),
+    ...times('bytes of weights', dense.bytes.weights, sum.bytes.weights),
+    ...times('FLOPs', dense.flops, sum.flops),
+    ...times('time', dense.time, sum.time),
   ]
-  return [['Uncompressed', format.bytes(dense.totalBytes), `would move in 16 bits: ${remark.join(', ')}`]]
+  return [['Uncompressed', format.bytes(dense.totalBytes), `moved in 16 bits: ${remark.join(', ')}`]]
 }
 
 /** A line for each pass of training; what is computed again is part of backward. */
