@@ -53,7 +53,10 @@ export function callback<F>(what: string, value: F): F {
   return value
 }
 
-/** An options object whose keys are all known; a wrong key is answered with those there are. */
+/**
+ * An options object whose keys are all known, copied: what is checked here stays as it is, whatever becomes of the object. A
+ * wrong key is answered with those there are.
+ */
 export function options<O extends object>(what: string, value: O | undefined, known: readonly (keyof O & string)[]): O {
   if (value === undefined) return {} as O
   if (typeof value === 'object' && value !== null && describes(value))
@@ -62,7 +65,7 @@ export function options<O extends object>(what: string, value: O | undefined, kn
   for (const key of Object.keys(value))
     if (!(known as readonly string[]).includes(key))
       throw new ModelError('type', `${what} has no option ${JSON.stringify(key)}; it takes ${known.join(', ')}`)
-  return value
+  return { ...value }
 }
 
 export function flag(what: string, value: unknown, otherwise: boolean): boolean {
@@ -116,7 +119,7 @@ export function weightDType(what: string, value: unknown): WeightDType | null {
   if (!isDType(given.dtype)) throw wrong(`${what}.dtype`, `one of ${dtypes.join(', ')}`, given.dtype)
   if (given.group !== undefined) whole(`${what}.group`, given.group)
   dtype(`${what}.scale`, given.scale)
-  return value as WeightDType
+  return given as WeightDType
 }
 
 /** A shape as a model file gives it, copied: whole numbers from 0, at most 2^53 elements. */
@@ -124,7 +127,7 @@ export function shapeOf(what: string, value: unknown): Shape {
   if (!Array.isArray(value)) throw wrong(what, 'an array of sizes', value)
   return [
     ...checkShape(
-      value.slice(0, maxRank + 1).map((size, at) => whole(`${what}[${at}]`, size, 0)),
+      [...value.slice(0, maxRank + 1)].map((size, at) => whole(`${what}[${at}]`, size, 0)),
       what,
     ),
   ]
@@ -135,5 +138,5 @@ export function sizes(what: string, value: Size | undefined, axes: number, least
   if (value === undefined && otherwise !== undefined) return new Array<number>(axes).fill(otherwise)
   if (typeof value === 'number') return new Array<number>(axes).fill(whole(what, value, least))
   if (!Array.isArray(value) || value.length !== axes) throw wrong(what, `a whole number or an array of ${axes}`, value)
-  return value.map((size, at) => whole(`${what}[${at}]`, size, least))
+  return [...value].map((size, at) => whole(`${what}[${at}]`, size, least))
 }

@@ -93,7 +93,8 @@ const nameOf = (each: Layer): string | null => (layerRecord(each) ? null : each.
 export function branches(layers: readonly Layer[], settings?: { axis?: number }): Layer {
   if (!Array.isArray(layers) || layers.length === 0)
     throw wrong('branches: layers', 'an array of one layer or more', layers)
-  layers.forEach((each, at) => {
+  const own = [...layers]
+  own.forEach((each, at) => {
     layer(`branches: layers[${at}]`, each)
   })
   const { axis = 1 } = options('branches', settings, ['axis'])
@@ -101,7 +102,7 @@ export function branches(layers: readonly Layer[], settings?: { axis?: number })
   return makeLayer(
     'branches',
     x => {
-      const outputs = layers.map((each, at) => result(`branches: layers[${at}]`, each(x)))
+      const outputs = own.map((each, at) => result(`branches: layers[${at}]`, each(x)))
       return tensor('branches', concat(outputs, axis))
     },
     { transparent: true },

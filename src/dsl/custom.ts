@@ -41,7 +41,7 @@ export function custom(kind: string, inputs: readonly Tensor[], op: CustomOp): T
     throw wrong('custom: inputs', 'an array of one tensor or more', inputs)
   const given = options('custom', op, ['shape', 'dtype', 'flops', 'parameters', 'reads', 'writes', 'backwardFlops'])
   dtype('custom: dtype', given.dtype)
-  const values = inputs.map((each, at) => tensor(`custom: inputs[${at}]`, each).value)
+  const values = [...inputs].map((each, at) => tensor(`custom: inputs[${at}]`, each).value)
   const { parameters: owned = 0 } = given
   whole('custom: parameters', owned, 0)
   const weights = owned === 0 ? [] : [parameterOf(currentBuild('custom'), [owned], null)]

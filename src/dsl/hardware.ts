@@ -57,8 +57,9 @@ export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
   return spec
 }
 
+/** Figures are copied: what becomes of the spec later changes nothing here. */
 function targetOf(name: string, spec: HardwareSpec): Target {
-  const { year, ...figures } = spec
+  const { year, peak, memory, link, ...figures } = spec
   return {
     id:
       name
@@ -70,6 +71,9 @@ function targetOf(name: string, spec: HardwareSpec): Target {
     kind: 'custom',
     year: year ?? null,
     ...figures,
+    peak: { ...peak },
+    memory: memory.map(level => ({ ...level })),
+    ...(link === undefined ? {} : { link: { ...link } }),
     sources: ['declared with hardware() in the model file'],
     unverified: [],
   }

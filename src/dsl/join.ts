@@ -7,7 +7,7 @@ import type { Tensor } from './types'
 function values(kind: string, tensors: readonly Tensor[]) {
   if (!Array.isArray(tensors) || tensors.length === 0)
     throw wrong(`${kind}: tensors`, 'an array of one tensor or more', tensors)
-  return tensors.map((x, at) => tensor(`${kind}: tensors[${at}]`, x).value)
+  return [...tensors].map((x, at) => tensor(`${kind}: tensors[${at}]`, x).value)
 }
 
 /**

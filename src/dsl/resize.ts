@@ -32,7 +32,7 @@ export function upsample(scale: Size, settings?: { mode?: 'nearest' | 'bilinear'
  */
 export function pad(padding: readonly (readonly [number, number])[]): Layer {
   if (!Array.isArray(padding)) throw wrong('pad: padding', 'an array of pairs [before, after]', padding)
-  const pairs = padding.map((pair, at): readonly [number, number] => {
+  const pairs = [...padding].map((pair, at): readonly [number, number] => {
     if (!Array.isArray(pair) || pair.length !== 2) throw wrong(`pad: padding[${at}]`, 'a pair [before, after]', pair)
     return [whole(`pad: padding[${at}][0]`, pair[0], 0), whole(`pad: padding[${at}][1]`, pair[1], 0)]
   })

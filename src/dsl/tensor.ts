@@ -198,7 +198,7 @@ function reshaped(from: Shape, to: Shape): Shape {
   const open = to.indexOf(-1)
   const known = elements(to.filter(size => size !== -1))
   const total = elements(from)
-  const full = open < 0 ? to : to.map((size, at) => (at === open ? total / known : size))
+  const full = open < 0 ? [...to] : to.map((size, at) => (at === open ? total / known : size))
   if (to.indexOf(-1, open + 1) > open && open >= 0)
     throw new ModelError('type', `reshape: only one size of ${show(to)} may be -1`)
   if (full.some(size => !Number.isSafeInteger(size)) || elements(full) !== total)
@@ -226,7 +226,7 @@ function reduce(
   const { shape } = x
   const named = axis === undefined ? shape.map((_, at) => at) : typeof axis === 'number' ? [axis] : axis
   if (!Array.isArray(named)) throw wrong(`${op.kind}: axis`, 'a whole number or an array of them', axis)
-  const axes = named.map(at => axisAt(shape, at, `${op.kind}: axis`))
+  const axes = [...named].map(at => axisAt(shape, at, `${op.kind}: axis`))
   if (new Set(axes).size !== axes.length)
     throw new ModelError('type', `${op.kind}: axis takes each axis once, got ${shown(named)}`)
   const { keepDim } = optionsOf(op.kind, options, ['keepDim'])

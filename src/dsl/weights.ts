@@ -18,8 +18,8 @@ export function weightOptions<O extends WeightOptions>(
   const given = options(kind, settings, [...more, ...known])
   if (given.name !== undefined) text(`${kind}: name`, given.name)
   choice(`${kind}: parallel`, given.parallel, ['column', 'row', 'none'])
-  weightDType(`${kind}: weights`, given.weights)
-  return given
+  const weights = weightDType(`${kind}: weights`, given.weights)
+  return weights === null ? given : { ...given, weights }
 }
 
 export interface WeightMaker {
