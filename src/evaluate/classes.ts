@@ -6,7 +6,7 @@ import { done, type Ending, evaluate, type Rows } from './dispatch'
 import { callClosure, executeAll, makeClosure, makeFunction } from './functions'
 import { nameClass, nameValue } from './naming'
 import { defineAccessor } from './objects'
-import { propertyKey } from './patterns'
+import { declareOnce, propertyKey } from './patterns'
 import { fail, raise } from './problems'
 import { nameOf } from './properties'
 import { activation, Scope } from './scope'
@@ -151,7 +151,7 @@ export function superMethod(node: ts.PropertyAccessExpression | ts.ElementAccess
 
 function declareClass(node: ts.ClassDeclaration, scope: Scope): Ending {
   const value = makeClass(node, scope)
-  if (node.name !== undefined) scope.declare(node.name.escapedText as string, value, false)
+  if (node.name !== undefined) declareOnce(node.name, value, scope, false)
   return done
 }
 
@@ -171,7 +171,7 @@ function declareEnum(node: ts.EnumDeclaration, scope: Scope): Ending {
     if (typeof value === 'number') members[value] = key
     next = typeof value === 'number' ? value + 1 : undefined
   }
-  scope.declare(node.name.escapedText as string, members, true)
+  declareOnce(node.name, members, scope, true)
   return done
 }
 

@@ -9,7 +9,7 @@ import { callBuiltin, callHost, unknownIn } from './host'
 import { charge, step } from './limits'
 import { instanceName, nameResult, siteOf } from './naming'
 import { bindPattern } from './patterns'
-import { fail, limitReached, raise } from './problems'
+import { declaredTwice, fail, limitReached, raise } from './problems'
 import { current, Poisoned } from './run'
 import { activation, Scope } from './scope'
 import { type At, type Code, type FunctionNode, spanOf, type Unit } from './unit'
@@ -199,6 +199,8 @@ export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
     const made = makeFunction(declaration, scope)
     const closure = closureOf(made)
     if (closure !== undefined) closure.name = ts.idText(declaration.name as ts.Identifier)
-    scope.declare(name, made, false)
+    // A function of the same name, or a parameter, makes way; an import does not.
+    if (scope.has(name) && scope.names.get(name)?.constant) declaredTwice(declaration.name as ts.Identifier, scope.unit)
+    else scope.declare(name, made, false)
   }
 }

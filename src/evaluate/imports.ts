@@ -2,7 +2,8 @@
 import { ts } from 'ts-morph'
 import { dslExports } from './dsl'
 import type { Module } from './module'
-import { fail } from './problems'
+import { declareOnce } from './patterns'
+import { declaredTwice, fail } from './problems'
 import { type Binding, Imported, type Scope, Variable } from './scope'
 import { nearest } from './suggest'
 import { Plain, Unknown, type Value } from './values'
@@ -30,7 +31,7 @@ export function importInto(node: ts.ImportDeclaration, scope: Scope, load: Load)
   if (namedBindings === undefined) return
   if (ts.isNamespaceImport(namedBindings)) {
     const value = module instanceof Unknown ? module : namespaceOf(module)
-    scope.declare(namedBindings.name.escapedText as string, value, true)
+    declareOnce(namedBindings.name, value, scope, true)
     return
   }
   for (const { isTypeOnly, propertyName, name: local } of namedBindings.elements)
@@ -39,7 +40,10 @@ export function importInto(node: ts.ImportDeclaration, scope: Scope, load: Load)
 
 function bring(module: Module | Unknown, name: string, local: ts.Identifier, node: ts.Node, scope: Scope): void {
   const binding = module instanceof Unknown ? new Variable(module, true) : exported(module, name, node, scope)
-  if (binding !== null) scope.names.set(local.escapedText as string, new Imported(binding))
+  if (binding === null) return
+  const called = local.escapedText as string
+  if (scope.has(called)) declaredTwice(local, scope.unit)
+  else scope.names.set(called, new Imported(binding))
 }
 
 /** The export of this name; null for a type. */

@@ -17,6 +17,7 @@ export function startAnew(run: Run, part = 1): void {
   run.steps = 0
   run.nextCheck = 0
   run.touched = false
+  run.limited = false
   run.loop = null
   run.entered = null
 }
@@ -27,7 +28,7 @@ export function startPart(node: ts.Node, unit: Unit): boolean {
   const now = performance.now()
   const left = run.limits.steps - run.steps
   if (left <= 0 || now >= run.deadline) {
-    if (!run.problems.some(({ code }) => code === 'limit')) limitReached(node, unit, tooSlow(run.limits))
+    if (!run.limited) limitReached(node, unit, tooSlow(run.limits))
     return false
   }
   run.part = { steps: run.steps + left * share, deadline: now + (run.deadline - now) * share }

@@ -72,10 +72,13 @@ function unitOf(file: string, text: string, source: ts.SourceFile, problems: rea
   return { file, text, source, problems, spans: new Map(), codes: new Map() }
 }
 
+/** Syntax errors that are told of: one in the wrong place may bring thousands along. */
+const mostProblems = 200
+
 function syntaxProblems(file: string, source: ts.SourceFile): Problem[] {
   // Kept by the parser on the tree itself; the public way to them asks for a program.
   const { parseDiagnostics } = source as unknown as { parseDiagnostics: readonly ts.DiagnosticWithLocation[] }
-  return parseDiagnostics.map(({ start, length, messageText }) => {
+  return parseDiagnostics.slice(0, mostProblems).map(({ start, length, messageText }) => {
     const end = start + Math.max(length, 1)
     const span = end > source.end ? { file, start: Math.max(0, source.end - 1), end: source.end } : { file, start, end }
     return { span, severity: 'error', code: 'syntax', message: ts.flattenDiagnosticMessageText(messageText, ' ') }

@@ -4,7 +4,7 @@ import { evaluate } from './dispatch'
 import { entriesOf } from './iterate'
 import { charge } from './limits'
 import { nameValue } from './naming'
-import { raise } from './problems'
+import { declaredTwice, raise } from './problems'
 import { getProperty, nameOf, ownEntries } from './properties'
 import type { Scope } from './scope'
 import { plainOf, Unknown, type Value } from './values'
@@ -28,11 +28,17 @@ export interface Declares {
 export function bindPattern(target: ts.BindingName, value: Value, scope: Scope, how: Declares): void {
   if (target.kind === Identifier) {
     nameValue(value, ts.idText(target))
-    const name = target.escapedText as string
-    if (how.hoisted) scope.declareVar(name, value)
-    else scope.declare(name, value, how.constant)
+    if (how.hoisted) scope.declareVar(target.escapedText as string, value)
+    else declareOnce(target, value, scope, how.constant)
   } else if (target.kind === ObjectBindingPattern) bindObject(target, value, scope, how)
   else bindArray(target, value, scope, how)
+}
+
+/** Declares a name of a block; where it has the name already, the first declaration stands. */
+export function declareOnce(target: ts.Identifier, value: Value, scope: Scope, constant: boolean): void {
+  const name = target.escapedText as string
+  if (scope.has(name)) declaredTwice(target, scope.unit)
+  else scope.declare(name, value, constant)
 }
 
 function bindObject(pattern: ts.ObjectBindingPattern, given: Value, scope: Scope, how: Declares): void {
@@ -80,7 +86,8 @@ export function restOf(value: Value, taken: ReadonlySet<string>, node: ts.Node, 
 /** What `...rest` of an array pattern holds. */
 export function restFrom(entries: readonly Value[], index: number, node: ts.Node, { unit }: Scope): Value[] {
   charge(entries.length * 2, { node, unit })
-  return entries.slice(index)
+  // What is iterated has no holes.
+  return [...entries.slice(index)]
 }
 
 export const withDefault = (value: Value, initializer: ts.Expression | undefined, scope: Scope): Value =>

@@ -8,6 +8,8 @@ import { spanOf, type Unit } from './unit'
 import { described, Fault, Unknown } from './values'
 
 const maxProblems = 200
+/** Limits are told of where other problems are too many already. */
+const maxLimits = 2 * maxProblems
 /** Characters of a message: a name or a text of the file in it may be of any length. */
 const longest = 1000
 
@@ -32,16 +34,32 @@ export function failAt(span: Span, unit: Unit, code: ErrorCode, message: string)
 function report(run: Run, unit: Unit, problem: Problem): void {
   run.touched = true
   const { span, code, message } = problem
-  const key = `${span.file}:${span.start}:${span.end}:${code}`
-  if (run.reported.has(key) || (code !== 'limit' && run.problems.length >= maxProblems)) return
-  if (code !== 'limit' && unit.problems.some(error => onOneLine(unit, error.span, span))) return
+  if (code === 'limit') run.limited = true
+  const key = keyOf(span, code)
+  if (run.reported.has(key) || run.problems.length >= (code === 'limit' ? maxLimits : maxProblems)) return
+  if (code !== 'limit' && hasSyntaxError(unit, span)) return
   run.reported.add(key)
   run.problems.push(message.length > longest ? { ...problem, message: `${message.slice(0, longest)}…` } : problem)
 }
 
-const onOneLine = (unit: Unit, a: Span, b: Span): boolean =>
-  !unit.text.slice(Math.min(a.start, b.start), Math.max(a.start, b.start)).includes('\n') ||
-  (b.start <= a.start && a.start <= b.end)
+const keyOf = ({ file, start, end }: Span, code: ErrorCode): string => `${file}:${start}:${end}:${code}`
+
+/** Whether a problem of this kind was reported at the node before. */
+export const isReported = (node: ts.Node, unit: Unit, code: ErrorCode): boolean =>
+  current().reported.has(keyOf(spanOf(node, unit), code))
+
+/** Whether a syntax error lies in the span or on the line it starts on. */
+function hasSyntaxError({ text, problems }: Unit, { start, end }: Span): boolean {
+  if (problems.length === 0) return false
+  const from = text.lastIndexOf('\n', start - 1) + 1
+  const lineEnd = text.indexOf('\n', start)
+  const to = Math.max(end, lineEnd < 0 ? text.length : lineEnd)
+  return problems.some(error => error.span.start >= from && error.span.start <= to)
+}
+
+/** A name that its block has already: the first declaration stands. */
+export const declaredTwice = (name: ts.Identifier, unit: Unit): Unknown =>
+  fail(name, unit, 'syntax', `${name.text} is declared already; give one of the two another name`)
 
 /** What the host would throw a TypeError for: caught by the program's own `try`, else a problem. */
 export function raise(node: ts.Node, unit: Unit, message: string, code: ErrorCode = 'type'): Unknown {

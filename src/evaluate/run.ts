@@ -37,6 +37,8 @@ export interface Run {
   depth: number
   /** Unknown was met, or an error found. */
   touched: boolean
+  /** A limit was reached, and said so. */
+  limited: boolean
   /** `try` blocks with a `catch` under way. */
   trying: number
   /** The innermost call into the DSL or into a function: where the DSL's own loops are reported. */
@@ -70,6 +72,7 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
     deadline,
     depth: 0,
     touched: false,
+    limited: false,
     trying: 0,
     at: null,
     entered: null,

@@ -70,6 +70,11 @@ export class Scope {
     return undefined
   }
 
+  /** Whether a name is declared here, in this very block. */
+  has(name: string): boolean {
+    return this.own?.has(name) === true
+  }
+
   declare(name: string, value: Value, constant: boolean): void {
     this.names.set(name, new Variable(value, constant))
   }
