@@ -97,7 +97,7 @@ module.exports = {
       from: { path: '^webview/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(protocol|report/(format|scenarioText|advice/ofRows)|hardware/roofline)[.]ts$',
+        pathNot: '^src/(protocol|report/(format|names|scenarioText|advice/ofRows)|hardware/roofline)[.]ts$',
       },
     },
     {
