@@ -1,8 +1,9 @@
 /** The hardware picker: the file's own targets first, then the catalogue by vendor; typing filters on every figure. */
 import * as vscode from 'vscode'
 import { catalogue } from '../hardware/catalogue'
+import { computedIn } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import { type DType, elementType } from '../tensor/dtype'
+import type { DType } from '../tensor/dtype'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { memoryText, peakText, ridgeText } from './hardwareText'
@@ -13,9 +14,11 @@ interface TargetItem extends vscode.QuickPickItem {
 }
 
 export async function pickHardware(current: Current, choice: Choice): Promise<void> {
-  const own = current.reading?.report.targets ?? []
-  const chosen = current.reading?.report.target.id ?? choice.hardware
-  const items = hardwareItems(own, chosen, elementType(choice.scenario.dtypes.weights))
+  const { reading } = current
+  const own = reading?.report.targets ?? []
+  const chosen = reading?.report.target.id ?? choice.hardware
+  const scenario = reading?.report.models[reading.selected]?.scenario ?? choice.scenario
+  const items = hardwareItems(own, chosen, computedIn(scenario))
   const step = {
     title: 'Memwall: Hardware',
     placeholder: 'Type a name, a vendor, a dtype or a figure',

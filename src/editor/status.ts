@@ -1,7 +1,7 @@
 /** Status bar: the hardware and the scenario that figures are for; only while a model file is looked at. */
 import * as vscode from 'vscode'
+import { computedIn } from '../hardware/roofline'
 import { scenarioLines, scenarioText } from '../report/scenarioText'
-import { elementType } from '../tensor/dtype'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { memoryText, peakText, ridgeText } from './hardwareText'
@@ -23,8 +23,8 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
     }
     const { reading } = current
     const target = reading?.report.target ?? chosenTarget(choice.hardware, [])
-    const dtype = elementType(choice.scenario.dtypes.weights)
     const resolved = reading?.report.models[reading.selected]?.scenario
+    const dtype = computedIn(resolved ?? choice.scenario)
     hardware.text = `$(chip) ${target.name}`
     hardware.accessibilityInformation = { label: `Memwall hardware: ${target.name}` }
     hardware.tooltip = [

@@ -2,7 +2,7 @@
  * Roofline arithmetic [ROOF]: S. Williams, A. Waterman, D. Patterson, "Roofline: an insightful visual performance model
  * for multicore architectures", Communications of the ACM 52(4), 2009. Rates in FLOP/s and bytes/s, times in seconds.
  */
-import { type DType, dtypes, storageBits } from '../tensor/dtype'
+import { type DType, dtypes, elementType, storageBits, type WeightDType } from '../tensor/dtype'
 import type { Target } from './target'
 
 /** A compute rate, and the dtype it is the rate of. */
@@ -107,6 +107,17 @@ const widerOf = Object.fromEntries(
  * narrower than the integer (int8 with fp4 runs in fp8).
  */
 export const wider = (a: DType, b: DType): DType => widerOf[a][b]
+
+/** Of a scenario, what says which dtype its contractions run in. */
+export interface Computed {
+  readonly phase: string
+  readonly dtypes: { readonly weights: WeightDType; readonly activations: DType }
+  readonly training: { readonly precision: string | null } | null
+}
+
+/** The dtype that a scenario's contractions with weights compute in; training in fp8 has operands of fp8. */
+export const computedIn = ({ phase, dtypes: { weights, activations }, training }: Computed): DType =>
+  phase === 'train' && training?.precision === 'fp8' ? 'fp8' : wider(elementType(weights), activations)
 
 /** Bytes/s of the outermost memory; infinite, which bounds nothing, where the target does not say. */
 export const bandwidth = (target: Target): number => target.memory[0]?.bandwidth ?? Number.POSITIVE_INFINITY

@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { defaultScenario, type Scenario } from '../../src/cost/scenario'
 import { leastInTheWay, spread } from '../../webview/chart/boxes'
 import { ticks } from '../../webview/chart/frame'
 import { hitsAt } from '../../webview/chart/hits'
 import { kindStyles } from '../../webview/kinds'
 import { thinned } from '../../webview/questions/plans'
 import { follow, rowKeys } from '../../webview/rows'
+import { targetText } from '../../webview/summary/targetText'
 import { isShown, keep, restore } from '../../webview/view'
-import { example, modelOf } from './state'
+import { example, modelOf, target } from './state'
 
 describe('kinds', () => {
   test('no two kinds of a model look the same, and there are up to forty', () => {
@@ -117,4 +119,23 @@ test('the filter looks at path and kind, in any case', () => {
   expect(isShown(row, { ...view, filter: 'lin' })).toBe(true)
   expect(isShown(row, { ...view, filter: 'value' })).toBe(false)
   expect(isShown(row, { ...view, hiddenKinds: ['linear'] })).toBe(false)
+})
+
+describe('the rate that a target is said to have', () => {
+  const said = (scenario: Partial<Scenario>): string =>
+    targetText(target('h100-sxm'), modelOf(example('bert.ts', 'h100-sxm', scenario)).scenario)
+  const { dtypes, training } = defaultScenario
+
+  test('is that of the dtype contractions run in: NVIDIA gives the H100 989 TFLOP/s in 16 bits, 1,979 in 8', () => {
+    expect(said({})).toBe('3.35 TB/s · 989 TFLOP/s fp16 · ridge 295 FLOP/B')
+    expect(said({ dtypes: { ...dtypes, weights: 'int4' } })).toContain('989 TFLOP/s fp16')
+    expect(said({ dtypes: { ...dtypes, activations: 'int8' } })).toContain('989 TFLOP/s fp16')
+    expect(said({ dtypes: { ...dtypes, weights: 'int8', activations: 'int8' } })).toContain('1.98 PFLOP/s int8')
+  })
+
+  test('in training with fp8 it is that of fp8, in any other phase that of the formats', () => {
+    const fp8 = { ...training, precision: 'fp8' } as const
+    expect(said({ phase: 'train', training: fp8 })).toBe('3.35 TB/s · 1.98 PFLOP/s fp8 · ridge 591 FLOP/B')
+    expect(said({ phase: 'forward', training: fp8 })).toContain('989 TFLOP/s fp16')
+  })
 })

@@ -1,28 +1,15 @@
 /** The top of the panel: which model, on what, asked how. */
-import { bandwidth, peakFor, ridge } from '../../src/hardware/roofline'
 import type { PanelState } from '../../src/protocol'
-import { bandwidth as bandwidthText, intensity, rate } from '../../src/report/format'
 import { scenarioText } from '../../src/report/scenarioText'
 import type { Host } from '../app'
 import { button, type Control, dropdown } from '../controls'
 import { el, setText } from '../dom'
-import type { Model, Target } from '../rows'
+import type { Model } from '../rows'
+import { targetText } from './targetText'
 
 export interface Header {
   readonly element: HTMLElement
   show(state: PanelState, model: Model): void
-}
-
-/** "2.04 TB/s · 312 TFLOP/s fp16 · ridge 153 FLOP/B": the peak is that of the scenario's activations. */
-export function targetText(target: Target, { dtypes }: Model['scenario']): string {
-  const memory = bandwidth(target)
-  const peak = peakFor(target, dtypes.activations)
-  const known = Number.isFinite(memory)
-  return [
-    ...(known ? [bandwidthText(memory)] : []),
-    `${rate(peak.flopsPerSecond)} ${peak.dtype}`,
-    ...(known ? [`ridge ${intensity(ridge(target, dtypes.activations))}`] : []),
-  ].join(' · ')
 }
 
 /** Says what a button would, where there is nothing to press. */

@@ -1,7 +1,6 @@
 /** A report as a person reads it at a terminal: one aligned table per model, with what was asked above and what follows below. */
-import { peakFor, ridge, wider } from '../../hardware/roofline'
+import { computedIn, peakFor, ridge } from '../../hardware/roofline'
 import type { Target } from '../../hardware/target'
-import { elementType } from '../../tensor/dtype'
 import * as format from '../format'
 import type { ModelReport, Report, ResolvedScenario } from '../report'
 import { type Beside, nothingBeside } from './beside'
@@ -71,8 +70,8 @@ export function heading(model: ModelReport, { file: entry, target }: Report, opt
 }
 
 /** The roofline's three figures, for the dtype that contractions of weights run in. */
-function machine(target: Target, { dtypes: { weights, activations }, training }: ResolvedScenario): string[] {
-  const dtype = training?.precision === 'fp8' ? 'fp8' : wider(elementType(weights), activations)
+function machine(target: Target, scenario: ResolvedScenario): string[] {
+  const dtype = computedIn(scenario)
   const peak = peakFor(target, dtype)
   const memory = target.memory[0]
   const stand = peak.dtype === dtype ? '' : ` (it has no ${dtype} rate)`

@@ -1,0 +1,17 @@
+/** A target in a line: what bounds a model on it. */
+import { bandwidth, computedIn, peakFor, ridge } from '../../src/hardware/roofline'
+import { bandwidth as bandwidthText, intensity, rate } from '../../src/report/format'
+import type { Model, Target } from '../rows'
+
+/** "2.04 TB/s · 312 TFLOP/s fp16 · ridge 153 FLOP/B": the peak is that of the dtype the scenario computes in. */
+export function targetText(target: Target, scenario: Model['scenario']): string {
+  const dtype = computedIn(scenario)
+  const memory = bandwidth(target)
+  const peak = peakFor(target, dtype)
+  const known = Number.isFinite(memory)
+  return [
+    ...(known ? [bandwidthText(memory)] : []),
+    `${rate(peak.flopsPerSecond)} ${peak.dtype}`,
+    ...(known ? [`ridge ${intensity(ridge(target, dtype))}`] : []),
+  ].join(' · ')
+}
