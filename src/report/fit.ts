@@ -17,7 +17,7 @@ export interface Largest {
   readonly memory: Memory
   /** False where it is not memory that ends it: the model cannot be built larger, or no larger size was tried. */
   readonly exact: boolean
-  /** In words: why it is not exact, why none fits, why any does; null where there is nothing to say. */
+  /** In words: why it is not exact, why none fits, why any does, that a budget ends it; null where there is nothing to say. */
   readonly reason: string | null
 }
 
@@ -79,11 +79,13 @@ function* largest(dim: FitDim, { scenario, dims, capacity, attempt }: FitQuestio
   const asked = sizeOf(dim, dims, scenario)
   // What is wrong at any size says nothing of this one.
   const anyway = at(asked).problem !== null && at(1).problem !== null ? at(1).problem : null
-  const leanest = leanestOf(scenario, capacity)
+  const budget = budgetOf(scenario, at(asked).memory)
+  const bounds: Bounds = { capacity, budget: budget !== null && budget <= capacity ? budget : null }
+  const leanest = bounds.budget === null ? scenario : leanestOf(scenario)
   const trial = (size: number): Trial => {
     const { memory, problem } = attempt({ ...leanest, dims: { ...scenario.dims, [dim]: size } })
     if (problem !== null && anyway === null) return { refused: problem }
-    return { excess: memory.total - capacity }
+    return { excess: memory.total - (bounds.budget ?? capacity) }
   }
   const found = yield* largestSize(trial, asked)
   const { memory } = at(Math.max(1, found.size))
@@ -92,19 +94,29 @@ function* largest(dim: FitDim, { scenario, dims, capacity, attempt }: FitQuestio
   if (anyway !== null)
     return { dim, size, memory, exact: false, reason: `the model is not counted to its end: ${anyway}` }
   if (level) return { dim, size, memory, exact: true, reason: staysLevel(dim, scenario, memory) }
-  const [exact, reason] = size === 0 ? noneFits(dim, found, memory, capacity) : whatEnds(dim, found)
+  const [exact, reason] = size === 0 ? noneFits(dim, found, memory, bounds) : whatEnds(dim, found, bounds)
   return { dim, size, memory, exact, reason }
+}
+
+interface Bounds {
+  readonly capacity: number
+  /** Of recomputation, in bytes; null where there is none, or more than the capacity, which then ends it. */
+  readonly budget: number | null
+}
+
+/** What recomputation is to fit, in bytes; null where none is planned: outside training, and in a pipeline. */
+function budgetOf({ phase, training: { recompute } }: Scenario, { stages }: Memory): number | null {
+  return phase === 'train' && typeof recompute === 'object' && stages.length < 2 ? recompute.budget : null
 }
 
 /**
  * With a budget of recomputation the footprint stays just below it, and says nothing of how far it is to the end. What fits is
- * the same where each size is planned for the least memory, as long as the budget itself fits.
+ * the same where each size is planned for the least memory.
  */
-function leanestOf(scenario: Scenario, capacity: number): Scenario {
-  const { recompute } = scenario.training
-  if (typeof recompute === 'string' || recompute.budget > capacity) return scenario
-  return { ...scenario, training: { ...scenario.training, recompute: { budget: 0 } } }
-}
+const leanestOf = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  training: { ...scenario.training, recompute: { budget: 0 } },
+})
 
 function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): string {
   if (dim === 'seq' && phase === 'decode' && past !== undefined)
@@ -112,18 +124,24 @@ function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): 
   return `the footprint stays at ${format.bytes(total)} however large ${dim} gets`
 }
 
-function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, capacity: number): [boolean, string] {
+function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, { capacity, budget }: Bounds): [boolean, string] {
   if (beyond !== null && 'refused' in beyond) return [false, cannotBuild(dim, 1, beyond.refused)]
   const { weights, gradients, optimizer } = memory
   const states = weights + gradients + optimizer
   const what = states > weights ? 'weights, gradients and optimizer states' : 'weights'
-  if (states > capacity) return [true, `${what} alone take ${format.bytes(states)}`]
-  return [true, `${dim} 1 takes ${format.bytes(memory.total)}`]
+  if (states > (budget ?? capacity)) return [true, `${what} alone take ${format.bytes(states)}`]
+  const least = `${dim} 1 takes ${format.bytes(memory.total)}`
+  return [
+    true,
+    budget === null ? least : `no plan of recomputation fits ${format.bytes(budget)}: ${least} at the least`,
+  ]
 }
 
-function whatEnds(dim: FitDim, { size, beyond }: Found): [boolean, string | null] {
+function whatEnds(dim: FitDim, { size, beyond }: Found, { budget }: Bounds): [boolean, string | null] {
   if (beyond === null) return [false, 'no larger size was tried']
-  return 'refused' in beyond ? [false, cannotBuild(dim, size + 1, beyond.refused)] : [true, null]
+  if ('refused' in beyond) return [false, cannotBuild(dim, size + 1, beyond.refused)]
+  if (budget === null) return [true, null]
+  return [true, `past ${dim} ${format.exact(size)} no plan of recomputation fits ${format.bytes(budget)}`]
 }
 
 const cannotBuild = (dim: FitDim, size: number, problem: string): string =>

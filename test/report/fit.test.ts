@@ -89,6 +89,38 @@ model('m', { batch: 1 }, ({ batch }) => linear(${n}, { bias: false })(input([bat
     expect(batch?.size).toBe(Math.floor((1e9 - 16 * n * n) / (2 * n + 2 * n)))
   })
 
+  test('a budget of recomputation is the end, not the capacity: of one linear nothing can be computed again', () => {
+    const n = 4096
+    const analysis = open(`import { input, linear, model } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => linear(${n}, { bias: false })(input([batch, ${n}])))`)
+    const within = (budget: number) => {
+      const training = { ...defaultScenario.training, recompute: { budget } }
+      return fitOf(analysis, { phase: 'train', training }, holding(1e9)).batch
+    }
+    const states = 16 * n * n
+    const size = Math.floor((5e8 - states) / (2 * n + 2 * n))
+    expect(size).toBe(14_133)
+    expect(within(5e8)).toMatchObject({
+      size,
+      exact: true,
+      reason: 'past batch 14,133 no plan of recomputation fits 500 MB',
+      memory: { total: states + size * 4 * n },
+    })
+    expect(within(2e9)).toMatchObject({ size: Math.floor((1e9 - states) / (4 * n)), exact: true, reason: null })
+    expect(within(states + 4 * n - 1)).toMatchObject({
+      size: 0,
+      exact: true,
+      reason: 'no plan of recomputation fits 268 MB: batch 1 takes 268 MB at the least',
+    })
+    expect(within(1e8)).toMatchObject({
+      size: 0,
+      reason: 'weights, gradients and optimizer states alone take 268 MB',
+    })
+    // Where nothing is planned a budget is no end.
+    const idle = { ...defaultScenario.training, recompute: { budget: 1e8 } }
+    expect(fitOf(analysis, { training: idle }, holding(1e9)).batch?.size).toBeGreaterThan(14_133)
+  })
+
   test('what is too large for one: weights alone say how many', () => {
     const { batch, seq, weightDevices } = fitOf(openExample('llama2.ts'), {}, a100, 2)
     // 68,976,648,192 weights in fp16.
@@ -215,6 +247,8 @@ describe('the report of the size fits, that of one more does not', () => {
       analysis.report({ ...scenario, dims: { ...scenario.dims, [dim]: size } }, target).models[0]
     const { batch, seq, weightDevices, capacity } = fitOf(analysis, scenario, target)
     const whole = analysis.report(scenario, target).models[0]
+    const recompute = own.training?.recompute
+    const most = Math.min(capacity, typeof recompute === 'object' ? recompute.budget : capacity)
     expect(weightDevices).toBe(Math.ceil((whole?.totals.memory.weights as number) / capacity))
     const sizes = [batch, seq].filter(each => each !== null)
     expect(sizes.length).toBeGreaterThan(0)
@@ -225,8 +259,9 @@ describe('the report of the size fits, that of one more does not', () => {
       expect(at?.complete).toBe(true)
       expect(at?.totals.memory).toEqual(memory)
       expect(memory.fits).toBe(true)
+      expect(memory.total).toBeLessThanOrEqual(most)
       const next = memoryAt(largest, size + 1)
-      if (exact) expect(next?.totals.memory.fits).toBe(false)
+      if (exact) expect(next?.totals.memory.total).toBeGreaterThan(most)
       else expect(next?.complete).toBe(false)
     }
   })
