@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { oneDevice } from '../../src/cost/parallel/settings'
-import { bytes } from '../../src/report/format'
+import { bytes, percent } from '../../src/report/format'
 import { type Panel, type Panels, startPanels } from './page'
 import { column, keyed, pointAt, scaleOf, tooltipFacts } from './read'
 import { analysed, example, modelOf, target } from './state'
@@ -99,6 +99,21 @@ test('a pipeline has a memory bar a stage, the fullest in figures', async () => 
   // A pipeline's plans are of a stage each, and have no one frontier.
   expect(await page.locator('.question.frontier').isVisible()).toBe(false)
   expect((await panel.posted()).filter(each => each.type === 'ask').map(each => each.what)).toEqual(['uncompressed'])
+})
+
+test('of several devices that are too small the fullest is told, and no count of devices that another split would take', async () => {
+  const gpt3 = analysed('gpt3.ts', { phase: 'train', parallel: { ...oneDevice, tp: 8, pp: 8, dp: 8 } })
+  const { page } = await open(gpt3.state)
+  expect(await page.locator('.memory .bar-title').textContent()).toMatch(/ of 80 GB HBM2e · does not fit 80 GB$/)
+  expect(await page.locator('.total', { hasText: 'Footprint' }).textContent()).not.toContain('needs')
+  await panel.send({ type: 'open', what: 'fit' })
+  const answer = { capacity: 80e9, weightDevices: 1, batch: null, seq: null }
+  await panel.send({ type: 'answer', version: 1, model: 0, what: 'fit', answer })
+  const { total } = modelOf(gpt3.state).totals.memory
+  expect(total).toBeGreaterThan(80e9)
+  const cells = await page.locator('.fit-lines').locator('dt, dd').allTextContents()
+  const used = `${bytes(total)}, ${percent(total / 80e9)} of 80 GB HBM2e`
+  expect(cells).toEqual(['As it is', 'does not fit', `the fullest of ${8 * 8 * 8} devices holds ${used}`])
 })
 
 test('a compressed model stands beside itself uncompressed', async () => {

@@ -1,5 +1,6 @@
 /** Whether the model fits, and how far it could grow. */
 
+import { deviceCount, isSpread } from '../../src/cost/parallel/settings'
 import type { Answers, Question } from '../../src/protocol'
 import { bytes, exact, percent } from '../../src/report/format'
 import { el } from '../dom'
@@ -11,36 +12,41 @@ type Largest = NonNullable<Fit['batch']>
 
 const devices = (count: number): string => `${exact(count)} ${count === 1 ? 'device' : 'devices'}`
 
-const dims = {
-  batch: { name: 'Largest batch', any: 'any' },
-  seq: { name: 'Longest sequence', any: 'any' },
-} as const
+const names = { batch: 'Largest batch', seq: 'Longest sequence' } as const
 
 function line(name: string, figure: string, note: string): readonly HTMLElement[] {
   return [el('dt', {}, name), el('dd', { class: 'figure' }, figure), el('dd', { class: 'quiet' }, note)]
 }
 
 function largest({ dim, size, memory, reason }: Largest): readonly HTMLElement[] {
-  const { name, any } = dims[dim]
-  const figure = size === null ? any : size === 0 ? 'none' : exact(size)
+  const figure = size === null ? 'any' : size === 0 ? 'none' : exact(size)
   const taken = size === null || size === 0 ? [] : [`takes ${bytes(memory.total)}`]
-  return line(name, figure, [...taken, ...(reason === null ? [] : [reason])].join(': '))
+  return line(names[dim], figure, [...taken, ...(reason === null ? [] : [reason])].join(': '))
 }
 
-export function fitLines({ capacity, weightDevices, batch, seq }: Fit, model: Model, target: Target): HTMLElement {
-  const { memory } = model.totals
-  const level = target.memory[0]?.name ?? ''
+/** One device that is too small is told how many it takes; of several the fullest is told, which more of them may not relieve. */
+function asItIs({ capacity }: Fit, { totals: { memory }, scenario }: Model, target: Target): readonly HTMLElement[] {
+  const used = `${percent(memory.total / capacity)} of ${bytes(capacity)} ${target.memory[0]?.name ?? ''}`
+  if (isSpread(scenario.parallel)) {
+    const count = devices(deviceCount(scenario.parallel))
+    const fits = memory.fits ? 'fits' : 'does not fit'
+    return line('As it is', fits, `the fullest of ${count} holds ${bytes(memory.total)}, ${used}`)
+  }
+  const figure = memory.fits ? 'fits' : devices(memory.devices)
+  return line('As it is', figure, `${bytes(memory.total)}${memory.fits ? ',' : ':'} ${used}`)
+}
+
+export function fitLines(fit: Fit, model: Model, target: Target): HTMLElement {
+  const { weightDevices, batch, seq } = fit
   return el(
     'dl',
     { class: 'fit-lines' },
-    ...line(
-      'As it is',
-      memory.fits ? 'fits' : `${devices(memory.devices)}`,
-      `${bytes(memory.total)}${memory.fits ? ',' : ':'} ${percent(memory.total / capacity)} of ${bytes(capacity)} ${level}`,
-    ),
+    ...asItIs(fit, model, target),
     ...(batch === null ? [] : largest(batch)),
     ...(seq === null ? [] : largest(seq)),
-    ...line('Weights alone', devices(weightDevices), bytes(memory.weights)),
+    ...(isSpread(model.scenario.parallel)
+      ? []
+      : line('Weights alone', devices(weightDevices), bytes(model.totals.memory.weights))),
   )
 }
 

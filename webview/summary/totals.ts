@@ -1,4 +1,5 @@
 /** The strip of totals: what the model costs, each figure with what puts it in proportion. */
+import { isSpread } from '../../src/cost/parallel/settings'
 import { bytes, count, flops, intensity, lowerBound, macs, percent, ratio } from '../../src/report/format'
 import { el, setText } from '../dom'
 import type { Model, Target } from '../rows'
@@ -121,10 +122,11 @@ export function figures(model: Model, uncompressed: Model['totals'] | null, targ
   ]
 }
 
-/** "fits in 80 GB", "needs 3 × 80 GB". */
-export function fits({ totals: { memory } }: Model, target: Target): string {
+/** "fits in 80 GB", "needs 3 × 80 GB"; of several devices, how many it takes is another question. */
+export function fits({ totals: { memory }, scenario }: Model, target: Target): string {
   const capacity = bytes(target.memory[0]?.bytes ?? 0)
-  return memory.fits ? `fits in ${capacity}` : `needs ${count(memory.devices)} × ${capacity}`
+  if (memory.fits) return `fits in ${capacity}`
+  return isSpread(scenario.parallel) ? `does not fit ${capacity}` : `needs ${count(memory.devices)} × ${capacity}`
 }
 
 export function makeTotals(): Totals {
