@@ -14,7 +14,7 @@ export const changeKinds = [
 export type ChangeKind = (typeof changeKinds)[number]
 
 export interface Effect {
-  /** Seconds (a lower bound) of one sample: time / batch, so that a larger batch can be held against a smaller one. */
+  /** Seconds (a lower bound) of one sample: time / (batch · replicas added), so that batches and replicas can be held against each other. */
   readonly time: number
   /** Footprint in bytes, at the batch as it is then. */
   readonly memory: number
@@ -25,7 +25,7 @@ export interface Effect {
 export interface RowEffect {
   /** Seconds of one sample. */
   readonly time: number
-  /** Bytes moved for one sample. */
+  /** Bytes moved for one sample, by the replica that has it. */
   readonly bytes: number
   /** Bytes that stay in memory on its account (a row's `held`), at the batch as it is then. */
   readonly held: number

@@ -23,7 +23,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
     const change: Change = {
       kind,
       title,
-      after: effectOf(after),
+      after: effectOf(after, model),
       fits: after.totals.memory.fits,
       rows: matched(model, after),
     }
@@ -43,11 +43,11 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
     tried('target', each.name, reportModel({ ...context, target: each }).model)
     yield
   }
-  const moving = ranked(effectOf(model), changes)
+  const moving = ranked(effectOf(model, model), changes)
   return {
     batch: batchOf(model),
-    before: { ...effectOf(model), fits: model.totals.memory.fits },
-    rows: rowEffects(model),
+    before: { ...effectOf(model, model), fits: model.totals.memory.fits },
+    rows: rowEffects(model, model),
     changes: moving,
     others: changes.filter(change => !moving.includes(change)),
   }

@@ -5,16 +5,22 @@ import type { LayerRow, Location, ModelReport } from '../report'
 /** Samples that a pass or step takes. */
 export const batchOf = ({ scenario }: ModelReport): number => Math.max(1, scenario.dims.batch ?? 1)
 
-export const effectOf = (model: ModelReport): Effect => ({
-  time: model.totals.time / batchOf(model),
+/** Samples of a step in which `before` has one replica: further ones take as many each, in the same time. */
+const samplesOf = (model: ModelReport, before: ModelReport): number =>
+  (batchOf(model) * model.scenario.parallel.dp) / before.scenario.parallel.dp
+
+/** `before`: the model as it is. */
+export const effectOf = (model: ModelReport, before: ModelReport): Effect => ({
+  time: model.totals.time / samplesOf(model, before),
   memory: model.totals.memory.total,
   bound: model.totals.bound,
 })
 
-export function rowEffects(model: ModelReport): RowEffect[] {
+export function rowEffects(model: ModelReport, before: ModelReport): RowEffect[] {
   const batch = batchOf(model)
+  const samples = samplesOf(model, before)
   return model.layers.map(({ time, totalBytes, held, bound }) => ({
-    time: time / batch,
+    time: time / samples,
     bytes: totalBytes / batch,
     held,
     bound,
@@ -26,7 +32,7 @@ export function rowEffects(model: ModelReport): RowEffect[] {
  * alike, which differ in shapes, the first is the first. Null where `after` has none, or not as many of them.
  */
 export function matched(before: ModelReport, after: ModelReport): (RowEffect | null)[] {
-  const effects = rowEffects(after)
+  const effects = rowEffects(after, before)
   const there = byKey(after.layers)
   const here = byKey(before.layers)
   const rows: (RowEffect | null)[] = before.layers.map(() => null)

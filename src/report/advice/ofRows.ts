@@ -9,6 +9,10 @@ export interface RowsChange {
   readonly after: RowEffect
 }
 
+/** Whether times are of one sample: with one sample a step as things are, where a step may then take more of them. */
+export const isPerSample = ({ batch, changes, others }: Advice): boolean =>
+  batch > 1 || [...changes, ...others].some(({ kind }) => kind === 'batch' || kind === 'parallel')
+
 /** What changes less than this part is no change. */
 const least = 0.005
 

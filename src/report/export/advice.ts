@@ -1,6 +1,6 @@
 /** What would move a model and its slowest layers: tables below its rows, and fields of the JSON. */
 import type { Advice } from '../advice'
-import { bestOfEachKind, changesOf, rowsBefore, savingOf } from '../advice/ofRows'
+import { bestOfEachKind, changesOf, isPerSample, rowsBefore, savingOf } from '../advice/ofRows'
 import * as format from '../format'
 import type { ModelReport } from '../report'
 import type { Column } from './grid'
@@ -35,9 +35,9 @@ export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet
   ]
 }
 
-const columnsOf = (heading: string, memory: string, { batch }: Advice): Column[] => [
+const columnsOf = (heading: string, memory: string, advice: Advice): Column[] => [
   { heading, align: 'left' },
-  { heading: batch === 1 ? 'time ≥' : 'time ≥ a sample', align: 'figure' },
+  { heading: isPerSample(advice) ? 'time ≥ a sample' : 'time ≥', align: 'figure' },
   { heading: '', align: 'right' },
   { heading: memory, align: 'figure' },
   { heading: '', align: 'right' },
