@@ -141,6 +141,21 @@ describe('a linear layer of k x n weights', () => {
     near(titled(opened(own).advice, 'Mine').after.time, (2 * (k * n + k + n)) / 4e12)
   })
 
+  test('over several devices, those alone whose link is known: one that states none would send for nothing', () => {
+    const declared = (link: string): string => `import { hardware, input, linear, model, sequential } from 'memwall'
+      hardware('Mine', { peak: { fp16: 1e18 }, ${link} memory: [{ name: 'HBM', bytes: 80e9, bandwidth: 1e15 }] })
+      model('Two', { batch: 512 }, ({ batch }) =>
+        sequential(linear(${n}, { bias: false }), linear(${k}, { bias: false }))(input([batch, ${k}])))`
+    const titles = (link: string, parallel = { ...defaultScenario.parallel, tp: 2 }): string[] =>
+      opened(declared(link), { parallel }).advice.changes.map(each => each.title)
+    expect(titles('', defaultScenario.parallel)).toContain('Mine')
+    expect(titles('')).not.toContain('Mine')
+    const targets = catalogue.filter(each => titles('').includes(each.name))
+    expect(targets.length).toBeGreaterThan(0)
+    for (const { link } of targets) expect(link).toBeDefined()
+    expect(titles(`link: { name: 'bus', bandwidth: 1e12 },`)).toContain('Mine')
+  })
+
   test('it has no attention, no cache and nothing to fuse: those are not spoken of', () => {
     const kinds = new Set(opened(linear(1)).advice.changes.map(each => each.kind))
     expect([...kinds].sort()).toEqual(['batch', 'dtype', 'target'])

@@ -1,5 +1,6 @@
 /** The few other targets that are worth a look, of a catalogue too long to list. */
 import type { Charge, Steps } from '../../cost/charge'
+import { isSpread } from '../../cost/parallel/settings'
 import type { PhaseCosts } from '../../cost/pass'
 import type { Work } from '../../cost/work'
 import { catalogue } from '../../hardware/catalogue'
@@ -9,10 +10,11 @@ import { rateOf, timeOf } from '../time'
 
 /**
  * Of the targets on which the model takes less time: those that the file declares; the next of the same vendor and kind;
- * the soonest of the same vendor; the soonest of all. Where the model fits some of them, those alone.
+ * the soonest of the same vendor; the soonest of all. Where the model fits some of them, those alone. Over several devices a
+ * target that states no link is none: nothing would be known of what sending takes.
  */
 export function* betterTargets(
-  { totals }: ModelReport,
+  { totals, scenario }: ModelReport,
   costs: PhaseCosts,
   target: Target,
   declared: readonly Target[],
@@ -22,6 +24,7 @@ export function* betterTargets(
   const time = timing(costs)
   const timed: { readonly each: Target; readonly time: number }[] = []
   for (const each of known.values()) {
+    if (isSpread(scenario.parallel) && each.link === undefined) continue
     timed.push({ each, time: time(each) })
     yield
   }
