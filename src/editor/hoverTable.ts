@@ -102,16 +102,18 @@ function sent({ sum, parts, target }: TableContext): Line[] {
 
 /** What stays in memory for it. */
 function footprint({ sum, model: { scenario } }: TableContext): Line[] {
-  if (sum.held === 0) return []
-  const kept = sum.held - sum.saved
+  const { held, saved, cached } = sum
+  if (held === 0) return []
+  const weights = scenario.training === null ? 'weights' : 'weights with gradients and optimizer states'
+  const parts = [
+    [weights, held - saved - cached],
+    ['KV cache', cached],
+    ['activations saved for backward', saved],
+  ] as const
+  // What is left by sums of parts of bytes is nothing.
+  const said = parts.filter(([, bytes]) => bytes >= 1).map(([name, bytes]) => `${name} ${format.bytes(bytes)}`)
   const stages = scenario.parallel.pp > 1 ? ', over the stages of the pipeline' : ''
-  if (scenario.training === null)
-    return [['Footprint', format.bytes(sum.held), `weights${sum.bytes.kvWrite > 0 ? ' and KV cache' : ''}${stages}`]]
-  const remark = [
-    ...(kept > 0 ? [`weights with gradients and optimizer states ${format.bytes(kept)}`] : []),
-    ...(sum.saved > 0 ? [`activations saved for backward ${format.bytes(sum.saved)}`] : []),
-  ].join(' + ')
-  return [['Footprint', format.bytes(sum.held), remark + stages]]
+  return [['Footprint', format.bytes(held), said.join(' + ') + stages]]
 }
 
 /** Which of what it moves comes from a memory on the chip. */

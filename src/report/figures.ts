@@ -23,9 +23,11 @@ export interface Tally {
   saved: number
   /** Bytes that stay in memory on its account. */
   held: number
+  /** Of those, bytes in the KV cache. */
+  cached: number
 }
 
-export const emptyTally = (): Tally => ({ times: new Map(), parameters: 0, count: 0, saved: 0, held: 0 })
+export const emptyTally = (): Tally => ({ times: new Map(), parameters: 0, count: 0, saved: 0, held: 0, cached: 0 })
 
 /** Adds `times` ops of a price. */
 export function tally(sum: Tally, price: Price, times: number): void {
@@ -39,9 +41,10 @@ export function merge(sum: Tally, other: Tally): void {
   sum.count += other.count
   sum.saved += other.saved
   sum.held += other.held
+  sum.cached += other.cached
 }
 
-export function figuresOf({ times, parameters, saved, held }: Tally): Figures {
+export function figuresOf({ times, parameters, saved, held, cached }: Tally): Figures {
   const bytes = { weights: 0, inputs: 0, outputs: 0, kvRead: 0, kvWrite: 0 }
   let flops = 0
   let macs = 0
@@ -73,6 +76,7 @@ export function figuresOf({ times, parameters, saved, held }: Tally): Figures {
     parameters,
     saved,
     held,
+    cached,
     sent,
     time,
     bound: boundOf(compute, time - compute - link, link),

@@ -23,6 +23,8 @@ export interface Priced {
   readonly saved: number
   /** Those, and what it is the reason for that stays in memory besides. */
   readonly held: number
+  /** Of those, what it puts in the KV cache. */
+  readonly cached: number
 }
 
 /** A row, and the op that stands for it. */
@@ -53,7 +55,8 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
   }
   return charges.map(charge => {
     const { node, count, saved = 0 } = charge
-    let held = saved + kept.cache(node)
+    const cached = kept.cache(node)
+    let held = saved + cached
     let parameters = 0
     let activeParameters = 0
     for (const { storage } of node.inputs)
@@ -63,7 +66,7 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
         parameters += own * storage.copies
         activeParameters += own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
       }
-    return { node, count, price: priceOf(charge), parameters, activeParameters, saved, held }
+    return { node, count, price: priceOf(charge), parameters, activeParameters, saved, held, cached }
   })
 }
 
@@ -71,7 +74,7 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
 export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
   const rows: Row[] = []
   const byPath = new Map<Path, Map<string, number[]>>()
-  const rowOf = ops.map(({ node, price, count, parameters, saved, held }) => {
+  const rowOf = ops.map(({ node, price, count, parameters, saved, held, cached }) => {
     let byShapes = byPath.get(node.path.plain)
     if (byShapes === undefined) {
       byShapes = new Map()
@@ -94,6 +97,7 @@ export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] }
     sum.count += count
     sum.saved += saved
     sum.held += held
+    sum.cached += cached
     return index
   })
   return { rows, rowOf }

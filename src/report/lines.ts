@@ -53,7 +53,7 @@ export function lineRollups(input: LineInput): LineRollup[] {
   const places: Place[] = []
   const placeOf = placing(input, lines, places)
   const seen = new Set<Frame>()
-  input.ops.forEach(({ node, price, count, parameters, saved, held }, at) => {
+  input.ops.forEach(({ node, price, count, parameters, saved, held, cached }, at) => {
     const { created, applied } = node.site
     if (created === null) return
     const place = placeOf(created)
@@ -62,6 +62,7 @@ export function lineRollups(input: LineInput): LineRollup[] {
     place.tally.count += count
     place.tally.saved += saved
     place.tally.held += held
+    place.tally.cached += cached
     place.rows.add(input.rowOf[at] as number)
     const inLayer = created.parent?.made !== undefined
     if (created !== applied || inLayer || node.op.family === 'contraction') place.shown = true

@@ -166,7 +166,7 @@ function kindsOf(rows: readonly Row[]): KindRow[] {
 
 function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
   const { totals, layers, name, location, complete } = model
-  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, held, sent, time, bound } = totals
+  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, held, cached, sent, time, bound } = totals
   return {
     kind: 'model',
     line: location.line,
@@ -186,6 +186,7 @@ function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
     parameters,
     saved,
     held,
+    cached,
     sent,
     time,
     bound,

@@ -71,6 +71,8 @@ export interface Figures extends Cost {
    * gradients and the optimizer's states), KV cache, and what is saved.
    */
   readonly held: number
+  /** Of those, what is in the KV cache. */
+  readonly cached: number
   /** Bytes that one device sends to others. */
   readonly sent: number
   /** Seconds, a lower bound: sum over ops of max(FLOPs / peak, bytes / bandwidth). */

@@ -83,8 +83,22 @@ describe('hover', () => {
 
   test('what stays in memory for it', () => {
     // 12 x (768 x 768 + 768) weights in one byte
-    expect(hover(query)).toContain('| Footprint | **7.09 MB** · weights |')
+    expect(hover(query)).toContain('| Footprint | **7.09 MB** · weights 7.09 MB |')
     expect(hover(model.layers.filter(row => row.kind === 'softmax'))).not.toContain('Footprint')
+  })
+
+  test('what stays in the cache is told from weights, where a step writes none of it too', () => {
+    // Keys over what the encoder heard are cached once a sequence: 4 layers of 1500 x 384, beside 384 x 384 weights.
+    const whisper = modelNamed(exampleReport('whisper.ts', { phase: 'decode' }), 'Whisper-tiny')
+    const keys = whisper.layers.filter(row => /cross.*\/key$/.test(row.path) && row.held > 0)
+    expect(keys.reduce((sum, row) => sum + row.bytes.kvWrite, 0)).toBe(0)
+    const [weights, cached] = [2 * 4 * 384 * 384, 2 * 4 * 1500 * 384].map(format.bytes)
+    expect(hover(keys, { of: whisper })).toContain(
+      `| Footprint | **${format.bytes(2 * 4 * 384 * (384 + 1500))}** · weights ${weights} + KV cache ${cached} |`,
+    )
+    const rope = modelNamed(exampleReport('llama2-7b.ts', { phase: 'decode' }), 'Llama-2-7B')
+    const rotated = rope.layers.filter(row => row.kind === 'rope' && row.held > 0)
+    expect(hover(rotated, { of: rope })).toMatch(/\| Footprint \| \*\*(.+)\*\* · KV cache \1 \|/)
   })
 
   test('all rows: the totals of the model', () => {

@@ -21,6 +21,7 @@ const rollup = (name: string, line: number): LineRollup => ({
   parameters: 0,
   saved: 0,
   held: 0,
+  cached: 0,
   sent: 0,
   time: 0,
   bound: 'memory',

@@ -51,6 +51,7 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
     parameters: add(row => row.parameters),
     saved: add(row => row.saved),
     held: add(row => row.held),
+    cached: add(row => row.cached),
     sent: add(row => row.sent),
     time: add(row => row.time),
     share: add(row => row.share),
