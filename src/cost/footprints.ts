@@ -21,7 +21,7 @@ export function footprintsIn(scenario: Scenario, defaults: Readonly<Record<strin
   if (phase === 'train') return train(scenario, dims, trace, idealMachine)
   const at = (request: Request, once: boolean): Held => {
     const { graph, complete } = trace(request)
-    return { footprints: footprint(graph, dtypes, once, spreadOf(graph, parallel, false)), complete }
+    return { footprints: footprint(graph, dtypes, once, spreadOf(graph, parallel, phase)), complete }
   }
   if (phase === 'forward' || cannotStep(phase, dims, trace, scenario) !== null) return at(passOver(dims, dtypes), false)
   if (phase === 'decode') return at(stepAt(pastIn(scenario, dims), dims, dtypes), true)

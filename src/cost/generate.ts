@@ -109,7 +109,8 @@ interface ChargedSteps {
 function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): ChargedSteps {
   const perOp: Steps[][] = last.costs.map(() => [])
   const apart = new Map<string, { node: Node; steps: Steps[] }>()
-  const charges = (): Charge[] => [...apart.values()].map(each => ({ ...each, count: each.steps.length }))
+  const charges = (): Charge[] =>
+    [...apart.values()].map(each => ({ ...each, count: each.steps.filter(({ link }) => link === undefined).length }))
   let traced = 0
   for (const [from, to] of segments(prompt, seq, last.graph)) {
     const closed = closedForm(from, to, step, last)
@@ -119,7 +120,7 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
     if (closed !== null) continue
     for (let past = from; past < to; past++) {
       if (traced > tracedOps) return { perOp, apart: charges(), reached: past }
-      const { graph, costs, rules } = step(past)
+      const { graph, costs, rules, sent } = step(past)
       const { pace } = rules.machine
       traced += Math.max(costs.length, leastOps)
       const aligned = sameOps(graph, last.graph)
@@ -130,7 +131,7 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
         else if (!node.output.static) {
           const site = nthAt(node, times)
           const steps = apart.get(site)?.steps ?? []
-          steps.push(onePass(cost, pace))
+          steps.push(onePass(cost, pace), ...(sent?.[op] ?? []))
           apart.set(site, { node, steps })
         }
       })

@@ -26,7 +26,7 @@ export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' 
 export function rulesFor(graph: Graph, settings: RuleSettings, kept?: (storage: Value) => boolean): Rules {
   const { dtypes, causalCount, fusion, parallel, phase, machine } = settings
   const fused = fusedValues(graph, fusion)
-  const spread = spreadOf(graph, parallel, phase === 'train')
+  const spread = spreadOf(graph, parallel, phase)
   const { read, written } = spread.sharding
   const stays = ({ storage }: Value): boolean => fused.has(storage)
   if (fused.size === 0) return { dtypes, causalCount, spread, stays, reads: read, writes: written, machine }

@@ -170,13 +170,31 @@ test('a pipeline: each stage has its blocks, the first the embedding, and keeps 
     2 * perLayer + 2 * size.hidden + embeddings,
   ])
   const hidden = 2 * size.batch * size.seq * size.hidden
-  // The hidden states once forward, their gradient once backward.
-  expect(collectives.byKind).toEqual({ send: 2 * hidden })
+  // The hidden states once forward, their gradient once backward; both stages add up the gradient of the table they share.
+  expect(collectives.byKind).toEqual({ send: 2 * hidden, allReduce: 2 * 2 * (1 / 2) * 2 * embeddings })
   const layers = (stage: number, microBatches: number) =>
     (trained(size, {}, {}, null).memory.activations / size.layers) * stage * microBatches
   const [first, last] = trained(size, { pp: 2 }).memory.stages
   expect(first?.activations).toBe(layers(2, 2))
   expect(last?.activations).toBe(layers(2, 1))
+})
+
+test('a table that two stages share is updated on both', () => {
+  const vocab = 32000
+  const optimizer = (pp: number) => trained(size, { pp }, {}, vocab).passes?.optimizer.flops ?? 0
+  // Adam's FLOPs a parameter, from the whole model on one device.
+  const perParameter = optimizer(1) / trained(size, {}, {}, vocab).parameters
+  expect(optimizer(2) - optimizer(1)).toBe(perParameter * vocab * size.hidden)
+})
+
+test('what is computed again is received once', () => {
+  const sent = (recompute: Training['recompute'], parallel: Partial<Parallelism>) =>
+    trained(size, parallel, { recompute }).collectives.byKind
+  expect(sent('full', { pp: 4 })).toEqual(sent('none', { pp: 4 }))
+  // Tensor parallelism adds up its two rows a layer once more.
+  const hidden = 2 * size.batch * size.seq * size.hidden
+  const again = 2 * size.layers * ((2 * 3) / 4) * hidden
+  expect(sent('full', { tp: 4 }).allReduce).toBe((sent('none', { tp: 4 }).allReduce ?? 0) + again)
 })
 
 test('few micro-batches bound what a stage keeps; interleaving keeps more', () => {
@@ -208,4 +226,32 @@ model('m', {}, () => mixtureOfExperts({ experts: ${experts}, topK: ${topK}, expe
   expect(totals(4)?.memory.weights).toBe(router + matrices / 4)
   expect(totals(4)?.collectives.byKind).toEqual({ allToAll: 2 * (3 / 4) * 2 * tokens * topK * features })
   expect(totals(4)?.flops).toBe(totals(1)?.flops)
+})
+
+describe('experts over devices with tokens of their own', () => {
+  const [features, experts] = [32, 8]
+  const file = `import { input, linear, mixtureOfExperts, model, sequential } from 'memwall'
+model('m', {}, () => sequential(linear(${features}, { bias: false }), mixtureOfExperts({ experts: ${experts}, topK: 2, expert: () => linear(${features}, { bias: false }) }))(input([64, ${features}])))`
+  const totals = (parallel: Partial<Parallelism>, phase: Scenario['phase'] = 'train') =>
+    reportOf(file, { phase, parallel: { ...oneDevice, ...parallel } }).models[0]?.totals
+  const dense = 2 * (features * features + experts * features)
+  const expert = 2 * features * features
+
+  test('what is not of an expert is on each of them, and its gradients are added up', () => {
+    expect(totals({ ep: 8 })?.collectives.byKind.allReduce).toBe(((2 * 7) / 8) * dense)
+    expect(totals({ ep: 8 })?.collectives).toEqual(totals({ ep: 8, dp: 8 })?.collectives)
+    // Of 8 replicas in groups of 4 that share out the experts, two have the same.
+    expect(totals({ ep: 4, dp: 8 })?.collectives.byKind.allReduce).toBe(((2 * 7) / 8) * dense + 2 * expert)
+  })
+  test('the fullest of three devices has three experts of eight', () => {
+    expect(totals({ ep: 3 }, 'forward')?.memory.weights).toBe(dense + 3 * expert)
+  })
+})
+
+test('a step has no sequence to split', () => {
+  const step = (sp: boolean) => reportOf(gpt(size), { phase: 'decode', parallel: { ...oneDevice, tp: 4, sp } })
+  expect(step(true).models[0]?.totals).toEqual(step(false).models[0]?.totals)
+  expect(step(true).diagnostics.map(each => each.message)).toContainEqual(
+    expect.stringContaining('sp splits a sequence'),
+  )
 })

@@ -9,15 +9,18 @@ import type { Spread } from './spread'
 
 const none: readonly Steps[] = []
 
-/** What `node` sends in a pass: collectives of its split, and its operands where the stage before made them. */
+/**
+ * What `node` sends in a pass: collectives of its split, and its operands where the stage before made them. What is computed
+ * again starts from operands that were kept.
+ */
 export function sentBy(
   node: Node,
-  pass: 'forward' | 'backward',
+  pass: 'forward' | 'backward' | 'recompute',
   { sharding, stages }: Spread,
   dtypes: DTypes,
 ): readonly Steps[] {
-  const collectives = sharding.collectives(node, pass)
-  const received = stages.received(node)
+  const collectives = sharding.collectives(node, pass === 'backward' ? 'backward' : 'forward')
+  const received = pass === 'recompute' ? [] : stages.received(node)
   if (collectives.length === 0 && received.length === 0) return none
   return [
     ...collectives.map(each => sending(each.kind, sent(each) * bytesPerElement(storedAs(each.value, dtypes)))),

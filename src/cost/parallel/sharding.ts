@@ -45,7 +45,11 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   const splits = tp === 1 ? graph.nodes.map(() => null) : splitsOf(graph)
   const splitOf = ({ index }: Node): Split => splits[index] as Split
   const heads = headsOf(graph, splitOf)
-  const partOf = (storage: Value): number => 1 / Math.min(tp, heads.get(storage) ?? tp)
+  // The device with the most: heads and experts are not cut.
+  const partOf = (storage: Value): number => {
+    const count = heads.get(storage)
+    return count === undefined ? 1 / tp : Math.ceil(count / tp) / count
+  }
   const weights = weightParts(graph, splitOf, partOf, { tp, ep })
   const between = sp ? 1 / tp : 1
   const firstReader = new Map<Value, Node>()
@@ -128,7 +132,7 @@ function weightParts(
       if (!isWeight(storage)) return
       const whole = split === null || split === 'part' || (split === 'row' && at > 1)
       const own = whole ? 1 : split === 'column' ? partOf(node.output) : 1 / tp
-      const part = own / (storage.copies > 1 ? Math.min(ep, storage.copies) : 1)
+      const part = own * (Math.ceil(storage.copies / ep) / storage.copies)
       parts.set(storage, Math.min(part, parts.get(storage) ?? 1))
     })
   }

@@ -1,5 +1,6 @@
 /** A model over several devices: what each holds of every tensor, and which stage each op is on. */
 import { type Graph, isWeight, type Value } from '../../graph/graph'
+import type { Phase } from '../scenario'
 import type { Parallelism } from './settings'
 import { type Sharding, shardingOf, unsharded } from './sharding'
 import { oneStage, type Stages, stagesOf } from './stages'
@@ -12,10 +13,14 @@ export interface Spread {
   readonly hints: readonly string[]
 }
 
-export function spreadOf(graph: Graph, settings: Parallelism, training: boolean): Spread {
-  const sharding = shardingOf(graph, settings, training)
+export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread {
+  // A step has one token: there is no sequence to split.
+  const steps = phase === 'decode' || phase === 'generate'
+  const settings = steps ? { ...asked, sp: false } : asked
+  const sharding = shardingOf(graph, settings, phase === 'train')
   const stages = stagesOf(graph, settings)
   const idle: string[] = []
+  if (asked.sp && steps) idle.push(`sp splits a sequence, and a step of ${phase} has one token: counted without`)
   if (stages === null)
     idle.push(
       `pp ${settings.pp}${settings.interleave > 1 ? `, interleave ${settings.interleave}` : ''} needs as many blocks: iterations of repeat, or of a loop that makes layers; counted on one stage`,
@@ -24,7 +29,21 @@ export function spreadOf(graph: Graph, settings: Parallelism, training: boolean)
     idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
   if (settings.ep > 1 && !graph.parameters.some(({ copies }) => copies > 1))
     idle.push(`ep ${settings.ep} shares out experts, and the model has none`)
+  const [fewer, more] = [Math.min(settings.dp, settings.ep), Math.max(settings.dp, settings.ep)]
+  if (more % fewer !== 0)
+    idle.push(
+      `dp ${settings.dp} and ep ${settings.ep} share devices, and neither divides the other: figures are a mean`,
+    )
   return { settings, sharding, stages: stages ?? oneStage, hints: idle }
+}
+
+/** How many stages have a weight. */
+export function holdersOf(graph: Graph, stages: Stages): (parameter: Value) => number {
+  if (stages.count === 1) return () => 1
+  const holders = new Map<Value, number>()
+  for (const parameter of parametersByStage(graph, stages).flat())
+    holders.set(parameter, (holders.get(parameter) ?? 0) + 1)
+  return parameter => holders.get(parameter) ?? 0
 }
 
 /** Parameters of each stage: one that several stages use is on each of them. */

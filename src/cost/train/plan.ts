@@ -1,13 +1,13 @@
 /** Which parts of a model are computed again in backward: as asked, or as a budget of memory has it. */
-import type { Graph } from '../../graph/graph'
+import type { Graph, Node } from '../../graph/graph'
 import type { Footprint } from '../footprint'
 import { costOf, oncePerKind } from '../node'
 import type { Rules } from '../rules'
-import type { Fusion, Recompute } from '../scenario'
+import { type Fusion, type Recompute, recomputations } from '../scenario'
 import { finish, type Work } from '../work'
 import { activations, inflow, liveGradients } from './activations'
 import type { NeedsGradient } from './gradients'
-import { type Draft, frontierOf, type PlannerInput, pareto } from './planner'
+import { frontierOf, type PlannerInput, pareto } from './planner'
 import type { TrainingDTypes } from './precision'
 import { coresOf, type Region, regionsOf } from './regions'
 import { savings, stored } from './saved'
@@ -24,15 +24,16 @@ export interface Plan {
   readonly regions: readonly Region[]
   /** Saved activations and the largest working set beside them, in bytes. */
   readonly memory: number
-  /** FLOPs that are computed again, beside those that the model asks for itself. */
+  /** All FLOPs that are computed again, those that the model asks for itself included. */
   readonly extraFlops: number
 }
 
 /** Memory against work: the first plan computes again only what the model says itself. */
 export function* recomputationFrontier(input: PlanInput): Work<Plan[]> {
-  const plans: Plan[] = []
+  const measure = measuring(input)
+  const plans = policies(input, measure)
   for (const draft of yield* frontierOf(plannerInput(input))) {
-    plans.push(measured(draft, input))
+    plans.push(measure(draft.regions()))
     yield
   }
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
@@ -48,31 +49,47 @@ function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput): Plann
     savedBy: savings(needs, dtypes, sharding),
     bytesOf: storage => stored(storage, dtypes, sharding).bytes,
     inflow: region => inflow(region, needs),
+    statistics: region => region.statistics * sharding.held((region.nodes[0] as Node).output),
     gradients: liveGradients(graph, needs, dtypes, sharding),
     flopsOf: oncePerKind(node => costOf(node, rules).flops, rules),
   }
 }
 
-/** What a draft really takes. */
-function measured({ regions, extraFlops }: Draft, { graph, needs, dtypes, rules, fusion }: PlanInput): Plan {
-  const all = beside(regionsOf(graph, 'none', fusion), regions())
-  const { savedBy, transient } = activations(graph, needs, all, dtypes, rules.spread)
-  return { regions: all, memory: sum(savedBy) + Math.max(...transient), extraFlops }
+type Measure = (regions: readonly Region[]) => Plan
+
+/** What computing regions again really takes, beside those that the model fixes itself. */
+function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput): Measure {
+  const fixed = regionsOf(graph, 'none', fusion)
+  const flops = oncePerKind(node => costOf(node, rules).flops, rules)
+  return own => {
+    const regions = beside(fixed, own)
+    const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules.spread)
+    return {
+      regions,
+      memory: sum(savedBy) + Math.max(...transient),
+      extraFlops: regions.flatMap(({ again }) => again).reduce((total, node) => total + flops(node), 0),
+    }
+  }
 }
+
+/** What can be asked for by name: cut by blocks, which may be finer than the planner's pieces. */
+const policies = ({ graph, fusion }: PlanInput, measure: Measure): Plan[] =>
+  graph.nodes.length === 0 ? [] : recomputations.map(each => measure(regionsOf(graph, each, fusion)))
 
 /** The one of the least work that takes at most `bytes`; where none does, the one that takes the least. */
 function cheapestWithin(bytes: number, input: PlanInput): Plan | undefined {
+  const measure = measuring(input)
   const drafts = finish(frontierOf(plannerInput(input)))
   const known = drafts.findIndex(({ memory }) => memory <= bytes)
-  const enough = known < 0 ? drafts : drafts.slice(0, known + 1)
-  let plan: Plan | undefined
+  const plans = policies(input, measure)
   // A draft may take less than it says: those of less work are measured, from the nearest on.
-  for (const draft of enough.reverse()) {
-    const cheaper = measured(draft, input)
-    if (plan !== undefined && cheaper.memory > bytes) break
-    plan = cheaper
+  for (const draft of (known < 0 ? drafts : drafts.slice(0, known + 1)).reverse()) {
+    const plan = measure(draft.regions())
+    plans.push(plan)
+    if (plan.memory > bytes) break
   }
-  return plan
+  const fitting = plans.filter(({ memory }) => memory <= bytes).sort((a, b) => a.extraFlops - b.extraFlops)
+  return fitting[0] ?? plans.sort((a, b) => a.memory - b.memory)[0]
 }
 
 const sum = (bytes: Float64Array): number => bytes.reduce((total, each) => total + each, 0)

@@ -7,7 +7,8 @@
  * it. Among those plans the frontier is exact: none of them takes less memory for the same work, or less work for the same
  * memory. Where partial plans are many, those within 1 / 256 of the memory of one another are one, and of the working sets
  * that may be the largest 16 are tried. A tensor that several pieces keep and that is not the one that crosses (an input of
- * the model, rope's tables) is counted with each, so that what a plan takes is measured once it is made (plan.ts).
+ * the model, rope's tables) is counted with each, so that what a plan takes is measured once it is made; and the policies that have a name are tried
+ * beside them, as blocks may be finer than pieces (plan.ts).
  */
 import type { Graph, Node, Value } from '../../graph/graph'
 import type { Work } from '../work'
@@ -34,6 +35,8 @@ export interface PlannerInput {
   readonly bytesOf: (storage: Value) => number
   /** Tensors that a region keeps. */
   readonly inflow: (region: Region) => readonly Value[]
+  /** Bytes of the statistics that a region keeps. */
+  readonly statistics: (region: Region) => number
   /** Bytes of gradients and temporaries while each op runs backward. */
   readonly gradients: Float64Array
   readonly flopsOf: (node: Node) => number
@@ -158,8 +161,8 @@ function keptWhole(units: readonly Unit[], at: number, regions: readonly Region[
   return {
     to: at + 1,
     regions: () => regions,
-    bytes: bytesIn(kept) + all.reduce((sum, { statistics }) => sum + statistics, 0),
-    flops: regions.reduce((sum, { again }) => sum + again.reduce((more, node) => more + flopsOf(node), 0), 0),
+    bytes: bytesIn(kept) + all.reduce((sum, region) => sum + input.statistics(region), 0),
+    flops: all.reduce((sum, { again }) => sum + again.reduce((more, node) => more + flopsOf(node), 0), 0),
     working: Math.max(peakOver(nodes, input), ...rebuilt),
     enters,
     leaves,

@@ -1,9 +1,10 @@
 /** Training: forward, backward and the optimizer's step for one micro-batch. */
-import type { Graph, Value } from '../../graph/graph'
+import type { Graph, Node, Value } from '../../graph/graph'
 import { type Charge, onePass, type Steps } from '../charge'
 import type { Machine } from '../machine'
 import { costOf, oncePerKind, runsOf } from '../node'
 import { sentBy } from '../parallel/charges'
+import { holdersOf } from '../parallel/spread'
 import type { PhaseCosts, Request, Tracer } from '../pass'
 import { type Rules, rulesFor } from '../rules'
 import type { Scenario } from '../scenario'
@@ -85,26 +86,34 @@ function charges(
   const again = new Set(regions.flatMap(region => region.again))
   const sums = gradientSums(graph, needs)
   const saved = savings(needs, dtypes, rules.spread.sharding)
-  const unowned = new Set<Value>(graph.parameters)
+  const { stages } = rules.spread
+  // Each stage that uses a weight has it, and updates it.
+  const unowned = Array.from({ length: stages.count }, () => new Set<Value>(graph.parameters))
+  const holders = holdersOf(graph, stages)
+  const sentIn = (pass: 'forward' | 'backward' | 'recompute', node: Node): Steps[] =>
+    during(pass, sentBy(node, pass, rules.spread, dtypes))
   const costs = oncePerKind(node => costOf(node, rules), rules)
   return graph.nodes.map(node => {
     const forward = costs(node)
-    const sent = sentBy(node, 'forward', rules.spread, dtypes)
     const sum = (sums[node.index] as number) * rules.spread.sharding.held(node.inputs[0] as Value)
     const backward = needs(node.output)
       ? [
           ...backwardOf({ node, forward, needs, saved: saved(node), dtypes, rules }),
           ...(sum === 0 ? [] : [addingUp(sum, dtypes)]),
-          ...during('backward', sentBy(node, 'backward', rules.spread, dtypes)),
+          ...sentIn('backward', node),
         ]
       : []
-    const owned = node.inputs.map(({ storage }) => storage).filter(storage => unowned.delete(storage))
-    const pass = [onePass(forward), ...sent]
+    const here = unowned[stages.of(node)]
+    const owned = node.inputs.map(({ storage }) => storage).filter(storage => here?.delete(storage))
+    const pass = (name: 'forward' | 'recompute'): Steps[] => [
+      ...during(name, [onePass(forward)]),
+      ...sentIn(name, node),
+    ]
     const steps: Steps[] = [
-      ...during('forward', pass),
-      ...(again.has(node) ? during('recompute', pass) : []),
+      ...pass('forward'),
+      ...(again.has(node) ? pass('recompute') : []),
       ...Array.from({ length: backwards }, () => backward).flat(),
-      ...optimizerSteps(owned, optimization),
+      ...optimizerSteps(owned, optimization, holders),
     ]
     return { node, count: runsOf(node), steps }
   })

@@ -21,8 +21,10 @@ export const held = (parameter: Value, { sharding }: Spread): number =>
   elements(parameter.shape) * parameter.copies * sharding.held(parameter)
 
 /** Replicas of a weight: those of experts are shared out among the same devices. */
-const replicas = ({ copies }: Value, { settings: { dp, ep } }: Spread): number =>
-  copies > 1 ? Math.max(1, dp / Math.min(ep, copies)) : dp
+const replicas = ({ copies }: Value, { settings: { dp, ep } }: Spread): number => {
+  const devices = Math.max(dp, ep)
+  return copies > 1 ? Math.max(1, devices / Math.min(ep, copies)) : devices
+}
 
 /** The part of the states that one replica keeps and updates, from ZeRO stage `from` on. */
 export const share = (parameter: Value, spread: Spread, from: number): number =>
@@ -33,14 +35,28 @@ export const stateBytes = (parameter: Value, { optimizer, dtypes, spread }: Opti
   ruleOf(optimizer).state(parameter.shape) * parameter.copies * spread.sharding.held(parameter) +
   held(parameter, spread) * dtypes.masterBytes
 
-/** For the weights that an op is the first to use. */
-export function optimizerSteps(owned: readonly Value[], optimization: Optimization): Steps[] {
+/** For the weights that an op is the first of its stage to use. `holders`: stages that have a weight. */
+export function optimizerSteps(
+  owned: readonly Value[],
+  optimization: Optimization,
+  holders: (parameter: Value) => number,
+): Steps[] {
   if (owned.length === 0) return []
   const { dtypes, spread } = optimization
   return [
-    ...(spread.settings.dp > 1 ? owned.flatMap(each => gradientCollectives(each, dtypes, spread)) : []),
+    ...owned.flatMap(each => [
+      ...gradientCollectives(each, dtypes, spread),
+      ...betweenStages(each, holders(each), dtypes, spread),
+    ]),
     update(owned, optimization),
   ]
+}
+
+/** Stages that share a weight (a tied head) add up its gradient (Narayanan et al., arXiv 2104.04473). */
+function betweenStages(parameter: Value, stages: number, dtypes: TrainingDTypes, spread: Spread): Steps[] {
+  if (stages <= 1) return []
+  const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
+  return [{ ...sending('allReduce', gradients * sentPart('allReduce', stages)), pass: 'backward' }]
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { idealMachine } from '../../../src/cost/machine'
 import { costOf } from '../../../src/cost/node'
 import { rulesFor } from '../../../src/cost/rules'
-import { defaultScenario } from '../../../src/cost/scenario'
+import { defaultScenario, type Recompute, type Scenario } from '../../../src/cost/scenario'
 import { activations } from '../../../src/cost/train/activations'
 import { gradientsOf } from '../../../src/cost/train/gradients'
 import { recomputationFrontier } from '../../../src/cost/train/plan'
@@ -11,9 +11,11 @@ import { trainingDTypes } from '../../../src/cost/train/precision'
 import { coresOf, type Region, wholeRegion } from '../../../src/cost/train/regions'
 import { unitsOf } from '../../../src/cost/train/units'
 import { finish } from '../../../src/cost/work'
+import { defaultLimits } from '../../../src/evaluate/program'
 import type { Graph } from '../../../src/graph/graph'
+import { openAnalysis } from '../../../src/report/analyze'
 import { evaluated, traced } from '../../evaluate/check'
-import { exampleReport, reportOf } from '../../support/report'
+import { a100, exampleReport, reportOf } from '../../support/report'
 
 const imports =
   "import { attention, avgPool2d, batchNorm, conv2d, dropout, flatten, gelu, input, layerNorm, linear, maxPool2d, model, relu, residual, sequential, sigmoid, silu } from 'memwall'\n"
@@ -138,4 +140,34 @@ test('a plan of many pieces takes what it says, tables and inputs that they shar
   expect(frontier.length).toBeGreaterThan(3)
   expect(frontier[0]).toMatchObject(evaluate([]))
   for (const { regions, memory, extraFlops } of frontier) expect(evaluate(regions)).toEqual({ memory, extraFlops })
+})
+
+describe.each(['none', 'flash'] as const)('with %s fusion', fusion => {
+  const text = `${imports}model('m', {}, () => sequential(linear(64), residual(attention({ heads: 4 })), linear(256), gelu, linear(64), residual(attention({ heads: 4 })))(input([2, 64, 32])))`
+  const analysis = openAnalysis({ file: '/m.ts', read: () => text }, { ...defaultLimits, milliseconds: 60_000 })
+  const scenario = (recompute: Recompute): Scenario => ({
+    ...defaultScenario,
+    phase: 'train',
+    fusion,
+    training: { ...defaultScenario.training, recompute },
+  })
+  const totals = (recompute: Recompute) => analysis.report(scenario(recompute), a100).models[0]?.totals
+  const frontier = finish(analysis.frontier(scenario('none'), 0))
+
+  test('a point is what a report with that budget says', () => {
+    expect(frontier.length).toBeGreaterThan(3)
+    for (const { memory, extraFlops } of frontier) {
+      const there = totals({ budget: memory })
+      expect(there?.memory.total).toBe(memory)
+      expect(there?.passes?.recompute.flops).toBe(extraFlops)
+    }
+  })
+  test('no policy that has a name is better than it', () => {
+    for (const policy of ['none', 'selective', 'full'] as const) {
+      const there = totals(policy)
+      const flops = there?.passes?.recompute.flops ?? 0
+      const total = there?.memory.total ?? 0
+      expect(frontier.some(each => each.memory <= total && each.extraFlops <= flops)).toBe(true)
+    }
+  })
 })
