@@ -51,7 +51,8 @@ function forRows(advice: Advice, rows: readonly number[]): string[] {
 const move = (text: (figure: number) => string, before: number, after: number): string =>
   `${text(before)} → **${text(after)}** (${format.change(before, after)})`
 
-/** At batch 1 a time is that of one sample, but for the one change that takes more of them. */
-const sample = ({ kind }: Change, batch: number): string => (kind === 'batch' && batch === 1 ? ' per sample' : '')
+/** At batch 1 a time is that of one sample, but for the changes that take more of them: in a batch, or on replicas. */
+const sample = ({ kind }: Change, batch: number): string =>
+  (kind === 'batch' || kind === 'parallel') && batch === 1 ? ' per sample' : ''
 
 const bound = (before: Bound, after: Bound): string => (before === after ? '' : `, ${after}-bound`)

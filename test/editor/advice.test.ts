@@ -60,6 +60,15 @@ describe('what would move it', () => {
     expect(text).toContain('H100 \\[SXM\\]')
   })
 
+  test('replicas take a sample each: their time is that of one', () => {
+    const shared = change('parallel', 'ZeRO stage 3 over 8 replicas', 0.25e-3)
+    expect(lines(adviceText(advice([shared]), [0, 1]))).toEqual([
+      'What would move it',
+      'ZeRO stage 3 over 8 replicas: 2 ms → 0.25 ms (÷ 8) per sample',
+    ])
+    expect(lines(adviceText(advice([shared], 8), [0, 1]))[0]).toBe('What would move it, per sample')
+  })
+
   test('a model: its footprint where no time is saved, and where it would fit or not', () => {
     const given = advice(
       [

@@ -86,6 +86,11 @@ test('what would move the model is ranked, and the lit layer has a list of its o
   expect(await rows.count()).toBe(advice.changes.length + 1)
   const titles = await rows.locator('th').evaluateAll(all => all.map(each => each.firstChild?.textContent))
   expect(titles).toEqual(['as it is', ...advice.changes.map(each => each.title)])
+  // One sample a step as it is, many in the larger batch: times can be compared a sample alone.
+  expect(advice.batch).toBe(1)
+  expect(advice.changes.map(each => each.kind)).toContain('batch')
+  const head = page.locator('.advice-tables table').first().locator('thead th')
+  expect(await head.allTextContents()).toEqual(['Change', 'Time ≥, a sample', 'Footprint'])
   // int8 weights: 219 MB of them become half, and its footprint is by as much smaller.
   const int8 = rows.filter({ hasText: /^int8 weights/ }).first()
   const footprint = bert.state.models[0]?.totals.memory

@@ -1,6 +1,6 @@
 /** What would move the model, and the rows that are lit: changes tried on it, ranked by what they bring. */
 import type { Answers, Question } from '../../src/protocol'
-import { changesOf, rowsBefore, savingOf } from '../../src/report/advice/ofRows'
+import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/report/advice/ofRows'
 import { bytes, change, seconds } from '../../src/report/format'
 import { el, setText } from '../dom'
 import { type Model, splitPath } from '../rows'
@@ -22,7 +22,8 @@ function figure(text: string, before: number, after: number): readonly HTMLEleme
   return [cell(text), cell(moved === '0%' ? '' : moved, after < before ? 'number better' : 'number worse')]
 }
 
-function modelTable({ batch, before, changes }: Advice): HTMLElement {
+function modelTable(advice: Advice): HTMLElement {
+  const { before, changes } = advice
   const line = (title: string, { time, memory, bound }: Effect, fits: boolean) =>
     el(
       'tr',
@@ -37,8 +38,6 @@ function modelTable({ batch, before, changes }: Advice): HTMLElement {
       ...figure(seconds(time), before.time, time),
       ...figure(bytes(memory), before.memory, memory),
     )
-  const asItIs = line('as it is', before, before.fits)
-  asItIs.className = 'asItIs'
   return el(
     'table',
     {},
@@ -50,7 +49,7 @@ function modelTable({ batch, before, changes }: Advice): HTMLElement {
         'tr',
         {},
         el('th', { scope: 'col' }, 'Change'),
-        el('th', { scope: 'col', colspan: 2, class: 'number' }, batch === 1 ? 'Time ≥' : 'Time ≥, a sample'),
+        el('th', { scope: 'col', colspan: 2, class: 'number' }, isPerSample(advice) ? 'Time ≥, a sample' : 'Time ≥'),
         el('th', { scope: 'col', colspan: 2, class: 'number' }, 'Footprint'),
       ),
     ),
