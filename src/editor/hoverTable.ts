@@ -1,8 +1,8 @@
 /** The table of a hover: every figure with its unit and what it is made up of. */
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import { collectiveNames } from '../report/export/summary'
 import * as format from '../report/format'
+import { collectiveNames } from '../report/names'
 import type { Parts } from '../report/parts'
 import type { Figures, LayerRow, ModelReport, PassFigures } from '../report/report'
 import { escaped } from './markdown'
@@ -87,17 +87,18 @@ function passes({ parts }: TableContext): Line[] {
   return [...line('Forward', forward), ...line('Backward', backward, again), ...line('Optimizer', optimizer)]
 }
 
-function sent({ sum, parts, target }: TableContext): Line[] {
+function sent({ sum, parts, target, model: { scenario } }: TableContext): Line[] {
   if (sum.sent === 0) return []
   const kinds = Object.entries(parts?.collectives.byKind ?? {}).map(
     ([kind, bytes]) => `${collectiveNames[kind as keyof typeof collectiveNames]} ${format.bytes(bytes)}`,
   )
+  const by = `by one device${scenario.parallel.pp > 1 ? ' of each stage' : ''}`
   const { link } = target
   const over =
     link === undefined
       ? '; the target states no link'
       : `, over ${escaped(link.name)} at ${format.bandwidth(link.bandwidth)} ${format.lowerBound(sum.sent / link.bandwidth)}`
-  return [['Sent', format.bytes(sum.sent), `by one device: ${kinds.join(' + ')}${over}`]]
+  return [['Sent', format.bytes(sum.sent), `${by}: ${kinds.join(' + ')}${over}`]]
 }
 
 /** What stays in memory for it. */
@@ -105,14 +106,15 @@ function footprint({ sum, model: { scenario } }: TableContext): Line[] {
   const { held, saved, cached } = sum
   if (held === 0) return []
   const weights = scenario.training === null ? 'weights' : 'weights with gradients and optimizer states'
+  const staged = scenario.parallel.pp > 1
   const parts = [
     [weights, held - saved - cached],
     ['KV cache', cached],
-    ['activations saved for backward', saved],
+    [`activations saved for backward${staged ? ' of one micro-batch' : ''}`, saved],
   ] as const
   // What is left by sums of parts of bytes is nothing.
   const said = parts.filter(([, bytes]) => bytes >= 1).map(([name, bytes]) => `${name} ${format.bytes(bytes)}`)
-  const stages = scenario.parallel.pp > 1 ? ', over the stages of the pipeline' : ''
+  const stages = staged ? ', over the stages of the pipeline' : ''
   return [['Footprint', format.bytes(held), said.join(' + ') + stages]]
 }
 

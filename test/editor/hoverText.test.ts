@@ -141,7 +141,7 @@ test('names in a picture cannot leave their text', () => {
 
 /** A linear of 4 rows from 768 to 3072 features, under a scenario. */
 function linear(scenario: Partial<Scenario>, on: Target = a100, layer = 'linear(3072)'): string {
-  const text = `import { input, linear, model, relu, scope, sequential } from 'memwall'
+  const text = `import { input, linear, model, relu, repeat, scope, sequential } from 'memwall'
 model('m', { batch: 4 }, ({ batch }) => ${layer}(input([batch, 768])))`
   const asked: Scenario = { ...defaultScenario, ...scenario }
   const analysis = openAnalysis({ file: '/m.ts', read: path => (path === '/m.ts' ? text : undefined) })
@@ -196,6 +196,15 @@ describe('in training', () => {
     expect(spread).toContain('; what is sent, bytes / link |')
     const { link: _, ...alone } = a100
     expect(linear({ phase: 'train', parallel: { ...oneDevice, dp: 2 } }, alone)).toContain('the target states no link')
+  })
+
+  test('over a pipeline the figures are of a device of each stage, and what is saved is of one micro-batch', () => {
+    const staged = linear({ phase: 'train', parallel: { ...oneDevice, pp: 2 } }, a100, 'repeat(2, () => linear(768))')
+    // 4 x 768 results of two bytes go forward, their gradients back.
+    expect(staged).toMatch(/\| Sent \| \*\*12\.3 kB\*\* · by one device of each stage: between stages 12\.3 kB, /)
+    expect(staged).toContain(
+      '+ activations saved for backward of one micro-batch 12.3 kB, over the stages of the pipeline |',
+    )
   })
 })
 

@@ -89,6 +89,7 @@ test('a pipeline has a memory bar a stage, the fullest in figures', async () => 
   const { memory } = modelOf(state).totals
   const totals = await stages.evaluateAll(all => all.map(each => each.querySelector('.number:last-child')?.textContent))
   expect(totals[0]).toBe(bytes(memory.total))
+  expect(await page.locator('.sent .bar-title').textContent()).toContain(' sent by one device of each stage · ')
   // With one forward, one backward the first of p stages keeps p micro-batches, the last one (Narayanan et al., 2.2).
   const saved = await stages.evaluateAll(all =>
     all.map(each => each.querySelector('[title^="Saved activations"]')?.getBoundingClientRect().width ?? 0),

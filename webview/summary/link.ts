@@ -28,11 +28,12 @@ export function makeSent(): Sent {
   )
   return {
     element,
-    show({ totals }, target) {
+    show({ totals, scenario }, target) {
       const { collectives, time } = totals
       element.hidden = collectives.bytes === 0
       if (element.hidden) return
       const { link } = target
+      const by = scenario.parallel.pp > 1 ? ' by one device of each stage' : ''
       const kinds = (Object.keys(names) as Kind[])
         .map(kind => ({ kind, sent: collectives.byKind[kind] ?? 0 }))
         .filter(each => each.sent > 0)
@@ -42,8 +43,8 @@ export function makeSent(): Sent {
           { class: 'bar-title' },
           el('strong', {}, bytes(collectives.bytes)),
           link === undefined
-            ? ` sent; ${target.name} states no link, so this takes no time here`
-            : ` sent · ${lowerBound(collectives.time)} · ${percent(time > 0 ? collectives.time / time : 0)} of time`,
+            ? ` sent${by}; ${target.name} states no link, so this takes no time here`
+            : ` sent${by} · ${lowerBound(collectives.time)} · ${percent(time > 0 ? collectives.time / time : 0)} of time`,
         ),
         el(
           'ul',

@@ -113,7 +113,7 @@ export function figures(model: Model, uncompressed: Model['totals'] | null, targ
       ? [
           {
             name: 'Sent',
-            about: 'What one device sends to others',
+            about: 'What one device sends to others; in a pipeline, one device of each stage',
             value: least + bytes(totals.sent),
             note: `${percent(totals.time > 0 ? totals.collectives.time / totals.time : 0)} of the time`,
           },

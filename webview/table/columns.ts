@@ -76,7 +76,7 @@ export const columns: readonly Column[] = [
   {
     id: 'saved',
     title: 'Saved',
-    about: 'Bytes kept for backward',
+    about: 'Bytes kept for backward of one micro-batch',
     value: row => row.saved,
     text: row => (row.saved === 0 ? '–' : bytes(row.saved)),
     bounded: true,
@@ -86,7 +86,7 @@ export const columns: readonly Column[] = [
   {
     id: 'sent',
     title: 'Sent',
-    about: 'Bytes that one device sends to others',
+    about: 'Bytes that one device sends to others; in a pipeline, one device of each stage',
     value: row => row.sent,
     text: row => (row.sent === 0 ? '–' : bytes(row.sent)),
     bounded: true,
