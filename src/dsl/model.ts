@@ -8,12 +8,12 @@ import { Traced } from './tensor'
 import type { Dims, Model, Tensor } from './types'
 
 /** Models that a file may declare: a loop that makes more of them has run away. */
-const mostModels = 1000
+const mostModels = 200
 
 /**
  * A model: its name, its dims with their defaults, and how it is built from them; `build` gives its output or several.
  * `batch`, `seq` and `past` (cached tokens) have a meaning of their own to the phases. It costs what its ops cost, FLOPs
- * and bytes. Throws `type` where a dim is no whole number, `limit` after a thousand models.
+ * and bytes. Throws `type` where a dim is no whole number, `limit` after two hundred models.
  */
 export function model<D extends Dims>(name: string, dims: D, build: (dims: D) => Tensor | readonly Tensor[]): Model {
   text('model: name', name)

@@ -38,7 +38,7 @@ export function traceBuild(
 }
 
 function tensorsOf(name: string, given: unknown): readonly Traced[] {
-  const outputs = Array.isArray(given) ? given : [given]
+  const outputs: readonly unknown[] = Array.isArray(given) ? [...given] : [given]
   if (outputs.length === 0 || !outputs.every(isTensor))
     throw new ModelError(
       'type',
