@@ -126,6 +126,25 @@ test('the frontier is asked for where training is shown, and a plan that is pick
   )
 })
 
+test('where a kernel computes scores again anyway, the plan that is chosen stands on the curve, not beside it', async () => {
+  const flash = analysed('bert.ts', { ...training('none'), fusion: 'flash' })
+  const { page } = await open(flash.state)
+  await panel.send(flash.told('frontier'))
+  const { totals } = modelOf(flash.state)
+  const [first] = await plansOn(page)
+  // Scores anew are a product of 2 · 64 for each, of 12 layers of 12 heads, and 8 a score for scale and softmax.
+  const again = totals.passes?.recompute.flops ?? 0
+  expect(again / (12 * 16 * 12 * 512 ** 2 * (2 * 64 + 8))).toBeCloseTo(1, 1)
+  expect(first?.says).toBe(`${bytes(totals.memory.total)}, ${percent(again / (totals.flops - again))} more FLOPs`)
+  const chosen = await page.locator('.frontier-chart .chosen path').evaluate(each => {
+    const { e, f } = (each as SVGPathElement).transform.baseVal.consolidate()?.matrix ?? { e: 0, f: 0 }
+    return { x: e, y: f }
+  })
+  expect(Math.hypot(chosen.x - (first?.x ?? 0), chosen.y - (first?.y ?? 0))).toBeLessThan(1)
+  await page.locator('[data-plan="0"]').click()
+  expect((await panel.posted()).at(-1)).toEqual({ type: 'recompute', budget: null })
+})
+
 test('the keyboard walks the plans and picks one; the first is to compute nothing again', async () => {
   const { page } = await open()
   await panel.send(bert.told('frontier'))

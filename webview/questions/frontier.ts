@@ -50,8 +50,10 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
   }
   const pick = (at: number | null): void => {
     const plan = at === null ? undefined : shown[at]
-    // A budget of a fraction of a byte less would not be met.
-    if (plan !== undefined) choose?.(plan.work === 0 ? null : Math.ceil(plan.memory))
+    if (plan === undefined) return
+    // The first computes nothing again but what the model or an attention in one kernel does anyway. Of the rest a budget of
+    // a fraction of a byte less would not be met.
+    choose?.(at === 0 ? null : Math.ceil(plan.memory))
   }
   holder.addEventListener('pointerover', event => tell(planAt(event.target)))
   holder.addEventListener('pointerleave', () => tell(null))

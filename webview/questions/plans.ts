@@ -22,7 +22,7 @@ export const chosenPlan = ({ totals }: Model): Plan => ({
   memory: totals.memory.total,
 })
 
-/** "2.44 GB, 33% recomputed". */
+/** "2.44 GB, 33% more FLOPs". */
 export const said = ({ memory, work }: Plan): string =>
   `${bytes(memory)}, ${work === 0 ? 'nothing recomputed' : `${percent(work)} more FLOPs`}`
 
