@@ -1,6 +1,6 @@
 /** What the command line asks of a model, from its options. */
 
-import type { Parallelism } from '../cost/parallel/settings'
+import { oneDevice, type Parallelism } from '../cost/parallel/settings'
 import {
   type CausalCount,
   defaultScenario,
@@ -13,6 +13,8 @@ import {
 } from '../cost/scenario'
 import type { Optimizer } from '../cost/train/optimizer'
 import type { Precision } from '../cost/train/precision'
+import * as format from '../report/format'
+import { idleIn, parallelRules, withoutUse } from '../report/parallel'
 import type { Report } from '../report/report'
 import type { DType, WeightDType } from '../tensor/dtype'
 import { Refusal } from './refusal'
@@ -80,26 +82,26 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
   }
 }
 
-/** Throws Refusal where settings contradict each other. */
+/** Throws Refusal where a setting means nothing beside the others. */
 function parallelOf({ dp, zero, tp, sp, pp, microBatches, interleave, ep }: ScenarioOptions): Parallelism {
-  if (interleave !== undefined && (pp ?? 1) === 1)
-    throw new Refusal('--interleave is for a pipeline: give --pp as well')
-  if (microBatches !== undefined && (pp ?? 1) === 1)
-    throw new Refusal('--micro-batches is for a pipeline: give --pp as well')
-  if (sp && (tp ?? 1) === 1) throw new Refusal('--sp splits what --tp leaves whole: give --tp as well')
-  if (zero !== undefined && zero > 0 && (dp ?? 1) === 1)
-    throw new Refusal('--zero is shared among replicas: give --dp as well')
-  return {
-    dp: dp ?? 1,
-    zero: zero ?? 0,
-    tp: tp ?? 1,
-    sp: sp ?? false,
-    pp: pp ?? 1,
-    microBatches: microBatches ?? null,
-    interleave: interleave ?? 1,
-    ep: ep ?? 1,
+  const parallel: Parallelism = {
+    dp: dp ?? oneDevice.dp,
+    zero: zero ?? oneDevice.zero,
+    tp: tp ?? oneDevice.tp,
+    sp: sp ?? oneDevice.sp,
+    pp: pp ?? oneDevice.pp,
+    microBatches: microBatches ?? oneDevice.microBatches,
+    interleave: interleave ?? oneDevice.interleave,
+    ep: ep ?? oneDevice.ep,
   }
+  const [idle] = withoutUse(parallel)
+  if (idle === undefined) return parallel
+  const { why, needs } = parallelRules[idle]
+  throw new Refusal(`${optionOf(idle)} ${why}: give --${needs} as well`)
 }
+
+/** `--micro-batches` of microBatches. */
+const optionOf = (setting: string): string => `--${setting.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 
 /** In decode the cached tokens are the phase's, so `--dim past=N` is the same as `--past N`, which wins over it. */
 function pastOf({ phase, past, dim = {} }: ScenarioOptions): { past: number | undefined; dims: Scenario['dims'] } {
@@ -118,6 +120,8 @@ export function idleOptions(options: ScenarioOptions): readonly string[] {
   for (const name of ['optimizer', 'precision', 'gradients', 'recompute'] as const)
     if (options[name] !== undefined && phase !== 'train')
       idle.push(`--${name} is for --phase train; ${phase} does not use it`)
+  for (const setting of idleIn(parallelOf(options), phase))
+    idle.push(`${optionOf(setting)} is for --phase train; ${phase} does not use it`)
   if (options.resident === 'auto' && phase === 'train')
     idle.push('--resident is for the other phases; train streams its states')
   if (dim?.past !== undefined && phase === 'generate')
@@ -133,7 +137,8 @@ export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): rea
     if (scenario.prompt !== null && scenario.prompt < prompt)
       cut.set(scenario.prompt, [...(cut.get(scenario.prompt) ?? []), name])
   return [...cut].map(
-    ([left, names]) => `--prompt ${prompt} leaves no step to generate; ${names.join(', ')}: cut to seq - 1, ${left}`,
+    ([left, names]) =>
+      `--prompt ${format.exact(prompt)} leaves no step to generate; ${names.join(', ')}: cut to seq - 1, ${format.exact(left)}`,
   )
 }
 

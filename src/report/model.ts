@@ -12,6 +12,7 @@ import { collectivesOf } from './collectives'
 import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
 import { lineRollups } from './lines'
+import { inEffect } from './parallel'
 import { passesOf } from './passes'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
 import { namesOf, paceOf, type Residency, residencyOf } from './residency'
@@ -60,7 +61,7 @@ export function reportModel(context: ModelContext): Reported {
       fusion: scenario.fusion,
       onChip: scenario.onChip,
       resident: scenario.resident,
-      parallel: scenario.parallel,
+      parallel: inEffect(costs, scenario.phase),
       training: trainingOf(costs, scenario),
       hardware: target.id,
     },

@@ -31,7 +31,7 @@ export interface Diagnostic extends Location {
 
 export type Bound = 'compute' | 'memory' | 'link'
 
-/** What was asked, with every default filled in. */
+/** What was asked, with every default filled in; of the devices what took effect. */
 export interface ResolvedScenario {
   readonly phase: Phase
   readonly dims: Readonly<Record<string, number>>

@@ -1,8 +1,9 @@
 /** A scenario in words, as every view says it; each function gives the parts of a line, none where all is as by default. */
-import { deviceCount, isSpread, type Parallelism } from '../cost/parallel/settings'
+import { deviceCount, isSpread } from '../cost/parallel/settings'
 import type { Recompute, Scenario, Training } from '../cost/scenario'
 import { elementType } from '../tensor/dtype'
 import * as format from './format'
+import { usedIn } from './parallel'
 
 /** A scenario as it was asked for, or as a report resolved it. */
 export interface SaidScenario extends Omit<Scenario, 'past' | 'prompt' | 'training'> {
@@ -26,7 +27,7 @@ export function scenarioText(scenario: SaidScenario, says: (dim: string) => bool
     ...(prompt ? [`prompt ${format.exact(prompt)}`] : []),
     ...shortFormats(scenario),
     ...differingTraining(scenario),
-    ...deviceWords(scenario.parallel),
+    ...deviceWords(scenario),
     ...differingCounts(scenario),
   ].join(' · ')
 }
@@ -103,9 +104,9 @@ function differingCounts({ phase, causalCount, fusion, onChip, resident }: SaidS
 }
 
 /** "dp 8", "ZeRO 2", "tp 8 sp", "pp 4 × 2", "16 micro-batches", "ep 8"; empty on one device. */
-export function deviceWords(parallel: Parallelism): string[] {
+export function deviceWords({ phase, parallel }: Pick<SaidScenario, 'phase' | 'parallel'>): string[] {
   if (!isSpread(parallel)) return []
-  const { dp, zero, tp, sp, pp, microBatches, interleave, ep } = parallel
+  const { dp, zero, tp, sp, pp, microBatches, interleave, ep } = usedIn(parallel, phase)
   return [
     ...(dp > 1 ? [`dp ${format.exact(dp)}`] : []),
     ...(zero > 0 ? [`ZeRO ${zero}`] : []),
@@ -141,7 +142,7 @@ export function scenarioLines(scenario: SaidScenario): string[] {
           `gradients: ${training.gradients ?? 'as the weights'}`,
           recomputationWords(training.recompute),
         ]),
-    [`devices: ${format.exact(deviceCount(parallel))}`, ...deviceWords(parallel)].join(' · '),
+    [`devices: ${format.exact(deviceCount(parallel))}`, ...deviceWords(scenario)].join(' · '),
     `fusion: ${fusionText[fusion]}`,
     `on-chip memory: ${onChip === 'tiled' ? 'operands read as often as tiles need' : 'every operand read once'}`,
     ...(training === null

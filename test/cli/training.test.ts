@@ -20,6 +20,29 @@ const bert = [example('bert.ts'), '--model', 'BERT-Base', '--phase', 'train', '-
 const gpt = [example('gpt2.ts'), '--model', 'GPT-2', '--phase', 'train'] as const
 const spread = ['--dp', '8', '--zero', '2', '--tp', '4', '--sp', '--pp', '4', '--interleave', '2'] as const
 
+describe('settings without use', () => {
+  test('are said, and named nowhere', async () => {
+    const decoded = await memwall(['analyze', example('llama2-7b.ts'), '--phase', 'decode', '--dp', '8', '--zero', '3'])
+    expect(decoded.stderr).toBe('memwall: --zero is for --phase train; decode does not use it\n')
+    expect(decoded.stdout).toMatch(/^8 devices: dp 8; figures are of one device$/m)
+    const staged = await memwall(['analyze', ...bert.slice(0, 3), '--pp', '2', '--micro-batches', '4'])
+    expect(staged.stderr).toBe('memwall: --micro-batches is for --phase train; forward does not use it\n')
+    expect(staged.stdout).toMatch(/^2 devices: pp 2; figures are of one device of each stage$/m)
+  })
+
+  // BERT-Base has 12 blocks and no experts.
+  test.each([
+    ['pp', '100', /pp 100 needs as many blocks/],
+    ['ep', '8', /ep 8 shares out experts, and the model has none/],
+  ])('--%s %s: one device after all', async (setting, value, note) => {
+    const text = await printed(...bert, `--${setting}`, value)
+    expect(text).toMatch(note)
+    expect(text).not.toMatch(/ devices|of each stage|^collectives/m)
+    const own = await figures(...bert, `--${setting}`, value)
+    expect(own.scenario).toEqual((await figures(...bert)).scenario)
+  })
+})
+
 describe('training', () => {
   test('how it is trained, what each pass costs, and every part of the footprint', async () => {
     using files = folder({ 'one.ts': oneLinear })

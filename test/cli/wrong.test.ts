@@ -50,6 +50,9 @@ describe('a wrong command line', () => {
     [['analyze', bert, '--phase', 'train', '--optimizer', 'adamax'], /--optimizer.*sgd, momentum, adam/],
     [['analyze', bert, '--phase', 'train', '--recompute', 'budget:lots'], /--recompute.*budget:16GB/],
     [['analyze', bert, '--zero', '2'], /--zero .*give --dp/],
+    [['analyze', bert, '--sp'], /--sp .*give --tp/],
+    [['analyze', bert, '--interleave', '2'], /--interleave .*give --pp/],
+    [['analyze', bert, '--micro-batches', '8'], /--micro-batches .*give --pp/],
   ] as const)('%j says what is wrong in one line and ends with 2', async (args, message) => {
     const { code, stderr, stdout } = await memwall(args)
     expect(stderr).toMatch(message)

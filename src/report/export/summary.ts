@@ -36,7 +36,7 @@ export function scenarioSaid(scenario: ResolvedScenario): readonly string[] {
     ...(training === null ? [] : [trainingWords(scenario).join(' · ')]),
     ...(isSpread(parallel)
       ? [
-          `${format.exact(deviceCount(parallel))} devices: ${deviceWords(parallel).join(' · ')}; figures are of one device` +
+          `${format.exact(deviceCount(parallel))} devices: ${deviceWords(scenario).join(' · ')}; figures are of one device` +
             `${parallel.pp > 1 ? ' of each stage' : ''}`,
         ]
       : []),
