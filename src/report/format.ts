@@ -94,9 +94,10 @@ export function percent(part: number): string {
 /** How many times as much: "1.23×". */
 export const ratio = (value: number): string => `${Number.isFinite(value) ? String(round(value)) : notFinite(value)}×`
 
-/** What a figure has become of what it was: "−31%", "+12%"; from a factor of three on "÷ 12", "× 4.5". */
+/** What a figure has become of what it was: "−31%", "+12%"; from a factor of three on "÷ 12", "× 4.5"; "from 0". */
 export function change(before: number, after: number): string {
   if (before === after) return '0%'
+  if (before === 0 && after > 0) return 'from 0'
   if (!(before > 0) || !Number.isFinite(after / before)) return '?'
   if (after > 0 && before >= 3 * after) return `÷ ${count(before / after)}`
   if (after >= 3 * before) return `× ${count(after / before)}`

@@ -233,6 +233,16 @@ describe('--frontier', () => {
     }
   })
 
+  test('one plan, of a model that keeps nothing', async () => {
+    using files = folder({
+      'none.ts': `import { input, model, relu } from 'memwall'
+model('None', {}, () => relu(input([8])))`,
+    })
+    const text = await printed(join(files.path, 'none.ts'), '--phase', 'train', '--frontier')
+    expect(text).toMatch(/^ *0 B +100% +0 FLOP +0% +0%$/m)
+    expect(text).toContain('costs: 1 plan of recomputation.')
+  })
+
   test.each([
     [[], /^memwall: --frontier is for --phase train; forward does not use it\n$/],
     [['--phase', 'train', '--pp', '2'], /^memwall: --frontier is planned for one stage; .*\n$/],

@@ -149,7 +149,8 @@ describe('change', () => {
     [1, 4.5, '× 4.5'],
     [5, 0, '−100%'],
     [0, 0, '0%'],
-    [0, 5, '?'],
+    [0, 5, 'from 0'],
+    [0, Number.NaN, '?'],
   ])('from %d to %d', (before, after, text) => {
     expect(format.change(before, after)).toBe(text)
   })

@@ -2,6 +2,7 @@
 import type { Work } from '../../cost/work'
 import type { Target } from '../../hardware/target'
 import type { Advice, Change, ChangeKind, Effect } from '../advice'
+import * as format from '../format'
 import { type ModelContext, reportModel } from '../model'
 import type { ModelReport } from '../report'
 import { betterBatch } from './batch'
@@ -37,7 +38,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
     yield
   }
   const other = yield* betterBatch(context, before)
-  if (other !== null) tried('batch', `batch ${batchOf(other)}`, other)
+  if (other !== null) tried('batch', `batch ${format.exact(batchOf(other))}`, other)
   for (const { title, model } of yield* spreadOut(context, before)) tried('parallel', title, model)
   for (const each of yield* betterTargets(model, costs, target, declared)) {
     tried('target', each.name, reportModel({ ...context, target: each }).model)

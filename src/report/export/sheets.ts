@@ -93,6 +93,7 @@ function stagesSheet({ totals: { memory }, scenario }: ModelReport): Sheet[] {
 }
 
 const mostPoints = 16
+const plans = (count: number): string => `${format.exact(count)} ${count === 1 ? 'plan' : 'plans'}`
 
 function frontierSheet(frontier: readonly FrontierPoint[], { totals: { passes, flops } }: ModelReport): Sheet {
   const forward = passes?.forward.flops ?? 0
@@ -102,13 +103,13 @@ function frontierSheet(frontier: readonly FrontierPoint[], { totals: { passes, f
     columns: [figure('footprint'), right('of most'), figure('FLOPs again'), right('of forward'), right('of step')],
     rows: thinned(frontier).map(({ memory, extraFlops }) => [
       format.bytes(memory),
-      format.percent(memory / most),
+      format.percent(memory === most ? 1 : memory / most),
       format.flops(extraFlops),
       format.percent(forward === 0 ? 0 : extraFlops / forward),
       format.percent(step === 0 ? 0 : extraFlops / step),
     ]),
     note:
-      `What less memory costs: ${format.exact(frontier.length)} plans of recomputation. No plan that cuts the model` +
+      `What less memory costs: ${plans(frontier.length)} of recomputation. No plan that cuts the model` +
       ' where a single tensor crosses, into 64 pieces at the most, and computes runs of them or cores of attentions' +
       ' again takes less memory for as much work. --recompute budget:BYTES takes the cheapest that fits.',
   }
