@@ -78,6 +78,13 @@ module.exports = {
       to: { path: '^src/report/analyze[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
     },
     {
+      name: 'what-is-asked-for-is-loaded-late',
+      comment: 'Pickers, hovers and the report as Markdown have no part in loading the extension.',
+      severity: 'error',
+      from: { path: '^src/(editor/|extension[.]ts$)' },
+      to: { path: '^src/editor/later[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
+    },
+    {
       name: 'extension-imports-the-editor',
       severity: 'error',
       from: { path: '^src/extension[.]ts$' },

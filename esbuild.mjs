@@ -6,7 +6,8 @@
  *   node esbuild.mjs --metafile   also prints what each bundle is made of
  *
  * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
- * wherever the extension or the CLI imports src/report/analyze, dist/analysis.js is what they get.
+ * wherever the extension or the CLI imports src/report/analyze, dist/analysis.js is what they get. So it is with dist/later.js,
+ * what the extension needs when it is first asked for.
  */
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
@@ -19,14 +20,21 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const watch = process.argv.includes('--watch')
 const DECLARATION = 'dist/memwall.d.ts'
 const ANALYSIS = path.join(root, 'src/report/analyze')
+const LATER = path.join(root, 'src/editor/later')
+/** Modules that are bundles of their own, and what stands in their place. */
+const APART = new Map([
+  [ANALYSIS, './analysis.js'],
+  [LATER, './later.js'],
+])
 
 /** @type {esbuild.Plugin} */
-const analysisApart = {
-  name: 'analysis-apart',
+const apart = {
+  name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /\/analyze$/ }, ({ path: request, resolveDir }) =>
-      path.resolve(resolveDir, request) === ANALYSIS ? { path: './analysis.js', external: true } : undefined,
-    )
+    build.onResolve({ filter: /\/(analyze|later)$/ }, ({ path: request, resolveDir, kind }) => {
+      const bundle = kind === 'entry-point' ? undefined : APART.get(path.resolve(resolveDir, request))
+      return bundle === undefined ? undefined : { path: bundle, external: true }
+    })
   },
 }
 
@@ -66,11 +74,12 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' }
  * Lazily imported code is required, not imported: it is CommonJS, and works in every extension host.
  * @type {esbuild.BuildOptions}
  */
-const host = { ...node, plugins: [analysisApart], supported: { 'dynamic-import': false } }
+const host = { ...node, plugins: [apart], supported: { 'dynamic-import': false } }
 
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...host, entryPoints: [`${LATER}.ts`], outfile: 'dist/later.js', external: ['vscode'] },
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: [`${ANALYSIS}.ts`], outfile: 'dist/analysis.js', plugins: [withoutLibraryTexts] },
   { ...common, platform: 'browser', format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
@@ -79,7 +88,7 @@ const bundles = [
 ]
 
 /** Bundles that must load at once: TypeScript in one of them is a mistake. */
-const LIGHT = ['dist/extension.js', 'dist/cli.js', 'dist/webview.js', 'dist/memwall.js']
+const LIGHT = ['dist/extension.js', 'dist/later.js', 'dist/cli.js', 'dist/webview.js', 'dist/memwall.js']
 
 /** @param {esbuild.Metafile} metafile */
 function assertLight(metafile) {

@@ -1,12 +1,9 @@
 /** The commands, one row each. */
 import * as vscode from 'vscode'
-import { toMarkdown } from '../report/export/markdown'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents } from './documents'
 import type { RooflineAt, RooflinePanel } from './panel'
-import { pickHardware } from './pickHardware'
-import { pickScenario } from './pickScenario'
 import { readScenario } from './readScenario'
 import { type Placement, placement, togglePlacement } from './settings'
 
@@ -23,11 +20,15 @@ export function commands(
     'memwall.showRoofline': argument => panel.show(rooflineAt(argument)),
     'memwall.showFit': () => panel.open('fit'),
     /** An id as its argument chooses without asking. */
-    'memwall.selectHardware': argument =>
-      typeof argument === 'string' ? choice.setHardware(argument) : pickHardware(current, choice),
+    'memwall.selectHardware': async argument =>
+      typeof argument === 'string'
+        ? choice.setHardware(argument)
+        : (await import('./later')).pickHardware(current, choice),
     /** So does a scenario, or part of one. */
-    'memwall.selectScenario': argument =>
-      isRecord(argument) ? choice.setScenario(readScenario(argument, choice.scenario)) : pickScenario(current, choice),
+    'memwall.selectScenario': async argument =>
+      isRecord(argument)
+        ? choice.setScenario(readScenario(argument, choice.scenario))
+        : (await import('./later')).pickScenario(current, choice),
     'memwall.copyMarkdown': () => copyMarkdown(documents, current),
     'memwall.toggleLenses': async () => {
       if (placement() !== 'off') previous = placement()
@@ -40,6 +41,7 @@ export function commands(
 async function copyMarkdown(documents: Documents, current: Current): Promise<void> {
   const reading = current.document && (await documents.settled(current.document))
   if (reading === undefined) return
+  const { toMarkdown } = await import('./later')
   await vscode.env.clipboard.writeText(toMarkdown(reading.report, null))
   vscode.window.setStatusBarMessage(
     `Memwall: copied the report of ${reading.document.uri.path.split('/').at(-1)}`,

@@ -1,17 +1,18 @@
 /** Hover over a layer, where it is made or applied, or over any line that carries figures. */
 import * as vscode from 'vscode'
 import { isSpread } from '../cost/parallel/settings'
+import type { Work } from '../cost/work'
 import type { Parts, PartsOf } from '../report/parts'
 import { commonPath } from '../report/paths'
 import type { LayerRow, ModelReport } from '../report/report'
-import { adviceText } from './adviceText'
 import { advised } from './advised'
 import type { Documents, Reading } from './documents'
-import { hoverText } from './hoverText'
+import type { HoverContext } from './hoverText'
+import { inTurns } from './inTurns'
 import { lensTooltip } from './lensText'
 import { escaped } from './markdown'
 import { selector } from './modelFile'
-import { pictureColours } from './rooflinePicture'
+import type { pictureColours } from './rooflinePicture'
 import { type Place, placeAt } from './sites'
 
 const openRoofline = 'memwall.showRoofline'
@@ -48,22 +49,33 @@ export function hovers(documents: Documents): vscode.Disposable {
     return of === null ? null : of(rows.map(row => row.index))
   }
 
+  /** What a first hover over a model waits for, a trace at a time. */
+  function* traced(found: Found): Work<Pick<HoverContext, 'formulas' | 'parts' | 'dense'>> {
+    const { reading, place, model } = found
+    const rules = kept(formulas, model, () => reading.formulas(place.model))
+    yield
+    const partsOfRows = partsIn(found)
+    yield
+    const { analysis, scenario, report } = reading
+    const denseRows = kept(dense, model, () => analysis.uncompressedRows(scenario, report.target, place.model))
+    return { formulas: rules, parts: partsOfRows, dense: denseRows }
+  }
+
   async function figures(found: Found, cancelled: vscode.CancellationToken): Promise<string | null> {
     const { reading, place, model, rows, line } = found
     if (rows.length === 0) return place.line === null ? null : escaped(lensTooltip(place.line))
+    const told = await inTurns(traced(found), () => !cancelled.isCancellationRequested)
+    if (told === undefined) return null
+    const { hoverText, pictureColours } = await import('./later')
     const argument = { uri: reading.document.uri.toString(), line, model: place.model }
     return hoverText({
       model,
       target: reading.report.target,
       rows,
       title: place.line?.rollup.name || commonPath(rows.map(row => row.path)) || (rows[0]?.path ?? ''),
-      formulas: kept(formulas, model, () => reading.formulas(place.model)),
       advice: (await advice.soon(reading, place.model, cancelled)) ?? null,
-      parts: partsIn(found),
-      dense: kept(dense, model, () =>
-        reading.analysis.uncompressedRows(reading.scenario, reading.report.target, place.model),
-      ),
-      colours: coloursNow(),
+      ...told,
+      colours: pictureColours[themeNow()],
       stale: reading.stale,
       link: `command:${openRoofline}?${encodeURIComponent(JSON.stringify([argument]))}`,
     })
@@ -76,6 +88,7 @@ export function hovers(documents: Documents): vscode.Disposable {
     if (rows.length === 0 || (await advice.soon(reading, place.model, cancelled)) !== undefined) return null
     const found = await advice.later(reading, place.model, cancelled)
     if (found === undefined || found === null) return null
+    const { adviceText } = await import('./later')
     return adviceText(
       found,
       rows.map(row => row.index),
@@ -122,14 +135,14 @@ function foundAt(reading: Reading, position: vscode.Position): Found | null {
   return { reading, place, model, rows: place.rows.flatMap(index => model.layers[index] ?? []), line, word }
 }
 
-function coloursNow() {
+function themeNow(): keyof typeof pictureColours {
   switch (vscode.window.activeColorTheme.kind) {
     case vscode.ColorThemeKind.Light:
     case vscode.ColorThemeKind.HighContrastLight:
-      return pictureColours.light
+      return 'light'
     case vscode.ColorThemeKind.HighContrast:
-      return pictureColours.highContrast
+      return 'highContrast'
     default:
-      return pictureColours.dark
+      return 'dark'
   }
 }
