@@ -15,8 +15,8 @@ import {
 } from '../cost/scenario'
 import { optimizerNames } from '../cost/train/optimizer'
 import { precisions } from '../cost/train/precision'
+import { consistent } from '../report/parallel'
 import { isDType, type WeightDType } from '../tensor/dtype'
-import { consistent } from './scenario/devices'
 
 /** A scenario out of what was stored or handed to a command: what is missing or not understood takes its default. */
 export function readScenario(value: unknown, base: Scenario = defaultScenario): Scenario {

@@ -2,20 +2,9 @@
 import { type Parallelism, zeroStages } from '../../cost/parallel/settings'
 import type { Scenario } from '../../cost/scenario'
 import * as format from '../../report/format'
+import { consistent } from '../../report/parallel'
 import type { ModelReport } from '../../report/report'
 import { amount, choice, type Setting } from './setting'
-
-/** What has no meaning without another setting goes with it: sp with tp, ZeRO with dp, micro-batches and interleaving with pp. */
-export function consistent(parallel: Parallelism): Parallelism {
-  const { dp, tp, pp } = parallel
-  return {
-    ...parallel,
-    zero: dp > 1 ? parallel.zero : 0,
-    sp: tp > 1 && parallel.sp,
-    microBatches: pp > 1 ? parallel.microBatches : null,
-    interleave: pp > 1 ? parallel.interleave : 1,
-  }
-}
 
 /** Those that mean something beside what is chosen. */
 export function devices(scenario: Scenario, models: readonly ModelReport[]): Setting[] {
