@@ -1,6 +1,5 @@
 /** Programs interpreted, and the same programs run for real, to be compared. */
 import vm from 'node:vm'
-import ts from 'typescript'
 import { expect } from 'vitest'
 import type { TraceRequest } from '../../src/dsl/session'
 import { evaluate, run } from '../../src/evaluate/evaluate'
@@ -14,6 +13,7 @@ import {
   type Trace,
 } from '../../src/evaluate/program'
 import { type Frame, pathText } from '../../src/graph/site'
+import { compiled } from '../support/executed'
 
 export const file = '/project/model.ts'
 
@@ -52,17 +52,15 @@ export function interpreted(text: string, others: Readonly<Record<string, string
   return { exports, problems: done.problems, steps: done.steps }
 }
 
-/** What a module that imports nothing exports when it is run. */
-/** Swallows what a program writes. */
-const console = new Proxy({}, { get: () => () => undefined })
+/** One realm for all programs, since a new one takes longer than a program; `console` swallows what they write. */
+const realm = vm.createContext({ console: new Proxy({}, { get: () => () => undefined }) })
 
+/** What a module that imports nothing exports when it is run. */
 export function executed(text: string): Record<string, unknown> {
-  const { outputText } = ts.transpileModule(text, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
-  })
-  const exports: Record<string, unknown> = {}
-  vm.runInNewContext(outputText, { exports, console }, { timeout: 5000 })
-  return exports
+  const module: { exports: Record<string, unknown> } = { exports: {} }
+  realm.module = module
+  vm.runInContext(`(() => {${compiled(text)}\n})()`, realm, { timeout: 5000 })
+  return module.exports
 }
 
 /** Values as text by which they can be told apart, whatever realm or prototype they have. */

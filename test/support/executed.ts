@@ -1,13 +1,51 @@
 /** Model files run for real, under Node, with the DSL: the other side of interpretation. */
+import path from 'node:path'
+import * as esbuild from 'esbuild'
+import * as dsl from '../../src/dsl/index'
 import { type ModelRecord, newSession, type Session, type TraceRequest, withSession } from '../../src/dsl/session'
 import { traceBuild } from '../../src/dsl/trace'
 import type { Graph } from '../../src/graph/graph'
+
+/** TypeScript as a CommonJS module. */
+export const compiled = (text: string): string =>
+  esbuild.transformSync(text, { loader: 'ts', format: 'cjs', target: 'es2022' }).code
+
+type Module = Record<string, unknown>
 
 /** Models that `body` declares when it runs. */
 export function declared(body: () => void): { session: Session; models: readonly ModelRecord[] } {
   const session = newSession()
   withSession(session, body)
   return { session, models: session.models }
+}
+
+/** Runs model.ts among `files` (texts by relative path), as Node would: what it imports first, each file once. */
+export function runFiles(files: Readonly<Record<string, string>>): void {
+  const modules = new Map<string, Module>()
+  const load = (name: string): Module => {
+    const known = modules.get(name)
+    if (known !== undefined) return known
+    const text = files[name]
+    if (text === undefined) throw new Error(`there is no ${name}`)
+    if (name.endsWith('.json')) {
+      const value: unknown = JSON.parse(text)
+      return { ...(typeof value === 'object' && value), default: value }
+    }
+    const exports: Module = {}
+    modules.set(name, exports)
+    const require = (specifier: string): Module => {
+      if (specifier === 'memwall') return dsl
+      const file = path.posix.join(path.posix.dirname(name), specifier)
+      const found = [file, `${file}.ts`, `${file}/index.ts`].find(each => each in files)
+      if (found === undefined) throw new Error(`${name} imports ${specifier}, which is not there`)
+      return load(found)
+    }
+    const module = { exports }
+    new Function('module', 'exports', 'require', compiled(text))(module, exports, require)
+    modules.set(name, module.exports)
+    return module.exports
+  }
+  load('model.ts')
 }
 
 /** The graph of an executed model; throws what its build threw. */
