@@ -2,7 +2,7 @@
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import * as format from '../report/format'
-import { collectiveNames } from '../report/names'
+import { collectiveNames, residentNames } from '../report/names'
 import type { Parts } from '../report/parts'
 import type { Figures, LayerRow, ModelReport, PassFigures } from '../report/report'
 import { escaped } from './markdown'
@@ -122,15 +122,18 @@ function footprint({ sum, model: { scenario } }: TableContext): Line[] {
 function onChip({ sum, model, target }: TableContext): Line[] {
   const { residency } = model.totals
   const { weights, inputs, outputs, kvRead, kvWrite } = sum.bytes
-  const served = [
-    { name: 'weights', level: residency.weights, bytes: weights },
-    { name: 'activations', level: residency.activations, bytes: inputs + outputs },
-    { name: 'KV cache', level: residency.kvCache, bytes: kvRead + kvWrite },
-  ].flatMap(({ name, level, bytes }) => {
+  const served = (
+    [
+      { part: 'weights', bytes: weights },
+      { part: 'activations', bytes: inputs + outputs },
+      { part: 'kvCache', bytes: kvRead + kvWrite },
+    ] as const
+  ).flatMap(({ part, bytes }) => {
+    const level = residency[part]
     const bandwidth = target.memory.find(each => each.name === level)?.bandwidth
     if (level === undefined || bytes === 0) return []
     const rate = bandwidth == null ? '' : ` at ${format.bandwidth(bandwidth)}`
-    return [{ bytes, text: `${name} from ${escaped(level)}${rate}` }]
+    return [{ bytes, text: `${residentNames[part]} from ${escaped(level)}${rate}` }]
   })
   if (served.length === 0) return []
   const bytes = served.reduce((total, each) => total + each.bytes, 0)

@@ -40,9 +40,9 @@ test('memory is told by what it holds, with a bar as long as each part is of the
   expect(parts).toMatchObject({
     Weights: bytes(2 * parameters),
     Gradients: bytes(2 * parameters),
-    Optimizer: bytes(12 * parameters),
+    'Optimizer states': bytes(12 * parameters),
     'Saved activations': bytes(model.totals.memory.activations),
-    'Working set': bytes(model.totals.memory.transient),
+    'Temporaries of backward': bytes(model.totals.memory.transient),
   })
   expect(Object.keys(parts)).toHaveLength(5)
   const [bar, optimizer] = await page.evaluate(() =>

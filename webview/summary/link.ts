@@ -1,6 +1,7 @@
 /** What one of several devices sends to the others. */
 import { linkBandwidth } from '../../src/hardware/roofline'
 import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/report/format'
+import { capitalised, collectiveNames } from '../../src/report/names'
 import { el } from '../dom'
 import type { Model, Target } from '../rows'
 
@@ -9,14 +10,7 @@ export interface Sent {
   show(model: Model, target: Target): void
 }
 
-const names = {
-  allReduce: 'All-reduce',
-  allGather: 'All-gather',
-  reduceScatter: 'Reduce-scatter',
-  allToAll: 'All-to-all',
-  send: 'Between stages',
-} as const
-type Kind = keyof typeof names
+const order = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
 
 export function makeSent(): Sent {
   const body = el('div', {})
@@ -34,9 +28,7 @@ export function makeSent(): Sent {
       if (element.hidden) return
       const { link } = target
       const by = scenario.parallel.pp > 1 ? ' by one device of each stage' : ''
-      const kinds = (Object.keys(names) as Kind[])
-        .map(kind => ({ kind, sent: collectives.byKind[kind] ?? 0 }))
-        .filter(each => each.sent > 0)
+      const kinds = order.map(kind => ({ kind, sent: collectives.byKind[kind] ?? 0 })).filter(each => each.sent > 0)
       body.replaceChildren(
         el(
           'p',
@@ -53,7 +45,7 @@ export function makeSent(): Sent {
             el(
               'li',
               {},
-              el('span', {}, names[kind]),
+              el('span', {}, capitalised(collectiveNames[kind])),
               el(
                 'span',
                 { class: 'number' },

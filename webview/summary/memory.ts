@@ -1,5 +1,6 @@
 /** The memory bar: what has to be resident, against the target's capacity; in a pipeline, one a stage. */
 import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/report/format'
+import { capitalised, memoryName, residentNames, residentParts } from '../../src/report/names'
 import { el } from '../dom'
 import type { Model, Target } from '../rows'
 import { bar } from './bar'
@@ -13,14 +14,7 @@ export interface MemoryBar {
 
 type Stage = Model['totals']['memory']['stages'][number]
 
-const parts = [
-  { key: 'weights', name: 'Weights' },
-  { key: 'kvCache', name: 'KV cache' },
-  { key: 'gradients', name: 'Gradients' },
-  { key: 'optimizer', name: 'Optimizer' },
-  { key: 'activations', name: 'Activations' },
-  { key: 'transient', name: 'Working set' },
-] as const satisfies readonly { readonly key: keyof Stage; readonly name: string }[]
+const parts = ['weights', 'kvCache', 'gradients', 'optimizer', 'activations', 'transient'] as const
 
 const about = {
   weights: 'Parameters in the format they are stored in',
@@ -31,18 +25,15 @@ const about = {
   transient: 'The largest set of gradients and temporaries while an op runs backward',
 } as const
 
-const savedForBackward = { name: 'Saved activations', about: 'What forward keeps for backward' }
-
 function keyed(stage: Stage, whole: number, training: boolean): readonly KeyedPart[] {
   return parts
-    .filter(({ key }) => stage[key] > 0)
-    .map(({ key, name }) => ({
-      name,
-      about: about[key],
-      ...(key === 'activations' && training ? savedForBackward : {}),
-      part: stage[key] / whole,
-      value: bytes(stage[key]),
-      colour: `var(--memory-${key})`,
+    .filter(part => stage[part] > 0)
+    .map(part => ({
+      name: capitalised(memoryName(part, training)),
+      about: part === 'activations' && training ? 'What forward keeps for backward' : about[part],
+      part: stage[part] / whole,
+      value: bytes(stage[part]),
+      colour: `var(--memory-${part})`,
     }))
 }
 
@@ -56,7 +47,7 @@ function limited(drawn: HTMLElement, capacity: number, whole: number): HTMLEleme
   return drawn
 }
 
-const totalOf = (stage: Stage): number => parts.reduce((sum, { key }) => sum + stage[key], 0)
+const totalOf = (stage: Stage): number => parts.reduce((sum, part) => sum + stage[part], 0)
 
 /** Many stages scroll. */
 function stageBars(stages: readonly Stage[], capacity: number, whole: number, training: boolean): HTMLElement {
@@ -82,12 +73,11 @@ function stageBars(stages: readonly Stage[], capacity: number, whole: number, tr
 /** "Weights and activations are served from L2 (40 MB, 7.22 TB/s).": null where residence is not asked for. */
 export function residencyText({ totals, scenario }: Model, target: Target): string | null {
   if (scenario.resident === 'none' || scenario.phase === 'train') return null
-  const words = { weights: 'weights', kvCache: 'KV cache', activations: 'activations' } as const
   const said = target.memory.flatMap(({ name, bytes: size, bandwidth }) => {
-    const which = (Object.keys(words) as (keyof typeof words)[]).filter(each => totals.residency[each] === name)
+    const which = residentParts.filter(each => totals.residency[each] === name)
     if (which.length === 0) return []
     const pace = bandwidth === null ? '' : `, ${bandwidthText(bandwidth)}`
-    return [`${which.map(each => words[each]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
+    return [`${which.map(each => residentNames[each]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
   })
   return said.length === 0 ? 'Nothing fits on the chip.' : `Served on chip: ${said.join('; ')}.`
 }
