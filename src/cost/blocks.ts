@@ -1,9 +1,10 @@
 /** Blocks of a model: one iteration of a repeat, or of a loop whose body makes layers. */
-import type { Graph, Node } from '../graph/graph'
+import { type Graph, isWeight, type Node } from '../graph/graph'
 import type { Path } from '../graph/site'
 
 /** Ops in program order; of nested iterations the outermost counts. */
-export const blocksOf = (graph: Graph): (readonly Node[])[] => grouped(graph, ({ path }) => iteration(path))
+export const blocksOf = (graph: Graph): (readonly Node[])[] =>
+  grouped(graph, ({ path }) => iteration(path)).filter(nodes => nodes.some(({ inputs }) => inputs.some(isWeight)))
 
 /** The outermost part of a path that has an index; null where none has. */
 function iteration(path: Path): Path | null {

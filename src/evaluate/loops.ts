@@ -1,5 +1,6 @@
 /** Loops. Each iteration has variables of its own, as closures made in it can tell. */
 import { ts } from 'ts-morph'
+import { childPath } from '../graph/site'
 import { assignTo } from './assign'
 import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows } from './dispatch'
 import { iterate } from './iterate'
@@ -35,6 +36,28 @@ function after(ending: Ending, labels: readonly string[], node: ts.IterationStat
   return ended === cut ? done : ended
 }
 
+/** Iterations that have a place of their own, so that a loop without end takes no memory without end. */
+const mostPlaces = 10_000
+
+/**
+ * Runs the body of a loop of a build, each time at a place of its own: what makes layers in a loop makes a row of blocks, as
+ * `repeat` does.
+ */
+function turns(): (body: ts.Statement, scope: Scope) => Ending {
+  const { session } = current()
+  const around = session.path
+  let index = 0
+  return (body, scope) => {
+    if (session.build === null) return execute(body, scope)
+    session.path = childPath(around, '', Math.min(index++, mostPlaces))
+    try {
+      return execute(body, scope)
+    } finally {
+      session.path = around
+    }
+  }
+}
+
 type Body = (node: never, scope: Scope, labels: readonly string[]) => Ending
 
 /** Runs a loop as the one under way, with the labels written right before it. */
@@ -50,18 +73,20 @@ const loop =
   }
 
 function whileLoop(node: ts.WhileStatement, scope: Scope, labels: readonly string[]): Ending {
+  const turn = turns()
   for (;;) {
     const holds = evaluate(node.expression, scope)
     if (holds instanceof Unknown) return skipLoop(node, holds, scope)
     if (!holds) return done
-    const ending = after(execute(node.statement, scope), labels, node, scope)
+    const ending = after(turn(node.statement, scope), labels, node, scope)
     if (ending !== null) return ending
   }
 }
 
 function doLoop(node: ts.DoStatement, scope: Scope, labels: readonly string[]): Ending {
+  const turn = turns()
   for (;;) {
-    const ending = after(execute(node.statement, scope), labels, node, scope)
+    const ending = after(turn(node.statement, scope), labels, node, scope)
     if (ending !== null) return ending
     const holds = evaluate(node.expression, scope)
     if (holds instanceof Unknown) return skipLoop(node, holds, scope)
@@ -78,6 +103,7 @@ function forLoop(node: ts.ForStatement, around: Scope, labels: readonly string[]
       declareList(initializer, scope)
     } else evaluate(initializer, scope)
   const own = scope !== around && scope.names.size > 0
+  const turn = turns()
   for (;;) {
     if (condition === undefined) step(current(), node, scope.unit)
     else {
@@ -85,7 +111,7 @@ function forLoop(node: ts.ForStatement, around: Scope, labels: readonly string[]
       if (holds instanceof Unknown) return skipLoop(node, holds, scope)
       if (!holds) return done
     }
-    const ending = after(execute(node.statement, scope), labels, node, scope)
+    const ending = after(turn(node.statement, scope), labels, node, scope)
     if (ending !== null) return ending
     if (own) scope = copyOf(scope, around)
     if (incrementor !== undefined) evaluate(incrementor, scope)
@@ -127,6 +153,7 @@ function overEach(
   labels: readonly string[],
 ): Ending {
   const { initializer, statement } = node
+  const turn = turns()
   for (const value of values) {
     step(current(), node, scope.unit)
     let inner = scope
@@ -137,7 +164,7 @@ function overEach(
       const name = declarations[0]?.name
       if (name !== undefined) bindPattern(name, value, inner, how)
     } else assignTo(initializer, value, scope)
-    const ending = after(execute(statement, inner), labels, node, scope)
+    const ending = after(turn(statement, inner), labels, node, scope)
     if (ending !== null) return ending
   }
   return done

@@ -35,6 +35,7 @@ export interface Site {
 /** A named place in a model's structure, such as encoderLayer[3]/attention/query, as a tree of shared nodes. */
 export interface Path {
   readonly parent: Path | null
+  /** Empty where it is an iteration of a loop: it is not shown, and has an index. */
   readonly name: string
   /** Which of its repeat, or -1. */
   readonly index: number
@@ -69,6 +70,7 @@ export function childPath(path: Path, name: string, index = -1): Path {
 export function pathText(path: Path): string {
   let text = ''
   for (let at: Path = path; at.parent !== null; at = at.parent) {
+    if (at.name === '') continue
     const segment = at.index < 0 ? at.name : `${at.name}[${at.index}]`
     text = text === '' ? segment : `${segment}/${text}`
   }

@@ -3,7 +3,7 @@ import type { Graph, Node } from '../../graph/graph'
 import type { Footprint } from '../footprint'
 import { costOf, oncePerKind } from '../node'
 import type { Rules } from '../rules'
-import { type Fusion, type Recompute, recomputations } from '../scenario'
+import { type Fusion, type Recomputation, type Recompute, recomputations } from '../scenario'
 import { finish, type Work } from '../work'
 import { activations, inflow, liveGradients } from './activations'
 import type { NeedsGradient } from './gradients'
@@ -100,13 +100,25 @@ function beside(fixed: readonly Region[], regions: readonly Region[]): readonly 
   return [...fixed.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...regions]
 }
 
+/** What to say where there is nothing of the kind that was asked for. */
+const nothingAgain: Readonly<Record<Recomputation, readonly string[]>> = {
+  none: [],
+  selective: ['selective recomputation is of the core of attentions, and the model has none: all is saved'],
+  full: [
+    'full recomputation is of blocks (iterations of repeat, or of a loop that makes layers) or of scopes that ask for it, and the model has none: all is saved',
+  ],
+}
+
 /** Regions and what to say of them. `fixed`: what the footprint has beside activations. */
 export function planned(
   recompute: Recompute,
   input: PlanInput,
   fixed: number,
-): { regions: readonly Region[]; hints: string[] } {
-  if (typeof recompute === 'string') return { regions: regionsOf(input.graph, recompute, input.fusion), hints: [] }
+): { regions: readonly Region[]; hints: readonly string[] } {
+  if (typeof recompute === 'string') {
+    const regions = regionsOf(input.graph, recompute, input.fusion)
+    return { regions, hints: regions.length === 0 && input.graph.nodes.length > 0 ? nothingAgain[recompute] : [] }
+  }
   if (input.rules.spread.stages.count > 1)
     return {
       regions: regionsOf(input.graph, 'none', input.fusion),
