@@ -1,4 +1,4 @@
-/** What one device of several sends, and how long the link takes for it. */
+/** What one device of several sends (of a pipeline, one of each stage together), and how long the link takes for it. */
 import type { PhaseCosts } from '../cost/pass'
 import { linkBandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'

@@ -64,16 +64,17 @@ export interface Figures extends Cost {
   readonly intensity: number | null
   /** Weights owned here: each counted once, at its first use. */
   readonly parameters: number
-  /** Bytes saved for backward here, each tensor where it is first saved; 0 outside training. */
+  /** Bytes that one micro-batch saves for backward here, each tensor where it is first saved; 0 outside training. */
   readonly saved: number
   /**
    * Bytes that stay in memory on its account, on the device that has it: weights (each at its first use; in training with
-   * gradients and the optimizer's states), KV cache, and what is saved.
+   * gradients and the optimizer's states), KV cache, and what is saved: of one
+   * micro-batch, of which a stage of a pipeline keeps several.
    */
   readonly held: number
   /** Of those, what is in the KV cache. */
   readonly cached: number
-  /** Bytes that one device sends to others. */
+  /** Bytes that one device sends to others; of a pipeline, one of each stage together. */
   readonly sent: number
   /** Seconds, a lower bound: sum over ops of max(FLOPs / peak, bytes / bandwidth). */
   readonly time: number
@@ -121,7 +122,7 @@ export interface Memory {
 }
 
 export interface Collectives {
-  /** Sent by one device. */
+  /** Sent by one device; of a pipeline, by one of each stage together. */
   readonly bytes: number
   readonly time: number
   readonly byKind: Readonly<Partial<Record<CollectiveKind, number>>>

@@ -22,22 +22,23 @@ export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet
     .flatMap(({ index, path }) => layerRows(advice, index, path))
   return [
     {
-      columns: columnsOf('what would move it', 'footprint', advice),
+      columns: columnsOf('what would move it', 'footprint'),
       rows: [
         ['as it is', ...cells(advice.before), fitting(advice.before.fits)],
         ...advice.changes.map(({ title, after, fits }) => [title, ...cells(after, advice.before), fitting(fits)]),
       ],
-      note: 'Each is the model analysed again with this one change.',
+      // In a heading it would be too wide for a terminal of 80.
+      note: `${isPerSample(advice) ? 'Times are of one sample. ' : ''}Each is the model analysed with this one change.`,
     },
     ...(slowest.length === 0
       ? []
-      : [{ columns: columnsOf('its slowest layers', 'in memory', advice).slice(0, -1), rows: slowest, note: '' }]),
+      : [{ columns: columnsOf('its slowest layers', 'in memory').slice(0, -1), rows: slowest, note: '' }]),
   ]
 }
 
-const columnsOf = (heading: string, memory: string, advice: Advice): Column[] => [
+const columnsOf = (heading: string, memory: string): Column[] => [
   { heading, align: 'left' },
-  { heading: isPerSample(advice) ? 'time ≥ a sample' : 'time ≥', align: 'figure' },
+  { heading: 'time ≥', align: 'figure' },
   { heading: '', align: 'right' },
   { heading: memory, align: 'figure' },
   { heading: '', align: 'right' },

@@ -37,7 +37,7 @@ export function scenarioSaid(scenario: ResolvedScenario): readonly string[] {
     ...(isSpread(parallel)
       ? [
           `${format.exact(deviceCount(parallel))} devices: ${deviceWords(scenario).join(' · ')}; figures are of one device` +
-            `${parallel.pp > 1 ? ' of each stage' : ''}`,
+            `${parallel.pp > 1 ? ' of each stage' : ''}${parallel.pp > 1 && training !== null ? ', for one micro-batch' : ''}`,
         ]
       : []),
   ]
@@ -53,7 +53,7 @@ export function summaryOf(model: ModelReport, report: Report, { uncompressed }: 
       text: footprint(model, target),
       ...(totals.memory.fits ? {} : { tone: 'warning' as const }),
     },
-    ...(isSpread(scenario.parallel) ? [{ name: 'collectives', text: collectives(totals, target) }] : []),
+    ...(isSpread(scenario.parallel) ? [{ name: 'collectives', text: collectives(model, target) }] : []),
     ...residence(model, target),
     ...(uncompressed === null ? [] : [{ name: 'compression', text: compression(scenario, totals, uncompressed) }]),
     ...(totals.activeParameters === totals.parameters
@@ -113,7 +113,8 @@ export const collectiveNames: Readonly<Record<CollectiveKind, string>> = {
   send: 'send',
 }
 
-function collectives({ collectives: { bytes, time, byKind } }: Totals, target: Target): string {
+function collectives({ totals, scenario }: ModelReport, target: Target): string {
+  const { bytes, time, byKind } = totals.collectives
   if (bytes === 0) return 'nothing is sent'
   const { link } = target
   const bandwidth = linkBandwidth(target)
@@ -125,7 +126,7 @@ function collectives({ collectives: { bytes, time, byKind } }: Totals, target: T
     link === undefined
       ? `; ${target.name} states no link, so that sending takes no time here`
       : `, ${format.lowerBound(time)} over ${link.name} at ${format.bandwidth(link.bandwidth)}`
-  return `${format.bytes(bytes)} sent by a device${over}: ${parts.join(' + ')}`
+  return `${format.bytes(bytes)} sent by ${scenario.parallel.pp > 1 ? 'one device of each stage' : 'a device'}${over}: ${parts.join(' + ')}`
 }
 
 const residentNames = { weights: 'weights', kvCache: 'KV cache', activations: 'activations' } as const
