@@ -38,16 +38,20 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
   keepSource(sources, [options.output, options.roofline])
   const { analysis, scenario, whole, report, indices } = await openModelFile(sources, options)
   const format = options.format ?? formatOf(options.output, formats)
+  // A file of values has columns for what is known of rows and totals; the page of --roofline shows all.
+  const shown = format !== 'csv' || options.roofline !== undefined
   for (const asked of ['advise', 'frontier'] as const)
-    if (options[asked] && format === 'csv')
-      say(`--${asked} is for table, json, markdown and html; ${format} has no place for it`)
-  const planned = options.frontier === true && canPlan(scenario)
-  const beside = (): readonly Beside[] =>
-    indices.map(index => ({
+    if (options[asked] && !shown) say(`--${asked} is for table, json, markdown and html; ${format} has no place for it`)
+  const planned = options.frontier === true && canPlan(scenario) && shown
+  const advised = options.advise === true && shown
+  // Both what is printed and the page of --roofline show it.
+  const beside = indices.map(
+    (index): Beside => ({
       uncompressed: analysis.uncompressed(scenario, report.target, index),
       frontier: planned ? finish(analysis.frontier(scenario, index)) : null,
-      advice: options.advise ? finish(analysis.advice(scenario, report.target, index)) : null,
-    }))
+      advice: advised ? finish(analysis.advice(scenario, report.target, index)) : null,
+    }),
+  )
   const text = await print(format, report, {
     file,
     depth: options.depth ?? null,
@@ -59,7 +63,7 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
   })
   deliver(text, options.output)
   if (options.roofline !== undefined) {
-    deliver(await rooflinePage(report, beside()), options.roofline)
+    deliver(await rooflinePage(report, beside), options.roofline)
     say(`the roofline is in ${options.roofline}`)
   }
   process.exitCode = sayDiagnostics(whole, file, sources)

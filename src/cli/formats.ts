@@ -25,17 +25,17 @@ export interface Printing {
   readonly terminal: boolean
   /** The rule of each row with its numbers in, per model of the report; asked for only where it is shown. */
   formulas(): readonly (readonly string[])[]
-  /** What stands beside each model of the report; asked for only where it is shown. */
-  beside(): readonly Beside[]
+  /** What stands beside each model of the report. */
+  readonly beside: readonly Beside[]
 }
 
 const writers = {
   table: (report: Report, { file, depth, colour, columns, beside }: Printing) =>
-    toTable(report, { file, depth, columns, colours: pc.createColors(colour), beside: beside() }),
-  json: (report: Report, { formulas, beside }: Printing) => toJson(report, formulas(), beside()),
-  csv: (report: Report, { depth, beside }: Printing) => toCsv(report, depth, beside()),
-  markdown: (report: Report, { depth, beside }: Printing) => toMarkdown(report, depth, beside()),
-  html: (report: Report, { beside }: Printing) => rooflinePage(report, beside()),
+    toTable(report, { file, depth, columns, colours: pc.createColors(colour), beside }),
+  json: (report: Report, { formulas, beside }: Printing) => toJson(report, formulas(), beside),
+  csv: (report: Report, { depth, beside }: Printing) => toCsv(report, depth, beside),
+  markdown: (report: Report, { depth, beside }: Printing) => toMarkdown(report, depth, beside),
+  html: (report: Report, { beside }: Printing) => rooflinePage(report, beside),
 }
 
 export type Format = keyof typeof writers

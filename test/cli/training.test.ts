@@ -1,4 +1,5 @@
 /** What the command line says of training, devices, residence and compression, and that it says nothing where there is none. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { width } from '../../src/report/export/text'
@@ -119,7 +120,9 @@ describe('training', () => {
 describe('several devices', () => {
   test('which, what is sent how, and each stage', async () => {
     const text = await printed(...gpt, ...spread)
-    expect(text).toMatch(/^128 devices: dp 8 · ZeRO 2 · tp 4 sp · pp 4 × 2; figures are of one device of each stage$/m)
+    expect(text).toMatch(
+      /^128 devices: dp 8 · ZeRO 2 · tp 4 sp · pp 4 × 2; figures are of one device of each stage, for one micro-batch$/m,
+    )
     const { totals, scenario } = await figures(...gpt, ...spread)
     expect(scenario).toMatchObject({ dp: 8, zero: 2, tp: 4, sp: true, pp: 4, microBatches: null, interleave: 2, ep: 1 })
     // NVLink of an A100: 300 GB/s a direction.
@@ -130,7 +133,7 @@ describe('several devices', () => {
     // their gradients backward.
     expect(byKind.send).toBe(2 * 7 * ((2 * 512 * 768) / 4))
     expect(Object.keys(byKind).sort()).toEqual(['allGather', 'reduceScatter', 'send'])
-    expect(text).toMatch(/^collectives .* sent by a device, ≥ \S+ ms over NVLink 3 at 300 GB\/s: /m)
+    expect(text).toMatch(/^collectives .* sent by one device of each stage, ≥ \S+ ms over NVLink 3 at 300 GB\/s: /m)
     const stages = totals.memory.stages ?? []
     expect(stages).toHaveLength(4)
     const whole = (stage: (typeof stages)[number]) => Object.values(stage).reduce((sum, bytes) => sum + bytes, 0)
@@ -231,6 +234,16 @@ describe('--frontier', () => {
       expect(rows[0]).toMatch(/100%.* 0 +FLOP/)
       expect(text).toMatch(/No plan that cuts the model/)
     }
+  })
+
+  test('a page beside a CSV has what the CSV has no place for', async () => {
+    using files = folder({ 'one.ts': oneLinear })
+    const page = join(files.path, 'page.html')
+    const given = ['analyze', join(files.path, 'one.ts'), '--phase', 'train', '--frontier', '--format', 'csv']
+    const run = await memwall([...given, '--roofline', page])
+    expect(run.stderr).toBe(`memwall: the roofline is in ${page}\n`)
+    expect(readFileSync(page, 'utf8')).toContain('"what":"frontier"')
+    expect(run.stdout).toBe((await memwall(given)).stdout)
   })
 
   test('one plan, of a model that keeps nothing', async () => {

@@ -205,7 +205,7 @@ describe('names that would drive a terminal', () => {
 
   test('in every format that is printed on one', async () => {
     const report = reportOf(oneLinear.replace("'One'", "'\\u001b]0;gone\\u0007\\u009b1mOne\\u202e'"))
-    const printing = { file: 'm.ts', depth: null, colour: false, columns: 80, formulas: () => [[]], beside: () => [] }
+    const printing = { file: 'm.ts', depth: null, colour: false, columns: 80, formulas: () => [[]], beside: [] }
     for (const format of ['table', 'csv', 'json', 'markdown'] as const) {
       const text = await print(format, report, { ...printing, terminal: true })
       expect(text).toContain('One')
