@@ -11,7 +11,7 @@ import { accept, type Entry, follow, newEntry, type Reading, readingOf, stopTime
 import { type Files, type Reader, workspaceFiles } from './files'
 import { importsMemwall, isModelFile, isTypeScript, pathOf, touchesImport, uriOf } from './modelFile'
 import * as settings from './settings'
-import { chosenTarget } from './targets'
+import { chosenTarget, type Known } from './targets'
 
 export type { Reading } from './entry'
 
@@ -35,6 +35,8 @@ const grace = 2000
 
 export function openDocuments(choice: Choice, load: () => Promise<typeof import('../report/analyze')>): Documents {
   const entries = new Map<string, Entry>()
+  /** Null before the first analysis. */
+  let known: Known | null = null
   const files: Files = workspaceFiles()
   const changed = new vscode.EventEmitter<vscode.Uri>()
 
@@ -81,30 +83,31 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
   async function analyse(entry: Entry): Promise<void> {
     const { document, run } = entry
     const overtaken = () => !isOpen(entry) || entry.timer !== null || entry.run !== run
-    const { openAnalysis } = await load()
+    const { openAnalysis, catalogue, findTarget } = await load()
+    known = { catalogue, findTarget }
     for (let round = 0; round < maxRounds && !overtaken(); round++) {
       const started = Date.now()
       const reader = files.reader(document)
       const limits = settings.limits()
       const analysis = openAnalysis({ file: pathOf(document.uri), read: reader.read }, limits)
-      let report = reportOf(entry, analysis)
+      let report = reportOf(entry, analysis, known)
       entry.took = Date.now() - started
       if (reader.missing.size > 0) {
         // In use from now on, whichever file is done first.
         entry.reads = new Set([...entry.reads, ...urisOf(document, reader)])
         if (await files.fetch([...reader.missing.values()], limits.textBytes)) continue
         // The choice may be another by now.
-        report = reportOf(entry, analysis)
+        report = reportOf(entry, analysis, known)
       }
       if (!overtaken()) publish(entry, analysis, report, reader)
       return
     }
   }
 
-  function reportOf(entry: Entry, analysis: Analysis): Report {
-    const known: readonly Target[] = entry.good?.report.targets ?? []
-    const report = analysis.report(choice.scenario, chosenTarget(choice.hardware, known))
-    const target = chosenTarget(choice.hardware, report.targets)
+  function reportOf(entry: Entry, analysis: Analysis, targets: Known): Report {
+    const before: readonly Target[] = entry.good?.report.targets ?? []
+    const report = analysis.report(choice.scenario, chosenTarget(choice.hardware, before, targets))
+    const target = chosenTarget(choice.hardware, report.targets, targets)
     return JSON.stringify(target) === JSON.stringify(report.target) ? report : analysis.report(choice.scenario, target)
   }
 
@@ -143,13 +146,14 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
 
   /** Another scenario or target: nothing is evaluated again. What the user looks at comes first. */
   function redraw(): void {
+    if (known === null) return
     const visible = new Set(vscode.window.visibleTextEditors.map(editor => editor.document.uri.toString()))
     const order = [...entries].sort(([a], [b]) => Number(visible.has(b)) - Number(visible.has(a)))
     for (const [, entry] of order) {
       if (entry.good === null) continue
       const { analysis } = entry.good
       try {
-        entry.good = { analysis, report: reportOf(entry, analysis) }
+        entry.good = { analysis, report: reportOf(entry, analysis, known) }
         if (!entry.stale) entry.diagnostics = entry.good.report.diagnostics
         changed.fire(entry.document.uri)
       } catch (error) {

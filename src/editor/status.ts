@@ -5,7 +5,6 @@ import { scenarioLines, scenarioText } from '../report/scenarioText'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { memoryText, peakText, ridgeText } from './hardwareText'
-import { chosenTarget } from './targets'
 
 export function statusBar(current: Current, choice: Choice): vscode.Disposable {
   const hardware = vscode.window.createStatusBarItem('memwall.hardware', vscode.StatusBarAlignment.Right, 110)
@@ -22,16 +21,16 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
       return
     }
     const { reading } = current
-    const target = reading?.report.target ?? chosenTarget(choice.hardware, [])
     const resolved = reading?.report.models[reading.selected]?.scenario
     const dtype = computedIn(resolved ?? choice.scenario)
-    hardware.text = `$(chip) ${target.name}`
-    hardware.accessibilityInformation = { label: `Memwall hardware: ${target.name}` }
+    const target = reading?.report.target
+    // Until the first report its id is all that is known of it.
+    const name = target?.name ?? choice.hardware
+    hardware.text = `$(chip) ${name}`
+    hardware.accessibilityInformation = { label: `Memwall hardware: ${name}` }
     hardware.tooltip = [
-      `Memwall: figures are for ${target.name}`,
-      peakText(target, dtype),
-      memoryText(target),
-      ridgeText(target, dtype),
+      `Memwall: figures are for ${name}`,
+      ...(target === undefined ? [] : [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)]),
       'Click to choose other hardware',
     ]
       .filter(line => line !== '')

@@ -18,6 +18,7 @@ import type { Diagnostic, LineRollup, Location, Report } from './report'
 import { tracing } from './tracing'
 import { uncompressedRows, uncompressedTotals } from './uncompressed'
 
+export { catalogue, findTarget } from '../hardware/catalogue'
 export type { Analysis } from './analysis'
 
 /** One analysis of a file: evaluate, cost, price. Never throws on what a model file says. */

@@ -59,6 +59,7 @@ vi.mock('vscode', () => ({
   },
 }))
 
+const targets = await import('../../src/hardware/catalogue')
 const { openDocuments } = await import('../../src/editor/documents')
 
 function textDocument(path: string) {
@@ -78,6 +79,7 @@ test('a file whose figures fail does not keep the others from theirs', async () 
   const told = vi.spyOn(console, 'error').mockImplementation(() => {})
   const load = async () =>
     ({
+      ...targets,
       openAnalysis: ({ file }: { file: string }) => ({
         report(scenario: { phase: string }, target: unknown) {
           if (failing && file === '/bad.ts') throw new Error('broken')
@@ -106,6 +108,7 @@ test('files that only a half-typed import named are forgotten', async () => {
   let at = 0
   const load = async () =>
     ({
+      ...targets,
       openAnalysis: ({ file, read }: { file: string; read: (path: string) => unknown }) => {
         read(wanted[at] as string)
         const report = { file, torn: false, models: [], lines: [], diagnostics: [], targets: [] }
