@@ -2,17 +2,8 @@
 import { deviceCount } from '../cost/parallel/settings'
 import type { Target } from '../hardware/target'
 import * as format from './format'
+import { type MemoryPart, memoryName, memoryPartsOf } from './names'
 import type { ModelReport } from './report'
-
-const parts = {
-  weights: 'weights',
-  kvCache: 'KV cache',
-  activations: 'activations',
-  gradients: 'gradients',
-  optimizer: 'optimizer states',
-  transient: 'temporaries of backward',
-} as const
-type Part = keyof typeof parts
 
 /**
  * "GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB. Store weights in fewer bits, or split them over 5 such
@@ -21,17 +12,18 @@ type Part = keyof typeof parts
 export function doesNotFit(model: ModelReport, target: Target): string {
   const { memory } = model.totals
   const capacity = target.memory[0]?.bytes ?? 0
-  const most = (Object.keys(parts) as Part[]).reduce((a, b) => (memory[b] > memory[a] ? b : a))
+  const trained = model.scenario.training !== null
+  const most = memoryPartsOf(trained).reduce((a, b) => (memory[b] > memory[a] ? b : a))
   const devices = deviceCount(model.scenario.parallel)
   const each = devices === 1 ? '' : ` on each of ${format.exact(devices)} devices`
   return (
     `${model.name} does not fit ${target.name}: ${format.bytes(memory.total)} of ${format.bytes(capacity)}${each}, of which ` +
-    `${parts[most]} ${format.bytes(memory[most])}. ${remedy(most, model)}`
+    `${memoryName(most, trained)} ${format.bytes(memory[most])}. ${remedy(most, model)}`
   )
 }
 
 /** What makes the largest part smaller and is not done already. */
-function remedy(most: Part, { scenario, totals }: ModelReport): string {
+function remedy(most: MemoryPart, { scenario, totals }: ModelReport): string {
   const { parallel, training, phase } = scenario
   const needed = format.exact(totals.memory.devices * deviceCount(parallel))
   const split = `split the model over ${needed} such devices or more (tensor or pipeline parallel)`

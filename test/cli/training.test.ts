@@ -63,8 +63,8 @@ describe('training', () => {
       expect.stringMatching(/^total .* 786 kB /),
       '',
       expect.stringMatching(/^time /),
-      'footprint    41.7 MB of 80 GB (<1%): weights 4.72 MB + gradients 4.72 MB + optimizer 28.3 MB + saved activations ' +
-        '786 kB + transient 3.15 MB; fits',
+      'footprint    41.7 MB of 80 GB (<1%): weights 4.72 MB + gradients 4.72 MB + optimizer states 28.3 MB + saved activations ' +
+        '786 kB + temporaries of backward 3.15 MB; fits',
       '',
       expect.stringMatching(/^pass +FLOPs +bytes +time ≥ +share$/),
       expect.stringMatching(/^forward +2\.42 GFLOP +8\.66 MB +7\.75 µs +16%$/),
@@ -94,7 +94,7 @@ describe('training', () => {
     const markdown = await printed(...bert, '--recompute', 'full', '--format', 'markdown')
     expect(markdown).toMatch(/^adamw · mixed precision · fp16 gradients · full recomputation\\$/m)
     expect(markdown).toMatch(/\| saved \(B\) \|/)
-    expect(markdown).toMatch(/^- \*\*footprint\*\* .*gradients .* optimizer .* transient /m)
+    expect(markdown).toMatch(/^- \*\*footprint\*\* .*gradients .* optimizer states .* temporaries of backward /m)
     const { totals } = await figures(...bert, '--recompute', 'full')
     const csv = (await printed(...bert, '--recompute', 'full', '--format', 'csv'))
       .split('\n')

@@ -9,6 +9,7 @@ import { betterBatch } from './batch'
 import { candidates } from './candidates'
 import { spreadOut } from './devices'
 import { batchOf, effectOf, matched, rowEffects } from './effects'
+import { saves } from './ofRows'
 import { betterTargets } from './targets'
 
 /** `declared`: the file's own targets. Null where the model takes no time, or none that is known. */
@@ -54,16 +55,12 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
   }
 }
 
-/** What changes less than this part of the whole is no change. */
-const least = 0.005
-
 /** Two ways to the same thing. */
 const alike = (a: Effect, b: Effect): boolean => a.time === b.time && a.memory === b.memory
 
 function ranked(before: Effect, changes: readonly Change[]): Change[] {
-  const saves = ({ after }: Change, figure: 'time' | 'memory'): boolean => after[figure] <= before[figure] * (1 - least)
-  const sooner = changes.filter(change => saves(change, 'time'))
-  const smaller = changes.filter(change => !saves(change, 'time') && saves(change, 'memory'))
+  const sooner = changes.filter(({ after }) => saves(before.time, after.time))
+  const smaller = changes.filter(({ after }) => !saves(before.time, after.time) && saves(before.memory, after.memory))
   return [
     ...sooner.sort((a, b) => a.after.time - b.after.time || a.after.memory - b.after.memory),
     ...smaller.sort((a, b) => a.after.memory - b.after.memory || a.after.time - b.after.time),

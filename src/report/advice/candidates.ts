@@ -8,6 +8,7 @@ import { bytesPerElement, type DType, elementType, type WeightDType } from '../.
 import type { ChangeKind } from '../advice'
 import * as format from '../format'
 import type { ModelContext, Reported } from '../model'
+import { type ResidentPart, residentNames, residentParts } from '../names'
 
 /** What is put in place of the model's own. */
 export interface Candidate {
@@ -28,26 +29,18 @@ const training = ({ scenario }: Asked): boolean => scenario.phase === 'train'
 
 // ── number formats ────────────────────────────────────────────────────────────────────────────────
 
-const everything = ['weights', 'activations', 'kvCache'] as const
-type Part = (typeof everything)[number]
-const partNames: Readonly<Record<Part, string>> = {
-  weights: 'weights',
-  activations: 'activations',
-  kvCache: 'KV cache',
-}
-
 function dtype(asked: Asked): Candidate[] {
   const { scenario, target, before } = asked
   if (training(asked)) return precision(asked)
-  const cached: readonly Part[] = before.model.totals.memory.kvCache > 0 ? ['kvCache'] : []
-  const formats: readonly (readonly [WeightDType, readonly Part[]])[] = [
-    ['fp16', everything],
+  const cached: readonly ResidentPart[] = before.model.totals.memory.kvCache > 0 ? ['kvCache'] : []
+  const formats: readonly (readonly [WeightDType, readonly ResidentPart[]])[] = [
+    ['fp16', residentParts],
     ['int8', ['weights']],
     [{ dtype: 'int4', group: 128 }, ['weights']],
     ['int8', cached],
-    ['int8', everything],
+    ['int8', residentParts],
     // Where there is no fp8 rate it brings what int8 weights and activations do, and no more.
-    ...(target.peak.fp8 === undefined ? [] : ([['fp8', everything]] as const)),
+    ...(target.peak.fp8 === undefined ? [] : ([['fp8', residentParts]] as const)),
   ]
   return formats.flatMap(([type, parts]): Candidate[] => {
     const changed = parts.filter(part => bytesPerElement(type) < bytesPerElement(scenario.dtypes[part]))
@@ -57,13 +50,14 @@ function dtype(asked: Asked): Candidate[] {
   })
 }
 
-const withPart = (dtypes: DTypes, part: Part, type: WeightDType): DTypes =>
+const withPart = (dtypes: DTypes, part: ResidentPart, type: WeightDType): DTypes =>
   part === 'weights' ? { ...dtypes, weights: type } : { ...dtypes, [part]: elementType(type) }
 
 /** "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
-function dtypeTitle(type: WeightDType, parts: readonly Part[]): string {
+function dtypeTitle(type: WeightDType, parts: readonly ResidentPart[]): string {
   const name: DType = elementType(type)
-  const what = parts.length === everything.length ? 'throughout' : parts.map(part => partNames[part]).join(' and ')
+  const what =
+    parts.length === residentParts.length ? 'throughout' : parts.map(part => residentNames[part]).join(' and ')
   return `${name} ${what}${format.dtype(type).slice(name.length)}`
 }
 

@@ -16,6 +16,8 @@ export const isPerSample = ({ batch, changes, others }: Advice): boolean =>
 /** What changes less than this part is no change. */
 const least = 0.005
 
+export const saves = (before: number, after: number): boolean => after <= before * (1 - least) && after < before
+
 /** Of these rows together, as things are. */
 export const rowsBefore = ({ rows }: Advice, which: readonly number[]): RowEffect =>
   sumOf(which.flatMap(index => rows[index] ?? []))
@@ -26,7 +28,7 @@ export type Saving = (typeof figures)[number]
 
 /** The first of them that a change saves; null where it saves none. */
 export function savingOf(before: RowEffect, after: RowEffect): Saving | null {
-  return figures.find(figure => after[figure] <= before[figure] * (1 - least) && after[figure] < before[figure]) ?? null
+  return figures.find(figure => saves(before[figure], after[figure])) ?? null
 }
 
 /** Changes that save these rows something, whatever they bring the whole, in the order of what they save, most first. */

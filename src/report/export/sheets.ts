@@ -1,8 +1,9 @@
 /** Small tables below a model's rows: the passes of training, the stages of a pipeline, the frontier of recomputation. */
 import { totalBytes } from '../../cost/cost'
-import { type Footprint, footprintTotal } from '../../cost/footprint'
+import { footprintTotal } from '../../cost/footprint'
 import type { FrontierPoint } from '../../cost/pass'
 import * as format from '../format'
+import { type MemoryPart, memoryPartsOf, shortMemoryName } from '../names'
 import type { ModelReport, PassFigures } from '../report'
 import { adviceSheets } from './advice'
 import type { Beside } from './beside'
@@ -51,20 +52,8 @@ function passesSheet({ totals: { passes, time } }: ModelReport): Sheet[] {
 }
 
 /** Parts of a footprint by what a column of them is called. */
-export const memoryParts = (trained: boolean): readonly (readonly [name: string, part: keyof Footprint])[] =>
-  trained
-    ? [
-        ['weights', 'weights'],
-        ['gradients', 'gradients'],
-        ['optimizer', 'optimizer'],
-        ['saved', 'activations'],
-        ['transient', 'transient'],
-      ]
-    : [
-        ['weights', 'weights'],
-        ['KV cache', 'kvCache'],
-        ['activations', 'activations'],
-      ]
+export const memoryParts = (trained: boolean): readonly (readonly [name: string, part: MemoryPart])[] =>
+  memoryPartsOf(trained).map(part => [shortMemoryName(part, trained), part])
 
 /** A row a stage; neighbours that hold the same are one. */
 function stagesSheet({ totals: { memory }, scenario }: ModelReport): Sheet[] {

@@ -6,6 +6,7 @@ import { isCompressed } from '../../graph/dense'
 import { linkBandwidth } from '../../hardware/roofline'
 import type { Target } from '../../hardware/target'
 import * as format from '../format'
+import { collectiveNames, memoryName, memoryPartsOf, residentNames, residentParts } from '../names'
 import type { ModelReport, Report, ResolvedScenario, Totals } from '../report'
 import { countingWords, deviceWords, formatWords, trainingWords } from '../scenarioText'
 import type { Beside } from './beside'
@@ -82,20 +83,8 @@ function headroom({ bound, idealSpeedup, flops }: Totals): string {
 function footprint({ totals: { memory }, scenario }: ModelReport, target: Target): string {
   const capacity = target.memory[0]?.bytes
   const of = capacity === undefined ? '' : ` of ${format.bytes(capacity)} (${format.percent(memory.total / capacity)})`
-  const parts =
-    scenario.training === null
-      ? [
-          `weights ${format.bytes(memory.weights)}`,
-          `KV cache ${format.bytes(memory.kvCache)}`,
-          `activations ${format.bytes(memory.activations)}`,
-        ]
-      : [
-          `weights ${format.bytes(memory.weights)}`,
-          `gradients ${format.bytes(memory.gradients)}`,
-          `optimizer ${format.bytes(memory.optimizer)}`,
-          `saved activations ${format.bytes(memory.activations)}`,
-          `transient ${format.bytes(memory.transient)}`,
-        ]
+  const trained = scenario.training !== null
+  const parts = memoryPartsOf(trained).map(part => `${memoryName(part, trained)} ${format.bytes(memory[part])}`)
   const fits = memory.fits
     ? 'fits'
     : isSpread(scenario.parallel)
@@ -103,14 +92,6 @@ function footprint({ totals: { memory }, scenario }: ModelReport, target: Target
       : `does not fit: ${format.exact(memory.devices)} devices`
   const fullest = memory.stages.length > 1 ? ', on the stage that holds the most' : ''
   return `${format.bytes(memory.total)}${of}${fullest}: ${parts.join(' + ')}; ${fits}`
-}
-
-export const collectiveNames: Readonly<Record<CollectiveKind, string>> = {
-  allReduce: 'all-reduce',
-  allGather: 'all-gather',
-  reduceScatter: 'reduce-scatter',
-  allToAll: 'all-to-all',
-  send: 'send',
 }
 
 function collectives({ totals, scenario }: ModelReport, target: Target): string {
@@ -129,14 +110,11 @@ function collectives({ totals, scenario }: ModelReport, target: Target): string 
   return `${format.bytes(bytes)} sent by ${scenario.parallel.pp > 1 ? 'one device of each stage' : 'a device'}${over}: ${parts.join(' + ')}`
 }
 
-const residentNames = { weights: 'weights', kvCache: 'KV cache', activations: 'activations' } as const
-const residents = Object.keys(residentNames) as readonly (keyof typeof residentNames)[]
-
 function residence({ scenario, totals: { residency } }: ModelReport, target: Target): Said[] {
   if (scenario.resident === 'none' || scenario.training !== null) return []
   const placed = [...new Set(Object.values(residency))].map(name => {
     const level = target.memory.find(each => each.name === name)
-    const held = residents.filter(which => residency[which] === name).map(which => residentNames[which])
+    const held = residentParts.filter(which => residency[which] === name).map(which => residentNames[which])
     const served = level?.bandwidth ? ` at ${format.bandwidth(level.bandwidth)}` : ''
     return `${held.join(' and ')} in ${name} (${format.bytes(level?.bytes ?? 0)})${served}`
   })
