@@ -47,10 +47,10 @@ export function timeOf(
       continue
     }
     const peak = run.vector ? vector : rate
-    if (run.total.flops > 0) arithmetic += run.total.flops / peak
+    if (run.total.flops > 0) arithmetic += run.total.flops / peak / (run.atOnce ?? 1)
     const constant = run.flops[1] === 0 && run.flops[2] === 0 && run.bytes[1] === 0 && run.bytes[2] === 0
     if (constant) {
-      const seconds = run.count * opTime(run.flops[0], run.bytes[0], peak, moved)
+      const seconds = (run.count * opTime(run.flops[0], run.bytes[0], peak, moved)) / (run.atOnce ?? 1)
       total += seconds
       if (boundByCompute(run, 0, peak, moved)) compute += seconds
       continue

@@ -171,7 +171,7 @@ test('a pipeline: each stage has its blocks, the first the embedding, and keeps 
   ])
   const hidden = 2 * size.batch * size.seq * size.hidden
   // The hidden states once forward, their gradient once backward; both stages add up the gradient of the table they share.
-  expect(collectives.byKind).toEqual({ send: 2 * hidden, allReduce: 2 * 2 * (1 / 2) * 2 * embeddings })
+  expect(collectives.byKind).toEqual({ send: 2 * hidden, allReduce: 2 * (1 / 2) * 2 * embeddings })
   const layers = (stage: number, microBatches: number) =>
     (trained(size, {}, {}, null).memory.activations / size.layers) * stage * microBatches
   const [first, last] = trained(size, { pp: 2 }).memory.stages
@@ -185,6 +185,13 @@ test('a table that two stages share is updated on both', () => {
   // Adam's FLOPs a parameter, from the whole model on one device.
   const perParameter = optimizer(1) / trained(size, {}, {}, vocab).parameters
   expect(optimizer(2) - optimizer(1)).toBe(perParameter * vocab * size.hidden)
+})
+
+test('stages update their weights, and add up gradients, at once', () => {
+  const totals = (pp: number) => trained(size, { pp, dp: 4 })
+  expect(totals(4).passes?.optimizer.flops).toBe(totals(1).passes?.optimizer.flops)
+  expect(totals(4).passes?.optimizer.time).toBeCloseTo((totals(1).passes?.optimizer.time ?? 0) / 4, 12)
+  expect(totals(4).collectives.byKind.allReduce).toBe((totals(1).collectives.byKind.allReduce ?? 0) / 4)
 })
 
 test('what is computed again is received once', () => {

@@ -32,13 +32,15 @@ export interface Sharding {
   /** The part that it writes: of a sum over devices, each writes all. */
   readonly written: (value: Value) => number
   readonly work: (node: Node) => number
+  /** Counts of heads that its devices cannot have equal parts of. */
+  readonly uneven: readonly number[]
   /** Collectives that belong to an op: in its forward pass, and in its backward pass. */
   readonly collectives: (node: Node, pass: 'forward' | 'backward') => readonly Collective[]
 }
 
 const one = (): number => 1
 const none = (): readonly Collective[] => []
-export const unsharded: Sharding = { held: one, read: one, written: one, work: one, collectives: none }
+export const unsharded: Sharding = { held: one, read: one, written: one, work: one, uneven: [], collectives: none }
 
 export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: boolean): Sharding {
   if (tp === 1 && ep === 1) return unsharded
@@ -89,6 +91,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     read,
     written,
     work,
+    uneven: [...new Set(heads.values())].filter(count => count % tp !== 0 && tp % count !== 0),
     collectives: (node, pass) => [
       ...(tp === 1 ? [] : ofTensorParallel(node, splitOf(node), pass, { tp, sp, training, firstReader })),
       ...(tokens.get(node) ?? []).map((value): Collective => ({ kind: 'allToAll', value, devices: ep })),

@@ -27,6 +27,8 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread
     )
   if (settings.tp > 1 && sharding !== unsharded && !graph.parameters.some(each => sharding.held(each) < 1))
     idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
+  for (const count of sharding.uneven)
+    idle.push(`tp ${settings.tp} does not divide ${count} heads: figures are of a device that has the most of them`)
   if (settings.ep > 1 && !graph.parameters.some(({ copies }) => copies > 1))
     idle.push(`ep ${settings.ep} shares out experts, and the model has none`)
   const [fewer, more] = [Math.min(settings.dp, settings.ep), Math.max(settings.dp, settings.ep)]

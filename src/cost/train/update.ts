@@ -56,10 +56,12 @@ export function optimizerSteps(
 function betweenStages(parameter: Value, stages: number, dtypes: TrainingDTypes, spread: Spread): Steps[] {
   if (stages <= 1) return []
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
-  return [{ ...sending('allReduce', gradients * sentPart('allReduce', stages)), pass: 'backward' }]
+  return [{ ...sending('allReduce', (gradients * sentPart('allReduce', stages)) / stages), pass: 'backward' }]
 }
 
 /**
+ * Stages of a pipeline do this at once: it counts as the mean of them.
+ *
  * An all-reduce of the gradients, 2P; where replicas share states, a reduce-scatter of gradients and an all-gather of
  * weights, 2P; where they share the weights too, an all-gather more in each pass, 3P (Rajbhandari et al., 7).
  */
@@ -69,19 +71,20 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: S
   const { zero } = spread.settings
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
   const weights = held(parameter, spread) * weightBytes(parameter, dtypes)
-  if (zero === 0) return [{ ...sending('allReduce', gradients * sentPart('allReduce', devices)), pass: 'backward' }]
-  const gather = sending('allGather', weights * sentPart('allGather', devices))
-  const scatter = sending('reduceScatter', gradients * sentPart('reduceScatter', devices))
+  const { count } = spread.stages
+  const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
+    ...sending(kind, (gradients * sentPart(kind, devices)) / count),
+    pass: 'backward',
+  })
+  if (zero === 0) return [summed('allReduce')]
+  const gathered = weights * sentPart('allGather', devices)
   return zero === 3
     ? [
-        { ...gather, pass: 'forward' },
-        { ...gather, pass: 'backward' },
-        { ...scatter, pass: 'backward' },
+        { ...sending('allGather', gathered), pass: 'forward' },
+        { ...sending('allGather', gathered), pass: 'backward' },
+        summed('reduceScatter'),
       ]
-    : [
-        { ...scatter, pass: 'backward' },
-        { ...gather, pass: 'optimizer' },
-      ]
+    : [summed('reduceScatter'), { ...sending('allGather', gathered / count), pass: 'optimizer' }]
 }
 
 /** Reads gradients, states and master weights, or the weights themselves; writes states, master weights and weights. */
@@ -109,5 +112,6 @@ function update(owned: readonly Value[], { optimizer, dtypes, spread }: Optimiza
     }),
     pass: 'optimizer',
     vector: true,
+    atOnce: spread.stages.count,
   }
 }

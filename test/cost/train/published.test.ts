@@ -7,7 +7,10 @@ import { trained } from '../../support/gpt'
 
 const { s: seq, v: vocab } = reference
 
-/** On A100s; the rows follow one micro-batch through all stages, which work at once. */
+/**
+ * On A100s. Figures are of one micro-batch, on its way through all stages, which work at once but for the bubble: (p - 1) / v
+ * parts of a stage (Narayanan et al., arXiv 2104.04473, 2.2). Weights are updated once.
+ */
 describe.each(reference.models)(
   'seconds of an iteration of $m, Table 5',
   ({ m, L, a, h, t, p, gb, mb, interleave }) => {
@@ -17,10 +20,12 @@ describe.each(reference.models)(
       ['full', false, cells[0]],
       ['selective', true, cells[1]],
     ] as const)('%s recomputation, sequence parallel %s: %s', (recompute, sp, measured = 0) => {
-      const { time } = trained(size, { tp: t, sp, pp: p, interleave }, { recompute }, vocab)
-      const bound = (time * gb) / mb / p
+      const { passes } = trained(size, { tp: t, sp, pp: p, interleave }, { recompute }, vocab)
+      const { forward, backward, optimizer } = passes ?? {}
+      const stage = ((forward?.time ?? 0) + (backward?.time ?? 0)) / p
+      const bound = stage * (gb / mb + (p - 1) / (interleave ?? 1)) + (optimizer?.time ?? 0)
       expect(bound).toBeLessThan(measured)
-      expect(bound).toBeGreaterThan(0.7 * measured)
+      expect(bound).toBeGreaterThan((2 / 3) * measured)
     })
   },
 )
