@@ -74,13 +74,17 @@ function chosenModels({ models }: Report, name: string | undefined): readonly nu
   throw new Refusal(`--model takes the name of a model in the file, and there is no ${name}; there are ${names}`)
 }
 
+/** One slip may make every line after it wrong, or the file may be no TypeScript at all: more lines would not help. */
+const mostSaid = 20
+
 /** Says errors and warnings, a line each, on standard error. Gives the exit code: whether there are errors, or no model. */
 export function sayDiagnostics({ diagnostics, models }: Report, given: string, sources: Sources): number {
-  for (const { file, line, column, code, message, severity } of diagnostics) {
-    if (severity === 'info') continue
+  const said = diagnostics.filter(({ severity }) => severity !== 'info')
+  for (const { file, line, column, code, message } of said.slice(0, mostSaid)) {
     const place = `${displayName(given, sources, file)}:${line}:${column}`
     process.stderr.write(printable(`${place} ${code} ${message}`).concat('\n'))
   }
+  if (said.length > mostSaid) process.stderr.write(`and ${said.length - mostSaid} more\n`)
   if (diagnostics.some(each => each.severity === 'error')) return exitCodes.errors
   if (models.length > 0) return exitCodes.done
   process.stderr.write(

@@ -12,12 +12,12 @@ export const metrics = [
   'bytes',
   'intensity',
   'parameters',
-  'memory',
-  'saved',
-  'sent',
   'bound',
   'time',
   'share',
+  'memory',
+  'saved',
+  'sent',
   'count',
 ] as const
 export type Metric = (typeof metrics)[number]
@@ -94,13 +94,14 @@ function boundText({ time, bound }: Figures): string {
 }
 
 /** "0.17 GB of 80 GB", on how many devices, and what the model lacks. */
-function fitText({ totals, scenario }: ModelReport, target: Target): string[] {
+function fitText({ totals, scenario, complete }: ModelReport, target: Target): string[] {
   const { memory, notCounted } = totals
   const capacity = target.memory[0]?.bytes
   const devices = deviceCount(scenario.parallel)
-  const used = format.bytes(memory.total) + (capacity === undefined ? '' : ` of ${format.bytes(capacity)}`)
+  const total = (complete ? '' : '≥ ') + format.bytes(memory.total)
+  const used = total + (capacity === undefined ? '' : ` of ${format.bytes(capacity)}`)
   const spread = devices === 1 ? used : `${used} on each of ${format.exact(devices)} devices`
-  const lacking = devices === 1 ? `: ${format.exact(memory.devices)} devices` : ''
+  const lacking = devices === 1 ? `: it takes ${format.exact(memory.devices)} devices` : ''
   const fit = memory.fits ? spread : `$(warning) ${spread}${lacking}`
   return notCounted.length === 0 ? [fit] : [fit, `$(warning) not counted: ${notCounted.join(', ')}`]
 }

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph'
 import { dslExports } from './dsl'
 import { absentGlobals, globals } from './globals'
-import { fail, isReported } from './problems'
+import { fail, isSaid } from './problems'
 import { current } from './run'
 import type { Scope } from './scope'
 import { nearest } from './suggest'
@@ -36,7 +36,7 @@ function unresolved(node: ts.Identifier, scope: Scope): Value {
   if (unit.source.statements.some(statement => declaredNames(statement).includes(node.escapedText as string)))
     return fail(node, unit, 'unresolved', `${name} is used before it is declared`)
   // To look for what is near takes long, and a loop may ask for it again and again.
-  if (isReported(node, unit, 'unresolved')) return fail(node, unit, 'unresolved', `${name} is not defined`)
+  if (isSaid(node, unit, 'unresolved')) return fail(node, unit, 'unresolved', `${name} is not defined`)
   const known = new Set([...dslExports.keys(), ...globals.keys()])
   for (let at: Scope | null = scope; at !== null; at = at.parent) for (const key of at.names.keys()) known.add(key)
   return fail(node, unit, 'unresolved', `${name} is not defined${nearest(name, known) || '; declare or import it'}`)

@@ -44,9 +44,11 @@ function report(run: Run, unit: Unit, problem: Problem): void {
 
 const keyOf = ({ file, start, end }: Span, code: ErrorCode): string => `${file}:${start}:${end}:${code}`
 
-/** Whether a problem of this kind was reported at the node before. */
-export const isReported = (node: ts.Node, unit: Unit, code: ErrorCode): boolean =>
-  current().reported.has(keyOf(spanOf(node, unit), code))
+/** Whether nothing more is said of a problem of this kind at the node: it was, or there are too many. */
+export function isSaid(node: ts.Node, unit: Unit, code: ErrorCode): boolean {
+  const { reported, problems } = current()
+  return problems.length >= maxProblems || reported.has(keyOf(spanOf(node, unit), code))
+}
 
 /** Whether a syntax error lies in the span or on the line it starts on. */
 function hasSyntaxError({ text, problems }: Unit, { start, end }: Span): boolean {

@@ -14,7 +14,7 @@ import { formulas } from './formula'
 import { priced, rowsOf } from './layers'
 import { type ModelContext, memoryOf, type Reported, reportModel } from './model'
 import { partsOf } from './parts'
-import type { Diagnostic, LineRollup, Location, Report } from './report'
+import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
 import { tracing } from './tracing'
 import { uncompressedRows, uncompressedTotals } from './uncompressed'
 
@@ -163,12 +163,17 @@ function assemble(
 ): Report {
   const lines: LineRollup[] = reported.flatMap(each => each.lines)
   const findings = reported.flatMap(({ model, costs }) => [
-    ...costs.hints.map(message => ({ ...model.location, severity: 'info' as const, code: 'hint' as const, message })),
+    ...costs.hints.map(message => ({
+      ...declarationOf(model),
+      severity: 'info' as const,
+      code: 'hint' as const,
+      message,
+    })),
     ...(model.totals.memory.fits
       ? []
       : [
           {
-            ...model.location,
+            ...declarationOf(model),
             severity: 'warning' as const,
             code: 'capacity' as const,
             message: doesNotFit(model, target),
@@ -188,6 +193,13 @@ function assemble(
     targets: program.targets,
   }
 }
+
+/** The word that declares a model: what is said of the whole is not to mark every line of it. */
+const declarationOf = ({ location }: ModelReport): Location => ({
+  ...location,
+  endLine: location.line,
+  endColumn: location.column + 'model'.length,
+})
 
 /** The same problem met in several models or steps is said once. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {

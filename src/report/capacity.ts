@@ -6,8 +6,8 @@ import { type MemoryPart, memoryName, memoryPartsOf } from './names'
 import type { ModelReport } from './report'
 
 /**
- * "GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB. Store weights in fewer bits, or split them over 5 such
- * devices or more (tensor, pipeline or expert parallel)."
+ * "GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB. Store weights in fewer bits, or split the model over at
+ * least 5 such devices (tensor or pipeline parallel)."
  */
 export function doesNotFit(model: ModelReport, target: Target): string {
   const { memory } = model.totals
@@ -26,7 +26,7 @@ export function doesNotFit(model: ModelReport, target: Target): string {
 function remedy(most: MemoryPart, { scenario, totals }: ModelReport): string {
   const { parallel, training, phase } = scenario
   const needed = format.exact(totals.memory.devices * deviceCount(parallel))
-  const split = `split the model over ${needed} such devices or more (tensor or pipeline parallel)`
+  const split = `split the model over at least ${needed} such devices (tensor or pipeline parallel)`
   switch (most) {
     case 'weights':
       if (phase === 'train') return `Share them among replicas (data parallel with ZeRO 3), or ${split}.`

@@ -128,11 +128,12 @@ describe('several devices', () => {
     // NVLink of an A100: 300 GB/s a direction.
     expect(totals.collectives.time).toBeCloseTo(totals.collectives.bytes / 300e9, 15)
     const { byKind } = totals.collectives
-    // ZeRO 2 scatters gradients and gathers weights, 2 bytes each of the 7/8 that other replicas have, of every weight that
-    // a device of each stage holds. Seven times the hidden states, a quarter of them a device, cross a stage forward, and
+    // ZeRO 2 scatters gradients and gathers weights; the first and the last stage add up the gradient of the table that both
+    // have, a quarter of it a device. Seven times the hidden states, a quarter of them a device, cross a stage forward, and
     // their gradients backward.
     expect(byKind.send).toBe(2 * 7 * ((2 * 512 * 768) / 4))
-    expect(Object.keys(byKind).sort()).toEqual(['allGather', 'reduceScatter', 'send'])
+    expect(byKind.allReduce).toBe((2 * 50257 * 768) / 4)
+    expect(Object.keys(byKind).sort()).toEqual(['allGather', 'allReduce', 'reduceScatter', 'send'])
     expect(text).toMatch(/^collectives .* sent by one device of each stage, ≥ \S+ ms over NVLink 3 at 300 GB\/s: /m)
     const stages = totals.memory.stages ?? []
     expect(stages).toHaveLength(4)

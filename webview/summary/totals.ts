@@ -122,10 +122,10 @@ export function figures(model: Model, uncompressed: Model['totals'] | null, targ
   ]
 }
 
-/** "fits in 80 GB", "needs 3 × 80 GB"; of several devices, how many it takes is another question. */
-export function fits({ totals: { memory }, scenario }: Model, target: Target): string {
+/** "fits in 80 GB", "needs 3 × 80 GB"; of several devices, how many it takes is another question. Nothing of what is incomplete. */
+export function fits({ totals: { memory }, scenario, complete }: Model, target: Target): string {
   const capacity = bytes(target.memory[0]?.bytes ?? 0)
-  if (memory.fits) return `fits in ${capacity}`
+  if (memory.fits) return complete ? `fits in ${capacity}` : ''
   return isSpread(scenario.parallel) ? `does not fit ${capacity}` : `needs ${count(memory.devices)} × ${capacity}`
 }
 

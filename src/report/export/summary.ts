@@ -80,18 +80,20 @@ function headroom({ bound, idealSpeedup, flops }: Totals): string {
   return `; mostly ${bound}-bound, ${format.ratio(idealSpeedup)} the time its FLOPs alone would take`
 }
 
-function footprint({ totals: { memory }, scenario }: ModelReport, target: Target): string {
+function footprint({ totals: { memory }, scenario, complete }: ModelReport, target: Target): string {
   const capacity = target.memory[0]?.bytes
   const of = capacity === undefined ? '' : ` of ${format.bytes(capacity)} (${format.percent(memory.total / capacity)})`
   const trained = scenario.training !== null
   const parts = memoryPartsOf(trained).map(part => `${memoryName(part, trained)} ${format.bytes(memory[part])}`)
   const fits = memory.fits
-    ? 'fits'
+    ? complete
+      ? 'fits'
+      : 'whether it fits is not known'
     : isSpread(scenario.parallel)
       ? 'does not fit'
       : `does not fit: ${format.exact(memory.devices)} devices`
   const fullest = memory.stages.length > 1 ? ', on the stage that holds the most' : ''
-  return `${format.bytes(memory.total)}${of}${fullest}: ${parts.join(' + ')}; ${fits}`
+  return `${complete ? '' : '≥ '}${format.bytes(memory.total)}${of}${fullest}: ${parts.join(' + ')}; ${fits}`
 }
 
 function collectives({ totals, scenario }: ModelReport, target: Target): string {

@@ -1,0 +1,14 @@
+/** The README lists what a model file may import. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import * as dsl from '../../src/dsl/index'
+
+test('every export is in its table, and nothing else', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const rows = readme.slice(readme.indexOf('| values |'), readme.indexOf('The file is ordinary TypeScript'))
+  const listed = new Set([...rows.matchAll(/`(\w+)`/g)].map(match => match[1]))
+  expect(Object.keys(dsl).filter(name => !listed.has(name))).toEqual([])
+  // Methods of a tensor are listed with the values.
+  const methods = /methods of a tensor: (.*) \|/.exec(rows)?.[1]?.match(/\w+/g) ?? []
+  expect([...listed].filter(name => !((name as string) in dsl) && !methods.includes(name as string))).toEqual([])
+})
