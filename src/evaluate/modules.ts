@@ -78,15 +78,16 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
 /** A statement that runs away, or throws, leaves what it declares unknown. */
 function runStatement(origin: Origin, module: Module, statement: ts.Statement, scope: Scope): void {
   if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return
-  try {
-    if (origin.runaway.has(statement) || !startPart(statement, scope.unit)) throw new LimitReached()
-    if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
-    else execute(statement, scope)
-  } catch (error) {
-    abandoned(error, spanOf(statement, scope.unit), scope.unit)
-    if (error instanceof LimitReached) origin.runaway.add(statement)
-    giveUp(statement, scope)
-  }
+  if (origin.runaway.has(statement) || !startPart(statement, scope.unit)) giveUp(statement, scope)
+  else
+    try {
+      if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
+      else execute(statement, scope)
+    } catch (error) {
+      abandoned(error, spanOf(statement, scope.unit), scope.unit)
+      if (error instanceof LimitReached) origin.runaway.add(statement)
+      giveUp(statement, scope)
+    }
   exportDeclared(statement, module, scope)
 }
 

@@ -1,0 +1,50 @@
+/** What would take all time, all memory, or the host itself ends in a report like any other, and takes no figures with it. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defaultScenario } from '../../src/cost/scenario'
+import { openAnalysis } from '../../src/report/analyze'
+import type { ModelReport } from '../../src/report/report'
+import { bombs, head } from './bombs'
+import { changedSince, type Snapshot, snapshot } from './intact'
+import { limits, sourcesOf, survives, target } from './survives'
+
+/** Declared before what goes wrong, and not touched by it. */
+const good =
+  'model("good", { batch: 2, seq: 4 }, ({ batch, seq }) => sequential(linear(8), relu, attention({ heads: 2, causal: true }))(input([batch, seq, 4])))\n'
+
+/** Of the good model; null where the parser gives up, which is said. There is time enough on a machine that is busy. */
+function goodIn(text: string): ModelReport | null {
+  const sources = sourcesOf(`${head}${good}${text}`)
+  const { models, diagnostics } = openAnalysis(sources, { ...limits, milliseconds: 2000 }).report(
+    defaultScenario,
+    target,
+  )
+  if (models.length === 0 && diagnostics.some(({ message }) => message === 'this is nested too deep to be read'))
+    return null
+  return models.find(({ name }) => name === 'good') ?? expect.fail('the good model is not there')
+}
+
+const shortened = (text: string): string => (text.length > 90 ? `${text.slice(0, 90)}…` : text).replaceAll('\n', ' ')
+
+let before: Snapshot
+let alone: ModelReport | null
+beforeAll(() => {
+  before = snapshot()
+  alone = goodIn('')
+  expect(alone?.complete).toBe(true)
+})
+
+afterAll(() => expect(changedSince(before)).toEqual([]))
+
+for (const [group, texts] of Object.entries(bombs))
+  describe(group, () => {
+    test.each(texts.map(text => [shortened(text), text] as const))(
+      '%s',
+      (_, text) => {
+        survives(sourcesOf(`${head}${good}${text}`))
+        const kept = goodIn(text)
+        if (kept !== null) expect(kept).toEqual(alone)
+        if (group === 'ways to the host') expect(changedSince(before)).toEqual([])
+      },
+      120_000,
+    )
+  })

@@ -1,0 +1,87 @@
+/** What holds of any file at all, from its text to the last export. */
+import { defaultScenario, phases } from '../../src/cost/scenario'
+import { defaultLimits, type Limits, type Sources } from '../../src/evaluate/program'
+import { findTarget } from '../../src/hardware/catalogue'
+import type { Target } from '../../src/hardware/target'
+import { type Analysis, openAnalysis } from '../../src/report/analyze'
+import { noColours } from '../../src/report/export/grid'
+import { toJson } from '../../src/report/export/json'
+import { toTable } from '../../src/report/export/table'
+import type { Location, Report } from '../../src/report/report'
+
+/** Small, so that what runs away costs little. */
+export const limits: Limits = { ...defaultLimits, milliseconds: 250, steps: 100_000, ops: 1500 }
+
+export const target = findTarget('a100-sxm-80') as Target
+export const file = '/project/model.ts'
+
+/** A model file, and others beside it by their names. */
+export function sourcesOf(text: string, others: Readonly<Record<string, string>> = {}): Sources {
+  const texts = new Map(Object.entries(others).map(([name, each]) => [`/project/${name}`, each]))
+  texts.set(file, text)
+  return { file, read: path => texts.get(path) }
+}
+
+/** How many times the limit of one evaluation an analysis takes: a few traces a model, four phases, pricing, exports. */
+const patience = 60
+
+/** Throws where a report in any phase, or an export of one, is not what every report must be. */
+export function survives(sources: Sources, within: Limits = limits): void {
+  // Time of the processor: the machine does other things too.
+  const started = process.cpuUsage()
+  const analysis = openAnalysis(sources, within)
+  for (const phase of phases) {
+    const report = analysis.report({ ...defaultScenario, phase }, target)
+    checkReport(report, sources)
+    checkExports(report, formulasOf(analysis, report, phase))
+  }
+  const { user, system } = process.cpuUsage(started)
+  const spent = (user + system) / 1000
+  if (spent > patience * within.milliseconds) throw new Error(`it took ${Math.round(spent)} ms`)
+}
+
+/** Of the first model: they ask for a trace or two more. */
+const formulasOf = (analysis: Analysis, { models }: Report, phase: (typeof phases)[number]): (readonly string[])[] =>
+  models.slice(0, 1).map((_, model) => [...analysis.formulas({ ...defaultScenario, phase }, model)])
+
+function checkReport({ models, lines, diagnostics, targets }: Report, sources: Sources): void {
+  checkFigures({ models, lines, targets }, 'report')
+  const rows = models.flatMap(model => [model.location, ...model.layers.flatMap(row => [row.location, row.applied])])
+  checkPlaces([...diagnostics, ...rows], sources)
+  for (const { message } of diagnostics) if (internal.test(message)) throw new Error(`the host's own words: ${message}`)
+}
+
+/** What the host says where nobody looked first. */
+const internal =
+  /cannot be evaluated: |Cannot (read|set|convert|create|destructure|access)|is not (iterable|a function$|a constructor)|Invalid (array|string|count)|reading '|before initialization/
+
+/** Every number is finite and at least 0. */
+function checkFigures(value: unknown, at: string): void {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value) || value < 0) throw new Error(`${at} is ${value}`)
+  } else if (typeof value === 'object' && value !== null)
+    for (const key of Object.keys(value)) checkFigures((value as Record<string, unknown>)[key], `${at}.${key}`)
+}
+
+/** Every place is in a file that was read: within its lines, and their columns. */
+function checkPlaces(places: readonly Location[], sources: Sources): void {
+  const lengths = new Map<string, number[]>()
+  for (const { file, line, column, endLine, endColumn } of places) {
+    const known = lengths.get(file) ?? (sources.read(file) ?? '').split('\n').map(text => text.length)
+    lengths.set(file, known)
+    const inside = (l: number, c: number): boolean => c >= 1 && c <= (known[l - 1] ?? -1) + 1
+    const forwards = endLine > line || (endLine === line && endColumn >= column)
+    if (!inside(line, column) || !inside(endLine, endColumn) || !forwards)
+      throw new Error(`${file}:${line}:${column} to ${endLine}:${endColumn} is not in its ${known.length} lines`)
+  }
+}
+
+function checkExports(report: Report, formulas: readonly (readonly string[])[]): void {
+  checkFigures(JSON.parse(toJson(report, formulas)), 'json')
+  const table = toTable(report, { depth: 2, columns: 100, colours: noColours, file: 'model.ts' })
+  const called = JSON.stringify(
+    report.models.map(({ name, scenario, layers }) => [name, scenario.dims, layers.map(({ path }) => path)]),
+  )
+  for (const word of ['NaN', 'Infinity', 'undefined', '[object'])
+    if (`${table}\n${formulas}`.includes(word) && !called.includes(word)) throw new Error(`an export says ${word}`)
+}
