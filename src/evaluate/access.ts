@@ -5,7 +5,7 @@ import { builtinOf } from './builtin'
 import { methodNames, methodOf } from './builtins/methods'
 import { classOf } from './class'
 import { instantiate, superCall, superMethod } from './classes'
-import type { Native } from './closure'
+import { closureOf, type Native } from './closure'
 import { evaluate, type Rows } from './dispatch'
 import { invoke } from './functions'
 import { callBuiltin, callHost } from './host'
@@ -180,8 +180,11 @@ function create(node: ts.NewExpression, scope: Scope): Value {
   const made = classOf(type)
   if (made !== undefined) return instantiate(made, args, at)
   const builtin = builtinOf(type)
-  if (builtin?.construct === undefined)
-    return raise(node, scope.unit, `${textOf(node.expression, scope)} is not a class; call it without new`)
+  if (builtin?.construct === undefined) {
+    const instead =
+      closureOf(type) === undefined ? 'call it without new' : 'declare it with class, or call it without new'
+    return raise(node, scope.unit, `${textOf(node.expression, scope)} is not a class; ${instead}`)
+  }
   try {
     return builtin.construct(args, at)
   } catch (error) {

@@ -25,9 +25,8 @@ const {
 
 /** The class as a value; its name is bound inside it. */
 function makeClass(node: ts.ClassLikeDeclaration, around: Scope): Value {
-  const refused = node.modifiers?.find(ts.isDecorator)
-  if (refused !== undefined)
-    return fail(refused, around.unit, 'unsupported', 'decorators are not supported; call the function')
+  const refused = decoratorOf(node)
+  if (refused !== undefined) return refuseDecorator(refused, around)
   const base = baseOf(node, around)
   if (base instanceof Unknown) return base
   const native: Native = () => {
@@ -51,6 +50,20 @@ function makeClass(node: ts.ClassLikeDeclaration, around: Scope): Value {
   return native
 }
 
+/** Of the class or member itself, or of a parameter. */
+function decoratorOf(node: ts.ClassLikeDeclaration | ts.ClassElement): ts.Decorator | undefined {
+  const parameters = ts.isFunctionLike(node) ? node.parameters : []
+  for (const each of [node, ...parameters])
+    if (ts.canHaveDecorators(each)) {
+      const [first] = ts.getDecorators(each) ?? []
+      if (first !== undefined) return first
+    }
+  return undefined
+}
+
+const refuseDecorator = (node: ts.Decorator, { unit }: Scope): Unknown =>
+  fail(node, unit, 'unsupported', 'decorators are not supported; call the function')
+
 function baseOf(node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | null | Unknown {
   const clause = node.heritageClauses?.find(({ token }) => token === ExtendsKeyword)?.types[0]
   if (clause === undefined) return null
@@ -67,6 +80,8 @@ const hasModifier = (member: ts.Node, kind: ts.SyntaxKind): boolean =>
 
 function addMember(made: ClassValue, member: ts.ClassElement, native: Native): void {
   const { scope } = made
+  const refused = decoratorOf(member)
+  if (refused !== undefined) refuseDecorator(refused, scope)
   if (ts.isConstructorDeclaration(member)) {
     if (member.body === undefined) return
     const prepare = made.base === null ? (inside: Scope, self: Value) => initialise(made, self as Plain, inside) : null
@@ -99,17 +114,16 @@ function define(object: Plain, key: string, value: Value, enumerable: boolean): 
 
 export function instantiate(made: ClassValue, args: Value[], at: At): Value {
   const object = Object.create(made.prototype) as Plain
-  construct(made, object, args, at)
-  return object
+  const given = construct(made, object, args, at)
+  // What a constructor returns takes the object's place, unless it is a plain value.
+  return (typeof given === 'object' && given !== null) || typeof given === 'function' ? given : object
 }
 
-function construct(made: ClassValue, object: Plain, args: Value[], at: At): void {
-  if (made.construct !== null) {
-    callClosure(made.construct, object, args, at)
-    return
-  }
+function construct(made: ClassValue, object: Plain, args: Value[], at: At): Value {
+  if (made.construct !== null) return callClosure(made.construct, object, args, at)
   if (made.base !== null) construct(made.base, object, args, at)
   initialise(made, object, null)
+  return undefined
 }
 
 /** Parameter properties (of the constructor whose scope is `inside`), then fields. */

@@ -4,7 +4,7 @@ import type { Session } from '../dsl/session'
 import { childPath } from '../graph/site'
 import { builtinOf } from './builtin'
 import { type Closure, closureOf, type Native, tagClosure } from './closure'
-import { done, type Ending, evaluate, execute, returned } from './dispatch'
+import { broke, continued, done, type Ending, evaluate, execute, returned } from './dispatch'
 import { callBuiltin, callHost, unknownIn } from './host'
 import { charge, step } from './limits'
 import { instanceName, nameResult, siteOf } from './naming'
@@ -158,7 +158,16 @@ function runBody({ code, prepare }: Closure, scope: Scope, args: Value[]): Value
   if (body === undefined) return undefined
   if (body.kind !== Block) return evaluate(body, scope)
   for (const name of code.vars) if (!scope.names.has(name)) scope.declare(name, undefined, false)
-  return executeAll((body as ts.Block).statements, scope) === returned ? scope.activation.result : undefined
+  const ending = executeAll((body as ts.Block).statements, scope)
+  if (ending === returned) return scope.activation.result
+  if (ending === broke || ending === continued) leftNothing()
+  return undefined
+}
+
+/** A break or continue that no loop was there for. */
+export function leftNothing(): void {
+  const { left } = current()
+  if (left !== null) fail(left.node, left.unit, 'syntax', 'there is no loop or label here to leave or to go on with')
 }
 
 function bindParameters(parameters: ts.NodeArray<ts.ParameterDeclaration>, scope: Scope, args: Value[], at: At): void {

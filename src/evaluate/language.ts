@@ -14,15 +14,17 @@ const {
   ExportDeclaration,
   ImportDeclaration,
   ImportEqualsDeclaration,
-  MetaProperty,
-  ModuleDeclaration,
+  ExportAssignment,
+  NamespaceExportDeclaration,
+  PrivateIdentifier,
   RegularExpressionLiteral,
   TaggedTemplateExpression,
   WithStatement,
   YieldExpression,
 } = ts.SyntaxKind
 
-defineLanguage({
+/** A handler for each kind of syntax, or what to write in its place. */
+export const language = {
   expressions: [...literals, ...accesses, ...operators, ...classExpressions],
   statements: [...statements, ...loops, ...classStatements],
   unsupported: [
@@ -31,11 +33,14 @@ defineLanguage({
     [RegularExpressionLiteral, 'regular expressions are not supported; use includes, startsWith or split'],
     [TaggedTemplateExpression, 'tagged templates are not supported; call the function'],
     [BigIntLiteral, 'bigints are not supported; use a number'],
-    [MetaProperty, 'import.meta is not there: a model file is read, not run; write the value'],
-    [ModuleDeclaration, 'namespaces are not supported; export from a file of its own'],
     [WithStatement, 'with is not supported; name the object'],
     [ImportEqualsDeclaration, 'import = is not supported; write import .. from'],
     [ImportDeclaration, 'imports belong at the top of the file'],
     [ExportDeclaration, 'exports belong at the top of the file'],
+    [ExportAssignment, 'exports belong at the top of the file'],
+    [NamespaceExportDeclaration, 'export as namespace is not supported; write export before what other files may use'],
+    [PrivateIdentifier, 'a private name cannot be looked for with in; use instanceof'],
   ],
-})
+} as const
+
+defineLanguage(language)

@@ -7,6 +7,7 @@ import { iterate } from './iterate'
 import { charge } from './limits'
 import { identifier } from './names'
 import { object } from './objects'
+import { fail } from './problems'
 import { maxText, tooLong, tooMuchText } from './properties'
 import { current } from './run'
 import type { Scope } from './scope'
@@ -21,6 +22,8 @@ const {
   FalseKeyword,
   FunctionExpression,
   Identifier,
+  ImportKeyword,
+  MetaProperty,
   NoSubstitutionTemplateLiteral,
   NonNullExpression,
   NullKeyword,
@@ -87,6 +90,17 @@ function functionExpression(node: ts.FunctionExpression, scope: Scope): Value {
   return made
 }
 
+/** `import.meta` and `new.target` */
+const meta = (node: ts.MetaProperty, { unit }: Scope): Value =>
+  fail(
+    node,
+    unit,
+    'unsupported',
+    node.keywordToken === ImportKeyword
+      ? 'import.meta is not there: a model file is read, not run; write the value'
+      : 'new.target is not supported; give the constructor an argument',
+  )
+
 const inside = (node: ts.AsExpression, scope: Scope): Value => evaluate(node.expression, scope)
 
 export const literals: Rows<Value> = [
@@ -97,6 +111,7 @@ export const literals: Rows<Value> = [
   [TrueKeyword, () => true],
   [FalseKeyword, () => false],
   [NullKeyword, () => null],
+  [MetaProperty, meta],
   [ThisKeyword, (_: ts.Node, scope: Scope) => scope.activation.self],
   [TemplateExpression, template],
   [ArrayLiteralExpression, array],

@@ -6,6 +6,7 @@ import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows 
 import { iterate } from './iterate'
 import { step } from './limits'
 import { bindPattern } from './patterns'
+import { fail } from './problems'
 import { ownEntries } from './properties'
 import { current } from './run'
 import type { Scope } from './scope'
@@ -130,6 +131,8 @@ function skipLoop(node: ts.IterationStatement, why: Unknown, scope: Scope): Endi
 }
 
 function forOf(node: ts.ForOfStatement, scope: Scope, labels: readonly string[]): Ending {
+  if (node.awaitModifier !== undefined)
+    fail(node.awaitModifier, scope.unit, 'unsupported', 'for await is not supported; write for (const x of ..)')
   const values = iterate(evaluate(node.expression, scope), node.expression, scope.unit)
   if (values instanceof Unknown) return skipLoop(node, values, scope)
   return overEach(node, values, scope, labels)

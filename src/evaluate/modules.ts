@@ -1,8 +1,8 @@
 /** Loading and running modules: once each, statement by statement, so that one that fails leaves the rest. */
 import { ts } from 'ts-morph'
 import { anonymousClass } from './classes'
-import { evaluate, execute } from './dispatch'
-import { hoist, makeFunction } from './functions'
+import { broke, continued, type Ending, evaluate, execute, returned } from './dispatch'
+import { hoist, leftNothing, makeFunction } from './functions'
 import { dslModule, exportNames, importInto, jsonModule, type Load } from './imports'
 import { leaveTime, startPart } from './limits'
 import { type Module, type Origin, textOf } from './module'
@@ -82,13 +82,18 @@ function runStatement(origin: Origin, module: Module, statement: ts.Statement, s
   else
     try {
       if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
-      else execute(statement, scope)
+      else ended(execute(statement, scope), statement, scope)
     } catch (error) {
       abandoned(error, spanOf(statement, scope.unit), scope.unit)
       if (error instanceof LimitReached) origin.runaway.add(statement)
       giveUp(statement, scope)
     }
   exportDeclared(statement, module, scope)
+}
+
+function ended(ending: Ending, statement: ts.Statement, { unit }: Scope): void {
+  if (ending === returned) fail(statement, unit, 'syntax', 'return belongs in a function')
+  else if (ending === broke || ending === continued) leftNothing()
 }
 
 function giveUp(statement: ts.Statement, scope: Scope): void {

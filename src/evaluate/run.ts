@@ -56,6 +56,8 @@ export interface Run {
   /** Labels right before the statement about to run, and the one a break or continue under way goes to. */
   readonly labels: string[]
   label: string | null
+  /** The last break or continue. */
+  left: At | null
 }
 
 /** `tick` is called for every iteration of a loop inside the DSL. */
@@ -82,6 +84,7 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
     tainted: null,
     labels: [],
     label: null,
+    left: null,
   }
   return run
 }

@@ -4,6 +4,7 @@ import { operate } from './arithmetic'
 import { broke, continued, done, type Ending, evaluate, execute, type Rows, returned } from './dispatch'
 import { executeAll, hoist } from './functions'
 import { bindPattern } from './patterns'
+import { fail } from './problems'
 import { current, Thrown } from './run'
 import type { Scope } from './scope'
 import { skip } from './skip'
@@ -25,6 +26,7 @@ const {
   IfStatement,
   InterfaceDeclaration,
   LabeledStatement,
+  ModuleDeclaration,
   ReturnStatement,
   SwitchStatement,
   ThrowStatement,
@@ -39,9 +41,15 @@ function declareVariables(node: ts.VariableStatement, scope: Scope): Ending {
   return done
 }
 
-export function declareList({ declarations, flags }: ts.VariableDeclarationList, scope: Scope): void {
+export function declareList(list: ts.VariableDeclarationList, scope: Scope): void {
+  const { declarations, flags } = list
+  // `using` and `await using` have bits of their own beside those of const and let.
+  if ((flags & ts.NodeFlags.Using) === ts.NodeFlags.Using)
+    fail(list, scope.unit, 'unsupported', 'using is not supported; write const')
   const how = { constant: (flags & ts.NodeFlags.Const) !== 0, hoisted: (flags & ts.NodeFlags.BlockScoped) === 0 }
   for (const { name, initializer } of declarations) {
+    if (initializer === undefined && how.constant)
+      fail(name, scope.unit, 'syntax', 'a constant needs a value, as in const size = 4')
     // `var x` leaves a value that is there.
     if (initializer === undefined && how.hoisted && ts.isIdentifier(name) && scope.find(name.escapedText as string))
       continue
@@ -50,8 +58,13 @@ export function declareList({ declarations, flags }: ts.VariableDeclarationList,
 }
 
 /** `declare const x`: a type only. */
-const isDeclared = (node: ts.VariableStatement): boolean =>
+const isDeclared = (node: ts.VariableStatement | ts.ModuleDeclaration): boolean =>
   node.modifiers?.some(({ kind }) => kind === DeclareKeyword) === true
+
+function namespace(node: ts.ModuleDeclaration, { unit }: Scope): Ending {
+  if (!isDeclared(node)) fail(node, unit, 'unsupported', 'namespaces are not supported; export from a file of its own')
+  return done
+}
 
 function block({ statements }: ts.Block, scope: Scope): Ending {
   return executeAll(statements, statements.some(declares) ? scope.block() : scope)
@@ -77,8 +90,10 @@ function giveBack(node: ts.ReturnStatement, scope: Scope): Ending {
   return returned
 }
 
-function leave(node: ts.BreakStatement | ts.ContinueStatement): Ending {
-  current().label = (node.label?.escapedText as string | undefined) ?? null
+function leave(node: ts.BreakStatement | ts.ContinueStatement, { unit }: Scope): Ending {
+  const run = current()
+  run.label = (node.label?.escapedText as string | undefined) ?? null
+  run.left = { node, unit }
   return node.kind === BreakStatement ? broke : continued
 }
 
@@ -194,6 +209,7 @@ export const statements: Rows<Ending> = [
   [DebuggerStatement, nothing],
   // Declared before the statements of their block are run.
   [FunctionDeclaration, nothing],
+  [ModuleDeclaration, namespace],
   // Types only.
   [InterfaceDeclaration, nothing],
   [TypeAliasDeclaration, nothing],

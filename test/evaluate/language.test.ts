@@ -12,6 +12,7 @@ const programs: Readonly<Record<string, readonly string[]>> = {
     'export const r = (function () { const before = x; var x = 3; return [before, x] })()',
     'var x = 1; var x; export const r = x',
     'const x = 1; export const r: number[] = []; { const x = 2; r.push(x) } r.push(x)',
+    'declare module "x" {} declare global { var x: number } declare namespace N { const a: number } export const r = 1',
     'declare const host: string; interface I { a: number } type T = I; export const r = 1',
     'enum E { A, B = 5, C } enum S { X = "x", Y = "y" } export const r = [E.A, E.B, E.C, E[5], S.X, Object.keys(E)]',
     'enum Bits { One = 1 << 0, Two = 1 << 1, Both = One | Two } export const r = Bits.Both',
@@ -39,6 +40,7 @@ const programs: Readonly<Record<string, readonly string[]>> = {
     'function f({ a, b = 2 }: any, [c]: number[]) { return a + b + c } export const r = f({ a: 1 }, [3])',
     'const key = "k"; const { [key]: v, "s t": w } = { k: 1, "s t": 2 } as any; export const r = [v, w]',
     'const { length } = [1, 2, 3]; const { length: n } = "four"; export const r = [length, n]',
+    'const [a, ...rest] = [1, , 3]; let more: any; [, ...more] = [1, , 3]; export const r = [a, rest, more]',
     'const [a, b] = "hi"; const [[k, v]] = new Map([["x", 1]]); export const r = [a, b, k, v]',
     'const { 0: first, [1]: second } = ["p", "q"]; export const r = [first, second]',
     'const log: string[] = []; const note = (s: string) => (log.push(s), s); const { [note("a")]: x = note("d"), [note("b")]: y } = { b: 1 } as any; export const r = [log, x, y]',
@@ -112,6 +114,7 @@ const programs: Readonly<Record<string, readonly string[]>> = {
     'class A { static n = 0; id = ++A.n; static { A.n = 10 } } export const r = [new A().id, new A().id]',
     'class A { m() { return 1 } } class B extends A { m() { return [1].map(() => super.m() + 1) as any } } export const r = new B().m()',
     'export const r = typeof class {}',
+    'class A { constructor() { return { a: 1 } as any } } class B { b = 2; constructor() { return 3 as any } } export const r = [new A(), new B()]',
   ],
 }
 

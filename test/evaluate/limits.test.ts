@@ -108,6 +108,15 @@ describe('in a build, what was traced stays', () => {
   })
 })
 
+test('models of a statement that ran away keep their figures, and so do those after it', () => {
+  const text = `${head}let i = 0; while (true) { if (i++ < 2) model("more" + i, { batch: 1 }, () => relu(input([4]))) }${good}`
+  const program = evaluated(text, {}, { steps: 100_000 })
+  expect(program.models.map(({ name }) => name)).toEqual(['more1', 'more2', 'good'])
+  for (let again = 0; again < 2; again++)
+    expect(program.models.map((_, model) => kindsOf(traced(program, model)))).toEqual([['relu'], ['relu'], ['linear']])
+  expect(traced(program, 2).complete).toBe(true)
+})
+
 test('a statement that ran away is not run again for the next trace', () => {
   const text = `${head}while (true) {}${good}`
   const program = evaluated(text, {}, { milliseconds: 400, steps: 1e9 })

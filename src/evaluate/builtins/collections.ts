@@ -5,7 +5,7 @@ import { charge } from '../limits'
 import { nameValue } from '../naming'
 import { raise } from '../problems'
 import type { At } from '../unit'
-import { Unknown, type Value } from '../values'
+import { described, Unknown, type Value } from '../values'
 import { callback } from './array'
 
 export const mapMethods: Methods<Map<Value, Value>> = new Map([
@@ -57,6 +57,8 @@ export const map = globalFunction('Map', {
     const entries = source === undefined || source === null ? [] : entriesOf(source, at.node, at.unit)
     if (entries instanceof Unknown) return entries
     charge(entries.length * 16, at)
+    for (const pair of entries)
+      if (!Array.isArray(pair)) return raise(at.node, at.unit, `Map takes pairs [key, value], got ${described(pair)}`)
     return new Map(entries as [Value, Value][])
   },
   holdsInstance: value => value instanceof Map,

@@ -21,8 +21,8 @@ export function errorType(name: string): Value {
 /** `console`: ignored. */
 export const noOutput: Plain = Object.freeze(
   plainOf(
-    ['log', 'info', 'warn', 'error', 'debug', 'table', 'time', 'timeEnd', 'assert', 'dir', 'group', 'groupEnd'].map(
-      name => [name, globalFunction(name, { call: () => undefined, holds: true })] as const,
-    ),
+    'assert clear count countReset debug dir dirxml error group groupCollapsed groupEnd info log table time timeEnd timeLog trace warn'
+      .split(' ')
+      .map(name => [name, globalFunction(name, { call: () => undefined, holds: true })] as const),
   ),
 )

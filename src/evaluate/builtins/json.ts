@@ -70,7 +70,14 @@ function stringify(value: Value, space: Value, at: At): Value {
 
 export const json: Plain = Object.freeze(
   plainOf([
-    ['parse', globalFunction('parse', { call: (_, [text], at) => parse(text, at), holds: false })],
+    [
+      'parse',
+      globalFunction('parse', {
+        call: (_, [text, reviver], at) =>
+          reviver === undefined ? parse(text, at) : raise(at.node, at.unit, 'JSON.parse takes no reviver here'),
+        holds: false,
+      }),
+    ],
     [
       'stringify',
       globalFunction('stringify', {

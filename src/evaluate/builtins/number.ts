@@ -20,17 +20,21 @@ function ofPrimitives(host: (...args: never[]) => Value, self: Value, given: Val
   return Reflect.apply(host, self, args)
 }
 
+const ofLanguage = ({ node, unit }: At): Unknown =>
+  fail(node, unit, 'unsupported', 'figures must not depend on the language of the machine; use toFixed')
+
 const numberMethodNames = ['toExponential', 'toFixed', 'toPrecision', 'toString', 'valueOf'] as const
 
 export const numberMethods: Methods<number> = new Map(
-  methods<number>(
-    Object.fromEntries(
+  methods<number>({
+    ...Object.fromEntries(
       numberMethodNames.map(name => [
         name,
         (self: number, args: Value[], at: At) => ofPrimitives(Number.prototype[name], self, args, at),
       ]),
     ),
-  ),
+    toLocaleString: (_: number, __: Value[], at: At) => ofLanguage(at),
+  }),
 )
 
 export const booleanMethods: Methods<boolean> = new Map(

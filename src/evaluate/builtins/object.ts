@@ -90,11 +90,39 @@ function assign([target, ...sources]: Value[], at: At): Value {
   return target
 }
 
+/** Functions of `Object` that reach for prototypes and attributes, each with what to write instead. */
+const absent: Readonly<Record<string, string>> = {
+  create: 'write { } or a class',
+  defineProperties: 'write get and set in { } or in a class',
+  defineProperty: 'write get and set in { } or in a class',
+  getOwnPropertyDescriptor: 'use Object.hasOwn and the property itself',
+  getOwnPropertyDescriptors: 'use Object.entries',
+  getOwnPropertyNames: 'use Object.keys',
+  getOwnPropertySymbols: 'use Object.keys',
+  getPrototypeOf: 'use instanceof',
+  groupBy: 'use a loop and a Map',
+  preventExtensions: 'use Object.freeze',
+  seal: 'use Object.freeze',
+  setPrototypeOf: 'write a class that extends another',
+}
+
+const literally = (at: At): Unknown => fail(at.node, at.unit, 'unsupported', 'write an object as { }')
+
 export const object = globalFunction('Object', {
-  call: (_, __, at) => fail(at.node, at.unit, 'unsupported', 'write an object as { }'),
+  call: (_, __, at) => literally(at),
+  construct: (_, at) => literally(at),
   holds: true,
   holdsInstance: value => typeof value === 'object' && value !== null,
   members: {
+    ...Object.fromEntries(
+      Object.entries(absent).map(([name, instead]) => [
+        name,
+        globalFunction(name, {
+          call: (_, __, at) => fail(at.node, at.unit, 'unsupported', `Object.${name} is not supported; ${instead}`),
+          holds: true,
+        }),
+      ]),
+    ),
     assign: globalFunction('assign', { call: (_, args, at) => assign(args, at), holds: true }),
     entries: ofEntries('entries', entries => entries),
     freeze: globalFunction('freeze', {

@@ -96,6 +96,7 @@ export const stringMethods: Methods<string> = new Map(
   methods<string>({
     ...Object.fromEntries(names.map(name => [name, method(name)])),
     match: unsupported('regular expressions are not supported; use includes, startsWith or split'),
+    search: unsupported('regular expressions are not supported; use indexOf'),
     matchAll: unsupported('regular expressions are not supported; use includes, startsWith or split'),
     localeCompare: unsupported('figures must not depend on the language of the machine; compare with < and >'),
   }),
