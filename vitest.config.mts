@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -14,6 +15,7 @@ export default defineConfig({
           name: 'core',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{panel,ui,vscode}/**'],
+          maxWorkers: Math.min(4, availableParallelism()), // the command line's tests wait for processes of their own
           testTimeout: 30_000, // generated programs, on a machine that does other things too
         },
       },

@@ -24,7 +24,7 @@ describe('analyze --format json', () => {
     ['--phase', 'train', '--recompute', 'selective', '--tp', '2', '--dp', '4', '--zero', '1'],
   ]
 
-  test.each(files.flatMap(file => scenarios.map(options => [file, options] as const)))(
+  test.concurrent.each(files.flatMap(file => scenarios.map(options => [file, options] as const)))(
     '%s %j keeps the contract, and its rows and kinds add up to its totals',
     async (file, options) => {
       const { models } = await json(example(file), ...options)
