@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -15,7 +14,7 @@ export default defineConfig({
           name: 'core',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{panel,ui,vscode}/**'],
-          maxWorkers: Math.min(4, availableParallelism()), // the command line's tests wait for processes of their own
+          maxConcurrency: 2, // runs of the command line are processes of their own
           testTimeout: 30_000, // generated programs, on a machine that does other things too
         },
       },
