@@ -26,7 +26,7 @@ const bert = exampleReport('bert.ts', { dtypes: int8 })
 describe('lenses of BERT', () => {
   test('a layer that is made twelve times', () => {
     expect(titles(bert)).toContain(
-      '33: 58.2 GFLOP · 142 MB · 411 FLOP/B · 56.7 M params · 56.7 MB footprint · compute-bound ≥ 0.111 ms (42%) · × 12 · BERT-Base',
+      '33: 58.2 GFLOP · 142 MB · 411 FLOP/B · 56.7 M params · compute-bound ≥ 0.111 ms (42%) · 56.7 MB footprint · × 12 · BERT-Base',
     )
   })
 
@@ -42,9 +42,9 @@ describe('lenses of BERT', () => {
     const training = exampleReport('bert.ts', { phase: 'train', dims: { batch: 16 } })
     const [first = ''] = titles(training).filter(title => title.startsWith('33:'))
     // The linears save an input of 768 and of 3072, gelu one of 3072: 12 times, for 16 x 512 tokens, in fp16.
-    expect(first).toContain(' · 1.36 GB saved · compute-bound')
+    expect(first).toContain(' · compute-bound ≥ 11.4 ms (43%) · 2.27 GB footprint · 1.36 GB saved · ')
     // 16 bytes for each of the 56.7 M parameters (ZeRO, arXiv 1910.02054, 3.1) and what is saved
-    expect(first).toContain(' · 56.7 M params · 2.27 GB footprint · ')
+    expect(first).toContain(' · 2.27 GB footprint · ')
     expect(titles(training).find(title => title.startsWith('49:'))).not.toContain('footprint')
   })
 
@@ -52,7 +52,7 @@ describe('lenses of BERT', () => {
     const parallel = { ...oneDevice, tp: 8, dp: 2 }
     const spread = titles(exampleReport('bert.ts', { phase: 'train', parallel }))
     expect(spread.find(title => title.startsWith('49:'))).toMatch(/ MB of 80 GB on each of 16 devices · BERT-Base$/)
-    expect(spread.find(title => title.startsWith('33:'))).toMatch(/ MB sent · link-bound ≥ /)
+    expect(spread.find(title => title.startsWith('33:'))).toMatch(/ · link-bound ≥ .* MB sent · /)
   })
 
   test('lines below the threshold are quiet, functions and models are not', () => {
@@ -79,13 +79,13 @@ model('m', {}, () => {
   return x.matmul(unknown)
 })`)
   // 2 x 4 x 8 x 8 + 4 x 8 FLOPs, fp16
-  expect(titles(report)[1]).toMatch(/^3: ≥ 544 FLOP · ≥ 272 B · 2 FLOP\/B · ≥ 72 params · ≥ 144 B footprint/)
+  expect(titles(report)[1]).toMatch(/^3: ≥ 544 FLOP · ≥ 272 B · 2 FLOP\/B · ≥ 72 params · .*≥ 144 B footprint/)
 })
 
 test('a model that does not fit says how many devices it takes', () => {
   const small: Target = { ...a100, memory: [{ name: 'HBM', bytes: 50e6, bandwidth: 1e12 }] }
   const report = exampleReport('bert.ts', { dtypes: int8 }, small)
-  expect(titles(report).find(title => title.startsWith('49:'))).toContain('$(warning) 117 MB of 50 MB: 3 devices')
+  expect(titles(report).find(title => title.startsWith('49:'))).toContain('$(warning) 117 MB of 50 MB: it takes 3 devices')
 })
 
 test('what moves nothing and computes nothing has no bound', () => {

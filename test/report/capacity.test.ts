@@ -36,7 +36,7 @@ test('in training: states are shared out, activations recomputed, unless they ar
   )
   const dims = { batch: 64 }
   expect(said('bert.ts', { phase: 'train', dims }, small)[0]).toMatch(
-    /of which activations 1\d\.\d GB\. Recompute them \(selective, full, or to a budget\), take a smaller batch/,
+    /of which (?:saved )?activations 1\d\.\d GB\. Recompute them \(selective, full, or to a budget\), take a smaller batch/,
   )
   const full = { ...training, recompute: 'full' } as const
   expect(said('bert.ts', { phase: 'train', dims, training: full }, small)[0]).not.toMatch(/Recompute them/)
