@@ -9,6 +9,12 @@ const checkEvery = 1000
 /** How much of what is left one part may use. */
 const share = 7 / 8
 
+/**
+ * Steps that are left for all parts together once time is up: on a busy machine a statement that ran away takes the time
+ * of those after it, and to declare a model takes next to none.
+ */
+const grace = 10_000
+
 /** Gives a run its limits again, or a part of them: another call of the analysis starts. */
 export function startAnew(run: Run, part = 1): void {
   const { milliseconds, steps } = run.limits
@@ -18,6 +24,7 @@ export function startAnew(run: Run, part = 1): void {
   run.nextCheck = 0
   run.touched = false
   run.limited = false
+  run.last = null
   run.loop = null
   run.entered = null
 }
@@ -26,12 +33,15 @@ export function startAnew(run: Run, part = 1): void {
 export function startPart(node: ts.Node, unit: Unit): boolean {
   const run = current()
   const now = performance.now()
-  const left = run.limits.steps - run.steps
-  if (left <= 0 || now >= run.deadline) {
+  const late = now >= run.deadline
+  if (late) run.last ??= run.steps + grace
+  const left = Math.min(run.limits.steps, run.last ?? Number.POSITIVE_INFINITY) - run.steps
+  if (left <= 0) {
     if (!run.limited) limitReached(node, unit, tooSlow(run.limits))
     return false
   }
-  run.part = { steps: run.steps + left * share, deadline: now + (run.deadline - now) * share }
+  const deadline = late ? Number.POSITIVE_INFINITY : now + (run.deadline - now) * share
+  run.part = { steps: run.steps + left * share, deadline }
   run.nextCheck = Math.min(run.nextCheck, run.steps)
   run.loop = null
   run.entered = null
@@ -41,6 +51,7 @@ export function startPart(node: ts.Node, unit: Unit): boolean {
 /** Parsing cannot be stopped, and a long file takes long: at least half of the time is left for what follows. */
 export function leaveTime(run: Run): void {
   run.deadline = Math.max(run.deadline, performance.now() + run.limits.milliseconds / 2)
+  run.last = null
 }
 
 /** Counts a step; throws LimitReached where there are too many or they took too long. */
@@ -61,14 +72,15 @@ export function charge(size: number, { node, unit }: At): void {
 }
 
 export function checkLimits(run: Run, node: ts.Node, unit: Unit): void {
-  const { part, limits } = run
-  if (run.steps > part.steps)
+  const { part, limits, last } = run
+  const stepped = run.steps > part.steps
+  if (stepped && last === null)
     throw tooMuch(
       node,
       unit,
       `this takes more than the ${limits.steps} evaluation steps of an analysis; what follows is not counted`,
     )
-  if (performance.now() > part.deadline) throw tooMuch(node, unit, tooSlow(limits))
+  if (stepped || performance.now() > part.deadline) throw tooMuch(node, unit, tooSlow(limits))
   run.nextCheck = Math.min(run.steps + checkEvery, part.steps)
 }
 

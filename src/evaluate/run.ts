@@ -32,6 +32,8 @@ export interface Run {
   nextCheck: number
   /** What the part under way (a statement of a module, a build) may use: not all, so that the rest gets a share. */
   part: { steps: number; deadline: number }
+  /** The count of steps at which it ends, once time is up; null before. */
+  last: number | null
   /** When the analysis ends, on performance.now()'s clock. */
   deadline: number
   depth: number
@@ -72,6 +74,7 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
     nextCheck: 0,
     part: { steps: limits.steps, deadline },
     deadline,
+    last: null,
     depth: 0,
     touched: false,
     limited: false,

@@ -117,6 +117,16 @@ test('models of a statement that ran away keep their figures, and so do those af
   expect(traced(program, 2).complete).toBe(true)
 })
 
+test('where time is up, what takes next to none is still done', () => {
+  const program = evaluated(
+    `${head}let n = 0; for (;;) n++\nconst size = 3${good}`,
+    {},
+    { milliseconds: 1, steps: 1e9 },
+  )
+  expect(program.problems.map(({ code }) => code)).toEqual(['limit'])
+  expect(program.models.map(({ name }) => name)).toEqual(['good'])
+})
+
 test('a statement that ran away is not run again for the next trace', () => {
   const text = `${head}while (true) {}${good}`
   const program = evaluated(text, {}, { milliseconds: 400, steps: 1e9 })
