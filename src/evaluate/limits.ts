@@ -10,10 +10,10 @@ const checkEvery = 1000
 const share = 7 / 8
 
 /**
- * Steps that are left for all parts together once time is up: on a busy machine a statement that ran away takes the time
- * of those after it, and to declare a model takes next to none.
+ * What is left for all parts together once time is up, in steps and as a part of the time: on a busy machine a statement
+ * that ran away takes the time of those after it, and to declare a model takes next to none.
  */
-const grace = 10_000
+const grace = { steps: 10_000, time: 1 / 4 }
 
 /** Gives a run its limits again, or a part of them: another call of the analysis starts. */
 export function startAnew(run: Run, part = 1): void {
@@ -33,15 +33,16 @@ export function startAnew(run: Run, part = 1): void {
 export function startPart(node: ts.Node, unit: Unit): boolean {
   const run = current()
   const now = performance.now()
+  const { limits } = run
   const late = now >= run.deadline
-  if (late) run.last ??= run.steps + grace
-  const left = Math.min(run.limits.steps, run.last ?? Number.POSITIVE_INFINITY) - run.steps
-  if (left <= 0) {
-    if (!run.limited) limitReached(node, unit, tooSlow(run.limits))
+  if (late) run.last ??= run.steps + grace.steps
+  const left = Math.min(limits.steps, run.last ?? Number.POSITIVE_INFINITY) - run.steps
+  const end = late ? run.deadline + limits.milliseconds * grace.time : run.deadline
+  if (left <= 0 || now >= end) {
+    if (!run.limited) limitReached(node, unit, tooSlow(limits))
     return false
   }
-  const deadline = late ? Number.POSITIVE_INFINITY : now + (run.deadline - now) * share
-  run.part = { steps: run.steps + left * share, deadline }
+  run.part = { steps: run.steps + left * share, deadline: now + (end - now) * share }
   run.nextCheck = Math.min(run.nextCheck, run.steps)
   run.loop = null
   run.entered = null

@@ -25,18 +25,27 @@ export function missingName(node: ts.Node, unit: Unit): Unknown {
   return new Unknown(spanOf(node, unit), 'missing')
 }
 
+const declared = new WeakMap<Unit, ReadonlySet<string>>()
+
+/** What the statements of a file declare at its top. */
+function declaredIn(unit: Unit): ReadonlySet<string> {
+  const known = declared.get(unit) ?? new Set(unit.source.statements.flatMap(declaredNames))
+  declared.set(unit, known)
+  return known
+}
+
 function unresolved(node: ts.Identifier, scope: Scope): Value {
   const { unit } = scope
   const name = ts.idText(node)
   if (name === '') return missingName(node, unit)
+  // To look for what was meant takes long, and a loop may ask for it again and again.
+  if (isSaid(node, unit, 'unresolved')) return fail(node, unit, 'unresolved', `${name} is not defined`)
   const absent = absentGlobals.get(name)
   if (absent !== undefined) return fail(node, unit, 'unsupported', `${name} is not there: ${absent}`)
   if (dslExports.has(name))
     return fail(node, unit, 'unresolved', `${name} is not imported; add it to the import from "memwall"`)
-  if (unit.source.statements.some(statement => declaredNames(statement).includes(node.escapedText as string)))
+  if (declaredIn(unit).has(node.escapedText as string))
     return fail(node, unit, 'unresolved', `${name} is used before it is declared`)
-  // To look for what is near takes long, and a loop may ask for it again and again.
-  if (isSaid(node, unit, 'unresolved')) return fail(node, unit, 'unresolved', `${name} is not defined`)
   const known = new Set([...dslExports.keys(), ...globals.keys()])
   for (let at: Scope | null = scope; at !== null; at = at.parent) for (const key of at.names.keys()) known.add(key)
   return fail(node, unit, 'unresolved', `${name} is not defined${nearest(name, known) || '; declare or import it'}`)
