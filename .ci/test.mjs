@@ -13,7 +13,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, ensureDependencies } from './ensure.mjs'
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
+/** @typedef {{ passed: number, failed: number, skipped: number, names: string[] }} Tally names: of the tests that failed */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = path.join(root, '.vscode-test/reports')
@@ -35,7 +35,8 @@ build()
 
 fs.rmSync(reports, { recursive: true, force: true })
 fs.mkdirSync(reports, { recursive: true })
-const total = { passed: 0, failed: 0, skipped: 0 }
+/** @type {Tally} */
+const total = { passed: 0, failed: 0, skipped: 0, names: [] }
 const lines = []
 for (const [name, runSuite] of Object.entries(suites)) {
   if (asked.length > 0 && !asked.includes(name)) continue
@@ -46,8 +47,10 @@ for (const [name, runSuite] of Object.entries(suites)) {
   total.passed += tally.passed
   total.failed += tally.failed
   total.skipped += tally.skipped
+  total.names.push(...tally.names.map(test => `${name}: ${test}`))
 }
 console.log(`\n${lines.join('\n')}`)
+for (const test of total.names) console.log(`failed  ${test}`)
 console.log(shown(total))
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 
@@ -61,16 +64,28 @@ function vitest(project) {
   return (/** @type {string} */ report) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const status = node('node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters)
-    const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0 } = read(report)
-    return tallied(status, { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests })
+    const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, testResults = [] } = read(report)
+    const names = testResults.flatMap(failedOfFile)
+    return tallied(status, { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests, names })
   }
 }
 
 /** @param {string} report */
 function editor(report) {
   const status = node('test/host/run.mjs', '--report', report)
-  const { passes = 0, failures = 0, pending = 0 } = read(report)
-  return tallied(status, { passed: passes, failed: failures, skipped: pending })
+  const { passes = 0, failures = 0, pending = 0, failed = [] } = read(report)
+  return tallied(status, { passed: passes, failed: failures, skipped: pending, names: failed })
+}
+
+/**
+ * @param {{ name: string, status: string, message: string, assertionResults: { status: string, fullName: string }[] }} file
+ * @returns {string[]} its failing tests; the file itself where it failed outside of them
+ */
+function failedOfFile({ name, status, message, assertionResults }) {
+  const tests = assertionResults.filter(test => test.status === 'failed')
+  const file = path.relative(root, name)
+  if (status === 'failed' && tests.length === 0) return [`${file}: ${message}`]
+  return tests.map(test => `${file} > ${test.fullName}`)
 }
 
 /**
@@ -78,10 +93,11 @@ function editor(report) {
  * @param {number | null} status @param {Tally} tally
  */
 function tallied(status, tally) {
-  return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
+  const outside = status !== 0 && tally.failed === 0
+  return outside ? { ...tally, failed: 1, names: [...tally.names, 'outside of any test'] } : tally
 }
 
-/** @param {string} report @returns {Record<string, number>} */
+/** @param {string} report @returns {Record<string, any>} */
 function read(report) {
   return fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : {}
 }

@@ -48,7 +48,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
   let wanted: ReadonlySet<number> | null = null
   /** A section to bring into view once it is drawn. */
   let opened: Question | null = null
-  /** The state is this session's, and not one that was kept. */
+  /** The state came from the extension, and is not one that was kept over a reload. */
   let live = false
   const book = makeAnswerBook(host.post)
 

@@ -85,7 +85,9 @@ model('m', {}, () => {
 test('a model that does not fit says how many devices it takes', () => {
   const small: Target = { ...a100, memory: [{ name: 'HBM', bytes: 50e6, bandwidth: 1e12 }] }
   const report = exampleReport('bert.ts', { dtypes: int8 }, small)
-  expect(titles(report).find(title => title.startsWith('49:'))).toContain('$(warning) 117 MB of 50 MB: it takes 3 devices')
+  expect(titles(report).find(title => title.startsWith('49:'))).toContain(
+    '$(warning) 117 MB of 50 MB: it takes 3 devices',
+  )
 })
 
 test('what moves nothing and computes nothing has no bound', () => {

@@ -1,4 +1,4 @@
-/** Runs every suite of this folder inside the extension host, and writes the counts to MEMWALL_REPORT. */
+/** Runs every suite of this folder inside the extension host, and writes the counts and what failed to MEMWALL_REPORT. */
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type MochaConstructor from 'mocha'
@@ -12,12 +12,14 @@ export function run(): Promise<void> {
   const suites = readdirSync(__dirname).filter(name => name.endsWith('.test.js'))
   for (const name of suites.sort()) mocha.addFile(join(__dirname, name))
   return new Promise((resolve, reject) => {
+    const failed: string[] = []
     const runner = mocha.run(failures => {
       const { tests = 0, passes = 0, pending = 0 } = runner.stats ?? {}
       const report = process.env.MEMWALL_REPORT
-      if (report) writeFileSync(report, JSON.stringify({ tests, passes, failures, pending }))
+      if (report) writeFileSync(report, JSON.stringify({ tests, passes, failures, pending, failed }))
       if (failures === 0) resolve()
       else reject(new Error(`${failures} failed`))
     })
+    runner.on('fail', test => failed.push(test.fullTitle()))
   })
 }
