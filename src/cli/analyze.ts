@@ -36,7 +36,7 @@ export const analyze = (): Command =>
 async function run(file: string, options: AnalyzeOptions): Promise<void> {
   const sources = diskSources(file)
   keepSource(sources, [options.output, options.roofline])
-  const { analysis, scenario, whole, report, indices } = await openModelFile(sources, options)
+  const { analysis, scenario, report, indices } = await openModelFile(sources, options)
   const format = options.format ?? formatOf(options.output, formats)
   // A file of values has columns for what is known of rows and totals; the page of --roofline shows all.
   const shown = format !== 'csv' || options.roofline !== undefined
@@ -66,7 +66,7 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
     deliver(await rooflinePage(report, beside), options.roofline)
     say(`the roofline is in ${options.roofline}`)
   }
-  process.exitCode = sayDiagnostics(whole, file, sources)
+  process.exitCode = sayDiagnostics(report, file, sources)
 }
 
 /** Whether there are plans of recomputation to choose from; says so where not. */

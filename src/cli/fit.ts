@@ -31,7 +31,7 @@ export const fit = (): Command =>
 async function run(file: string, options: AskedOptions & OutputOptions<FitFormat>): Promise<void> {
   const sources = diskSources(file)
   keepSource(sources, [options.output])
-  const { analysis, scenario, whole, report, indices } = await openModelFile(sources, options)
+  const { analysis, scenario, report, indices } = await openModelFile(sources, options)
   const fits = indices.map(index => {
     const found = finish(analysis.fit(scenario, report.target, index))
     if (found === null) throw new Refusal(`${report.target.id} does not say how much memory it has`)
@@ -46,8 +46,8 @@ async function run(file: string, options: AskedOptions & OutputOptions<FitFormat
   })
   deliver(text, output)
   // That a model does not fit is what is printed.
-  const diagnostics = whole.diagnostics.filter(({ code }) => code !== 'capacity')
-  process.exitCode = sayDiagnostics({ ...whole, diagnostics }, file, sources)
+  const diagnostics = report.diagnostics.filter(({ code }) => code !== 'capacity')
+  process.exitCode = sayDiagnostics({ ...report, diagnostics }, file, sources)
 }
 
 interface Printing extends Page {

@@ -16,9 +16,7 @@ import { displayName, normalised } from './sources'
 export interface Opened {
   readonly analysis: Analysis
   readonly scenario: Scenario
-  /** On the whole file. */
-  readonly whole: Report
-  /** On the models asked for. */
+  /** On the models asked for; what is wrong elsewhere in the file is said all the same. */
   readonly report: Report
   /** Where in the file they are, parallel to the report's models. */
   readonly indices: readonly number[]
@@ -35,9 +33,12 @@ export async function openModelFile(sources: Sources, options: AskedOptions): Pr
   const whole = reportOn(options.hardware, analysis, scenario)
   checkDims(whole, scenario.dims)
   const indices = chosenModels(whole, options.model)
-  const report: Report = { ...whole, models: whole.models.filter((_, index) => indices.includes(index)) }
+  const models = whole.models.filter((_, index) => indices.includes(index))
+  const names = new Set(models.map(({ name }) => name))
+  const diagnostics = whole.diagnostics.filter(({ model }) => model === undefined || names.has(model))
+  const report: Report = { ...whole, models, diagnostics }
   for (const said of [...idleOptions(options), ...promptsCut(report, options)]) say(said)
-  return { analysis, scenario, whole, report, indices }
+  return { analysis, scenario, report, indices }
 }
 
 /** Throws Refusal where a report would be written over the model file itself. */

@@ -16,6 +16,8 @@ export interface Steps {
   readonly pass?: Pass
   /** Runs at the vector rate whatever the op is (an optimizer's step, a sum of gradients). */
   readonly vector?: boolean
+  /** In training: done once for all micro-batches of a step (the optimizer's update, the sum over replicas). */
+  readonly once?: true
   /** Devices that do it at the same time, each a part (stages that update their weights): it takes the mean of them. */
   readonly atOnce?: number
   readonly count: number

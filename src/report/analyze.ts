@@ -168,6 +168,7 @@ function assemble(
       severity: 'info' as const,
       code: 'hint' as const,
       message,
+      model: model.name,
     })),
     ...(model.totals.memory.fits
       ? []
@@ -177,6 +178,7 @@ function assemble(
             severity: 'warning' as const,
             code: 'capacity' as const,
             message: doesNotFit(model, target),
+            model: model.name,
           },
         ]),
   ])

@@ -27,6 +27,8 @@ export interface Diagnostic extends Location {
   readonly severity: Severity
   readonly code: ErrorCode
   readonly message: string
+  /** Name of the model it is said of, where it is of one as a whole. */
+  readonly model?: string
 }
 
 export type Bound = 'compute' | 'memory' | 'link'
@@ -140,6 +142,17 @@ export interface Totals extends Figures {
   readonly idealSpeedup: number
   /** In training, what the parts of a step cost; null in the other phases. */
   readonly passes: Passes | null
+  /** In training with a pipeline; null otherwise. */
+  readonly pipeline: PipelineStep | null
+}
+
+/** A training step over all micro-batches, which stages of a pipeline work on at once. */
+export interface PipelineStep {
+  readonly microBatches: number
+  /** Seconds, a lower bound. */
+  readonly time: number
+  /** Part of it, 0 to 1, that a stage waits for the first micro-batch to arrive and for the last to come back. */
+  readonly bubble: number
 }
 
 export interface PassFigures extends Cost {

@@ -100,6 +100,12 @@ describe('--format table', () => {
     expect(stdout).toMatch(/^footprint .* of 16 GB .*does not fit: 2 devices$/m)
     expect(stderr).toMatch(/llama2-7b\.ts:\d+:\d+ capacity /)
   })
+
+  test('a model that was not asked for is not said to be too large', async () => {
+    const large = await memwall(['analyze', example('llama2.ts'), '--model', 'Llama-2-70B'])
+    expect(large.stderr).toMatch(/capacity Llama-2-70B does not fit/)
+    await printed([example('llama2.ts'), '--model', 'Llama-2-7B'])
+  })
 })
 
 describe('colour', () => {

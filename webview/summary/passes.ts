@@ -1,5 +1,6 @@
-/** What the parts of a training step take. */
+/** What the parts of a training step take, and in a pipeline all micro-batches of it. */
 import { bytes, flops, percent, seconds } from '../../src/report/format'
+import { stepText } from '../../src/report/stepText'
 import { el } from '../dom'
 import type { Model } from '../rows'
 import { keyedBar, keyList } from './key'
@@ -28,7 +29,7 @@ export function makePasses(): PassBar {
   )
   return {
     element,
-    show({ totals: { passes, time } }) {
+    show({ totals: { passes, pipeline, time } }) {
       element.hidden = passes === null
       if (passes === null) return
       // What is computed again is part of backward.
@@ -49,7 +50,8 @@ export function makePasses(): PassBar {
           },
         ]
       })
-      body.replaceChildren(keyedBar(parts), keyList(parts))
+      const step = pipeline === null ? [] : [el('p', {}, `A step of all stages takes ${stepText(pipeline)}`)]
+      body.replaceChildren(keyedBar(parts), keyList(parts), ...step)
     },
   }
 }

@@ -56,7 +56,9 @@ export function optimizerSteps(
 function betweenStages(parameter: Value, stages: number, dtypes: TrainingDTypes, spread: Spread): Steps[] {
   if (stages <= 1) return []
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
-  return [{ ...sending('allReduce', (gradients * sentPart('allReduce', stages)) / stages), pass: 'backward' }]
+  return [
+    { ...sending('allReduce', (gradients * sentPart('allReduce', stages)) / stages), pass: 'backward', once: true },
+  ]
 }
 
 /**
@@ -75,6 +77,7 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: S
   const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
     ...sending(kind, (gradients * sentPart(kind, devices)) / count),
     pass: 'backward',
+    once: true,
   })
   if (zero === 0) return [summed('allReduce')]
   const gathered = weights * sentPart('allGather', devices)
@@ -84,7 +87,7 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: S
         { ...sending('allGather', gathered), pass: 'backward' },
         summed('reduceScatter'),
       ]
-    : [summed('reduceScatter'), { ...sending('allGather', gathered / count), pass: 'optimizer' }]
+    : [summed('reduceScatter'), { ...sending('allGather', gathered / count), pass: 'optimizer', once: true }]
 }
 
 /** Reads gradients, states and master weights, or the weights themselves; writes states, master weights and weights. */
@@ -111,6 +114,7 @@ function update(owned: readonly Value[], { optimizer, dtypes, spread }: Optimiza
       },
     }),
     pass: 'optimizer',
+    once: true,
     vector: true,
     atOnce: spread.stages.count,
   }

@@ -135,6 +135,7 @@ function totalsJson(totals: Totals) {
     collectives: totals.collectives,
     ...(Object.keys(totals.residency).length > 0 ? { residency: totals.residency } : {}),
     ...(totals.passes === null ? {} : { passes: mapped(totals.passes) }),
+    ...(totals.pipeline === null ? {} : { pipeline: totals.pipeline }),
     notCounted: totals.notCounted,
   }
 }

@@ -9,6 +9,7 @@ import * as format from '../format'
 import { collectiveNames, memoryName, memoryPartsOf, residentNames, residentParts } from '../names'
 import type { ModelReport, Report, ResolvedScenario, Totals } from '../report'
 import { countingWords, deviceWords, formatWords, trainingWords } from '../scenarioText'
+import { stepText } from '../stepText'
 import type { Beside } from './beside'
 import { remarks } from './rows'
 
@@ -49,6 +50,7 @@ export function summaryOf(model: ModelReport, report: Report, { uncompressed }: 
   const { target } = report
   return [
     { name: 'time', text: `${format.lowerBound(totals.time)}, a lower bound${headroom(totals)}` },
+    ...(totals.pipeline === null ? [] : [{ name: 'step', text: stepText(totals.pipeline) }]),
     {
       name: 'footprint',
       text: footprint(model, target),
