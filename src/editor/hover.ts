@@ -1,13 +1,11 @@
 /** Hover over a layer, where it is made or applied, or over any line that carries figures. */
 import * as vscode from 'vscode'
-import { isSpread } from '../cost/parallel/settings'
 import type { Work } from '../cost/work'
-import type { Parts, PartsOf } from '../report/parts'
 import { commonPath } from '../report/paths'
-import type { LayerRow, ModelReport } from '../report/report'
+import type { Part, Places } from '../report/places'
+import type { ModelReport } from '../report/report'
 import { advised } from './advised'
 import type { Documents, Reading } from './documents'
-import type { HoverContext } from './hoverText'
 import { inTurns } from './inTurns'
 import { lensTooltip } from './lensText'
 import { escaped } from './markdown'
@@ -25,7 +23,8 @@ interface Found {
   readonly reading: Reading
   readonly place: Place
   readonly model: ModelReport
-  readonly rows: readonly LayerRow[]
+  /** Null where its figures are of an earlier text. */
+  readonly part: Part | null
   readonly line: number
   readonly word: vscode.Range | undefined
 }
@@ -37,44 +36,38 @@ interface Found {
 export function hovers(documents: Documents): vscode.Disposable {
   // Each traces the model once more, so it is kept as long as its report is.
   const formulas = new WeakMap<ModelReport, readonly string[]>()
-  const parts = new WeakMap<ModelReport, PartsOf | null>()
-  const dense = new WeakMap<ModelReport, readonly LayerRow[] | null>()
+  const places = new WeakMap<ModelReport, Places | null>()
   const advice = advised()
 
-  /** A single device in one pass has neither passes nor collectives. */
-  function partsIn({ reading: { analysis, scenario, report }, model, place, rows }: Found): Parts | null {
-    const { training, parallel } = model.scenario
-    if (training === null && !isSpread(parallel)) return null
-    const of = kept(parts, model, () => analysis.parts(scenario, report.target, place.model))
-    return of === null ? null : of(rows.map(row => row.index))
-  }
-
-  /** What a first hover over a model waits for, a trace at a time. */
-  function* traced(found: Found): Work<Pick<HoverContext, 'formulas' | 'parts' | 'dense'>> {
-    const { reading, place, model } = found
-    const rules = kept(formulas, model, () => reading.formulas(place.model))
-    yield
-    const partsOfRows = partsIn(found)
-    yield
+  function* foundAt(reading: Reading, position: vscode.Position): Work<Found | null> {
     const { analysis, scenario, report } = reading
-    const denseRows = kept(dense, model, () => analysis.uncompressedRows(scenario, report.target, place.model))
-    return { formulas: rules, parts: partsOfRows, dense: denseRows }
+    const placesOf = (index: number): Places | null => {
+      const model = report.models[index]
+      return model === undefined ? null : kept(places, model, () => analysis.places(scenario, report.target, index))
+    }
+    const line = position.line + 1
+    const place = yield* placeAt(reading, line, position.character + 1, placesOf)
+    const word = reading.document.getWordRangeAtPosition(position)
+    const model = place === null ? undefined : report.models[place.model]
+    if (place === null || model === undefined || (place.span === null && word === undefined)) return null
+    yield
+    const part = place.ops.length === 0 ? null : (placesOf(place.model)?.part(place.ops) ?? null)
+    return { reading, place, model, part, line, word }
   }
 
   async function figures(found: Found, cancelled: vscode.CancellationToken): Promise<string | null> {
-    const { reading, place, model, rows, line } = found
-    if (rows.length === 0) return place.line === null ? null : escaped(lensTooltip(place.line))
-    const told = await inTurns(traced(found), () => !cancelled.isCancellationRequested)
-    if (told === undefined) return null
+    const { reading, place, model, part, line } = found
+    if (part === null) return place.line === null ? null : escaped(lensTooltip(place.line))
+    const { rows } = part
     const { hoverText, pictureColours } = await import('./later')
     const argument = { uri: reading.document.uri.toString(), line, model: place.model }
     return hoverText({
       model,
       target: reading.report.target,
-      rows,
+      part,
       title: place.line?.rollup.name || commonPath(rows.map(row => row.path)) || (rows[0]?.path ?? ''),
+      formulas: kept(formulas, model, () => reading.formulas(place.model)),
       advice: (await advice.soon(reading, place.model, cancelled)) ?? null,
-      ...told,
       colours: pictureColours[themeNow()],
       stale: reading.stale,
       link: `command:${openRoofline}?${encodeURIComponent(JSON.stringify([argument]))}`,
@@ -82,16 +75,16 @@ export function hovers(documents: Documents): vscode.Disposable {
   }
 
   async function following(
-    { reading, place, rows }: Found,
+    { reading, place, part }: Found,
     cancelled: vscode.CancellationToken,
   ): Promise<string | null> {
-    if (rows.length === 0 || (await advice.soon(reading, place.model, cancelled)) !== undefined) return null
+    if (part === null || (await advice.soon(reading, place.model, cancelled)) !== undefined) return null
     const found = await advice.later(reading, place.model, cancelled)
     if (found === undefined || found === null) return null
     const { adviceText } = await import('./later')
     return adviceText(
       found,
-      rows.map(row => row.index),
+      part.rows.map(row => row.index),
     )
   }
 
@@ -102,12 +95,13 @@ export function hovers(documents: Documents): vscode.Disposable {
       if (!documents.has(document.uri)) return undefined
       const reading = await documents.settled(document)
       if (reading === undefined || cancelled.isCancellationRequested) return undefined
-      const found = foundAt(reading, position)
-      const markdown = found === null ? null : await text(found, cancelled)
+      const found = await inTurns(foundAt(reading, position), () => !cancelled.isCancellationRequested)
+      if (found === undefined || found === null) return undefined
+      const markdown = await text(found, cancelled)
       if (markdown === null || markdown === '' || markdown.length >= maxLength) return undefined
       const content = new vscode.MarkdownString(markdown, true)
       content.isTrusted = { enabledCommands: [openRoofline] }
-      return new vscode.Hover(content, found?.word)
+      return new vscode.Hover(content, found.word)
     },
   })
   // Of providers alike, VS Code shows the last registered first.
@@ -123,16 +117,6 @@ function kept<T>(known: WeakMap<ModelReport, T>, model: ModelReport, make: () =>
   const made = make()
   known.set(model, made)
   return made
-}
-
-function foundAt(reading: Reading, position: vscode.Position): Found | null {
-  const line = position.line + 1
-  const place = placeAt(reading, line, position.character + 1)
-  const word = reading.document.getWordRangeAtPosition(position)
-  if (place === null || (place.span === null && word === undefined)) return null
-  const model = reading.report.models[place.model]
-  if (model === undefined) return null
-  return { reading, place, model, rows: place.rows.flatMap(index => model.layers[index] ?? []), line, word }
 }
 
 function themeNow(): keyof typeof pictureColours {

@@ -3,10 +3,15 @@ import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import * as format from '../report/format'
 import { collectiveNames, residentNames } from '../report/names'
-import type { Parts } from '../report/parts'
+import type { Part } from '../report/places'
 import type { Figures, LayerRow, ModelReport, PassFigures } from '../report/report'
 import { escaped } from './markdown'
-import type { Sum } from './sum'
+
+/** Rows added up. */
+export interface Sum extends Figures {
+  /** Ops. */
+  readonly count: number
+}
 
 export interface TableContext {
   readonly sum: Sum
@@ -14,8 +19,8 @@ export interface TableContext {
   readonly main: LayerRow
   readonly model: ModelReport
   readonly target: Target
-  /** Passes and collectives; null where there are neither. */
-  readonly parts: Parts | null
+  readonly passes: Part['passes']
+  readonly collectives: Part['collectives']
   /** The same rows without quantisation and sparsity; null where they have none. */
   readonly dense: Figures | null
 }
@@ -33,7 +38,7 @@ export function hoverTable(context: TableContext): string {
     ['MACs', format.macs(sum.macs), 'multiply-accumulates of contractions alone'],
     ['MOPs', format.bytes(sum.totalBytes), split(sum)],
     ...uncompressed(context),
-    ...passes(context),
+    ...passLines(context),
     ...sent(context),
     ...footprint(context),
     ...onChip(context),
@@ -74,9 +79,9 @@ function uncompressed({ sum, dense }: TableContext): Line[] {
 }
 
 /** A line for each pass of training; what is computed again is part of backward. */
-function passes({ parts }: TableContext): Line[] {
-  if (parts === null || parts.passes === null) return []
-  const { forward, backward, recompute, optimizer } = parts.passes
+function passLines({ passes }: TableContext): Line[] {
+  if (passes === null) return []
+  const { forward, backward, recompute, optimizer } = passes
   const again = recompute.flops > 0 ? `, of which ${format.flops(recompute.flops)} computed again` : ''
   const line = (name: string, { flops, bytes, time }: PassFigures, remark = ''): Line[] => {
     const moved = Object.values(bytes).reduce((total, each) => total + each, 0)
@@ -87,9 +92,9 @@ function passes({ parts }: TableContext): Line[] {
   return [...line('Forward', forward), ...line('Backward', backward, again), ...line('Optimizer', optimizer)]
 }
 
-function sent({ sum, parts, target, model: { scenario } }: TableContext): Line[] {
+function sent({ sum, collectives, target, model: { scenario } }: TableContext): Line[] {
   if (sum.sent === 0) return []
-  const kinds = Object.entries(parts?.collectives.byKind ?? {}).map(
+  const kinds = Object.entries(collectives.byKind).map(
     ([kind, bytes]) => `${collectiveNames[kind as keyof typeof collectiveNames]} ${format.bytes(bytes)}`,
   )
   const by = `by one device${scenario.parallel.pp > 1 ? ' of each stage' : ''}`

@@ -2,30 +2,27 @@
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { Advice } from '../report/advice'
+import { sumOf } from '../report/figures'
 import * as format from '../report/format'
-import type { Parts } from '../report/parts'
+import type { Part } from '../report/places'
 import type { Bound, Figures, LayerRow, ModelReport } from '../report/report'
 import { adviceText } from './adviceText'
 import { numbersIn, valueOf } from './formulaValue'
 import { hoverTable, rateName } from './hoverTable'
 import { code, escaped } from './markdown'
 import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
-import { sumOf, sumOfRows } from './sum'
 
 export interface HoverContext {
   readonly model: ModelReport
   readonly target: Target
-  readonly rows: readonly LayerRow[]
+  /** What is at the place. */
+  readonly part: Part
   /** What the place is called; the path of its rows where it has no name of its own. */
   readonly title: string
   /** Parallel to the model's rows. */
   readonly formulas: readonly string[]
   /** Null where it is not known yet, or there is none. */
   readonly advice: Advice | null
-  /** Passes and collectives of the rows; null where there are neither. */
-  readonly parts: Parts | null
-  /** The model's rows without quantisation and sparsity; null where it has none. */
-  readonly dense: readonly LayerRow[] | null
   readonly colours: PictureColours
   readonly stale: boolean
   /** Command link that opens the roofline at this place. */
@@ -36,8 +33,10 @@ export interface HoverContext {
 const maxFormulas = 6
 
 export function hoverText(context: HoverContext): string {
-  const { model, target, rows, colours } = context
-  const sum = sumOfRows(rows, model)
+  const { model, target, part, colours } = context
+  const { rows, passes, collectives } = part
+  const sum = { ...sumOf(rows), count: rows.reduce((total, { count }) => total + count, 0) }
+  const dense = part.dense === null ? null : sumOf(part.dense)
   const main = mainRow(rows)
   const peak = { name: rateName(main), flopsPerSecond: main.rate.flopsPerSecond }
   const picture = dataUri(rooflinePicture(target, peak, dotOf(sum), colours))
@@ -52,22 +51,18 @@ export function hoverText(context: HoverContext): string {
           context.advice,
           rows.map(row => row.index),
         ),
-    hoverTable({ sum, main, model, target, parts: context.parts, dense: denseSum(context) }),
+    hoverTable({ sum, main, model, target, passes, collectives, dense }),
     `[$(graph-scatter) Show in the roofline](${context.link})`,
   ]
     .filter(part => part !== '')
     .join('\n\n')
 }
 
-/** The same rows as they would be without compression. */
-const denseSum = ({ rows, dense }: HoverContext): Figures | null =>
-  dense === null ? null : sumOf(rows.flatMap(({ index }) => dense[index] ?? []))
-
 /** The row whose rate and ridge speak for all: the one with the most FLOPs. */
 const mainRow = (rows: readonly LayerRow[]): LayerRow =>
   rows.reduce((a, b) => (b.flops > a.flops ? b : a), rows[0] as LayerRow)
 
-function heading({ title, rows, stale }: HoverContext, count: number): string {
+function heading({ title, part: { rows }, stale }: HoverContext, count: number): string {
   const kinds = [...new Set(rows.map(row => row.kind))]
   const kind = kinds.length === 1 ? escaped(kinds[0] as string) : `${kinds.length} kinds of ops`
   const only = rows.length === 1 ? rows[0] : undefined
@@ -96,7 +91,7 @@ function againstRidge(sum: Figures, main: LayerRow, target: Target): string {
 }
 
 /** The rule of each row, as an equation where it comes to the row's FLOPs. */
-function formulas({ rows, formulas, model }: HoverContext): string {
+function formulas({ part: { rows }, formulas, model }: HoverContext): string {
   if (rows.length > maxFormulas) return ''
   const numbers = numbersIn(model.scenario)
   return rows

@@ -1,4 +1,6 @@
-/** Which rows a place in the text stands for. */
+/** Which ops and rows a place in the text stands for. */
+import type { Work } from '../cost/work'
+import type { Call, Ops, Places } from '../report/places'
 import type { LayerRow, Location, ModelReport } from '../report/report'
 import type { Reading } from './documents'
 import type { ShownLine } from './shownLines'
@@ -6,47 +8,68 @@ import type { ShownLine } from './shownLines'
 /** As much of a reading as places are looked up in. */
 export type Held = Pick<Reading, 'report' | 'selected' | 'lines' | 'lineNow'>
 
-/** What a place stands for: the rows of a call, or all that a line makes. */
+/** What a place stands for: the ops of a call, or all that a line makes. */
 export interface Place {
   readonly model: number
-  readonly rows: readonly number[]
+  /** None where the figures are of an earlier text. */
+  readonly ops: Ops
   /** The line's roll-up where the place is not one call. */
   readonly line: ShownLine | null
   /** The call, in the text as it stands. */
   readonly span: Location | null
 }
 
-/** Lines and columns count from 1; null where nothing is made or applied. */
-export function placeAt(reading: Held, line: number, column: number): Place | null {
-  const found = callAt(reading, line, column)
-  if (found !== null) return found
+/**
+ * Lines and columns count from 1; null where nothing is made or applied. `placesOf` a model is asked for no more than the
+ * models that have something there, a step of the work each.
+ */
+export function* placeAt(
+  reading: Held,
+  line: number,
+  column: number,
+  placesOf: (model: number) => Places | null,
+): Work<Place | null> {
+  const at = { line, column }
+  for (const model of new Set([reading.selected, ...reading.report.models.keys()])) {
+    if (!isSomethingAt(reading, model, at)) continue
+    const found = callAt(reading, model, at, placesOf(model)?.calls ?? [])
+    if (found !== null) return found
+    yield
+  }
   const shown = reading.lines.find(each => each.line === line)
   if (shown === undefined) return null
-  return { model: shown.rollup.model, rows: shown.stale ? [] : shown.rollup.rows, line: shown, span: null }
+  const { model } = shown.rollup
+  const ops = shown.stale ? [] : (placesOf(model)?.ops(shown.rollup) ?? [])
+  return { model, ops, line: shown, span: null }
 }
 
-/** The rows of the smallest call around the position, of the selected model where it has any. */
-function callAt(reading: Held, line: number, column: number): Place | null {
-  const { models } = reading.report
-  const order = [reading.selected, ...models.keys()]
-  for (const model of order) {
-    const layers = models[model]?.layers ?? []
-    let span: Location | null = null
-    for (const row of layers)
-      for (const each of [row.location, row.applied]) {
-        const now = current(reading, each)
-        if (now !== null && contains(now, line, column) && (span === null || smaller(now, span))) span = now
-      }
-    if (span === null) continue
-    const at = span
-    const same = (each: Location): boolean => {
-      const now = current(reading, each)
-      return now !== null && now.line === at.line && now.column === at.column && sameEnd(now, at)
-    }
-    const rows = layers.filter(row => same(row.location) || same(row.applied)).map(row => row.index)
-    return { model, rows, line: null, span }
+interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+function isSomethingAt(reading: Held, model: number, at: Position): boolean {
+  const { layers = [] } = reading.report.models[model] ?? {}
+  return (
+    layers.some(row => [row.location, row.applied].some(each => isWithin(at, current(reading, each)))) ||
+    reading.report.lines.some(each => each.model === model && reading.lineNow(each.line) === at.line)
+  )
+}
+
+/**
+ * The smallest call around the position. One that makes or applies a layer itself counts wherever it reaches; one around
+ * others where it starts, since what is between them may have nothing to do with it.
+ */
+function callAt(reading: Held, model: number, at: Position, calls: readonly Call[]): Place | null {
+  const { layers = [] } = reading.report.models[model] ?? {}
+  let smallest: (Place & { readonly span: Location }) | null = null
+  for (const { location, ops } of calls) {
+    const span = current(reading, location)
+    if (span === null || !isWithin(at, span) || (smallest !== null && !isSmaller(span, smallest.span))) continue
+    const isOwn = () => layers.some(row => isSame(row.location, location) || isSame(row.applied, location))
+    if (span.line === at.line || isOwn()) smallest = { model, ops, line: null, span }
   }
-  return null
+  return smallest
 }
 
 /** Rows of the selected model that a line of the text creates or applies. */
@@ -69,14 +92,20 @@ function current(reading: Held, location: Location): Location | null {
   return { ...location, line: reading.lineNow(location.line), endLine: reading.lineNow(location.endLine) }
 }
 
-const contains = (span: Location, line: number, column: number): boolean =>
+const isWithin = ({ line, column }: Position, span: Location | null): boolean =>
+  span !== null &&
   (line > span.line || (line === span.line && column >= span.column)) &&
   (line < span.endLine || (line === span.endLine && column < span.endColumn))
 
-const sameEnd = (a: Location, b: Location): boolean => a.endLine === b.endLine && a.endColumn === b.endColumn
+const isSame = (a: Location, b: Location): boolean =>
+  a.file === b.file &&
+  a.line === b.line &&
+  a.column === b.column &&
+  a.endLine === b.endLine &&
+  a.endColumn === b.endColumn
 
 /** Spans around one position nest. */
-const smaller = (a: Location, b: Location): boolean =>
+const isSmaller = (a: Location, b: Location): boolean =>
   a.line > b.line ||
   (a.line === b.line && a.column > b.column) ||
   a.endLine < b.endLine ||

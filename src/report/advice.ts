@@ -29,6 +29,8 @@ export interface RowEffect {
   readonly bytes: number
   /** Bytes that stay in memory on its account (a row's `held`), at the batch as it is then. */
   readonly held: number
+  /** The parts of `time` that each bounds. */
+  readonly timeBy: Readonly<Record<Bound, number>>
   readonly bound: Bound
 }
 

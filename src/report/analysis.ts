@@ -5,8 +5,8 @@ import type { Work } from '../cost/work'
 import type { Target } from '../hardware/target'
 import type { Advice } from './advice'
 import type { Fit } from './fit'
-import type { PartsOf } from './parts'
-import type { LayerRow, Report, Totals } from './report'
+import type { Places } from './places'
+import type { Report, Totals } from './report'
 
 /** One evaluation of a file, reported as often as the scenario or the target change. */
 export interface Analysis {
@@ -18,10 +18,8 @@ export interface Analysis {
   formulas(scenario: Scenario, model: number): readonly string[]
   /** Totals of a model without quantisation and sparsity, to hold its own against; null where it has none. */
   uncompressed(scenario: Scenario, target: Target, model: number): Totals | null
-  /** The rows of a model without quantisation and sparsity, as those of its report; null where it has none. */
-  uncompressedRows(scenario: Scenario, target: Target, model: number): readonly LayerRow[] | null
-  /** To tell the passes and collectives of some of a model's rows; null where there is no such model. */
-  parts(scenario: Scenario, target: Target, model: number): PartsOf | null
+  /** To tell what places in the text stand for; null where there is no such model. */
+  places(scenario: Scenario, target: Target, model: number): Places | null
   /**
    * In training, what memory costs in work: total footprint in bytes against FLOPs computed again, over all plans of
    * recomputation. Empty in the other phases.

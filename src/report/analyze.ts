@@ -13,10 +13,10 @@ import { type Attempt, fitOf } from './fit'
 import { formulas } from './formula'
 import { priced, rowsOf } from './layers'
 import { type ModelContext, memoryOf, type Reported, reportModel } from './model'
-import { partsOf } from './parts'
+import { placesOf } from './places'
 import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
 import { tracing } from './tracing'
-import { uncompressedRows, uncompressedTotals } from './uncompressed'
+import { uncompressedTotals } from './uncompressed'
 
 export { catalogue, findTarget } from '../hardware/catalogue'
 export type { Analysis } from './analysis'
@@ -73,13 +73,9 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       const context = of(model, scenario, target, deadline())
       return context === null ? null : uncompressedTotals(context)
     },
-    uncompressedRows: (scenario, target, model) => {
+    places: (scenario, target, model) => {
       const context = of(model, scenario, target, deadline())
-      return context === null ? null : uncompressedRows(context)
-    },
-    parts: (scenario, target, model) => {
-      const context = of(model, scenario, target, deadline())
-      return context === null ? null : partsOf(context)
+      return context === null ? null : placesOf(context)
     },
     formulas: (scenario, model) => {
       const context = of(model, scenario, anyTarget, deadline())

@@ -1,5 +1,5 @@
 /** Adding up what ops cost into what a row, a line or a model shows. */
-import { type Cost, intensity, totalBytes } from '../cost/cost'
+import { addTraffic, type Cost, intensity, noTraffic, type Traffic, totalBytes } from '../cost/cost'
 import type { Bound, Figures, LayerRow } from './report'
 import type { Time } from './time'
 
@@ -66,27 +66,38 @@ export function figuresOf({ times, parameters, saved, held, cached }: Tally): Fi
     link += n * price.time.link
     sent += n * price.sent
   }
+  const timeBy = { compute, memory: time - compute - link, link }
+  return derived({ flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy })
+}
+
+/** What parts of a model come to together. */
+export function sumOf(parts: readonly Figures[]): Figures {
+  const sum = { flops: 0, macs: 0, parameters: 0, saved: 0, held: 0, cached: 0, sent: 0, time: 0 }
+  const timeBy = { compute: 0, memory: 0, link: 0 }
+  let bytes: Traffic = noTraffic
+  for (const part of parts) {
+    for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += part[key]
+    for (const key of Object.keys(timeBy) as Bound[]) timeBy[key] += part.timeBy[key]
+    bytes = addTraffic(bytes, part.bytes)
+  }
+  return derived({ ...sum, bytes, timeBy })
+}
+
+function derived(sum: Omit<Figures, 'totalBytes' | 'intensity' | 'bound'>): Figures {
+  const { flops, bytes, timeBy } = sum
   const moved = totalBytes(bytes)
   return {
-    flops,
-    macs,
-    bytes,
+    ...sum,
     totalBytes: moved,
     intensity: intensity(flops, moved),
-    parameters,
-    saved,
-    held,
-    cached,
-    sent,
-    time,
-    bound: boundOf(compute, time - compute - link, link),
+    bound: boundOf(timeBy),
   }
 }
 
 export const shareOf = (time: number, total: number): number => (total === 0 ? 0 : time / total)
 
 /** Where most of the time goes; compute where that is as much as another. */
-export function boundOf(compute: number, memory: number, link: number): Bound {
+export function boundOf({ compute, memory, link }: Figures['timeBy']): Bound {
   if (link > compute && link > memory) return 'link'
   return compute > 0 && compute >= memory ? 'compute' : 'memory'
 }

@@ -4,6 +4,7 @@
  */
 import type { WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
+import type { PipelineStep } from './report'
 
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q']
 
@@ -104,6 +105,11 @@ export function change(before: number, after: number): string {
   const percents = Math.round((after / before - 1) * 100)
   return `${percents < 0 ? '−' : percents > 0 ? '+' : ''}${Math.abs(percents)}%`
 }
+
+/** "≥ 9.61 s for 64 micro-batches, 4% of it bubble, where ..". */
+export const pipelineStep = ({ microBatches, time, bubble }: PipelineStep): string =>
+  `${lowerBound(time)} for ${exact(microBatches)} micro-batch${microBatches === 1 ? '' : 'es'}, ` +
+  `${percent(bubble)} of it bubble, where a stage waits for the first to arrive and the last to come back`
 
 /** How often: "× 12". */
 export const times = (value: number): string => `× ${exact(value)}`

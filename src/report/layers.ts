@@ -70,11 +70,22 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
   })
 }
 
+/** Adds an op to what a row, a line or a place sums to. */
+export function addOp(sum: Tally, { price, count, parameters, saved, held, cached }: Priced): void {
+  tally(sum, price, 1)
+  sum.parameters += parameters
+  sum.count += count
+  sum.saved += saved
+  sum.held += held
+  sum.cached += cached
+}
+
 /** Groups priced ops into rows, in program order; the second answer is each op's row. */
 export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
   const rows: Row[] = []
   const byPath = new Map<Path, Map<string, number[]>>()
-  const rowOf = ops.map(({ node, price, count, parameters, saved, held, cached }) => {
+  const rowOf = ops.map(op => {
+    const { node } = op
     let byShapes = byPath.get(node.path.plain)
     if (byShapes === undefined) {
       byShapes = new Map()
@@ -91,13 +102,7 @@ export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] }
       index = rows.push({ node, tally: emptyTally() }) - 1
       alike.push(index)
     }
-    const sum = (rows[index] as Row).tally
-    tally(sum, price, 1)
-    sum.parameters += parameters
-    sum.count += count
-    sum.saved += saved
-    sum.held += held
-    sum.cached += cached
+    addOp((rows[index] as Row).tally, op)
     return index
   })
   return { rows, rowOf }

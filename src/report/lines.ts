@@ -1,7 +1,7 @@
 /** Roll-ups per line of the analysed file: what a CodeLens shows. */
 import type { Frame } from '../graph/site'
-import { emptyTally, figuresOf, merge, shareOf, type Tally, tally } from './figures'
-import type { Priced } from './layers'
+import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
+import { addOp, type Priced } from './layers'
 import { commonPath } from './paths'
 import type { LayerRow, LineRollup } from './report'
 
@@ -53,16 +53,12 @@ export function lineRollups(input: LineInput): LineRollup[] {
   const places: Place[] = []
   const placeOf = placing(input, lines, places)
   const seen = new Set<Frame>()
-  input.ops.forEach(({ node, price, count, parameters, saved, held, cached }, at) => {
+  input.ops.forEach((op, at) => {
+    const { node } = op
     const { created, applied } = node.site
     if (created === null) return
     const place = placeOf(created)
-    tally(place.tally, price, 1)
-    place.tally.parameters += parameters
-    place.tally.count += count
-    place.tally.saved += saved
-    place.tally.held += held
-    place.tally.cached += cached
+    addOp(place.tally, op)
     place.rows.add(input.rowOf[at] as number)
     const inLayer = created.parent?.made !== undefined
     if (created !== applied || inLayer || node.op.family === 'contraction') place.shown = true
@@ -135,6 +131,21 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
 
 const sameFrame = (a: Frame, b: Frame): boolean =>
   a.call.start === b.call.start && a.call.file === b.call.file && a.callee?.start === b.callee?.start
+
+/** Whether the roll-up of a line counts what is made under `created`: `lineRollups`, of one op. */
+export function isCountedOn(
+  { kind, line, name }: LineRollup,
+  created: Frame | null,
+  { file, lineAt }: Pick<LineInput, 'file' | 'lineAt'>,
+): boolean {
+  if (kind === 'model') return true
+  const isHere = ({ call, callee, made }: Frame): boolean =>
+    kind === 'function'
+      ? callee !== null && callee.file === file && callee.name === name && lineAt(callee.start) === line
+      : call.file === file && made === undefined && lineAt(call.start) === line
+  for (let frame = created; frame !== null; frame = around(frame)) if (isHere(frame)) return true
+  return false
+}
 
 /** The line of the function that a call enters, and of the call itself. */
 function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<string, Line>): Line[] {

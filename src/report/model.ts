@@ -168,7 +168,8 @@ function kindsOf(rows: readonly Row[]): KindRow[] {
 
 function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
   const { totals, layers, name, location, complete } = model
-  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, held, cached, sent, time, bound } = totals
+  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, held, cached, sent, time, timeBy, bound } =
+    totals
   return {
     kind: 'model',
     line: location.line,
@@ -191,6 +192,7 @@ function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
     cached,
     sent,
     time,
+    timeBy,
     bound,
   }
 }

@@ -80,6 +80,8 @@ export interface Figures extends Cost {
   readonly sent: number
   /** Seconds, a lower bound: sum over ops of max(FLOPs / peak, bytes / bandwidth). */
   readonly time: number
+  /** The parts of it that each of them bounds. */
+  readonly timeBy: Readonly<Record<Bound, number>>
   /** Where most of the time goes. */
   readonly bound: Bound
 }

@@ -1,22 +1,18 @@
-/** What compression does: the model's totals without it. */
+/** What compression does: the model without it. */
 import { passOver } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
 import { compresses, denseGraph, isCompressed } from '../graph/dense'
 import { elementType, type WeightDType } from '../tensor/dtype'
-import { type ModelContext, reportModel } from './model'
-import type { LayerRow, ModelReport, Totals } from './report'
+import { type ModelContext, type Reported, reportModel } from './model'
+import type { Totals } from './report'
+
+export const uncompressedTotals = (context: ModelContext): Totals | null => uncompressed(context)?.model.totals ?? null
 
 /**
- * Totals in 16 bits (or what is wider) and with every weight there, under the same scenario otherwise; null where nothing
- * is compressed.
+ * In 16 bits (or what is wider) and with every weight there, under the same scenario otherwise; null where nothing is
+ * compressed. Ops and rows are those of the model, one by one.
  */
-export const uncompressedTotals = (context: ModelContext): Totals | null => uncompressed(context)?.totals ?? null
-
-/** Its rows, which are those of the model one by one. */
-export const uncompressedRows = (context: ModelContext): readonly LayerRow[] | null =>
-  uncompressed(context)?.layers ?? null
-
-function uncompressed(context: ModelContext): ModelReport | null {
+export function uncompressed(context: ModelContext): Reported | null {
   const { scenario, record, trace } = context
   const { weights, activations, kvCache } = scenario.dtypes
   const inScenario = [weights, activations, kvCache].some(isCompressed)
@@ -25,7 +21,7 @@ function uncompressed(context: ModelContext): ModelReport | null {
     ...scenario,
     dtypes: { weights: widened(weights), activations: widened(activations), kvCache: widened(kvCache) },
   }
-  const { model } = reportModel({
+  return reportModel({
     ...context,
     scenario: dense,
     trace: request => {
@@ -33,7 +29,6 @@ function uncompressed(context: ModelContext): ModelReport | null {
       return { graph: denseGraph(graph), complete }
     },
   })
-  return model
 }
 
 const widened = (dtype: WeightDType) => (isCompressed(dtype) ? 'fp16' : elementType(dtype))

@@ -103,6 +103,7 @@ const further = optional({
   sent: figure,
   residency: record(filled),
   passes: object({ forward: pass, backward: pass, recompute: pass, optimizer: pass }),
+  pipeline: object({ microBatches: whole, time: figure, bubble: figure }),
   uncompressed: sums,
 })
 const stages: Check = (value, at) =>
@@ -210,6 +211,7 @@ export interface Totals extends Readonly<Record<'flops' | 'macs' | 'parameters' 
   }
   readonly residency?: Readonly<Record<string, string>>
   readonly passes?: Readonly<Record<'forward' | 'backward' | 'recompute' | 'optimizer', Pass>>
+  readonly pipeline?: { readonly microBatches: number; readonly time: number; readonly bubble: number }
   readonly uncompressed?: Totals
 }
 

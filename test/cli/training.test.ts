@@ -144,6 +144,23 @@ describe('several devices', () => {
     expect(text).toMatch(/^footprint .* on the stage that holds the most: /m)
   })
 
+  test('a step of all micro-batches, as many as there are stages where none are asked for', async () => {
+    for (const [asked, microBatches] of [
+      [[], 4],
+      [['--micro-batches', '32'], 32],
+    ] as const) {
+      const text = await printed(...gpt, '--pp', '4', ...asked)
+      const { totals } = await figures(...gpt, '--pp', '4', ...asked)
+      const { time = 0, bubble = 0 } = totals.pipeline ?? {}
+      expect(totals.pipeline?.microBatches).toBe(microBatches)
+      // 3 of every m + 3 parts of the time beside the update (Narayanan et al., arXiv 2104.04473, 2.2).
+      const update = (totals.passes?.optimizer.time ?? 0) + (totals.collectives.byKind.allReduce ?? 0) / 300e9
+      expect((time * bubble) / (time - update)).toBeCloseTo(3 / (microBatches + 3), 9)
+      const said = text.match(/^step +≥ (\S+) m?s for (\d+) micro-batches, (\d+)% of it bubble/m)
+      expect(said?.slice(2)).toEqual([String(microBatches), (100 * bubble).toFixed(0)])
+    }
+  })
+
   test('rows that wait for the link, and what each sends', async () => {
     const text = await printed(...gpt, ...spread)
     expect(text).toMatch(/^layer .* sent +time ≥ /m)

@@ -11,6 +11,7 @@ const row = (time: number, changed: Partial<RowEffect> = {}): RowEffect => ({
   time,
   bytes: time * 1e12,
   held: 0,
+  timeBy: { compute: 0, memory: 0, link: 0, [changed.bound ?? 'memory']: time },
   bound: 'memory',
   ...changed,
 })

@@ -4,16 +4,25 @@ import { defaultScenario, type Scenario } from '../../src/cost/scenario'
 import { valueOf } from '../../src/editor/formulaValue'
 import { type HoverContext, hoverText } from '../../src/editor/hoverText'
 import { dataUri, pictureColours, rooflinePicture } from '../../src/editor/rooflinePicture'
-import { sumOfRows } from '../../src/editor/sum'
 import { catalogue } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { openAnalysis } from '../../src/report/analyze'
+import { sumOf } from '../../src/report/figures'
 import * as format from '../../src/report/format'
+import type { Part } from '../../src/report/places'
 import type { LayerRow, ModelReport } from '../../src/report/report'
 import { a100, exampleReport, int8, modelNamed } from '../support/report'
 
 const report = exampleReport('bert.ts', { dtypes: int8 })
 const model = modelNamed(report, 'BERT-Base')
+
+/** Of one device in one pass, without compression. */
+const partOf = (rows: readonly LayerRow[]): Part => ({
+  rows,
+  dense: null,
+  passes: null,
+  collectives: { bytes: 0, time: 0, byKind: {} },
+})
 
 const hover = (
   rows: readonly LayerRow[],
@@ -22,12 +31,10 @@ const hover = (
   hoverText({
     model: of,
     target,
-    rows,
+    part: partOf(rows),
     title: 'here',
     formulas: of.layers.map(row => `rule of ${row.path}`),
     advice: null,
-    parts: null,
-    dense: null,
     colours: pictureColours.dark,
     stale: false,
     link: 'command:memwall.showRoofline',
@@ -120,9 +127,11 @@ describe('hover', () => {
 
 test('rows that spend as long computing as moving are compute-bound, and rows that take no time are not', () => {
   const row = query[0] as LayerRow
-  const [computing, moving] = (['compute', 'memory'] as const).map(bound => ({ ...row, bound, time: 1 })) as LayerRow[]
-  expect(sumOfRows([computing as LayerRow, moving as LayerRow], model).bound).toBe('compute')
-  expect(sumOfRows([{ ...row, bound: 'memory', time: 0 }], model).bound).toBe('memory')
+  const taking = (compute: number, memory: number): LayerRow => ({ ...row, timeBy: { compute, memory, link: 0 } })
+  expect(sumOf([taking(1, 0), taking(0, 1)]).bound).toBe('compute')
+  // What a row spends on either counts, not what most of it is bound by.
+  expect(sumOf([taking(3, 2), taking(0, 2)]).bound).toBe('memory')
+  expect(sumOf([taking(0, 0)]).bound).toBe('memory')
 })
 
 test('a picture of a target whose bandwidth nobody knows has no slope and no ridge', () => {
@@ -147,13 +156,11 @@ model('m', { batch: 4 }, ({ batch }) => ${layer}(input([batch, 768])))`
   const analysis = openAnalysis({ file: '/m.ts', read: path => (path === '/m.ts' ? text : undefined) })
   const { models } = analysis.report(asked, on)
   const of = models[0] as ModelReport
-  return hover(of.layers, {
-    of,
-    target: on,
-    formulas: analysis.formulas(asked, 0),
-    parts: analysis.parts(asked, on, 0)?.(of.layers.map(({ index }) => index)) ?? null,
-    dense: analysis.uncompressedRows(asked, on, 0),
-  })
+  const places = analysis.places(asked, on, 0)
+  const [line] = analysis.report(asked, on).lines.filter(({ kind }) => kind === 'model')
+  const part = line === undefined ? undefined : places?.part(places.ops(line))
+  if (part === undefined) throw new Error('no model')
+  return hover(part.rows, { of, target: on, formulas: analysis.formulas(asked, 0), part })
 }
 const weights = 768 * 3072 + 3072
 

@@ -24,6 +24,7 @@ const rollup = (name: string, line: number): LineRollup => ({
   cached: 0,
   sent: 0,
   time: 0,
+  timeBy: { compute: 0, memory: 0, link: 0 },
   bound: 'memory',
 })
 

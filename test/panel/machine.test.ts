@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { oneDevice } from '../../src/cost/parallel/settings'
-import { bytes, percent } from '../../src/report/format'
+import { bytes, lowerBound, percent } from '../../src/report/format'
 import { type Panel, type Panels, startPanels } from './page'
 import { column, keyed, pointAt, scaleOf, tooltipFacts } from './read'
 import { analysed, example, modelOf, target } from './state'
@@ -95,6 +95,10 @@ test('a pipeline has a memory bar a stage, the fullest in figures', async () => 
     all.map(each => each.querySelector('[title^="Saved activations"]')?.getBoundingClientRect().width ?? 0),
   )
   for (let at = 1; at < 7; at++) expect((saved[at] ?? 0) / (saved[0] ?? 1)).toBeCloseTo((8 - at) / 8, 1)
+  const { time = 0, bubble = 0 } = modelOf(state).totals.pipeline ?? {}
+  expect(await page.locator('.passes p').textContent()).toContain(
+    `A step of all stages takes ${lowerBound(time)} for 8 micro-batches, ${percent(bubble)} of it bubble, `,
+  )
   const over = await stages.evaluateAll(all => all.map(each => each.querySelector('.warn') !== null))
   expect(over).toEqual([true, true, true, false, false, false, false, false])
   // A pipeline's plans are of a stage each, and have no one frontier.

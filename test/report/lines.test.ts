@@ -27,6 +27,23 @@ test('what a closure applies belongs to the function that made the closure', () 
   }
 })
 
+test('experts belong to their mixture, however the function that makes one is written', () => {
+  for (const expert of ['expert', 'expert: expert', 'expert: () => expert()']) {
+    const { lines } = reportOf(`import { input, linear, mixtureOfExperts, model, repeat } from 'memwall'
+function expert() {
+  return linear(64, { bias: false })
+}
+const layer = () => mixtureOfExperts({ experts: 8, topK: 2, ${expert} })
+model('m', { batch: 4 }, ({ batch }) => {
+  const layers = repeat(3, layer)
+  return layers(input([batch, 64]))
+})`)
+    // Three times a router of 64 x 8 and 8 experts of 64 x 64.
+    for (const line of [5, 7]) expect(lineOf(lines, line).parameters).toBe(3 * (64 * 8 + 8 * 64 * 64))
+    expect(lineOf(lines, 3).parameters).toBe(3 * 8 * 64 * 64)
+  }
+})
+
 test('a line that repeats a block is one layer, the lines inside as many as there are blocks', () => {
   const { lines } = reportOf(`import { gelu, input, linear, model, repeat, sequential } from 'memwall'
 function block() {

@@ -2,18 +2,24 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
-import { defaultLimits, type Sources } from '../../src/evaluate/program'
+import { defaultLimits } from '../../src/evaluate/program'
 import { findTarget } from '../../src/hardware/catalogue'
-import type { Target } from '../../src/hardware/target'
-import { openAnalysis } from '../../src/report/analyze'
+import { type Analysis, openAnalysis } from '../../src/report/analyze'
 import type { LayerRow, ModelReport, Report } from '../../src/report/report'
 
 export const int8 = { weights: 'int8', activations: 'int8', kvCache: 'int8' } as const
 
 /** As long as it takes: what is tested are figures, on a machine that may be busy. */
 const patient = { ...defaultLimits, milliseconds: 60_000 }
-const analyze = (sources: Sources, scenario: Scenario, on: Target): Report =>
-  openAnalysis(sources, patient).report(scenario, on)
+/** A snippet, as if it were a file of its own. */
+export const analysisOf = (text: string): Analysis =>
+  openAnalysis({ file: '/model.ts', read: path => (path === '/model.ts' ? text : undefined) }, patient)
+
+/** A file in examples/. */
+export function exampleAnalysis(name: string): Analysis {
+  const file = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
+  return openAnalysis({ file, read: path => readFileSync(path, 'utf8') }, patient)
+}
 
 const target = findTarget('a100-sxm-80')
 if (target === undefined) throw new Error('the catalogue has no a100-sxm-80')
@@ -21,17 +27,11 @@ export const a100 = target
 
 /** The report of a snippet, as if it were a file of its own. */
 export const reportOf = (text: string, scenario: Partial<Scenario> = {}, on = a100): Report =>
-  analyze(
-    { file: '/model.ts', read: path => (path === '/model.ts' ? text : undefined) },
-    { ...defaultScenario, ...scenario },
-    on,
-  )
+  analysisOf(text).report({ ...defaultScenario, ...scenario }, on)
 
 /** The report of a file in examples/. */
-export function exampleReport(name: string, scenario: Partial<Scenario> = {}, on = a100): Report {
-  const file = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
-  return analyze({ file, read: path => readFileSync(path, 'utf8') }, { ...defaultScenario, ...scenario }, on)
-}
+export const exampleReport = (name: string, scenario: Partial<Scenario> = {}, on = a100): Report =>
+  exampleAnalysis(name).report({ ...defaultScenario, ...scenario }, on)
 
 export function modelNamed(report: Report, name: string): ModelReport {
   const model = report.models.find(each => each.name === name)

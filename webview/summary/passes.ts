@@ -1,6 +1,5 @@
 /** What the parts of a training step take, and in a pipeline all micro-batches of it. */
-import { bytes, flops, percent, seconds } from '../../src/report/format'
-import { stepText } from '../../src/report/stepText'
+import { bytes, flops, percent, pipelineStep, seconds } from '../../src/report/format'
 import { el } from '../dom'
 import type { Model } from '../rows'
 import { keyedBar, keyList } from './key'
@@ -50,7 +49,7 @@ export function makePasses(): PassBar {
           },
         ]
       })
-      const step = pipeline === null ? [] : [el('p', {}, `A step of all stages takes ${stepText(pipeline)}`)]
+      const step = pipeline === null ? [] : [el('p', {}, `A step of all stages takes ${pipelineStep(pipeline)}`)]
       body.replaceChildren(keyedBar(parts), keyList(parts), ...step)
     },
   }

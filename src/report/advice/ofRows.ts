@@ -1,7 +1,6 @@
 /** What the changes of a model bring to some of its rows. */
 import type { Advice, Change, RowEffect } from '../advice'
 import { boundOf } from '../figures'
-import type { Bound } from '../report'
 
 export interface RowsChange {
   readonly change: Change
@@ -54,12 +53,14 @@ export function bestOfEachKind<T>(ranked: readonly T[], changeOf: (each: T) => C
 
 function sumOf(rows: readonly RowEffect[]): RowEffect {
   const sum = { time: 0, bytes: 0, held: 0 }
-  const boundBy: Record<Bound, number> = { compute: 0, memory: 0, link: 0 }
-  for (const { time, bytes, held, bound } of rows) {
-    sum.time += time
-    sum.bytes += bytes
-    sum.held += held
-    boundBy[bound] += time
+  const timeBy = { compute: 0, memory: 0, link: 0 }
+  for (const row of rows) {
+    sum.time += row.time
+    sum.bytes += row.bytes
+    sum.held += row.held
+    timeBy.compute += row.timeBy.compute
+    timeBy.memory += row.timeBy.memory
+    timeBy.link += row.timeBy.link
   }
-  return { ...sum, bound: boundOf(boundBy.compute, boundBy.memory, boundBy.link) }
+  return { ...sum, timeBy, bound: boundOf(timeBy) }
 }

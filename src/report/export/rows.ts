@@ -1,7 +1,6 @@
 /** The rows of a tabular export: a model's layer rows, the deep ones folded together on request. */
-import { addTraffic, type Cost, intensity, noCost, totalBytes } from '../../cost/cost'
-import { boundOf } from '../figures'
-import type { Bound, LayerRow, ModelReport, Report } from '../report'
+import { sumOf } from '../figures'
+import type { LayerRow, ModelReport, Report } from '../report'
 
 /** A layer row as a table shows it. `kind` of a fold over several kinds is `N kinds`. */
 export type ExportRow = Omit<LayerRow, 'index' | 'applied' | 'rate'>
@@ -33,37 +32,16 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
   const last = rows.at(-1) as LayerRow
   const kinds = new Set(rows.map(row => row.kind))
   const add = (figure: (row: LayerRow) => number) => rows.reduce((total, row) => total + figure(row), 0)
-  const cost: Cost = {
-    flops: add(row => row.flops),
-    macs: add(row => row.macs),
-    bytes: rows.reduce((bytes, row) => addTraffic(bytes, row.bytes), noCost.bytes),
-  }
   return {
-    ...cost,
+    ...sumOf(rows),
     path,
     kind: kinds.size === 1 ? first.kind : `${kinds.size} kinds`,
     location: first.location,
     count: add(row => row.count),
     inputs: first.inputs,
     output: last.output,
-    totalBytes: totalBytes(cost.bytes),
-    intensity: intensity(cost.flops, totalBytes(cost.bytes)),
-    parameters: add(row => row.parameters),
-    saved: add(row => row.saved),
-    held: add(row => row.held),
-    cached: add(row => row.cached),
-    sent: add(row => row.sent),
-    time: add(row => row.time),
     share: add(row => row.share),
-    bound: boundOfRows(rows),
   }
-}
-
-/** What bounds most of the rows' time. */
-function boundOfRows(rows: readonly LayerRow[]): Bound {
-  const by: Record<Bound, number> = { compute: 0, memory: 0, link: 0 }
-  for (const row of rows) by[row.bound] += row.time
-  return boundOf(by.compute, by.memory, by.link)
 }
 
 /** What the analysis remarks on a model as a whole, such as a phase it has no use for. */

@@ -9,7 +9,6 @@ import * as format from '../format'
 import { collectiveNames, memoryName, memoryPartsOf, residentNames, residentParts } from '../names'
 import type { ModelReport, Report, ResolvedScenario, Totals } from '../report'
 import { countingWords, deviceWords, formatWords, trainingWords } from '../scenarioText'
-import { stepText } from '../stepText'
 import type { Beside } from './beside'
 import { remarks } from './rows'
 
@@ -50,7 +49,7 @@ export function summaryOf(model: ModelReport, report: Report, { uncompressed }: 
   const { target } = report
   return [
     { name: 'time', text: `${format.lowerBound(totals.time)}, a lower bound${headroom(totals)}` },
-    ...(totals.pipeline === null ? [] : [{ name: 'step', text: stepText(totals.pipeline) }]),
+    ...(totals.pipeline === null ? [] : [{ name: 'step', text: format.pipelineStep(totals.pipeline) }]),
     {
       name: 'footprint',
       text: footprint(model, target),
