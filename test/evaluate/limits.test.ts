@@ -131,7 +131,7 @@ test('where time is up, what takes next to none is still done', () => {
   const program = evaluated(
     `${head}let n = 0; for (;;) n++\nconst size = 3${good}`,
     {},
-    { milliseconds: 400, steps: 1e9 },
+    { milliseconds: 2000, steps: 1e9 }, // of which a busy machine may take some from what follows
   )
   expect(program.problems.map(({ code }) => code)).toEqual(['limit'])
   expect(program.models.map(({ name }) => name)).toEqual(['good'])

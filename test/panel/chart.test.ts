@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Panel, type Panels, startPanels } from './page'
+import { expect, test } from 'vitest'
 import { dotsOf, litRows, pointAt, scaleOf, tooltipFacts } from './read'
+import { eachWithAPanel, openEmpty, openPanel, panel } from './shown'
 import { example, modelOf, rowOf } from './state'
 
 const bert = example('bert.ts')
@@ -8,26 +8,12 @@ const layers = modelOf(bert).layers
 const query = rowOf(bert, 'encoder/encoderLayer/selfAttention/query')
 const softmax = rowOf(bert, 'encoder/encoderLayer/selfAttention/softmax')
 
-let panels: Panels
-let panel: Panel
+eachWithAPanel()
 
-beforeAll(async () => {
-  panels = await startPanels()
-}, 60_000)
-afterAll(() => panels.close())
-afterEach(async () => {
-  expect(await panel.wrong()).toEqual([])
-  await panel.page.close()
-})
-
-async function open(state = bert): Promise<Panel> {
-  panel = await panels.open()
-  await panel.send({ type: 'state', state })
-  return panel
-}
+const open = (state = bert) => openPanel(state)
 
 test('says that it is ready before it is sent anything', async () => {
-  panel = await panels.open()
+  await openEmpty()
   expect(await panel.posted()).toEqual([{ type: 'ready' }])
 })
 
@@ -130,9 +116,7 @@ test('pointing at a dot tells what the hover tells', async () => {
 })
 
 test('the tooltip stays inside the window, and off the dot, in a narrow panel', async () => {
-  panel = await panels.open({ width: 400, height: 800 })
-  await panel.send({ type: 'state', state: bert })
-  const { page } = panel
+  const { page } = await openPanel(bert, { width: 400, height: 800 })
   for (const row of [query.index, softmax.index, 2]) {
     const at = await pointAt(page, row)
     const box = await page.locator('.tooltip').boundingBox()
@@ -248,8 +232,7 @@ test('the labels of the chart do not lie over each other', async () => {
     { state: example('t5.ts', 'tpu-v4'), width: 640 },
   ]
   for (const { state, width } of cases) {
-    panel = await panels.open({ width })
-    await panel.send({ type: 'state', state })
+    await openPanel(state, { width })
     const over = await panel.page.evaluate(() => {
       // Upright ones by their boxes; the slanted ones run alongside their lines.
       const boxes = [...document.querySelectorAll<SVGTextElement>('.labels text:not([transform])')].map(text => ({

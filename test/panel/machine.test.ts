@@ -1,27 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { oneDevice } from '../../src/cost/parallel/settings'
 import { bytes, lowerBound, percent } from '../../src/report/format'
-import { type Panel, type Panels, startPanels } from './page'
 import { column, keyed, pointAt, scaleOf, tooltipFacts } from './read'
+import { eachWithAPanel, openPanel, panel } from './shown'
 import { analysed, example, modelOf, target } from './state'
 
-let panels: Panels
-let panel: Panel
+eachWithAPanel()
 
-beforeAll(async () => {
-  panels = await startPanels()
-}, 60_000)
-afterAll(() => panels.close())
-afterEach(async () => {
-  expect(await panel.wrong()).toEqual([])
-  await panel.page.close()
-})
-
-async function open(state = example('bert.ts')): Promise<Panel> {
-  panel = await panels.open()
-  await panel.send({ type: 'state', state })
-  return panel
-}
+const open = (state = example('bert.ts')) => openPanel(state)
 
 const roofs = () =>
   panel.page.locator('[data-roof]').evaluateAll(all => all.map(each => each.getAttribute('data-roof')))

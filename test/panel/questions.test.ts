@@ -2,32 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { toHtml } from '../../src/report/export/html'
 import { bytes, exact, seconds } from '../../src/report/format'
-import { frame, type Panel, type Panels, startPanels } from './page'
+import { frame } from './page'
+import { bundle, eachWithAPanel, openEmpty, openPanel, panel } from './shown'
 import { analysed, rowOf } from './state'
 
 const bert = analysed('bert.ts')
 const query = rowOf(bert.state, 'encoder/encoderLayer/selfAttention/query')
 
-let panels: Panels
-let panel: Panel
+eachWithAPanel()
 
-beforeAll(async () => {
-  panels = await startPanels()
-}, 60_000)
-afterAll(() => panels.close())
-afterEach(async () => {
-  expect(await panel.wrong()).toEqual([])
-  await panel.page.close()
-})
-
-async function open(state = bert.state): Promise<Panel> {
-  panel = await panels.open()
-  await panel.send({ type: 'state', state })
-  return panel
-}
+const open = (state = bert.state) => openPanel(state)
 
 const asked = async () => (await panel.posted()).flatMap(each => (each.type === 'ask' ? [each] : []))
 
@@ -157,8 +144,7 @@ test('what could not be worked out is said', async () => {
 })
 
 test('the page of its own has the sections it was given the answers of, and no others', async () => {
-  panel = await panels.open()
-  const bundle = panels.bundle
+  await openEmpty()
   const folder = mkdtempSync(join(tmpdir(), 'panel-'))
   try {
     const show = async (html: string) => {
@@ -168,10 +154,10 @@ test('the page of its own has the sections it was given the answers of, and no o
     }
     const train = analysed('bert.ts', { phase: 'train' })
     const { type: _, ...frontier } = train.told('frontier')
-    await show(await toHtml(train.state, bundle))
+    await show(await toHtml(train.state, bundle()))
     expect(await panel.page.locator('.passes').isVisible()).toBe(true)
     expect(await panel.page.locator('.question:visible').count()).toBe(0)
-    await show(await toHtml(train.state, bundle, [frontier]))
+    await show(await toHtml(train.state, bundle(), [frontier]))
     expect(await panel.page.locator('.question:visible').count()).toBe(1)
     await panel.page.locator('[data-plan]').first().waitFor()
     // There is no editor to plan in.

@@ -1,29 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Panel, type Panels, startPanels } from './page'
+import { expect, test } from 'vitest'
 import { column, dotsOf, litRows } from './read'
+import { eachWithAPanel, openPanel, panel } from './shown'
 import { example, modelOf, rowOf } from './state'
 
 const bert = example('bert.ts')
 const { layers } = modelOf(bert)
 const names = layers.map(row => row.path)
 
-let panels: Panels
-let panel: Panel
+eachWithAPanel()
 
-beforeAll(async () => {
-  panels = await startPanels()
-}, 60_000)
-afterAll(() => panels.close())
-afterEach(async () => {
-  expect(await panel.wrong()).toEqual([])
-  await panel.page.close()
-})
-
-async function open(): Promise<Panel> {
-  panel = await panels.open()
-  await panel.send({ type: 'state', state: bert })
-  return panel
-}
+const open = () => openPanel(bert)
 
 const rowNumbers = async (): Promise<readonly number[]> =>
   panel.page.locator('tbody tr').evaluateAll(rows => rows.map(row => Number((row as HTMLElement).dataset.row)))
@@ -88,9 +74,7 @@ test('Tab leads to one row, and its dot shows where it is', async () => {
 })
 
 test('a highlight brings its row into view by scrolling the table and not the page', async () => {
-  panel = await panels.open({ height: 620 })
-  await panel.send({ type: 'state', state: bert })
-  const { page } = panel
+  const { page } = await openPanel(bert, { height: 620 })
   const last = layers.length - 1
   const inView = () =>
     page.locator(`tbody tr[data-row="${last}"]`).evaluate(row => {

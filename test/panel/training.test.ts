@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
 import { bytes, percent, seconds } from '../../src/report/format'
-import { type Panel, type Panels, startPanels } from './page'
+import type { Panel } from './page'
 import { column, keyed } from './read'
+import { eachWithAPanel, openPanel, panel } from './shown'
 import { analysed, modelOf } from './state'
 
 const training = (recompute: Scenario['training']['recompute']): Partial<Scenario> => ({
@@ -13,23 +14,9 @@ const training = (recompute: Scenario['training']['recompute']): Partial<Scenari
 const bert = analysed('bert.ts', training('none'))
 const model = modelOf(bert.state)
 
-let panels: Panels
-let panel: Panel
+eachWithAPanel()
 
-beforeAll(async () => {
-  panels = await startPanels()
-}, 60_000)
-afterAll(() => panels.close())
-afterEach(async () => {
-  expect(await panel.wrong()).toEqual([])
-  await panel.page.close()
-})
-
-async function open(state = bert.state): Promise<Panel> {
-  panel = await panels.open()
-  await panel.send({ type: 'state', state })
-  return panel
-}
+const open = (state = bert.state) => openPanel(state)
 
 test('memory is told by what it holds, with a bar as long as each part is of the device', async () => {
   const { page } = await open()

@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { frame, type Panel, type Panels, startPanels } from './page'
+import { expect, test } from 'vitest'
+import { frame } from './page'
 import { column, dotsOf, litRows } from './read'
+import { eachWithAPanel, openEmpty, openPanel, panel } from './shown'
 import { example, grown, modelOf, rowOf, snippet, withModel } from './state'
 
 const bert = example('bert.ts')
 const model = modelOf(bert)
 const query = rowOf(bert, 'encoder/encoderLayer/selfAttention/query')
 
-let panels: Panels
-let panel: Panel
-
-beforeAll(async () => {
-  panels = await startPanels()
-}, 60_000)
-afterAll(() => panels.close())
-afterEach(async () => {
-  expect(await panel.wrong()).toEqual([])
-  await panel.page.close()
-})
+eachWithAPanel()
 
 /** The same file with a layer more above the others, as while one types. */
 const edited = withModel(bert, {
@@ -26,9 +17,7 @@ const edited = withModel(bert, {
 })
 
 test('focus, selection and scroll stay with their layer when layers are put in above it', async () => {
-  panel = await panels.open({ height: 700 })
-  const { page } = panel
-  await panel.send({ type: 'state', state: bert })
+  const { page } = await openPanel(bert, { height: 700 })
   await panel.send({ type: 'highlight', rows: [query.index] })
   const name = page.locator(`tbody tr[data-row="${query.index}"] button`)
   await name.focus()
@@ -48,9 +37,7 @@ test('focus, selection and scroll stay with their layer when layers are put in a
 })
 
 test('a focused dot keeps the focus', async () => {
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state: bert })
+  const { page } = await openPanel(bert)
   await page.locator('.dots [tabindex="0"]').focus()
   for (let step = 0; step < 6; step++) await page.keyboard.press('ArrowRight')
   const row = () => page.evaluate(() => Number((document.activeElement as SVGElement | null)?.dataset.row))
@@ -60,9 +47,7 @@ test('a focused dot keeps the focus', async () => {
 })
 
 test('figures of another target move the ceilings and the dots', async () => {
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state: bert })
+  const { page } = await openPanel(bert)
   await panel.send({ type: 'state', state: example('bert.ts', 'h100-sxm') })
   const names = await page
     .locator('[data-ceiling]')
@@ -72,9 +57,7 @@ test('figures of another target move the ceilings and the dots', async () => {
 })
 
 test('a highlight that comes with new figures lights their rows', async () => {
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state: bert })
+  const { page } = await openPanel(bert)
   await page.evaluate(state => {
     window.postMessage({ type: 'state', state }, '*')
     window.postMessage({ type: 'highlight', rows: [0, 6] }, '*')
@@ -85,9 +68,7 @@ test('a highlight that comes with new figures lights their rows', async () => {
 })
 
 test('stale figures are marked and stay', async () => {
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state: bert })
+  const { page } = await openPanel(bert)
   expect(await page.locator('.stale').isVisible()).toBe(false)
   const before = await page.locator('.totals').textContent()
   await panel.send({ type: 'state', state: { ...bert, stale: true } })
@@ -101,9 +82,7 @@ test('what could not be counted is said, and figures are at least what is shown'
   const state = snippet(`import { input, linear, model, relu, sequential } from 'memwall'
     model('half', { batch: 64 }, ({ batch }) => relu(linear(unknownWidth)(linear(4096)(input([batch, 1024])))))`)
   expect(modelOf(state).complete).toBe(false)
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state })
+  const { page } = await openPanel(state)
   expect(await page.locator('.notice').textContent()).toMatch(/^Incomplete\. Figures are at least \(≥\)/)
   const figures = await page.locator('.totals .figure').allTextContents()
   // 2·64·1024·4096 + 64·4096 FLOPs.
@@ -115,9 +94,7 @@ test('what could not be counted is said, and figures are at least what is shown'
 })
 
 test('a file without a model says what to do', async () => {
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state: bert })
+  const { page } = await openPanel(bert)
   await panel.send({ type: 'state', state: snippet(`import { linear } from 'memwall'`) })
   expect(await page.locator('h1').textContent()).toBe('No model in model.ts')
   expect(await page.locator('code').textContent()).toContain("from 'memwall'")
@@ -126,8 +103,7 @@ test('a file without a model says what to do', async () => {
 })
 
 test('the model file that the empty panel shows is one', async () => {
-  panel = await panels.open()
-  await panel.send({ type: 'state', state: snippet('') })
+  await openPanel(snippet(''))
   const shown = snippet((await panel.page.locator('code').textContent()) ?? '')
   expect(shown.models.map(each => [each.name, each.complete])).toEqual([['MLP', true]])
 })
@@ -135,18 +111,14 @@ test('the model file that the empty panel shows is one', async () => {
 test('a model that does not fit says how many devices it takes', async () => {
   const state = snippet(`import { input, linear, model, repeat } from 'memwall'
     model('wide', { batch: 1 }, ({ batch }) => repeat(300, () => linear(16384))(input([batch, 16384])))`)
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state })
+  const { page } = await openPanel(state)
   // 300 · (16384² + 16384) weights of two bytes are 161 GB, and the activations are small.
   expect(await page.locator('.memory .bar-title').textContent()).toBe('161 GB of 80 GB HBM2e · needs 3 × 80 GB')
   expect(await page.locator('.bar-limit').count()).toBe(1)
 })
 
 test('after a reload the last figures and choices are there before any message', async () => {
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state: bert })
+  const { page } = await openPanel(bert)
   await page.getByRole('columnheader', { name: 'Time' }).getByRole('button').click()
   await page.getByRole('button', { name: /^gelu/ }).click()
   const before = await column(page, 'path')
@@ -162,8 +134,7 @@ test('after a reload the last figures and choices are there before any message',
 test('text from a model file is text', async () => {
   const evil = '<img src=x onerror="globalThis.hit = true"><script>globalThis.hit = true</script>'
   const row = { ...query, path: evil, kind: evil, index: 0 }
-  panel = await panels.open()
-  const { page } = panel
+  const { page } = await openEmpty()
   await panel.send({
     type: 'state',
     state: {
@@ -180,9 +151,7 @@ test('text from a model file is text', async () => {
 
 test('five thousand layers stay usable', async () => {
   const many = withModel(bert, grown(model, 5000))
-  panel = await panels.open()
-  const { page } = panel
-  await panel.send({ type: 'state', state: many })
+  const { page } = await openPanel(many)
   const dots = await dotsOf(page)
   expect(dots.length).toBeGreaterThan(4500)
   const took = await page.evaluate(async text => {
