@@ -16,7 +16,7 @@ import { displayName, normalised } from './sources'
 export interface Opened {
   readonly analysis: Analysis
   readonly scenario: Scenario
-  /** On the models asked for; what is wrong elsewhere in the file is said all the same. */
+  /** On the models asked for. Problems of the whole file are in it; what is said of another model as a whole is not. */
   readonly report: Report
   /** Where in the file they are, parallel to the report's models. */
   readonly indices: readonly number[]
@@ -35,7 +35,9 @@ export async function openModelFile(sources: Sources, options: AskedOptions): Pr
   const indices = chosenModels(whole, options.model)
   const models = whole.models.filter((_, index) => indices.includes(index))
   const names = new Set(models.map(({ name }) => name))
-  const diagnostics = whole.diagnostics.filter(({ model }) => model === undefined || names.has(model))
+  const diagnostics = whole.diagnostics.filter(
+    ({ models }) => models === undefined || models.some(name => names.has(name)),
+  )
   const report: Report = { ...whole, models, diagnostics }
   for (const said of [...idleOptions(options), ...promptsCut(report, options)]) say(said)
   return { analysis, scenario, report, indices }

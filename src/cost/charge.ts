@@ -16,9 +16,9 @@ export interface Steps {
   readonly pass?: Pass
   /** Runs at the vector rate whatever the op is (an optimizer's step, a sum of gradients). */
   readonly vector?: boolean
-  /** In training: done once for all micro-batches of a step (the optimizer's update, the sum over replicas). */
+  /** In training: done once for all micro-batches of a step, as the optimizer's update is. */
   readonly once?: true
-  /** Devices that do it at the same time, each a part (stages that update their weights): it takes the mean of them. */
+  /** Devices of different stages that do it at the same time, each a part (updates): it takes the mean of them. */
   readonly atOnce?: number
   readonly count: number
   /** FLOPs of step k, and the bytes of the outermost memory that take as long as what it moves. */

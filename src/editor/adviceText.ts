@@ -1,16 +1,22 @@
 /** "What would move it", in a hover: one line for each kind of change that helps, the best of its kind. */
 import type { Advice, Change } from '../report/advice'
-import { bestOfEachKind, changesOf, rowsBefore, savingOf } from '../report/advice/ofRows'
+import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../report/advice/ofRows'
 import * as format from '../report/format'
-import type { Bound } from '../report/report'
+import type { Bound, LayerRow, ModelReport } from '../report/report'
 import { escaped } from './markdown'
 
 /** As many as can be read at a glance. */
 const most = 4
 
-/** Of some rows of a model, or of all; empty where nothing helps. */
-export function adviceText(advice: Advice, rows: readonly number[]): string {
-  const whole = rows.length === advice.rows.length
+/** On rows of a model that may stand for a part of their ops each. */
+export function adviceOn(advice: Advice, rows: readonly LayerRow[], { layers }: ModelReport): string {
+  const whole = rows.length === layers.length && rows.every(({ index, count }) => count === layers[index]?.count)
+  const indices = rows.map(({ index }) => index)
+  return adviceText(ofParts(advice, rows, layers), indices, whole)
+}
+
+/** Of some rows, or of the whole model; empty where nothing helps. */
+export function adviceText(advice: Advice, rows: readonly number[], whole = rows.length === advice.rows.length): string {
   const lines = whole ? forModel(advice) : forRows(advice, rows)
   if (lines.length === 0) return ''
   const each = advice.batch === 1 ? '' : ', per sample'

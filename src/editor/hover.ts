@@ -2,10 +2,11 @@
 import * as vscode from 'vscode'
 import type { Work } from '../cost/work'
 import { commonPath } from '../report/paths'
-import type { Part, Places } from '../report/places'
+import type { Places } from '../report/places'
 import type { ModelReport } from '../report/report'
 import { advised } from './advised'
 import type { Documents, Reading } from './documents'
+import type { HoverContext } from './hoverText'
 import { inTurns } from './inTurns'
 import { lensTooltip } from './lensText'
 import { escaped } from './markdown'
@@ -22,9 +23,8 @@ const maxLength = 100_000
 interface Found {
   readonly reading: Reading
   readonly place: Place
+  readonly places: Places
   readonly model: ModelReport
-  /** Null where its figures are of an earlier text. */
-  readonly part: Part | null
   readonly line: number
   readonly word: vscode.Range | undefined
 }
@@ -48,25 +48,30 @@ export function hovers(documents: Documents): vscode.Disposable {
     const line = position.line + 1
     const place = yield* placeAt(reading, line, position.character + 1, placesOf)
     const word = reading.document.getWordRangeAtPosition(position)
-    const model = place === null ? undefined : report.models[place.model]
-    if (place === null || model === undefined || (place.span === null && word === undefined)) return null
-    yield
-    const part = place.ops.length === 0 ? null : (placesOf(place.model)?.part(place.ops) ?? null)
-    return { reading, place, model, part, line, word }
+    if (place === null || (place.span === null && word === undefined)) return null
+    const [model, own] = [report.models[place.model], placesOf(place.model)]
+    return model === undefined || own === null ? null : { reading, place, places: own, model, line, word }
+  }
+
+  /** Each step traces the model once more, the first time. */
+  function* told({ reading, place, places, model }: Found): Work<Pick<HoverContext, 'part' | 'formulas'>> {
+    const part = yield* places.part(place.ops)
+    return { part, formulas: kept(formulas, model, () => reading.formulas(place.model)) }
   }
 
   async function figures(found: Found, cancelled: vscode.CancellationToken): Promise<string | null> {
-    const { reading, place, model, part, line } = found
-    if (part === null) return place.line === null ? null : escaped(lensTooltip(place.line))
-    const { rows } = part
+    const { reading, place, model, line } = found
+    if (place.ops.length === 0) return place.line === null ? null : escaped(lensTooltip(place.line))
+    const known = await inTurns(told(found), () => !cancelled.isCancellationRequested)
+    if (known === undefined) return null
     const { hoverText, pictureColours } = await import('./later')
+    const { rows } = known.part
     const argument = { uri: reading.document.uri.toString(), line, model: place.model }
     return hoverText({
       model,
       target: reading.report.target,
-      part,
+      ...known,
       title: place.line?.rollup.name || commonPath(rows.map(row => row.path)) || (rows[0]?.path ?? ''),
-      formulas: kept(formulas, model, () => reading.formulas(place.model)),
       advice: (await advice.soon(reading, place.model, cancelled)) ?? null,
       colours: pictureColours[themeNow()],
       stale: reading.stale,
@@ -75,17 +80,14 @@ export function hovers(documents: Documents): vscode.Disposable {
   }
 
   async function following(
-    { reading, place, part }: Found,
+    { reading, place, places, model }: Found,
     cancelled: vscode.CancellationToken,
   ): Promise<string | null> {
-    if (part === null || (await advice.soon(reading, place.model, cancelled)) !== undefined) return null
+    if (place.ops.length === 0 || (await advice.soon(reading, place.model, cancelled)) !== undefined) return null
     const found = await advice.later(reading, place.model, cancelled)
     if (found === undefined || found === null) return null
-    const { adviceText } = await import('./later')
-    return adviceText(
-      found,
-      part.rows.map(row => row.index),
-    )
+    const { adviceOn } = await import('./later')
+    return adviceOn(found, places.rows(place.ops), model)
   }
 
   const provider = (

@@ -102,7 +102,7 @@ function sent({ sum, collectives, target, model: { scenario } }: TableContext): 
   const over =
     link === undefined
       ? '; the target states no link'
-      : `, over ${escaped(link.name)} at ${format.bandwidth(link.bandwidth)} ${format.lowerBound(sum.sent / link.bandwidth)}`
+      : `, over ${escaped(link.name)} at ${format.bandwidth(link.bandwidth)} ${format.lowerBound(collectives.time)}`
   return [['Sent', format.bytes(sum.sent), `${by}: ${kinds.join(' + ')}${over}`]]
 }
 

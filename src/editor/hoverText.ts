@@ -6,7 +6,7 @@ import { sumOf } from '../report/figures'
 import * as format from '../report/format'
 import type { Part } from '../report/places'
 import type { Bound, Figures, LayerRow, ModelReport } from '../report/report'
-import { adviceText } from './adviceText'
+import { adviceOn } from './adviceText'
 import { numbersIn, valueOf } from './formulaValue'
 import { hoverTable, rateName } from './hoverTable'
 import { code, escaped } from './markdown'
@@ -45,12 +45,7 @@ export function hoverText(context: HoverContext): string {
     verdict(sum, main, context),
     formulas(context),
     `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
-    context.advice === null
-      ? ''
-      : adviceText(
-          context.advice,
-          rows.map(row => row.index),
-        ),
+    context.advice === null ? '' : adviceOn(context.advice, rows, model),
     hoverTable({ sum, main, model, target, passes, collectives, dense }),
     `[$(graph-scatter) Show in the roofline](${context.link})`,
   ]

@@ -11,7 +11,7 @@ export type Held = Pick<Reading, 'report' | 'selected' | 'lines' | 'lineNow'>
 /** What a place stands for: the ops of a call, or all that a line makes. */
 export interface Place {
   readonly model: number
-  /** None where the figures are of an earlier text. */
+  /** None where the figures are of an earlier text, or the model has none. */
   readonly ops: Ops
   /** The line's roll-up where the place is not one call. */
   readonly line: ShownLine | null
@@ -20,8 +20,8 @@ export interface Place {
 }
 
 /**
- * Lines and columns count from 1; null where nothing is made or applied. `placesOf` a model is asked for no more than the
- * models that have something there, a step of the work each.
+ * Lines and columns count from 1; null where nothing is made or applied. `placesOf` a model is asked for in steps of their
+ * own: of the selected model always, of others where one of their rows or lines is there.
  */
 export function* placeAt(
   reading: Held,
@@ -30,17 +30,18 @@ export function* placeAt(
   placesOf: (model: number) => Places | null,
 ): Work<Place | null> {
   const at = { line, column }
-  for (const model of new Set([reading.selected, ...reading.report.models.keys()])) {
-    if (!isSomethingAt(reading, model, at)) continue
+  const { selected, report, lines } = reading
+  const others = [...report.models.keys()].filter(model => model !== selected && isThere(reading, model, at))
+  for (const model of [selected, ...others]) {
     const found = callAt(reading, model, at, placesOf(model)?.calls ?? [])
     if (found !== null) return found
     yield
   }
-  const shown = reading.lines.find(each => each.line === line)
+  const shown = lines.find(each => each.line === line)
   if (shown === undefined) return null
-  const { model } = shown.rollup
-  const ops = shown.stale ? [] : (placesOf(model)?.ops(shown.rollup) ?? [])
-  return { model, ops, line: shown, span: null }
+  const { rollup } = shown
+  const ops = shown.stale ? [] : (placesOf(rollup.model)?.ops(rollup) ?? [])
+  return { model: rollup.model, ops, line: shown, span: null }
 }
 
 interface Position {
@@ -48,11 +49,14 @@ interface Position {
   readonly column: number
 }
 
-function isSomethingAt(reading: Held, model: number, at: Position): boolean {
+/** Whether a call of the model's own may be there: a function's roll-up is no call, the model's own stands for itself. */
+function isThere(reading: Held, model: number, at: Position): boolean {
   const { layers = [] } = reading.report.models[model] ?? {}
   return (
     layers.some(row => [row.location, row.applied].some(each => isWithin(at, current(reading, each)))) ||
-    reading.report.lines.some(each => each.model === model && reading.lineNow(each.line) === at.line)
+    reading.report.lines.some(
+      each => each.model === model && each.kind === 'layer' && reading.lineNow(each.line) === at.line,
+    )
   )
 }
 

@@ -31,6 +31,11 @@ export interface RowEffect {
   readonly held: number
   /** The parts of `time` that each bounds. */
   readonly timeBy: Readonly<Record<Bound, number>>
+}
+
+/** Of rows together. */
+export interface RowsEffect extends RowEffect {
+  /** Where most of the time goes. */
   readonly bound: Bound
 }
 

@@ -11,7 +11,6 @@ import type { Analysis } from './analysis'
 import { doesNotFit } from './capacity'
 import { type Attempt, fitOf } from './fit'
 import { formulas } from './formula'
-import { priced, rowsOf } from './layers'
 import { type ModelContext, memoryOf, type Reported, reportModel } from './model'
 import { placesOf } from './places'
 import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
@@ -74,16 +73,14 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       return context === null ? null : uncompressedTotals(context)
     },
     places: (scenario, target, model) => {
-      const context = of(model, scenario, target, deadline())
-      return context === null ? null : placesOf(context)
+      const context = () => of(model, scenario, target, deadline())
+      return placesOf(context)
     },
     formulas: (scenario, model) => {
       const context = of(model, scenario, anyTarget, deadline())
       if (context === null) return []
-      const { costs } = reportModel(context)
-      const ops = priced(costs, anyTarget)
-      const { rows, rowOf } = rowsOf(ops)
-      const nodes = rows.map((): Node[] => [])
+      const { model: report, costs, ops, rowOf } = reportModel(context)
+      const nodes = report.layers.map((): Node[] => [])
       ops.forEach(({ node }, at) => {
         nodes[rowOf[at] as number]?.push(node)
       })
@@ -164,7 +161,7 @@ function assemble(
       severity: 'info' as const,
       code: 'hint' as const,
       message,
-      model: model.name,
+      models: [model.name],
     })),
     ...(model.totals.memory.fits
       ? []
@@ -174,7 +171,7 @@ function assemble(
             severity: 'warning' as const,
             code: 'capacity' as const,
             message: doesNotFit(model, target),
-            model: model.name,
+            models: [model.name],
           },
         ]),
   ])
@@ -199,12 +196,14 @@ const declarationOf = ({ location }: ModelReport): Location => ({
   endColumn: location.column + 'model'.length,
 })
 
-/** The same problem met in several models or steps is said once. */
+/** The same problem met in several models or steps is said once, of all of those models. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map<string, Diagnostic>()
   for (const each of diagnostics) {
     const key = `${each.file}:${each.line}:${each.column}:${each.endLine}:${each.endColumn}:${each.code}:${each.message}`
-    if (!seen.has(key)) seen.set(key, each)
+    const before = seen.get(key)
+    const models = before?.models && each.models ? { models: [...before.models, ...each.models] } : {}
+    seen.set(key, { ...(before ?? each), ...models })
   }
   return [...seen.values()]
 }

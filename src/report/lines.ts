@@ -44,11 +44,20 @@ interface Place {
   readonly lines: readonly Line[]
   readonly tally: Tally
   readonly rows: Set<number>
+  /** Indices of those made right here. */
+  readonly ops: number[]
   shown: boolean
 }
 
-/** Lines that make layers and functions that make layers, in line order. */
-export function lineRollups(input: LineInput): LineRollup[] {
+export interface Lines {
+  /** In line order. */
+  readonly rollups: readonly LineRollup[]
+  /** Indices of the ops that one of them is the sum of. */
+  readonly opsOf: (rollup: Pick<LineRollup, 'kind' | 'offset'>) => number[]
+}
+
+/** Lines that make layers and functions that make layers. */
+export function lineRollups(input: LineInput): Lines {
   const lines = new Map<string, Line>()
   const places: Place[] = []
   const placeOf = placing(input, lines, places)
@@ -59,6 +68,7 @@ export function lineRollups(input: LineInput): LineRollup[] {
     if (created === null) return
     const place = placeOf(created)
     addOp(place.tally, op)
+    place.ops.push(at)
     place.rows.add(input.rowOf[at] as number)
     const inLayer = created.parent?.made !== undefined
     if (created !== applied || inLayer || node.op.family === 'contraction') place.shown = true
@@ -70,10 +80,17 @@ export function lineRollups(input: LineInput): LineRollup[] {
       for (const row of place.rows) line.rows.add(row)
       line.shown ||= place.shown
     }
-  return [...lines.values()]
-    .filter(line => line.shown)
-    .sort((a, b) => a.line - b.line || (a.kind === 'function' ? -1 : 1))
-    .map(line => rollup(line, input))
+  return {
+    rollups: [...lines.values()]
+      .filter(line => line.shown)
+      .sort((a, b) => a.line - b.line || (a.kind === 'function' ? -1 : 1))
+      .map(line => rollup(line, input)),
+    opsOf: ({ kind, offset }) =>
+      places
+        .filter(place => place.lines.some(line => line.kind === kind && line.offset === offset))
+        .flatMap(({ ops }) => ops)
+        .sort((a, b) => a - b),
+  }
 }
 
 /** A layer is made once a call; a function makes its layers once each time it is entered. */
@@ -118,6 +135,7 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
         lines: [...new Set(own)],
         tally: emptyTally(),
         rows: new Set(),
+        ops: [],
         shown: false,
       }
       siblings.push(place)
@@ -131,21 +149,6 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
 
 const sameFrame = (a: Frame, b: Frame): boolean =>
   a.call.start === b.call.start && a.call.file === b.call.file && a.callee?.start === b.callee?.start
-
-/** Whether the roll-up of a line counts what is made under `created`: `lineRollups`, of one op. */
-export function isCountedOn(
-  { kind, line, name }: LineRollup,
-  created: Frame | null,
-  { file, lineAt }: Pick<LineInput, 'file' | 'lineAt'>,
-): boolean {
-  if (kind === 'model') return true
-  const isHere = ({ call, callee, made }: Frame): boolean =>
-    kind === 'function'
-      ? callee !== null && callee.file === file && callee.name === name && lineAt(callee.start) === line
-      : call.file === file && made === undefined && lineAt(call.start) === line
-  for (let frame = created; frame !== null; frame = around(frame)) if (isHere(frame)) return true
-  return false
-}
 
 /** The line of the function that a call enters, and of the call itself. */
 function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<string, Line>): Line[] {
@@ -172,6 +175,7 @@ function rollup(line: Line, { model, layers, complete, total }: LineInput): Line
   return {
     kind: line.kind,
     line: line.line,
+    offset: line.offset,
     name: line.name ?? commonPath(rows.map(row => layers[row]?.path ?? '')),
     model,
     rows,

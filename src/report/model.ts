@@ -11,7 +11,7 @@ import type { Target } from '../hardware/target'
 import { collectivesOf } from './collectives'
 import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
-import { lineRollups } from './lines'
+import { type Lines, lineRollups } from './lines'
 import { inEffect } from './parallel'
 import { passesOf, pipelineStep } from './passes'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
@@ -31,8 +31,13 @@ export interface ModelContext {
 
 export interface Reported {
   readonly model: ModelReport
-  readonly lines: readonly LineRollup[]
   readonly costs: PhaseCosts
+  readonly ops: readonly Priced[]
+  /** The row of each op. */
+  readonly rowOf: readonly number[]
+  readonly lines: readonly LineRollup[]
+  /** Indices of the ops that one of the lines is the sum of. */
+  readonly opsOf: Lines['opsOf']
 }
 
 export function reportModel(context: ModelContext): Reported {
@@ -69,23 +74,24 @@ export function reportModel(context: ModelContext): Reported {
     kinds: kindsOf(rows),
     layers,
   }
+  const { rollups, opsOf } = lineRollups({
+    model: context.index,
+    file: context.file,
+    ops,
+    rowOf,
+    layers,
+    complete,
+    lineAt: context.lineAt,
+    modelLine: location.file === context.file ? location.line : -1,
+    total: figures.time,
+  })
   return {
     model,
     costs,
-    lines: [
-      modelLine(model, context),
-      ...lineRollups({
-        model: context.index,
-        file: context.file,
-        ops,
-        rowOf,
-        layers,
-        complete,
-        lineAt: context.lineAt,
-        modelLine: location.file === context.file ? location.line : -1,
-        total: figures.time,
-      }),
-    ],
+    ops,
+    rowOf,
+    lines: [modelLine(model, context), ...rollups],
+    opsOf: line => (line.kind === 'model' ? [...ops.keys()] : opsOf(line)),
   }
 }
 
@@ -166,13 +172,14 @@ function kindsOf(rows: readonly Row[]): KindRow[] {
     .sort((a, b) => b.time - a.time)
 }
 
-function modelLine(model: ModelReport, { index }: ModelContext): LineRollup {
+function modelLine(model: ModelReport, { index, record }: ModelContext): LineRollup {
   const { totals, layers, name, location, complete } = model
   const { flops, macs, bytes, totalBytes, intensity, parameters, saved, held, cached, sent, time, timeBy, bound } =
     totals
   return {
     kind: 'model',
     line: location.line,
+    offset: record.frame?.call.start ?? 0,
     name,
     model: index,
     rows: layers.map(row => row.index),

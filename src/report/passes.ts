@@ -8,29 +8,31 @@ import { rateOf, timeOf } from './time'
 
 export function passesOf(costs: PhaseCosts, target: Target): Passes {
   const figures = Object.fromEntries(
-    passes.map(pass => [pass, figuresOf(step => step.pass === pass, costs, target)]),
+    passes.map(pass => [pass, figuresOfSteps(step => step.pass === pass, costs, target)]),
   ) as Record<Pass, PassFigures>
   const { backward, recompute } = figures
   return { ...figures, backward: { ...addCost(backward, recompute), time: backward.time + recompute.time } }
 }
 
 /**
- * `time`: of one micro-batch through all stages, and the update. Stages work at once; each waits (stages - 1) / interleave
- * parts of a micro-batch of its own for the first to arrive and the last to come back (Narayanan et al., arXiv 2104.04473,
- * 2.2). A lower bound also where stages are not alike: the slowest takes no less than the mean. Null without a pipeline.
+ * `time`: of one micro-batch through all p stages, and of what is done once a step. Stages work at once: m micro-batches in
+ * v runs of blocks each take m + (p - 1) / v times as long as one takes on a stage (Narayanan et al., arXiv 2104.04473,
+ * 2.2), and no less than the last one's way through all stages, which it starts (m - 1) / v after the first. A lower bound
+ * also where stages are not alike: the slowest takes no less than the mean. Null without a pipeline.
  */
 export function pipelineStep(costs: PhaseCosts, target: Target, time: number): PipelineStep | null {
   const { settings, stages } = costs.spread
   if (costs.training === null || stages.count === 1) return null
+  const { interleave } = settings
   const microBatches = settings.microBatches ?? stages.count
-  const once = figuresOf(step => step.once === true, costs, target).time
-  const stage = (time - once) / stages.count
-  const waiting = (stage * (stages.count - 1)) / settings.interleave
-  const step = stage * microBatches + waiting + once
-  return { microBatches, time: step, bubble: step === 0 ? 0 : waiting / step }
+  const once = figuresOfSteps(step => step.once === true, costs, target).time
+  const onStage = (time - once) / stages.count
+  const parts = Math.max(microBatches + (stages.count - 1) / interleave, stages.count + (microBatches - 1) / interleave)
+  const step = onStage * parts + once
+  return { microBatches, time: step, bubble: step === 0 ? 0 : (onStage * (parts - microBatches)) / step }
 }
 
-function figuresOf(which: (step: Steps) => boolean, { charges, dtypes }: PhaseCosts, target: Target): PassFigures {
+function figuresOfSteps(which: (step: Steps) => boolean, { charges, dtypes }: PhaseCosts, target: Target): PassFigures {
   let cost = noCost
   let time = 0
   for (const { node, steps } of charges as readonly Charge[]) {

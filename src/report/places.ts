@@ -2,17 +2,17 @@
  * What places in the text of a model file stand for: the ops that a call or a line makes or applies. It is for what shows
  * one place at a time, since it traces the model once more.
  */
-import type { Frame, Span } from '../graph/site'
+import type { Work } from '../cost/work'
+import type { Frame, Site, Span } from '../graph/site'
 import { collectivesOf } from './collectives'
 import { emptyTally, figuresOf, shareOf, type Tally } from './figures'
-import { addOp, type Priced, priced, rowsOf } from './layers'
-import { isCountedOn } from './lines'
+import { addOp, type Priced } from './layers'
 import { type ModelContext, type Reported, reportModel } from './model'
 import { passesOf } from './passes'
 import type { Collectives, LayerRow, LineRollup, Location, Passes } from './report'
 import { uncompressed } from './uncompressed'
 
-/** Ops of a model, as places in its graph. */
+/** Indices of ops in a model's program order. */
 export type Ops = readonly number[]
 
 export interface Call {
@@ -21,41 +21,46 @@ export interface Call {
 }
 
 export interface Places {
-  /** Calls in the file within which ops are made or applied, in no order. */
+  /** Calls in the file within which ops are made or applied, in no order. The model's own is left out: it has them all. */
   readonly calls: readonly Call[]
   /** What a line's roll-up is the sum of. */
   readonly ops: (line: LineRollup) => Ops
-  readonly part: (ops: Ops) => Part
+  /** The model's rows that have any of these ops, with the figures of these alone. */
+  readonly rows: (ops: Ops) => readonly LayerRow[]
+  readonly part: (ops: Ops) => Work<Part>
 }
 
 /** Some ops of a model. */
 export interface Part {
-  /** The model's rows that have any of them, with the figures of these alone. */
   readonly rows: readonly LayerRow[]
-  /** The same without quantisation and sparsity; null where the model has neither. */
+  /** The same without quantisation and sparsity; null where the model has neither, or is another model without. */
   readonly dense: readonly LayerRow[] | null
   /** Null outside training. */
   readonly passes: Passes | null
   readonly collectives: Collectives
 }
 
-export function placesOf(context: ModelContext): Places {
-  const { target, file, lineAt } = context
-  const whole = opsIn(reportModel(context), context)
-  const { costs } = whole.reported
-  const sites = whole.ops.map(({ node }) => node.site)
-  let dense: Whole | null | undefined
+/** `open`: the model, to be traced from then on; it gives null where there is no such model. */
+export function placesOf(open: () => ModelContext | null): Places | null {
+  const context = open()
+  if (context === null) return null
+  const { target } = context
+  const reported = reportModel(context)
+  const { costs, opsOf } = reported
+  let dense: Reported | null | undefined
   return {
-    calls: callsAround(sites, context),
-    ops: line => sites.flatMap(({ created }, at) => (isCountedOn(line, created, { file, lineAt }) ? [at] : [])),
-    part: ops => {
-      if (dense === undefined) {
-        const reported = uncompressed(context)
-        dense = reported === null ? null : opsIn(reported, context)
-      }
+    calls: callsAround(
+      reported.ops.map(({ node }) => node.site),
+      context,
+    ),
+    ops: opsOf,
+    rows: ops => rowsOfOps(ops, reported),
+    *part(ops) {
+      if (dense === undefined) dense = denseOf(open(), reported)
+      yield
       const charges = ops.flatMap(at => costs.charges[at] ?? [])
       return {
-        rows: rowsOfOps(ops, whole),
+        rows: rowsOfOps(ops, reported),
         dense: dense === null ? null : rowsOfOps(ops, dense),
         passes: costs.training === null ? null : passesOf({ ...costs, charges }, target),
         collectives: collectivesOf({ ...costs, charges }, target),
@@ -64,19 +69,14 @@ export function placesOf(context: ModelContext): Places {
   }
 }
 
-interface Whole {
-  readonly reported: Reported
-  readonly ops: readonly Priced[]
-  /** The row of each op. */
-  readonly rowOf: readonly number[]
+/** Null too where its ops are not those of the model one by one: a model may do something else for another number format. */
+function denseOf(context: ModelContext | null, { ops }: Reported): Reported | null {
+  const dense = context === null ? null : uncompressed(context)
+  const isSame = (op: Priced, at: number): boolean => op.node.op.kind === ops[at]?.node.op.kind
+  return dense !== null && dense.ops.length === ops.length && dense.ops.every(isSame) ? dense : null
 }
 
-function opsIn(reported: Reported, { target }: ModelContext): Whole {
-  const ops = priced(reported.costs, target)
-  return { reported, ops, rowOf: rowsOf(ops).rowOf }
-}
-
-function rowsOfOps(which: Ops, { reported: { model }, ops, rowOf }: Whole): LayerRow[] {
+function rowsOfOps(which: Ops, { model, ops, rowOf }: Reported): LayerRow[] {
   const tallies = new Map<number, Tally>()
   for (const at of which) {
     const row = rowOf[at] as number
@@ -93,35 +93,35 @@ function rowsOfOps(which: Ops, { reported: { model }, ops, rowOf }: Whole): Laye
     })
 }
 
-interface Around {
+interface Entry {
   readonly call: Span
   readonly ops: number[]
 }
 
-/** Calls on the way to where an op's layer is made, and to where it is applied; the model's own call is on the way to all. */
-function callsAround(sites: readonly Priced['node']['site'][], { file, record, locate }: ModelContext): Call[] {
-  const calls = new Map<string, Around>()
-  const known = new Map<Frame, ReadonlySet<Around>>()
+const noEntries: ReadonlySet<Entry> = new Set()
+
+/** Calls on the way to where an op's layer is made, and to where it is applied. */
+function callsAround(sites: readonly Site[], { file, record, locate }: ModelContext): Call[] {
+  const entries = new Map<string, Entry>()
+  const known = new Map<Frame, ReadonlySet<Entry>>()
   const declared = record.frame?.call
-  const own = ({ call }: Frame): Around[] => {
+  const entriesOf = ({ call }: Frame): Entry[] => {
     if (call.file !== file || (call.start === declared?.start && call.file === declared.file)) return []
     const key = `${call.start}:${call.end}`
-    const around = calls.get(key) ?? { call, ops: [] }
-    calls.set(key, around)
-    return [around]
+    const entry = entries.get(key) ?? { call, ops: [] }
+    entries.set(key, entry)
+    return [entry]
   }
-  const around = (frame: Frame | null | undefined): ReadonlySet<Around> => {
-    if (frame === null || frame === undefined) return nothing
+  const onTheWay = (frame: Frame | null | undefined): ReadonlySet<Entry> => {
+    if (frame === null || frame === undefined) return noEntries
     const before = known.get(frame)
     if (before !== undefined) return before
-    const all = new Set([...around(frame.parent), ...around(frame.made), ...own(frame)])
+    const all = new Set([...onTheWay(frame.parent), ...onTheWay(frame.made), ...entriesOf(frame)])
     known.set(frame, all)
     return all
   }
   sites.forEach(({ created, applied }, at) => {
-    for (const { ops } of new Set([...around(created), ...around(applied)])) ops.push(at)
+    for (const { ops } of new Set([...onTheWay(created), ...onTheWay(applied)])) ops.push(at)
   })
-  return [...calls.values()].map(({ call, ops }) => ({ location: locate(call), ops }))
+  return [...entries.values()].map(({ call, ops }) => ({ location: locate(call), ops }))
 }
-
-const nothing: ReadonlySet<Around> = new Set()

@@ -27,8 +27,8 @@ export interface Diagnostic extends Location {
   readonly severity: Severity
   readonly code: ErrorCode
   readonly message: string
-  /** Name of the model it is said of, where it is of one as a whole. */
-  readonly model?: string
+  /** Names of the models it is said of, where it is of models as a whole. */
+  readonly models?: readonly string[]
 }
 
 export type Bound = 'compute' | 'memory' | 'link'
@@ -130,6 +130,8 @@ export interface Collectives {
   readonly bytes: number
   readonly time: number
   readonly byKind: Readonly<Partial<Record<CollectiveKind, number>>>
+  /** Seconds of each: bytes over the link's bandwidth; what all stages send at once takes the mean of them. */
+  readonly timeByKind: Readonly<Partial<Record<CollectiveKind, number>>>
 }
 
 export interface Totals extends Figures {
@@ -186,6 +188,8 @@ export interface LineRollup extends Figures {
   readonly kind: 'model' | 'function' | 'layer'
   /** In the analysed file, from 1. */
   readonly line: number
+  /** Where in the text the model's call, the function or the line's first call starts: what tells roll-ups of one kind apart. */
+  readonly offset: number
   /** Name of the model, the function, or the layer's path. */
   readonly name: string
   /** Index into `Report.models`, and of the rows in that model's `layers`. */

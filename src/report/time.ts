@@ -41,7 +41,7 @@ export function timeOf(
   let link = 0
   for (const run of steps) {
     if (run.link !== undefined) {
-      const seconds = run.link.bytes / linkBandwidth(target)
+      const seconds = run.link.bytes / linkBandwidth(target) / (run.atOnce ?? 1)
       total += seconds
       link += seconds
       continue

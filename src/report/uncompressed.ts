@@ -10,7 +10,7 @@ export const uncompressedTotals = (context: ModelContext): Totals | null => unco
 
 /**
  * In 16 bits (or what is wider) and with every weight there, under the same scenario otherwise; null where nothing is
- * compressed. Ops and rows are those of the model, one by one.
+ * compressed. Ops are those of the model one by one, but where the model asks for a number format and does something else.
  */
 export function uncompressed(context: ModelContext): Reported | null {
   const { scenario, record, trace } = context

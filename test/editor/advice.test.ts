@@ -6,13 +6,16 @@ import { adviceText } from '../../src/editor/adviceText'
 import { advised } from '../../src/editor/advised'
 import type { Reading } from '../../src/editor/documents'
 import type { Advice, Change, ChangeKind, RowEffect } from '../../src/report/advice'
+import type { Bound } from '../../src/report/report'
 
-const row = (time: number, changed: Partial<RowEffect> = {}): RowEffect => ({
+const row = (
+  time: number,
+  { bound = 'memory', ...changed }: Partial<RowEffect> & { bound?: Bound } = {},
+): RowEffect => ({
   time,
   bytes: time * 1e12,
   held: 0,
-  timeBy: { compute: 0, memory: 0, link: 0, [changed.bound ?? 'memory']: time },
-  bound: 'memory',
+  timeBy: { compute: 0, memory: 0, link: 0, [bound]: time },
   ...changed,
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { oneDevice } from '../../src/cost/parallel/settings'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
+import { finish } from '../../src/cost/work'
 import { valueOf } from '../../src/editor/formulaValue'
 import { type HoverContext, hoverText } from '../../src/editor/hoverText'
 import { dataUri, pictureColours, rooflinePicture } from '../../src/editor/rooflinePicture'
@@ -21,7 +22,7 @@ const partOf = (rows: readonly LayerRow[]): Part => ({
   rows,
   dense: null,
   passes: null,
-  collectives: { bytes: 0, time: 0, byKind: {} },
+  collectives: { bytes: 0, time: 0, byKind: {}, timeByKind: {} },
 })
 
 const hover = (
@@ -158,8 +159,8 @@ model('m', { batch: 4 }, ({ batch }) => ${layer}(input([batch, 768])))`
   const of = models[0] as ModelReport
   const places = analysis.places(asked, on, 0)
   const [line] = analysis.report(asked, on).lines.filter(({ kind }) => kind === 'model')
-  const part = line === undefined ? undefined : places?.part(places.ops(line))
-  if (part === undefined) throw new Error('no model')
+  if (line === undefined || places === null) throw new Error('no model')
+  const part = finish(places.part(places.ops(line)))
   return hover(part.rows, { of, target: on, formulas: analysis.formulas(asked, 0), part })
 }
 const weights = 768 * 3072 + 3072

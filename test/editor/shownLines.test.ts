@@ -5,6 +5,7 @@ import type { LineRollup } from '../../src/report/report'
 const rollup = (name: string, line: number): LineRollup => ({
   kind: 'layer',
   line,
+  offset: 0,
   name,
   model: 0,
   rows: [0],

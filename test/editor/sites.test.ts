@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
 import { finish } from '../../src/cost/work'
 import { type Held, type Place, placeAt, rowsOnLine } from '../../src/editor/sites'
+import { ofParts, rowsBefore } from '../../src/report/advice/ofRows'
 import { sumOf } from '../../src/report/figures'
 import type { Places } from '../../src/report/places'
 import type { Figures } from '../../src/report/report'
@@ -9,16 +10,22 @@ import { a100, analysisOf, exampleAnalysis } from '../support/report'
 import { held, positionOf } from './support'
 
 /** A file, and what places in it stand for. */
-function opened(analysis: ReturnType<typeof analysisOf>, asked: Partial<Scenario> = {}) {
-  const scenario = { ...defaultScenario, ...asked }
+function opened(analysis: ReturnType<typeof analysisOf>, changed: Partial<Scenario> = {}) {
+  const scenario = { ...defaultScenario, ...changed }
   const report = analysis.report(scenario, a100)
   const known = report.models.map((_, model): Places | null => analysis.places(scenario, a100, model))
-  const places = (model: number) => known[model] ?? null
+  /** Models whose places were asked for. */
+  const asked: number[] = []
+  const places = (model: number) => {
+    asked.push(model)
+    return known[model] ?? null
+  }
   return {
     report,
     places,
+    asked,
     at: (reading: Held, line: number, column: number): Place | null => finish(placeAt(reading, line, column, places)),
-    rows: ({ model, ops }: Place) => places(model)?.part(ops).rows ?? [],
+    rows: ({ model, ops }: Place) => places(model)?.rows(ops) ?? [],
   }
 }
 
@@ -110,53 +117,104 @@ const figures = ({ flops, totalBytes, parameters, time, held: footprint, bound }
   bound,
 })
 
-const one = `import { attention, gelu, input, type Layer, linear, mixtureOfExperts, model, repeat, residual, sequential } from 'memwall'
-const expert = (hidden: number): Layer => sequential(linear(hidden), gelu, linear(64))
-const block = (heads: number): Layer => residual(attention({ heads }))
+const one = `import { gelu, input, type Layer, linear, mixtureOfExperts, model, relu, sequential, type Tensor } from 'memwall'
+const expert = (): Layer => sequential(linear(256), gelu, linear(64))
+function block() {
+  return sequential(linear(64), relu)
+}
+const apply = (layer: Layer, x: Tensor): Tensor => layer(x)
+const a = { f: () => linear(8) }, b = { f: () => sequential(linear(4), relu) }
 export const m = model('M', { batch: 2, seq: 16 }, ({ batch, seq }) => {
-  const first = block(4)
-  const second = block(4)
-  const routed = mixtureOfExperts({ experts: 8, topK: 2, expert: () => expert(256) })
-  const x = repeat(3, () => residual(expert(128)))(input([batch, seq, 64]))
-  return routed(second(first(x)))
+  const blocks = sequential(block(), block())
+  const routed = mixtureOfExperts({ experts: 8, topK: 2, expert })
+  const x = apply(blocks, input([batch, seq, 64]))
+  return sequential(a.f(), b.f())(routed(x))
 })
+export const other = model('Other', { batch: 2 }, ({ batch }) => block()(input([batch, 64])))
 `
 
 describe('a hover says what the lens above it says', () => {
+  const { report, at, rows, places, asked } = opened(analysisOf(one))
+  const over = (wanted: string, skip = 0): Place => {
+    const { line, column } = positionOf(one, wanted)
+    return at(held(report), line, column + skip) ?? expect.fail(`nothing at ${wanted}`)
+  }
+
   test('over a mixture, its experts too', () => {
-    const { report, at, rows } = opened(analysisOf(one))
-    const { line, column } = positionOf(one, 'mixtureOfExperts({')
-    const place = at(held(report), line, column)
-    if (place === null) throw new Error('nothing there')
+    const place = over('mixtureOfExperts({ experts')
     expect(rows(place).map(({ kind }) => kind)).toContain('gelu')
-    // A router of 64 x 8; two linears of 64 x 256 with biases in each of 8 experts.
-    expect(sumOf(rows(place)).parameters).toBe(64 * 8 + 8 * (2 * 64 * 256 + 256 + 64))
+    // A router of 64 x 8; two linears with biases in each of 8 experts.
+    expect(sumOf(rows(place)).parameters).toBe(64 * 8 + 8 * (64 * 256 + 256 + 256 * 64 + 64))
   })
 
-  test('over one of two calls whose ops are rows together', () => {
-    const { report, at, rows } = opened(analysisOf(one))
-    const { line, column } = positionOf(one, 'block(4)')
-    const [place, other] = [at(held(report), line, column), at(held(report), line + 1, column + 1)]
-    if (place === null || other === null) throw new Error('nothing there')
-    // Four linears of 64 x 64 with biases in each.
-    for (const each of [place, other]) expect(sumOf(rows(each)).parameters).toBe(4 * (64 * 64 + 64))
+  test('over one of two calls whose ops are rows together, no more than its own', () => {
+    const layers = report.models[0]?.layers ?? []
+    for (const place of [over('block(), block'), over('block())')]) {
+      expect(rows(place).map(({ kind, count }) => `${kind} ${count}`)).toEqual(['linear 1', 'relu 1'])
+      expect(rows(place).map(({ index }) => layers[index]?.count)).toEqual([2, 2])
+      expect(sumOf(rows(place)).flops).toBe(2 * 16 * (2 * 64 * 64 + 64 + 64))
+    }
   })
 
-  const asked: Partial<Scenario>[] = [
-    {},
-    { phase: 'train' },
-    { phase: 'decode' },
-    { dtypes: { weights: 'int4', activations: 'fp16', kvCache: 'int8' } },
-  ]
-  test.each(['bert.ts', 'mixtral.ts', 'unet.ts', 'whisper.ts', 'stable-diffusion.ts'])('%s, every line', name => {
-    for (const scenario of asked) {
+  test('what would move one of them is half of what would move both', () => {
+    const { layers } = report.models[0] ?? expect.fail('no model')
+    const advice = finish(analysisOf(one).advice(defaultScenario, a100, 0)) ?? expect.fail('no advice')
+    const own = rows(over('block(), block'))
+    const indices = own.map(({ index }) => index)
+    const [whole, part] = [advice, ofParts(advice, own, layers)].map(each => rowsBefore(each, indices))
+    expect(part?.time).toBeCloseTo(sumOf(own).time / 2, 15)
+    expect(part?.time).toBeCloseTo((whole?.time ?? 0) / 2, 15)
+  })
+
+  test('over a call that makes nothing and applies something elsewhere', () => {
+    expect(rows(over('apply(blocks, ')).map(({ kind }) => kind)).toEqual(['linear', 'relu'])
+  })
+
+  test('functions of one name on one line are told apart', () => {
+    const lines = report.lines.filter(({ name, kind, model }) => kind === 'function' && name === 'f' && model === 0)
+    expect(lines.map(line => sumOf(places(0)?.rows(places(0)?.ops(line) ?? []) ?? []).parameters)).toEqual(
+      lines.map(({ parameters }) => parameters),
+    )
+    expect(new Set(lines.map(({ parameters }) => parameters))).toEqual(new Set([64 * 8 + 8, 8 * 4 + 4]))
+  })
+
+  test('no other model is traced for the header of a function', () => {
+    asked.length = 0
+    over('function block', 9)
+    expect(asked).toEqual([0, 0])
+  })
+})
+
+test('a model that does something else in another number format has nothing to be held against', () => {
+  const text = `import { input, linear, model } from 'memwall'
+model('M', { batch: 2 }, ({ batch }) => {
+  const x = input([batch, 8])
+  return linear(8)(x.dtype === 'int8' ? x.mul(x).add(x) : x)
+})`
+  const scenario = { ...defaultScenario, dtypes: { weights: 'int8', activations: 'int8', kvCache: 'int8' } } as const
+  const places = analysisOf(text).places(scenario, a100, 0) ?? expect.fail('no model')
+  const part = finish(places.part([0, 1, 2]))
+  expect(part.rows.map(({ kind }) => kind)).toEqual(['mul', 'add', 'linear'])
+  expect(part.dense).toBeNull()
+})
+
+const scenarios: Partial<Scenario>[] = [
+  {},
+  { phase: 'train' },
+  { phase: 'decode' },
+  { dtypes: { weights: 'int4', activations: 'fp16', kvCache: 'int8' } },
+]
+test.each(['bert.ts', 'mixtral.ts', 'unet.ts', 'whisper.ts', 'stable-diffusion.ts'])(
+  'every line of %s is the sum of its ops',
+  name => {
+    for (const scenario of scenarios) {
       const { report, places } = opened(exampleAnalysis(name), scenario)
       expect(report.lines.length).toBeGreaterThan(2)
       for (const line of report.lines) {
-        const part = places(line.model)?.part(places(line.model)?.ops(line) ?? [])
-        expect({ line: line.line, ...figures(sumOf(part?.rows ?? [])) }).toEqual({ line: line.line, ...figures(line) })
-        expect(part?.rows.map(({ index }) => index)).toEqual(line.rows)
+        const rows = places(line.model)?.rows(places(line.model)?.ops(line) ?? []) ?? []
+        expect({ line: line.line, ...figures(sumOf(rows)) }).toEqual({ line: line.line, ...figures(line) })
+        expect(rows.map(({ index }) => index)).toEqual(line.rows)
       }
     }
-  })
-})
+  },
+)

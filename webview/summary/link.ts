@@ -1,5 +1,4 @@
 /** What one of several devices sends to the others. */
-import { linkBandwidth } from '../../src/hardware/roofline'
 import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/report/format'
 import { capitalised, collectiveNames } from '../../src/report/names'
 import { el } from '../dom'
@@ -49,7 +48,7 @@ export function makeSent(): Sent {
               el(
                 'span',
                 { class: 'number' },
-                link === undefined ? bytes(sent) : `${bytes(sent)} · ${seconds(sent / linkBandwidth(target))}`,
+                link === undefined ? bytes(sent) : `${bytes(sent)} · ${seconds(collectives.timeByKind[kind] ?? 0)}`,
               ),
             ),
           ),

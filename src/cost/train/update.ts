@@ -56,13 +56,13 @@ export function optimizerSteps(
 function betweenStages(parameter: Value, stages: number, dtypes: TrainingDTypes, spread: Spread): Steps[] {
   if (stages <= 1) return []
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
-  return [
-    { ...sending('allReduce', (gradients * sentPart('allReduce', stages)) / stages), pass: 'backward', once: true },
-  ]
+  const summed = sending('allReduce', gradients * sentPart('allReduce', stages))
+  return [{ ...summed, pass: 'backward', once: true, atOnce: stages }]
 }
 
 /**
- * Stages of a pipeline do this at once: it counts as the mean of them.
+ * Once a step, all stages of a pipeline at once; but replicas that hold a part of the gradients each scatter those of every
+ * micro-batch, and those that hold a part of the weights gather them for each.
  *
  * An all-reduce of the gradients, 2P; where replicas share states, a reduce-scatter of gradients and an all-gather of
  * weights, 2P; where they share the weights too, an all-gather more in each pass, 3P (Rajbhandari et al., 7).
@@ -73,11 +73,11 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: S
   const { zero } = spread.settings
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
   const weights = held(parameter, spread) * weightBytes(parameter, dtypes)
-  const { count } = spread.stages
+  const onceAStep = { once: true, atOnce: spread.stages.count } as const
   const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
-    ...sending(kind, (gradients * sentPart(kind, devices)) / count),
+    ...sending(kind, gradients * sentPart(kind, devices)),
     pass: 'backward',
-    once: true,
+    ...(zero < 2 && onceAStep),
   })
   if (zero === 0) return [summed('allReduce')]
   const gathered = weights * sentPart('allGather', devices)
@@ -87,7 +87,7 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: S
         { ...sending('allGather', gathered), pass: 'backward' },
         summed('reduceScatter'),
       ]
-    : [summed('reduceScatter'), { ...sending('allGather', gathered / count), pass: 'optimizer', once: true }]
+    : [summed('reduceScatter'), { ...sending('allGather', gathered), pass: 'optimizer', ...onceAStep }]
 }
 
 /** Reads gradients, states and master weights, or the weights themselves; writes states, master weights and weights. */

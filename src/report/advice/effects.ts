@@ -19,12 +19,11 @@ export const effectOf = (model: ModelReport, before: ModelReport): Effect => ({
 export function rowEffects(model: ModelReport, before: ModelReport): RowEffect[] {
   const batch = batchOf(model)
   const samples = samplesOf(model, before)
-  return model.layers.map(({ time, timeBy, totalBytes, held, bound }) => ({
+  return model.layers.map(({ time, timeBy, totalBytes, held }) => ({
     time: time / samples,
     timeBy: { compute: timeBy.compute / samples, memory: timeBy.memory / samples, link: timeBy.link / samples },
     bytes: totalBytes / batch,
     held,
-    bound,
   }))
 }
 

@@ -1,11 +1,12 @@
 /** What the changes of a model bring to some of its rows. */
-import type { Advice, Change, RowEffect } from '../advice'
+import type { Advice, Change, RowEffect, RowsEffect } from '../advice'
 import { boundOf } from '../figures'
+import type { LayerRow } from '../report'
 
 export interface RowsChange {
   readonly change: Change
   /** Of these rows together, with the change made. */
-  readonly after: RowEffect
+  readonly after: RowsEffect
 }
 
 /** Whether times are of one sample: with one sample a step as things are, where a step may then take more of them. */
@@ -18,8 +19,37 @@ const least = 0.005
 export const saves = (before: number, after: number): boolean => after <= before * (1 - least) && after < before
 
 /** Of these rows together, as things are. */
-export const rowsBefore = ({ rows }: Advice, which: readonly number[]): RowEffect =>
+export const rowsBefore = ({ rows }: Advice, which: readonly number[]): RowsEffect =>
   sumOf(which.flatMap(index => rows[index] ?? []))
+
+/** The advice on rows that stand for a part of their ops: what a change brings a row, it brings its ops alike. */
+export function ofParts(advice: Advice, parts: readonly LayerRow[], layers: readonly LayerRow[]): Advice {
+  const byIndex = new Map(parts.map(part => [part.index, part]))
+  const scaled = <T extends RowEffect | null>(rows: readonly T[]): T[] =>
+    rows.map((row, index) => {
+      const [part, whole] = [byIndex.get(index), layers[index]]
+      return row === null || part === undefined || whole === undefined ? row : { ...row, ...partOf(row, part, whole) }
+    })
+  const ofChange = (change: Change): Change => ({ ...change, rows: scaled(change.rows) })
+  return {
+    ...advice,
+    rows: scaled(advice.rows),
+    changes: advice.changes.map(ofChange),
+    others: advice.others.map(ofChange),
+  }
+}
+
+function partOf({ time, timeBy, bytes, held }: RowEffect, part: LayerRow, whole: LayerRow): RowEffect {
+  const ratio = (figure: (row: LayerRow) => number): number =>
+    figure(whole) === 0 ? part.count / whole.count : figure(part) / figure(whole)
+  const [ofTime, ofBytes, ofHeld] = [ratio(row => row.time), ratio(row => row.totalBytes), ratio(row => row.held)]
+  return {
+    time: time * ofTime,
+    timeBy: { compute: timeBy.compute * ofTime, memory: timeBy.memory * ofTime, link: timeBy.link * ofTime },
+    bytes: bytes * ofBytes,
+    held: held * ofHeld,
+  }
+}
 
 /** In this order: what saves these rows time, what saves them memory alone, what saves them bytes moved alone. */
 const figures = ['time', 'held', 'bytes'] as const
@@ -51,7 +81,7 @@ export function bestOfEachKind<T>(ranked: readonly T[], changeOf: (each: T) => C
   })
 }
 
-function sumOf(rows: readonly RowEffect[]): RowEffect {
+function sumOf(rows: readonly RowEffect[]): RowsEffect {
   const sum = { time: 0, bytes: 0, held: 0 }
   const timeBy = { compute: 0, memory: 0, link: 0 }
   for (const row of rows) {

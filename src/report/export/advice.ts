@@ -90,9 +90,11 @@ export const adviceJson = ({ batch, before, changes }: Advice) => ({
 
 /** Of a layer: what saves it time, memory or bytes moved, in this order. */
 export const layerAdviceJson = (advice: Advice, index: number) =>
-  changesOf(advice, [index]).map(({ change: { kind, title }, after: { held, ...after } }) => ({
+  changesOf(advice, [index]).map(({ change: { kind, title }, after: { time, bytes, held, bound } }) => ({
     kind,
     title,
-    ...after,
+    time,
+    bytes,
+    bound,
     memory: held,
   }))

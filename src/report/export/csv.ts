@@ -4,8 +4,7 @@
  */
 import { intensity, totalBytes } from '../../cost/cost'
 import { type Footprint, footprintTotal } from '../../cost/footprint'
-import { linkBandwidth } from '../../hardware/roofline'
-import type { Target } from '../../hardware/target'
+import type { CollectiveKind } from '../../cost/parallel/sharding'
 import type { Shape } from '../../tensor/shape'
 import type { ModelReport, PassFigures, Report, Totals } from '../report'
 import type { Beside } from './beside'
@@ -45,7 +44,7 @@ export function toCsv(report: Report, depth: number | null, beside: readonly Bes
     [
       ...foldRows(model.layers, depth).map(row => rowLine(row, place)),
       { ...totalLine(model.totals), ...whole(model, place) },
-      ...partLines(model, report.target, beside[at]?.uncompressed ?? null),
+      ...partLines(model, beside[at]?.uncompressed ?? null),
     ].map(line => ({ ...line, model: model.name })),
   )
   return csvText([columns, ...lines.map(line => columns.map(name => line[name] ?? ''))])
@@ -97,16 +96,16 @@ const whole = ({ layers, location }: ModelReport, place: (file: string) => strin
   column: raw(location.column),
 })
 
-function partLines({ totals }: ModelReport, target: Target, uncompressed: Totals | null): Line[] {
+function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[] {
   const { passes, collectives, memory } = totals
   return [
     ...Object.entries(passes ?? {})
       .filter(([, { flops, bytes }]) => flops + totalBytes(bytes) > 0)
       // What is computed again is a part of backward.
       .map(([name, pass]) => passLine(name === 'recompute' ? 'backward/recompute' : name, pass, totals.time)),
-    ...Object.entries(collectives.byKind).map(([kind, sent]) => ({
+    ...(Object.entries(collectives.byKind) as [CollectiveKind, number][]).map(([kind, sent]) => ({
       path: `total/${kind}`,
-      'time (s)': raw(sent / linkBandwidth(target)),
+      'time (s)': raw(collectives.timeByKind[kind] ?? 0),
       'sent (B)': raw(sent),
     })),
     ...(passes !== null || memory.stages.length > 1 ? memory.stages.flatMap(stageLines(memory.stages.length)) : []),

@@ -45,8 +45,5 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
 }
 
 /** What the analysis remarks on a model as a whole, such as a phase it has no use for. */
-export const remarks = ({ location }: ModelReport, { diagnostics }: Report): readonly string[] =>
-  diagnostics
-    .filter(each => each.code === 'hint' && each.file === location.file)
-    .filter(each => each.line === location.line && each.column === location.column)
-    .map(each => each.message)
+export const remarks = ({ name }: ModelReport, { diagnostics }: Report): readonly string[] =>
+  diagnostics.filter(({ code, models }) => code === 'hint' && models?.includes(name)).map(({ message }) => message)

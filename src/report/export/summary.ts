@@ -3,7 +3,6 @@
 import { deviceCount, isSpread } from '../../cost/parallel/settings'
 import type { CollectiveKind } from '../../cost/parallel/sharding'
 import { isCompressed } from '../../graph/dense'
-import { linkBandwidth } from '../../hardware/roofline'
 import type { Target } from '../../hardware/target'
 import * as format from '../format'
 import { collectiveNames, memoryName, memoryPartsOf, residentNames, residentParts } from '../names'
@@ -98,12 +97,11 @@ function footprint({ totals: { memory }, scenario, complete }: ModelReport, targ
 }
 
 function collectives({ totals, scenario }: ModelReport, target: Target): string {
-  const { bytes, time, byKind } = totals.collectives
+  const { bytes, time, byKind, timeByKind } = totals.collectives
   if (bytes === 0) return 'nothing is sent'
   const { link } = target
-  const bandwidth = linkBandwidth(target)
   const parts = (Object.entries(byKind) as [CollectiveKind, number][]).map(([kind, sent]) => {
-    const taken = link === undefined ? '' : ` (${format.seconds(sent / bandwidth)})`
+    const taken = link === undefined ? '' : ` (${format.seconds(timeByKind[kind as CollectiveKind] ?? 0)})`
     return `${collectiveNames[kind]} ${format.bytes(sent)}${taken}`
   })
   const over =
