@@ -16,7 +16,11 @@ export function adviceOn(advice: Advice, rows: readonly LayerRow[], { layers }: 
 }
 
 /** Of some rows, or of the whole model; empty where nothing helps. */
-export function adviceText(advice: Advice, rows: readonly number[], whole = rows.length === advice.rows.length): string {
+export function adviceText(
+  advice: Advice,
+  rows: readonly number[],
+  whole = rows.length === advice.rows.length,
+): string {
   const lines = whole ? forModel(advice) : forRows(advice, rows)
   if (lines.length === 0) return ''
   const each = advice.batch === 1 ? '' : ', per sample'

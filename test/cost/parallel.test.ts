@@ -41,13 +41,6 @@ test('tensor parallelism: four all-reduces of the hidden states a layer, and a t
   expect(parameters).toBe(size.layers * perLayer)
 })
 
-test('sequence parallelism sends the same forward, and gathers once more for the gradients of the weights', () => {
-  const { byKind } = trained(size, { tp: 4, sp: true }).collectives
-  const sent = (3 / 4) * 2 * size.batch * size.seq * size.hidden
-  // Forward a gather and a scatter, backward a gather and a scatter, and one more gather, of two pairs of linears a layer.
-  expect(byKind).toEqual({ allGather: 3 * 2 * size.layers * sent, reduceScatter: 2 * 2 * size.layers * sent })
-})
-
 describe.each(reference.zero)('ZeRO with $devices devices', ({ devices, cells }) => {
   const figures = (zero: Parallelism['zero']) => {
     const { memory, parameters } = trained(size, { dp: devices, zero })
@@ -171,7 +164,7 @@ test('a pipeline: each stage has its blocks, the first the embedding, and keeps 
   ])
   const hidden = 2 * size.batch * size.seq * size.hidden
   // The hidden states once forward, their gradient once backward; both stages add up the gradient of the table they share.
-  expect(collectives.byKind).toEqual({ send: 2 * hidden, allReduce: 2 * (1 / 2) * 2 * embeddings })
+  expect(collectives.byKind).toEqual({ send: 2 * hidden, allReduce: 2 * (2 * (1 / 2) * 2 * embeddings) })
   const layers = (stage: number, microBatches: number) =>
     (trained(size, {}, {}, null).memory.activations / size.layers) * stage * microBatches
   const [first, last] = trained(size, { pp: 2 }).memory.stages
@@ -191,7 +184,22 @@ test('stages update their weights, and add up gradients, at once', () => {
   const totals = (pp: number) => trained(size, { pp, dp: 4 })
   expect(totals(4).passes?.optimizer.flops).toBe(totals(1).passes?.optimizer.flops)
   expect(totals(4).passes?.optimizer.time).toBeCloseTo((totals(1).passes?.optimizer.time ?? 0) / 4, 12)
-  expect(totals(4).collectives.byKind.allReduce).toBe((totals(1).collectives.byKind.allReduce ?? 0) / 4)
+  // What the stages send together is what one device sends of all; it takes them a quarter of the time.
+  const [one, four] = [totals(1).collectives, totals(4).collectives]
+  expect(four.byKind.allReduce).toBe(one.byKind.allReduce)
+  expect(four.timeByKind.allReduce).toBeCloseTo((one.timeByKind.allReduce ?? 0) / 4, 12)
+})
+
+test('replicas that hold a part of the gradients scatter those of every micro-batch', () => {
+  const step = (zero: Parallelism['zero'], microBatches: number) =>
+    trained(size, { pp: 4, dp: 4, zero, microBatches }).pipeline?.time ?? 0
+  const scattered = (3 / 4) * 2 * size.layers * perLayer
+  const more = (zero: Parallelism['zero']) => (step(zero, 32) - step(zero, 16)) / 16
+  expect(more(1)).toBeCloseTo(more(0), 12)
+  // A stage scatters a quarter of them.
+  expect(more(2) - more(1)).toBeCloseTo(scattered / 4 / 300e9, 12)
+  // Weights are gathered forward and backward, and gradients scattered.
+  expect(more(3) - more(1)).toBeCloseTo((3 * scattered) / 4 / 300e9, 12)
 })
 
 test('what is computed again is received once', () => {
@@ -253,12 +261,4 @@ model('m', {}, () => sequential(linear(${features}, { bias: false }), mixtureOfE
   test('the fullest of three devices has three experts of eight', () => {
     expect(totals({ ep: 3 }, 'forward')?.memory.weights).toBe(dense + 3 * expert)
   })
-})
-
-test('a step has no sequence to split', () => {
-  const step = (sp: boolean) => reportOf(gpt(size), { phase: 'decode', parallel: { ...oneDevice, tp: 4, sp } })
-  expect(step(true).models[0]?.totals).toEqual(step(false).models[0]?.totals)
-  expect(step(true).diagnostics.map(each => each.message)).toContainEqual(
-    expect.stringContaining('sp splits a sequence'),
-  )
 })

@@ -1,6 +1,7 @@
 /** What one device holds, moves and computes of a model that several share, and what they tell each other. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
+import { type Sequence, sequenceOf, wholeSequence } from './sequence'
 import type { Parallelism } from './settings'
 import { type Split, splitsOf } from './split'
 
@@ -12,6 +13,8 @@ export interface Collective {
   readonly kind: CollectiveKind
   readonly value: Value
   readonly devices: number
+  /** The part of the tensor that it is about; left out, all of it. */
+  readonly part?: number
 }
 
 /**
@@ -36,11 +39,21 @@ export interface Sharding {
   readonly uneven: readonly number[]
   /** Collectives that belong to an op: in its forward pass, and in its backward pass. */
   readonly collectives: (node: Node, pass: 'forward' | 'backward') => readonly Collective[]
+  /** Devices that add up what each has of a weight's gradient, beside replicas. */
+  readonly summed: (parameter: Value) => number
 }
 
 const one = (): number => 1
 const none = (): readonly Collective[] => []
-export const unsharded: Sharding = { held: one, read: one, written: one, work: one, uneven: [], collectives: none }
+export const unsharded: Sharding = {
+  held: one,
+  read: one,
+  written: one,
+  work: one,
+  uneven: [],
+  collectives: none,
+  summed: one,
+}
 
 export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: boolean): Sharding {
   if (tp === 1 && ep === 1) return unsharded
@@ -53,7 +66,8 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     return count === undefined ? 1 / tp : Math.ceil(count / tp) / count
   }
   const weights = weightParts(graph, splitOf, partOf, { tp, ep })
-  const between = sp ? 1 / tp : 1
+  const sequence = sp ? sequenceOf(graph, splitOf) : wholeSequence
+  const tokensOf = (value: Value): number => (sequence.isScattered(value) ? 1 / tp : 1)
   const firstReader = new Map<Value, Node>()
   for (const node of graph.nodes)
     if (['column', 'head'].includes(splitOf(node) ?? '')) {
@@ -65,15 +79,14 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
 
   const held = ({ storage }: Value): number => {
     if (isWeight(storage)) return weights.get(storage) ?? 1
-    const { producer } = storage
-    if (producer === null) return between
-    const split = splitOf(producer)
-    return split === 'column' || split === 'part' || split === 'head' ? partOf(storage) : between
+    const split = storage.producer === null ? null : splitOf(storage.producer)
+    return split === 'column' || split === 'part' || split === 'head' ? partOf(storage) : tokensOf(storage)
   }
   const read = (value: Value, node: Node): number => {
     const split = splitOf(node)
     if (isWeight(value)) return held(value)
     if (split === 'column' || split === 'head') return 1
+    if (split === null) return tokensOf(node.output)
     // Of a whole tensor that meets a part (a bias of scores) a device reads its heads.
     return split === 'part' ? Math.min(held(value), partOf(node.output)) : held(value)
   }
@@ -83,7 +96,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   }
   const work = (node: Node): number => {
     const split = splitOf(node)
-    if (split === null) return between
+    if (split === null) return tokensOf(node.output)
     return split === 'vocabulary' ? 1 : partOf(node.output)
   }
   return {
@@ -93,9 +106,12 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     work,
     uneven: [...new Set(heads.values())].filter(count => count % tp !== 0 && tp % count !== 0),
     collectives: (node, pass) => [
-      ...(tp === 1 ? [] : ofTensorParallel(node, splitOf(node), pass, { tp, sp, training, firstReader })),
-      ...(tokens.get(node) ?? []).map((value): Collective => ({ kind: 'allToAll', value, devices: ep })),
+      ...(tp === 1 ? [] : ofTensorParallel(node, splitOf(node), pass, { tp, sp, training, firstReader, sequence })),
+      ...(tokens.get(node) ?? []).map(
+        (value): Collective => ({ kind: 'allToAll', value, devices: ep, part: held(value) }),
+      ),
     ],
+    summed: parameter => (sequence.isPartial(parameter) ? tp : 1),
   }
 }
 
@@ -148,6 +164,7 @@ interface Tensors {
   readonly training: boolean
   /** Of each tensor that columns read, the first of them: they share what is sent. */
   readonly firstReader: ReadonlyMap<Value, Node>
+  readonly sequence: Sequence
 }
 
 /**
@@ -159,22 +176,26 @@ function ofTensorParallel(
   node: Node,
   split: Split,
   pass: 'forward' | 'backward',
-  { tp, sp, training, firstReader }: Tensors,
+  { tp, sp, training, firstReader, sequence }: Tensors,
 ): Collective[] {
-  const x = node.inputs[0] as Value
   const about = (kind: CollectiveKind, value: Value): Collective => ({ kind, value, devices: tp })
   const summed = split === 'row' || split === 'vocabulary'
-  const first = firstReader.get(x.storage) === node
+  const gathered = sequence.gathered(node)
   if (pass === 'forward')
     return [
       ...(summed ? [about(sp ? 'reduceScatter' : 'allReduce', node.output)] : []),
-      ...(sp && first ? [about('allGather', x)] : []),
+      ...gathered.map(value => about('allGather', value)),
       // In training the loss is computed on parts of the logits.
       ...(split === 'head' && !training ? [about('allGather', node.output)] : []),
     ]
+  const x = node.inputs[0] as Value
   return [
-    ...(summed && sp && split === 'row' ? [about('allGather', node.output)] : []),
-    ...(first ? (sp ? [about('allGather', x), about('reduceScatter', x)] : [about('allReduce', x)]) : []),
+    ...(summed && sp ? [about('allGather', node.output)] : []),
+    ...gathered.map(value => about('allGather', value)),
+    // Columns have a part of the gradient each; ops that every device does have all of it.
+    ...(split === null ? [] : gathered.map(value => about('reduceScatter', value))),
+    ...(firstReader.get(x.storage) === node && !sequence.isScattered(x) ? [about('allReduce', x)] : []),
+    ...sequence.taken(node).map(value => about('allGather', value)),
   ]
 }
 
@@ -193,4 +214,5 @@ function tokensSent({ nodes }: Graph): ReadonlyMap<Node, readonly Value[]> {
 }
 
 /** Elements of a collective's tensor, sent by one device. */
-export const sent = ({ kind, value, devices }: Collective): number => elements(value.shape) * sentPart(kind, devices)
+export const sent = ({ kind, value, devices, part = 1 }: Collective): number =>
+  elements(value.shape) * part * sentPart(kind, devices)

@@ -46,18 +46,23 @@ export function optimizerSteps(
   return [
     ...owned.flatMap(each => [
       ...gradientCollectives(each, dtypes, spread),
-      ...betweenStages(each, holders(each), dtypes, spread),
+      ...sharedSums(each, holders(each), dtypes, spread),
     ]),
     update(owned, optimization),
   ]
 }
 
-/** Stages that share a weight (a tied head) add up its gradient (Narayanan et al., arXiv 2104.04473). */
-function betweenStages(parameter: Value, stages: number, dtypes: TrainingDTypes, spread: Spread): Steps[] {
-  if (stages <= 1) return []
+/**
+ * Stages that share a weight (a tied head) add up its gradient (Narayanan et al., arXiv 2104.04473), and so do devices that
+ * each have the gradient of their tokens (Korthikanti et al., arXiv 2205.05198).
+ */
+function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, spread: Spread): Steps[] {
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
-  const summed = sending('allReduce', gradients * sentPart('allReduce', stages))
-  return [{ ...summed, pass: 'backward', once: true, atOnce: stages }]
+  const summed = (devices: number, atOnce: number): Steps[] =>
+    devices === 1
+      ? []
+      : [{ ...sending('allReduce', gradients * sentPart('allReduce', devices)), pass: 'backward', once: true, atOnce }]
+  return [...summed(spread.sharding.summed(parameter), spread.stages.count), ...summed(holders, holders)]
 }
 
 /**

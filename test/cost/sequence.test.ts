@@ -1,0 +1,107 @@
+/** Sequence parallelism (Korthikanti et al., arXiv 2205.05198, 4.2.2): what it splits, what it sends, and what it leaves whole. */
+import { describe, expect, test } from 'vitest'
+import { oneDevice, type Parallelism } from '../../src/cost/parallel/settings'
+import type { Scenario } from '../../src/cost/scenario'
+import type { Totals } from '../../src/report/report'
+import { gpt, trained } from '../support/gpt'
+import { exampleReport, reportOf } from '../support/report'
+
+const size = { layers: 4, heads: 16, hidden: 1024, seq: 128, batch: 2 }
+const hidden = 2 * size.batch * size.seq * size.hidden
+const tp = 4
+const part = (tp - 1) / tp
+
+describe('a transformer', () => {
+  test('sends the same forward, and gathers once more for the gradients of the weights', () => {
+    const { byKind } = trained(size, { tp, sp: true }).collectives
+    expect(byKind).toEqual({
+      // Forward a gather and a scatter, backward a gather and a scatter, and one more gather, of two pairs of linears a layer.
+      allGather: 3 * 2 * size.layers * part * hidden,
+      reduceScatter: 2 * 2 * size.layers * part * hidden,
+      // Two norms and the biases of two rows a layer have gradients of each device's tokens.
+      allReduce: 2 * part * 2 * size.layers * (2 * 2 + 2) * size.hidden,
+    })
+  })
+
+  test('a table split along the vocabulary scatters its rows, and gathers their gradients', () => {
+    const vocab = 32_000
+    const sent = (settings: Partial<Parallelism>) => trained(size, { tp, ...settings }, {}, vocab).collectives.byKind
+    const [table, layers] = [sent({ sp: true }), trained(size, { tp, sp: true }).collectives.byKind]
+    // The table, and the head (gathers forward and backward, and scatters backward).
+    expect((table.allGather ?? 0) - (layers.allGather ?? 0)).toBe(part * (hidden + 2 * hidden))
+    expect((table.reduceScatter ?? 0) - (layers.reduceScatter ?? 0)).toBe(part * (hidden + hidden))
+  })
+
+  test('a step has no sequence to split', () => {
+    const step = (sp: boolean) => reportOf(gpt(size), { phase: 'decode', parallel: { ...oneDevice, tp, sp } })
+    expect(step(true).models[0]?.totals).toEqual(step(false).models[0]?.totals)
+    expect(step(true).diagnostics.map(each => each.message)).toContainEqual(
+      expect.stringContaining('sp splits a sequence'),
+    )
+  })
+})
+
+/** A layer between two pairs of linears that are split. */
+const around = (layer: string): string => `
+import { attention, conv1d, exp, gelu, gru, input, linear, mixtureOfExperts, model, parameter, sequential } from 'memwall'
+const split = () => sequential(linear(256), gelu, linear(64))
+model('m', { batch: 2, seq: 32 }, ({ batch, seq }) => sequential(split(), ${layer}, split())(input([batch, seq, 64])))`
+
+function totalsOf(text: string, parallel: Partial<Parallelism>, phase: Scenario['phase'] = 'train') {
+  const [model] = reportOf(text, { phase, parallel: { ...oneDevice, ...parallel } }).models
+  return model ?? expect.fail('no model')
+}
+const elements = 2 * 32 * 64
+
+test.each([
+  ['attention whose linears are left whole', `attention({ heads: 4, parallel: 'none' })`, ['matmul', 'softmax']],
+  ['a recurrence', 'gru(64)', ['gru']],
+  ['a convolution', `(x => conv1d(64, { kernel: 3, padding: 'same' })(x.transpose(1, 2)).transpose(1, 2))`, ['conv1d']],
+])('%s is done by each device, on all tokens', (_, layer, kinds) => {
+  const [whole, apart] = [{}, { tp, sp: true }].map(parallel => totalsOf(around(layer), parallel))
+  for (const kind of kinds) {
+    const flops = [whole, apart].map(model => model?.kinds.find(each => each.kind === kind)?.flops ?? 0)
+    expect(flops[0]).toBeGreaterThan(0)
+    expect(flops[1]).toBe(flops[0])
+  }
+})
+
+test('what needs all tokens has them gathered, forward and for backward, and the gradient of its result', () => {
+  const sent = (layer: string) => totalsOf(around(layer), { tp, sp: true }).totals.collectives.byKind.allGather ?? 0
+  const conv = `(x => conv1d(64, { kernel: 3, padding: 'same' })(x.transpose(1, 2)).transpose(1, 2))`
+  const added = (layer: string) => sent(`(x => x.add(${layer}(x)))`)
+  // Its operand twice, and once the gradient of its result, to which each device adds its tokens.
+  expect(added(conv) - added(`linear(64, { parallel: 'none' })`)).toBe(3 * part * 2 * elements)
+})
+
+test('linears that are left whole are done on parts, and add up the gradients of their weights', () => {
+  const model = totalsOf(around(`linear(64, { parallel: 'none' })`), { tp, sp: true })
+  const [whole, apart] = [totalsOf(around(`linear(64, { parallel: 'none' })`), { tp }), model].map(each =>
+    each.layers.find(({ parameters }) => parameters === 64 * 64 + 64),
+  )
+  expect(apart?.flops).toBeLessThan(0.3 * (whole?.flops ?? 0))
+  // That linear, and the biases of two rows.
+  expect(model.totals.collectives.byKind.allReduce).toBe(2 * part * 2 * (64 * 64 + 64 + 2 * 64))
+})
+
+test('what depends on weights alone has no tokens', () => {
+  const layer = '(x => x.add(exp(parameter([32, 64]))))'
+  const flops = (sp: boolean) => totalsOf(around(layer), { tp, sp }, 'forward').kinds.find(({ kind }) => kind === 'exp')
+  expect(flops(true)?.flops).toBe(32 * 64)
+})
+
+test('experts are sent the tokens that a device has', () => {
+  const layer = 'mixtureOfExperts({ experts: 8, topK: 2, expert: () => split() })'
+  const sent = (parallel: Partial<Parallelism>) =>
+    totalsOf(around(layer), { ep: 4, ...parallel }).totals.collectives.byKind.allToAll ?? 0
+  // There and back, forward and backward.
+  expect(sent({})).toBe(4 * (3 / 4) * 2 * 2 * elements)
+  expect(sent({ tp })).toBe(sent({}))
+  expect(sent({ tp, sp: true })).toBe(sent({}) / tp)
+})
+
+test('a model without split linears in a row is as without', () => {
+  const totals = (sp: boolean): Totals | undefined =>
+    exampleReport('resnet50.ts', { phase: 'train', parallel: { ...oneDevice, tp: 8, sp } }).models[0]?.totals
+  expect(totals(true)).toEqual(totals(false))
+})
