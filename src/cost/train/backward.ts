@@ -39,12 +39,13 @@ function ofContraction({ node, forward, needs, dtypes, rules }: BackwardInput): 
   const narrow = operandBytes(dtypes)
   return [a, b].flatMap((operand, at) => {
     if (!needs(operand)) return []
-    const other = at === 0 ? b : a
+    // The gradient on its way back passes every matrix there is (of an LSTM with a projection, two).
+    const others = at === 0 ? [b, ...rest.filter(({ shape }) => shape.length > 1)] : [a]
     const last = at === 1 || !needs(b)
     return backward({
       flops: last ? forward.flops : 2 * macs,
       macs,
-      bytes: moved(node, [output, other], last ? [operand, ...rest.filter(needs)] : [operand], dtypes, rules, narrow),
+      bytes: moved(node, [output, ...others], last ? [operand, ...rest.filter(needs)] : [operand], dtypes, rules, narrow),
     })
   })
 }
@@ -62,8 +63,9 @@ const isOnChip = ({ storage }: Kept, { stays, writes }: Rules): boolean =>
   storage !== undefined && stays(storage) && writes(storage) === 0
 
 /**
- * Reads tensors, weights among them, and writes gradients of others: those of weights in a dtype of their own, and only of
- * rows that were looked up.
+ * Reads tensors, weights among them, and writes gradients of others: those of weights in a dtype of their own, and all of a
+ * table, since the optimizer reads all of it. What forward reads at every step of a recurrence (its weights, its state),
+ * backward does too, from the last step to the first.
  */
 function moved(
   node: Node,
@@ -74,13 +76,16 @@ function moved(
   narrow: number | null,
 ): Traffic {
   const { op, inputs: operands, output, routing } = node
-  const looked = op.reads?.(useOf(node))
+  const reads = op.runs === undefined ? null : op.reads?.(useOf(node))
+  /** Elements that a recurrence reads beyond an operand's own: weights at each further step, the state at every step. */
+  const again = (value: Value): number => Math.max(0, (reads?.[operands.indexOf(value)] ?? 0) - value.distinct)
   const { stays, spread, writes } = rules
   const { held, read: readPart, written: writtenPart } = spread.sharding
   const copies = (weight: Value): number => touched(weight, routing, spread.settings.ep) * held(weight)
   let { weights, inputs, outputs } = noTraffic
   for (const value of read) {
-    if (isWeight(value)) weights += value.distinct * copies(value) * (narrow ?? weightBytes(value, dtypes))
+    if (isWeight(value))
+      weights += (value.distinct + again(value)) * copies(value) * (narrow ?? weightBytes(value, dtypes))
     else {
       // The gradient of the result; of operands what was kept is read from memory, what was not is on the chip again.
       const part = value === output ? (stays(value) ? 0 : writtenPart(value)) : writes(value) && readPart(value, node)
@@ -88,10 +93,13 @@ function moved(
     }
   }
   for (const value of written) {
-    const own = Math.min(value.distinct, looked?.[operands.indexOf(value)] ?? value.distinct)
-    outputs += isWeight(value)
-      ? own * copies(value) * bytesPerElement(dtypes.gradients)
-      : own * (stays(value) ? 0 : readPart(value, node)) * bytesPerElement(storedAs(value.storage, dtypes))
+    if (isWeight(value)) {
+      outputs += value.distinct * copies(value) * bytesPerElement(dtypes.gradients)
+      continue
+    }
+    const bytes = (stays(value) ? 0 : readPart(value, node)) * bytesPerElement(storedAs(value.storage, dtypes))
+    outputs += (value.distinct + again(value)) * bytes
+    inputs += again(value) * bytes
   }
   return { ...noTraffic, weights, inputs, outputs }
 }
