@@ -45,7 +45,14 @@ function ofContraction({ node, forward, needs, dtypes, rules }: BackwardInput): 
     return backward({
       flops: last ? forward.flops : 2 * macs,
       macs,
-      bytes: moved(node, [output, ...others], last ? [operand, ...rest.filter(needs)] : [operand], dtypes, rules, narrow),
+      bytes: moved(
+        node,
+        [output, ...others],
+        last ? [operand, ...rest.filter(needs)] : [operand],
+        dtypes,
+        rules,
+        narrow,
+      ),
     })
   })
 }

@@ -1,15 +1,26 @@
 /** Which tensors have a gradient, and how often gradients are added up. */
 import type { Graph, Node, Value } from '../../graph/graph'
 
-/** Whether backward computes a gradient of a value: of parameters, and of what depends on one. */
+/** Whether backward computes a gradient of a value: of parameters, and of what depends on one and is asked for. */
 export type NeedsGradient = (value: Value) => boolean
 
-export function gradientsOf({ nodes }: Graph): NeedsGradient {
+export function gradientsOf(graph: Graph): NeedsGradient {
+  const { nodes } = graph
   const made = new Uint8Array(nodes.length)
+  const isUsed = used(graph)
   const needs: NeedsGradient = ({ storage: { role, producer } }) =>
     role === 'parameter' || (producer !== null && made[producer.index] === 1)
-  for (const { index, inputs } of nodes) made[index] = inputs.some(needs) ? 1 : 0
+  for (const { index, inputs, output } of nodes) made[index] = isUsed(output) && inputs.some(needs) ? 1 : 0
   return needs
+}
+
+/** Whether the model's result depends on a value; of a build that failed there is no result, and all may. */
+function used({ nodes, outputs }: Graph): (value: Value) => boolean {
+  if (outputs.length === 0) return () => true
+  const storages = new Set(outputs.map(({ storage }) => storage))
+  for (const { inputs, output } of [...nodes].reverse())
+    if (storages.has(output.storage)) for (const { storage } of inputs) storages.add(storage)
+  return ({ storage }) => storages.has(storage)
 }
 
 /**

@@ -76,3 +76,19 @@ test.each(['embedding', 'embeddingBag'])(
     ).toBe(made + 4 * batch * seq + table)
   },
 )
+
+test('what the result does not depend on has no gradient', () => {
+  const dropped = (line: string) => `import { input, linear, model } from 'memwall'
+model('m', { batch: 2 }, ({ batch }) => {
+  const x = linear(8)(input([batch, 8]))
+  ${line}
+  return linear(4)(x)
+})`
+  const [more, without] = ['linear(1000)(x)', ''].map(line => {
+    const [model] = analysisOf(dropped(line)).report({ ...defaultScenario, phase: 'train' }, a100).models
+    return model?.totals ?? expect.fail('no model')
+  })
+  expect(more?.passes?.backward).toEqual(without?.passes?.backward)
+  expect(more?.memory.activations).toBe(without?.memory.activations)
+  expect(more?.passes?.forward.macs).toBe((without?.passes?.forward.macs ?? 0) + 2 * 8 * 1000)
+})
