@@ -14,7 +14,10 @@ export const changeKinds = [
 export type ChangeKind = (typeof changeKinds)[number]
 
 export interface Effect {
-  /** Seconds (a lower bound) of one sample: time / (batch · replicas added), so that batches and replicas can be held against each other. */
+  /**
+   * Seconds (a lower bound) of one sample: time / (batch · replicas added), of a pipeline that of a step on all micro-batches
+   * over the samples of all, so that batches and replicas can be held against each other.
+   */
   readonly time: number
   /** Footprint in bytes, at the batch as it is then. */
   readonly memory: number
@@ -52,7 +55,7 @@ export interface Change {
 }
 
 export interface Advice {
-  /** Samples that a step takes as things are; 1 where the model has no dim batch. */
+  /** Samples that a step takes as things are, on all micro-batches of a pipeline. */
   readonly batch: number
   /** As things are. */
   readonly before: Effect & { readonly fits: boolean }

@@ -51,6 +51,7 @@ export function figuresOf({ times, parameters, saved, held, cached }: Tally): Fi
   let time = 0
   let compute = 0
   let link = 0
+  let once = 0
   let sent = 0
   for (const [price, n] of times) {
     const { cost } = price
@@ -64,15 +65,16 @@ export function figuresOf({ times, parameters, saved, held, cached }: Tally): Fi
     time += n * price.time.total
     compute += n * price.time.compute
     link += n * price.time.link
+    once += n * price.time.once
     sent += n * price.sent
   }
   const timeBy = { compute, memory: time - compute - link, link }
-  return derived({ flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy })
+  return derived({ flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy, once })
 }
 
 /** What parts of a model come to together. */
 export function sumOf(parts: readonly Figures[]): Figures {
-  const sum = { flops: 0, macs: 0, parameters: 0, saved: 0, held: 0, cached: 0, sent: 0, time: 0 }
+  const sum = { flops: 0, macs: 0, parameters: 0, saved: 0, held: 0, cached: 0, sent: 0, time: 0, once: 0 }
   const timeBy = { compute: 0, memory: 0, link: 0 }
   let bytes: Traffic = noTraffic
   for (const part of parts) {

@@ -142,7 +142,7 @@ function totalsOf(
     notCounted,
     idealSpeedup: computing === 0 ? 1 : figures.time / computing,
     passes: costs.training === null ? null : passesOf(costs, target),
-    pipeline: pipelineStep(costs, target, figures.time),
+    pipeline: pipelineStep(costs, figures),
   }
 }
 
@@ -174,8 +174,22 @@ function kindsOf(rows: readonly Row[]): KindRow[] {
 
 function modelLine(model: ModelReport, { index, record }: ModelContext): LineRollup {
   const { totals, layers, name, location, complete } = model
-  const { flops, macs, bytes, totalBytes, intensity, parameters, saved, held, cached, sent, time, timeBy, bound } =
-    totals
+  const {
+    flops,
+    macs,
+    bytes,
+    totalBytes,
+    intensity,
+    parameters,
+    saved,
+    held,
+    cached,
+    sent,
+    time,
+    timeBy,
+    once,
+    bound,
+  } = totals
   return {
     kind: 'model',
     line: location.line,
@@ -200,6 +214,7 @@ function modelLine(model: ModelReport, { index, record }: ModelContext): LineRol
     sent,
     time,
     timeBy,
+    once,
     bound,
   }
 }

@@ -82,6 +82,8 @@ export interface Figures extends Cost {
   readonly time: number
   /** The parts of it that each of them bounds. */
   readonly timeBy: Readonly<Record<Bound, number>>
+  /** The part of it that a training step of several micro-batches spends once. */
+  readonly once: number
   /** Where most of the time goes. */
   readonly bound: Bound
 }

@@ -24,6 +24,8 @@ export interface Time {
   readonly arithmetic: number
   /** Of what is sent to other devices. */
   readonly link: number
+  /** Of what is done once for all micro-batches of a step. */
+  readonly once: number
 }
 
 /** Sum over every step of max(FLOPs / rate, bytes / bandwidth): the op's rate, or the vector rate where a step is of that. */
@@ -39,11 +41,13 @@ export function timeOf(
   let compute = 0
   let arithmetic = 0
   let link = 0
+  let once = 0
   for (const run of steps) {
     if (run.link !== undefined) {
       const seconds = run.link.bytes / linkBandwidth(target) / (run.atOnce ?? 1)
       total += seconds
       link += seconds
+      if (run.once) once += seconds
       continue
     }
     const peak = run.vector ? vector : rate
@@ -53,6 +57,7 @@ export function timeOf(
       const seconds = (run.count * opTime(run.flops[0], run.bytes[0], peak, moved)) / (run.atOnce ?? 1)
       total += seconds
       if (boundByCompute(run, 0, peak, moved)) compute += seconds
+      if (run.once) once += seconds
       continue
     }
     for (const [from, to] of stretches(run, peak, moved)) {
@@ -62,7 +67,7 @@ export function timeOf(
       if (byCompute) compute += seconds
     }
   }
-  return { total, compute, arithmetic, link }
+  return { total, compute, arithmetic, link, once }
 }
 
 const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>

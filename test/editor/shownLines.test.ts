@@ -26,6 +26,7 @@ const rollup = (name: string, line: number): LineRollup => ({
   sent: 0,
   time: 0,
   timeBy: { compute: 0, memory: 0, link: 0 },
+  once: 0,
   bound: 'memory',
 })
 

@@ -8,7 +8,7 @@ import type { ModelReport } from '../report'
 import { betterBatch } from './batch'
 import { candidates } from './candidates'
 import { spreadOut } from './devices'
-import { batchOf, effectOf, matched, rowEffects } from './effects'
+import { batchOf, effectOf, matched, rowEffects, samplesOf } from './effects'
 import { saves } from './ofRows'
 import { betterTargets } from './targets'
 
@@ -47,7 +47,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
   }
   const moving = ranked(effectOf(model, model), changes)
   return {
-    batch: batchOf(model),
+    batch: samplesOf(model),
     before: { ...effectOf(model, model), fits: model.totals.memory.fits },
     rows: rowEffects(model, model),
     changes: moving,

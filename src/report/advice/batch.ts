@@ -2,7 +2,7 @@
 import type { Work } from '../../cost/work'
 import { type ModelContext, type Reported, reportModel } from '../model'
 import type { ModelReport } from '../report'
-import { batchOf } from './effects'
+import { batchOf, timeOfSample } from './effects'
 
 /** As far as a batch is raised: 2^12 times. */
 const doublings = 12
@@ -12,9 +12,9 @@ const asGood = 1.05
 
 /**
  * The model at the smallest of 2, 4, 8 .. times its batch where compute bounds most of its time; where none that fits its
- * target does, at the smallest that is within 5% of the largest that fits. One that does not fit is tried at halves of its batch instead, and gives the largest that
- * does. Null where no other batch is better than its own by that. Each test is taken to change once, so that the search is
- * by bisection.
+ * target does, at the smallest that is within 5% of the largest that fits. One that does not fit is tried at halves of its
+ * batch instead, and gives the largest that does. Null where no other batch is better than its own by that. Each test is
+ * taken to change once, so that the search is by bisection.
  */
 export function* betterBatch(context: ModelContext, { model }: Reported): Work<ModelReport | null> {
   if (model.scenario.dims.batch === undefined) return null
@@ -43,8 +43,6 @@ export function* betterBatch(context: ModelContext, { model }: Reported): Work<M
   const least = timeOfSample(at(largest))
   return at((yield* first(largest, power => timeOfSample(at(power)) <= least * asGood)) ?? largest)
 }
-
-const timeOfSample = (model: ModelReport): number => model.totals.time / batchOf(model)
 
 /** The first of 1 .. last that passes a test which all after it pass too; null where not even the last does. */
 function* first(last: number, passes: (at: number) => boolean): Work<number | null> {

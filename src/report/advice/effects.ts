@@ -2,29 +2,50 @@
 import type { Effect, RowEffect } from '../advice'
 import type { LayerRow, Location, ModelReport } from '../report'
 
-/** Samples that a pass or step takes. */
+/** Samples that a pass, or a step of training on one micro-batch, takes. */
 export const batchOf = ({ scenario }: ModelReport): number => Math.max(1, scenario.dims.batch ?? 1)
 
-/** Samples of a step in which `before` has one replica: further ones take as many each, in the same time. */
-const samplesOf = (model: ModelReport, before: ModelReport): number =>
-  (batchOf(model) * model.scenario.parallel.dp) / before.scenario.parallel.dp
+/** The same, of a step on all micro-batches of a pipeline. */
+export const samplesOf = (model: ModelReport): number => batchOf(model) * (model.totals.pipeline?.microBatches ?? 1)
+
+/** Seconds that all of them take together. */
+const stepTime = ({ totals: { pipeline, time } }: ModelReport): number => pipeline?.time ?? time
+
+export const timeOfSample = (model: ModelReport): number => stepTime(model) / samplesOf(model)
+
+/** Times as many replicas as `before` has: further ones take as many samples each, in the same time. */
+const replicas = (model: ModelReport, before: ModelReport): number =>
+  model.scenario.parallel.dp / before.scenario.parallel.dp
 
 /** `before`: the model as it is. */
 export const effectOf = (model: ModelReport, before: ModelReport): Effect => ({
-  time: model.totals.time / samplesOf(model, before),
+  time: timeOfSample(model) / replicas(model, before),
   memory: model.totals.memory.total,
   bound: model.totals.bound,
 })
 
+/** Of a pipeline, rows add up to a step on all micro-batches. */
 export function rowEffects(model: ModelReport, before: ModelReport): RowEffect[] {
-  const batch = batchOf(model)
-  const samples = samplesOf(model, before)
-  return model.layers.map(({ time, timeBy, totalBytes, held }) => ({
-    time: time / samples,
-    timeBy: { compute: timeBy.compute / samples, memory: timeBy.memory / samples, link: timeBy.link / samples },
-    bytes: totalBytes / batch,
-    held,
-  }))
+  const samples = samplesOf(model) * replicas(model, before)
+  return model.layers.map(row => {
+    const { time, timeBy, totalBytes, held } = row
+    const times = timesOf(row, model)
+    const ofSample = (seconds: number): number => (seconds * times) / samples
+    return {
+      time: ofSample(time),
+      timeBy: { compute: ofSample(timeBy.compute), memory: ofSample(timeBy.memory), link: ofSample(timeBy.link) },
+      bytes: totalBytes / batchOf(model),
+      held,
+    }
+  })
+}
+
+/** How many times as long as for one micro-batch it takes in a step: what is done once is part of that. */
+function timesOf({ time, once }: LayerRow, model: ModelReport): number {
+  const { totals } = model
+  if (totals.pipeline === null || time === 0 || totals.time === totals.once) return 1
+  const each = (totals.pipeline.time - totals.once) / (totals.time - totals.once)
+  return ((time - once) * each + once) / time
 }
 
 /**
