@@ -8,7 +8,6 @@ import { dataUri, pictureColours, rooflinePicture } from '../../src/editor/roofl
 import { catalogue } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { openAnalysis } from '../../src/report/analyze'
-import { sumOf } from '../../src/report/figures'
 import * as format from '../../src/report/format'
 import type { Part } from '../../src/report/places'
 import type { LayerRow, ModelReport } from '../../src/report/report'
@@ -124,15 +123,6 @@ describe('hover', () => {
       }
     expect(hover(model.layers).length).toBeLessThan(100_000)
   })
-})
-
-test('rows that spend as long computing as moving are compute-bound, and rows that take no time are not', () => {
-  const row = query[0] as LayerRow
-  const taking = (compute: number, memory: number): LayerRow => ({ ...row, timeBy: { compute, memory, link: 0 } })
-  expect(sumOf([taking(1, 0), taking(0, 1)]).bound).toBe('compute')
-  // What a row spends on either counts, not what most of it is bound by.
-  expect(sumOf([taking(3, 2), taking(0, 2)]).bound).toBe('memory')
-  expect(sumOf([taking(0, 0)]).bound).toBe('memory')
 })
 
 test('a picture of a target whose bandwidth nobody knows has no slope and no ridge', () => {

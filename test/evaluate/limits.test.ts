@@ -1,26 +1,23 @@
 /** Whatever is typed, evaluation ends within its limits, says where, and keeps what it had. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { evaluated, kindsOf, traced } from './check'
 
 const head = 'import { input, linear, model, relu, repeat } from "memwall"\n'
 const good = '\nmodel("good", { batch: 2 }, ({ batch }) => linear(3)(input([batch, 4])))\n'
 
-/** Milliseconds of the processor: the machine does other things too. */
-function taken(run: () => void): number {
+/** What it gives, and its milliseconds of the processor: the machine does other things too. */
+function timed<T>(run: () => T): [T, number] {
   const started = process.cpuUsage()
-  run()
+  const result = run()
   const { user, system } = process.cpuUsage(started)
-  return (user + system) / 1000
+  return [result, (user + system) / 1000]
 }
 
 /** Problems as code and place; the good model must be whole. */
 function check(text: string, expected: readonly string[]): void {
   const whole = head + text + good
-  let program = evaluated(head)
-  const took = taken(() => {
-    program = evaluated(whole)
-  })
-  // A second, and as much again for parsing; a loaded machine gets some more.
+  const [program, took] = timed(() => evaluated(whole))
+  // A second, and as much again for parsing; and some more for a slow machine.
   expect(took).toBeLessThan(3000)
   expect(program.problems.map(({ code, span }) => `${code} at ${whole.slice(span.start, span.end)}`)).toEqual(expected)
   const trace = traced(
@@ -127,14 +124,38 @@ test('models of a statement that ran away keep their figures, and so do those af
   expect(traced(program, 2).complete).toBe(true)
 })
 
-test('where time is up, what takes next to none is still done', () => {
-  const program = evaluated(
-    `${head}let n = 0; for (;;) n++\nconst size = 3${good}`,
-    {},
-    { milliseconds: 2000, steps: 1e9 }, // of which a busy machine may take some from what follows
-  )
-  expect(program.problems.map(({ code }) => code)).toEqual(['limit'])
-  expect(program.models.map(({ name }) => name)).toEqual(['good'])
+describe('where time is up before a statement', () => {
+  const milliseconds = 1000
+
+  /** A clock that passes the end while `for (;;)` runs, by a part of the time. */
+  function evaluatedLate(text: string, past: number) {
+    const now = performance.now.bind(performance)
+    let asked = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + (++asked > 20 ? milliseconds * (1 + past) : 0))
+    try {
+      return evaluated(`${head}let n = 0; for (;;) n++\n${text}`, {}, { milliseconds, steps: 1e9 })
+    } finally {
+      vi.restoreAllMocks()
+    }
+  }
+
+  test('what takes next to none is still done', () => {
+    const program = evaluatedLate(`const size = 3${good}`, 0.05)
+    expect(program.problems.map(({ code }) => code)).toEqual(['limit'])
+    expect(program.models.map(({ name }) => name)).toEqual(['good'])
+    expect(traced(program).complete).toBe(true)
+  })
+
+  test('what takes more is not', () => {
+    const statement = 'for (let i = 0; i < 20_000; i++) n++'
+    const { problems, models } = evaluatedLate(`${statement}${good}`, 0.05)
+    expect(problems.map(({ code }) => code)).toEqual(['limit', 'limit'])
+    expect(models.map(({ name }) => name)).toEqual(['good'])
+  })
+
+  test('a quarter of the time later nothing is', () => {
+    expect(evaluatedLate(good, 0.3).models).toEqual([])
+  })
 })
 
 test('a statement that ran away is not run again for the next trace', () => {
@@ -144,7 +165,7 @@ test('a statement that ran away is not run again for the next trace', () => {
     'this takes longer than the 400 ms of an analysis; what follows is not counted',
   ])
   traced(program)
-  const took = taken(() => {
+  const [, took] = timed(() => {
     for (let again = 0; again < 20; again++) expect(traced(program).complete).toBe(true)
   })
   expect(took).toBeLessThan(400)
