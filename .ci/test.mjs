@@ -64,9 +64,9 @@ function vitest(project) {
   return (/** @type {string} */ report) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const status = node('node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters)
-    const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, testResults = [] } = read(report)
+    const { numPassedTests = 0, numPendingTests = 0, testResults = [] } = read(report)
     const names = testResults.flatMap(failedOfFile)
-    return tallied(status, { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests, names })
+    return tallied(status, { passed: numPassedTests, failed: names.length, skipped: numPendingTests, names })
   }
 }
 
@@ -78,13 +78,14 @@ function editor(report) {
 }
 
 /**
+ * A line each.
  * @param {{ name: string, status: string, message: string, assertionResults: { status: string, fullName: string }[] }} file
  * @returns {string[]} its failing tests; the file itself where it failed outside of them
  */
 function failedOfFile({ name, status, message, assertionResults }) {
   const tests = assertionResults.filter(test => test.status === 'failed')
   const file = path.relative(root, name)
-  if (status === 'failed' && tests.length === 0) return [`${file}: ${message}`]
+  if (status === 'failed' && tests.length === 0) return [`${file}: ${message.split('\n')[0]}`]
   return tests.map(test => `${file} > ${test.fullName}`)
 }
 

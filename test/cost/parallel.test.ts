@@ -227,7 +227,9 @@ test('a pipeline without blocks says so', () => {
 model('m', {}, () => linear(8)(input([4, 8])))`,
     { parallel: { ...oneDevice, pp: 2 } },
   )
-  expect(report.diagnostics.map(each => each.message)).toEqual([expect.stringContaining('pp 2 needs as many blocks')])
+  expect(report.diagnostics.map(each => each.message)).toEqual([
+    expect.stringMatching(/^pp 2 needs as many blocks \(.*\), and the model has \d+; counted on one stage$/),
+  ])
 })
 
 test('experts: each device has a part of them, tokens go there and back', () => {
@@ -241,6 +243,16 @@ model('m', {}, () => mixtureOfExperts({ experts: ${experts}, topK: ${topK}, expe
   expect(totals(4)?.memory.weights).toBe(router + matrices / 4)
   expect(totals(4)?.collectives.byKind).toEqual({ allToAll: 2 * (3 / 4) * 2 * tokens * topK * features })
   expect(totals(4)?.flops).toBe(totals(1)?.flops)
+})
+
+test.each([
+  [3, ['ep 3 does not divide 8 experts: figures are of a device that has the most of them']],
+  [4, []],
+])('experts that %d devices cannot share evenly are said', (ep, hints) => {
+  const file = `import { input, linear, mixtureOfExperts, model } from 'memwall'
+model('m', {}, () => mixtureOfExperts({ experts: 8, topK: 2, expert: () => linear(16) })(input([64, 16])))`
+  const { diagnostics } = reportOf(file, { parallel: { ...oneDevice, ep } })
+  expect(diagnostics.map(({ message }) => message)).toEqual(hints)
 })
 
 describe('experts over devices with tokens of their own', () => {

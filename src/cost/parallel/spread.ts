@@ -1,5 +1,6 @@
 /** A model over several devices: what each holds of every tensor, and which stage each op is on. */
 import { type Graph, isWeight, type Value } from '../../graph/graph'
+import { blocksOf } from '../blocks'
 import type { Phase } from '../scenario'
 import type { Parallelism } from './settings'
 import { type Sharding, shardingOf, unsharded } from './sharding'
@@ -23,7 +24,7 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread
   if (asked.sp && steps) idle.push(`sp splits a sequence, and a step of ${phase} has one token: counted without`)
   if (stages === null)
     idle.push(
-      `pp ${settings.pp}${settings.interleave > 1 ? `, interleave ${settings.interleave}` : ''} needs as many blocks: iterations of repeat, or of a loop that makes layers; counted on one stage`,
+      `pp ${settings.pp}${settings.interleave > 1 ? `, interleave ${settings.interleave}` : ''} needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has ${blocksOf(graph).length}; counted on one stage`,
     )
   if (settings.tp > 1 && sharding !== unsharded && !graph.parameters.some(each => sharding.held(each) < 1))
     idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
@@ -31,6 +32,9 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread
     idle.push(`tp ${settings.tp} does not divide ${count} heads: figures are of a device that has the most of them`)
   if (settings.ep > 1 && !graph.parameters.some(({ copies }) => copies > 1))
     idle.push(`ep ${settings.ep} shares out experts, and the model has none`)
+  for (const count of new Set(graph.parameters.map(({ copies }) => copies)))
+    if (count > 1 && count % settings.ep !== 0)
+      idle.push(`ep ${settings.ep} does not divide ${count} experts: figures are of a device that has the most of them`)
   const [fewer, more] = [Math.min(settings.dp, settings.ep), Math.max(settings.dp, settings.ep)]
   if (more % fewer !== 0)
     idle.push(
