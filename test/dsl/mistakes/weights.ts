@@ -83,11 +83,21 @@ export const weights: Mistakes = {
       'attend: [4, 8] has 8 features at axis -1, the weights [100, 7] take 7',
     ],
     ["embedding(100, 7)(input([3], 'fp32'))", 'type', 'embedding takes whole numbers (int32), got a tensor of fp32'],
+    [
+      'embedding(100, 7)(x.reshape([32]))',
+      'type',
+      "embedding takes whole numbers, got an input without a dtype: write input([batch, seq], 'int32')",
+    ],
   ],
   embeddingBag: [
     ['embeddingBag(0, 8)(ids)', 'type', 'embeddingBag: vocab takes a whole number of at least 1, got 0'],
     ['embeddingBag(8, 0)(ids)', 'type', 'embeddingBag: dim takes a whole number of at least 1, got 0'],
     ["embeddingBag(8, 8, { reduce: 'max' })(ids)", 'type', 'embeddingBag: reduce takes "sum" or "mean", got "max"'],
+    [
+      'embeddingBag(8, 8)(x)',
+      'type',
+      "embeddingBag takes whole numbers, got an input without a dtype: write input([batch, bag], 'int32')",
+    ],
     ['embeddingBag(8, 8)(ids.flatten())', 'shape-mismatch', 'embeddingBag takes [batch, bag], got [6]'],
   ],
   layerNorm: [again('layerNorm()', 'layerNorm: [4, 7] has 7 at axis -1, its weights have 8')],
