@@ -5,7 +5,7 @@ import { show } from '../tensor/shape'
 import { kvCache, staticCache } from './cache'
 import { callback, flag, fraction, layer, options, whole, wrong } from './check'
 import { emit } from './emit'
-import { makeLayer } from './layer'
+import { makeLayer, notMade } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath } from './session'
 import { Traced, tensor } from './tensor'
@@ -91,7 +91,10 @@ function checked(kind: string, settings: AttentionOptions): AttentionOptions {
   for (const name of ['causal', 'rope', 'bias', 'outBias'] as const) flag(`${kind}: ${name}`, given[name], false)
   if (given.dropout !== undefined) fraction(`${kind}: dropout`, given.dropout)
   if (given.scoreBias !== undefined) tensor(`${kind}: scoreBias`, given.scoreBias)
-  if (given.qkNorm !== undefined) callback(`${kind}: qkNorm`, given.qkNorm)
+  if (given.qkNorm !== undefined) {
+    callback(`${kind}: qkNorm`, given.qkNorm)
+    notMade(`${kind}: qkNorm`, '() => rmsNorm()', given.qkNorm)
+  }
   if (given.kvHeads !== undefined && given.heads % given.kvHeads !== 0)
     throw wrong(`${kind}: kvHeads`, `a number that divides the ${given.heads} heads`, given.kvHeads)
   return given

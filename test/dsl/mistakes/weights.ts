@@ -49,6 +49,11 @@ const attention = (kind: string, memory: string): readonly Mistake[] => [
     'shape-mismatch',
     'add: [2, 4, 5, 5] and [4, 8] differ at axis -1 (5 against 8)',
   ],
+  [
+    `${kind}(${memory}{ heads: 4, qkNorm: rmsNorm() })(tokens)`,
+    'type',
+    `${kind}: qkNorm takes a function that makes a layer, as in () => rmsNorm(), got a layer`,
+  ],
   [`${kind}(${memory}{ heads: 4, qkNorm: () => 5 })(tokens)`, 'type', `${kind}: what qkNorm() gives takes a layer`],
 ]
 
