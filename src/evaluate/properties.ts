@@ -2,6 +2,7 @@
 import type { ts } from 'ts-morph'
 import { layerRecord } from '../dsl/layer'
 import { isTensor, tensorMembers } from '../dsl/tensor'
+import { absent, whyUndefined } from './absent'
 import { builtinOf } from './builtin'
 import { isClass, staticsOf } from './class'
 import { closureOf } from './closure'
@@ -24,7 +25,7 @@ export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit
   if (object instanceof Plain) {
     const name = nameOf(key)
     if (name in object) return touch(object[name])
-    if (!inherited.has(name)) return undefined
+    if (!inherited.has(name)) return absent(object, name, node, unit)
     return fail(
       node,
       unit,
@@ -35,11 +36,11 @@ export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit
   if (Array.isArray(object)) {
     if (key === 'length') return object.length
     const index = indexOf(key)
-    if (index !== null) return touch(object[index])
+    if (index !== null) return index < object.length ? touch(object[index]) : absent(object, String(index), node, unit)
     return typeof key === 'number' ? undefined : missing('an array', key, [], node, unit)
   }
   if (object === null || object === undefined)
-    return raise(node, unit, `cannot read ${nameOf(key)} of ${String(object)}`)
+    return raise(node, unit, `cannot read ${nameOf(key)} of ${String(object)}${whyUndefined(node)}`)
   if (isTensor(object)) return ofTensor(object, nameOf(key), node, unit)
   if (typeof object === 'string') {
     if (key === 'length') return object.length
@@ -53,7 +54,7 @@ export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit
   if (typeof object !== 'object') return missing(`a ${typeof object}`, key, [], node, unit)
   // An object of the DSL: a model, a hardware target.
   const name = nameOf(key)
-  return Object.hasOwn(object, name) ? (object as Record<string, Value>)[name] : undefined
+  return Object.hasOwn(object, name) ? (object as Record<string, Value>)[name] : absent(object, name, node, unit)
 }
 
 function ofTensor(object: object, name: string, node: ts.Node, unit: Unit): Value {
