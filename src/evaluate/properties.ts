@@ -9,6 +9,7 @@ import { closureOf } from './closure'
 import { charge } from './limits'
 import { nameEntry, nameValue } from './naming'
 import { fail, raise, recover } from './problems'
+import { insteadOf } from './pytorch'
 import { current } from './run'
 import { nearest } from './suggest'
 import { type At, spanOf, type Unit } from './unit'
@@ -58,7 +59,7 @@ export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit
 }
 
 function ofTensor(object: object, name: string, node: ts.Node, unit: Unit): Value {
-  if (!tensorMembers.has(name)) return missing('a tensor', name, tensorMembers, node, unit)
+  if (!tensorMembers.has(name)) return missing('a tensor', name, tensorMembers, node, unit, insteadOf.get(name))
   try {
     const member = (object as Record<string, Value>)[name]
     if (Array.isArray(member)) return [...member]
@@ -94,10 +95,21 @@ function ofFunction(object: object, name: string, node: ts.Node, unit: Unit): Va
   return missing('a function', name, [], node, unit)
 }
 
-/** A property that is not there, of a value whose properties are all known: a mistake, where JavaScript gives undefined. */
-export function missing(what: string, key: Value, known: Iterable<string>, node: ts.Node, unit: Unit): Unknown {
+/**
+ * A property that is not there, of a value whose properties are all known: a mistake, where JavaScript gives undefined. Says
+ * `instead`, else the name that is near.
+ */
+export function missing(
+  what: string,
+  key: Value,
+  known: Iterable<string>,
+  node: ts.Node,
+  unit: Unit,
+  instead?: string,
+): Unknown {
   const name = nameOf(key)
-  return fail(node, unit, 'type', `${what} has no ${JSON.stringify(name)} that can be read here${nearest(name, known)}`)
+  const meant = instead === undefined ? nearest(name, known) : `; ${instead}`
+  return fail(node, unit, 'type', `${what} has no ${JSON.stringify(name)} that can be read here${meant}`)
 }
 
 /** `object[key] = value`; gives Unknown where it cannot be, else the value. */
