@@ -81,6 +81,8 @@ export async function toHtml(
 <title>${escaped(title)}</title>
 <style>
 ${bundle.style.replace(/<\/style/gi, '<\\/style')}
+.notes { max-width: 1500px; margin: 0 auto 16px; }
+.notes h2 { margin: 0; font-size: 1em; }
 </style>
 </head>
 <body>
