@@ -3,6 +3,8 @@ import { Command } from 'commander'
 import type { Scenario } from '../cost/scenario'
 import { finish } from '../cost/work'
 import type { Beside } from '../report/export/beside'
+import { notesOf } from '../report/export/html'
+import type { Report } from '../report/report'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
 import { keepSource, openModelFile, sayDiagnostics } from './modelFile'
 import { size } from './options'
@@ -62,11 +64,17 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
     beside,
   })
   deliver(text, options.output)
+  if (format === 'csv') sayNotes(report)
   if (options.roofline !== undefined) {
     deliver(await rooflinePage(report, beside), options.roofline)
     say(`the roofline is in ${options.roofline}`)
   }
   process.exitCode = sayDiagnostics(report, file, sources)
+}
+
+/** Says what the other formats show as notes: a file of values has no place for them. */
+function sayNotes(report: Report): void {
+  for (const { model, texts } of notesOf(report)) for (const text of texts) say(`note on ${model}: ${text}`)
 }
 
 /** Whether there are plans of recomputation to choose from; says so where not. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pc from 'picocolors'
 import type { Beside } from '../report/export/beside'
 import { toCsv } from '../report/export/csv'
-import { answersOf, type PanelBundle, panelState, toHtml } from '../report/export/html'
+import { answersOf, notesOf, type PanelBundle, panelState, toHtml } from '../report/export/html'
 import { toJson } from '../report/export/json'
 import { toMarkdown } from '../report/export/markdown'
 import { toTable } from '../report/export/table'
@@ -64,7 +64,7 @@ export function formatOf<F extends Format>(file: string | undefined, among: read
 
 /** The roofline panel with this report and what stands beside it, as one page. */
 export const rooflinePage = (report: Report, beside: readonly Beside[]): Promise<string> =>
-  toHtml(panelState(report), panelBundle(), answersOf(beside))
+  toHtml(panelState(report), panelBundle(), answersOf(beside), notesOf(report))
 
 /** The panel is built beside the command line. */
 function panelBundle(): PanelBundle {

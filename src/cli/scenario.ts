@@ -66,7 +66,7 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
     dtypes: {
       weights: options.weights ?? dtype ?? dtypes.weights,
       activations: options.activations ?? dtype ?? dtypes.activations,
-      kvCache: options.kv ?? dtype ?? dtypes.kvCache,
+      kvCache: (options.phase === 'train' ? undefined : options.kv) ?? dtype ?? dtypes.kvCache,
     },
     causalCount: options.causalCount,
     fusion: options.fusion,
@@ -122,6 +122,7 @@ export function idleOptions(options: ScenarioOptions): readonly string[] {
       idle.push(`--${name} is for --phase train; ${phase} does not use it`)
   for (const setting of idleIn(parallelOf(options), phase))
     idle.push(`${optionOf(setting)} is for --phase train; ${phase} does not use it`)
+  if (options.kv !== undefined && phase === 'train') idle.push('--kv is for the other phases; train keeps no KV cache')
   if (options.resident === 'auto' && phase === 'train')
     idle.push('--resident is for the other phases; train streams its states')
   if (dim?.past !== undefined && phase === 'generate')

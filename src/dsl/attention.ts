@@ -5,7 +5,7 @@ import { show } from '../tensor/shape'
 import { kvCache, staticCache } from './cache'
 import { callback, flag, fraction, layer, options, whole, wrong } from './check'
 import { emit } from './emit'
-import { makeLayer } from './layer'
+import { makeLayer, notMade } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath } from './session'
 import { Traced, tensor } from './tensor'
@@ -60,10 +60,15 @@ const known = [
  * The ops are those it is made of: three linears of heads * headDim and kvHeads * headDim features, what
  * scaledDotProductAttention is made of, and the linear out. With all defaults 4 (features^2 + features) parameters and
  * 8 * rows * features^2 + 4 * batch * seq^2 * features FLOPs of contractions. Throws `shape-mismatch` where x has not
- * three axes or the features do not divide into heads.
+ * three axes or the features do not divide into heads, `type` where it has a window and is not causal.
  */
 export function attention(settings: AttentionOptions): Layer {
   const given = checked('attention', settings)
+  if (given.window !== undefined && given.causal !== true)
+    throw new ModelError(
+      'type',
+      'attention: window is for causal attention: give causal: true as well, or leave it out',
+    )
   const layers = projections('attention', given)
   return makeLayer('attention', x => attend('attention', x, x, layers(x), given, null), { name: given.name })
 }
@@ -91,7 +96,10 @@ function checked(kind: string, settings: AttentionOptions): AttentionOptions {
   for (const name of ['causal', 'rope', 'bias', 'outBias'] as const) flag(`${kind}: ${name}`, given[name], false)
   if (given.dropout !== undefined) fraction(`${kind}: dropout`, given.dropout)
   if (given.scoreBias !== undefined) tensor(`${kind}: scoreBias`, given.scoreBias)
-  if (given.qkNorm !== undefined) callback(`${kind}: qkNorm`, given.qkNorm)
+  if (given.qkNorm !== undefined) {
+    callback(`${kind}: qkNorm`, given.qkNorm)
+    notMade(`${kind}: qkNorm`, '() => rmsNorm()', given.qkNorm)
+  }
   if (given.kvHeads !== undefined && given.heads % given.kvHeads !== 0)
     throw wrong(`${kind}: kvHeads`, `a number that divides the ${given.heads} heads`, given.kvHeads)
   return given

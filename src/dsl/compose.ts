@@ -1,11 +1,10 @@
 /** Layers made of layers. */
 import { childPath } from '../graph/site'
 import { ops } from '../ops/index'
-import { ModelError } from '../tensor/error'
 import { callback, integer, layer, options, whole, wrong } from './check'
 import { emit } from './emit'
 import { concat } from './join'
-import { layerRecord, makeLayer } from './layer'
+import { layerRecord, makeLayer, notMade } from './layer'
 import { session } from './session'
 import { Traced, tensor } from './tensor'
 import type { Layer } from './types'
@@ -48,11 +47,7 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
 export function repeat(count: number, make: (index: number) => Layer): Layer {
   whole('repeat: count', count, 0)
   callback('repeat: make', make)
-  if (layerRecord(make) !== undefined)
-    throw new ModelError(
-      'type',
-      'repeat: make takes a function that makes a layer, as in repeat(12, () => linear(768)), got a layer',
-    )
+  notMade('repeat: make', 'repeat(12, () => linear(768))', make)
   const layers: Layer[] = []
   for (let index = 0; index < count; index++) {
     session().tick()

@@ -8,8 +8,13 @@ import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
-/** Throws `type` where x says that it holds something else than whole numbers. */
-export function checkIndices(kind: string, { value: { dtype } }: Traced): void {
+/** Throws `type` where x says that it holds something else than whole numbers, or is an input that does not say what. */
+export function checkIndices(kind: string, layout: string, { value: { dtype, role } }: Traced): void {
+  if (dtype === null && role === 'input')
+    throw new ModelError(
+      'type',
+      `${kind} takes whole numbers, got an input without a dtype: write input(${layout}, 'int32')`,
+    )
   if (dtype !== null && !isInteger(elementType(dtype)))
     throw new ModelError('type', `${kind} takes whole numbers (int32), got a tensor of ${elementType(dtype)}`)
 }
@@ -17,7 +22,8 @@ export function checkIndices(kind: string, { value: { dtype } }: Traced): void {
 /**
  * int [..., n] -> [..., n, dim]: 0 FLOPs; reads the gathered rows and the indices. vocab * dim parameters.
  * `attend` is the tied output head, [..., dim] -> [..., vocab]: 2 * rows * dim * vocab FLOPs, reads the whole table. Throws
- * `shape-mismatch` where what it attends to is not dim wide, `type` where it looks up by something else than whole numbers.
+ * `shape-mismatch` where what it attends to is not dim wide, `type` where it looks up by something else than whole numbers or
+ * by an input without a dtype.
  * As torch.nn.Embedding; tied as Press and Wolf, arXiv 1608.05859.
  */
 export function embedding(vocab: number, dim: number, settings?: WeightOptions): Layer & { attend: Layer } {
@@ -29,7 +35,7 @@ export function embedding(vocab: number, dim: number, settings?: WeightOptions):
   const lookup = makeLayer(
     'embedding',
     x => {
-      checkIndices('embedding', x)
+      checkIndices('embedding', '[batch, seq]', x)
       return new Traced(emit(ops.embedding, null, [x.value, table(x)], emission))
     },
     { name: given.name },

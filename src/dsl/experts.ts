@@ -3,7 +3,7 @@ import { ModelError } from '../tensor/error'
 import { elements, show } from '../tensor/shape'
 import { callback, flag, layer, options, whole, wrong } from './check'
 import { emit, leaf } from './emit'
-import { createdNow, madeIn, makeLayer } from './layer'
+import { createdNow, madeIn, makeLayer, notMade } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath, session } from './session'
 import { Traced, tensor } from './tensor'
@@ -37,6 +37,7 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const topK = whole(`${kind}: topK`, given.topK)
   if (topK > experts) throw wrong(`${kind}: topK`, `at most as many as the ${experts} experts`, topK)
   callback(`${kind}: expert`, given.expert)
+  notMade(`${kind}: expert`, '() => linear(768)', given.expert)
   if (given.shared !== undefined) layer(`${kind}: shared`, given.shared)
   const routerBias = flag(`${kind}: routerBias`, given.routerBias, false)
   const created = createdNow()

@@ -27,6 +27,12 @@ type Recorded = Layer & { [own]?: LayerRecord }
 export const layerRecord = (layer: unknown): LayerRecord | undefined =>
   typeof layer === 'function' ? (layer as Recorded)[own] : undefined
 
+/** Throws `type` where a function that makes a layer was to be given, and a layer was. */
+export function notMade(what: string, example: string, make: unknown): void {
+  if (layerRecord(make) !== undefined)
+    throw new ModelError('type', `${what} takes a function that makes a layer, as in ${example}, got a layer`)
+}
+
 /**
  * Names a layer after what it is assigned to, the function that made it, or its place in an array. A name once given
  * stays; an index is added where there is none yet.

@@ -35,7 +35,7 @@ export interface LstmOptions extends RecurrentOptions {
  * [batch, seq, in] -> [batch, seq, hidden * directions], or projection * directions, as torch.nn.LSTM.
  * Parameters per layer and direction: 4h (in + out) + 8h, + out * h with a projection. FLOPs: one contraction of all
  * inputs, 2 * batch * seq * 4h * in, then seq runs of 2 * batch * 4h * out, the gates (43 a unit) and the biases. In decode
- * h and c are kept. Throws `shape-mismatch` where x has not three axes. Hochreiter and Schmidhuber (1997), in PyTorch's
+ * h and c are kept, of one direction alone: both cannot be stepped through. Throws `shape-mismatch` where x has not three axes. Hochreiter and Schmidhuber (1997), in PyTorch's
  * equations.
  */
 export function lstm(hidden: number, settings?: LstmOptions): Layer {
@@ -87,7 +87,8 @@ function recurrent(
       const perStep = tensor(kind, toGates(x)).value
       const [batch, steps] = perStep.shape as readonly [number, number]
       const own = weights(x as Traced)
-      const state = keepState(perStep, recurrentState(batch, [gates * hidden, out], gates))
+      // Backwards the last step comes first, so that there are no steps to keep a state between.
+      const state = directions.length > 1 ? 0 : keepState(perStep, recurrentState(batch, [gates * hidden, out], gates))
       return new Traced(emit(op, { steps, cached: state > 0 }, [perStep, ...own], { segment: 'steps', state }))
     }
   }

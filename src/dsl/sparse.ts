@@ -82,7 +82,7 @@ export interface EmbeddingBagOptions extends WeightOptions {
 /**
  * int [batch, bag] -> [batch, dim], reduced over the bag, as torch.nn.EmbeddingBag: 1 FLOP per gathered element; reads the
  * rows and the indices. vocab * dim parameters. Throws `shape-mismatch` where x has not two axes, `type` where it holds
- * something else than whole numbers.
+ * something else than whole numbers or is an input without a dtype.
  */
 export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBagOptions): Layer {
   whole('embeddingBag: vocab', vocab)
@@ -96,7 +96,7 @@ export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBag
     x => {
       if (x.shape.length !== 2)
         throw new ModelError('shape-mismatch', `embeddingBag takes [batch, bag], got ${show(x.shape)}`)
-      checkIndices('embeddingBag', x)
+      checkIndices('embeddingBag', '[batch, bag]', x)
       return new Traced(emit(ops.embeddingBag, null, [x.value, table(x)], emission))
     },
     { name: given.name },

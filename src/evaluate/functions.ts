@@ -2,13 +2,14 @@
 import { ts } from 'ts-morph'
 import type { Session } from '../dsl/session'
 import { childPath } from '../graph/site'
+import { argumentAt, isBlank } from './absent'
 import { builtinOf } from './builtin'
 import { type Closure, closureOf, type Native, tagClosure } from './closure'
 import { broke, continued, done, type Ending, evaluate, execute, returned } from './dispatch'
 import { callBuiltin, callHost, unknownIn } from './host'
 import { charge, step } from './limits'
 import { instanceName, nameResult, siteOf } from './naming'
-import { bindPattern } from './patterns'
+import { bindPattern, carryTo } from './patterns'
 import { declaredTwice, fail, limitReached, raise } from './problems'
 import { current, Poisoned } from './run'
 import { activation, Scope } from './scope'
@@ -115,7 +116,7 @@ export function callClosure(closure: Closure, self: Value, args: Value[], at: At
   run.receiver = receiver
   if (session.build !== null) enterPath(session, closure, receiver === before ? undefined : receiver, at === null)
   try {
-    const result = runBody(closure, scope, args)
+    const result = runBody(closure, scope, args, at)
     if (closure.name !== null) nameResult(result, closure.name)
     return result
   } finally {
@@ -150,9 +151,9 @@ function enterPath(session: Session, closure: Closure, self: Value, byHost: bool
 /** What a module calls the method that applies it: it adds nothing to the module's own name. */
 const applications = new Set(['forward', 'call', 'apply', '__call__'])
 
-function runBody({ code, prepare }: Closure, scope: Scope, args: Value[]): Value {
+function runBody({ code, prepare }: Closure, scope: Scope, args: Value[], at: At | null): Value {
   const { node } = code
-  bindParameters(node.parameters, scope, args, code)
+  bindParameters(node.parameters, scope, args, code, at)
   if (prepare !== null) prepare(scope, scope.activation.self)
   const { body } = node
   if (body === undefined) return undefined
@@ -170,7 +171,13 @@ export function leftNothing(): void {
   if (left !== null) fail(left.node, left.unit, 'syntax', 'there is no loop or label here to leave or to go on with')
 }
 
-function bindParameters(parameters: ts.NodeArray<ts.ParameterDeclaration>, scope: Scope, args: Value[], at: At): void {
+function bindParameters(
+  parameters: ts.NodeArray<ts.ParameterDeclaration>,
+  scope: Scope,
+  args: Value[],
+  at: At,
+  call: At | null,
+): void {
   let index = 0
   for (const { name, initializer, dotDotDotToken } of parameters) {
     if (name.kind === Identifier && name.escapedText === 'this') continue
@@ -184,6 +191,7 @@ function bindParameters(parameters: ts.NodeArray<ts.ParameterDeclaration>, scope
     }
     if (name.kind === Identifier) scope.declare(name.escapedText as string, value, false)
     else bindPattern(name, value, scope, { constant: false, hoisted: false })
+    if (call !== null && isBlank(value)) carryTo(name, argumentAt(call, index - 1), scope)
   }
 }
 

@@ -1,8 +1,10 @@
 /** Calls that leave the model file: into the DSL, and into the builtins of JavaScript. */
 import { isTensor } from '../dsl/tensor'
+import { ModelError } from '../tensor/error'
+import { argumentAt, carry, isBlank, isDim, lacking, refusedFor } from './absent'
 import type { Native } from './closure'
 import { charge } from './limits'
-import { fail, recover } from './problems'
+import { fail, raise, recover } from './problems'
 import { changedElsewhere, isTainted } from './properties'
 import { current } from './run'
 import { type At, spanOf } from './unit'
@@ -24,7 +26,9 @@ export function callBuiltin<Self>(
   if (args.some(arg => typeof arg === 'function'))
     session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
   try {
-    return builtin.call(self, args, at)
+    const result = builtin.call(self, args, at)
+    if (Number.isNaN(result)) carry(argumentAt(at, args.findIndex(isBlank)), at.node)
+    return result
   } catch (error) {
     return recover(error, at.node, at.unit)
   } finally {
@@ -50,13 +54,21 @@ export function callHost(callee: Native, self: Value, args: Value[], at: At): Va
   try {
     return Reflect.apply(callee, self, args)
   } catch (error) {
-    return recover(error, at.node, at.unit)
+    return refused(error, args, at)
   } finally {
     run.at = before
     session.frame = frame
     session.creating = creating
     session.path = path
   }
+}
+
+/** As `recover`; where an argument is undefined for a property that is not there, that is said as well. */
+function refused(error: unknown, args: readonly Value[], at: At): Unknown {
+  const absent = error instanceof ModelError ? refusedFor(error.message, args, at) : null
+  if (!(error instanceof ModelError) || absent === null) return recover(error, at.node, at.unit)
+  if (isDim(absent)) return raise(absent.at.node, absent.at.unit, lacking(absent))
+  return raise(at.node, at.unit, `${error.message}: ${lacking(absent)}`, error.code)
 }
 
 /**

@@ -4,6 +4,7 @@ import { anonymousClass } from './classes'
 import { broke, continued, type Ending, evaluate, execute, returned } from './dispatch'
 import { hoist, leftNothing, makeFunction } from './functions'
 import { dslModule, exportNames, importInto, jsonModule, type Load } from './imports'
+import { jsonFault } from './jsonFault'
 import { leaveTime, startPart } from './limits'
 import { type Module, type Origin, textOf } from './module'
 import { parse } from './parse'
@@ -71,7 +72,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
     modules.set(file, module)
     return module
   } catch {
-    return unresolved(`${name} is not JSON`)
+    return unresolved(`${name} is not JSON: ${jsonFault(text) ?? 'it cannot be read'}`)
   }
 }
 

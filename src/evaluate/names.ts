@@ -1,5 +1,6 @@
 /** Names in expressions: variables, globals, and what to say of names that are neither. */
 import { ts } from 'ts-morph'
+import { carry, isBlank } from './absent'
 import { dslExports } from './dsl'
 import { absentGlobals, globals } from './globals'
 import { fail, isSaid } from './problems'
@@ -16,6 +17,7 @@ export function identifier(node: ts.Identifier, scope: Scope): Value {
   if (binding === undefined) return globals.has(name) ? globals.get(name) : unresolved(node, scope)
   const { value } = binding
   if (value instanceof Unknown) current().touched = true
+  else if (isBlank(value)) carry(binding, node)
   return value
 }
 

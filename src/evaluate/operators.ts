@@ -1,6 +1,7 @@
 /** Arithmetic, comparison, logic and assignment as expressions. */
 import { ts } from 'ts-morph'
 import { isTensor } from '../dsl/tensor'
+import { carry, isBlank } from './absent'
 import { keepsLeft, onTensor, operate } from './arithmetic'
 import { assign, increment } from './assign'
 import { evaluate, type Rows } from './dispatch'
@@ -48,8 +49,11 @@ function binary(node: ts.BinaryExpression, scope: Scope): Value {
       return keepsLeft(operator, a) ? a : evaluate(right, scope)
     case CommaToken:
       return evaluate(right, scope)
-    default:
-      return operate(operator, a, evaluate(right, scope), node, scope.unit)
+    default: {
+      const result = operate(operator, a, evaluate(right, scope), node, scope.unit)
+      if (Number.isNaN(result)) carry(isBlank(a) ? left : right, node)
+      return result
+    }
   }
 }
 

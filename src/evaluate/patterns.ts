@@ -1,5 +1,6 @@
 /** Destructuring: taking a value apart into variables, with defaults and rests. */
 import { ts } from 'ts-morph'
+import { carry } from './absent'
 import { evaluate } from './dispatch'
 import { entriesOf } from './iterate'
 import { charge } from './limits'
@@ -55,7 +56,13 @@ function bindObject(pattern: ts.ObjectBindingPattern, given: Value, scope: Scope
     taken.add(nameOf(key))
     const part = getProperty(value, key, element, unit)
     bindPattern(element.name, withDefault(part, element.initializer, scope), scope, how)
+    if (part === undefined && element.initializer === undefined) carryTo(element.name, element, scope)
   }
+}
+
+/** What is known of an undefined is known of the name it was given. */
+export function carryTo(target: ts.BindingName, from: ts.Node | undefined, scope: Scope): void {
+  if (target.kind === Identifier) carry(from, scope.find(target.escapedText as string))
 }
 
 /** The key a property name stands for; computed ones are evaluated. */

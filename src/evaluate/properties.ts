@@ -2,12 +2,14 @@
 import type { ts } from 'ts-morph'
 import { layerRecord } from '../dsl/layer'
 import { isTensor, tensorMembers } from '../dsl/tensor'
+import { absent, whyUndefined } from './absent'
 import { builtinOf } from './builtin'
 import { isClass, staticsOf } from './class'
 import { closureOf } from './closure'
 import { charge } from './limits'
 import { nameEntry, nameValue } from './naming'
 import { fail, raise, recover } from './problems'
+import { insteadOf } from './pytorch'
 import { current } from './run'
 import { nearest } from './suggest'
 import { type At, spanOf, type Unit } from './unit'
@@ -24,7 +26,7 @@ export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit
   if (object instanceof Plain) {
     const name = nameOf(key)
     if (name in object) return touch(object[name])
-    if (!inherited.has(name)) return undefined
+    if (!inherited.has(name)) return absent(object, name, node, unit)
     return fail(
       node,
       unit,
@@ -35,11 +37,11 @@ export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit
   if (Array.isArray(object)) {
     if (key === 'length') return object.length
     const index = indexOf(key)
-    if (index !== null) return touch(object[index])
+    if (index !== null) return index < object.length ? touch(object[index]) : absent(object, String(index), node, unit)
     return typeof key === 'number' ? undefined : missing('an array', key, [], node, unit)
   }
   if (object === null || object === undefined)
-    return raise(node, unit, `cannot read ${nameOf(key)} of ${String(object)}`)
+    return raise(node, unit, `cannot read ${nameOf(key)} of ${String(object)}${whyUndefined(node)}`)
   if (isTensor(object)) return ofTensor(object, nameOf(key), node, unit)
   if (typeof object === 'string') {
     if (key === 'length') return object.length
@@ -53,11 +55,11 @@ export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit
   if (typeof object !== 'object') return missing(`a ${typeof object}`, key, [], node, unit)
   // An object of the DSL: a model, a hardware target.
   const name = nameOf(key)
-  return Object.hasOwn(object, name) ? (object as Record<string, Value>)[name] : undefined
+  return Object.hasOwn(object, name) ? (object as Record<string, Value>)[name] : absent(object, name, node, unit)
 }
 
 function ofTensor(object: object, name: string, node: ts.Node, unit: Unit): Value {
-  if (!tensorMembers.has(name)) return missing('a tensor', name, tensorMembers, node, unit)
+  if (!tensorMembers.has(name)) return missing('a tensor', name, tensorMembers, node, unit, insteadOf.get(name))
   try {
     const member = (object as Record<string, Value>)[name]
     if (Array.isArray(member)) return [...member]
@@ -93,10 +95,21 @@ function ofFunction(object: object, name: string, node: ts.Node, unit: Unit): Va
   return missing('a function', name, [], node, unit)
 }
 
-/** A property that is not there, of a value whose properties are all known: a mistake, where JavaScript gives undefined. */
-export function missing(what: string, key: Value, known: Iterable<string>, node: ts.Node, unit: Unit): Unknown {
+/**
+ * A property that is not there, of a value whose properties are all known: a mistake, where JavaScript gives undefined. Says
+ * `instead`, else the name that is near.
+ */
+export function missing(
+  what: string,
+  key: Value,
+  known: Iterable<string>,
+  node: ts.Node,
+  unit: Unit,
+  instead?: string,
+): Unknown {
   const name = nameOf(key)
-  return fail(node, unit, 'type', `${what} has no ${JSON.stringify(name)} that can be read here${nearest(name, known)}`)
+  const meant = instead === undefined ? nearest(name, known) : `; ${instead}`
+  return fail(node, unit, 'type', `${what} has no ${JSON.stringify(name)} that can be read here${meant}`)
 }
 
 /** `object[key] = value`; gives Unknown where it cannot be, else the value. */

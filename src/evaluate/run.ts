@@ -1,5 +1,6 @@
 /** One evaluation under way: its session with the DSL, its problems, and what is left of its limits. */
 import { newSession, type Session } from '../dsl/session'
+import type { Absent } from './absent'
 import type { Limits, Problem } from './program'
 import type { At } from './unit'
 import type { Unknown, Value } from './values'
@@ -26,6 +27,8 @@ export interface Run {
   readonly problems: Problem[]
   /** Span and code of each problem. */
   readonly reported: Set<string>
+  /** Properties that were read and are not there, by the expression or the variable that is undefined for it. */
+  readonly absent: WeakMap<object, Absent>
   /** Expressions, statements and iterations so far; long work of a builtin counts by its size. */
   steps: number
   /** The count of steps at which limits are looked at next. */
@@ -70,6 +73,7 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
     session: newSession({ maxOps: limits.ops, tick: () => tick(run) }),
     problems: [],
     reported: new Set(),
+    absent: new WeakMap(),
     steps: 0,
     nextCheck: 0,
     part: { steps: limits.steps, deadline },

@@ -1,9 +1,10 @@
 /** Statements other than loops. */
 import { ts } from 'ts-morph'
+import { isBlank } from './absent'
 import { operate } from './arithmetic'
 import { broke, continued, done, type Ending, evaluate, execute, type Rows, returned } from './dispatch'
 import { executeAll, hoist } from './functions'
-import { bindPattern } from './patterns'
+import { bindPattern, carryTo } from './patterns'
 import { fail } from './problems'
 import { current, Thrown } from './run'
 import type { Scope } from './scope'
@@ -53,7 +54,9 @@ export function declareList(list: ts.VariableDeclarationList, scope: Scope): voi
     // `var x` leaves a value that is there.
     if (initializer === undefined && how.hoisted && ts.isIdentifier(name) && scope.find(name.escapedText as string))
       continue
-    bindPattern(name, initializer === undefined ? undefined : evaluate(initializer, scope), scope, how)
+    const value = initializer === undefined ? undefined : evaluate(initializer, scope)
+    bindPattern(name, value, scope, how)
+    if (isBlank(value)) carryTo(name, initializer, scope)
   }
 }
 

@@ -5,9 +5,10 @@ export function nearest(name: string, known: Iterable<string>): string {
   let best: string | null = null
   let least = Math.min(3, Math.ceil(name.length / 3) + 1)
   for (const candidate of known) {
-    // Half a name is as good as one with a slip.
+    // Half a name is as good as one with a slip, a name with more to it as one with two.
     const begun = name.length > 1 && candidate.startsWith(name)
-    const away = begun ? 1 : distance(name.toLowerCase(), candidate.toLowerCase(), least)
+    const longer = candidate.length > 2 && name.startsWith(candidate)
+    const away = begun ? 1 : Math.min(distance(name.toLowerCase(), candidate.toLowerCase(), least), longer ? 2 : least)
     if (away < least) {
       least = away
       best = candidate

@@ -88,6 +88,21 @@ describe('the roofline as one file', () => {
     expect(trouble).toEqual([])
   })
 
+  test('notes on the models stand below, as the table has them', async () => {
+    const noted = oneLinear.replace("'One'", "'<b>One'").replaceAll('seq', 'rows')
+    using files = folder({ 'm.ts': noted })
+    const decode = ['analyze', 'm.ts', '--phase', 'decode']
+    const table = await memwall(decode, { cwd: files.path })
+    const [, note = 'none'] = /^note +(.*)$/m.exec(table.stdout) ?? []
+    expect(note).toContain('counted as forward')
+    await memwall([...decode, '-o', 'm.html'], { cwd: files.path })
+    await using opened = await open(join(files.path, 'm.html'))
+    const { page, trouble } = opened
+    expect(await page.locator('.notes:visible h2').allTextContents()).toEqual(['Notes on <b>One'])
+    expect(await page.locator('.notes:visible li').allTextContents()).toEqual([note])
+    expect(trouble).toEqual([])
+  })
+
   test('a name in the model file cannot become script or markup', async () => {
     const name =
       '</script><script>document.title = `taken`</script><!-- <script> <img src=x onerror="document.title = `taken`">'

@@ -141,6 +141,13 @@ describe('colour', () => {
 })
 
 describe('--format csv', () => {
+  test('notes, which other formats show, are said', async () => {
+    using files = folder({ 'm.ts': oneLinear.replaceAll('seq', 'rows') })
+    const run = await memwall(['analyze', 'm.ts', '--phase', 'decode', '--format', 'csv'], { cwd: files.path })
+    expect(run.stderr).toMatch(/^memwall: note on One: decode .*: counted as forward\n$/)
+    expect(run.code).toBe(0)
+  })
+
   test('raw figures with units in the header, and a total row a model', async () => {
     const models = await figuresOf(example('lenet5.ts'))
     const [model] = models

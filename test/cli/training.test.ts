@@ -31,6 +31,14 @@ describe('settings without use', () => {
     expect(staged.stdout).toMatch(/^2 devices: pp 2; figures are of one device of each stage$/m)
   })
 
+  test('a format of the KV cache, of which training keeps none', async () => {
+    const cached = await memwall(['analyze', ...gpt, '--kv', 'int8'])
+    expect(cached.stderr).toBe('memwall: --kv is for the other phases; train keeps no KV cache\n')
+    expect(cached.stdout).toBe(await printed(...gpt))
+    const narrow = await printed(...gpt, '--dtype', 'int8')
+    expect(narrow).toMatch(/^compression +int8 weights, int8 activations: /m)
+  })
+
   // BERT-Base has 12 blocks and no experts.
   test.each([
     ['pp', '100', /pp 100 needs as many blocks/],

@@ -99,7 +99,11 @@ const fails: readonly (readonly [main: string, others: Files, expected: string])
   ],
   ['import { a } from "./none"', {}, 'there is no /project/none.ts or /project/none/index.ts'],
   ['import a from "./none.json"', {}, 'there is no /project/none.json'],
-  ['import a from "./bad.json"', { 'bad.json': '{ "a": ' }, './bad.json is not JSON'],
+  [
+    'import a from "./bad.json"',
+    { 'bad.json': '{ "a": ' },
+    './bad.json is not JSON: line 1, column 8: a value is expected, got the end',
+  ],
   ['import { linera } from "memwall"', {}, 'memwall has no "linera"; did you mean "linear"?'],
   ['import memwall from "memwall"', {}, 'memwall has no default export; write import { .. } with the names'],
   ['import { bloc } from "./m"', { 'm.ts': 'export const block = 1' }, 'm.ts has no "bloc"; did you mean "block"?'],

@@ -213,7 +213,7 @@ const groups: Readonly<Record<string, Cases>> = {
     ],
     [
       build('const x = input([1, 4])\nconst { ...all } = x\nreturn linear(3)(all.of)'),
-      ['type at linear(3)(all.of): linear: its input takes a tensor, got undefined'],
+      ['type at linear(3)(all.of): linear: its input takes a tensor, got undefined: all has no "of"; it has none'],
     ],
   ],
 }

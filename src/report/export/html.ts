@@ -3,6 +3,7 @@ import type { Answer, PanelState, Standalone } from '../../protocol'
 import type { Location, Report } from '../report'
 import type { Beside } from './beside'
 import { relativePlace } from './place'
+import { remarks } from './rows'
 
 /** The panel as it was built. */
 export interface PanelBundle {
@@ -35,11 +36,29 @@ export const answersOf = (beside: readonly Beside[]): readonly Answer[] =>
     ...(advice === null ? [] : [{ version: 1, model, what: 'advice' as const, answer: advice }]),
   ])
 
+/** What the analysis remarks on a model. */
+export interface Notes {
+  readonly model: string
+  readonly texts: readonly string[]
+}
+
+/** The remarks on each model of a report that has some. */
+export const notesOf = (report: Report): readonly Notes[] =>
+  report.models
+    .map(model => ({ model: model.name, texts: remarks(model, report) }))
+    .filter(({ texts }) => texts.length > 0)
+
 /**
  * The page runs this one script, known by its hash, and may reach nothing else: no network, no other script. Charts and
  * controls bring styles of their own, hence `unsafe-inline` for styles alone. Sections without their answer are left out.
+ * Notes come last.
  */
-export async function toHtml(state: PanelState, bundle: PanelBundle, answers: readonly Answer[] = []): Promise<string> {
+export async function toHtml(
+  state: PanelState,
+  bundle: PanelBundle,
+  answers: readonly Answer[] = [],
+  notes: readonly Notes[] = [],
+): Promise<string> {
   const script = inScript(bundle.script)
   const policy = [
     "default-src 'none'",
@@ -62,16 +81,22 @@ export async function toHtml(state: PanelState, bundle: PanelBundle, answers: re
 <title>${escaped(title)}</title>
 <style>
 ${bundle.style.replace(/<\/style/gi, '<\\/style')}
+.notes { max-width: 1500px; margin: 0 auto 16px; }
+.notes h2 { margin: 0; font-size: 1em; }
 </style>
 </head>
 <body>
 <main id="app"></main>
-<script type="application/json" id="memwall-state">${embedded({ state, answers })}</script>
+${notes.map(noted).join('')}<script type="application/json" id="memwall-state">${embedded({ state, answers })}</script>
 <script>${script}</script>
 </body>
 </html>
 `
 }
+
+const noted = ({ model, texts }: Notes): string =>
+  `<footer class="notes"><h2>Notes on ${escaped(model)}</h2><ul>${texts.map(text => `<li>${escaped(text)}</li>`).join('')}</ul></footer>
+`
 
 /** JSON that cannot end the element it stands in; U+2028 and U+2029 for readers that take it as a script. */
 const embedded = (told: Standalone): string =>

@@ -127,12 +127,12 @@ function residence({ scenario, totals: { residency } }: ModelReport, target: Tar
   ]
 }
 
-/** "int4 (group 128) weights: 3.46× fewer bytes (13.7 GB, now 3.96 GB), ..". */
-function compression({ dtypes }: ResolvedScenario, now: Totals, was: Totals): string {
+/** "int4 (group 128) weights: 3.46× fewer bytes (13.7 GB, now 3.96 GB), ..". Training keeps no KV cache. */
+function compression({ dtypes, training }: ResolvedScenario, now: Totals, was: Totals): string {
   const narrow = [
     ...(isCompressed(dtypes.weights) ? [`${format.dtype(dtypes.weights)} weights`] : []),
     ...(isCompressed(dtypes.activations) ? [`${dtypes.activations} activations`] : []),
-    ...(isCompressed(dtypes.kvCache) ? [`${dtypes.kvCache} KV cache`] : []),
+    ...(isCompressed(dtypes.kvCache) && training === null ? [`${dtypes.kvCache} KV cache`] : []),
   ]
   const what = narrow.length > 0 ? narrow.join(', ') : "the model's own formats and sparsity"
   return `${what}: ${[

@@ -70,6 +70,11 @@ export const models: Mistakes = {
       'mixtureOfExperts: topK takes at most as many as the 2 experts, got 3',
     ],
     [
+      'mixtureOfExperts({ experts: 2, topK: 1, expert: linear(8) })(x)',
+      'type',
+      'mixtureOfExperts: expert takes a function that makes a layer, as in () => linear(768), got a layer',
+    ],
+    [
       'mixtureOfExperts({ experts: 2, topK: 1, expert: () => 5 })(x)',
       'type',
       'mixtureOfExperts: expert, when called, takes a layer',

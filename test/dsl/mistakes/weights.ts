@@ -49,6 +49,11 @@ const attention = (kind: string, memory: string): readonly Mistake[] => [
     'shape-mismatch',
     'add: [2, 4, 5, 5] and [4, 8] differ at axis -1 (5 against 8)',
   ],
+  [
+    `${kind}(${memory}{ heads: 4, qkNorm: rmsNorm() })(tokens)`,
+    'type',
+    `${kind}: qkNorm takes a function that makes a layer, as in () => rmsNorm(), got a layer`,
+  ],
   [`${kind}(${memory}{ heads: 4, qkNorm: () => 5 })(tokens)`, 'type', `${kind}: what qkNorm() gives takes a layer`],
 ]
 
@@ -83,11 +88,21 @@ export const weights: Mistakes = {
       'attend: [4, 8] has 8 features at axis -1, the weights [100, 7] take 7',
     ],
     ["embedding(100, 7)(input([3], 'fp32'))", 'type', 'embedding takes whole numbers (int32), got a tensor of fp32'],
+    [
+      'embedding(100, 7)(x.reshape([32]))',
+      'type',
+      "embedding takes whole numbers, got an input without a dtype: write input([batch, seq], 'int32')",
+    ],
   ],
   embeddingBag: [
     ['embeddingBag(0, 8)(ids)', 'type', 'embeddingBag: vocab takes a whole number of at least 1, got 0'],
     ['embeddingBag(8, 0)(ids)', 'type', 'embeddingBag: dim takes a whole number of at least 1, got 0'],
     ["embeddingBag(8, 8, { reduce: 'max' })(ids)", 'type', 'embeddingBag: reduce takes "sum" or "mean", got "max"'],
+    [
+      'embeddingBag(8, 8)(x)',
+      'type',
+      "embeddingBag takes whole numbers, got an input without a dtype: write input([batch, bag], 'int32')",
+    ],
     ['embeddingBag(8, 8)(ids.flatten())', 'shape-mismatch', 'embeddingBag takes [batch, bag], got [6]'],
   ],
   layerNorm: [again('layerNorm()', 'layerNorm: [4, 7] has 7 at axis -1, its weights have 8')],
@@ -101,7 +116,16 @@ export const weights: Mistakes = {
     ['groupNorm(0)(x)', 'type', 'groupNorm: groups takes a whole number of at least 1, got 0'],
     ['groupNorm(3)(x)', 'shape-mismatch', 'groupNorm: the channels (axis 1) of [4, 8] do not divide into 3 groups'],
   ],
-  attention: attention('attention', ''),
+  attention: [
+    ...attention('attention', ''),
+    ...['', ', causal: false'].map(
+      (causal): Mistake => [
+        `attention({ heads: 2, window: 3${causal} })(tokens)`,
+        'type',
+        'attention: window is for causal attention: give causal: true as well, or leave it out',
+      ],
+    ),
+  ],
   crossAttention: [
     ...attention('crossAttention', 'tokens, '),
     [

@@ -33,8 +33,7 @@ const attentionOptions = fc
     divisor,
     options({
       ...owning,
-      causal: flag,
-      window: either('1', '3', '100'),
+      causal: either('true', 'false', 'true, window: 1', 'true, window: 3', 'true, window: 100'),
       rope: flag,
       bias: flag,
       outBias: flag,

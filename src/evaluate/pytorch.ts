@@ -1,0 +1,50 @@
+/** What a tensor of PyTorch has, and what to write here for it. */
+
+const rows: readonly (readonly [names: string, instead: string])[] = [
+  ['view view_as reshape_as', 'write x.reshape(shape)'],
+  ['mm bmm dot', 'write x.matmul(other)'],
+  ['t T', 'write x.transpose(0, 1)'],
+  ['mT', 'write x.transpose(-2, -1)'],
+  ['swapaxes swapdims', 'write x.transpose(axisA, axisB)'],
+  ['size', 'write x.shape, which is an array of sizes'],
+  ['ndim dim', 'write x.shape.length'],
+  ['numel', 'write x.shape.reduce((a, b) => a * b, 1)'],
+  ['contiguous clone detach cuda cpu requires_grad_', 'leave it out: copies and devices are not counted'],
+  ['masked_fill masked_fill_ tril triu', 'leave it out: a mask belongs to the softmax'],
+  ['to type', 'write x.cast(dtype)'],
+  ['float', "write x.cast('fp32')"],
+  ['half', "write x.cast('fp16')"],
+  ['bfloat16', "write x.cast('bf16')"],
+  ['double', "write x.cast('fp64')"],
+  ['int', "write x.cast('int32')"],
+  ['long', "write x.cast('int64')"],
+  ['softmax', 'write softmax({ axis })(x)'],
+  ['log_softmax', 'write logSoftmax({ axis })(x)'],
+  ['chunk', 'write x.split(parts, axis)'],
+  ['unbind', 'write x.split(x.shape[axis], axis), each with .squeeze(axis)'],
+  ['narrow', 'write x.slice(axis, start, end)'],
+  ['select', 'write x.slice(axis, index, index + 1).squeeze(axis)'],
+  ['cat concat', 'write concat([x, other], axis)'],
+  ['stack', 'write stack([x, other], axis)'],
+  ['expand_as', 'write x.expand(shape)'],
+  ['repeat tile repeat_interleave', 'write x.expand(shape) where sizes are 1, else concat([x, x], axis)'],
+  ['gather index_select', 'write gather(x, count, { axis })'],
+  ['scatter scatter_add scatter_ index_add', 'write scatter(x, count, { axis })'],
+  ['pow', 'write square(x), or custom() for another power'],
+  ['neg', 'write x.mul(-1)'],
+  ['add_', 'write x.add(other)'],
+  ['sub_', 'write x.sub(other)'],
+  ['mul_ multiply', 'write x.mul(other)'],
+  ['div_ divide true_divide', 'write x.div(other)'],
+  ['amax', 'write x.max(axis)'],
+  ['dropout', 'write dropout(p)(x)'],
+  ['argmax topk sort abs rsqrt var std', 'cost it by hand with custom()'],
+  ...['relu', 'gelu', 'silu', 'sigmoid', 'tanh', 'exp', 'sqrt', 'square'].map(
+    name => [`${name} ${name}_`, `write ${name}(x)`] as const,
+  ),
+]
+
+/** What to write for a member of a tensor of PyTorch. */
+export const insteadOf: ReadonlyMap<string, string> = new Map(
+  rows.flatMap(([names, instead]) => names.split(' ').map(name => [name, instead] as const)),
+)

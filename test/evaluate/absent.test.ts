@@ -1,0 +1,122 @@
+/** A property that is not there is said where what it gave is refused; where a default follows it, it is right. */
+import { describe, expect, test } from 'vitest'
+import { problemsOf } from './check'
+
+const head = `import { attention, conv2d, custom, embedding, input, linear, model, repeat } from "memwall"
+const cfg = { hidden: 64, heads: 4, sizes: [1, 2] }
+`
+const whole = 'takes a whole number of at least'
+
+type Cases = readonly (readonly [text: string, expected: readonly string[]])[]
+
+const check = (text: string, expected: readonly string[]): void => expect(problemsOf(head + text)).toEqual(expected)
+
+/** A model of the dims batch and seq. */
+const build = (dims: string, body: string): string => `model("m", { batch: 1, seq: 8 }, ${dims} => ${body})`
+
+describe('a dim that the model has not', () => {
+  const lacks = (at: string, dim: string, meant = ''): string[] => [
+    `type at ${at}: the model has no dim "${dim}"; it has batch, seq${meant}`,
+  ]
+  const seq = '; did you mean "seq"?'
+  const cases: Cases = [
+    [build('({ batch, sequence })', 'linear(4)(input([batch, sequence]))'), lacks('sequence', 'sequence', seq)],
+    [
+      build('({ batch, sqe: n })', '{ const x = input([batch, n])\nreturn x.reshape([n]) }'),
+      lacks('sqe: n', 'sqe', seq),
+    ],
+    [build('dims', 'input([dims.batch, dims["sequence"] * 2])'), lacks('dims["sequence"]', 'sequence', seq)],
+    [build('dims', '{ const n = dims.len as number\nreturn input([dims.batch, (n)!]) }'), lacks('dims.len', 'len')],
+    [build('({ batch, layers })', 'repeat(layers, () => linear(8))(input([batch, 8]))'), lacks('layers', 'layers')],
+    [build('({ rows })', '{ const of = (n, m = 2) => input([n, m])\nreturn of(rows) }'), lacks('rows', 'rows')],
+    [build('d', 'input([d.batch, Math.floor(d.width / 2)])'), lacks('d.width', 'width')],
+  ]
+  test.each(cases)('%s', check)
+})
+
+describe('a property that an object has not', () => {
+  const lacks = (at: string, message: string): string[] => [`type at ${at}: ${message}`]
+  const cases: Cases = [
+    [
+      'linear(cfg.dim)',
+      lacks('linear(cfg.dim)', `linear: out ${whole} 1, got undefined: cfg has no "dim"; it has hidden, heads, sizes`),
+    ],
+    [
+      'linear(cfg.hiden / 2)',
+      lacks('linear(cfg.hiden / 2)', `linear: out ${whole} 1, got NaN: cfg has no "hiden"; did you mean "hidden"?`),
+    ],
+    [
+      'const { dim } = cfg\nlinear(dim)',
+      lacks(
+        'linear(dim)',
+        `linear: out ${whole} 1, got undefined: the object has no "dim"; it has hidden, heads, sizes`,
+      ),
+    ],
+    [
+      'linear(cfg.sizes[2])',
+      lacks('linear(cfg.sizes[2])', `linear: out ${whole} 1, got undefined: cfg.sizes has 2 entries, none at 2`),
+    ],
+    ['linear({}.dim)', lacks('linear({}.dim)', `linear: out ${whole} 1, got undefined: {} has no "dim"; it has none`)],
+    [
+      'attention({ kvHeads: cfg.kvHeads, heads: cfg.head })',
+      lacks(
+        'attention({ kvHeads: cfg.kvHeads, heads: cfg.head })',
+        `attention: heads ${whole} 1, got undefined: cfg has no "head"; did you mean "heads"?`,
+      ),
+    ],
+    [
+      'const heads = cfg.head\nattention({ heads })',
+      lacks(
+        'attention({ heads })',
+        `attention: heads ${whole} 1, got undefined: cfg has no "head"; did you mean "heads"?`,
+      ),
+    ],
+    [
+      'conv2d(8, { kernel: [3, cfg.width] })',
+      lacks(
+        'conv2d(8, { kernel: [3, cfg.width] })',
+        `conv2d: kernel[1] ${whole} 1, got undefined: cfg has no "width"; it has hidden, heads, sizes`,
+      ),
+    ],
+    [
+      'class Net {\nlayers = [linear(3)]\nforward(x) { return this.layer.reduce((y, l) => l(y), x) }\n}\nnew Net().forward(1)',
+      lacks('this.layer.reduce', 'cannot read reduce of undefined: this has no "layer"; did you mean "layers"?'),
+    ],
+  ]
+  test.each(cases)('%s', check)
+})
+
+describe('it is not blamed where something else may be wrong', () => {
+  const cases: Cases = [
+    [
+      'const shape = [1, undefined]\nmodel("m", {}, () => input(shape, cfg.dtype))',
+      [`type at input(shape, cfg.dtype): input: shape[1] ${whole} 0, got undefined`],
+    ],
+    [
+      'linear(undefined, cfg.options)',
+      [`type at linear(undefined, cfg.options): linear: out ${whole} 1, got undefined`],
+    ],
+    [
+      'const base = { heads: undefined }\nattention({ heads: cfg.head, ...base })',
+      [`type at attention({ heads: cfg.head, ...base }): attention: heads ${whole} 1, got undefined`],
+    ],
+    ['let n = cfg.dim\nn = undefined\nlinear(n)', [`type at linear(n): linear: out ${whole} 1, got undefined`]],
+    ['embedding(...[8, cfg.dim])', [`type at embedding(...[8, cfg.dim]): embedding: dim ${whole} 1, got undefined`]],
+  ]
+  test.each(cases)('%s', check)
+})
+
+test('to read what is not there is right where undefined is', () => {
+  const bodies = [
+    build('({ batch, seq, past = 0 })', 'input([batch, seq + past])'),
+    build('dims', 'input([dims.batch, dims.past ?? 0, dims.past || 1])'),
+    build('({ batch, past })', 'input([batch, past === undefined ? 1 : past])'),
+    build('dims', 'input([dims.batch, "past" in dims ? dims.past : 1])'),
+    build(
+      '({ batch, past })',
+      'linear(8, { bias: cfg.bias, weights: cfg.weights?.dtype })(input([batch, past ?? 1], cfg.dtype))',
+    ),
+    build('({ batch, past })', 'linear(cfg.out ?? (past ? 1 : 2))(input([batch, 4]))'),
+  ]
+  for (const body of bodies) check(body, [])
+})
