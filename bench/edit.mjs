@@ -8,6 +8,7 @@ import { line, milliseconds, paired, shown } from './measure.mjs'
 const load = createRequire(import.meta.url)
 const { openAnalysis } = load('../dist/analysis.js')
 
+/** @type {import('../src/hardware/target').Target} */
 const target = {
   id: 'bench',
   name: 'A100',
@@ -19,11 +20,17 @@ const target = {
   sources: [],
   unverified: [],
 }
+/** @type {import('../src/cost/scenario').Scenario} */
 const scenario = {
   phase: 'forward',
   dims: {},
   dtypes: { weights: 'fp16', activations: 'fp16', kvCache: 'fp16' },
   causalCount: 'full',
+  fusion: 'none',
+  onChip: 'ideal',
+  resident: 'none',
+  parallel: { dp: 1, zero: 0, tp: 1, sp: false, pp: 1, microBatches: null, interleave: 1, ep: 1 },
+  training: { optimizer: 'adamw', precision: null, gradients: null, recompute: 'none' },
 }
 
 for (const [name, from, to] of /** @type {const} */ ([
