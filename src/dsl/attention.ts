@@ -60,15 +60,10 @@ const known = [
  * The ops are those it is made of: three linears of heads * headDim and kvHeads * headDim features, what
  * scaledDotProductAttention is made of, and the linear out. With all defaults 4 (features^2 + features) parameters and
  * 8 * rows * features^2 + 4 * batch * seq^2 * features FLOPs of contractions. Throws `shape-mismatch` where x has not
- * three axes or the features do not divide into heads, `type` where it has a window and is not causal.
+ * three axes or the features do not divide into heads.
  */
 export function attention(settings: AttentionOptions): Layer {
   const given = checked('attention', settings)
-  if (given.window !== undefined && given.causal !== true)
-    throw new ModelError(
-      'type',
-      'attention: window is for causal attention: give causal: true as well, or leave it out',
-    )
   const layers = projections('attention', given)
   return makeLayer('attention', x => attend('attention', x, x, layers(x), given, null), { name: given.name })
 }

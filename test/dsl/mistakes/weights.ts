@@ -116,16 +116,7 @@ export const weights: Mistakes = {
     ['groupNorm(0)(x)', 'type', 'groupNorm: groups takes a whole number of at least 1, got 0'],
     ['groupNorm(3)(x)', 'shape-mismatch', 'groupNorm: the channels (axis 1) of [4, 8] do not divide into 3 groups'],
   ],
-  attention: [
-    ...attention('attention', ''),
-    ...['', ', causal: false'].map(
-      (causal): Mistake => [
-        `attention({ heads: 2, window: 3${causal} })(tokens)`,
-        'type',
-        'attention: window is for causal attention: give causal: true as well, or leave it out',
-      ],
-    ),
-  ],
+  attention: attention('attention', ''),
   crossAttention: [
     ...attention('crossAttention', 'tokens, '),
     [

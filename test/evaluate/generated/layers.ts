@@ -33,7 +33,8 @@ const attentionOptions = fc
     divisor,
     options({
       ...owning,
-      causal: either('true', 'false', 'true, window: 1', 'true, window: 3', 'true, window: 100'),
+      causal: flag,
+      window: either('1', '3', '100'),
       rope: flag,
       bias: flag,
       outBias: flag,
