@@ -35,8 +35,8 @@ export interface LstmOptions extends RecurrentOptions {
  * [batch, seq, in] -> [batch, seq, hidden * directions], or projection * directions, as torch.nn.LSTM.
  * Parameters per layer and direction: 4h (in + out) + 8h, + out * h with a projection. FLOPs: one contraction of all
  * inputs, 2 * batch * seq * 4h * in, then seq runs of 2 * batch * 4h * out, the gates (43 a unit) and the biases. In decode
- * h and c are kept, of one direction alone: both cannot be stepped through. Throws `shape-mismatch` where x has not three axes. Hochreiter and Schmidhuber (1997), in PyTorch's
- * equations.
+ * h and c are kept, of one direction alone: both cannot be stepped through. Throws `shape-mismatch` where x has not three
+ * axes. Hochreiter and Schmidhuber (1997), in PyTorch's equations.
  */
 export function lstm(hidden: number, settings?: LstmOptions): Layer {
   const given = weightOptions('lstm', settings, [...known, 'projection'])

@@ -94,7 +94,7 @@ const sums = object({
     fits: flag,
     devices: whole,
   }),
-  collectives: object({ bytes: figure, time: figure, byKind: record(figure) }),
+  collectives: object({ bytes: figure, time: figure, byKind: record(figure), timeByKind: record(figure) }),
   notCounted: list(filled),
 })
 
@@ -208,6 +208,7 @@ export interface Totals extends Readonly<Record<'flops' | 'macs' | 'parameters' 
     readonly bytes: number
     readonly time: number
     readonly byKind: Readonly<Record<string, number>>
+    readonly timeByKind: Readonly<Record<string, number>>
   }
   readonly residency?: Readonly<Record<string, string>>
   readonly passes?: Readonly<Record<'forward' | 'backward' | 'recompute' | 'optimizer', Pass>>

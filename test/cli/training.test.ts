@@ -133,14 +133,20 @@ describe('several devices', () => {
     )
     const { totals, scenario } = await figures(...gpt, ...spread)
     expect(scenario).toMatchObject({ dp: 8, zero: 2, tp: 4, sp: true, pp: 4, microBatches: null, interleave: 2, ep: 1 })
-    // NVLink of an A100: 300 GB/s a direction.
-    expect(totals.collectives.time).toBeCloseTo(totals.collectives.bytes / 300e9, 15)
-    const { byKind } = totals.collectives
-    // ZeRO 2 scatters gradients and gathers weights; the first and the last stage add up the gradient of the table that both
-    // have, a quarter of it a device. Seven times the hidden states, a quarter of them a device, cross a stage forward, and
-    // their gradients backward.
+    const { byKind, timeByKind, bytes, time } = totals.collectives
+    const sum = (figures: Readonly<Record<string, number>>) => Object.values(figures).reduce((a, b) => a + b, 0)
+    expect(sum(byKind)).toBeCloseTo(bytes, 3)
+    expect(sum(timeByKind)).toBeCloseTo(time, 12)
+    // Seven times the hidden states, a quarter of them a device, cross a stage forward, and their gradients backward.
     expect(byKind.send).toBe(2 * 7 * ((2 * 512 * 768) / 4))
-    expect(byKind.allReduce).toBe((2 * 50257 * 768) / 4)
+    // NVLink of an A100: 300 GB/s a direction.
+    expect(timeByKind.send).toBeCloseTo((byKind.send ?? 0) / 300e9, 12)
+    // The first and the last stage add up the gradient of the table that both have, a quarter of it a device; devices of a
+    // stage those of positions, norms and biases, of which each has that of its tokens.
+    const table = (2 * 50257 * 768) / 4
+    const apart = ((2 * 3) / 4) * 2 * (1024 * 768 + 12 * (2 * 2 + 2) * 768 + 2 * 768)
+    expect(byKind.allReduce).toBe(2 * table + apart)
+    expect(timeByKind.allReduce).toBeCloseTo((table + apart / 4) / 300e9, 12)
     expect(Object.keys(byKind).sort()).toEqual(['allGather', 'allReduce', 'reduceScatter', 'send'])
     expect(text).toMatch(/^collectives .* sent by one device of each stage, ≥ \S+ ms over NVLink 3 at 300 GB\/s: /m)
     const stages = totals.memory.stages ?? []
@@ -162,7 +168,7 @@ describe('several devices', () => {
       const { time = 0, bubble = 0 } = totals.pipeline ?? {}
       expect(totals.pipeline?.microBatches).toBe(microBatches)
       // 3 of every m + 3 parts of the time beside the update (Narayanan et al., arXiv 2104.04473, 2.2).
-      const update = (totals.passes?.optimizer.time ?? 0) + (totals.collectives.byKind.allReduce ?? 0) / 300e9
+      const update = (totals.passes?.optimizer.time ?? 0) + (totals.collectives.timeByKind.allReduce ?? 0)
       expect((time * bubble) / (time - update)).toBeCloseTo(3 / (microBatches + 3), 9)
       const said = text.match(/^step +≥ (\S+) m?s for (\d+) micro-batches, (\d+)% of it bubble/m)
       expect(said?.slice(2)).toEqual([String(microBatches), (100 * bubble).toFixed(0)])
@@ -172,7 +178,7 @@ describe('several devices', () => {
   test('rows that wait for the link, and what each sends', async () => {
     const text = await printed(...gpt, ...spread)
     expect(text).toMatch(/^layer .* sent +time ≥ /m)
-    expect(text).toMatch(/^tokens .* link$/m)
+    expect(text).toMatch(/^tokens\.attend .* link$/m)
     const { layers, totals } = await figures(...gpt, '--dp', '8')
     // All-reduce of 124,439,808 gradients of 2 bytes: 2 · 7/8 of them.
     expect(totals.sent).toBe(2 * (7 / 8) * 2 * 124_439_808)
