@@ -3,7 +3,7 @@ import { ModelError } from '../tensor/error'
 import { elements, show } from '../tensor/shape'
 import { callback, flag, layer, options, whole, wrong } from './check'
 import { emit, leaf } from './emit'
-import { createdNow, madeIn, makeLayer, notMade } from './layer'
+import { madeThere, makeLayer, notMade } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath, session } from './session'
 import { Traced, tensor } from './tensor'
@@ -40,11 +40,10 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   notMade(`${kind}: expert`, '() => linear(768)', given.expert)
   if (given.shared !== undefined) layer(`${kind}: shared`, given.shared)
   const routerBias = flag(`${kind}: routerBias`, given.routerBias, false)
-  const created = createdNow()
   const inside = oncePerBuild(kind, () => ({
     router: linear(experts, { name: 'router', bias: routerBias }),
     // All experts are alike: one is traced on every row that is routed, and stands for all.
-    expert: madeIn(created, () => layer(`${kind}: expert, when called,`, given.expert())),
+    expert: madeThere(() => layer(`${kind}: expert, when called,`, given.expert())),
   }))
   return makeLayer(kind, x => {
     const { router, expert } = inside(x)

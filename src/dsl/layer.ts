@@ -51,17 +51,11 @@ function input({ kind, name, constant }: LayerRecord, given: unknown): Traced {
   return tensor(`${name ?? kind}: its input`, given)
 }
 
-/** The call that what is made now is made in. */
-export function createdNow(): Frame | null {
-  const { creating, frame } = session()
-  return creating ?? frame
-}
-
-/** Runs what makes layers later than it is asked for (experts, at the first application) as if it ran in the call `created`. */
-export function madeIn<T>(created: Frame | null, make: () => T): T {
+/** Runs what makes layers while a layer is applied (experts) as if it ran in the call that created that layer. */
+export function madeThere<T>(make: () => T): T {
   const at = session()
   const { frame, creating } = at
-  at.frame = created
+  at.frame = creating ?? frame
   at.creating = null
   try {
     return make()
@@ -77,11 +71,12 @@ export function makeLayer(
   apply: (x: Traced, record: LayerRecord) => Tensor,
   options: { name?: string | undefined; transparent?: boolean; constant?: boolean } = {},
 ): Layer {
+  const { creating, frame } = session()
   const record: LayerRecord = {
     kind,
     name: options.name ?? null,
     index: -1,
-    created: createdNow(),
+    created: creating ?? frame,
     transparent: options.transparent ?? false,
     constant: options.constant ?? false,
   }
