@@ -171,6 +171,7 @@ describe('several devices', () => {
       const update = (totals.passes?.optimizer.time ?? 0) + (totals.collectives.timeByKind.allReduce ?? 0)
       expect((time * bubble) / (time - update)).toBeCloseTo(3 / (microBatches + 3), 9)
       const said = text.match(/^step +≥ (\S+) m?s for (\d+) micro-batches, (\d+)% of it bubble/m)
+      expect(text).toMatch(/^Of one micro-batch on its way through all stages, and one update\.$/m)
       expect(said?.slice(2)).toEqual([String(microBatches), (100 * bubble).toFixed(0)])
     }
   })

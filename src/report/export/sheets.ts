@@ -27,7 +27,7 @@ export const left = (heading: string): Column => ({ heading, align: 'left' })
 export const figure = (heading: string): Column => ({ heading, align: 'figure' })
 export const right = (heading: string): Column => ({ heading, align: 'right' })
 
-function passesSheet({ totals: { passes, time } }: ModelReport): Sheet[] {
+function passesSheet({ totals: { passes, pipeline, time } }: ModelReport): Sheet[] {
   if (passes === null) return []
   const { forward, backward, recompute, optimizer } = passes
   const row = (name: string, pass: PassFigures): string[] => [
@@ -46,7 +46,7 @@ function passesSheet({ totals: { passes, time } }: ModelReport): Sheet[] {
         ...(recompute.flops + totalBytes(recompute.bytes) > 0 ? [row('  of which computed again', recompute)] : []),
         row('optimizer', optimizer),
       ],
-      note: '',
+      note: pipeline === null ? '' : 'Of one micro-batch on its way through all stages, and one update.',
     },
   ]
 }
