@@ -49,7 +49,10 @@ export function makePasses(): PassBar {
           },
         ]
       })
-      const step = pipeline === null ? [] : [el('p', {}, `A step of all stages takes ${pipelineStep(pipeline)}`)]
+      const step =
+        pipeline === null
+          ? []
+          : [el('p', { class: 'quiet note' }, `A step of all stages takes ${pipelineStep(pipeline)}.`)]
       body.replaceChildren(keyedBar(parts), keyList(parts), ...step)
     },
   }
