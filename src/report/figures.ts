@@ -85,13 +85,24 @@ export function sumOf(parts: readonly Figures[]): Figures {
   return derived({ ...sum, bytes, timeBy })
 }
 
+/** Field by field: it is made for every row and line of a report. */
 function derived(sum: Omit<Figures, 'totalBytes' | 'intensity' | 'bound'>): Figures {
-  const { flops, bytes, timeBy } = sum
+  const { flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy, once } = sum
   const moved = totalBytes(bytes)
   return {
-    ...sum,
+    flops,
+    macs,
+    bytes,
     totalBytes: moved,
     intensity: intensity(flops, moved),
+    parameters,
+    saved,
+    held,
+    cached,
+    sent,
+    time,
+    timeBy,
+    once,
     bound: boundOf(timeBy),
   }
 }
