@@ -4,6 +4,7 @@
  * is not there is right where a default follows.
  */
 import { ts } from 'ts-morph'
+import { bare } from './bare'
 import { current } from './run'
 import type { Binding } from './scope'
 import { nearest } from './suggest'
@@ -42,18 +43,6 @@ export function argumentAt({ node }: At, index: number): ts.Node | undefined {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined
   const before = node.arguments?.slice(0, index + 1) ?? []
   return before.some(ts.isSpreadElement) ? undefined : before[index]
-}
-
-/** The expression inside parentheses, `as` and `!`. */
-function bare(node: ts.Node): ts.Node {
-  while (
-    ts.isParenthesizedExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node)
-  )
-    node = node.expression
-  return node
 }
 
 /** Why the object of a property access is undefined: `: this has no "layer"; ..`, or nothing where that is not known. */

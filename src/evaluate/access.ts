@@ -1,6 +1,7 @@
 /** Property access, calls and `new`, with optional chains. */
 import { ts } from 'ts-morph'
 import { isTensor, tensorMembers } from '../dsl/tensor'
+import { bare } from './bare'
 import { builtinOf } from './builtin'
 import { methodNames, methodOf } from './builtins/methods'
 import { classOf } from './class'
@@ -21,7 +22,6 @@ import { described, Plain, Unknown, type Value } from './values'
 const { OptionalChain } = ts.NodeFlags
 const {
   CallExpression,
-  ParenthesizedExpression,
   ElementAccessExpression,
   ImportKeyword,
   NewExpression,
@@ -83,13 +83,6 @@ function call(node: ts.CallExpression, scope: Scope): Value {
   if (value === ended) return ended
   if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
   return finish(value, undefined, node, scope)
-}
-
-/** Parentheses and `!` do not take a method from its object. */
-function bare(node: ts.Expression): ts.Expression {
-  while (node.kind === ParenthesizedExpression || node.kind === NonNullExpression)
-    node = (node as ts.ParenthesizedExpression).expression
-  return node
 }
 
 function callMember(

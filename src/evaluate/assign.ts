@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph'
 import { carry } from './absent'
 import { compound, keepsLeft, operate } from './arithmetic'
+import { bare } from './bare'
 import { evaluate } from './dispatch'
 import { globals } from './globals'
 import { entriesOf } from './iterate'
@@ -57,18 +58,6 @@ export function increment(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpres
   const changed = node.operator === PlusPlusToken ? old + 1 : old - 1
   const written = place.write(changed)
   return written instanceof Unknown || node.kind === PrefixUnaryExpression ? written : old
-}
-
-/** The target inside parentheses, `as` and `!`. */
-function bare(node: ts.Expression): ts.Expression {
-  while (
-    ts.isParenthesizedExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node)
-  )
-    node = node.expression
-  return node
 }
 
 function placeOf(target: ts.Expression, scope: Scope): Place {

@@ -90,7 +90,7 @@ export function reportModel(context: ModelContext): Reported {
     costs,
     ops,
     rowOf,
-    lines: [modelLine(model, context), ...rollups],
+    lines: [modelLine(model, figures, context), ...rollups],
     opsOf: line => (line.kind === 'model' ? [...ops.keys()] : opsOf(line)),
   }
 }
@@ -172,24 +172,8 @@ function kindsOf(rows: readonly Row[]): KindRow[] {
     .sort((a, b) => b.time - a.time)
 }
 
-function modelLine(model: ModelReport, { index, record }: ModelContext): LineRollup {
-  const { totals, layers, name, location, complete } = model
-  const {
-    flops,
-    macs,
-    bytes,
-    totalBytes,
-    intensity,
-    parameters,
-    saved,
-    held,
-    cached,
-    sent,
-    time,
-    timeBy,
-    once,
-    bound,
-  } = totals
+function modelLine(model: ModelReport, figures: Figures, { index, record }: ModelContext): LineRollup {
+  const { layers, name, location, complete } = model
   return {
     kind: 'model',
     line: location.line,
@@ -199,22 +183,9 @@ function modelLine(model: ModelReport, { index, record }: ModelContext): LineRol
     rows: layers.map(row => row.index),
     count: layers.reduce((count, row) => count + row.count, 0),
     times: 1,
-    share: shareOf(time, time),
+    share: shareOf(figures.time, figures.time),
     complete,
     output: null,
-    flops,
-    macs,
-    bytes,
-    totalBytes,
-    intensity,
-    parameters,
-    saved,
-    held,
-    cached,
-    sent,
-    time,
-    timeBy,
-    once,
-    bound,
+    ...figures,
   }
 }

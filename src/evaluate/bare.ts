@@ -1,0 +1,17 @@
+/** Syntax that changes nothing of a value. */
+import { ts } from 'ts-morph'
+
+const { ParenthesizedExpression, NonNullExpression, AsExpression, SatisfiesExpression } = ts.SyntaxKind
+
+/** The expression inside parentheses, `as`, `satisfies` and `!`; neither takes a method from its object. */
+export function bare<N extends ts.Node>(node: N): N | ts.Expression {
+  let inner: N | ts.Expression = node
+  while (
+    inner.kind === ParenthesizedExpression ||
+    inner.kind === NonNullExpression ||
+    inner.kind === AsExpression ||
+    inner.kind === SatisfiesExpression
+  )
+    inner = (inner as ts.Node as ts.ParenthesizedExpression).expression
+  return inner
+}
