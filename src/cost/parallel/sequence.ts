@@ -36,7 +36,7 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split): Sequen
       if (isWeight(value)) {
         if (onPart || (split === 'row' && at > 1)) partial.add(storage)
       } else if (gathers && isScattered(value)) addOnce(gathered, seen.gathered, node, value)
-      else if (onPart && !isScattered(value)) addOnce(taken, seen.taken, node, value)
+      else if (onPart && storage.producer !== null && !isScattered(value)) addOnce(taken, seen.taken, node, value)
     })
   }
   return {
