@@ -1,6 +1,6 @@
 /** Assignment to variables, properties and patterns. */
 import { ts } from 'ts-morph'
-import { carry } from './absent'
+import { carry, isBlank } from './absent'
 import { compound, keepsLeft, operate } from './arithmetic'
 import { bare } from './bare'
 import { evaluate } from './dispatch'
@@ -88,7 +88,7 @@ function setVariable(target: ts.Identifier, value: Value, scope: Scope): Value {
     return raise(target, scope.unit, `${name} is a constant; declare it with let to change it`)
   nameValue(value, name)
   variable.value = value
-  if (value === undefined) carry(undefined, variable)
+  if (isBlank(value)) carry(undefined, variable)
   return value
 }
 

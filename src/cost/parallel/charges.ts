@@ -1,5 +1,5 @@
 /** Collectives as steps of the op they belong to. */
-import type { Node } from '../../graph/graph'
+import type { Node, Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { type Steps, sending } from '../charge'
 import { storedAs } from '../node'
@@ -18,15 +18,18 @@ export function sentBy(
   pass: 'forward' | 'backward' | 'recompute',
   { sharding, stages }: Spread,
   dtypes: DTypes,
+  needs: (value: Value) => boolean = () => true,
 ): readonly Steps[] {
-  const collectives = sharding.collectives(node, pass === 'backward' ? 'backward' : 'forward')
+  const collectives = sharding
+    .collectives(node, pass === 'backward' ? 'backward' : 'forward')
+    .filter(({ gradient, value }) => !gradient || needs(value))
   const received = pass === 'recompute' ? [] : stages.received(node)
   if (collectives.length === 0 && received.length === 0) return none
   return [
     ...collectives.map(each => sending(each.kind, sent(each) * bytesPerElement(storedAs(each.value, dtypes)))),
-    ...received.map(value =>
-      sending('send', value.distinct * sharding.held(value) * bytesPerElement(storedAs(value, dtypes))),
-    ),
+    ...received
+      .filter(value => pass !== 'backward' || needs(value))
+      .map(value => sending('send', value.distinct * sharding.held(value) * bytesPerElement(storedAs(value, dtypes)))),
   ]
 }
 

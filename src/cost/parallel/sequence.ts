@@ -4,6 +4,8 @@
  * needs other tokens than its own has them gathered too, and then every device does all of it.
  */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
+import type { ReduceAttrs } from '../../ops/reduction'
+import { elements } from '../../tensor/shape'
 import type { Split } from './split'
 
 export interface Sequence {
@@ -21,8 +23,8 @@ const nothing = (): readonly Value[] => []
 const no = (): boolean => false
 export const wholeSequence: Sequence = { isScattered: no, gathered: nothing, taken: nothing, isPartial: no }
 
-export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split): Sequence {
-  const scattered = scatteredIn(graph, splitOf)
+export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices: number): Sequence {
+  const scattered = scatteredIn(graph, splitOf, devices)
   const isScattered = ({ storage }: Value): boolean => scattered.has(storage)
   const [gathered, taken] = [new Map<Node, Value[]>(), new Map<Node, Value[]>()]
   const partial = new Set<Value>()
@@ -53,8 +55,8 @@ function addOnce(to: Map<Node, Value[]>, seen: Set<Value>, node: Node, value: Va
   to.set(node, [...(to.get(node) ?? []), value])
 }
 
-/** Storages of which each device has a part of the tokens. */
-function scatteredIn({ nodes }: Graph, splitOf: (node: Node) => Split): ReadonlySet<Value> {
+/** Storages of which each device has a part of the tokens: of fewer tokens than devices none. */
+function scatteredIn({ nodes }: Graph, splitOf: (node: Node) => Split, devices: number): ReadonlySet<Value> {
   const scattered = new Set<Value>()
   if (!nodes.some(node => splitOf(node) !== null)) return scattered
   const whole = new Set<Value>()
@@ -65,12 +67,17 @@ function scatteredIn({ nodes }: Graph, splitOf: (node: Node) => Split): Readonly
     const split = splitOf(node)
     // What flows into the model is there in parts, unless something needs all of it.
     for (const { storage } of node.inputs)
-      if (storage.producer === null && !isWeight(storage) && !whole.has(storage)) scattered.add(storage)
+      if (storage.producer === null && !isWeight(storage) && !whole.has(storage) && hasTokens(storage, devices))
+        scattered.add(storage)
     const apart = split === null && !mixesTokens(node) && node.inputs.some(({ storage }) => scattered.has(storage))
-    if (split === 'row' || split === 'vocabulary' || apart) scattered.add(node.output.storage)
+    const { output } = node
+    if ((split === 'row' || split === 'vocabulary' || apart) && hasTokens(output, devices))
+      scattered.add(output.storage)
   }
   return scattered
 }
+
+const hasTokens = ({ shape }: Value, devices: number): boolean => elements(shape.slice(0, -1)) >= devices
 
 const mixingKinds = new Set([
   'lstm',
@@ -85,9 +92,17 @@ const mixingKinds = new Set([
 ])
 const mixingFamilies = new Set(['pooling', 'recurrence', 'custom'])
 
-/** Whether a token's result depends on others: convolutions, recurrence, pooling, products of two tensors, lookups. */
-function mixesTokens({ op: { kind, family }, core, inputs }: Node): boolean {
+/** Whether a token's result depends on others: convolutions, recurrence, pooling, sums, products of two tensors, lookups. */
+function mixesTokens({ op: { kind, family }, attrs, core, inputs }: Node): boolean {
   if (core !== null || mixingFamilies.has(family) || mixingKinds.has(kind)) return true
   if (kind === 'embedding' || kind === 'embeddingBag' || kind.startsWith('conv')) return true
+  if (family === 'reduction') return kind !== 'topK' && !isOverFeatures(attrs, inputs) && !isOverExperts(inputs)
   return family === 'contraction' && inputs.filter(value => !isWeight(value)).length > 1
 }
+
+const isOverFeatures = (attrs: unknown, [x]: readonly Value[]): boolean =>
+  x !== undefined && (attrs as Partial<ReduceAttrs> | null)?.axes?.every(axis => axis === x.shape.length - 1) === true
+
+/** The sum over the experts of a token: of what was multiplied by the scores of those that were chosen. */
+const isOverExperts = (inputs: readonly Value[]): boolean =>
+  inputs[0]?.storage.producer?.inputs.some(({ storage }) => storage.producer?.op.kind === 'topK') ?? false

@@ -15,6 +15,8 @@ export interface Collective {
   readonly devices: number
   /** The part of the tensor that it is about; left out, all of it. */
   readonly part?: number
+  /** It is about the tensor's gradient: none where there is none. */
+  readonly gradient?: true
 }
 
 /**
@@ -66,7 +68,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     return count === undefined ? 1 / tp : Math.ceil(count / tp) / count
   }
   const weights = weightParts(graph, splitOf, partOf, { tp, ep })
-  const sequence = sp ? sequenceOf(graph, splitOf) : wholeSequence
+  const sequence = sp ? sequenceOf(graph, splitOf, tp) : wholeSequence
   const tokensOf = (value: Value): number => (sequence.isScattered(value) ? 1 / tp : 1)
   const firstReader = new Map<Value, Node>()
   for (const node of graph.nodes)
@@ -106,7 +108,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     work,
     uneven: [...new Set(heads.values())].filter(count => count % tp !== 0 && tp % count !== 0),
     collectives: (node, pass) => [
-      ...(tp === 1 ? [] : ofTensorParallel(node, splitOf(node), pass, { tp, sp, training, firstReader, sequence })),
+      ...(tp === 1 ? [] : ofTensorParallel(node, splitOf(node), pass, { tp, training, firstReader, sequence })),
       ...(tokens.get(node) ?? []).map(
         (value): Collective => ({ kind: 'allToAll', value, devices: ep, part: held(value) }),
       ),
@@ -160,7 +162,6 @@ function weightParts(
 
 interface Tensors {
   readonly tp: number
-  readonly sp: boolean
   readonly training: boolean
   /** Of each tensor that columns read, the first of them: they share what is sent. */
   readonly firstReader: ReadonlyMap<Value, Node>
@@ -176,26 +177,29 @@ function ofTensorParallel(
   node: Node,
   split: Split,
   pass: 'forward' | 'backward',
-  { tp, sp, training, firstReader, sequence }: Tensors,
+  { tp, training, firstReader, sequence }: Tensors,
 ): Collective[] {
+  const { isScattered, gathered, taken } = sequence
   const about = (kind: CollectiveKind, value: Value): Collective => ({ kind, value, devices: tp })
+  const ofGradient = (kind: CollectiveKind, value: Value): Collective => ({ ...about(kind, value), gradient: true })
   const summed = split === 'row' || split === 'vocabulary'
-  const gathered = sequence.gathered(node)
+  const apart = isScattered(node.output)
   if (pass === 'forward')
     return [
-      ...(summed ? [about(sp ? 'reduceScatter' : 'allReduce', node.output)] : []),
-      ...gathered.map(value => about('allGather', value)),
+      ...(summed ? [about(apart ? 'reduceScatter' : 'allReduce', node.output)] : []),
+      ...gathered(node).map(value => about('allGather', value)),
       // In training the loss is computed on parts of the logits.
       ...(split === 'head' && !training ? [about('allGather', node.output)] : []),
     ]
   const x = node.inputs[0] as Value
   return [
-    ...(summed && sp ? [about('allGather', node.output)] : []),
-    ...gathered.map(value => about('allGather', value)),
-    // Columns have a part of the gradient each; ops that every device does have all of it.
-    ...(split === null ? [] : gathered.map(value => about('reduceScatter', value))),
-    ...(firstReader.get(x.storage) === node && !sequence.isScattered(x) ? [about('allReduce', x)] : []),
-    ...sequence.taken(node).map(value => about('allGather', value)),
+    ...(summed && apart ? [ofGradient('allGather', node.output)] : []),
+    // Once more for the gradients of weights; a bias of scores that is taken by heads is not kept.
+    ...(split === 'part' ? [] : gathered(node).map(value => about('allGather', value))),
+    ...(split === 'part' ? gathered(node).map(value => ofGradient('reduceScatter', value)) : []),
+    // Columns have a part of the gradient each.
+    ...(firstReader.get(x.storage) === node ? [ofGradient(isScattered(x) ? 'reduceScatter' : 'allReduce', x)] : []),
+    ...taken(node).map(value => ofGradient('allGather', value)),
   ]
 }
 

@@ -17,7 +17,8 @@ export interface Spread {
 export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread {
   // A step has one token: there is no sequence to split.
   const steps = phase === 'decode' || phase === 'generate'
-  const settings = steps ? { ...asked, sp: false } : asked
+  const experts = graph.parameters.some(({ copies }) => copies > 1)
+  const settings = { ...asked, sp: asked.sp && !steps, ep: experts ? asked.ep : 1 }
   const sharding = shardingOf(graph, settings, phase === 'train')
   const stages = stagesOf(graph, settings)
   const idle: string[] = []
@@ -30,8 +31,7 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread
     idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
   for (const count of sharding.uneven)
     idle.push(`tp ${settings.tp} does not divide ${count} heads: figures are of a device that has the most of them`)
-  if (settings.ep > 1 && !graph.parameters.some(({ copies }) => copies > 1))
-    idle.push(`ep ${settings.ep} shares out experts, and the model has none`)
+  if (asked.ep > 1 && !experts) idle.push(`ep ${asked.ep} shares out experts, and the model has none`)
   for (const count of new Set(graph.parameters.map(({ copies }) => copies)))
     if (count > 1 && count % settings.ep !== 0)
       idle.push(`ep ${settings.ep} does not divide ${count} experts: figures are of a device that has the most of them`)

@@ -32,21 +32,23 @@ export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages 
     if (inBlock.has(node)) run = runOf[node.index] as number
     else runOf[node.index] = run
   }
+  const stageOf = ({ index }: Node): number => (runOf[index] as number) % pp
   const received = new Map<Node, Value[]>()
-  const seen = new Map<Value, number>()
+  const seen = new Map<Value, Set<number>>()
   for (const node of graph.nodes)
     for (const value of node.inputs) {
       const { storage } = value
       if (isWeight(value) || storage.producer === null) continue
-      const here = runOf[node.index] as number
-      const known = seen.get(storage) ?? (runOf[storage.producer.index] as number)
-      if (here === known) continue
-      seen.set(storage, here)
+      const here = stageOf(node)
+      const there = seen.get(storage) ?? new Set([stageOf(storage.producer)])
+      seen.set(storage, there)
+      if (there.has(here)) continue
+      there.add(here)
       received.set(node, [...(received.get(node) ?? []), value])
     }
   return {
     count: pp,
-    of: ({ index }) => (runOf[index] as number) % pp,
+    of: stageOf,
     received: node => received.get(node) ?? [],
   }
 }

@@ -43,8 +43,10 @@ export function activations(
     if (region === undefined) for (const kept of keptBy(node)) keep(node, kept)
     else if (region.nodes[0] === node) {
       for (const value of inflow(region, needs)) keep(node, stored(value, dtypes, sharding))
-      if (region.statistics > 0)
-        keep(node, { key: region, bytes: region.statistics * sharding.held((region.nodes[0] as Node).output) })
+      if (region.statistics > 0) {
+        const bytes = region.statistics * sharding.held((region.nodes[0] as Node).output)
+        keep(node, { key: region, bytes, read: bytes })
+      }
     }
   }
 

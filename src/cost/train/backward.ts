@@ -4,8 +4,9 @@ import { bytesPerElement } from '../../tensor/dtype'
 import { onePass, type Steps } from '../charge'
 import { type Cost, noTraffic, type Traffic } from '../cost'
 import { operandBytes, storedAs, touched, useOf, weightBytes } from '../node'
+import type { Sharding } from '../parallel/sharding'
 import type { Rules } from '../rules'
-import type { NeedsGradient } from './gradients'
+import type { GradientSum, NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 import type { Kept } from './saved'
 
@@ -62,7 +63,7 @@ function ofOther({ node, forward, needs, saved, dtypes, rules }: BackwardInput):
   const { op, inputs, output } = node
   const stated = op.backwardFlops?.(useOf(node)) ?? null
   const bytes = moved(node, [output], inputs.filter(needs), dtypes, rules, null)
-  const kept = saved.reduce((sum, each) => sum + (isOnChip(each, rules) ? 0 : each.bytes), 0)
+  const kept = saved.reduce((sum, each) => sum + (isOnChip(each, rules) ? 0 : each.read), 0)
   return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + kept } })
 }
 
@@ -111,11 +112,15 @@ function moved(
   return { ...noTraffic, weights, inputs, outputs }
 }
 
-/** Adding `sums` elements of gradients to those of other readers: reads both, writes one. */
-export function addingUp(sums: number, dtypes: TrainingDTypes): Steps {
-  const bytes = sums * bytesPerElement(dtypes.activations)
-  return {
-    ...backward({ flops: sums, macs: 0, bytes: { ...noTraffic, inputs: 2 * bytes, outputs: bytes } }),
-    vector: true,
+/** Adding gradients to those of other readers: reads both, writes one, of the part that a device has. */
+export function addingUp(sums: readonly GradientSum[], dtypes: TrainingDTypes, { held }: Sharding): Steps[] {
+  if (sums.length === 0) return []
+  let [flops, bytes] = [0, 0]
+  for (const { storage, elements } of sums) {
+    const own = elements * held(storage)
+    flops += own
+    bytes += own * bytesPerElement(isWeight(storage) ? dtypes.gradients : storedAs(storage, dtypes))
   }
+  const cost = { flops, macs: 0, bytes: { ...noTraffic, inputs: 2 * bytes, outputs: bytes } }
+  return [{ ...backward(cost), vector: true }]
 }

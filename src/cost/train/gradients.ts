@@ -23,13 +23,18 @@ function used({ nodes, outputs }: Graph): (value: Value) => boolean {
   return ({ storage }) => storages.has(storage)
 }
 
+/** Elements of a gradient that are added to what other readers of its operand gave. */
+export interface GradientSum {
+  readonly storage: Value
+  readonly elements: number
+}
+
 /**
- * Elements of gradients that each node adds to what other readers of its operands gave: each further reader of a tensor
- * adds one sum, readers of slices that do not meet none.
+ * What each node adds: each further reader of a tensor adds one sum of gradients, readers of slices that do not meet none.
  */
-export function gradientSums({ nodes }: Graph, needs: NeedsGradient): Float64Array {
+export function gradientSums({ nodes }: Graph, needs: NeedsGradient): readonly (readonly GradientSum[])[] {
   const given = new Map<Value, number>()
-  const sums = new Float64Array(nodes.length)
+  const sums: (readonly GradientSum[])[] = nodes.map(() => noSums)
   // Backward runs from the last reader to the first.
   for (let at = nodes.length - 1; at >= 0; at--) {
     const { index, inputs, output } = nodes[at] as Node
@@ -38,9 +43,11 @@ export function gradientSums({ nodes }: Graph, needs: NeedsGradient): Float64Arr
       if (!needs(storage)) continue
       const before = given.get(storage) ?? 0
       given.set(storage, before + distinct)
-      const more = Math.min(distinct, Math.max(0, before + distinct - storage.distinct))
-      sums[index] = (sums[index] as number) + more
+      const elements = Math.min(distinct, Math.max(0, before + distinct - storage.distinct))
+      if (elements > 0) sums[index] = [...(sums[index] as readonly GradientSum[]), { storage, elements }]
     }
   }
   return sums
 }
+
+const noSums: readonly GradientSum[] = []

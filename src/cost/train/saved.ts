@@ -12,6 +12,8 @@ import type { TrainingDTypes } from './precision'
 export interface Kept {
   readonly key: unknown
   readonly bytes: number
+  /** Bytes that backward reads of it: of a slice its own. */
+  readonly read: number
   /** Of what is a tensor of the graph. */
   readonly storage?: Value
 }
@@ -19,8 +21,8 @@ export interface Kept {
 /** A storage as it is: whole, however small the part that is read. */
 export function stored(value: Value, dtypes: TrainingDTypes, { held }: Sharding): Kept {
   const { storage } = value
-  const bytes = elements(storage.shape) * bytesPerElement(storedAs(storage, dtypes)) * held(storage)
-  return { key: storage, storage, bytes }
+  const each = bytesPerElement(storedAs(storage, dtypes)) * held(storage)
+  return { key: storage, storage, bytes: elements(storage.shape) * each, read: value.distinct * each }
 }
 
 /** Gives what a node keeps; nothing where its result needs no gradient. */
@@ -39,11 +41,8 @@ export function savings(
     const { storage } = value
     const key = copies.get(storage) ?? {}
     copies.set(storage, key)
-    return {
-      key,
-      storage,
-      bytes: elements(storage.shape) * bytesPerElement(dtypes.contractions) * sharding.held(storage),
-    }
+    const each = bytesPerElement(dtypes.contractions) * sharding.held(storage)
+    return { key, storage, bytes: elements(storage.shape) * each, read: value.distinct * each }
   }
 
   function chosen(which: Which, { inputs, output }: Node): readonly Value[] {
@@ -71,9 +70,10 @@ export function savings(
       .filter(value => !isWeight(value))
       .map(value => tensor(value, node))
     const beside = ((bytes?.(use) ?? 0) + (own?.(use) ?? 0) * active) * sharding.held(output)
-    if (beside > 0) kept.push({ key: node, bytes: beside })
+    if (beside > 0) kept.push({ key: node, bytes: beside, read: beside })
     const shared = table?.(use) ?? 0
-    if (shared > 0) kept.push({ key: `${op.kind} ${output.shape.slice(-2).join()}`, bytes: shared * active })
+    if (shared > 0)
+      kept.push({ key: `${op.kind} ${output.shape.slice(-2).join()}`, bytes: shared * active, read: shared * active })
     return kept
   }
 }

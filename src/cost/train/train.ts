@@ -91,15 +91,14 @@ function charges(
   const unowned = Array.from({ length: stages.count }, () => new Set<Value>(graph.parameters))
   const holders = holdersOf(graph, stages)
   const sentIn = (pass: 'forward' | 'backward' | 'recompute', node: Node): Steps[] =>
-    during(pass, sentBy(node, pass, rules.spread, dtypes))
+    during(pass, sentBy(node, pass, rules.spread, dtypes, needs))
   const costs = oncePerKind(node => costOf(node, rules), rules)
   return graph.nodes.map(node => {
     const forward = costs(node)
-    const sum = (sums[node.index] as number) * rules.spread.sharding.held(node.inputs[0] as Value)
     const backward = needs(node.output)
       ? [
           ...backwardOf({ node, forward, needs, saved: saved(node), dtypes, rules }),
-          ...(sum === 0 ? [] : [addingUp(sum, dtypes)]),
+          ...addingUp(sums[node.index] ?? [], dtypes, rules.spread.sharding),
           ...sentIn('backward', node),
         ]
       : []
