@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Parallelism } from '../../src/cost/parallel/settings'
 import { oneDevice } from '../../src/cost/parallel/settings'
-import type { Scenario, Training } from '../../src/cost/scenario'
+import { defaultScenario, type Scenario, type Training } from '../../src/cost/scenario'
 import reference from '../fixtures/korthikanti.json'
 import { gpt, trained } from '../support/gpt'
 import { a100, reportOf } from '../support/report'
@@ -273,4 +273,50 @@ model('m', {}, () => sequential(linear(${features}, { bias: false }), mixtureOfE
   test('the fullest of three devices has three experts of eight', () => {
     expect(totals({ ep: 3 }, 'forward')?.memory.weights).toBe(dense + 3 * expert)
   })
+})
+
+test.each([1, 2, 8])('a table of %d parts that is read twice has the gradients of each part added up there', tp => {
+  const [vocab, width] = [1024, 64]
+  const text = `import { embedding, input, model } from 'memwall'
+model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
+  const table = embedding(${vocab}, ${width})
+  return table.attend(table(input([batch, seq], 'int32')))
+})`
+  const training = { ...defaultScenario.training, optimizer: 'sgd' } as const
+  const [model] = reportOf(text, { phase: 'train', training, parallel: { ...oneDevice, tp } }).models
+  // An addition an element of the table, and sgd's product and difference.
+  const row = model?.layers.find(({ kind }) => kind === 'embedding')
+  expect(row?.flops).toBe((3 * vocab * width) / tp)
+})
+
+test('no gradient is sent of what has none', () => {
+  const text = `import { gelu, input, linear, model, sequential } from 'memwall'
+model('m', { batch: 1, seq: 8 }, ({ batch, seq }) => sequential(linear(64), gelu, linear(16))(input([batch, seq, 16])))`
+  const sent = (sp: boolean) =>
+    reportOf(text, { phase: 'train', parallel: { ...oneDevice, tp: 2, sp } }).models[0]?.totals.collectives.byKind
+  // The sum of the rows, forward.
+  expect(sent(false)).toEqual({ allReduce: 2 * (1 / 2) * 2 * 8 * 16 })
+  expect(sent(true)?.reduceScatter).toBe((1 / 2) * 2 * 8 * 16)
+})
+
+test('a stage that has a tensor is not sent it again', () => {
+  const text = `import { input, linear, model } from 'memwall'
+model('m', { batch: 1, seq: 8 }, ({ batch, seq }) => {
+  let x = input([batch, seq, 16])
+  let first = x
+  for (let i = 0; i < 4; i++) {
+    x = linear(16)(x)
+    if (i === 0) first = x
+    if (i >= 2) x = x.add(first)
+  }
+  return x
+})`
+  const [model] = reportOf(text, { phase: 'train', parallel: { ...oneDevice, pp: 2, interleave: 2 } }).models
+  // Three hops of 8 x 16 values forward, and of their gradients back.
+  expect(model?.totals.collectives.byKind.send).toBe(2 * 3 * 2 * 8 * 16)
+})
+
+test('devices for experts change nothing where there are none', () => {
+  const totals = (ep: number) => trained(size, { ep, dp: 2, zero: 1 })
+  expect(totals(4)).toEqual(totals(1))
 })

@@ -105,3 +105,34 @@ test('a model without split linears in a row is as without', () => {
     exampleReport('resnet50.ts', { phase: 'train', parallel: { ...oneDevice, tp: 8, sp } }).models[0]?.totals
   expect(totals(true)).toEqual(totals(false))
 })
+
+test('a mean over tokens is of all of them, one over features of its own', () => {
+  const flops = (axis: string, sp: boolean) =>
+    totalsOf(around(`(x => x.add(x.mean([${axis}], { keepDim: true })))`), { tp, sp }, 'forward').kinds.find(
+      ({ kind }) => kind === 'mean',
+    )?.flops
+  expect(flops('1', true)).toBe(elements)
+  expect(flops('-1', true)).toBe(elements / tp)
+})
+
+test('a tensor of fewer rows than devices is not split', () => {
+  const text = `import { gelu, input, linear, model, sequential, silu } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => silu(sequential(linear(64), gelu, linear(16))(input([batch, 16]))))`
+  const [whole, apart] = [false, true].map(sp => totalsOf(text, { tp, sp }).totals)
+  expect(apart).toEqual(whole)
+})
+
+test('columns scatter the gradient of what another op gathered before them', () => {
+  const branches = (
+    first: string,
+    second: string,
+  ) => `import { conv1d, embedding, input, linear, model, relu, sequential } from 'memwall'
+model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
+  const x = embedding(100, 32)(input([batch, seq], 'int32'))
+  const conv = () => conv1d(32, { kernel: 3, padding: 'same' })(x.transpose(1, 2)).transpose(1, 2)
+  const mlp = () => sequential(linear(64), relu, linear(32))(x)
+  return ${first}().add(${second}())
+})`
+  const sent = (text: string) => totalsOf(text, { tp: 2, sp: true }).totals.collectives.byKind
+  expect(sent(branches('conv', 'mlp'))).toEqual(sent(branches('mlp', 'conv')))
+})

@@ -120,3 +120,12 @@ test('to read what is not there is right where undefined is', () => {
   ]
   for (const body of bodies) check(body, [])
 })
+
+test('what was assigned since is not blamed', () => {
+  const text = `${head}let kv = cfg.kvHeads
+if (kv === undefined) kv = cfg.head * 1
+attention({ heads: cfg.heads, kvHeads: kv })`
+  const [problem, ...more] = problemsOf(text)
+  expect(more).toEqual([])
+  expect(problem).toMatch(/kvHeads takes .*, got NaN$/)
+})

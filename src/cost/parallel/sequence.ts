@@ -36,7 +36,7 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices
     node.inputs.forEach((value, at) => {
       const { storage } = value
       if (isWeight(value)) {
-        if (onPart || (split === 'row' && at > 1)) partial.add(storage)
+        if (isScattered(node.output) && (split === null || (split === 'row' && at > 1))) partial.add(storage)
       } else if (gathers && isScattered(value)) addOnce(gathered, seen.gathered, node, value)
       else if (onPart && storage.producer !== null && !isScattered(value)) addOnce(taken, seen.taken, node, value)
     })

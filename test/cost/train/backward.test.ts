@@ -1,7 +1,7 @@
 /** Bytes of backward, by the rule: dX reads dY and the other operand and writes dX; dW reads X and dY and writes dW. */
 import { expect, test } from 'vitest'
 import { totalBytes } from '../../../src/cost/cost'
-import { defaultScenario } from '../../../src/cost/scenario'
+import { defaultScenario, type Training } from '../../../src/cost/scenario'
 import { finish } from '../../../src/cost/work'
 import { a100, analysisOf } from '../../support/report'
 
@@ -91,4 +91,40 @@ model('m', { batch: 2 }, ({ batch }) => {
   expect(more?.passes?.backward).toEqual(without?.passes?.backward)
   expect(more?.memory.activations).toBe(without?.memory.activations)
   expect(more?.passes?.forward.macs).toBe((without?.passes?.forward.macs ?? 0) + 2 * 8 * 1000)
+})
+
+/** Backward of a whole model, of `layer` on [2, 5, 16] that has a gradient. */
+function whole(layer: string, training: Partial<Training> = {}) {
+  const scenario = {
+    ...defaultScenario,
+    phase: 'train',
+    training: { ...defaultScenario.training, ...training },
+  } as const
+  const [model] = analysisOf(`import { input, linear, model, silu } from 'memwall'
+model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => {
+  const x = linear(${width})(input([batch, seq, ${width}]))
+  ${layer}
+})`).report(scenario, a100).models
+  return model ?? expect.fail('no model')
+}
+
+test('halves of a tensor are read as two tensors are', () => {
+  const silu = (made: string) => {
+    const { layers } = whole(`${made}; return silu(g).mul(u)`)
+    return layers.filter(({ kind }) => kind === 'silu' || kind === 'mul').map(({ totalBytes: moved }) => moved)
+  }
+  expect(silu('const [g, u] = linear(64)(x).split(2, -1)')).toEqual(
+    silu('const [g, u] = [linear(32)(x), linear(32)(x)]'),
+  )
+})
+
+test('gradients of a weight that is used twice are added up in their own format', () => {
+  const bytes = (gradients: Training['gradients']) =>
+    totalBytes(
+      whole(`const l = linear(${width}, { bias: false }); return l(l(x))`, { gradients }).totals.passes?.backward
+        .bytes ?? expect.fail('no passes'),
+    )
+  const weights = width * width
+  // Two gradients of l are written and added up (two read, one written); the first linear writes its own, with its bias.
+  expect(bytes('fp32') - bytes('fp16')).toBe(2 * (2 * weights + 3 * weights + weights + width))
 })
