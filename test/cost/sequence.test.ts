@@ -136,3 +136,16 @@ model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
   const sent = (text: string) => totalsOf(text, { tp: 2, sp: true }).totals.collectives.byKind
   expect(sent(branches('conv', 'mlp'))).toEqual(sent(branches('mlp', 'conv')))
 })
+
+test('slices of a tensor are gathered each for itself', () => {
+  const sent = (made: string) => {
+    const layer = `(x => {
+  const [p, q] = ${made}
+  const conv = y => conv1d(64, { kernel: 3, padding: 'same' })(y.transpose(1, 2)).transpose(1, 2)
+  return x.add(conv(p)).add(conv(q))
+})`
+    return totalsOf(around(layer), { tp, sp: true }, 'forward').totals.collectives.byKind.allGather
+  }
+  const linear = (width: number) => `linear(${width}, { parallel: 'none' })(x)`
+  expect(sent(`${linear(128)}.split(2, -1)`)).toBe(sent(`[${linear(64)}, ${linear(64)}]`))
+})

@@ -28,7 +28,7 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices
   const isScattered = ({ storage }: Value): boolean => scattered.has(storage)
   const [gathered, taken] = [new Map<Node, Value[]>(), new Map<Node, Value[]>()]
   const partial = new Set<Value>()
-  const seen = { gathered: new Set<Value>(), taken: new Set<Value>() }
+  const seen = { gathered: new Map<Value, number>(), taken: new Map<Value, number>() }
   for (const node of graph.nodes) {
     const split = splitOf(node)
     const onPart = split === null && isScattered(node.output)
@@ -49,9 +49,12 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices
   }
 }
 
-function addOnce(to: Map<Node, Value[]>, seen: Set<Value>, node: Node, value: Value): void {
-  if (seen.has(value.storage)) return
-  seen.add(value.storage)
+/** Every element of a storage once: of slices each its own. `seen`: elements so far. */
+function addOnce(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, value: Value): void {
+  const { storage, distinct } = value
+  const before = seen.get(storage) ?? 0
+  if (before >= storage.distinct) return
+  seen.set(storage, before + distinct)
   to.set(node, [...(to.get(node) ?? []), value])
 }
 
