@@ -15,6 +15,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/{panel,ui,vscode}/**'],
           maxConcurrency: 2, // runs of the command line are processes of their own
+          hookTimeout: 60_000, // a browser starts
           testTimeout: 30_000, // generated programs, on a machine that does other things too
         },
       },

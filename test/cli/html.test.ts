@@ -82,7 +82,8 @@ describe('the roofline as one file', () => {
     const { page, trouble } = opened
     expect(await page.locator('.question:visible h2').allTextContents()).toEqual(['What would move it'])
     await page.getByText('What would move it').click()
-    expect(await page.locator('.advice-tables tbody tr').count()).toBeGreaterThan(1)
+    // A section is drawn once it has opened, which the click does not wait for.
+    await expect.poll(() => page.locator('.advice-tables tbody tr').count()).toBeGreaterThan(1)
     // Weights, inputs and outputs of one byte each, of two before.
     expect(await page.locator('.total', { hasText: 'Bytes moved' }).locator('.was').textContent()).toMatch(/\(2×\)$/)
     expect(trouble).toEqual([])

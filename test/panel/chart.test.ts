@@ -153,12 +153,11 @@ test('a highlight lights its dots and no others', async () => {
   const { page } = await open()
   await panel.send({ type: 'highlight', rows: [query.index, softmax.index] })
   expect(await litRows(page, '.lights')).toEqual([query.index, softmax.index])
-  await page.waitForTimeout(300)
   const opacity = () =>
     page.evaluate(() =>
       ['.dots', '.lights'].map(each => getComputedStyle(document.querySelector(each) as Element).opacity),
     )
-  expect(await opacity()).toEqual(['0.28', '1'])
+  await expect.poll(opacity).toEqual(['0.28', '1'])
   // A light lies on its dot.
   const [dot, light] = await Promise.all(
     ['.dots', '.lights'].map(each =>
@@ -170,8 +169,7 @@ test('a highlight lights its dots and no others', async () => {
   expect(light).toEqual(dot)
   await panel.send({ type: 'highlight', rows: [] })
   expect(await litRows(page, '.lights')).toEqual([])
-  await page.waitForTimeout(300)
-  expect(await opacity()).toEqual(['1', '1'])
+  await expect.poll(opacity).toEqual(['1', '1'])
 })
 
 test('the keyboard walks the dots from left to right and opens their code', async () => {

@@ -108,7 +108,14 @@ async function openPanel(
     page,
     async send(message) {
       // As text: Playwright takes seconds over thousands of objects.
-      await page.evaluate(text => window.postMessage(JSON.parse(text), '*'), JSON.stringify(message))
+      await page.evaluate(
+        text =>
+          new Promise<void>(taken => {
+            addEventListener('message', () => taken(), { once: true })
+            postMessage(JSON.parse(text), '*')
+          }),
+        JSON.stringify(message),
+      )
       await frame(page)
       await frame(page)
     },
