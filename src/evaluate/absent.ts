@@ -27,10 +27,14 @@ export function absent(object: object, key: string, node: ts.Node, unit: Unit): 
 /** Undefined, or what arithmetic makes of it. */
 export const isBlank = (value: Value): boolean => value === undefined || Number.isNaN(value)
 
+/** The property that is not there, which an expression is undefined for. */
+export const absentIn = (node: ts.Node | undefined): Absent | undefined =>
+  node === undefined ? undefined : current().absent.get(bare(node))
+
 /** What is known of `from` is known of `to`: an expression, or the variable of a name. */
 export function carry(from: ts.Node | Binding | undefined, to: ts.Node | Binding | undefined): void {
   const known = current().absent
-  const found = from === undefined ? undefined : known.get(isNode(from) ? bare(from) : from)
+  const found = from === undefined ? undefined : isNode(from) ? absentIn(from) : known.get(from)
   if (to === undefined) return
   if (found === undefined) known.delete(to)
   else known.set(to, found)
@@ -48,7 +52,7 @@ export function argumentAt({ node }: At, index: number): ts.Node | undefined {
 /** Why the object of a property access is undefined: `: this has no "layer"; ..`, or nothing where that is not known. */
 export function whyUndefined(node: ts.Node): string {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return ''
-  const found = current().absent.get(bare(node.expression))
+  const found = absentIn(node.expression)
   return found === undefined ? '' : `: ${lacking(found)}`
 }
 
@@ -85,6 +89,10 @@ function* blanks(
     for (const [key, entry] of Object.entries(value))
       if (named.has(key)) yield* blanks(node === undefined ? undefined : initializerOf(node, key), entry, named)
 }
+
+/** The same of the value that an object literal gives a key. */
+export const absentOf = (node: ts.Node | undefined, key: string): Absent | undefined =>
+  node === undefined ? undefined : absentIn(initializerOf(bare(node), key))
 
 /** What an object literal gives a key, unless a spread may have given it. */
 function initializerOf(node: ts.Node, key: string): ts.Node | undefined {

@@ -30,10 +30,15 @@ export function failAt(span: Span, unit: Unit, code: ErrorCode, message: string)
   return new Unknown(span, message)
 }
 
+/** Warns at a node of what runs as it is written, and is hardly meant; no value is lost. */
+export function warn(node: ts.Node, unit: Unit, code: ErrorCode, message: string): void {
+  report(current(), unit, { span: spanOf(node, unit), severity: 'warning', code, message })
+}
+
 /** Once per span and code. What is wrong on a line that does not parse is said by the syntax error alone. */
 function report(run: Run, unit: Unit, problem: Problem): void {
-  run.touched = true
-  const { span, code, message } = problem
+  const { span, severity, code, message } = problem
+  if (severity === 'error') run.touched = true
   if (code === 'limit') run.limited = true
   const key = keyOf(span, code)
   if (run.reported.has(key) || run.problems.length >= (code === 'limit' ? maxLimits : maxProblems)) return

@@ -1,6 +1,6 @@
 /** A property that is not there is said where what it gave is refused; where a default follows it, it is right. */
 import { describe, expect, test } from 'vitest'
-import { problemsOf } from './check'
+import { evaluated, problemsOf, traced } from './check'
 
 const head = `import { attention, conv2d, custom, embedding, input, linear, model, repeat } from "memwall"
 const cfg = { hidden: 64, heads: 4, sizes: [1, 2] }
@@ -128,4 +128,31 @@ attention({ heads: cfg.heads, kvHeads: kv })`
   const [problem, ...more] = problemsOf(text)
   expect(more).toEqual([])
   expect(problem).toMatch(/kvHeads takes .*, got NaN$/)
+})
+
+describe('what runs as it is written and is hardly meant is warned of, and its figures stand', () => {
+  const near = 'cfg has no "head"; did you mean "heads"?'
+  const cases: Cases = [
+    ['for (let i = 0; i < cfg.head; i++) linear(4)', [`type at i < cfg.head: this is never true: ${near}`]],
+    ['const n = cfg.head - 1\nwhile (n >= 0) linear(4)', [`type at n >= 0: this is never true: ${near}`]],
+    [
+      'Array.from({ length: cfg.head }, () => linear(4))',
+      [`type at Array.from({ length: cfg.head }, () => linear(4)): this is always empty: ${near}`],
+    ],
+    ['new Array(cfg.head).fill(0)', [`type at new Array(cfg.head): this has one entry, undefined: ${near}`]],
+    ['for (let i = 0; cfg.sizes[i] < cfg.sizes[i + 1]; i++) linear(4)', []],
+    ['if (1 < (cfg.depth ?? 0)) linear(4)', []],
+    ['if (cfg.depth === 1 || !(cfg.hidden < 3)) linear(4)', []],
+    ['let n\nif (n < 3) linear(4)\nArray.from({ length: n })\nArray.from({})\nArray(undefined)', []],
+  ]
+  test.each(cases)('%s', check)
+
+  test('it is no error', () => {
+    const program = evaluated(
+      `${head}${build('({ batch })', '{\nif (cfg.head > 3) linear(4)\nreturn input([batch])\n}')}`,
+    )
+    const { problems, complete } = traced(program)
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning'])
+    expect(complete).toBe(true)
+  })
 })

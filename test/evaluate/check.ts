@@ -85,10 +85,14 @@ export function shown(value: unknown, around: readonly unknown[] = []): string {
 const sorted = (exports: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(exports).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-/** Interpreted, the program exports what it exports when it runs, and has no problems. */
+/** Messages of what is wrong; warnings are of what runs as it is written. */
+export const errorsOf = (problems: readonly Problem[]): string[] =>
+  problems.flatMap(({ severity, message }) => (severity === 'error' ? [message] : []))
+
+/** Interpreted, the program exports what it exports when it runs, and has no errors. */
 export function sameAsExecuted(text: string): void {
   const { exports, problems } = interpreted(text)
-  expect(problems.map(({ message }) => message)).toEqual([])
+  expect(errorsOf(problems)).toEqual([])
   expect(shown(sorted(exports))).toBe(shown(sorted(executed(text))))
 }
 

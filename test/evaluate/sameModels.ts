@@ -6,7 +6,7 @@ import { defaultLimits, type Program } from '../../src/evaluate/program'
 import { ModelError } from '../../src/tensor/error'
 import { declared, executedGraph, runFiles } from '../support/executed'
 import { graphText } from '../support/sameGraph'
-import { sourcesOf, traced } from './check'
+import { errorsOf, sourcesOf, traced } from './check'
 
 /** As long as it takes: the machine may be busy. */
 const patient = { ...defaultLimits, milliseconds: 60_000 }
@@ -27,7 +27,7 @@ const requests: readonly ((dims: Dims) => Partial<TraceRequest>)[] = [
 export function sameModels(files: Readonly<Record<string, string>>): void {
   const { 'model.ts': text = '', ...others } = files
   const program = evaluate(sourcesOf(text, others), patient)
-  expect(program.problems.map(({ message }) => message)).toEqual([])
+  expect(errorsOf(program.problems)).toEqual([])
   const { session, models } = declared(() => runFiles(files))
   const named = (list: Program['models']) => list.map(({ name, dims }) => ({ name, dims }))
   expect(named(program.models)).toEqual(named(models))
@@ -46,7 +46,7 @@ function sameTrace(
   const record = models[model] as (typeof models)[number]
   const asked = request(record.dims)
   const { graph, complete, problems } = traced(program, model, asked)
-  const messages = problems.map(({ message }) => message)
+  const messages = errorsOf(problems)
   let executed: string
   try {
     executed = graphText(executedGraph(session, record, asked))

@@ -1,9 +1,10 @@
 /** `Array` and `Object` as globals, and the methods of plain objects. */
+import { type Absent, absentIn, absentOf, argumentAt, lacking } from '../absent'
 import { globalFunction, type Methods, methods } from '../builtin'
 import { entriesOf, iterate } from '../iterate'
 import { charge } from '../limits'
 import { nameValue } from '../naming'
-import { fail, raise } from '../problems'
+import { fail, raise, warn } from '../problems'
 import { ownEntries, setProperty, tooLong } from '../properties'
 import { current } from '../run'
 import { textOf } from '../text'
@@ -19,14 +20,20 @@ function sized(length: Value, at: At): Value {
   return new Array<Value>(length)
 }
 
-const makeArray = (args: Value[], at: At): Value =>
-  args.length === 1 && typeof args[0] === 'number' ? sized(args[0], at) : [...args]
+function makeArray(args: Value[], at: At): Value {
+  const [length] = args
+  if (args.length !== 1) return [...args]
+  if (typeof length === 'number') return sized(length, at)
+  if (length === undefined) warnOf(absentIn(argumentAt(at, 0)), 'this has one entry, undefined', at)
+  return [length]
+}
 
 /** `Array.from`: of an iterable, or of `{ length }`. */
 function from(source: Value, map: Value, at: At): Value {
   if (source instanceof Unknown) return source
   let values: readonly Value[] | Unknown
   if (source instanceof Plain) {
+    if (source.length === undefined) warnOf(absentOf(argumentAt(at, 0), 'length'), 'this is always empty', at)
     const made = sized(source.length === undefined ? 0 : source.length, at)
     if (made instanceof Unknown) return made
     values = Array.from(made as Value[], (_, index) => source[index])
@@ -36,6 +43,10 @@ function from(source: Value, map: Value, at: At): Value {
   if (map === undefined) return [...values]
   const each = callback(map, at, 'kept')
   return Array.from(values, (value, index) => each(value, index))
+}
+
+function warnOf(absent: Absent | undefined, what: string, { node, unit }: At): void {
+  if (absent !== undefined) warn(node, unit, 'type', `${what}: ${lacking(absent)}`)
 }
 
 export const array = globalFunction('Array', {
