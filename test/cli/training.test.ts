@@ -1,21 +1,8 @@
-/** What the command line says of training, devices, residence and compression, and that it says nothing where there is none. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { width } from '../../src/report/export/text'
-import { type Analysis, analysisOf } from './contract'
 import { example, folder, memwall, oneLinear } from './memwall'
-
-const printed = async (...args: string[]): Promise<string> => {
-  const { code, stdout, stderr } = await memwall(['analyze', ...args])
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  return stdout
-}
-const figures = async (...args: string[]): Promise<Analysis['models'][number]> => {
-  const [model] = analysisOf(await printed(...args, '--format', 'json')).models
-  if (model === undefined) throw new Error('no model')
-  return model
-}
+import { figures, printed } from './printed'
 
 const bert = [example('bert.ts'), '--model', 'BERT-Base', '--phase', 'train', '--batch', '16'] as const
 const gpt = [example('gpt2.ts'), '--model', 'GPT-2', '--phase', 'train'] as const
@@ -236,68 +223,6 @@ describe('residence', () => {
   test('nothing fits', async () => {
     const run = await memwall(['analyze', example('gpt3.ts'), '--resident', 'auto', '--model', 'GPT-3 175B'])
     expect(run.stdout).toMatch(/^on chip +neither weights, KV cache nor activations fit/m)
-  })
-})
-
-describe('--frontier', () => {
-  test('less and less memory for more and more work, and a budget takes the cheapest plan that fits', async () => {
-    const { frontier = [], totals } = await figures(...bert, '--frontier')
-    expect(frontier[0]).toEqual({ memory: totals.memory.total, extraFlops: 0 })
-    frontier.slice(1).forEach((point, at) => {
-      expect(point.memory).toBeLessThan(frontier[at]?.memory ?? 0)
-      expect(point.extraFlops).toBeGreaterThan(frontier[at]?.extraFlops ?? 0)
-    })
-    const point = frontier[Math.floor(frontier.length / 2)]
-    const budget = await figures(...bert, '--recompute', `budget:${point?.memory}`)
-    expect(budget.totals.memory.total).toBe(point?.memory)
-    expect(budget.totals.passes?.recompute.flops).toBe(point?.extraFlops)
-    // All of a forward pass again is the most there is.
-    expect(frontier.at(-1)?.extraFlops).toBeLessThanOrEqual(totals.passes?.forward.flops ?? 0)
-  })
-
-  test('a table of sixteen rows at the most, from end to end', async () => {
-    for (const text of [
-      await printed(...bert, '--frontier', '--depth', '1'),
-      await printed(...bert, '--frontier', '--depth', '1', '--format', 'markdown'),
-    ]) {
-      const lines = text.split('\n')
-      const head = lines.findIndex(line => /footprint .*FLOPs again/.test(line))
-      const rows = lines.slice(head + 1).filter(line => /^[ |\d].*%/.test(line))
-      expect(rows).toHaveLength(16)
-      expect(rows[0]).toMatch(/100%.* 0 +FLOP/)
-      expect(text).toMatch(/No plan that cuts the model/)
-    }
-  })
-
-  test('a page beside a CSV has what the CSV has no place for', async () => {
-    using files = folder({ 'one.ts': oneLinear })
-    const page = join(files.path, 'page.html')
-    const given = ['analyze', join(files.path, 'one.ts'), '--phase', 'train', '--frontier', '--format', 'csv']
-    const run = await memwall([...given, '--roofline', page])
-    expect(run.stderr).toBe(`memwall: the roofline is in ${page}\n`)
-    expect(readFileSync(page, 'utf8')).toContain('"what":"frontier"')
-    expect(run.stdout).toBe((await memwall(given)).stdout)
-  })
-
-  test('one plan, of a model that keeps nothing', async () => {
-    using files = folder({
-      'none.ts': `import { input, model, relu } from 'memwall'
-model('None', {}, () => relu(input([8])))`,
-    })
-    const text = await printed(join(files.path, 'none.ts'), '--phase', 'train', '--frontier')
-    expect(text).toMatch(/^ *0 B +100% +0 FLOP +0% +0%$/m)
-    expect(text).toContain('costs: 1 plan of recomputation.')
-  })
-
-  test.each([
-    [[], /^memwall: --frontier is for --phase train; forward does not use it\n$/],
-    [['--phase', 'train', '--pp', '2'], /^memwall: --frontier is planned for one stage; .*\n$/],
-    [['--phase', 'train', '--format', 'csv'], /^memwall: --frontier is for table, .*csv has no place for it\n$/],
-  ] as const)('where there is none %j', async (options, said) => {
-    const run = await memwall(['analyze', example('bert.ts'), '--model', 'BERT-Base', '--frontier', ...options])
-    expect(run.code).toBe(0)
-    expect(run.stderr).toMatch(said)
-    expect(run.stdout).not.toContain('FLOPs again')
   })
 })
 

@@ -1,9 +1,9 @@
 /** What would move a pipeline is held against a step on all of its micro-batches, of which the update is one part. */
 import { expect, test } from 'vitest'
-import { oneDevice } from '../../src/cost/parallel/settings'
-import { defaultScenario, type Scenario } from '../../src/cost/scenario'
-import { finish } from '../../src/cost/work'
-import { a100, exampleAnalysis } from '../support/report'
+import { oneDevice } from '../../../src/cost/parallel/settings'
+import { defaultScenario, type Scenario } from '../../../src/cost/scenario'
+import { finish } from '../../../src/cost/work'
+import { a100, exampleAnalysis } from '../../support/report'
 
 const analysis = exampleAnalysis('gpt2.ts')
 const scenario = (microBatches: number, optimizer: Scenario['training']['optimizer'] = 'adamw'): Scenario => ({
