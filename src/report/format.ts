@@ -107,9 +107,20 @@ export function change(before: number, after: number): string {
 }
 
 /** "≥ 9.61 s for 64 micro-batches, 4% of it bubble, where ..". */
-export const pipelineStep = ({ microBatches, time, bubble }: PipelineStep): string =>
-  `${lowerBound(time)} for ${exact(microBatches)} micro-batch${microBatches === 1 ? '' : 'es'}, ` +
-  `${percent(bubble)} of it bubble, where a stage waits for the first to arrive and the last to come back`
+export function pipelineStep({ microBatches, time, bubble, stages }: PipelineStep): string {
+  const mean = stages.reduce((sum, stage) => sum + stage.time, 0) / stages.length
+  const most = Math.max(...stages.map(stage => stage.time))
+  const slowest = stages.findIndex(stage => stage.time === most) + 1
+  const waits = 'the first to arrive and the last to come back'
+  return (
+    `${lowerBound(time)} for ${exact(microBatches)} micro-batch${microBatches === 1 ? '' : 'es'}, ` +
+    `${percent(bubble)} of it bubble, where stages wait for ${waits}` +
+    (most > notable * mean ? `, and for stage ${exact(slowest)}, which takes ${ratio(most / mean)} the mean` : '')
+  )
+}
+
+/** A stage is spoken of that takes as many times as long as the mean. */
+const notable = 1.05
 
 /** How often: "× 12". */
 export const times = (value: number): string => `× ${exact(value)}`

@@ -13,7 +13,8 @@ import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
 import { type Lines, lineRollups } from './lines'
 import { inEffect } from './parallel'
-import { passesOf, pipelineStep } from './passes'
+import { passesOf } from './passes'
+import { pipelineStep } from './pipeline'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
 import { namesOf, paceOf, type Residency, residencyOf } from './residency'
 
@@ -142,7 +143,7 @@ function totalsOf(
     notCounted,
     idealSpeedup: computing === 0 ? 1 : figures.time / computing,
     passes: costs.training === null ? null : passesOf(costs, target),
-    pipeline: pipelineStep(costs, figures),
+    pipeline: pipelineStep(costs, target),
   }
 }
 

@@ -152,13 +152,22 @@ export interface Totals extends Figures {
   readonly pipeline: PipelineStep | null
 }
 
+/** Seconds that a stage works, lower bounds. */
+export interface StageTime {
+  /** On both passes of a micro-batch. */
+  readonly time: number
+  /** On what is done once a step: its update, and sums of gradients. */
+  readonly once: number
+}
+
 /** A training step over all micro-batches, which stages of a pipeline work on at once. */
 export interface PipelineStep {
   readonly microBatches: number
   /** Seconds, a lower bound. */
   readonly time: number
-  /** Part of it, 0 to 1, that a stage waits for the first micro-batch to arrive and for the last to come back. */
+  /** Part of it, 0 to 1, that stages wait, on average: for the first micro-batch, for slower stages, for the last. */
   readonly bubble: number
+  readonly stages: readonly StageTime[]
 }
 
 export interface PassFigures extends Cost {

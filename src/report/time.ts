@@ -70,6 +70,10 @@ export function timeOf(
   return { total, compute, arithmetic, link, once }
 }
 
+/** The same, of some of an op's steps at the op's own rate. */
+export const timeOn = (target: Target, dtypes: DTypes, node: Node, steps: readonly Steps[]): Time =>
+  timeOf({ node, steps }, rateOf(node, dtypes, target).flopsPerSecond, dtypes, target)
+
 const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>
   at(flops, k) > 0 && at(flops, k) * moved >= at(bytes, k) * peak
 

@@ -103,7 +103,12 @@ const further = optional({
   sent: figure,
   residency: record(filled),
   passes: object({ forward: pass, backward: pass, recompute: pass, optimizer: pass }),
-  pipeline: object({ microBatches: whole, time: figure, bubble: figure }),
+  pipeline: object({
+    microBatches: whole,
+    time: figure,
+    bubble: figure,
+    stages: list(object({ time: figure, once: figure })),
+  }),
   uncompressed: sums,
 })
 const stages: Check = (value, at) =>
@@ -212,7 +217,12 @@ export interface Totals extends Readonly<Record<'flops' | 'macs' | 'parameters' 
   }
   readonly residency?: Readonly<Record<string, string>>
   readonly passes?: Readonly<Record<'forward' | 'backward' | 'recompute' | 'optimizer', Pass>>
-  readonly pipeline?: { readonly microBatches: number; readonly time: number; readonly bubble: number }
+  readonly pipeline?: {
+    readonly microBatches: number
+    readonly time: number
+    readonly bubble: number
+    readonly stages: readonly { readonly time: number; readonly once: number }[]
+  }
   readonly uncompressed?: Totals
 }
 

@@ -8,12 +8,15 @@ import type { Parallelism } from './settings'
 
 export interface Stages {
   readonly count: number
+  /** Stages, times the runs of blocks that each has where they are interleaved: run r is on stage r mod count. */
+  readonly runs: number
   readonly of: (node: Node) => number
+  readonly runOf: (node: Node) => number
   /** Tensors that cross from one stage to the next, at the first op that reads them there. */
   readonly received: (node: Node) => readonly Value[]
 }
 
-export const oneStage: Stages = { count: 1, of: () => 0, received: () => [] }
+export const oneStage: Stages = { count: 1, runs: 1, of: () => 0, runOf: () => 0, received: () => [] }
 
 /** Null where the model has fewer blocks than the pipeline has runs of them. */
 export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages | null {
@@ -21,18 +24,19 @@ export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages 
   const blocks = blocksOf(graph)
   const runs = pp * interleave
   if (blocks.length < runs) return null
-  const runOf = new Int32Array(graph.nodes.length)
+  const numbers = new Int32Array(graph.nodes.length)
+  const runOf = ({ index }: Node): number => numbers[index] as number
   blocks.forEach((block, at) => {
-    for (const { index } of block) runOf[index] = Math.floor((at * runs) / blocks.length)
+    for (const { index } of block) numbers[index] = Math.floor((at * runs) / blocks.length)
   })
   // What lies between two blocks goes with the one before it; what follows the last with the last.
   const inBlock = new Set(blocks.flat())
   let run = 0
   for (const node of graph.nodes) {
-    if (inBlock.has(node)) run = runOf[node.index] as number
-    else runOf[node.index] = run
+    if (inBlock.has(node)) run = runOf(node)
+    else numbers[node.index] = run
   }
-  const stageOf = ({ index }: Node): number => (runOf[index] as number) % pp
+  const stageOf = (node: Node): number => runOf(node) % pp
   const received = new Map<Node, Value[]>()
   const seen = new Map<Value, Set<number>>()
   for (const node of graph.nodes)
@@ -48,7 +52,9 @@ export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages 
     }
   return {
     count: pp,
+    runs,
     of: stageOf,
+    runOf,
     received: node => received.get(node) ?? [],
   }
 }

@@ -97,7 +97,7 @@ const whole = ({ layers, location }: ModelReport, place: (file: string) => strin
 })
 
 function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[] {
-  const { passes, collectives, memory } = totals
+  const { passes, collectives, memory, pipeline } = totals
   return [
     ...Object.entries(passes ?? {})
       .filter(([, { flops, bytes }]) => flops + totalBytes(bytes) > 0)
@@ -108,7 +108,9 @@ function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[]
       'time (s)': raw(collectives.timeByKind[kind] ?? 0),
       'sent (B)': raw(sent),
     })),
-    ...(passes !== null || memory.stages.length > 1 ? memory.stages.flatMap(stageLines(memory.stages.length)) : []),
+    ...(passes !== null || memory.stages.length > 1
+      ? memory.stages.flatMap(stageLines(memory.stages.length, pipeline))
+      : []),
     ...(uncompressed === null ? [] : [{ ...totalLine(uncompressed), path: 'total/uncompressed' }]),
   ]
 }
@@ -127,11 +129,19 @@ function passLine(name: string, { flops, macs, bytes, time }: PassFigures, total
 
 /** A stage's footprint and its parts; of one device alone the parts, since the total row has their sum. */
 const stageLines =
-  (stages: number) =>
+  (stages: number, pipeline: Totals['pipeline']) =>
   (footprint: Footprint, at: number): Line[] => {
     const path = stages === 1 ? 'total/footprint' : `total/stage ${at + 1}`
     return [
-      ...(stages === 1 ? [] : [{ path, 'footprint (B)': raw(footprintTotal(footprint)) }]),
+      ...(stages === 1
+        ? []
+        : [
+            {
+              path,
+              'time (s)': raw(pipeline?.stages[at]?.time ?? null),
+              'footprint (B)': raw(footprintTotal(footprint)),
+            },
+          ]),
       ...Object.entries(footprint)
         .filter(([, bytes]) => bytes > 0)
         .map(([part, bytes]) => ({ path: `${path}/${part}`, 'footprint (B)': raw(bytes) })),

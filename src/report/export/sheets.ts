@@ -56,10 +56,11 @@ export const memoryParts = (trained: boolean): readonly (readonly [name: string,
   memoryPartsOf(trained).map(part => [shortMemoryName(part, trained), part])
 
 /** A row a stage; neighbours that hold the same are one. */
-function stagesSheet({ totals: { memory }, scenario }: ModelReport): Sheet[] {
+function stagesSheet({ totals: { memory, pipeline }, scenario }: ModelReport): Sheet[] {
   if (memory.stages.length < 2) return []
   const parts = memoryParts(scenario.training !== null)
-  const rows = memory.stages.map(stage => [
+  const rows = memory.stages.map((stage, at) => [
+    ...(pipeline === null ? [] : [format.seconds(pipeline.stages[at]?.time ?? 0)]),
     ...parts.map(([, part]) => format.bytes(stage[part])),
     format.bytes(footprintTotal(stage)),
   ])
@@ -71,12 +72,17 @@ function stagesSheet({ totals: { memory }, scenario }: ModelReport): Sheet[] {
   })
   return [
     {
-      columns: [left('stage'), ...parts.map(([name]) => figure(name)), figure('footprint')],
+      columns: [
+        left('stage'),
+        ...(pipeline === null ? [] : [figure('time ≥')]),
+        ...parts.map(([name]) => figure(name)),
+        figure('footprint'),
+      ],
       rows: runs.map(({ from, to, cells }) => [
         from === to ? format.exact(from + 1) : `${format.exact(from + 1)}–${format.exact(to + 1)}`,
         ...cells,
       ]),
-      note: '',
+      note: pipeline === null ? '' : 'Times are of one micro-batch, without what is done once a step.',
     },
   ]
 }
