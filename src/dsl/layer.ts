@@ -9,6 +9,8 @@ export interface LayerRecord {
   readonly kind: string
   /** The name a reader would use; null until one is known. */
   name: string | null
+  /** It has its name from the function that made it, which may make others: a variable of its own tells it from them. */
+  shared: boolean
   /** Which of its repeat or array, or -1. */
   index: number
   readonly created: Frame | null
@@ -34,14 +36,25 @@ export function notMade(what: string, example: string, make: unknown): void {
 }
 
 /**
- * Names a layer after what it is assigned to, the function that made it, or its place in an array. A name once given
- * stays; an index is added where there is none yet.
+ * Names a layer after what it is assigned to or its place in an array. A name once given stays, unless it is only that of
+ * the function that made it; an index is added where there is none yet.
  */
 export function nameLayer(layer: unknown, name: string, index = -1): void {
   const record = layerRecord(layer)
   if (record === undefined || record.constant) return
-  record.name ??= name
+  if (record.name === null || (record.shared && record.index < 0 && index < 0)) {
+    record.name = name
+    record.shared = false
+  }
   if (record.index < 0) record.index = index
+}
+
+/** Names a layer that has no name yet after the function that made it. */
+export function nameMade(layer: unknown, name: string): void {
+  const record = layerRecord(layer)
+  if (record === undefined || record.constant || record.name !== null) return
+  record.name = name
+  record.shared = true
 }
 
 /** What a layer is applied to, where it is not a tensor. */
@@ -75,6 +88,7 @@ export function makeLayer(
   const record: LayerRecord = {
     kind,
     name: options.name ?? null,
+    shared: false,
     index: -1,
     created: creating ?? frame,
     transparent: options.transparent ?? false,

@@ -45,6 +45,7 @@ export function makeClosure(node: FunctionNode, scope: Scope, home: Value = scop
     name: null,
     index: -1,
     made: false,
+    shared: false,
     prepare: null,
   }
 }

@@ -1,5 +1,5 @@
 /** Layers and functions take the name a reader would use: what they are assigned to, what made them, their place. */
-import { nameLayer } from '../dsl/layer'
+import { nameLayer, nameMade } from '../dsl/layer'
 import type { FunctionSite } from '../graph/site'
 import { classOf } from './class'
 import { type Closure, closureOf } from './closure'
@@ -34,8 +34,12 @@ export function nameEntry(array: readonly Value[], index: number, value: Value):
 export function nameResult(value: Value, name: string): void {
   if (typeof value !== 'function') return
   const closure = closureOf(value)
-  if (closure === undefined) nameNative(value, name, -1)
-  else if (closure.name === null) nameClosure(closure, value, name, true)
+  if (closure === undefined) nameNative(value, name, -1, nameMade)
+  else if (closure.name === null) {
+    nameClosure(closure, value, name)
+    closure.made = true
+    closure.shared = true
+  }
 }
 
 /** A class has its name from its declaration, or from what it is assigned to. */
@@ -73,7 +77,11 @@ function nameAt(value: Value, name: string, index: number): void {
 function nameFunction(value: Value, name: string, index: number): void {
   const closure = closureOf(value)
   if (closure !== undefined) {
-    if (closure.name === null) nameClosure(closure, value, name, index >= 0)
+    if (closure.name === null || (closure.shared && closure.index < 0 && index < 0)) {
+      nameClosure(closure, value, name)
+      closure.shared = false
+      if (index >= 0) closure.made = true
+    }
     if (closure.made && closure.index < 0) closure.index = index
     return
   }
@@ -82,15 +90,14 @@ function nameFunction(value: Value, name: string, index: number): void {
   else if (!classNames.has(made.prototype)) nameClass(value, made.prototype, name)
 }
 
-function nameNative(value: Value, name: string, index: number): void {
-  nameLayer(value, name, index)
+function nameNative(value: Value, name: string, index: number, give = nameLayer): void {
+  give(value, name, index)
   const { attend } = value as { attend?: unknown }
-  if (attend !== undefined) nameLayer(attend, `${name}.attend`, index)
+  if (attend !== undefined) give(attend, `${name}.attend`, index)
 }
 
-function nameClosure(closure: Closure, native: Value, name: string, made: boolean): void {
+function nameClosure(closure: Closure, native: Value, name: string): void {
   closure.name = name
-  closure.made = made
   // `repeat` calls a plain function by its host name.
   Object.defineProperty(native, 'name', { value: name, configurable: true })
 }

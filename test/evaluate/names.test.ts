@@ -44,6 +44,27 @@ describe('paths', () => {
       `function head(x) { const out = linear(2); return out(x.add(x)) }\n${model(`${x}return head(x)`)}`,
       ['head/add', 'head/out'],
     ],
+    // A variable of its own tells it from others that the same function made.
+    [
+      `const proj = (n: number) => linear(n, { bias: false })\n${model(`${x}const up = proj(8), down = proj(4); return down(up(x))`)}`,
+      ['up', 'down'],
+    ],
+    [
+      `const mlp = (h: number) => { const up = linear(h); return x => up(x) }\n${model(`${x}const a = mlp(8), b = mlp(4); const c = b; return c(a(x))`)}`,
+      ['a/up', 'b/up'],
+    ],
+    [
+      `const proj = () => linear(4)\nclass Block { q = proj(); k = proj(); forward(x) { return this.q(this.k(x)) } }\n${model(`${x}return new Block().forward(x)`)}`,
+      ['Block/k', 'Block/q'],
+    ],
+    [
+      `const tied = () => embedding(9, 4)\n${model('const table = tied(); return table.attend(table(input([1, 8], "int32")))')}`,
+      ['table', 'table.attend'],
+    ],
+    [
+      `const proj = () => linear(4)\n${model(`${x}const layers = [proj(), proj()]; const [first] = layers; return layers[1](first(x))`)}`,
+      ['proj[0]', 'proj[1]'],
+    ],
     // Its place in an array or a repeat.
     [
       model(`${x}const layers = [linear(4), linear(4)]; for (const l of layers) x = l(x); return x`),
