@@ -4,8 +4,9 @@ import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
 import { storedAs, weightBytes } from './node'
 import type { Sharding } from './parallel/sharding'
-import { parametersByStage, type Spread } from './parallel/spread'
-import type { Stages } from './parallel/stages'
+import { parametersByStage } from './parallel/spread'
+import { usedInPassAlone } from './pass'
+import type { Rules } from './rules'
 import type { DTypes } from './scenario'
 
 export interface Footprint {
@@ -28,9 +29,30 @@ export const footprintTotal = (footprint: Footprint): number =>
 export const fullest = (stages: readonly Footprint[]): Footprint =>
   stages.reduce((a, b) => (footprintTotal(b) > footprintTotal(a) ? b : a))
 
-/** Of two moments of a run: as at the end, with the higher peak of the two. */
-export const withHigherPeaks = (end: readonly Footprint[], start: readonly Footprint[]): readonly Footprint[] =>
+const withHigherPeaks = (end: readonly Footprint[], start: readonly Footprint[]): readonly Footprint[] =>
   end.map((each, stage) => ({ ...each, activations: Math.max(each.activations, start[stage]?.activations ?? 0) }))
+
+/** Of generation: as after its last step, with the higher peak of its start, and what the pass over the prompt has of its own. */
+export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly Footprint[] {
+  const footprints = [
+    ...withHigherPeaks(
+      footprint(end.graph, dtypes, true, end.rules),
+      footprint(start.graph, dtypes, false, start.rules),
+    ),
+  ]
+  const { stages, sharding } = end.rules.spread
+  for (const [weight, node] of usedInPassAlone(start.graph, end.graph)) {
+    const at = start.rules.spread.stages.count === stages.count ? start.rules.spread.stages.of(node) : 0
+    const stage = footprints[at] as Footprint
+    footprints[at] = { ...stage, weights: stage.weights + weightsFootprint([weight], dtypes, sharding) }
+  }
+  return footprints
+}
+
+interface Moment {
+  readonly graph: Graph
+  readonly rules: Pick<Rules, 'spread' | 'stays'>
+}
 
 /** Of some weights, experts included, on one device. */
 export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, { held }: Sharding): number =>
@@ -48,10 +70,11 @@ export function footprint(
   graph: Graph,
   dtypes: DTypes,
   once: boolean,
-  { sharding, stages }: Spread,
+  rules: Pick<Rules, 'spread' | 'stays'>,
 ): readonly Footprint[] {
+  const { sharding, stages } = rules.spread
   const weights = parametersByStage(graph, stages)
-  const live = peakLive(graph, dtypes, once, sharding, stages)
+  const live = peakLive(graph, dtypes, once, rules)
   return weights.map((parameters, stage) => ({
     weights: weightsFootprint(parameters, dtypes, sharding),
     kvCache: graph.caches
@@ -65,31 +88,37 @@ export function footprint(
 }
 
 /**
- * A tensor lives from its producer to its last reader; inputs from the start, outputs to the end; a view is its storage;
- * what is cached is in the cache. One peak a stage.
+ * A tensor lives from its producer to its last reader, and where that runs as one with ops after it, to the last of those;
+ * inputs from the start, outputs to the end; a view is its storage; what is cached is in the cache, and what stays on the
+ * chip is nowhere. One peak a stage.
  */
 function peakLive(
   { nodes, inputs, outputs }: Graph,
   dtypes: DTypes,
   once: boolean,
-  { held }: Sharding,
-  stages: Stages,
+  { spread: { sharding, stages }, stays }: Pick<Rules, 'spread' | 'stays'>,
 ): Float64Array {
+  const { held } = sharding
   const end = nodes.length
   // By the index of the producer; inputs have none.
   const lastRead = new Int32Array(end).fill(-1)
   const lastReadOfInput = new Map<Value, number>()
   const read = ({ storage }: Value, at: number): void => {
-    if (storage.producer !== null) lastRead[storage.producer.index] = at
-    else if (!isWeight(storage)) lastReadOfInput.set(storage, at)
+    if (storage.producer !== null)
+      lastRead[storage.producer.index] = Math.max(at, lastRead[storage.producer.index] as number)
+    else if (!isWeight(storage)) lastReadOfInput.set(storage, Math.max(at, lastReadOfInput.get(storage) ?? -1))
   }
-  for (const { index, inputs: operands } of nodes) for (const operand of operands) read(operand, index)
   for (const output of outputs) read(output, end)
+  // From the last op on: readers of what an op makes are known before it.
+  for (const { index, inputs: operands, output } of [...nodes].reverse()) {
+    const kernelEnd = stays(output) ? Math.max(index, lastRead[index] as number) : index
+    for (const operand of operands) read(operand, kernelEnd)
+  }
 
   const freed = new Float64Array(end + 1)
   let live = 0
   const begin = (value: Value, last: number): void => {
-    if (last < 0 || (once && value.static)) return
+    if (last < 0 || (once && value.static) || stays(value)) return
     const stored = elements(value.shape) - value.cacheWrites
     const bytes = stored * bytesPerElement(storedAs(value, dtypes)) * held(value)
     live += bytes

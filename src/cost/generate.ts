@@ -7,12 +7,12 @@ import { type Graph, type Node, sameOps } from '../graph/graph'
 import { pathText } from '../graph/site'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
-import { footprint, withHigherPeaks } from './footprint'
+import { generating } from './footprint'
 import type { Machine } from './machine'
 import { costOf, oncePerKind, runsOf } from './node'
 import { inEvery, sentBy } from './parallel/charges'
 import { isSpread } from './parallel/settings'
-import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './pass'
+import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer, usedInPassAlone } from './pass'
 import { type Rules, rulesFor } from './rules'
 import type { Scenario } from './scenario'
 
@@ -62,19 +62,17 @@ export function generate(
   const first = prefill ?? step(prompt)
   return {
     charges: [...withPrefill(prefill, last, perOp), ...apart],
-    footprints: withHigherPeaks(
-      footprint(last.graph, dtypes, true, last.rules.spread),
-      footprint(first.graph, dtypes, false, first.rules.spread),
-    ),
+    footprints: generating(last, first, dtypes),
     spread: last.rules.spread,
     graph: last.graph,
     request: stepAt(buildable - 1, dims, dtypes),
     dtypes,
+    inPromptAlone: prefill === null ? [] : [...usedInPassAlone(prefill.graph, last.graph).keys()],
     complete: last.complete && first.complete && reached === seq,
     hints: [
       ...(reached === seq ? [] : [`generate: counted up to token ${reached} of ${seq}, the last that could be traced`]),
       ...last.rules.spread.hints,
-      ...differingParameters(last.graph, (prefill ?? trace(passOver({ ...dims, seq: buildable }, dtypes))).graph),
+      ...(prefill === null ? differingParameters(last, trace(passOver({ ...dims, seq: buildable }, dtypes))) : []),
     ],
     past: null,
     prompt,

@@ -57,9 +57,11 @@ export function cannotStep(
   { dtypes }: Scenario,
 ): string | null {
   if (dims.seq === undefined) return `${phase} counts steps along seq, and the model has no dim seq: counted as forward`
-  if (trace(stepAt(0, dims, dtypes)).graph.caches.every(cache => cache.static))
-    return `${phase} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward`
-  return null
+  const grows = ({ graph }: ReturnType<Tracer>): boolean => graph.caches.some(cache => !cache.static)
+  const step = trace(stepAt(0, dims, dtypes))
+  // A step that could not be built to its end may have ended before its first cache.
+  if (grows(step) || (!step.complete && grows(trace(passOver(dims, dtypes))))) return null
+  return `${phase} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward`
 }
 
 function forward(
@@ -77,11 +79,12 @@ function forward(
   const steps = withCollectives(own, rules)
   return {
     charges: graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) })),
-    footprints: footprint(graph, dtypes, false, rules.spread),
+    footprints: footprint(graph, dtypes, false, rules),
     graph,
     request,
     dtypes,
     complete,
+    inPromptAlone: [],
     hints: [...hints, ...rules.spread.hints],
     spread: rules.spread,
     past: null,
@@ -109,12 +112,13 @@ function decode(
       count: runsOf(node),
       steps: node.output.static ? noSteps : steps(node),
     })),
-    footprints: footprint(graph, dtypes, true, rules.spread),
+    footprints: footprint(graph, dtypes, true, rules),
     graph,
     request,
     dtypes,
     complete,
-    hints: [...differingParameters(graph, trace(passOver(dims, dtypes)).graph), ...rules.spread.hints],
+    inPromptAlone: [],
+    hints: [...differingParameters({ graph, complete }, trace(passOver(dims, dtypes))), ...rules.spread.hints],
     spread: rules.spread,
     past,
     prompt: null,

@@ -33,11 +33,11 @@ export interface Row {
   readonly tally: Tally
 }
 
-/** Prices every charge; a weight of the graph that is shown is counted at its first use. */
+/** Prices every charge; a weight is counted at its first use. */
 export function priced(costs: PhaseCosts, target: Target): Priced[] {
-  const { charges, graph, dtypes } = costs
+  const { charges, graph, inPromptAlone, dtypes } = costs
   const kept = heldIn(costs)
-  const uncounted = new Set<Value>(graph.parameters)
+  const uncounted = new Set<Value>([...graph.parameters, ...inPromptAlone])
   const prices = new Map<readonly Steps[], Price>()
   const priceOf = (charge: Charge): Price => {
     const rate = rateOf(charge.node, dtypes, target)

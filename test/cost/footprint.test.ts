@@ -1,5 +1,6 @@
 /** Peak of live activations by hand. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { defaultScenario, type Fusion, type Recomputation, type Scenario } from '../../src/cost/scenario'
 import { int8, reportOf } from '../support/report'
 
 const memory = (body: string, imports = '') =>
@@ -35,4 +36,44 @@ test('what does not fit says how many devices it takes', () => {
   // 300,000^2 fp16 weights: 180 GB and some on 80 GB devices.
   expect(report.models[0]?.totals.memory).toMatchObject({ weights: 1.8e11, fits: false, devices: 3 })
   expect(report.diagnostics).toMatchObject([{ code: 'capacity', severity: 'warning' }])
+})
+
+describe('what stays on the chip', () => {
+  const [batch, seq, heads, hidden] = [2, 512, 4, 64]
+  const memory = (body: string, scenario: Partial<Scenario>) =>
+    reportOf(
+      `import { attention, gelu, input, linear, model, relu, sequential } from 'memwall'
+model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => (${body})(input([batch, seq, ${hidden}])))`,
+      scenario,
+    ).models[0]?.totals.memory
+  const tensor = 2 * batch * seq * hidden
+  const scores = 2 * batch * heads * seq * seq
+
+  test('scores take memory, but for flash attention: there q, k, v and the context are all there is', () => {
+    const at = (fusion: Fusion) => memory(`attention({ heads: ${heads} })`, { fusion })?.activations
+    expect(at('none')).toBe(tensor + 2 * scores)
+    expect(at('flash')).toBe(4 * tensor)
+  })
+
+  test('in training neither scores nor their gradients, whether or not the block is computed again', () => {
+    const at = (fusion: Fusion, recompute: Recomputation) =>
+      memory(`sequential(linear(${hidden}), attention({ heads: ${heads} }))`, {
+        phase: 'train',
+        fusion,
+        training: { ...defaultScenario.training, recompute },
+      })?.transient
+    // Gradients of q, k, v and of the context, and then of their input in place of the last.
+    expect(at('flash', 'none')).toBe(4 * tensor)
+    expect(at('flash', 'selective')).toBe(4 * tensor)
+    // Those of v, of the probabilities and of the scores; computed again, scores and probabilities besides.
+    expect(at('none', 'none')).toBe(tensor + 2 * scores)
+    expect(at('none', 'selective')).toBe(tensor + 2 * scores + scores)
+  })
+
+  test('what a kernel reads is there until its end', () => {
+    const wide = 2 * batch * seq * 256
+    const at = (fusion: Fusion) => memory('sequential(linear(256), gelu, relu)', { fusion })?.activations
+    expect(at('none')).toBe(2 * wide)
+    expect(at('pointwise')).toBe(tensor + wide)
+  })
 })

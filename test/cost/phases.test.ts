@@ -1,5 +1,5 @@
 /** Decode and generation: the KV cache, windows, cross-attention, exact sums. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Scenario } from '../../src/cost/scenario'
 import type { ModelReport } from '../../src/report/report'
 import { exampleReport, int8, modelNamed, reportOf } from '../support/report'
@@ -161,4 +161,47 @@ test('a model without a cache is counted as forward, and says so', () => {
   const report = exampleReport('resnet50.ts', { phase: 'decode' })
   expect(report.models[0]?.totals.macs).toBe(4089184256)
   expect(report.diagnostics.map(each => each.code)).toEqual(['hint'])
+})
+
+test('a step that cannot be built is incomplete, and not the pass', () => {
+  const text = `import { attention, input, model } from 'memwall'
+  model('half', { batch: 2, seq: 128 }, ({ batch, seq }) => {
+    const halved = input([batch, seq, 64]).reshape([batch, seq / 2, 128])
+    return attention({ heads: 4, causal: true })(halved)
+  })`
+  for (const phase of ['decode', 'generate'] as const) {
+    const { models, diagnostics } = reportOf(text, { phase })
+    expect(models[0]).toMatchObject({ complete: false, totals: { flops: 0 } })
+    expect(diagnostics.filter(({ code }) => code === 'hint')).toEqual([])
+    expect(diagnostics.map(({ severity }) => severity)).toContain('error')
+  }
+  expect(reportOf(text, { phase: 'forward' }).models[0]?.complete).toBe(true)
+})
+
+describe('a pass over the prompt that has weights of its own', () => {
+  const text = `import { attention, concat, embedding, input, linear, model } from 'memwall'
+model('VLM', { batch: 1, seq: 676, past: 0 }, ({ batch, seq, past }) => {
+  const text = embedding(100, 64)
+  const x = past === 0 && seq > 576
+    ? concat([linear(64)(input([batch, 576, 32], 'fp16', { static: true })), text(input([batch, seq - 576], 'int32'))], 1)
+    : text(input([batch, seq], 'int32'))
+  return linear(100)(attention({ heads: 4, causal: true })(x))
+})`
+  // The table, q, k, v and out, the head, and the projection of the image.
+  const steps = 100 * 64 + 4 * (64 * 64 + 64) + (64 * 100 + 100)
+  const projection = 32 * 64 + 64
+
+  test('they are counted with the prompt', () => {
+    const { totals } = only(text, { phase: 'generate', prompt: 600 })
+    expect(totals.parameters).toBe(steps + projection)
+    expect(totals.memory.weights).toBe(steps + projection)
+  })
+
+  test('a step alone has not got them, and says so', () => {
+    const { models, diagnostics } = reportOf(text, { phase: 'decode', past: 600 })
+    expect(models[0]?.totals.parameters).toBe(steps)
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`has ${steps + projection} parameters in forward and ${steps} in decode`),
+    ])
+  })
 })

@@ -2,13 +2,12 @@
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { storedAs } from '../node'
-import type { Sharding } from '../parallel/sharding'
-import type { Spread } from '../parallel/spread'
 import type { Stages } from '../parallel/stages'
+import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 import type { Region } from './regions'
-import { type Kept, savings, stored } from './saved'
+import { type Kept, rebuilding, savings, stored } from './saved'
 
 export interface Activations {
   /** Bytes that each op is the first to save. */
@@ -24,10 +23,12 @@ export function activations(
   needs: NeedsGradient,
   regions: readonly Region[],
   dtypes: TrainingDTypes,
-  { sharding, stages }: Spread,
+  rules: Rules,
 ): Activations {
   const { nodes } = graph
+  const { sharding, stages } = rules.spread
   const keptBy = savings(needs, dtypes, sharding)
+  const rebuiltBy = rebuilding(keptBy, rules)
   const regionOf = new Map<Node, Region>()
   for (const region of regions) for (const node of region.nodes) regionOf.set(node, region)
 
@@ -54,12 +55,12 @@ export function activations(
   const rebuilt = (region: Region): number => {
     const again = new Map<unknown, number>()
     for (const node of region.nodes)
-      for (const { key, bytes } of keptBy(node)) if (!known.has(key)) again.set(key, bytes)
+      for (const { key, bytes } of rebuiltBy(node)) if (!known.has(key)) again.set(key, bytes)
     return sum(again.values())
   }
   return {
     savedBy,
-    transient: workingSets(graph, liveGradients(graph, needs, dtypes, sharding), regions, rebuilt, stages),
+    transient: workingSets(graph, liveGradients(graph, needs, dtypes, rules), regions, rebuilt, stages),
     keeps: storage => known.has(storage),
   }
 }
@@ -74,16 +75,28 @@ export function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
 
 /**
  * Live gradients and gradients about to be added while each op runs backward. A gradient lives from the last reader of its
- * tensor to the op that made it.
+ * tensor to the op that made it; where that runs as one with ops before it, to the first of those. What stays on the chip
+ * takes no memory, nor does its gradient.
  */
 export function liveGradients(
   { nodes, outputs }: Graph,
   needs: NeedsGradient,
   dtypes: TrainingDTypes,
-  { held }: Sharding,
+  { stays, spread }: Rules,
 ): Float64Array {
+  const { held } = spread.sharding
   const bytes = (value: Value): number =>
-    value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * held(value)
+    stays(value) ? 0 : value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * held(value)
+  const firstOfKernel = new Int32Array(nodes.length)
+  const done = new Map<number, Value[]>()
+  for (const { index, inputs, output } of nodes) {
+    const before = inputs.flatMap(({ storage }) =>
+      storage.producer !== null && stays(storage) ? [firstOfKernel[storage.producer.index] as number] : [],
+    )
+    const first = Math.min(index, ...before)
+    firstOfKernel[index] = first
+    done.set(first, [...(done.get(first) ?? []), output])
+  }
   const live = new Map<Value, number>()
   let now = 0
   const begin = (storage: Value): void => {
@@ -95,17 +108,18 @@ export function liveGradients(
   const during = new Float64Array(nodes.length)
   for (let at = nodes.length - 1; at >= 0; at--) {
     const { inputs, output } = nodes[at] as Node
-    during[at] = now
-    if (!needs(output) || !live.has(output)) continue
     let temporary = 0
-    for (const value of inputs) {
-      if (value.storage.producer === null || !needs(value)) continue
-      if (live.has(value.storage)) temporary += bytes(value)
-      begin(value.storage)
-    }
+    if (needs(output) && live.has(output))
+      for (const value of inputs) {
+        if (value.storage.producer === null || !needs(value)) continue
+        if (live.has(value.storage)) temporary += bytes(value)
+        begin(value.storage)
+      }
     during[at] = now + temporary
-    now -= live.get(output) ?? 0
-    live.delete(output)
+    for (const value of done.get(at) ?? []) {
+      now -= live.get(value) ?? 0
+      live.delete(value)
+    }
   }
   return during
 }

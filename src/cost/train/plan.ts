@@ -10,7 +10,7 @@ import type { NeedsGradient } from './gradients'
 import { frontierOf, type PlannerInput, pareto } from './planner'
 import type { TrainingDTypes } from './precision'
 import { coresOf, type Region, regionsOf } from './regions'
-import { savings, stored } from './saved'
+import { rebuilding, savings, stored } from './saved'
 
 export interface PlanInput {
   readonly graph: Graph
@@ -42,15 +42,17 @@ export function* recomputationFrontier(input: PlanInput): Work<Plan[]> {
 function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput): PlannerInput {
   const { sharding } = rules.spread
   const fixed = regionsOf(graph, 'none', fusion)
+  const savedBy = savings(needs, dtypes, sharding)
   return {
     graph,
     fixed,
     cores: coresOf(graph, fixed, fusion),
-    savedBy: savings(needs, dtypes, sharding),
+    savedBy,
+    rebuiltBy: rebuilding(savedBy, rules),
     bytesOf: storage => stored(storage, dtypes, sharding).bytes,
     inflow: region => inflow(region, needs),
     statistics: region => region.statistics * sharding.held((region.nodes[0] as Node).output),
-    gradients: liveGradients(graph, needs, dtypes, sharding),
+    gradients: liveGradients(graph, needs, dtypes, rules),
     flopsOf: oncePerKind(node => costOf(node, rules).flops, rules),
   }
 }
@@ -63,7 +65,7 @@ function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput): Measure 
   const flops = oncePerKind(node => costOf(node, rules).flops, rules)
   return own => {
     const regions = beside(fixed, own)
-    const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules.spread)
+    const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules)
     return {
       regions,
       memory: sum(savedBy) + Math.max(...transient),

@@ -32,6 +32,8 @@ export interface PlannerInput {
   /** Attention cores that may be regions. */
   readonly cores: readonly Region[]
   readonly savedBy: (node: Node) => readonly Kept[]
+  /** What is in memory of that where the node runs again. */
+  readonly rebuiltBy: (node: Node) => readonly Kept[]
   readonly bytesOf: (storage: Value) => number
   /** Tensors that a region keeps. */
   readonly inflow: (region: Region) => readonly Value[]
@@ -106,7 +108,7 @@ function optionsOf(units: readonly Unit[], input: PlannerInput): Option[][] {
       const { nodes } = units[to - 1] as Unit
       for (const node of nodes) {
         for (const { storage } of node.inputs) if (storage.role === 'input') fed.set(storage, input.bytesOf(storage))
-        for (const kept of input.savedBy(node)) {
+        for (const kept of input.rebuiltBy(node)) {
           if (rebuilt.has(kept.key) || fed.has(kept.key)) continue
           bytes += kept.bytes
           rebuilt.set(kept.key, kept.bytes)
@@ -139,7 +141,7 @@ const peakOver = (nodes: readonly Node[], { gradients }: PlannerInput): number =
 
 /** A piece that keeps what its ops save, but for regions inside it. */
 function keptWhole(units: readonly Unit[], at: number, regions: readonly Region[], input: PlannerInput): Option {
-  const { fixed, savedBy, bytesOf, flopsOf } = input
+  const { fixed, savedBy, rebuiltBy, bytesOf, flopsOf } = input
   const { nodes, inflow } = units[at] as Unit
   const here = new Set(nodes)
   const all = [...fixed.filter(region => here.has(region.nodes[0] as Node)), ...regions]
@@ -153,7 +155,7 @@ function keptWhole(units: readonly Unit[], at: number, regions: readonly Region[
   const rebuilt = all.map(region => {
     const again = new Map<unknown, number>()
     for (const node of region.nodes)
-      for (const { key, bytes } of savedBy(node)) if (!kept.has(key)) again.set(key, bytes)
+      for (const { key, bytes } of rebuiltBy(node)) if (!kept.has(key)) again.set(key, bytes)
     return peakOver(region.nodes, input) + bytesIn(again)
   })
   const enters = kept.delete(inflow)

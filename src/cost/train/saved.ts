@@ -5,6 +5,7 @@ import { bytesPerElement, elementType, isInteger } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
 import { storedAs, useOf } from '../node'
 import type { Sharding } from '../parallel/sharding'
+import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 
@@ -77,3 +78,13 @@ export function savings(
     return kept
   }
 }
+
+/** What of that is in memory when a node runs again in backward: nothing of scores that never leave the chip. */
+export const rebuilding =
+  (savedBy: (node: Node) => readonly Kept[], { stays }: Rules): ((node: Node) => readonly Kept[]) =>
+  node =>
+    savedBy(node).filter(({ storage }) =>
+      storage === undefined
+        ? node.core === null || !stays(node.output)
+        : storage.producer === null || storage.producer.core === null || !stays(storage),
+    )

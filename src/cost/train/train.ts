@@ -36,7 +36,7 @@ export function train(
   const optimization = { optimizer, dtypes, spread }
   const input = { graph, needs, dtypes, rules: forward, fusion: scenario.fusion }
   const { regions, hints } = planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
-  const kept = activations(graph, needs, regions, dtypes, spread)
+  const kept = activations(graph, needs, regions, dtypes, forward)
   const rules = rulesFor(graph, settings, kept.keeps)
   return {
     charges: charges(graph, needs, regions, optimization, rules).map((charge, at) => ({
@@ -48,6 +48,7 @@ export function train(
     request,
     dtypes,
     complete,
+    inPromptAlone: [],
     hints: [
       ...(graph.parameters.length === 0 ? ['train: the model has no weights, so there is nothing to train'] : []),
       ...spread.hints,
