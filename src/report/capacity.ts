@@ -17,31 +17,58 @@ export function doesNotFit(model: ModelReport, target: Target): string {
   const devices = deviceCount(model.scenario.parallel)
   const each = devices === 1 ? '' : ` on each of ${format.exact(devices)} devices`
   return (
-    `${model.name} does not fit ${target.name}: ${format.bytes(memory.total)} of ${format.bytes(capacity)}${each}, of which ` +
+    `${model.name} does not fit ${target.name}: ${amounts(memory.total, capacity)}${each}, of which ` +
     `${memoryName(most, trained)} ${format.bytes(memory[most])}. ${remedy(most, model)}`
   )
 }
 
+/** "352 GB of 80 GB": to the byte where they round to the same. */
+function amounts(total: number, capacity: number): string {
+  const [needed, there] = [format.bytes(total), format.bytes(capacity)]
+  return needed === there
+    ? `${format.exact(Math.ceil(total))} B of ${format.exact(capacity)} B`
+    : `${needed} of ${there}`
+}
+
 /** What makes the largest part smaller and is not done already. */
-function remedy(most: MemoryPart, { scenario, totals }: ModelReport): string {
-  const { parallel, training, phase } = scenario
-  const needed = format.exact(totals.memory.devices * deviceCount(parallel))
-  const split = `split the model over at least ${needed} such devices (tensor or pipeline parallel)`
+function remedy(most: MemoryPart, { scenario, totals, kinds }: ModelReport): string {
+  const { parallel, training, phase, dims, fusion } = scenario
+  const over = deviceCount(parallel) === 1 ? `at least ${format.exact(totals.memory.devices)} such` : 'more'
+  const split = `split the model over ${over} devices (tensor or pipeline parallel)`
+  const smaller = [
+    ...((dims.batch ?? 1) > 1 ? ['a smaller batch'] : []),
+    ...((dims.seq ?? 1) > 1 ? ['a shorter sequence'] : []),
+  ].join(' or ')
+  const take = smaller === '' ? [] : [`take ${smaller}`]
+  const flash = fusion !== 'flash' && kinds.some(({ kind }) => kind === 'softmax') ? ['fuse attentions (flash)'] : []
   switch (most) {
     case 'weights':
-      if (phase === 'train') return `Share them among replicas (data parallel with ZeRO 3), or ${split}.`
-      return `Store them in fewer bits, or ${split}.`
+      return sentence([
+        phase === 'train' ? 'share them among replicas (data parallel with ZeRO 3)' : 'store them in fewer bits',
+        split,
+      ])
     case 'kvCache':
-      return `Take a smaller batch or a shorter sequence, fewer KV heads, a KV cache in fewer bits, or ${split}.`
+      return sentence([...take, 'take fewer KV heads', 'store the cache in fewer bits', split])
     case 'gradients':
     case 'optimizer':
-      return parallel.zero === 0
-        ? `Share them among replicas (data parallel with ZeRO), take an optimizer with smaller states, or ${split}.`
-        : `Take more replicas or an optimizer with smaller states, or ${split}.`
+      return sentence([
+        parallel.zero === 0 ? 'share them among replicas (data parallel with ZeRO)' : 'take more replicas',
+        'take an optimizer with smaller states',
+        split,
+      ])
     case 'activations':
     case 'transient':
-      return training !== null && training.recompute === 'none'
-        ? `Recompute them (selective, full, or to a budget), take a smaller batch, or ${split}.`
-        : `Take a smaller batch, or ${split}.`
+      return sentence([
+        ...(training?.recompute === 'none' ? ['recompute them (selective, full, or to a budget)'] : []),
+        ...flash,
+        ...take,
+        split,
+      ])
   }
+}
+
+/** "Take a smaller batch, or split it.": one of several things to do. */
+function sentence(choices: readonly string[]): string {
+  const text = choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')}, or ${choices.at(-1)}`
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }

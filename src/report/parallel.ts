@@ -49,8 +49,17 @@ const without = (parallel: Parallelism, names: readonly Dependent[]): Parallelis
 
 /** What changed something in this model: not a pipeline of more stages than it has blocks, nor devices that split nothing. */
 export function inEffect({ spread: { settings, sharding, stages }, graph }: PhaseCosts, phase: Phase): Parallelism {
-  const { tp, ep, pp } = settings
+  const { tp, sp, ep, pp } = settings
   const splits = tp > 1 && graph.parameters.some(each => sharding.held(each) < 1)
   const experts = ep > 1 && graph.parameters.some(({ copies }) => copies > 1)
-  return usedIn({ ...settings, tp: splits ? tp : 1, ep: experts ? ep : 1, pp: stages.count > 1 ? pp : 1 }, phase)
+  return usedIn(
+    {
+      ...settings,
+      tp: splits ? tp : 1,
+      sp: sp && sharding.scatters,
+      ep: experts ? ep : 1,
+      pp: stages.count > 1 ? pp : 1,
+    },
+    phase,
+  )
 }

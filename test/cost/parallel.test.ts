@@ -192,6 +192,12 @@ model('m', {}, () => sequential(linear(${features}, { bias: false }), mixtureOfE
   })
   test('the fullest of three devices has three experts of eight', () => {
     expect(totals({ ep: 3 }, 'forward')?.memory.weights).toBe(dense + 3 * expert)
+    // They get 3 · 3 eighths of the tokens that an even share would be.
+    const flops = (ep: number) => (totals({ ep }, 'forward')?.flops ?? 0) - (totals({ ep: 1 }, 'forward')?.flops ?? 0)
+    const experts = 2 * (64 * 2) * features * features
+    expect(flops(3)).toBeGreaterThanOrEqual(experts / 8)
+    expect(flops(3)).toBeLessThan(1.1 * (experts / 8))
+    expect(flops(4)).toBe(0)
   })
 })
 

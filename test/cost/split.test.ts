@@ -1,10 +1,11 @@
 /** Which linear tensor parallelism splits how (Shoeybi et al., arXiv 1909.08053). */
 import { expect, test } from 'vitest'
-import { oneDevice } from '../../src/cost/parallel/settings'
+import { oneDevice, type Parallelism } from '../../src/cost/parallel/settings'
 import { splitsOf } from '../../src/cost/parallel/split'
+import type { Scenario } from '../../src/cost/scenario'
 import { pathText } from '../../src/graph/site'
 import { evaluated, traced } from '../evaluate/check'
-import { reportOf } from '../support/report'
+import { exampleReport, reportOf } from '../support/report'
 
 const file = (body: string): string =>
   `import { attention, embedding, gelu, input, layerNorm, linear, model, parameter, relu, residual, rmsNorm, sequential, silu } from 'memwall'
@@ -95,4 +96,100 @@ test('with more devices than KV heads, several have the same', () => {
     expect(memory(kvHeads, tp)?.weights).toBe(queries + keys)
     expect(memory(kvHeads, tp)?.kvCache).toBe((2 * 2 * 2 * 16 * kvHeads * headDim) / parts)
   }
+})
+
+/** A decode step of grouped-query attention, and what a device of `tp` does of it. */
+const attending = (heads: number, kvHeads: number, tp: number, phase: Scenario['phase'] = 'decode') => {
+  const text = `import { attention, input, model } from 'memwall'
+model('m', { batch: 2, seq: 64 }, ({ batch, seq }) =>
+  attention({ heads: ${heads}, kvHeads: ${kvHeads}, headDim: 8, causal: true, bias: false })(input([batch, seq, 64])))`
+  const report = reportOf(text, { phase, parallel: { ...oneDevice, tp } })
+  const totals = report.models[0]?.totals ?? expect.fail('no model')
+  const row = (name: string) =>
+    report.models[0]?.layers.find(({ path }) => path.endsWith(name)) ?? expect.fail(`no ${name}`)
+  return { totals, row, hints: report.diagnostics.map(({ message }) => message) }
+}
+
+test.each([
+  [8, 2, 2],
+  [8, 2, 4],
+  [8, 2, 8],
+  [8, 1, 8],
+  [6, 3, 4],
+])(
+  '%d heads with %d of keys over %d devices: a step reads all of the cache that a device has',
+  (heads, kvHeads, tp) => {
+    const { totals } = attending(heads, kvHeads, tp)
+    expect(totals.memory.kvCache).toBe((2 * 2 * 2 * 64 * kvHeads * 8 * Math.ceil(kvHeads / tp)) / kvHeads)
+    expect(totals.bytes.kvRead).toBe(totals.memory.kvCache)
+  },
+)
+
+test.each([
+  [12, 8, 2],
+  [32, 7, 5],
+  [16, 3, 6],
+  [4, 8, 1],
+])('of %d heads over %d devices one has %d, from its queries to the way back', (heads, tp, most) => {
+  const [one, all] = [attending(heads, heads, tp), attending(heads, heads, 1)]
+  for (const name of ['query', 'key', 'value', 'scores', 'softmax', 'context', 'output'])
+    expect(one.row(name).flops / all.row(name).flops, name).toBeCloseTo(most / heads, 3)
+  for (const name of ['query', 'output'])
+    expect(one.row(name).bytes.weights / all.row(name).bytes.weights, name).toBeCloseTo(most / heads, 12)
+  expect(one.hints).toEqual([
+    tp > heads
+      ? `tp ${tp} is more than ${heads} heads: figures are of a device that has one`
+      : `tp ${tp} does not divide ${heads} heads: figures are of a device that has the most of them`,
+  ])
+})
+
+test('devices that have the same keys and values add up the gradients of their weights', () => {
+  const sent = (tp: number) => attending(8, 2, tp, 'train').totals.collectives.byKind.allReduce ?? 0
+  const states = 2 * 2 * 64 * 64
+  // A row forward; what flows in has no gradient. Of K and V each 64 · 8 weights a head.
+  const [keys, values] = [2 * 64 * 8, 2 * 64 * 8]
+  expect(sent(2)).toBe(2 * (1 / 2) * states)
+  expect(sent(4)).toBe(2 * (3 / 4) * states + 2 * (1 / 2) * (keys + values))
+  expect(sent(8)).toBe(2 * (7 / 8) * states + 2 * (3 / 4) * (keys + values))
+})
+
+test('a linear that is told to be split by columns is, and what needs all of it has it gathered', () => {
+  const [tp, width] = [4, 64]
+  const text = (parallel: string) => `import { input, linear, model, parameter } from 'memwall'
+model('m', {}, () => {
+  const wide = linear(${width}, { bias: false, ${parallel} })(input([32, ${width}]))
+  return linear(${width}, { bias: false, parallel: 'row' })(wide.matmul(parameter([${width}, ${width}])))
+})`
+  const rows = (parallel: string) => {
+    const { models, diagnostics } = reportOf(text(parallel), { parallel: { ...oneDevice, tp } })
+    expect(diagnostics).toEqual([])
+    return models[0]?.layers ?? []
+  }
+  const [column, middle, row] = rows("parallel: 'column'")
+  const tensor = 2 * 32 * width
+  expect(column).toMatchObject({ flops: (2 * 32 * width * width) / tp, sent: ((tp - 1) / tp) * tensor })
+  expect(column?.bytes.weights).toBe((2 * width * width) / tp)
+  expect(middle).toMatchObject({ flops: 2 * 32 * width * width, sent: 0 })
+  expect(row).toMatchObject({ flops: (2 * 32 * width * width) / tp, sent: 2 * ((tp - 1) / tp) * tensor })
+  expect(row?.bytes.inputs).toBe(tensor / tp)
+  expect(rows('')[0]?.flops).toBe(2 * 32 * width * width)
+})
+
+test('attentions that are whole on every device are said, and sequence parallelism that splits nothing', () => {
+  const hints = (text: string, parallel: Partial<Parallelism>, phase: Scenario['phase'] = 'train') =>
+    reportOf(text, { phase, parallel: { ...oneDevice, ...parallel } }).diagnostics.map(({ message }) => message)
+  const normed = file(
+    'residual(x => linear(64)(attention({ heads: 4, qkNorm: rmsNorm })(x)))(sequential(linear(256), gelu, linear(64))(x))',
+  )
+  expect(hints(normed, { tp: 2 })).toEqual([])
+  const deepseek = exampleReport('deepseek-v3.ts', { phase: 'decode', parallel: { ...oneDevice, tp: 8 } })
+  expect(deepseek.diagnostics.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^tp 8 leaves 61 attentions whole on every device: /),
+  )
+  const few = `import { gelu, input, linear, model, sequential } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => sequential(linear(64), gelu, linear(8))(input([batch, 4, 8])))`
+  expect(hints(few, { tp: 8, sp: true })).toEqual([
+    'sp splits nothing here: no tensor of at least 8 tokens lies between linears that tp splits',
+  ])
+  expect(hints(few, { tp: 4, sp: true })).toEqual([])
 })

@@ -20,7 +20,7 @@ test('weights: fewer bits or more devices', () => {
 test('a cache: less of it', () => {
   // 2 x 32 layers x 4096 elements x 4096 tokens x 64 sequences in two bytes: 137 GB
   const [message] = said('llama2-7b.ts', { phase: 'decode', dims: { batch: 64, seq: 4096 } })
-  expect(message).toMatch(/of which KV cache 137 GB\. Take a smaller batch or a shorter sequence, fewer KV heads/)
+  expect(message).toMatch(/of which KV cache 137 GB\. Take a smaller batch or a shorter sequence, take fewer KV heads/)
 })
 
 test('in training: states are shared out, activations recomputed, unless they are already', () => {
@@ -36,10 +36,35 @@ test('in training: states are shared out, activations recomputed, unless they ar
   )
   const dims = { batch: 64 }
   expect(said('bert.ts', { phase: 'train', dims }, small)[0]).toMatch(
-    /of which (?:saved )?activations 1\d\.\d GB\. Recompute them \(selective, full, or to a budget\), take a smaller batch/,
+    /of which (?:saved )?activations 1\d\.\d GB\. Recompute them \(selective, full, or to a budget\), fuse attentions \(flash\), take a smaller batch or a shorter sequence, or/,
   )
   const full = { ...training, recompute: 'full' } as const
   expect(said('bert.ts', { phase: 'train', dims, training: full }, small)[0]).not.toMatch(/Recompute them/)
+})
+
+test('only what there is can be made smaller', () => {
+  // Scores and probabilities of 32 heads, 32768² each in two bytes: 137 GB.
+  const scores = { dims: { seq: 32768 } }
+  expect(said('llama2-7b.ts', scores)[0]).toMatch(
+    /of which activations 138 GB\. Fuse attentions \(flash\), take a shorter sequence, or split the model over at least 3/,
+  )
+  expect(said('llama2-7b.ts', { ...scores, fusion: 'flash' })).toEqual([])
+})
+
+test('of several devices no count is told that another split would not take', () => {
+  const parallel = { ...oneDevice, tp: 2 }
+  expect(said('gpt3.ts', { phase: 'decode', parallel })[0]).toMatch(
+    /on each of 2 devices.*, or split the model over more devices/,
+  )
+})
+
+test('what is a byte too much is told to the byte', () => {
+  const text =
+    "import { input, linear, model } from 'memwall'\nmodel('m', {}, () => linear(1000, { bias: false })(input([1, 1000])))"
+  const small = { ...a100, memory: [{ name: 'HBM', bytes: 2_000_000 + 2 * 2000 - 1, bandwidth: 1e12 }] }
+  expect(reportOf(text, {}, small).diagnostics[0]?.message).toContain(
+    '2,004,000 B of 2,003,999 B, of which weights 2 MB',
+  )
 })
 
 test('what fits is not spoken of, and the place is that of the model', () => {

@@ -37,8 +37,12 @@ export interface Sharding {
   /** The part that it writes: of a sum over devices, each writes all. */
   readonly written: (value: Value) => number
   readonly work: (node: Node) => number
-  /** Counts of heads that its devices cannot have equal parts of. */
-  readonly uneven: readonly number[]
+  /** Counts of heads that its devices cannot have equal parts of, or that they outnumber. */
+  readonly uneven: Readonly<Record<'queries' | 'keys', readonly number[]>>
+  /** Cores of attentions that every device computes whole. */
+  readonly wholeCores: number
+  /** Whether any tensor is split along its tokens. */
+  readonly scatters: boolean
   /** Collectives that belong to an op: in its forward pass, and in its backward pass. */
   readonly collectives: (node: Node, pass: 'forward' | 'backward') => readonly Collective[]
   /** Devices that add up what each has of a weight's gradient, beside replicas. */
@@ -52,7 +56,9 @@ export const unsharded: Sharding = {
   read: one,
   written: one,
   work: one,
-  uneven: [],
+  uneven: { queries: [], keys: [] },
+  wholeCores: 0,
+  scatters: false,
   collectives: none,
   summed: one,
 }
@@ -67,84 +73,150 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     const count = heads.get(storage)
     return count === undefined ? 1 / tp : Math.ceil(count / tp) / count
   }
-  const weights = weightParts(graph, splitOf, partOf, { tp, ep })
+  /** Whether devices have a part each of what an op makes. */
+  const isPart = ({ producer }: Value): boolean =>
+    producer !== null && ['column', 'part', 'head'].includes(splitOf(producer) ?? '')
+  /** Of what a row takes: the features of the heads before it, or of a whole tensor its own. */
+  const rowPart = ({ inputs }: Node): number => {
+    const { storage } = inputs[0] as Value
+    return isPart(storage) ? partOf(storage) : 1 / tp
+  }
+  const weights = weightParts(graph, splitOf, { tp, ep, partOf, rowPart })
   const sequence = sp ? sequenceOf(graph, splitOf, tp) : wholeSequence
   const tokensOf = (value: Value): number => (sequence.isScattered(value) ? 1 / tp : 1)
   const firstReader = new Map<Value, Node>()
   for (const node of graph.nodes)
-    if (['column', 'head'].includes(splitOf(node) ?? '')) {
+    if (isColumn(splitOf(node))) {
       const { storage } = node.inputs[0] as Value
       if (!firstReader.has(storage)) firstReader.set(storage, node)
     }
 
+  const shared = sharedHeads(graph, splitOf, heads, tp)
   const tokens = ep === 1 ? new Map<Node, readonly Value[]>() : tokensSent(graph)
+
+  // The device with the most experts is sent as many more tokens.
+  const crowd = (node: Node | null): number => {
+    const experts = node?.routing?.experts ?? ep
+    return (Math.ceil(experts / ep) * ep) / experts
+  }
 
   const held = ({ storage }: Value): number => {
     if (isWeight(storage)) return weights.get(storage) ?? 1
-    const split = storage.producer === null ? null : splitOf(storage.producer)
-    return split === 'column' || split === 'part' || split === 'head' ? partOf(storage) : tokensOf(storage)
+    return (isPart(storage) ? partOf(storage) : tokensOf(storage)) * crowd(storage.producer)
   }
   const read = (value: Value, node: Node): number => {
     const split = splitOf(node)
     if (isWeight(value)) return held(value)
-    if (split === 'column' || split === 'head') return 1
-    if (split === null) return tokensOf(node.output)
+    if (isColumn(split)) return crowd(node)
+    if (split === null) return tokensOf(node.output) * crowd(node)
+    if (isPart(value.storage)) return held(value)
+    if (split === 'row') return rowPart(node) * crowd(node)
     // Of a whole tensor that meets a part (a bias of scores) a device reads its heads.
     return split === 'part' ? Math.min(held(value), partOf(node.output)) : held(value)
   }
   const written = (value: Value): number => {
     const split = value.producer === null ? null : splitOf(value.producer)
-    return split === 'row' || split === 'vocabulary' ? 1 : held(value)
+    return split === 'row' || split === 'vocabulary' || split === 'gathered' ? crowd(value.producer) : held(value)
   }
   const work = (node: Node): number => {
     const split = splitOf(node)
-    if (split === null) return tokensOf(node.output)
-    return split === 'vocabulary' ? 1 : partOf(node.output)
+    const part =
+      split === null
+        ? tokensOf(node.output)
+        : split === 'row'
+          ? rowPart(node)
+          : split === 'vocabulary'
+            ? 1
+            : partOf(node.output)
+    return part * crowd(node)
   }
   return {
     held,
     read,
     written,
     work,
-    uneven: [...new Set(heads.values())].filter(count => count % tp !== 0 && tp % count !== 0),
+    uneven: unevenHeads(graph, heads, tp),
+    wholeCores: new Set(graph.nodes.flatMap(node => (node.core !== null && splitOf(node) === null ? [node.core] : [])))
+      .size,
+    scatters: graph.nodes.some(({ output }) => sequence.isScattered(output)),
     collectives: (node, pass) => [
       ...(tp === 1 ? [] : ofTensorParallel(node, splitOf(node), pass, { tp, training, firstReader, sequence })),
       ...(tokens.get(node) ?? []).map(
         (value): Collective => ({ kind: 'allToAll', value, devices: ep, part: held(value) }),
       ),
     ],
-    summed: parameter => (sequence.isPartial(parameter) ? tp : 1),
+    summed: parameter => (sequence.isPartial(parameter) ? tp : (shared.get(parameter) ?? 1)),
   }
 }
 
+const isColumn = (split: Split): boolean => split === 'column' || split === 'gathered' || split === 'head'
+
 /**
- * How many heads there are to share out, of tensors that end in an attention: where devices are more, several have the same
- * (the keys and values of grouped-query attention).
+ * How many heads there are to share out, of tensors on the way into and out of an attention: where devices are more, several
+ * have the same (the keys and values of grouped-query attention).
  */
 function headsOf({ nodes }: Graph, splitOf: (node: Node) => Split): ReadonlyMap<Value, number> {
   const heads = new Map<Value, number>()
   const atLeast = (storage: Value, count: number): void => {
     heads.set(storage, Math.max(count, heads.get(storage) ?? 0))
   }
-  for (const node of [...nodes].reverse()) {
-    if (splitOf(node) !== 'part') continue
-    const flows = node.inputs.filter(value => !isWeight(value))
-    const after = heads.get(node.output)
-    // Keys and values are views that repeat each of theirs for several heads of the queries.
-    for (const value of flows)
-      if (node.core !== null)
-        atLeast(value.storage, ((value.shape.at(-3) ?? 1) * value.distinct) / elements(value.shape))
+  const parts = nodes.filter(node => splitOf(node) === 'part')
+  for (const { inputs, output, core } of [...parts].reverse()) {
+    if (core !== null) atLeast(output, output.shape.at(-3) ?? 1)
+    const after = heads.get(output)
+    for (const value of inputs)
+      if (isWeight(value)) continue
+      else if (core !== null) atLeast(value.storage, headsIn(value))
       else if (after !== undefined) atLeast(value.storage, after)
   }
+  for (const { inputs, output, core } of parts)
+    if (core === null)
+      for (const { storage } of inputs) if (heads.has(storage)) atLeast(output, heads.get(storage) ?? 1)
   return heads
+}
+
+/** Keys and values are views that repeat each of theirs for several heads of the queries. */
+const headsIn = (value: Value): number => ((value.shape.at(-3) ?? 1) * value.distinct) / elements(value.shape)
+
+function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, number>, tp: number): Sharding['uneven'] {
+  const queries = new Set<number>()
+  for (const { core, output } of nodes) if (core !== null && heads.has(output)) queries.add(heads.get(output) ?? 1)
+  const keys = [...new Set(heads.values())].filter(count => !queries.has(count))
+  return {
+    queries: [...queries].filter(count => count % tp !== 0),
+    // More devices than keys and values have several with the same.
+    keys: keys.filter(count => count % tp !== 0 && tp % count !== 0),
+  }
+}
+
+/** Devices that have the same heads of a weight, each of them with a part of its gradient: that of its own queries. */
+function sharedHeads(
+  { nodes }: Graph,
+  splitOf: (node: Node) => Split,
+  heads: ReadonlyMap<Value, number>,
+  tp: number,
+): ReadonlyMap<Value, number> {
+  const shared = new Map<Value, number>()
+  for (const node of nodes) {
+    const count = heads.get(node.output)
+    if (splitOf(node) !== 'column' || count === undefined || count >= tp) continue
+    for (const value of node.inputs) if (isWeight(value)) shared.set(value.storage, tp / count)
+  }
+  return shared
+}
+
+interface Parts {
+  readonly tp: number
+  readonly ep: number
+  readonly partOf: (storage: Value) => number
+  readonly rowPart: (row: Node) => number
 }
 
 /** Weights that are split: those of columns with their biases, matrices of rows, tables, and the experts. */
 function weightParts(
   graph: Graph,
   splitOf: (node: Node) => Split,
-  partOf: (storage: Value) => number,
-  { tp, ep }: { readonly tp: number; readonly ep: number },
+  { tp, ep, partOf, rowPart }: Parts,
 ): Map<Value, number> {
   const parts = new Map<Value, number>()
   for (const node of graph.nodes) {
@@ -152,7 +224,7 @@ function weightParts(
     node.inputs.forEach(({ storage }, at) => {
       if (!isWeight(storage)) return
       const whole = split === null || split === 'part' || (split === 'row' && at > 1)
-      const own = whole ? 1 : split === 'column' ? partOf(node.output) : 1 / tp
+      const own = whole ? 1 : split === 'column' ? partOf(node.output) : split === 'row' ? rowPart(node) : 1 / tp
       const part = own * (Math.ceil(storage.copies / ep) / storage.copies)
       parts.set(storage, Math.min(part, parts.get(storage) ?? 1))
     })
@@ -189,7 +261,7 @@ function ofTensorParallel(
       ...(summed ? [about(apart ? 'reduceScatter' : 'allReduce', node.output)] : []),
       ...gathered(node).map(value => about('allGather', value)),
       // In training the loss is computed on parts of the logits.
-      ...(split === 'head' && !training ? [about('allGather', node.output)] : []),
+      ...(split === 'gathered' || (split === 'head' && !training) ? [about('allGather', node.output)] : []),
     ]
   const x = node.inputs[0] as Value
   return [

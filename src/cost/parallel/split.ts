@@ -8,15 +8,15 @@ import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 /**
  * - column: on a whole tensor, gives a part of the features. row: on a part, gives a sum over devices.
  * - vocabulary: a part of an embedding table; its result is a sum over devices.
- * - head: as column, on the way out of the model.
+ * - head: as column, on the way out of the model. gathered: as column, where it is told to be one and what reads it needs all.
  * - part: on parts and giving a part (an activation between two linears). null: on whole tensors.
  */
-export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'part' | null
+export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'gathered' | 'part' | null
 
 export function splitsOf(graph: Graph): readonly Split[] {
   const readers = readersOf(graph)
   const outputs = new Set(graph.outputs.map(({ storage }) => storage))
-  const columns = new Map<Node, 'column' | 'head'>()
+  const columns = new Map<Node, Column>()
   for (const node of graph.nodes) {
     if (!isLinear(node) || node.parallel === 'none' || node.parallel === 'row') continue
     const reach = node.parallel === 'column' ? 'column' : reaches(node.output, readers, outputs)
@@ -25,9 +25,13 @@ export function splitsOf(graph: Graph): readonly Split[] {
   for (;;) {
     const { splits, wrong } = propagated(graph, columns)
     if (wrong.size === 0) return splits
-    for (const node of wrong) columns.delete(node)
+    for (const node of wrong)
+      if (node.parallel === 'column') columns.set(node, 'gathered')
+      else columns.delete(node)
   }
 }
+
+type Column = 'column' | 'head' | 'gathered'
 
 type Readers = ReadonlyMap<Value, readonly Node[]>
 
@@ -65,7 +69,7 @@ function reaches(from: Value, readers: Readers, outputs: ReadonlySet<Value>): 'c
 }
 
 /** Splits that follow from those of `columns`, and the columns whose parts meet a whole tensor on their way. */
-function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, 'column' | 'head'>) {
+function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
   const origins = new Map<Value, readonly Node[]>()
   const wrong = new Set<Node>()
   const splits = nodes.map((node): Split => {
@@ -77,7 +81,7 @@ function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, 'column' | 'hea
     if (isLinear(node)) {
       if (parts.length > 0 || node.parallel === 'row') return 'row'
       const split = columns.get(node) ?? null
-      if (split !== null) origins.set(node.output, [node])
+      if (split === 'column' || split === 'head') origins.set(node.output, [node])
       return split
     }
     if (parts.length === 0) return null

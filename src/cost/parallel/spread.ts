@@ -3,7 +3,7 @@ import { type Graph, isWeight, type Value } from '../../graph/graph'
 import { blocksOf } from '../blocks'
 import type { Phase } from '../scenario'
 import type { Parallelism } from './settings'
-import { type Sharding, shardingOf, unsharded } from './sharding'
+import { type Sharding, shardingOf } from './sharding'
 import { oneStage, type Stages, stagesOf } from './stages'
 
 export interface Spread {
@@ -27,10 +27,24 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread
     idle.push(
       `pp ${settings.pp}${settings.interleave > 1 ? `, interleave ${settings.interleave}` : ''} needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has ${blocksOf(graph).length}; counted on one stage`,
     )
-  if (settings.tp > 1 && sharding !== unsharded && !graph.parameters.some(each => sharding.held(each) < 1))
+  if (settings.tp > 1 && !graph.parameters.some(each => sharding.held(each) < 1))
     idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
-  for (const count of sharding.uneven)
-    idle.push(`tp ${settings.tp} does not divide ${count} heads: figures are of a device that has the most of them`)
+  else if (settings.tp > 1 && sharding.wholeCores > 0)
+    idle.push(
+      `tp ${settings.tp} leaves ${sharding.wholeCores} attention${sharding.wholeCores === 1 ? '' : 's'} whole on every device: queries, keys or values reach them through more than element-wise and view ops`,
+    )
+  for (const [heads, counts] of [
+    ['heads', sharding.uneven.queries],
+    ['KV heads', sharding.uneven.keys],
+  ] as const)
+    for (const count of counts)
+      idle.push(
+        count < settings.tp && heads === 'heads'
+          ? `tp ${settings.tp} is more than ${count} heads: figures are of a device that has one`
+          : `tp ${settings.tp} does not divide ${count} ${heads}: figures are of a device that has the most of them`,
+      )
+  if (settings.sp && settings.tp > 1 && !sharding.scatters)
+    idle.push(`sp splits nothing here: no tensor of at least ${settings.tp} tokens lies between linears that tp splits`)
   if (asked.ep > 1 && !experts) idle.push(`ep ${asked.ep} shares out experts, and the model has none`)
   for (const count of new Set(graph.parameters.map(({ copies }) => copies)))
     if (count > 1 && count % settings.ep !== 0)
