@@ -181,7 +181,13 @@ function attend(
     const window = given.window === undefined ? {} : { window: given.window }
     k = kvCache(k, window)
     v = kvCache(v, window)
-  } else if (memory?.value.static) {
+  } else if (memory !== null && !memory.value.static) {
+    const { request, hints } = currentBuild(kind)
+    if (request.phase === 'decode' && (memory.shape[1] as number) > 1)
+      hints.add(
+        'the memory of a crossAttention is made anew at every step, keys and values with it: give what it is made from as input(.., .., { static: true })',
+      )
+  } else if (memory !== null) {
     k = staticCache(k, -2)
     v = staticCache(v, -2)
   }
@@ -240,6 +246,8 @@ export function scaledDotProductAttention(
       .expand([batch, kvHeads, heads / kvHeads, tokens, dim])
       .reshape([batch, heads, tokens, dim])
   }
+  if (window !== Number.POSITIVE_INFINITY && !causal)
+    currentBuild(kind).hints.add('a window limits causal attention alone: without causal: true it changes no figure')
   const unmasked = unmaskedPart(queries, keys, causal, window)
   const core = {}
   const score = (name: string, op: typeof ops.matmul, ...operands: Tensor[]): Tensor =>

@@ -1,4 +1,4 @@
-import type { Value } from '../graph/graph'
+import type { CacheEntry, Value } from '../graph/graph'
 import { elements } from '../tensor/shape'
 import { options, whole } from './check'
 import { aliasOf } from './emit'
@@ -21,6 +21,10 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
   const present = value.shape[at] as number
   if (request.phase === 'train') return x
   if (value.static) return staticCache(x, at)
+  if (request.phase === 'decode' && request.dims.seq === 1 && present > 1)
+    currentBuild('kvCache').hints.add(
+      `a step adds ${present} tokens to a KV cache, and works on as many: what is joined to its one token belongs to the pass over the prompt, where past is 0`,
+    )
   if (request.phase === 'forward') return cached(value, at, present, window, false)
   return cached(value, at, Math.min(request.past + present, window), window, false)
 }
@@ -33,21 +37,32 @@ export function staticCache(x: Tensor, axis: number): Tensor {
   return cached(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
 }
 
+/** The same tensor cached again is in memory once: as long as the longer of the two. */
+function lengthen(entry: CacheEntry, { tokens, window }: Pick<CacheEntry, 'tokens' | 'window'>): void {
+  entry.tokens = Math.max(entry.tokens, tokens)
+  entry.window = Math.max(entry.window, window)
+}
+
 function cached(value: Value, axis: number, tokens: number, window: number, once: boolean): Tensor {
   const present = value.shape[axis] as number
   const dtype = session().scope?.kvCache ?? null
   const to = value.shape.map((size, at) => (at === axis ? tokens : size))
+  const again = value.storage.cacheWrites > 0
   // What is cached is written by whoever made the storage; views in between move nothing.
   value.storage.cacheWrites = Math.min(value.storage.cacheWrites + value.distinct, elements(value.storage.shape))
   value.storage.cacheDType = dtype
-  currentBuild('kvCache').caches.push({
-    elementsPerToken: present === 0 ? 0 : value.distinct / present,
-    tokens: once ? present : Math.max(tokens, present),
-    window,
-    dtype,
-    static: once,
-    of: value.storage,
-  })
+  const { caches } = currentBuild('kvCache')
+  const length = { tokens: once ? present : Math.max(tokens, present), window }
+  const perToken = (count: number): number => (present === 0 ? 0 : count / present)
+  const before = again ? caches.filter(({ of, state }) => of === value.storage && !state) : []
+  const room = before.reduce(
+    (left, { elementsPerToken }) => left - elementsPerToken,
+    perToken(elements(value.storage.shape)),
+  )
+  const own = Math.min(perToken(value.distinct), room)
+  if (own < perToken(value.distinct)) for (const each of before) lengthen(each, length)
+  if (own > 0 || before.length === 0)
+    caches.push({ elementsPerToken: own, ...length, dtype, static: once, state: false, of: value.storage })
   return new Traced(aliasOf(value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }))
 }
 
@@ -64,6 +79,7 @@ export function keepState(x: Value, elements: number): number {
     window: 1,
     dtype: session().scope?.kvCache ?? null,
     static: false,
+    state: true,
     of: x.storage,
   })
   return elements

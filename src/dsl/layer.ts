@@ -64,6 +64,11 @@ function input({ kind, name, constant }: LayerRecord, given: unknown): Traced {
   return tensor(`${name ?? kind}: its input`, given)
 }
 
+function surplus({ kind, name }: LayerRecord, count: number): ModelError {
+  const elsewhere = kind === 'attention' ? '; for keys and values from elsewhere write crossAttention(memory, ..)' : ''
+  return new ModelError('type', `${name ?? kind} takes one tensor, got ${count}${elsewhere}`)
+}
+
 /** Runs what makes layers while a layer is applied (experts) as if it ran in the call that created that layer. */
 export function madeThere<T>(make: () => T): T {
   const at = session()
@@ -94,7 +99,9 @@ export function makeLayer(
     transparent: options.transparent ?? false,
     constant: options.constant ?? false,
   }
-  const layer: Recorded = x => {
+  const layer: Recorded = (x, ...more: unknown[]) => {
+    // map and the like pass on an index and the array.
+    if (more.some(isTensor)) throw surplus(record, 1 + more.filter(isTensor).length)
     const given = isTensor(x) ? x : input(record, x)
     const at = session()
     const { path, creating: before } = at

@@ -93,7 +93,12 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
     'batchNorm',
     x => {
       const training = currentBuild('batchNorm').request.phase === 'train'
-      if (fold && !training) return x
+      if (fold && !training) {
+        currentBuild('batchNorm').hints.add(
+          'folded batchNorms are no ops at inference, and their weights are not counted; training has them',
+        )
+        return x
+      }
       const own = vectors(x)
       checkSize('batchNorm', x, 1, own[0])
       return new Traced(emit(training ? ops.batchNormTraining : ops.batchNorm, null, [x.value, ...own]))

@@ -37,6 +37,8 @@ export interface Build {
   readonly inputs: Value[]
   readonly parameters: Value[]
   readonly caches: CacheEntry[]
+  /** What the reader of its figures should know; the same is said once. */
+  readonly hints: Set<string>
   readonly root: Path
 }
 

@@ -29,19 +29,24 @@ export class Traced implements Tensor {
     return `a tensor ${show(this.shape)}`
   }
 
-  add(other: Tensor | number): Tensor {
+  add(other: Tensor | number, ...more: unknown[]): Tensor {
+    oneOperand('add', more)
     return binary(ops.add, this, other)
   }
-  sub(other: Tensor | number): Tensor {
+  sub(other: Tensor | number, ...more: unknown[]): Tensor {
+    oneOperand('sub', more)
     return binary(ops.sub, this, other)
   }
-  mul(other: Tensor | number): Tensor {
+  mul(other: Tensor | number, ...more: unknown[]): Tensor {
+    oneOperand('mul', more)
     return binary(ops.mul, this, other)
   }
-  div(other: Tensor | number): Tensor {
+  div(other: Tensor | number, ...more: unknown[]): Tensor {
+    oneOperand('div', more)
     return binary(ops.div, this, other)
   }
-  matmul(other: Tensor): Tensor {
+  matmul(other: Tensor, ...more: unknown[]): Tensor {
+    oneOperand('matmul', more)
     return new Traced(emit(ops.matmul, null, [this.value, tensor('matmul: other', other).value], { segment: 'matmul' }))
   }
 
@@ -174,6 +179,10 @@ export function tensor(what: string, value: unknown): Traced {
 
 /** `axisOf`, for an axis as a model file gives it. */
 export const axisAt = (shape: Shape, axis: unknown, what: string): number => axisOf(shape, integer(what, axis), what)
+
+function oneOperand(kind: string, more: readonly unknown[]): void {
+  if (more.length > 0) throw new ModelError('type', `${kind} takes one operand, got ${1 + more.length}`)
+}
 
 function binary(op: Op<null>, a: Traced, b: unknown): Tensor {
   const segment = op.kind

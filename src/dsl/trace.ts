@@ -17,7 +17,15 @@ export function traceBuild(
   run: (dims: Dims) => unknown = record.build,
 ): { graph: Graph; error: unknown } {
   const at = session()
-  const build: Build = { request, nodes: [], inputs: [], parameters: [], caches: [], root: rootPath() }
+  const build: Build = {
+    request,
+    nodes: [],
+    inputs: [],
+    parameters: [],
+    caches: [],
+    hints: new Set(),
+    root: rootPath(),
+  }
   const before = { path: at.path, build: at.build, creating: at.creating, scope: at.scope, routing: at.routing }
   at.build = build
   at.path = build.root
@@ -33,8 +41,9 @@ export function traceBuild(
   } finally {
     Object.assign(at, before)
   }
-  const { nodes, inputs, parameters, caches } = build
-  return { graph: { nodes, inputs, parameters, caches, outputs: outputs.map(output => output.value) }, error }
+  const { nodes, inputs, parameters, caches, hints } = build
+  const graph = { nodes, inputs, parameters, caches, outputs: outputs.map(output => output.value), hints: [...hints] }
+  return { graph, error }
 }
 
 function tensorsOf(name: string, given: unknown): readonly Traced[] {

@@ -25,9 +25,9 @@ const key = Symbol('builtin')
 export const builtinOf = (value: Value): GlobalFunction | undefined =>
   typeof value === 'function' ? (value as { [key]?: GlobalFunction })[key] : undefined
 
-/** A value that stands for `builtin`. It is called through its tag only. */
-export function globalFunction(name: string, builtin: GlobalFunction): Native {
-  const native: Native & { [key]?: GlobalFunction } = () => undefined
+/** A value that stands for `builtin`: the program calls it through its tag, the DSL as `byHost`. */
+export function globalFunction(name: string, builtin: GlobalFunction, byHost: Native = () => undefined): Native {
+  const native: Native & { [key]?: GlobalFunction } = (...args) => byHost(...args)
   Object.defineProperty(native, 'name', { value: name })
   native[key] = builtin
   return native

@@ -86,7 +86,7 @@ export function run(origin: Origin): Evaluation {
 /** Share of the limits that a build gets which reached them before. */
 const cutShort = 1 / 8
 
-const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], caches: [] }
+const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], caches: [], hints: [] }
 
 interface Asked {
   readonly origin: Origin

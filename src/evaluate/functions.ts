@@ -55,7 +55,7 @@ export function makeFunction(node: FunctionNode, scope: Scope, home?: Value): Va
   const refused = refusal(node)
   if (refused !== null) return fail(node, scope.unit, 'unsupported', refused)
   const closure = makeClosure(node, scope, home)
-  return tagClosure((...args) => calledByHost(closure, args), closure)
+  return tagClosure((...args) => calledByHost(closure, undefined, args), closure)
 }
 
 function refusal(node: FunctionNode): string | null {
@@ -66,15 +66,21 @@ function refusal(node: FunctionNode): string | null {
 }
 
 /** The DSL calls a function of the model file. */
-function calledByHost(closure: Closure, args: Value[]): Value {
+function calledByHost(closure: Closure, self: Value, args: Value[]): Value {
   const run = current()
   const { loop, at } = run
   run.loop = at
-  const result = callClosure(closure, undefined, args, null)
+  const result = callClosure(closure, self, args, null)
   run.loop = loop
   const unknown = typeof result === 'object' ? unknownIn(result, at ?? closure.code) : null
   if (unknown !== null) throw new Poisoned(unknown)
   return result
+}
+
+/** The DSL calls any function value, which was bound to `self` at `at`. */
+export function invokedByHost(callee: Value, self: Value, args: Value[], at: At): Value {
+  const closure = closureOf(callee)
+  return closure === undefined ? invoke(callee, self, args, at) : calledByHost(closure, self, args)
 }
 
 /** Calls any function value. `at` is the call. */

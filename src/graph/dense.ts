@@ -54,5 +54,6 @@ export function denseGraph(graph: Graph): Graph {
       dtype: wide(each.dtype) as typeof each.dtype,
       of: storageOf(each.of),
     })),
+    hints: graph.hints,
   }
 }

@@ -100,12 +100,14 @@ export interface Node {
 export interface CacheEntry {
   readonly elementsPerToken: number
   /** Tokens in this trace: past + present, or the source's length for cross-attention. */
-  readonly tokens: number
-  readonly window: number
+  tokens: number
+  window: number
   /** Null: the scenario's for the KV cache. */
   readonly dtype: DType | null
   /** Keys and values of a static source: their length does not grow. */
   readonly static: boolean
+  /** Of a recurrence, not of keys and values. */
+  readonly state: boolean
   /** The tensor that is cached; of a state, what it is computed from. */
   readonly of: Value
 }
@@ -116,6 +118,8 @@ export interface Graph {
   readonly parameters: readonly Value[]
   readonly outputs: readonly Value[]
   readonly caches: readonly CacheEntry[]
+  /** What the reader of its figures should know of how the model is written. */
+  readonly hints: readonly string[]
 }
 
 /** Whether two traces have the same ops in the same order. */

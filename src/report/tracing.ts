@@ -16,6 +16,14 @@ export interface Tracing {
 /** A limit of its own ends each build; one more ends an answer that takes thousands of them. */
 export function tracing(program: Program, { model, problems, deadline }: Tracing): Tracer {
   const traced = new Map<string, Trace>()
+  // Of a problem that many steps meet, each with its own sizes, the first is told.
+  const told = new Set<string>()
+  const isNew = ({ span, code }: Problem): boolean => {
+    const place = `${span.file}:${span.start}:${span.end}:${code}`
+    if (told.has(place)) return false
+    told.add(place)
+    return true
+  }
   return request => {
     const key = JSON.stringify(request)
     const known = traced.get(key)
@@ -27,7 +35,7 @@ export function tracing(program: Program, { model, problems, deadline }: Tracing
             model,
             'the models of this file take too long together; what is not traced yet is not counted',
           )
-    problems.push(...trace.problems)
+    problems.push(...trace.problems.filter(isNew))
     if (traced.size < kept) traced.set(key, trace)
     return trace
   }

@@ -10,3 +10,21 @@ test.each(readdirSync(folder).filter(name => name.endsWith('.ts')))(
   name => sameModels({ 'model.ts': readFileSync(new URL(name, folder), 'utf8') }),
   120_000,
 )
+
+const bound = `import { input, linear, model, relu, repeat, residual, sequential } from 'memwall'
+class Block {
+  inner = linear(64)
+  scaled(by, x) { return this.inner(x).mul(by) }
+  forward(x) { return relu(this.inner(x)) }
+}
+model('m', { batch: 2 }, ({ batch }) => {
+  const block = new Block()
+  return sequential(
+    block.forward.bind(block),
+    residual(block.forward.bind(block)),
+    repeat(2, () => block.scaled.bind(block, 3)),
+    linear(8).bind(null),
+  )(input([batch, 64]))
+})`
+
+test('methods that are bound to their object are layers as any function is', () => sameModels({ 'model.ts': bound }))

@@ -10,7 +10,7 @@ export interface Spread {
   readonly settings: Parallelism
   readonly sharding: Sharding
   readonly stages: Stages
-  /** What of the settings the model has no use for. */
+  /** What to know of how the model is written, and what of the settings it has no use for. */
   readonly hints: readonly string[]
 }
 
@@ -54,7 +54,7 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread
     idle.push(
       `dp ${settings.dp} and ep ${settings.ep} share devices, and neither divides the other: figures are a mean`,
     )
-  return { settings, sharding, stages: stages ?? oneStage, hints: idle }
+  return { settings, sharding, stages: stages ?? oneStage, hints: [...graph.hints, ...idle] }
 }
 
 /** How many stages have a weight. */

@@ -1,6 +1,6 @@
 /** Methods of functions. */
 import { globalFunction, holding, type Methods } from '../builtin'
-import { invoke } from '../functions'
+import { invoke, invokedByHost } from '../functions'
 import { entriesOf } from '../iterate'
 import { Unknown, type Value } from '../values'
 
@@ -12,7 +12,11 @@ export const functionMethods: Methods<Value> = new Map(
       return list instanceof Unknown ? list : invoke(self, receiver, [...list], at)
     },
     bind: (self, [receiver, ...bound], at) =>
-      globalFunction('bound', { call: (_, args) => invoke(self, receiver, [...bound, ...args], at), holds: true }),
+      globalFunction(
+        'bound',
+        { call: (_, args) => invoke(self, receiver, [...bound, ...args], at), holds: true },
+        (...args) => invokedByHost(self, receiver, [...bound, ...args], at),
+      ),
     call: (self, [receiver, ...args], at) => invoke(self, receiver, args, at),
   }),
 )

@@ -8,6 +8,7 @@ const broadcasts = (kind: string): readonly Mistake[] => [
     `${kind}: [4, 8] and [4, 7] differ at axis -1 (8 against 7); sizes must be equal or 1`,
   ],
   [`x.${kind}(Infinity)`, 'type', `${kind}: other takes a tensor or a finite number, got Infinity`],
+  [`x.${kind}(x, x)`, 'type', `${kind} takes one operand, got 2`],
 ]
 
 export const tensors: Mistakes = {

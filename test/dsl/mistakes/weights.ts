@@ -116,7 +116,14 @@ export const weights: Mistakes = {
     ['groupNorm(0)(x)', 'type', 'groupNorm: groups takes a whole number of at least 1, got 0'],
     ['groupNorm(3)(x)', 'shape-mismatch', 'groupNorm: the channels (axis 1) of [4, 8] do not divide into 3 groups'],
   ],
-  attention: attention('attention', ''),
+  attention: [
+    ...attention('attention', ''),
+    [
+      'attention({ heads: 2 })(tokens, tokens, tokens)',
+      'type',
+      'attention takes one tensor, got 3; for keys and values from elsewhere write crossAttention(memory, ..)',
+    ],
+  ],
   crossAttention: [
     ...attention('crossAttention', 'tokens, '),
     [
