@@ -114,6 +114,14 @@ describe('as values', () => {
   })
 })
 
+test('a model of other dims says why no size was looked for', async () => {
+  const pixels =
+    "import { input, linear, model } from 'memwall'\nmodel('Pixels', { rows: 4 }, ({ rows }) => linear(8)(input([rows, 8])))"
+  using files = folder({ 'm.ts': pixels })
+  const { stdout } = await memwall(['fit', 'm.ts'], { cwd: files.path })
+  expect(stdout).toMatch(/^the model has no dim batch and no dim seq, of which the largest would be looked for$/m)
+})
+
 describe('a file with errors', () => {
   test('is said, and what could be counted is printed; the exit code is 1', async () => {
     const run = await memwall(['fit', bert, '--model', 'BERT-Base', '--seq', '600'])

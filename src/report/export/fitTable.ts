@@ -68,6 +68,9 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
     ]),
   ]
   const note = [
+    ...(sizes.length === 0
+      ? ['the model has no dim batch and no dim seq, of which the largest would be looked for']
+      : []),
     ...(sizes.length > 0 ? ['each at its largest with all else as asked'] : []),
     ...(trained && batch !== null ? ['a batch is that of one micro-batch on one replica'] : []),
   ].join('; ')

@@ -152,6 +152,7 @@ function changed(
   text: (value: number) => string,
 ): string {
   if (was === now) return `the same ${what}`
-  const factor = now < was ? `${format.ratio(was / now)} ${less}` : `${format.ratio(now / was)} ${more}`
+  const ratio = format.ratio(now < was ? was / now : now / was)
+  const factor = ratio === '1×' ? 'about the same' : `${ratio} ${now < was ? less : more}`
   return `${factor} ${what} (${text(was)} → ${text(now)})`
 }
