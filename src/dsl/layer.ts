@@ -9,8 +9,8 @@ export interface LayerRecord {
   readonly kind: string
   /** The name a reader would use; null until one is known. */
   name: string | null
-  /** It has its name from the function that made it, which may make others: a variable of its own tells it from them. */
-  shared: boolean
+  /** The function of the model file that made it and gave it its own name; null where it has another. */
+  maker: string | null
   /** Which of its repeat or array, or -1. */
   index: number
   readonly created: Frame | null
@@ -36,25 +36,33 @@ export function notMade(what: string, example: string, make: unknown): void {
 }
 
 /**
- * Names a layer after what it is assigned to or its place in an array. A name once given stays, unless it is only that of
- * the function that made it; an index is added where there is none yet.
+ * Names a layer after what it is assigned to, the function that made it, or its place in an array. A name once given
+ * stays; an index is added where there is none yet.
  */
 export function nameLayer(layer: unknown, name: string, index = -1): void {
   const record = layerRecord(layer)
   if (record === undefined || record.constant) return
-  if (record.name === null || (record.shared && record.index < 0 && index < 0)) {
-    record.name = name
-    record.shared = false
-  }
+  record.name ??= name
   if (record.index < 0) record.index = index
 }
 
 /** Names a layer that has no name yet after the function that made it. */
-export function nameMade(layer: unknown, name: string): void {
+export function nameMade(layer: unknown, maker: string): void {
   const record = layerRecord(layer)
   if (record === undefined || record.constant || record.name !== null) return
+  record.name = maker
+  record.maker = maker
+}
+
+/**
+ * A layer that `maker` made, as it may have made others, takes the name of the variable that it is made for. What is made
+ * up of layers keeps its maker's, which says more.
+ */
+export function nameApart(layer: unknown, name: string, maker: string): void {
+  const record = layerRecord(layer)
+  if (record === undefined || record.maker !== maker || record.transparent || record.index >= 0) return
   record.name = name
-  record.shared = true
+  record.maker = null
 }
 
 /** What a layer is applied to, where it is not a tensor. */
@@ -93,7 +101,7 @@ export function makeLayer(
   const record: LayerRecord = {
     kind,
     name: options.name ?? null,
-    shared: false,
+    maker: null,
     index: -1,
     created: creating ?? frame,
     transparent: options.transparent ?? false,

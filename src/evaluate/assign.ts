@@ -6,7 +6,7 @@ import { bare } from './bare'
 import { evaluate } from './dispatch'
 import { globals } from './globals'
 import { entriesOf } from './iterate'
-import { nameValue } from './naming'
+import { nameGiven, nameValue } from './naming'
 import { propertyKey, restFrom, restOf, withDefault } from './patterns'
 import { fail, raise } from './problems'
 import { getProperty, nameOf, setProperty } from './properties'
@@ -27,14 +27,20 @@ export function assign(node: ts.BinaryExpression, scope: Scope): Value {
   const operator = node.operatorToken.kind
   const target = bare(node.left)
   if (operator === EqualsToken) {
-    if (ts.isIdentifier(target)) return setVariable(target, evaluate(node.right, scope), scope)
+    if (ts.isIdentifier(target)) {
+      const value = evaluate(node.right, scope)
+      nameGiven(value, ts.idText(target), node.right)
+      return setVariable(target, value, scope)
+    }
     if (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target)) {
       const value = evaluate(node.right, scope)
       assignPattern(target, value, scope)
       return value
     }
     const place = placeOf(target, scope)
-    return place.write(evaluate(node.right, scope))
+    const value = evaluate(node.right, scope)
+    if (ts.isPropertyAccessExpression(target)) nameGiven(value, target.name.text, node.right)
+    return place.write(value)
   }
   const place = placeOf(target, scope)
   const before = place.read()

@@ -4,7 +4,7 @@ import { type ClassValue, classOf, tagClass } from './class'
 import type { Native } from './closure'
 import { done, type Ending, evaluate, type Rows } from './dispatch'
 import { callClosure, executeAll, makeClosure, makeFunction } from './functions'
-import { nameClass, nameValue } from './naming'
+import { nameClass, nameGiven, nameValue } from './naming'
 import { defineAccessor } from './objects'
 import { declareOnce, propertyKey } from './patterns'
 import { fail, raise } from './problems'
@@ -137,6 +137,7 @@ function initialise(made: ClassValue, object: Plain, inside: Scope | null): void
   for (const { name, initializer } of made.fields) {
     const key = keyOf(name, scope)
     const value = initializer === undefined ? undefined : evaluate(initializer, scope)
+    if (initializer !== undefined) nameGiven(value, key, initializer)
     // A private field is no property that others see.
     define(object, key, value, !ts.isPrivateIdentifier(name))
   }

@@ -19,8 +19,6 @@ export interface Closure {
   index: number
   /** It has its name from the function or the array it came from, so that an index tells it from its siblings. */
   made: boolean
-  /** It has its name from the function that made it, which may make others: a variable of its own tells it from them. */
-  shared: boolean
   /** Run when its parameters are bound: a constructor's fields. */
   readonly prepare: ((scope: Scope, self: Value) => void) | null
 }

@@ -45,7 +45,6 @@ export function makeClosure(node: FunctionNode, scope: Scope, home: Value = scop
     name: null,
     index: -1,
     made: false,
-    shared: false,
     prepare: null,
   }
 }

@@ -1,12 +1,14 @@
 /** Loops. Each iteration has variables of its own, as closures made in it can tell. */
 import { ts } from 'ts-morph'
 import { childPath } from '../graph/site'
+import { absentIn, lacking } from './absent'
 import { assignTo } from './assign'
+import { bare } from './bare'
 import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows } from './dispatch'
 import { iterate } from './iterate'
 import { step } from './limits'
 import { bindPattern } from './patterns'
-import { fail } from './problems'
+import { fail, warn } from './problems'
 import { ownEntries } from './properties'
 import { current } from './run'
 import type { Scope } from './scope'
@@ -15,7 +17,17 @@ import { declareList } from './statements'
 import { spanOf } from './unit'
 import { Unknown, type Value } from './values'
 
-const { DoStatement, ForInStatement, ForOfStatement, ForStatement, WhileStatement } = ts.SyntaxKind
+const {
+  DoStatement,
+  ForInStatement,
+  ForOfStatement,
+  ForStatement,
+  GreaterThanEqualsToken,
+  GreaterThanToken,
+  LessThanEqualsToken,
+  LessThanToken,
+  WhileStatement,
+} = ts.SyntaxKind
 
 /** What a body's ending means to its loop: null to go on, else how the loop ends. */
 function after(ending: Ending, labels: readonly string[], node: ts.IterationStatement, scope: Scope): Ending | null {
@@ -73,11 +85,29 @@ const loop =
     return ending
   }
 
+/** Operators that are false for an undefined. */
+const ordering: ReadonlySet<ts.SyntaxKind> = new Set([
+  GreaterThanEqualsToken,
+  GreaterThanToken,
+  LessThanEqualsToken,
+  LessThanToken,
+])
+
+/** A loop up to a mistyped property would run no turn without a word. To read past the end of an array is usual. */
+function warnOfNoTurn(condition: ts.Expression, { unit }: Scope): void {
+  const test = bare(condition)
+  if (!ts.isBinaryExpression(test) || !ordering.has(test.operatorToken.kind)) return
+  const found = absentIn(test.left) ?? absentIn(test.right)
+  if (found === undefined || Array.isArray(found.object) || found.key in found.object) return
+  warn(test, unit, 'type', `this loop runs no turn: ${lacking(found)}`)
+}
+
 function whileLoop(node: ts.WhileStatement, scope: Scope, labels: readonly string[]): Ending {
   const turn = turns()
-  for (;;) {
+  for (let first = true; ; first = false) {
     const holds = evaluate(node.expression, scope)
     if (holds instanceof Unknown) return skipLoop(node, holds, scope)
+    if (!holds && first) warnOfNoTurn(node.expression, scope)
     if (!holds) return done
     const ending = after(turn(node.statement, scope), labels, node, scope)
     if (ending !== null) return ending
@@ -105,11 +135,12 @@ function forLoop(node: ts.ForStatement, around: Scope, labels: readonly string[]
     } else evaluate(initializer, scope)
   const own = scope !== around && scope.names.size > 0
   const turn = turns()
-  for (;;) {
+  for (let first = true; ; first = false) {
     if (condition === undefined) step(current(), node, scope.unit)
     else {
       const holds = evaluate(condition, scope)
       if (holds instanceof Unknown) return skipLoop(node, holds, scope)
+      if (!holds && first) warnOfNoTurn(condition, scope)
       if (!holds) return done
     }
     const ending = after(turn(node.statement, scope), labels, node, scope)

@@ -1,6 +1,8 @@
 /** Layers and functions take the name a reader would use: what they are assigned to, what made them, their place. */
-import { nameLayer, nameMade } from '../dsl/layer'
+import { ts } from 'ts-morph'
+import { nameApart, nameLayer, nameMade } from '../dsl/layer'
 import type { FunctionSite } from '../graph/site'
+import { bare } from './bare'
 import { classOf } from './class'
 import { type Closure, closureOf } from './closure'
 import { Plain, type Value } from './values'
@@ -24,6 +26,17 @@ export function nameValue(value: Value, name: string): void {
   else if (isInstance(value)) nameInstance(value, name, -1)
 }
 
+/** `value` is what a variable or a property called `name` is given by an expression: the function that it calls made it. */
+export function nameGiven(value: Value, name: string, by: ts.Expression): void {
+  if (typeof value !== 'function') return
+  const call = bare(by)
+  if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return
+  const maker = ts.idText(call.expression)
+  nameApart(value, name, maker)
+  const { attend } = value as { attend?: unknown }
+  if (attend !== undefined) nameApart(attend, `${name}.attend`, `${maker}.attend`)
+}
+
 /** `value` is added to `array` at `index`. */
 export function nameEntry(array: readonly Value[], index: number, value: Value): void {
   const name = arrayNames.get(array)
@@ -34,12 +47,8 @@ export function nameEntry(array: readonly Value[], index: number, value: Value):
 export function nameResult(value: Value, name: string): void {
   if (typeof value !== 'function') return
   const closure = closureOf(value)
-  if (closure === undefined) nameNative(value, name, -1, nameMade)
-  else if (closure.name === null) {
-    nameClosure(closure, value, name)
-    closure.made = true
-    closure.shared = true
-  }
+  if (closure === undefined) native(value, name, nameMade)
+  else if (closure.name === null) nameClosure(closure, value, name, true)
 }
 
 /** A class has its name from its declaration, or from what it is assigned to. */
@@ -77,11 +86,7 @@ function nameAt(value: Value, name: string, index: number): void {
 function nameFunction(value: Value, name: string, index: number): void {
   const closure = closureOf(value)
   if (closure !== undefined) {
-    if (closure.name === null || (closure.shared && closure.index < 0 && index < 0)) {
-      nameClosure(closure, value, name)
-      closure.shared = false
-      if (index >= 0) closure.made = true
-    }
+    if (closure.name === null) nameClosure(closure, value, name, index >= 0)
     if (closure.made && closure.index < 0) closure.index = index
     return
   }
@@ -90,14 +95,19 @@ function nameFunction(value: Value, name: string, index: number): void {
   else if (!classNames.has(made.prototype)) nameClass(value, made.prototype, name)
 }
 
-function nameNative(value: Value, name: string, index: number, give = nameLayer): void {
-  give(value, name, index)
+const nameNative = (value: Value, name: string, index: number): void =>
+  native(value, name, (layer, called) => nameLayer(layer, called, index))
+
+/** Names a layer of the DSL, and the head of a table after the table. */
+function native(value: Value, name: string, give: (layer: unknown, name: string) => void): void {
+  give(value, name)
   const { attend } = value as { attend?: unknown }
-  if (attend !== undefined) give(attend, `${name}.attend`, index)
+  if (attend !== undefined) give(attend, `${name}.attend`)
 }
 
-function nameClosure(closure: Closure, native: Value, name: string): void {
+function nameClosure(closure: Closure, native: Value, name: string, made: boolean): void {
   closure.name = name
+  closure.made = made
   // `repeat` calls a plain function by its host name.
   Object.defineProperty(native, 'name', { value: name, configurable: true })
 }

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph'
 import { evaluate } from './dispatch'
 import { invoke, makeFunction } from './functions'
-import { nameValue } from './naming'
+import { nameGiven, nameValue } from './naming'
 import { propertyKey } from './patterns'
 import { fail } from './problems'
 import { ownEntries } from './properties'
@@ -34,7 +34,10 @@ export function object(node: ts.ObjectLiteralExpression, scope: Scope): Value {
             'unsupported',
             '__proto__ sets a prototype, which a model file cannot; use another name',
           )
-        else define(made, key as string, value)
+        else {
+          nameGiven(value, key as string, property.initializer)
+          define(made, key as string, value)
+        }
         break
       }
       case ShorthandPropertyAssignment:

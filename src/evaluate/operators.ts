@@ -1,12 +1,12 @@
 /** Arithmetic, comparison, logic and assignment as expressions. */
 import { ts } from 'ts-morph'
 import { isTensor } from '../dsl/tensor'
-import { absentIn, carry, isBlank, lacking } from './absent'
+import { carry, isBlank } from './absent'
 import { keepsLeft, onTensor, operate } from './arithmetic'
 import { assign, increment } from './assign'
 import { evaluate, type Rows } from './dispatch'
 import { globals } from './globals'
-import { fail, raise, warn } from './problems'
+import { fail, raise } from './problems'
 import { nameOf } from './properties'
 import type { Scope } from './scope'
 import { skip } from './skip'
@@ -22,10 +22,6 @@ const {
   ConditionalExpression,
   DeleteExpression,
   ExclamationToken,
-  GreaterThanEqualsToken,
-  GreaterThanToken,
-  LessThanEqualsToken,
-  LessThanToken,
   MinusMinusToken,
   MinusToken,
   PlusPlusToken,
@@ -54,29 +50,11 @@ function binary(node: ts.BinaryExpression, scope: Scope): Value {
     case CommaToken:
       return evaluate(right, scope)
     default: {
-      const b = evaluate(right, scope)
-      const result = operate(operator, a, b, node, scope.unit)
+      const result = operate(operator, a, evaluate(right, scope), node, scope.unit)
       if (Number.isNaN(result)) carry(isBlank(a) ? left : right, node)
-      else if (result === false && ordering.has(operator))
-        warnOfBlank(isBlank(a) ? left : isBlank(b) ? right : undefined, node, scope)
       return result
     }
   }
-}
-
-/** Operators that are false for an undefined. */
-const ordering: ReadonlySet<ts.SyntaxKind> = new Set([
-  GreaterThanEqualsToken,
-  GreaterThanToken,
-  LessThanEqualsToken,
-  LessThanToken,
-])
-
-/** A loop that ends at a mistyped property would run zero times without a word. To read past an array's end is usual. */
-function warnOfBlank(operand: ts.Node | undefined, node: ts.BinaryExpression, { unit }: Scope): void {
-  const absent = absentIn(operand)
-  if (absent !== undefined && !Array.isArray(absent.object))
-    warn(node, unit, 'type', `this is never true: ${lacking(absent)}`)
 }
 
 function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Value {

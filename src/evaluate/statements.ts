@@ -4,6 +4,7 @@ import { isBlank } from './absent'
 import { operate } from './arithmetic'
 import { broke, continued, done, type Ending, evaluate, execute, type Rows, returned } from './dispatch'
 import { executeAll, hoist } from './functions'
+import { nameGiven } from './naming'
 import { bindPattern, carryTo } from './patterns'
 import { fail } from './problems'
 import { current, Thrown } from './run'
@@ -55,6 +56,7 @@ export function declareList(list: ts.VariableDeclarationList, scope: Scope): voi
     if (initializer === undefined && how.hoisted && ts.isIdentifier(name) && scope.find(name.escapedText as string))
       continue
     const value = initializer === undefined ? undefined : evaluate(initializer, scope)
+    if (initializer !== undefined && ts.isIdentifier(name)) nameGiven(value, ts.idText(name), initializer)
     bindPattern(name, value, scope, how)
     if (isBlank(value)) carryTo(name, initializer, scope)
   }

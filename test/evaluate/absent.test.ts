@@ -133,8 +133,8 @@ attention({ heads: cfg.heads, kvHeads: kv })`
 describe('what runs as it is written and is hardly meant is warned of, and its figures stand', () => {
   const near = 'cfg has no "head"; did you mean "heads"?'
   const cases: Cases = [
-    ['for (let i = 0; i < cfg.head; i++) linear(4)', [`type at i < cfg.head: this is never true: ${near}`]],
-    ['const n = cfg.head - 1\nwhile (n >= 0) linear(4)', [`type at n >= 0: this is never true: ${near}`]],
+    ['for (let i = 0; i < cfg.head; i++) linear(4)', [`type at i < cfg.head: this loop runs no turn: ${near}`]],
+    ['const n = cfg.head - 1\nwhile (n >= 0) linear(4)', [`type at n >= 0: this loop runs no turn: ${near}`]],
     [
       'Array.from({ length: cfg.head }, () => linear(4))',
       [`type at Array.from({ length: cfg.head }, () => linear(4)): this is always empty: ${near}`],
@@ -142,6 +142,11 @@ describe('what runs as it is written and is hardly meant is warned of, and its f
     ['new Array(cfg.head).fill(0)', [`type at new Array(cfg.head): this has one entry, undefined: ${near}`]],
     ['for (let i = 0; cfg.sizes[i] < cfg.sizes[i + 1]; i++) linear(4)', []],
     ['if (1 < (cfg.depth ?? 0)) linear(4)', []],
+    ['const mlp = (o: { dropout?: number }) => { if (o.dropout! > 0) linear(4) }; mlp({}); mlp({ dropout: 0.1 })', []],
+    [
+      'const seen: Record<string, number> = {}; for (const k of ["a", "a"]) { if (seen[k] >= 1) linear(4); seen[k] = 1 }',
+      [],
+    ],
     ['if (cfg.depth === 1 || !(cfg.hidden < 3)) linear(4)', []],
     ['let n\nif (n < 3) linear(4)\nArray.from({ length: n })\nArray.from({})\nArray(undefined)', []],
   ]
@@ -149,7 +154,7 @@ describe('what runs as it is written and is hardly meant is warned of, and its f
 
   test('it is no error', () => {
     const program = evaluated(
-      `${head}${build('({ batch })', '{\nif (cfg.head > 3) linear(4)\nreturn input([batch])\n}')}`,
+      `${head}${build('({ batch })', '{\nfor (let i = 0; i < cfg.head; i++) linear(4)\nreturn input([batch])\n}')}`,
     )
     const { problems, complete } = traced(program)
     expect(problems.map(({ severity }) => severity)).toEqual(['warning'])

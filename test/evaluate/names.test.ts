@@ -49,9 +49,22 @@ describe('paths', () => {
       `const proj = (n: number) => linear(n, { bias: false })\n${model(`${x}const up = proj(8), down = proj(4); return down(up(x))`)}`,
       ['up', 'down'],
     ],
+    // What is made up of layers keeps the name of its maker, which says more; so does what has no variable of its own.
     [
-      `const mlp = (h: number) => { const up = linear(h); return x => up(x) }\n${model(`${x}const a = mlp(8), b = mlp(4); const c = b; return c(a(x))`)}`,
-      ['a/up', 'b/up'],
+      `const mlp = (h: number) => { const up = linear(h); return x => up(x) }\n${model(`${x}const a = mlp(8), b = mlp(4); return b(a(x))`)}`,
+      ['mlp/up', 'mlp/up'],
+    ],
+    [
+      `const mlp = (h: number) => sequential(linear(h), gelu)\n${model(`${x}const a = mlp(8); return a(x)`)}`,
+      ['mlp/linear', 'mlp/gelu'],
+    ],
+    [
+      `const first = () => linear(4), second = () => linear(4)\n${model(`${x}for (const f of [first(), second()]) x = f(x); return x`)}`,
+      ['first', 'second'],
+    ],
+    [
+      `const first = () => linear(4)\nconst wrap = make => { const inner = make(); return x => inner(x) }\n${model(`${x}return wrap(first)(x)`)}`,
+      ['wrap/first'],
     ],
     [
       `const proj = () => linear(4)\nclass Block { q = proj(); k = proj(); forward(x) { return this.q(this.k(x)) } }\n${model(`${x}return new Block().forward(x)`)}`,
