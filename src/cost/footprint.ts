@@ -41,7 +41,7 @@ export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly
     ),
   ]
   const { stages, sharding } = end.rules.spread
-  for (const [weight, node] of usedInPassAlone(start.graph, end.graph)) {
+  for (const [weight, node] of usedInPassAlone(start.graph, end.graph).alone) {
     const at = start.rules.spread.stages.count === stages.count ? start.rules.spread.stages.of(node) : 0
     const stage = footprints[at] as Footprint
     footprints[at] = { ...stage, weights: stage.weights + weightsFootprint([weight], dtypes, sharding) }

@@ -80,30 +80,50 @@ export const parameterCount = ({ parameters }: Graph): number =>
 
 type Traced = ReturnType<Tracer>
 
-/** What to say where a step applies other weights than a pass; nothing where one of the two could not be traced to its end. */
-export function differingParameters(step: Traced, pass: Traced): string[] {
-  const [inStep, inPass] = [parameterCount(step.graph), parameterCount(pass.graph)]
-  if (inStep === inPass || !step.complete || !pass.complete) return []
-  return [
-    `the model has ${inPass} parameters in forward and ${inStep} in decode, which are those that a step applies: a table of positions is to be written at full length and sliced`,
-  ]
+/**
+ * What to say where a step applies other weights than a pass; nothing where one of the two could not be traced to its end.
+ * `counted`: those of the pass are counted as well.
+ */
+export function differingParameters(step: Traced, pass: Traced, counted: boolean): string[] {
+  if (!step.complete || !pass.complete) return []
+  const { tables, alone } = usedInPassAlone(pass.graph, step.graph)
+  const [inPass, inStep] = [parameterCount(pass.graph), parameterCount(step.graph)]
+  if (tables > 0)
+    return [
+      `the model has ${inPass} parameters in forward and ${inStep} in decode: write tables at full length and slice them`,
+    ]
+  return alone.size === 0 || counted
+    ? []
+    : [`the model has ${inPass} parameters in forward, and figures are of the ${inStep} that a step applies`]
 }
 
-/**
- * Weights that a pass has more of than a step, by their shapes, with their first uses: what is met at a place that the step
- * has not is taken first.
- */
-export function usedInPassAlone(pass: Graph, step: Graph): ReadonlyMap<Value, Node> {
-  const inStep = usesIn(step)
-  const alone = new Map<Value, Node>()
-  for (const [shape, uses] of usesIn(pass)) {
-    const known = inStep.get(shape) ?? []
-    const places = new Set(known.map(({ place }) => place))
-    const own = [...uses].sort((a, b) => Number(places.has(a.place)) - Number(places.has(b.place)))
-    for (const { weight, node } of own.slice(0, Math.max(0, uses.length - known.length))) alone.set(weight, node)
-  }
-  return alone
+export interface PassAlone {
+  /** Weights that a pass uses and a step does not, with their first uses. */
+  readonly alone: ReadonlyMap<Value, Node>
+  /** Weights that both have at one place, in another size each. */
+  readonly tables: number
 }
+
+/** Told apart by their shapes; a table is what each of the two has at the same place in a size of its own. */
+export function usedInPassAlone(pass: Graph, step: Graph): PassAlone {
+  const [inPass, inStep] = [usesIn(pass), usesIn(step)]
+  const resized = new Set(more(inStep, inPass).map(({ place }) => place))
+  const own = more(inPass, inStep)
+  const alone = own.filter(({ place }) => !resized.has(place))
+  return { alone: new Map(alone.map(({ weight, node }) => [weight, node])), tables: own.length - alone.length }
+}
+
+/** Of the weights of each shape, as many as there are more than in `other`: first those at places that it has not. */
+function more(uses: Uses, other: Uses): Use[] {
+  return [...uses].flatMap(([shape, alike]) => {
+    const known = other.get(shape) ?? []
+    const places = new Set(known.map(({ place }) => place))
+    const sorted = [...alike].sort((a, b) => Number(places.has(a.place)) - Number(places.has(b.place)))
+    return sorted.slice(0, Math.max(0, alike.length - known.length))
+  })
+}
+
+type Uses = ReadonlyMap<string, readonly Use[]>
 
 interface Use {
   readonly weight: Value
@@ -112,7 +132,7 @@ interface Use {
 }
 
 /** First uses of weights, by their shapes. */
-function usesIn({ nodes }: Graph): ReadonlyMap<string, readonly Use[]> {
+function usesIn({ nodes }: Graph): Uses {
   const seen = new Set<Value>()
   const uses = new Map<string, Use[]>()
   for (const node of nodes)

@@ -118,7 +118,7 @@ function decode(
     dtypes,
     complete,
     inPromptAlone: [],
-    hints: [...differingParameters({ graph, complete }, trace(passOver(dims, dtypes))), ...rules.spread.hints],
+    hints: [...differingParameters({ graph, complete }, trace(passOver(dims, dtypes)), false), ...rules.spread.hints],
     spread: rules.spread,
     past,
     prompt: null,

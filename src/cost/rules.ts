@@ -3,11 +3,12 @@ import type { Graph, Node, Value } from '../graph/graph'
 import { fusedValues } from './fusion'
 import type { Machine } from './machine'
 import { type Spread, spreadOf } from './parallel/spread'
-import type { CausalCount, DTypes, Scenario } from './scenario'
+import type { CausalCount, DTypes, Fusion, Scenario } from './scenario'
 
 export interface Rules {
   readonly dtypes: DTypes
   readonly causalCount: CausalCount
+  readonly fusion: Fusion
   readonly spread: Spread
   /** Whether a tensor stays on the chip between the op that makes it and the one that reads it, as does its gradient. */
   readonly stays: (value: Value) => boolean
@@ -29,10 +30,11 @@ export function rulesFor(graph: Graph, settings: RuleSettings, kept?: (storage: 
   const spread = spreadOf(graph, parallel, phase)
   const { read, written } = spread.sharding
   const stays = ({ storage }: Value): boolean => fused.has(storage)
-  if (fused.size === 0) return { dtypes, causalCount, spread, stays, reads: read, writes: written, machine }
+  if (fused.size === 0) return { dtypes, causalCount, fusion, spread, stays, reads: read, writes: written, machine }
   return {
     dtypes,
     causalCount,
+    fusion,
     spread,
     stays,
     reads: (value, node) => (stays(value) ? 0 : read(value, node)),

@@ -1,4 +1,5 @@
 /** Attention, composed of linear, matmul and softmax. */
+import { isWeight } from '../graph/graph'
 import { ops } from '../ops/index'
 import { ModelError } from '../tensor/error'
 import { show } from '../tensor/shape'
@@ -181,13 +182,13 @@ function attend(
     const window = given.window === undefined ? {} : { window: given.window }
     k = kvCache(k, window)
     v = kvCache(v, window)
-  } else if (memory !== null && !memory.value.static) {
+  } else if (memory !== null && !memory.value.static && !isWeight(memory.value)) {
     const { request, hints } = currentBuild(kind)
     if (request.phase === 'decode' && (memory.shape[1] as number) > 1)
       hints.add(
         'the memory of a crossAttention is made anew at every step, keys and values with it: give what it is made from as input(.., .., { static: true })',
       )
-  } else if (memory !== null) {
+  } else if (memory?.value.static) {
     k = staticCache(k, -2)
     v = staticCache(v, -2)
   }

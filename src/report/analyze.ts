@@ -170,7 +170,7 @@ function assemble(
             ...declarationOf(model),
             severity: 'warning' as const,
             code: 'capacity' as const,
-            message: doesNotFit(model, target),
+            message: doesNotFit(model, target, attends(costs)),
             models: [model.name],
           },
         ]),
@@ -188,6 +188,8 @@ function assemble(
     targets: program.targets,
   }
 }
+
+const attends = ({ graph }: Reported['costs']): boolean => graph.nodes.some(({ core }) => core !== null)
 
 /** The word that declares a model: what is said of the whole is not to mark every line of it. */
 const declarationOf = ({ location }: ModelReport): Location => ({

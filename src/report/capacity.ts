@@ -8,8 +8,9 @@ import type { ModelReport } from './report'
 /**
  * "GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB. Store weights in fewer bits, or split the model over at
  * least 5 such devices (tensor or pipeline parallel)."
+ * `attends`: it has an attention whose scores could stay on the chip.
  */
-export function doesNotFit(model: ModelReport, target: Target): string {
+export function doesNotFit(model: ModelReport, target: Target, attends: boolean): string {
   const { memory } = model.totals
   const capacity = target.memory[0]?.bytes ?? 0
   const trained = model.scenario.training !== null
@@ -18,7 +19,7 @@ export function doesNotFit(model: ModelReport, target: Target): string {
   const each = devices === 1 ? '' : ` on each of ${format.exact(devices)} devices`
   return (
     `${model.name} does not fit ${target.name}: ${amounts(memory.total, capacity)}${each}, of which ` +
-    `${memoryName(most, trained)} ${format.bytes(memory[most])}. ${remedy(most, model)}`
+    `${memoryName(most, trained)} ${format.bytes(memory[most])}. ${remedy(most, model, attends)}`
   )
 }
 
@@ -31,7 +32,7 @@ function amounts(total: number, capacity: number): string {
 }
 
 /** What makes the largest part smaller and is not done already. */
-function remedy(most: MemoryPart, { scenario, totals, kinds }: ModelReport): string {
+function remedy(most: MemoryPart, { scenario, totals }: ModelReport, attends: boolean): string {
   const { parallel, training, phase, dims, fusion } = scenario
   const over = deviceCount(parallel) === 1 ? `at least ${format.exact(totals.memory.devices)} such` : 'more'
   const split = `split the model over ${over} devices (tensor or pipeline parallel)`
@@ -40,7 +41,7 @@ function remedy(most: MemoryPart, { scenario, totals, kinds }: ModelReport): str
     ...((dims.seq ?? 1) > 1 ? ['a shorter sequence'] : []),
   ].join(' or ')
   const take = smaller === '' ? [] : [`take ${smaller}`]
-  const flash = fusion !== 'flash' && kinds.some(({ kind }) => kind === 'softmax') ? ['fuse attentions (flash)'] : []
+  const flash = fusion !== 'flash' && attends ? ['fuse attentions (flash)'] : []
   switch (most) {
     case 'weights':
       return sentence([

@@ -70,6 +70,17 @@ model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => (${body})(input
     expect(at('none', 'selective')).toBe(tensor + 2 * scores + scores)
   })
 
+  test('without flash, what backward needs of the scores is in memory again when they are computed again', () => {
+    const rebuilt = (dropout: number) =>
+      memory(`sequential(linear(${hidden}), attention({ heads: ${heads}, dropout: ${dropout} }))`, {
+        phase: 'train',
+        fusion: 'pointwise',
+        training: { ...defaultScenario.training, recompute: 'selective' },
+      })?.transient ?? Number.NaN
+    // The mask, a byte a score, and the probabilities before it.
+    expect(rebuilt(0.1) - rebuilt(0)).toBe(scores / 2 + scores)
+  })
+
   test('what a kernel reads is there until its end', () => {
     const wide = 2 * batch * seq * 256
     const at = (fusion: Fusion) => memory('sequential(linear(256), gelu, relu)', { fusion })?.activations

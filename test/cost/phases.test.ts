@@ -197,11 +197,24 @@ model('VLM', { batch: 1, seq: 676, past: 0 }, ({ batch, seq, past }) => {
     expect(totals.memory.weights).toBe(steps + projection)
   })
 
+  test('a table that is made as long as the pass is the same table, and says so', () => {
+    const positions = (tokens: string) => `import { attention, input, model, parameter } from 'memwall'
+model('m', { batch: 1, seq: 1024 }, ({ batch, seq }) =>
+  attention({ heads: 4, causal: true, bias: false })(input([batch, seq, 64]).add(parameter([${tokens}, 64]))))`
+    for (const scenario of [{ phase: 'generate', prompt: 64 }, { phase: 'generate' }, { phase: 'decode' }] as const) {
+      const { models, diagnostics } = reportOf(positions('seq'), { ...scenario, dtypes: int8 })
+      expect(models[0]?.totals.memory.weights).toBe(4 * 64 * 64 + 64)
+      expect(diagnostics.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/in decode: write tables at full length and slice them$/),
+      ])
+    }
+  })
+
   test('a step alone has not got them, and says so', () => {
     const { models, diagnostics } = reportOf(text, { phase: 'decode', past: 600 })
     expect(models[0]?.totals.parameters).toBe(steps)
     expect(diagnostics.map(({ message }) => message)).toEqual([
-      expect.stringContaining(`has ${steps + projection} parameters in forward and ${steps} in decode`),
+      `the model has ${steps + projection} parameters in forward, and figures are of the ${steps} that a step applies`,
     ])
   })
 })

@@ -175,6 +175,20 @@ model('m', {}, () => {
   expect(rows('')[0]?.flops).toBe(2 * 32 * width * width)
 })
 
+test.each([
+  ['', 1],
+  [", parallel: 'column'", 1],
+])('on the way out of the model a column is gathered%s', (parallel, gathers) => {
+  const text = (after: string) => `import { input, linear, model } from 'memwall'
+model('m', {}, () => { const y = linear(64, { bias: false${parallel} })(input([32, 64])); return ${after} })`
+  const sent = (after: string) =>
+    reportOf(text(after), { parallel: { ...oneDevice, tp: 4 } }).models[0]?.totals.collectives.byKind
+  expect(sent('y')).toEqual({ allGather: gathers * (3 / 4) * 2 * 32 * 64 })
+  // Read by another linear as well, it is needed whole: told to be split it is, and gathered; else it is left whole.
+  const both = sent('[y, linear(64, { bias: false })(y)]')
+  expect(both?.allGather).toBe((parallel === '' ? 1 : 2) * (3 / 4) * 2 * 32 * 64)
+})
+
 test('attentions that are whole on every device are said, and sequence parallelism that splits nothing', () => {
   const hints = (text: string, parallel: Partial<Parallelism>, phase: Scenario['phase'] = 'train') =>
     reportOf(text, { phase, parallel: { ...oneDevice, ...parallel } }).diagnostics.map(({ message }) => message)

@@ -51,6 +51,14 @@ test('only what there is can be made smaller', () => {
   expect(said('llama2-7b.ts', { ...scores, fusion: 'flash' })).toEqual([])
 })
 
+test('what has no attention has none to fuse', () => {
+  const text = `import { conv2d, input, model, sequential, softmax } from 'memwall'
+model('m', { batch: 8 }, ({ batch }) => sequential(conv2d(512, { kernel: 3, padding: 1 }), softmax({ axis: 1 }))(input([batch, 3, 2048, 4096])))`
+  expect(reportOf(text).diagnostics[0]?.message).toMatch(
+    /of which activations 1\d\d GB\. Take a smaller batch, or split/,
+  )
+})
+
 test('of several devices no count is told that another split would not take', () => {
   const parallel = { ...oneDevice, tp: 2 }
   expect(said('gpt3.ts', { phase: 'decode', parallel })[0]).toMatch(

@@ -19,8 +19,11 @@ export function splitsOf(graph: Graph): readonly Split[] {
   const columns = new Map<Node, Column>()
   for (const node of graph.nodes) {
     if (!isLinear(node) || node.parallel === 'none' || node.parallel === 'row') continue
-    const reach = node.parallel === 'column' ? 'column' : reaches(node.output, readers, outputs)
-    if (reach !== null) columns.set(node, reach)
+    const told = node.parallel === 'column'
+    const { linears, ends, others } = reached(node.output, readers, outputs)
+    if (others || (ends && linears)) {
+      if (told) columns.set(node, 'gathered')
+    } else if (ends || linears) columns.set(node, ends ? 'head' : 'column')
   }
   for (;;) {
     const { splits, wrong } = propagated(graph, columns)
@@ -48,24 +51,23 @@ const isLinear = ({ op }: Node): boolean => op.kind === 'linear' || op.kind === 
 const apart = ({ op, core, output }: Node): boolean =>
   core !== null || op.family === 'elementwise' || (op.family === 'normalisation' && output.shape.length === 4)
 
-/** Where a result gets to through such ops alone: other linears, or out of the model. */
-function reaches(from: Value, readers: Readers, outputs: ReadonlySet<Value>): 'column' | 'head' | null {
+/** Where a result gets to through such ops alone: other linears, out of the model, ops that need all of it. */
+function reached(from: Value, readers: Readers, outputs: ReadonlySet<Value>) {
   const seen = new Set<Value>()
   const waiting = [from]
-  let [linears, ends] = [0, 0]
+  const found = { linears: false, ends: false, others: false }
   while (waiting.length > 0) {
     const value = waiting.pop() as Value
     if (seen.has(value)) continue
     seen.add(value)
-    if (outputs.has(value)) ends++
+    if (outputs.has(value)) found.ends = true
     for (const reader of readers.get(value) ?? []) {
-      if (isLinear(reader)) linears++
+      if (isLinear(reader)) found.linears = true
       else if (apart(reader)) waiting.push(reader.output)
-      else return null
+      else found.others = true
     }
   }
-  if (linears > 0 && ends === 0) return 'column'
-  return linears === 0 && ends > 0 ? 'head' : null
+  return found
 }
 
 /** Splits that follow from those of `columns`, and the columns whose parts meet a whole tensor on their way. */

@@ -27,11 +27,12 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread
     idle.push(
       `pp ${settings.pp}${settings.interleave > 1 ? `, interleave ${settings.interleave}` : ''} needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has ${blocksOf(graph).length}; counted on one stage`,
     )
-  if (settings.tp > 1 && !graph.parameters.some(each => sharding.held(each) < 1))
+  const splits = settings.tp > 1 && graph.parameters.some(each => sharding.held(each) < 1)
+  if (settings.tp > 1 && !splits)
     idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
-  else if (settings.tp > 1 && sharding.wholeCores > 0)
+  else if (splits && sharding.wholeCores > 0)
     idle.push(
-      `tp ${settings.tp} leaves ${sharding.wholeCores} attention${sharding.wholeCores === 1 ? '' : 's'} whole on every device: queries, keys or values reach them through more than element-wise and view ops`,
+      `tp ${settings.tp} leaves ${sharding.wholeCores} attention${sharding.wholeCores === 1 ? '' : 's'} whole on every device: no linears before them are split`,
     )
   for (const [heads, counts] of [
     ['heads', sharding.uneven.queries],
@@ -43,7 +44,7 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread
           ? `tp ${settings.tp} is more than ${count} heads: figures are of a device that has one`
           : `tp ${settings.tp} does not divide ${count} ${heads}: figures are of a device that has the most of them`,
       )
-  if (settings.sp && settings.tp > 1 && !sharding.scatters)
+  if (settings.sp && splits && !sharding.scatters)
     idle.push(`sp splits nothing here: no tensor of at least ${settings.tp} tokens lies between linears that tp splits`)
   if (asked.ep > 1 && !experts) idle.push(`ep ${asked.ep} shares out experts, and the model has none`)
   for (const count of new Set(graph.parameters.map(({ copies }) => copies)))

@@ -79,12 +79,12 @@ export function savings(
   }
 }
 
-/** What of that is in memory when a node runs again in backward: nothing of scores that never leave the chip. */
-export const rebuilding =
-  (savedBy: (node: Node) => readonly Kept[], { stays }: Rules): ((node: Node) => readonly Kept[]) =>
-  node =>
-    savedBy(node).filter(({ storage }) =>
-      storage === undefined
-        ? node.core === null || !stays(node.output)
-        : storage.producer === null || storage.producer.core === null || !stays(storage),
-    )
+/** What of that is in memory when a node runs again in backward: nothing of scores that flash attention keeps on the chip. */
+export function rebuilding(
+  savedBy: (node: Node) => readonly Kept[],
+  { fusion, stays }: Rules,
+): (node: Node) => readonly Kept[] {
+  if (fusion !== 'flash') return savedBy
+  const isScore = (node: Node | null): boolean => node !== null && node.core !== null && stays(node.output)
+  return node => savedBy(node).filter(({ storage }) => !isScore(storage === undefined ? node : storage.producer))
+}
