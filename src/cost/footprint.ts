@@ -112,7 +112,8 @@ function peakLive(
   // From the last op on: readers of what an op makes are known before it.
   for (const { index, inputs: operands, output } of [...nodes].reverse()) {
     const kernelEnd = stays(output) ? Math.max(index, lastRead[index] as number) : index
-    for (const operand of operands) read(operand, kernelEnd)
+    // What is cached is read there.
+    for (const operand of operands) if (operand.cached === null) read(operand, kernelEnd)
   }
 
   const freed = new Float64Array(end + 1)

@@ -1,4 +1,4 @@
-import type { CacheEntry, Value } from '../graph/graph'
+import type { Value } from '../graph/graph'
 import { elements } from '../tensor/shape'
 import { options, whole } from './check'
 import { aliasOf } from './emit'
@@ -37,32 +37,24 @@ export function staticCache(x: Tensor, axis: number): Tensor {
   return cached(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
 }
 
-/** The same tensor cached again is in memory once: as long as the longer of the two. */
-function lengthen(entry: CacheEntry, { tokens, window }: Pick<CacheEntry, 'tokens' | 'window'>): void {
-  entry.tokens = Math.max(entry.tokens, tokens)
-  entry.window = Math.max(entry.window, window)
-}
-
 function cached(value: Value, axis: number, tokens: number, window: number, once: boolean): Tensor {
   const present = value.shape[axis] as number
   const dtype = session().scope?.kvCache ?? null
   const to = value.shape.map((size, at) => (at === axis ? tokens : size))
-  const again = value.storage.cacheWrites > 0
-  // What is cached is written by whoever made the storage; views in between move nothing.
-  value.storage.cacheWrites = Math.min(value.storage.cacheWrites + value.distinct, elements(value.storage.shape))
-  value.storage.cacheDType = dtype
   const { caches } = currentBuild('kvCache')
   const length = { tokens: once ? present : Math.max(tokens, present), window }
-  const perToken = (count: number): number => (present === 0 ? 0 : count / present)
-  const before = again ? caches.filter(({ of, state }) => of === value.storage && !state) : []
-  const room = before.reduce(
-    (left, { elementsPerToken }) => left - elementsPerToken,
-    perToken(elements(value.storage.shape)),
-  )
-  const own = Math.min(perToken(value.distinct), room)
-  if (own < perToken(value.distinct)) for (const each of before) lengthen(each, length)
-  if (own > 0 || before.length === 0)
-    caches.push({ elementsPerToken: own, ...length, dtype, static: once, state: false, of: value.storage })
+  const before = value.storage.cacheWrites > 0 ? caches.find(({ view, state }) => view === value && !state) : undefined
+  if (before === undefined) {
+    // What is cached is written by whoever made the storage; views in between move nothing.
+    value.storage.cacheWrites = Math.min(value.storage.cacheWrites + value.distinct, elements(value.storage.shape))
+    value.storage.cacheDType = dtype
+    const elementsPerToken = present === 0 ? 0 : value.distinct / present
+    caches.push({ elementsPerToken, ...length, dtype, static: once, state: false, of: value.storage, view: value })
+  } else {
+    // In memory once, as long as the longer of the two.
+    before.tokens = Math.max(before.tokens, length.tokens)
+    before.window = Math.max(before.window, window)
+  }
   return new Traced(aliasOf(value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }))
 }
 
@@ -81,6 +73,7 @@ export function keepState(x: Value, elements: number): number {
     static: false,
     state: true,
     of: x.storage,
+    view: x,
   })
   return elements
 }

@@ -53,6 +53,7 @@ export function denseGraph(graph: Graph): Graph {
       ...each,
       dtype: wide(each.dtype) as typeof each.dtype,
       of: storageOf(each.of),
+      view: valueOf(each.view),
     })),
     hints: graph.hints,
   }

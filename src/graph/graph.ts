@@ -110,6 +110,8 @@ export interface CacheEntry {
   readonly state: boolean
   /** The tensor that is cached; of a state, what it is computed from. */
   readonly of: Value
+  /** The view of it that is cached. */
+  readonly view: Value
 }
 
 export interface Graph {

@@ -38,6 +38,25 @@ test('what does not fit says how many devices it takes', () => {
   expect(report.diagnostics).toMatchObject([{ code: 'capacity', severity: 'warning' }])
 })
 
+test('of a tensor that is cached in part, the rest lives to its own last reader', () => {
+  const [batch, seq, hidden, heads] = [2, 20, 64, 4]
+  const activations = (made: string, phase: Scenario['phase']) =>
+    reportOf(
+      `import { input, kvCache, linear, model, scaledDotProductAttention } from 'memwall'
+model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => {
+  const x = input([batch, seq, ${hidden}])
+  const [q, k, v] = ${made}.map(t => t.reshape([batch, seq, ${heads}, 16]).transpose(1, 2))
+  return scaledDotProductAttention(q, kvCache(k), kvCache(v), { causal: true })
+})`,
+      { phase, past: 11, dtypes: int8 },
+    ).models[0]?.totals.memory.activations
+  for (const made of ['linear(192)(x).split(3, -1)', '[linear(64)(x), linear(64)(x), linear(64)(x)]']) {
+    // Scores and probabilities; in a step x and q, which are more than q and twelve scores a head.
+    expect(activations(made, 'forward')).toBe(2 * batch * heads * seq * seq)
+    expect(activations(made, 'decode')).toBe(2 * batch * hidden)
+  }
+})
+
 describe('what stays on the chip', () => {
   const [batch, seq, heads, hidden] = [2, 512, 4, 64]
   const memory = (body: string, scenario: Partial<Scenario>) =>

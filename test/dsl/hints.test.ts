@@ -67,7 +67,13 @@ test('a tensor that is cached twice is in memory once, as long as the longer', (
 })
 
 test('parts of one tensor are cached each for itself', () => {
-  const fused = `const [q, k, v] = linear(192)(${tokens}).reshape([batch, seq, 12, 16]).transpose(1, 2).split(3, 1)
-    return scaledDotProductAttention(q, kvCache(k), kvCache(v))`
-  expect(report(fused, decode).models[0]?.totals.memory.kvCache).toBe(2 * 2 * 64 * 10 * 2)
+  const fused = (
+    more: string,
+  ) => `const [q, k, v] = linear(192)(${tokens}).reshape([batch, seq, 12, 16]).transpose(1, 2).split(3, 1)
+    return [scaledDotProductAttention(q, kvCache(k), kvCache(v))${more}]`
+  for (const more of ['', ', scaledDotProductAttention(q, kvCache(k), kvCache(v))']) {
+    const { memory, bytes } = report(fused(more), decode).models[0]?.totals ?? expect.fail('no model')
+    expect(memory.kvCache).toBe(2 * 2 * 64 * 10 * 2)
+    expect(bytes.kvWrite).toBe(2 * 2 * 64 * 2)
+  }
 })
