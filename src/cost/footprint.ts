@@ -59,11 +59,11 @@ export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, {
   parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes) * held(p), 0)
 
 /** Of what is cached of one tensor, on one device. */
-export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { held }: Sharding): number =>
+export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { held, cached }: Sharding): number =>
   cache.elementsPerToken *
   Math.min(cache.tokens, cache.window) *
   bytesPerElement(cache.dtype ?? dtypes.kvCache) *
-  held(cache.of)
+  (cache.state ? held(cache.of) : cached(cache.of))
 
 /** Of each stage. `once`: static values are not there again (a decode step finds the encoder's work in the cache). */
 export function footprint(
@@ -98,7 +98,7 @@ function peakLive(
   once: boolean,
   { spread: { sharding, stages }, stays }: Pick<Rules, 'spread' | 'stays'>,
 ): Float64Array {
-  const { held } = sharding
+  const { held, cached } = sharding
   const end = nodes.length
   // By the index of the producer; inputs have none.
   const lastRead = new Int32Array(end).fill(-1)
@@ -120,8 +120,8 @@ function peakLive(
   let live = 0
   const begin = (value: Value, last: number): void => {
     if (last < 0 || (once && value.static) || stays(value)) return
-    const stored = elements(value.shape) - value.cacheWrites
-    const bytes = stored * bytesPerElement(storedAs(value, dtypes)) * held(value)
+    const stored = elements(value.shape) * held(value) - value.cacheWrites * cached(value)
+    const bytes = stored * bytesPerElement(storedAs(value, dtypes))
     live += bytes
     freed[last] = (freed[last] as number) + bytes
   }

@@ -88,7 +88,7 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
     else kvRead += count * bytesPerElement(storedAs(value, dtypes))
   }
   const written = made * tiles
-  const cached = output.cacheWrites * writePart(output)
+  const cached = output.cacheWrites * rules.spread.sharding.cached(output)
   const kept = state * writePart(output) * bytesPerElement(dtypes.kvCache)
   return {
     weights,

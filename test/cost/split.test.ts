@@ -125,6 +125,52 @@ test.each([
   },
 )
 
+/** As `attending`, queries, keys and values made by one linear. */
+const fused = (heads: number, kvHeads: number, tp: number, phase: Scenario['phase'] = 'decode') => {
+  const text = `import { input, kvCache, linear, model, scaledDotProductAttention } from 'memwall'
+model('m', { batch: 2, seq: 64 }, ({ batch, seq }) => {
+  const qkv = linear(${(heads + 2 * kvHeads) * 8}, { bias: false })(input([batch, seq, 64]))
+  const parts = qkv.split([${heads * 8}, ${kvHeads * 8}, ${kvHeads * 8}], -1)
+  const [q, k, v] = parts.map(part => part.reshape([batch, seq, -1, 8]).transpose(1, 2))
+  const context = scaledDotProductAttention(q, kvCache(k), kvCache(v), { causal: true })
+  return linear(64, { bias: false })(context.transpose(1, 2).reshape([batch, seq, ${heads * 8}]))
+})`
+  return reportOf(text, { phase, parallel: { ...oneDevice, tp } }).models[0]?.totals ?? expect.fail('no model')
+}
+
+test.each([
+  [8, 8, 2],
+  [8, 2, 2],
+  [8, 2, 4],
+  [8, 1, 4],
+  [6, 3, 4],
+])(
+  '%d heads with %d of keys over %d devices: it is the same whether one linear makes all of them or three',
+  (heads, kvHeads, tp) => {
+    for (const phase of ['forward', 'decode'] as const) {
+      const [one, three] = [fused(heads, kvHeads, tp, phase), attending(heads, kvHeads, tp, phase).totals]
+      expect(one.memory.kvCache).toBeCloseTo(three.memory.kvCache, 6)
+      expect(one.memory.weights).toBeCloseTo(three.memory.weights, 6)
+      for (const key of ['weights', 'kvRead', 'kvWrite', 'outputs'] as const)
+        expect(one.bytes[key], key).toBeCloseTo(three.bytes[key], 6)
+      expect(one.flops / three.flops).toBeCloseTo(1, 6)
+    }
+    const [one, three] = [fused(heads, kvHeads, tp, 'train'), attending(heads, kvHeads, tp, 'train').totals]
+    expect(one.collectives.byKind.allReduce).toBeCloseTo(three.collectives.byKind.allReduce ?? 0, 6)
+  },
+)
+
+test('norms of heads have their gradients added up', () => {
+  const sent = (qkNorm: string) => {
+    const text = `import { attention, input, model, rmsNorm } from 'memwall'
+model('m', { batch: 2, seq: 64 }, ({ batch, seq }) => attention({ heads: 8, bias: false${qkNorm} })(input([batch, seq, 64])))`
+    return reportOf(text, { phase: 'train', parallel: { ...oneDevice, tp: 4 } }).models[0]?.totals.collectives.byKind
+  }
+  // Of queries and of keys 8 weights each, in two bytes.
+  const more = (sent(', qkNorm: rmsNorm')?.allReduce ?? 0) - (sent('')?.allReduce ?? 0)
+  expect(more).toBe(2 * 2 * (3 / 4) * 2 * 8)
+})
+
 test.each([
   [12, 8, 2],
   [32, 7, 5],

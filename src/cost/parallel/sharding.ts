@@ -36,6 +36,8 @@ export interface Sharding {
   readonly read: (value: Value, node: Node) => number
   /** The part that it writes: of a sum over devices, each writes all. */
   readonly written: (value: Value) => number
+  /** Of what is cached of a tensor. */
+  readonly cached: (value: Value) => number
   readonly work: (node: Node) => number
   /** Counts of heads that its devices cannot have equal parts of, or that they outnumber. */
   readonly uneven: Readonly<Record<'queries' | 'keys', readonly number[]>>
@@ -46,21 +48,29 @@ export interface Sharding {
   /** Collectives that belong to an op: in its forward pass, and in its backward pass. */
   readonly collectives: (node: Node, pass: 'forward' | 'backward') => readonly Collective[]
   /** Devices that add up what each has of a weight's gradient, beside replicas. */
-  readonly summed: (parameter: Value) => number
+  readonly summed: (parameter: Value) => Summed
+}
+
+/** So many devices add up a part of what each holds of a gradient. */
+interface Summed {
+  readonly devices: number
+  readonly part: number
 }
 
 const one = (): number => 1
+const alone: Summed = { devices: 1, part: 1 }
 const none = (): readonly Collective[] => []
 export const unsharded: Sharding = {
   held: one,
   read: one,
   written: one,
+  cached: one,
   work: one,
   uneven: { queries: [], keys: [] },
   wholeCores: 0,
   scatters: false,
   collectives: none,
-  summed: one,
+  summed: () => alone,
 }
 
 export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: boolean): Sharding {
@@ -69,9 +79,15 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   const splitOf = ({ index }: Node): Split => splits[index] as Split
   const heads = headsOf(graph, splitOf)
   // The device with the most: heads and experts are not cut.
+  const partOfHeads = (count: number): number => Math.ceil(count / tp) / count
   const partOf = (storage: Value): number => {
-    const count = heads.get(storage)
-    return count === undefined ? 1 / tp : Math.ceil(count / tp) / count
+    let rest = 1
+    let part = 0
+    for (const { count, width } of heads.get(storage) ?? []) {
+      rest -= width
+      part += width * partOfHeads(count)
+    }
+    return part + rest / tp
   }
   /** Whether devices have a part each of what an op makes. */
   const isPart = ({ producer }: Value): boolean =>
@@ -91,7 +107,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
       if (!firstReader.has(storage)) firstReader.set(storage, node)
     }
 
-  const shared = sharedHeads(graph, splitOf, heads, tp)
+  const shared = sharedHeads(graph, splitOf, { tp, heads, partOf })
   const tokens = ep === 1 ? new Map<Node, readonly Value[]>() : tokensSent(graph)
 
   // The device with the most experts is sent as many more tokens.
@@ -104,12 +120,22 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     if (isWeight(storage)) return weights.get(storage) ?? 1
     return (isPart(storage) ? partOf(storage) : tokensOf(storage)) * crowd(storage.producer)
   }
+  /** Of a slice of queries, keys and values that are made together: its own heads. */
+  const partOfView = (value: Value, { core, output }: Node): number =>
+    core === null ? partOf(output) : partOfHeads(headsIn(value))
+  const cached = ({ storage }: Value): number => {
+    const keys = heads.get(storage)?.filter(({ isCached }) => isCached)
+    return isPart(storage) && keys !== undefined && keys.length > 0
+      ? partOfHeads(Math.max(...keys.map(({ count }) => count))) * crowd(storage.producer)
+      : held(storage)
+  }
   const read = (value: Value, node: Node): number => {
     const split = splitOf(node)
     if (isWeight(value)) return held(value)
     if (isColumn(split)) return crowd(node)
     if (split === null) return tokensOf(node.output) * crowd(node)
-    if (isPart(value.storage)) return held(value)
+    if (isPart(value.storage))
+      return isWhole(heads.get(value.storage)) ? held(value) : partOfView(value, node) * crowd(node)
     if (split === 'row') return rowPart(node) * crowd(node)
     // Of a whole tensor that meets a part (a bias of scores) a device reads its heads.
     return split === 'part' ? Math.min(held(value), partOf(node.output)) : held(value)
@@ -134,6 +160,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     held,
     read,
     written,
+    cached,
     work,
     uneven: unevenHeads(graph, heads, tp),
     wholeCores: new Set(graph.nodes.flatMap(node => (node.core !== null && splitOf(node) === null ? [node.core] : [])))
@@ -145,62 +172,110 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
         (value): Collective => ({ kind: 'allToAll', value, devices: ep, part: held(value) }),
       ),
     ],
-    summed: parameter => (sequence.isPartial(parameter) ? tp : (shared.get(parameter) ?? 1)),
+    summed: parameter => (sequence.isPartial(parameter) ? { devices: tp, part: 1 } : (shared.get(parameter) ?? alone)),
   }
 }
 
 const isColumn = (split: Split): boolean => split === 'column' || split === 'gathered' || split === 'head'
 
+/** Heads that some features of a tensor are made up of. */
+interface Heads {
+  readonly count: number
+  /** The part of the tensor's features. */
+  readonly width: number
+  /** They are read from the KV cache. */
+  readonly isCached: boolean
+}
+
+const isWhole = (heads: readonly Heads[] | undefined): boolean => heads === undefined || heads.length === 1
+
 /**
- * How many heads there are to share out, of tensors on the way into and out of an attention: where devices are more, several
- * have the same (the keys and values of grouped-query attention).
+ * The heads there are to share out, of tensors on the way into and out of an attention: where devices are more, several have
+ * the same (the keys and values of grouped-query attention). What is made together, as queries, keys and values of one
+ * linear, has those of each.
  */
-function headsOf({ nodes }: Graph, splitOf: (node: Node) => Split): ReadonlyMap<Value, number> {
-  const heads = new Map<Value, number>()
-  const atLeast = (storage: Value, count: number): void => {
-    heads.set(storage, Math.max(count, heads.get(storage) ?? 0))
+function headsOf({ nodes, caches }: Graph, splitOf: (node: Node) => Split): ReadonlyMap<Value, readonly Heads[]> {
+  const heads = new Map<Value, Heads[]>()
+  const presentOf = new Map(caches.map(({ of, view, elementsPerToken }) => [of, view.distinct / elementsPerToken]))
+  const add = (storage: Value, own: Heads): void => {
+    heads.set(storage, [...(heads.get(storage) ?? []), own])
   }
   const parts = nodes.filter(node => splitOf(node) === 'part')
   for (const { inputs, output, core } of [...parts].reverse()) {
-    if (core !== null) atLeast(output, output.shape.at(-3) ?? 1)
+    if (core !== null) add(output, { count: output.shape.at(-3) ?? 1, width: 1, isCached: false })
     const after = heads.get(output)
-    for (const value of inputs)
-      if (isWeight(value)) continue
-      else if (core !== null) atLeast(value.storage, headsIn(value))
-      else if (after !== undefined) atLeast(value.storage, after)
+    const isContext = core !== null && inputs.some(({ storage }) => storage.producer?.core === core)
+    for (const value of inputs) {
+      const { storage } = value
+      if (isWeight(value) || (core !== null && storage.producer?.core === core)) continue
+      const count = core !== null ? headsIn(value) : Math.max(0, ...(after ?? []).map(each => each.count))
+      if (count === 0) continue
+      const isCached = value.cached !== null
+      // Of what is cached only the tokens that are new are in this tensor; keys are read transposed.
+      const tokens = value.shape.at(isContext ? -2 : -1) ?? 1
+      const isNew = isCached ? (presentOf.get(storage) ?? 1) / tokens : 1
+      add(storage, { count, width: (value.distinct * isNew) / elements(storage.shape), isCached })
+    }
   }
   for (const { inputs, output, core } of parts)
-    if (core === null)
-      for (const { storage } of inputs) if (heads.has(storage)) atLeast(output, heads.get(storage) ?? 1)
+    if (core === null && !heads.has(output)) {
+      const before = inputs.flatMap(({ storage }) => heads.get(storage) ?? [])
+      if (before.length > 0)
+        add(output, { count: Math.max(...before.map(({ count }) => count)), width: 1, isCached: false })
+    }
+  for (const [storage, own] of heads) heads.set(storage, distinct(own))
   return heads
+}
+
+/** Those of the same features once: where they overlap, the most of them. */
+function distinct(heads: readonly Heads[]): Heads[] {
+  const total = heads.reduce((sum, { width }) => sum + width, 0)
+  if (total <= 1 + 1e-9) return [...heads]
+  return [
+    {
+      count: Math.max(...heads.map(({ count }) => count)),
+      width: 1,
+      isCached: heads.some(({ isCached }) => isCached),
+    },
+  ]
 }
 
 /** Keys and values are views that repeat each of theirs for several heads of the queries. */
 const headsIn = (value: Value): number => ((value.shape.at(-3) ?? 1) * value.distinct) / elements(value.shape)
 
-function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, number>, tp: number): Sharding['uneven'] {
+function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly Heads[]>, tp: number): Sharding['uneven'] {
   const queries = new Set<number>()
-  for (const { core, output } of nodes) if (core !== null && heads.has(output)) queries.add(heads.get(output) ?? 1)
-  const keys = [...new Set(heads.values())].filter(count => !queries.has(count))
+  for (const { core, output } of nodes)
+    if (core !== null) for (const { count } of heads.get(output) ?? []) queries.add(count)
+  const all = new Set([...heads.values()].flatMap(own => own.map(({ count }) => count)))
   return {
     queries: [...queries].filter(count => count % tp !== 0),
     // More devices than keys and values have several with the same.
-    keys: keys.filter(count => count % tp !== 0 && tp % count !== 0),
+    keys: [...all].filter(count => !queries.has(count) && count % tp !== 0 && tp % count !== 0),
   }
 }
 
-/** Devices that have the same heads of a weight, each of them with a part of its gradient: that of its own queries. */
+/**
+ * Weights of which devices have a part of the gradient each: of heads that several have, that of their own queries; of what is
+ * done to heads with the same weights (a norm of queries), that of their own heads.
+ */
 function sharedHeads(
   { nodes }: Graph,
   splitOf: (node: Node) => Split,
-  heads: ReadonlyMap<Value, number>,
-  tp: number,
-): ReadonlyMap<Value, number> {
-  const shared = new Map<Value, number>()
+  { tp, heads, partOf }: Pick<Parts, 'tp' | 'partOf'> & { readonly heads: ReadonlyMap<Value, readonly Heads[]> },
+): ReadonlyMap<Value, Summed> {
+  const shared = new Map<Value, Summed>()
   for (const node of nodes) {
-    const count = heads.get(node.output)
-    if (splitOf(node) !== 'column' || count === undefined || count >= tp) continue
-    for (const value of node.inputs) if (isWeight(value)) shared.set(value.storage, tp / count)
+    const split = splitOf(node)
+    const weights = node.inputs.filter(isWeight)
+    if (split === 'part' && node.core === null)
+      for (const { storage } of weights) shared.set(storage, { devices: tp, part: 1 })
+    if (split !== 'column') continue
+    const few = (heads.get(node.output) ?? []).filter(({ count }) => count < tp)
+    if (few.length === 0) continue
+    const devices = tp / Math.min(...few.map(({ count }) => count))
+    const part = few.reduce((sum, { count, width }) => sum + width / count, 0) / partOf(node.output)
+    for (const { storage } of weights) shared.set(storage, { devices, part })
   }
   return shared
 }

@@ -58,11 +58,13 @@ export function optimizerSteps(
  */
 function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, spread: Spread): Steps[] {
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
-  const summed = (devices: number, atOnce: number): Steps[] =>
-    devices === 1
-      ? []
-      : [{ ...sending('allReduce', gradients * sentPart('allReduce', devices)), pass: 'backward', once: true, atOnce }]
-  return [...summed(spread.sharding.summed(parameter), spread.stages.count), ...summed(holders, holders)]
+  const summed = (devices: number, part: number, atOnce: number): Steps[] => {
+    if (devices === 1) return []
+    const bytes = gradients * part * sentPart('allReduce', devices)
+    return [{ ...sending('allReduce', bytes), pass: 'backward', once: true, atOnce }]
+  }
+  const { devices, part } = spread.sharding.summed(parameter)
+  return [...summed(devices, part, spread.stages.count), ...summed(holders, 1, holders)]
 }
 
 /**
