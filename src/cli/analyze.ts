@@ -6,7 +6,7 @@ import type { Beside } from '../report/export/beside'
 import { notesOf } from '../report/export/html'
 import type { Report } from '../report/report'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
-import { keepSource, openModelFile, sayDiagnostics } from './modelFile'
+import { keepFiles, openModelFile, sayDiagnostics } from './modelFile'
 import { size } from './options'
 import { colourful, columnsOf, deliver, type OutputOptions, onTerminal, say, withOutput } from './output'
 import { type AskedOptions, withScenario } from './scenarioOptions'
@@ -37,13 +37,15 @@ export const analyze = (): Command =>
 
 async function run(file: string, options: AnalyzeOptions): Promise<void> {
   const sources = diskSources(file)
-  keepSource(sources, [options.output, options.roofline])
+  keepFiles(sources, [options.output, options.roofline])
   const { analysis, scenario, report, indices } = await openModelFile(sources, options)
   const format = options.format ?? formatOf(options.output, formats)
   // A file of values has columns for what is known of rows and totals; the page of --roofline shows all.
   const shown = format !== 'csv' || options.roofline !== undefined
   for (const asked of ['advise', 'frontier'] as const)
     if (options[asked] && !shown) say(`--${asked} is for table, json, markdown and html; ${format} has no place for it`)
+  if (options.depth !== undefined && (format === 'json' || format === 'html'))
+    say(`--depth folds rows of table, csv and markdown; ${format} has all of them`)
   const planned = options.frontier === true && canPlan(scenario) && shown
   const advised = options.advise === true && shown
   // Both what is printed and the page of --roofline show it.

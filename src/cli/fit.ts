@@ -9,7 +9,7 @@ import { printableLines } from '../report/export/text'
 import type { Fit } from '../report/fit'
 import type { Report } from '../report/report'
 import { formatOf } from './formats'
-import { keepSource, openModelFile, sayDiagnostics } from './modelFile'
+import { keepFiles, openModelFile, sayDiagnostics } from './modelFile'
 import { colourful, columnsOf, deliver, type OutputOptions, onTerminal, withOutput } from './output'
 import { Refusal } from './refusal'
 import { type AskedOptions, withScenario } from './scenarioOptions'
@@ -30,7 +30,7 @@ export const fit = (): Command =>
 
 async function run(file: string, options: AskedOptions & OutputOptions<FitFormat>): Promise<void> {
   const sources = diskSources(file)
-  keepSource(sources, [options.output])
+  keepFiles(sources, [options.output])
   const { analysis, scenario, report, indices } = await openModelFile(sources, options)
   const fits = indices.map(index => {
     const found = finish(analysis.fit(scenario, report.target, index))

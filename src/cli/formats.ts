@@ -56,10 +56,16 @@ const extensions: Readonly<Record<string, Format>> = {
   htm: 'html',
 }
 
-/** Which of these formats a file's extension stands for; the first where it stands for none. */
+/**
+ * Which of these formats a file's extension stands for; the first where it stands for none. Throws Refusal where it stands
+ * for another.
+ */
 export function formatOf<F extends Format>(file: string | undefined, among: readonly [F, ...F[]]): F {
   const named = extensions[/\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase() ?? '']
-  return among.find(each => each === named) ?? among[0]
+  const found = among.find(each => each === named)
+  if (named !== undefined && found === undefined)
+    throw new Refusal(`${file}: there is no ${named} here; --format takes ${among.join(', ')}`)
+  return found ?? among[0]
 }
 
 /** The roofline panel with this report and what stands beside it, as one page. */

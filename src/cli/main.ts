@@ -4,13 +4,13 @@ import { version } from '../../package.json'
 import { analyze } from './analyze'
 import { fit } from './fit'
 import { hardware } from './hardware'
-import { quietOnClosedPipe, say } from './output'
+import { endOnWriteErrors, say } from './output'
 import { exitCodes, Refusal } from './refusal'
 
 const commands = [analyze, fit, hardware]
 
 async function main(): Promise<void> {
-  quietOnClosedPipe()
+  endOnWriteErrors()
   const program = new Command('memwall')
     .description('Arithmetic intensity and the roofline of model code, per layer.')
     .version(version)

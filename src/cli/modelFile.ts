@@ -6,10 +6,10 @@ import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import type { Analysis } from '../report/analysis'
 import { printable } from '../report/export/text'
-import type { Report } from '../report/report'
+import type { Diagnostic, Report } from '../report/report'
 import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
-import { checkDims, idleOptions, promptsCut, scenarioOf } from './scenario'
+import { checkDims, formatsReplaced, idleOptions, promptsCut, scenarioOf } from './scenario'
 import type { AskedOptions } from './scenarioOptions'
 import { displayName, normalised } from './sources'
 
@@ -38,16 +38,30 @@ export async function openModelFile(sources: Sources, options: AskedOptions): Pr
   const diagnostics = whole.diagnostics.filter(
     ({ models }) => models === undefined || models.some(name => names.has(name)),
   )
-  const report: Report = { ...whole, models, diagnostics }
-  for (const said of [...idleOptions(options), ...promptsCut(report, options)]) say(said)
+  const report: Report = { ...whole, models, diagnostics: [...diagnostics, ...noModel(whole)] }
+  for (const said of [...idleOptions(options), ...promptsCut(report, options), ...formatsReplaced(report, options)])
+    say(said)
   return { analysis, scenario, report, indices }
 }
 
-/** Throws Refusal where a report would be written over the model file itself. */
-export function keepSource(sources: Sources, outputs: readonly (string | undefined)[]): void {
-  for (const output of outputs)
-    if (output !== undefined && normalised(resolve(output)) === sources.file)
-      throw new Refusal(`${output} is the model file; write the report to another`)
+/** What is said of a file that declares no model and has no error that may be why. */
+function noModel({ file, models, diagnostics }: Report): Diagnostic[] {
+  if (models.length > 0 || diagnostics.some(({ severity }) => severity === 'error')) return []
+  const start = { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
+  const message = 'the file declares no model: model(name, dims, build) makes one'
+  return [{ ...start, severity: 'error', code: 'unresolved', message }]
+}
+
+/** Throws Refusal where what is written would be lost: the model file itself, or another output. */
+export function keepFiles(sources: Sources, outputs: readonly (string | undefined)[]): void {
+  const written = new Set<string>()
+  for (const output of outputs) {
+    if (output === undefined) continue
+    const file = normalised(resolve(output))
+    if (file === sources.file) throw new Refusal(`${output} is the model file; write the report to another`)
+    if (written.has(file)) throw new Refusal(`${output} is named twice; write the report and its page to a file each`)
+    written.add(file)
+  }
 }
 
 /**
@@ -80,18 +94,13 @@ function chosenModels({ models }: Report, name: string | undefined): readonly nu
 /** One slip may make every line after it wrong, or the file may be no TypeScript at all: more lines would not help. */
 const mostSaid = 20
 
-/** Says errors and warnings, a line each, on standard error. Gives the exit code: whether there are errors, or no model. */
-export function sayDiagnostics({ diagnostics, models }: Report, given: string, sources: Sources): number {
+/** Says errors and warnings, a line each, on standard error. Gives the exit code: whether there are errors. */
+export function sayDiagnostics({ diagnostics }: Report, given: string, sources: Sources): number {
   const said = diagnostics.filter(({ severity }) => severity !== 'info')
   for (const { file, line, column, code, message } of said.slice(0, mostSaid)) {
     const place = `${displayName(given, sources, file)}:${line}:${column}`
     process.stderr.write(printable(`${place} ${code} ${message}`).concat('\n'))
   }
   if (said.length > mostSaid) process.stderr.write(`and ${said.length - mostSaid} more\n`)
-  if (diagnostics.some(each => each.severity === 'error')) return exitCodes.errors
-  if (models.length > 0) return exitCodes.done
-  process.stderr.write(
-    `${printable(given)}:1:1 unresolved the file declares no model: model(name, dims, build) makes one\n`,
-  )
-  return exitCodes.errors
+  return diagnostics.some(each => each.severity === 'error') ? exitCodes.errors : exitCodes.done
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { printable } from '../report/export/text'
-import { Refusal } from './refusal'
+import { exitCodes, Refusal } from './refusal'
 import { reason } from './sources'
 
 export interface OutputOptions<Format extends string> {
@@ -40,13 +40,17 @@ export function say(text: string): void {
   process.stderr.write(`memwall: ${printable(text.trim())}\n`)
 }
 
-/** A reader that closes the pipe early (`| head`) has what it wanted: end without a word. */
-export function quietOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      process.exit()
-    })
+/**
+ * A reader that closes the pipe early (`| head`) has what it wanted: end without a word. What cannot be written for another
+ * reason is said.
+ */
+export function endOnWriteErrors(): void {
+  process.stderr.on('error', () => process.exit())
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    say(`cannot write to standard output: ${reason(error)}`)
+    process.exit(exitCodes.usage)
+  })
 }
 
 /** Whether output goes to a person's terminal: not to a pipe or a file. */

@@ -143,6 +143,19 @@ export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): rea
   )
 }
 
+/** Number formats that were asked for and that the precision of training has others for. */
+export function formatsReplaced({ models: [model] }: Report, options: ScenarioOptions): readonly string[] {
+  if (model?.scenario.training == null) return []
+  const { precision } = model.scenario.training
+  return (['weights', 'activations'] as const).flatMap(which => {
+    const asked = options[which] ?? options.dtype
+    const got = model.scenario.dtypes[which]
+    return asked === undefined || format.dtype(asked) === format.dtype(got)
+      ? []
+      : [`${which} of ${format.dtype(asked)} are trained as ${format.dtype(got)}: the precision is ${precision}`]
+  })
+}
+
 /** Throws Refusal where a dim was asked for that none of the report's models has. */
 export function checkDims({ models }: Report, asked: Scenario['dims']): void {
   if (models.length === 0) return

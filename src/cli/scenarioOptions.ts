@@ -63,7 +63,11 @@ export const withScenario = (command: Command): Command =>
     .addOption(
       new Option('--precision <P>', 'train: default mixed where weights are 16 bits or fewer').choices(precisions),
     )
-    .option('--gradients <D>', 'train: number format of the gradients (default: as the weights)', dtype)
+    .option(
+      '--gradients <D>',
+      'train: number format of the gradients (default: as the weights, below 16 bits as the activations)',
+      dtype,
+    )
     .option(
       '--recompute <WHAT>',
       'train: what is computed again rather than saved: none, selective, full, budget:BYTES',

@@ -129,7 +129,10 @@ function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, { capacity, bu
   const { weights, gradients, optimizer } = memory
   const states = weights + gradients + optimizer
   const what = states > weights ? 'weights, gradients and optimizer states' : 'weights'
-  if (states > (budget ?? capacity)) return [true, `${what} alone take ${format.bytes(states)}`]
+  if (states > (budget ?? capacity)) {
+    const limit = budget === null ? '' : `, and the budget is ${format.bytes(budget)}`
+    return [true, `${what} alone take ${format.bytes(states)}${limit}`]
+  }
   const least = `${dim} 1 takes ${format.bytes(memory.total)}`
   return [
     true,

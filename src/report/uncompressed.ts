@@ -1,6 +1,7 @@
 /** What compression does: the model without it. */
 import { passOver } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
+import { trainingDTypes } from '../cost/train/precision'
 import { compresses, denseGraph, isCompressed } from '../graph/dense'
 import { elementType, type WeightDType } from '../tensor/dtype'
 import { type ModelContext, type Reported, reportModel } from './model'
@@ -15,7 +16,7 @@ export const uncompressedTotals = (context: ModelContext): Totals | null => unco
 export function uncompressed(context: ModelContext): Reported | null {
   const { scenario, record, trace } = context
   const { weights, activations, kvCache } = scenario.dtypes
-  const inScenario = [weights, activations, kvCache].some(isCompressed)
+  const inScenario = formatsOf(scenario).some(isCompressed)
   if (!inScenario && !compresses(trace(passOver(record.dims, scenario.dtypes)).graph)) return null
   const dense: Scenario = {
     ...scenario,
@@ -29,6 +30,13 @@ export function uncompressed(context: ModelContext): Reported | null {
       return { graph: denseGraph(graph), complete }
     },
   })
+}
+
+/** Training keeps no KV cache, and its precision may put others in place of what is asked for. */
+function formatsOf({ phase, dtypes, training: { precision, gradients } }: Scenario): readonly WeightDType[] {
+  if (phase !== 'train') return [dtypes.weights, dtypes.activations, dtypes.kvCache]
+  const { weights, activations } = trainingDTypes(dtypes, precision, gradients)
+  return [weights, activations]
 }
 
 const widened = (dtype: WeightDType) => (isCompressed(dtype) ? 'fp16' : elementType(dtype))

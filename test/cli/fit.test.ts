@@ -114,6 +114,14 @@ describe('as values', () => {
   })
 })
 
+test('a budget below what every plan holds is named', async () => {
+  const run = await memwall(['fit', bert, '--model', 'BERT-Base', '--phase', 'train', '--recompute', 'budget:1GB'])
+  // 16 bytes for each of 109,482,240 parameters.
+  expect(run.stdout).toMatch(
+    /none fits: weights, gradients and optimizer states alone take 1\.75 GB, and the budget is 1 GB$/m,
+  )
+})
+
 test('a model of other dims says why no size was looked for', async () => {
   const pixels =
     "import { input, linear, model } from 'memwall'\nmodel('Pixels', { rows: 4 }, ({ rows }) => linear(8)(input([rows, 8])))"

@@ -210,6 +210,10 @@ describe('--format markdown', () => {
     for (const line of table) expect(line.match(/(?<!\\)\|/g)).toHaveLength(12)
     expect(table.at(-1)).toContain(`**${model?.totals.flops.toLocaleString('en-US')}**`)
     expect(table.at(-1)).toContain('**61,706**')
+    // A nanosecond is no zero.
+    const least = Math.min(...(model?.layers ?? []).map(({ time }) => time * 1e6))
+    expect(least).toBeLessThan(0.01)
+    expect(table.map(line => Number(line.split(' | ')[8]))).toContain(Number(least.toPrecision(3)))
   })
 
   test('names cannot become markup', async () => {

@@ -19,7 +19,7 @@ export interface TrainingDTypes extends DTypes {
 
 const bits = (dtype: DTypes['weights']): number => storageBits[elementType(dtype)]
 
-/** `precision` null: mixed where weights are 16 bits or fewer, else fp32; `gradients` null: as the weights. */
+/** `precision` null: mixed where weights are 16 bits or fewer, else fp32; `gradients` null: as the weights, below 16 bits as the activations. */
 export function trainingDTypes(dtypes: DTypes, precision: Precision | null, gradients: DType | null): TrainingDTypes {
   const chosen = precision ?? (bits(dtypes.weights) <= 16 ? 'mixed' : 'fp32')
   const whole = chosen === 'fp32'

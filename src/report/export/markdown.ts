@@ -56,7 +56,7 @@ function columnsFor({ totals }: ModelReport): readonly RowColumn[] {
     figure('parameters', of => format.exact(of.parameters)),
     ...(totals.saved > 0 ? [figure('saved (B)', of => format.exact(of.saved))] : []),
     ...(totals.sent > 0 ? [figure('sent (B)', of => format.exact(of.sent))] : []),
-    figure('time ≥ (µs)', of => format.exact(of.time * 1e6)),
+    figure('time ≥ (µs)', of => microseconds(of.time)),
     {
       name: 'share',
       align: 'right',
@@ -118,3 +118,9 @@ const bold = (cell: string): string => (cell === '' ? '' : `**${cell}**`)
 
 /** Text that Markdown would take as markup, or a table as the end of a cell. */
 const escaped = (plain: string): string => printable(plain).replace(/[\\|`*_<>[\]#~]/g, '\\$&')
+
+/** To the nanosecond; below a microsecond three digits, since a lower bound of 0 says nothing. */
+function microseconds(seconds: number): string {
+  const value = seconds * 1e6
+  return value < 1 ? String(Number(value.toPrecision(3))) : format.exact(value)
+}
