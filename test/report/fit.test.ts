@@ -114,7 +114,7 @@ model('m', { batch: 1 }, ({ batch }) => linear(${n}, { bias: false })(input([bat
     })
     expect(within(1e8)).toMatchObject({
       size: 0,
-      reason: 'weights, gradients and optimizer states alone take 268 MB',
+      reason: 'weights, gradients and optimizer states alone take 268 MB, and the budget is 100 MB',
     })
     // Where nothing is planned a budget is no end.
     const idle = { ...defaultScenario.training, recompute: { budget: 1e8 } }

@@ -2,7 +2,7 @@
 import type { CacheEntry, Graph, Node, Value } from '../../src/graph/graph'
 
 /** Objects are numbered as they are met, so that who shares what with whom shows. */
-export function graphText({ nodes, inputs, parameters, outputs, caches }: Graph): string {
+export function graphText({ nodes, inputs, parameters, outputs, caches, hints }: Graph): string {
   const numbers = new Map<object, number>()
   const numberOf = (of: object | null): number | null => {
     if (of === null) return null
@@ -41,13 +41,14 @@ export function graphText({ nodes, inputs, parameters, outputs, caches }: Graph)
     routing: routing && { number: numberOf(routing), ...routing },
     scope: scope && { number: numberOf(scope), ...scope, recompute: numberOf(scope.recompute) },
   })
-  const cache = ({ of, ...rest }: CacheEntry): unknown => ({ ...rest, of: value(of) })
+  const cache = ({ of, view, ...rest }: CacheEntry): unknown => ({ ...rest, of: value(of), view: value(view) })
   const all = {
     nodes: nodes.map(node),
     inputs: inputs.map(value),
     parameters: parameters.map(value),
     outputs: outputs.map(value),
     caches: caches.map(cache),
+    hints,
   }
   // JSON has no Infinity, which is what a cache without a window has.
   return JSON.stringify(
