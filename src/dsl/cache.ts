@@ -1,4 +1,4 @@
-import type { Value } from '../graph/graph'
+import type { CacheEntry, Value } from '../graph/graph'
 import { elements } from '../tensor/shape'
 import { options, whole } from './check'
 import { aliasOf } from './emit'
@@ -37,23 +37,33 @@ export function staticCache(x: Tensor, axis: number): Tensor {
   return cached(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
 }
 
+/** Entries that have the tensor already: the same view of it, or others that are all of what it is a view of. */
+function cachedBefore(value: Value, caches: readonly CacheEntry[]): readonly CacheEntry[] {
+  const { storage } = value
+  if (storage.cacheWrites === 0) return []
+  const entries = caches.filter(({ of, state }) => of === storage && !state)
+  const same = entries.filter(({ view }) => view === value)
+  return same.length > 0 || storage.cacheWrites < elements(storage.shape) ? same : entries
+}
+
 function cached(value: Value, axis: number, tokens: number, window: number, once: boolean): Tensor {
   const present = value.shape[axis] as number
   const dtype = session().scope?.kvCache ?? null
   const to = value.shape.map((size, at) => (at === axis ? tokens : size))
   const { caches } = currentBuild('kvCache')
   const length = { tokens: once ? present : Math.max(tokens, present), window }
-  const before = value.storage.cacheWrites > 0 ? caches.find(({ view, state }) => view === value && !state) : undefined
-  if (before === undefined) {
+  const before = cachedBefore(value, caches)
+  // In memory once, as long as the longest.
+  for (const each of before) {
+    each.tokens = Math.max(each.tokens, length.tokens)
+    each.window = Math.max(each.window, window)
+  }
+  if (before.length === 0) {
     // What is cached is written by whoever made the storage; views in between move nothing.
     value.storage.cacheWrites = Math.min(value.storage.cacheWrites + value.distinct, elements(value.storage.shape))
     value.storage.cacheDType = dtype
     const elementsPerToken = present === 0 ? 0 : value.distinct / present
     caches.push({ elementsPerToken, ...length, dtype, static: once, state: false, of: value.storage, view: value })
-  } else {
-    // In memory once, as long as the longer of the two.
-    before.tokens = Math.max(before.tokens, length.tokens)
-    before.window = Math.max(before.window, window)
   }
   return new Traced(aliasOf(value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }))
 }

@@ -66,6 +66,19 @@ test('a tensor that is cached twice is in memory once, as long as the longer', (
   expect(cache(', { window: 4 }', ', { window: 5 }')).toBe(whole / 2)
 })
 
+test('so it is where heads are told apart anew each time', () => {
+  const shared = `
+    const heads = x => x.reshape([batch, seq, 4, 16]).transpose(1, 2)
+    const x = ${tokens}
+    const [q, k, v] = [linear(64)(x), linear(64)(x), linear(64)(x)]
+    const attend = () => scaledDotProductAttention(heads(q), kvCache(heads(k)), kvCache(heads(v)))
+    return [attend(), attend(), attend()]`
+  const { memory, bytes } = report(shared, decode).models[0]?.totals ?? expect.fail('no model')
+  expect(memory.kvCache).toBe(2 * 2 * 64 * 10 * 2)
+  expect(bytes.kvWrite).toBe(2 * 2 * 64 * 2)
+  expect(bytes.kvRead).toBe(3 * memory.kvCache)
+})
+
 test('parts of one tensor are cached each for itself', () => {
   const fused = (
     more: string,
