@@ -1,5 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { print } from '../../src/cli/formats'
@@ -265,61 +265,4 @@ test('-o writes the format its extension names, and nothing to standard output',
   expect(run).toEqual({ code: 0, stdout: '', stderr: '' })
   const shown = await memwall(['analyze', 'm.ts', '--format', 'json'], { cwd: files.path })
   expect(readFileSync(join(files.path, 'old.json'), 'utf8')).toBe(shown.stdout)
-})
-
-describe('what is written', () => {
-  test.runIf(existsSync('/dev/full'))('a disk that is full is said in one line', async () => {
-    const run = spawnSync(process.execPath, [cli, 'analyze', example('lenet5.ts')], {
-      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
-      encoding: 'utf8',
-    })
-    expect(run.stderr).toBe('memwall: cannot write to standard output: no space left on the disk\n')
-    expect(run.status).toBe(2)
-  })
-
-  test('a report and its page go to a file each', async () => {
-    using files = folder({ 'm.ts': oneLinear })
-    const run = await memwall(['analyze', 'm.ts', '-o', 'out.html', '--roofline', './out.html'], { cwd: files.path })
-    expect(run).toMatchObject({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringMatching(/^memwall: .*out\.html is named twice/),
-    })
-    expect(existsSync(join(files.path, 'out.html'))).toBe(false)
-  })
-
-  test.each([
-    [
-      ['fit', 'm.ts', '-o', 'out.html'],
-      /^memwall: out\.html: there is no html here; --format takes table, json, csv, markdown$/m,
-    ],
-    [['hardware', '-o', 'out.csv'], /^memwall: out\.csv: there is no csv here; --format takes table, json$/m],
-  ] as const)('%j: an extension that stands for another format', async (args, said) => {
-    using files = folder({ 'm.ts': oneLinear })
-    const run = await memwall(args, { cwd: files.path })
-    expect(run.stderr).toMatch(said)
-    expect(run.code).toBe(2)
-  })
-
-  test('hardware takes the format of its extension', async () => {
-    using files = folder({})
-    await memwall(['hardware', 't4', '-o', 't4.json'], { cwd: files.path })
-    expect(JSON.parse(readFileSync(join(files.path, 't4.json'), 'utf8'))[0].id).toBe('t4')
-  })
-
-  test('rows that are asked to be folded where they are not', async () => {
-    using files = folder({ 'm.ts': oneLinear })
-    const run = await memwall(['analyze', 'm.ts', '--depth', '1', '--format', 'json'], { cwd: files.path })
-    expect(run.stderr).toBe('memwall: --depth folds rows of table, csv and markdown; json has all of them\n')
-    expect(run.code).toBe(0)
-  })
-})
-
-test('number formats that the precision of training replaces are said, and nothing is compressed', async () => {
-  using files = folder({ 'm.ts': oneLinear })
-  const run = await memwall(['analyze', 'm.ts', '--phase', 'train', '--precision', 'fp32', '--weights', 'int8'], {
-    cwd: files.path,
-  })
-  expect(run.stderr).toBe('memwall: weights of int8 are trained as fp32: the precision is fp32\n')
-  expect(run.stdout).not.toContain('compression')
 })

@@ -1,6 +1,7 @@
 /** What one device holds, moves and computes of a model that several share, and what they tell each other. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
+import { headsIn, headsOf, isUniform, type Summed, sharedHeads, type Uneven, unevenHeads } from './heads'
 import { type Sequence, sequenceOf, wholeSequence } from './sequence'
 import type { Parallelism } from './settings'
 import { type Split, splitsOf } from './split'
@@ -39,8 +40,7 @@ export interface Sharding {
   /** Of what is cached of a tensor. */
   readonly cached: (value: Value) => number
   readonly work: (node: Node) => number
-  /** Counts of heads that its devices cannot have equal parts of, or that they outnumber. */
-  readonly uneven: Readonly<Record<'queries' | 'keys', readonly number[]>>
+  readonly uneven: Uneven
   /** Cores of attentions that every device computes whole. */
   readonly wholeCores: number
   /** Whether any tensor is split along its tokens. */
@@ -49,12 +49,6 @@ export interface Sharding {
   readonly collectives: (node: Node, pass: 'forward' | 'backward') => readonly Collective[]
   /** Devices that add up what each has of a weight's gradient, beside replicas. */
   readonly summed: (parameter: Value) => Summed
-}
-
-/** So many devices add up a part of what each holds of a gradient. */
-interface Summed {
-  readonly devices: number
-  readonly part: number
 }
 
 const one = (): number => 1
@@ -135,7 +129,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     if (isColumn(split)) return crowd(node)
     if (split === null) return tokensOf(node.output) * crowd(node)
     if (isPart(value.storage))
-      return isWhole(heads.get(value.storage)) ? held(value) : partOfView(value, node) * crowd(node)
+      return isUniform(heads.get(value.storage)) ? held(value) : partOfView(value, node) * crowd(node)
     if (split === 'row') return rowPart(node) * crowd(node)
     // Of a whole tensor that meets a part (a bias of scores) a device reads its heads.
     return split === 'part' ? Math.min(held(value), partOf(node.output)) : held(value)
@@ -177,108 +171,6 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
 }
 
 const isColumn = (split: Split): boolean => split === 'column' || split === 'gathered' || split === 'head'
-
-/** Heads that some features of a tensor are made up of. */
-interface Heads {
-  readonly count: number
-  /** The part of the tensor's features. */
-  readonly width: number
-  /** They are read from the KV cache. */
-  readonly isCached: boolean
-}
-
-const isWhole = (heads: readonly Heads[] | undefined): boolean => heads === undefined || heads.length === 1
-
-/**
- * The heads there are to share out, of tensors on the way into and out of an attention: where devices are more, several have
- * the same (the keys and values of grouped-query attention). What is made together, as queries, keys and values of one
- * linear, has those of each.
- */
-function headsOf({ nodes, caches }: Graph, splitOf: (node: Node) => Split): ReadonlyMap<Value, readonly Heads[]> {
-  const heads = new Map<Value, Heads[]>()
-  const presentOf = new Map(caches.map(({ of, view, elementsPerToken }) => [of, view.distinct / elementsPerToken]))
-  const add = (storage: Value, own: Heads): void => {
-    heads.set(storage, [...(heads.get(storage) ?? []), own])
-  }
-  const parts = nodes.filter(node => splitOf(node) === 'part')
-  for (const { inputs, output, core } of [...parts].reverse()) {
-    if (core !== null) add(output, { count: output.shape.at(-3) ?? 1, width: 1, isCached: false })
-    const after = heads.get(output)
-    const isContext = core !== null && inputs.some(({ storage }) => storage.producer?.core === core)
-    for (const value of inputs) {
-      const { storage } = value
-      if (isWeight(value) || (core !== null && storage.producer?.core === core)) continue
-      const count = core !== null ? headsIn(value) : Math.max(0, ...(after ?? []).map(each => each.count))
-      if (count === 0) continue
-      const isCached = value.cached !== null
-      // Of what is cached only the tokens that are new are in this tensor; keys are read transposed.
-      const tokens = value.shape.at(isContext ? -2 : -1) ?? 1
-      const isNew = isCached ? (presentOf.get(storage) ?? 1) / tokens : 1
-      add(storage, { count, width: (value.distinct * isNew) / elements(storage.shape), isCached })
-    }
-  }
-  for (const { inputs, output, core } of parts)
-    if (core === null && !heads.has(output)) {
-      const before = inputs.flatMap(({ storage }) => heads.get(storage) ?? [])
-      if (before.length > 0)
-        add(output, { count: Math.max(...before.map(({ count }) => count)), width: 1, isCached: false })
-    }
-  for (const [storage, own] of heads) heads.set(storage, distinct(own))
-  return heads
-}
-
-/** Those of the same features once: where they overlap, the most of them. */
-function distinct(heads: readonly Heads[]): Heads[] {
-  const total = heads.reduce((sum, { width }) => sum + width, 0)
-  if (total <= 1 + 1e-9) return [...heads]
-  return [
-    {
-      count: Math.max(...heads.map(({ count }) => count)),
-      width: 1,
-      isCached: heads.some(({ isCached }) => isCached),
-    },
-  ]
-}
-
-/** Keys and values are views that repeat each of theirs for several heads of the queries. */
-const headsIn = (value: Value): number => ((value.shape.at(-3) ?? 1) * value.distinct) / elements(value.shape)
-
-function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly Heads[]>, tp: number): Sharding['uneven'] {
-  const queries = new Set<number>()
-  for (const { core, output } of nodes)
-    if (core !== null) for (const { count } of heads.get(output) ?? []) queries.add(count)
-  const all = new Set([...heads.values()].flatMap(own => own.map(({ count }) => count)))
-  return {
-    queries: [...queries].filter(count => count % tp !== 0),
-    // More devices than keys and values have several with the same.
-    keys: [...all].filter(count => !queries.has(count) && count % tp !== 0 && tp % count !== 0),
-  }
-}
-
-/**
- * Weights of which devices have a part of the gradient each: of heads that several have, that of their own queries; of what is
- * done to heads with the same weights (a norm of queries), that of their own heads.
- */
-function sharedHeads(
-  { nodes }: Graph,
-  splitOf: (node: Node) => Split,
-  { tp, heads, partOf }: Pick<Parts, 'tp' | 'partOf'> & { readonly heads: ReadonlyMap<Value, readonly Heads[]> },
-): ReadonlyMap<Value, Summed> {
-  const shared = new Map<Value, Summed>()
-  for (const node of nodes) {
-    const split = splitOf(node)
-    const weights = node.inputs.filter(isWeight)
-    if (split === 'part' && node.core === null)
-      for (const { storage } of weights) shared.set(storage, { devices: tp, part: 1 })
-    if (split !== 'column') continue
-    const few = (heads.get(node.output) ?? []).filter(({ count }) => count < tp)
-    if (few.length === 0) continue
-    const devices = tp / Math.min(...few.map(({ count }) => count))
-    const part = few.reduce((sum, { count, width }) => sum + width / count, 0) / partOf(node.output)
-    for (const { storage } of weights) shared.set(storage, { devices, part })
-  }
-  return shared
-}
 
 interface Parts {
   readonly tp: number
