@@ -10,7 +10,8 @@ import type { Tensor } from './types'
  * Joins the cached past to x along `axis` (default -2) in decode and generate: [..., tokens, dim] -> [..., past + tokens,
  * dim], at most `window` of them (default: all). Joins nothing in forward, where it still marks what is cached; the
  * identity in training. A view: what its producers write and its readers read are KV-cache bytes. What is static (keys and
- * values of an encoder's output) is written once per sequence and does not grow. Throws `type` where x has no such axis.
+ * values of an encoder's output) is written once per sequence and does not grow. The same tensor cached again is in memory
+ * once. Throws `type` where x has no such axis.
  */
 export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
   const { value } = tensor('kvCache: x', x)

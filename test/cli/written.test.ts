@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { cli, example, folder, memwall, oneLinear } from './memwall'
 
 describe('what is written', () => {
+  // A device that is always full is there on Linux alone.
   test.runIf(existsSync('/dev/full'))('a disk that is full is said in one line', async () => {
     const run = spawnSync(process.execPath, [cli, 'analyze', example('lenet5.ts')], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
