@@ -44,7 +44,7 @@ function programOf(origin: Origin): Program {
     torn: [...origin.units.values()].some(unit => unit.problems.length > 0),
     trace(model, request) {
       const record = models[model]
-      if (record === undefined) return { graph: empty, complete: false, problems: [] }
+      if (record === undefined) return { graph: empty, complete: false, problems: [], steps: 0 }
       const afresh = unused ?? run(origin)
       unused = null
       const own =
@@ -59,7 +59,7 @@ function programOf(origin: Origin): Program {
     untraced(model, message) {
       const { file, start, end } = models[model]?.frame?.call ?? { file: sources.file, start: 0, end: 0 }
       const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
-      return { graph: empty, complete: false, problems: [{ span, severity: 'error', code: 'limit', message }] }
+      return { graph: empty, complete: false, problems: [{ span, severity: 'error', code: 'limit', message }], steps: 0 }
     },
     anew: () => programOf({ ...origin, runaway: new Set(), cut: new Set() }),
     position(file, offset) {
@@ -96,6 +96,7 @@ interface Asked {
 
 function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, request }: Asked): Trace {
   const { session } = run
+  const ofModules = run.steps
   startAnew(run, origin.cut.has(model) ? cutShort : 1)
   const before = run.problems.length
   return withRun(run, () =>
@@ -109,7 +110,7 @@ function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, 
       if (run.problems.slice(before).some(({ code }) => code === 'limit')) origin.cut.add(model)
       const counted = graph.nodes.every(({ op }) => op.flops !== null)
       const complete = counted && error === null && !run.touched
-      return { graph, complete, problems: run.problems.slice(before) }
+      return { graph, complete, problems: run.problems.slice(before), steps: ofModules + run.steps }
     }),
   )
 }

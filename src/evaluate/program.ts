@@ -45,6 +45,8 @@ export interface Trace {
   /** False where something was unknown, uncounted or cut by a limit. */
   readonly complete: boolean
   readonly problems: readonly Problem[]
+  /** Evaluation steps that it took, those of running the modules again included. */
+  readonly steps: number
 }
 
 /** Line and column, both from 1. */
