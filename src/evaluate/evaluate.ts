@@ -59,7 +59,12 @@ function programOf(origin: Origin): Program {
     untraced(model, message) {
       const { file, start, end } = models[model]?.frame?.call ?? { file: sources.file, start: 0, end: 0 }
       const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
-      return { graph: empty, complete: false, problems: [{ span, severity: 'error', code: 'limit', message }], steps: 0 }
+      return {
+        graph: empty,
+        complete: false,
+        problems: [{ span, severity: 'error', code: 'limit', message }],
+        steps: 0,
+      }
     },
     anew: () => programOf({ ...origin, runaway: new Set(), cut: new Set() }),
     position(file, offset) {
