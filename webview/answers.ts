@@ -1,5 +1,5 @@
 /** What was asked beyond the state, and what came back: an answer stays on show, as an old one, until the next is there. */
-import type { Answers, FromPanel, PanelState, Question, ToPanel } from '../src/protocol'
+import type { Answers, FromPanel, PanelState, Question, ToPanel } from '../src/protocol/panel'
 
 export type Told = Extract<ToPanel, { type: 'answer' | 'unanswered' }>
 

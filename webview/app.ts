@@ -1,5 +1,5 @@
 /** The panel: its parts, laid out once, and what passes between them. */
-import type { FromPanel, PanelState, Question } from '../src/protocol'
+import type { FromPanel, PanelState, Question } from '../src/protocol/panel'
 import { exact } from '../src/report/format'
 import { makeAnswerBook, type Told } from './answers'
 import { makeChart } from './chart/panel'

@@ -1,5 +1,5 @@
 /** The script of the roofline panel. Figures come by message after "ready"; nothing is pasted into the page. */
-import type { FromPanel, ToPanel } from '../src/protocol'
+import type { FromPanel, ToPanel } from '../src/protocol/panel'
 import { makeApp } from './app'
 import { standalone } from './standalone'
 import { type Kept, restore } from './view'

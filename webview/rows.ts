@@ -1,5 +1,5 @@
 /** The report as the panel reads it. */
-import type { PanelState } from '../src/protocol'
+import type { PanelState } from '../src/protocol/panel'
 
 export type Model = PanelState['models'][number]
 export type Row = Model['layers'][number]

@@ -1,5 +1,5 @@
 /** The panel as a page of its own, with no editor behind it: the figures stand in the page, in the element `memwall-state`. */
-import type { FromPanel, Question, Standalone, ToPanel } from '../src/protocol'
+import type { FromPanel, Question, Standalone, ToPanel } from '../src/protocol/panel'
 import './standalone.css'
 
 /** What the panel asks of VS Code, answered from the page. Nothing is kept: a reload starts afresh. */

@@ -1,5 +1,5 @@
 /** What the reader of the panel chose. It is kept with the panel, together with the last figures. */
-import type { PanelState, Question } from '../src/protocol'
+import type { PanelState, Question } from '../src/protocol/panel'
 
 export interface Sort {
   /** Id of a column of the layer table. */

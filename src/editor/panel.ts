@@ -1,6 +1,6 @@
 /** The roofline panel: one webview that shows the model file the user is at, and takes them back to its lines. */
 import * as vscode from 'vscode'
-import type { FromPanel, PanelState, Question, ToPanel } from '../protocol'
+import type { FromPanel, PanelState, Question, ToPanel } from '../protocol/panel'
 import type { Report } from '../report/report'
 import type { Choice } from './choice'
 import type { Current } from './current'

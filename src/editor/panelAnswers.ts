@@ -1,6 +1,6 @@
 /** What the panel asks beyond its state: worked out in turns, one question after the other. */
 import type { Work } from '../cost/work'
-import type { Answers, FromPanel, Question, ToPanel } from '../protocol'
+import type { Answers, FromPanel, Question, ToPanel } from '../protocol/panel'
 import type { Reading } from './documents'
 import { inTurns } from './inTurns'
 

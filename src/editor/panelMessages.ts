@@ -1,5 +1,5 @@
 /** What the panel sends is checked before it is believed. */
-import type { FromPanel, Question } from '../protocol'
+import type { FromPanel, Question } from '../protocol/panel'
 
 /** Null for anything that is no message of the protocol. */
 export function readMessage(value: unknown): FromPanel | null {

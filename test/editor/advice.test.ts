@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import type * as vscode from 'vscode'
 import type { Work } from '../../src/cost/work'
-import { adviceText } from '../../src/editor/adviceText'
 import { advised } from '../../src/editor/advised'
 import type { Reading } from '../../src/editor/documents'
+import { adviceText } from '../../src/present/adviceText'
 import type { Advice, Change, ChangeKind, RowEffect } from '../../src/report/advice'
 import type { Bound } from '../../src/report/report'
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
-import type { FromPanel, ToPanel } from '../../src/protocol'
+import type { FromPanel, ToPanel } from '../../src/protocol/panel'
 import type { PanelBundle } from '../../src/report/export/html'
 import { launchChromium } from '../host/chromium.mjs'
 

@@ -1,6 +1,6 @@
 /** One browser for the tests of a file and a panel for each of them, in which nothing may have gone wrong when it ends. */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import type { ToPanel } from '../../src/protocol'
+import type { ToPanel } from '../../src/protocol/panel'
 import { type Panel, type Panels, startPanels } from './page'
 
 type State = Extract<ToPanel, { readonly type: 'state' }>['state']

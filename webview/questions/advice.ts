@@ -1,5 +1,5 @@
 /** What would move the model, and the rows that are lit: changes tried on it, ranked by what they bring. */
-import type { Answers, Question } from '../../src/protocol'
+import type { Answers, Question } from '../../src/protocol/panel'
 import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/report/advice/ofRows'
 import { bytes, change, seconds } from '../../src/report/format'
 import { el, setText } from '../dom'

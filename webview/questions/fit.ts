@@ -1,7 +1,7 @@
 /** Whether the model fits, and how far it could grow. */
 
 import { deviceCount, isSpread } from '../../src/cost/parallel/settings'
-import type { Answers, Question } from '../../src/protocol'
+import type { Answers, Question } from '../../src/protocol/panel'
 import { bytes, exact, percent } from '../../src/report/format'
 import { el } from '../dom'
 import type { Model, Target } from '../rows'

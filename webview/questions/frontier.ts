@@ -1,5 +1,5 @@
 /** What memory costs in work: the frontier of recomputation, with the plan that is chosen on it. */
-import type { Answers, Question } from '../../src/protocol'
+import type { Answers, Question } from '../../src/protocol/panel'
 import { bytes, percent } from '../../src/report/format'
 import { el, setAttribute, setText } from '../dom'
 import type { Model, Target } from '../rows'

@@ -1,5 +1,5 @@
 /** Plans of recomputation as places on a chart: what they take of memory against what they compute again. */
-import type { Answers } from '../../src/protocol'
+import type { Answers } from '../../src/protocol/panel'
 import { bytes, percent } from '../../src/report/format'
 import type { Model } from '../rows'
 

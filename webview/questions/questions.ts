@@ -1,5 +1,5 @@
 /** The sections that are worked out when they are opened: which of them apply, and what they are shown with. */
-import type { Answers, PanelState, Question } from '../../src/protocol'
+import type { Answers, PanelState, Question } from '../../src/protocol/panel'
 import type { AnswerBook } from '../answers'
 import { el } from '../dom'
 import type { Model } from '../rows'

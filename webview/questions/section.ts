@@ -1,5 +1,5 @@
 /** A section that is worked out when it is opened. */
-import type { Question } from '../../src/protocol'
+import type { Question } from '../../src/protocol/panel'
 import type { Known } from '../answers'
 import { el, setText } from '../dom'
 

@@ -1,5 +1,5 @@
 /** The top of the panel: which model, on what, asked how. */
-import type { PanelState } from '../../src/protocol'
+import type { PanelState } from '../../src/protocol/panel'
 import { scenarioText } from '../../src/report/scenarioText'
 import type { Host } from '../app'
 import { button, type Control, dropdown } from '../controls'

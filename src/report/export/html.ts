@@ -1,5 +1,5 @@
 /** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
-import type { Answer, PanelState, Standalone } from '../../protocol'
+import type { Answer, PanelState, Standalone } from '../../protocol/panel'
 import type { Location, Report } from '../report'
 import type { Beside } from './beside'
 import { relativePlace } from './place'

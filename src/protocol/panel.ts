@@ -1,9 +1,9 @@
 /** The messages between the extension and the roofline panel. Types only. */
-import type { FrontierPoint } from './cost/pass'
-import type { Target } from './hardware/target'
-import type { Advice } from './report/advice'
-import type { Fit } from './report/fit'
-import type { ModelReport, Totals } from './report/report'
+import type { FrontierPoint } from '../cost/pass'
+import type { Target } from '../hardware/target'
+import type { Advice } from '../report/advice'
+import type { Fit } from '../report/fit'
+import type { ModelReport, Totals } from '../report/report'
 
 /** What the panel draws: a report's models on one target. */
 export interface PanelState {
