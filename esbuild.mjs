@@ -6,8 +6,9 @@
  *   node esbuild.mjs --metafile   also prints what each bundle is made of
  *
  * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
- * wherever the extension or the CLI imports src/report/analyze, dist/analysis.js is what they get. So it is with dist/later.js,
- * what the extension needs when it is first asked for.
+ * wherever the worker or the CLI imports src/report/analyze, dist/analysis.js is what they get. So it is with dist/later.js,
+ * what the extension needs when it is first asked for. The extension itself never loads the analysis: dist/worker.js is
+ * the thread that does.
  */
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
@@ -79,6 +80,7 @@ const host = { ...node, plugins: [apart], supported: { 'dynamic-import': false }
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...host, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
   { ...host, entryPoints: [`${LATER}.ts`], outfile: 'dist/later.js', external: ['vscode'] },
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: [`${ANALYSIS}.ts`], outfile: 'dist/analysis.js', plugins: [withoutLibraryTexts] },
@@ -88,7 +90,14 @@ const bundles = [
 ]
 
 /** Bundles that must load at once: TypeScript in one of them is a mistake. */
-const LIGHT = ['dist/extension.js', 'dist/later.js', 'dist/cli.js', 'dist/webview.js', 'dist/memwall.js']
+const LIGHT = [
+  'dist/extension.js',
+  'dist/later.js',
+  'dist/worker.js',
+  'dist/cli.js',
+  'dist/webview.js',
+  'dist/memwall.js',
+]
 
 /** @param {esbuild.Metafile} metafile */
 function assertLight(metafile) {

@@ -1,5 +1,6 @@
 /** The VS Code extension: builds the features and hands them over for disposal. */
 import type { ExtensionContext } from 'vscode'
+import { makeAnalyser } from './editor/analyser'
 import { rememberedChoice } from './editor/choice'
 import { commands } from './editor/commands'
 import { currentModelFile } from './editor/current'
@@ -9,17 +10,21 @@ import { hovers } from './editor/hover'
 import { lenses } from './editor/lenses'
 import { lineFigures } from './editor/lineFigures'
 import { rooflinePanel } from './editor/panel'
+import { watchdog } from './editor/settings'
 import { shapes } from './editor/shapes'
 import { statusBar } from './editor/status'
+import { startThread } from './editor/thread'
 
 export function activate(context: ExtensionContext): void {
   const choice = rememberedChoice(context.workspaceState)
-  // The interpreter is large: it is loaded when the first model file is met.
-  const documents = openDocuments(choice, () => import('./report/analyze'))
+  // The thread starts when the first model file is met.
+  const analyser = makeAnalyser(events => startThread(context.asAbsolutePath('dist'), events), watchdog)
+  const documents = openDocuments(choice, analyser)
   const current = currentModelFile(documents)
   const panel = rooflinePanel(context, documents, current, choice)
   context.subscriptions.push(
     choice,
+    analyser,
     documents,
     current,
     panel,

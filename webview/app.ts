@@ -38,6 +38,9 @@ export interface App {
 /** Index of the model on show; the selected one may have gone. */
 const shownIndex = ({ models, selected }: PanelState): number => (models[selected] === undefined ? 0 : selected)
 
+/** Only the model on show has its rows. */
+const inParts = ({ models }: PanelState): boolean => models.filter(({ layers }) => layers.length > 0).length === 1
+
 export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
   let { view, state } = kept
   let lit: ReadonlySet<number> = new Set()
@@ -69,9 +72,11 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
   const select = (selected: number): void => {
     if (state === null || state.selected === selected) return
     lit = new Set()
+    host.post({ type: 'select', model: selected })
+    // Rows that are not here yet come with the next state.
+    if (host.inEditor && state.models[selected]?.layers.length === 0 && inParts(state)) return
     state = { ...state, selected }
     change({ zooms: [] })
-    host.post({ type: 'select', model: selected })
   }
 
   const header = makeHeader(host, select)

@@ -2,6 +2,7 @@
 import type { FromPanel, ToPanel } from '../src/protocol/panel'
 import { makeApp } from './app'
 import { standalone } from './standalone'
+import { states } from './states'
 import { type Kept, restore } from './view'
 import './style.css'
 
@@ -24,12 +25,17 @@ const app = makeApp(
   restore(vscode.getState()),
 )
 
+const taken = states()
 window.addEventListener('message', (event: MessageEvent<ToPanel>) => {
   const message = event.data
   switch (message.type) {
     case 'state':
-      app.show(message.state)
+    case 'begin':
+    case 'rows': {
+      const state = taken(message)
+      if (state !== null) app.show(state)
       break
+    }
     case 'highlight':
       app.highlight(message.rows)
       break

@@ -41,8 +41,9 @@ export function commands(
 async function copyMarkdown(documents: Documents, current: Current): Promise<void> {
   const reading = current.document && (await documents.settled(current.document))
   if (reading === undefined) return
-  const { toMarkdown } = await import('./later')
-  await vscode.env.clipboard.writeText(toMarkdown(reading.report, null))
+  const markdown = await documents.ask(reading, { what: 'markdown' })
+  if (markdown === undefined) return
+  await vscode.env.clipboard.writeText(markdown)
   vscode.window.setStatusBarMessage(
     `Memwall: copied the report of ${reading.document.uri.path.split('/').at(-1)}`,
     4000,

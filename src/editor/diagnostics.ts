@@ -1,7 +1,7 @@
 /** Problems at the node, in the file and in the files it imports. */
 import * as vscode from 'vscode'
 import type { Diagnostic, Severity } from '../report/report'
-import type { Documents, Reading } from './documents'
+import type { Documents, Problems } from './documents'
 import { uriOf } from './modelFile'
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
@@ -19,8 +19,8 @@ export function diagnostics(documents: Documents): vscode.Disposable {
   function publish(file: string): void {
     const uri = vscode.Uri.parse(file)
     const found = new Map<string, vscode.Diagnostic>()
-    for (const reading of documents.all())
-      for (const [each, list] of byFile(reading))
+    for (const problems of documents.problems())
+      for (const [each, list] of byFile(problems))
         if (each === file) for (const one of list) found.set(`${JSON.stringify(one.range)}${one.message}`, one)
     if (found.size === 0) collection.delete(uri)
     else collection.set(uri, [...found.values()])
@@ -28,10 +28,10 @@ export function diagnostics(documents: Documents): vscode.Disposable {
 
   function update(uri: vscode.Uri): void {
     const key = uri.toString()
-    const reading = documents.all().find(each => each.document.uri.toString() === key)
+    const problems = documents.problems().find(each => each.document.uri.toString() === key)
     const before = spoken.get(key) ?? new Set()
-    const now = new Set(reading === undefined ? [] : byFile(reading).keys())
-    if (reading === undefined) spoken.delete(key)
+    const now = new Set(problems === undefined ? [] : byFile(problems).keys())
+    if (problems === undefined) spoken.delete(key)
     else spoken.set(key, now)
     for (const file of new Set([...before, ...now])) publish(file)
   }
@@ -39,7 +39,7 @@ export function diagnostics(documents: Documents): vscode.Disposable {
   return vscode.Disposable.from(collection, documents.onDidChange(update))
 }
 
-function byFile({ document, diagnostics }: Reading): Map<string, vscode.Diagnostic[]> {
+function byFile({ document, diagnostics }: Problems): Map<string, vscode.Diagnostic[]> {
   const files = new Map<string, vscode.Diagnostic[]>()
   for (const diagnostic of diagnostics) {
     const key = uriOf(document.uri, diagnostic.file).toString()

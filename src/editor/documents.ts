@@ -1,19 +1,36 @@
 /**
- * The one cache: a model file's last good report, kept true to its text. An edit moves the lines at once and starts an
- * analysis when typing pauses; work that a newer edit has overtaken is dropped. Every view reads from here.
+ * The one cache: a model file's last good report, kept true to its text. An edit moves the lines at once and asks for an
+ * analysis when typing pauses; what a newer edit has overtaken is dropped. Every view reads from here.
  */
 import * as vscode from 'vscode'
-import type { Target } from '../hardware/target'
-import type { Analysis } from '../report/analysis'
-import type { Report } from '../report/report'
+import type { Conditions, Question } from '../protocol/analysis'
+import type { Diagnostic } from '../report/report'
+import { type Analyser, type Answer, Stopped } from './analyser'
 import type { Choice } from './choice'
-import { accept, type Entry, follow, newEntry, type Reading, readingOf, stopTimers } from './entry'
-import { type Files, type Reader, workspaceFiles } from './files'
+import {
+  accept,
+  type Entry,
+  follow,
+  newEntry,
+  type Opened,
+  type Reading,
+  readingOf,
+  restate,
+  select,
+  stop,
+  watchPaths,
+} from './entry'
+import { type Files, workspaceFiles } from './files'
 import { importsMemwall, isModelFile, isTypeScript, pathOf, touchesImport, uriOf } from './modelFile'
 import * as settings from './settings'
-import { chosenTarget, type Known } from './targets'
+import { stoppedProblem } from './stopped'
 
 export type { Reading } from './entry'
+
+export interface Problems {
+  readonly document: vscode.TextDocument
+  readonly diagnostics: readonly Diagnostic[]
+}
 
 export interface Documents extends vscode.Disposable {
   /** What is there now; undefined for a document that is no model file or was not analysed yet. */
@@ -21,24 +38,36 @@ export interface Documents extends vscode.Disposable {
   /** What is there once no analysis is due any more. */
   settled(document: vscode.TextDocument): Promise<Reading | undefined>
   has(uri: vscode.Uri): boolean
-  all(): readonly Reading[]
+  /** Of every model file, in its text as it stands. */
+  problems(): readonly Problems[]
   select(uri: vscode.Uri, model: number): void
+  /** A document that is looked at without an editor of its own. */
+  lookAt(document: vscode.TextDocument | undefined): void
+  /** More of what a report was made from. Undefined where nobody waits for it any more; rejects with what failed. */
+  ask<W extends Exclude<Question['what'], 'report'>>(
+    reading: Reading,
+    question: Extract<Question, { readonly what: W }>,
+    signal?: AbortSignal,
+  ): Promise<Answer<W> | undefined>
   /** Something of this document's reading has changed, or the document is gone. */
   readonly onDidChange: vscode.Event<vscode.Uri>
 }
 
-/** An import may lead to another: so many rounds of fetching before giving up. */
-const maxRounds = 64
+/** An import may lead to another, which is fetched in a round of its own. */
+const maxRounds = 1000
 
 /** A file that no longer imports memwall is forgotten after this many milliseconds: its import may be just being edited. */
 const grace = 2000
 
-export function openDocuments(choice: Choice, load: () => Promise<typeof import('../report/analyze')>): Documents {
+/** Milliseconds: a file that takes longer to analyse is not analysed less often than this. */
+const longestPause = 5000
+
+export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   const entries = new Map<string, Entry>()
-  /** Null before the first analysis. */
-  let known: Known | null = null
   const files: Files = workspaceFiles()
   const changed = new vscode.EventEmitter<vscode.Uri>()
+  let lastAnalysis = 0
+  let lookedAt: string | undefined
 
   function open(document: vscode.TextDocument): void {
     const key = document.uri.toString()
@@ -51,76 +80,143 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
   function close(uri: vscode.Uri): void {
     const entry = entries.get(uri.toString())
     if (entry === undefined) return
-    stopTimers(entry)
+    stop(entry)
     entries.delete(uri.toString())
+    if (entry.good !== null) analyser.forget(entry.good.opened.id)
     keepWhatIsRead()
     changed.fire(uri)
   }
 
   /** A half-typed import asks for files that no analysis asks for again. */
-  const keepWhatIsRead = (): void => files.keepOnly(new Set([...entries.values()].flatMap(each => [...each.reads])))
+  const keepWhatIsRead = (): void => files.keepOnly(new Set([...entries.values()].flatMap(({ reads }) => [...reads])))
 
   const isOpen = (entry: Entry): boolean => entries.get(entry.document.uri.toString()) === entry
 
-  /** A file that takes long to analyse is analysed less often, so that typing in it stays as light as in any. */
-  function schedule(entry: Entry): void {
-    stopTimers(entry)
-    entry.timer = setTimeout(() => start(entry), Math.max(settings.debounce(), entry.took))
+  function isLookedAt({ document }: Entry): boolean {
+    const key = document.uri.toString()
+    return key === lookedAt || vscode.window.visibleTextEditors.some(editor => editor.document.uri.toString() === key)
   }
 
-  function start(entry: Entry): void {
-    stopTimers(entry)
-    entry.run++
-    entry.running = analyse(entry).catch((error: unknown) => failed(entry, error))
+  const conditions = (): Conditions => ({
+    scenario: choice.scenario,
+    hardware: choice.hardware,
+    defaultHardware: settings.defaultHardware(),
+  })
+
+  /** A file that takes long to analyse is analysed less often: most of the work would be for nothing. */
+  function schedule(entry: Entry): void {
+    stop(entry)
+    const pause = Math.max(settings.debounce(), Math.min(entry.took, longestPause))
+    entry.timer = setTimeout(() => start(entry), pause)
+  }
+
+  /** Analyses the text as it stands. */
+  const start = (entry: Entry): void => run(entry, signal => analyse(entry, signal))
+
+  /** Asks for the figures that are due, where someone looks at the file. */
+  function refresh(entry: Entry): void {
+    if (!entry.due || entry.timer !== null) return
+    const { good } = entry
+    if (good === null || entry.asking !== null) start(entry)
+    else run(entry, signal => report(entry, good.opened, signal))
+  }
+
+  function run(entry: Entry, task: (signal: AbortSignal) => Promise<void>): void {
+    stop(entry)
+    const asking = new AbortController()
+    entry.asking = asking
+    entry.due = false
+    entry.running = task(asking.signal)
+      .catch((error: unknown) => {
+        if (!asking.signal.aborted) failed(entry, error)
+      })
+      .finally(() => {
+        if (entry.asking === asking) entry.asking = null
+      })
   }
 
   function failed(entry: Entry, error: unknown): void {
-    console.error('Memwall: the analysis failed', error)
+    const { document, good } = entry
+    if (error instanceof Stopped)
+      entry.diagnostics = [stoppedProblem(document, error.why, settings.watchdog(), good !== null)]
+    else console.error('Memwall: the analysis failed', error)
     entry.stale = true
-    changed.fire(entry.document.uri)
+    changed.fire(document.uri)
   }
 
-  async function analyse(entry: Entry): Promise<void> {
-    const { document, run } = entry
-    const overtaken = () => !isOpen(entry) || entry.timer !== null || entry.run !== run
-    const { openAnalysis, catalogue, findTarget } = await load()
-    known = { catalogue, findTarget }
-    for (let round = 0; round < maxRounds && !overtaken(); round++) {
-      const started = Date.now()
-      const reader = files.reader(document)
-      const limits = settings.limits()
-      const analysis = openAnalysis({ file: pathOf(document.uri), read: reader.read }, limits)
-      let report = reportOf(entry, analysis, known)
-      entry.took = Date.now() - started
-      if (reader.missing.size > 0) {
-        // In use from now on, whichever file is done first.
-        entry.reads = new Set([...entry.reads, ...urisOf(document, reader)])
-        if (await files.fetch([...reader.missing.values()], limits.textBytes)) continue
-        // The choice may be another by now.
-        report = reportOf(entry, analysis, known)
-      }
-      if (!overtaken()) publish(entry, analysis, report, reader)
-      return
-    }
+  const askReport = ({ document, ...entry }: Entry, { id, version, opening }: Opened, signal: AbortSignal) => {
+    const now = conditions()
+    return analyser
+      .ask<'report'>(
+        {
+          document: document.uri.toString(),
+          version,
+          visible: isLookedAt({ document, ...entry }),
+          analysis: id,
+          opening,
+          conditions: now,
+          question: { what: 'report' },
+        },
+        signal,
+      )
+      .then(answer => answer && { ...answer, conditions: now })
   }
 
-  function reportOf(entry: Entry, analysis: Analysis, targets: Known): Report {
-    const before: readonly Target[] = entry.good?.report.targets ?? []
-    const report = analysis.report(choice.scenario, chosenTarget(choice.hardware, before, targets))
-    const target = chosenTarget(choice.hardware, report.targets, targets)
-    return JSON.stringify(target) === JSON.stringify(report.target) ? report : analysis.report(choice.scenario, target)
-  }
-
-  function publish(entry: Entry, analysis: Analysis, report: Report, reader: Reader): void {
+  async function analyse(entry: Entry, signal: AbortSignal): Promise<void> {
     const { document } = entry
-    entry.reads = new Set(urisOf(document, reader))
+    for (let round = 0; round < maxRounds; round++) {
+      const limits = settings.limits()
+      const opening = { file: pathOf(document.uri), texts: textsFor(entry), limits }
+      const opened = { id: ++lastAnalysis, version: document.version, opening }
+      const answer = await askReport(entry, opened, signal)
+      if (answer === undefined) return
+      if (!('missing' in answer)) return publish(entry, opened, answer)
+      // In use from now on, whichever file is done first.
+      watchPaths(entry, [...entry.paths, ...answer.missing])
+      await files.fetch(
+        answer.missing.map(path => uriOf(document.uri, path)),
+        limits.textBytes,
+      )
+      if (signal.aborted) return
+    }
+    throw new Error(`more than ${maxRounds} files import one another`)
+  }
+
+  /** The text as it stands, and those of files that it is known to ask for. */
+  function textsFor({ document, paths }: Entry): [string, string | null][] {
+    const own = pathOf(document.uri)
+    const others = [...paths].flatMap((path): [string, string | null][] => {
+      const text = path === own ? undefined : files.text(uriOf(document.uri, path))
+      return text === undefined ? [] : [[path, text]]
+    })
+    return [[own, document.getText()], ...others]
+  }
+
+  function publish(entry: Entry, opened: Opened, answer: Answer<'report'> & { conditions: Conditions }): void {
+    const { document } = entry
+    const { report, read, took, conditions } = answer
+    watchPaths(entry, read)
+    entry.took = took
     keepWhatIsRead()
     entry.diagnostics = report.diagnostics
     const importing = importsMemwall(document.getText())
     entry.stale = report.torn || !importing
-    if (entry.good === null || entry.good.report.torn || !entry.stale) accept(entry, analysis, report)
+    const before = entry.good
+    if (before === null || before.report.torn || !entry.stale) accept(entry, { opened, conditions, report })
+    const dropped = entry.good === before ? opened : before?.opened
+    if (dropped !== undefined) analyser.forget(dropped.id)
     if (!importing) entry.leaving = setTimeout(() => close(document.uri), grace)
     changed.fire(document.uri)
+  }
+
+  /** The same text under what is chosen now. */
+  async function report(entry: Entry, opened: Opened, signal: AbortSignal): Promise<void> {
+    const answer = await askReport(entry, opened, signal)
+    if (answer === undefined || 'missing' in answer) return
+    const { report, conditions } = answer
+    restate(entry, { opened, conditions, report })
+    if (!entry.stale) entry.diagnostics = report.diagnostics
+    changed.fire(entry.document.uri)
   }
 
   function edited(event: vscode.TextDocumentChangeEvent): void {
@@ -141,25 +237,17 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
   function dependents(uri: vscode.Uri): void {
     const key = uri.toString()
     for (const entry of entries.values())
-      if (entry.reads.has(key) && entry.document.uri.toString() !== key) schedule(entry)
+      if (entry.document.uri.toString() !== key && entry.reads.has(key)) schedule(entry)
   }
 
-  /** Another scenario or target: nothing is evaluated again. What the user looks at comes first. */
-  function redraw(): void {
-    if (known === null) return
-    const visible = new Set(vscode.window.visibleTextEditors.map(editor => editor.document.uri.toString()))
-    const order = [...entries].sort(([a], [b]) => Number(visible.has(b)) - Number(visible.has(a)))
-    for (const [, entry] of order) {
-      if (entry.good === null) continue
-      const { analysis } = entry.good
-      try {
-        entry.good = { analysis, report: reportOf(entry, analysis, known) }
-        if (!entry.stale) entry.diagnostics = entry.good.report.diagnostics
-        changed.fire(entry.document.uri)
-      } catch (error) {
-        failed(entry, error)
-      }
-    }
+  /** What the user looks at is asked for at once, the rest when it is looked at. */
+  function chosen(): void {
+    for (const entry of entries.values()) entry.due = true
+    looked()
+  }
+
+  function looked(): void {
+    for (const entry of entries.values()) if (entry.due && isLookedAt(entry)) refresh(entry)
   }
 
   for (const document of vscode.workspace.textDocuments) open(document)
@@ -172,8 +260,9 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
       dependents(document.uri)
     }),
     vscode.workspace.onDidChangeTextDocument(edited),
+    vscode.window.onDidChangeVisibleTextEditors(looked),
     files.onDidChange(dependents),
-    choice.onDidChange(redraw),
+    choice.onDidChange(chosen),
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('memwall.limits')) for (const entry of entries.values()) start(entry)
     }),
@@ -182,35 +271,53 @@ export function openDocuments(choice: Choice, load: () => Promise<typeof import(
   return {
     get(document) {
       const entry = entries.get(document.uri.toString())
-      return entry && readingOf(entry, choice.scenario)
+      return entry && readingOf(entry)
     },
     async settled(document) {
       for (let entry = entries.get(document.uri.toString()); entry !== undefined; ) {
         if (entry.timer !== null) start(entry)
+        refresh(entry)
         const { running } = entry
         await running
         if (!isOpen(entry)) return undefined
-        if (entry.running === running) return readingOf(entry, choice.scenario)
+        if (entry.running === running && entry.timer === null) return readingOf(entry)
       }
       return undefined
     },
     has: uri => entries.has(uri.toString()),
-    all: () => [...entries.values()].flatMap(entry => readingOf(entry, choice.scenario) ?? []),
+    problems: () => [...entries.values()],
     select(uri, model) {
       const entry = entries.get(uri.toString())
       const name = entry?.good?.report.models[model]?.name
       if (entry === undefined || name === undefined || name === entry.selected) return
-      entry.selected = name
+      select(entry, name)
       changed.fire(uri)
+    },
+    lookAt(document) {
+      lookedAt = document?.uri.toString()
+      looked()
+    },
+    async ask({ document, opened, conditions }, question, signal) {
+      const answer = await analyser.ask(
+        {
+          document: document.uri.toString(),
+          version: opened.version,
+          visible: true,
+          analysis: opened.id,
+          opening: opened.opening,
+          conditions,
+          question,
+        },
+        signal,
+      )
+      // What was opened once has every file.
+      return typeof answer === 'object' && answer !== null && 'missing' in answer ? undefined : answer
     },
     onDidChange: changed.event,
     dispose() {
-      for (const entry of entries.values()) stopTimers(entry)
+      for (const entry of entries.values()) stop(entry)
       entries.clear()
       for (const each of disposables) each.dispose()
     },
   }
 }
-
-const urisOf = ({ uri }: vscode.TextDocument, { asked }: Reader): readonly string[] =>
-  [...asked].map(path => uriOf(uri, path).toString())

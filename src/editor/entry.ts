@@ -1,50 +1,67 @@
 /** One model file in the cache: its last good report, and where the lines of that report are in the text as it stands. */
 import type * as vscode from 'vscode'
-import type { Scenario } from '../cost/scenario'
-import type { Analysis } from '../report/analysis'
+import type { Conditions, Opening } from '../protocol/analysis'
 import type { Diagnostic, Report } from '../report/report'
 import { type LineChange, type LineMap, lineMap } from './lineMap'
+import { uriOf } from './modelFile'
 import { linesOf, lostLines, moveShown, onePerLine, type ShownLine } from './shownLines'
 
-/** What is known of a model file, in terms of its text as it stands. */
-export interface Reading {
-  readonly document: vscode.TextDocument
-  /** Its places are those of the text it was made from: `lineNow` tells where a line is now. */
+/** A text that was analysed. */
+export interface Opened {
+  /** What the worker knows the analysis by. */
+  readonly id: number
+  /** Of the document's text. */
+  readonly version: number
+  readonly opening: Opening
+}
+
+/** A report, and what it was made from. */
+export interface Reported {
+  readonly opened: Opened
+  readonly conditions: Conditions
   readonly report: Report
+}
+
+/** What is known of a model file, in terms of its text as it stands. */
+export interface Reading extends Reported {
+  readonly document: vscode.TextDocument
   /** The text as it stands does not parse: the figures are the last good ones. */
   readonly stale: boolean
-  /** Of the text as it stands, torn or not. */
-  readonly diagnostics: readonly Diagnostic[]
   /** Index of the model that is looked at. */
   readonly selected: number
   readonly lines: readonly ShownLine[]
+  /** Places in the report are those of the text it was made from: this is where a line of it is now. */
   lineNow(line: number): number
-  /** The op rules of a model's rows with their numbers in. */
-  formulas(model: number): readonly string[]
-  /** To ask more of what the report was made from, under the scenario it was made for. */
-  readonly analysis: Analysis
-  readonly scenario: Scenario
+  /** And the other way: the line of that text that is there now, or the one before it. */
+  lineWas(line: number): number
 }
 
 export interface Entry {
   readonly document: vscode.TextDocument
   /** The last that parsed; one that did not, where there was no better. */
-  good: { readonly analysis: Analysis; readonly report: Report } | null
+  good: Reported | null
+  /** Of the text as it stands, torn or not. */
   diagnostics: readonly Diagnostic[]
   stale: boolean
+  /** Other figures have been chosen since: they are asked for when the file is looked at. */
+  due: boolean
   map: LineMap
   /** Lines that an edit under way has broken. */
   kept: ShownLine[]
+  /** What `linesFor` has last made; null where something has changed since. */
+  lines: readonly ShownLine[] | null
   /** Name of the model that is looked at; the first where it has none. */
   selected: string | null
-  /** URIs of what the analysis read or looked for. */
+  /** Paths that the analysis reads or looks for. */
+  paths: ReadonlySet<string>
+  /** Their URIs. */
   reads: ReadonlySet<string>
   /** Set while an analysis is due. */
   timer: ReturnType<typeof setTimeout> | null
   /** Set while the file is about to be forgotten. */
   leaving: ReturnType<typeof setTimeout> | null
-  /** Counts the analyses begun: one that is not the latest is overtaken. */
-  run: number
+  /** Of what is being asked; null while nothing is. */
+  asking: AbortController | null
   running: Promise<void>
   /** Milliseconds the last analysis took. */
   took: number
@@ -55,32 +72,53 @@ export const newEntry = (document: vscode.TextDocument): Entry => ({
   good: null,
   diagnostics: [],
   stale: false,
+  due: false,
   map: lineMap(document.lineCount),
   kept: [],
+  lines: null,
   selected: null,
+  paths: new Set(),
   reads: new Set(),
   timer: null,
   leaving: null,
-  run: 0,
+  asking: null,
   running: Promise.resolve(),
   took: 0,
 })
 
-export function stopTimers(entry: Entry): void {
+/** Drops what is due and what is being asked. */
+export function stop(entry: Entry): void {
   if (entry.timer !== null) clearTimeout(entry.timer)
   if (entry.leaving !== null) clearTimeout(entry.leaving)
   entry.timer = null
   entry.leaving = null
+  entry.asking?.abort()
+  entry.asking = null
 }
 
 /** Takes an analysis of the text as it stands; where that has errors, lines that have lost their figures keep the last. */
-export function accept(entry: Entry, analysis: Analysis, report: Report): void {
+export function accept(entry: Entry, reported: Reported): void {
   const before = linesFor(entry)
-  entry.good = { analysis, report }
+  entry.good = reported
   entry.map = lineMap(entry.document.lineCount)
   entry.kept = []
-  const broken = report.diagnostics.some(each => each.severity === 'error')
-  if (broken) entry.kept = lostLines(before, linesFor(entry))
+  entry.lines = null
+  const broken = reported.report.diagnostics.some(each => each.severity === 'error')
+  if (!broken) return
+  entry.kept = lostLines(before, linesFor(entry))
+  entry.lines = null
+}
+
+/** The same text under other conditions. */
+export function restate(entry: Entry, reported: Reported): void {
+  entry.good = reported
+  entry.lines = null
+}
+
+/** Takes what the analysis reads or looks for. */
+export function watchPaths(entry: Entry, paths: Iterable<string>): void {
+  entry.paths = new Set(paths)
+  entry.reads = new Set([...entry.paths].map(path => uriOf(entry.document.uri, path).toString()))
 }
 
 /** Moves lines along with an edit. */
@@ -90,25 +128,28 @@ export function follow(entry: Entry, { contentChanges, document }: vscode.TextDo
     entry.map.apply(lines)
     if (entry.kept.length > 0) entry.kept = moveShown(entry.kept, lines)
   }
+  entry.lines = null
 }
 
-/** Undefined before the first analysis. `scenario`: what the report was made for. */
-export function readingOf(entry: Entry, scenario: Scenario): Reading | undefined {
+export function select(entry: Entry, name: string): void {
+  entry.selected = name
+  entry.lines = null
+}
+
+/** Undefined before the first analysis. */
+export function readingOf(entry: Entry): Reading | undefined {
   if (entry.good === null) return undefined
-  const { document, good, stale, diagnostics, map } = entry
+  const { document, good, stale, map } = entry
   return {
+    ...good,
     document,
-    report: good.report,
     stale,
-    diagnostics,
     selected: selectedIn(entry, good.report),
     get lines() {
       return linesFor(entry)
     },
     lineNow: map.now,
-    formulas: model => good.analysis.formulas(scenario, model),
-    analysis: good.analysis,
-    scenario,
+    lineWas: map.was,
   }
 }
 
@@ -119,11 +160,16 @@ function selectedIn(entry: Entry, report: Report): number {
   )
 }
 
-function linesFor(entry: Entry): ShownLine[] {
-  if (entry.good === null) return entry.kept
-  const { report } = entry.good
-  const lines = linesOf(report, selectedIn(entry, report), entry.map)
-  return entry.kept.length === 0 ? lines : onePerLine([...lines, ...entry.kept])
+function linesFor(entry: Entry): readonly ShownLine[] {
+  entry.lines ??= freshLines(entry)
+  return entry.lines
+}
+
+function freshLines(entry: Entry): readonly ShownLine[] {
+  const { good, kept, map } = entry
+  if (good === null) return kept
+  const lines = linesOf(good.report, selectedIn(entry, good.report), map)
+  return kept.length === 0 ? lines : onePerLine([...lines, ...kept])
 }
 
 function lineChange(

@@ -1,22 +1,13 @@
 /**
- * The text of files for an analysis, which reads synchronously: open documents first, unsaved changes and all, else what
- * was fetched from disk before. A file that is asked for and not there yet is noted, to be fetched and read again.
+ * The text of files for an analysis: open documents first, unsaved changes and all, else what was fetched from disk before.
  */
 import * as vscode from 'vscode'
-import { uriOf } from './modelFile'
-
-export interface Reader {
-  read(path: string): string | undefined
-  /** Every path that was asked for. */
-  readonly asked: ReadonlySet<string>
-  /** Those of which nothing is known yet. */
-  readonly missing: ReadonlyMap<string, vscode.Uri>
-}
 
 export interface Files extends vscode.Disposable {
-  reader(document: vscode.TextDocument): Reader
-  /** Fetches files from disk; true where one of them is there. */
-  fetch(uris: readonly vscode.Uri[], maxBytes: number): Promise<boolean>
+  /** Null where there is no such file; undefined where it is not known yet. */
+  text(uri: vscode.Uri): string | null | undefined
+  /** Fetches files from disk. */
+  fetch(uris: readonly vscode.Uri[], maxBytes: number): Promise<void>
   /** Forgets what is not among the files in use. */
   keepOnly(uris: ReadonlySet<string>): void
   /** A file that was fetched, or looked for, has changed on disk. */
@@ -46,34 +37,18 @@ export function workspaceFiles(): Files {
   }
 
   return {
-    reader(document) {
-      const asked = new Set<string>()
-      const missing = new Map<string, vscode.Uri>()
-      return {
-        asked,
-        missing,
-        read(path) {
-          asked.add(path)
-          const uri = uriOf(document.uri, path)
-          const key = uri.toString()
-          const open = vscode.workspace.textDocuments.find(each => each.uri.toString() === key)
-          if (open !== undefined) return open.getText()
-          const text = disk.get(key)
-          if (text === undefined) missing.set(key, uri)
-          return text ?? undefined
-        },
-      }
+    text(uri) {
+      const key = uri.toString()
+      const open = vscode.workspace.textDocuments.find(each => each.uri.toString() === key)
+      return open === undefined ? disk.get(key) : open.getText()
     },
     async fetch(uris, maxBytes) {
-      const texts = await Promise.all(
+      await Promise.all(
         uris.map(async uri => {
           watch(uri)
-          const text = await textOf(uri, maxBytes)
-          disk.set(uri.toString(), text)
-          return text
+          disk.set(uri.toString(), await textOf(uri, maxBytes))
         }),
       )
-      return texts.some(text => text !== null)
     },
     keepOnly(uris) {
       for (const key of disk.keys()) if (!uris.has(key)) disk.delete(key)

@@ -32,6 +32,8 @@ export function moveLine(line: number, change: LineChange): Moved {
 export interface LineMap {
   /** Where a line of the analysed text is now. */
   now(line: number): number
+  /** The line of the analysed text that is there now; the one before it where there is none. */
+  was(line: number): number
   gone(line: number): boolean
   apply(change: LineChange): void
 }
@@ -42,6 +44,12 @@ export function lineMap(lines: number): LineMap {
   const deleted = new Set<number>()
   return {
     now: line => at?.[line] ?? line,
+    was(line) {
+      if (at === null) return line
+      let was = lastUpTo(at, line)
+      while (deleted.has(was) && at[was - 1] === at[was]) was--
+      return was
+    },
     gone: line => deleted.has(line),
     apply(change) {
       if (change.inserted === 0 && change.start === change.end) return
@@ -53,4 +61,15 @@ export function lineMap(lines: number): LineMap {
       }
     },
   }
+}
+
+/** The last index whose value is at most `most`; values rise, from index 1 on. */
+function lastUpTo(values: readonly number[], most: number): number {
+  let [low, high] = [1, values.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((values[middle] as number) <= most) low = middle
+    else high = middle - 1
+  }
+  return low
 }

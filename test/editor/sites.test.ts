@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
 import { finish } from '../../src/cost/work'
-import { type Held, type Place, placeAt, rowsOnLine } from '../../src/editor/sites'
+import { type Held, pointedAt, rowsOnLine } from '../../src/editor/sites'
 import { ofParts, rowsBefore } from '../../src/report/advice/ofRows'
 import { sumOf } from '../../src/report/figures'
 import type { Places } from '../../src/report/places'
 import type { Figures } from '../../src/report/report'
+import { type Place, placeAt } from '../../src/worker/placeAt'
 import { a100, analysisOf, exampleAnalysis } from '../support/report'
 import { held, positionOf } from './support'
 
@@ -24,8 +25,9 @@ function opened(analysis: ReturnType<typeof analysisOf>, changed: Partial<Scenar
     report,
     places,
     asked,
-    at: (reading: Held, line: number, column: number): Place | null => finish(placeAt(reading, line, column, places)),
-    rows: ({ model, ops }: Place) => places(model)?.rows(ops) ?? [],
+    at: (reading: Held, line: number, column: number): Place | null =>
+      finish(placeAt(report, places, pointedAt(reading, line, column))),
+    rows: ({ index, ops }: Place) => places(index)?.rows(ops) ?? [],
   }
 }
 
@@ -48,7 +50,7 @@ const kindsAt = (wanted: string, selected = 0, skip = 0): string => {
   const { line, column } = positionOf(text, wanted)
   const place = at(held(report, [], selected), line, column + skip)
   if (place === null) return 'nothing'
-  return `${report.models[place.model]?.name}: ${rows(place)
+  return `${place.model.name}: ${rows(place)
     .map(row => row.kind)
     .join(' ')}`
 }

@@ -8,7 +8,7 @@ import type { Report } from '../../src/report/report'
 export function held(report: Report, edits: readonly LineChange[] = [], selected = 0): Held {
   const map = lineMap(1000)
   for (const edit of edits) map.apply(edit)
-  return { report, selected, lines: linesOf(report, selected, map), lineNow: map.now }
+  return { report, selected, lines: linesOf(report, selected, map), lineNow: map.now, lineWas: map.was }
 }
 
 /** The line that `text` stands on and the column where it starts, from 1. */

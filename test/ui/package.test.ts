@@ -27,6 +27,7 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
     'dist/memwall.d.ts',
     'dist/webview.css',
     'dist/webview.js',
+    'dist/worker.js',
     'package.json',
     'readme.md',
     'src/editor/icon.png',

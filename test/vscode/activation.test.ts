@@ -26,10 +26,10 @@ suite('activation', () => {
     assert.equal((await lenses(editor.document.uri)).length, 1)
   })
 
-  test('a model file loads the analysis', async () => {
+  test('no analysis runs in the extension host: its thread has loaded it', async () => {
     await activate()
     await show(fileUri('bert.ts'))
     assert.notEqual((await lenses(fileUri('bert.ts'))).length, 0)
-    assert.equal(analysisLoaded(), true)
+    assert.equal(analysisLoaded(), false)
   })
 })

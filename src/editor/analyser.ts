@@ -1,0 +1,196 @@
+/**
+ * The analysis as the editor sees it: questions in, answers out. A thread does the work; one that does not answer within its
+ * time, or that ends, is replaced, and every request but the one that it was working on is sent again.
+ */
+import type { Answers, FromWorker, Opening, Question, ReportPiece, Request } from '../protocol/analysis'
+import type { Report } from '../report/report'
+import type { Thread, ThreadEvents } from './thread'
+
+type What = Question['what']
+
+export interface Asked<W extends What> extends Omit<Request, 'id' | 'opening' | 'question'> {
+  /** For a worker that does not have the analysis. */
+  readonly opening: Opening
+  readonly question: Extract<Question, { readonly what: W }>
+}
+
+/** Files that an opening does not speak of, and that the analysis asks for. */
+export interface Missing {
+  readonly missing: readonly string[]
+}
+
+/** A report comes put together. */
+export type Answer<W extends What> = W extends 'report' ? Omit<Answers['report'], 'last'> : Answers[W]
+
+/** Why the worker was stopped while it worked on a request. */
+export type Why = 'time' | 'memory' | 'ended'
+
+export class Stopped extends Error {
+  constructor(readonly why: Why) {
+    super({ time: 'It did not answer in time', memory: 'It ran out of memory', ended: 'Its worker has ended' }[why])
+  }
+}
+
+export interface Analyser {
+  /** Undefined where the signal said that nobody waits for it any more. Rejects with Stopped, or with what failed. */
+  ask<W extends What>(asked: Asked<W>, signal?: AbortSignal): Promise<Answer<W> | Missing | undefined>
+  forget(analysis: number): void
+  dispose(): void
+}
+
+interface Pending {
+  readonly request: Request
+  readonly opening: Opening
+  readonly pieces: ReportPiece[]
+  /** It has brought down a worker, which may have been the fault of what was asked before it: it is asked once more. */
+  suspected: boolean
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+/** `milliseconds` that a stretch of work may take. */
+export function makeAnalyser(start: (events: ThreadEvents) => Thread, milliseconds: () => number): Analyser {
+  const pending = new Map<number, Pending>()
+  /** Analyses that this thread has been sent an opening of. */
+  let opened = new Set<number>()
+  let thread: Thread | null = null
+  let lastId = 0
+  /** The request that the thread is working on. */
+  let current: number | null = null
+  let watchdog: ReturnType<typeof setTimeout> | undefined
+  /** Counts the signs of life. */
+  let signs = 0
+
+  function send(id: number): void {
+    const each = pending.get(id)
+    if (each === undefined) return
+    thread ??= start({ received, ended: replace })
+    const { request } = each
+    const opening = opened.has(request.analysis) ? null : each.opening
+    thread.post({ type: 'request', request: { ...request, opening } })
+    watch()
+  }
+
+  /** The time counts from the last sign of life, as long as there is something to wait for. */
+  function watch(): void {
+    signs++
+    clearTimeout(watchdog)
+    if (pending.size > 0) watchdog = setTimeout(check, milliseconds(), signs)
+  }
+
+  /** A sign of life may be there already, where it is this thread that was held up. */
+  function check(then: number): void {
+    setImmediate(() => {
+      if (signs === then && pending.size > 0) replace('time')
+    })
+  }
+
+  function replace(why: Why): void {
+    thread?.end()
+    thread = null
+    opened = new Set()
+    const [first] = pending.keys()
+    const id = current !== null && pending.has(current) ? current : first
+    const culprit = id === undefined ? undefined : pending.get(id)
+    current = null
+    if (id !== undefined && culprit !== undefined) {
+      if (why === 'time' || culprit.suspected) settle(id)?.reject(new Stopped(why))
+      culprit.suspected = true
+    }
+    for (const [id, each] of pending) {
+      each.pieces.length = 0
+      send(id)
+    }
+  }
+
+  function settle(id: number): Pending | undefined {
+    const each = pending.get(id)
+    pending.delete(id)
+    return each
+  }
+
+  function received(message: FromWorker): void {
+    watchReceived(message)
+    const each = pending.get(message.id)
+    if (each === undefined) return
+    switch (message.type) {
+      case 'turn':
+        current = message.id
+        return
+      case 'piece':
+        each.pieces.push(message.piece)
+        // What else waits comes before the next piece.
+        setImmediate(() => thread?.post({ type: 'more', id: message.id }))
+        return
+      case 'unknown':
+        opened.delete(each.request.analysis)
+        send(message.id)
+        return
+      case 'missing':
+        settle(message.id)?.resolve({ missing: message.paths } satisfies Missing)
+        return
+      case 'failed':
+        settle(message.id)?.reject(new Error(message.reason))
+        return
+      case 'answer':
+        settle(message.id)?.resolve(
+          each.request.question.what === 'report'
+            ? putTogether(message.answer as Answers['report'], each.pieces)
+            : message.answer,
+        )
+    }
+  }
+
+  function watchReceived({ type, id }: FromWorker): void {
+    const each = pending.get(id)
+    // An analysis with files missing was not opened.
+    if (each !== undefined && type === 'answer') opened.add(each.request.analysis)
+    watch()
+  }
+
+  return {
+    ask<W extends What>({ opening, ...asked }: Asked<W>, signal?: AbortSignal) {
+      if (signal?.aborted) return Promise.resolve(undefined)
+      const request: Request = { ...asked, id: ++lastId, opening: null }
+      const { id } = request
+      return new Promise<Answer<W> | Missing | undefined>((resolve, reject) => {
+        // The pair of question and answer is that of the protocol, which the compiler has no way to see.
+        const settled = { resolve: resolve as (answer: unknown) => void, reject }
+        pending.set(id, { request, opening, pieces: [], suspected: false, ...settled })
+        signal?.addEventListener('abort', () => {
+          if (settle(id) === undefined) return
+          thread?.post({ type: 'drop', id })
+          watch()
+          resolve(undefined)
+        })
+        send(id)
+      })
+    },
+    forget(analysis) {
+      opened.delete(analysis)
+      thread?.post({ type: 'forget', analysis })
+    },
+    dispose() {
+      clearTimeout(watchdog)
+      pending.clear()
+      thread?.end()
+      thread = null
+    },
+  }
+}
+
+/** A report whose rows and lines came in pieces. */
+function putTogether({ report, last, ...rest }: Answers['report'], before: readonly ReportPiece[]): Answer<'report'> {
+  const pieces = [...before, last]
+  const models = pieces.flatMap(piece => piece.models)
+  const layers = models.map((): Report['models'][number]['layers'][number][] => [])
+  for (const { rows } of pieces) for (const each of rows) layers[each.model]?.push(...each.layers)
+  return {
+    ...rest,
+    report: {
+      ...report,
+      models: models.map((model, at) => ({ ...model, layers: layers[at] ?? [] })),
+      lines: pieces.flatMap(piece => piece.lines),
+    },
+  }
+}

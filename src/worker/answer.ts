@@ -1,0 +1,36 @@
+/** What is answered to each question. */
+import type { Work } from '../cost/work'
+import type { Answers, Question } from '../protocol/analysis'
+import { toMarkdown } from '../report/export/markdown'
+import { hoverOn } from './hover'
+import type { Shown } from './shown'
+
+/** Rows that advice is sent for: it has figures for each row under each change. */
+const mostAdvised = 500
+
+/** To all questions but that for the report, which is sent in pieces. */
+export function* answerTo(
+  shown: Shown,
+  question: Exclude<Question, { what: 'report' }>,
+): Work<Answers[Exclude<Question['what'], 'report'>]> {
+  const { analysis, conditions, target } = shown
+  const { scenario } = conditions
+  switch (question.what) {
+    case 'hover':
+      return yield* hoverOn(shown, question)
+    case 'markdown':
+      return toMarkdown(yield* shown.report(), null)
+    case 'uncompressed':
+      return analysis.uncompressed(scenario, target, question.model)
+    case 'frontier':
+      return yield* analysis.frontier(scenario, question.model)
+    case 'fit':
+      return yield* analysis.fit(scenario, target, question.model)
+    case 'advice': {
+      const { length } = (yield* shown.report()).models[question.model]?.layers ?? []
+      if (length > mostAdvised)
+        throw new Error(`Advice is shown for models of up to ${mostAdvised} rows; this one has ${length}.`)
+      return yield* shown.advice(question.model).result()
+    }
+  }
+}

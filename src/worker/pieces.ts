@@ -1,0 +1,58 @@
+/** A report in pieces that are quick to receive: a large one at once would hold up the editor while it is copied. */
+import type { ReportPiece } from '../protocol/analysis'
+import type { LineRollup, ModelReport, Report } from '../report/report'
+
+/** Rows, models and lines in a piece; a line counts for the rows it names too. */
+const pieceSize = 250
+const namedRows = 200
+
+/** Lines that carry figures in an editor: more would be slow to show, and no one reads them. */
+const mostLines = 1000
+/** VS Code shows no more of a file either. */
+const mostDiagnostics = 1000
+
+/** The report with no rows and lines in it, and these. */
+export function inPieces(report: Report): { readonly head: Report; readonly pieces: readonly ReportPiece[] } {
+  const pieces: {
+    models: ModelReport[]
+    rows: { model: number; layers: ModelReport['layers'][number][] }[]
+    lines: LineRollup[]
+  }[] = []
+  let room = 0
+  const piece = (size: number) => {
+    room -= size
+    if (room < 0 || pieces.length === 0) {
+      pieces.push({ models: [], rows: [], lines: [] })
+      room = pieceSize - size
+    }
+    return pieces.at(-1) as (typeof pieces)[number]
+  }
+  report.models.forEach((model, index) => {
+    piece(4).models.push({ ...model, layers: [] })
+    for (const row of model.layers) {
+      const { rows } = piece(1)
+      if (rows.at(-1)?.model !== index) rows.push({ model: index, layers: [] })
+      rows.at(-1)?.layers.push(row)
+    }
+  })
+  for (const line of heaviest(report.lines)) piece(1 + Math.floor(line.rows.length / namedRows)).lines.push(line)
+  return {
+    head: { ...report, models: [], lines: [], diagnostics: foremost(report) },
+    pieces: pieces.length === 0 ? [{ models: [], rows: [], lines: [] }] : pieces,
+  }
+}
+
+/** Models and functions, and of the layers those with the largest part in their model's time; in line order. */
+function heaviest(lines: readonly LineRollup[]): readonly LineRollup[] {
+  if (lines.length <= mostLines) return lines
+  const rank = ({ kind, share }: LineRollup): number => (kind === 'model' ? 3 : kind === 'function' ? 2 : share)
+  const kept = new Set([...lines].sort((a, b) => rank(b) - rank(a)).slice(0, mostLines))
+  return lines.filter(line => kept.has(line))
+}
+
+function foremost({ diagnostics }: Report): Report['diagnostics'] {
+  if (diagnostics.length <= mostDiagnostics) return diagnostics
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const others = diagnostics.filter(({ severity }) => severity !== 'error')
+  return [...errors, ...others].slice(0, mostDiagnostics)
+}

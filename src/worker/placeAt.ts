@@ -1,0 +1,88 @@
+/** What a place in the analysed text stands for: the ops of a call, or all that a line makes. */
+import type { Work } from '../cost/work'
+import type { Pointed } from '../protocol/analysis'
+import type { Call, Ops, Places } from '../report/places'
+import type { LineRollup, Location, ModelReport, Report } from '../report/report'
+
+export interface Place {
+  readonly index: number
+  readonly model: ModelReport
+  readonly places: Places
+  readonly ops: Ops
+  /** Null where the place is a call. */
+  readonly rollup: LineRollup | null
+  /** The call; null where the place is a line. */
+  readonly span: Location | null
+}
+
+/** A call of the selected model, else of another one, else what the line stands for; a step for each model. */
+export function* placeAt(
+  report: Report,
+  placesOf: (model: number) => Places | null,
+  { line, column, selected, rollup }: Pointed,
+): Work<Place | null> {
+  const at = { line, column }
+  const others = [...report.models.keys()].filter(index => index !== selected && mayHaveCallAt(report, index, at))
+  for (const index of [selected, ...others]) {
+    const [model, places] = [report.models[index], placesOf(index)]
+    if (model === undefined || places === null) continue
+    const call = callAt(model, places.calls, at)
+    if (call !== null) return { index, model, places, ops: call.ops, rollup: null, span: call.location }
+    yield
+  }
+  if (rollup === null) return null
+  const [model, places] = [report.models[rollup.model], placesOf(rollup.model)]
+  const found = report.lines.find(
+    each => each.model === rollup.model && each.kind === rollup.kind && each.offset === rollup.offset,
+  )
+  if (model === undefined || places === null || found === undefined) return null
+  return { index: rollup.model, model, places, ops: places.ops(found), rollup: found, span: null }
+}
+
+/** Line and column count from 1. */
+interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/**
+ * The smallest call around the position. One that makes or applies a layer itself counts wherever it reaches; one around
+ * others where it starts, since what is between them may have nothing to do with it.
+ */
+function callAt(model: ModelReport, calls: readonly Call[], at: Position): Call | null {
+  let smallest: Call | null = null
+  let own: ReadonlySet<string> | null = null
+  const isOwn = (location: Location): boolean => {
+    own ??= new Set(model.layers.flatMap(row => [keyOf(row.location), keyOf(row.applied)]))
+    return own.has(keyOf(location))
+  }
+  for (const call of calls) {
+    const { location } = call
+    if (!isWithin(at, location) || (smallest !== null && !isSmaller(location, smallest.location))) continue
+    if (location.line === at.line || isOwn(location)) smallest = call
+  }
+  return smallest
+}
+
+/** Whether a call of the model's own may be there: a function's roll-up is no call, the model's own stands for itself. */
+function mayHaveCallAt({ file, models, lines }: Report, model: number, at: Position): boolean {
+  const isThere = (location: Location): boolean => location.file === file && isWithin(at, location)
+  return (
+    (models[model]?.layers ?? []).some(row => isThere(row.location) || isThere(row.applied)) ||
+    lines.some(each => each.model === model && each.kind === 'layer' && each.line === at.line)
+  )
+}
+
+const keyOf = ({ file, line, column, endLine, endColumn }: Location): string =>
+  `${line}:${column}:${endLine}:${endColumn}:${file}`
+
+const isWithin = ({ line, column }: Position, span: Location): boolean =>
+  (line > span.line || (line === span.line && column >= span.column)) &&
+  (line < span.endLine || (line === span.endLine && column < span.endColumn))
+
+/** Spans around one position nest. */
+const isSmaller = (a: Location, b: Location): boolean =>
+  a.line > b.line ||
+  (a.line === b.line && a.column > b.column) ||
+  a.endLine < b.endLine ||
+  (a.endLine === b.endLine && a.endColumn < b.endColumn)

@@ -1,0 +1,81 @@
+/** An open analysis under some conditions, and what has been worked out of it: each is worked out once. */
+import type { Work } from '../cost/work'
+import type { Target } from '../hardware/target'
+import type { Conditions } from '../protocol/analysis'
+import type { Advice } from '../report/advice'
+import type { Analysis } from '../report/analysis'
+import type { Places } from '../report/places'
+import type { Report } from '../report/report'
+import { targetOf } from './target'
+
+export interface Shown {
+  readonly analysis: Analysis
+  readonly conditions: Conditions
+  readonly target: Target
+  report(): Work<Report>
+  /** Null where there is no such model. */
+  places(model: number): Places | null
+  formulas(model: number): readonly string[]
+  advice(model: number): Shared<Advice | null>
+  /** Places whose figures were shown before the advice on them was ready. */
+  readonly adviceDue: Set<string>
+}
+
+export function shownUnder(analysis: Analysis, conditions: Conditions): Shown {
+  const { scenario } = conditions
+  const target = targetOf(conditions, analysis.targets)
+  const report = shared(analysis.reporting(scenario, target))
+  const places = remembered(model => analysis.places(scenario, target, model))
+  return {
+    analysis,
+    conditions,
+    target,
+    report: () => report.result(),
+    places,
+    formulas: remembered(model => analysis.formulas(scenario, model)),
+    advice: remembered(model => shared(analysis.advice(scenario, target, model))),
+    adviceDue: new Set(),
+  }
+}
+
+/** Work that several may wait for: whoever takes a step takes it for all. */
+export interface Shared<T> {
+  readonly done: boolean
+  /** Takes the next step, where there is one. */
+  step(): void
+  /** Runs it to its end, from wherever it is. */
+  result(): Work<T>
+}
+
+export function shared<T>(work: Work<T>): Shared<T> {
+  let end: IteratorReturnResult<T> | null = null
+  const step = (): void => {
+    if (end !== null) return
+    const next = work.next()
+    if (next.done) end = next
+  }
+  return {
+    get done() {
+      return end !== null
+    },
+    step,
+    *result() {
+      for (;;) {
+        step()
+        if (end !== null) return end.value
+        yield
+      }
+    },
+  }
+}
+
+function remembered<T>(make: (model: number) => T): (model: number) => T {
+  const known = new Map<number, T>()
+  return model => {
+    const before = known.get(model)
+    if (before !== undefined || known.has(model)) return before as T
+    const made = make(model)
+    known.set(model, made)
+    return made
+  }
+}
