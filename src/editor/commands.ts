@@ -16,19 +16,25 @@ export function commands(
   /** Where lenses go when they are switched on again. */
   let previous: Placement = placement() === 'off' ? 'lens' : placement()
 
+  const settled = async (): Promise<void> => {
+    if (current.document !== undefined) await documents.settled(current.document)
+  }
+
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     'memwall.showRoofline': argument => panel.show(rooflineAt(argument)),
     'memwall.showFit': () => panel.open('fit'),
-    /** An id as its argument chooses without asking. */
-    'memwall.selectHardware': async argument =>
-      typeof argument === 'string'
-        ? choice.setHardware(argument)
-        : (await import('./later')).pickHardware(current, choice),
+    /** An id as its argument chooses without asking. It is done once the figures are those of the choice. */
+    'memwall.selectHardware': async argument => {
+      if (typeof argument === 'string') choice.setHardware(argument)
+      else await (await import('./later')).pickHardware(current, choice)
+      await settled()
+    },
     /** So does a scenario, or part of one. */
-    'memwall.selectScenario': async argument =>
-      isRecord(argument)
-        ? choice.setScenario(readScenario(argument, choice.scenario))
-        : (await import('./later')).pickScenario(current, choice),
+    'memwall.selectScenario': async argument => {
+      if (isRecord(argument)) choice.setScenario(readScenario(argument, choice.scenario))
+      else await (await import('./later')).pickScenario(current, choice)
+      await settled()
+    },
     'memwall.copyMarkdown': () => copyMarkdown(documents, current),
     'memwall.toggleLenses': async () => {
       if (placement() !== 'off') previous = placement()

@@ -6,6 +6,7 @@ import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents, Reading } from './documents'
 import { uriOf } from './modelFile'
+import { orphansOf } from './orphans'
 import { answering } from './panelAnswers'
 import { readMessage } from './panelMessages'
 import { page } from './panelPage'
@@ -53,6 +54,8 @@ export function rooflinePanel(
     if (panel?.visible) void panel.webview.postMessage(message)
   }
   const answers = answering(documents, post)
+
+  const orphans = orphansOf(panelType, context.workspaceState)
 
   const reading = (): Reading | undefined => document && documents.get(document)
 
@@ -140,6 +143,7 @@ export function rooflinePanel(
   function adopt(made: vscode.WebviewPanel): void {
     panel = made
     listening = false
+    orphans.note()
     made.webview.options = { enableScripts: true, localResourceRoots: [dist] }
     made.webview.onDidReceiveMessage((value: unknown) => {
       const message = readMessage(value)
@@ -173,6 +177,25 @@ export function rooflinePanel(
     if (asked !== undefined) showDocument(asked, at)
   }
 
+  /** The file that the last panel of this workspace showed. */
+  async function lastDocument(): Promise<vscode.TextDocument | undefined> {
+    const file = context.workspaceState.get<unknown>(fileKey)
+    return (typeof file === 'string' ? await openDocument(file) : undefined) ?? current.document
+  }
+
+  /** The extension host was restarted with the panel open: another takes its place. */
+  async function replaceOrphans(): Promise<void> {
+    const left = orphans.ofFormerHost()
+    const [tab] = left
+    if (tab === undefined) return
+    const { viewColumn } = tab.group
+    await orphans.close(left)
+    const last = await lastDocument()
+    if (panel !== undefined || last === undefined) return
+    create(viewColumn)
+    follow(last)
+  }
+
   async function open(what: Question): Promise<void> {
     const asked = current.document
     if (asked === undefined) return
@@ -181,16 +204,13 @@ export function rooflinePanel(
     showDocument(asked)
   }
 
+  function create(viewColumn: vscode.ViewColumn): void {
+    const options = { enableScripts: true, localResourceRoots: [dist] }
+    adopt(vscode.window.createWebviewPanel(panelType, 'Roofline', { viewColumn, preserveFocus: true }, options))
+  }
+
   function showDocument(asked: vscode.TextDocument, at?: RooflineAt): void {
-    if (panel === undefined)
-      adopt(
-        vscode.window.createWebviewPanel(
-          panelType,
-          'Roofline',
-          { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-          { enableScripts: true, localResourceRoots: [dist] },
-        ),
-      )
+    if (panel === undefined) create(vscode.ViewColumn.Beside)
     else panel.reveal(undefined, true)
     follow(asked)
     if (at === undefined) return
@@ -210,15 +230,15 @@ export function rooflinePanel(
     }),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       async deserializeWebviewPanel(restored: vscode.WebviewPanel) {
-        const file = context.workspaceState.get<unknown>(fileKey)
-        const last = typeof file === 'string' ? await openDocument(file) : undefined
+        const last = await lastDocument()
         // There is one panel: another may have been opened meanwhile.
         if (panel !== undefined) return restored.dispose()
         adopt(restored)
-        follow(last ?? current.document)
+        follow(last)
       },
     }),
   ]
+  void replaceOrphans()
   return {
     show,
     open,
