@@ -27,7 +27,7 @@ function codeOf(node: FunctionNode, unit: Unit): Code {
     unit,
     span: spanOf(node, unit),
     arrow: node.kind === ArrowFunction,
-    vars: node.body !== undefined && /\bvar\b/.test(unit.text) ? varNames(node.body) : [],
+    vars: node.body !== undefined && unit.hasVar ? varNames(node.body) : [],
     site: null,
   }
   unit.codes.set(node, code)

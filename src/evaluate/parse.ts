@@ -1,16 +1,8 @@
 /** Text to syntax tree, kept as long as the text stays the same. The type checker is never asked. */
 import { ts } from 'ts-morph'
+import { createSource, TooMuchParsing } from './parser'
 import type { Problem } from './program'
 import type { Unit } from './unit'
-
-/**
- * ts-morph's own `createSourceFile(.., { overwrite: true })` wraps nodes and sets parents that nothing here reads, at
- * twice the cost of the parse; so its compiler is called as it is. Doc comments are not parsed: they carry no figures.
- */
-const options: ts.CreateSourceFileOptions = {
-  languageVersion: ts.ScriptTarget.ESNext,
-  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
-}
 
 /** Files kept parsed: the ones of the last analyses, so that an edit parses one file. */
 const kept = 64
@@ -29,14 +21,19 @@ export function parse(file: string, text: string, textBytes: number): Unit {
 
 function parsed(file: string, text: string): Unit {
   try {
-    const source = ts.createSourceFile(file, text, options, false, ts.ScriptKind.TS)
+    const source = createSource(file, text)
     return unitOf(file, text, source, syntaxProblems(file, source))
   } catch (error) {
     // The parser overflows the stack on thousands of nested brackets, and keeps the state of the parse it broke off
     // until one ends well.
     const source = empty(file)
-    const start = error instanceof RangeError ? deep(text) : 0
-    const message = error instanceof RangeError ? 'this is nested too deep to be read' : 'this cannot be parsed'
+    const isDeep = error instanceof RangeError
+    const start = isDeep ? deep(text) : 0
+    const message = isDeep
+      ? 'this is nested too deep to be read'
+      : error instanceof TooMuchParsing
+        ? 'this takes too long to be read: too much of it may be a type or a function as well; close brackets, and split it'
+        : 'this cannot be parsed'
     return unitOf(file, text, source, [
       { span: { file, start, end: Math.min(start + 1, text.length) }, severity: 'error', code: 'syntax', message },
     ])
@@ -61,7 +58,7 @@ function tooLong(file: string, text: string, textBytes: number): Unit {
   ])
 }
 
-const empty = (file: string): ts.SourceFile => ts.createSourceFile(file, '', options, false, ts.ScriptKind.TS)
+const empty = (file: string): ts.SourceFile => createSource(file, '')
 
 function lineEnd(text: string): number {
   const end = text.indexOf('\n')
@@ -69,7 +66,29 @@ function lineEnd(text: string): number {
 }
 
 function unitOf(file: string, text: string, source: ts.SourceFile, problems: readonly Problem[]): Unit {
-  return { file, text, source, problems, spans: new Map(), codes: new Map() }
+  return {
+    file,
+    text,
+    source,
+    problems,
+    torn: tornLines(text, problems),
+    spans: new Map(),
+    starts: new Map(),
+    codes: new Map(),
+    hasVar: /\bvar\b/.test(text),
+  }
+}
+
+function tornLines(text: string, problems: readonly Problem[]): Unit['torn'] {
+  const lines: { from: number; to: number }[] = []
+  for (const { span } of problems) {
+    const last = lines.at(-1)
+    if (last !== undefined && span.start >= last.from && span.start <= last.to) continue
+    const end = text.indexOf('\n', span.start)
+    const from = span.start === 0 ? 0 : text.lastIndexOf('\n', span.start - 1) + 1
+    lines.push({ from, to: end < 0 ? text.length : end })
+  }
+  return lines
 }
 
 /** Syntax errors that are told of: one in the wrong place may bring thousands along. */

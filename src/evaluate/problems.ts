@@ -56,13 +56,9 @@ export function isSaid(node: ts.Node, unit: Unit, code: ErrorCode): boolean {
 }
 
 /** Whether a syntax error lies in the span or on the line it starts on. */
-function hasSyntaxError({ text, problems }: Unit, { start, end }: Span): boolean {
-  if (problems.length === 0) return false
-  const from = text.lastIndexOf('\n', start - 1) + 1
-  const lineEnd = text.indexOf('\n', start)
-  const to = Math.max(end, lineEnd < 0 ? text.length : lineEnd)
-  return problems.some(error => error.span.start >= from && error.span.start <= to)
-}
+const hasSyntaxError = ({ torn, problems }: Unit, { start, end }: Span): boolean =>
+  torn.some(({ from, to }) => start >= from && start <= to) ||
+  problems.some(error => error.span.start >= start && error.span.start <= end)
 
 /** A name that its block has already: the first declaration stands. */
 export const declaredTwice = (name: ts.Identifier, unit: Unit): Unknown =>

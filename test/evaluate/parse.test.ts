@@ -1,0 +1,36 @@
+/** Texts of which the compiler's parser makes far more than they hold are given up, in time and with a word of why. */
+import { describe, expect, test } from 'vitest'
+import { evaluated } from './check'
+
+const head = 'import { input, linear, model } from "memwall"\n'
+const good = 'model("good", { batch: 1 }, ({ batch }) => linear(3)(input([batch, 4])))'
+const around = (open: string, close: string, count: number): string =>
+  `const a = ${open.repeat(count)}1${close.repeat(count)}`
+
+describe('what may be the head of a function at every bracket', () => {
+  const cases = [
+    ['(b=(', '))'],
+    ['a?(b=', '):1'],
+    ['a?({b=', '}):c=>1'],
+    ['async<T>(a=', ')'],
+  ] as const
+  test.each(cases)('%s 1 %s', (open, close) => {
+    const { torn, models, problems } = evaluated(`${head}${around(open, close, 40)}\n${good}`)
+    expect([torn, models.length]).toEqual([true, 0])
+    expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'syntax: this takes too long to be read: too much of it may be a type or a function as well; close brackets, and split it',
+    ])
+    // As people write it, it is read; and what the parser was doing when it gave up does not show in the next file.
+    const few = evaluated(`${head}let b, c, T, async\nif (0) { ${around(open, close, 4)} }\n${good}`)
+    expect([few.torn, few.models.length]).toEqual([false, 1])
+  })
+})
+
+test.each(['export ', 'export/**/', 'declare\n', 'abstract // \n'])('%j over and over', word => {
+  const { torn, problems } = evaluated(`${word.repeat(20)}class A {}\n${good}`)
+  expect([torn, problems.length]).toEqual([true, 1])
+  expect(problems[0]?.message).toMatch(/^this takes too long to be read/)
+  // The words may be as many as there are declarations.
+  const classes = Array.from({ length: 40 }, (_, n) => `export class A${n} { static readonly a = 1 }`)
+  expect(evaluated(classes.join('\n')).problems).toEqual([])
+})
