@@ -1,5 +1,6 @@
 /** A model found again where its modules are run afresh. */
 import type { ModelRecord } from '../dsl/session'
+import type { Frame } from '../graph/site'
 
 /**
  * The record among `models` that the same calls declared, of several the one at the same place. A statement that ran
@@ -10,14 +11,17 @@ export function foundAgain(
   before: readonly ModelRecord[],
   models: readonly ModelRecord[],
 ): ModelRecord | undefined {
-  const calls = callsOf(record)
-  const alike = (list: readonly ModelRecord[]) => list.filter(each => callsOf(each) === calls)
+  const alike = (list: readonly ModelRecord[]) => list.filter(each => sameCalls(each.frame, record.frame))
   return alike(models)[alike(before).indexOf(record)]
 }
 
-/** The calls that led to model(), innermost first. */
-function callsOf({ frame }: ModelRecord): string {
-  let calls = ''
-  for (let at = frame; at !== null; at = at.parent) calls += `${at.call.file}:${at.call.start} `
-  return calls
+/** Whether two models were declared in calls at the same places, innermost first. */
+function sameCalls(one: Frame | null, other: Frame | null): boolean {
+  let [a, b] = [one, other]
+  while (a !== b) {
+    if (a === null || b === null || a.call.file !== b.call.file || a.call.start !== b.call.start) return false
+    a = a.parent
+    b = b.parent
+  }
+  return true
 }
