@@ -5,10 +5,11 @@
  */
 import { ts } from 'ts-morph'
 import { bare } from './bare'
+import { ownKeys } from './keys'
 import { current } from './run'
 import type { Binding } from './scope'
 import { nearest } from './suggest'
-import type { At, Unit } from './unit'
+import { type At, codeText, type Unit } from './unit'
 import { Plain, type Value } from './values'
 
 /** A property that was read where there is none. */
@@ -44,10 +45,14 @@ const isNode = (from: ts.Node | Binding): from is ts.Node => 'kind' in from
 
 /** The argument at `index` of a call, unless a spread comes before it. */
 export function argumentAt({ node }: At, index: number): ts.Node | undefined {
-  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined
-  const before = node.arguments?.slice(0, index + 1) ?? []
-  return before.some(ts.isSpreadElement) ? undefined : before[index]
+  if ((!ts.isCallExpression(node) && !ts.isNewExpression(node)) || node.arguments === undefined) return undefined
+  const spread = spreads.get(node) ?? node.arguments.findIndex(ts.isSpreadElement)
+  spreads.set(node, spread)
+  return spread >= 0 && spread <= index ? undefined : node.arguments[index]
 }
+
+/** Where the first spread is among the arguments of a call. */
+const spreads = new WeakMap<ts.Node, number>()
 
 /** Why the object of a property access is undefined: `: this has no "layer"; ..`, or nothing where that is not known. */
 export function whyUndefined(node: ts.Node): string {
@@ -112,7 +117,7 @@ const mostListed = 12
 /** What to say of it. */
 export function lacking(found: Absent): string {
   const { object, key } = found
-  const keys = Object.keys(object)
+  const keys = ownKeys(object, found.at)
   const near = nearest(key, keys)
   const listed = keys.length > mostListed ? `${keys.slice(0, mostListed).join(', ')}, ..` : keys.join(', ')
   const has = keys.length === 0 ? '; it has none' : `; it has ${listed}`
@@ -124,6 +129,6 @@ export function lacking(found: Absent): string {
 /** What it was read of, as it is written. */
 function read({ node, unit }: At): string {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return 'the object'
-  const text = node.expression.getText(unit.source)
+  const text = codeText(node.expression, unit)
   return text.length > 40 ? 'the object' : text
 }

@@ -8,15 +8,18 @@ import { classOf } from './class'
 import { instantiate, superCall, superMethod } from './classes'
 import { closureOf, type Native } from './closure'
 import { evaluate, type Rows } from './dispatch'
-import { invoke } from './functions'
+import { invoke, mostArguments } from './functions'
 import { callBuiltin, callHost } from './host'
 import { iterate } from './iterate'
+import { ownKeys } from './keys'
 import { spread } from './literals'
 import { missingName } from './names'
+import { keyOf as computedKey } from './primitive'
 import { fail, raise, recover } from './problems'
 import { getProperty, nameOf } from './properties'
 import type { Scope } from './scope'
 import { nearest } from './suggest'
+import { codeText } from './unit'
 import { described, Plain, Unknown, type Value } from './values'
 
 const { OptionalChain } = ts.NodeFlags
@@ -64,8 +67,7 @@ function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, s
     const { text } = node.name
     return text === '' ? missingName(node.name, scope.unit) : text
   }
-  const key = evaluate(node.argumentExpression, scope)
-  return typeof key === 'number' || key instanceof Unknown ? key : nameOf(key)
+  return computedKey(evaluate(node.argumentExpression, scope), { node, unit: scope.unit })
 }
 
 function call(node: ts.CallExpression, scope: Scope): Value {
@@ -113,7 +115,11 @@ function callMember(
     return args instanceof Unknown ? args : callBuiltin(method, object, args, { node, unit })
   }
   if (object instanceof Plain && !(name in object) && node.questionDotToken === undefined)
-    return raise(node, unit, `the object has no method ${JSON.stringify(name)}${nearest(name, Object.keys(object))}`)
+    return raise(
+      node,
+      unit,
+      `the object has no method ${JSON.stringify(name)}${nearest(name, ownKeys(object, { node, unit }))}`,
+    )
   const known = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
   if (known.length > 0 && typeof object !== 'function')
     return raise(callee, unit, `${described(object)} has no method ${JSON.stringify(name)}${nearest(name, known)}`)
@@ -135,12 +141,9 @@ function finish(callee: Value, self: Value, node: ts.CallExpression, scope: Scop
 }
 
 function textOf(node: ts.Node, { unit }: Scope): string {
-  const text = node.getText(unit.source)
+  const text = codeText(node, unit)
   return text.length > 40 ? 'this' : text
 }
-
-/** More do not fit on the host's stack. */
-const mostArguments = 30_000
 
 function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): Value[] | Unknown {
   const args: Value[] = []

@@ -3,10 +3,10 @@ import { ts } from 'ts-morph'
 import { isTensor } from '../dsl/tensor'
 import { builtinOf } from './builtin'
 import { classOf } from './class'
-import { charge } from './limits'
+import { chargeEqual, chargeText } from './limits'
+import { chargePrimitive, keyOf, limited, type Primitive, primitiveOf } from './primitive'
 import { fail, raise } from './problems'
-import { hasProperty, maxText, tooMuchText } from './properties'
-import { primitiveOf } from './text'
+import { hasProperty } from './properties'
 import type { At, Unit } from './unit'
 import { Unknown, type Value } from './values'
 
@@ -53,7 +53,7 @@ const {
 
 type Apply = (a: never, b: never) => Value
 
-/** Operators on primitive values; objects become their text first. */
+/** Operators on primitive values; what objects stand for is asked first. */
 const operators = new Map<ts.SyntaxKind, Apply>([
   [PlusToken, (a: number, b: number) => a + b],
   [MinusToken, (a: number, b: number) => a - b],
@@ -107,14 +107,25 @@ export function operate(operator: ts.SyntaxKind, a: Value, b: Value, node: ts.No
 
 function coerced(operator: ts.SyntaxKind, apply: Apply, a: Value, b: Value, at: At): Value {
   if (isTensor(a) || isTensor(b)) return onTensor(operator, at)
-  const left = primitiveOf(a, at)
+  const hint = operator === PlusToken ? 'default' : 'number'
+  const left = primitiveOf(a, at, hint)
   if (left instanceof Unknown) return left
-  const right = primitiveOf(b, at)
+  const right = primitiveOf(b, at, hint)
   if (right instanceof Unknown) return right
+  // A sum of texts is counted by what it makes, anything else by what it reads.
+  const joins = operator === PlusToken && (typeof left === 'string' || typeof right === 'string')
+  if (!joins) chargeOperands(left, right, at)
   const result = apply(left as never, right as never)
-  if (typeof result !== 'string') return result
-  charge(result.length >> 3, at)
-  return result.length > maxText() ? tooMuchText(result.length, at) : result
+  return typeof result === 'string' ? limited(result, at) : result
+}
+
+/** Two texts are compared up to the end of the shorter one, after both are made one piece; of one alone a number is made. */
+function chargeOperands(a: Primitive, b: Primitive, at: At): void {
+  if (typeof a === 'string' && typeof b === 'string') chargeText(a.length + b.length, at)
+  else {
+    chargePrimitive(a, at)
+    chargePrimitive(b, at)
+  }
 }
 
 export function onTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
@@ -127,8 +138,10 @@ export function onTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
 function relate(operator: ts.SyntaxKind, a: Value, b: Value, at: At): Value {
   switch (operator) {
     case EqualsEqualsEqualsToken:
+      chargeEqual(a, b, at)
       return a === b
     case ExclamationEqualsEqualsToken:
+      chargeEqual(a, b, at)
       return a !== b
     case EqualsEqualsToken:
       return looselyEqual(a, b, at)
@@ -137,7 +150,7 @@ function relate(operator: ts.SyntaxKind, a: Value, b: Value, at: At): Value {
       return equal instanceof Unknown ? equal : !equal
     }
     case InKeyword:
-      return hasProperty(b, a, at.node, at.unit)
+      return hasProperty(b, keyOf(a, at), at.node, at.unit)
     case InstanceOfKeyword:
       return instanceOf(a, b, at)
     default:
@@ -146,11 +159,15 @@ function relate(operator: ts.SyntaxKind, a: Value, b: Value, at: At): Value {
 }
 
 function looselyEqual(a: Value, b: Value, at: At): boolean | Unknown {
-  if (isReference(a) === isReference(b) || a === null || a === undefined || b === null || b === undefined) return a == b
+  if (a === null || a === undefined || b === null || b === undefined) return a == b
+  if (isReference(a) && isReference(b)) return a === b
   const left = primitiveOf(a, at)
   if (left instanceof Unknown) return left
   const right = primitiveOf(b, at)
-  return right instanceof Unknown ? right : left == right
+  if (right instanceof Unknown) return right
+  if (typeof left === 'string' && typeof right === 'string') chargeEqual(left, right, at)
+  else chargeOperands(left, right, at)
+  return left == right
 }
 
 const isReference = (value: Value): boolean =>

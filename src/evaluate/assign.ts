@@ -8,11 +8,11 @@ import { globals } from './globals'
 import { entriesOf } from './iterate'
 import { nameGiven, nameValue } from './naming'
 import { propertyKey, restFrom, restOf, withDefault } from './patterns'
+import { keyOf, numberOf } from './primitive'
 import { fail, raise } from './problems'
 import { getProperty, nameOf, setProperty } from './properties'
 import { type Scope, Variable } from './scope'
 import { skip } from './skip'
-import { primitiveOf } from './text'
 import { Unknown, type Value } from './values'
 
 const { EqualsToken, PlusPlusToken, PrefixUnaryExpression } = ts.SyntaxKind
@@ -58,9 +58,8 @@ export function assign(node: ts.BinaryExpression, scope: Scope): Value {
 export function increment(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, scope: Scope): Value {
   const place = placeOf(bare(node.operand), scope)
   const before = place.read()
-  const number = primitiveOf(before, { node, unit: scope.unit })
-  if (number instanceof Unknown) return place.write(number)
-  const old = Number(number)
+  const old = numberOf(before, { node, unit: scope.unit })
+  if (old instanceof Unknown) return place.write(old)
   const changed = node.operator === PlusPlusToken ? old + 1 : old - 1
   const written = place.write(changed)
   return written instanceof Unknown || node.kind === PrefixUnaryExpression ? written : old
@@ -73,7 +72,7 @@ function placeOf(target: ts.Expression, scope: Scope): Place {
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     const object = evaluate(target.expression, scope)
     const given = ts.isPropertyAccessExpression(target) ? target.name.text : evaluate(target.argumentExpression, scope)
-    const key = typeof given === 'number' || given instanceof Unknown ? given : nameOf(given)
+    const key = keyOf(given, { node: target, unit })
     return {
       read: () => getProperty(object, key, target, unit),
       write: value => setProperty(object, key, value, target, unit),

@@ -4,11 +4,13 @@ import { type ClassValue, classOf, tagClass } from './class'
 import type { Native } from './closure'
 import { done, type Ending, evaluate, type Rows } from './dispatch'
 import { callClosure, executeAll, makeClosure, makeFunction } from './functions'
+import { charge } from './limits'
 import { nameClass, nameGiven, nameValue } from './naming'
 import { defineAccessor } from './objects'
 import { declareOnce, propertyKey } from './patterns'
 import { fail, raise } from './problems'
 import { nameOf } from './properties'
+import { current } from './run'
 import { activation, Scope } from './scope'
 import type { At } from './unit'
 import { Plain, Unknown, type Value } from './values'
@@ -46,7 +48,12 @@ function makeClass(node: ts.ClassLikeDeclaration, around: Scope): Value {
     nameClass(native, made.prototype, ts.idText(node.name))
     scope.declare(node.name.escapedText as string, native, true)
   }
-  for (const member of node.members) addMember(made, member, native)
+  const at = { node, unit: scope.unit }
+  charge(node.members.length * 16, at)
+  for (const member of node.members) {
+    const unknown = addMember(made, member, native)
+    if (unknown !== null) return unknown
+  }
   return native
 }
 
@@ -78,34 +85,37 @@ const isAbstract = (member: ts.ClassElement): boolean =>
 const hasModifier = (member: ts.Node, kind: ts.SyntaxKind): boolean =>
   ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(modifier => modifier.kind === kind) === true
 
-function addMember(made: ClassValue, member: ts.ClassElement, native: Native): void {
+/** Gives the Unknown that a member is called, or null. */
+function addMember(made: ClassValue, member: ts.ClassElement, native: Native): Unknown | null {
   const { scope } = made
   const refused = decoratorOf(member)
   if (refused !== undefined) refuseDecorator(refused, scope)
   if (ts.isConstructorDeclaration(member)) {
-    if (member.body === undefined) return
+    if (member.body === undefined) return null
     const prepare = made.base === null ? (inside: Scope, self: Value) => initialise(made, self as Plain, inside) : null
     made.construct = { ...makeClosure(member, scope, made), prepare, name: native.name || null }
   } else if (ts.isClassStaticBlockDeclaration(member)) executeAll(member.body.statements, scope.block())
   else if (ts.isPropertyDeclaration(member)) {
-    if (!isStatic(member) || isAbstract(member)) return
-    define(
-      made.statics,
-      keyOf(member.name, scope),
-      member.initializer === undefined ? undefined : evaluate(member.initializer, scope),
-      true,
-    )
+    if (!isStatic(member) || isAbstract(member)) return null
+    const key = keyOf(member.name, scope)
+    if (key instanceof Unknown) return key
+    define(made.statics, key, member.initializer === undefined ? undefined : evaluate(member.initializer, scope), true)
   } else if (ts.isMethodDeclaration(member) || ts.isAccessor(member)) {
-    if (member.body === undefined) return
+    if (member.body === undefined) return null
     const holder = isStatic(member) ? made.statics : made.prototype
     const key = keyOf(member.name, scope)
+    if (key instanceof Unknown) return key
     const value = makeFunction(member, scope, made)
     if (ts.isAccessor(member)) defineAccessor(holder, key, member, value, scope, false)
     else define(holder, key, value, false)
   }
+  return null
 }
 
-const keyOf = (name: ts.PropertyName, scope: Scope): string => nameOf(propertyKey(name, scope))
+function keyOf(name: ts.PropertyName, scope: Scope): string | Unknown {
+  const key = propertyKey(name, scope)
+  return key instanceof Unknown ? key : nameOf(key)
+}
 
 function define(object: Plain, key: string, value: Value, enumerable: boolean): void {
   nameValue(value, key)
@@ -134,8 +144,10 @@ function initialise(made: ClassValue, object: Plain, inside: Scope | null): void
       define(object, ts.idText(name), inside.find(name.escapedText as string)?.value, true)
     }
   const scope = new Scope(made.scope, made.scope.unit, activation(object, made, null), true)
+  current().steps += made.fields.length
   for (const { name, initializer } of made.fields) {
     const key = keyOf(name, scope)
+    if (key instanceof Unknown) continue
     const value = initializer === undefined ? undefined : evaluate(initializer, scope)
     if (initializer !== undefined) nameGiven(value, key, initializer)
     // A private field is no property that others see.
@@ -177,9 +189,11 @@ export const anonymousClass = (node: ts.Statement, scope: Scope): Value =>
 function declareEnum(node: ts.EnumDeclaration, scope: Scope): Ending {
   const members = new Plain()
   const own = scope.block()
+  charge(node.members.length * 8, { node, unit: scope.unit })
   let next: Value = 0
   for (const { name, initializer } of node.members) {
     const key = keyOf(name, scope)
+    if (key instanceof Unknown) continue
     const value = initializer === undefined ? next : evaluate(initializer, own)
     own.declare(ts.escapeLeadingUnderscores(key) as string, value, true)
     members[key] = value

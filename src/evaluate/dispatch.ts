@@ -1,9 +1,10 @@
 /** The two tables that evaluation goes by: a handler per kind of expression and per kind of statement. */
 import type { ts } from 'ts-morph'
-import { checkLimits } from './limits'
+import { exceeded } from './limits'
 import { fail } from './problems'
 import { current } from './run'
 import type { Scope } from './scope'
+import type { At } from './unit'
 import type { Value } from './values'
 
 /** How a statement ended. */
@@ -21,12 +22,16 @@ export type Rows<R> = readonly (readonly [ts.SyntaxKind, (node: never, scope: Sc
 const expressions: ((node: never, scope: Scope) => Value)[] = []
 const statements: ((node: never, scope: Scope) => Ending)[] = []
 const refused = new Map<ts.SyntaxKind, string>()
+type Call = (callee: Value, self: Value, args: Value[], at: At) => Value
+let call: Call = () => undefined
 
 export function defineLanguage(language: {
   readonly expressions: Rows<Value>
   readonly statements: Rows<Ending>
   readonly unsupported: readonly (readonly [ts.SyntaxKind, string])[]
+  readonly call: Call
 }): void {
+  call = language.call
   for (const [kind, handler] of language.expressions) expressions[kind] = handler
   for (const [kind, handler] of language.statements) statements[kind] = handler
   for (const [kind, message] of language.unsupported) refused.set(kind, message)
@@ -34,14 +39,17 @@ export function defineLanguage(language: {
 
 export function evaluate(node: ts.Node, scope: Scope): Value {
   const run = current()
-  if (++run.steps > run.nextCheck) checkLimits(run, node, scope.unit)
+  if (++run.steps > run.part) exceeded(run, node, scope.unit)
   const handler = expressions[node.kind]
   return handler === undefined ? unsupported(node, scope) : handler(node as never, scope)
 }
 
+/** Calls any function value. `at` is the call, or what led to it. */
+export const callValue: Call = (callee, self, args, at) => call(callee, self, args, at)
+
 export function execute(node: ts.Node, scope: Scope): Ending {
   const run = current()
-  if (++run.steps > run.nextCheck) checkLimits(run, node, scope.unit)
+  if (++run.steps > run.part) exceeded(run, node, scope.unit)
   const handler = statements[node.kind]
   if (handler !== undefined) return handler(node as never, scope)
   unsupported(node, scope)

@@ -6,7 +6,7 @@ import type { Span } from '../graph/site'
 import { foundAgain } from './again'
 import { closureOf } from './closure'
 import './language'
-import { startAnew, tick } from './limits'
+import { startAnew, tick, tooFew } from './limits'
 import { type Module, type Origin, textOf } from './module'
 import { type Modules, runModule } from './modules'
 import { lineStarts, positionIn } from './positions'
@@ -23,7 +23,7 @@ export interface Evaluation {
 
 /** Evaluates a model file and what it imports. Never throws: what is wrong is among the problems. */
 export function evaluate(sources: Sources, limits: Limits = defaultLimits): Program {
-  return programOf({ sources, limits, texts: new Map(), units: new Map(), runaway: new Set(), cut: new Set() })
+  return programOf({ sources, limits, texts: new Map(), units: new Map(), runaway: new Map(), cut: new Set() })
 }
 
 function programOf(origin: Origin): Program {
@@ -33,18 +33,29 @@ function programOf(origin: Origin): Program {
   const problems = [...first.run.problems]
   // A build may declare more, which are not the file's.
   const models = [...session.models]
-  // A build may change what the module holds, so each gets modules of its own.
-  let unused: Evaluation | null = first
+  // A build may change what the module holds, so each gets modules of its own; so may a statement before it runs away.
+  let unused: Evaluation | null = origin.runaway.size === 0 ? first : null
+  const { steps } = first.run
+  /** Of running the modules again. */
+  const again = [...origin.runaway.values()].reduce((left, own) => left - own, steps)
   const starts = new Map<string, readonly number[]>()
+  const untraced = (model: number, message: string): Trace => {
+    const { file, start, end } = models[model]?.frame?.call ?? { file: sources.file, start: 0, end: 0 }
+    const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
+    return { graph: empty, complete: false, problems: [{ span, severity: 'error', code: 'limit', message }], steps: 0 }
+  }
   return {
     file: sources.file,
     models,
     targets: [...session.targets],
     problems,
+    steps,
     torn: [...origin.units.values()].some(unit => unit.problems.length > 0),
-    trace(model, request) {
+    trace(model, request, most = Number.POSITIVE_INFINITY) {
       const record = models[model]
       if (record === undefined) return { graph: empty, complete: false, problems: [], steps: 0 }
+      const asked = { request, origin, model, again, most: most - again }
+      if (asked.most < 1) return untraced(model, tooFew(most))
       const afresh = unused ?? run(origin)
       unused = null
       const own =
@@ -52,21 +63,10 @@ function programOf(origin: Origin): Program {
           ? afresh.run.session.models[model]
           : foundAgain(record, models, afresh.run.session.models)
       // What a statement declared that ran away is built where it is.
-      return own === undefined
-        ? trace(first, record, { request, origin, model })
-        : trace(afresh, own, { request, origin, model })
+      return own === undefined ? trace(first, record, asked) : trace(afresh, own, asked)
     },
-    untraced(model, message) {
-      const { file, start, end } = models[model]?.frame?.call ?? { file: sources.file, start: 0, end: 0 }
-      const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
-      return {
-        graph: empty,
-        complete: false,
-        problems: [{ span, severity: 'error', code: 'limit', message }],
-        steps: 0,
-      }
-    },
-    anew: () => programOf({ ...origin, runaway: new Set(), cut: new Set() }),
+    untraced,
+    anew: () => programOf({ ...origin, runaway: new Map(), cut: new Set() }),
     position(file, offset) {
       const known = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
       starts.set(file, known)
@@ -97,12 +97,16 @@ interface Asked {
   readonly origin: Origin
   readonly model: number
   readonly request: TraceRequest
+  /** Steps of the modules. */
+  readonly again: number
+  /** Steps that are left for the build. */
+  readonly most: number
 }
 
-function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, request }: Asked): Trace {
+function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, request, again, most }: Asked): Trace {
   const { session } = run
-  const ofModules = run.steps
-  startAnew(run, origin.cut.has(model) ? cutShort : 1)
+  const steps = Math.ceil(origin.limits.steps * (origin.cut.has(model) ? cutShort : 1))
+  startAnew(run, Math.min(steps, most), most < steps)
   const before = run.problems.length
   return withRun(run, () =>
     withSession(session, () => {
@@ -115,7 +119,7 @@ function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, 
       if (run.problems.slice(before).some(({ code }) => code === 'limit')) origin.cut.add(model)
       const counted = graph.nodes.every(({ op }) => op.flops !== null)
       const complete = counted && error === null && !run.touched
-      return { graph, complete, problems: run.problems.slice(before), steps: ofModules + run.steps }
+      return { graph, complete, problems: run.problems.slice(before), steps: again + run.steps }
     }),
   )
 }

@@ -82,6 +82,9 @@ export function invokedByHost(callee: Value, self: Value, args: Value[], at: At)
   return closure === undefined ? invoke(callee, self, args, at) : calledByHost(closure, self, args)
 }
 
+/** Arguments of a call: more do not fit on the host's stack. */
+export const mostArguments = 30_000
+
 /** Calls any function value. `at` is the call. */
 export function invoke(callee: Value, self: Value, args: Value[], at: At): Value {
   const closure = closureOf(callee)
@@ -164,6 +167,7 @@ function runBody({ code, prepare }: Closure, scope: Scope, args: Value[], at: At
   const { body } = node
   if (body === undefined) return undefined
   if (body.kind !== Block) return evaluate(body, scope)
+  current().steps += code.vars.length
   for (const name of code.vars) if (!scope.names.has(name)) scope.declare(name, undefined, false)
   const ending = executeAll((body as ts.Block).statements, scope)
   if (ending === returned) return scope.activation.result
@@ -185,12 +189,13 @@ function bindParameters(
   call: At | null,
 ): void {
   let index = 0
+  current().steps += parameters.length
   for (const { name, initializer, dotDotDotToken } of parameters) {
     if (name.kind === Identifier && name.escapedText === 'this') continue
     let value: Value
     if (dotDotDotToken !== undefined) {
-      value = args.slice(index)
       charge(args.length, at)
+      value = args.slice(index)
     } else {
       value = args[index++]
       if (value === undefined && initializer !== undefined) value = evaluate(initializer, scope)
@@ -213,10 +218,14 @@ export function executeAll(statements: readonly ts.Statement[], scope: Scope): E
 
 /** Declares the functions of a block. */
 export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
+  const run = current()
+  // All of them are looked at, even where the first leaves the block.
+  run.steps += statements.length >> 5
   for (const statement of statements) {
     if (statement.kind !== FunctionDeclaration) continue
     const declaration = statement as ts.FunctionDeclaration
     if (declaration.body === undefined) continue
+    run.steps++
     const name = declaration.name?.escapedText as string | undefined
     if (name === undefined || name === '') continue
     const made = makeFunction(declaration, scope)

@@ -25,8 +25,8 @@ export const globals: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['console', noOutput],
   ['isFinite', pure('isFinite', globalThis.isFinite)],
   ['isNaN', pure('isNaN', globalThis.isNaN)],
-  ['parseFloat', pure('parseFloat', Number.parseFloat)],
-  ['parseInt', pure('parseInt', Number.parseInt)],
+  ['parseFloat', pure('parseFloat', Number.parseFloat, 'string')],
+  ['parseInt', pure('parseInt', Number.parseInt, 'string')],
   ['undefined', undefined],
 ])
 
@@ -42,7 +42,7 @@ export const absentGlobals: ReadonlyMap<string, string> = new Map(
     Proxy: `${run}; use a plain object`,
     Reflect: `${run}; use a plain object`,
     RegExp: 'use includes, startsWith or split of strings',
-    Symbol: 'use a string',
+    Symbol: 'use a string as the key, and valueOf or toString instead of Symbol.toPrimitive',
     WeakMap: 'use a Map',
     WeakSet: 'use a Set',
     BigInt: 'use a number',

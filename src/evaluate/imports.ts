@@ -1,11 +1,13 @@
 /** Imports and exports between modules. */
 import { ts } from 'ts-morph'
 import { dslExports } from './dsl'
+import { charge } from './limits'
 import type { Module } from './module'
 import { declareOnce } from './patterns'
 import { declaredTwice, fail } from './problems'
 import { type Binding, Imported, type Scope, Variable } from './scope'
 import { nearest } from './suggest'
+import type { At, Unit } from './unit'
 import { Plain, Unknown, type Value } from './values'
 
 const { TypeKeyword } = ts.SyntaxKind
@@ -30,7 +32,7 @@ export function importInto(node: ts.ImportDeclaration, scope: Scope, load: Load)
   if (name !== undefined) bring(module, 'default', name, name, scope)
   if (namedBindings === undefined) return
   if (ts.isNamespaceImport(namedBindings)) {
-    const value = module instanceof Unknown ? module : namespaceOf(module)
+    const value = module instanceof Unknown ? module : namespaceOf(module, { node, unit: scope.unit })
     declareOnce(namedBindings.name, value, scope, true)
     return
   }
@@ -57,15 +59,15 @@ function exported(module: Module, name: string, node: ts.Node, scope: Scope): Bi
 }
 
 function lacking(module: Module, name: string): string {
-  const known = [...module.exports.keys()]
   const called = module.file.split('/').at(-1) as string
   if (name === 'default') return `${called} has no default export; write import { .. } with the names`
-  return `${called} has no ${JSON.stringify(name)}${nearest(name, known)}`
+  return `${called} has no ${JSON.stringify(name)}${nearest(name, module.exports.keys())}`
 }
 
 /** `import * as name`: reads what the module's variables hold at the time. */
-function namespaceOf(module: Module): Plain {
+function namespaceOf(module: Module, at: At): Plain {
   const made = new Plain()
+  charge(module.exports.size * 16, at)
   for (const [name, binding] of module.exports)
     Object.defineProperty(made, name, { get: () => binding.value, enumerable: true })
   return Object.freeze(made)
@@ -82,13 +84,15 @@ export function exportNames(node: ts.ExportDeclaration, module: Module, scope: S
   const from = moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? load(moduleSpecifier) : null
   if (exportClause === undefined) {
     if (from === null || from instanceof Unknown) return
+    charge((from.exports.size + from.types.size) * 8, { node, unit: scope.unit })
     for (const [name, binding] of from.exports)
       if (name !== 'default' && !module.exports.has(name)) module.exports.set(name, binding)
     for (const name of from.types) module.types.add(name)
     return
   }
   if (ts.isNamespaceExport(exportClause)) {
-    const value = from === null ? undefined : from instanceof Unknown ? from : namespaceOf(from)
+    const value =
+      from === null ? undefined : from instanceof Unknown ? from : namespaceOf(from, { node, unit: scope.unit })
     module.exports.set(exportClause.name.text, new Variable(value, true))
     return
   }
@@ -109,14 +113,24 @@ export function exportNames(node: ts.ExportDeclaration, module: Module, scope: S
 function ownExport(source: ts.ModuleExportName, module: Module, scope: Scope): Binding | null {
   const found = scope.names.get(ts.isIdentifier(source) ? (source.escapedText as string) : source.text)
   if (found !== undefined) return found
-  if (module.types.has(source.text) || scope.unit.source.statements.some(node => isTypeCalled(node, source.text)))
-    return null
+  if (module.types.has(source.text) || typesIn(scope.unit).has(source.text)) return null
   const value: Value = fail(source, scope.unit, 'unresolved', `${source.text} is not declared in this file`)
   return new Variable(value, true)
 }
 
-const isTypeCalled = (node: ts.Statement, name: string): boolean =>
-  (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) && node.name.text === name
+const types = new WeakMap<Unit, ReadonlySet<string>>()
+
+/** The types that a file declares at its top. */
+function typesIn(unit: Unit): ReadonlySet<string> {
+  const known = types.get(unit)
+  if (known !== undefined) return known
+  const declared = unit.source.statements.filter(
+    node => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node),
+  )
+  const names = new Set(declared.map(({ name }) => name.text))
+  types.set(unit, names)
+  return names
+}
 
 /** A .json file: the default export, and its keys by name. */
 export function jsonModule(file: string, value: Value): Module {

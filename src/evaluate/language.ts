@@ -3,6 +3,7 @@ import { ts } from 'ts-morph'
 import { accesses } from './access'
 import { classExpressions, classStatements } from './classes'
 import { defineLanguage } from './dispatch'
+import { invoke } from './functions'
 import { literals } from './literals'
 import { loops } from './loops'
 import { operators } from './operators'
@@ -43,4 +44,4 @@ export const language = {
   ],
 } as const
 
-defineLanguage(language)
+defineLanguage({ ...language, call: invoke })

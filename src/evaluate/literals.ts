@@ -3,15 +3,15 @@ import { ts } from 'ts-morph'
 import { closureOf } from './closure'
 import { evaluate, type Rows } from './dispatch'
 import { makeFunction } from './functions'
-import { iterate } from './iterate'
+import { type Entries, iterate, sizeOf } from './iterate'
 import { charge } from './limits'
 import { identifier } from './names'
 import { object } from './objects'
+import { limited, textOf } from './primitive'
 import { fail } from './problems'
 import { maxText, tooLong, tooMuchText } from './properties'
 import { current } from './run'
 import type { Scope } from './scope'
-import { textOf } from './text'
 import { Unknown, type Value } from './values'
 
 const {
@@ -43,6 +43,7 @@ const {
 function array(node: ts.ArrayLiteralExpression, scope: Scope): Value {
   const values: Value[] = []
   const at = { node, unit: scope.unit }
+  if (node.elements.length >= 64) charge(node.elements.length, at)
   let unknown: Unknown | null = null
   for (const element of node.elements) {
     if (element.kind === OmittedExpression) values.length++
@@ -58,10 +59,9 @@ function array(node: ts.ArrayLiteralExpression, scope: Scope): Value {
 }
 
 /** Adds what `iterable` gives; false where there are more than `most` then. */
-export function spread(values: Value[], iterable: Iterable<Value>, scope: Scope, node: ts.Node, most: number): boolean {
-  const before = values.length
+export function spread(values: Value[], iterable: Entries, scope: Scope, node: ts.Node, most: number): boolean {
+  charge(Math.min(sizeOf(iterable), most), { node, unit: scope.unit })
   for (const value of iterable) if (values.push(value) > most) return false
-  charge(values.length - before, { node, unit: scope.unit })
   return true
 }
 
@@ -75,8 +75,7 @@ function template(node: ts.TemplateExpression, scope: Scope): Value {
     else text += part + literal.text
     if (text.length > maxText()) return tooMuchText(text.length, at)
   }
-  charge(text.length >> 3, { node, unit: scope.unit })
-  return unknown ?? text
+  return unknown ?? limited(text, { node, unit: scope.unit })
 }
 
 /** A named function expression knows itself by its name. */

@@ -152,6 +152,7 @@ function forLoop(node: ts.ForStatement, around: Scope, labels: readonly string[]
 
 function copyOf(scope: Scope, around: Scope): Scope {
   const copy = around.block()
+  current().steps += scope.names.size >> 2
   for (const [name, { value, constant }] of scope.names) copy.declare(name, value, constant)
   return copy
 }

@@ -19,8 +19,8 @@ export interface Origin {
   readonly texts: Map<string, string | undefined>
   /** The modules as parsed. */
   readonly units: Map<string, Unit>
-  /** Statements of modules that reached a limit: they are not run again. */
-  readonly runaway: Set<ts.Statement>
+  /** Statements of modules that reached a limit, with the steps they took: they are not run again. */
+  readonly runaway: Map<ts.Statement, number>
   /** Models whose build reached a limit: a further trace of one gets a share of the limits, not all of them again. */
   readonly cut: Set<number>
 }

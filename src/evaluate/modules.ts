@@ -5,7 +5,7 @@ import { broke, continued, type Ending, evaluate, execute, returned } from './di
 import { hoist, leftNothing, makeFunction } from './functions'
 import { dslModule, exportNames, importInto, jsonModule, type Load } from './imports'
 import { jsonFault } from './jsonFault'
-import { leaveTime, startPart } from './limits'
+import { charge, startPart } from './limits'
 import { type Module, type Origin, textOf } from './module'
 import { parse } from './parse'
 import { abandoned, fail, isOverflow } from './problems'
@@ -25,7 +25,6 @@ export type Modules = Map<string, Module>
 /** Runs the module whose text this is. */
 export function runModule(origin: Origin, modules: Modules, file: string, text: string): Module {
   const unit = parse(file, text, origin.limits.textBytes)
-  leaveTime(current())
   current().problems.push(...unit.problems)
   origin.units.set(file, unit)
   const module: Module = { file, exports: new Map(), types: new Set(), running: true }
@@ -33,12 +32,31 @@ export function runModule(origin: Origin, modules: Modules, file: string, text: 
   const scope = new Scope(null, unit, activation(undefined, null, null), true)
   const { statements } = unit.source
   const load: Load = specifier => loadModule(origin, modules, specifier, unit)
-  for (const statement of statements) if (ts.isImportDeclaration(statement)) importInto(statement, scope, load)
+  for (const statement of statements) if (ts.isImportDeclaration(statement)) runImport(statement, scope, load)
   hoist(statements, scope)
   for (const statement of statements) runStatement(origin, module, statement, scope)
-  for (const statement of statements) if (ts.isExportDeclaration(statement)) exportNames(statement, module, scope, load)
+  for (const statement of statements)
+    if (ts.isExportDeclaration(statement)) guarded(statement, scope, () => exportNames(statement, module, scope, load))
   module.running = false
   return module
+}
+
+/** Runs `body`; false where it reached a limit or threw, which is said. */
+function guarded(statement: ts.Statement, { unit }: Scope, body: () => void): boolean {
+  try {
+    body()
+    return true
+  } catch (error) {
+    abandoned(error, spanOf(statement, unit), unit)
+    return false
+  }
+}
+
+/** What an import would bring in that reached a limit is unknown. */
+function runImport(statement: ts.ImportDeclaration, scope: Scope, load: Load): void {
+  if (startPart(statement, scope.unit) && guarded(statement, scope, () => importInto(statement, scope, load))) return
+  const why = new Unknown(spanOf(statement, scope.unit), 'it could not be imported')
+  importInto(statement, scope, () => why)
 }
 
 function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: Unit): Module | Unknown {
@@ -59,14 +77,17 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
   }
   if (known !== undefined) return known
   const text = textOf(origin, file) as string
-  if (!file.endsWith('.json')) return runModule(origin, modules, file, text)
-  if (text.length > origin.limits.textBytes)
+  const { textBytes } = origin.limits
+  const isJson = file.endsWith('.json')
+  if (isJson && text.length > textBytes)
     return fail(
       specifier,
       unit,
       'limit',
-      `${name} has ${text.length} characters, more than the ${origin.limits.textBytes} that are read`,
+      `${name} has ${text.length} characters, more than the ${textBytes} that are read`,
     )
+  charge(Math.min(text.length, textBytes), { node: specifier, unit })
+  if (!isJson) return runModule(origin, modules, file, text)
   try {
     const module = jsonModule(file, fromJson(JSON.parse(text)))
     modules.set(file, module)
@@ -80,15 +101,17 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
 function runStatement(origin: Origin, module: Module, statement: ts.Statement, scope: Scope): void {
   if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return
   if (origin.runaway.has(statement) || !startPart(statement, scope.unit)) giveUp(statement, scope)
-  else
+  else {
+    const { steps } = current()
     try {
       if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
       else ended(execute(statement, scope), statement, scope)
     } catch (error) {
       abandoned(error, spanOf(statement, scope.unit), scope.unit)
-      if (error instanceof LimitReached) origin.runaway.add(statement)
+      if (error instanceof LimitReached) origin.runaway.set(statement, current().steps - steps)
       giveUp(statement, scope)
     }
+  }
   exportDeclared(statement, module, scope)
 }
 

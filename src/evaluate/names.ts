@@ -13,6 +13,8 @@ import { declaredNames } from './walk'
 
 export function identifier(node: ts.Identifier, scope: Scope): Value {
   const name = node.escapedText as string
+  // A name is looked for in one scope after the other.
+  if (scope.depth >= 16) current().steps += scope.depth >> 4
   const binding = scope.find(name)
   if (binding === undefined) return globals.has(name) ? globals.get(name) : unresolved(node, scope)
   const { value } = binding
@@ -48,7 +50,12 @@ function unresolved(node: ts.Identifier, scope: Scope): Value {
     return fail(node, unit, 'unresolved', `${name} is not imported; add it to the import from "memwall"`)
   if (declaredIn(unit).has(node.escapedText as string))
     return fail(node, unit, 'unresolved', `${name} is used before it is declared`)
-  const known = new Set([...dslExports.keys(), ...globals.keys()])
-  for (let at: Scope | null = scope; at !== null; at = at.parent) for (const key of at.names.keys()) known.add(key)
-  return fail(node, unit, 'unresolved', `${name} is not defined${nearest(name, known) || '; declare or import it'}`)
+  const meant = nearest(name, namesIn(scope))
+  return fail(node, unit, 'unresolved', `${name} is not defined${meant || '; declare or import it'}`)
+}
+
+function* namesIn(scope: Scope): Generator<string> {
+  yield* dslExports.keys()
+  yield* globals.keys()
+  for (let at: Scope | null = scope; at !== null; at = at.parent) yield* at.names.keys()
 }

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph'
 import { evaluate } from './dispatch'
 import { invoke, makeFunction } from './functions'
+import { charge } from './limits'
 import { nameGiven, nameValue } from './naming'
 import { propertyKey } from './patterns'
 import { fail } from './problems'
@@ -21,6 +22,7 @@ const {
 export function object(node: ts.ObjectLiteralExpression, scope: Scope): Value {
   const made = new Plain()
   let unknown: Unknown | null = null
+  charge(node.properties.length * 8, { node, unit: scope.unit })
   for (const property of node.properties) {
     switch (property.kind) {
       case PropertyAssignment: {

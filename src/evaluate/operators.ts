@@ -6,11 +6,11 @@ import { keepsLeft, onTensor, operate } from './arithmetic'
 import { assign, increment } from './assign'
 import { evaluate, type Rows } from './dispatch'
 import { globals } from './globals'
+import { keyOf, numberOf } from './primitive'
 import { fail, raise } from './problems'
 import { nameOf } from './properties'
 import type { Scope } from './scope'
 import { skip } from './skip'
-import { primitiveOf } from './text'
 import { described, Plain, Unknown, type Value } from './values'
 import { isAssignment } from './walk'
 
@@ -65,9 +65,8 @@ function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Value {
   if (operator === ExclamationToken) return !value
   const at = { node, unit: scope.unit }
   if (isTensor(value)) return onTensor(operator, at)
-  const primitive = primitiveOf(value, at)
-  if (primitive instanceof Unknown) return primitive
-  const number = Number(primitive)
+  const number = numberOf(value, at)
+  if (number instanceof Unknown) return number
   if (operator === MinusToken) return -number
   return operator === TildeToken ? ~number : number
 }
@@ -102,7 +101,7 @@ function remove({ expression }: ts.DeleteExpression, scope: Scope): Value {
   const object = evaluate(expression.expression, scope)
   const key = ts.isPropertyAccessExpression(expression)
     ? expression.name.text
-    : evaluate(expression.argumentExpression, scope)
+    : keyOf(evaluate(expression.argumentExpression, scope), { node: expression, unit })
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) return key
   if (!(object instanceof Plain)) return raise(expression, unit, `nothing can be deleted from ${described(object)}`)

@@ -5,6 +5,7 @@ import { evaluate } from './dispatch'
 import { entriesOf } from './iterate'
 import { charge } from './limits'
 import { nameValue } from './naming'
+import { keyOf } from './primitive'
 import { declaredTwice, raise } from './problems'
 import { getProperty, nameOf, ownEntries } from './properties'
 import type { Scope } from './scope'
@@ -47,6 +48,7 @@ function bindObject(pattern: ts.ObjectBindingPattern, given: Value, scope: Scope
   const value =
     given === null || given === undefined ? raise(pattern, unit, `${String(given)} has no properties to take`) : given
   const taken = new Set<string>()
+  charge(pattern.elements.length * 8, { node: pattern, unit })
   for (const element of pattern.elements) {
     if (element.dotDotDotToken !== undefined) {
       bindPattern(element.name, restOf(value, taken, element, scope), scope, how)
@@ -76,8 +78,8 @@ export function propertyKey(name: ts.PropertyName, scope: Scope): Value {
     case NumericLiteral:
       return String(Number(name.text))
     case ComputedPropertyName: {
-      const key = evaluate(name.expression, scope)
-      return key instanceof Unknown ? key : nameOf(key)
+      const key = keyOf(evaluate(name.expression, scope), { node: name, unit: scope.unit })
+      return typeof key === 'number' ? String(key) : key
     }
     default:
       return name.text
@@ -102,6 +104,7 @@ export const withDefault = (value: Value, initializer: ts.Expression | undefined
 
 function bindArray(pattern: ts.ArrayBindingPattern, value: Value, scope: Scope, how: Declares): void {
   const entries = entriesOf(value, pattern, scope.unit)
+  charge(pattern.elements.length * 8, { node: pattern, unit: scope.unit })
   pattern.elements.forEach((element, index) => {
     if (ts.isOmittedExpression(element)) return
     if (entries instanceof Unknown) return bindPattern(element.name, entries, scope, how)

@@ -42,8 +42,8 @@ function report(run: Run, unit: Unit, problem: Problem): void {
   if (code === 'limit') run.limited = true
   const key = keyOf(span, code)
   if (run.reported.has(key) || run.problems.length >= (code === 'limit' ? maxLimits : maxProblems)) return
-  if (code !== 'limit' && hasSyntaxError(unit, span)) return
   run.reported.add(key)
+  if (code !== 'limit' && hasSyntaxError(unit, span)) return
   run.problems.push(message.length > longest ? { ...problem, message: `${message.slice(0, longest)}…` } : problem)
 }
 
@@ -64,9 +64,18 @@ const hasSyntaxError = ({ torn, problems }: Unit, { start, end }: Span): boolean
 export const declaredTwice = (name: ts.Identifier, unit: Unit): Unknown =>
   fail(name, unit, 'syntax', `${name.text} is declared already; give one of the two another name`)
 
+/** Steps of an error: to throw one, to say what is wrong, and to catch it take the host as long. */
+const errorSteps = 64
+
+function countError(run: Run): void {
+  run.steps = Math.min(run.part, run.steps + errorSteps)
+}
+
 /** What the host would throw a TypeError for: caught by the program's own `try`, else a problem. */
 export function raise(node: ts.Node, unit: Unit, message: string, code: ErrorCode = 'type'): Unknown {
-  if (current().trying > 0) throw new Thrown(new Fault('TypeError', message), { node, unit })
+  const run = current()
+  countError(run)
+  if (run.trying > 0) throw new Thrown(new Fault('TypeError', message), { node, unit })
   return fail(node, unit, code, message)
 }
 

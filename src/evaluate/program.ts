@@ -21,6 +21,7 @@ export interface Limits {
   /** Entries of an array, characters / 8 of a string. */
   readonly arrayLength: number
   readonly textBytes: number
+  /** How long the editor waits for an analysis before it drops it. It decides no figure. */
   readonly milliseconds: number
 }
 
@@ -45,7 +46,7 @@ export interface Trace {
   /** False where something was unknown, uncounted or cut by a limit. */
   readonly complete: boolean
   readonly problems: readonly Problem[]
-  /** Evaluation steps that it took, those of running the modules again included. */
+  /** Evaluation steps that it took, those of running the modules included: the same for every trace of a model alike. */
   readonly steps: number
 }
 
@@ -59,13 +60,18 @@ export interface Program {
   readonly file: string
   readonly models: readonly ModelRecord[]
   readonly targets: readonly Target[]
+  /** Evaluation steps that running its modules took. */
+  readonly steps: number
   /** Problems of the module itself; those of a build come with its trace. */
   readonly problems: readonly Problem[]
   /** The text does not parse: figures would be of a torn file. */
   readonly torn: boolean
-  /** Runs the model's build on an evaluation that has not built it yet, so that no state carries over. Never throws. */
-  trace(model: number, request: TraceRequest): Trace
-  /** What stands for a trace that there is no time for: no ops, and a problem at the model. */
+  /**
+   * Runs the model's build on an evaluation that has not built it yet, so that no state carries over. It takes at most `most`
+   * steps, those of running the modules again included. Never throws.
+   */
+  trace(model: number, request: TraceRequest, most?: number): Trace
+  /** What stands for a trace that there are no steps left for: no ops, and a problem at the model. */
   untraced(model: number, message: string): Trace
   /** The same program, in which nothing has reached a limit yet: what has gets less of them from then on. */
   anew(): Program

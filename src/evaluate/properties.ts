@@ -6,14 +6,14 @@ import { absent, whyUndefined } from './absent'
 import { builtinOf } from './builtin'
 import { isClass, staticsOf } from './class'
 import { closureOf } from './closure'
-import { charge } from './limits'
+import { ownKeys } from './keys'
 import { nameEntry, nameValue } from './naming'
 import { fail, raise, recover } from './problems'
 import { insteadOf } from './pytorch'
 import { current } from './run'
 import { nearest } from './suggest'
 import { type At, spanOf, type Unit } from './unit'
-import { described, isObject, Plain, Unknown, type Value } from './values'
+import { described, Plain, Unknown, type Value } from './values'
 
 /** What plain objects have from their prototype in JavaScript, and do not have here. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
@@ -88,9 +88,9 @@ function ofFunction(object: object, name: string, node: ts.Node, unit: Unit): Va
     return missing('a function', name, ['name', 'length'], node, unit)
   }
   if (layerRecord(object) !== undefined) {
-    const members = Object.keys(object)
-    if (members.includes(name)) return (object as Record<string, Value>)[name]
-    return missing('a layer', name, members, node, unit)
+    // A function's own `length` and `name` are not listed: they are the host's.
+    if (Object.prototype.propertyIsEnumerable.call(object, name)) return (object as Record<string, Value>)[name]
+    return missing('a layer', name, Object.keys(object), node, unit)
   }
   return missing('a function', name, [], node, unit)
 }
@@ -169,9 +169,8 @@ export function tooMuchText(length: number, { node, unit }: At): Unknown {
 /** Characters a string may have. */
 export const maxText = (): number => current().limits.arrayLength * 8
 
-/** Property names are strings; objects cannot name one. */
-export const nameOf = (key: Value): string =>
-  typeof key === 'string' ? key : typeof key === 'object' && key !== null ? '[object Object]' : String(key)
+/** Property names are strings. */
+export const nameOf = (key: Value): string => (typeof key === 'string' ? key : String(key))
 
 /** An array index; null for anything else (a fraction, a negative number, a name). */
 function indexOf(key: Value): number | null {
@@ -204,9 +203,8 @@ export function isTainted(object: Value): boolean {
 export function ownEntries(value: Value, node: ts.Node, unit: Unit): [string, Value][] | Unknown {
   if (value instanceof Unknown) return value
   if (isTainted(value)) return changedElsewhere(node, unit)
-  const entries = typeof value === 'string' || Array.isArray(value) || isObject(value) ? Object.entries(value) : []
-  charge(entries.length * 8, { node, unit })
-  return entries
+  const keys = ownKeys(value, { node, unit })
+  return keys.map(key => [key, (value as Record<string, Value>)[key]])
 }
 
 export const changedElsewhere = (node: ts.Node, unit: Unit): Unknown =>

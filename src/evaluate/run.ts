@@ -31,14 +31,12 @@ export interface Run {
   readonly absent: WeakMap<object, Absent>
   /** Expressions, statements and iterations so far; long work of a builtin counts by its size. */
   steps: number
-  /** The count of steps at which limits are looked at next. */
-  nextCheck: number
-  /** What the part under way (a statement of a module, a build) may use: not all, so that the rest gets a share. */
-  part: { steps: number; deadline: number }
-  /** The count of steps at which it ends, once time is up; null before. */
-  last: number | null
-  /** When the analysis ends, on performance.now()'s clock. */
-  deadline: number
+  /** The count of steps at which it ends. */
+  most: number
+  /** They are what others left, not what one evaluation has. */
+  leftOver: boolean
+  /** The count at which the part under way (a statement of a module, a build) ends: earlier, so that the rest gets a share. */
+  part: number
   depth: number
   /** Unknown was met, or an error found. */
   touched: boolean
@@ -67,7 +65,6 @@ export interface Run {
 
 /** `tick` is called for every iteration of a loop inside the DSL. */
 export function newRun(limits: Limits, tick: (run: Run) => void): Run {
-  const deadline = performance.now() + limits.milliseconds
   const run: Run = {
     limits,
     session: newSession({ maxOps: limits.ops, tick: () => tick(run) }),
@@ -75,10 +72,9 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
     reported: new Set(),
     absent: new WeakMap(),
     steps: 0,
-    nextCheck: 0,
-    part: { steps: limits.steps, deadline },
-    deadline,
-    last: null,
+    most: limits.steps,
+    leftOver: false,
+    part: limits.steps,
     depth: 0,
     touched: false,
     limited: false,

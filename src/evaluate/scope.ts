@@ -47,6 +47,8 @@ export const activation = (self: Value, home: Value, body: ts.Node | null): Acti
 export class Scope {
   /** Made at the first declaration: many blocks and calls declare nothing. */
   private own: Map<string, Binding> | null = null
+  /** How many scopes are around. */
+  readonly depth: number
 
   constructor(
     readonly parent: Scope | null,
@@ -54,7 +56,9 @@ export class Scope {
     readonly activation: Activation,
     /** `var` declares here. */
     readonly takesVar: boolean,
-  ) {}
+  ) {
+    this.depth = parent === null ? 0 : parent.depth + 1
+  }
 
   get names(): Map<string, Binding> {
     this.own ??= new Map()

@@ -12,19 +12,25 @@ const { ThisKeyword } = ts.SyntaxKind
 /** Skips `nodes`; the ending says whether what follows them is run at all. */
 export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Ending {
   current().touched = true
-  const { returns, leavesLoop } = forgetEffects(nodes, why, scope)
-  if (returns) {
+  let ending: Ending = done
+  for (const node of nodes) {
+    if (node === undefined) continue
+    const { returns, leavesLoop } = forgetEffects(node, why, scope)
+    if (returns) ending = returned
+    else if (leavesLoop && ending === done) ending = cut
+  }
+  if (ending === returned) {
     // Whether the rest of the function runs is as unknown.
     const { activation } = scope
-    if (activation.body !== null) forgetEffects([activation.body], why, scope)
+    if (activation.body !== null) forgetEffects(activation.body, why, scope)
     activation.result = why
-    return returned
   }
-  return leavesLoop ? cut : done
+  return ending
 }
 
-function forgetEffects(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Effects {
-  const effects = effectsOf(nodes)
+function forgetEffects(node: ts.Node, why: Unknown, scope: Scope): Effects {
+  const effects = effectsOf(node)
+  current().steps += effects.assigned.length + effects.changed.length
   for (const target of effects.assigned) forget(target, why, scope)
   for (const target of effects.changed) {
     const object = peek(target, scope)

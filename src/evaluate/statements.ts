@@ -118,10 +118,8 @@ function select(node: ts.SwitchStatement, scope: Scope): Ending {
   const { clauses } = node.caseBlock
   if (value instanceof Unknown) return skip([node], value, scope)
   const inner = scope.block()
-  hoist(
-    clauses.flatMap(({ statements }) => [...statements]),
-    inner,
-  )
+  current().steps += clauses.length >> 5
+  for (const { statements } of clauses) hoist(statements, inner)
   let at = -1
   for (let index = 0; index < clauses.length && at < 0; index++) {
     const clause = clauses[index] as ts.CaseOrDefaultClause

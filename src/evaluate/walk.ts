@@ -72,10 +72,16 @@ interface Around {
   readonly breakable: number
 }
 
-/** What running `nodes` could do. Calls of functions are not followed. */
-export function effectsOf(nodes: readonly (ts.Node | undefined)[]): Effects {
+/** By the node that is not run: a loop may leave it out over and over. */
+const known = new WeakMap<ts.Node, Effects>()
+
+/** What running `node` could do. Calls of functions are not followed. */
+export function effectsOf(node: ts.Node): Effects {
+  const found = known.get(node)
+  if (found !== undefined) return found
   const effects: Effects = { assigned: [], changed: [], returns: false, leavesLoop: false }
-  for (const node of nodes) if (node !== undefined) collect(node, effects, { loops: 0, breakable: 0 })
+  collect(node, effects, { loops: 0, breakable: 0 })
+  known.set(node, effects)
   return effects
 }
 

@@ -31,9 +31,9 @@ export const evaluated = (
 ): Program => evaluate(sourcesOf(text, others), { ...defaultLimits, ...limits })
 
 /** The graph of a model with its own dims. */
-export function traced(program: Program, model = 0, request: Partial<TraceRequest> = {}): Trace {
+export function traced(program: Program, model = 0, request: Partial<TraceRequest> = {}, most?: number): Trace {
   const dims = program.models[model]?.dims ?? {}
-  return program.trace(model, { phase: 'forward', dims, past: 0, activations: 'fp16', ...request })
+  return program.trace(model, { phase: 'forward', dims, past: 0, activations: 'fp16', ...request }, most)
 }
 
 /** What a module exports when it is interpreted, and its problems. */
@@ -43,7 +43,7 @@ export function interpreted(text: string, others: Readonly<Record<string, string
     limits: { ...defaultLimits, ...limits },
     texts: new Map(),
     units: new Map(),
-    runaway: new Set(),
+    runaway: new Map(),
     cut: new Set(),
   }
   const { main, run: done } = run(origin)

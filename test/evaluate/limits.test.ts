@@ -1,24 +1,16 @@
 /** Whatever is typed, evaluation ends within its limits, says where, and keeps what it had. */
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { defaultLimits } from '../../src/evaluate/program'
 import { evaluated, kindsOf, traced } from './check'
 
 const head = 'import { input, linear, model, relu, repeat } from "memwall"\n'
 const good = '\nmodel("good", { batch: 2 }, ({ batch }) => linear(3)(input([batch, 4])))\n'
 
-/** What it gives, and its milliseconds of the processor: the machine does other things too. */
-function timed<T>(run: () => T): [T, number] {
-  const started = process.cpuUsage()
-  const result = run()
-  const { user, system } = process.cpuUsage(started)
-  return [result, (user + system) / 1000]
-}
-
 /** Problems as code and place; the good model must be whole. */
 function check(text: string, expected: readonly string[]): void {
   const whole = head + text + good
-  const [program, took] = timed(() => evaluated(whole))
-  // A second, and as much again for parsing; and some more for a slow machine.
-  expect(took).toBeLessThan(3000)
+  const program = evaluated(whole)
+  expect(program.steps).toBeLessThanOrEqual(defaultLimits.steps)
   expect(program.problems.map(({ code, span }) => `${code} at ${whole.slice(span.start, span.end)}`)).toEqual(expected)
   const trace = traced(
     program,
@@ -87,13 +79,10 @@ test('a text that is too long, or nested too deep, is a problem of the file', ()
   expect(evaluated(`${head}const f = (x) => (y) => x + y${good}`).problems).toEqual([])
 })
 
-test('100,000 lines end within the limits', () => {
+test('100,000 lines are counted to the last', () => {
   const lines = Array.from({ length: 100_000 }, (_, line) => `let v${line}=1`)
   const program = evaluated(head + lines.join('\n') + good)
-  expect(program.torn).toBe(false)
-  // A slow machine may stop earlier, and says so.
-  const codes = new Set(program.problems.map(({ code }) => code))
-  expect(codes.size === 0 ? program.models.length : codes.has('limit')).toBeTruthy()
+  expect([program.torn, program.problems, program.models.length]).toEqual([false, [], 1])
 })
 
 describe('in a build, what was traced stays', () => {
@@ -124,49 +113,73 @@ test('models of a statement that ran away keep their figures, and so do those af
   expect(traced(program, 2).complete).toBe(true)
 })
 
-describe('where time is up before a statement', () => {
-  const milliseconds = 1000
+describe('where a statement takes nearly all of the steps', () => {
+  const text = `${head}let n = 0; for (;;) n++\n`
 
-  /** A clock that passes the end while `for (;;)` runs, by a part of the time. */
-  function evaluatedLate(text: string, past: number) {
-    const now = performance.now.bind(performance)
-    let asked = 0
-    vi.spyOn(performance, 'now').mockImplementation(() => now() + (++asked > 20 ? milliseconds * (1 + past) : 0))
-    try {
-      return evaluated(`${head}let n = 0; for (;;) n++\n${text}`, {}, { milliseconds, steps: 1e9 })
-    } finally {
-      vi.restoreAllMocks()
-    }
-  }
-
-  test('what takes next to none is still done', () => {
-    const program = evaluatedLate(`const size = 3${good}`, 0.05)
+  test('what takes few is still done', () => {
+    const program = evaluated(`${text}const size = 3${good}`, {}, { steps: 10_000 })
     expect(program.problems.map(({ code }) => code)).toEqual(['limit'])
     expect(program.models.map(({ name }) => name)).toEqual(['good'])
     expect(traced(program).complete).toBe(true)
   })
 
-  test('what takes more is not', () => {
-    const statement = 'for (let i = 0; i < 20_000; i++) n++'
-    const { problems, models } = evaluatedLate(`${statement}${good}`, 0.05)
+  test('what takes more than is left is not, and what follows it is', () => {
+    const { problems, models, steps } = evaluated(
+      `${text}for (let i = 0; i < 5000; i++) n++${good}`,
+      {},
+      { steps: 10_000 },
+    )
     expect(problems.map(({ code }) => code)).toEqual(['limit', 'limit'])
     expect(models.map(({ name }) => name)).toEqual(['good'])
+    expect(steps).toBeLessThanOrEqual(10_000)
   })
 
-  test('a quarter of the time later nothing is', () => {
-    expect(evaluatedLate(good, 0.3).models).toEqual([])
+  test('where each takes all it gets, none are left in the end', () => {
+    const { problems, models, steps } = evaluated(`${text}${'for (;;) n++\n'.repeat(30)}${good}`, {}, { steps: 10_000 })
+    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['limit']))
+    expect(models).toEqual([])
+    // What is left out is looked through for what it would change, which counts as well.
+    expect(steps).toBeGreaterThanOrEqual(10_000)
+    expect(steps).toBeLessThan(10_100)
   })
 })
 
 test('a statement that ran away is not run again for the next trace', () => {
-  const text = `${head}while (true) {}${good}`
-  const program = evaluated(text, {}, { milliseconds: 400, steps: 1e9 })
+  const program = evaluated(`${head}while (true) {}${good}`, {}, { steps: 10_000 })
+  expect(program.steps).toBeGreaterThan(8000)
   expect(program.problems.map(({ message }) => message)).toEqual([
-    'this takes longer than the 400 ms of an analysis; what follows is not counted',
+    'this takes more than the 10000 evaluation steps of an analysis; what follows is not counted',
   ])
-  traced(program)
-  const [, took] = timed(() => {
-    for (let again = 0; again < 20; again++) expect(traced(program).complete).toBe(true)
+  const alone = traced(evaluated(head + good))
+  for (let again = 0; again < 3; again++) {
+    const trace = traced(program)
+    expect([trace.complete, trace.steps]).toEqual([true, alone.steps])
+  }
+})
+
+describe('steps that are handed over', () => {
+  const text = `${head}const sizes = [1, 2, 3].map(x => x + 1)
+model("m", { batch: 1 }, ({ batch }) => { let x = input([batch, 4]); for (let i = 0; i < 20; i++) x = relu(x); return x })`
+
+  test('a trace takes those of the modules and of the build, and is given no fewer', () => {
+    const program = evaluated(text)
+    const { steps, complete } = traced(program)
+    expect(complete).toBe(true)
+    expect(steps).toBeGreaterThan(program.steps)
+    expect(traced(program, 0, {}, steps)).toMatchObject({ complete: true, problems: [], steps })
+    const cut = traced(program, 0, {}, steps - 1)
+    expect(cut.complete).toBe(false)
+    expect(cut.graph.nodes.length).toBeGreaterThan(0)
+    expect(cut.steps).toBeLessThan(steps)
+    expect(cut.problems.map(({ code }) => code)).toEqual(['limit'])
   })
-  expect(took).toBeLessThan(400)
+
+  test('where they are too few for the modules, nothing is built', () => {
+    const program = evaluated(text)
+    const trace = traced(program, 0, {}, program.steps)
+    expect([trace.graph.nodes.length, trace.complete, trace.steps]).toEqual([0, false, 0])
+    expect(trace.problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      `limit: this takes more than the ${program.steps} evaluation steps that are left; what follows is not counted`,
+    ])
+  })
 })

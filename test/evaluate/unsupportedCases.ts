@@ -104,8 +104,14 @@ export const groups: Readonly<Record<string, Cases>> = {
     ],
     ['new RegExp("x")', 'unsupported at RegExp: RegExp is not there: use includes, startsWith or split of strings'],
     ['BigInt(1)', 'unsupported at BigInt: BigInt is not there: use a number'],
-    ['Symbol("x")', 'unsupported at Symbol: Symbol is not there: use a string'],
-    ['const o = { [Symbol.iterator]() {} }', 'unsupported at Symbol: Symbol is not there: use a string'],
+    [
+      'Symbol("x")',
+      'unsupported at Symbol: Symbol is not there: use a string as the key, and valueOf or toString instead of Symbol.toPrimitive',
+    ],
+    [
+      'const o = { [Symbol.iterator]() {} }',
+      'unsupported at Symbol: Symbol is not there: use a string as the key, and valueOf or toString instead of Symbol.toPrimitive',
+    ],
     [
       'new Proxy({}, {})',
       'unsupported at Proxy: Proxy is not there: a model file is read, not run; use a plain object',

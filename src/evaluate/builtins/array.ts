@@ -1,36 +1,58 @@
 /** Methods of arrays: the host's own, with callbacks, lengths and unknown values watched over. */
 import { type Builtin, holding, type Methods, methods } from '../builtin'
 import { invoke } from '../functions'
-import { charge } from '../limits'
+import { charge, chargeText } from '../limits'
 import { nameEntry } from '../naming'
+import { joined, numberOf, textOf } from '../primitive'
 import { raise } from '../problems'
 import { tooLong } from '../properties'
 import { current, Poisoned } from '../run'
-import { joined, textOf } from '../text'
 import type { At } from '../unit'
 import { described, Unknown, type Value } from '../values'
 
 type ArrayMethod = (self: Value[], args: Value[], at: At) => Value
 
-/** Runs the host's method of this name; its arguments are values, not callbacks. */
-const hosts = (...names: (keyof Value[] & string)[]): Record<string, ArrayMethod> =>
+/** Which arguments of a method are places in the array: from one of them on, up to another. */
+type Places = readonly [from: number, to: number]
+
+/** Runs the host's method of this name; its arguments are values and places, not callbacks. */
+const hosts = ([from, to]: Places, ...names: (keyof Value[] & string)[]): Record<string, ArrayMethod> =>
   Object.fromEntries(
     names.map(name => {
       const host = Array.prototype[name as 'at'] as (...args: Value[]) => Value
       const method: ArrayMethod = (self, args, at) => {
-        charge(self.length, at)
+        if (!atOnce.has(name)) charge(self.length, at)
+        for (let index = from; index < Math.min(to, args.length); index++) {
+          if (args[index] === undefined) continue
+          const place = numberOf(args[index], at)
+          if (place instanceof Unknown) return place
+          args[index] = place
+        }
         return Reflect.apply(host, self, args)
       }
       return [name, method]
     }),
   )
 
+/** They take as long with an array of any length. */
+const atOnce: ReadonlySet<string> = new Set(['at', 'pop'])
+
 /** As above, for methods that compare or look for entries: with an unknown entry, the answer is unknown. */
 const comparing = (...names: (keyof Value[] & string)[]): Record<string, ArrayMethod> =>
   Object.fromEntries(
-    Object.entries(hosts(...names)).map(([name, method]) => [
+    Object.entries(hosts([1, 2], ...names)).map(([name, method]) => [
       name,
-      (self, args, at) => self.find(entry => entry instanceof Unknown) ?? method(self, args, at),
+      (self, args, at) => {
+        const [sought] = args
+        let alike = 0
+        charge(self.length, at)
+        for (const entry of self) {
+          if (entry instanceof Unknown) return entry
+          if (typeof sought === 'string' && typeof entry === 'string' && entry.length === sought.length) alike++
+        }
+        if (typeof sought === 'string') chargeText(2 * alike * sought.length, at)
+        return method(self, args, at)
+      },
     ]),
   )
 
@@ -89,7 +111,9 @@ const concat = growing(
   },
 )
 
-function flat(self: Value[], [depth = 1]: Value[], at: At): Value {
+function flat(self: Value[], [given = 1]: Value[], at: At): Value {
+  const depth = numberOf(given, at)
+  if (depth instanceof Unknown) return depth
   const all: Value[] = []
   const { arrayLength } = current().limits
   const add = (values: readonly Value[], deep: number): boolean => {
@@ -98,7 +122,7 @@ function flat(self: Value[], [depth = 1]: Value[], at: At): Value {
       Array.isArray(value) && deep > 0 ? add(value, deep - 1) : all.push(value) <= arrayLength,
     )
   }
-  return add(self, Number(depth)) ? all : tooLong(all.length, at)
+  return add(self, depth) ? all : tooLong(all.length, at)
 }
 
 function flatMap(self: Value[], [given]: Value[], at: At): Value {
@@ -106,23 +130,44 @@ function flatMap(self: Value[], [given]: Value[], at: At): Value {
   return flat(self.map(callback(given, at, 'kept')), [1], at)
 }
 
-/** Without a callback, by text; unlike the host's it takes the texts first, so that their size is watched. */
+/** Without a callback, by text. */
 function sort(self: Value[], [given]: Value[], at: At): Value {
   charge(self.length * 8, at)
   const unknown = self.find(entry => entry instanceof Unknown)
   if (unknown !== undefined) return unknown
-  if (given !== undefined) return self.sort(callback(given, at, 'asked') as (a: Value, b: Value) => number)
-  const texts = new Map<Value, string>()
-  for (const entry of self) {
+  if (given !== undefined) {
+    const compare = callback(given, at, 'asked')
+    return self.sort((a, b) => {
+      const order = numberOf(compare(a, b), at)
+      if (order instanceof Unknown) throw new Poisoned(order)
+      return order
+    })
+  }
+  return sortByText(self, at)
+}
+
+/** Unlike the host it makes each text once. Every comparison is counted. Undefined goes to the end, and holes after it. */
+function sortByText(self: Value[], at: At): Value {
+  const texts: { readonly entry: Value; readonly text: string }[] = []
+  let count = 0
+  for (let index = 0; index < self.length; index++) {
+    if (!(index in self)) continue
+    count++
+    const entry = self[index]
+    if (entry === undefined) continue
     const text = textOf(entry, at)
     if (text instanceof Unknown) return text
-    texts.set(entry, text)
+    texts.push({ entry, text })
   }
-  const before = (a: Value, b: Value): number => {
-    const [x, y] = [texts.get(a) as string, texts.get(b) as string]
-    return x < y ? -1 : x > y ? 1 : 0
-  }
-  return self.sort(before)
+  texts.sort(({ text: a }, { text: b }) => {
+    charge(8, at)
+    chargeText(4 * Math.min(a.length, b.length), at)
+    return a < b ? -1 : a > b ? 1 : 0
+  })
+  for (let index = 0; index < self.length; index++)
+    if (index < count) self[index] = texts[index]?.entry
+    else delete self[index]
+  return self
 }
 
 function join(self: Value[], [separator = ',']: Value[], at: At): Value {
@@ -152,11 +197,11 @@ const changing = (table: Record<string, ArrayMethod>): Record<string, ArrayMetho
 
 export const arrayMethods: Methods<Value[]> = new Map<string, Builtin<Value[]>>([
   ...methods<Value[]>({
-    ...hosts('at', 'slice', 'toReversed'),
+    ...hosts([0, 2], 'at', 'slice', 'toReversed'),
     ...comparing('includes', 'indexOf', 'lastIndexOf'),
     ...callingBack('asked', 'every', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'some'),
     ...callingBack('kept', 'forEach', 'map'),
-    ...changing({ ...hosts('copyWithin', 'pop', 'reverse', 'shift'), sort }),
+    ...changing({ ...hosts([0, 3], 'copyWithin', 'pop', 'reverse', 'shift'), sort }),
     toSorted: (self, args, at) => sort([...self], args, at),
     entries,
     flat,
@@ -164,18 +209,21 @@ export const arrayMethods: Methods<Value[]> = new Map<string, Builtin<Value[]>>(
     join,
     keys,
     toString: (self: Value[], _: Value[], at: At) => join(self, [], at),
-    values: (self, _, at) => entries(self, [], at) && [...self],
+    values: (self, _, at) => {
+      charge(self.length * 8, at)
+      return [...self]
+    },
   }),
   ...holding<Value[]>({
     ...callingBack('kept', 'reduce', 'reduceRight'),
-    ...hosts('with'),
+    ...hosts([0, 1], 'with'),
     ...changing({
-      ...hosts('fill'),
+      ...hosts([1, 3], 'fill'),
       push,
-      splice: growing((_, args) => Math.max(0, args.length - 2), hosts('splice').splice as ArrayMethod),
-      unshift: growing((_, args) => args.length, hosts('unshift').unshift as ArrayMethod),
+      splice: growing((_, args) => Math.max(0, args.length - 2), hosts([0, 2], 'splice').splice as ArrayMethod),
+      unshift: growing((_, args) => args.length, hosts([0, 0], 'unshift').unshift as ArrayMethod),
     }),
     concat,
-    toSpliced: growing((_, args) => Math.max(0, args.length - 2), hosts('toSpliced').toSpliced as ArrayMethod),
+    toSpliced: growing((_, args) => Math.max(0, args.length - 2), hosts([0, 2], 'toSpliced').toSpliced as ArrayMethod),
   }),
 ])

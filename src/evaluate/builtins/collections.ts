@@ -1,6 +1,7 @@
 /** Map and Set. */
 import { globalFunction, holding, type Methods, methods } from '../builtin'
 import { entriesOf } from '../iterate'
+import { checkedKey } from '../keys'
 import { charge } from '../limits'
 import { nameValue } from '../naming'
 import { raise } from '../problems'
@@ -8,42 +9,50 @@ import type { At } from '../unit'
 import { described, Unknown, type Value } from '../values'
 import { callback } from './array'
 
+/** Looks a key up, unless it is a text that is too long. */
+const byKey =
+  <C>(find: (self: C, key: Value, value: Value, at: At) => Value) =>
+  (self: C, [key, value]: Value[], at: At): Value => {
+    if (key instanceof Unknown) return key
+    const checked = checkedKey(key, at)
+    return checked instanceof Unknown ? checked : find(self, checked, value, at)
+  }
+
 export const mapMethods: Methods<Map<Value, Value>> = new Map([
   ...methods<Map<Value, Value>>({
-    delete: (self, [key]) => self.delete(key),
-    entries: (self, _, at) => listed(self, at, [...self]),
-    get: (self, [key]) => self.get(key),
-    has: (self, [key]) => self.has(key),
-    keys: (self, _, at) => listed(self, at, [...self.keys()]),
-    values: (self, _, at) => listed(self, at, [...self.values()]),
+    delete: byKey((self, key) => self.delete(key)),
+    entries: (self, _, at) => listed(self, at),
+    get: byKey((self, key) => self.get(key)),
+    has: byKey((self, key) => self.has(key)),
+    keys: (self, _, at) => listed(self, at).map(([key]) => key),
+    values: (self, _, at) => listed(self, at).map(([, value]) => value),
     clear: self => self.clear(),
     forEach: (self, [given], at) => self.forEach(callback(given, at, 'kept')),
   }),
   ...holding<Map<Value, Value>>({
-    set: (self, [key, value]) => {
-      if (key instanceof Unknown) return key
+    set: byKey((self, key, value) => {
       if (typeof key === 'string') nameValue(value, key)
       return self.set(key, value)
-    },
+    }),
   }),
 ])
 
 export const setMethods: Methods<Set<Value>> = new Map([
   ...methods<Set<Value>>({
     clear: self => self.clear(),
-    delete: (self, [value]) => self.delete(value),
-    entries: (self, _, at) => listed(self, at, [...self.entries()]),
+    delete: byKey((self, value) => self.delete(value)),
+    entries: (self, _, at) => listed(self, at).map(value => [value, value]),
     forEach: (self, [given], at) => self.forEach(callback(given, at, 'kept')),
-    has: (self, [value]) => self.has(value),
-    keys: (self, _, at) => listed(self, at, [...self]),
-    values: (self, _, at) => listed(self, at, [...self]),
+    has: byKey((self, value) => self.has(value)),
+    keys: (self, _, at) => listed(self, at),
+    values: (self, _, at) => listed(self, at),
   }),
-  ...holding<Set<Value>>({ add: (self, [value]) => (value instanceof Unknown ? value : self.add(value)) }),
+  ...holding<Set<Value>>({ add: byKey((self, value) => self.add(value)) }),
 ])
 
-function listed({ size }: { readonly size: number }, at: At, values: Value[]): Value[] {
-  charge(size * 8, at)
-  return values
+function listed<E>(entries: Iterable<E> & { readonly size: number }, at: At): E[] {
+  charge(entries.size * 16, at)
+  return [...entries]
 }
 
 const needsNew = (name: string) => ({
@@ -59,6 +68,10 @@ export const map = globalFunction('Map', {
     charge(entries.length * 16, at)
     for (const pair of entries)
       if (!Array.isArray(pair)) return raise(at.node, at.unit, `Map takes pairs [key, value], got ${described(pair)}`)
+    for (const [key] of entries as [Value, Value][]) {
+      const checked = checkedKey(key, at)
+      if (checked instanceof Unknown) return checked
+    }
     return new Map(entries as [Value, Value][])
   },
   holdsInstance: value => value instanceof Map,
@@ -70,6 +83,10 @@ export const set = globalFunction('Set', {
     const entries = source === undefined || source === null ? [] : entriesOf(source, at.node, at.unit)
     if (entries instanceof Unknown) return entries
     charge(entries.length * 16, at)
+    for (const entry of entries) {
+      const checked = checkedKey(entry, at)
+      if (checked instanceof Unknown) return checked
+    }
     return new Set(entries)
   },
   holdsInstance: value => value instanceof Set,

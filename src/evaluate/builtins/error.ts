@@ -1,6 +1,6 @@
 /** Errors, and what a program writes for people to read. */
 import { globalFunction } from '../builtin'
-import { textOf } from '../text'
+import { textOf } from '../primitive'
 import type { At } from '../unit'
 import { Fault, type Plain, plainOf, Unknown, type Value } from '../values'
 

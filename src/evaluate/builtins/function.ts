@@ -1,20 +1,38 @@
 /** Methods of functions. */
 import { globalFunction, holding, type Methods } from '../builtin'
-import { invoke, invokedByHost } from '../functions'
+import { invoke, invokedByHost, mostArguments } from '../functions'
 import { entriesOf } from '../iterate'
+import { charge } from '../limits'
+import { fail } from '../problems'
+import type { At } from '../unit'
 import { Unknown, type Value } from '../values'
+
+/** Calls a function with a list of arguments, and others after it. */
+function invokeWith(callee: Value, self: Value, list: readonly Value[], at: At, more: readonly Value[] = []): Value {
+  const count = list.length + more.length
+  if (count > mostArguments)
+    return fail(
+      at.node,
+      at.unit,
+      'limit',
+      `a call takes at most ${mostArguments} arguments; hand over the array itself`,
+    )
+  charge(count, at)
+  return invoke(callee, self, [...list, ...more], at)
+}
 
 /** `call`, `apply` and `bind` of functions. */
 export const functionMethods: Methods<Value> = new Map(
   holding<Value>({
     apply: (self, [receiver, args = []], at) => {
-      const list = entriesOf(args, at.node, at.unit)
-      return list instanceof Unknown ? list : invoke(self, receiver, [...list], at)
+      // Nothing is as good as no arguments.
+      const list = entriesOf(args ?? [], at.node, at.unit)
+      return list instanceof Unknown ? list : invokeWith(self, receiver, list, at)
     },
     bind: (self, [receiver, ...bound], at) =>
       globalFunction(
         'bound',
-        { call: (_, args) => invoke(self, receiver, [...bound, ...args], at), holds: true },
+        { call: (_, args) => invokeWith(self, receiver, bound, at, args), holds: true },
         (...args) => invokedByHost(self, receiver, [...bound, ...args], at),
       ),
     call: (self, [receiver, ...args], at) => invoke(self, receiver, args, at),

@@ -1,11 +1,12 @@
 /** `JSON`. */
 import { globalFunction } from '../builtin'
-import { charge } from '../limits'
+import { invoke } from '../functions'
+import { charge, chargeText } from '../limits'
+import { textOf } from '../primitive'
 import { raise } from '../problems'
-import { maxText, nameOf, ownEntries, tooMuchText } from '../properties'
-import { textOf } from '../text'
+import { maxText, ownEntries, tooMuchText } from '../properties'
 import type { At } from '../unit'
-import { fromJson, type Plain, plainOf, Unknown, type Value } from '../values'
+import { fromJson, Plain, plainOf, Unknown, type Value } from '../values'
 
 function parse(source: Value, at: At): Value {
   const text = textOf(source, at)
@@ -29,44 +30,56 @@ function stringify(value: Value, space: Value, at: At): Value {
         : ''
   let size = 0
   let unknown: Unknown | null = null
-  const around: Value[] = []
-  const write = (given: Value, line: string): string | undefined => {
+  const around = new Set<Value>()
+  const write = (value: Value, line: string, key: string): string | undefined => {
     charge(8, at)
     if (size > maxText() || unknown !== null) return undefined
+    const given = jsonOf(value, key, at)
     if (given instanceof Unknown) {
       unknown = given
       return undefined
     }
     if (typeof given !== 'object' || given === null) {
-      const text = typeof given === 'function' ? undefined : JSON.stringify(given)
+      if (typeof given === 'function') return undefined
+      // A character may be written as six.
+      if (typeof given === 'string') chargeText(6 * given.length, at)
+      const text = JSON.stringify(given)
       size += text?.length ?? 0
-      charge((text?.length ?? 0) >> 3, at)
       return text
     }
-    if (around.includes(given)) throw new TypeError('what holds itself cannot be written as JSON')
-    around.push(given)
+    if (around.has(given)) throw new TypeError('what holds itself cannot be written as JSON')
+    around.add(given)
     const inner = line + indent
     const isArray = Array.isArray(given)
     let parts: string[]
-    if (isArray) parts = given.map(entry => write(entry, inner) ?? 'null')
+    if (isArray) parts = Array.from(given, (entry, index) => write(entry, inner, String(index)) ?? 'null')
     else {
       const entries = given instanceof Map || given instanceof Set ? [] : ownEntries(given, at.node, at.unit)
       if (entries instanceof Unknown) unknown = entries
       parts = (entries instanceof Unknown ? [] : entries).flatMap(([key, entry]) => {
-        const text = write(entry, inner)
-        return text === undefined ? [] : [`${JSON.stringify(nameOf(key))}:${indent === '' ? '' : ' '}${text}`]
+        const text = write(entry, inner, key)
+        if (text === undefined) return []
+        chargeText(6 * key.length, at)
+        size += key.length
+        return [`${JSON.stringify(key)}:${indent === '' ? '' : ' '}${text}`]
       })
     }
-    around.pop()
+    around.delete(given)
     size += parts.length * (2 + inner.length)
     const [open, close] = isArray ? '[]' : '{}'
     if (parts.length === 0 || indent === '') return `${open}${parts.join(',')}${close}`
     return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${line}${close}`
   }
-  const text = write(value, '')
+  const text = write(value, '', '')
   if (unknown !== null) return unknown
   return size > maxText() ? tooMuchText(size, at) : text
 }
+
+/** What an object says is to be written in its place. */
+const jsonOf = (value: Value, key: string, at: At): Value =>
+  value instanceof Plain && 'toJSON' in value && typeof value.toJSON === 'function'
+    ? invoke(value.toJSON, value, [key], at)
+    : value
 
 export const json: Plain = Object.freeze(
   plainOf([

@@ -1,20 +1,29 @@
 /** Numbers and mathematics. */
 import { globalFunction, type Methods, methods } from '../builtin'
+import { charge } from '../limits'
+import { chargePrimitive, type Hint, numberOf, type Primitive, primitiveOf, textOf } from '../primitive'
 import { fail } from '../problems'
-import { primitiveOf, textOf } from '../text'
 import type { At } from '../unit'
 import { type Plain, plainOf, Unknown, type Value } from '../values'
 
-/** A host function of primitive values, the same for everybody at any time. */
-export function pure(name: string, host: (...args: never[]) => Value): Value {
-  return globalFunction(name, { call: (_, args, at) => ofPrimitives(host, undefined, args, at), holds: false })
+/** A host function of numbers, or of a text and numbers; the same for everybody at any time. */
+export function pure(name: string, host: (...args: never[]) => Value, first: Hint = 'number'): Value {
+  return globalFunction(name, { call: (_, args, at) => ofPrimitives(host, undefined, args, at, first), holds: false })
 }
 
-function ofPrimitives(host: (...args: never[]) => Value, self: Value, given: Value[], at: At): Value {
-  const args: Value[] = []
-  for (const arg of given) {
-    const primitive = primitiveOf(arg, at)
+function ofPrimitives(
+  host: (...args: never[]) => Value,
+  self: Value,
+  given: Value[],
+  at: At,
+  first: Hint = 'number',
+): Value {
+  charge(given.length, at)
+  const args: Primitive[] = []
+  for (const [index, arg] of given.entries()) {
+    const primitive = primitiveOf(arg, at, index === 0 ? first : 'number')
     if (primitive instanceof Unknown) return primitive
+    chargePrimitive(primitive, at)
     args.push(primitive)
   }
   return Reflect.apply(host, self, args)
@@ -66,10 +75,7 @@ export const math: Plain = Object.freeze(
 )
 
 /** `Number(value)`; 0 where it is given nothing at all. */
-function toNumber(_: Value, args: Value[], at: At): Value {
-  const primitive = args.length === 0 ? 0 : primitiveOf(args[0], at)
-  return primitive instanceof Unknown ? primitive : Number(primitive)
-}
+const toNumber = (_: Value, args: Value[], at: At): Value => (args.length === 0 ? 0 : numberOf(args[0], at))
 
 export const number = globalFunction('Number', {
   call: toNumber,
@@ -87,8 +93,8 @@ export const number = globalFunction('Number', {
     isInteger: strict('isInteger'),
     isNaN: strict('isNaN'),
     isSafeInteger: strict('isSafeInteger'),
-    parseFloat: pure('parseFloat', Number.parseFloat),
-    parseInt: pure('parseInt', Number.parseInt),
+    parseFloat: pure('parseFloat', Number.parseFloat, 'string'),
+    parseInt: pure('parseInt', Number.parseInt, 'string'),
   },
 })
 

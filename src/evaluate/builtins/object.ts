@@ -2,12 +2,13 @@
 import { type Absent, absentIn, absentOf, argumentAt, lacking } from '../absent'
 import { globalFunction, type Methods, methods } from '../builtin'
 import { entriesOf, iterate } from '../iterate'
-import { charge } from '../limits'
+import { ownKeys } from '../keys'
+import { charge, chargeEqual } from '../limits'
 import { nameValue } from '../naming'
+import { keyOf, textOf } from '../primitive'
 import { fail, raise, warn } from '../problems'
 import { ownEntries, setProperty, tooLong } from '../properties'
 import { current } from '../run'
-import { textOf } from '../text'
 import type { At } from '../unit'
 import { described, Plain, Unknown, type Value } from '../values'
 import { callback } from './array'
@@ -22,6 +23,7 @@ function sized(length: Value, at: At): Value {
 
 function makeArray(args: Value[], at: At): Value {
   const [length] = args
+  charge(args.length, at)
   if (args.length !== 1) return [...args]
   if (typeof length === 'number') return sized(length, at)
   if (length === undefined) warnOf(absentIn(argumentAt(at, 0)), 'this has one entry, undefined', at)
@@ -81,9 +83,9 @@ function fromEntries(source: Value, at: At): Value {
     charge(8, at)
     if (!Array.isArray(pair))
       return raise(at.node, at.unit, `fromEntries takes pairs [key, value], got ${described(pair)}`)
-    const key = textOf(pair[0], at)
+    const key = keyOf(pair[0], at)
     if (key instanceof Unknown) return key
-    nameValue(pair[1], key)
+    nameValue(pair[1], String(key))
     made[key] = pair[1]
   }
   return made
@@ -137,20 +139,36 @@ export const object = globalFunction('Object', {
     assign: globalFunction('assign', { call: (_, args, at) => assign(args, at), holds: true }),
     entries: ofEntries('entries', entries => entries),
     freeze: globalFunction('freeze', {
-      call: (_, [value]) => (value instanceof Plain || Array.isArray(value) ? Object.freeze(value) : value),
+      call: (_, [value], at) => {
+        if (!(value instanceof Plain) && !Array.isArray(value)) return value
+        ownKeys(value, at)
+        return Object.freeze(value)
+      },
       holds: true,
     }),
     fromEntries: globalFunction('fromEntries', { call: (_, [source], at) => fromEntries(source, at), holds: true }),
     hasOwn: globalFunction('hasOwn', { call: (_, [value, key], at) => hasOwn(value, key, at), holds: false }),
-    is: globalFunction('is', { call: (_, [a, b]) => Object.is(a, b), holds: false }),
-    isFrozen: globalFunction('isFrozen', { call: (_, [value]) => Object.isFrozen(value), holds: false }),
+    is: globalFunction('is', {
+      call: (_, [a, b], at) => {
+        chargeEqual(a, b, at)
+        return Object.is(a, b)
+      },
+      holds: false,
+    }),
+    isFrozen: globalFunction('isFrozen', {
+      call: (_, [value], at) => {
+        ownKeys(value, at)
+        return Object.isFrozen(value)
+      },
+      holds: false,
+    }),
     keys: ofEntries('keys', entries => entries.map(([key]) => key)),
     values: ofEntries('values', entries => entries.map(([, value]) => value)),
   },
 })
 
 function hasOwn(value: Value, key: Value, at: At): Value {
-  const name = textOf(key, at)
+  const name = keyOf(key, at)
   if (name instanceof Unknown) return name
   return (
     (value instanceof Plain || Array.isArray(value) || typeof value === 'string') && Object.hasOwn(Object(value), name)
@@ -161,5 +179,6 @@ export const objectMethods: Methods<Value> = new Map(
   methods<Value>({
     hasOwnProperty: (self: Value, [key]: Value[], at: At) => hasOwn(self, key, at),
     toString: (self: Value, _: Value[], at: At) => textOf(self, at),
+    valueOf: (self: Value) => self,
   }),
 )

@@ -1,77 +1,128 @@
 /** Methods of strings: the host's own; patterns are strings, as regular expressions are not supported. */
 import { type Methods, methods } from '../builtin'
-import { charge } from '../limits'
+import { charge, chargeText, stepsLeft } from '../limits'
+import { limited, numberOf, type Primitive, textOf } from '../primitive'
 import { fail } from '../problems'
 import { maxText, tooLong, tooMuchText } from '../properties'
 import { current, Poisoned } from '../run'
-import { primitiveOf, textOf } from '../text'
 import type { At } from '../unit'
 import { Unknown, type Value } from '../values'
 import { callback } from './array'
 
 type StringMethod = (self: string, args: Value[], at: At) => Value
 
-const names = [
-  'at',
-  'charAt',
-  'charCodeAt',
-  'codePointAt',
-  'concat',
-  'endsWith',
-  'includes',
-  'indexOf',
-  'lastIndexOf',
-  'normalize',
-  'padEnd',
-  'padStart',
-  'repeat',
-  'replace',
-  'replaceAll',
-  'slice',
-  'split',
-  'startsWith',
-  'substring',
-  'toLowerCase',
-  'toString',
-  'toUpperCase',
-  'trim',
-  'trimEnd',
-  'trimStart',
-  'valueOf',
-] as const
+/** What an argument is made: a text or a number. */
+type Kind = 'text' | 'number'
 
-/** How long the result of a method may become. */
-const lengths = new Map<string, (self: string, args: readonly Value[]) => number>(
-  Object.entries({
-    repeat: (self, [count]) => self.length * Number(count),
-    padStart: (_, [length]) => Number(length),
-    padEnd: (_, [length]) => Number(length),
-    replaceAll: (self, [pattern, by]) =>
-      self.length + (self.length / Math.max(1, String(pattern).length) + 1) * (typeof by === 'string' ? by.length : 0),
-  }),
-)
+interface Spec {
+  /** Of each argument; the last stands for all that follow. */
+  readonly takes: readonly Kind[]
+  /** Characters that are read or written, at the most; what a text takes to be made, and made one piece, it was counted for. */
+  readonly work?: (self: string, args: readonly Primitive[]) => number
+  /** Characters of the result, at the most, where there may be more than in the text itself. */
+  readonly length?: (self: string, args: readonly Primitive[]) => number
+}
 
-function method(name: (typeof names)[number]): StringMethod {
+const textAt = (args: readonly Primitive[], index: number): string => String(args[index])
+const all = (self: string): number => self.length
+
+/** A search compares the pattern at every place, at worst up to its last character. */
+const search = (self: string, pattern: string): number => (self.length + 1) * Math.max(1, pattern.length)
+const searched = (self: string, args: readonly Primitive[]): number => search(self, textAt(args, 0))
+
+/** What takes the place of a match may hold the match (`$&`) or the text around it (`` $` ``, `$'`). */
+function replacement(self: string, args: readonly Primitive[]): number {
+  const [pattern, by] = [textAt(args, 0), textAt(args, 1)]
+  let length = by.length
+  for (let dollar = by.indexOf('$'); dollar >= 0; dollar = by.indexOf('$', dollar + 1)) {
+    const next = by[dollar + 1]
+    length += next === '&' ? pattern.length : next === '`' || next === "'" ? self.length : 0
+  }
+  return length
+}
+
+/** Where a function replaces there is no text; what it gives is counted as it comes. */
+const replaced = (self: string, args: readonly Primitive[], matches: number): number =>
+  self.length + (args.length < 2 ? 0 : matches * replacement(self, args))
+
+const matchesIn = (self: string, args: readonly Primitive[]): number =>
+  self.length / Math.max(1, textAt(args, 0).length) + 1
+
+/** Letters of which some become three, or with `normalize` eighteen. */
+const cased: Spec = { takes: [], work: self => 3 * self.length }
+const padded: Spec = { takes: ['number', 'text'], length: (self, [to]) => Math.max(self.length, Number(to) || 0) }
+
+const specs: Readonly<Record<string, Spec>> = {
+  at: { takes: ['number'] },
+  charAt: { takes: ['number'] },
+  charCodeAt: { takes: ['number'] },
+  codePointAt: { takes: ['number'] },
+  concat: {
+    takes: ['text'],
+    length: (self, args) => args.reduce<number>((sum, arg) => sum + String(arg).length, self.length),
+  },
+  endsWith: { takes: ['text', 'number'], work: (_, args) => textAt(args, 0).length },
+  includes: { takes: ['text', 'number'], work: searched },
+  indexOf: { takes: ['text', 'number'], work: searched },
+  lastIndexOf: { takes: ['text', 'number'], work: searched },
+  normalize: { takes: ['text'], work: self => 18 * self.length },
+  padEnd: padded,
+  padStart: padded,
+  repeat: { takes: ['number'], length: (self, [count]) => self.length * (Number(count) || 0) },
+  replace: { takes: ['text', 'text'], work: searched, length: (self, args) => replaced(self, args, 1) },
+  replaceAll: {
+    takes: ['text', 'text'],
+    work: (self, args) => searched(self, args) + 16 * matchesIn(self, args),
+    length: (self, args) => replaced(self, args, matchesIn(self, args)),
+  },
+  slice: { takes: ['number'] },
+  split: { takes: ['text', 'number'], work: searched },
+  startsWith: { takes: ['text', 'number'], work: (_, args) => textAt(args, 0).length },
+  substring: { takes: ['number'] },
+  toLowerCase: cased,
+  toString: { takes: [] },
+  toUpperCase: cased,
+  trim: { takes: [], work: all },
+  trimEnd: { takes: [], work: all },
+  trimStart: { takes: [], work: all },
+  valueOf: { takes: [] },
+}
+
+function method(name: string, { takes, work, length }: Spec): StringMethod {
   const host = String.prototype[name as 'at'] as (...args: Value[]) => Value
   return (self, given, at) => {
-    charge(self.length >> 3, at)
-    const args: Value[] = []
-    for (const arg of given) {
-      const own = typeof arg === 'function' && name.startsWith('replace') ? replacer(arg, at) : primitiveOf(arg, at)
+    // What takes a match's place is made a text, or is called for one.
+    const replacing = name.startsWith('replace') && typeof given[1] === 'function' ? replacer(given[1], at) : null
+    const args: Primitive[] = []
+    for (const [index, arg] of given.slice(0, replacing === null ? given.length : 1).entries()) {
+      const kind = takes[Math.min(index, takes.length - 1)]
+      // What is left out has a meaning of its own.
+      const own =
+        arg === undefined || kind === undefined ? undefined : kind === 'text' ? textOf(arg, at) : numberOf(arg, at)
       if (own instanceof Unknown) return own
+      if (typeof own === 'string') chargeText(4 * own.length, at)
       args.push(own)
     }
-    const length = lengths.get(name)?.(self, args) ?? 0
-    if (length > maxText()) return tooMuchText(length, at)
-    const result = Reflect.apply(host, self, args)
-    if (Array.isArray(result)) {
-      charge(result.length * 8, at)
-      if (result.length > current().limits.arrayLength) return tooLong(result.length, at)
-    }
-    if (typeof result !== 'string') return result
-    charge(result.length >> 3, at)
-    return result.length > maxText() ? tooMuchText(result.length, at) : result
+    if (name.startsWith('replace') && replacing === null) while (args.length < 2) args.push(undefined)
+    const most = length?.(self, args) ?? 0
+    if (most > maxText()) return tooMuchText(Math.floor(most), at)
+    chargeText((work?.(self, args) ?? 0) + most, at)
+    if (name === 'split') return split(self, args, at)
+    const result = Reflect.apply(host, self, replacing === null ? args : [...args, replacing])
+    // What was not foreseen is counted now: a part of the text, or a text that a function gave pieces of.
+    return typeof result === 'string' && result.length > most ? limited(result, at) : result
   }
+}
+
+/** Stops where the parts are more than an array may have, or than can be counted. */
+function split(self: string, [separator, given]: readonly Primitive[], at: At): Value {
+  const { arrayLength } = current().limits
+  const most = Math.min(arrayLength, stepsLeft()) + 1
+  const asked = given === undefined ? most : Number(given) >>> 0
+  const parts = separator === undefined ? [self] : self.split(separator as string, Math.min(most, asked))
+  if (parts.length > arrayLength) return tooLong(parts.length, at)
+  charge(parts.length * 8, at)
+  return asked === 0 ? [] : parts
 }
 
 /** A function that gives what takes the place of a match; all it gives together is within the limit. */
@@ -94,7 +145,7 @@ const unsupported =
 
 export const stringMethods: Methods<string> = new Map(
   methods<string>({
-    ...Object.fromEntries(names.map(name => [name, method(name)])),
+    ...Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, method(name, spec)])),
     match: unsupported('regular expressions are not supported; use includes, startsWith or split'),
     search: unsupported('regular expressions are not supported; use indexOf'),
     matchAll: unsupported('regular expressions are not supported; use includes, startsWith or split'),
