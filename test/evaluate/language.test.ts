@@ -150,6 +150,15 @@ const builtins: Readonly<Record<string, readonly string[]>> = {
     'export const r = [Math.floor(-1.5), Math.ceil(1.2), Math.round(2.5), Math.trunc(-2.7), Math.sqrt(2), Math.hypot(3, 4), Math.log2(8), Math.min(), Math.max(1, 3, 2), Math.abs(-3), Math.sign(-2), Math.PI, Math.pow(2, 10)]',
     'const { max, floor } = Math; export const r = [max(1, 2), [1.5, 2.5].map(floor)]',
   ],
+  conversions: [
+    'const key = { toString() { return "wide" } }; const sizes: any = { wide: 4096 }; export const r = [sizes[`${key}`], sizes[key as any], key + "", sizes.narrow ?? 4]',
+    'class Size { constructor(readonly n: number) {} valueOf() { return this.n } } const s: any = new Size(4096); export const r = [s > 1024, s + 1, s * 2, `${s}`, s == 4096, s === 4096, Math.max(s, 5)]',
+    'const both = { valueOf: () => 1, toString: () => "one" } as any; export const r = [both + 1, `${both}`, both + "", [both].join(), both < 2, String(both), Number(both), ({ one: 3 } as any)[both]]',
+    'const none = { valueOf: () => ({}), toString: () => ({}) } as any; const r1 = []; for (const f of [() => +none, () => `${none}`, () => none + "", () => none < 1, () => ({})[none as string]]) try { r1.push(f()) } catch { r1.push("error") } export const r = r1',
+    'class W { valueOf() { return 2048 } } const w: any = new W(); export const r = [[1, 2, 3].at(new (class { valueOf() { return 1 } })() as any), "abc"[{ toString: () => "1" } as any], [5, 6][{ toString: () => "1" } as any], w.valueOf(), [7].valueOf()]',
+    'export const r = [[2, 10, { toString: () => "11" }].sort().map(String), [{ valueOf: () => 2 }, { valueOf: () => 1 }].sort((a: any, b: any) => a - b).map(Number)]',
+    'export const r = [JSON.stringify({ a: { toJSON: (key: string) => key + "!" }, b: [{ valueOf: () => 1 }] }), new Error({ toString: () => "m" } as any).message]',
+  ],
   objects: [
     'const o = { b: 1, a: 2, 1: 3 }; export const r = [Object.keys(o), Object.values(o), Object.entries(o), Object.fromEntries([["x", 1]]), Object.assign({ a: 1 }, { b: 2 }, null), Object.hasOwn(o, "a")]',
     'const o = Object.freeze({ a: 1 }); export const r = [Object.isFrozen(o), o.a, Object.is(NaN, NaN), Object.entries([7])]',

@@ -209,6 +209,7 @@ export const arrayMethods: Methods<Value[]> = new Map<string, Builtin<Value[]>>(
     join,
     keys,
     toString: (self: Value[], _: Value[], at: At) => join(self, [], at),
+    valueOf: (self: Value[]) => self,
     values: (self, _, at) => {
       charge(self.length * 8, at)
       return [...self]

@@ -1,5 +1,6 @@
 /** `JSON`. */
 import { globalFunction } from '../builtin'
+import { isClass, staticsOf } from '../class'
 import { invoke } from '../functions'
 import { charge, chargeText } from '../limits'
 import { textOf } from '../primitive'
@@ -76,10 +77,11 @@ function stringify(value: Value, space: Value, at: At): Value {
 }
 
 /** What an object says is to be written in its place. */
-const jsonOf = (value: Value, key: string, at: At): Value =>
-  value instanceof Plain && 'toJSON' in value && typeof value.toJSON === 'function'
-    ? invoke(value.toJSON, value, [key], at)
-    : value
+function jsonOf(value: Value, key: string, at: At): Value {
+  const own = value instanceof Plain ? value : isClass(value) ? staticsOf(value) : null
+  const method = own !== null && 'toJSON' in own ? own.toJSON : undefined
+  return typeof method === 'function' ? invoke(method, value, [key], at) : value
+}
 
 export const json: Plain = Object.freeze(
   plainOf([
