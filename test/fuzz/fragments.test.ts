@@ -10,7 +10,7 @@ import { soup, truncated } from './mutants'
 import { limits, sourcesOf, survives, target } from './survives'
 import { smallZoo } from './zoo'
 
-test('300 truncated examples', () => {
+test('truncated examples', () => {
   const before = snapshot()
   everyProgram(truncated, text => survives(sourcesOf(text)), { runs: 300, draw: 0 })
   expect(changedSince(before)).toEqual([])
@@ -20,7 +20,7 @@ test('300 truncated examples', () => {
 const modelsOf = (text: string): readonly ModelReport[] =>
   openAnalysis(sourcesOf(text), { ...limits, milliseconds: 60_000 }).report(defaultScenario, target).models
 
-test('300 examples with something senseless after them', () => {
+test('examples with something senseless after them', () => {
   const before = snapshot()
   const alone = new Map<string, readonly ModelReport[]>()
   const followed = fc
