@@ -48,19 +48,22 @@ function aptGet(...args) {
   if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${stdout}\n${stderr}`)
 }
 
-/** A headless Chromium that asks the network for nothing of its own. */
-export function launchChromium() {
-  return chromium.launch({
-    executablePath: ensureChromium(),
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-}
+/** Headless, and without questions of its own to the network. */
+const options = () => ({
+  executablePath: ensureChromium(),
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+})
+
+export const launchChromium = () => chromium.launch(options())
+
+/** One that several processes connect to. */
+export const serveChromium = () => chromium.launchServer(options())

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { toHtml } from '../../src/report/export/html'
 import { bytes, exact, seconds } from '../../src/report/format'
-import { frame } from './page'
-import { bundle, eachWithAPanel, openEmpty, openPanel, panel } from './shown'
+import { bundle, frame } from './page'
+import { eachWithAPanel, openEmpty, openPanel, panel } from './shown'
 import { analysed, rowOf } from './state'
 
 const bert = analysed('bert.ts')

@@ -1,38 +1,33 @@
-/** One browser for the tests of a file and a panel for each of them, in which nothing may have gone wrong when it ends. */
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+/** A panel for each test of a file, in which nothing may have gone wrong when it ends. */
+import { afterEach, expect } from 'vitest'
 import type { ToPanel } from '../../src/protocol/panel'
-import { type Panel, type Panels, startPanels } from './page'
+import { type Options, openEmpty as open, type Panel } from './page'
 
 type State = Extract<ToPanel, { readonly type: 'state' }>['state']
-
-let panels: Panels
 
 /** The panel of the test under way. */
 export let panel: Panel
 
+let opened = false
+
 /** To be called once, at the top of a file. */
 export function eachWithAPanel(): void {
-  beforeAll(async () => {
-    panels = await startPanels()
-  }, 60_000)
-  afterAll(() => panels.close())
   afterEach(async () => {
-    expect(await panel.wrong()).toEqual([])
-    await panel.page.close()
+    if (opened) expect(await panel.wrong()).toEqual([])
+    opened = false
   })
 }
 
 /** Opens `panel`, empty. */
-export async function openEmpty(options?: Parameters<Panels['open']>[0]): Promise<Panel> {
-  panel = await panels.open(options)
+export async function openEmpty(options?: Options): Promise<Panel> {
+  panel = await open(options)
+  opened = true
   return panel
 }
 
 /** Opens `panel` with what it is to show. */
-export async function openPanel(state: State, options?: Parameters<Panels['open']>[0]): Promise<Panel> {
+export async function openPanel(state: State, options?: Options): Promise<Panel> {
   await openEmpty(options)
   await panel.send({ type: 'state', state })
   return panel
 }
-
-export const bundle = (): Panels['bundle'] => panels.bundle
