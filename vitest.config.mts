@@ -3,31 +3,35 @@ import { defineConfig } from 'vitest/config'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
+/** They replace the module `vscode`, each by one of its own, so each loads what it tests anew. */
+const replacing = 'test/editor/**'
+
 export default defineConfig({
   resolve: { alias: { memwall: path('./src/dsl/index.ts') } },
   test: {
     setupFiles: ['./test/support/seed.ts'],
+    maxWorkers: '100%',
+    // A module is loaded once for all files: most take longer to load than to run.
+    pool: 'threads',
+    isolate: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{panel,ui,vscode}/**'],
-          maxConcurrency: 2, // runs of the command line are processes of their own
-          hookTimeout: 60_000, // a browser starts
-          testTimeout: 30_000, // generated programs, on a machine that does other things too
+          exclude: ['test/{panel,ui,vscode}/**', replacing],
         },
       },
       {
         extends: true,
-        test: {
-          name: 'panel',
-          include: ['test/panel/**/*.test.ts'],
-          globalSetup: './test/host/servedPanel.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
+        test: { name: 'core-editor', include: [`${replacing}/*.test.ts`], isolate: true },
+      },
+      {
+        extends: true,
+        test: { name: 'panel', include: ['test/panel/**/*.test.ts'], globalSetup: './test/host/servedPanel.ts' },
       },
       {
         extends: true,
@@ -35,8 +39,8 @@ export default defineConfig({
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
           globalSetup: './test/host/servedExtension.ts',
+          isolate: true,
           fileParallelism: false,
-          retry: 1, // a workbench on a busy machine now and then misses a key
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
