@@ -4,106 +4,98 @@
  *   core, panel   vitest; the panel in a headless Chromium
  *   editor        mocha inside a real VS Code
  *   ui            vitest, driving a real VS Code that has the packed extension installed
+ *   draws         what core and panel take a part of, in full; only where it is asked for
  *
- *   node .ci/test.mjs [core|panel|editor|ui]...    these alone
+ *   node .ci/test.mjs [core|panel|editor|ui|draws]... [--full] [--durations]
+ *
+ *   --full        every suite with all that is drawn at random, in all themes (npm run test:full)
+ *   --durations   ends with the time that each file took, slowest first
+ *   MEMWALL_SEED=N draws other programs than usual
+ *
+ * VS Code mostly waits, so its suites run beside those of vitest.
  */
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { build, ensureDependencies } from './ensure.mjs'
+import { reports, runEditor, runVitest } from './suites.mjs'
 
-/** @typedef {{ passed: number, failed: number, skipped: number, names: string[] }} Tally names: of the tests that failed */
+/** @typedef {import('./suites.mjs').FileResult} FileResult */
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const reports = path.join(root, '.vscode-test/reports')
+const names = ['core', 'panel', 'editor', 'ui', 'draws']
+const usual = names.slice(0, 4)
+/** Vitest projects of a suite. @type {Record<string, string[]>} */
+const projects = { core: ['core', 'core-editor'], panel: ['panel'] }
+const drawn = ['test/fuzz/mutants', 'test/fuzz/fragments', 'test/evaluate/generated', 'test/panel/theme']
 
-/** @type {Record<string, (report: string) => Tally>} */
-const suites = { core: vitest('core'), panel: vitest('panel'), editor, ui: vitest('ui') }
-
-const asked = process.argv.slice(2)
-const unknown = asked.find(name => !(name in suites))
-if (unknown) throw new Error(`There is no suite "${unknown}"; there are ${Object.keys(suites).join(', ')}.`)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { full: { type: 'boolean', default: false }, durations: { type: 'boolean', default: false } },
+})
+const unknown = positionals.find(name => !names.includes(name))
+if (unknown) throw new Error(`There is no suite "${unknown}"; there are ${names.join(', ')}.`)
+const asked = positionals.length > 0 ? positionals : usual
 
 ensureDependencies()
 const { ensureChromium } = await import('../test/host/chromium.mjs')
 const { ensureVSCode } = await import('../test/host/setup.mjs')
 ensureChromium()
 ensureVSCode()
+const started = Date.now()
 console.log('Building dist/')
 build()
-
 fs.rmSync(reports, { recursive: true, force: true })
 fs.mkdirSync(reports, { recursive: true })
-/** @type {Tally} */
-const total = { passed: 0, failed: 0, skipped: 0, names: [] }
-const lines = []
-for (const [name, runSuite] of Object.entries(suites)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
-  console.log(`\n── ${name} ──`)
-  const started = Date.now()
-  const tally = runSuite(path.join(reports, `${name}.json`))
-  lines.push(`${name.padEnd(8)}${shown(tally)}  (${Math.round((Date.now() - started) / 1000)} s)`)
-  total.passed += tally.passed
-  total.failed += tally.failed
-  total.skipped += tally.skipped
-  total.names.push(...tally.names.map(test => `${name}: ${test}`))
-}
-console.log(`\n${lines.join('\n')}`)
-for (const test of total.names) console.log(`failed  ${test}`)
-console.log(shown(total))
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 
-/** @param {Tally} tally */
-function shown({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
-}
+/** @type {Map<string, FileResult[]>} */
+const results = new Map()
+await Promise.all([inVitest(), inVSCode()])
+report()
 
-/** @param {string} project */
-function vitest(project) {
-  return (/** @type {string} */ report) => {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const status = node('node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters)
-    const { numPassedTests = 0, numPendingTests = 0, testResults = [] } = read(report)
-    const names = testResults.flatMap(failedOfFile)
-    return tallied(status, { passed: numPassedTests, failed: names.length, skipped: numPendingTests, names })
+/** One process for both, so that no processor is idle while another has files left. */
+async function inVitest() {
+  const suites = asked.filter(name => name in projects)
+  const way = { live: true, full: values.full }
+  if (suites.length > 0) {
+    const args = suites.flatMap(name => projects[name] ?? []).flatMap(project => ['--project', project])
+    const files = await runVitest('vitest', args, way)
+    const inPanel = (/** @type {FileResult} */ { file }) => file.split(/[\\/]/)[1] === 'panel'
+    if (suites.includes('panel')) results.set('panel', files.filter(inPanel))
+    const rest = suites.includes('core') ? files.filter(file => !inPanel(file)) : []
+    results.set('core', rest)
   }
+  if (asked.includes('draws')) results.set('draws', await runVitest('draws', drawn, { ...way, full: true }))
 }
 
-/** @param {string} report */
-function editor(report) {
-  const status = node('test/host/run.mjs', '--report', report)
-  const { passes = 0, failures = 0, pending = 0, failed = [] } = read(report)
-  return tallied(status, { passed: passes, failed: failures, skipped: pending, names: failed })
+async function inVSCode() {
+  const way = { live: !asked.some(name => name in projects || name === 'draws'), full: values.full }
+  if (asked.includes('editor')) results.set('editor', await runEditor(way))
+  if (asked.includes('ui')) results.set('ui', await runVitest('ui', ['--project', 'ui'], way))
 }
 
-/**
- * A line each.
- * @param {{ name: string, status: string, message: string, assertionResults: { status: string, fullName: string }[] }} file
- * @returns {string[]} its failing tests; the file itself where it failed outside of them
- */
-function failedOfFile({ name, status, message, assertionResults }) {
-  const tests = assertionResults.filter(test => test.status === 'failed')
-  const file = path.relative(root, name)
-  if (status === 'failed' && tests.length === 0) return [`${file}: ${message.split('\n')[0]}`]
-  return tests.map(test => `${file} > ${test.fullName}`)
+function report() {
+  const all = [...results.values()].flat()
+  if (values.durations) {
+    console.log('')
+    for (const { file, milliseconds } of all.toSorted((a, b) => b.milliseconds - a.milliseconds))
+      console.log(`${(milliseconds / 1000).toFixed(1).padStart(6)} s  ${file}`)
+  }
+  console.log('')
+  for (const name of asked) {
+    const files = results.get(name) ?? []
+    const seconds = files.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000
+    console.log(`${name.padEnd(8)}${shown(files)}  (${Math.round(seconds)} s of tests)`)
+  }
+  const minutes = (Date.now() - started) / 60_000
+  console.log(`${Math.floor(minutes)} min ${Math.floor((minutes % 1) * 60)} s in all`)
+  for (const { file, failed } of all) for (const name of failed) console.log(`failed  ${file} > ${name}`)
+  console.log(shown(all))
+  const failures = all.some(({ failed }) => failed.length > 0)
+  process.exitCode = failures || !all.some(({ passed }) => passed > 0) ? 1 : 0
 }
 
-/**
- * What went wrong outside any test (a file that does not load, a crash) counts as one failure.
- * @param {number | null} status @param {Tally} tally
- */
-function tallied(status, tally) {
-  const outside = status !== 0 && tally.failed === 0
-  return outside ? { ...tally, failed: 1, names: [...tally.names, 'outside of any test'] } : tally
-}
-
-/** @param {string} report @returns {Record<string, any>} */
-function read(report) {
-  return fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : {}
-}
-
-/** @param {...string} args */
-function node(...args) {
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status
+/** @param {FileResult[]} files */
+function shown(files) {
+  const sum = (/** @type {(file: FileResult) => number} */ of) => files.reduce((total, file) => total + of(file), 0)
+  const skipped = sum(file => file.skipped)
+  return `${sum(file => file.passed)} passed, ${sum(({ failed }) => failed.length)} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }

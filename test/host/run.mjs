@@ -32,7 +32,7 @@ const run = {
 compileSuite()
 const desktop = await findDesktop()
 const counts = desktop ? await runSuiteOnDesktop(desktop) : await runSuiteInServer(run)
-console.log(`${counts?.passes ?? 0} passed, ${counts?.failures ?? 0} failed`)
+console.log(`${counts?.failures ?? 0} of ${counts?.tests ?? 0} failed`)
 process.exitCode = passed(counts) ? 0 : 1
 
 /** Each suite becomes a file of its own beside index.js, which finds them there. */

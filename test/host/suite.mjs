@@ -33,7 +33,7 @@ const NOISE = new RegExp(
  *   timeout?: number,         // ms
  *   failure?: string,         // PNG to write when the run did not pass
  * }} SuiteRun
- * @typedef {{ tests: number, passes: number, failures: number, pending: number }} Counts
+ * @typedef {{ tests: number, failures: number }} Counts
  */
 
 /**
