@@ -108,6 +108,15 @@ describe('hover', () => {
     expect(hover(rotated, { of: rope })).toMatch(/\| Footprint \| \*\*(.+)\*\* · KV cache \1 \|/)
   })
 
+  test('what is read of the KV cache is told from what is written to it', () => {
+    const gpt2 = modelNamed(exampleReport('gpt2.ts', { phase: 'decode', past: 99 }), 'GPT-2')
+    // Keys and values of 12 layers, 768 features of two bytes: a step writes them for its token and reads those of 100.
+    const token = 2 * 12 * 768 * 2
+    expect(hover(gpt2.layers, { of: gpt2 })).toContain(
+      ` + KV read ${format.bytes(100 * token)} + KV write ${format.bytes(token)} |`,
+    )
+  })
+
   test('all rows: the totals of the model', () => {
     expect(hover(model.layers)).toContain(`100% of BERT\\-Base`)
   })
