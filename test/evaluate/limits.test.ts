@@ -1,5 +1,6 @@
 /** Whatever is typed, evaluation ends within its limits, says where, and keeps what it had. */
 import { describe, expect, test } from 'vitest'
+import { evaluate } from '../../src/evaluate/evaluate'
 import { defaultLimits } from '../../src/evaluate/program'
 import { evaluated, kindsOf, traced } from './check'
 
@@ -53,8 +54,8 @@ describe('in a module', () => {
     ['const a = []; a.push(a); String(a); JSON.stringify(a)', ['type at JSON.stringify(a)']],
     ['repeat(1e9, () => relu)', ['limit at repeat(1e9, () => relu)']],
     [deep('1+(', ')', 200), []],
-    [`const a = ${'1+'.repeat(20000)}1`, [`limit at const a = ${'1+'.repeat(20000)}1`]],
-    [`const f = () => f; f${'()'.repeat(20000)}`, [`limit at f${'()'.repeat(20000)}`]],
+    [`const a = ${'1+'.repeat(50_000)}1`, [`limit at const a = ${'1+'.repeat(50_000)}1`]],
+    [`const f = () => f; f${'()'.repeat(50_000)}`, [`limit at f${'()'.repeat(50_000)}`]],
   ]
   test.each(cases.map(([text, expected]) => [text.slice(0, 70), text, expected] as const))('%s', (_, text, expected) =>
     check(text, expected),
@@ -83,6 +84,52 @@ test('100,000 lines are counted to the last', () => {
   const lines = Array.from({ length: 100_000 }, (_, line) => `let v${line}=1`)
   const program = evaluated(head + lines.join('\n') + good)
   expect([program.torn, program.problems, program.models.length]).toEqual([false, [], 1])
+})
+
+/** Each about 10 characters, `count` times. */
+const long: Readonly<Record<string, (count: number) => string>> = {
+  'call sites': count => 'linear(1);'.repeat(count),
+  'call sites on a path': count =>
+    `model("path", { batch: 1 }, ({ batch }) => { let x = input([batch, 4]); ${'x=relu(x);'.repeat(count)} return x })`,
+  statements: count => ';'.repeat(10 * count),
+  entries: count => `const a = [${'1,'.repeat(5 * count)}]`,
+  'parts of a template': count => `const a = \`${'${1}--'.repeat(count)}\``,
+  functions: count => Array.from({ length: count }, (_, at) => `function f${at}(){}`).join(''),
+  'things to leave out': count => `let q; if (missing) { ${'q=1;'.repeat(count)} }`,
+  'names that are not there': count => Array.from({ length: count }, (_, at) => `missing${at}()`).join(';'),
+}
+
+test.each(Object.entries(long))('twice as many %s on one line take twice the steps', (_, text) => {
+  const steps = (count: number) => {
+    const program = evaluated(head + text(count), {}, { steps: 1e7 })
+    return program.models.length === 0 ? program.steps : traced(program).steps
+  }
+  expect(steps(20_000) / steps(10_000)).toBeLessThan(2.01)
+})
+
+test('modules in a chain are read once each, and take steps by their number', () => {
+  const steps = (count: number) => {
+    const read: string[] = []
+    const texts = new Map([
+      ['/project/model.ts', `${head}import { size } from "./m0"${good.replace('linear(3)', 'linear(size)')}`],
+    ])
+    for (let at = 0; at < count; at++)
+      texts.set(
+        `/project/m${at}.ts`,
+        at + 1 === count
+          ? 'export const size = 3'
+          : `import { size as next } from "./m${at + 1}"\nexport const size = next`,
+      )
+    const program = evaluate(
+      { file: '/project/model.ts', read: path => (read.push(path), texts.get(path)) },
+      defaultLimits,
+    )
+    expect(program.problems).toEqual([])
+    expect([kindsOf(traced(program)), traced(program).complete]).toEqual([['linear'], true])
+    expect(read.filter(path => texts.has(path)).length).toBe(count + 1)
+    return program.steps
+  }
+  expect(steps(100) / steps(50)).toBeLessThan(2.01)
 })
 
 describe('in a build, what was traced stays', () => {
