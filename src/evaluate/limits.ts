@@ -43,7 +43,7 @@ export function step(run: Run, node: ts.Node, unit: Unit): void {
 }
 
 export function exceeded(run: Run, node: ts.Node, unit: Unit): never {
-  run.steps = run.part
+  run.steps--
   throw tooMuch(run, node, unit)
 }
 

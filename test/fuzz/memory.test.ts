@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 /** MB of heap. 200,000 ops, each on a row of its own, take most; an extension host has 4,000 MB. */
 test.each([
   ['without bound in memory', 384],
+  ['inside one call of the host', 384],
   ['in a build', 1024],
 ])(
   '%s',

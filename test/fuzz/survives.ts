@@ -1,5 +1,6 @@
 /** What holds of any file at all, from its text to the last export. */
 import { defaultScenario, phases } from '../../src/cost/scenario'
+import { evaluate } from '../../src/evaluate/evaluate'
 import { defaultLimits, type Limits, type Sources } from '../../src/evaluate/program'
 import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
@@ -22,22 +23,27 @@ export function sourcesOf(text: string, others: Readonly<Record<string, string>>
   return { file, read: path => texts.get(path) }
 }
 
-/** How many times the limit of one evaluation an analysis takes: a few traces a model, four phases, pricing, exports. */
-const patience = 60
-
-/** Throws where a report in any phase, or an export of one, is not what every report must be. */
+/** Throws where evaluation takes more than its steps, or a report in any phase, or an export of one, is not what it must be. */
 export function survives(sources: Sources, within: Limits = limits): void {
-  // Time of the processor: the machine does other things too.
-  const started = process.cpuUsage()
+  checkSteps(sources, within)
   const analysis = openAnalysis(sources, within)
   for (const phase of phases) {
     const report = analysis.report({ ...defaultScenario, phase }, target)
     checkReport(report, sources)
     checkExports(report, formulasOf(analysis, report, phase))
   }
-  const { user, system } = process.cpuUsage(started)
-  const spent = (user + system) / 1000
-  if (spent > patience * within.milliseconds) throw new Error(`it took ${Math.round(spent)} ms`)
+}
+
+/** Of the modules and of the first builds; what is left out is looked through, and counts, once they are used up. */
+function checkSteps(sources: Sources, within: Limits): void {
+  const program = evaluate(sources, within)
+  const around = (sources.read(sources.file) ?? '').length
+  if (program.steps > within.steps + around) throw new Error(`its modules took ${program.steps} steps`)
+  for (const [model, { dims }] of program.models.slice(0, 3).entries()) {
+    const { steps } = program.trace(model, { phase: 'forward', dims, past: 0, activations: 'fp16' })
+    if (steps > program.steps + within.steps + around)
+      throw new Error(`the build of model ${model} took ${steps} steps`)
+  }
 }
 
 /** Of the first model: they ask for a trace or two more. */
