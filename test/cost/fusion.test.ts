@@ -40,6 +40,42 @@ test('a kernel has one contraction: what lies between two joins the first', () =
   ])
 })
 
+test('a chain with two contractions is two kernels, and what crosses between them is written once and read once', () => {
+  const [tokens, width, inner, out] = [4, 8, 32, 16]
+  const body = `sequential(linear(${inner}, { bias: false }), gelu, linear(${out}, { bias: false }))(x)`
+  const rows = layersOf(body, [tokens, width], 'gelu, linear, sequential', { dtypes: int8, fusion: 'pointwise' })
+  const moved = rows.reduce((sum, { totalBytes }) => sum + totalBytes, 0)
+  const first = tokens * width + width * inner + tokens * inner
+  const second = tokens * inner + inner * out + tokens * out
+  expect(moved).toBe(first + second)
+})
+
+test('an op that two contractions feed joins one of them: the result of the other is written and read', () => {
+  const inner = 4 * 32
+  const gated = '(y => silu(linear(32)(y)).mul(linear(32)(y)))(x)'
+  expect(flows(gated, 'linear, silu', 'pointwise')).toEqual([
+    ['linear', x, 0],
+    ['silu', 0, 0],
+    ['linear', x, inner],
+    ['mul', inner, inner],
+  ])
+  expect(flows('linear(8)(x).add(linear(8)(x))', 'linear', 'pointwise')).toEqual([
+    ['linear', x, 0],
+    ['linear', x, x],
+    ['add', x, x],
+  ])
+})
+
+test('a softmax between two products joins the first: its result crosses to the second', () => {
+  const [rows, dim] = [4, 8]
+  const scores = rows * rows
+  expect(flows('softmax()(x.matmul(x.transpose(0, 1))).matmul(x)', 'softmax', 'pointwise', [rows, dim])).toEqual([
+    ['matmul', 2 * rows * dim, 0],
+    ['softmax', 0, scores],
+    ['matmul', scores + rows * dim, rows * dim],
+  ])
+})
+
 test('an op without a producer joins its only consumer', () => {
   expect(flows('linear(8)(layerNorm()(x))', 'layerNorm, linear', 'pointwise')).toEqual([
     ['layerNorm', x, 0],
