@@ -14,20 +14,19 @@ import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'gathered' | 'part' | null
 
 export function splitsOf(graph: Graph): readonly Split[] {
-  const readers = readersOf(graph)
-  const outputs = new Set(graph.outputs.map(({ storage }) => storage))
+  const reached = reachedFrom(graph)
   const columns = new Map<Node, Column>()
   for (const node of graph.nodes) {
     if (!isLinear(node) || node.parallel === 'none' || node.parallel === 'row') continue
     const told = node.parallel === 'column'
-    const { linears, ends, others } = reached(node.output, readers, outputs)
+    const { linears, ends, others } = reached(node.output)
     if (others || (ends && linears)) {
       if (told) columns.set(node, 'gathered')
     } else if (ends || linears) columns.set(node, ends ? 'head' : 'column')
   }
   for (;;) {
     const { splits, wrong } = propagated(graph, columns)
-    if (wrong.size === 0) return splits
+    if (wrong.length === 0) return splits
     for (const node of wrong)
       if (node.parallel === 'column') columns.set(node, 'gathered')
       else columns.delete(node)
@@ -36,65 +35,90 @@ export function splitsOf(graph: Graph): readonly Split[] {
 
 type Column = 'column' | 'head' | 'gathered'
 
-type Readers = ReadonlyMap<Value, readonly Node[]>
-
-function readersOf({ nodes }: Graph): Readers {
-  const readers = new Map<Value, Node[]>()
-  for (const node of nodes)
-    for (const { storage } of node.inputs) readers.set(storage, [...(readers.get(storage) ?? []), node])
-  return readers
-}
-
 const isLinear = ({ op }: Node): boolean => op.kind === 'linear' || op.kind === 'attend'
 
 /** Ops that do to a part what they do to the whole: features or heads apart. */
 const apart = ({ op, core, output }: Node): boolean =>
   core !== null || op.family === 'elementwise' || (op.family === 'normalisation' && output.shape.length === 4)
 
-/** Where a result gets to through such ops alone: other linears, out of the model, ops that need all of it. */
-function reached(from: Value, readers: Readers, outputs: ReadonlySet<Value>) {
-  const seen = new Set<Value>()
-  const waiting = [from]
-  const found = { linears: false, ends: false, others: false }
-  while (waiting.length > 0) {
-    const value = waiting.pop() as Value
-    if (seen.has(value)) continue
-    seen.add(value)
-    if (outputs.has(value)) found.ends = true
-    for (const reader of readers.get(value) ?? []) {
-      if (isLinear(reader)) found.linears = true
-      else if (apart(reader)) waiting.push(reader.output)
-      else found.others = true
-    }
+interface Reached {
+  readonly linears: boolean
+  readonly ends: boolean
+  readonly others: boolean
+}
+
+const nowhere: Reached = { linears: false, ends: false, others: false }
+
+/**
+ * Where a result gets to through such ops alone: other linears, out of the model, ops that need all of it. Worked out from
+ * the last op to the first, so that what follows an op is known before it.
+ */
+function reachedFrom({ nodes, outputs }: Graph): (storage: Value) => Reached {
+  const known = new Map<Value, Reached>()
+  const add = (storage: Value, more: Reached): void => {
+    const { linears, ends, others } = known.get(storage) ?? nowhere
+    known.set(storage, {
+      linears: linears || more.linears,
+      ends: ends || more.ends,
+      others: others || more.others,
+    })
   }
-  return found
+  for (const { storage } of outputs) add(storage, { ...nowhere, ends: true })
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    const node = nodes[at] as Node
+    const further: Reached = isLinear(node)
+      ? { ...nowhere, linears: true }
+      : apart(node)
+        ? (known.get(node.output) ?? nowhere)
+        : { ...nowhere, others: true }
+    for (const { storage } of node.inputs) add(storage, further)
+  }
+  return storage => known.get(storage) ?? nowhere
 }
 
 /** Splits that follow from those of `columns`, and the columns whose parts meet a whole tensor on their way. */
 function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
-  const origins = new Map<Value, readonly Node[]>()
-  const wrong = new Set<Node>()
+  /** Tensors of which devices have a part each, of columns before them. */
+  const parts = new Set<Value>()
+  /** Those of them that meet a whole tensor. */
+  const meeting = new Set<Value>()
   const splits = nodes.map((node): Split => {
     const flows = node.inputs.filter(value => !isWeight(value))
-    const parts = flows.filter(({ storage }) => origins.has(storage))
-    const from = parts.flatMap(({ storage }) => origins.get(storage) ?? [])
+    const own = flows.filter(({ storage }) => parts.has(storage))
     if (node.op.kind === 'embedding' || node.op.kind === 'embeddingBag')
       return node.parallel === 'none' ? null : 'vocabulary'
     if (isLinear(node)) {
-      if (parts.length > 0 || node.parallel === 'row') return 'row'
+      if (own.length > 0 || node.parallel === 'row') return 'row'
       const split = columns.get(node) ?? null
-      if (split === 'column' || split === 'head') origins.set(node.output, [node])
+      if (split === 'column' || split === 'head') parts.add(node.output)
       return split
     }
-    if (parts.length === 0) return null
+    if (own.length === 0) return null
     // A bias of scores is taken by heads, wherever it comes from.
-    const meetsWhole = parts.length < flows.length && node.core === null
+    const meetsWhole = own.length < flows.length && node.core === null
     if (meetsWhole || !apart(node)) {
-      for (const column of from) wrong.add(column)
+      for (const { storage } of own) meeting.add(storage)
       return null
     }
-    origins.set(node.output, from)
+    parts.add(node.output)
     return 'part'
   })
-  return { splits, wrong }
+  return { splits, wrong: columnsBefore(meeting, parts, nodes, splits) }
+}
+
+/** The columns that tensors are parts of, through ops on parts. */
+function columnsBefore(
+  tensors: Set<Value>,
+  parts: ReadonlySet<Value>,
+  nodes: readonly Node[],
+  splits: readonly Split[],
+): Node[] {
+  const columns: Node[] = []
+  for (let at = tensors.size === 0 ? -1 : nodes.length - 1; at >= 0; at--) {
+    const { inputs, output } = nodes[at] as Node
+    if (!tensors.has(output)) continue
+    if (splits[at] !== 'part') columns.push(nodes[at] as Node)
+    else for (const { storage } of inputs) if (parts.has(storage)) tensors.add(storage)
+  }
+  return columns
 }
