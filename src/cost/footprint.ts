@@ -75,11 +75,16 @@ export function footprint(
   const { sharding, stages } = rules.spread
   const weights = parametersByStage(graph, stages)
   const live = peakLive(graph, dtypes, once, rules)
+  const cached = weights.map(() => 0)
+  for (const cache of graph.caches) {
+    const stage = cache.of.producer === null ? null : stages.of(cache.of.producer)
+    // What no op makes is on every stage.
+    for (const at of stage === null ? cached.keys() : [stage])
+      cached[at] = (cached[at] as number) + cacheFootprint(cache, dtypes, sharding)
+  }
   return weights.map((parameters, stage) => ({
     weights: weightsFootprint(parameters, dtypes, sharding),
-    kvCache: graph.caches
-      .filter(({ of }) => of.producer === null || stages.of(of.producer) === stage)
-      .reduce((sum, cache) => sum + cacheFootprint(cache, dtypes, sharding), 0),
+    kvCache: cached[stage] as number,
     activations: live[stage] as number,
     gradients: 0,
     optimizer: 0,

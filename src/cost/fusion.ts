@@ -84,10 +84,15 @@ class Kernels {
     return true
   }
 
+  /** Halves the way to the root as it goes, so that long chains stay short. */
   private root(index: number): number {
+    const { parent } = this
     let at = index
-    while (this.parent[at] !== at) at = this.parent[at] as number
-    this.parent[index] = at
+    while (parent[at] !== at) {
+      const above = parent[parent[at] as number] as number
+      parent[at] = above
+      at = above
+    }
     return at
   }
 }

@@ -1,6 +1,7 @@
 /** The heads of attentions, which tensor parallelism shares out and does not cut. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
+import { pushTo } from '../lists'
 import type { Split } from './split'
 
 /** Counts of heads that devices cannot have equal parts of, or of queries that they outnumber. */
@@ -43,17 +44,17 @@ export function headsOf(
   const heads = new Map<Value, Heads[]>()
   const presentOf = new Map(caches.map(({ of, view, elementsPerToken }) => [of, view.distinct / elementsPerToken]))
   const add = (storage: Value, own: Heads): void => {
-    heads.set(storage, [...(heads.get(storage) ?? []), own])
+    pushTo(heads, storage, own)
   }
   const parts = nodes.filter(node => splitOf(node) === 'part')
   for (const { inputs, output, core } of [...parts].reverse()) {
     if (core !== null) add(output, { count: output.shape.at(-3) ?? 1, width: 1, isCached: false })
-    const after = heads.get(output)
+    const after = mostHeads(heads.get(output) ?? [])
     const isContext = core !== null && inputs.some(({ storage }) => storage.producer?.core === core)
     for (const value of inputs) {
       const { storage } = value
       if (isWeight(value) || (core !== null && storage.producer?.core === core)) continue
-      const count = core !== null ? headsIn(value) : Math.max(0, ...(after ?? []).map(each => each.count))
+      const count = core !== null ? headsIn(value) : after
       if (count === 0) continue
       const isCached = value.cached !== null
       // Of what is cached only the tokens that are new are in this tensor; keys are read transposed.
@@ -65,12 +66,13 @@ export function headsOf(
   for (const { inputs, output, core } of parts)
     if (core === null && !heads.has(output)) {
       const before = inputs.flatMap(({ storage }) => heads.get(storage) ?? [])
-      if (before.length > 0)
-        add(output, { count: Math.max(...before.map(({ count }) => count)), width: 1, isCached: false })
+      if (before.length > 0) add(output, { count: mostHeads(before), width: 1, isCached: false })
     }
   for (const [storage, own] of heads) heads.set(storage, distinct(own))
   return heads
 }
+
+const mostHeads = (heads: readonly Heads[]): number => heads.reduce((most, { count }) => Math.max(most, count), 0)
 
 /** Those of the same features once: where they overlap, the most of them. */
 function distinct(heads: readonly Heads[]): Heads[] {
@@ -78,7 +80,7 @@ function distinct(heads: readonly Heads[]): Heads[] {
   if (total <= 1 + 1e-9) return [...heads]
   return [
     {
-      count: Math.max(...heads.map(({ count }) => count)),
+      count: mostHeads(heads),
       width: 1,
       isCached: heads.some(({ isCached }) => isCached),
     },

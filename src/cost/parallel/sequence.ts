@@ -6,6 +6,7 @@
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { ReduceAttrs } from '../../ops/reduction'
 import { elements } from '../../tensor/shape'
+import { pushTo } from '../lists'
 import type { Split } from './split'
 
 export interface Sequence {
@@ -55,7 +56,7 @@ function addOnce(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, v
   const before = seen.get(storage) ?? 0
   if (before >= storage.distinct) return
   seen.set(storage, before + distinct)
-  to.set(node, [...(to.get(node) ?? []), value])
+  pushTo(to, node, value)
 }
 
 /** Storages of which each device has a part of the tokens: of fewer tokens than devices none. */

@@ -1,6 +1,7 @@
 /** What one device holds, moves and computes of a model that several share, and what they tell each other. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
+import { pushTo } from '../lists'
 import { headsIn, headsOf, isUniform, type Summed, sharedHeads, type Uneven, unevenHeads } from './heads'
 import { type Sequence, sequenceOf, wholeSequence } from './sequence'
 import type { Parallelism } from './settings'
@@ -251,7 +252,7 @@ function tokensSent({ nodes }: Graph): ReadonlyMap<Node, readonly Value[]> {
       const from = value.storage.producer
       if (from === null || seen.has(value.storage) || (from.routing === null) === (node.routing === null)) continue
       seen.add(value.storage)
-      sentTo.set(node, [...(sentTo.get(node) ?? []), value])
+      pushTo(sentTo, node, value)
     }
   return sentTo
 }

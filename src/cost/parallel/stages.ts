@@ -4,6 +4,7 @@
  */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { blocksOf } from '../blocks'
+import { pushTo } from '../lists'
 import type { Parallelism } from './settings'
 
 export interface Stages {
@@ -48,7 +49,7 @@ export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages 
       seen.set(storage, there)
       if (there.has(here)) continue
       there.add(here)
-      received.set(node, [...(received.get(node) ?? []), value])
+      pushTo(received, node, value)
     }
   return {
     count: pp,

@@ -1,6 +1,7 @@
 /** What is in memory for backward: saved activations, and the largest working set beside them. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
+import { pushTo } from '../lists'
 import { storedAs } from '../node'
 import type { Stages } from '../parallel/stages'
 import type { Rules } from '../rules'
@@ -90,12 +91,12 @@ export function liveGradients(
   const firstOfKernel = new Int32Array(nodes.length)
   const done = new Map<number, Value[]>()
   for (const { index, inputs, output } of nodes) {
-    const before = inputs.flatMap(({ storage }) =>
-      storage.producer !== null && stays(storage) ? [firstOfKernel[storage.producer.index] as number] : [],
-    )
-    const first = Math.min(index, ...before)
+    let first = index
+    for (const { storage } of inputs)
+      if (storage.producer !== null && stays(storage))
+        first = Math.min(first, firstOfKernel[storage.producer.index] as number)
     firstOfKernel[index] = first
-    done.set(first, [...(done.get(first) ?? []), output])
+    pushTo(done, first, output)
   }
   const live = new Map<Value, number>()
   let now = 0

@@ -34,7 +34,7 @@ export interface GradientSum {
  */
 export function gradientSums({ nodes }: Graph, needs: NeedsGradient): readonly (readonly GradientSum[])[] {
   const given = new Map<Value, number>()
-  const sums: (readonly GradientSum[])[] = nodes.map(() => noSums)
+  const sums: (GradientSum[] | undefined)[] = nodes.map(() => undefined)
   // Backward runs from the last reader to the first.
   for (let at = nodes.length - 1; at >= 0; at--) {
     const { index, inputs, output } = nodes[at] as Node
@@ -44,10 +44,13 @@ export function gradientSums({ nodes }: Graph, needs: NeedsGradient): readonly (
       const before = given.get(storage) ?? 0
       given.set(storage, before + distinct)
       const elements = Math.min(distinct, Math.max(0, before + distinct - storage.distinct))
-      if (elements > 0) sums[index] = [...(sums[index] as readonly GradientSum[]), { storage, elements }]
+      if (elements <= 0) continue
+      const own = sums[index] ?? []
+      sums[index] = own
+      own.push({ storage, elements })
     }
   }
-  return sums
+  return sums.map(own => own ?? noSums)
 }
 
 const noSums: readonly GradientSum[] = []

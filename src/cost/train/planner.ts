@@ -90,10 +90,12 @@ const bytesIn = (kept: ReadonlyMap<unknown, number>): number =>
 /** Options by the cut they start at. */
 function optionsOf(units: readonly Unit[], input: PlannerInput): Option[][] {
   const fixedNodes = new Set(input.fixed.flatMap(({ nodes }) => nodes))
-  const coresIn = units.map(({ nodes }) => {
-    const here = new Set(nodes)
-    return input.cores.filter(core => core.nodes.every(node => here.has(node) && !fixedNodes.has(node)))
-  })
+  const unitOf = new Map(units.flatMap(({ nodes }, at) => nodes.map(node => [node, at] as const)))
+  const coresIn = units.map((): Region[] => [])
+  for (const core of input.cores) {
+    const at = unitOf.get(core.nodes[0] as Node) as number
+    if (core.nodes.every(node => unitOf.get(node) === at && !fixedNodes.has(node))) coresIn[at]?.push(core)
+  }
   const working = units.map(({ nodes }) => peakOver(nodes, input))
   const flops = units.map(({ nodes }) => nodes.reduce((sum, node) => sum + input.flopsOf(node), 0))
 
@@ -165,7 +167,7 @@ function keptWhole(units: readonly Unit[], at: number, regions: readonly Region[
     regions: () => regions,
     bytes: bytesIn(kept) + all.reduce((sum, region) => sum + input.statistics(region), 0),
     flops: all.reduce((sum, { again }) => sum + again.reduce((more, node) => more + flopsOf(node), 0), 0),
-    working: Math.max(peakOver(nodes, input), ...rebuilt),
+    working: rebuilt.reduce((most, bytes) => Math.max(most, bytes), peakOver(nodes, input)),
     enters,
     leaves,
   }
@@ -264,7 +266,7 @@ function thinned<T>(frontier: readonly T[], second: (each: T) => number): readon
 }
 
 function regionsIn(state: State): Region[] {
-  const regions: Region[] = []
-  for (let at: State | null = state; at !== null; at = at.before) regions.unshift(...(at.last?.regions() ?? []))
-  return regions
+  const parts: (readonly Region[])[] = []
+  for (let at: State | null = state; at !== null; at = at.before) parts.push(at.last?.regions() ?? [])
+  return parts.reverse().flat()
 }

@@ -56,8 +56,10 @@ export function savings(
         return inputs.filter(({ storage: { dtype } }) => dtype !== null && isInteger(elementType(dtype)))
       case 'output':
         return [output]
-      case 'others':
-        return inputs.filter((_, at) => inputs.some((other, place) => place !== at && needs(other)))
+      case 'others': {
+        const needing = inputs.filter(needs).length
+        return inputs.filter(value => needing > (needs(value) ? 1 : 0))
+      }
     }
   }
 

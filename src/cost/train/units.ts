@@ -37,21 +37,25 @@ export function coarser(units: readonly Unit[], most: number): readonly Unit[] {
   const size = Math.ceil(units.length / most)
   if (size <= 1) return units
   return Array.from({ length: Math.ceil(units.length / size) }, (_, at) => {
-    const group = units.slice(at * size, (at + 1) * size)
-    return { nodes: group.flatMap(({ nodes }) => nodes), inflow: (group[0] as Unit).inflow }
+    return joined(units.slice(at * size, (at + 1) * size))
   })
 }
+
+/** Neighbours as one; there is at least one. */
+const joined = (units: readonly Unit[]): Unit => ({
+  nodes: units.flatMap(({ nodes }) => nodes),
+  inflow: (units[0] as Unit).inflow,
+})
 
 /** Units that a region fixed by the model itself reaches across are one. */
 export function withoutCutting(units: readonly Unit[], regions: readonly Region[]): Unit[] {
   const regionOf = new Map(regions.flatMap(region => region.nodes.map(node => [node, region] as const)))
-  const merged: Unit[] = []
+  const merged: Unit[][] = []
   for (const unit of units) {
     const before = merged.at(-1)
-    const joint = before && regionOf.get(before.nodes.at(-1) as Node)
-    if (before !== undefined && joint !== undefined && joint === regionOf.get(unit.nodes[0] as Node))
-      merged[merged.length - 1] = { nodes: [...before.nodes, ...unit.nodes], inflow: before.inflow }
-    else merged.push(unit)
+    const joint = regionOf.get(before?.at(-1)?.nodes.at(-1) as Node)
+    if (before !== undefined && joint !== undefined && joint === regionOf.get(unit.nodes[0] as Node)) before.push(unit)
+    else merged.push([unit])
   }
-  return merged
+  return merged.map(joined)
 }
