@@ -3,13 +3,20 @@ import { type Graph, isWeight, type Node } from '../graph/graph'
 import type { Path } from '../graph/site'
 
 /** Ops in program order; of nested iterations the outermost counts. */
-export const blocksOf = (graph: Graph): (readonly Node[])[] =>
-  grouped(graph, ({ path }) => iteration(path)).filter(nodes => nodes.some(({ inputs }) => inputs.some(isWeight)))
+export function blocksOf(graph: Graph): (readonly Node[])[] {
+  const known = new Map<Path, Path | null>()
+  return grouped(graph, ({ path }) => iteration(path, known)).filter(nodes =>
+    nodes.some(({ inputs }) => inputs.some(isWeight)),
+  )
+}
 
 /** The outermost part of a path that has an index; null where none has. */
-function iteration(path: Path): Path | null {
-  let found: Path | null = null
-  for (let at: Path | null = path; at !== null; at = at.parent) if (at.index >= 0) found = at
+function iteration(path: Path, known: Map<Path, Path | null>): Path | null {
+  const before = known.get(path)
+  if (before !== undefined) return before
+  const around = path.parent === null ? null : iteration(path.parent, known)
+  const found = around ?? (path.index >= 0 ? path : null)
+  known.set(path, found)
   return found
 }
 

@@ -4,7 +4,6 @@
  * form. Where they are not, every step is traced.
  */
 import { type Graph, type Node, sameOps } from '../graph/graph'
-import { pathText } from '../graph/site'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
 import type { Cost } from './cost'
 import { generating } from './footprint'
@@ -13,6 +12,7 @@ import { costOf, oncePerKind, runsOf } from './node'
 import { inEvery, sentBy } from './parallel/charges'
 import { isSpread } from './parallel/settings'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer, usedInPassAlone } from './pass'
+import { pathNumbers } from './pathNumbers'
 import { type Rules, rulesFor } from './rules'
 import type { Scenario } from './scenario'
 
@@ -109,6 +109,7 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
   const apart = new Map<string, { node: Node; steps: Steps[] }>()
   const charges = (): Charge[] =>
     [...apart.values()].map(each => ({ ...each, count: each.steps.filter(({ link }) => link === undefined).length }))
+  const placeOf = pathNumbers()
   let traced = 0
   for (const [from, to] of segments(prompt, seq, last.graph)) {
     const closed = closedForm(from, to, step, last)
@@ -127,7 +128,7 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
         const node = graph.nodes[op] as Node
         if (aligned) perOp[op]?.push(onePass(cost, pace))
         else if (!node.output.static) {
-          const site = nthAt(node, times)
+          const site = nthAt(placeOf(node.path), node.op.kind, times)
           const steps = apart.get(site)?.steps ?? []
           steps.push(onePass(cost, pace), ...(sent?.[op] ?? []))
           apart.set(site, { node, steps })
@@ -139,8 +140,8 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
 }
 
 /** Tells one step's ops apart in a way that holds for the next: by path and kind, and which of those it is. */
-function nthAt({ path, op }: Node, times: Map<string, number>): string {
-  const place = `${pathText(path)} ${op.kind}`
+function nthAt(path: number, kind: string, times: Map<string, number>): string {
+  const place = `${path} ${kind}`
   const nth = times.get(place) ?? 0
   times.set(place, nth + 1)
   return `${place} ${nth}`

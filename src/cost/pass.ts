@@ -1,11 +1,12 @@
 /** One pass over a model, and what a phase gives: shared by every phase. */
 import type { Graph, Node, Value } from '../graph/graph'
-import { pathText } from '../graph/site'
+import type { Path } from '../graph/site'
 import type { DType } from '../tensor/dtype'
 import { elements, show } from '../tensor/shape'
 import type { Charge } from './charge'
 import type { Footprint } from './footprint'
 import type { Spread } from './parallel/spread'
+import { pathNumbers } from './pathNumbers'
 import type { DTypes } from './scenario'
 import type { Optimizer } from './train/optimizer'
 import type { Precision } from './train/precision'
@@ -106,7 +107,8 @@ export interface PassAlone {
 
 /** Told apart by their shapes; a table is what each of the two has at the same place in a size of its own. */
 export function usedInPassAlone(pass: Graph, step: Graph): PassAlone {
-  const [inPass, inStep] = [usesIn(pass), usesIn(step)]
+  const placeOf = pathNumbers()
+  const [inPass, inStep] = [usesIn(pass, placeOf), usesIn(step, placeOf)]
   const resized = new Set(more(inStep, inPass).map(({ place }) => place))
   const own = more(inPass, inStep)
   const alone = own.filter(({ place }) => !resized.has(place))
@@ -128,11 +130,11 @@ type Uses = ReadonlyMap<string, readonly Use[]>
 interface Use {
   readonly weight: Value
   readonly node: Node
-  readonly place: string
+  readonly place: number
 }
 
 /** First uses of weights, by their shapes. */
-function usesIn({ nodes }: Graph): Uses {
+function usesIn({ nodes }: Graph, placeOf: (path: Path) => number): Uses {
   const seen = new Set<Value>()
   const uses = new Map<string, Use[]>()
   for (const node of nodes)
@@ -142,7 +144,7 @@ function usesIn({ nodes }: Graph): Uses {
       const shape = `${weight.copies} ${show(weight.shape)}`
       const alike = uses.get(shape) ?? []
       uses.set(shape, alike)
-      alike.push({ weight, node, place: pathText(node.path) })
+      alike.push({ weight, node, place: placeOf(node.path) })
     }
   return uses
 }
