@@ -3,10 +3,12 @@ import { type Charge, type Steps, sentIn, sumOf } from '../cost/charge'
 import { heldIn } from '../cost/held'
 import type { PhaseCosts } from '../cost/pass'
 import { isWeight, type Node, type Value } from '../graph/graph'
-import { type Frame, type Path, pathText, type Span } from '../graph/site'
+import type { Path, Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { elements, type Shape } from '../tensor/shape'
+import { callNumbers } from './calls'
 import { emptyTally, figuresOf, type Price, shareOf, type Tally, tally } from './figures'
+import { shownPath } from './paths'
 import type { LayerRow, Location } from './report'
 import { rateOf, timeOf } from './time'
 
@@ -83,24 +85,20 @@ export function addOp(sum: Tally, { price, count, parameters, saved, held, cache
 /** Groups priced ops into rows, in program order; the second answer is each op's row. */
 export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
   const rows: Row[] = []
-  const byPath = new Map<Path, Map<string, number[]>>()
+  const byPath = new Map<Path, Map<string, number>>()
+  const keyOf = rowKeys()
   const rowOf = ops.map(op => {
     const { node } = op
-    let byShapes = byPath.get(node.path.plain)
-    if (byShapes === undefined) {
-      byShapes = new Map()
-      byPath.set(node.path.plain, byShapes)
+    let byKey = byPath.get(node.path.plain)
+    if (byKey === undefined) {
+      byKey = new Map()
+      byPath.set(node.path.plain, byKey)
     }
-    const shapes = inputsKey(node)
-    let alike = byShapes.get(shapes)
-    if (alike === undefined) {
-      alike = []
-      byShapes.set(shapes, alike)
-    }
-    let index = alike.find(at => belongs(node, (rows[at] as Row).node))
+    const key = keyOf(node)
+    let index = byKey.get(key)
     if (index === undefined) {
       index = rows.push({ node, tally: emptyTally() }) - 1
-      alike.push(index)
+      byKey.set(key, index)
     }
     addOp((rows[index] as Row).tally, op)
     return index
@@ -108,34 +106,34 @@ export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] }
   return { rows, rowOf }
 }
 
-/** Shapes of what flows in: weights are left out. */
-function inputsKey({ inputs }: Node): string {
-  let key = ''
-  for (const input of inputs) if (!isWeight(input)) key += `${input.shape.join()};`
-  return key
+/** What tells rows of one path apart: the op, the calls that made and applied it, and the shapes that flow in. */
+function rowKeys(): (node: Node) => string {
+  const ops = new Map<Node['op'], number>()
+  const calls = callNumbers()
+  return ({ op, site, inputs }) => {
+    const number = ops.get(op) ?? ops.size
+    ops.set(op, number)
+    let key = `${number} ${calls(site.created)} ${calls(site.applied)} `
+    // Weights are left out.
+    for (const input of inputs) if (!isWeight(input)) key += `${input.shape.join()};`
+    return key
+  }
 }
-
-const belongs = (node: Node, other: Node): boolean =>
-  node.op === other.op &&
-  sameCall(node.site.created, other.site.created) &&
-  sameCall(node.site.applied, other.site.applied)
-
-const sameCall = (a: Frame | null, b: Frame | null): boolean =>
-  a === b ||
-  (a !== null &&
-    b !== null &&
-    a.call.start === b.call.start &&
-    a.call.end === b.call.end &&
-    a.call.file === b.call.file)
 
 const shownInputs = ({ inputs }: Node): Shape[] => inputs.filter(input => !isWeight(input)).map(input => input.shape)
 
 export function layerRows(rows: readonly Row[], total: number, locate: (span: Span | null) => Location): LayerRow[] {
+  const texts = new Map<Path, string>()
+  const pathOf = ({ plain }: Path): string => {
+    const text = texts.get(plain) ?? shownPath(plain)
+    texts.set(plain, text)
+    return text
+  }
   return rows.map(({ node, tally }, index) => {
     const figures = figuresOf(tally)
     return {
       index,
-      path: pathText(node.path.plain),
+      path: pathOf(node.path),
       kind: node.op.kind,
       location: locate(node.site.created?.call ?? null),
       applied: locate(node.site.applied?.call ?? null),
@@ -143,8 +141,14 @@ export function layerRows(rows: readonly Row[], total: number, locate: (span: Sp
       inputs: shownInputs(node),
       output: node.output.shape,
       share: shareOf(figures.time, total),
-      rate: ([...tally.times.keys()][0] as Price).rate,
+      rate: rateIn(tally),
       ...figures,
     }
   })
+}
+
+/** The rate of a row's first op. */
+function rateIn({ times }: Tally): LayerRow['rate'] {
+  for (const { rate } of times.keys()) return rate
+  throw new Error('a row has an op')
 }

@@ -38,10 +38,10 @@ interface Line {
 
 /** All frames that are one call after the same calls: the twelve of a block that is repeated twelve times. */
 interface Place {
-  readonly frame: Frame
-  readonly parent: Place | null
-  readonly children: Place[]
+  readonly children: Map<string, Place>
   readonly lines: readonly Line[]
+  /** The innermost of them that is a layer's. */
+  readonly layer: Line | null
   readonly tally: Tally
   readonly rows: Set<number>
   /** Indices of those made right here. */
@@ -72,7 +72,7 @@ export function lineRollups(input: LineInput): Lines {
     place.rows.add(input.rowOf[at] as number)
     const inLayer = created.parent?.made !== undefined
     if (created !== applied || inLayer || node.op.family === 'contraction') place.shown = true
-    if (!seen.has(created)) countCall(created, place, seen)
+    if (!seen.has(created)) countCall(created, place, lines, input.file, seen)
   })
   for (const place of places)
     for (const line of place.lines) {
@@ -85,39 +85,44 @@ export function lineRollups(input: LineInput): Lines {
       .filter(line => line.shown)
       .sort((a, b) => a.line - b.line || (a.kind === 'function' ? -1 : 1))
       .map(line => rollup(line, input)),
-    opsOf: ({ kind, offset }) =>
-      places
-        .filter(place => place.lines.some(line => line.kind === kind && line.offset === offset))
-        .flatMap(({ ops }) => ops)
-        .sort((a, b) => a - b),
+    opsOf: ({ kind, offset }) => opsOf(places, kind, offset),
   }
 }
 
+function opsOf(places: readonly Place[], kind: LineRollup['kind'], offset: number): number[] {
+  return places
+    .filter(place => place.lines.some(line => line.kind === kind && line.offset === offset))
+    .flatMap(({ ops }) => ops)
+    .sort((a, b) => a - b)
+}
+
 /** A layer is made once a call; a function makes its layers once each time it is entered. */
-function countCall(created: Frame, { lines }: Place, seen: Set<Frame>): void {
-  const count = (line: Line | undefined, offset: number): void => {
+function countCall(
+  created: Frame,
+  { layer }: Place,
+  lines: ReadonlyMap<string, Line>,
+  file: string,
+  seen: Set<Frame>,
+): void {
+  const count = (line: Line | null | undefined, offset: number): void => {
     line?.calls.set(offset, (line.calls.get(offset) ?? 0) + 1)
   }
   seen.add(created)
-  count(
-    lines.findLast(line => line.kind === 'layer'),
-    created.call.end,
-  )
+  count(layer, created.call.end)
   for (let frame = around(created); frame !== null && !seen.has(frame); frame = around(frame)) {
     const { callee } = frame
     seen.add(frame)
-    if (callee !== null)
-      count(
-        lines.find(line => line.kind === 'function' && line.offset === callee.start),
-        callee.start,
-      )
+    if (callee?.file === file) count(lines.get(functionKey(callee.start)), callee.start)
   }
 }
+
+const functionKey = (offset: number): string => `f${offset}`
+const layerKey = (line: number): string => `l${line}`
 
 const around = (frame: Frame): Frame | null => (frame.made === undefined ? frame.parent : frame.made)
 
 function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (frame: Frame) => Place {
-  const roots: Place[] = []
+  const roots = new Map<string, Place>()
   const known = new Map<Frame, Place>()
   const placeOf = (frame: Frame): Place => {
     const placed = known.get(frame)
@@ -125,20 +130,20 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
     const before = around(frame)
     const parent = before === null ? null : placeOf(before)
     const siblings = parent === null ? roots : parent.children
-    let place = siblings.find(each => sameFrame(each.frame, frame))
+    const key = `${frame.call.start}:${frame.callee?.start}:${frame.call.file}`
+    let place = siblings.get(key)
     if (place === undefined) {
-      const own = [...(parent?.lines ?? []), ...linesOf(frame, input, lines)]
+      const passed = withThose(parent?.lines ?? [], linesOf(frame, input, lines))
       place = {
-        frame,
-        parent,
-        children: [],
-        lines: [...new Set(own)],
+        children: new Map(),
+        lines: passed,
+        layer: passed.findLast(({ kind }) => kind === 'layer') ?? null,
         tally: emptyTally(),
         rows: new Set(),
         ops: [],
         shown: false,
       }
-      siblings.push(place)
+      siblings.set(key, place)
       places.push(place)
     }
     known.set(frame, place)
@@ -147,8 +152,11 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
   return placeOf
 }
 
-const sameFrame = (a: Frame, b: Frame): boolean =>
-  a.call.start === b.call.start && a.call.file === b.call.file && a.callee?.start === b.callee?.start
+/** Each line once. */
+function withThose(around: readonly Line[], own: readonly Line[]): readonly Line[] {
+  const further = own.filter(line => !around.includes(line))
+  return further.length === 0 ? around : [...around, ...further]
+}
 
 /** The line of the function that a call enters, and of the call itself. */
 function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<string, Line>): Line[] {
@@ -156,7 +164,7 @@ function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<str
   const add = (kind: Line['kind'], offset: number, name: string | null): void => {
     const line = input.lineAt(offset)
     if (line === input.modelLine) return
-    const key = kind === 'function' ? `f${offset}` : `l${line}`
+    const key = kind === 'function' ? functionKey(offset) : layerKey(line)
     let own = lines.get(key)
     if (own === undefined) {
       own = { kind, offset, line, name, tally: emptyTally(), rows: new Set(), calls: new Map(), shown: false }
@@ -180,10 +188,16 @@ function rollup(line: Line, { model, layers, complete, total }: LineInput): Line
     model,
     rows,
     count: line.tally.count,
-    times: Math.max(1, ...line.calls.values()),
+    times: most(line.calls.values()),
     share: shareOf(figures.time, total),
     complete,
     output: rows.length === 1 ? (layers[rows[0] as number]?.output ?? null) : null,
     ...figures,
   }
+}
+
+const most = (counts: Iterable<number>): number => {
+  let most = 1
+  for (const count of counts) if (count > most) most = count
+  return most
 }

@@ -1,0 +1,19 @@
+/** Calls by number, so that finding an equal call takes one look-up. */
+import type { Frame } from '../graph/site'
+
+/** Gives equal calls (one span of one file) equal numbers, from 1 on; no call is 0. */
+export function callNumbers(): (frame: Frame | null) => number {
+  const bySpan = new Map<string, number>()
+  const byFrame = new Map<Frame, number>()
+  return frame => {
+    if (frame === null) return 0
+    const known = byFrame.get(frame)
+    if (known !== undefined) return known
+    const { file, start, end } = frame.call
+    const span = `${start}:${end}:${file}`
+    const number = bySpan.get(span) ?? bySpan.size + 1
+    bySpan.set(span, number)
+    byFrame.set(frame, number)
+    return number
+  }
+}
