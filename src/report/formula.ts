@@ -64,14 +64,9 @@ export function formulas(
   trace: Tracer,
 ): string[] {
   const { other, dims } = elsewhere(request, graph, trace)
-  const names = (size: number, there: number): string => {
-    if (size !== there)
-      for (const [name, [here, moved]] of dims) {
-        if (size === here && there === moved) return name
-        if (size === here + 1 && there === moved + 1) return `(${name} + 1)`
-      }
-    return `${size}`
-  }
+  const named = namesOf(dims)
+  const names = (size: number, there: number): string =>
+    (size === there ? undefined : named.get(`${size} ${there}`)) ?? `${size}`
   return rows.map(nodes => {
     const counts = new Map<string, number>()
     for (const node of nodes) {
@@ -80,8 +75,24 @@ export function formulas(
       counts.set(formula, (counts.get(formula) ?? 0) + 1)
     }
     if (counts.size === 1) return [...counts.keys()][0] as string
-    return [...counts].map(([formula, count]) => `${count}·(${formula})`).join(' + ')
+    const terms = [...counts].slice(0, mostTerms).map(([formula, count]) => `${count}·(${formula})`)
+    return [...terms, ...(counts.size > mostTerms ? [`… (${counts.size - mostTerms} more)`] : [])].join(' + ')
   })
+}
+
+/** Different formulas that a row shows: of layers made in a loop each may have its own. */
+const mostTerms = 16
+
+/** Names of axes by their two sizes; of several dims that moved alike the first. */
+function namesOf(dims: MovedDims): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const [name, [here, moved]] of dims)
+    for (const [sizes, text] of [
+      [`${here} ${moved}`, name],
+      [`${here + 1} ${moved + 1}`, `(${name} + 1)`],
+    ] as const)
+      if (!names.has(sizes)) names.set(sizes, text)
+  return names
 }
 
 type MovedDims = ReadonlyMap<string, readonly [number, number]>

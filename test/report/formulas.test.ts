@@ -72,3 +72,16 @@ test('where other sizes cannot be built, the dims that can be changed are still 
     '2·batch·seq·7·64 + batch·seq·7',
   ])
 })
+
+test('a row of ops that all differ shows sixteen of their formulas, and how many more there are', () => {
+  const sizes = (count: number): string =>
+    `Array.from({ length: ${count} }, (_, at) => linear(at + 1, { bias: false }))`
+  const of = (count: number): string =>
+    formulaOf(`{
+  for (const layer of ${sizes(count)}) layer(input([batch, 8]))
+}`)[0] as string
+  expect(of(16).split(' + ')).toHaveLength(16)
+  expect(of(16)).not.toContain('more')
+  expect(of(20).split(' + ')).toHaveLength(17)
+  expect(of(20)).toMatch(/ \+ … \(4 more\)$/)
+})
