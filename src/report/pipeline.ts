@@ -47,19 +47,22 @@ export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, 
  */
 export function stepOf(runs: readonly Work[], once: readonly number[], microBatches: number): PipelineStep {
   const [first = 0] = once
-  const stages = once.map((update, stage) => ({
-    time: sum(runs.filter((_, run) => run % once.length === stage).map(both)),
-    once: update,
-  }))
+  const times = once.map(() => 0)
+  runs.forEach((run, at) => {
+    const stage = at % once.length
+    times[stage] = (times[stage] as number) + both(run)
+  })
+  const stages = once.map((update, stage) => ({ time: times[stage] as number, once: update }))
+  let [arrives, comesBack] = [0, 0]
   const ends = stages.map(({ time, once: update }, stage) => {
-    const before = runs.slice(0, stage)
-    const arrives = sum(before.map(({ forward }) => forward))
-    const comesBack = sum(before.map(({ backward }) => backward))
-    return arrives + microBatches * time + Math.max(update, comesBack + first)
+    const end = arrives + microBatches * time + Math.max(update, comesBack + first)
+    arrives += runs[stage]?.forward ?? 0
+    comesBack += runs[stage]?.backward ?? 0
+    return end
   })
   const last = runs.at(-1)
   const through = sum(runs.map(both)) + (microBatches - 1) * (last === undefined ? 0 : both(last)) + first
-  const time = Math.max(...ends, through)
+  const time = ends.reduce((latest, end) => Math.max(latest, end), through)
   const busy = sum(stages.map(stage => microBatches * stage.time + stage.once)) / stages.length
   return { microBatches, time, bubble: time === 0 ? 0 : 1 - busy / time, stages }
 }
