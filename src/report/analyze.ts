@@ -210,14 +210,14 @@ const declarationOf = ({ location }: ModelReport): Location => ({
 
 /** The same problem met in several models or steps is said once, of all of those models. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map<string, Diagnostic>()
+  const seen = new Map<string, { readonly first: Diagnostic; readonly models: string[] }>()
   for (const each of diagnostics) {
     const key = `${each.file}:${each.line}:${each.column}:${each.endLine}:${each.endColumn}:${each.code}:${each.message}`
-    const before = seen.get(key)
-    const models = before?.models && each.models ? { models: [...before.models, ...each.models] } : {}
-    seen.set(key, { ...(before ?? each), ...models })
+    const known = seen.get(key)
+    if (known === undefined) seen.set(key, { first: each, models: [...(each.models ?? [])] })
+    else known.models.push(...(each.models ?? []))
   }
-  return [...seen.values()]
+  return [...seen.values()].map(({ first, models }) => (first.models === undefined ? first : { ...first, models }))
 }
 
 /** Two models of one name are told apart as name, name#2. */

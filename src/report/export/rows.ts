@@ -1,4 +1,5 @@
 /** The rows of a tabular export: a model's layer rows, the deep ones folded together on request. */
+import { pushTo } from '../../cost/lists'
 import { sumOf } from '../figures'
 import type { LayerRow, ModelReport, Report } from '../report'
 
@@ -45,5 +46,17 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
 }
 
 /** What the analysis remarks on a model as a whole, such as a phase it has no use for. */
-export const remarks = ({ name }: ModelReport, { diagnostics }: Report): readonly string[] =>
-  diagnostics.filter(({ code, models }) => code === 'hint' && models?.includes(name)).map(({ message }) => message)
+export function remarks({ name }: ModelReport, report: Report): readonly string[] {
+  const known = remarksIn.get(report) ?? remarksByModel(report)
+  remarksIn.set(report, known)
+  return known.get(name) ?? []
+}
+
+const remarksIn = new WeakMap<Report, ReadonlyMap<string, readonly string[]>>()
+
+function remarksByModel({ diagnostics }: Report): ReadonlyMap<string, readonly string[]> {
+  const byModel = new Map<string, string[]>()
+  for (const { code, message, models = [] } of diagnostics)
+    for (const model of code === 'hint' ? new Set(models) : []) pushTo(byModel, model, message)
+  return byModel
+}

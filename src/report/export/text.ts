@@ -41,12 +41,17 @@ export function shortenPath(path: string, columns: number): string {
 /** Lines of at most `columns`, broken at spaces; a longer word has a line of its own. */
 export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = []
-  let line = ''
+  let [line, taken] = ['', 0]
   for (const word of text.split(' ')) {
-    if (line !== '' && width(line) + 1 + width(word) > columns) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
+    const own = width(word)
+    if (line !== '' && taken + 1 + own > columns) lines.push(line)
+    else if (line !== '') {
+      line += ` ${word}`
+      taken += 1 + own
+      continue
+    }
+    line = word
+    taken = own
   }
   return [...lines, line]
 }
