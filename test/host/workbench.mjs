@@ -269,3 +269,30 @@ export async function cursorPosition(page) {
   const [, line, column] = /Ln (\d+), Col (\d+)/.exec(text) ?? []
   return { line: Number(line), column: Number(column) }
 }
+
+/**
+ * Whether the state that a window finds again after a reload names an open editor; VS Code stores it now and then.
+ * @param {Page} page @param {string} name
+ * @returns {Promise<boolean>}
+ */
+export function isStored(page, name) {
+  return page.evaluate(async wanted => {
+    /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+    const done = request =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name))
+      try {
+        if (!database.objectStoreNames.contains('ItemTable')) continue
+        const items = database.transaction('ItemTable').objectStore('ItemTable')
+        if (`${await done(items.get('memento/workbench.parts.editor'))}`.includes(wanted)) return true
+      } finally {
+        database.close()
+      }
+    }
+    return false
+  }, name)
+}

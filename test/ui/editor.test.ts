@@ -7,6 +7,7 @@ import {
   eventually,
   goTo,
   hoverAt,
+  isStored,
   openFile,
   openWorkbench,
   pick,
@@ -35,7 +36,10 @@ afterAll(() => close())
 const asByDefault = /^forward · batch 1 · seq 512 · fp16$/
 
 /** What a test that failed half-way left open or chosen, the next attempt does not start with. */
-beforeEach(async () => {
+beforeEach(async ({ onTestFailed }) => {
+  onTestFailed(async () => {
+    await page.screenshot({ path: '.vscode-test/ui-failure.png' })
+  })
   const open = page.locator('.quick-input-widget:visible')
   await eventually(
     async () => {
@@ -311,7 +315,11 @@ test('the roofline comes back after a reload', async () => {
     await runCommand(opened.page, 'Memwall: Show Roofline')
     const dot = webview(opened.page).locator('svg .dots [data-row]').first()
     await dot.waitFor()
-    await new Promise(resolve => setTimeout(resolve, 6_000)) // VS Code stores open webviews now and then
+    await eventually(
+      () => isStored(opened.page, 'memwall.roofline'),
+      stored => stored,
+      'the open webview among what VS Code stores for the next time',
+    )
     await opened.page.reload()
     await dot.waitFor()
     expect(await webview(opened.page).locator('body').innerText()).toContain('lenet5.ts')
