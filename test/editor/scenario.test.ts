@@ -65,6 +65,11 @@ describe('what is offered', () => {
     ])
   })
 
+  test('a size that was chosen, before there are figures for it', () => {
+    expect(setting({ ...defaultScenario, dims: { seq: 128 } }, 'seq').value).toBe('128')
+    expect(setting(defaultScenario, 'seq').value).toBe("512 (the file's own)")
+  })
+
   test('what a step of decode, a generation and training add and have no use for', () => {
     const pass = names(defaultScenario)
     const added = (scenario: Scenario) => names(scenario).filter(each => !pass.includes(each))

@@ -48,7 +48,7 @@ function dim(scenario: Scenario, name: string, size: number): Setting {
     now: chosen ?? size,
     least: 1,
     otherwise: "the file's own",
-    value: format.exact(size) + (chosen === undefined ? " (the file's own)" : ''),
+    value: format.exact(chosen ?? size) + (chosen === undefined ? " (the file's own)" : ''),
     set: value => ({ ...scenario, dims: value === null ? others : { ...others, [name]: value } }),
   })
 }
