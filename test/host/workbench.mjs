@@ -10,6 +10,9 @@ import { installExtension, makeProfile, remoteUri, removeProfile, startServer, w
 /** First answers of a cold extension host on a busy machine take this long; ms. */
 const PATIENCE = 60_000
 
+/** The window in which a test failed. */
+export const FAILURE = '.vscode-test/ui-failure.png'
+
 /**
  * @typedef {import('playwright-core').Page} Page
  * @typedef {import('playwright-core').FrameLocator} FrameLocator
@@ -57,6 +60,24 @@ export async function openWorkbench(server, { folder, file, width = 1280, height
   await page.locator('.monaco-workbench .part.statusbar').waitFor()
   if (file) await activeTab(page, file).waitFor()
   return { page, workspace, close: () => browser.close() }
+}
+
+/**
+ * Opens a copy of a folder, as long as `body` takes; where that fails a picture of the window is left in .vscode-test.
+ * @template T
+ * @param {{ port: number, profile: string }} server @param {Parameters<typeof openWorkbench>[1]} options
+ * @param {(page: Page) => Promise<T>} body
+ */
+export async function inWorkbench(server, options, body) {
+  const { page, close } = await openWorkbench(server, options)
+  try {
+    return await body(page)
+  } catch (error) {
+    await takePicture(page, FAILURE)
+    throw error
+  } finally {
+    await close()
+  }
 }
 
 /** The DSL as `npm install memwall` lays it down. @param {string} workspace */

@@ -5,16 +5,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import {
   cursorPosition,
   eventually,
+  FAILURE,
   goTo,
   hoverAt,
-  isStored,
-  openFile,
   openWorkbench,
   pick,
   quickPickItems,
   readLenses,
   runCommand,
   statusBarItem,
+  takePicture,
   waitForLenses,
   webview,
 } from '../host/workbench.mjs'
@@ -38,7 +38,7 @@ const asByDefault = /^forward · batch 1 · seq 512 · fp16$/
 /** What a test that failed half-way left open or chosen, the next attempt does not start with. */
 beforeEach(async ({ onTestFailed }) => {
   onTestFailed(async () => {
-    await page.screenshot({ path: '.vscode-test/ui-failure.png' })
+    await takePicture(page, FAILURE)
   })
   const open = page.locator('.quick-input-widget:visible')
   await eventually(
@@ -304,26 +304,4 @@ describe('roofline', () => {
       'the figures from before',
     )
   })
-})
-
-test('the roofline comes back after a reload', async () => {
-  // A workbench that was told which file to open would open just that file again.
-  const opened = await openWorkbench(inject('served'), { folder })
-  try {
-    await openFile(opened.page, 'lenet5.ts')
-    await waitForLenses(opened.page)
-    await runCommand(opened.page, 'Memwall: Show Roofline')
-    const dot = webview(opened.page).locator('svg .dots [data-row]').first()
-    await dot.waitFor()
-    await eventually(
-      () => isStored(opened.page, 'memwall.roofline'),
-      stored => stored,
-      'the open webview among what VS Code stores for the next time',
-    )
-    await opened.page.reload()
-    await dot.waitFor()
-    expect(await webview(opened.page).locator('body').innerText()).toContain('lenet5.ts')
-  } finally {
-    await opened.close()
-  }
 })

@@ -1,7 +1,7 @@
 /** Lenses do not jump while one types: what stands below a line that does not break stays where it is, frame by frame. */
 import { fileURLToPath } from 'node:url'
 import { expect, inject, test } from 'vitest'
-import { goTo, openWorkbench, readLenses, waitForLenses } from '../host/workbench.mjs'
+import { goTo, inWorkbench, readLenses, waitForLenses } from '../host/workbench.mjs'
 
 const folder = fileURLToPath(new URL('../../examples', import.meta.url))
 
@@ -12,9 +12,8 @@ const bare = ({ line, text }: { line: number; text: string }): string =>
 /** Pixels from the number of one line to that of another in every frame since the call; read with `stop()`. */
 type Watch = { distances: number[]; lenses: number[]; stop: boolean }
 
-test('typing half-finished code for a while moves nothing', async () => {
-  const { page, close } = await openWorkbench(inject('served'), { folder, file: 'bert.ts', height: 1100 })
-  try {
+test('typing half-finished code for a while moves nothing', () =>
+  inWorkbench(inject('served'), { folder, file: 'bert.ts', height: 1100 }, async page => {
     await waitForLenses(page)
     await goTo(page, 42, 1)
     await page.keyboard.press('End')
@@ -59,7 +58,4 @@ test('typing half-finished code for a while moves nothing', async () => {
     const moved = after.flatMap(({ line }) => (line < 31 || line > 51 ? [] : [line < 37 ? line : line + 1]))
     await waitForLenses(page, lenses => moved.every(line => lenses.some(lens => lens.line === line)))
     expect((await readLenses(page)).some(({ line }) => line === 37)).toBe(false)
-  } finally {
-    await close()
-  }
-})
+  }))
