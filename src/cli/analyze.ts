@@ -6,9 +6,11 @@ import type { Beside } from '../report/export/beside'
 import { notesOf } from '../report/export/html'
 import type { Report } from '../report/report'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
+import type { Io } from './io'
 import { keepFiles, openModelFile, sayDiagnostics } from './modelFile'
 import { size } from './options'
 import { colourful, columnsOf, deliver, type OutputOptions, onTerminal, say, withOutput } from './output'
+import type { MakeCommand } from './run'
 import { type AskedOptions, withScenario } from './scenarioOptions'
 import { diskSources } from './sources'
 
@@ -19,7 +21,7 @@ interface AnalyzeOptions extends AskedOptions, OutputOptions<Format> {
   readonly roofline?: string
 }
 
-export const analyze = (): Command =>
+export const analyze: MakeCommand = (io, end) =>
   withOutput(
     withScenario(
       new Command('analyze').description('per-layer costs of the models in FILE').argument('<FILE>', 'a model file'),
@@ -33,20 +35,21 @@ export const analyze = (): Command =>
     )
     .option('--depth <N>', 'fold rows deeper than N path segments (table, csv, markdown)', size(1))
     .option('--roofline <FILE>', 'also write the roofline panel, one HTML page that works offline')
-    .action(run)
+    .action(async (file, options) => end(await run(io, file, options)))
 
-async function run(file: string, options: AnalyzeOptions): Promise<void> {
-  const sources = diskSources(file)
-  keepFiles(sources, [options.output, options.roofline])
-  const { analysis, scenario, report, indices } = await openModelFile(sources, options)
+async function run(io: Io, file: string, options: AnalyzeOptions): Promise<number> {
+  const sources = diskSources(file, io.cwd)
+  keepFiles(io, sources, [options.output, options.roofline])
+  const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
   const format = options.format ?? formatOf(options.output, formats)
   // A file of values has columns for what is known of rows and totals; the page of --roofline shows all.
   const shown = format !== 'csv' || options.roofline !== undefined
   for (const asked of ['advise', 'frontier'] as const)
-    if (options[asked] && !shown) say(`--${asked} is for table, json, markdown and html; ${format} has no place for it`)
+    if (options[asked] && !shown)
+      say(io, `--${asked} is for table, json, markdown and html; ${format} has no place for it`)
   if (options.depth !== undefined && (format === 'json' || format === 'html'))
-    say(`--depth folds rows of table, csv and markdown; ${format} has all of them`)
-  const planned = options.frontier === true && canPlan(scenario) && shown
+    say(io, `--depth folds rows of table, csv and markdown; ${format} has all of them`)
+  const planned = options.frontier === true && canPlan(io, scenario) && shown
   const advised = options.advise === true && shown
   // Both what is printed and the page of --roofline show it.
   const beside = indices.map(
@@ -59,30 +62,31 @@ async function run(file: string, options: AnalyzeOptions): Promise<void> {
   const text = await print(format, report, {
     file,
     depth: options.depth ?? null,
-    colour: colourful(options.color, options.output),
-    columns: columnsOf(options.output),
-    terminal: onTerminal(options.output),
+    colour: colourful(io, options.color, options.output),
+    columns: columnsOf(io, options.output),
+    terminal: onTerminal(io, options.output),
     formulas: () => indices.map(index => analysis.formulas(scenario, index)),
+    panel: io.panel,
     beside,
   })
-  deliver(text, options.output)
-  if (format === 'csv') sayNotes(report)
+  deliver(io, text, options.output)
+  if (format === 'csv') sayNotes(io, report)
   if (options.roofline !== undefined) {
-    deliver(await rooflinePage(report, beside), options.roofline)
-    say(`the roofline is in ${options.roofline}`)
+    deliver(io, await rooflinePage(report, beside, io.panel), options.roofline)
+    say(io, `the roofline is in ${options.roofline}`)
   }
-  process.exitCode = sayDiagnostics(report, file, sources)
+  return sayDiagnostics(io, report, file, sources)
 }
 
 /** Says what the other formats show as notes: a file of values has no place for them. */
-function sayNotes(report: Report): void {
-  for (const { model, texts } of notesOf(report)) for (const text of texts) say(`note on ${model}: ${text}`)
+function sayNotes(io: Io, report: Report): void {
+  for (const { model, texts } of notesOf(report)) for (const text of texts) say(io, `note on ${model}: ${text}`)
 }
 
 /** Whether there are plans of recomputation to choose from; says so where not. */
-function canPlan({ phase, parallel }: Scenario): boolean {
-  if (phase !== 'train') say(`--frontier is for --phase train; ${phase} does not use it`)
-  else if (parallel.pp > 1) say('--frontier is planned for one stage; a pipeline (--pp) has none')
+function canPlan(io: Io, { phase, parallel }: Scenario): boolean {
+  if (phase !== 'train') say(io, `--frontier is for --phase train; ${phase} does not use it`)
+  else if (parallel.pp > 1) say(io, '--frontier is planned for one stage; a pipeline (--pp) has none')
   else return true
   return false
 }

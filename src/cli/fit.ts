@@ -9,16 +9,18 @@ import { printableLines } from '../report/export/text'
 import type { Fit } from '../report/fit'
 import type { Report } from '../report/report'
 import { formatOf } from './formats'
+import type { Io } from './io'
 import { keepFiles, openModelFile, sayDiagnostics } from './modelFile'
 import { colourful, columnsOf, deliver, type OutputOptions, onTerminal, withOutput } from './output'
 import { Refusal } from './refusal'
+import type { MakeCommand } from './run'
 import { type AskedOptions, withScenario } from './scenarioOptions'
 import { diskSources } from './sources'
 
 const formats = ['table', 'json', 'csv', 'markdown'] as const
 type FitFormat = (typeof formats)[number]
 
-export const fit = (): Command =>
+export const fit: MakeCommand = (io, end) =>
   withOutput(
     withScenario(
       new Command('fit')
@@ -26,12 +28,12 @@ export const fit = (): Command =>
         .argument('<FILE>', 'a model file'),
     ),
     formats,
-  ).action(run)
+  ).action(async (file, options) => end(await run(io, file, options)))
 
-async function run(file: string, options: AskedOptions & OutputOptions<FitFormat>): Promise<void> {
-  const sources = diskSources(file)
-  keepFiles(sources, [options.output])
-  const { analysis, scenario, report, indices } = await openModelFile(sources, options)
+async function run(io: Io, file: string, options: AskedOptions & OutputOptions<FitFormat>): Promise<number> {
+  const sources = diskSources(file, io.cwd)
+  keepFiles(io, sources, [options.output])
+  const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
   const fits = indices.map(index => {
     const found = finish(analysis.fit(scenario, report.target, index))
     if (found === null) throw new Refusal(`${report.target.id} does not say how much memory it has`)
@@ -40,14 +42,14 @@ async function run(file: string, options: AskedOptions & OutputOptions<FitFormat
   const { output } = options
   const text = printed(options.format ?? formatOf(output, formats), report, fits, {
     file,
-    colours: pc.createColors(colourful(options.color, output)),
-    columns: columnsOf(output),
-    terminal: onTerminal(output),
+    colours: pc.createColors(colourful(io, options.color, output)),
+    columns: columnsOf(io, output),
+    terminal: onTerminal(io, output),
   })
-  deliver(text, output)
+  deliver(io, text, output)
   // That a model does not fit is what is printed.
   const diagnostics = report.diagnostics.filter(({ code }) => code !== 'capacity')
-  process.exitCode = sayDiagnostics({ ...report, diagnostics }, file, sources)
+  return sayDiagnostics(io, { ...report, diagnostics }, file, sources)
 }
 
 interface Printing extends Page {

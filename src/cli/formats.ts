@@ -25,6 +25,8 @@ export interface Printing {
   readonly terminal: boolean
   /** The rule of each row with its numbers in, per model of the report; asked for only where it is shown. */
   formulas(): readonly (readonly string[])[]
+  /** Folder of the built panel, for pages. */
+  readonly panel: string
   /** What stands beside each model of the report. */
   readonly beside: readonly Beside[]
 }
@@ -35,7 +37,7 @@ const writers = {
   json: (report: Report, { formulas, beside }: Printing) => toJson(report, formulas(), beside),
   csv: (report: Report, { depth, beside }: Printing) => toCsv(report, depth, beside),
   markdown: (report: Report, { depth, beside }: Printing) => toMarkdown(report, depth, beside),
-  html: (report: Report, { beside }: Printing) => rooflinePage(report, beside),
+  html: (report: Report, { beside, panel }: Printing) => rooflinePage(report, beside, panel),
 }
 
 export type Format = keyof typeof writers
@@ -69,16 +71,15 @@ export function formatOf<F extends Format>(file: string | undefined, among: read
 }
 
 /** The roofline panel with this report and what stands beside it, as one page. */
-export const rooflinePage = (report: Report, beside: readonly Beside[]): Promise<string> =>
-  toHtml(panelState(report), panelBundle(), answersOf(beside), notesOf(report))
+export const rooflinePage = (report: Report, beside: readonly Beside[], panel: string): Promise<string> =>
+  toHtml(panelState(report), panelBundle(panel), answersOf(beside), notesOf(report))
 
-/** The panel is built beside the command line. */
-function panelBundle(): PanelBundle {
+function panelBundle(folder: string): PanelBundle {
   const read = (name: string): string => {
     try {
-      return readFileSync(join(__dirname, name), 'utf8')
+      return readFileSync(join(folder, name), 'utf8')
     } catch (error) {
-      throw new Refusal(`the roofline panel (${join(__dirname, name)}) is missing: ${reason(error)}; build it first`)
+      throw new Refusal(`the roofline panel (${join(folder, name)}) is missing: ${reason(error)}; build it first`)
     }
   }
   return { script: read('webview.js'), style: read('webview.css') }

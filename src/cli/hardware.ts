@@ -5,30 +5,36 @@ import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import { targetCard, targetsJson, targetsTable } from '../report/export/targets'
 import { formatOf } from './formats'
+import type { Io } from './io'
 import { colourful, columnsOf, deliver, type OutputOptions, withOutput } from './output'
 import { Refusal } from './refusal'
+import type { MakeCommand } from './run'
 
 const formats = ['table', 'json'] as const
 
-export const hardware = (): Command =>
+export const hardware: MakeCommand = io =>
   withOutput(
     new Command('hardware')
       .description('the hardware targets, or all that is known of one, with sources')
       .argument('[ID]', 'one target'),
     formats,
-  ).action(run)
+  ).action((id, options) => run(io, id, options))
 
-function run(id: string | undefined, { output, color, ...options }: OutputOptions<(typeof formats)[number]>): void {
+function run(
+  io: Io,
+  id: string | undefined,
+  { output, color, ...options }: OutputOptions<(typeof formats)[number]>,
+): void {
   const format = options.format ?? formatOf(output, formats)
   const targets = id === undefined ? catalogue : [known(id)]
-  const colours = pc.createColors(colourful(color, output))
+  const colours = pc.createColors(colourful(io, color, output))
   const text =
     format === 'json'
       ? targetsJson(targets)
       : id === undefined
-        ? targetsTable(targets, colours, columnsOf(output))
-        : targetCard(targets[0] as Target, colours, columnsOf(output))
-  deliver(text, output)
+        ? targetsTable(targets, colours, columnsOf(io, output))
+        : targetCard(targets[0] as Target, colours, columnsOf(io, output))
+  deliver(io, text, output)
 }
 
 function known(id: string): Target {

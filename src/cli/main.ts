@@ -1,39 +1,32 @@
-/** The command line: a table of commands, each in a file of its own. */
-import { Command, CommanderError } from 'commander'
-import { version } from '../../package.json'
-import { analyze } from './analyze'
-import { fit } from './fit'
-import { hardware } from './hardware'
-import { endOnWriteErrors, say } from './output'
-import { exitCodes, Refusal } from './refusal'
+/** The process of the command line. */
+import type { Io } from './io'
+import { say } from './output'
+import { exitCodes } from './refusal'
+import { run } from './run'
+import { reason } from './sources'
 
-const commands = [analyze, fit, hardware]
+const { stdout, stderr, env } = process
 
-async function main(): Promise<void> {
-  endOnWriteErrors()
-  const program = new Command('memwall')
-    .description('Arithmetic intensity and the roofline of model code, per layer.')
-    .version(version)
-    .helpCommand(false)
-  for (const make of commands) program.addCommand(make())
-  for (const command of [program, ...program.commands])
-    command
-      .exitOverride()
-      // One line for one mistake: suggestions follow on the same line.
-      .configureOutput({ outputError: text => say(text.replace(/^error: /, '')) })
-  try {
-    await program.parseAsync()
-  } catch (error) {
-    process.exitCode = exitCodeOf(error)
-  }
+const io: Io = {
+  stdout: text => stdout.write(text),
+  stderr: text => stderr.write(text),
+  env,
+  cwd: process.cwd(),
+  terminal: stdout.isTTY ? { columns: stdout.columns || 80 } : null,
+  panel: __dirname,
 }
 
-function exitCodeOf(error: unknown): number {
-  // Commander has said what is wrong, or printed the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
-  if (!(error instanceof Refusal)) throw error
-  say(error.message)
-  return exitCodes.usage
+/** A reader that closes the pipe early (`| head`) has what it wanted, so the process ends without a message. */
+function endOnWriteErrors(): void {
+  stderr.on('error', () => process.exit())
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    say(io, `cannot write to standard output: ${reason(error)}`)
+    process.exit(exitCodes.usage)
+  })
 }
 
-void main()
+endOnWriteErrors()
+void run(process.argv.slice(2), io).then(exitCode => {
+  process.exitCode = exitCode
+})

@@ -7,6 +7,7 @@ import type { Target } from '../hardware/target'
 import type { Analysis } from '../report/analysis'
 import { printable } from '../report/export/text'
 import type { Diagnostic, Report } from '../report/report'
+import type { Io } from './io'
 import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
 import { checkDims, formatsReplaced, idleOptions, promptsCut, scenarioOf } from './scenario'
@@ -26,7 +27,7 @@ export interface Opened {
 const patience = 20_000
 
 /** Throws Refusal where the options ask for what is not there. Options without use are said. */
-export async function openModelFile(sources: Sources, options: AskedOptions): Promise<Opened> {
+export async function openModelFile(io: Io, sources: Sources, options: AskedOptions): Promise<Opened> {
   const scenario = scenarioOf(options)
   const { openAnalysis } = await import('../report/analyze')
   const analysis = openAnalysis(sources, { ...defaultLimits, milliseconds: patience })
@@ -40,7 +41,7 @@ export async function openModelFile(sources: Sources, options: AskedOptions): Pr
   )
   const report: Report = { ...whole, models, diagnostics: [...diagnostics, ...noModel(whole)] }
   for (const said of [...idleOptions(options), ...promptsCut(report, options), ...formatsReplaced(report, options)])
-    say(said)
+    say(io, said)
   return { analysis, scenario, report, indices }
 }
 
@@ -53,11 +54,11 @@ function noModel({ file, models, diagnostics }: Report): Diagnostic[] {
 }
 
 /** Throws Refusal where what is written would be lost: the model file itself, or another output. */
-export function keepFiles(sources: Sources, outputs: readonly (string | undefined)[]): void {
+export function keepFiles({ cwd }: Io, sources: Sources, outputs: readonly (string | undefined)[]): void {
   const written = new Set<string>()
   for (const output of outputs) {
     if (output === undefined) continue
-    const file = normalised(resolve(output))
+    const file = normalised(resolve(cwd, output))
     if (file === sources.file) throw new Refusal(`${output} is the model file; write the report to another`)
     if (written.has(file)) throw new Refusal(`${output} is named twice; write the report and its page to a file each`)
     written.add(file)
@@ -95,12 +96,12 @@ function chosenModels({ models }: Report, name: string | undefined): readonly nu
 const mostSaid = 20
 
 /** Says errors and warnings, a line each, on standard error. Gives the exit code: whether there are errors. */
-export function sayDiagnostics({ diagnostics }: Report, given: string, sources: Sources): number {
+export function sayDiagnostics(io: Io, { diagnostics }: Report, given: string, sources: Sources): number {
   const said = diagnostics.filter(({ severity }) => severity !== 'info')
   for (const { file, line, column, code, message } of said.slice(0, mostSaid)) {
     const place = `${displayName(given, sources, file)}:${line}:${column}`
-    process.stderr.write(printable(`${place} ${code} ${message}`).concat('\n'))
+    io.stderr(`${printable(`${place} ${code} ${message}`)}\n`)
   }
-  if (said.length > mostSaid) process.stderr.write(`and ${said.length - mostSaid} more\n`)
+  if (said.length > mostSaid) io.stderr(`and ${said.length - mostSaid} more\n`)
   return diagnostics.some(each => each.severity === 'error') ? exitCodes.errors : exitCodes.done
 }

@@ -12,18 +12,19 @@ export const normalised = (path: string): string => (process.platform === 'win32
  * The file to analyse, read through the disk. A name with `\` as separator works everywhere. Throws Refusal where there
  * is no such file or it cannot be read.
  */
-export function diskSources(given: string): Sources {
-  const path = !existsSync(given) && given.includes('\\') ? given.replaceAll('\\', '/') : given
-  const file = normalised(resolve(path))
-  const text = entryText(path)
+export function diskSources(given: string, cwd: string): Sources {
+  const slashed = !existsSync(resolve(cwd, given)) && given.includes('\\') ? given.replaceAll('\\', '/') : given
+  const path = resolve(cwd, slashed)
+  const file = normalised(path)
+  const text = entryText(path, slashed)
   return { file, read: asked => (asked === file ? text : textOf(asked)) }
 }
 
-function entryText(path: string): string {
+function entryText(path: string, given: string): string {
   try {
     return withoutMark(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new Refusal(`cannot read ${path}: ${reason(error)}`)
+    throw new Refusal(`cannot read ${given}: ${reason(error)}`)
   }
 }
 

@@ -1,16 +1,12 @@
-/** The built command line, run as a user runs it: a process of its own. */
-import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+/** The command line as a user runs it, within the process of the test. processes.test.ts runs real ones. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { vi } from 'vitest'
-
-// Every run is a process of its own, and some tests take several.
-vi.setConfig({ testTimeout: 60_000 })
+import type { Io } from '../../src/cli/io'
+import { run } from '../../src/cli/run'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
-export const cli = join(root, 'dist/cli.js')
 export const example = (name: string): string => join(root, 'examples', name)
 
 export interface Run {
@@ -19,19 +15,26 @@ export interface Run {
   readonly stderr: string
 }
 
-/** Runs `memwall` with these arguments. NO_COLOR and the like are as given, not as in the shell the tests run in. */
-export function memwall(
-  args: readonly string[],
-  { cwd = root, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<Run> {
-  if (!existsSync(cli)) throw new Error('dist/cli.js is missing: npm run build makes it')
-  const { NO_COLOR, FORCE_COLOR, COLUMNS, ...inherited } = process.env
-  return new Promise(resolve => {
-    const options = { cwd, env: { ...inherited, ...env }, maxBuffer: 1e9 }
-    const child = execFile(process.execPath, [cli, ...args], options, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    )
+/** What a test gives of the surroundings: nothing is taken from the shell that the tests run in. */
+export interface Surroundings extends Partial<Pick<Io, 'cwd' | 'env' | 'terminal'>> {}
+
+/** Runs `memwall` with these arguments: without a terminal, in the project's folder, unless told otherwise. */
+export async function memwall(args: readonly string[], surroundings: Surroundings = {}): Promise<Run> {
+  const written = { stdout: '', stderr: '' }
+  const code = await run(args, {
+    cwd: root,
+    env: {},
+    terminal: null,
+    panel: join(root, 'dist'),
+    ...surroundings,
+    stdout: text => {
+      written.stdout += text
+    },
+    stderr: text => {
+      written.stderr += text
+    },
   })
+  return { code, ...written }
 }
 
 /** A folder with these files in it, gone when the test is. */

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { width } from '../../src/report/export/text'
 import { type Analysis, analysisOf } from './contract'
-import { cli, example, folder, memwall, oneLinear } from './memwall'
+import { example, folder, memwall, oneLinear } from './memwall'
 
 const printed = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
   const { code, stdout, stderr } = await memwall(['analyze', ...args], { env })
@@ -116,27 +115,20 @@ describe('colour', () => {
     expect(await printed([bert], env)).not.toContain(escape)
   })
 
-  // script(1) of util-linux gives the process a terminal.
-  describe.runIf(process.platform === 'linux')('on a terminal', () => {
-    const onTerminal = (options: string, env: Record<string, string> = {}): string => {
-      const { NO_COLOR, ...inherited } = process.env
-      const command = `"${process.execPath}" "${cli}" analyze "${bert}" ${options}`
-      return execFileSync('script', ['-qec', `stty cols 160; ${command}`, '/dev/null'], {
-        encoding: 'utf8',
-        env: { ...inherited, TERM: 'xterm-256color', ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
-    }
+  test('on a terminal, unless --no-color, NO_COLOR or a dumb terminal says otherwise', async () => {
+    const onTerminal = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> =>
+      (await memwall(['analyze', bert, ...args], { env, terminal: { columns: 160 } })).stdout
+    expect(await onTerminal([])).toContain(escape)
+    expect(await onTerminal(['--no-color'])).not.toContain(escape)
+    expect(await onTerminal([], { NO_COLOR: '1' })).not.toContain(escape)
+    expect(await onTerminal([], { TERM: 'dumb' })).not.toContain(escape)
+  })
 
-    test('yes', () => expect(onTerminal('')).toContain(escape))
-    test('but not with --no-color', () => expect(onTerminal('--no-color')).not.toContain(escape))
-    test('nor with NO_COLOR', () => expect(onTerminal('', { NO_COLOR: '1' })).not.toContain(escape))
-    test('nor where the terminal is dumb', () => expect(onTerminal('', { TERM: 'dumb' })).not.toContain(escape))
-    test('and the table takes its width', () => {
-      const widest = Math.max(...onTerminal('--no-color').split(/\r?\n/).map(width))
-      expect(widest).toBeLessThanOrEqual(160)
-      expect(widest).toBeGreaterThan(110)
-    })
+  test('the table takes the width of the terminal', async () => {
+    const { stdout } = await memwall(['analyze', bert, '--no-color'], { terminal: { columns: 160 } })
+    const widest = Math.max(...stdout.split('\n').map(width))
+    expect(widest).toBeLessThanOrEqual(160)
+    expect(widest).toBeGreaterThan(110)
   })
 })
 
