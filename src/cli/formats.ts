@@ -10,8 +10,8 @@ import { toMarkdown } from '../report/export/markdown'
 import { toTable } from '../report/export/table'
 import { printableLines } from '../report/export/text'
 import type { Report } from '../report/report'
+import { reason } from './fileErrors'
 import { Refusal } from './refusal'
-import { reason } from './sources'
 
 /** What a format may need besides the report. */
 export interface Printing {

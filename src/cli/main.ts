@@ -1,9 +1,10 @@
 /** The process of the command line. */
+
+import { reason } from './fileErrors'
 import type { Io } from './io'
 import { say } from './output'
 import { exitCodes } from './refusal'
 import { run } from './run'
-import { reason } from './sources'
 
 const { stdout, stderr, env } = process
 

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { printable } from '../report/export/text'
+import { reason } from './fileErrors'
 import type { Io } from './io'
 import { Refusal } from './refusal'
-import { reason } from './sources'
 
 export interface OutputOptions<Format extends string> {
   readonly format?: Format

@@ -1,59 +1,64 @@
 /** Model files on disk, and how the command line names them. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { Sources } from '../evaluate/program'
+import { defaultLimits, type ReadProblem, type Sources } from '../evaluate/program'
 import { relativePlace } from '../report/export/place'
+import { codeOf, reason, Unreadable } from './fileErrors'
+import { type FileIdentity, pathFrom, realPath } from './fileIdentity'
+import { readText } from './readText'
 import { Refusal } from './refusal'
 
 /** Absolute and `/`-separated, as the analysis names files. */
 export const normalised = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
 
+export interface DiskSources extends Sources {
+  /** Files read so far, by the name that the analysis has for them. */
+  readonly filesRead: ReadonlyMap<string, FileIdentity>
+}
+
 /**
  * The file to analyse, read through the disk. A name with `\` as separator works everywhere. Throws Refusal where there
  * is no such file or it cannot be read.
  */
-export function diskSources(given: string, cwd: string): Sources {
-  const slashed = !existsSync(resolve(cwd, given)) && given.includes('\\') ? given.replaceAll('\\', '/') : given
-  const path = resolve(cwd, slashed)
-  const file = normalised(path)
-  const text = entryText(path, slashed)
-  return { file, read: asked => (asked === file ? text : textOf(asked)) }
+export function diskSources(given: string, cwd: string): DiskSources {
+  const slashed = !existsSync(pathFrom(cwd, given)) && given.includes('\\') ? given.replaceAll('\\', '/') : given
+  const file = normalised(resolve(cwd, slashed))
+  const filesRead = new Map<string, FileIdentity>()
+  const problems = new Map<string, ReadProblem | undefined>()
+  const read = (path: string, name: string): string => {
+    const { text, device, node } = readText(path, defaultLimits.textBytes)
+    filesRead.set(name, { path: realPath(path), device, node })
+    return text
+  }
+  const entry = entryText(() => read(pathFrom(cwd, slashed), file), slashed)
+  return {
+    file,
+    filesRead,
+    read: asked => {
+      if (asked === file) return entry
+      try {
+        return read(asked, asked)
+      } catch (error) {
+        problems.set(asked, problemOf(error))
+        return undefined
+      }
+    },
+    problem: asked => problems.get(asked),
+  }
 }
 
-function entryText(path: string, given: string): string {
+function entryText(read: () => string, given: string): string {
   try {
-    return withoutMark(readFileSync(path, 'utf8'))
+    return read()
   } catch (error) {
     throw new Refusal(`cannot read ${given}: ${reason(error)}`)
   }
 }
 
 /** Undefined where there is no such file: imports that resolve to nothing are the analysis' to report. */
-function textOf(path: string): string | undefined {
-  try {
-    return statSync(path).isFile() ? withoutMark(readFileSync(path, 'utf8')) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Editors do not count a byte order mark as a column. */
-const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
-
-/** The system's reason in a reader's words. */
-export function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return known[code] ?? (error instanceof Error ? error.message : String(error))
-}
-
-const known: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'part of the path is not a folder',
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  ENOSPC: 'no space left on the disk',
-  EROFS: 'the disk is read-only',
+function problemOf(error: unknown): ReadProblem | undefined {
+  if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined
+  return { code: error instanceof Unreadable && error.tooLong ? 'limit' : 'unresolved', reason: reason(error) }
 }
 
 /** A file of the analysis as the command line would name it: beside `given`, however that was written. */

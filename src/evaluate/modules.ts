@@ -69,7 +69,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
     )
   const files = candidates(unit.file, name)
   const file = files.find(candidate => textOf(origin, candidate) !== undefined)
-  if (file === undefined) return unresolved(`there is no ${files.join(' or ')}`)
+  if (file === undefined) return unreadable(origin, specifier, unit, files)
   const known = modules.get(file)
   if (known?.running) {
     const other = file.split('/').at(-1)
@@ -95,6 +95,15 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
   } catch {
     return unresolved(`${name} is not JSON: ${jsonFault(text) ?? 'it cannot be read'}`)
   }
+}
+
+/** None of the files that an import may stand for has a text. */
+function unreadable(origin: Origin, specifier: ts.StringLiteral, unit: Unit, files: readonly string[]): Unknown {
+  for (const file of files) {
+    const problem = origin.sources.problem?.(file)
+    if (problem !== undefined) return fail(specifier, unit, problem.code, `cannot read ${file}: ${problem.reason}`)
+  }
+  return fail(specifier, unit, 'unresolved', `there is no ${files.join(' or ')}`)
 }
 
 /** A statement that runs away, or throws, leaves what it declares unknown. */

@@ -11,6 +11,14 @@ export interface Sources {
   readonly file: string
   /** The text of a file, or undefined where there is none. */
   read(path: string): string | undefined
+  /** The reason why a file that is there has no text, where that is known: it is too long, or no regular file. */
+  problem?(path: string): ReadProblem | undefined
+}
+
+export interface ReadProblem {
+  readonly code: 'limit' | 'unresolved'
+  /** Such as "permission denied". */
+  readonly reason: string
 }
 
 /** Where an analysis gives up, with a diagnostic and what was counted so far. */
