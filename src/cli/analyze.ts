@@ -7,9 +7,10 @@ import { notesOf } from '../report/export/html'
 import type { Report } from '../report/report'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
 import type { Io } from './io'
-import { keepFiles, openModelFile, sayDiagnostics } from './modelFile'
+import { openModelFile, sayDiagnostics } from './modelFile'
 import { size } from './options'
 import { colourful, columnsOf, deliver, type OutputOptions, onTerminal, say, withOutput } from './output'
+import { checkOutputs } from './outputs'
 import type { MakeCommand } from './run'
 import { type AskedOptions, withScenario } from './scenarioOptions'
 import { diskSources } from './sources'
@@ -39,7 +40,6 @@ export const analyze: MakeCommand = (io, end) =>
 
 async function run(io: Io, file: string, options: AnalyzeOptions): Promise<number> {
   const sources = diskSources(file, io.cwd)
-  keepFiles(io, sources, [options.output, options.roofline])
   const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
   const format = options.format ?? formatOf(options.output, formats)
   // A file of values has columns for what is known of rows and totals; the page of --roofline shows all.
@@ -69,10 +69,12 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
     panel: io.panel,
     beside,
   })
+  const page = options.roofline === undefined ? null : await rooflinePage(report, beside, io.panel)
+  checkOutputs(io.cwd, file, sources, [options.output, options.roofline])
   deliver(io, text, options.output)
   if (format === 'csv') sayNotes(io, report)
-  if (options.roofline !== undefined) {
-    deliver(io, await rooflinePage(report, beside, io.panel), options.roofline)
+  if (page !== null) {
+    deliver(io, page, options.roofline)
     say(io, `the roofline is in ${options.roofline}`)
   }
   return sayDiagnostics(io, report, file, sources)

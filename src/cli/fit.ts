@@ -10,8 +10,9 @@ import type { Fit } from '../report/fit'
 import type { Report } from '../report/report'
 import { formatOf } from './formats'
 import type { Io } from './io'
-import { keepFiles, openModelFile, sayDiagnostics } from './modelFile'
+import { openModelFile, sayDiagnostics } from './modelFile'
 import { colourful, columnsOf, deliver, type OutputOptions, onTerminal, withOutput } from './output'
+import { checkOutputs } from './outputs'
 import { Refusal } from './refusal'
 import type { MakeCommand } from './run'
 import { type AskedOptions, withScenario } from './scenarioOptions'
@@ -32,7 +33,6 @@ export const fit: MakeCommand = (io, end) =>
 
 async function run(io: Io, file: string, options: AskedOptions & OutputOptions<FitFormat>): Promise<number> {
   const sources = diskSources(file, io.cwd)
-  keepFiles(io, sources, [options.output])
   const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
   const fits = indices.map(index => {
     const found = finish(analysis.fit(scenario, report.target, index))
@@ -46,6 +46,7 @@ async function run(io: Io, file: string, options: AskedOptions & OutputOptions<F
     columns: columnsOf(io, output),
     terminal: onTerminal(io, output),
   })
+  checkOutputs(io.cwd, file, sources, [output])
   deliver(io, text, output)
   // That a model does not fit is what is printed.
   const diagnostics = report.diagnostics.filter(({ code }) => code !== 'capacity')

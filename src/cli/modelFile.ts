@@ -1,5 +1,4 @@
 /** A model file as the command line asks for it: evaluated, reported on a target, and what is wrong with it said. */
-import { resolve } from 'node:path'
 import type { Scenario } from '../cost/scenario'
 import { defaultLimits, type Sources } from '../evaluate/program'
 import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
@@ -12,7 +11,7 @@ import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
 import { checkDims, formatsReplaced, idleOptions, promptsCut, scenarioOf } from './scenario'
 import type { AskedOptions } from './scenarioOptions'
-import { displayName, normalised } from './sources'
+import { displayName } from './sources'
 
 export interface Opened {
   readonly analysis: Analysis
@@ -51,18 +50,6 @@ function noModel({ file, models, diagnostics }: Report): Diagnostic[] {
   const start = { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
   const message = 'the file declares no model: model(name, dims, build) makes one'
   return [{ ...start, severity: 'error', code: 'unresolved', message }]
-}
-
-/** Throws Refusal where what is written would be lost: the model file itself, or another output. */
-export function keepFiles({ cwd }: Io, sources: Sources, outputs: readonly (string | undefined)[]): void {
-  const written = new Set<string>()
-  for (const output of outputs) {
-    if (output === undefined) continue
-    const file = normalised(resolve(cwd, output))
-    if (file === sources.file) throw new Refusal(`${output} is the model file; write the report to another`)
-    if (written.has(file)) throw new Refusal(`${output} is named twice; write the report and its page to a file each`)
-    written.add(file)
-  }
 }
 
 /**

@@ -1,11 +1,8 @@
 /** Where text goes: standard output or a file; in which format, and whether it may be coloured. */
-import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { printable } from '../report/export/text'
-import { reason } from './fileErrors'
 import type { Io } from './io'
-import { Refusal } from './refusal'
+import { writeOutput } from './outputs'
 
 export interface OutputOptions<Format extends string> {
   readonly format?: Format
@@ -26,15 +23,8 @@ export const withOutput = (command: Command, formats: readonly string[]): Comman
 
 /** Writes `text` to `file`, or to standard output where none is named. Throws Refusal where the file cannot be written. */
 export function deliver(io: Io, text: string, file: string | undefined): void {
-  if (file === undefined) {
-    io.stdout(text)
-    return
-  }
-  try {
-    writeFileSync(resolve(io.cwd, file), text)
-  } catch (error) {
-    throw new Refusal(`cannot write ${file}: ${reason(error)}`)
-  }
+  if (file === undefined) io.stdout(text)
+  else writeOutput(io.cwd, text, file)
 }
 
 /** One line on standard error, whatever the text holds: names in it may come from a model file. */

@@ -9,7 +9,7 @@ import { readText } from './readText'
 import { Refusal } from './refusal'
 
 /** Absolute and `/`-separated, as the analysis names files. */
-export const normalised = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
+const normalised = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
 
 export interface DiskSources extends Sources {
   /** Files read so far, by the name that the analysis has for them. */

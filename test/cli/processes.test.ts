@@ -67,6 +67,43 @@ test.runIf(existsSync('/dev/full'))('a disk that is full is said in one line', (
   expect(run.status).toBe(2)
 })
 
+test.runIf(process.platform !== 'win32')(
+  'an output may be what standard output is: a pipe, or a file that is added to',
+  () => {
+    const command = (then: string) =>
+      execFileSync('sh', ['-c', `"$0" "$1" hardware t4 --format json -o /dev/stdout ${then}`, process.execPath, cli], {
+        encoding: 'utf8',
+      })
+    expect(JSON.parse(command('| cat'))[0].id).toBe('t4')
+    using files = folder({ 'kept.txt': 'kept\n' })
+    command(`>> "${join(files.path, 'kept.txt')}"`)
+    const text = readFileSync(join(files.path, 'kept.txt'), 'utf8')
+    expect(text.slice(0, 5)).toBe('kept\n')
+    expect(JSON.parse(text.slice(5))[0].id).toBe('t4')
+  },
+)
+
+test.runIf(process.platform !== 'win32')(
+  'it ends at once when it is interrupted, in the midst of its work',
+  async () => {
+    using files = folder({ 'm.ts': `${oneLinear}\nfor (;;) {}` })
+    // Says when the model file is opened: from there on it is read and evaluated without a pause.
+    const hook = `import fs from 'node:fs'
+const { openSync } = fs
+fs.openSync = (path, ...rest) => {
+  if (path.endsWith('m.ts')) fs.writeSync(2, 'opened')
+  return openSync(path, ...rest)
+}`
+    const args = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, cli, 'analyze', 'm.ts']
+    const child = spawn(process.execPath, args, { cwd: files.path, stdio: ['ignore', 'ignore', 'pipe'] })
+    const ended = new Promise(resolve => child.on('exit', (code, signal) => resolve({ code, signal })))
+    const said = await new Promise(resolve => child.stderr.once('data', text => resolve(String(text))))
+    expect(said).toBe('opened')
+    child.kill('SIGINT')
+    expect(await ended).toEqual({ code: null, signal: 'SIGINT' })
+  },
+)
+
 // script(1) of util-linux gives the process a terminal.
 test.runIf(process.platform === 'linux')('a terminal has colour and its width is used', () => {
   const { NO_COLOR, ...env } = process.env

@@ -1,21 +1,10 @@
 /** Where output goes, and what is said where it cannot or is not what was asked for. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folder, memwall, oneLinear } from './memwall'
 
 describe('what is written', () => {
-  test('a report and its page go to a file each', async () => {
-    using files = folder({ 'm.ts': oneLinear })
-    const run = await memwall(['analyze', 'm.ts', '-o', 'out.html', '--roofline', './out.html'], { cwd: files.path })
-    expect(run).toMatchObject({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringMatching(/^memwall: .*out\.html is named twice/),
-    })
-    expect(existsSync(join(files.path, 'out.html'))).toBe(false)
-  })
-
   test.each([
     [
       ['fit', 'm.ts', '-o', 'out.html'],

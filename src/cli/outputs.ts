@@ -1,0 +1,52 @@
+/** Files that a run writes. None of them is, or leads to, a file that was read or another that is written. */
+import { statSync } from 'node:fs'
+import { kindOf, reason } from './fileErrors'
+import { type FileIdentity, identify, isSameFile, pathFrom } from './fileIdentity'
+import { Refusal } from './refusal'
+import { type DiskSources, displayName } from './sources'
+import { writeFile } from './writeFile'
+
+/**
+ * Throws Refusal where writing would lose a file. To be called when the analysis has read all it reads; `given` is the
+ * model file as the user named it.
+ */
+export function checkOutputs(
+  cwd: string,
+  given: string,
+  sources: DiskSources,
+  outputs: readonly (string | undefined)[],
+): void {
+  const written: { readonly name: string; readonly file: FileIdentity }[] = []
+  for (const name of outputs) {
+    if (name === undefined) continue
+    const file = orRefuse(name, () => identify(pathFrom(cwd, name)))
+    for (const [read, identity] of sources.filesRead) {
+      if (!isSameFile(file, identity)) continue
+      const what = read === sources.file ? 'the model file' : `${displayName(given, sources, read)}, which is imported`
+      throw new Refusal(`${name} is ${what}; write the report to another file`)
+    }
+    const other = written.find(each => isSameFile(each.file, file))
+    if (other !== undefined && !isSink(file))
+      throw new Refusal(`${other.name} and ${name} are one file; write the report and its page to a file each`)
+    written.push({ name, file })
+  }
+}
+
+/** The null device, a terminal or a pipe may be written twice. */
+function isSink({ path }: FileIdentity): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && kindOf(stat) !== null
+}
+
+/** Throws Refusal where the file cannot be written. */
+export function writeOutput(cwd: string, text: string, name: string): void {
+  orRefuse(name, () => writeFile(pathFrom(cwd, name), text))
+}
+
+function orRefuse<T>(name: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    throw new Refusal(`cannot write ${name}: ${reason(error)}`)
+  }
+}
