@@ -1,6 +1,6 @@
 /**
  * The only place where numbers become text: lenses, hovers, the panel and the command line all say a figure the same way.
- * SI prefixes (1 kB = 1000 bytes), up to three significant digits, trailing zeros dropped.
+ * SI prefixes (1 kB = 1000 bytes), up to three significant digits, trailing zeros dropped; powers of ten past the prefixes.
  */
 import type { WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
@@ -12,6 +12,16 @@ const round = (value: number): number => Number(value.toPrecision(3))
 
 const notFinite = (value: number): string => (Number.isNaN(value) ? '?' : value > 0 ? '∞' : '-∞')
 
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** As JavaScript writes a number, but an exponent as a power of ten: "1.5×10⁴²" for "1.5e+42". */
+const decimal = (value: number): string =>
+  String(value).replace(
+    /e\+?(-?)(\d+)$/,
+    (_, minus, digits) =>
+      `×10${minus === '' ? '' : '⁻'}${[...digits].map(digit => superscripts[Number(digit)]).join('')}`,
+  )
+
 /** Rounded first, so that 999.95 thousand becomes 1 M and not 1000 k. */
 function si(value: number, unit: string): string {
   let text = notFinite(value)
@@ -20,8 +30,10 @@ function si(value: number, unit: string): string {
     const rounded = round(value)
     const size = Math.abs(rounded)
     let power = 0
-    while (power < prefixes.length - 1 && size >= 1000 ** (power + 1)) power++
-    text = String(round(rounded / 1000 ** power))
+    while (power < prefixes.length && size >= 1000 ** (power + 1)) power++
+    // Past the last prefix a power of ten says more than digits would.
+    if (power === prefixes.length) power = 0
+    text = decimal(round(rounded / 1000 ** power))
     prefix = prefixes[power] as string
   }
   const suffix = prefix + unit
@@ -57,7 +69,7 @@ export function intensity(flopsPerByte: number | null): string {
   if (flopsPerByte === null) return 'no bytes moved'
   if (!Number.isFinite(flopsPerByte)) return `${notFinite(flopsPerByte)} FLOP/B`
   const rounded = round(flopsPerByte)
-  return `${rounded >= 1000 ? exact(rounded) : String(rounded)} FLOP/B`
+  return `${rounded >= 1000 ? exact(rounded) : decimal(rounded)} FLOP/B`
 }
 
 /** Units of time, each used from its `from` on; small times stay in ms as far as 0.01 ms, which reads well beside others. */
@@ -78,7 +90,7 @@ export function seconds(value: number): string {
   const rounded = round(value)
   const { unit, seconds } = timeUnits.find(each => Math.abs(rounded) >= each.from) as (typeof timeUnits)[number]
   const scaled = round(rounded / seconds)
-  return `${Math.abs(scaled) >= 1000 ? exact(scaled) : String(scaled)} ${unit}`
+  return `${Math.abs(scaled) >= 1000 ? exact(scaled) : decimal(scaled)} ${unit}`
 }
 
 /** A time that may be longer but not shorter: "≥ 0.05 ms". */
@@ -89,11 +101,11 @@ export function percent(part: number): string {
   if (!Number.isFinite(part)) return `${notFinite(part)}%`
   if (part > 0 && part < 0.01) return '<1%'
   if (part > 0.99 && part < 1 - 1e-9) return '>99%'
-  return `${Math.round(part * 100)}%`
+  return `${decimal(Math.round(part * 100))}%`
 }
 
 /** How many times as much: "1.23×". */
-export const ratio = (value: number): string => `${Number.isFinite(value) ? String(round(value)) : notFinite(value)}×`
+export const ratio = (value: number): string => `${Number.isFinite(value) ? decimal(round(value)) : notFinite(value)}×`
 
 /** What a figure has become of what it was: "−31%", "+12%"; from a factor of three on "÷ 12", "× 4.5"; "from 0". */
 export function change(before: number, after: number): string {
@@ -139,9 +151,11 @@ export function dtype(type: WeightDType): string {
 /** Made when first asked for: it takes longer than loading everything else of the extension. */
 let grouped: Intl.NumberFormat | undefined
 
-/** Every digit, in groups, for hovers: "14,495,514,624"; fractional counts to three places. */
+/** Every digit, in groups, for hovers: "14,495,514,624"; fractional counts to three places; a power of ten from 10²¹ on. */
 export function exact(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value)
+  // Of a number so large only the first 17 digits are its own.
+  if (Math.abs(value) >= 1e21) return decimal(value)
   grouped ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
   return grouped.format(value)
 }

@@ -28,7 +28,11 @@ describe('flops, bytes, rates', () => {
     [3.14e23, '314 ZFLOP'],
     [1e24, '1 YFLOP'],
     [2.5e27, '2.5 RFLOP'],
-    [1e33, '1000 QFLOP'],
+    [9.99e32, '999 QFLOP'],
+    [9.996e32, '1×10³³ FLOP'],
+    [1.79e308, '1.79×10³⁰⁸ FLOP'],
+    [-4.56e40, '-4.56×10⁴⁰ FLOP'],
+    [1.234e-7, '1.23×10⁻⁷ FLOP'],
     [-14.5e9, '-14.5 GFLOP'],
     [-999_950, '-1 MFLOP'],
     [Number.POSITIVE_INFINITY, '∞ FLOP'],
@@ -80,6 +84,8 @@ describe('intensity', () => {
     [153.02, '153 FLOP/B'],
     [999.5, '1,000 FLOP/B'],
     [1365.33, '1,370 FLOP/B'],
+    [1e300, '1×10³⁰⁰ FLOP/B'],
+    [2.5e-9, '2.5×10⁻⁹ FLOP/B'],
     [null, 'no bytes moved'],
     [Number.POSITIVE_INFINITY, '∞ FLOP/B'],
   ])('%d is %s', (value, text) => {
@@ -115,6 +121,8 @@ describe('seconds', () => {
     [172_800, '2 d'],
     [365 * 86_400, '365 d'],
     [3e9, '34,700 d'],
+    [8.64e304, '1×10³⁰⁰ d'],
+    [1.5e-30, '1.5×10⁻²¹ ns'],
     [-0.0125, '-12.5 ms'],
     [Number.POSITIVE_INFINITY, '∞ s'],
     [Number.NaN, '? s'],
@@ -185,7 +193,9 @@ describe('the rest', () => {
     expect(format.exact(1234.5)).toBe('1,234.5')
     expect(format.exact(2 / 3)).toBe('0.667')
     expect(format.exact(2 ** 53)).toBe('9,007,199,254,740,992')
-    expect(format.exact(1e21)).toBe('1,000,000,000,000,000,000,000')
+    expect(format.exact(9e20)).toBe('900,000,000,000,000,000,000')
+    expect(format.exact(1.5e300)).toBe('1.5×10³⁰⁰')
+    expect(format.exact(-1e21)).toBe('-1×10²¹')
     expect(format.exact(Number.POSITIVE_INFINITY)).toBe('∞')
   })
 
@@ -204,6 +214,8 @@ describe('the rest', () => {
     expect(format.times(12_288)).toBe('× 12,288')
     expect(format.ratio(1.2345)).toBe('1.23×')
     expect(format.ratio(12)).toBe('12×')
+    expect(format.ratio(1e30)).toBe('1×10³⁰×')
+    expect(format.percent(1e40)).toBe('1×10⁴²%')
     expect(format.ratio(Number.POSITIVE_INFINITY)).toBe('∞×')
   })
 })
