@@ -9,7 +9,7 @@ import { type Format, formatOf, formats, print, rooflinePage } from './formats'
 import type { Io } from './io'
 import { openModelFile, sayDiagnostics } from './modelFile'
 import { size } from './options'
-import { colourful, columnsOf, deliver, type OutputOptions, onTerminal, say, withOutput } from './output'
+import { colourful, columnsOf, deliver, type OutputOptions, say, withOutput } from './output'
 import { checkOutputs } from './outputs'
 import type { MakeCommand } from './run'
 import { type AskedOptions, withScenario } from './scenarioOptions'
@@ -64,7 +64,6 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
     depth: options.depth ?? null,
     colour: colourful(io, options.color, options.output),
     columns: columnsOf(io, options.output),
-    terminal: onTerminal(io, options.output),
     formulas: () => indices.map(index => analysis.formulas(scenario, index)),
     panel: io.panel,
     beside,

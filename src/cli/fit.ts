@@ -5,13 +5,12 @@ import { finish } from '../cost/work'
 import { fitMarkdown, fitTable } from '../report/export/fitTable'
 import { fitCsv, fitJson } from '../report/export/fitValues'
 import type { Page } from '../report/export/table'
-import { printableLines } from '../report/export/text'
 import type { Fit } from '../report/fit'
 import type { Report } from '../report/report'
 import { formatOf } from './formats'
 import type { Io } from './io'
 import { openModelFile, sayDiagnostics } from './modelFile'
-import { colourful, columnsOf, deliver, type OutputOptions, onTerminal, withOutput } from './output'
+import { colourful, columnsOf, deliver, type OutputOptions, withOutput } from './output'
 import { checkOutputs } from './outputs'
 import { Refusal } from './refusal'
 import type { MakeCommand } from './run'
@@ -44,7 +43,6 @@ async function run(io: Io, file: string, options: AskedOptions & OutputOptions<F
     file,
     colours: pc.createColors(colourful(io, options.color, output)),
     columns: columnsOf(io, output),
-    terminal: onTerminal(io, output),
   })
   checkOutputs(io.cwd, file, sources, [output])
   deliver(io, text, output)
@@ -53,13 +51,7 @@ async function run(io: Io, file: string, options: AskedOptions & OutputOptions<F
   return sayDiagnostics(io, { ...report, diagnostics }, file, sources)
 }
 
-interface Printing extends Page {
-  /** Names from the file must not drive it. */
-  readonly terminal: boolean
-}
-
-function printed(format: FitFormat, report: Report, fits: readonly Fit[], { terminal, ...page }: Printing): string {
+function printed(format: FitFormat, report: Report, fits: readonly Fit[], page: Page): string {
   if (format === 'table') return fitTable(report, fits, page)
-  const text = { json: fitJson, csv: fitCsv, markdown: fitMarkdown }[format](report, fits)
-  return terminal ? printableLines(text) : text
+  return { json: fitJson, csv: fitCsv, markdown: fitMarkdown }[format](report, fits)
 }

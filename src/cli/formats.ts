@@ -8,7 +8,6 @@ import { answersOf, notesOf, type PanelBundle, panelState, toHtml } from '../rep
 import { toJson } from '../report/export/json'
 import { toMarkdown } from '../report/export/markdown'
 import { toTable } from '../report/export/table'
-import { printableLines } from '../report/export/text'
 import type { Report } from '../report/report'
 import { reason } from './fileErrors'
 import { Refusal } from './refusal'
@@ -21,8 +20,6 @@ export interface Printing {
   readonly colour: boolean
   /** Columns of the terminal, or Infinity. */
   readonly columns: number
-  /** It is printed on a terminal: names from the file must not drive it. */
-  readonly terminal: boolean
   /** The rule of each row with its numbers in, per model of the report; asked for only where it is shown. */
   formulas(): readonly (readonly string[])[]
   /** Folder of the built panel, for pages. */
@@ -44,9 +41,7 @@ export type Format = keyof typeof writers
 export const formats = ['table', 'json', 'csv', 'markdown', 'html'] as const satisfies readonly Format[]
 
 export async function print(format: Format, report: Report, printing: Printing): Promise<string> {
-  const text = await writers[format](report, printing)
-  // A table's names are printable already, and its colours are meant.
-  return printing.terminal && format !== 'table' ? printableLines(text) : text
+  return writers[format](report, printing)
 }
 
 const extensions: Readonly<Record<string, Format>> = {

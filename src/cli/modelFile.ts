@@ -4,8 +4,8 @@ import { defaultLimits, type Sources } from '../evaluate/program'
 import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import type { Analysis } from '../report/analysis'
-import { printable } from '../report/export/text'
 import type { Diagnostic, Report } from '../report/report'
+import { oneLine } from '../report/safeText'
 import type { Io } from './io'
 import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
@@ -87,7 +87,7 @@ export function sayDiagnostics(io: Io, { diagnostics }: Report, given: string, s
   const said = diagnostics.filter(({ severity }) => severity !== 'info')
   for (const { file, line, column, code, message } of said.slice(0, mostSaid)) {
     const place = `${displayName(given, sources, file)}:${line}:${column}`
-    io.stderr(`${printable(`${place} ${code} ${message}`)}\n`)
+    io.stderr(`${oneLine(`${place} ${code} ${message}`)}\n`)
   }
   if (said.length > mostSaid) io.stderr(`and ${said.length - mostSaid} more\n`)
   return diagnostics.some(each => each.severity === 'error') ? exitCodes.errors : exitCodes.done

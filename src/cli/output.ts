@@ -1,6 +1,6 @@
 /** Where text goes: standard output or a file; in which format, and whether it may be coloured. */
 import { type Command, Option } from 'commander'
-import { printable } from '../report/export/text'
+import { oneLine } from '../report/safeText'
 import type { Io } from './io'
 import { writeOutput } from './outputs'
 
@@ -29,17 +29,13 @@ export function deliver(io: Io, text: string, file: string | undefined): void {
 
 /** One line on standard error, whatever the text holds: names in it may come from a model file. */
 export function say(io: Io, text: string): void {
-  io.stderr(`memwall: ${printable(text.trim())}\n`)
+  io.stderr(`memwall: ${oneLine(text.trim())}\n`)
 }
 
 /** Columns of the terminal that output goes to; where it goes to a pipe or a file, COLUMNS or no limit. */
 export const columnsOf = ({ terminal, env }: Io, file: string | undefined): number =>
   terminal !== null && file === undefined ? terminal.columns : Number(env.COLUMNS) || Number.POSITIVE_INFINITY
 
-/** Whether output goes to a person's terminal: not to a pipe or a file. */
-export const onTerminal = ({ terminal }: Io, file: string | undefined): boolean =>
-  terminal !== null && file === undefined
-
 /** Colour is for a person at a terminal: not in a pipe or a file, and not where NO_COLOR or --no-color says so. */
 export const colourful = (io: Io, asked: boolean, file: string | undefined): boolean =>
-  asked && onTerminal(io, file) && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
+  asked && io.terminal !== null && file === undefined && !io.env.NO_COLOR && io.env.TERM !== 'dumb'

@@ -1,8 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { print } from '../../src/cli/formats'
-import { reportOf } from '../support/report'
 import { analysisOf } from './contract'
 import { example, folder, memwall, oneLinear } from './memwall'
 
@@ -202,28 +200,6 @@ describe('names that would drive a terminal', () => {
     const run = await memwall(['hardware', '\u001b]0;gone\u0007'])
     expect(run.stderr).toMatch(/gone/)
     expect(run.stderr).not.toMatch(driving)
-  })
-
-  test('in every format that is printed on one', async () => {
-    const report = reportOf(oneLinear.replace("'One'", "'\\u001b]0;gone\\u0007\\u009b1mOne\\u202e'"))
-    const printing = {
-      file: 'm.ts',
-      depth: null,
-      colour: false,
-      columns: 80,
-      panel: '',
-      formulas: () => [[]],
-      beside: [],
-    }
-    for (const format of ['table', 'csv', 'json', 'markdown'] as const) {
-      const text = await print(format, report, { ...printing, terminal: true })
-      expect(text).toContain('One')
-      expect(text).not.toMatch(driving)
-    }
-    const piped = await print('csv', report, { ...printing, terminal: false })
-    expect(piped).toContain('\u009b1mOne')
-    const shown = await print('csv', report, { ...printing, terminal: true })
-    expect(shown.split('\n').length).toBe(piped.split('\n').length)
   })
 })
 

@@ -1,5 +1,5 @@
 /**
- * A report's rows as CSV (RFC 4180 quoting, lines end in LF): raw figures, units in the header, a total row per model and
+ * A report's rows as CSV (RFC 4180 quoting, lines end in LF, safe for spreadsheets): raw figures, units in the header, a total row per model and
  * below it the parts of the total that there are, as `total/forward`: passes, collectives, stages, the model uncompressed.
  */
 import { intensity, totalBytes } from '../../cost/cost'
@@ -7,6 +7,7 @@ import { type Footprint, footprintTotal } from '../../cost/footprint'
 import type { CollectiveKind } from '../../cost/parallel/sharding'
 import type { Shape } from '../../tensor/shape'
 import type { ModelReport, PassFigures, Report, Totals } from '../report'
+import { visible } from '../safeText'
 import type { Beside } from './beside'
 import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
@@ -151,4 +152,13 @@ const stageLines =
 /** Every digit, as JavaScript reads it back; empty where a figure is not defined. */
 export const raw = (value: number | null): string => (value === null ? '' : String(value))
 const shape = (sizes: Shape): string => sizes.join('x')
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+/** Beginnings that make a spreadsheet run a cell as a formula. */
+const formula = /^\s*[=+\-@\t\r＝＋－＠]/
+const number = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
+
+/** As a spreadsheet shows the text and does not run it: an apostrophe in front makes it text. Numbers stay numbers. */
+function quoted(text: string): string {
+  const shown = formula.test(text) && !number.test(text) ? `'${visible(text)}` : visible(text)
+  return /[",]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
+}

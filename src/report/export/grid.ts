@@ -1,4 +1,5 @@
 /** Aligned columns of text for a terminal. */
+import { visible } from '../safeText'
 import { width } from './text'
 
 export type Paint = (text: string) => string
@@ -57,7 +58,11 @@ function laidOut(columns: readonly Column[], rows: readonly Row[]) {
     align === 'figure' ? bodies.reduce((most, row) => Math.max(most, unitOf(row[at]).length), 0) : 0,
   )
   const cells = rows.map(row =>
-    row === rule ? row : row.map((cell, at) => (columns[at]?.align === 'figure' ? figure(cell, units[at] ?? 0) : cell)),
+    row === rule
+      ? row
+      : row.map((cell, at) =>
+          columns[at]?.align === 'figure' ? figure(cell, units[at] ?? 0) : { ...cell, text: visible(cell.text) },
+        ),
   )
   const heads: readonly Cell[] = columns.map(column => ({ text: column.heading }))
   const widths = columns.map((_, at) =>

@@ -1,6 +1,7 @@
 /** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
 import type { Answer, PanelState, Standalone } from '../../protocol/panel'
 import type { Location, Report } from '../report'
+import { visible } from '../safeText'
 import type { Beside } from './beside'
 import { relativePlace } from './place'
 import { remarks } from './rows'
@@ -98,12 +99,8 @@ const noted = ({ model, texts }: Notes): string =>
   `<footer class="notes"><h2>Notes on ${escaped(model)}</h2><ul>${texts.map(text => `<li>${escaped(text)}</li>`).join('')}</ul></footer>
 `
 
-/** JSON that cannot end the element it stands in; U+2028 and U+2029 for readers that take it as a script. */
-const embedded = (told: Standalone): string =>
-  JSON.stringify(told).replace(
-    /[<\u2028\u2029]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+/** JSON that cannot end the element it stands in. */
+const embedded = (told: Standalone): string => visible(JSON.stringify(told)).replaceAll('<', '\\u003c')
 
 /** In a script's strings `<\/script` means the same and does not end the element; so does `\x3c!--`. */
 const inScript = (script: string): string =>
@@ -113,7 +110,7 @@ const inScript = (script: string): string =>
     .replaceAll('<!--', '\\x3c!--')
 
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))

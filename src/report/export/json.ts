@@ -6,6 +6,7 @@ import { totalBytes } from '../../cost/cost'
 import { isSpread } from '../../cost/parallel/settings'
 import type { Recompute } from '../../cost/scenario'
 import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, Totals } from '../report'
+import { visibleLines } from '../safeText'
 import { adviceJson, layerAdviceJson } from './advice'
 import { type Beside, nothingBeside } from './beside'
 import { relativePlace } from './place'
@@ -29,7 +30,8 @@ export function toJson(
   return jsonText(value)
 }
 
-export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+/** Hidden characters are escaped, which in JSON means the same. */
+export const jsonText = (value: unknown): string => `${visibleLines(JSON.stringify(value, null, 2))}\n`
 
 export const diagnosticsJson = (report: Report) =>
   report.diagnostics.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({

@@ -3,11 +3,11 @@
 import type { Target } from '../../hardware/target'
 import * as format from '../format'
 import type { Figures, ModelReport, Report } from '../report'
+import { oneLine } from '../safeText'
 import { type Beside, nothingBeside } from './beside'
 import { type ExportRow, foldRows } from './rows'
 import { type Sheet, sheetsOf } from './sheets'
 import { type Said, scenarioSaid, summaryOf } from './summary'
-import { printable } from './text'
 
 /** `depth` folds rows below that many path segments; null keeps every row. `beside` is parallel to the report's models. */
 export function toMarkdown(report: Report, depth: number | null, beside: readonly Beside[] = []): string {
@@ -116,8 +116,8 @@ const table = (names: readonly string[], aligned: readonly RowColumn['align'][],
 
 const bold = (cell: string): string => (cell === '' ? '' : `**${cell}**`)
 
-/** Text that Markdown would take as markup, or a table as the end of a cell. */
-const escaped = (plain: string): string => printable(plain).replace(/[\\|`*_<>[\]#~]/g, '\\$&')
+/** Text that Markdown would take as markup or as a link, or a table as the end of a cell. */
+const escaped = (plain: string): string => oneLine(plain).replace(/[\\|`*_<>[\]#~@]|:(?=\/\/)|(?<=\bwww)\./gi, '\\$&')
 
 /** To the nanosecond; below a microsecond three digits, since a lower bound of 0 says nothing. */
 function microseconds(seconds: number): string {

@@ -1,10 +1,11 @@
 /** The grid of a model's rows: a line per row and a total, fitted to the terminal. */
 import * as format from '../format'
 import type { Bound, Figures, ModelReport } from '../report'
+import { oneLine } from '../safeText'
 import { type Cell, type Colours, type Column, grid, gridWidth, type Paint, rule } from './grid'
 import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
-import { printable, shortenPath, width } from './text'
+import { shortenPath, width } from './text'
 
 export interface RowsOptions {
   /** Folds rows below that many path segments; null keeps every row. */
@@ -82,8 +83,8 @@ const layouts: readonly { readonly without: readonly string[]; readonly path: nu
 
 function lineOf(row: ExportRow, entry: string): Line {
   const { file, line } = row.location
-  const other = file === entry ? '' : `${printable(relativePlace(entry, file))}:`
-  return { ...row, path: printable(row.path), output: format.shape(row.output), place: `${other}${line}` }
+  const other = file === entry ? '' : `${oneLine(relativePlace(entry, file))}:`
+  return { ...row, path: oneLine(row.path), output: format.shape(row.output), place: `${other}${line}` }
 }
 
 function totalCell(column: TableColumn, cell: Cell, atLeast: string, colours: Colours): Cell {

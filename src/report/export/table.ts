@@ -3,13 +3,14 @@ import { computedIn, peakFor, ridge } from '../../hardware/roofline'
 import type { Target } from '../../hardware/target'
 import * as format from '../format'
 import type { ModelReport, Report, ResolvedScenario } from '../report'
+import { oneLine } from '../safeText'
 import { type Beside, nothingBeside } from './beside'
 import { type Colours, grid } from './grid'
 import { relativePlace } from './place'
 import { type RowsOptions, rowGrid } from './rowGrid'
 import { type Sheet, sheetsOf } from './sheets'
 import { type Said, scenarioSaid, summaryOf } from './summary'
-import { printable, wrapped } from './text'
+import { wrapped } from './text'
 
 /** What a table is printed on. */
 export interface Page {
@@ -61,11 +62,11 @@ export function heading(model: ModelReport, { file: entry, target }: Report, opt
   const { scenario } = model
   const { colours, file } = options
   const { file: at, line } = model.location
-  const place = colours.dim(`${printable(at === entry ? file : relativePlace(entry, at))}:${line}`)
+  const place = colours.dim(`${oneLine(at === entry ? file : relativePlace(entry, at))}:${line}`)
   return [
-    `${colours.bold(printable(model.name))}  ${place}`,
-    ...scenarioSaid(scenario).flatMap(text => wrapped(printable(text), Math.max(40, options.columns))),
-    `${printable(target.name)} ${colours.dim(`(${printable(target.id)})`)} · ${machine(target, scenario).join(' · ')}`,
+    `${colours.bold(oneLine(model.name))}  ${place}`,
+    ...scenarioSaid(scenario).flatMap(text => wrapped(oneLine(text), Math.max(40, options.columns))),
+    `${oneLine(target.name)} ${colours.dim(`(${oneLine(target.id)})`)} · ${machine(target, scenario).join(' · ')}`,
   ]
 }
 
@@ -79,7 +80,7 @@ function machine(target: Target, scenario: ResolvedScenario): string[] {
   if (!memory || memory.bandwidth === null) return [compute]
   return [
     compute,
-    `${printable(memory.name)} ${format.bandwidth(memory.bandwidth)}`,
+    `${oneLine(memory.name)} ${format.bandwidth(memory.bandwidth)}`,
     `ridge ${format.intensity(ridge(target, dtype))}`,
   ]
 }
@@ -90,7 +91,7 @@ const labelColumns = 13
 
 export function saidLines({ name, text, tone }: Said, { colours, columns }: Page): string[] {
   const paint = tone === undefined ? (line: string) => line : tones[tone](colours)
-  return wrapped(printable(text), Math.max(40, columns - labelColumns)).map(
+  return wrapped(oneLine(text), Math.max(40, columns - labelColumns)).map(
     (line, at) => colours.dim((at === 0 ? name : '').padEnd(labelColumns)) + paint(line),
   )
 }

@@ -1,21 +1,9 @@
-/** Text as a terminal shows it: how wide it is, cut to a width, and free of what would drive the terminal. */
+/** Text as a terminal shows it: how wide it is, and cut to a width. */
 
-// Control characters and marks that turn the writing direction: names in a model file are not trusted with a terminal.
-const unprintable = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u
 const zero = /[\p{Mn}\p{Me}\p{Cf}]/u
 const plain = /^[\x20-\x7e]*$/
-
-/** On one line, with anything that a terminal would act on replaced. */
-export const printable = (text: string): string => text.replace(/\s+/g, ' ').replace(unprintable, '\ufffd')
-
-/** The same for text of many lines, whose spacing stays. */
-export const printableLines = (text: string): string =>
-  text
-    .split('\n')
-    .map(line => line.replace(unprintable, '\ufffd'))
-    .join('\n')
 
 /** Columns the text takes: two for East Asian and emoji characters, none for combining marks. */
 export function width(text: string): number {
