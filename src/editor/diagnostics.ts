@@ -1,6 +1,7 @@
 /** Problems at the node, in the file and in the files it imports. */
 import * as vscode from 'vscode'
 import type { Diagnostic, Severity } from '../report/report'
+import { visibleLines } from '../report/safeText'
 import type { Documents, Problems } from './documents'
 import { uriOf } from './modelFile'
 
@@ -52,7 +53,7 @@ function byFile({ document, diagnostics }: Problems): Map<string, vscode.Diagnos
 
 function asVscode({ line, column, endLine, endColumn, message, severity, code }: Diagnostic): vscode.Diagnostic {
   const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1)
-  const made = new vscode.Diagnostic(range, message, severities[severity])
+  const made = new vscode.Diagnostic(range, visibleLines(message), severities[severity])
   made.code = code
   made.source = 'memwall'
   return made

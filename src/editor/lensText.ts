@@ -3,6 +3,7 @@ import { deviceCount } from '../cost/parallel/settings'
 import type { Target } from '../hardware/target'
 import * as format from '../report/format'
 import type { Figures, LineRollup, ModelReport } from '../report/report'
+import { label, oneLine } from '../report/safeText'
 import type { ShownLine } from './shownLines'
 
 /** What a lens may say, in its usual order. */
@@ -38,6 +39,9 @@ export interface LensContext {
   readonly stale: boolean
 }
 
+/** Characters of a name in a lens; the tooltip has all of it. */
+const longestName = 40
+
 /** Null where the line stays quiet. */
 export function lensText(shown: ShownLine, context: LensContext): string | null {
   const { rollup, among } = shown
@@ -46,7 +50,7 @@ export function lensText(shown: ShownLine, context: LensContext): string | null 
   const parts = [figuresText(rollup, context.metrics)]
   if (rollup.times > 1) parts.push(format.times(rollup.times))
   if (rollup.kind === 'model' && model !== undefined) parts.push(...fitText(model, context.target))
-  if (among !== null) parts.push(among)
+  if (among !== null) parts.push(label(among, longestName))
   if (context.stale || shown.stale) parts.push(staleMark)
   return parts.filter(part => part !== '').join(' · ')
 }
@@ -103,7 +107,7 @@ function fitText({ totals, scenario, complete }: ModelReport, target: Target): s
   const spread = devices === 1 ? used : `${used} on each of ${format.exact(devices)} devices`
   const lacking = devices === 1 ? `: it takes ${format.exact(memory.devices)} devices` : ''
   const fit = memory.fits ? spread : `$(warning) ${spread}${lacking}`
-  return notCounted.length === 0 ? [fit] : [fit, `$(warning) not counted: ${notCounted.join(', ')}`]
+  return notCounted.length === 0 ? [fit] : [fit, `$(warning) not counted: ${label(notCounted.join(', '))}`]
 }
 
 /** What the lens' figures are, in words. */
@@ -119,5 +123,5 @@ export function lensTooltip({ rollup, among, stale }: ShownLine): string {
   const count = rollup.times > 1 ? `, made ${format.exact(rollup.times)} times; figures are their sum` : ''
   const model = among === null ? '' : ` (in ${among})`
   const state = stale ? '. Figures of an earlier text: see the problems' : ''
-  return `${what}${count}${model}${state}. Click for the roofline.`
+  return oneLine(`${what}${count}${model}${state}. Click for the roofline.`)
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { catalogue } from '../hardware/catalogue'
 import { computedIn } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import { label } from '../report/safeText'
 import type { DType } from '../tensor/dtype'
 import type { Choice } from './choice'
 import type { Current } from './current'
@@ -36,11 +37,11 @@ export async function pickHardware(current: Current, choice: Choice): Promise<vo
 export function hardwareItems(own: readonly Target[], chosen: string, dtype: DType): TargetItem[] {
   const item = (target: Target): TargetItem => ({
     id: target.id,
-    label: `${target.id === chosen ? '$(check) ' : ''}${target.name}`,
-    description: [target.vendor, target.id, target.year].filter(each => each !== null).join(' · '),
-    detail: [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)]
-      .filter(each => each !== '')
-      .join(' · '),
+    label: `${target.id === chosen ? '$(check) ' : ''}${label(target.name)}`,
+    description: label([target.vendor, target.id, target.year].filter(each => each !== null).join(' · ')),
+    detail: label(
+      [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)].filter(each => each !== '').join(' · '),
+    ),
   })
   const separator = (label: string): TargetItem => ({ label, kind: vscode.QuickPickItemKind.Separator })
   const vendors = new Map<string, Target[]>()

@@ -1,10 +1,15 @@
 /** Status bar: the hardware and the scenario that figures are for; only while a model file is looked at. */
 import * as vscode from 'vscode'
 import { computedIn } from '../hardware/roofline'
+import { label, oneLine } from '../report/safeText'
 import { scenarioLines, scenarioText } from '../report/scenarioText'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { memoryText, peakText, ridgeText } from './hardwareText'
+
+/** Characters that leave room for what else is in the bar; tooltips have the whole text. */
+const longestHardware = 30
+const longestScenario = 100
 
 export function statusBar(current: Current, choice: Choice): vscode.Disposable {
   const hardware = vscode.window.createStatusBarItem('memwall.hardware', vscode.StatusBarAlignment.Right, 110)
@@ -26,27 +31,26 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
     const target = reading?.report.target
     // Until the first report its id is all that is known of it.
     const name = target?.name ?? choice.hardware
-    hardware.text = `$(chip) ${name}`
-    hardware.accessibilityInformation = { label: `Memwall hardware: ${name}` }
+    hardware.text = `$(chip) ${label(name, longestHardware)}`
+    hardware.accessibilityInformation = { label: oneLine(`Memwall hardware: ${name}`) }
     hardware.tooltip = [
       `Memwall: figures are for ${name}`,
       ...(target === undefined ? [] : [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)]),
       'Click to choose other hardware',
     ]
       .filter(line => line !== '')
+      .map(oneLine)
       .join('\n')
     const { dims } = choice.scenario
     const text = scenarioText(
       resolved ?? choice.scenario,
       name => name === 'batch' || name === 'seq' || Object.hasOwn(dims, name),
     )
-    scenario.text = text
-    scenario.accessibilityInformation = { label: `Memwall scenario: ${text}` }
-    scenario.tooltip = [
-      'Memwall: figures are for',
-      ...scenarioLines(resolved ?? choice.scenario),
-      'Click to change',
-    ].join('\n')
+    scenario.text = label(text, longestScenario)
+    scenario.accessibilityInformation = { label: oneLine(`Memwall scenario: ${text}`) }
+    scenario.tooltip = ['Memwall: figures are for', ...scenarioLines(resolved ?? choice.scenario), 'Click to change']
+      .map(oneLine)
+      .join('\n')
     hardware.show()
     scenario.show()
   }

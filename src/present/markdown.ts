@@ -1,7 +1,7 @@
-/** Text of a model file in Markdown. */
+/** Text of a model file in the Markdown of a hover. */
+import { label } from '../report/safeText'
 
-/** Names come from the model file: they are text, whatever they contain. */
-export const escaped = (text: string): string =>
-  text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replace(/\s+/g, ' ')
+/** Names come from the model file: they are text, whatever they contain. Signs are escaped, so that no address is a link. */
+export const escaped = (text: string): string => label(text).replace(/[!-+\-./:-@[-`{-~]/g, '\\$&')
 
-export const code = (text: string): string => `\`${text.replace(/[`\n]/g, ' ')}\``
+export const code = (text: string): string => `\`${label(text.replaceAll('`', ' '))}\``

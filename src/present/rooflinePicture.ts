@@ -3,6 +3,7 @@ import { ceilings } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import * as format from '../report/format'
 import type { Bound } from '../report/report'
+import { visible } from '../report/safeText'
 
 export interface PictureColours {
   readonly text: string
@@ -92,7 +93,8 @@ export function rooflinePicture(
 /** Two digits are enough for a pixel. */
 const n = (value: number): number => Math.round(value * 100) / 100
 
-const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+const escaped = (text: string): string =>
+  visible(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
 const label = (x: number, y: number, text: string, anchor: string, colour: string, opacity: number): string =>
   `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${colour}" opacity="${opacity}">${escaped(text)}</text>`

@@ -2,6 +2,7 @@
 import { type Phase, phases, type Scenario } from '../../cost/scenario'
 import * as format from '../../report/format'
 import type { ModelReport } from '../../report/report'
+import { label } from '../../report/safeText'
 import { amount, choice, type Setting } from './setting'
 
 const phaseAbout: Readonly<Record<Phase, string>> = {
@@ -43,8 +44,8 @@ function dim(scenario: Scenario, name: string, size: number): Setting {
   const { [name]: chosen, ...others } = scenario.dims
   return amount({
     icon: 'symbol-numeric',
-    name,
-    about: knownDims[name] ?? `Size of ${name}`,
+    name: label(name),
+    about: knownDims[name] ?? label(`Size of ${name}`),
     now: chosen ?? size,
     least: 1,
     otherwise: "the file's own",

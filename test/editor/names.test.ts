@@ -1,0 +1,70 @@
+/** Names in a model file are text wherever VS Code shows them: no icon, no link, nothing hidden. */
+import { expect, test } from 'vitest'
+import { defaultScenario } from '../../src/cost/scenario'
+import { type LensContext, lensText, lensTooltip } from '../../src/editor/lensText'
+import { isChoose, isQuestion } from '../../src/editor/scenario/setting'
+import { sizes } from '../../src/editor/scenario/sizes'
+import { code, escaped } from '../../src/present/markdown'
+import { reportOf } from '../support/report'
+import { held } from './support'
+
+/** As VS Code finds them in the HTML that Markdown has become, where an escape has gone. */
+const icon = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/
+const unescaped = (markdown: string): string => markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1')
+
+const hostile = '$(zap) \u202e[x](command:memwall.y) www.a.example https://b.example me@c.example <b>&amp;`'
+
+test('in Markdown', () => {
+  expect(unescaped(escaped(hostile))).not.toMatch(icon)
+  expect(code(hostile)).not.toMatch(icon)
+  for (const text of [escaped(hostile), code(hostile)]) expect(text).not.toContain('\u202e')
+  // Where GitHub's Markdown, which VS Code reads, finds a link, an image, HTML, an entity or a span of code.
+  expect(escaped(hostile)).not.toMatch(/https?:\/\/|www\.|\w@\w|(^|[^\\])[[\]()<>&`!]/)
+  // All that was taken from the text is what nobody sees.
+  expect(unescaped(escaped(hostile)).replaceAll('\u200b', '')).toBe(hostile.replace('\u202e', '\\u202e'))
+  expect(code(hostile).slice(1, -1)).not.toContain('`')
+})
+
+test('in a lens, where a long name is cut, and its tooltip, where it is not', () => {
+  const name = `$(zap) \u202e${'long '.repeat(20)}`.trim()
+  const other = name.replace('long', 'other')
+  const layer = "const layer = linear(8, { name: 'a' })"
+  const built = (each: string) =>
+    `model(${JSON.stringify(each)}, { batch: 1 }, ({ batch }) => make()(input([batch, 8])))`
+  const report = reportOf(
+    `import { input, linear, model } from 'memwall'\nfunction make() {\n${layer}\nreturn layer\n}\n${built(name)}\n${built(other)}\n`,
+  )
+  const context: LensContext = {
+    metrics: ['flops'],
+    threshold: 0,
+    target: report.target,
+    models: report.models,
+    stale: false,
+  }
+  const shown = held(report, [], 0).lines.find(({ among }) => among === name)
+  if (shown === undefined) throw new Error('No line is shared by both models')
+  const text = lensText(shown, context) ?? ''
+  expect(text).toContain('\\u202elong')
+  expect(text).not.toMatch(icon)
+  expect(text).toMatch(/long l…/)
+  expect(text.length).toBeLessThan(80)
+  expect(lensTooltip(shown)).toContain('long '.repeat(20).trim())
+  expect(lensTooltip(shown)).not.toContain('\u202e')
+})
+
+test('of a dim, in the scenario picker and the prompt of its input box', () => {
+  const name = '$(zap)[x](command:memwall.y)\u202e'
+  const report = reportOf(
+    `import { input, linear, model } from 'memwall'\nmodel('M', { ${JSON.stringify(name)}: 4 }, dims => linear(8)(input([dims[${JSON.stringify(name)}], 8])))\n`,
+  )
+  const setting = sizes(defaultScenario, report.models).find(({ label }) => label.includes('zap'))
+  if (setting === undefined || !isQuestion(setting.next) || isChoose(setting.next))
+    throw new Error('The dim is not asked for')
+  const { label, about } = setting
+  const { title, prompt } = setting.next
+  expect(label.replace('$(symbol-numeric)', '')).not.toMatch(icon)
+  for (const text of [label, about, title, prompt]) {
+    expect(text).not.toMatch(/\]\(|\u202e/)
+    expect(text).toContain('zap')
+  }
+})
