@@ -115,7 +115,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(protocol/panel|report/(format|names|scenarioText|advice/ofRows)|cost/parallel/settings|hardware/roofline)[.]ts$',
+          '^src/(protocol/panel|report/(format|names|safeText|scenarioText|advice/ofRows)|cost/parallel/settings|hardware/roofline)[.]ts$',
       },
     },
     {

@@ -55,7 +55,7 @@ export function dropdown(label: string, choose: (index: number) => void): Contro
           ...names.map((name, index) => {
             const option = component('vscode-option')
             setAttribute(option, 'value', index)
-            option.textContent = name
+            setText(option, name)
             return option
           }),
         )

@@ -1,4 +1,8 @@
-/** Making elements. Text goes in as text nodes only, so nothing from a model file can become markup. */
+/**
+ * Making elements. Text goes in as text nodes only, so nothing from a model file can become markup, and without hidden
+ * characters.
+ */
+import { visibleLines } from '../src/report/safeText'
 
 type Attributes = Readonly<Record<string, string | number | boolean | null>>
 
@@ -6,7 +10,7 @@ const svgNamespace = 'http://www.w3.org/2000/svg'
 
 function fill<E extends Element>(element: E, attributes: Attributes, children: readonly (Node | string)[]): E {
   for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value)
-  element.append(...children)
+  element.append(...children.map(child => (typeof child === 'string' ? visibleLines(child) : child)))
   return element
 }
 
@@ -28,11 +32,12 @@ export function setAttribute(element: Element, name: string, value: string | num
     if (element.hasAttribute(name)) element.removeAttribute(name)
     return
   }
-  const text = value === true ? '' : String(value)
+  const text = value === true ? '' : visibleLines(String(value))
   if (element.getAttribute(name) !== text) element.setAttribute(name, text)
 }
 
 /** Leaves text that is already there alone, so that a selection in it survives an update. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text
+  const shown = visibleLines(text)
+  if (element.textContent !== shown) element.textContent = shown
 }

@@ -1,7 +1,7 @@
 /** The roofline chart: draws its marks with Observable Plot and keeps what is lit, pointed at and focused. */
 import { plot } from '@observablehq/plot'
 import { ceilings } from '../../src/hardware/roofline'
-import { svg } from '../dom'
+import { setAttribute, svg } from '../dom'
 import type { KindStyle } from '../kinds'
 import type { Model, Row, Target } from '../rows'
 import type { Zoom } from '../view'
@@ -92,7 +92,7 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   figure.setAttribute('role', 'group')
   // Plot names its groups, and a name without a role is not allowed.
   for (const group of figure.querySelectorAll('g[aria-label]')) group.setAttribute('role', 'group')
-  figure.setAttribute('aria-label', `Roofline of ${model.name} on ${target.name}`)
+  setAttribute(figure, 'aria-label', `Roofline of ${model.name} on ${target.name}`)
 
   const x = figure.scale('x')
   const y = figure.scale('y')

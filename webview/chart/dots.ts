@@ -1,5 +1,7 @@
 /** The mark for the layers: a dot a row, its area the share of time, its colour and symbol the kind. */
+
 import { dot, type Markish } from '@observablehq/plot'
+import { setAttribute } from '../dom'
 import type { Point } from './points'
 import { stamp } from './stamp'
 
@@ -26,7 +28,7 @@ export function dotMarks(points: readonly Point[]): Markish[] {
         const point = same[index] as Point
         element.setAttribute('data-row', String(point.row))
         element.setAttribute('role', 'button')
-        element.setAttribute('aria-label', point.label)
+        setAttribute(element, 'aria-label', point.label)
         element.setAttribute('tabindex', '-1')
         if (point.linkBound) element.classList.add('link-bound')
       }),

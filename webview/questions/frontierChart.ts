@@ -1,7 +1,9 @@
 /** The chart of the frontier: plans, the chosen one, and what the device holds. */
+
 import { dot, line, plot, ruleY, text } from '@observablehq/plot'
 import { bytes, percent } from '../../src/report/format'
 import { stamp } from '../chart/stamp'
+import { setAttribute } from '../dom'
 import { type Plan, said, thinned } from './plans'
 
 interface Stretch {
@@ -104,7 +106,7 @@ export function drawFrontier(
         render: stamp((element, index) => {
           element.setAttribute('data-plan', String(index))
           element.setAttribute('role', pickable ? 'button' : 'img')
-          element.setAttribute('aria-label', said(shown[index] as Plan))
+          setAttribute(element, 'aria-label', said(shown[index] as Plan))
         }),
       }),
       dot([chosen], {
@@ -122,6 +124,6 @@ export function drawFrontier(
   }) as SVGSVGElement & ReturnType<typeof plot>
   figure.setAttribute('role', 'group')
   for (const group of figure.querySelectorAll('g[aria-label]')) group.setAttribute('role', 'group')
-  figure.setAttribute('aria-label', `Footprint of ${name} against FLOPs computed again`)
+  setAttribute(figure, 'aria-label', `Footprint of ${name} against FLOPs computed again`)
   return { figure, shown }
 }

@@ -1,11 +1,15 @@
 /** The top of the panel: which model, on what, asked how. */
 import type { PanelState } from '../../src/protocol/panel'
+import { shortened } from '../../src/report/safeText'
 import { scenarioText } from '../../src/report/scenarioText'
 import type { Host } from '../app'
 import { button, type Control, dropdown } from '../controls'
-import { el, setText } from '../dom'
+import { el, setAttribute, setText } from '../dom'
 import type { Model } from '../rows'
 import { targetText } from './targetText'
+
+/** Characters of a model's name; where the pointer rests it is whole. */
+const longestName = 90
 
 export interface Header {
   readonly element: HTMLElement
@@ -47,15 +51,20 @@ export function makeHeader({ inEditor, post }: Host, select: (model: number) => 
     element,
     show(state, model) {
       const several = state.models.length > 1
-      setText(name, model.name)
+      setText(name, shortened(model.name, longestName))
+      setAttribute(heading, 'title', model.name)
       name.hidden = several
       models.element.hidden = !several
-      if (several) models.set({ names: state.models.map(each => each.name), selected: state.selected })
+      if (several)
+        models.set({ names: state.models.map(each => shortened(each.name, longestName)), selected: state.selected })
       setText(file, state.file)
       stale.hidden = !state.stale
       hardware.set(state.target.name)
+      setAttribute(hardware.element, 'title', state.target.name)
       setText(about, targetText(state.target, model.scenario))
-      scenario.set(scenarioText(model.scenario))
+      const asked = scenarioText(model.scenario)
+      scenario.set(asked)
+      setAttribute(scenario.element, 'title', asked)
     },
   }
 }

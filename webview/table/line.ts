@@ -1,4 +1,5 @@
 /** One row of the layer table. It stays the same element while its layer stays, whatever its figures do. */
+import { visible } from '../../src/report/safeText'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
 import { type Row, splitPath } from '../rows'
@@ -50,15 +51,18 @@ export function makeLine(): Line {
     row: () => Number(element.dataset.row),
     show(row, { styles, largest }) {
       setAttribute(element, 'data-row', row.index)
-      const [before, last] = splitPath(row)
+      const [front, last] = splitPath(row)
+      const before = visible(front)
       if (lead.textContent !== before) lead.replaceChildren(...breakable(before))
       setText(name, last)
       setAttribute(press, 'title', row.path)
       columns.forEach((column, index) => {
         const cell = cells[index] as HTMLElement
         if (column.id === 'path') return
-        if (column.id === 'kind') setText(kind, row.kind)
-        else setText(cell, column.text(row))
+        if (column.id === 'kind') {
+          setText(kind, row.kind)
+          setAttribute(cell, 'title', row.kind)
+        } else setText(cell, column.text(row))
         if (column.id === 'share') cell.style.setProperty('--share', String(largest > 0 ? row.share / largest : 0))
       })
       const wanted = styles.get(row.kind)
