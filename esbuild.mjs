@@ -1,5 +1,5 @@
 /**
- * Builds everything that ships into dist/.
+ * Builds everything that ships into dist/, and THIRD-PARTY-NOTICES.txt from what it holds.
  *
  *   node esbuild.mjs              minified, with the DSL's declaration file
  *   node esbuild.mjs --watch      rebuilds on change: not minified, with source maps, without the declaration file
@@ -16,10 +16,12 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as esbuild from 'esbuild'
+import { noticesOf } from './.ci/notices.mjs'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const watch = process.argv.includes('--watch')
 const DECLARATION = 'dist/memwall.d.ts'
+const NOTICES = 'THIRD-PARTY-NOTICES.txt'
 const ANALYSIS = path.join(root, 'src/report/analyze')
 const LATER = path.join(root, 'src/editor/later')
 /** Modules that are bundles of their own, and what stands in their place. */
@@ -130,12 +132,17 @@ async function buildOnce() {
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true })
   const declared = declare()
   declared.catch(() => {}) // awaited below, unless a bundle fails first
+  const held = new Set()
   for (const { metafile } of await Promise.all(bundles.map(bundle => esbuild.build(bundle)))) {
     if (!metafile) continue
     assertLight(metafile)
-    for (const [file, { bytes }] of Object.entries(metafile.outputs)) console.log(`${kilobytes(bytes)}  ${file}`)
+    for (const [file, { bytes, inputs }] of Object.entries(metafile.outputs)) {
+      console.log(`${kilobytes(bytes)}  ${file}`)
+      for (const [input, { bytesInOutput }] of Object.entries(inputs)) if (bytesInOutput > 0) held.add(input)
+    }
     if (process.argv.includes('--metafile')) console.log(await esbuild.analyzeMetafile(metafile))
   }
+  fs.writeFileSync(path.join(root, NOTICES), noticesOf(root, held))
   await declared
   console.log(`${kilobytes(fs.statSync(path.join(root, DECLARATION)).size)}  ${DECLARATION}`)
 }

@@ -20,6 +20,7 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
   expect(files.filter(file => !file.startsWith('examples/') && !file.startsWith('syntaxes/'))).toEqual([
     '.vsixmanifest',
     'LICENSE.txt',
+    'THIRD-PARTY-NOTICES.txt',
     'changelog.md',
     'dist/analysis.js',
     'dist/extension.js',
