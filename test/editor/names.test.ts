@@ -1,16 +1,36 @@
 /** Names in a model file are text wherever VS Code shows them: no icon, no link, nothing hidden. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { defaultScenario } from '../../src/cost/scenario'
+import type { Choice } from '../../src/editor/choice'
+import type { Current } from '../../src/editor/current'
 import { type LensContext, lensText, lensTooltip } from '../../src/editor/lensText'
+import { hardwareItems } from '../../src/editor/pickHardware'
 import { isChoose, isQuestion } from '../../src/editor/scenario/setting'
 import { sizes } from '../../src/editor/scenario/sizes'
+import { statusBar } from '../../src/editor/status'
+import type { Target } from '../../src/hardware/target'
 import { code, escaped } from '../../src/present/markdown'
-import { reportOf } from '../support/report'
+import { a100, reportOf } from '../support/report'
 import { held } from './support'
 
 /** As VS Code finds them in the HTML that Markdown has become, where an escape has gone. */
 const icon = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/
 const unescaped = (markdown: string): string => markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1')
+
+const items: { text: string; tooltip: string }[] = []
+
+vi.mock('vscode', () => ({
+  QuickPickItemKind: { Separator: -1 },
+  StatusBarAlignment: { Right: 2 },
+  Disposable: { from: () => ({ dispose: () => {} }) },
+  window: {
+    createStatusBarItem: () => {
+      const item = { text: '', tooltip: '', show: () => {}, hide: () => {} }
+      items.push(item)
+      return item
+    },
+  },
+}))
 
 const hostile = '$(zap) \u202e[x](command:memwall.y) www.a.example https://b.example me@c.example <b>&amp;`'
 
@@ -67,4 +87,42 @@ test('of a dim, in the scenario picker and the prompt of its input box', () => {
     expect(text).not.toMatch(/\]\(|\u202e/)
     expect(text).toContain('zap')
   }
+})
+
+/** A target of the file whose name, and whose memory's name, is this. */
+const targetNamed = (name: string): Target => ({
+  ...a100,
+  id: 'own',
+  name,
+  memory: a100.memory.map(each => ({ ...each, name })),
+})
+
+test('of a target, in the hardware picker', () => {
+  const [, item] = hardwareItems([targetNamed(hostile)], 'own', 'fp16')
+  if (item === undefined) throw new Error('The target is not offered')
+  expect(item.label).toContain('zap')
+  expect(item.detail).toContain('zap')
+  for (const text of [item.label.replace('$(check)', ''), item.description, item.detail])
+    expect(text).not.toMatch(/\u202e|\$\(/)
+})
+
+test('of a target, in the status bar, where a long one is cut and the tooltip has it whole', () => {
+  const name = `$(zap) \u202e${'long'.repeat(20)}`
+  const report = reportOf(
+    "import { input, linear, model } from 'memwall'\nmodel('M', { seq: 4 }, ({ seq }) => linear(8)(input([seq, 8])))\n",
+  )
+  const quiet = () => ({ dispose: () => {} })
+  const reading = { report: { ...report, target: targetNamed(name) }, selected: 0 }
+  statusBar(
+    { document: {}, reading, onDidChange: quiet } as unknown as Current,
+    { scenario: defaultScenario, hardware: 'own', onDidChange: quiet } as unknown as Choice,
+  )
+  const [hardware] = items
+  if (hardware === undefined) throw new Error('Nothing is in the status bar')
+  const text = hardware.text.replace('$(chip) ', '')
+  expect(text).not.toMatch(icon)
+  expect([...text.replaceAll('\u200b', '')].length).toBe(30)
+  expect(text.endsWith('…')).toBe(true)
+  expect(hardware.tooltip).toContain('long'.repeat(20))
+  for (const each of [hardware.text, hardware.tooltip]) expect(each).not.toContain('\u202e')
 })
