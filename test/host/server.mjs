@@ -101,14 +101,18 @@ export async function startServer(profile, options = {}) {
   const server = spawn(node, [serverMain, ...args, ...profileArguments(profile), ...(options.arguments ?? [])], {
     env: { ...environment(profile), ...options.environment },
     stdio: ['ignore', fs.openSync(path.join(profile, 'server.log'), 'w'), fs.openSync(errors, 'w')],
+    detached: process.platform !== 'win32', // so that there is a group to end
   })
-  const abandoned = () => server.kill('SIGKILL')
-  process.once('exit', abandoned)
-  server.once('exit', () => process.off('exit', abandoned))
+  const abandoned = () => killAll(server)
+  const interrupted = () => process.exit(130)
+  process.once('exit', abandoned).once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  server.once('exit', () => {
+    process.off('exit', abandoned).off('SIGINT', interrupted).off('SIGTERM', interrupted)
+  })
   const deadline = Date.now() + 60_000
   while (!(await answers(port))) {
     if (server.exitCode !== null || Date.now() > deadline) {
-      server.kill('SIGKILL')
+      killAll(server)
       throw new Error(`The VS Code server did not start:\n${fs.readFileSync(errors, 'utf8')}`)
     }
     await new Promise(resolve => setTimeout(resolve, 50))
@@ -117,15 +121,24 @@ export async function startServer(profile, options = {}) {
     /** @type {Promise<void>} */ (
       new Promise(resolve => {
         if (server.exitCode !== null || server.signalCode !== null) return resolve()
-        const impatience = setTimeout(() => server.kill('SIGKILL'), 10_000)
+        const impatience = setTimeout(() => killAll(server), 10_000)
         server.once('exit', () => {
           clearTimeout(impatience)
+          killAll(server)
           resolve()
         })
         server.kill('SIGTERM')
       })
     )
   return { port, profile, stop }
+}
+
+/** With the extension hosts, which outlive a server that is killed. @param {import('node:child_process').ChildProcess} server */
+function killAll(server) {
+  if (server.pid === undefined) return
+  try {
+    process.kill(process.platform === 'win32' ? server.pid : -server.pid, 'SIGKILL')
+  } catch {} // they have ended
 }
 
 /** @returns {Promise<number>} */
