@@ -72,11 +72,12 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
   const select = (selected: number): void => {
     if (state === null || state.selected === selected) return
     lit = new Set()
-    host.post({ type: 'select', model: selected })
     // Rows that are not here yet come with the next state.
-    if (host.inEditor && state.models[selected]?.layers.length === 0 && inParts(state)) return
-    state = { ...state, selected }
-    change({ zooms: [] })
+    if (!host.inEditor || state.models[selected]?.layers.length !== 0 || !inParts(state)) {
+      state = { ...state, selected }
+      change({ zooms: [] })
+    }
+    host.post({ type: 'select', model: selected })
   }
 
   const header = makeHeader(host, select)

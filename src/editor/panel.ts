@@ -6,7 +6,7 @@ import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents, Reading } from './documents'
 import { uriOf } from './modelFile'
-import { orphansOf } from './orphans'
+import { orphan, panelTabs } from './orphans'
 import { answering } from './panelAnswers'
 import { readMessage } from './panelMessages'
 import { page } from './panelPage'
@@ -54,8 +54,6 @@ export function rooflinePanel(
     if (panel?.visible) void panel.webview.postMessage(message)
   }
   const answers = answering(documents, post)
-
-  const orphans = orphansOf(panelType, context.workspaceState)
 
   const reading = (): Reading | undefined => document && documents.get(document)
 
@@ -143,7 +141,6 @@ export function rooflinePanel(
   function adopt(made: vscode.WebviewPanel): void {
     panel = made
     listening = false
-    orphans.note()
     made.webview.options = { enableScripts: true, localResourceRoots: [dist] }
     made.webview.onDidReceiveMessage((value: unknown) => {
       const message = readMessage(value)
@@ -184,16 +181,10 @@ export function rooflinePanel(
   }
 
   /** The extension host was restarted with the panel open: another takes its place. */
-  async function replaceOrphans(): Promise<void> {
-    const left = orphans.ofFormerHost()
-    const [tab] = left
-    if (tab === undefined) return
-    const { viewColumn } = tab.group
-    await orphans.close(left)
-    const last = await lastDocument()
-    if (panel !== undefined || last === undefined) return
-    create(viewColumn)
-    follow(last)
+  async function replaceOrphan(): Promise<void> {
+    const tab = await orphan(panelType, () => panel !== undefined)
+    const last = tab && (await lastDocument())
+    if (panel === undefined && last !== undefined) showDocument(last, undefined, tab?.group.viewColumn)
   }
 
   async function open(what: Question): Promise<void> {
@@ -209,9 +200,13 @@ export function rooflinePanel(
     adopt(vscode.window.createWebviewPanel(panelType, 'Roofline', { viewColumn, preserveFocus: true }, options))
   }
 
-  function showDocument(asked: vscode.TextDocument, at?: RooflineAt): void {
-    if (panel === undefined) create(vscode.ViewColumn.Beside)
-    else panel.reveal(undefined, true)
+  function showDocument(asked: vscode.TextDocument, at?: RooflineAt, column = vscode.ViewColumn.Beside): void {
+    if (panel === undefined) {
+      // Nobody answers the pages of panels that were left behind.
+      const left = panelTabs(panelType)
+      create(column)
+      if (left.length > 0) void vscode.window.tabGroups.close(left, true)
+    } else panel.reveal(undefined, true)
     follow(asked)
     if (at === undefined) return
     documents.select(asked.uri, at.model)
@@ -238,7 +233,7 @@ export function rooflinePanel(
       },
     }),
   ]
-  void replaceOrphans()
+  void replaceOrphan()
   return {
     show,
     open,

@@ -57,6 +57,7 @@ vi.mock('vscode', () => ({
   },
   ViewColumn: { One: 1, Beside: -2 },
   TabInputText: class {},
+  TabInputWebview: class {},
   commands: { executeCommand: async () => {} },
   window: {
     visibleTextEditors: [],
