@@ -119,8 +119,9 @@ test('a visible document comes before one that is not', async () => {
   const visible = worker.ask(report, { opening: openingOf('/visible.ts', layersText('Visible', 2)) })
   await worker.rest()
   const answered = worker.said.flatMap(({ type, id }) => (type === 'answer' ? [id] : []))
-  // The first was begun, and done within its turn, before the others came.
-  expect(answered).toEqual([hidden, visible, other])
+  // How long the first, which was begun before the others came, takes is up to the machine.
+  expect(answered.filter(id => id !== hidden)).toEqual([visible, other])
+  expect(answered).toContain(hidden)
 })
 
 test('what is dropped is not worked on any more, and never answered', async () => {
