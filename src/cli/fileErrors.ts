@@ -43,7 +43,7 @@ interface Kinds {
   isSocket(): boolean
 }
 
-/** What a file is that is not a regular one; null for a regular one. */
+/** Names the kind of a file that is not a regular one; gives null for a regular one. */
 export function kindOf(stat: Kinds): string | null {
   if (stat.isFile()) return null
   if (stat.isDirectory()) return 'it is a folder'

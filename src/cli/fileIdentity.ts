@@ -42,5 +42,5 @@ export const isSameFile = (a: FileIdentity, b: FileIdentity): boolean =>
 /** Many disks take names that differ in case, or in how an accented letter is encoded, for one. */
 const folded = (path: string): string => path.normalize('NFC').toLowerCase()
 
-/** As the system would take it from that folder: `..` after a linked folder is the parent of the folder linked to. */
+/** Resolves a path from a folder as the system does: `..` after a linked folder is the parent of the folder linked to. */
 export const pathFrom = (folder: string, path: string): string => (isAbsolute(path) ? path : `${folder}/${path}`)

@@ -78,7 +78,7 @@ export function footprint(
   const cached = weights.map(() => 0)
   for (const cache of graph.caches) {
     const stage = cache.of.producer === null ? null : stages.of(cache.of.producer)
-    // What no op makes is on every stage.
+    // A cached tensor that no op makes is cached on every stage.
     for (const at of stage === null ? cached.keys() : [stage])
       cached[at] = (cached[at] as number) + cacheFootprint(cache, dtypes, sharding)
   }

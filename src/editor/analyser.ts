@@ -119,7 +119,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
         return
       case 'piece':
         each.pieces.push(message.piece)
-        // What else waits comes before the next piece.
+        // The host attends to whatever else waits before it takes the next piece.
         setImmediate(() => thread?.post({ type: 'more', id: message.id }))
         return
       case 'unknown':

@@ -3,9 +3,10 @@
  * analysis when typing pauses; what a newer edit has overtaken is dropped. Every view reads from here.
  */
 import * as vscode from 'vscode'
-import type { Conditions, Question } from '../protocol/analysis'
+import type { Question } from '../protocol/analysis'
 import type { Diagnostic } from '../report/report'
 import { type Analyser, type Answer, Stopped } from './analyser'
+import { type Analysed, asking } from './asking'
 import type { Choice } from './choice'
 import {
   accept,
@@ -21,7 +22,7 @@ import {
   watchPaths,
 } from './entry'
 import { type Files, workspaceFiles } from './files'
-import { importsMemwall, isModelFile, isTypeScript, pathOf, touchesImport, uriOf } from './modelFile'
+import { importsMemwall, isModelFile, isTypeScript, touchesImport } from './modelFile'
 import * as settings from './settings'
 import { stoppedProblem } from './stopped'
 
@@ -38,10 +39,10 @@ export interface Documents extends vscode.Disposable {
   /** What is there once no analysis is due any more. */
   settled(document: vscode.TextDocument): Promise<Reading | undefined>
   has(uri: vscode.Uri): boolean
-  /** Of every model file, in its text as it stands. */
+  /** Lists the problems of every model file, those of its text as it stands. */
   problems(): readonly Problems[]
   select(uri: vscode.Uri, model: number): void
-  /** A document that is looked at without an editor of its own. */
+  /** Tells which document the panel shows: its figures come as soon as those of a visible editor. */
   lookAt(document: vscode.TextDocument | undefined): void
   /** More of what a report was made from. Undefined where nobody waits for it any more; rejects with what failed. */
   ask<W extends Exclude<Question['what'], 'report'>>(
@@ -53,9 +54,6 @@ export interface Documents extends vscode.Disposable {
   readonly onDidChange: vscode.Event<vscode.Uri>
 }
 
-/** An import may lead to another, which is fetched in a round of its own. */
-const maxRounds = 1000
-
 /** A file that no longer imports memwall is forgotten after this many milliseconds: its import may be just being edited. */
 const grace = 2000
 
@@ -66,7 +64,12 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   const entries = new Map<string, Entry>()
   const files: Files = workspaceFiles()
   const changed = new vscode.EventEmitter<vscode.Uri>()
-  let lastAnalysis = 0
+  const ask = asking(analyser, files, () => ({
+    scenario: choice.scenario,
+    hardware: choice.hardware,
+    defaultHardware: settings.defaultHardware(),
+  }))
+  /** URI of the document that the panel shows. */
   let lookedAt: string | undefined
 
   function open(document: vscode.TextDocument): void {
@@ -96,12 +99,6 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     const key = document.uri.toString()
     return key === lookedAt || vscode.window.visibleTextEditors.some(editor => editor.document.uri.toString() === key)
   }
-
-  const conditions = (): Conditions => ({
-    scenario: choice.scenario,
-    hardware: choice.hardware,
-    defaultHardware: settings.defaultHardware(),
-  })
 
   /** A file that takes long to analyse is analysed less often: most of the work would be for nothing. */
   function schedule(entry: Entry): void {
@@ -144,57 +141,14 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     changed.fire(document.uri)
   }
 
-  const askReport = ({ document, ...entry }: Entry, { id, version, opening }: Opened, signal: AbortSignal) => {
-    const now = conditions()
-    return analyser
-      .ask<'report'>(
-        {
-          document: document.uri.toString(),
-          version,
-          visible: isLookedAt({ document, ...entry }),
-          analysis: id,
-          opening,
-          conditions: now,
-          question: { what: 'report' },
-        },
-        signal,
-      )
-      .then(answer => answer && { ...answer, conditions: now })
-  }
-
   async function analyse(entry: Entry, signal: AbortSignal): Promise<void> {
-    const { document } = entry
-    for (let round = 0; round < maxRounds; round++) {
-      const limits = settings.limits()
-      const opening = { file: pathOf(document.uri), texts: textsFor(entry), limits }
-      const opened = { id: ++lastAnalysis, version: document.version, opening }
-      const answer = await askReport(entry, opened, signal)
-      if (answer === undefined) return
-      if (!('missing' in answer)) return publish(entry, opened, answer)
-      // In use from now on, whichever file is done first.
-      watchPaths(entry, [...entry.paths, ...answer.missing])
-      await files.fetch(
-        answer.missing.map(path => uriOf(document.uri, path)),
-        limits.textBytes,
-      )
-      if (signal.aborted) return
-    }
-    throw new Error(`more than ${maxRounds} files import one another`)
+    const analysed = await ask.analyse(entry, isLookedAt(entry), signal)
+    if (analysed !== undefined) publish(entry, analysed)
   }
 
-  /** The text as it stands, and those of files that it is known to ask for. */
-  function textsFor({ document, paths }: Entry): [string, string | null][] {
-    const own = pathOf(document.uri)
-    const others = [...paths].flatMap((path): [string, string | null][] => {
-      const text = path === own ? undefined : files.text(uriOf(document.uri, path))
-      return text === undefined ? [] : [[path, text]]
-    })
-    return [[own, document.getText()], ...others]
-  }
-
-  function publish(entry: Entry, opened: Opened, answer: Answer<'report'> & { conditions: Conditions }): void {
+  function publish(entry: Entry, { read, took, ...reported }: Analysed): void {
     const { document } = entry
-    const { report, read, took, conditions } = answer
+    const { opened, report } = reported
     watchPaths(entry, read)
     entry.took = took
     keepWhatIsRead()
@@ -202,20 +156,19 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     const importing = importsMemwall(document.getText())
     entry.stale = report.torn || !importing
     const before = entry.good
-    if (before === null || before.report.torn || !entry.stale) accept(entry, { opened, conditions, report })
+    if (before === null || before.report.torn || !entry.stale) accept(entry, reported)
     const dropped = entry.good === before ? opened : before?.opened
     if (dropped !== undefined) analyser.forget(dropped.id)
     if (!importing) entry.leaving = setTimeout(() => close(document.uri), grace)
     changed.fire(document.uri)
   }
 
-  /** The same text under what is chosen now. */
+  /** Asks for the figures of the same text under what is chosen now. */
   async function report(entry: Entry, opened: Opened, signal: AbortSignal): Promise<void> {
-    const answer = await askReport(entry, opened, signal)
-    if (answer === undefined || 'missing' in answer) return
-    const { report, conditions } = answer
-    restate(entry, { opened, conditions, report })
-    if (!entry.stale) entry.diagnostics = report.diagnostics
+    const analysed = await ask.report(entry, opened, isLookedAt(entry), signal)
+    if (analysed === undefined) return
+    restate(entry, analysed)
+    if (!entry.stale) entry.diagnostics = analysed.report.diagnostics
     changed.fire(entry.document.uri)
   }
 
@@ -233,14 +186,14 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     dependents(document.uri)
   }
 
-  /** Files whose analysis read this one are due again. */
+  /** Schedules the files whose analysis read this one. */
   function dependents(uri: vscode.Uri): void {
     const key = uri.toString()
     for (const entry of entries.values())
       if (entry.document.uri.toString() !== key && entry.reads.has(key)) schedule(entry)
   }
 
-  /** What the user looks at is asked for at once, the rest when it is looked at. */
+  /** Asks at once for the figures of files that are looked at; those of the others become due. */
   function chosen(): void {
     for (const entry of entries.values()) entry.due = true
     looked()
@@ -297,22 +250,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
       lookedAt = document?.uri.toString()
       looked()
     },
-    async ask({ document, opened, conditions }, question, signal) {
-      const answer = await analyser.ask(
-        {
-          document: document.uri.toString(),
-          version: opened.version,
-          visible: true,
-          analysis: opened.id,
-          opening: opened.opening,
-          conditions,
-          question,
-        },
-        signal,
-      )
-      // What was opened once has every file.
-      return typeof answer === 'object' && answer !== null && 'missing' in answer ? undefined : answer
-    },
+    ask: ask.more,
     onDidChange: changed.event,
     dispose() {
       for (const entry of entries.values()) stop(entry)

@@ -8,9 +8,9 @@ import { linesOf, lostLines, moveShown, onePerLine, type ShownLine } from './sho
 
 /** A text that was analysed. */
 export interface Opened {
-  /** What the worker knows the analysis by. */
+  /** The worker knows the analysis by this number. */
   readonly id: number
-  /** Of the document's text. */
+  /** The version of the document's text. */
   readonly version: number
   readonly opening: Opening
 }
@@ -40,7 +40,7 @@ export interface Entry {
   readonly document: vscode.TextDocument
   /** The last that parsed; one that did not, where there was no better. */
   good: Reported | null
-  /** Of the text as it stands, torn or not. */
+  /** The problems of the text as it stands, torn or not. */
   diagnostics: readonly Diagnostic[]
   stale: boolean
   /** Other figures have been chosen since: they are asked for when the file is looked at. */

@@ -4,7 +4,7 @@ import type { PanelState, ToPanel } from '../protocol/panel'
 /** Rows in a message. */
 const part = 250
 
-/** `wanted` is asked before each part, the first one too: what else waits comes between. */
+/** `wanted` is asked before each part of a large state: the host attends to whatever else waits in between. */
 export async function sendInParts(
   state: PanelState,
   post: (message: ToPanel) => void,

@@ -12,6 +12,8 @@ const early = 500
 const all = 20_000
 /** Edits between two looks at the lenses: in between, most analyses are overtaken. */
 const burst = 9
+/** How often the lenses are looked at before an edit is said to have changed none: each look is a way there and back. */
+const patience = 10_000
 /** Part that a heap may have grown by. */
 const growth = 0.1
 
@@ -58,14 +60,13 @@ const titles = new Map<number, string>()
 /** Waits until the lenses say what they do with this width: something else than with the other. */
 async function figuresOf(uri: vscode.Uri, hidden: number): Promise<void> {
   const other = titles.get(hidden === 768 ? 1536 : 768)
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+  for (let asked = 0; asked < patience; asked++) {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 1000)
     const title = lenses.find(lens => lens.command?.command === 'memwall.showRoofline')?.command?.title
     if (title !== undefined && title !== other) {
       titles.set(hidden, title)
       return
     }
-    await new Promise(resolve => setTimeout(resolve, 5))
   }
   throw new Error('an edit changed no lens')
 }

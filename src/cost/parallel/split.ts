@@ -50,8 +50,8 @@ interface Reached {
 const nowhere: Reached = { linears: false, ends: false, others: false }
 
 /**
- * Where a result gets to through such ops alone: other linears, out of the model, ops that need all of it. Worked out from
- * the last op to the first, so that what follows an op is known before it.
+ * Tells where a result gets to through ops that work on its parts apart: to other linears, out of the model, to ops that
+ * need the whole of it. The ops are visited from last to first, so that what follows an op is known before it.
  */
 function reachedFrom({ nodes, outputs }: Graph): (storage: Value) => Reached {
   const known = new Map<Value, Reached>()
@@ -80,7 +80,7 @@ function reachedFrom({ nodes, outputs }: Graph): (storage: Value) => Reached {
 function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
   /** Tensors of which devices have a part each, of columns before them. */
   const parts = new Set<Value>()
-  /** Those of them that meet a whole tensor. */
+  /** The parts that meet a whole tensor. */
   const meeting = new Set<Value>()
   const splits = nodes.map((node): Split => {
     const flows = node.inputs.filter(value => !isWeight(value))
