@@ -60,6 +60,8 @@ export function asking(analyser: Analyser, files: Files, conditions: () => Condi
         const opening = { file: pathOf(document.uri), texts: textsFor(entry), limits }
         const opened = { id: ++lastAnalysis, version: document.version, opening }
         const answer = await reportOn(document, opened, visible, signal)
+        // The worker may have opened it before it heard that it was overtaken.
+        if (answer === undefined) analyser.forget(opened.id)
         if (answer === undefined || !('missing' in answer)) return answer
         // They are in use from now on, so that another file that is done first does not have them forgotten.
         watchPaths(entry, [...entry.paths, ...answer.missing])

@@ -160,6 +160,29 @@ test('another scenario is asked for where it is looked at, and elsewhere once it
   documents.dispose()
 })
 
+test('an analysis that is overtaken is forgotten, and the one that took its place is not', async () => {
+  const document = textDocument('/m.ts')
+  editor.documents.push(document)
+  const asked: number[] = []
+  const forgotten: number[] = []
+  const analyser = {
+    forget: (analysis: number) => forgotten.push(analysis),
+    ask(question: Question & { readonly analysis: number }, signal: AbortSignal) {
+      asked.push(question.analysis)
+      // The first never answers.
+      if (asked.length > 1) return Promise.resolve(reportFor(question))
+      return new Promise(resolve => signal.addEventListener('abort', () => resolve(undefined)))
+    },
+  }
+  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: new editor.EventEmitter().event }
+  const documents = openDocuments(choice as never, analyser as never)
+  editor.configured.fire({ affectsConfiguration: () => true })
+  await documents.settled(document as never)
+  expect(asked).toHaveLength(2)
+  expect(forgotten).toEqual([asked[0]])
+  documents.dispose()
+})
+
 test('a chain of a hundred imports is fetched to its end', async () => {
   const document = textDocument('/m.ts')
   editor.documents.push(document)
