@@ -15,6 +15,7 @@ import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer, us
 import { pathNumbers } from './pathNumbers'
 import { type Rules, rulesFor } from './rules'
 import type { Scenario } from './scenario'
+import type { Work } from './work'
 
 /** Ops traced at most where no closed form holds; past that the count is cut short and says so. */
 const tracedOps = 200_000
@@ -32,12 +33,12 @@ interface Step {
 
 type StepAt = (past: number) => Step
 
-export function generate(
+export function* generate(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
-): PhaseCosts {
+): Work<PhaseCosts> {
   const { dtypes } = scenario
   const seq = dims.seq as number
   const prompt = promptIn(scenario, seq)
@@ -55,10 +56,11 @@ export function generate(
     return own
   }
 
-  const buildable = stepsThatBuild(prompt, seq, step)
+  const buildable = yield* stepsThatBuild(prompt, seq, step)
   const last = step(buildable - 1)
-  const { perOp, apart, reached } = chargedSteps(prompt, buildable, step, last)
+  const { perOp, apart, reached } = yield* chargedSteps(prompt, buildable, step, last)
   const prefill = prompt === 0 ? null : costed(trace(passOver({ ...dims, seq: prompt }, dtypes)))
+  yield
   const first = prefill ?? step(prompt)
   return {
     charges: [...withPrefill(prefill, last, perOp), ...apart],
@@ -84,13 +86,14 @@ export function generate(
 export const promptIn = ({ prompt }: Scenario, seq: number): number => Math.min(prompt ?? 0, Math.max(seq - 1, 0))
 
 /** The end of the steps that can be built: a position table may end before `seq`. Found by bisection. */
-function stepsThatBuild(prompt: number, seq: number, step: StepAt): number {
+function* stepsThatBuild(prompt: number, seq: number, step: StepAt): Work<number> {
   if (step(seq - 1).complete || !step(prompt).complete) return seq
   let [builds, fails] = [prompt, seq - 1]
   while (fails - builds > 1) {
     const middle = (builds + fails) >> 1
     if (step(middle).complete) builds = middle
     else fails = middle
+    yield
   }
   return fails
 }
@@ -104,7 +107,7 @@ interface ChargedSteps {
   readonly reached: number
 }
 
-function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): ChargedSteps {
+function* chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Work<ChargedSteps> {
   const perOp: Steps[][] = last.costs.map(() => [])
   const apart = new Map<string, { node: Node; steps: Steps[] }>()
   const charges = (): Charge[] =>
@@ -112,7 +115,7 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
   const placeOf = pathNumbers()
   let traced = 0
   for (const [from, to] of segments(prompt, seq, last.graph)) {
-    const closed = closedForm(from, to, step, last)
+    const closed = yield* closedForm(from, to, step, last)
     closed?.forEach((each, op) => {
       perOp[op]?.push(each)
     })
@@ -134,6 +137,7 @@ function chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Ch
           apart.set(site, { node, steps })
         }
       })
+      yield
     }
   }
   return { perOp, apart: charges(), reached: seq }
@@ -182,11 +186,15 @@ function segments(prompt: number, seq: number, graph: Graph): readonly (readonly
   return bounds.slice(1).map((to, i) => [bounds[i] as number, to] as const)
 }
 
-function closedForm(from: number, to: number, step: StepAt, like: Step): Steps[] | null {
+function* closedForm(from: number, to: number, step: StepAt, like: Step): Work<Steps[] | null> {
   const count = to - from
   if (count < 4) return null
   const checked = [0.25, 0.5, 0.75, 1].map(part => Math.round(part * (count - 1)))
-  const sampled = [0, 1, 2, ...checked].map(k => step(from + k))
+  const sampled: Step[] = []
+  for (const k of [0, 1, 2, ...checked]) {
+    sampled.push(step(from + k))
+    yield
+  }
   if (!sampled.every(({ graph }) => sameOps(graph, like.graph))) return null
   const out: Steps[] = []
   for (let op = 0; op < like.costs.length; op++) {

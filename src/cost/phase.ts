@@ -11,19 +11,22 @@ import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } f
 import { type Rules, rulesFor } from './rules'
 import type { Phase, Scenario } from './scenario'
 import { train } from './train/train'
+import type { Work } from './work'
 
-export function costsIn(
+export function* costsIn(
   scenario: Scenario,
   defaults: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
-): PhaseCosts {
+): Work<PhaseCosts> {
   const dims = dimsIn(scenario, defaults)
-  if (scenario.phase === 'train') return train(scenario, dims, trace, machine)
-  if (scenario.phase === 'forward') return forward(scenario, dims, trace, machine, [])
+  if (scenario.phase === 'train') return yield* train(scenario, dims, trace, machine)
+  if (scenario.phase === 'forward') return yield* forward(scenario, dims, trace, machine, [])
   const refused = cannotStep(scenario.phase, dims, trace, scenario)
-  if (refused !== null) return forward(scenario, dims, trace, machine, [refused])
-  return scenario.phase === 'decode' ? decode(scenario, dims, trace, machine) : generate(scenario, dims, trace, machine)
+  yield
+  if (refused !== null) return yield* forward(scenario, dims, trace, machine, [refused])
+  const phase = scenario.phase === 'decode' ? decode : generate
+  return yield* phase(scenario, dims, trace, machine)
 }
 
 /** A model's own dims, with the sizes asked for in place of its defaults. */
@@ -64,21 +67,25 @@ export function cannotStep(
   return `${phase} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward`
 }
 
-function forward(
+function* forward(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
   hints: readonly string[],
-): PhaseCosts {
+): Work<PhaseCosts> {
   const { dtypes } = scenario
   const request = passOver(dims, dtypes)
   const { graph, complete } = trace(request)
+  yield
   const rules = rulesFor(graph, { ...scenario, machine })
+  yield
   const own = oncePerKind(node => [onePass(costOf(node, rules), machine.pace)], rules)
   const steps = withCollectives(own, rules)
+  const charges = graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) }))
+  yield
   return {
-    charges: graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) })),
+    charges,
     footprints: footprint(graph, dtypes, false, rules),
     graph,
     request,
@@ -93,25 +100,29 @@ function forward(
   }
 }
 
-function decode(
+function* decode(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
-): PhaseCosts {
+): Work<PhaseCosts> {
   const { dtypes } = scenario
   const past = pastIn(scenario, dims)
   const request = stepAt(past, dims, dtypes)
   const { graph, complete } = trace(request)
+  yield
   const rules = rulesFor(graph, { ...scenario, machine })
+  yield
   const own = oncePerKind(node => [onePass(costOf(node, rules), machine.pace)], rules)
   const steps = withCollectives(own, rules)
+  const charges = graph.nodes.map(node => ({
+    node,
+    count: runsOf(node),
+    steps: node.output.static ? noSteps : steps(node),
+  }))
+  yield
   return {
-    charges: graph.nodes.map(node => ({
-      node,
-      count: runsOf(node),
-      steps: node.output.static ? noSteps : steps(node),
-    })),
+    charges,
     footprints: footprint(graph, dtypes, true, rules),
     graph,
     request,

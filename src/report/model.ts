@@ -5,6 +5,7 @@ import { idealMachine } from '../cost/machine'
 import type { PhaseCosts, Tracer } from '../cost/pass'
 import { costsIn } from '../cost/phase'
 import type { Scenario } from '../cost/scenario'
+import { finish } from '../cost/work'
 import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
@@ -109,11 +110,11 @@ function costsOn(
 ): { costs: PhaseCosts; residency: Residency } {
   // The outermost on-chip level is what contractions are tiled for.
   const fastBytes = scenario.onChip === 'ideal' ? null : (target.memory[1]?.bytes ?? null)
-  const costs = costsIn(scenario, record.dims, trace, { ...idealMachine, fastBytes })
+  const costs = finish(costsIn(scenario, record.dims, trace, { ...idealMachine, fastBytes }))
   if (scenario.resident === 'none' || costs.training !== null) return { costs, residency: {} }
   const residency = residencyOf(costs, target)
   const pace = paceOf(residency, target)
-  return { costs: costsIn(scenario, record.dims, trace, { fastBytes, pace }), residency }
+  return { costs: finish(costsIn(scenario, record.dims, trace, { fastBytes, pace })), residency }
 }
 
 function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {

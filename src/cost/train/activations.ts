@@ -19,17 +19,43 @@ export interface Activations {
   readonly keeps: (storage: Value) => boolean
 }
 
+/** What does not depend on the regions: it is worked out once for all plans that are compared. */
+export interface Backward {
+  readonly savedBy: (node: Node) => readonly Kept[]
+  /** What is in memory of that where the node runs again. */
+  readonly rebuiltBy: (node: Node) => readonly Kept[]
+  /** Bytes of gradients and temporaries while each op runs backward. */
+  readonly gradients: Float64Array
+}
+
+export function backwardIn(graph: Graph, needs: NeedsGradient, dtypes: TrainingDTypes, rules: Rules): Backward {
+  const savedBy = oncePerNode(graph, savings(needs, dtypes, rules.spread.sharding))
+  return {
+    savedBy,
+    rebuiltBy: oncePerNode(graph, rebuilding(savedBy, rules)),
+    gradients: liveGradients(graph, needs, dtypes, rules),
+  }
+}
+
+function oncePerNode<T>({ nodes }: Graph, of: (node: Node) => T): (node: Node) => T {
+  const known = new Array<T | undefined>(nodes.length)
+  return node => {
+    const own = known[node.index] ?? of(node)
+    known[node.index] = own
+    return own
+  }
+}
+
 export function activations(
   graph: Graph,
   needs: NeedsGradient,
   regions: readonly Region[],
   dtypes: TrainingDTypes,
   rules: Rules,
+  { savedBy: keptBy, rebuiltBy, gradients } = backwardIn(graph, needs, dtypes, rules),
 ): Activations {
   const { nodes } = graph
   const { sharding, stages } = rules.spread
-  const keptBy = savings(needs, dtypes, sharding)
-  const rebuiltBy = rebuilding(keptBy, rules)
   const regionOf = new Map<Node, Region>()
   for (const region of regions) for (const node of region.nodes) regionOf.set(node, region)
 
@@ -61,7 +87,7 @@ export function activations(
   }
   return {
     savedBy,
-    transient: workingSets(graph, liveGradients(graph, needs, dtypes, rules), regions, rebuilt, stages),
+    transient: workingSets(graph, gradients, regions, rebuilt, stages),
     keeps: storage => known.has(storage),
   }
 }

@@ -4,13 +4,13 @@ import type { Footprint } from '../footprint'
 import { costOf, oncePerKind } from '../node'
 import type { Rules } from '../rules'
 import { type Fusion, type Recomputation, type Recompute, recomputations } from '../scenario'
-import { finish, type Work } from '../work'
-import { activations, inflow, liveGradients } from './activations'
+import type { Work } from '../work'
+import { activations, type Backward, backwardIn, inflow } from './activations'
 import type { NeedsGradient } from './gradients'
 import { frontierOf, type PlannerInput, pareto } from './planner'
 import type { TrainingDTypes } from './precision'
 import { coresOf, type Region, regionsOf } from './regions'
-import { rebuilding, savings, stored } from './saved'
+import { stored } from './saved'
 
 export interface PlanInput {
   readonly graph: Graph
@@ -30,29 +30,43 @@ export interface Plan {
 
 /** Memory against work: the first plan computes again only what the model says itself. */
 export function* recomputationFrontier(input: PlanInput): Work<Plan[]> {
-  const measure = measuring(input)
+  const backward = backwardOf(input)
+  const measure = measuring(input, backward)
   const plans = policies(input, measure)
-  for (const draft of yield* frontierOf(plannerInput(input))) {
+  yield
+  for (const draft of spacedOut(yield* frontierOf(plannerInput(input, backward)), mostMeasured(input))) {
     plans.push(measure(draft.regions()))
     yield
   }
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
 }
 
-function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput): PlannerInput {
+/** Ops of all plans that are measured, about: of a model of more than 4096 ops fewer plans are. */
+const mostOps = 2 ** 20
+const fewestMeasured = 4
+
+const mostMeasured = ({ graph }: PlanInput): number =>
+  Math.max(fewestMeasured, Math.floor(mostOps / Math.max(1, graph.nodes.length)))
+
+/** At most so many, the first and the last among them. */
+function spacedOut<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all
+  return Array.from({ length: most }, (_, at) => all[Math.round((at * (all.length - 1)) / (most - 1))] as T)
+}
+
+const backwardOf = ({ graph, needs, dtypes, rules }: PlanInput): Backward => backwardIn(graph, needs, dtypes, rules)
+
+function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): PlannerInput {
   const { sharding } = rules.spread
   const fixed = regionsOf(graph, 'none', fusion)
-  const savedBy = savings(needs, dtypes, sharding)
   return {
+    ...backward,
     graph,
     fixed,
     cores: coresOf(graph, fixed, fusion),
-    savedBy,
-    rebuiltBy: rebuilding(savedBy, rules),
     bytesOf: storage => stored(storage, dtypes, sharding).bytes,
     inflow: region => inflow(region, needs),
     statistics: region => region.statistics * sharding.held((region.nodes[0] as Node).output),
-    gradients: liveGradients(graph, needs, dtypes, rules),
     flopsOf: oncePerKind(node => costOf(node, rules).flops, rules),
   }
 }
@@ -60,12 +74,12 @@ function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput): Plann
 type Measure = (regions: readonly Region[]) => Plan
 
 /** What computing regions again really takes, beside those that the model fixes itself. */
-function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput): Measure {
+function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): Measure {
   const fixed = regionsOf(graph, 'none', fusion)
   const flops = oncePerKind(node => costOf(node, rules).flops, rules)
   return own => {
     const regions = beside(fixed, own)
-    const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules)
+    const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules, backward)
     return {
       regions,
       memory: sum(savedBy) + Math.max(...transient),
@@ -79,15 +93,18 @@ const policies = ({ graph, fusion }: PlanInput, measure: Measure): Plan[] =>
   graph.nodes.length === 0 ? [] : recomputations.map(each => measure(regionsOf(graph, each, fusion)))
 
 /** The one of the least work that takes at most `bytes`; where none does, the one that takes the least. */
-function cheapestWithin(bytes: number, input: PlanInput): Plan | undefined {
-  const measure = measuring(input)
-  const drafts = finish(frontierOf(plannerInput(input)))
+function* cheapestWithin(bytes: number, input: PlanInput): Work<Plan | undefined> {
+  const backward = backwardOf(input)
+  const measure = measuring(input, backward)
+  const drafts = yield* frontierOf(plannerInput(input, backward))
   const known = drafts.findIndex(({ memory }) => memory <= bytes)
   const plans = policies(input, measure)
   // A draft may take less than it says: those of less work are measured, from the nearest on.
-  for (const draft of (known < 0 ? drafts : drafts.slice(0, known + 1)).reverse()) {
+  const near = (known < 0 ? drafts : drafts.slice(0, known + 1)).reverse().slice(0, mostMeasured(input))
+  for (const draft of near) {
     const plan = measure(draft.regions())
     plans.push(plan)
+    yield
     if (plan.memory > bytes) break
   }
   const fitting = plans.filter(({ memory }) => memory <= bytes).sort((a, b) => a.extraFlops - b.extraFlops)
@@ -112,11 +129,11 @@ const nothingAgain: Readonly<Record<Recomputation, readonly string[]>> = {
 }
 
 /** Regions and what to say of them. `fixed`: what the footprint has beside activations. */
-export function planned(
+export function* planned(
   recompute: Recompute,
   input: PlanInput,
   fixed: number,
-): { regions: readonly Region[]; hints: readonly string[] } {
+): Work<{ regions: readonly Region[]; hints: readonly string[] }> {
   if (typeof recompute === 'string') {
     const regions = regionsOf(input.graph, recompute, input.fusion)
     return { regions, hints: regions.length === 0 && input.graph.nodes.length > 0 ? nothingAgain[recompute] : [] }
@@ -126,7 +143,7 @@ export function planned(
       regions: regionsOf(input.graph, 'none', input.fusion),
       hints: ['a budget is planned for one stage: with a pipeline ask for full or selective recomputation'],
     }
-  const plan = cheapestWithin(recompute.budget - fixed, input)
+  const plan = yield* cheapestWithin(recompute.budget - fixed, input)
   // A build that ended before its first op leaves nothing to plan.
   if (plan === undefined) return { regions: [], hints: [] }
   return {

@@ -2,7 +2,8 @@
  * Plans of recomputation: which activations to keep and which to compute again, at the least extra work (the problem of
  * Jain et al., *Checkmate*, arXiv 1910.02653, over the cuts of Chen et al., arXiv 1604.06174).
  *
- * The ops are cut wherever a single tensor crosses, into at most 64 pieces: beyond that neighbours are one. A plan keeps
+ * The ops are cut wherever a single tensor crosses, into at most 64 pieces (fewer of a model of more than 16,384 ops, as each
+ * run of pieces is looked at): beyond that neighbours are one. A plan keeps
  * each piece whole, computes the core of its attentions again, or computes a run of pieces again from the tensor that enters
  * it. Among those plans the frontier is exact: none of them takes less memory for the same work, or less work for the same
  * memory. Where partial plans are many, those within 1 / 256 of the memory of one another are one, and of the working sets
@@ -44,7 +45,11 @@ export interface PlannerInput {
   readonly flopsOf: (node: Node) => number
 }
 
+/** Pieces at most, but for models so large that to look at all runs of them would take long. */
 const mostPieces = 64
+/** Ops that runs of pieces have together, about. */
+const mostLookedAt = 2 ** 20
+const fewestPieces = 4
 const finest = 256
 const mostCaps = 16
 
@@ -72,7 +77,8 @@ interface State {
 
 /** The frontier: less and less memory for more and more work. The first point computes nothing again. */
 export function* frontierOf(input: PlannerInput): Work<Draft[]> {
-  const units = coarser(withoutCutting(unitsOf(input.graph), input.fixed), mostPieces)
+  const most = Math.min(mostPieces, Math.max(fewestPieces, Math.floor(mostLookedAt / input.graph.nodes.length)))
+  const units = coarser(withoutCutting(unitsOf(input.graph), input.fixed), most)
   const options = optionsOf(units, input)
   const caps = capsOf(options)
   const plans: Draft[] = []

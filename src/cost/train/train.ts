@@ -8,6 +8,7 @@ import { holdersOf } from '../parallel/spread'
 import type { PhaseCosts, Request, Tracer } from '../pass'
 import { type Rules, rulesFor } from '../rules'
 import type { Scenario } from '../scenario'
+import type { Work } from '../work'
 import { activations } from './activations'
 import { addingUp, backwardOf } from './backward'
 import { gradientSums, gradientsOf, type NeedsGradient } from './gradients'
@@ -19,30 +20,33 @@ import type { Region } from './regions'
 import { savings } from './saved'
 import { type Optimization, optimizerSteps } from './update'
 
-export function train(
+export function* train(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
-): PhaseCosts {
+): Work<PhaseCosts> {
   const { optimizer, precision, gradients, recompute } = scenario.training
   const dtypes = trainingDTypes(scenario.dtypes, precision, gradients)
   const request: Request = { phase: 'train', dims, past: 0, activations: dtypes.activations }
   const { graph, complete } = trace(request)
+  yield
   const needs = gradientsOf(graph)
   const settings = { ...scenario, dtypes, machine }
   const forward = rulesFor(graph, settings)
+  yield
   const { spread } = forward
   const optimization = { optimizer, dtypes, spread }
   const input = { graph, needs, dtypes, rules: forward, fusion: scenario.fusion }
-  const { regions, hints } = planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
+  const { regions, hints } = yield* planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
   const kept = activations(graph, needs, regions, dtypes, forward)
+  yield
   const rules = rulesFor(graph, settings, kept.keeps)
+  yield
+  const own = charges(graph, needs, regions, optimization, rules)
+  yield
   return {
-    charges: charges(graph, needs, regions, optimization, rules).map((charge, at) => ({
-      ...charge,
-      saved: kept.savedBy[at] as number,
-    })),
+    charges: own.map((charge, at) => ({ ...charge, saved: kept.savedBy[at] as number })),
     footprints: trainingFootprints(graph, kept, optimization),
     graph,
     request,
