@@ -3,13 +3,14 @@
 /** Folders of src/, and the other folders each may import from. Types count too. */
 const MAY_IMPORT = {
   tensor: [],
+  limits: [],
   ops: ['tensor'],
   graph: ['tensor', 'ops'],
   dsl: ['tensor', 'ops', 'graph', 'hardware'],
   evaluate: ['tensor', 'graph', 'dsl', 'hardware'],
   cost: ['tensor', 'ops', 'graph'],
   hardware: ['tensor'],
-  report: ['tensor', 'ops', 'graph', 'dsl', 'evaluate', 'cost', 'hardware', 'protocol'],
+  report: ['tensor', 'ops', 'graph', 'dsl', 'evaluate', 'cost', 'hardware', 'limits', 'protocol'],
   import: ['tensor', 'dsl'],
   protocol: ['tensor', 'cost', 'evaluate', 'hardware', 'report'],
   present: ['report', 'hardware'],

@@ -116,7 +116,8 @@ function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, 
         const unit = origin.units.get(call.file) as Unit
         abandoned(error, firstLine(call, unit.text), unit)
       }
-      if (run.problems.slice(before).some(({ code }) => code === 'limit')) origin.cut.add(model)
+      // One that had few steps left to it is no slower for it.
+      if (most >= steps && run.problems.slice(before).some(({ code }) => code === 'limit')) origin.cut.add(model)
       const counted = graph.nodes.every(({ op }) => op.flops !== null)
       const complete = counted && error === null && !run.touched
       return { graph, complete, problems: run.problems.slice(before), steps: again + run.steps }

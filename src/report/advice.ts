@@ -65,4 +65,6 @@ export interface Advice {
   readonly changes: readonly Change[]
   /** Those left out there: a layer may gain by them all the same. */
   readonly others: readonly Change[]
+  /** Why not every change was tried, in words; left out where each was. */
+  readonly ended?: string
 }

@@ -1,5 +1,8 @@
 /** The spine: sources, a scenario and a target in, a Report out. */
 import { footprintsIn } from '../cost/footprints'
+import { idealMachine } from '../cost/machine'
+import type { Tracer } from '../cost/pass'
+import { costsIn } from '../cost/phase'
 import type { Scenario } from '../cost/scenario'
 import { finish, type Work } from '../cost/work'
 import { evaluate } from '../evaluate/evaluate'
@@ -7,14 +10,16 @@ import { defaultLimits, type Limits, type Problem, type Program, type Sources } 
 import type { Node } from '../graph/graph'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
+import { type Budget, budgetOf, evaluationsIn, stepsPerHeldOp, stepsPerOp } from '../limits/budget'
 import { advise } from './advice/advise'
 import type { Analysis } from './analysis'
 import { doesNotFit } from './capacity'
 import { type Attempt, fitOf } from './fit'
 import { formulas } from './formula'
-import { type ModelContext, memoryOf, type Reported, reportModel } from './model'
+import { type ModelContext, memoryOf, type Reported, reportingModel, reportModel } from './model'
 import { placesOf } from './places'
 import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
+import { keptTraces, type Traces } from './traces'
 import { tracing } from './tracing'
 import { uncompressedTotals } from './uncompressed'
 
@@ -30,26 +35,26 @@ export function analyze(sources: Sources, scenario: Scenario, target: Target): R
 export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): Analysis {
   const program = evaluate(sources, limits)
   const names = uniqueNames(program.models.map(model => model.name))
-  /** Of an answer that nothing waits for in between. */
-  const deadline = () => performance.now() + most * limits.milliseconds
-  function* models(scenario: Scenario, target: Target, problems: Problem[]): Generator<Reported> {
-    const by = deadline()
-    for (const [index, record] of program.models.entries())
-      yield reportModel(
-        contextOf(program, { record, index, name: names[index] as string, scenario, target }, problems, by),
-      )
-  }
-  const of = (index: number, scenario: Scenario, target: Target, by = forever): ModelContext | null => {
+  const traces = keptTraces(program, limits)
+  const budgetFor = (what: keyof typeof evaluationsIn): Budget => budgetOf(evaluationsIn[what] * limits.steps)
+  const of = (
+    index: number,
+    scenario: Scenario,
+    target: Target,
+    budget: Budget,
+    problems: Problem[] = [],
+  ): ModelContext | null => {
     const record = program.models[index]
-    return record === undefined
-      ? null
-      : contextOf(program, { record, index, name: names[index] as string, scenario, target }, [], by)
+    if (record === undefined) return null
+    const tracer = tracing(program, { traces, model: index, problems, budget, perOp: stepsPerOp })
+    return contextOf(program, { record, index, name: names[index] as string, scenario, target, budget }, tracer)
   }
   function* reporting(scenario: Scenario, target: Target): Work<Report> {
     const problems: Problem[] = [...program.problems]
+    const budget = budgetFor('report')
     const reported: Reported[] = []
-    for (const each of models(scenario, target, problems)) {
-      reported.push(each)
+    for (const index of program.models.keys()) {
+      reported.push(yield* reportingModel(of(index, scenario, target, budget, problems) as ModelContext))
       yield
     }
     return assemble(program, target, reported, problems)
@@ -59,35 +64,30 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
     report: (scenario, target) => finish(reporting(scenario, target)),
     reporting,
     *frontier(scenario, model) {
-      const context = of(model, scenario, anyTarget)
-      const training = context === null ? null : reportModel(context).costs.training
+      const context = of(model, scenario, anyTarget, budgetFor('frontier'))
+      if (context === null || scenario.phase !== 'train') return []
+      const { training } = yield* costsIn(scenario, context.record.dims, context.trace, idealMachine)
       return training === null ? [] : yield* training.frontier()
     },
     *advice(scenario, target, model) {
-      const context = of(model, scenario, target)
+      const context = of(model, scenario, target, budgetFor('advice'))
       return context === null ? null : yield* advise(context, program.targets)
     },
     *fit(scenario, target, model) {
       const record = program.models[model]
       const capacity = target.memory[0]?.bytes
       if (record === undefined || capacity === undefined) return null
-      return yield* fitOf({
-        scenario,
-        dims: record.dims,
-        capacity,
-        attempt: attempts(program, { record, index: model }, target),
-      })
+      const budget = budgetFor('fit')
+      const attempt = attempts(program, { record, index: model, target, budget, each: () => budgetFor('report') })
+      return yield* fitOf({ scenario, dims: record.dims, capacity, budget, attempt })
     },
     uncompressed: (scenario, target, model) => {
-      const context = of(model, scenario, target, deadline())
+      const context = of(model, scenario, target, budgetFor('place'))
       return context === null ? null : uncompressedTotals(context)
     },
-    places: (scenario, target, model) => {
-      const context = () => of(model, scenario, target, deadline())
-      return placesOf(context)
-    },
+    places: (scenario, target, model) => placesOf(() => of(model, scenario, target, budgetFor('place'))),
     formulas: (scenario, model) => {
-      const context = of(model, scenario, anyTarget, deadline())
+      const context = of(model, scenario, anyTarget, budgetFor('place'))
       if (context === null) return []
       const { model: report, costs, ops, rowOf } = reportModel(context)
       const nodes = report.layers.map((): Node[] => [])
@@ -99,17 +99,25 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
   }
 }
 
+interface Attempts extends Pick<ModelContext, 'record' | 'index' | 'target' | 'budget'> {
+  /** The budget of each attempt: what it takes is taken from that of all, which ends none of them halfway. */
+  each(): Budget
+}
+
 /** Tries sizes on a program of its own: one that is too large for the limits takes nothing from the reports. */
 function attempts(
   program: Program,
-  { record, index }: Pick<ModelContext, 'record' | 'index'>,
-  target: Target,
+  { record, index, target, budget, each }: Attempts,
 ): (scenario: Scenario) => Attempt {
   let own = program.anew()
   return scenario => {
     const problems: Problem[] = []
-    const { trace } = contextOf(own, { record, index, name: record.name, scenario, target }, problems)
+    const traces: Traces = (model, request, most) => own.trace(model, request, most)
+    const mine = each()
+    const before = mine.left
+    const trace = tracing(own, { traces, model: index, problems, budget: mine, perOp: stepsPerHeldOp })
     const { footprints, complete } = footprintsIn(scenario, record.dims, trace)
+    budget.spend(before - mine.left)
     if (problems.some(({ code }) => code === 'limit')) own = program.anew()
     const memory = memoryOf(footprints, target)
     if (complete) return { memory, problem: null }
@@ -117,11 +125,6 @@ function attempts(
     return { memory, problem: error?.message ?? 'some of it cannot be counted' }
   }
 }
-
-/** A report takes this many times as long as one evaluation may. */
-const most = 5
-/** What is worked out in turns with the editor may take its time. */
-const forever = Number.POSITIVE_INFINITY
 
 /** Rows do not depend on the target; formulas need none. */
 const anyTarget: Target = {
@@ -136,20 +139,17 @@ const anyTarget: Target = {
   unverified: [],
 }
 
-function contextOf(
+const contextOf = (
   program: Program,
-  asked: Pick<ModelContext, 'record' | 'index' | 'name' | 'scenario' | 'target'>,
-  problems: Problem[],
-  deadline = forever,
-): ModelContext {
-  return {
-    ...asked,
-    file: program.file,
-    trace: tracing(program, { model: asked.index, problems, deadline }),
-    locate: span => locate(program, span),
-    lineAt: offset => program.position(program.file, offset).line,
-  }
-}
+  asked: Omit<ModelContext, 'file' | 'trace' | 'locate' | 'lineAt'>,
+  trace: Tracer,
+): ModelContext => ({
+  ...asked,
+  trace,
+  file: program.file,
+  locate: span => locate(program, span),
+  lineAt: offset => program.position(program.file, offset).line,
+})
 
 function locate(program: Program, span: Span | null): Location {
   if (span === null) return { file: program.file, line: 1, column: 1, endLine: 1, endColumn: 1 }

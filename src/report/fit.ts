@@ -1,8 +1,9 @@
 /** Whether a model fits a target, and how far it could grow: solved on the exact model, which is built anew at each size. */
 import type { Scenario } from '../cost/scenario'
 import type { Work } from '../cost/work'
+import type { Budget } from '../limits/budget'
 import * as format from './format'
-import { type Found, largestSize, largestTried, type Trial } from './largest'
+import { type Found, largestSize, largestTried, type Trial, untried } from './largest'
 import type { Memory } from './report'
 
 export const fitDims = ['batch', 'seq'] as const
@@ -43,12 +44,14 @@ export interface FitQuestion {
   /** The model's dims at their defaults. */
   readonly dims: Readonly<Record<string, number>>
   readonly capacity: number
+  /** What attempts take is taken from it: no further size is tried that it may not hold out for. */
+  readonly budget: Budget
   attempt(scenario: Scenario): Attempt
 }
 
 export function* fitOf(asked: FitQuestion): Work<Fit> {
   const { scenario, capacity } = asked
-  const question = { ...asked, attempt: remembered(asked) }
+  const question = { ...asked, ...remembered(asked) }
   const { memory } = question.attempt(scenario)
   yield
   return {
@@ -59,21 +62,35 @@ export function* fitOf(asked: FitQuestion): Work<Fit> {
   }
 }
 
+interface RememberedQuestion extends FitQuestion {
+  /** Whether the budget holds out for one more attempt, by the one that took most. */
+  affordable(): boolean
+}
+
 /** Both searches start from the sizes asked for. */
-function remembered({ dims, attempt }: FitQuestion): FitQuestion['attempt'] {
+function remembered({ dims, budget, attempt }: FitQuestion): Pick<RememberedQuestion, 'attempt' | 'affordable'> {
   const known = new Map<string, Attempt>()
-  return scenario => {
-    const key = JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
-    const own = known.get(key) ?? attempt(scenario)
-    known.set(key, own)
-    return own
+  let most = 1
+  return {
+    attempt: scenario => {
+      const key = JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
+      const before = budget.left
+      const own = known.get(key) ?? attempt(scenario)
+      most = Math.max(most, before - budget.left)
+      known.set(key, own)
+      return own
+    },
+    affordable: () => budget.left >= most,
   }
 }
 
 const sizeOf = (dim: FitDim, dims: FitQuestion['dims'], { dims: asked }: Scenario): number =>
   Math.max(1, asked[dim] ?? dims[dim] ?? 1)
 
-function* largest(dim: FitDim, { scenario, dims, capacity, attempt }: FitQuestion): Work<Largest | null> {
+function* largest(
+  dim: FitDim,
+  { scenario, dims, capacity, attempt, affordable }: RememberedQuestion,
+): Work<Largest | null> {
   if (!Object.hasOwn(dims, dim)) return null
   const at = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
   const asked = sizeOf(dim, dims, scenario)
@@ -83,12 +100,13 @@ function* largest(dim: FitDim, { scenario, dims, capacity, attempt }: FitQuestio
   const bounds: Bounds = { capacity, budget: budget !== null && budget <= capacity ? budget : null }
   const leanest = bounds.budget === null ? scenario : leanestOf(scenario)
   const trial = (size: number): Trial => {
+    if (!affordable()) return untried
     const { memory, problem } = attempt({ ...leanest, dims: { ...scenario.dims, [dim]: size } })
     if (problem !== null && anyway === null) return { refused: problem }
     return { excess: memory.total - (bounds.budget ?? capacity) }
   }
   const found = yield* largestSize(trial, asked)
-  const { memory } = at(Math.max(1, found.size))
+  const { memory } = at(found.size > 0 ? found.size : found.beyond === untried ? asked : 1)
   const level = found.size >= largestTried && memory.total === at(Math.floor(found.size / 2)).memory.total
   const size = level ? null : found.size
   if (anyway !== null)
@@ -125,6 +143,7 @@ function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): 
 }
 
 function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, { capacity, budget }: Bounds): [boolean, string] {
+  if (beyond !== null && 'untried' in beyond) return [false, `${endedEarly}: no size that was tried fits`]
   if (beyond !== null && 'refused' in beyond) return [false, cannotBuild(dim, 1, beyond.refused)]
   const { weights, gradients, optimizer } = memory
   const states = weights + gradients + optimizer
@@ -142,10 +161,13 @@ function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, { capacity, bu
 
 function whatEnds(dim: FitDim, { size, beyond }: Found, { budget }: Bounds): [boolean, string | null] {
   if (beyond === null) return [false, 'no larger size was tried']
+  if ('untried' in beyond) return [false, `${endedEarly}: larger sizes may fit`]
   if ('refused' in beyond) return [false, cannotBuild(dim, size + 1, beyond.refused)]
   if (budget === null) return [true, null]
   return [true, `past ${dim} ${format.exact(size)} no plan of recomputation fits ${format.bytes(budget)}`]
 }
+
+const endedEarly = 'the search took the steps that it has'
 
 const cannotBuild = (dim: FitDim, size: number, problem: string): string =>
   `the model cannot be built with ${dim} ${format.exact(size)}: ${problem}`

@@ -1,13 +1,17 @@
 /** The largest whole size that fits: found with as few trials as can be, since each builds a model anew. */
 import type { Work } from '../cost/work'
 
-/** What came of a size: by how many bytes it is over what there is (0 or less: it fits), or why it cannot be had. */
-export type Trial = { readonly excess: number } | { readonly refused: string }
+/**
+ * What came of a size: by how many bytes it is over what there is (0 or less: it fits), why it cannot be had, or nothing, where
+ * the search is to end.
+ */
+export type Trial = { readonly excess: number } | { readonly refused: string } | typeof untried
+export const untried = { untried: true } as const
 
 export interface Found {
   /** It fits; 0 where not even 1 does. */
   readonly size: number
-  /** What came of the size one larger; null where that is more than is ever tried. */
+  /** What came of the size one larger; null where that is more than is ever tried. `untried` where the search was ended. */
   readonly beyond: Trial | null
 }
 
@@ -21,7 +25,7 @@ interface Fitting {
 
 interface Failing {
   readonly size: number
-  readonly trial: Trial
+  readonly trial: Exclude<Trial, typeof untried>
 }
 
 /**
@@ -33,7 +37,7 @@ export function* largestSize(trial: (size: number) => Trial, from: number): Work
   const first = trial(from)
   yield
   if (fits(first)) return yield* grown(trial, { size: from, excess: first.excess })
-  if (from === 1) return { size: 0, beyond: first }
+  if (from === 1 || 'untried' in first) return { size: 0, beyond: first }
   const least = trial(1)
   yield
   if (!fits(least)) return { size: 0, beyond: least }
@@ -50,6 +54,7 @@ function* grown(trial: (size: number) => Trial, start: Fitting): Work<Found> {
     const size: number = Math.min(before === null ? below.size * 2 : beyondLine(before, below), largestTried)
     const next = trial(size)
     yield
+    if ('untried' in next) return { size: below.size, beyond: untried }
     if (!fits(next)) return yield* between(trial, below, { size, trial: next })
     before = below
     below = { size, excess: next.excess }
@@ -73,6 +78,7 @@ function* between(trial: (size: number) => Trial, start: Fitting, end: Failing):
     const size = Math.min(Math.max(guess(below, above, step, { halves, stays }), below.size + 1), above.size - 1)
     const next = trial(size)
     yield
+    if ('untried' in next) return { size: below.size, beyond: untried }
     if (fits(next)) {
       below = { size, excess: next.excess }
       halves = stays === 'above' ? halves / 2 : 1

@@ -5,10 +5,11 @@ import { idealMachine } from '../cost/machine'
 import type { PhaseCosts, Tracer } from '../cost/pass'
 import { costsIn } from '../cost/phase'
 import type { Scenario } from '../cost/scenario'
-import { finish } from '../cost/work'
+import { finish, type Work } from '../cost/work'
 import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
+import type { Budget } from '../limits/budget'
 import { collectivesOf } from './collectives'
 import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
@@ -27,6 +28,8 @@ export interface ModelContext {
   readonly scenario: Scenario
   readonly target: Target
   readonly trace: Tracer
+  /** Of the answer that it is for; whoever asks for a trace takes from it. */
+  readonly budget: Budget
   readonly locate: (span: Span | null) => Location
   readonly lineAt: (offset: number) => number
 }
@@ -42,15 +45,21 @@ export interface Reported {
   readonly opsOf: Lines['opsOf']
 }
 
-export function reportModel(context: ModelContext): Reported {
+export const reportModel = (context: ModelContext): Reported => finish(reportingModel(context))
+
+export function* reportingModel(context: ModelContext): Work<Reported> {
   const { record, scenario, target, locate } = context
-  const { costs, residency } = costsOn(target, context)
+  const { costs, residency } = yield* costsOn(target, context)
+  yield
   const ops = priced(costs, target)
+  yield
   const { rows, rowOf } = rowsOf(ops)
+  yield
   const sum = emptyTally()
   for (const row of rows) merge(sum, row.tally)
   const figures = figuresOf(sum)
   const layers = layerRows(rows, figures.time, locate)
+  yield
   const notCounted = [...new Set(rows.filter(row => row.node.op.flops === null).map(row => row.node.op.kind))]
   const complete = costs.complete && notCounted.length === 0
   const location = locate(record.frame?.call ?? null)
@@ -76,6 +85,7 @@ export function reportModel(context: ModelContext): Reported {
     kinds: kindsOf(rows),
     layers,
   }
+  yield
   const { rollups, opsOf } = lineRollups({
     model: context.index,
     file: context.file,
@@ -104,17 +114,17 @@ function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScena
 }
 
 /** Costs on a target; where residence is asked for, what fits on the chip is found first. Training streams its states. */
-function costsOn(
+function* costsOn(
   target: Target,
   { record, scenario, trace }: ModelContext,
-): { costs: PhaseCosts; residency: Residency } {
+): Work<{ costs: PhaseCosts; residency: Residency }> {
   // The outermost on-chip level is what contractions are tiled for.
   const fastBytes = scenario.onChip === 'ideal' ? null : (target.memory[1]?.bytes ?? null)
-  const costs = finish(costsIn(scenario, record.dims, trace, { ...idealMachine, fastBytes }))
+  const costs = yield* costsIn(scenario, record.dims, trace, { ...idealMachine, fastBytes })
   if (scenario.resident === 'none' || costs.training !== null) return { costs, residency: {} }
   const residency = residencyOf(costs, target)
   const pace = paceOf(residency, target)
-  return { costs: finish(costsIn(scenario, record.dims, trace, { fastBytes, pace })), residency }
+  return { costs: yield* costsIn(scenario, record.dims, trace, { fastBytes, pace }), residency }
 }
 
 function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {

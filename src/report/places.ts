@@ -1,6 +1,6 @@
 /**
  * What places in the text of a model file stand for: the ops that a call or a line makes or applies. It is for what shows
- * one place at a time, since it traces the model once more.
+ * one place at a time, since it works out the model once more.
  */
 import type { Work } from '../cost/work'
 import type { Frame, Site, Span } from '../graph/site'

@@ -1,42 +1,50 @@
-/** How an answer gets at the graphs of a model: each build is traced once, as long as there is time. */
-import type { Tracer } from '../cost/pass'
+/** How an answer gets at the graphs of a model, within its budget. */
+import type { Request, Tracer } from '../cost/pass'
 import type { Problem, Program, Trace } from '../evaluate/program'
+import type { Budget } from '../limits/budget'
+import type { Traces } from './traces'
 
-/** Graphs that are kept for one answer: all that a phase comes back to. */
+/** Graphs that an answer comes back to without their counting as traced again: all that a phase does. */
 const kept = 64
 
 export interface Tracing {
+  readonly traces: Traces
   readonly model: number
   /** What is wrong with the builds is added here. */
   readonly problems: Problem[]
-  /** When no further build is traced, on performance.now()'s clock. */
-  readonly deadline: number
+  /** Where it ends, no further build is traced. A trace counts what it took when it was traced, be it kept or not. */
+  readonly budget: Budget
+  /** Steps that an op counts each time that its graph is asked for. */
+  readonly perOp: Readonly<Record<Request['phase'], number>>
 }
 
-/** A limit of its own ends each build; one more ends an answer that takes thousands of them. */
-export function tracing(program: Program, { model, problems, deadline }: Tracing): Tracer {
+/** A limit of its own ends each build; the budget ends an answer that takes thousands of them. */
+export function tracing(program: Program, { traces, model, problems, budget, perOp }: Tracing): Tracer {
   const traced = new Map<string, Trace>()
   // Of a problem that many steps meet, each with its own sizes, the first is told.
   const told = new Set<string>()
-  const isNew = ({ span, code }: Problem): boolean => {
-    const place = `${span.file}:${span.start}:${span.end}:${code}`
-    if (told.has(place)) return false
-    told.add(place)
-    return true
+  const tell = (found: readonly Problem[]): void => {
+    for (const problem of found) {
+      const { span, code } = problem
+      const place = `${span.file}:${span.start}:${span.end}:${code}`
+      if (told.has(place)) continue
+      told.add(place)
+      problems.push(problem)
+    }
   }
   return request => {
     const key = JSON.stringify(request)
-    const known = traced.get(key)
-    if (known !== undefined) return known
-    const trace =
-      performance.now() < deadline
-        ? program.trace(model, request)
-        : program.untraced(
-            model,
-            'the models of this file take too long together; what is not traced yet is not counted',
-          )
-    problems.push(...trace.problems.filter(isNew))
-    if (traced.size < kept) traced.set(key, trace)
+    let trace = traced.get(key)
+    if (trace === undefined) {
+      trace = budget.left > 0 ? traces(model, request, budget.left) : program.untraced(model, tooMany)
+      budget.spend(trace.steps)
+      tell(trace.problems)
+      if (traced.size < kept) traced.set(key, trace)
+    }
+    budget.spend(trace.graph.nodes.length * perOp[request.phase])
     return trace
   }
 }
+
+const tooMany =
+  'the models of this file take more steps together than an analysis has; what is not traced yet is not counted'

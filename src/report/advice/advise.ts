@@ -3,19 +3,31 @@ import type { Work } from '../../cost/work'
 import type { Target } from '../../hardware/target'
 import type { Advice, Change, ChangeKind, Effect } from '../advice'
 import * as format from '../format'
-import { type ModelContext, reportModel } from '../model'
+import { type ModelContext, reportingModel } from '../model'
 import type { ModelReport } from '../report'
-import { betterBatch } from './batch'
+import { betterBatch, mostBatches } from './batch'
 import { candidates } from './candidates'
-import { spreadOut } from './devices'
+import { mostSettings, spreadOut } from './devices'
 import { batchOf, effectOf, matched, rowEffects, samplesOf } from './effects'
 import { saves } from './ofRows'
 import { betterTargets } from './targets'
 
-/** `declared`: the file's own targets. Null where the model takes no time, or none that is known. */
+/**
+ * `declared`: the file's own targets. Null where the model takes no time, or none that is known. Of a model that is very large
+ * fewer changes are tried: each takes about as many steps as the model as it is, and the budget may not hold out for all.
+ */
 export function* advise(context: ModelContext, declared: readonly Target[]): Work<Advice | null> {
-  const { scenario, target, trace } = context
-  const before = reportModel(context)
+  const { scenario, target, trace, budget } = context
+  const start = budget.left
+  const before = yield* reportingModel(context)
+  const taken = start - budget.left
+  let ended = false
+  /** Whether the budget holds out for so many models more. */
+  const affords = (models: number): boolean => {
+    const holds = budget.left >= models * taken
+    ended ||= !holds
+    return holds
+  }
   const { model, costs } = before
   if (!(model.totals.time > 0) || !Number.isFinite(model.totals.time)) return null
   const changes: Change[] = []
@@ -33,16 +45,21 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
   }
   yield
   for (const { kind, title, kvHeads, ...other } of candidates({ ...context, before })) {
+    if (!affords(1)) break
     const given =
       kvHeads === undefined ? trace : (request: Parameters<typeof trace>[0]) => trace({ ...request, kvHeads })
-    tried(kind, title, reportModel({ ...context, scenario: other.scenario ?? scenario, trace: given }).model)
+    const after = yield* reportingModel({ ...context, scenario: other.scenario ?? scenario, trace: given })
+    tried(kind, title, after.model)
     yield
   }
-  const other = yield* betterBatch(context, before)
+  const other = affords(mostBatches) ? yield* betterBatch(context, before) : null
   if (other !== null) tried('batch', `batch ${format.exact(batchOf(other))}`, other)
-  for (const { title, model } of yield* spreadOut(context, before)) tried('parallel', title, model)
-  for (const each of yield* betterTargets(model, costs, target, declared)) {
-    tried('target', each.name, reportModel({ ...context, target: each }).model)
+  const devices = affords(mostSettings) ? yield* spreadOut(context, before) : []
+  for (const { title, model } of devices) tried('parallel', title, model)
+  const targets = affords(2) ? yield* betterTargets(model, costs, target, declared) : []
+  for (const each of targets) {
+    if (!affords(1)) break
+    tried('target', each.name, (yield* reportingModel({ ...context, target: each })).model)
     yield
   }
   const moving = ranked(effectOf(model, model), changes)
@@ -52,6 +69,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
     rows: rowEffects(model, model),
     changes: moving,
     others: changes.filter(change => !moving.includes(change)),
+    ...(ended ? { ended: 'the model is too large for every change to be tried' } : {}),
   }
 }
 

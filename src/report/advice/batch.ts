@@ -1,11 +1,13 @@
 /** The batch that would pay: searched for on the model itself. */
 import type { Work } from '../../cost/work'
-import { type ModelContext, type Reported, reportModel } from '../model'
+import { type ModelContext, type Reported, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 import { batchOf, timeOfSample } from './effects'
 
 /** As far as a batch is raised: 2^12 times. */
 const doublings = 12
+/** Models that the search analyses at most, by two bisections of 12. */
+export const mostBatches = 8
 
 /** A batch whose samples take at most so many times those of a larger one is as good. */
 const asGood = 1.05
@@ -21,36 +23,40 @@ export function* betterBatch(context: ModelContext, { model }: Reported): Work<M
   const batch = batchOf(model)
   const trials = new Map<number, ModelReport>([[0, model]])
   /** At 2^power times its batch. */
-  const at = (power: number): ModelReport => {
+  function* at(power: number): Work<ModelReport> {
     const known = trials.get(power)
     if (known !== undefined) return known
     const { scenario } = context
     const dims = { ...scenario.dims, batch: Math.floor(batch * 2 ** power) }
-    const made = reportModel({ ...context, scenario: { ...scenario, dims } }).model
+    const made = (yield* reportingModel({ ...context, scenario: { ...scenario, dims } })).model
     trials.set(power, made)
     return made
   }
-  const fits = (power: number): boolean => at(power).totals.memory.fits
-  if (!fits(0)) {
-    const halvings = yield* first(Math.floor(Math.log2(batch)), power => fits(-power))
-    return halvings === null ? null : at(-halvings)
+  const fits = ({ totals }: ModelReport): boolean => totals.memory.fits
+  if (!fits(model)) {
+    const halvings = yield* first(Math.floor(Math.log2(batch)), power => at(-power), fits)
+    return halvings === null ? null : yield* at(-halvings)
   }
   if (model.totals.bound === 'compute') return null
-  const stop = yield* first(doublings, power => !fits(power) || at(power).totals.bound === 'compute')
-  if (stop !== null && fits(stop)) return at(stop)
+  const stop = yield* first(doublings, at, tried => !fits(tried) || tried.totals.bound === 'compute')
+  if (stop !== null && fits(yield* at(stop))) return yield* at(stop)
   const largest = (stop ?? doublings + 1) - 1
   if (largest === 0) return null
-  const least = timeOfSample(at(largest))
-  return at((yield* first(largest, power => timeOfSample(at(power)) <= least * asGood)) ?? largest)
+  const least = timeOfSample(yield* at(largest))
+  return yield* at((yield* first(largest, at, tried => timeOfSample(tried) <= least * asGood)) ?? largest)
 }
 
-/** The first of 1 .. last that passes a test which all after it pass too; null where not even the last does. */
-function* first(last: number, passes: (at: number) => boolean): Work<number | null> {
+/** Of 1 .. last the first whose model passes a test which all after it pass too; null where not even the last does. */
+function* first(
+  last: number,
+  at: (power: number) => Work<ModelReport>,
+  passes: (tried: ModelReport) => boolean,
+): Work<number | null> {
   let failed = 0
   let passed = last + 1
   while (passed - failed > 1) {
     const middle = Math.floor((failed + passed) / 2)
-    if (passes(middle)) passed = middle
+    if (passes(yield* at(middle))) passed = middle
     else failed = middle
     yield
   }

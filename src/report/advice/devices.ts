@@ -1,13 +1,16 @@
 /** How many devices a model takes that does not fit one. */
 import { isSpread, type Parallelism } from '../../cost/parallel/settings'
 import type { Work } from '../../cost/work'
-import { type ModelContext, type Reported, reportModel } from '../model'
+import { type ModelContext, type Reported, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 
 export interface SpreadOut {
   readonly title: string
   readonly model: ModelReport
 }
+
+/** Models that it analyses at most. */
+export const mostSettings = 4
 
 /**
  * The fewest devices, of 2, 4 and 8, that hold it when they split every linear, 8 where none do; in training also replicas
@@ -16,16 +19,18 @@ export interface SpreadOut {
 export function* spreadOut(context: ModelContext, { model }: Reported): Work<readonly SpreadOut[]> {
   const { scenario } = context
   if (model.totals.memory.fits || isSpread(scenario.parallel)) return []
-  const on = (settings: Partial<Parallelism>): ModelReport =>
-    reportModel({ ...context, scenario: { ...scenario, parallel: { ...scenario.parallel, ...settings } } }).model
+  function* on(settings: Partial<Parallelism>): Work<ModelReport> {
+    const parallel = { ...scenario.parallel, ...settings }
+    return (yield* reportingModel({ ...context, scenario: { ...scenario, parallel } })).model
+  }
   const found: SpreadOut[] = []
   for (const tp of [2, 4, 8]) {
-    const split = on({ tp })
-    yield
+    const split = yield* on({ tp })
     if (!split.totals.memory.fits && tp < 8) continue
     found.push({ title: `tensor parallel over ${tp} devices`, model: split })
     break
   }
-  if (scenario.phase === 'train') found.push({ title: 'ZeRO stage 3 over 8 replicas', model: on({ dp: 8, zero: 3 }) })
+  if (scenario.phase === 'train')
+    found.push({ title: 'ZeRO stage 3 over 8 replicas', model: yield* on({ dp: 8, zero: 3 }) })
   return found
 }

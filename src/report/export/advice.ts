@@ -15,7 +15,8 @@ const mostChanges = 3
 const pathColumns = 35
 
 export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet[] {
-  if (advice.changes.length === 0) return []
+  const { ended } = advice
+  if (advice.changes.length === 0 && ended === undefined) return []
   const slowest = [...model.layers]
     .sort((a, b) => b.time - a.time)
     .slice(0, mostLayers)
@@ -28,7 +29,7 @@ export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet
         ...advice.changes.map(({ title, after, fits }) => [title, ...cells(after, advice.before), fitting(fits)]),
       ],
       // In a heading it would be too wide for a terminal of 80.
-      note: `${isPerSample(advice) ? 'Times are of one sample. ' : ''}Each is the model analysed with this one change.`,
+      note: `${isPerSample(advice) ? 'Times are of one sample. ' : ''}Each is the model analysed with this one change.${ended === undefined ? '' : ` Not all are here: ${ended}.`}`,
     },
     ...(slowest.length === 0
       ? []
@@ -82,10 +83,11 @@ function moved(before: number, after: number): string {
 const fitting = (fits: boolean): string => (fits ? '' : 'does not fit')
 
 /** Fields of a model: base units, times of one sample. */
-export const adviceJson = ({ batch, before, changes }: Advice) => ({
+export const adviceJson = ({ batch, before, changes, ended }: Advice) => ({
   batch,
   before,
   changes: changes.map(({ kind, title, after, fits }) => ({ kind, title, ...after, fits })),
+  ...(ended === undefined ? {} : { ended }),
 })
 
 /** Of a layer: what saves it time, memory or bytes moved, in this order. */
