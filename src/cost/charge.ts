@@ -41,6 +41,17 @@ export interface Charge {
   readonly saved?: number
 }
 
+/** Charges by their steps: ops that come out alike share them, and are worked out once. */
+export function alike(charges: readonly Charge[]): Iterable<{ readonly charge: Charge; readonly ops: number }> {
+  const known = new Map<readonly Steps[], { readonly charge: Charge; ops: number }>()
+  for (const charge of charges) {
+    const before = known.get(charge.steps)
+    if (before === undefined) known.set(charge.steps, { charge, ops: 1 })
+    else before.ops++
+  }
+  return known.values()
+}
+
 /** An op that runs once. */
 export const onePass = (cost: Cost, pace = outermost): Steps => ({
   count: 1,

@@ -6,7 +6,7 @@ import { passOver, type Request, stepAt, type Tracer } from './pass'
 import { cannotStep, dimsIn, pastIn } from './phase'
 import { rulesFor } from './rules'
 import type { Scenario } from './scenario'
-import { train } from './train/train'
+import { trainingHeld } from './train/train'
 import { finish } from './work'
 
 export interface Held {
@@ -19,7 +19,7 @@ export interface Held {
 export function footprintsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>, trace: Tracer): Held {
   const { phase, dtypes } = scenario
   const dims = dimsIn(scenario, defaults)
-  if (phase === 'train') return finish(train(scenario, dims, trace, idealMachine))
+  if (phase === 'train') return finish(trainingHeld(scenario, dims, trace, idealMachine))
   const traced = (request: Request) => {
     const { graph, complete } = trace(request)
     return { graph, complete, rules: rulesFor(graph, { ...scenario, machine: idealMachine }) }

@@ -10,7 +10,6 @@ import { pathNumbers } from './pathNumbers'
 import type { DTypes } from './scenario'
 import type { Optimizer } from './train/optimizer'
 import type { Precision } from './train/precision'
-import type { Work } from './work'
 
 /** One build to trace; the same shape as the DSL's request. */
 export interface Request {
@@ -55,8 +54,6 @@ export interface PhaseCosts {
     readonly gradients: DType
     /** Bytes a weight takes on one device, with its gradient and the optimizer's state. */
     held(parameter: Value): number
-    /** Total footprint against FLOPs that are computed again, over all plans of recomputation; empty over a pipeline. */
-    frontier(): Work<readonly FrontierPoint[]>
   } | null
 }
 

@@ -36,4 +36,4 @@ export const evaluationsIn = {
  */
 export const stepsPerOp = { forward: 60, decode: 8, train: 100 } as const
 /** Where only what is in memory is worked out. */
-export const stepsPerHeldOp = { forward: 10, decode: 10, train: 60 } as const
+export const stepsPerHeldOp = { forward: 16, decode: 8, train: 60 } as const

@@ -2,8 +2,9 @@
 import { footprintsIn } from '../cost/footprints'
 import { idealMachine } from '../cost/machine'
 import type { Tracer } from '../cost/pass'
-import { costsIn } from '../cost/phase'
+import { dimsIn } from '../cost/phase'
 import type { Scenario } from '../cost/scenario'
+import { trainingFrontier } from '../cost/train/train'
 import { finish, type Work } from '../cost/work'
 import { evaluate } from '../evaluate/evaluate'
 import { defaultLimits, type Limits, type Problem, type Program, type Sources } from '../evaluate/program'
@@ -32,8 +33,10 @@ export function analyze(sources: Sources, scenario: Scenario, target: Target): R
 }
 
 /** Evaluates a file once, to be reported under any scenario and target. */
-export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): Analysis {
-  const program = evaluate(sources, limits)
+export const openAnalysis = (sources: Sources, limits: Limits = defaultLimits): Analysis =>
+  analysisOf(evaluate(sources, limits), limits)
+
+export function analysisOf(program: Program, limits: Limits): Analysis {
   const names = uniqueNames(program.models.map(model => model.name))
   const traces = keptTraces(program, limits)
   const budgetFor = (what: keyof typeof evaluationsIn): Budget => budgetOf(evaluationsIn[what] * limits.steps)
@@ -66,8 +69,7 @@ export function openAnalysis(sources: Sources, limits: Limits = defaultLimits): 
     *frontier(scenario, model) {
       const context = of(model, scenario, anyTarget, budgetFor('frontier'))
       if (context === null || scenario.phase !== 'train') return []
-      const { training } = yield* costsIn(scenario, context.record.dims, context.trace, idealMachine)
-      return training === null ? [] : yield* training.frontier()
+      return yield* trainingFrontier(scenario, dimsIn(scenario, context.record.dims), context.trace, idealMachine)
     },
     *advice(scenario, target, model) {
       const context = of(model, scenario, target, budgetFor('advice'))

@@ -1,37 +1,32 @@
 /** Traces are kept by what they depend on, and no more of them than is said. */
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { oneDevice } from '../../src/cost/parallel/settings'
 import type { Request } from '../../src/cost/pass'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
+import { evaluate } from '../../src/evaluate/evaluate'
 import { defaultLimits, type Program, type Trace } from '../../src/evaluate/program'
 import type { Graph } from '../../src/graph/graph'
 import { catalogue } from '../../src/hardware/catalogue'
-import { openAnalysis } from '../../src/report/analyze'
+import type { Analysis } from '../../src/report/analysis'
+import { analysisOf } from '../../src/report/analyze'
 import { keptTraces } from '../../src/report/traces'
 import { a100 } from '../support/report'
 
-const counted = vi.hoisted(() => ({ traces: 0 }))
-vi.mock('../../src/evaluate/evaluate', async original => {
-  const own = await original<typeof import('../../src/evaluate/evaluate')>()
-  return {
-    ...own,
-    evaluate: (...asked: Parameters<typeof own.evaluate>): Program => {
-      const program = own.evaluate(...asked)
-      const trace: Program['trace'] = (...request) => {
-        counted.traces++
-        return program.trace(...request)
-      }
-      return { ...program, trace }
-    },
-  }
-})
+const counted = { traces: 0 }
 
 const text = `import { attention, input, linear, model, repeat } from 'memwall'
 model('a', { batch: 2, seq: 16 }, ({ batch, seq }) =>
   repeat(2, () => attention({ heads: 4, causal: true }))(input([batch, seq, 64])))
 model('b', { batch: 2 }, ({ batch }) => linear(8)(input([batch, 8])))`
 
-const open = () => openAnalysis({ file: '/m.ts', read: () => text })
+function open(): Analysis {
+  const program = evaluate({ file: '/m.ts', read: () => text }, defaultLimits)
+  const trace: Program['trace'] = (...asked) => {
+    counted.traces++
+    return program.trace(...asked)
+  }
+  return analysisOf({ ...program, trace }, defaultLimits)
+}
 const asked = (scenario: Partial<Scenario> = {}): Scenario => ({ ...defaultScenario, ...scenario })
 
 /** Traces that it takes. */
@@ -40,10 +35,6 @@ function tracesOf(body: () => unknown): number {
   body()
   return counted.traces - before
 }
-
-beforeEach(() => {
-  counted.traces = 0
-})
 
 for (const phase of ['forward', 'decode', 'generate', 'train'] as const)
   test(`${phase}: another target, format, fusion or number of devices traces nothing again`, () => {

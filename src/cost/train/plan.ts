@@ -41,8 +41,8 @@ export function* recomputationFrontier(input: PlanInput): Work<Plan[]> {
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
 }
 
-/** Ops of all plans that are measured, about: of a model of more than 4096 ops fewer plans are. */
-const mostOps = 2 ** 20
+/** Ops of all plans that are measured, about: of a model of more than 2048 ops fewer plans are. */
+const mostOps = 2 ** 19
 const fewestMeasured = 4
 
 const mostMeasured = ({ graph }: PlanInput): number =>

@@ -2,7 +2,7 @@
  * Plans of recomputation: which activations to keep and which to compute again, at the least extra work (the problem of
  * Jain et al., *Checkmate*, arXiv 1910.02653, over the cuts of Chen et al., arXiv 1604.06174).
  *
- * The ops are cut wherever a single tensor crosses, into at most 64 pieces (fewer of a model of more than 16,384 ops, as each
+ * The ops are cut wherever a single tensor crosses, into at most 64 pieces (fewer of a model of more than 8192 ops, as each
  * run of pieces is looked at): beyond that neighbours are one. A plan keeps
  * each piece whole, computes the core of its attentions again, or computes a run of pieces again from the tensor that enters
  * it. Among those plans the frontier is exact: none of them takes less memory for the same work, or less work for the same
@@ -48,7 +48,7 @@ export interface PlannerInput {
 /** Pieces at most, but for models so large that to look at all runs of them would take long. */
 const mostPieces = 64
 /** Ops that runs of pieces have together, about. */
-const mostLookedAt = 2 ** 20
+const mostLookedAt = 2 ** 19
 const fewestPieces = 4
 const finest = 256
 const mostCaps = 16

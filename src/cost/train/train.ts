@@ -1,17 +1,19 @@
 /** Training: forward, backward and the optimizer's step for one micro-batch. */
 import type { Graph, Node, Value } from '../../graph/graph'
 import { type Charge, onePass, type Steps } from '../charge'
+import type { Cost } from '../cost'
 import type { Machine } from '../machine'
 import { costOf, oncePerKind, runsOf } from '../node'
 import { sentBy } from '../parallel/charges'
+import { isSpread } from '../parallel/settings'
 import { holdersOf } from '../parallel/spread'
-import type { PhaseCosts, Request, Tracer } from '../pass'
+import type { FrontierPoint, PhaseCosts, Request, Tracer } from '../pass'
 import { type Rules, rulesFor } from '../rules'
 import type { Scenario } from '../scenario'
 import type { Work } from '../work'
 import { activations } from './activations'
 import { addingUp, backwardOf } from './backward'
-import { gradientSums, gradientsOf, type NeedsGradient } from './gradients'
+import { type GradientSum, gradientSums, gradientsOf, type NeedsGradient } from './gradients'
 import { stateFootprints, stateOf, trainingFootprints } from './memory'
 import { ruleOf } from './optimizer'
 import { fixedPart, planned, recomputationFrontier } from './plan'
@@ -20,27 +22,12 @@ import type { Region } from './regions'
 import { savings } from './saved'
 import { type Optimization, optimizerSteps } from './update'
 
-export function* train(
-  scenario: Scenario,
-  dims: Readonly<Record<string, number>>,
-  trace: Tracer,
-  machine: Machine,
-): Work<PhaseCosts> {
-  const { optimizer, precision, gradients, recompute } = scenario.training
-  const dtypes = trainingDTypes(scenario.dtypes, precision, gradients)
-  const request: Request = { phase: 'train', dims, past: 0, activations: dtypes.activations }
-  const { graph, complete } = trace(request)
-  yield
-  const needs = gradientsOf(graph)
-  const settings = { ...scenario, dtypes, machine }
-  const forward = rulesFor(graph, settings)
-  yield
-  const { spread } = forward
-  const optimization = { optimizer, dtypes, spread }
-  const input = { graph, needs, dtypes, rules: forward, fusion: scenario.fusion }
-  const { regions, hints } = yield* planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
-  const kept = activations(graph, needs, regions, dtypes, forward)
-  yield
+type Asked = readonly [scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer, machine: Machine]
+
+export function* train(...asked: Asked): Work<PhaseCosts> {
+  const traced = yield* tracedFor(...asked)
+  const { graph, complete, request, dtypes, needs, optimization, settings } = traced
+  const { spread, regions, hints, kept } = yield* recomputed(traced)
   const rules = rulesFor(graph, settings, kept.keeps)
   yield
   const own = charges(graph, needs, regions, optimization, rules)
@@ -62,22 +49,59 @@ export function* train(
     past: null,
     prompt: null,
     training: {
-      optimizer,
+      optimizer: optimization.optimizer,
       precision: dtypes.precision,
       gradients: dtypes.gradients,
       held: parameter => {
         const { weights, gradients, optimizer } = stateOf(parameter, optimization)
         return weights + gradients + optimizer
       },
-      *frontier() {
-        if (spread.stages.count > 1) return []
-        const fixed = fixedPart(stateFootprints(graph, optimization))
-        const plans = yield* recomputationFrontier(input)
-        return plans.map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))
-      },
     },
   }
 }
+
+/** What it holds in memory, without what its ops cost. */
+export function* trainingHeld(...asked: Asked): Work<Pick<PhaseCosts, 'footprints' | 'complete'>> {
+  const traced = yield* tracedFor(...asked)
+  const { kept } = yield* recomputed(traced)
+  return { footprints: trainingFootprints(traced.graph, kept, traced.optimization), complete: traced.complete }
+}
+
+/** Total footprint against FLOPs that are computed again, over all plans of recomputation; empty over a pipeline. */
+export function* trainingFrontier(...asked: Asked): Work<readonly FrontierPoint[]> {
+  const { graph, optimization, input } = yield* tracedFor(...asked)
+  if (optimization.spread.stages.count > 1) return []
+  const fixed = fixedPart(stateFootprints(graph, optimization))
+  const plans = yield* recomputationFrontier(input)
+  return plans.map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))
+}
+
+/** The graph, and what a plan of recomputation starts from. */
+function* tracedFor(...[scenario, dims, trace, machine]: Asked) {
+  const { optimizer, precision, gradients, recompute } = scenario.training
+  const dtypes = trainingDTypes(scenario.dtypes, precision, gradients)
+  const request: Request = { phase: 'train', dims, past: 0, activations: dtypes.activations }
+  const { graph, complete } = trace(request)
+  yield
+  const needs = gradientsOf(graph)
+  const settings = { ...scenario, dtypes, machine }
+  const rules = rulesFor(graph, settings)
+  yield
+  const optimization: Optimization = { optimizer, dtypes, spread: rules.spread }
+  const input = { graph, needs, dtypes, rules, fusion: scenario.fusion }
+  return { graph, complete, request, dtypes, needs, settings, optimization, input, recompute }
+}
+
+/** What is computed again, and what is kept for it. */
+function* recomputed({ graph, input, optimization, recompute }: Traced) {
+  const { needs, dtypes, rules } = input
+  const { regions, hints } = yield* planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
+  const kept = activations(graph, needs, regions, dtypes, rules)
+  yield
+  return { spread: rules.spread, regions, hints, kept }
+}
+
+type Traced = ReturnType<typeof tracedFor> extends Generator<void, infer T> ? T : never
 
 function charges(
   graph: Graph,
@@ -98,7 +122,7 @@ function charges(
   const sentIn = (pass: 'forward' | 'backward' | 'recompute', node: Node): Steps[] =>
     during(pass, sentBy(node, pass, rules.spread, dtypes, needs))
   const costs = oncePerKind(node => costOf(node, rules), rules)
-  return graph.nodes.map(node => {
+  const stepsOf = (node: Node, owned: readonly Value[]): Steps[] => {
     const forward = costs(node)
     const backward = needs(node.output)
       ? [
@@ -107,20 +131,51 @@ function charges(
           ...sentIn('backward', node),
         ]
       : []
-    const here = unowned[stages.of(node)]
-    const owned = node.inputs.map(({ storage }) => storage).filter(storage => here?.delete(storage))
     const pass = (name: 'forward' | 'recompute'): Steps[] => [
       ...during(name, [onePass(forward)]),
       ...sentIn(name, node),
     ]
-    const steps: Steps[] = [
+    return [
       ...pass('forward'),
       ...(again.has(node) ? pass('recompute') : []),
       ...Array.from({ length: backwards }, () => backward).flat(),
       ...optimizerSteps(owned, optimization, holders),
     ]
-    return { node, count: runsOf(node), steps }
+  }
+  const known = new Map<Cost, Map<string, Steps[]>>()
+  const shared = (node: Node, owned: readonly Value[]): Steps[] => {
+    const cost = costs(node)
+    const own = known.get(cost) ?? new Map<string, Steps[]>()
+    known.set(cost, own)
+    const key = trainedAs(node, owned, needs, sums[node.index] ?? [], again.has(node))
+    const steps = own.get(key) ?? stepsOf(node, owned)
+    own.set(key, steps)
+    return steps
+  }
+  // Of several devices what is sent, and what stays on the chip, is not told by an op and its operands alone.
+  const isApart = isSpread(rules.spread.settings) || rules.fusion !== 'none'
+  return graph.nodes.map(node => {
+    const here = unowned[stages.of(node)]
+    const owned = node.inputs.map(({ storage }) => storage).filter(storage => here?.delete(storage))
+    return { node, count: runsOf(node), steps: isApart ? stepsOf(node, owned) : shared(node, owned) }
   })
+}
+
+/** What tells ops of one forward cost apart in training: gradients that are needed and added up, weights that are updated. */
+function trainedAs(
+  { inputs, output }: Node,
+  owned: readonly Value[],
+  needs: NeedsGradient,
+  sums: readonly GradientSum[],
+  again: boolean,
+): string {
+  const at = (storage: Value): number => inputs.findIndex(each => each.storage === storage)
+  let key = `${again} ${needs(output)}`
+  for (const input of inputs) key += needs(input) ? 1 : 0
+  // Of a slice all is updated.
+  for (const storage of owned) key += ` ${at(storage)}:${storage.shape.join()}`
+  for (const { storage, elements } of sums) key += ` ${at(storage)}:${elements}`
+  return key
 }
 
 const during = (pass: NonNullable<Steps['pass']>, steps: readonly Steps[]): Steps[] =>

@@ -1,5 +1,5 @@
 /** The few other targets that are worth a look, of a catalogue too long to list. */
-import type { Charge, Steps } from '../../cost/charge'
+import { alike } from '../../cost/charge'
 import { isSpread } from '../../cost/parallel/settings'
 import type { PhaseCosts } from '../../cost/pass'
 import type { Work } from '../../cost/work'
@@ -48,16 +48,10 @@ export function* betterTargets(
 
 /** Seconds on a target; what it does to tiles and residence is left to the analysis of those that are chosen. */
 function timing({ charges, dtypes }: PhaseCosts): (target: Target) => number {
-  // Ops that come out alike share their steps.
-  const alike = new Map<readonly Steps[], { readonly charge: Charge; ops: number }>()
-  for (const charge of charges) {
-    const known = alike.get(charge.steps)
-    if (known === undefined) alike.set(charge.steps, { charge, ops: 1 })
-    else known.ops++
-  }
+  const all = [...alike(charges)]
   return target => {
     let sum = 0
-    for (const { charge, ops } of alike.values()) {
+    for (const { charge, ops } of all) {
       const { flopsPerSecond } = rateOf(charge.node, dtypes, target)
       sum += ops * timeOf(charge, flopsPerSecond, dtypes, target).total
     }
