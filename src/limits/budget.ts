@@ -27,13 +27,15 @@ export const evaluationsIn = {
   place: 5,
   frontier: 5,
   fit: 2,
-  advice: 5,
+  advice: 7,
 } as const
 
 /**
  * Steps that an op of a trace counts each time that its costs are worked out: about the time that it takes, in steps. Of decode
  * steps there are several in a generation, which share their rows.
  */
-export const stepsPerOp = { forward: 60, decode: 8, train: 100 } as const
+export const stepsPerOp = { forward: 60, decode: 8, train: 160 } as const
+/** Steps that a row counts for each change that is tried: what becomes of each row is kept. */
+export const stepsPerAdvisedRow = 100
 /** Where only what is in memory is worked out. */
 export const stepsPerHeldOp = { forward: 16, decode: 8, train: 60 } as const

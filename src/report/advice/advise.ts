@@ -1,6 +1,7 @@
 /** Tries every change on the model itself, and ranks what they bring. */
 import type { Work } from '../../cost/work'
 import type { Target } from '../../hardware/target'
+import { stepsPerAdvisedRow } from '../../limits/budget'
 import type { Advice, Change, ChangeKind, Effect } from '../advice'
 import * as format from '../format'
 import { type ModelContext, reportingModel } from '../model'
@@ -20,6 +21,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
   const { scenario, target, trace, budget } = context
   const start = budget.left
   const before = yield* reportingModel(context)
+  budget.spend(stepsPerAdvisedRow * before.model.layers.length)
   const taken = start - budget.left
   let ended = false
   /** Whether the budget holds out for so many models more. */
@@ -34,6 +36,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
   const tried = (kind: ChangeKind, title: string, after: ModelReport): void => {
     // What cannot be built or counted to its end cannot be held against what can.
     if (model.complete && !after.complete) return
+    budget.spend(stepsPerAdvisedRow * model.layers.length)
     const change: Change = {
       kind,
       title,
