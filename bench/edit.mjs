@@ -4,34 +4,10 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { ts } from 'ts-morph'
 import { line, milliseconds, paired, shown } from './measure.mjs'
+import { scenario, target } from './scenario.mjs'
 
 const load = createRequire(import.meta.url)
 const { openAnalysis } = load('../dist/analysis.js')
-
-/** @type {import('../src/hardware/target').Target} */
-const target = {
-  id: 'bench',
-  name: 'A100',
-  vendor: 'NVIDIA',
-  kind: 'gpu',
-  year: 2020,
-  peak: { fp32: 19.5e12, fp16: 312e12 },
-  memory: [{ name: 'HBM2e', bytes: 80e9, bandwidth: 2.039e12 }],
-  sources: [],
-  unverified: [],
-}
-/** @type {import('../src/cost/scenario').Scenario} */
-const scenario = {
-  phase: 'forward',
-  dims: {},
-  dtypes: { weights: 'fp16', activations: 'fp16', kvCache: 'fp16' },
-  causalCount: 'full',
-  fusion: 'none',
-  onChip: 'ideal',
-  resident: 'none',
-  parallel: { dp: 1, zero: 0, tp: 1, sp: false, pp: 1, microBatches: null, interleave: 1, ep: 1 },
-  training: { optimizer: 'adamw', precision: null, gradients: null, recompute: 'none' },
-}
 
 for (const [name, from, to] of /** @type {const} */ ([
   ['bert', 'hidden: 768', 'hidden: 1536'],

@@ -41,8 +41,8 @@ export function* recomputationFrontier(input: PlanInput): Work<Plan[]> {
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
 }
 
-/** Ops of all plans that are measured, about: of a model of more than 2048 ops fewer plans are. */
-const mostOps = 2 ** 19
+/** Ops of all plans that are measured, about: of a model of more than 1024 ops fewer plans may be. */
+const mostOps = 2 ** 18
 const fewestMeasured = 4
 
 const mostMeasured = ({ graph }: PlanInput): number =>
