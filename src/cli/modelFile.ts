@@ -1,6 +1,6 @@
 /** A model file as the command line asks for it: evaluated, reported on a target, and what is wrong with it said. */
 import type { Scenario } from '../cost/scenario'
-import { defaultLimits, type Sources } from '../evaluate/program'
+import type { Sources } from '../evaluate/program'
 import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import type { Analysis } from '../report/analysis'
@@ -22,14 +22,11 @@ export interface Opened {
   readonly indices: readonly number[]
 }
 
-/** Nobody types meanwhile: a slow machine gets the time it needs, and a file that never ends still ends. */
-const patience = 20_000
-
 /** Throws Refusal where the options ask for what is not there. Options without use are said. */
 export async function openModelFile(io: Io, sources: Sources, options: AskedOptions): Promise<Opened> {
   const scenario = scenarioOf(options)
   const { openAnalysis } = await import('../report/analyze')
-  const analysis = openAnalysis(sources, { ...defaultLimits, milliseconds: patience })
+  const analysis = openAnalysis(sources)
   const whole = reportOn(options.hardware, analysis, scenario)
   checkDims(whole, scenario.dims)
   const indices = chosenModels(whole, options.model)

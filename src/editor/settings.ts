@@ -41,7 +41,6 @@ export const limits = (): Limits => ({
   ops: atLeast('limits.ops', 1, defaultLimits.ops),
   arrayLength: atLeast('limits.arrayLength', 1, defaultLimits.arrayLength),
   textBytes: atLeast('limits.textBytes', 1, defaultLimits.textBytes),
-  milliseconds: atLeast('limits.milliseconds', 1, defaultLimits.milliseconds),
 })
 
 /** Milliseconds that the analysis may go without a sign of life before it is stopped. It decides no figure. */

@@ -29,8 +29,6 @@ export interface Limits {
   /** Entries of an array, characters / 8 of a string. */
   readonly arrayLength: number
   readonly textBytes: number
-  /** How long the editor waits for an analysis before it drops it. It decides no figure. */
-  readonly milliseconds: number
 }
 
 export const defaultLimits: Limits = {
@@ -39,7 +37,6 @@ export const defaultLimits: Limits = {
   ops: 200_000,
   arrayLength: 1_000_000,
   textBytes: 2_000_000,
-  milliseconds: 1000,
 }
 
 export interface Problem {

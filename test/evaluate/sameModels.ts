@@ -8,9 +8,6 @@ import { declared, executedGraph, runFiles } from '../support/executed'
 import { graphText } from '../support/sameGraph'
 import { errorsOf, sourcesOf, traced } from './check'
 
-/** As long as it takes: the machine may be busy. */
-const patient = { ...defaultLimits, milliseconds: 60_000 }
-
 type Dims = Readonly<Record<string, number>>
 
 const requests: readonly ((dims: Dims) => Partial<TraceRequest>)[] = [
@@ -26,7 +23,7 @@ const requests: readonly ((dims: Dims) => Partial<TraceRequest>)[] = [
 /** `files` by relative path; model.ts is the model file. Both sides run anew for each trace: a build may change its module. */
 export function sameModels(files: Readonly<Record<string, string>>): void {
   const { 'model.ts': text = '', ...others } = files
-  const program = evaluate(sourcesOf(text, others), patient)
+  const program = evaluate(sourcesOf(text, others), defaultLimits)
   expect(errorsOf(program.problems)).toEqual([])
   const { session, models } = declared(() => runFiles(files))
   const named = (list: Program['models']) => list.map(({ name, dims }) => ({ name, dims }))

@@ -11,13 +11,10 @@ import { limits, sourcesOf, survives, target } from './survives'
 const good =
   'model("good", { batch: 2, seq: 4 }, ({ batch, seq }) => sequential(linear(8), relu, attention({ heads: 2, causal: true }))(input([batch, seq, 4])))\n'
 
-/** Of the good model; null where the parser gives up, which is said. There is time enough on a machine that is busy. */
+/** Of the good model; null where the parser gives up, which is said. */
 function goodIn(text: string): ModelReport | null {
   const sources = sourcesOf(`${head}${good}${text}`)
-  const { models, diagnostics } = openAnalysis(sources, { ...limits, milliseconds: 2000 }).report(
-    defaultScenario,
-    target,
-  )
+  const { models, diagnostics } = openAnalysis(sources, limits).report(defaultScenario, target)
   if (models.length === 0 && diagnostics.some(({ message }) => message === 'this is nested too deep to be read'))
     return null
   return models.find(({ name }) => name === 'good') ?? expect.fail('the good model is not there')

@@ -18,7 +18,7 @@ test('truncated examples', () => {
 
 /** Steps end it, not the clock: figures are compared. */
 const modelsOf = (text: string): readonly ModelReport[] =>
-  openAnalysis(sourcesOf(text), { ...limits, milliseconds: 60_000 }).report(defaultScenario, target).models
+  openAnalysis(sourcesOf(text), limits).report(defaultScenario, target).models
 
 test('examples with something senseless after them', () => {
   const before = snapshot()

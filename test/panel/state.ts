@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
 import { finish } from '../../src/cost/work'
-import { defaultLimits } from '../../src/evaluate/program'
 import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import type { Answer, Answers, PanelState, Question } from '../../src/protocol/panel'
@@ -48,7 +47,7 @@ export function analysed(
   const path =
     typeof file === 'string' ? fileURLToPath(new URL(`../../examples/${file}`, import.meta.url)) : '/model.ts'
   const read = (at: string): string => (typeof file === 'string' ? readFileSync(at, 'utf8') : file.text)
-  const analysis = openAnalysis({ file: path, read }, { ...defaultLimits, milliseconds: 60_000 })
+  const analysis = openAnalysis({ file: path, read })
   const asked = { ...defaultScenario, ...scenario }
   const answers: { readonly [What in Question]: () => Answers[What] } = {
     uncompressed: () => analysis.uncompressed(asked, on, 0),

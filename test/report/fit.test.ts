@@ -13,17 +13,15 @@ import { openAnalysis } from '../../src/report/analyze'
 import type { Fit, Largest } from '../../src/report/fit'
 import { a100 } from '../support/report'
 
-const patient = { ...defaultLimits, milliseconds: 60_000 }
-
 const open = (text: string, limits: Partial<Limits> = {}): Analysis =>
   openAnalysis(
     { file: '/model.ts', read: path => (path === '/model.ts' ? text : undefined) },
-    { ...patient, ...limits },
+    { ...defaultLimits, ...limits },
   )
 
 function openExample(name: string): Analysis {
   const file = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
-  return openAnalysis({ file, read: path => readFileSync(path, 'utf8') }, patient)
+  return openAnalysis({ file, read: path => readFileSync(path, 'utf8') })
 }
 
 const asked = (scenario: Partial<Scenario>): Scenario => ({ ...defaultScenario, ...scenario })

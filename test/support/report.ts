@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
-import { defaultLimits } from '../../src/evaluate/program'
 import { findTarget } from '../../src/hardware/catalogue'
 import { type Analysis, openAnalysis } from '../../src/report/analyze'
 import type { LayerRow, ModelReport, Report } from '../../src/report/report'
@@ -10,15 +9,14 @@ import type { LayerRow, ModelReport, Report } from '../../src/report/report'
 export const int8 = { weights: 'int8', activations: 'int8', kvCache: 'int8' } as const
 
 /** As long as it takes: what is tested are figures, on a machine that may be busy. */
-const patient = { ...defaultLimits, milliseconds: 60_000 }
 /** A snippet, as if it were a file of its own. */
 export const analysisOf = (text: string): Analysis =>
-  openAnalysis({ file: '/model.ts', read: path => (path === '/model.ts' ? text : undefined) }, patient)
+  openAnalysis({ file: '/model.ts', read: path => (path === '/model.ts' ? text : undefined) })
 
 /** A file in examples/. */
 export function exampleAnalysis(name: string): Analysis {
   const file = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
-  return openAnalysis({ file, read: path => readFileSync(path, 'utf8') }, patient)
+  return openAnalysis({ file, read: path => readFileSync(path, 'utf8') })
 }
 
 const target = findTarget('a100-sxm-80')

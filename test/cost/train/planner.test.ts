@@ -11,7 +11,6 @@ import { trainingDTypes } from '../../../src/cost/train/precision'
 import { coresOf, type Region, wholeRegion } from '../../../src/cost/train/regions'
 import { unitsOf } from '../../../src/cost/train/units'
 import { finish } from '../../../src/cost/work'
-import { defaultLimits } from '../../../src/evaluate/program'
 import type { Graph } from '../../../src/graph/graph'
 import { openAnalysis } from '../../../src/report/analyze'
 import { evaluated, traced } from '../../evaluate/check'
@@ -144,7 +143,7 @@ test('a plan of many pieces takes what it says, tables and inputs that they shar
 
 describe.each(['none', 'flash'] as const)('with %s fusion', fusion => {
   const text = `${imports}model('m', {}, () => sequential(linear(64), residual(attention({ heads: 4 })), linear(256), gelu, linear(64), residual(attention({ heads: 4 })))(input([2, 64, 32])))`
-  const analysis = openAnalysis({ file: '/m.ts', read: () => text }, { ...defaultLimits, milliseconds: 60_000 })
+  const analysis = openAnalysis({ file: '/m.ts', read: () => text })
   const scenario = (recompute: Recompute): Scenario => ({
     ...defaultScenario,
     phase: 'train',

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { defaultScenario, type Scenario } from '../../../src/cost/scenario'
 import { finish } from '../../../src/cost/work'
-import { defaultLimits } from '../../../src/evaluate/program'
 import { findTarget } from '../../../src/hardware/catalogue'
 import type { Target } from '../../../src/hardware/target'
 import type { Advice, Change } from '../../../src/report/advice'
@@ -18,10 +17,8 @@ export interface Opened {
   report(scenario: Partial<Scenario>, target?: Target): ModelReport
 }
 
-export const patient = { ...defaultLimits, milliseconds: 60_000 }
-
 export function opened(text: string, changed: Partial<Scenario> = {}, target = a100, name?: string): Opened {
-  const analysis = openAnalysis({ file: '/m.ts', read: path => (path === '/m.ts' ? text : undefined) }, patient)
+  const analysis = openAnalysis({ file: '/m.ts', read: path => (path === '/m.ts' ? text : undefined) })
   const scenario = { ...defaultScenario, ...changed }
   const { models } = analysis.report(scenario, target)
   const index = name === undefined ? 0 : models.findIndex(model => model.name === name)

@@ -4,11 +4,11 @@ import { finish } from '../../../src/cost/work'
 import { openAnalysis } from '../../../src/report/analyze'
 import { a100 } from '../../support/report'
 
-import { example, patient } from './advised'
+import { example } from './advised'
 
 test('work is in parts, and leaves the analysis as it was', () => {
   const text = example('bert.ts')
-  const analysis = openAnalysis({ file: '/m.ts', read: () => text }, patient)
+  const analysis = openAnalysis({ file: '/m.ts', read: () => text })
   const before = JSON.stringify(analysis.report(defaultScenario, a100))
   const work = analysis.advice(defaultScenario, a100, 0)
   let parts = 1
