@@ -142,26 +142,28 @@ function charges(
       ...optimizerSteps(owned, optimization, holders),
     ]
   }
+  const isPlaced = isSpread(rules.spread.settings) || rules.fusion !== 'none'
   const known = new Map<Cost, Map<string, Steps[]>>()
-  const shared = (node: Node, owned: readonly Value[]): Steps[] => {
-    const cost = costs(node)
-    const own = known.get(cost) ?? new Map<string, Steps[]>()
-    known.set(cost, own)
-    const key = trainedAs(node, owned, needs, sums[node.index] ?? [], again.has(node))
-    const steps = own.get(key) ?? stepsOf(node, owned)
-    own.set(key, steps)
-    return steps
-  }
-  // Of several devices what is sent, and what stays on the chip, is not told by an op and its operands alone.
-  const isApart = isSpread(rules.spread.settings) || rules.fusion !== 'none'
   return graph.nodes.map(node => {
     const here = unowned[stages.of(node)]
     const owned = node.inputs.map(({ storage }) => storage).filter(storage => here?.delete(storage))
-    return { node, count: runsOf(node), steps: isApart ? stepsOf(node, owned) : shared(node, owned) }
+    const isAgain = again.has(node)
+    let key = trainedAs(node, owned, needs, sums[node.index] ?? [], isAgain)
+    if (isPlaced) {
+      key += placedAs(node, owned, rules, holders)
+      for (const pass of ['forward', 'backward'] as const)
+        for (const { link } of sentBy(node, pass, rules.spread, dtypes, needs)) key += ` ${link?.kind} ${link?.bytes}`
+    }
+    const cost = costs(node)
+    const alike = known.get(cost) ?? new Map<string, Steps[]>()
+    known.set(cost, alike)
+    const steps = alike.get(key) ?? stepsOf(node, owned)
+    alike.set(key, steps)
+    return { node, count: runsOf(node), steps }
   })
 }
 
-/** What tells ops of one forward cost apart in training: gradients that are needed and added up, weights that are updated. */
+/** Distinguishes ops of one forward cost in training: gradients that are needed and added up, weights that are updated. */
 function trainedAs(
   { inputs, output }: Node,
   owned: readonly Value[],
@@ -172,9 +174,26 @@ function trainedAs(
   const at = (storage: Value): number => inputs.findIndex(each => each.storage === storage)
   let key = `${again} ${needs(output)}`
   for (const input of inputs) key += needs(input) ? 1 : 0
-  // Of a slice all is updated.
+  // The optimizer updates a whole weight, of which the op may read a slice.
   for (const storage of owned) key += ` ${at(storage)}:${storage.shape.join()}`
   for (const { storage, elements } of sums) key += ` ${at(storage)}:${elements}`
+  return key
+}
+
+/** Distinguishes them further on several devices and with fusion: the parts that a device holds, and what stays on chip. */
+function placedAs(
+  { inputs, output }: Node,
+  owned: readonly Value[],
+  { spread: { sharding }, stays, writes }: Rules,
+  holders: (parameter: Value) => number,
+): string {
+  const placeOf = (value: Value): string => ` ${sharding.held(value)} ${stays(value)} ${writes(value)}`
+  let key = placeOf(output)
+  for (const input of inputs) key += placeOf(input)
+  for (const storage of owned) {
+    const { devices, part } = sharding.summed(storage)
+    key += ` ${holders(storage)} ${devices} ${part}`
+  }
   return key
 }
 

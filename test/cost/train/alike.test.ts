@@ -3,15 +3,23 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { idealMachine } from '../../../src/cost/machine'
+import { oneDevice, type Parallelism } from '../../../src/cost/parallel/settings'
 import { costsIn } from '../../../src/cost/phase'
-import { defaultScenario, type Recomputation } from '../../../src/cost/scenario'
+import { defaultScenario, type Recomputation, type Scenario } from '../../../src/cost/scenario'
 import { finish } from '../../../src/cost/work'
 import type { Program } from '../../../src/evaluate/program'
 import { evaluated } from '../../evaluate/check'
 
 /** Charges of every op of a model, shared by ops alike or not: ops with settings of their own are not held to be alike. */
-function chargesOf(program: Program, model: number, recompute: Recomputation, isShared: boolean) {
-  const scenario = { ...defaultScenario, phase: 'train', training: { ...defaultScenario.training, recompute } } as const
+function chargesOf(
+  program: Program,
+  model: number,
+  recompute: Recomputation,
+  isShared: boolean,
+  changed: Partial<Scenario> = {},
+) {
+  const training = { ...defaultScenario.training, recompute }
+  const scenario = { ...defaultScenario, ...changed, phase: 'train', training } as const
   const dims = program.models[model]?.dims ?? {}
   const costs = costsIn(
     scenario,
@@ -30,9 +38,9 @@ function chargesOf(program: Program, model: number, recompute: Recomputation, is
 /** How many of them there are in all. */
 const different = (charges: ReturnType<typeof chargesOf>): number => new Set(charges.map(({ steps }) => steps)).size
 
-function same(program: Program, recompute: Recomputation = 'none'): void {
+function same(program: Program, recompute: Recomputation = 'none', changed: Partial<Scenario> = {}): void {
   for (const model of program.models.keys()) {
-    const [shared, own] = [true, false].map(isShared => chargesOf(program, model, recompute, isShared)) as [
+    const [shared, own] = [true, false].map(isShared => chargesOf(program, model, recompute, isShared, changed)) as [
       ReturnType<typeof chargesOf>,
       ReturnType<typeof chargesOf>,
     ]
@@ -53,6 +61,22 @@ test('most ops of a model share them', () => {
 for (const name of ['gpt2.ts', 'bert.ts', 'mixtral.ts', 'mamba.ts', 'seq2seq.ts', 'unet.ts', 'googlenet.ts', 'dlrm.ts'])
   for (const recompute of ['none', 'selective', 'full'] as const)
     test(`${name}, ${recompute} recomputation`, () => same(example(name), recompute))
+
+const devices = (settings: Partial<Parallelism>): Partial<Scenario> => ({ parallel: { ...oneDevice, ...settings } })
+
+for (const [how, changed] of Object.entries<Partial<Scenario>>({
+  'tensor parallelism': devices({ tp: 4 }),
+  'sequence parallelism': devices({ tp: 2, sp: true }),
+  'a pipeline': devices({ pp: 2 }),
+  'ZeRO 1': devices({ dp: 4, zero: 1 }),
+  'ZeRO 3 and experts over devices': devices({ dp: 4, zero: 3, ep: 2 }),
+  'flash attention': { fusion: 'flash' },
+  'fused operations over devices': { fusion: 'pointwise', ...devices({ tp: 2, pp: 2, dp: 2 }) },
+}))
+  for (const name of ['gpt2.ts', 'llama3.ts', 'mixtral.ts', 't5.ts'])
+    test(`${name}, ${how}`, () => {
+      for (const recompute of ['none', 'selective'] as const) same(example(name), recompute, changed)
+    })
 
 const imports = "import { input, linear, model, parameter, relu } from 'memwall'\n"
 
