@@ -30,12 +30,16 @@ export const evaluationsIn = {
   advice: 7,
 } as const
 
-/**
- * Steps that an op of a trace counts each time that its costs are worked out: about the time that it takes, in steps. Of decode
- * steps there are several in a generation, which share their rows.
- */
-export const stepsPerOp = { forward: 60, decode: 8, train: 160 } as const
+/** Steps that an op counts when it is traced, beside those of the evaluation: its processor time, 0.3 us a step. */
+export const stepsPerTracedOp = { forward: 15, decode: 15, train: 15 } as const
+/** Steps that an op counts in a report of a model: its share of costs, rows and lines. */
+export const stepsPerReportedOp = { forward: 65, decode: 90, generate: 240, train: 85 } as const
+/** How many times as many they are where the model is spread over devices. */
+export const timesAsManySpread = 2.25
 /** Steps that a row counts for each change that is tried: what becomes of each row is kept. */
 export const stepsPerAdvisedRow = 100
-/** Where only what is in memory is worked out. */
-export const stepsPerHeldOp = { forward: 16, decode: 8, train: 60 } as const
+/** The same where an op is traced, and only its memory is worked out. */
+export const stepsPerHeldOp = { forward: 30, decode: 25, train: 60 } as const
+
+/** Advice is not begun where the budget holds out for fewer changes than this: it would say little. */
+export const fewestChanges = 8

@@ -11,13 +11,13 @@ import { defaultLimits, type Limits, type Problem, type Program, type Sources } 
 import type { Node } from '../graph/graph'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
-import { type Budget, budgetOf, evaluationsIn, stepsPerHeldOp, stepsPerOp } from '../limits/budget'
-import { advise } from './advice/advise'
+import { type Budget, budgetOf, evaluationsIn, stepsPerHeldOp, stepsPerTracedOp } from '../limits/budget'
+import { advise, type Start } from './advice/advise'
 import type { Analysis } from './analysis'
 import { doesNotFit } from './capacity'
 import { type Attempt, fitOf } from './fit'
 import { formulas } from './formula'
-import { type ModelContext, memoryOf, type Reported, reportingModel, reportModel } from './model'
+import { type ModelContext, memoryOf, type Reported, reportingModel, reportModel, stepsPerOp } from './model'
 import { placesOf } from './places'
 import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
 import { keptTraces, type Traces } from './traces'
@@ -39,6 +39,7 @@ export const openAnalysis = (sources: Sources, limits: Limits = defaultLimits): 
 export function analysisOf(program: Program, limits: Limits): Analysis {
   const names = uniqueNames(program.models.map(model => model.name))
   const traces = keptTraces(program, limits)
+  const starts = keptStarts()
   const budgetFor = (what: keyof typeof evaluationsIn): Budget => budgetOf(evaluationsIn[what] * limits.steps)
   const of = (
     index: number,
@@ -49,15 +50,22 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
   ): ModelContext | null => {
     const record = program.models[index]
     if (record === undefined) return null
-    const tracer = tracing(program, { traces, model: index, problems, budget, perOp: stepsPerOp })
-    return contextOf(program, { record, index, name: names[index] as string, scenario, target, budget }, tracer)
+    const asked = { traces, model: index, problems, budget, perOp: stepsPerTracedOp, ahead: stepsPerOp(scenario) }
+    return contextOf(
+      program,
+      { record, index, name: names[index] as string, scenario, target, budget },
+      tracing(program, asked),
+    )
   }
   function* reporting(scenario: Scenario, target: Target): Work<Report> {
     const problems: Problem[] = [...program.problems]
     const budget = budgetFor('report')
     const reported: Reported[] = []
     for (const index of program.models.keys()) {
-      reported.push(yield* reportingModel(of(index, scenario, target, budget, problems) as ModelContext))
+      const context = of(index, scenario, target, budget, problems) as ModelContext
+      const start = yield* started(context)
+      starts.keep(context, start)
+      reported.push(start.reported)
       yield
     }
     return assemble(program, target, reported, problems)
@@ -73,7 +81,9 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
     },
     *advice(scenario, target, model) {
       const context = of(model, scenario, target, budgetFor('advice'))
-      return context === null ? null : yield* advise(context, program.targets)
+      if (context === null) return null
+      const anew = of(model, scenario, target, budgetFor('report')) as ModelContext
+      return yield* advise(context, starts.of(context) ?? (yield* started(anew)), program.targets)
     },
     *fit(scenario, target, model) {
       const record = program.models[model]
@@ -101,6 +111,31 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
   }
 }
 
+function* started(context: ModelContext): Work<Start> {
+  const before = context.budget.left
+  const reported = yield* reportingModel(context)
+  return { reported, steps: before - context.budget.left }
+}
+
+/** Ops of a model at most whose start is kept: each op takes about half a kilobyte. */
+const mostOps = 50_000
+
+/** What the last report of each model came to, from which its advice starts. */
+function keptStarts() {
+  const kept = new Map<number, { readonly context: ModelContext; readonly start: Start }>()
+  return {
+    keep: (context: ModelContext, start: Start): void => {
+      const { model, ops } = start.reported
+      if (model.complete && ops.length <= mostOps) kept.set(context.index, { context, start })
+      else kept.delete(context.index)
+    },
+    of: ({ index, scenario, target }: ModelContext): Start | null => {
+      const known = kept.get(index)
+      return known?.context.scenario === scenario && known.context.target === target ? known.start : null
+    },
+  }
+}
+
 interface Attempts extends Pick<ModelContext, 'record' | 'index' | 'target' | 'budget'> {
   /** The budget of each attempt: what it takes is taken from that of all, which ends none of them halfway. */
   each(): Budget
@@ -117,7 +152,7 @@ function attempts(
     const traces: Traces = (model, request, most) => own.trace(model, request, most)
     const mine = each()
     const before = mine.left
-    const trace = tracing(own, { traces, model: index, problems, budget: mine, perOp: stepsPerHeldOp })
+    const trace = tracing(own, { traces, model: index, problems, budget: mine, perOp: stepsPerHeldOp, ahead: 0 })
     const { footprints, complete } = footprintsIn(scenario, record.dims, trace)
     budget.spend(before - mine.left)
     if (problems.some(({ code }) => code === 'limit')) own = program.anew()

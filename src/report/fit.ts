@@ -63,24 +63,26 @@ export function* fitOf(asked: FitQuestion): Work<Fit> {
 }
 
 interface RememberedQuestion extends FitQuestion {
-  /** Whether the budget holds out for one more attempt, by the one that took most. */
-  affordable(): boolean
+  /** Whether it was attempted before, or the budget holds out for one more attempt, by the one that took most. */
+  affordable(scenario: Scenario): boolean
 }
 
 /** Both searches start from the sizes asked for. */
 function remembered({ dims, budget, attempt }: FitQuestion): Pick<RememberedQuestion, 'attempt' | 'affordable'> {
   const known = new Map<string, Attempt>()
   let most = 1
+  const keyOf = (scenario: Scenario): string =>
+    JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
   return {
     attempt: scenario => {
-      const key = JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
+      const key = keyOf(scenario)
       const before = budget.left
       const own = known.get(key) ?? attempt(scenario)
       most = Math.max(most, before - budget.left)
       known.set(key, own)
       return own
     },
-    affordable: () => budget.left >= most,
+    affordable: scenario => known.has(keyOf(scenario)) || budget.left >= most,
   }
 }
 
@@ -100,8 +102,9 @@ function* largest(
   const bounds: Bounds = { capacity, budget: budget !== null && budget <= capacity ? budget : null }
   const leanest = bounds.budget === null ? scenario : leanestOf(scenario)
   const trial = (size: number): Trial => {
-    if (!affordable()) return untried
-    const { memory, problem } = attempt({ ...leanest, dims: { ...scenario.dims, [dim]: size } })
+    const sized = { ...leanest, dims: { ...scenario.dims, [dim]: size } }
+    if (!affordable(sized)) return untried
+    const { memory, problem } = attempt(sized)
     if (problem !== null && anyway === null) return { refused: problem }
     return { excess: memory.total - (bounds.budget ?? capacity) }
   }

@@ -2,6 +2,7 @@
 
 import { footprintTotal, fullest } from '../cost/footprint'
 import { idealMachine } from '../cost/machine'
+import { isSpread } from '../cost/parallel/settings'
 import type { PhaseCosts, Tracer } from '../cost/pass'
 import { costsIn } from '../cost/phase'
 import type { Scenario } from '../cost/scenario'
@@ -9,7 +10,7 @@ import { finish, type Work } from '../cost/work'
 import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
-import type { Budget } from '../limits/budget'
+import { type Budget, stepsPerReportedOp, timesAsManySpread } from '../limits/budget'
 import { collectivesOf } from './collectives'
 import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
@@ -48,8 +49,9 @@ export interface Reported {
 export const reportModel = (context: ModelContext): Reported => finish(reportingModel(context))
 
 export function* reportingModel(context: ModelContext): Work<Reported> {
-  const { record, scenario, target, locate } = context
+  const { record, scenario, target, locate, budget } = context
   const { costs, residency } = yield* costsOn(target, context)
+  budget.spend(costs.graph.nodes.length * stepsPerOp(scenario))
   yield
   const ops = priced(costs, target)
   yield
@@ -106,6 +108,10 @@ export function* reportingModel(context: ModelContext): Work<Reported> {
     opsOf: line => (line.kind === 'model' ? [...ops.keys()] : opsOf(line)),
   }
 }
+
+/** Steps that each op of a model counts in its report, beside its traces. */
+export const stepsPerOp = ({ phase, parallel }: Scenario): number =>
+  stepsPerReportedOp[phase] * (isSpread(parallel) ? timesAsManySpread : 1)
 
 function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScenario['training'] {
   if (training === null) return null

@@ -14,12 +14,14 @@ export interface Tracing {
   readonly problems: Problem[]
   /** Where it ends, no further build is traced. A trace counts what it took when it was traced, be it kept or not. */
   readonly budget: Budget
-  /** Steps that an op counts each time that its graph is asked for. */
+  /** Steps that an op counts for each of its traces. */
   readonly perOp: Readonly<Record<Request['phase'], number>>
+  /** Steps that each op of the first trace counts later: where they are more than is left, there is no point in a trace. */
+  readonly ahead: number
 }
 
 /** A limit of its own ends each build; the budget ends an answer that takes thousands of them. */
-export function tracing(program: Program, { traces, model, problems, budget, perOp }: Tracing): Tracer {
+export function tracing(program: Program, { traces, model, problems, budget, perOp, ahead }: Tracing): Tracer {
   const traced = new Map<string, Trace>()
   // Of a problem that many steps meet, each with its own sizes, the first is told.
   const told = new Set<string>()
@@ -32,19 +34,23 @@ export function tracing(program: Program, { traces, model, problems, budget, per
       problems.push(problem)
     }
   }
+  const untraced = program.untraced(model, tooMany)
+  let isTooLarge = false
   return request => {
     const key = JSON.stringify(request)
     let trace = traced.get(key)
     if (trace === undefined) {
-      trace = budget.left > 0 ? traces(model, request, budget.left) : program.untraced(model, tooMany)
-      budget.spend(trace.steps)
+      trace = isTooLarge || budget.left === 0 ? untraced : traces(model, request, budget.left)
+      const ops = trace.graph.nodes.length
+      budget.spend(trace.steps + ops * perOp[request.phase])
+      isTooLarge ||= traced.size === 0 && ops * ahead > budget.left
+      if (isTooLarge) trace = untraced
       tell(trace.problems)
       if (traced.size < kept) traced.set(key, trace)
     }
-    budget.spend(trace.graph.nodes.length * perOp[request.phase])
     return trace
   }
 }
 
 const tooMany =
-  'the models of this file take more steps together than an analysis has; what is not traced yet is not counted'
+  'the models of this file take more steps together than an analysis has; what is left of them is not counted'

@@ -7,7 +7,7 @@ import { type Fusion, type Recomputation, type Recompute, recomputations } from 
 import type { Work } from '../work'
 import { activations, type Backward, backwardIn, inflow } from './activations'
 import type { NeedsGradient } from './gradients'
-import { frontierOf, type PlannerInput, pareto } from './planner'
+import { type Draft, frontierOf, type PlannerInput, pareto } from './planner'
 import type { TrainingDTypes } from './precision'
 import { coresOf, type Region, regionsOf } from './regions'
 import { stored } from './saved'
@@ -34,19 +34,23 @@ export function* recomputationFrontier(input: PlanInput): Work<Plan[]> {
   const measure = measuring(input, backward)
   const plans = policies(input, measure)
   yield
-  for (const draft of spacedOut(yield* frontierOf(plannerInput(input, backward)), mostMeasured(input))) {
+  for (const draft of spacedOut(yield* drafted(input, backward), mostMeasured(input))) {
     plans.push(measure(draft.regions()))
     yield
   }
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
 }
 
+/** Ops of a model at most that the planner takes on: of a larger one only the plans with a name are compared. */
+const mostPlanned = 2 ** 15
 /** Ops of all plans that are measured, about: of a model of more than 1024 ops fewer plans may be. */
 const mostOps = 2 ** 18
-const fewestMeasured = 4
 
-const mostMeasured = ({ graph }: PlanInput): number =>
-  Math.max(fewestMeasured, Math.floor(mostOps / Math.max(1, graph.nodes.length)))
+const mostMeasured = ({ graph }: PlanInput): number => Math.floor(mostOps / Math.max(1, graph.nodes.length))
+
+function* drafted(input: PlanInput, backward: Backward): Work<Draft[]> {
+  return input.graph.nodes.length > mostPlanned ? [] : yield* frontierOf(plannerInput(input, backward))
+}
 
 /** At most so many, the first and the last among them. */
 function spacedOut<T>(all: readonly T[], most: number): readonly T[] {
@@ -96,7 +100,7 @@ const policies = ({ graph, fusion }: PlanInput, measure: Measure): Plan[] =>
 function* cheapestWithin(bytes: number, input: PlanInput): Work<Plan | undefined> {
   const backward = backwardOf(input)
   const measure = measuring(input, backward)
-  const drafts = yield* frontierOf(plannerInput(input, backward))
+  const drafts = yield* drafted(input, backward)
   const known = drafts.findIndex(({ memory }) => memory <= bytes)
   const plans = policies(input, measure)
   // A draft may take less than it says: those of less work are measured, from the nearest on.

@@ -49,7 +49,6 @@ export interface PlannerInput {
 const mostPieces = 64
 /** Ops that runs of pieces have together, about. */
 const mostLookedAt = 2 ** 19
-const fewestPieces = 4
 const finest = 256
 const mostCaps = 16
 
@@ -77,7 +76,7 @@ interface State {
 
 /** The frontier: less and less memory for more and more work. The first point computes nothing again. */
 export function* frontierOf(input: PlannerInput): Work<Draft[]> {
-  const most = Math.min(mostPieces, Math.max(fewestPieces, Math.floor(mostLookedAt / input.graph.nodes.length)))
+  const most = Math.min(mostPieces, Math.floor(mostLookedAt / input.graph.nodes.length))
   const units = coarser(withoutCutting(unitsOf(input.graph), input.fixed), most)
   const options = optionsOf(units, input)
   const caps = capsOf(options)

@@ -1,10 +1,10 @@
 /** Tries every change on the model itself, and ranks what they bring. */
 import type { Work } from '../../cost/work'
 import type { Target } from '../../hardware/target'
-import { stepsPerAdvisedRow } from '../../limits/budget'
+import { fewestChanges, stepsPerAdvisedRow } from '../../limits/budget'
 import type { Advice, Change, ChangeKind, Effect } from '../advice'
 import * as format from '../format'
-import { type ModelContext, reportingModel } from '../model'
+import { type ModelContext, type Reported, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 import { betterBatch, mostBatches } from './batch'
 import { candidates } from './candidates'
@@ -13,16 +13,25 @@ import { batchOf, effectOf, matched, rowEffects, samplesOf } from './effects'
 import { saves } from './ofRows'
 import { betterTargets } from './targets'
 
+/** A model as it is, and the steps that its report took. */
+export interface Start {
+  readonly reported: Reported
+  readonly steps: number
+}
+
 /**
- * `declared`: the file's own targets. Null where the model takes no time, or none that is known. Of a model that is very large
- * fewer changes are tried: each takes about as many steps as the model as it is, and the budget may not hold out for all.
+ * Advice on a model, from where its report starts. `declared`: the targets of the file itself. Null where the model takes no
+ * time, or none that is known. Each change takes about as many steps as the model as it is: of a very large model the budget
+ * allows fewer changes, or none.
  */
-export function* advise(context: ModelContext, declared: readonly Target[]): Work<Advice | null> {
+export function* advise(
+  context: ModelContext,
+  { reported: before, steps }: Start,
+  declared: readonly Target[],
+): Work<Advice | null> {
   const { scenario, target, trace, budget } = context
-  const start = budget.left
-  const before = yield* reportingModel(context)
-  budget.spend(stepsPerAdvisedRow * before.model.layers.length)
-  const taken = start - budget.left
+  const taken = steps + stepsPerAdvisedRow * before.model.layers.length
+  budget.spend(taken)
   let ended = false
   /** Whether the budget holds out for so many models more. */
   const affords = (models: number): boolean => {
@@ -32,6 +41,7 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
   }
   const { model, costs } = before
   if (!(model.totals.time > 0) || !Number.isFinite(model.totals.time)) return null
+  if (!affords(fewestChanges)) return adviceOf(model, [], ended)
   const changes: Change[] = []
   const tried = (kind: ChangeKind, title: string, after: ModelReport): void => {
     // What cannot be built or counted to its end cannot be held against what can.
@@ -65,13 +75,17 @@ export function* advise(context: ModelContext, declared: readonly Target[]): Wor
     tried('target', each.name, (yield* reportingModel({ ...context, target: each })).model)
     yield
   }
-  const moving = ranked(effectOf(model, model), changes)
+  return adviceOf(model, changes, ended)
+}
+
+function adviceOf(model: ModelReport, tried: readonly Change[], ended: boolean): Advice {
+  const moving = ranked(effectOf(model, model), tried)
   return {
     batch: samplesOf(model),
     before: { ...effectOf(model, model), fits: model.totals.memory.fits },
     rows: rowEffects(model, model),
     changes: moving,
-    others: changes.filter(change => !moving.includes(change)),
+    others: tried.filter(change => !moving.includes(change)),
     ...(ended ? { ended: 'the model is too large for every change to be tried' } : {}),
   }
 }
