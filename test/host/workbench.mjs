@@ -52,14 +52,26 @@ export async function openWorkbench(server, { folder, file, width = 1280, height
   fs.cpSync(folder, workspace, { recursive: true })
   if (installed) installPackage(workspace)
   const browser = await launchChromium()
-  const page = await browser.newPage({ viewport: { width, height } })
+  const context = await browser.newContext({ viewport: { width, height } })
+  const page = await openWindow(server, { context, workspace, file })
+  return { page, workspace, close: () => browser.close() }
+}
+
+/**
+ * Opens a folder as it is in one more window of a browser.
+ * @param {{ port: number }} server
+ * @param {{ context: import('playwright-core').BrowserContext, workspace: string, file?: string | undefined }} options
+ *   file: relative to the folder, opened first
+ */
+export async function openWindow({ port }, { context, workspace, file }) {
+  const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE)
   /** @type {[string, string][]} */
-  const payload = file ? [['openFile', remoteUri(server.port, path.join(workspace, file))]] : []
-  await page.goto(workbenchAddress(server.port, workspace, payload), { waitUntil: 'commit' })
+  const payload = file ? [['openFile', remoteUri(port, path.join(workspace, file))]] : []
+  await page.goto(workbenchAddress(port, workspace, payload), { waitUntil: 'commit' })
   await page.locator('.monaco-workbench .part.statusbar').waitFor()
   if (file) await activeTab(page, file).waitFor()
-  return { page, workspace, close: () => browser.close() }
+  return page
 }
 
 /**

@@ -38,7 +38,7 @@ test('typing half-finished code for a while moves nothing', () =>
     })
     const text = "; const more = linear({ hidden }.hid * (4 + ); if (seq > ) { throw 'no"
     for (const key of text) {
-      await page.keyboard.type(key, { delay: 60 }) // as fast as a person
+      await page.keyboard.type(key)
       await page.evaluate(() => new Promise(requestAnimationFrame))
     }
     await waitForLenses(page, lenses => lenses.filter(({ text }) => /stale$/.test(text)).length > 10)
