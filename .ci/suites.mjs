@@ -27,12 +27,12 @@ export async function runVitest(name, args, way) {
 }
 
 /**
- * @param {Way} way
+ * @param {string} name of the report @param {string} script that runs a suite inside VS Code @param {Way} way
  * @returns {Promise<FileResult[]>}
  */
-export async function runEditor(way) {
-  const report = path.join(reports, 'editor.json')
-  const status = await run(['test/host/run.mjs', '--report', report], way)
+export async function runInHost(name, script, way) {
+  const report = path.join(reports, `${name}.json`)
+  const status = await run([script, '--report', report], way)
   return withCrash(status, read(report)?.files ?? [])
 }
 

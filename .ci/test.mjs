@@ -5,8 +5,9 @@
  *   editor        mocha inside a real VS Code
  *   ui            vitest, driving a real VS Code that has the packed extension installed
  *   draws         what core and panel take a part of, in full; only where it is asked for
+ *   soak          20,000 edits in a real VS Code, which takes a quarter of an hour; with --full, or where it is asked for
  *
- *   node .ci/test.mjs [core|panel|editor|ui|draws]... [--full] [--durations]
+ *   node .ci/test.mjs [core|panel|editor|ui|draws|soak]... [--full] [--durations]
  *
  *   --full        every suite with all that is drawn at random, in all themes (npm run test:full)
  *   --durations   ends with the time that each file took, slowest first
@@ -17,11 +18,11 @@
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { build, ensureDependencies } from './ensure.mjs'
-import { reports, runEditor, runVitest } from './suites.mjs'
+import { reports, runInHost, runVitest } from './suites.mjs'
 
 /** @typedef {import('./suites.mjs').FileResult} FileResult */
 
-const names = ['core', 'panel', 'editor', 'ui', 'draws']
+const names = ['core', 'panel', 'editor', 'ui', 'draws', 'soak']
 const usual = names.slice(0, 4)
 /** Vitest projects of a suite. @type {Record<string, string[]>} */
 const projects = { core: ['core', 'core-editor'], panel: ['panel'] }
@@ -33,7 +34,7 @@ const { values, positionals } = parseArgs({
 })
 const unknown = positionals.find(name => !names.includes(name))
 if (unknown) throw new Error(`There is no suite "${unknown}"; there are ${names.join(', ')}.`)
-const asked = positionals.length > 0 ? positionals : usual
+const asked = positionals.length > 0 ? positionals : values.full ? [...usual, 'soak'] : usual
 
 ensureDependencies()
 const { ensureChromium } = await import('../test/host/chromium.mjs')
@@ -68,8 +69,9 @@ async function inVitest() {
 
 async function inVSCode() {
   const way = { live: !asked.some(name => name in projects || name === 'draws'), full: values.full }
-  if (asked.includes('editor')) results.set('editor', await runEditor(way))
+  if (asked.includes('editor')) results.set('editor', await runInHost('editor', 'test/host/run.mjs', way))
   if (asked.includes('ui')) results.set('ui', await runVitest('ui', ['--project', 'ui'], way))
+  if (asked.includes('soak')) results.set('soak', await runInHost('soak', 'test/soak/run.mjs', way))
 }
 
 function report() {
