@@ -26,7 +26,13 @@ const names = ['core', 'panel', 'editor', 'ui', 'draws', 'soak']
 const usual = names.slice(0, 4)
 /** Vitest projects of a suite. @type {Record<string, string[]>} */
 const projects = { core: ['core', 'core-editor'], panel: ['panel'] }
-const drawn = ['test/fuzz/mutants', 'test/fuzz/fragments', 'test/evaluate/generated', 'test/panel/theme']
+const drawn = [
+  'test/fuzz/mutants',
+  'test/fuzz/fragments',
+  'test/evaluate/generated',
+  'test/panel/theme',
+  'test/cli/json',
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

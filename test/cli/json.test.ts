@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { isFull } from '../support/full'
 import { type Analysis, analysisOf } from './contract'
 import { example, folder, memwall, oneLinear, root } from './memwall'
 
@@ -24,11 +25,11 @@ describe('analyze --format json', () => {
     ['--phase', 'train', '--recompute', 'selective', '--tp', '2', '--dp', '4', '--zero', '1'],
   ]
 
-  // Every example in one of the scenarios, and one of each kind of model in all of them.
+  // Every example in one of the scenarios, and one of each kind of model in all of them; in full, every one in all.
   const inAll = ['bert.ts', 'mixtral.ts', 'mamba.ts', 'resnet50.ts']
   const cases = files.flatMap((file, at) =>
     scenarios
-      .filter((_, index) => inAll.includes(file) || index === at % scenarios.length)
+      .filter((_, index) => isFull || inAll.includes(file) || index === at % scenarios.length)
       .map(options => [file, options] as const),
   )
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { oneDevice } from '../../src/cost/parallel/settings'
 import type { Question } from '../../src/protocol/panel'
 import { colours } from '../../webview/kinds'
+import { isFull } from '../support/full'
 import { contrast, difference, type Rgb, sights } from './colour'
 import { bundle, frame, type Panel, settled } from './page'
 import { pointAt } from './read'
@@ -65,7 +66,7 @@ test('script and style sheet are small', () => {
 })
 
 /** `MEMWALL_FULL=1` (npm run test:full) has axe look at all themes, which takes it seconds each. */
-const looked = process.env.MEMWALL_FULL === '1' ? themes : themes.slice(0, 1)
+const looked = isFull ? themes : themes.slice(0, 1)
 
 describe.each(looked)('%s', theme => {
   test('axe finds nothing serious, and the content security policy is kept', async () => {

@@ -1,11 +1,12 @@
 /** Runs a property over generated programs; what fails is shrunk and printed as the files it consists of. */
 import fc from 'fast-check'
+import { isFull } from './full'
 
 /** Texts by file name; a model file alone is its text. */
 export type Files = Readonly<Record<string, string>>
 
 /** `MEMWALL_FULL=1` (npm run test:full) tries all programs, any other run the first sixth of the same. */
-const part = process.env.MEMWALL_FULL === '1' ? 1 : 6
+const part = isFull ? 1 : 6
 
 export interface Drawn {
   /** In full. */
