@@ -73,10 +73,8 @@ for (const [how, changed] of Object.entries<Partial<Scenario>>({
   'flash attention': { fusion: 'flash' },
   'fused operations over devices': { fusion: 'pointwise', ...devices({ tp: 2, pp: 2, dp: 2 }) },
 }))
-  for (const name of ['gpt2.ts', 'llama3.ts', 'mixtral.ts', 't5.ts'])
-    test(`${name}, ${how}`, () => {
-      for (const recompute of ['none', 'selective'] as const) same(example(name), recompute, changed)
-    })
+  for (const name of ['gpt2.ts', 'mixtral.ts', 't5.ts'])
+    test(`${name}, ${how}`, () => same(example(name), 'selective', changed))
 
 const imports = "import { input, linear, model, parameter, relu } from 'memwall'\n"
 
