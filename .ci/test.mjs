@@ -32,6 +32,7 @@ const drawn = [
   'test/evaluate/generated',
   'test/panel/theme',
   'test/cli/json',
+  'test/fuzz/memory',
 ]
 
 const { values, positionals } = parseArgs({
