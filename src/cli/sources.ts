@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { defaultLimits, type ReadProblem, type Sources } from '../evaluate/program'
 import { relativePlace } from '../report/export/place'
 import { codeOf, reason, Unreadable } from './fileErrors'
-import { type FileIdentity, pathFrom, realPath } from './fileIdentity'
+import { type FileIdentity, identify, pathFrom, realPath } from './fileIdentity'
 import { readText } from './readText'
 import { Refusal } from './refusal'
 
@@ -12,7 +12,7 @@ import { Refusal } from './refusal'
 const normalised = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
 
 export interface DiskSources extends Sources {
-  /** Files read so far, by the name that the analysis has for them. */
+  /** Files read so far, and those that could not be, by the name that the analysis has for them. */
   readonly filesRead: ReadonlyMap<string, FileIdentity>
 }
 
@@ -39,7 +39,9 @@ export function diskSources(given: string, cwd: string): DiskSources {
       try {
         return read(asked, asked)
       } catch (error) {
-        problems.set(asked, problemOf(error))
+        const problem = problemOf(error)
+        problems.set(asked, problem)
+        if (problem !== undefined) filesRead.set(asked, identify(asked))
         return undefined
       }
     },

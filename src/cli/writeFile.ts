@@ -27,8 +27,10 @@ export function writeFile(path: string, text: string): void {
   else replace(identify(path).path, text, before)
 }
 
-/** Names in /dev and /proc stand for open files, which are not replaced, whatever they are open on. */
-const isReplaced = (path: string, stat: BigIntStats): boolean => kindOf(stat) === null && !/^\/(dev|proc)\//.test(path)
+/** These names stand for open files, which are not replaced, whatever they are open on. */
+const open = /^\/(dev\/(fd\/|std(in|out|err)$)|proc\/[^/]+\/fd\/)/
+
+const isReplaced = (path: string, stat: BigIntStats): boolean => kindOf(stat) === null && !open.test(path)
 
 function append(path: string, text: string): void {
   // To open a named pipe that nothing reads fails without a wait, and works as long as it is open once.

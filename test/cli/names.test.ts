@@ -74,6 +74,12 @@ describe('a spreadsheet', () => {
     const rows = readCsv(readFileSync(join(files.path, 'out.csv'), 'utf8'))
     expect(rows.slice(1).map(row => row[0])).toEqual(rows.slice(1).map(() => name))
   })
+
+  test('splits no cell at a semicolon', async () => {
+    using files = folder({ 'm.ts': named('a;=1+1') })
+    const { stdout } = await memwall(['analyze', 'm.ts', '--format', 'csv'], { cwd: files.path })
+    expect(stdout.trim().split('\n')[1]).toMatch(/^"a;=1\+1",/)
+  })
 })
 
 test('Markdown makes no link of an address', async () => {

@@ -2,11 +2,13 @@
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -74,6 +76,17 @@ describe.runIf(posix)('a file that was read is not written', () => {
       expect(readFileSync(join(files.path, file), 'utf8')).toBe(read[file as keyof typeof read])
       expect(readdirSync(files.path)).toEqual(before)
     })
+  })
+
+  test('nor one that was refused for its size', async () => {
+    const long = `[${'1,'.repeat(1_000_000)}1]`
+    using files = folder({ 'm.ts': `import long from './long.json'\n${oneLinear}const more = long`, 'long.json': long })
+    const run = await memwall(['analyze', 'm.ts', '--format', 'json', '-o', 'long.json'], { cwd: files.path })
+    expect(run).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^memwall: long\.json is long\.json, which is imp/),
+    })
+    expect(readFileSync(join(files.path, 'long.json'), 'utf8')).toBe(long)
   })
 
   test('where the model file itself was named by a link', async () => {
@@ -157,6 +170,18 @@ test.runIf(posix)('the null device takes a report and a page', async () => {
   const run = await memwall(['analyze', 'm.ts', '-o', '/dev/null', '--roofline', '/dev/null'], { cwd: files.path })
   expect(run).toMatchObject({ code: 0, stdout: '' })
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
+})
+
+test.runIf(existsSync('/dev/shm'))('a file below /dev is replaced', async () => {
+  using files = folder({ 'm.ts': oneLinear })
+  const name = `/dev/shm/memwall-${crypto.randomUUID()}.json`
+  try {
+    for (let times = 0; times < 2; times++)
+      await memwall(['analyze', 'm.ts', '--format', 'json', '-o', name], { cwd: files.path })
+    expect(JSON.parse(readFileSync(name, 'utf8'))).toMatchObject({ version: 1 })
+  } finally {
+    rmSync(name)
+  }
 })
 
 test('a file in the way of the name of a folder is said', async () => {

@@ -8,6 +8,7 @@ describe('what would be acted on or hidden is escaped', () => {
     ['a line break', 'a\r\nb', 'a\\u000d\\u000ab'],
     ['writing turned round', 'a\u202eb\u2066c\u200fd', 'a\\u202eb\\u2066c\\u200fd'],
     ['no width', 'a\u200bb\ufeffc', 'a\\u200bb\\ufeffc'],
+    ['fillers and a soft hyphen', 'a\u00adb\u3164c\u034f', 'a\\u00adb\\u3164c\\u034f'],
     ['tags, which carry hidden text', 'a\u{e0041}', 'a\\udb40\\udc41'],
     ['half a character', 'a\ud800b', 'a\\ud800b'],
     ['other scripts and joined emoji stay', 'modèle 模型 می‌خواهم 👩‍🔬 नमस्ते', 'modèle 模型 می‌خواهم 👩‍🔬 नमस्ते'],

@@ -157,8 +157,11 @@ const shape = (sizes: Shape): string => sizes.join('x')
 const formula = /^\s*[=+\-@\t\r＝＋－＠]/
 const number = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
 
-/** As a spreadsheet shows the text and does not run it: an apostrophe in front makes it text. Numbers stay numbers. */
+/**
+ * As a spreadsheet shows the text and does not run it: an apostrophe in front makes it text. Numbers stay numbers. Where
+ * spreadsheets write decimal commas, a semicolon separates cells.
+ */
 function quoted(text: string): string {
   const shown = formula.test(text) && !number.test(text) ? `'${visible(text)}` : visible(text)
-  return /[",]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
+  return /[",;]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
 }
