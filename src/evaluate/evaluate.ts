@@ -23,7 +23,7 @@ export interface Evaluation {
 
 /** Evaluates a model file and what it imports. Never throws: what is wrong is among the problems. */
 export function evaluate(sources: Sources, limits: Limits = defaultLimits): Program {
-  return programOf({ sources, limits, texts: new Map(), units: new Map(), runaway: new Map(), cut: new Set() })
+  return programOf({ sources, limits, texts: new Map(), units: new Map(), runaway: new Map() })
 }
 
 function programOf(origin: Origin): Program {
@@ -54,7 +54,7 @@ function programOf(origin: Origin): Program {
     trace(model, request, most = Number.POSITIVE_INFINITY) {
       const record = models[model]
       if (record === undefined) return { graph: empty, complete: false, problems: [], steps: 0 }
-      const asked = { request, origin, model, again, most: most - again }
+      const asked = { request, origin, again, most: most - again }
       if (asked.most < 1) return untraced(model, tooFew(most))
       const afresh = unused ?? run(origin)
       unused = null
@@ -66,7 +66,9 @@ function programOf(origin: Origin): Program {
       return own === undefined ? trace(first, record, asked) : trace(afresh, own, asked)
     },
     untraced,
-    anew: () => programOf({ ...origin, runaway: new Map(), cut: new Set() }),
+    anew() {
+      return this
+    },
     position(file, offset) {
       const known = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
       starts.set(file, known)
@@ -88,14 +90,10 @@ export function run(origin: Origin): Evaluation {
   )
 }
 
-/** Share of the limits that a build gets which reached them before. */
-const cutShort = 1 / 8
-
 const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], caches: [], hints: [] }
 
 interface Asked {
   readonly origin: Origin
-  readonly model: number
   readonly request: TraceRequest
   /** Steps of the modules. */
   readonly again: number
@@ -103,9 +101,9 @@ interface Asked {
   readonly most: number
 }
 
-function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, request, again, most }: Asked): Trace {
+function trace({ run, main }: Evaluation, record: ModelRecord, { origin, request, again, most }: Asked): Trace {
   const { session } = run
-  const steps = Math.ceil(origin.limits.steps * (origin.cut.has(model) ? cutShort : 1))
+  const { steps } = origin.limits
   startAnew(run, Math.min(steps, most), most < steps)
   const before = run.problems.length
   return withRun(run, () =>
@@ -116,8 +114,6 @@ function trace({ run, main }: Evaluation, record: ModelRecord, { origin, model, 
         const unit = origin.units.get(call.file) as Unit
         abandoned(error, firstLine(call, unit.text), unit)
       }
-      // One that had few steps left to it is no slower for it.
-      if (most >= steps && run.problems.slice(before).some(({ code }) => code === 'limit')) origin.cut.add(model)
       const counted = graph.nodes.every(({ op }) => op.flops !== null)
       const complete = counted && error === null && !run.touched
       return { graph, complete, problems: run.problems.slice(before), steps: again + run.steps }

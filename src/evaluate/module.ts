@@ -21,8 +21,6 @@ export interface Origin {
   readonly units: Map<string, Unit>
   /** Statements of modules that reached a limit, with the steps they took: they are not run again. */
   readonly runaway: Map<ts.Statement, number>
-  /** Models whose build reached a limit: a further trace of one gets a share of the limits, not all of them again. */
-  readonly cut: Set<number>
 }
 
 /** The text of a file, read once; undefined where there is none. */

@@ -44,7 +44,6 @@ export function interpreted(text: string, others: Readonly<Record<string, string
     texts: new Map(),
     units: new Map(),
     runaway: new Map(),
-    cut: new Set(),
   }
   const { main, run: done } = run(origin)
   const exports: Record<string, unknown> = {}

@@ -204,6 +204,43 @@ test('a statement that ran away is not run again for the next trace', () => {
   }
 })
 
+describe('a request that reaches a limit leaves the figures of all others as they are', () => {
+  const text = `${head}model("m", { batch: 1, seq: 64 }, ({ batch, seq }) => {
+  let n = 0
+  for (let i = 0; i < (seq > 1 ? 1e9 : 1000); i++) n += batch
+  return linear(8)(input([batch, seq, 8]))
+})`
+  const limits = { steps: 20_000 }
+  const dims = [
+    { batch: 1, seq: 64 },
+    { batch: 1, seq: 1 },
+    { batch: 2, seq: 1 },
+    { batch: 2, seq: 64 },
+  ]
+  const answer = (program: ReturnType<typeof evaluated>, asked: (typeof dims)[number]) => {
+    const { graph, complete, problems, steps } = traced(program, 0, { dims: asked })
+    return [graph.nodes.length, complete, problems.map(({ code, message }) => `${code}: ${message}`), steps]
+  }
+  const fresh = dims.map(asked => answer(evaluated(text, {}, limits), asked))
+
+  test('alone, it is complete where it does not reach the limit', () => {
+    expect(fresh.map(([ops, complete]) => [ops, complete])).toEqual([
+      [0, false],
+      [1, true],
+      [1, true],
+      [0, false],
+    ])
+  })
+
+  test.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[0, 0, 1, 1]], [[0, 3, 0, 2, 1]], [[1, 0, 1, 3, 2]]])(
+    'asked in the order %j',
+    order => {
+      const program = evaluated(text, {}, limits)
+      expect(order.map(at => answer(program, dims[at] as (typeof dims)[number]))).toEqual(order.map(at => fresh[at]))
+    },
+  )
+})
+
 describe('steps that are handed over', () => {
   const text = `${head}const sizes = [1, 2, 3].map(x => x + 1)
 model("m", { batch: 1 }, ({ batch }) => { let x = input([batch, 4]); for (let i = 0; i < 20; i++) x = relu(x); return x })`
