@@ -55,7 +55,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   let opened = new Set<number>()
   let thread: Thread | null = null
   let lastId = 0
-  /** The request that the thread is working on. */
+  /** The request that the thread is working on, which nobody may wait for any more; null where none has been begun. */
   let current: number | null = null
   let watchdog: ReturnType<typeof setTimeout> | undefined
   /** Counts the signs of life. */
@@ -89,8 +89,8 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     thread?.end()
     thread = null
     opened = new Set()
-    const [first] = pending.keys()
-    const id = current !== null && pending.has(current) ? current : first
+    // Where it worked on a request that was dropped, none of those that are left is to blame.
+    const id = current ?? pending.keys().next().value
     const culprit = id === undefined ? undefined : pending.get(id)
     current = null
     if (id !== undefined && culprit !== undefined) {
@@ -111,12 +111,11 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
 
   function received(message: FromWorker): void {
     watchReceived(message)
+    if (message.type === 'turn') current = message.id
+    else if (message.type !== 'piece' && message.id === current) current = null
     const each = pending.get(message.id)
     if (each === undefined) return
     switch (message.type) {
-      case 'turn':
-        current = message.id
-        return
       case 'piece':
         each.pieces.push(message.piece)
         // The host attends to whatever else waits before it takes the next piece.

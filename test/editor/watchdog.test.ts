@@ -1,0 +1,117 @@
+/** The client beside threads that are stand-ins, which say what the test wants and when: whom it blames, and how long it waits. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { defaultScenario } from '../../src/cost/scenario'
+import { makeAnalyser } from '../../src/editor/analyser'
+import type { ThreadEvents } from '../../src/editor/thread'
+import { defaultLimits } from '../../src/evaluate/program'
+import type { FromWorker, ToWorker } from '../../src/protocol/analysis'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Milliseconds that a thread may go without a sign of life. */
+const limit = 1000
+
+interface FakeThread {
+  readonly events: ThreadEvents
+  readonly posted: ToWorker[]
+  isEnded: boolean
+}
+
+/** The client, the threads that it has started, and what became of each request. */
+function client() {
+  const threads: FakeThread[] = []
+  const analyser = makeAnalyser(
+    events => {
+      const thread: FakeThread = { events, posted: [], isEnded: false }
+      threads.push(thread)
+      return {
+        post: message => thread.posted.push(message),
+        end: () => {
+          thread.isEnded = true
+        },
+      }
+    },
+    () => limit,
+  )
+  const outcomes = new Map<string, unknown>()
+  let lastAnalysis = 0
+  return {
+    ...analyser,
+    threads,
+    outcomes,
+    /** Asks for the report of a file, whose name the outcome goes by. */
+    request(name: string, signal?: AbortSignal): void {
+      const opening = { file: name, texts: [], limits: defaultLimits }
+      const conditions = { scenario: defaultScenario, hardware: '', defaultHardware: '' }
+      const asked = { document: name, version: 1, visible: true, analysis: ++lastAnalysis, opening, conditions }
+      analyser.ask({ ...asked, question: { what: 'markdown' } }, signal).then(
+        answer => outcomes.set(name, answer),
+        (error: Error) => outcomes.set(name, error.message),
+      )
+    },
+    /** The newest thread, or an earlier one, says something. */
+    say(message: FromWorker, thread = threads.at(-1)): void {
+      thread?.events.received(message)
+    },
+    /** The ids of the requests that a thread was given. */
+    given: (thread: number): number[] =>
+      (threads[thread]?.posted ?? []).flatMap(each => (each.type === 'request' ? [each.request.id] : [])),
+  }
+}
+
+/** A check of the time has its say a moment after its time. */
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds + 1)
+
+const late = 'It did not answer in time'
+
+test('a request that waits behind one that nobody waits for any more is not blamed for it', async () => {
+  const { request, say, given, outcomes, threads } = client()
+  const edit = new AbortController()
+  request('hostile', edit.signal)
+  say({ type: 'turn', id: 1 })
+  request('innocent')
+  edit.abort()
+  request('edited')
+  await pass(limit)
+  expect(threads.map(({ isEnded }) => isEnded)).toEqual([true, false])
+  expect(given(1)).toEqual([2, 3])
+  expect([...outcomes]).toEqual([['hostile', undefined]])
+})
+
+test('a turn on a request that was dropped meanwhile is noted', async () => {
+  const { request, say, given, outcomes } = client()
+  const edit = new AbortController()
+  request('innocent')
+  request('hostile', edit.signal)
+  say({ type: 'turn', id: 1 })
+  edit.abort()
+  say({ type: 'turn', id: 2 })
+  await pass(limit)
+  expect(given(1)).toEqual([1])
+  expect([...outcomes]).toEqual([['hostile', undefined]])
+})
+
+test('the request that the thread worked on is blamed, and the others are sent again', async () => {
+  const { request, say, given, outcomes } = client()
+  request('innocent')
+  request('hostile')
+  say({ type: 'turn', id: 1 })
+  say({ type: 'turn', id: 2 })
+  await pass(limit)
+  expect(given(1)).toEqual([1])
+  expect([...outcomes]).toEqual([['hostile', late]])
+})
+
+test('the first request is blamed where the thread has not begun any', async () => {
+  const { request, given, outcomes } = client()
+  request('first')
+  request('second')
+  await pass(limit)
+  expect(given(1)).toEqual([2])
+  expect([...outcomes]).toEqual([['first', late]])
+})
