@@ -57,6 +57,9 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   let lastId = 0
   /** The request that the thread is working on, which nobody may wait for any more; null where none has been begun. */
   let current: number | null = null
+  /** Ids of the requests that the thread was given and has not said to be done with, dropped ones among them. */
+  const given = new Set<number>()
+  /** Runs while the thread has something to do. */
   let watchdog: ReturnType<typeof setTimeout> | undefined
   /** Counts the signs of life. */
   let signs = 0
@@ -68,20 +71,21 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     const { request } = each
     const opening = opened.has(request.analysis) ? null : each.opening
     thread.post({ type: 'request', request: { ...request, opening } })
-    watch()
+    given.add(id)
+    if (watchdog === undefined) watch()
   }
 
-  /** The time counts from the last sign of life, as long as there is something to wait for. */
+  /** The time counts from the last message of the thread, or from when it got something to do. */
   function watch(): void {
     signs++
     clearTimeout(watchdog)
-    if (pending.size > 0) watchdog = setTimeout(check, milliseconds(), signs)
+    watchdog = given.size > 0 ? setTimeout(check, milliseconds(), signs) : undefined
   }
 
   /** A sign of life may be there already, where it is this thread that was held up. */
   function check(then: number): void {
     setImmediate(() => {
-      if (signs === then && pending.size > 0) replace('time')
+      if (signs === then && given.size > 0) replace('time')
     })
   }
 
@@ -89,6 +93,8 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     thread?.end()
     thread = null
     opened = new Set()
+    given.clear()
+    watch()
     // Where it worked on a request that was dropped, none of those that are left is to blame.
     const id = current ?? pending.keys().next().value
     const culprit = id === undefined ? undefined : pending.get(id)
@@ -110,10 +116,13 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   }
 
   function received(message: FromWorker): void {
-    watchReceived(message)
-    if (message.type === 'turn') current = message.id
-    else if (message.type !== 'piece' && message.id === current) current = null
     const each = pending.get(message.id)
+    if (message.type === 'turn') current = message.id
+    else if (message.type !== 'piece') {
+      given.delete(message.id)
+      if (message.id === current) current = null
+    }
+    watch()
     if (each === undefined) return
     switch (message.type) {
       case 'piece':
@@ -132,19 +141,14 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
         settle(message.id)?.reject(new Error(message.reason))
         return
       case 'answer':
+        // An analysis with files missing was not opened.
+        opened.add(each.request.analysis)
         settle(message.id)?.resolve(
           each.request.question.what === 'report'
             ? putTogether(message.answer as Answers['report'], each.pieces)
             : message.answer,
         )
     }
-  }
-
-  function watchReceived({ type, id }: FromWorker): void {
-    const each = pending.get(id)
-    // An analysis with files missing was not opened.
-    if (each !== undefined && type === 'answer') opened.add(each.request.analysis)
-    watch()
   }
 
   return {
@@ -159,7 +163,6 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
         signal?.addEventListener('abort', () => {
           if (settle(id) === undefined) return
           thread?.post({ type: 'drop', id })
-          watch()
           resolve(undefined)
         })
         send(id)

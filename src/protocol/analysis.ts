@@ -114,6 +114,8 @@ export type FromWorker =
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answers[Question['what']] }
   /** These paths were asked for, and the opening says nothing of them. */
   | { readonly type: 'missing'; readonly id: number; readonly paths: readonly string[] }
+  /** It will not be worked on any more, as was asked. */
+  | { readonly type: 'dropped'; readonly id: number }
   /** The analysis is not open here: ask again with an opening. */
   | { readonly type: 'unknown'; readonly id: number }
   /** It could not be answered, by a fault of the program; the reason in words. */

@@ -89,6 +89,7 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
       case 'drop':
         remove(message.id)
         sending.delete(message.id)
+        post({ type: 'dropped', id: message.id })
         return
       case 'more':
         sendNext(message.id)

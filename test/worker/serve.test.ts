@@ -124,14 +124,14 @@ test('a visible document comes before one that is not', async () => {
   expect(answered).toContain(hidden)
 })
 
-test('what is dropped is not worked on any more, and never answered', async () => {
+test('what is dropped is not worked on any more, which is all that is said of it', async () => {
   const worker = started()
   const first = worker.ask(report, { opening: openingOf('/a.ts', layersText('A', 2)) })
   const dropped = worker.ask(report, { opening: openingOf('/b.ts', layersText('B', 2)) })
   const last = worker.ask(report, { opening: openingOf('/c.ts', layersText('C', 2)) })
   worker.receive({ type: 'drop', id: dropped })
   await worker.rest()
-  expect(worker.said.filter(({ id }) => id === dropped)).toEqual([])
+  expect(worker.said.filter(({ id }) => id === dropped)).toEqual([{ type: 'dropped', id: dropped }])
   expect(worker.answerTo(first)?.type).toBe('answer')
   expect(worker.answerTo(last)?.type).toBe('answer')
 })
