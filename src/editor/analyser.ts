@@ -67,12 +67,25 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   function send(id: number): void {
     const each = pending.get(id)
     if (each === undefined) return
-    thread ??= start({ received, ended: replace })
+    thread ??= begin()
     const { request } = each
     const opening = opened.has(request.analysis) ? null : each.opening
     thread.post({ type: 'request', request: { ...request, opening } })
     given.add(id)
     if (watchdog === undefined) watch()
+  }
+
+  /** Messages of a thread that was replaced still come until it is gone: nothing is made of them. */
+  function begin(): Thread {
+    const begun: Thread = start({
+      received(message) {
+        if (begun === thread) received(message)
+      },
+      ended(why) {
+        if (begun === thread) replace(why)
+      },
+    })
+    return begun
   }
 
   /** The time counts from the last message of the thread, or from when it got something to do. */
@@ -174,9 +187,10 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     },
     dispose() {
       clearTimeout(watchdog)
-      pending.clear()
       thread?.end()
       thread = null
+      for (const { resolve } of pending.values()) resolve(undefined)
+      pending.clear()
     },
   }
 }

@@ -158,3 +158,33 @@ test('a thread that rests has the whole time for the next request', async () => 
   expect(threads).toMatchObject([{ isEnded: false }])
   expect([...outcomes.keys()]).toEqual(['first', 'second'])
 })
+
+test('what a thread says after it was replaced goes for nothing', async () => {
+  const { request, say, threads, outcomes } = client()
+  request('culprit')
+  request('innocent')
+  say({ type: 'turn', id: 1 })
+  await pass(limit)
+  expect(threads).toHaveLength(2)
+  say({ type: 'answer', id: 2, answer: 'of the first thread' }, threads[0])
+  threads[0]?.events.ended('ended')
+  await pass(0)
+  expect(threads).toHaveLength(2)
+  say({ type: 'answer', id: 2, answer: 'of the second thread' })
+  await pass(0)
+  expect(outcomes.get('innocent')).toBe('of the second thread')
+})
+
+test('whoever waits when the client is disposed of is told that there is nothing', async () => {
+  const { request, say, threads, outcomes, dispose } = client()
+  request('one')
+  request('two')
+  say({ type: 'turn', id: 1 })
+  dispose()
+  await pass(2 * limit)
+  expect([...outcomes]).toEqual([
+    ['one', undefined],
+    ['two', undefined],
+  ])
+  expect(threads).toMatchObject([{ isEnded: true }])
+})
