@@ -40,7 +40,7 @@ export const analyze: MakeCommand = (io, end) =>
 
 async function run(io: Io, file: string, options: AnalyzeOptions): Promise<number> {
   const sources = diskSources(file, io.cwd)
-  const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
+  const { analysis, scenario, report, indices, share } = await openModelFile(io, sources, options)
   const format = options.format ?? formatOf(options.output, formats)
   // A file of values has columns for what is known of rows and totals; the page of --roofline shows all.
   const shown = format !== 'csv' || options.roofline !== undefined
@@ -55,8 +55,8 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   const beside = indices.map(
     (index): Beside => ({
       uncompressed: analysis.uncompressed(scenario, report.target, index),
-      frontier: planned ? finish(analysis.frontier(scenario, index)) : null,
-      advice: advised ? finish(analysis.advice(scenario, report.target, index)) : null,
+      frontier: planned ? finish(analysis.frontier(scenario, index, share)) : null,
+      advice: advised ? finish(analysis.advice(scenario, report.target, index, share)) : null,
     }),
   )
   const text = await print(format, report, {

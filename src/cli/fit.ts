@@ -32,9 +32,9 @@ export const fit: MakeCommand = (io, end) =>
 
 async function run(io: Io, file: string, options: AskedOptions & OutputOptions<FitFormat>): Promise<number> {
   const sources = diskSources(file, io.cwd)
-  const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
+  const { analysis, scenario, report, indices, share } = await openModelFile(io, sources, options)
   const fits = indices.map(index => {
-    const found = finish(analysis.fit(scenario, report.target, index))
+    const found = finish(analysis.fit(scenario, report.target, index, share))
     if (found === null) throw new Refusal(`${report.target.id} does not say how much memory it has`)
     return found
   })

@@ -20,7 +20,12 @@ export interface Opened {
   readonly report: Report
   /** Where in the file they are, parallel to the report's models. */
   readonly indices: readonly number[]
+  /** The part of its usual steps that an answer on one of them may take. */
+  readonly share: number
 }
+
+/** Answers that a command has the steps for: of more models each gets a part. */
+const wholeAnswers = 2
 
 /** Throws Refusal where the options ask for what is not there. Options without use are said. */
 export async function openModelFile(io: Io, sources: Sources, options: AskedOptions): Promise<Opened> {
@@ -38,7 +43,7 @@ export async function openModelFile(io: Io, sources: Sources, options: AskedOpti
   const report: Report = { ...whole, models, diagnostics: [...diagnostics, ...noModel(whole)] }
   for (const said of [...idleOptions(options), ...promptsCut(report, options), ...formatsReplaced(report, options)])
     say(io, said)
-  return { analysis, scenario, report, indices }
+  return { analysis, scenario, report, indices, share: Math.min(1, wholeAnswers / indices.length) }
 }
 
 /** What is said of a file that declares no model and has no error that may be why. */

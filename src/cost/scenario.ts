@@ -70,6 +70,10 @@ export interface Scenario {
   readonly training: Training
 }
 
+/** Whether its recomputation is planned for a budget. */
+export const isPlanned = ({ phase, training }: Scenario): boolean =>
+  phase === 'train' && typeof training.recompute !== 'string'
+
 export const defaultScenario: Scenario = {
   phase: 'forward',
   dims: {},

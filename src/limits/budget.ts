@@ -27,6 +27,8 @@ export const evaluationsIn = {
   place: 5,
   frontier: 5,
   fit: 2,
+  /** Where every size that is tried has its recomputation planned. */
+  plannedFit: 5,
   advice: 7,
 } as const
 
@@ -40,6 +42,9 @@ export const timesAsManySpread = 2.25
 export const stepsPerAdvisedRow = 100
 /** The same where an op is traced, and only its memory is worked out. */
 export const stepsPerHeldOp = { forward: 30, decode: 25, train: 60 } as const
+
+/** Steps that the planner of recomputation counts for a model. */
+export const plannerSteps = (ops: number): number => 500_000 + 100 * ops
 
 /** Advice is not begun where the budget holds out for fewer changes than this: it would say little. */
 export const fewestChanges = 8

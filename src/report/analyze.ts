@@ -3,7 +3,7 @@ import { footprintsIn } from '../cost/footprints'
 import { idealMachine } from '../cost/machine'
 import type { Tracer } from '../cost/pass'
 import { dimsIn } from '../cost/phase'
-import type { Scenario } from '../cost/scenario'
+import { isPlanned, type Scenario } from '../cost/scenario'
 import { trainingFrontier } from '../cost/train/train'
 import { finish, type Work } from '../cost/work'
 import { evaluate } from '../evaluate/evaluate'
@@ -11,13 +11,13 @@ import { defaultLimits, type Limits, type Problem, type Program, type Sources } 
 import type { Node } from '../graph/graph'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
-import { type Budget, budgetOf, evaluationsIn, stepsPerHeldOp, stepsPerTracedOp } from '../limits/budget'
+import { type Budget, budgetOf, evaluationsIn, plannerSteps, stepsPerHeldOp, stepsPerTracedOp } from '../limits/budget'
 import { advise, type Start } from './advice/advise'
 import type { Analysis } from './analysis'
 import { doesNotFit } from './capacity'
 import { type Attempt, fitOf } from './fit'
 import { formulas } from './formula'
-import { type ModelContext, memoryOf, type Reported, reportingModel, reportModel, stepsPerOp } from './model'
+import { type ModelContext, memoryOf, type Reported, reportingModel, reportModel, reportSteps } from './model'
 import { placesOf } from './places'
 import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
 import { keptTraces, type Traces } from './traces'
@@ -40,7 +40,8 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
   const names = uniqueNames(program.models.map(model => model.name))
   const traces = keptTraces(program, limits)
   const starts = keptStarts()
-  const budgetFor = (what: keyof typeof evaluationsIn): Budget => budgetOf(evaluationsIn[what] * limits.steps)
+  const budgetFor = (what: keyof typeof evaluationsIn, share = 1): Budget =>
+    budgetOf(Math.round(share * evaluationsIn[what] * limits.steps))
   const of = (
     index: number,
     scenario: Scenario,
@@ -50,7 +51,14 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
   ): ModelContext | null => {
     const record = program.models[index]
     if (record === undefined) return null
-    const asked = { traces, model: index, problems, budget, perOp: stepsPerTracedOp, ahead: stepsPerOp(scenario) }
+    const asked = {
+      traces,
+      model: index,
+      problems,
+      budget,
+      perOp: stepsPerTracedOp,
+      ahead: (ops: number) => reportSteps(scenario, ops),
+    }
     return contextOf(
       program,
       { record, index, name: names[index] as string, scenario, target, budget },
@@ -74,22 +82,25 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
     targets: program.targets,
     report: (scenario, target) => finish(reporting(scenario, target)),
     reporting,
-    *frontier(scenario, model) {
-      const context = of(model, scenario, anyTarget, budgetFor('frontier'))
+    *frontier(scenario, model, share) {
+      const budget = budgetFor('frontier', share)
+      const context = of(model, scenario, anyTarget, budget)
       if (context === null || scenario.phase !== 'train') return []
-      return yield* trainingFrontier(scenario, dimsIn(scenario, context.record.dims), context.trace, idealMachine)
+      const affords = (ops: number): boolean => plannerSteps(ops) <= budget.left
+      const dims = dimsIn(scenario, context.record.dims)
+      return yield* trainingFrontier(affords, scenario, dims, context.trace, idealMachine)
     },
-    *advice(scenario, target, model) {
-      const context = of(model, scenario, target, budgetFor('advice'))
+    *advice(scenario, target, model, share) {
+      const context = of(model, scenario, target, budgetFor('advice', share))
       if (context === null) return null
       const anew = of(model, scenario, target, budgetFor('report')) as ModelContext
       return yield* advise(context, starts.of(context) ?? (yield* started(anew)), program.targets)
     },
-    *fit(scenario, target, model) {
+    *fit(scenario, target, model, share) {
       const record = program.models[model]
       const capacity = target.memory[0]?.bytes
       if (record === undefined || capacity === undefined) return null
-      const budget = budgetFor('fit')
+      const budget = budgetFor(isPlanned(scenario) ? 'plannedFit' : 'fit', share)
       const attempt = attempts(program, { record, index: model, target, budget, each: () => budgetFor('report') })
       return yield* fitOf({ scenario, dims: record.dims, capacity, budget, attempt })
     },
@@ -152,9 +163,14 @@ function attempts(
     const traces: Traces = (model, request, most) => own.trace(model, request, most)
     const mine = each()
     const before = mine.left
-    const trace = tracing(own, { traces, model: index, problems, budget: mine, perOp: stepsPerHeldOp, ahead: 0 })
-    const { footprints, complete } = footprintsIn(scenario, record.dims, trace)
-    budget.spend(before - mine.left)
+    const trace = tracing(own, { traces, model: index, problems, budget: mine, perOp: stepsPerHeldOp, ahead: () => 0 })
+    let ops = 0
+    const { footprints, complete } = footprintsIn(scenario, record.dims, request => {
+      const traced = trace(request)
+      ops = traced.graph.nodes.length
+      return traced
+    })
+    budget.spend(before - mine.left + (isPlanned(scenario) ? plannerSteps(ops) : 0))
     if (problems.some(({ code }) => code === 'limit')) own = program.anew()
     const memory = memoryOf(footprints, target)
     if (complete) return { memory, problem: null }

@@ -5,12 +5,12 @@ import { idealMachine } from '../cost/machine'
 import { isSpread } from '../cost/parallel/settings'
 import type { PhaseCosts, Tracer } from '../cost/pass'
 import { costsIn } from '../cost/phase'
-import type { Scenario } from '../cost/scenario'
+import { isPlanned, type Scenario } from '../cost/scenario'
 import { finish, type Work } from '../cost/work'
 import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
-import { type Budget, stepsPerReportedOp, timesAsManySpread } from '../limits/budget'
+import { type Budget, plannerSteps, stepsPerReportedOp, timesAsManySpread } from '../limits/budget'
 import { collectivesOf } from './collectives'
 import { emptyTally, figuresOf, merge, shareOf, type Tally } from './figures'
 import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
@@ -51,7 +51,7 @@ export const reportModel = (context: ModelContext): Reported => finish(reporting
 export function* reportingModel(context: ModelContext): Work<Reported> {
   const { record, scenario, target, locate, budget } = context
   const { costs, residency } = yield* costsOn(target, context)
-  budget.spend(costs.graph.nodes.length * stepsPerOp(scenario))
+  budget.spend(reportSteps(scenario, costs.graph.nodes.length))
   yield
   const ops = priced(costs, target)
   yield
@@ -109,9 +109,10 @@ export function* reportingModel(context: ModelContext): Work<Reported> {
   }
 }
 
-/** Steps that each op of a model counts in its report, beside its traces. */
-export const stepsPerOp = ({ phase, parallel }: Scenario): number =>
-  stepsPerReportedOp[phase] * (isSpread(parallel) ? timesAsManySpread : 1)
+/** Steps that the report of a model of so many ops counts, beside its traces. */
+export const reportSteps = (scenario: Scenario, ops: number): number =>
+  ops * stepsPerReportedOp[scenario.phase] * (isSpread(scenario.parallel) ? timesAsManySpread : 1) +
+  (isPlanned(scenario) ? plannerSteps(ops) : 0)
 
 function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScenario['training'] {
   if (training === null) return null

@@ -16,8 +16,8 @@ export interface Tracing {
   readonly budget: Budget
   /** Steps that an op counts for each of its traces. */
   readonly perOp: Readonly<Record<Request['phase'], number>>
-  /** Steps that each op of the first trace counts later: where they are more than is left, there is no point in a trace. */
-  readonly ahead: number
+  /** Steps that so many ops of the first trace count later: where they are more than is left, the trace is of no use. */
+  ahead(ops: number): number
 }
 
 /** A limit of its own ends each build; the budget ends an answer that takes thousands of them. */
@@ -43,7 +43,7 @@ export function tracing(program: Program, { traces, model, problems, budget, per
       trace = isTooLarge || budget.left === 0 ? untraced : traces(model, request, budget.left)
       const ops = trace.graph.nodes.length
       budget.spend(trace.steps + ops * perOp[request.phase])
-      isTooLarge ||= traced.size === 0 && ops * ahead > budget.left
+      isTooLarge ||= traced.size === 0 && ahead(ops) > budget.left
       if (isTooLarge) trace = untraced
       tell(trace.problems)
       if (traced.size < kept) traced.set(key, trace)

@@ -44,6 +44,24 @@ async function advised(...options: string[]): Promise<Advised> {
 const near = (value: number | undefined, wanted: number) =>
   expect(Math.abs((value ?? Number.NaN) / wanted - 1)).toBeLessThan(1e-12)
 
+test('models of a file share the steps that there are for advice', async () => {
+  const many = `import { attention, input, model, repeat } from 'memwall'
+for (let at = 0; at < 60; at++) model('m' + at, { batch: 1, seq: 8 }, ({ batch, seq }) =>
+  repeat(100, () => attention({ heads: 2, causal: true }))(input([batch, seq, 8])))`
+  using files = folder({ 'many.ts': many })
+  const adviceOf = async (...options: string[]): Promise<Advised['advice'][]> => {
+    const { stdout } = await memwall(['analyze', 'many.ts', '--advise', '--format', 'json', ...options], {
+      cwd: files.path,
+    })
+    return JSON.parse(stdout).models.map((model: Advised) => model.advice)
+  }
+  const [alone] = await adviceOf('--model', 'm0')
+  const shared = await adviceOf()
+  expect(alone?.changes.length).toBeGreaterThan(0)
+  expect(shared).toHaveLength(60)
+  expect(shared.flatMap(({ changes }) => changes)).toEqual([])
+})
+
 describe('as JSON', () => {
   test('before and after each change, of the model and of its layer', async () => {
     const { advice, layers } = await advised()

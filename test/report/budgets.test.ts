@@ -1,6 +1,6 @@
 /** Answers have budgets of steps: what they leave out depends on the file alone, and they say so. */
 import { describe, expect, test } from 'vitest'
-import { defaultScenario, type Scenario } from '../../src/cost/scenario'
+import { defaultScenario, recomputations, type Scenario } from '../../src/cost/scenario'
 import { finish, type Work } from '../../src/cost/work'
 import { evaluate } from '../../src/evaluate/evaluate'
 import { defaultLimits } from '../../src/evaluate/program'
@@ -157,6 +157,38 @@ describe('fit', () => {
       reason: expect.stringMatching(/was tried/),
     })
     expect(fitOf(defaultLimits.steps, small)?.batch).toMatchObject({ size: 0, exact: true })
+  })
+})
+
+describe('a part of the steps', () => {
+  const analysis = open(layers(50))
+  const train = asked({ phase: 'train' })
+
+  test('leaves a frontier the plans with a name', () => {
+    const whole = finish(analysis.frontier(train, 0))
+    const some = finish(analysis.frontier(train, 0, 0.05))
+    expect(whole.length).toBeGreaterThan(20)
+    expect(some.length).toBeLessThanOrEqual(recomputations.length)
+    // Each is one that the scenario can ask for.
+    for (const { memory } of some)
+      expect(
+        recomputations.map(recompute => {
+          const scenario = { ...train, training: { ...train.training, recompute } }
+          return analysis.report(scenario, a100).models[0]?.totals.memory.total
+        }),
+      ).toContain(memory)
+  })
+
+  test('leaves advice and fit what they are enough for', () => {
+    expect(finish(analysis.advice(asked(), a100, 0, 0.01))).toMatchObject({ changes: [], ended: expect.any(String) })
+    expect(finish(analysis.fit(asked(), a100, 0, 0.01))?.seq).toMatchObject({ exact: false })
+    expect(finish(analysis.fit(asked(), a100, 0, 1))?.seq).toMatchObject({ exact: true })
+  })
+
+  test('is what a plan takes of them where every size has one', () => {
+    const planned = asked({ phase: 'train', training: { ...train.training, recompute: { budget: 1e6 } } })
+    expect(finish(open(layers(50), 600_000).fit(planned, a100, 0))?.seq).toMatchObject({ exact: false })
+    expect(finish(open(layers(50), 600_000).fit(train, a100, 0))?.seq).toMatchObject({ exact: true })
   })
 })
 

@@ -28,13 +28,17 @@ export interface Plan {
   readonly extraFlops: number
 }
 
-/** Memory against work: the first plan computes again only what the model says itself. */
-export function* recomputationFrontier(input: PlanInput): Work<Plan[]> {
+/**
+ * Memory against work: the first plan computes again only what the model says itself. `searched`: whether the planner looks
+ * for plans beside those with a name.
+ */
+export function* recomputationFrontier(input: PlanInput, searched: boolean): Work<Plan[]> {
   const backward = backwardOf(input)
   const measure = measuring(input, backward)
   const plans = policies(input, measure)
   yield
-  for (const draft of spacedOut(yield* drafted(input, backward), mostMeasured(input))) {
+  const drafts = searched ? yield* drafted(input, backward) : []
+  for (const draft of spacedOut(drafts, mostMeasured(input))) {
     plans.push(measure(draft.regions()))
     yield
   }

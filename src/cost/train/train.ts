@@ -67,12 +67,15 @@ export function* trainingHeld(...asked: Asked): Work<Pick<PhaseCosts, 'footprint
   return { footprints: trainingFootprints(traced.graph, kept, traced.optimization), complete: traced.complete }
 }
 
-/** Total footprint against FLOPs that are computed again, over all plans of recomputation; empty over a pipeline. */
-export function* trainingFrontier(...asked: Asked): Work<readonly FrontierPoint[]> {
+/**
+ * Total footprint against FLOPs that are computed again, over all plans of recomputation; empty over a pipeline. `affords`:
+ * whether the planner may take on so many ops; else the plans with a name are compared.
+ */
+export function* trainingFrontier(affords: (ops: number) => boolean, ...asked: Asked): Work<readonly FrontierPoint[]> {
   const { graph, optimization, input } = yield* tracedFor(...asked)
   if (optimization.spread.stages.count > 1) return []
   const fixed = fixedPart(stateFootprints(graph, optimization))
-  const plans = yield* recomputationFrontier(input)
+  const plans = yield* recomputationFrontier(input, affords(graph.nodes.length))
   return plans.map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))
 }
 

@@ -39,7 +39,7 @@ function costing(graph: Graph) {
     dtypes,
     rules,
     evaluate,
-    frontier: finish(recomputationFrontier({ graph, needs, dtypes, rules, fusion: 'none' })),
+    frontier: finish(recomputationFrontier({ graph, needs, dtypes, rules, fusion: 'none' }, true)),
   }
 }
 
