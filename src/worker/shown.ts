@@ -38,8 +38,9 @@ export function shownUnder(analysis: Analysis, conditions: Conditions): Shown {
   }
 }
 
-/** Work that several may wait for: whoever takes a step takes it for all. */
+/** Work that several may wait for: whoever takes a step takes it for all. Where it fails, it fails for all of them. */
 export interface Shared<T> {
+  /** It has its result, or has failed. */
   readonly done: boolean
   /** Takes the next step, where there is one. */
   step(): void
@@ -48,11 +49,18 @@ export interface Shared<T> {
 }
 
 export function shared<T>(work: Work<T>): Shared<T> {
-  let end: IteratorReturnResult<T> | null = null
+  /** Gives the result, or throws what the work has thrown. */
+  let end: (() => T) | null = null
   const step = (): void => {
     if (end !== null) return
-    const next = work.next()
-    if (next.done) end = next
+    try {
+      const { done, value } = work.next()
+      if (done) end = () => value
+    } catch (error) {
+      end = () => {
+        throw error
+      }
+    }
   }
   return {
     get done() {
@@ -62,7 +70,7 @@ export function shared<T>(work: Work<T>): Shared<T> {
     *result() {
       for (;;) {
         step()
-        if (end !== null) return end.value
+        if (end !== null) return end()
         yield
       }
     },

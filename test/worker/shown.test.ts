@@ -39,3 +39,18 @@ test('who goes away in the middle leaves what has been done', () => {
   expect(count.taken).toBe(4)
   expect(work.done).toBe(true)
 })
+
+test('work that fails fails for all who wait for it, and for who comes later', () => {
+  function* work(): Work<string> {
+    yield
+    throw new Error('broken')
+  }
+  const failing = shared(work())
+  const [one, two] = [failing.result(), failing.result()]
+  one.next()
+  failing.step()
+  expect(failing.done).toBe(true)
+  expect(() => finish(one)).toThrow('broken')
+  expect(() => finish(two)).toThrow('broken')
+  expect(() => finish(failing.result())).toThrow('broken')
+})
