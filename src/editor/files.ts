@@ -52,7 +52,8 @@ export function workspaceFiles(): Files {
     },
     keepOnly(uris) {
       for (const key of disk.keys()) if (!uris.has(key)) disk.delete(key)
-      const folders = new Set([...disk.keys()].map(key => vscode.Uri.joinPath(vscode.Uri.parse(key), '..').toString()))
+      // A file that is still being fetched is in use as well.
+      const folders = new Set([...uris].map(key => vscode.Uri.joinPath(vscode.Uri.parse(key), '..').toString()))
       for (const [folder, watcher] of watchers) {
         if (folders.has(folder)) continue
         watcher.dispose()
