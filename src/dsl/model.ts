@@ -9,16 +9,24 @@ import type { Dims, Model, Tensor } from './types'
 
 /** Models that a file may declare: a loop that makes more of them has run away. */
 const mostModels = 200
+/** Dims that a model may have. Every trace declares all models of the file again, so the number of dims counts squared. */
+const mostDims = 100
 
 /**
  * A model: its name, its dims with their defaults, and how it is built from them; `build` gives its output or several.
  * `batch`, `seq` and `past` (cached tokens) have a meaning of their own to the phases. It costs what its ops cost, FLOPs
- * and bytes. Throws `type` where a dim is no whole number, `limit` after two hundred models.
+ * and bytes. Throws `type` where a dim is no whole number, `limit` after 200 models or 100 dims.
  */
 export function model<D extends Dims>(name: string, dims: D, build: (dims: D) => Tensor | readonly Tensor[]): Model {
   text('model: name', name)
   if (typeof dims !== 'object' || dims === null || Array.isArray(dims))
     throw wrong('model: dims', 'an object of sizes, as in { batch: 1, seq: 128 }', dims)
+  const { length } = Object.keys(dims)
+  if (length > mostDims)
+    throw new ModelError(
+      'limit',
+      `model: dims has ${length} sizes, more than the ${mostDims} that a model may have; make those that never vary constants`,
+    )
   const own = Object.freeze({ ...dims })
   for (const [dim, size] of Object.entries(own)) whole(`model: dims.${dim}`, size, 0)
   callback('model: build', build)

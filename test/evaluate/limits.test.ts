@@ -53,6 +53,10 @@ describe('in a module', () => {
     ['const a = Array(1e6).fill(1); for (;;) a.indexOf(2)', ['limit at for (;;)']],
     ['const a = []; a.push(a); String(a); JSON.stringify(a)', ['type at JSON.stringify(a)']],
     ['repeat(1e9, () => relu)', ['limit at repeat(1e9, () => relu)']],
+    [
+      'const d = Object.fromEntries(Array(101).fill(1).map((size, at) => ["d" + at, size])); model("dims", d, () => relu(input([4])))',
+      ['limit at model("dims", d, () => relu(input([4])))'],
+    ],
     [deep('1+(', ')', 200), []],
     [`const a = ${'1+'.repeat(50_000)}1`, [`limit at const a = ${'1+'.repeat(50_000)}1`]],
     [`const f = () => f; f${'()'.repeat(50_000)}`, [`limit at f${'()'.repeat(50_000)}`]],

@@ -82,6 +82,7 @@ export const bombs: Readonly<Record<string, readonly string[]>> = {
     'class A { a = 1; b = []; c = {} } const a = []; for (;;) a.push(new A())',
     'for (let i = 0; ; i++) model("m" + i, { batch: 1, seq: 4 }, () => relu(input([4])))',
     'model("d", Object.fromEntries([...Array(1e5).keys()].map(i => ["d" + i, 1])), () => relu(input([4])))',
+    'const d = Object.fromEntries([...Array(3000).keys()].map(i => ["d" + i, 1])); for (let m = 0; m < 150; m++) model("m" + m, d, () => relu(input([4])))',
     'throw new Error("x".repeat(8e6))',
     'const o = {}; o["x".repeat(7e6)]()',
     'model("x".repeat(7e6), { batch: 1 }, () => relu(input([4])))',
