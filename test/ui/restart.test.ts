@@ -1,9 +1,11 @@
-/** The extension host dies with the roofline open: VS Code starts another, and the figures go on. */
+/** A window that is loaded again, or whose extension host dies and is started anew, finds what was open. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, inject, test } from 'vitest'
 import {
   eventually,
+  isStored,
+  openFile,
   openWorkbench,
   pick,
   runCommand,
@@ -29,22 +31,37 @@ function extensionHosts(profile: string): number[] {
     .map(Number)
 }
 
-test('after a restart of the extension host there is one roofline, and it follows what is chosen', async () => {
+test('the roofline comes back after a reload, and after a restart of the extension host there is one that follows', async () => {
   const served = inject('served')
   const others = extensionHosts(served.profile)
   const own = () => extensionHosts(served.profile).filter(pid => !others.includes(pid))
-  const { page, close } = await openWorkbench(served, { folder, file: 'lenet5.ts' })
+  // A workbench that was told which file to open would open just that file again.
+  const { page, close } = await openWorkbench(served, { folder })
   try {
+    await openFile(page, 'lenet5.ts')
     await waitForLenses(page)
     await runCommand(page, 'Memwall: Show Roofline')
     const target = webview(page).locator('.panel', { hasText: 'A100 SXM4 80GB' })
     await target.waitFor()
-    const [before] = own()
-    expect(before).toBeDefined()
-    process.kill(before as number, 'SIGKILL')
     await eventually(
-      async () => own(),
-      pids => pids.length > 0 && !pids.includes(before as number),
+      () => isStored(page, 'memwall.roofline'),
+      stored => stored,
+      'the open webview among what VS Code stores for the next time',
+    )
+    const abandoned = own()
+    await page.reload()
+    await target.waitFor()
+    expect(await webview(page).locator('body').innerText()).toContain('lenet5.ts')
+
+    const before = await eventually(
+      async () => own().filter(pid => !abandoned.includes(pid)),
+      pids => pids.length === 1,
+      'the extension host of the window that was loaded again',
+    )
+    process.kill(before[0] as number, 'SIGKILL')
+    await eventually(
+      async () => own().filter(pid => ![...abandoned, ...before].includes(pid)),
+      pids => pids.length > 0,
       'another extension host',
     )
     await statusBarItem(page, /A100 SXM4 80GB/).click()

@@ -17,7 +17,7 @@ interface FileResult {
 }
 
 export function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, slow: 5_000, color: false })
+  const mocha = new Mocha({ ui: 'tdd', timeout: 120_000, slow: 5_000, color: false })
   const suites = readdirSync(__dirname).filter(name => name.endsWith('.test.js'))
   for (const name of suites.sort()) mocha.addFile(join(__dirname, name))
   return new Promise((resolve, reject) => {

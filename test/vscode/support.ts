@@ -73,7 +73,7 @@ export const lensOn = async (uri: vscode.Uri, line: number): Promise<string> =>
 
 /** Asks until the answer passes; the last answer is part of what is thrown. */
 export async function until<T>(what: string, ask: () => T | Promise<T>, passes: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 60_000
   for (;;) {
     const answer = await ask()
     if (passes(answer)) return answer
