@@ -128,8 +128,15 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
         if (!asking.signal.aborted) failed(entry, error)
       })
       .finally(() => {
-        if (entry.asking === asking) entry.asking = null
+        if (entry.asking !== asking) return
+        entry.asking = null
+        leaveWithoutImport(entry)
       })
+  }
+
+  function leaveWithoutImport(entry: Entry): void {
+    const { document } = entry
+    if (!importsMemwall(document.getText())) entry.leaving = setTimeout(() => close(document.uri), grace)
   }
 
   function failed(entry: Entry, error: unknown): void {
@@ -153,13 +160,11 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     entry.took = took
     keepWhatIsRead()
     entry.diagnostics = report.diagnostics
-    const importing = importsMemwall(document.getText())
-    entry.stale = report.torn || !importing
+    entry.stale = report.torn || !importsMemwall(document.getText())
     const before = entry.good
     if (before === null || before.report.torn || !entry.stale) accept(entry, reported)
     const dropped = entry.good === before ? opened : before?.opened
     if (dropped !== undefined) analyser.forget(dropped.id)
-    if (!importing) entry.leaving = setTimeout(() => close(document.uri), grace)
     changed.fire(document.uri)
   }
 

@@ -70,6 +70,7 @@ function textDocument(path: string) {
 }
 
 afterEach(() => {
+  vi.useRealTimers()
   editor.documents.length = 0
   vi.restoreAllMocks()
 })
@@ -157,6 +158,41 @@ test('another scenario is asked for where it is looked at, and elsewhere once it
   expect(documents.get(bad)).toMatchObject({ report: { of: 'decode' } })
   expect(documents.get(good)).toMatchObject({ report: { of: 'decode' } })
   expect(asked).toHaveLength(2)
+  documents.dispose()
+})
+
+test.each([
+  ['comes', null],
+  ['fails', new Error('broken')],
+])('a file that lost its import is forgotten, though another scenario %s meanwhile', async (_, failure) => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  vi.useFakeTimers()
+  const { documents, bad, settled, choose } = twoFiles(['/bad.ts', '/good.ts'])
+  await settled()
+  vi.spyOn(bad as { getText(): string }, 'getText').mockReturnValue('')
+  editor.configured.fire({ affectsConfiguration: () => true })
+  await settled()
+  expect(documents.get(bad)).toMatchObject({ stale: true })
+  choose('decode', failure)
+  await settled()
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(documents.get(bad)).toBeUndefined()
+  expect(documents.problems()).toHaveLength(1)
+  documents.dispose()
+})
+
+test('a file whose import comes back is kept', async () => {
+  vi.useFakeTimers()
+  const { documents, bad, settled } = twoFiles(['/bad.ts', '/good.ts'])
+  await settled()
+  const text = vi.spyOn(bad as { getText(): string }, 'getText').mockReturnValue('')
+  editor.configured.fire({ affectsConfiguration: () => true })
+  await settled()
+  text.mockRestore()
+  editor.configured.fire({ affectsConfiguration: () => true })
+  await settled()
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(documents.get(bad)).toMatchObject({ stale: false })
   documents.dispose()
 })
 
