@@ -23,7 +23,13 @@ export interface Asking {
 }
 
 /** An import may lead to another, which is fetched in a round of its own. */
-const maxRounds = 1000
+export const mostRounds = 1000
+
+export class TooManyImports extends Error {
+  constructor() {
+    super(`more than ${mostRounds} files import one another`)
+  }
+}
 
 /** `conditions` are those that are chosen now. */
 export function asking(analyser: Analyser, files: Files, conditions: () => Conditions): Asking {
@@ -55,7 +61,7 @@ export function asking(analyser: Analyser, files: Files, conditions: () => Condi
   return {
     async analyse(entry, visible, signal) {
       const { document } = entry
-      for (let round = 0; round < maxRounds; round++) {
+      for (let round = 0; round < mostRounds; round++) {
         const limits = settings.limits()
         const opening = { file: pathOf(document.uri), texts: textsFor(entry), limits }
         const opened = { id: ++lastAnalysis, version: document.version, opening }
@@ -69,7 +75,7 @@ export function asking(analyser: Analyser, files: Files, conditions: () => Condi
         await files.fetch(uris, limits.textBytes)
         if (signal.aborted) return undefined
       }
-      throw new Error(`more than ${maxRounds} files import one another`)
+      throw new TooManyImports()
     },
     async report({ document }, opened, visible, signal) {
       return found(await reportOn(document, opened, visible, signal))

@@ -24,7 +24,7 @@ import {
 import { type Files, workspaceFiles } from './files'
 import { importsMemwall, isModelFile, isTypeScript, touchesImport } from './modelFile'
 import * as settings from './settings'
-import { stoppedProblem } from './stopped'
+import { failureProblem } from './stopped'
 
 export type { Reading } from './entry'
 
@@ -141,9 +141,8 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
 
   function failed(entry: Entry, error: unknown): void {
     const { document, good } = entry
-    if (error instanceof Stopped)
-      entry.diagnostics = [stoppedProblem(document, error.why, settings.watchdog(), good !== null)]
-    else console.error('Memwall: the analysis failed', error)
+    if (!(error instanceof Stopped)) console.error('Memwall: the analysis failed', error)
+    entry.diagnostics = [failureProblem(document, error, settings.watchdog(), good !== null)]
     entry.stale = true
     changed.fire(document.uri)
   }

@@ -1,24 +1,20 @@
-/** What is said of a file whose analysis had to be stopped. */
+/** What is said of a file whose analysis failed or had to be stopped. */
 import type * as vscode from 'vscode'
 import type { Diagnostic } from '../report/report'
-import type { Why } from './analyser'
+import { Stopped, type Why } from './analyser'
+import { mostRounds, TooManyImports } from './asking'
 import { pathOf } from './modelFile'
 import { megabytes } from './thread'
 
 /** On the first line: which of them is to blame is not known. `figures`: earlier ones stay. */
-export function stoppedProblem(
+export function failureProblem(
   document: vscode.TextDocument,
-  why: Why,
+  error: unknown,
   milliseconds: number,
   figures: boolean,
 ): Diagnostic {
-  const reasons: Readonly<Record<Why, string>> = {
-    time: `took longer than ${milliseconds / 1000} s and was stopped`,
-    memory: `ran out of memory (${megabytes} MB)`,
-    ended: 'ended unexpectedly',
-  }
+  const [code, reason, remedy] = explanation(error, milliseconds)
   const left = figures ? 'Its last figures stay.' : 'It has no figures.'
-  const raise = why === 'time' ? ' or raise memwall.limits.milliseconds' : ''
   return {
     file: pathOf(document.uri),
     line: 1,
@@ -26,7 +22,23 @@ export function stoppedProblem(
     endLine: 1,
     endColumn: document.lineAt(0).text.length + 1,
     severity: 'error',
-    code: 'limit',
-    message: `The analysis of this file ${reasons[why]}. ${left} Make the model smaller${raise}; the next edit starts it again.`,
+    code,
+    message: `The analysis of this file ${reason}. ${left} ${remedy}; the next edit starts it again.`,
   }
+}
+
+function explanation(error: unknown, milliseconds: number): [code: Diagnostic['code'], reason: string, remedy: string] {
+  if (error instanceof TooManyImports)
+    return ['limit', `was stopped after a chain of ${mostRounds} imports`, 'Import fewer files one through another']
+  if (!(error instanceof Stopped)) {
+    const message = error instanceof Error ? error.message : String(error)
+    return ['unsupported', `failed, by a fault of Memwall: ${message}`, 'Report the fault with this file']
+  }
+  const reasons: Readonly<Record<Why, string>> = {
+    time: `took longer than ${milliseconds / 1000} s and was stopped`,
+    memory: `ran out of memory (${megabytes} MB)`,
+    ended: 'ended unexpectedly',
+  }
+  const raise = error.why === 'time' ? ' or raise memwall.limits.milliseconds' : ''
+  return ['limit', reasons[error.why], `Make the model smaller${raise}`]
 }

@@ -145,6 +145,36 @@ test('a file whose analysis is stopped keeps its last figures and says so on its
   documents.dispose()
 })
 
+test('a file whose analysis fails says so on its first line, in place of earlier problems', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { documents, bad, settled, choose } = twoFiles(['/bad.ts', '/good.ts'])
+  await settled()
+  choose('decode', new Error('out of cheese'))
+  await settled()
+  const { diagnostics } = documents.problems().find(({ document }) => document === bad) ?? {}
+  const message =
+    'The analysis of this file failed, by a fault of Memwall: out of cheese. Its last figures stay. ' +
+    'Report the fault with this file; the next edit starts it again.'
+  expect(diagnostics).toMatchObject([{ file: '/bad.ts', line: 1, severity: 'error', message }])
+  documents.dispose()
+})
+
+test('a chain of imports without an end is said on the first line', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const document = textDocument('/m.ts')
+  editor.documents.push(document)
+  let asked = 0
+  const analyser = { forget: () => {}, ask: async () => ({ missing: [`/chain/${asked++}.ts`] }) }
+  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: new editor.EventEmitter().event }
+  const documents = openDocuments(choice as never, analyser as never)
+  await documents.settled(document as never)
+  const message =
+    'The analysis of this file was stopped after a chain of 1000 imports. It has no figures. ' +
+    'Import fewer files one through another; the next edit starts it again.'
+  expect(documents.problems()).toMatchObject([{ diagnostics: [{ file: '/m.ts', code: 'limit', message }] }])
+  documents.dispose()
+})
+
 test('another scenario is asked for where it is looked at, and elsewhere once it is', async () => {
   const { documents, bad, good, asked, settled, choose } = twoFiles(['/good.ts'])
   await settled()
