@@ -7,6 +7,7 @@ import { builtinOf } from './builtin'
 import { isClass, staticsOf } from './class'
 import { closureOf } from './closure'
 import { ownKeys } from './keys'
+import { charge } from './limits'
 import { nameEntry, nameValue } from './naming'
 import { fail, raise, recover } from './problems'
 import { insteadOf } from './pytorch'
@@ -142,15 +143,22 @@ function setEntry(array: Value[], key: Value, value: Value, at: At): Value {
     if (!Number.isSafeInteger(value) || (value as number) < 0)
       return raise(node, unit, `${described(value)} is no length`)
     if ((value as number) > arrayLength) return tooLong(value as number, at)
+    grow(array, value as number, at)
     array.length = value as number
     return value
   }
   const index = indexOf(key)
   if (index === null) return raise(node, unit, `an array is set at a whole number from 0, not at ${described(key)}`)
   if (index >= arrayLength) return tooLong(index + 1, at)
+  grow(array, index, at)
   array[index] = value
   nameEntry(array, index, value)
   return value
+}
+
+/** Charges the holes between the end of an array and its new length, for which the host may make room at once. */
+function grow(array: readonly Value[], length: number, at: At): void {
+  if (length > array.length) charge((length - array.length) * 2, at)
 }
 
 export function tooLong(length: number, { node, unit }: At): Unknown {

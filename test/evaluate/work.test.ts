@@ -115,6 +115,8 @@ const once = [
   ],
   ...[
     'a.concat(a)',
+    '[].length = n',
+    '[][n] = 1',
     'a.slice()',
     'a.flat()',
     'a.flatMap(x => x)',

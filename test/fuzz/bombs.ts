@@ -53,6 +53,8 @@ export const bombs: Readonly<Record<string, readonly string[]>> = {
     'Array.from({ length: 1e9 })',
     '[].length = 1e9',
     'const a = []; a[4294967294] = 1; a[2 ** 32] = 1',
+    'const keep = []; for (;;) { const a = []; a.length = 1e6; keep.push(a) }',
+    'const keep = []; for (;;) { const a = []; a[1023] = 1; keep.push(a) }',
     'let s = "ab"; for (;;) s += s',
     'let s = "ab"; for (;;) s = `${s}${s}`',
     'let a = [1]; for (;;) a = [...a, ...a]',
