@@ -6,6 +6,8 @@ import type { Plain, Value } from './values'
 
 export interface ClassValue {
   readonly base: ClassValue | null
+  /** How many classes it extends, each of which a lookup that misses goes through. */
+  readonly depth: number
   /** Holds its methods and accessors; inherits from the base's. */
   readonly prototype: Plain
   readonly statics: Plain

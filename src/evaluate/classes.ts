@@ -37,6 +37,7 @@ function makeClass(node: ts.ClassLikeDeclaration, around: Scope): Value {
   const scope = new Scope(around, around.unit, activation(native, null, null), true)
   const made: ClassValue = {
     base,
+    depth: base === null ? 0 : base.depth + 1,
     prototype: Object.create(base?.prototype ?? Plain.prototype) as Plain,
     statics: Object.create(base?.statics ?? Plain.prototype) as Plain,
     fields: node.members.filter(ts.isPropertyDeclaration).filter(field => !isStatic(field) && !isAbstract(field)),
@@ -76,8 +77,21 @@ function baseOf(node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | null 
   if (clause === undefined) return null
   const value = evaluate(clause.expression, scope)
   if (value instanceof Unknown) return value
-  return classOf(value) ?? fail(clause, scope.unit, 'unsupported', 'only a class of the model files can be extended')
+  const base = classOf(value)
+  if (base === undefined)
+    return fail(clause, scope.unit, 'unsupported', 'only a class of the model files can be extended')
+  if (base.depth + 1 > deepest)
+    return fail(
+      clause,
+      scope.unit,
+      'limit',
+      `the class extends a chain of more than ${deepest} classes; put what they share into functions`,
+    )
+  return base
 }
+
+/** Classes that may extend one another in a chain. */
+const deepest = 64
 
 const isStatic = (member: ts.ClassElement): boolean => hasModifier(member, StaticKeyword)
 const isAbstract = (member: ts.ClassElement): boolean =>

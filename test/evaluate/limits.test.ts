@@ -45,6 +45,7 @@ describe('in a module', () => {
     ['const a = []; a[1e9] = 1; a.length = 1e8', ['limit at a[1e9]', 'limit at a.length']],
     ['for (;;) { const a = []; a.length = 1e6 }', ['limit at for (;;)']],
     ['for (;;) { const a = []; a[999_999] = 1 }', ['limit at for (;;)']],
+    ['let C = class {}; for (let i = 0; i < 99; i++) { const B = C; C = class extends B {} }', ['limit at B']],
     ['let a = [1]; for (let i = 0; i < 60; i++) a = [...a, ...a]', ['limit at [...a, ...a]']],
     ['let a = [1]; for (let i = 0; i < 60; i++) a = a.concat(a)', ['limit at a.concat(a)']],
     ['let a = [1]; for (let i = 0; i < 60; i++) a.push(...a)', ['limit at ...a']],

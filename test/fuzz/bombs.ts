@@ -100,6 +100,7 @@ export const bombs: Readonly<Record<string, readonly string[]>> = {
     'const s = "a$&".repeat(1e6); "a".repeat(1e6).replace("a".repeat(1e5), s).replaceAll("a", s)',
     'const o = {}; for (let i = 0; ; i++) o["a".repeat(9999) + i]; ',
     'const m = new Map(); for (let i = 0; ; i++) m.set("a".repeat(9990) + i, i)',
+    'let C = class {}; for (let i = 0; i < 2e4; i++) { const B = C; C = class extends B {} } for (let i = 0; ; i++) C["x" + i]',
     'const s = "a".repeat(7999999); for (const n of [1, 2, 3]) model("m" + n, { batch: 1 }, () => { for (;;) if (s + "c" === s + "b") break; return relu(input([1])) })',
   ],
   'in a build': [
