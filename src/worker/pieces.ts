@@ -1,10 +1,12 @@
 /** A report in pieces that are quick to receive: a large one at once would hold up the editor while it is copied. */
 import type { ReportPiece } from '../protocol/analysis'
-import type { LineRollup, ModelReport, Report } from '../report/report'
+import type { Diagnostic, LineRollup, ModelReport, Report } from '../report/report'
+import { mostLevels, mostTargets, offeredTargets } from './target'
 
-/** Rows, models and lines in a piece; a line counts for the rows it names too. */
+/** Rows, models and lines in a piece; a line counts for the rows it names too, a model for its kinds, dims and stages. */
 const pieceSize = 250
 const namedRows = 200
+const dimsOrStages = 20
 
 /** Lines that carry figures in an editor: more would be slow to show, and no one reads them. */
 const mostLines = 1000
@@ -28,7 +30,7 @@ export function inPieces(report: Report): { readonly head: Report; readonly piec
     return pieces.at(-1) as (typeof pieces)[number]
   }
   report.models.forEach((model, index) => {
-    piece(4).models.push({ ...model, layers: [] })
+    piece(modelSize(model)).models.push({ ...model, layers: [] })
     for (const row of model.layers) {
       const { rows } = piece(1)
       if (rows.at(-1)?.model !== index) rows.push({ model: index, layers: [] })
@@ -36,10 +38,31 @@ export function inPieces(report: Report): { readonly head: Report; readonly piec
     }
   })
   for (const line of heaviest(report.lines)) piece(1 + Math.floor(line.rows.length / namedRows)).lines.push(line)
+  const targets = offeredTargets(report.targets)
   return {
-    head: { ...report, models: [], lines: [], diagnostics: foremost(report) },
+    head: {
+      ...report,
+      models: [],
+      lines: [],
+      targets,
+      diagnostics: [...leftOut(report, targets), ...foremost(report)],
+    },
     pieces: pieces.length === 0 ? [{ models: [], rows: [], lines: [] }] : pieces,
   }
+}
+
+function modelSize({ kinds, scenario, totals }: ModelReport): number {
+  const more = Object.keys(scenario.dims).length + (totals.pipeline?.stages.length ?? 0)
+  return 4 + kinds.length + Math.floor(more / dimsOrStages)
+}
+
+/** Says that some of the file's targets cannot be picked. */
+function leftOut({ file, targets }: Report, offered: Report['targets']): readonly Diagnostic[] {
+  if (offered.length === targets.length) return []
+  const message =
+    `hardware: the picker offers ${offered.length} of the ${targets.length} targets of this file: of the first ` +
+    `${mostTargets}, those with at most ${mostLevels} memory levels. Declare fewer to pick among all.`
+  return [{ file, line: 1, column: 1, endLine: 1, endColumn: 2, severity: 'info', code: 'limit', message }]
 }
 
 /** Models and functions, and of the layers those with the largest part in their model's time; in line order. */
