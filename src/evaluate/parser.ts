@@ -20,10 +20,13 @@ const options: ts.CreateSourceFileOptions = {
 const mostNodes = (text: string): number => Math.min(4 * text.length + 1000, 2_500_000)
 
 /** Words before a declaration, such as `export`; at each of them the parser looks past all that follow. */
-const modifier = /\b(?:abstract|accessor|async|declare|export|private|protected|public|readonly|static)\b/g
-/** A comment, or nothing, between two of them. */
-const between = /^\s*(?:\/|$)/
+const modifier =
+  /\b(?:abstract|accessor|async|const|declare|default|export|in|out|override|private|protected|public|readonly|static)\b/g
+/** A comment, or nothing but space and line breaks, between two of them. */
+const between = /^\s*(?:\/[/*]|$)/
 const mostModifiers = 16
+/** A small letter written by its code, with which the parser takes a word to be the same. */
+const escapedLetter = /\\u(?:00|\{0*)([67][0-9a-f])\}?/gi
 
 /** Throws TooMuchParsing, or the host's RangeError where brackets are nested too deep for its stack. */
 export function createSource(file: string, text: string): ts.SourceFile {
@@ -34,8 +37,9 @@ export function createSource(file: string, text: string): ts.SourceFile {
 function hasModifiersInRow(text: string): boolean {
   let row = 0
   let end = -1
-  for (const match of text.matchAll(modifier)) {
-    row = end >= 0 && between.test(text.slice(end, match.index)) ? row + 1 : 1
+  const plain = text.replace(escapedLetter, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+  for (const match of plain.matchAll(modifier)) {
+    row = end >= 0 && between.test(plain.slice(end, match.index)) ? row + 1 : 1
     if (row > mostModifiers) return true
     end = match.index + match[0].length
   }

@@ -34,3 +34,25 @@ test.each(['export ', 'export/**/', 'declare\n', 'abstract // \n'])('%j over and
   const classes = Array.from({ length: 40 }, (_, n) => `export class A${n} { static readonly a = 1 }`)
   expect(evaluated(classes.join('\n')).problems).toEqual([])
 })
+
+/** Words in a row inside a class, an interface or a type, where each must not be a declaration of its own. */
+test.each([
+  ['interface I {', 'out\n', '}'],
+  ['interface I {', 'o\\u0075t\n', '}'],
+  ['interface I {', 'o\\u{75}t\n', '}'],
+  ['class C {', 'in\n', '}'],
+  ['class C {', 'const ', '}'],
+  ['type T = {', 'override ', '}'],
+  ['type T = {', 'default ', '}'],
+  ['type T = {', 'in // \n', '}'],
+])('%s %j over and over %s', (open, word, close) => {
+  const { torn, problems } = evaluated(`${open}${word.repeat(20)}${close}\n${good}`)
+  expect([torn, problems.length]).toEqual([true, 1])
+  expect(problems[0]?.message).toMatch(/^this takes too long to be read/)
+})
+
+test('words that may be modifiers are read as the names and the operators that they are', () => {
+  const terms = Array.from({ length: 20 }, (_, n) => `out / ${n + 1}`)
+  const sizes = Array.from({ length: 20 }, (_, n) => `const a${n} = "x" in {} ? out : 1 // in out`)
+  expect(evaluated(`const out = 1\nconst sum = ${terms.join(' + ')}\n${sizes.join('\n')}`).problems).toEqual([])
+})
