@@ -59,6 +59,9 @@ function runImport(statement: ts.ImportDeclaration, scope: Scope, load: Load): v
   importInto(statement, scope, () => why)
 }
 
+/** Characters that all imported files together may have, as so many files of the longest that are read. */
+const timesTogether = 2
+
 function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: Unit): Module | Unknown {
   const name = specifier.text
   if (name === 'memwall') return dslModule
@@ -68,8 +71,15 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
       `${JSON.stringify(name)} cannot be imported: a model file imports "memwall" and files by relative path, as in "./blocks"`,
     )
   const files = candidates(unit.file, name)
-  const file = files.find(candidate => textOf(origin, candidate) !== undefined)
-  if (file === undefined) return unreadable(origin, specifier, unit, files)
+  const run = current()
+  const { textBytes } = origin.limits
+  const most = timesTogether * textBytes
+  const tooMuch = (): Unknown =>
+    fail(specifier, unit, 'limit', `the imported files have more than the ${most} characters read of them together`)
+  // Once they have, no further file is read.
+  const isFull = run.imported > most
+  const file = files.find(candidate => (isFull ? modules.has(candidate) : textOf(origin, candidate) !== undefined))
+  if (file === undefined) return isFull ? tooMuch() : unreadable(origin, specifier, unit, files)
   const known = modules.get(file)
   if (known?.running) {
     const other = file.split('/').at(-1)
@@ -77,7 +87,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
   }
   if (known !== undefined) return known
   const text = textOf(origin, file) as string
-  const { textBytes } = origin.limits
+  run.imported += text.length
   const isJson = file.endsWith('.json')
   if (isJson && text.length > textBytes)
     return fail(
@@ -86,6 +96,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
       'limit',
       `${name} has ${text.length} characters, more than the ${textBytes} that are read`,
     )
+  if (run.imported > most) return tooMuch()
   charge(Math.min(text.length, textBytes), { node: specifier, unit })
   if (!isJson) return runModule(origin, modules, file, text)
   try {

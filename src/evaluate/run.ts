@@ -38,6 +38,8 @@ export interface Run {
   /** The count at which the part under way (a statement of a module, a build) ends: earlier, so that the rest gets a share. */
   part: number
   depth: number
+  /** Characters of the files imported so far. */
+  imported: number
   /** Unknown was met, or an error found. */
   touched: boolean
   /** A limit was reached, and said so. */
@@ -76,6 +78,7 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
     leftOver: false,
     part: limits.steps,
     depth: 0,
+    imported: 0,
     touched: false,
     limited: false,
     trying: 0,

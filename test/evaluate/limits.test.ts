@@ -139,6 +139,41 @@ test('modules in a chain are read once each, and take steps by their number', ()
   expect(steps(100) / steps(50)).toBeLessThan(2.01)
 })
 
+test('imported files together are read up to twice the length of one; those loaded before stay', () => {
+  const main = `${head}import { a } from "./a"
+import b from "./b.json"
+import { c } from "./c"
+import { d } from "./d"
+import { a as again } from "./a"
+${good.replace('linear(3)', 'linear(a + again + b.size)')}`
+  const padding = ' '.repeat(900)
+  const texts = new Map([
+    ['/project/model.ts', main],
+    ['/project/a.ts', `export const a = 1${padding}`],
+    ['/project/b.json', `{ "size": 1 }${padding}`],
+    ['/project/c.ts', `export const c = 1${padding}`],
+    ['/project/d.ts', 'export const d = 1'],
+  ])
+  const read: string[] = []
+  const program = evaluate(
+    { file: '/project/model.ts', read: path => (read.push(path), texts.get(path)) },
+    { ...defaultLimits, textBytes: 1000 },
+  )
+  expect(program.problems.map(({ code, span }) => `${code} at ${main.slice(span.start, span.end)}`)).toEqual([
+    'limit at "./c"',
+    'limit at "./d"',
+  ])
+  expect(read).not.toContain('/project/d.ts')
+  for (let again = 0; again < 2; again++) {
+    const trace = traced(program)
+    expect([kindsOf(trace), trace.complete, trace.graph.nodes[0]?.output.shape]).toEqual([
+      ['linear'],
+      true,
+      [2, 3],
+    ])
+  }
+})
+
 describe('in a build, what was traced stays', () => {
   const cases: readonly (readonly [body: string, ops: number, place: string])[] = [
     ['let x = linear(4)(input([1, 4])); while (true) {} return x', 1, 'while (true)'],
