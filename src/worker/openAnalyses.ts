@@ -4,15 +4,23 @@ import type { Analysis } from '../report/analysis'
 import { openAnalysis } from '../report/analyze'
 import { type Shown, shownUnder } from './shown'
 
+/** As many as are looked at side by side. One that was left out is opened again when it is asked for. */
+const mostOpen = 16
 /**
- * As many as are looked at side by side. Each holds the syntax trees of its files, the traces that its analysis keeps and
- * its last report: a few megabytes for an ordinary model file. One that was left out is opened again when it is asked for.
+ * Ops of their last reports in all. An op takes about 2.6 KB in the traces that an analysis keeps and in its report, so this
+ * is about 200 MB, which leaves room in the heap of the worker for the analysis that comes next.
  */
-const most = 16
+const mostOps = 75_000
+/** Characters of text whose syntax tree takes as much as an op. */
+const charactersPerOp = 20
 
 interface Open {
   readonly analysis: Analysis
   readonly read: readonly string[]
+  /** What its syntax trees count for. */
+  readonly textOps: number
+  /** Ops of the last report that is ready. */
+  reportOps: number
   shown: Shown | null
 }
 
@@ -27,9 +35,21 @@ export interface OpenAnalyses {
   forget(id: number): void
 }
 
-export function openAnalyses(): OpenAnalyses {
+export function openAnalyses(most = mostOps): OpenAnalyses {
   /** The one used last is at the end. */
   const open = new Map<number, Open>()
+
+  /** Keeps the one used last, and of those before it as many as there is room for. */
+  function leaveOut(): void {
+    let [count, ops] = [0, 0]
+    for (const [id, each] of [...open].reverse()) {
+      each.reportOps = each.shown?.ops() ?? each.reportOps
+      count++
+      ops += each.textOps + each.reportOps
+      if (count > 1 && (count > mostOpen || ops > most)) open.delete(id)
+    }
+  }
+
   return {
     has: id => open.has(id),
     open(id, { file, texts, limits }) {
@@ -42,11 +62,10 @@ export function openAnalyses(): OpenAnalyses {
       const analysis = openAnalysis({ file, read }, limits)
       const missing = [...asked].filter(path => !known.has(path))
       if (missing.length > 0) return missing
-      open.set(id, { analysis, read: [...asked], shown: null })
-      for (const eldest of open.keys()) {
-        if (open.size <= most) break
-        open.delete(eldest)
-      }
+      const characters = texts.reduce((sum, [, text]) => sum + (text?.length ?? 0), 0)
+      const textOps = Math.ceil(characters / charactersPerOp)
+      open.set(id, { analysis, read: [...asked], textOps, reportOps: 0, shown: null })
+      leaveOut()
       return []
     },
     under(id, conditions) {
@@ -54,6 +73,7 @@ export function openAnalyses(): OpenAnalyses {
       if (found === undefined) return undefined
       open.delete(id)
       open.set(id, found)
+      leaveOut()
       if (JSON.stringify(found.shown?.conditions) !== JSON.stringify(conditions))
         found.shown = shownUnder(found.analysis, conditions)
       return found.shown ?? undefined

@@ -13,6 +13,8 @@ export interface Shown {
   readonly conditions: Conditions
   readonly target: Target
   report(): Work<Report>
+  /** Ops that the report counts; null until it is ready. */
+  ops(): number | null
   /** Null where there is no such model. */
   places(model: number): Places | null
   formulas(model: number): readonly string[]
@@ -24,19 +26,29 @@ export interface Shown {
 export function shownUnder(analysis: Analysis, conditions: Conditions): Shown {
   const { scenario } = conditions
   const target = targetOf(conditions, analysis.targets)
-  const report = shared(analysis.reporting(scenario, target))
+  let ops: number | null = null
+  const report = shared(counted(analysis.reporting(scenario, target)))
+  function* counted(reporting: Work<Report>): Work<Report> {
+    const made = yield* reporting
+    ops = opsIn(made)
+    return made
+  }
   const places = remembered(model => analysis.places(scenario, target, model))
   return {
     analysis,
     conditions,
     target,
     report: () => report.result(),
+    ops: () => ops,
     places,
     formulas: remembered(model => analysis.formulas(scenario, model)),
     advice: remembered(model => shared(analysis.advice(scenario, target, model))),
     adviceDue: new Set(),
   }
 }
+
+const opsIn = ({ models }: Report): number =>
+  models.flatMap(({ layers }) => layers).reduce((sum, { count }) => sum + count, 0)
 
 /** Work that several may wait for: whoever takes a step takes it for all. Where it fails, it fails for all of them. */
 export interface Shared<T> {
