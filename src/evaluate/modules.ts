@@ -1,5 +1,6 @@
 /** Loading and running modules: once each, statement by statement, so that one that fails leaves the rest. */
 import { ts } from 'ts-morph'
+import { fromJson } from './builtins/json'
 import { anonymousClass } from './classes'
 import { broke, continued, type Ending, evaluate, execute, returned } from './dispatch'
 import { hoist, leftNothing, makeFunction } from './functions'
@@ -14,7 +15,7 @@ import { current, LimitReached } from './run'
 import { activation, type Binding, Scope } from './scope'
 import { skip } from './skip'
 import { spanOf, type Unit } from './unit'
-import { fromJson, Unknown, type Value } from './values'
+import { Unknown, type Value } from './values'
 import { declaredNames } from './walk'
 
 const { DefaultKeyword, ExportKeyword } = ts.SyntaxKind
@@ -100,7 +101,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
   charge(Math.min(text.length, textBytes), { node: specifier, unit })
   if (!isJson) return runModule(origin, modules, file, text)
   try {
-    const module = jsonModule(file, fromJson(JSON.parse(text)))
+    const module = jsonModule(file, fromJson(JSON.parse(text), { node: specifier, unit }))
     modules.set(file, module)
     return module
   } catch {

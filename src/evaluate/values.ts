@@ -55,13 +55,6 @@ export function plainOf(entries: Iterable<readonly [string, Value]>): Plain {
   return made
 }
 
-/** What `JSON.parse` gives, as values of the program. */
-export function fromJson(value: unknown): Value {
-  if (Array.isArray(value)) return value.map(fromJson)
-  if (typeof value !== 'object' || value === null) return value
-  return plainOf(Object.entries(value).map(([key, entry]) => [key, fromJson(entry)]))
-}
-
 /** How a value reads in a message. */
 export function described(value: Value): string {
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number')

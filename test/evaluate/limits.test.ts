@@ -60,6 +60,7 @@ describe('in a module', () => {
       'const d = Object.fromEntries(Array(101).fill(1).map((size, at) => ["d" + at, size])); model("dims", d, () => relu(input([4])))',
       ['limit at model("dims", d, () => relu(input([4])))'],
     ],
+    ['const text = "[" + "{},".repeat(2e6) + "0]"; JSON.parse(text)', ['limit at JSON.parse(text)']],
     [deep('1+(', ')', 200), []],
     [`const a = ${'1+'.repeat(50_000)}1`, [`limit at const a = ${'1+'.repeat(50_000)}1`]],
     [`const f = () => f; f${'()'.repeat(50_000)}`, [`limit at f${'()'.repeat(50_000)}`]],
@@ -166,12 +167,17 @@ ${good.replace('linear(3)', 'linear(a + again + b.size)')}`
   expect(read).not.toContain('/project/d.ts')
   for (let again = 0; again < 2; again++) {
     const trace = traced(program)
-    expect([kindsOf(trace), trace.complete, trace.graph.nodes[0]?.output.shape]).toEqual([
-      ['linear'],
-      true,
-      [2, 3],
-    ])
+    expect([kindsOf(trace), trace.complete, trace.graph.nodes[0]?.output.shape]).toEqual([['linear'], true, [2, 3]])
   }
+})
+
+test('an array that JSON gives is as long as any other may be', () => {
+  const text = `import data from "./data.json"\nconst { list } = JSON.parse('{ "list": [1, 2, 3, 4], "size": 3 }')`
+  const { problems } = evaluated(text, { 'data.json': '[[1, 2], [1, 2, 3, 4]]' }, { arrayLength: 3 })
+  expect(problems.map(({ code, span }) => `${code} at ${text.slice(span.start, span.end).slice(0, 13)}`)).toEqual([
+    'limit at "./data.json"',
+    "limit at JSON.parse('{",
+  ])
 })
 
 describe('in a build, what was traced stays', () => {

@@ -68,6 +68,7 @@ export const bombs: Readonly<Record<string, readonly string[]>> = {
     'let a = []; for (let i = 0; i < 1e5; i++) a = [a]; JSON.stringify(a); String(a); a.flat(Infinity); linear(a)',
     'JSON.parse("[".repeat(4e6))',
     'const s = JSON.stringify(Array(5e5).fill([])); const a = []; for (;;) a.push(JSON.parse(s))',
+    'const s = "[" + "{},".repeat(2.6e6) + "0]"; const a = JSON.parse(s), b = JSON.parse(s)',
     'const a = []; for (;;) a.push("x".repeat(8e6 - a.length).toUpperCase())',
     'const a = []; for (;;) { const s = "x".padStart(8e6 - a.length); a.push(s); if (s < "y") a.push(s.length) }',
     'const m = new Map(); for (;;) m.set("x".repeat(7.9e6 - m.size), 1)',

@@ -5,16 +5,28 @@ import { invoke } from '../functions'
 import { charge, chargeText } from '../limits'
 import { textOf } from '../primitive'
 import { raise } from '../problems'
-import { maxText, ownEntries, tooMuchText } from '../properties'
+import { maxText, ownEntries, tooLong, tooMuchText } from '../properties'
+import { current } from '../run'
 import type { At } from '../unit'
-import { fromJson, Plain, plainOf, Unknown, type Value } from '../values'
+import { Plain, plainOf, Unknown, type Value } from '../values'
+
+/** What `JSON.parse` gives, as values of the program. An array that is too long is Unknown, and a problem. */
+export function fromJson(value: unknown, at: At): Value {
+  if (Array.isArray(value))
+    return value.length > current().limits.arrayLength
+      ? tooLong(value.length, at)
+      : value.map(entry => fromJson(entry, at))
+  if (typeof value !== 'object' || value === null) return value
+  return plainOf(Object.entries(value).map(([key, entry]) => [key, fromJson(entry, at)]))
+}
 
 function parse(source: Value, at: At): Value {
   const text = textOf(source, at)
   if (text instanceof Unknown) return text
-  charge(text.length, at)
+  // Two characters may be an entry, and three an object.
+  charge(text.length * 4, at)
   try {
-    return fromJson(JSON.parse(text))
+    return fromJson(JSON.parse(text), at)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     return raise(at.node, at.unit, 'the text is not JSON')
