@@ -4,6 +4,7 @@
  */
 import type { Answers, FromWorker, Opening, Question, ReportPiece, Request } from '../protocol/analysis'
 import type { Report } from '../report/report'
+import { sentTexts } from './sentTexts'
 import type { Thread, ThreadEvents } from './thread'
 
 type What = Question['what']
@@ -53,6 +54,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   const pending = new Map<number, Pending>()
   /** Analyses that this thread has been sent an opening of. */
   let opened = new Set<number>()
+  const texts = sentTexts()
   let thread: Thread | null = null
   let lastId = 0
   /** The request that the thread is working on, which nobody may wait for any more; null where none has been begun. */
@@ -69,7 +71,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     if (each === undefined) return
     thread ??= begin()
     const { request } = each
-    const opening = opened.has(request.analysis) ? null : each.opening
+    const opening = opened.has(request.analysis) ? null : texts.shorten(each.opening)
     thread.post({ type: 'request', request: { ...request, opening } })
     given.add(id)
     if (watchdog === undefined) watch()
@@ -106,6 +108,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     thread?.end()
     thread = null
     opened = new Set()
+    texts.clear()
     given.clear()
     watch()
     // Where it worked on a request that was dropped, none of those that are left is to blame.
@@ -145,6 +148,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
         return
       case 'unknown':
         opened.delete(each.request.analysis)
+        texts.clear()
         send(message.id)
         return
       case 'missing':

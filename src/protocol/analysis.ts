@@ -17,6 +17,14 @@ export interface Opening {
   readonly limits: Limits
 }
 
+/** A text, or the number of it, by which it may be named once it was sent; it is left out where it was sent before. */
+export type SentText = string | null | { readonly id: number; readonly text?: string }
+
+/** An opening on its way: a text that the worker has is not sent again. */
+export interface SentOpening extends Omit<Opening, 'texts'> {
+  readonly texts: readonly (readonly [path: string, text: SentText])[]
+}
+
 /** What figures are for. */
 export interface Conditions {
   readonly scenario: Scenario
@@ -93,7 +101,7 @@ export interface Request {
   /** Names what is asked: one text of one document, with what it imports. */
   readonly analysis: number
   /** Null: the worker has this analysis, unless it says `unknown`. */
-  readonly opening: Opening | null
+  readonly opening: SentOpening | null
   readonly conditions: Conditions
   readonly question: Question
 }
@@ -116,7 +124,7 @@ export type FromWorker =
   | { readonly type: 'missing'; readonly id: number; readonly paths: readonly string[] }
   /** It will not be worked on any more, as was asked. */
   | { readonly type: 'dropped'; readonly id: number }
-  /** The analysis is not open here: ask again with an opening. */
+  /** The analysis is not open here, or a text that its opening names is not kept: ask again with all texts. */
   | { readonly type: 'unknown'; readonly id: number }
   /** It could not be answered, by a fault of the program; the reason in words. */
   | { readonly type: 'failed'; readonly id: number; readonly reason: string }

@@ -3,10 +3,11 @@
  * is dropped stops, and one of a visible document overtakes others.
  */
 import type { Work } from '../cost/work'
-import type { Answers, FromWorker, ReportPiece, Request, ToWorker } from '../protocol/analysis'
+import type { Answers, FromWorker, Opening, ReportPiece, Request, ToWorker } from '../protocol/analysis'
 import { answerTo } from './answer'
 import { type OpenAnalyses, openAnalyses } from './openAnalyses'
 import { inPieces } from './pieces'
+import { keptTexts } from './texts'
 
 /** Milliseconds. */
 const turn = 10
@@ -26,6 +27,7 @@ interface Sending {
 /** `pause` lets messages arrive that have been sent meanwhile. Returns what takes each of them. */
 export function serve(post: (message: FromWorker) => void, pause: () => Promise<void>): (message: ToWorker) => void {
   const analyses = openAnalyses()
+  const texts = keptTexts()
   const jobs: Job[] = []
   const sending = new Map<number, Sending>()
   let running = false
@@ -57,10 +59,21 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
     post(piece === undefined ? report.answer : { type: 'piece', id, piece })
   }
 
-  function* work(request: Request): Work<FromWorker> {
+  function add(request: Request): void {
+    // Later messages may bring other texts of the same paths.
+    const opening = request.opening && texts.fillIn(request.opening)
+    if (request.opening !== null && opening === null) {
+      post({ type: 'unknown', id: request.id })
+      return
+    }
+    jobs.push({ request, work: work(request, opening) })
+    if (!running) void run()
+  }
+
+  function* work(request: Request, opening: Opening | null): Work<FromWorker> {
     const { id, question, conditions } = request
     const started = performance.now()
-    const missing = opened(analyses, request)
+    const missing = opened(analyses, request.analysis, opening)
     if (missing.length > 0) return { type: 'missing', id, paths: missing }
     // What was evaluated is on show before what is worked out of it.
     yield
@@ -83,8 +96,7 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
   return message => {
     switch (message.type) {
       case 'request':
-        jobs.push({ request: message.request, work: work(message.request) })
-        if (!running) void run()
+        add(message.request)
         return
       case 'drop':
         remove(message.id)
@@ -104,7 +116,7 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
 const foremost = (jobs: readonly Job[]): Job | undefined => jobs.find(({ request }) => request.visible) ?? jobs[0]
 
 /** Opens the analysis where it is not open yet and the request can; returns the paths that were missing. */
-const opened = (analyses: OpenAnalyses, { analysis, opening }: Request): readonly string[] =>
+const opened = (analyses: OpenAnalyses, analysis: number, opening: Opening | null): readonly string[] =>
   analyses.has(analysis) || opening === null ? [] : analyses.open(analysis, opening)
 
 /** Null where there is more to do. */

@@ -4,7 +4,7 @@ import { defaultScenario } from '../../src/cost/scenario'
 import { makeAnalyser } from '../../src/editor/analyser'
 import type { ThreadEvents } from '../../src/editor/thread'
 import { defaultLimits } from '../../src/evaluate/program'
-import type { FromWorker, ToWorker } from '../../src/protocol/analysis'
+import type { FromWorker, Opening, ToWorker } from '../../src/protocol/analysis'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -45,8 +45,8 @@ function client() {
     threads,
     outcomes,
     /** Asks for the report of a file, whose name the outcome goes by. */
-    request(name: string, signal?: AbortSignal): void {
-      const opening = { file: name, texts: [], limits: defaultLimits }
+    request(name: string, signal?: AbortSignal, texts: Opening['texts'] = []): void {
+      const opening = { file: name, texts, limits: defaultLimits }
       const conditions = { scenario: defaultScenario, hardware: '', defaultHardware: '' }
       const asked = { document: name, version: 1, visible: true, analysis: ++lastAnalysis, opening, conditions }
       analyser.ask({ ...asked, question: { what: 'markdown' } }, signal).then(
@@ -61,6 +61,11 @@ function client() {
     /** The ids of the requests that a thread was given. */
     given: (thread: number): number[] =>
       (threads[thread]?.posted ?? []).flatMap(each => (each.type === 'request' ? [each.request.id] : [])),
+    /** The texts that each request came with to a thread. */
+    textsSent: (thread: number) =>
+      (threads[thread]?.posted ?? []).flatMap(each =>
+        each.type === 'request' ? [each.request.opening?.texts.map(([, text]) => text)] : [],
+      ),
   }
 }
 
@@ -187,4 +192,31 @@ test('whoever waits when the client is disposed of is told that there is nothing
     ['two', undefined],
   ])
   expect(threads).toMatchObject([{ isEnded: true }])
+})
+
+test('a text that the thread was sent is not sent again, unless it has changed or the thread lacks it', async () => {
+  const { request, say, textsSent } = client()
+  const library = ['/library.ts', 'long'] as const
+  request('first', undefined, [['/m.ts', 'a'], library])
+  request('second', undefined, [['/m.ts', 'b'], library])
+  say({ type: 'unknown', id: 2 })
+  expect(textsSent(0)).toEqual([
+    [
+      { id: 1, text: 'a' },
+      { id: 2, text: 'long' },
+    ],
+    [{ id: 3, text: 'b' }, { id: 2 }],
+    [
+      { id: 4, text: 'b' },
+      { id: 5, text: 'long' },
+    ],
+  ])
+  say({ type: 'turn', id: 1 })
+  await pass(limit)
+  expect(textsSent(1)).toEqual([
+    [
+      { id: 6, text: 'b' },
+      { id: 7, text: 'long' },
+    ],
+  ])
 })
