@@ -1,6 +1,7 @@
 /** Text to syntax tree, kept as long as the text stays the same. The type checker is never asked. */
 import { ts } from 'ts-morph'
-import { createSource, TooMuchParsing } from './parser'
+import { createSource, furthestParsed, TooMuchParsing } from './parser'
+import { isOverflow } from './problems'
 import type { Problem } from './program'
 import type { Unit } from './unit'
 
@@ -26,13 +27,13 @@ function parsed(file: string, text: string): Unit {
   } catch (error) {
     // The parser overflows the stack on thousands of nested brackets, and keeps the state of the parse it broke off
     // until one ends well.
+    const isDeep = isOverflow(error)
+    const start = (isDeep ? deep(text) : null) ?? furthestParsed()
     const source = empty(file)
-    const isDeep = error instanceof RangeError
-    const start = isDeep ? deep(text) : 0
     const message = isDeep
       ? 'this is nested too deep to be read'
       : error instanceof TooMuchParsing
-        ? 'this takes too long to be read: too much of it may be a type or a function as well; close brackets, and split it'
+        ? `this takes too long to be read: ${error.why}`
         : 'this cannot be parsed'
     return unitOf(file, text, source, [
       { span: { file, start, end: Math.min(start + 1, text.length) }, severity: 'error', code: 'syntax', message },
@@ -40,15 +41,15 @@ function parsed(file: string, text: string): Unit {
   }
 }
 
-/** Where the first hundred brackets are open; the start where it is not brackets that are nested. */
-function deep(text: string): number {
+/** Where the first hundred brackets are open; null where it is not brackets that are nested. */
+function deep(text: string): number | null {
   let depth = 0
   for (let offset = 0; offset < text.length; offset++) {
     const character = text[offset] as string
     if ('([{'.includes(character) && ++depth === 100) return offset
     if (')]}'.includes(character)) depth--
   }
-  return 0
+  return null
 }
 
 function tooLong(file: string, text: string, textBytes: number): Unit {

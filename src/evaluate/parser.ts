@@ -1,8 +1,13 @@
 /** The compiler's parser, ended where a text makes it try one reading after another. */
 import { ts } from 'ts-morph'
 
-/** Thrown out of the parser. */
-export class TooMuchParsing {}
+/** Thrown out of the parser: `why` it gave up. */
+export class TooMuchParsing {
+  constructor(readonly why: string) {}
+}
+
+/** How far the parser got in the text that it was given last. */
+export const furthestParsed = (): number => furthest
 
 /**
  * ts-morph's own `createSourceFile(.., { overwrite: true })` wraps nodes and sets parents that nothing here reads, at
@@ -17,7 +22,8 @@ const options: ts.CreateSourceFileOptions = {
  * Nodes that may be made of a text. A character makes two at the most; where it is not clear what a bracket begins the
  * parser makes nodes for one reading and makes them anew for another, in the worst case without end.
  */
-const mostNodes = (text: string): number => Math.min(4 * text.length + 1000, 2_500_000)
+const mostNodes = (text: string): number => Math.min(4 * text.length + 1000, nodesInAll)
+const nodesInAll = 2_500_000
 
 /** Words before a declaration, such as `export`; at each of them the parser looks past all that follow. */
 const modifier =
@@ -28,25 +34,36 @@ const mostModifiers = 16
 /** A small letter written by its code, with which the parser takes a word to be the same. */
 const escapedLetter = /\\u(?:00|\{0*)([67][0-9a-f])\}?/gi
 
+/** Syntax errors in a text: the parser looks for a word that is meant at each, and this many are nonsense. */
+const mostErrors = 10_000
+
 /** Throws TooMuchParsing, or the host's RangeError where brackets are nested too deep for its stack. */
 export function createSource(file: string, text: string): ts.SourceFile {
-  if (hasModifiersInRow(text)) throw new TooMuchParsing()
+  furthest = 0
+  const row = modifiersInRow(text)
+  if (row !== null) {
+    furthest = row
+    throw new TooMuchParsing(`more than ${mostModifiers} modifiers follow one another; leave out those that repeat`)
+  }
   return withMost(mostNodes(text), () => ts.createSourceFile(file, text, options, false, ts.ScriptKind.TS))
 }
 
-function hasModifiersInRow(text: string): boolean {
+/** Where a row of too many modifiers begins, or null. */
+function modifiersInRow(text: string): number | null {
   let row = 0
+  let start = 0
   let end = -1
   const plain = text.replace(escapedLetter, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
   for (const match of plain.matchAll(modifier)) {
     row = end >= 0 && between.test(plain.slice(end, match.index)) ? row + 1 : 1
-    if (row > mostModifiers) return true
+    if (row === 1) start = match.index
+    if (row > mostModifiers) return start
     end = match.index + match[0].length
   }
-  return false
+  return null
 }
 
-type Constructor = new (kind: ts.SyntaxKind, start: number, end: number) => object
+type Constructor = new (kind: ts.SyntaxKind, start: number, end: number) => { end: number }
 
 /** What the parser makes nodes with; the compiler's own, and not among its types. */
 const allocator = (ts as unknown as { objectAllocator: Record<string, () => Constructor> }).objectAllocator
@@ -60,14 +77,42 @@ const kinds = [
 /** Nodes that the parse under way has made, and may make. */
 let made = 0
 let most = 0
+/** The node made last, whose end the parser sets before it makes the next, unless that is a part of it. */
+let previous: { end: number } | null = null
+let furthest = 0
+/** Syntax errors of the parse under way. */
+let errors = 0
 
 /** Makes the very nodes of the compiler, and counts them. */
 function counting(of: Constructor): Constructor {
-  function Counted(kind: ts.SyntaxKind, start: number, end: number): object {
-    if (++made > most) throw new TooMuchParsing()
-    return new of(kind, start, end)
+  function Counted(kind: ts.SyntaxKind, start: number, end: number): { end: number } {
+    if (previous !== null) furthest = Math.max(furthest, previous.end)
+    if (++made > most)
+      throw new TooMuchParsing(
+        most < nodesInAll
+          ? 'too much of it may be a type or a function as well; close brackets, and split it'
+          : `it has more than ${nodesInAll} words and expressions; split it`,
+      )
+    const node = new of(kind, start, end)
+    previous = node
+    return node
   }
   return Counted as unknown as Constructor
+}
+
+/** The parser asks for the message of each syntax error in the language of the reader: there is none, and it is counted. */
+const messages = new Proxy<Record<string, string>>(
+  {},
+  {
+    get() {
+      if (++errors > mostErrors) throw new TooMuchParsing(`it has more than ${mostErrors} syntax errors`)
+      return undefined
+    },
+  },
+)
+/** Among the compiler's functions, and not among its types. */
+const { setLocalizedDiagnosticMessages } = ts as unknown as {
+  setLocalizedDiagnosticMessages(messages: Record<string, string> | undefined): void
 }
 
 const own = kinds.map(kind => allocator[kind] as () => Constructor)
@@ -76,13 +121,18 @@ const counted = own.map(get => counting(get()))
 /** Runs a parse that may make `nodes`. */
 function withMost<T>(nodes: number, parse: () => T): T {
   made = 0
+  previous = null
+  errors = 0
   most = nodes
+  setLocalizedDiagnosticMessages(messages)
   kinds.forEach((kind, at) => {
     allocator[kind] = () => counted[at] as Constructor
   })
   try {
     return parse()
   } finally {
+    previous = null
+    setLocalizedDiagnosticMessages(undefined)
     kinds.forEach((kind, at) => {
       allocator[kind] = own[at] as () => Constructor
     })
