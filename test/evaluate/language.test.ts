@@ -170,7 +170,30 @@ const builtins: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-for (const [group, texts] of Object.entries({ ...programs, ...builtins }))
+/** Keys that the tables hold as something else. */
+const keys =
+  '[0, -0, 1, "1", 1.5, 1e21, 5e-324, NaN, Infinity, -Infinity, "NaN", "\\0", "\\x001", "\\0s", "\\0s1", "", true, null, undefined]'
+const tables: Readonly<Record<string, readonly string[]>> = {
+  'keys of tables': [
+    `const k = ${keys}; export const m = new Map(k.map((x, i) => [x, i])), s = new Set([...k, ...k])`,
+    `const k = ${keys}; const m = new Map(); k.forEach((x, i) => m.set(x, i)); export const r = k.map(x => [m.get(x), m.has(x)]), n = m.size`,
+    `const k = ${keys}; const s = new Set(k); export const r = k.map(x => [s.delete(x), s.has(x), s.size]); s.add(2).add(2); export const t = s`,
+    `const m = new Map(${keys}.entries()), s = new Set(${keys}); export const r = [[...m.keys()], [...m.values()], [...m.entries()], [...s.keys()], [...s.entries()]]`,
+    `const s = new Set(${keys}); export const r: unknown[] = []; s.forEach((v, k, t) => r.push(v, k, t === s)); for (const x of s) { r.push(x); if (x === 1) s.delete(1.5); if (x === 0) s.add(7) }`,
+    'const m = new Map([[0, 0]]); export const r: unknown[] = []; for (const [k] of m) { m.delete(k); if (k < 5) m.set(k + 1, 0); r.push(k) } m.clear(); r.push(m.size)',
+  ],
+}
+
+test('the host is not given numbers to find, whose places in its tables anyone can work out', () => {
+  const { exports } = interpreted('export const m = new Map([[1, 2]]), s = new Set([3]); m.set(4.5, 6); s.add(7)')
+  const held = [
+    ...Map.prototype.keys.call(exports.m as Map<unknown, unknown>),
+    ...Set.prototype.values.call(exports.s as Set<unknown>),
+  ]
+  expect(held.map(key => typeof key)).toEqual(['string', 'string', 'string', 'string'])
+})
+
+for (const [group, texts] of Object.entries({ ...programs, ...builtins, ...tables }))
   describe(group, () => {
     test.each(texts)('%s', sameAsExecuted)
   })

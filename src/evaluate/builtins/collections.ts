@@ -5,6 +5,7 @@ import { checkedKey } from '../keys'
 import { charge } from '../limits'
 import { nameValue } from '../naming'
 import { raise } from '../problems'
+import { SeededMap, SeededSet } from '../seeded'
 import type { At } from '../unit'
 import { described, Unknown, type Value } from '../values'
 import { callback } from './array'
@@ -72,7 +73,7 @@ export const map = globalFunction('Map', {
       const checked = checkedKey(key, at)
       if (checked instanceof Unknown) return checked
     }
-    return new Map(entries as [Value, Value][])
+    return new SeededMap(entries as [Value, Value][])
   },
   holdsInstance: value => value instanceof Map,
 })
@@ -87,7 +88,7 @@ export const set = globalFunction('Set', {
       const checked = checkedKey(entry, at)
       if (checked instanceof Unknown) return checked
     }
-    return new Set(entries)
+    return new SeededSet(entries)
   },
   holdsInstance: value => value instanceof Set,
 })

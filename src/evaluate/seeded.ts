@@ -1,0 +1,67 @@
+/**
+ * Map and Set whose tables hold no numbers. The host finds a number by a hash that anyone can work out, so that a file of
+ * numbers that all have the same one takes quadratic time; it finds a text by a hash with a seed of its own.
+ */
+import type { Value } from './values'
+
+const mark = '\0'
+/** After the mark: a text that begins with the mark itself. No number is written with it. */
+const textMark = `${mark}s`
+
+/** The text that stands for a number, alike for 0 and -0; what begins like one is marked; all else is its own key. */
+function inward(key: Value): Value {
+  if (typeof key === 'number') return mark + key
+  return typeof key === 'string' && key.startsWith(mark) ? textMark + key : key
+}
+
+function outward(key: Value): Value {
+  if (typeof key !== 'string' || !key.startsWith(mark)) return key
+  return key.startsWith(textMark) ? key.slice(textMark.length) : Number(key.slice(mark.length))
+}
+
+export class SeededMap extends Map<Value, Value> {
+  override get(key: Value): Value {
+    return super.get(inward(key))
+  }
+  override has(key: Value): boolean {
+    return super.has(inward(key))
+  }
+  override delete(key: Value): boolean {
+    return super.delete(inward(key))
+  }
+  override set(key: Value, value: Value): this {
+    return super.set(inward(key), value)
+  }
+  override *entries(): Generator<[Value, Value], undefined> {
+    for (const [key, value] of super.entries()) yield [outward(key), value]
+    return undefined
+  }
+  override [Symbol.iterator](): Generator<[Value, Value], undefined> {
+    return this.entries()
+  }
+  override forEach(call: (value: Value, key: Value, map: Map<Value, Value>) => void): void {
+    for (const [key, value] of this) call(value, key, this)
+  }
+}
+
+export class SeededSet extends Set<Value> {
+  override has(value: Value): boolean {
+    return super.has(inward(value))
+  }
+  override delete(value: Value): boolean {
+    return super.delete(inward(value))
+  }
+  override add(value: Value): this {
+    return super.add(inward(value))
+  }
+  override *values(): Generator<Value, undefined> {
+    for (const value of super.values()) yield outward(value)
+    return undefined
+  }
+  override [Symbol.iterator](): Generator<Value, undefined> {
+    return this.values()
+  }
+  override forEach(call: (value: Value, key: Value, set: Set<Value>) => void): void {
+    for (const value of this) call(value, value, this)
+  }
+}
