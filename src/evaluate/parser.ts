@@ -35,7 +35,7 @@ const mostModifiers = 16
 const escapedLetter = /\\u(?:00|\{0*)([67][0-9a-f])\}?/gi
 
 /** Syntax errors in a text: the parser looks for a word that is meant at each, and this many are nonsense. */
-const mostErrors = 10_000
+const mostErrors = 60_000
 
 /** Throws TooMuchParsing, or the host's RangeError where brackets are nested too deep for its stack. */
 export function createSource(file: string, text: string): ts.SourceFile {
