@@ -7,7 +7,7 @@ import { notesOf } from '../report/export/html'
 import type { Report } from '../report/report'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
 import type { Io } from './io'
-import { openModelFile, sayDiagnostics } from './modelFile'
+import { budgetsFor, openModelFile, sayDiagnostics } from './modelFile'
 import { size } from './options'
 import { colourful, columnsOf, deliver, type OutputOptions, say, withOutput } from './output'
 import { checkOutputs } from './outputs'
@@ -40,7 +40,7 @@ export const analyze: MakeCommand = (io, end) =>
 
 async function run(io: Io, file: string, options: AnalyzeOptions): Promise<number> {
   const sources = diskSources(file, io.cwd)
-  const { analysis, scenario, report, indices, share } = await openModelFile(io, sources, options)
+  const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
   const format = options.format ?? formatOf(options.output, formats)
   // A file of values has columns for what is known of rows and totals; the page of --roofline shows all.
   const shown = format !== 'csv' || options.roofline !== undefined
@@ -51,12 +51,13 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
     say(io, `--depth folds rows of table, csv and markdown; ${format} has all of them`)
   const planned = options.frontier === true && canPlan(io, scenario) && shown
   const advised = options.advise === true && shown
+  const [frontierBudget, adviceBudget] = [budgetsFor('frontier', indices.length), budgetsFor('advice', indices.length)]
   // Both what is printed and the page of --roofline show it.
   const beside = indices.map(
     (index): Beside => ({
       uncompressed: analysis.uncompressed(scenario, report.target, index),
-      frontier: planned ? finish(analysis.frontier(scenario, index, share)) : null,
-      advice: advised ? finish(analysis.advice(scenario, report.target, index, share)) : null,
+      frontier: planned ? finish(analysis.frontier(scenario, index, frontierBudget())) : null,
+      advice: advised ? finish(analysis.advice(scenario, report.target, index, adviceBudget())) : null,
     }),
   )
   const text = await print(format, report, {

@@ -1,6 +1,7 @@
 /** `memwall fit`: whether the models in a file fit a target, and the largest batch and the longest sequence that do. */
 import { Command } from 'commander'
 import pc from 'picocolors'
+import { isPlanned } from '../cost/scenario'
 import { finish } from '../cost/work'
 import { fitMarkdown, fitTable } from '../report/export/fitTable'
 import { fitCsv, fitJson } from '../report/export/fitValues'
@@ -9,7 +10,7 @@ import type { Fit } from '../report/fit'
 import type { Report } from '../report/report'
 import { formatOf } from './formats'
 import type { Io } from './io'
-import { openModelFile, sayDiagnostics } from './modelFile'
+import { budgetsFor, openModelFile, sayDiagnostics } from './modelFile'
 import { colourful, columnsOf, deliver, type OutputOptions, withOutput } from './output'
 import { checkOutputs } from './outputs'
 import { Refusal } from './refusal'
@@ -32,9 +33,10 @@ export const fit: MakeCommand = (io, end) =>
 
 async function run(io: Io, file: string, options: AskedOptions & OutputOptions<FitFormat>): Promise<number> {
   const sources = diskSources(file, io.cwd)
-  const { analysis, scenario, report, indices, share } = await openModelFile(io, sources, options)
+  const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
+  const budget = budgetsFor(isPlanned(scenario) ? 'plannedFit' : 'fit', indices.length)
   const fits = indices.map(index => {
-    const found = finish(analysis.fit(scenario, report.target, index, share))
+    const found = finish(analysis.fit(scenario, report.target, index, budget()))
     if (found === null) throw new Refusal(`${report.target.id} does not say how much memory it has`)
     return found
   })

@@ -1,8 +1,9 @@
 /** A model file as the command line asks for it: evaluated, reported on a target, and what is wrong with it said. */
 import type { Scenario } from '../cost/scenario'
-import type { Sources } from '../evaluate/program'
+import { defaultLimits, type Sources } from '../evaluate/program'
 import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
+import { type Budget, budgetOf, evaluationsIn, partsOf } from '../limits/budget'
 import type { Analysis } from '../report/analysis'
 import type { Diagnostic, Report } from '../report/report'
 import { oneLine } from '../report/safeText'
@@ -20,12 +21,17 @@ export interface Opened {
   readonly report: Report
   /** Where in the file they are, parallel to the report's models. */
   readonly indices: readonly number[]
-  /** The part of its usual steps that an answer on one of them may take. */
-  readonly share: number
 }
 
 /** Answers that a command has the steps for: of more models each gets a part. */
-const wholeAnswers = 2
+const wholeAnswers = 3
+
+/** Budgets of answers on so many models, in turn. */
+export function budgetsFor(what: keyof typeof evaluationsIn, models: number): () => Budget {
+  const all = budgetOf(Math.min(models, wholeAnswers) * evaluationsIn[what] * defaultLimits.steps)
+  const parts = partsOf(all, models)
+  return () => parts.next().value ?? all
+}
 
 /** Throws Refusal where the options ask for what is not there. Options without use are said. */
 export async function openModelFile(io: Io, sources: Sources, options: AskedOptions): Promise<Opened> {
@@ -43,7 +49,7 @@ export async function openModelFile(io: Io, sources: Sources, options: AskedOpti
   const report: Report = { ...whole, models, diagnostics: [...diagnostics, ...noModel(whole)] }
   for (const said of [...idleOptions(options), ...promptsCut(report, options), ...formatsReplaced(report, options)])
     say(io, said)
-  return { analysis, scenario, report, indices, share: Math.min(1, wholeAnswers / indices.length) }
+  return { analysis, scenario, report, indices }
 }
 
 /** What is said of a file that declares no model and has no error that may be why. */

@@ -9,13 +9,16 @@ import type { Dims, Model, Tensor } from './types'
 
 /** Models that a file may declare: a loop that makes more of them has run away. */
 const mostModels = 200
-/** Dims that a model may have. Every trace declares all models of the file again, so the number of dims counts squared. */
-const mostDims = 100
+/** Dims that a model may have. */
+const mostDims = 3000
+/** Dims that all models of a file may have: every trace declares all of them again. */
+const mostDimsInAll = 20_000
 
 /**
  * A model: its name, its dims with their defaults, and how it is built from them; `build` gives its output or several.
  * `batch`, `seq` and `past` (cached tokens) have a meaning of their own to the phases. It costs what its ops cost, FLOPs
- * and bytes. Throws `type` where a dim is no whole number, `limit` after 200 models or 100 dims.
+ * and bytes. Throws `type` where a dim is no whole number, `limit` after 200 models, 3,000 dims or 20,000
+ * dims of all models.
  */
 export function model<D extends Dims>(name: string, dims: D, build: (dims: D) => Tensor | readonly Tensor[]): Model {
   text('model: name', name)
@@ -33,6 +36,12 @@ export function model<D extends Dims>(name: string, dims: D, build: (dims: D) =>
   const at = session()
   if (at.models.length >= mostModels)
     throw new ModelError('limit', `a file declares at most ${mostModels} models; make what varies one of the dims`)
+  if (at.declaredDims + length > mostDimsInAll)
+    throw new ModelError(
+      'limit',
+      `the models of a file have at most ${mostDimsInAll} dims in all; make those that never vary constants`,
+    )
+  at.declaredDims += length
   at.models.push({ name, dims: own, build: build as (dims: Dims) => Tensor, frame: at.frame })
   return Object.freeze({ name, dims: own })
 }

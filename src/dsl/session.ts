@@ -54,6 +54,8 @@ export interface Session {
   routing: Routing | null
   build: Build | null
   readonly models: ModelRecord[]
+  /** Dims of all models so far. */
+  declaredDims: number
   readonly targets: Target[]
   /** Ops a build may have. */
   readonly maxOps: number
@@ -70,6 +72,7 @@ export function newSession(limits: { maxOps?: number; tick?: () => void } = {}):
     routing: null,
     build: null,
     models: [],
+    declaredDims: 0,
     targets: [],
     maxOps: limits.maxOps ?? 200_000,
     tick: limits.tick ?? (() => {}),

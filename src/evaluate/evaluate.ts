@@ -66,9 +66,6 @@ function programOf(origin: Origin): Program {
       return own === undefined ? trace(first, record, asked) : trace(afresh, own, asked)
     },
     untraced,
-    anew() {
-      return this
-    },
     position(file, offset) {
       const known = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
       starts.set(file, known)

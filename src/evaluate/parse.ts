@@ -6,7 +6,9 @@ import type { Problem } from './program'
 import type { Unit } from './unit'
 
 /** Files kept parsed: the ones of the last analyses, so that an edit parses one file. */
-const kept = 64
+const mostFiles = 64
+/** Characters of their texts, but for the newest: a tree takes about 100 bytes for each. */
+const mostCharacters = 2_000_000
 const units = new Map<string, Unit>()
 
 /** Parses `text` unless `file` had just this text at the last call. Never throws. */
@@ -15,8 +17,14 @@ export function parse(file: string, text: string, textBytes: number): Unit {
   if (known !== undefined && known.text === text) return known
   const unit = text.length > textBytes ? tooLong(file, text, textBytes) : parsed(file, text)
   units.delete(file)
+  let characters = 0
+  for (const { text } of units.values()) characters += text.length
+  for (const [eldest, { text }] of units) {
+    if (units.size < mostFiles && characters <= mostCharacters) break
+    units.delete(eldest)
+    characters -= text.length
+  }
   units.set(file, unit)
-  if (units.size > kept) units.delete(units.keys().next().value as string)
   return unit
 }
 

@@ -78,8 +78,6 @@ export interface Program {
   trace(model: number, request: TraceRequest, most?: number): Trace
   /** What stands for a trace that there are no steps left for: no ops, and a problem at the model. */
   untraced(model: number, message: string): Trace
-  /** The program itself: a trace that reaches a limit leaves nothing behind. */
-  anew(): Program
   /** Positions of an offset in a file that was read. */
   position(file: string, offset: number): Position
 }

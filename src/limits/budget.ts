@@ -20,6 +20,22 @@ export function budgetOf(steps: number): Budget {
   }
 }
 
+/** A part of a budget for each of so many answers, one after the other: what one leaves is shared among those after it. */
+export function* partsOf(budget: Budget, answers: number): Generator<Budget, void> {
+  for (let after = answers; after > 0; after--) {
+    const part = budgetOf(Math.floor(budget.left / after))
+    yield {
+      get left() {
+        return part.left
+      },
+      spend(steps) {
+        part.spend(steps)
+        budget.spend(steps)
+      },
+    }
+  }
+}
+
 /** Of each answer, as so many evaluations. */
 export const evaluationsIn = {
   report: 5,

@@ -3,14 +3,15 @@ import type { FrontierPoint } from '../cost/pass'
 import type { Scenario } from '../cost/scenario'
 import type { Work } from '../cost/work'
 import type { Target } from '../hardware/target'
+import type { Budget } from '../limits/budget'
 import type { Advice } from './advice'
 import type { Fit } from './fit'
 import type { Places } from './places'
 import type { Report, Totals } from './report'
 
 /**
- * One evaluation of a file, reported as often as the scenario or the target change. `share`: the part of its usual steps that
- * an answer may take, 1 where it is left out; who asks of many models at once gives each a part.
+ * One evaluation of a file, reported as often as the scenario or the target change. `budget`: what
+ * an answer may take, where that is not as usual.
  */
 export interface Analysis {
   /** Those that the file declares, ahead of any report. */
@@ -31,9 +32,9 @@ export interface Analysis {
    * In training, what memory costs in work: total footprint in bytes against FLOPs computed again, over all plans of
    * recomputation. Empty in the other phases.
    */
-  frontier(scenario: Scenario, model: number, share?: number): Work<readonly FrontierPoint[]>
+  frontier(scenario: Scenario, model: number, budget?: Budget): Work<readonly FrontierPoint[]>
   /** Whether it fits, the largest batch and the longest sequence that do; null where the target has no memory. */
-  fit(scenario: Scenario, target: Target, model: number, share?: number): Work<Fit | null>
+  fit(scenario: Scenario, target: Target, model: number, budget?: Budget): Work<Fit | null>
   /** What would move a model's time and footprint, tried on the model itself; null where it takes no time. */
-  advice(scenario: Scenario, target: Target, model: number, share?: number): Work<Advice | null>
+  advice(scenario: Scenario, target: Target, model: number, budget?: Budget): Work<Advice | null>
 }

@@ -40,8 +40,7 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
   const names = uniqueNames(program.models.map(model => model.name))
   const traces = keptTraces(program, limits)
   const starts = keptStarts()
-  const budgetFor = (what: keyof typeof evaluationsIn, share = 1): Budget =>
-    budgetOf(Math.round(share * evaluationsIn[what] * limits.steps))
+  const budgetFor = (what: keyof typeof evaluationsIn): Budget => budgetOf(evaluationsIn[what] * limits.steps)
   const of = (
     index: number,
     scenario: Scenario,
@@ -82,25 +81,23 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
     targets: program.targets,
     report: (scenario, target) => finish(reporting(scenario, target)),
     reporting,
-    *frontier(scenario, model, share) {
-      const budget = budgetFor('frontier', share)
+    *frontier(scenario, model, budget = budgetFor('frontier')) {
       const context = of(model, scenario, anyTarget, budget)
       if (context === null || scenario.phase !== 'train') return []
       const affords = (ops: number): boolean => plannerSteps(ops) <= budget.left
       const dims = dimsIn(scenario, context.record.dims)
       return yield* trainingFrontier(affords, scenario, dims, context.trace, idealMachine)
     },
-    *advice(scenario, target, model, share) {
-      const context = of(model, scenario, target, budgetFor('advice', share))
+    *advice(scenario, target, model, budget = budgetFor('advice')) {
+      const context = of(model, scenario, target, budget)
       if (context === null) return null
       const anew = of(model, scenario, target, budgetFor('report')) as ModelContext
       return yield* advise(context, starts.of(context) ?? (yield* started(anew)), program.targets)
     },
-    *fit(scenario, target, model, share) {
+    *fit(scenario, target, model, budget = budgetFor(isPlanned(scenario) ? 'plannedFit' : 'fit')) {
       const record = program.models[model]
       const capacity = target.memory[0]?.bytes
       if (record === undefined || capacity === undefined) return null
-      const budget = budgetFor(isPlanned(scenario) ? 'plannedFit' : 'fit', share)
       const attempt = attempts(program, { record, index: model, target, budget, each: () => budgetFor('report') })
       return yield* fitOf({ scenario, dims: record.dims, capacity, budget, attempt })
     },
@@ -152,18 +149,24 @@ interface Attempts extends Pick<ModelContext, 'record' | 'index' | 'target' | 'b
   each(): Budget
 }
 
-/** Tries sizes on a program of its own: one that is too large for the limits takes nothing from the reports. */
+/** Tries sizes, whose traces are not kept: there are many, and each is tried once. */
 function attempts(
   program: Program,
   { record, index, target, budget, each }: Attempts,
 ): (scenario: Scenario) => Attempt {
-  let own = program.anew()
   return scenario => {
     const problems: Problem[] = []
-    const traces: Traces = (model, request, most) => own.trace(model, request, most)
+    const traces: Traces = (model, request, most) => program.trace(model, request, most)
     const mine = each()
     const before = mine.left
-    const trace = tracing(own, { traces, model: index, problems, budget: mine, perOp: stepsPerHeldOp, ahead: () => 0 })
+    const trace = tracing(program, {
+      traces,
+      model: index,
+      problems,
+      budget: mine,
+      perOp: stepsPerHeldOp,
+      ahead: () => 0,
+    })
     let ops = 0
     const { footprints, complete } = footprintsIn(scenario, record.dims, request => {
       const traced = trace(request)
@@ -171,7 +174,6 @@ function attempts(
       return traced
     })
     budget.spend(before - mine.left + (isPlanned(scenario) ? plannerSteps(ops) : 0))
-    if (problems.some(({ code }) => code === 'limit')) own = program.anew()
     const memory = memoryOf(footprints, target)
     if (complete) return { memory, problem: null }
     const error = problems.find(({ severity }) => severity === 'error')

@@ -46,7 +46,7 @@ const near = (value: number | undefined, wanted: number) =>
 
 test('models of a file share the steps that there are for advice', async () => {
   const many = `import { attention, input, model, repeat } from 'memwall'
-for (let at = 0; at < 60; at++) model('m' + at, { batch: 1, seq: 8 }, ({ batch, seq }) =>
+for (let at = 0; at < 120; at++) model('m' + at, { batch: 1, seq: 8 }, ({ batch, seq }) =>
   repeat(100, () => attention({ heads: 2, causal: true }))(input([batch, seq, 8])))`
   using files = folder({ 'many.ts': many })
   const adviceOf = async (...options: string[]): Promise<Advised['advice'][]> => {
@@ -58,8 +58,8 @@ for (let at = 0; at < 60; at++) model('m' + at, { batch: 1, seq: 8 }, ({ batch, 
   const [alone] = await adviceOf('--model', 'm0')
   const shared = await adviceOf()
   expect(alone?.changes.length).toBeGreaterThan(0)
-  expect(shared).toHaveLength(60)
-  expect(shared.flatMap(({ changes }) => changes)).toEqual([])
+  expect(shared).toHaveLength(120)
+  expect(shared[0]?.changes).toEqual([])
 })
 
 describe('as JSON', () => {

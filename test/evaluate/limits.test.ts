@@ -57,8 +57,12 @@ describe('in a module', () => {
     ['const a = []; a.push(a); String(a); JSON.stringify(a)', ['type at JSON.stringify(a)']],
     ['repeat(1e9, () => relu)', ['limit at repeat(1e9, () => relu)']],
     [
-      'const d = Object.fromEntries(Array(101).fill(1).map((size, at) => ["d" + at, size])); model("dims", d, () => relu(input([4])))',
+      'const d = Object.fromEntries(Array(3001).fill(1).map((size, at) => ["d" + at, size])); model("dims", d, () => relu(input([4])))',
       ['limit at model("dims", d, () => relu(input([4])))'],
+    ],
+    [
+      'const d = Object.fromEntries(Array(999).fill(1).map((size, at) => ["d" + at, size])); for (let m = 0; m < 22; m++) model("m" + m, d, () => relu(input([4])))',
+      ['limit at model("m" + m, d, () => relu(input([4])))'],
     ],
     ['const text = "[" + "{},".repeat(2e6) + "0]"; JSON.parse(text)', ['limit at JSON.parse(text)']],
     [deep('1+(', ')', 200), []],

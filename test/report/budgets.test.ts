@@ -4,7 +4,7 @@ import { defaultScenario, recomputations, type Scenario } from '../../src/cost/s
 import { finish, type Work } from '../../src/cost/work'
 import { evaluate } from '../../src/evaluate/evaluate'
 import { defaultLimits } from '../../src/evaluate/program'
-import { budgetOf } from '../../src/limits/budget'
+import { budgetOf, partsOf } from '../../src/limits/budget'
 import { openAnalysis } from '../../src/report/analyze'
 import { a100 } from '../support/report'
 
@@ -18,6 +18,18 @@ test('a budget is spent down to nothing, and no further', () => {
   expect(budget.left).toBe(6)
   budget.spend(7)
   expect(budget.left).toBe(0)
+})
+
+test('parts of a budget share what those before them leave', () => {
+  const budget = budgetOf(100)
+  const lefts: number[] = []
+  for (const part of partsOf(budget, 4)) {
+    lefts.push(part.left)
+    part.spend(10)
+    expect(part.left).toBe((lefts.at(-1) as number) - 10)
+  }
+  expect(lefts).toEqual([25, 30, 40, 70])
+  expect(budget.left).toBe(60)
 })
 
 describe('a report', () => {
@@ -166,7 +178,7 @@ describe('a part of the steps', () => {
 
   test('leaves a frontier the plans with a name', () => {
     const whole = finish(analysis.frontier(train, 0))
-    const some = finish(analysis.frontier(train, 0, 0.05))
+    const some = finish(analysis.frontier(train, 0, budgetOf(500_000)))
     expect(whole.length).toBeGreaterThan(20)
     expect(some.length).toBeLessThanOrEqual(recomputations.length)
     // Each is one that the scenario can ask for.
@@ -180,9 +192,12 @@ describe('a part of the steps', () => {
   })
 
   test('leaves advice and fit what they are enough for', () => {
-    expect(finish(analysis.advice(asked(), a100, 0, 0.01))).toMatchObject({ changes: [], ended: expect.any(String) })
-    expect(finish(analysis.fit(asked(), a100, 0, 0.01))?.seq).toMatchObject({ exact: false })
-    expect(finish(analysis.fit(asked(), a100, 0, 1))?.seq).toMatchObject({ exact: true })
+    expect(finish(analysis.advice(asked(), a100, 0, budgetOf(140_000)))).toMatchObject({
+      changes: [],
+      ended: expect.any(String),
+    })
+    expect(finish(analysis.fit(asked(), a100, 0, budgetOf(40_000)))?.seq).toMatchObject({ exact: false })
+    expect(finish(analysis.fit(asked(), a100, 0))?.seq).toMatchObject({ exact: true })
   })
 
   test('is what a plan takes of them where every size has one', () => {
