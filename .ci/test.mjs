@@ -32,6 +32,8 @@ const drawn = [
   'test/evaluate/generated',
   'test/panel/theme',
   'test/cli/json',
+  'test/cli/advise',
+  'test/fuzz/bombs',
   'test/fuzz/memory',
 ]
 

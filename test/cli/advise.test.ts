@@ -1,5 +1,6 @@
 /** `analyze --advise`: the closed forms of one linear layer, as a person and as a program read them. */
 import { describe, expect, test } from 'vitest'
+import { isFull } from '../support/full'
 import { analysisOf } from './contract'
 import { example, folder, memwall, root } from './memwall'
 
@@ -44,7 +45,7 @@ async function advised(...options: string[]): Promise<Advised> {
 const near = (value: number | undefined, wanted: number) =>
   expect(Math.abs((value ?? Number.NaN) / wanted - 1)).toBeLessThan(1e-12)
 
-test('models of a file share the steps that there are for advice', async () => {
+test.runIf(isFull)('models of a file share the steps that there are for advice', async () => {
   const many = `import { attention, input, model, repeat } from 'memwall'
 for (let at = 0; at < 120; at++) model('m' + at, { batch: 1, seq: 8 }, ({ batch, seq }) =>
   repeat(100, () => attention({ heads: 2, causal: true }))(input([batch, seq, 8])))`

@@ -9,6 +9,8 @@ import { ensureVSCode } from './setup.mjs'
 
 /** What keeps the workbench quiet; a caller's settings come on top. */
 const QUIET = {
+  'editor.cursorBlinking': 'solid',
+  'workbench.reduceMotion': 'on',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
