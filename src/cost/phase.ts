@@ -62,8 +62,12 @@ export function cannotStep(
   if (dims.seq === undefined) return `${phase} counts steps along seq, and the model has no dim seq: counted as forward`
   const grows = ({ graph }: ReturnType<Tracer>): boolean => graph.caches.some(cache => !cache.static)
   const step = trace(stepAt(0, dims, dtypes))
-  // A step that could not be built to its end may have ended before its first cache.
-  if (grows(step) || (!step.complete && grows(trace(passOver(dims, dtypes))))) return null
+  if (grows(step)) return null
+  if (!step.complete) {
+    // A step that could not be built to its end may have ended before its first cache; without any op nothing is known.
+    const pass = trace(passOver(dims, dtypes))
+    if (grows(pass) || (!pass.complete && pass.graph.nodes.length === 0)) return null
+  }
   return `${phase} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward`
 }
 

@@ -111,7 +111,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     texts.clear()
     given.clear()
     watch()
-    // Where it worked on a request that was dropped, none of those that are left is to blame.
+    // A thread that worked on a dropped request is no fault of the requests that are left.
     const id = current ?? pending.keys().next().value
     const culprit = id === undefined ? undefined : pending.get(id)
     current = null

@@ -1,4 +1,4 @@
-/** What is said of a file whose analysis failed or had to be stopped. */
+/** The problem shown on a file whose analysis failed or was stopped. */
 import type * as vscode from 'vscode'
 import type { Diagnostic } from '../report/report'
 import { Stopped, type Why } from './analyser'

@@ -49,7 +49,7 @@ function parsed(file: string, text: string): Unit {
   }
 }
 
-/** Where the first hundred brackets are open; null where it is not brackets that are nested. */
+/** Offset at which the first hundred brackets are open; null where the nesting is not of brackets. */
 function deep(text: string): number | null {
   let depth = 0
   for (let offset = 0; offset < text.length; offset++) {

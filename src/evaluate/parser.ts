@@ -48,7 +48,7 @@ export function createSource(file: string, text: string): ts.SourceFile {
   return withMost(mostNodes(text), () => ts.createSourceFile(file, text, options, false, ts.ScriptKind.TS))
 }
 
-/** Where a row of too many modifiers begins, or null. */
+/** Offset of a row of too many modifiers; null where there is none. */
 function modifiersInRow(text: string): number | null {
   let row = 0
   let start = 0

@@ -1,5 +1,5 @@
 /**
- * What an answer may take, in steps: counted and not timed, so that a file gets the same figures on a machine that is busy. A
+ * The budget of an answer, in steps: counted and not timed, so that a file gets the same figures on a busy machine. A
  * step is one of the evaluation; what is worked out of a trace counts by its ops.
  */
 export interface Budget {
@@ -36,14 +36,14 @@ export function* partsOf(budget: Budget, answers: number): Generator<Budget, voi
   }
 }
 
-/** Of each answer, as so many evaluations. */
+/** Budget of each kind of answer, in evaluations of `limits.steps` steps. */
 export const evaluationsIn = {
   report: 5,
-  /** Of what is asked of one model: what places stand for, formulas, the model uncompressed. */
+  /** A question about one model: its places in the text, its formulas, its totals uncompressed. */
   place: 5,
   frontier: 5,
   fit: 2,
-  /** Where every size that is tried has its recomputation planned. */
+  /** A fit that plans recomputation for every size that it tries. */
   plannedFit: 5,
   advice: 7,
 } as const

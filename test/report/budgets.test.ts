@@ -72,6 +72,12 @@ ${Array.from(
     expect(limits.at(-1)?.message).toMatch(/take more steps together than an analysis has/)
   })
 
+  test('says of a model that it did not count nothing but that', () => {
+    const report = open(layers(700), 40_000).report(asked({ phase: 'generate' }), a100)
+    expect(report.models[0]).toMatchObject({ complete: false, layers: [] })
+    expect(report.diagnostics.map(({ code }) => code)).toEqual(['limit'])
+  })
+
   test('is the same again, though its traces are kept by then', () => {
     const { analysis, report } = counted(20)
     expect(analysis.report(asked(), a100)).toEqual(report)

@@ -19,10 +19,10 @@ export interface Activations {
   readonly keeps: (storage: Value) => boolean
 }
 
-/** What does not depend on the regions: it is worked out once for all plans that are compared. */
+/** The part of backward that does not depend on the regions: all plans that are compared share it. */
 export interface Backward {
   readonly savedBy: (node: Node) => readonly Kept[]
-  /** What is in memory of that where the node runs again. */
+  /** Tensors of those that are in memory where the node runs again. */
   readonly rebuiltBy: (node: Node) => readonly Kept[]
   /** Bytes of gradients and temporaries while each op runs backward. */
   readonly gradients: Float64Array

@@ -33,7 +33,7 @@ export interface PlannerInput {
   /** Attention cores that may be regions. */
   readonly cores: readonly Region[]
   readonly savedBy: (node: Node) => readonly Kept[]
-  /** What is in memory of that where the node runs again. */
+  /** Tensors of those that are in memory where the node runs again. */
   readonly rebuiltBy: (node: Node) => readonly Kept[]
   readonly bytesOf: (storage: Value) => number
   /** Tensors that a region keeps. */

@@ -60,7 +60,7 @@ export function* train(...asked: Asked): Work<PhaseCosts> {
   }
 }
 
-/** What it holds in memory, without what its ops cost. */
+/** The footprint of a training step alone, without the cost of its ops. */
 export function* trainingHeld(...asked: Asked): Work<Pick<PhaseCosts, 'footprints' | 'complete'>> {
   const traced = yield* tracedFor(...asked)
   const { kept } = yield* recomputed(traced)
@@ -95,7 +95,7 @@ function* tracedFor(...[scenario, dims, trace, machine]: Asked) {
   return { graph, complete, request, dtypes, needs, settings, optimization, input, recompute }
 }
 
-/** What is computed again, and what is kept for it. */
+/** The regions that backward computes again, and the activations that are saved for it. */
 function* recomputed({ graph, input, optimization, recompute }: Traced) {
   const { needs, dtypes, rules } = input
   const { regions, hints } = yield* planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))

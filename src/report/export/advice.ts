@@ -29,12 +29,19 @@ export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet
         ...advice.changes.map(({ title, after, fits }) => [title, ...cells(after, advice.before), fitting(fits)]),
       ],
       // In a heading it would be too wide for a terminal of 80.
-      note: `${isPerSample(advice) ? 'Times are of one sample. ' : ''}Each is the model analysed with this one change.${ended === undefined ? '' : ` Not all are here: ${ended}.`}`,
+      note: noteOf(advice),
     },
     ...(slowest.length === 0
       ? []
       : [{ columns: columnsOf('its slowest layers', 'in memory').slice(0, -1), rows: slowest, note: '' }]),
   ]
+}
+
+function noteOf(advice: Advice): string {
+  const { ended, changes } = advice
+  const perSample = isPerSample(advice) ? 'Times are of one sample. ' : ''
+  if (changes.length === 0) return `${perSample}No change is here: ${ended}.`
+  return `${perSample}Each is the model analysed with this one change.${ended === undefined ? '' : ` Not all are here: ${ended}.`}`
 }
 
 const columnsOf = (heading: string, memory: string): Column[] => [
