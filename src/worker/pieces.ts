@@ -9,7 +9,7 @@ const namedRows = 200
 const dimsOrStages = 20
 
 /** Lines that carry figures in an editor: more would be slow to show, and no one reads them. */
-const mostLines = 1000
+const mostLines = 500
 /** VS Code shows no more of a file either. */
 const mostDiagnostics = 1000
 
@@ -37,7 +37,8 @@ export function inPieces(report: Report): { readonly head: Report; readonly piec
       rows.at(-1)?.layers.push(row)
     }
   })
-  for (const line of heaviest(report.lines)) piece(1 + Math.floor(line.rows.length / namedRows)).lines.push(line)
+  const lines = heaviest(report.lines)
+  for (const line of lines) piece(1 + Math.floor(line.rows.length / namedRows)).lines.push(line)
   const targets = offeredTargets(report.targets)
   return {
     head: {
@@ -45,7 +46,7 @@ export function inPieces(report: Report): { readonly head: Report; readonly piec
       models: [],
       lines: [],
       targets,
-      diagnostics: [...leftOut(report, targets), ...foremost(report)],
+      diagnostics: [...leftOut(report, targets, lines), ...foremost(report)],
     },
     pieces: pieces.length === 0 ? [{ models: [], rows: [], lines: [] }] : pieces,
   }
@@ -56,13 +57,25 @@ function modelSize({ kinds, scenario, totals }: ModelReport): number {
   return 4 + kinds.length + Math.floor(more / dimsOrStages)
 }
 
-/** Says that some of the file's targets cannot be picked. */
-function leftOut({ file, targets }: Report, offered: Report['targets']): readonly Diagnostic[] {
-  if (offered.length === targets.length) return []
-  const message =
-    `hardware: the picker offers ${offered.length} of the ${targets.length} targets of this file: of the first ` +
-    `${mostTargets}, those with at most ${mostLevels} memory levels. Declare fewer to pick among all.`
-  return [{ file, line: 1, column: 1, endLine: 1, endColumn: 2, severity: 'info', code: 'limit', message }]
+/** Says which targets cannot be picked and which lines have no lens, where there are too many of either. */
+function* leftOut(
+  { file, targets, lines }: Report,
+  offered: Report['targets'],
+  shown: readonly LineRollup[],
+): Iterable<Diagnostic> {
+  const first = { file, line: 1, column: 1, endLine: 1, endColumn: 2, severity: 'info', code: 'limit' } as const
+  if (offered.length < targets.length) {
+    const message =
+      `hardware: the picker offers ${offered.length} of the ${targets.length} targets of this file: of the first ` +
+      `${mostTargets}, those with at most ${mostLevels} memory levels. Declare fewer to pick among all.`
+    yield { ...first, message }
+  }
+  if (shown.length < lines.length) {
+    const message =
+      `lenses: ${shown.length} of the ${lines.length} lines with figures have a lens: models, functions, and the layers ` +
+      'that take most of the time. The panel lists every layer.'
+    yield { ...first, message }
+  }
 }
 
 /** Models and functions, and of the layers those with the largest part in their model's time; in line order. */

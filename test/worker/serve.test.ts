@@ -54,7 +54,7 @@ function started() {
 const report = { what: 'report' } as const
 
 test('a large report comes in pieces, the next when it is asked for, and together they are the report', async () => {
-  const text = layersText('Large', 600)
+  const text = layersText('Large', 400)
   const worker = started()
   const id = worker.ask(report, { opening: openingOf('/model.ts', text) })
   await worker.rest()
@@ -79,16 +79,19 @@ test('a large report comes in pieces, the next when it is asked for, and togethe
   expect(all.flatMap(({ models }) => models)).toEqual(whole.models.map(model => ({ ...model, layers: [] })))
 })
 
-test('lines beyond a thousand are those that take least of the time', async () => {
+test('lines beyond 500 are left out, those that take least of the time, and a notice says so', async () => {
   const worker = started()
-  const id = worker.ask(report, { opening: openingOf('/m.ts', layersText('Larger', 1200)) })
+  const id = worker.ask(report, { opening: openingOf('/m.ts', layersText('Larger', 700)) })
   await worker.rest()
   while (worker.answerTo(id) === undefined) worker.receive({ type: 'more', id })
   const { answer } = worker.answerTo(id) as { answer: Answers['report'] }
   const lines = worker.said.flatMap(each => (each.type === 'piece' ? each.piece.lines : [])).concat(answer.last.lines)
-  expect(lines).toHaveLength(1000)
+  expect(lines).toHaveLength(500)
   // Each layer is wider than the one before it; the model's own line is always there.
-  expect(lines.map(({ line }) => line)).toEqual([2, ...Array.from({ length: 999 }, (_, at) => 4 + 201 + at)])
+  expect(lines.map(({ line }) => line)).toEqual([2, ...Array.from({ length: 499 }, (_, at) => 4 + 201 + at)])
+  expect(answer.report.diagnostics).toMatchObject([
+    { line: 1, severity: 'info', code: 'limit', message: expect.stringContaining('500 of the 701 lines with figures') },
+  ])
 })
 
 test('files that are imported and that nothing is known of are asked for', async () => {
