@@ -19,7 +19,11 @@ const QUIET = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
-  'git.openRepositoryInParentFolders': 'never',
+  'git.enabled': false,
+  'npm.autoDetect': 'off',
+  'typescript.tsc.autoDetect': 'off',
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'typescript.tsserver.useSyntaxServer': 'never',
 }
 
 /**

@@ -1,6 +1,4 @@
 /** Devices, the largest batch and the longest sequence: by hand, and held to the report of the size and of one more. */
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { oneDevice, type Parallelism } from '../../src/cost/parallel/settings'
 import { defaultScenario, type Phase, type Scenario } from '../../src/cost/scenario'
@@ -11,18 +9,13 @@ import type { Target } from '../../src/hardware/target'
 import type { Analysis } from '../../src/report/analysis'
 import { openAnalysis } from '../../src/report/analyze'
 import type { Fit, Largest } from '../../src/report/fit'
-import { a100 } from '../support/report'
+import { a100, exampleAnalysis } from '../support/report'
 
 const open = (text: string, limits: Partial<Limits> = {}): Analysis =>
   openAnalysis(
     { file: '/model.ts', read: path => (path === '/model.ts' ? text : undefined) },
     { ...defaultLimits, ...limits },
   )
-
-function openExample(name: string): Analysis {
-  const file = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
-  return openAnalysis({ file, read: path => readFileSync(path, 'utf8') })
-}
 
 const asked = (scenario: Partial<Scenario>): Scenario => ({ ...defaultScenario, ...scenario })
 
@@ -50,7 +43,7 @@ describe('by hand', () => {
   const residual = 2 * 4096
 
   test('decode of Llama-2-7B on 80 GB: sequences of 4096, and one as long as can be', () => {
-    const { batch, seq, weightDevices, capacity } = fitOf(openExample('llama2-7b.ts'), {
+    const { batch, seq, weightDevices, capacity } = fitOf(exampleAnalysis('llama2-7b.ts'), {
       phase: 'decode',
       dims: { seq: 4096 },
     })
@@ -67,7 +60,7 @@ describe('by hand', () => {
   })
 
   test('int8 weights and cache leave room for more than twice as many', () => {
-    const { batch } = fitOf(openExample('llama2-7b.ts'), {
+    const { batch } = fitOf(exampleAnalysis('llama2-7b.ts'), {
       phase: 'decode',
       dims: { seq: 4096 },
       dtypes: { weights: 'int8', activations: 'fp16', kvCache: 'int8' },
@@ -120,7 +113,7 @@ model('m', { batch: 1 }, ({ batch }) => linear(${n}, { bias: false })(input([bat
   })
 
   test('what is too large for one: weights alone say how many', () => {
-    const { batch, seq, weightDevices } = fitOf(openExample('llama2.ts'), {}, a100, 2)
+    const { batch, seq, weightDevices } = fitOf(exampleAnalysis('llama2.ts'), {}, a100, 2)
     // 68,976,648,192 weights in fp16.
     expect(weightDevices).toBe(2)
     for (const largest of [batch, seq])
@@ -130,7 +123,7 @@ model('m', { batch: 1 }, ({ batch }) => linear(${n}, { bias: false })(input([bat
 
 describe('what ends it', () => {
   test('a position table', () => {
-    const analysis = openExample('bert.ts')
+    const analysis = exampleAnalysis('bert.ts')
     for (const seq of [1, 384, 512, 1024])
       expect(fitOf(analysis, { dims: { seq } }).seq).toMatchObject({
         size: 512,
@@ -143,14 +136,14 @@ describe('what ends it', () => {
     // Mistral-7B: 32 layers of 8 KV heads of 128, keys and values, in a window of 4096.
     const kvCache = 32 * 8 * 128 * 2 * 2 * 4096
     for (const seq of [512, 8192]) {
-      const fit = fitOf(openExample('mistral.ts'), { phase: 'decode', dims: { seq } })
+      const fit = fitOf(exampleAnalysis('mistral.ts'), { phase: 'decode', dims: { seq } })
       expect(fit.seq).toMatchObject({ size: null, exact: true, memory: { kvCache } })
       expect(fit.seq?.reason).toMatch(/^the footprint stays at 15 GB however large seq gets$/)
     }
   })
 
   test('nothing: the step follows as many tokens as were asked for', () => {
-    const { seq } = fitOf(openExample('gpt2.ts'), { phase: 'decode', past: 100 })
+    const { seq } = fitOf(exampleAnalysis('gpt2.ts'), { phase: 'decode', past: 100 })
     expect(seq).toMatchObject({ size: null, reason: 'the step follows 100 cached tokens, as asked, whatever seq is' })
   })
 
@@ -185,7 +178,7 @@ model('m', { batch: 1 }, ({ batch }) => {
   })
 
   test('one size: of images, or no dim at all', () => {
-    expect(fitOf(openExample('vit.ts')).seq).toBeNull()
+    expect(fitOf(exampleAnalysis('vit.ts')).seq).toBeNull()
     const fixed = fitOf(
       open(`import { input, linear, model } from 'memwall'
 model('m', {}, () => linear(8)(input([4, 8])))`),
@@ -206,13 +199,13 @@ model('m', { batch: 1 }, ({ batch }) => { fetch('x'); return linear(8)(input([ba
 })
 
 test('it is worked out in parts, and can be dropped', () => {
-  const work = openExample('gpt2.ts').fit(asked({ phase: 'train' }), a100, 0)
+  const work = exampleAnalysis('gpt2.ts').fit(asked({ phase: 'train' }), a100, 0)
   expect(work.next()).toEqual({ done: false, value: undefined })
   expect(work.next().done).toBe(false)
 })
 
 test('a target without memory, or no such model: nothing to say', () => {
-  const analysis = openExample('lenet5.ts')
+  const analysis = exampleAnalysis('lenet5.ts')
   expect(finish(analysis.fit(defaultScenario, { ...a100, memory: [] }, 0))).toBeNull()
   expect(finish(analysis.fit(defaultScenario, a100, 9))).toBeNull()
 })
@@ -238,7 +231,7 @@ describe('the report of the size fits, that of one more does not', () => {
   ]
 
   test.each(cases)('%s, %s, %s %j', (file, phase, id, own) => {
-    const analysis = openExample(file)
+    const analysis = exampleAnalysis(file)
     const scenario = asked({ phase, ...own })
     const target = targetOf(id)
     const memoryAt = ({ dim }: Largest, size: number) =>

@@ -1,13 +1,11 @@
 /** A printed formula is the count: put the dims in, and it gives the row's FLOPs per op. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { defaultScenario, type Scenario } from '../../src/cost/scenario'
-import { openAnalysis } from '../../src/report/analyze'
-import { a100 } from '../support/report'
+import { a100, analysisOf, exampleAnalysis } from '../support/report'
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url))
-const open = (file: string, text = readFileSync(file, 'utf8')) => openAnalysis({ file, read: () => text })
 
 /** 2·batch·seq·768 + (past + 1)·12 with numbers for names. */
 function value(formula: string, dims: Readonly<Record<string, number>>): number {
@@ -28,11 +26,11 @@ function rowFlops(formula: string, count: number, dims: Readonly<Record<string, 
   return parts.reduce((sum, [, times, each]) => sum + Number(times) * value(each as string, dims), 0)
 }
 
-for (const phase of ['forward', 'decode'] as const)
-  for (const name of readdirSync(examples).filter(file => file.endsWith('.ts')))
+for (const name of readdirSync(examples).filter(file => file.endsWith('.ts')))
+  for (const phase of ['forward', 'decode'] as const)
     test(`every formula of ${name}, ${phase}`, () => {
       const scenario: Scenario = { ...defaultScenario, phase }
-      const analysis = open(examples + name)
+      const analysis = exampleAnalysis(name)
       analysis.report(scenario, a100).models.forEach((model, at) => {
         const { dims, past } = model.scenario
         const present = past === null ? dims : { ...dims, past, seq: 1 }
@@ -48,8 +46,7 @@ for (const phase of ['forward', 'decode'] as const)
     })
 
 const formulaOf = (body: string, scenario: Partial<Scenario> = {}): readonly string[] =>
-  open(
-    '/model.ts',
+  analysisOf(
     `import { attention, conv2d, input, linear, model } from 'memwall'
      model('m', { batch: 2, seq: 128, width: 64 }, ({ batch, seq, width }) => ${body})`,
   ).formulas({ ...defaultScenario, ...scenario }, 0)

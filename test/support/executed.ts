@@ -6,9 +6,16 @@ import { type ModelRecord, newSession, type Session, type TraceRequest, withSess
 import { traceBuild } from '../../src/dsl/trace'
 import type { Graph } from '../../src/graph/graph'
 
-/** TypeScript as a CommonJS module. */
-export const compiled = (text: string): string =>
-  esbuild.transformSync(text, { loader: 'ts', format: 'cjs', target: 'es2022' }).code
+const known = new Map<string, string>()
+
+/** TypeScript as a CommonJS module. A program is run anew for each of its traces, and compiled once. */
+export function compiled(text: string): string {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const { code } = esbuild.transformSync(text, { loader: 'ts', format: 'cjs', target: 'es2022' })
+  known.set(text, code)
+  return code
+}
 
 type Module = Record<string, unknown>
 

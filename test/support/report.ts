@@ -8,13 +8,19 @@ import type { LayerRow, ModelReport, Report } from '../../src/report/report'
 
 export const int8 = { weights: 'int8', activations: 'int8', kvCache: 'int8' } as const
 
-/** As long as it takes: what is tested are figures, on a machine that may be busy. */
 /** A snippet, as if it were a file of its own. */
 export const analysisOf = (text: string): Analysis =>
   openAnalysis({ file: '/model.ts', read: path => (path === '/model.ts' ? text : undefined) })
 
-/** A file in examples/. */
+let opened: { readonly name: string; readonly analysis: Analysis } | null = null
+
+/** A file in examples/: the one that was asked for last stays open, with its traces. */
 export function exampleAnalysis(name: string): Analysis {
+  if (opened?.name !== name) opened = { name, analysis: openExample(name) }
+  return opened.analysis
+}
+
+function openExample(name: string): Analysis {
   const file = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
   return openAnalysis({ file, read: path => readFileSync(path, 'utf8') })
 }
