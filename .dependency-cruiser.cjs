@@ -6,37 +6,61 @@ const MAY_IMPORT = {
   limits: [],
   ops: ['tensor'],
   graph: ['tensor', 'ops'],
-  dsl: ['tensor', 'ops', 'graph', 'hardware'],
-  evaluate: ['tensor', 'graph', 'dsl', 'hardware'],
-  cost: ['tensor', 'ops', 'graph'],
   hardware: ['tensor'],
-  report: ['tensor', 'ops', 'graph', 'dsl', 'evaluate', 'cost', 'hardware', 'limits', 'protocol'],
-  import: ['tensor', 'dsl'],
-  protocol: ['tensor', 'cost', 'evaluate', 'hardware', 'report'],
-  present: ['report', 'hardware'],
-  worker: ['report', 'present', 'hardware', 'protocol'],
-  cli: ['report', 'import', 'hardware', 'limits'],
-  editor: ['report', 'present', 'import', 'hardware', 'protocol'],
+  scenario: ['tensor', 'hardware'],
+  dsl: ['tensor', 'limits', 'ops', 'graph', 'hardware'],
+  evaluate: ['tensor', 'limits', 'graph', 'dsl', 'hardware'],
+  cost: ['tensor', 'limits', 'ops', 'graph', 'scenario', 'hardware'],
+  analysis: ['tensor', 'limits', 'ops', 'graph', 'dsl', 'evaluate', 'cost', 'scenario', 'hardware'],
+  present: ['tensor', 'hardware', 'scenario'],
+  export: ['present', 'scenario', 'hardware', 'tensor', 'graph', 'ops'],
+  protocol: ['tensor', 'limits', 'hardware', 'scenario'],
+  worker: ['analysis', 'present', 'export', 'scenario', 'hardware', 'protocol', 'limits'],
+  cli: ['analysis', 'present', 'export', 'scenario', 'hardware', 'limits', 'tensor'],
+  editor: ['present', 'export', 'scenario', 'hardware', 'limits', 'tensor', 'protocol'],
 }
 
-/** The words that a request is made of, which those who read reports need in order to ask for one; and work in parts. */
-const VOCABULARY =
-  'src/(tensor/(dtype|shape)|cost/(scenario|work|parallel/settings|train/(optimizer|precision))|evaluate/program)[.]ts$'
-const READERS = ['cli', 'editor', 'present', 'worker']
+/** Folders whose types, and nothing else, a folder may import beside those. */
+const MAY_IMPORT_TYPES = {
+  present: ['cost', 'evaluate', 'analysis'],
+  export: ['cost', 'analysis', 'protocol'],
+  protocol: ['cost', 'analysis'],
+  editor: ['analysis'],
+  cli: ['evaluate'],
+}
+
+/** Arithmetic of the figures that a report holds, which those who show them may use. */
+const ARITHMETIC = 'src/(cost/(cost|footprintParts)|analysis/(figures|advice/rowAdvice))[.]ts$'
+/** Until reasons are coded, the analysis words its own. */
+const WORDS = 'src/present/(format|names)[.]ts$'
 
 /** Code that runs anywhere, in a browser too, and brings nothing along. */
 const NO_PACKAGES = '^src/(tensor|limits|ops|graph|dsl|cost|hardware)/'
 
-const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
-  name: `layer-${folder}`,
-  comment: `src/${folder}/ may import from ${others.join(', ') || 'no other folder'}`,
-  severity: 'error',
-  from: { path: `^src/${folder}/` },
-  to: {
-    path: '^src/|^webview/',
-    pathNot: [`^src/(${[folder, ...others].join('|')})([.]ts$|/)`, ...(READERS.includes(folder) ? [VOCABULARY] : [])],
-  },
-}))
+const layers = Object.entries(MAY_IMPORT).flatMap(([folder, others]) => {
+  const types = MAY_IMPORT_TYPES[folder] ?? []
+  const from = { path: `^src/${folder}/` }
+  const within = folders => `^src/(${folders.join('|')})([.]ts$|/)`
+  const rule = {
+    name: `layer-${folder}`,
+    comment: `src/${folder}/ may import from ${others.join(', ') || 'no other folder'}`,
+    severity: 'error',
+    from,
+    to: {
+      path: '^src/|^webview/',
+      pathNot: [within([folder, ...others, ...types]), ...(folder === 'analysis' ? [WORDS] : [])],
+    },
+  }
+  if (types.length === 0) return [rule]
+  const ofTypes = {
+    name: `layer-${folder}-types`,
+    comment: `of ${types.join(', ')} src/${folder}/ may import types alone`,
+    severity: 'error',
+    from,
+    to: { path: within(types), pathNot: ARITHMETIC, dependencyTypesNot: ['type-only'] },
+  }
+  return [rule, ofTypes]
+})
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -79,21 +103,21 @@ module.exports = {
       comment: 'It brings TypeScript along: the command line import()s it when there is something to analyse.',
       severity: 'error',
       from: { path: '^src/cli/' },
-      to: { path: '^src/report/analyze[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
+      to: { path: '^src/analysis/analyze[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
     },
     {
       name: 'no-analysis-in-the-editor',
       comment: 'It would hold up the extension host: the worker has it, and is asked.',
       severity: 'error',
       from: { path: '^src/(editor/|extension[.]ts$)' },
-      to: { path: '^src/(report/analyze|worker/)' },
+      to: { path: '^src/(analysis/analyze|worker/)' },
     },
     {
       name: 'what-is-asked-for-is-loaded-late',
       comment: 'Pickers have no part in loading the extension.',
       severity: 'error',
       from: { path: '^src/(editor/|extension[.]ts$)' },
-      to: { path: '^src/editor/later[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
+      to: { path: '^src/editor/lazy[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
     },
     {
       name: 'extension-imports-the-editor',
@@ -116,7 +140,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(protocol/panel|report/(format|names|safeText|scenarioText|advice/ofRows)|cost/parallel/settings|hardware/roofline)[.]ts$',
+          '^src/(protocol/panel|present/(format|names|safeText|scenarioText)|analysis/advice/rowAdvice|scenario/parallelism|hardware/roofline)[.]ts$',
       },
     },
     {

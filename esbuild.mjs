@@ -6,7 +6,7 @@
  *   node esbuild.mjs --metafile   also prints what each bundle is made of
  *
  * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
- * wherever the worker or the CLI imports src/report/analyze, dist/analysis.js is what they get. So it is with dist/later.js,
+ * wherever the worker or the CLI imports src/analysis/analyze, dist/analysis.js is what they get. So it is with dist/lazy.js,
  * what the extension needs when it is first asked for. The extension itself never loads the analysis: dist/worker.js is
  * the thread that does.
  */
@@ -22,19 +22,19 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const watch = process.argv.includes('--watch')
 const DECLARATION = 'dist/memwall.d.ts'
 const NOTICES = 'THIRD-PARTY-NOTICES.txt'
-const ANALYSIS = path.join(root, 'src/report/analyze')
-const LATER = path.join(root, 'src/editor/later')
+const ANALYSIS = path.join(root, 'src/analysis/analyze')
+const LAZY = path.join(root, 'src/editor/lazy')
 /** Modules that are bundles of their own, and what stands in their place. */
 const APART = new Map([
   [ANALYSIS, './analysis.js'],
-  [LATER, './later.js'],
+  [LAZY, './lazy.js'],
 ])
 
 /** @type {esbuild.Plugin} */
 const apart = {
   name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /\/(analyze|later)$/ }, ({ path: request, resolveDir, kind }) => {
+    build.onResolve({ filter: /\/(analyze|lazy)$/ }, ({ path: request, resolveDir, kind }) => {
       const bundle = kind === 'entry-point' ? undefined : APART.get(path.resolve(resolveDir, request))
       return bundle === undefined ? undefined : { path: bundle, external: true }
     })
@@ -83,7 +83,7 @@ const host = { ...node, plugins: [apart], supported: { 'dynamic-import': false }
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...host, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
-  { ...host, entryPoints: [`${LATER}.ts`], outfile: 'dist/later.js', external: ['vscode'] },
+  { ...host, entryPoints: [`${LAZY}.ts`], outfile: 'dist/lazy.js', external: ['vscode'] },
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: [`${ANALYSIS}.ts`], outfile: 'dist/analysis.js', plugins: [withoutLibraryTexts] },
   { ...common, platform: 'browser', format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
@@ -94,7 +94,7 @@ const bundles = [
 /** Bundles that must load at once: TypeScript in one of them is a mistake. */
 const LIGHT = [
   'dist/extension.js',
-  'dist/later.js',
+  'dist/lazy.js',
   'dist/worker.js',
   'dist/cli.js',
   'dist/webview.js',

@@ -13,11 +13,11 @@ const bundle = path.join(root, '.vscode-test/bench/report.cjs')
 esbuild.buildSync({
   absWorkingDir: root,
   stdin: {
-    contents: `export { openAnalysis } from './src/report/analyze'
+    contents: `export { openAnalysis } from './src/analysis/analyze'
 export { defaultLimits } from './src/evaluate/program'
-export { toJson } from './src/report/export/json'
-export { toTable } from './src/report/export/table'
-export { noColours } from './src/report/export/grid'`,
+export { toJson } from './src/export/json'
+export { toTable } from './src/export/terminalReport'
+export { noColours } from './src/export/textTable'`,
     resolveDir: root,
     loader: 'ts',
   },

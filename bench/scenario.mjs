@@ -13,7 +13,7 @@ export const target = {
   unverified: [],
 }
 
-/** @type {import('../src/cost/scenario').Scenario} */
+/** @type {import('../src/scenario/scenario').Scenario} */
 export const scenario = {
   phase: 'forward',
   dims: {},

@@ -1,6 +1,7 @@
 /** The panel: its parts, laid out once, and what passes between them. */
+
+import { exact } from '../src/present/format'
 import type { FromPanel, PanelState, Question } from '../src/protocol/panel'
-import { exact } from '../src/report/format'
 import { makeAnswerBook, type Told } from './answers'
 import { makeChart } from './chart/panel'
 import { textField } from './controls'

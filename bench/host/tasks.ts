@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as vscode from 'vscode'
-import { defaultScenario } from '../../src/cost/scenario'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { hostile } from '../hostile.mjs'
 
 const examples = 37

@@ -1,9 +1,9 @@
 /** `memwall hardware`: the catalogue of targets, with sources. */
 import { Command } from 'commander'
 import pc from 'picocolors'
+import { targetCard, targetsJson, targetsTable } from '../export/targets'
 import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
-import { targetCard, targetsJson, targetsTable } from '../report/export/targets'
 import { formatOf } from './formats'
 import type { Io } from './io'
 import { colourful, columnsOf, deliver, type OutputOptions, withOutput } from './output'

@@ -1,12 +1,14 @@
 /** A model file as the command line asks for it: evaluated, reported on a target, and what is wrong with it said. */
-import type { Scenario } from '../cost/scenario'
-import { defaultLimits, type Sources } from '../evaluate/program'
+
+import type { Analysis } from '../analysis/analysis'
+import type { Diagnostic, Report } from '../analysis/report'
+import type { Sources } from '../evaluate/program'
 import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import { type Budget, budgetOf, evaluationsIn, partsOf } from '../limits/budget'
-import type { Analysis } from '../report/analysis'
-import type { Diagnostic, Report } from '../report/report'
-import { oneLine } from '../report/safeText'
+import { defaultLimits } from '../limits/limits'
+import { oneLine } from '../present/safeText'
+import type { Scenario } from '../scenario/scenario'
 import type { Io } from './io'
 import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
@@ -36,7 +38,7 @@ export function budgetsFor(what: keyof typeof evaluationsIn, models: number): ()
 /** Throws Refusal where the options ask for what is not there. Options without use are said. */
 export async function openModelFile(io: Io, sources: Sources, options: AskedOptions): Promise<Opened> {
   const scenario = scenarioOf(options)
-  const { openAnalysis } = await import('../report/analyze')
+  const { openAnalysis } = await import('../analysis/analyze')
   const analysis = openAnalysis(sources)
   const whole = reportOn(options.hardware, analysis, scenario)
   checkDims(whole, scenario.dims)

@@ -1,8 +1,8 @@
 /** What option values may be. Each parser throws commander's error, which names the option and says what it takes. */
 import { InvalidArgumentError } from 'commander'
-import { zeroStages } from '../cost/parallel/settings'
-import { type Recompute, recomputations } from '../cost/scenario'
-import { readBytes } from '../report/readBytes'
+import { zeroStages } from '../scenario/parallelism'
+import { readBytes } from '../scenario/readBytes'
+import { type Recompute, recomputations } from '../scenario/scenario'
 import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
 
 /** Digits alone ("512"); null for anything else, and from 2^53 up. */

@@ -1,6 +1,9 @@
 /** What the command line asks of a model, from its options. */
 
-import { oneDevice, type Parallelism } from '../cost/parallel/settings'
+import type { Report } from '../analysis/report'
+import * as format from '../present/format'
+import { oneDevice, type Parallelism } from '../scenario/parallelism'
+import { idleIn, parallelRules, withoutUse } from '../scenario/parallelRules'
 import {
   type CausalCount,
   defaultScenario,
@@ -10,12 +13,8 @@ import {
   type Recompute,
   type Resident,
   type Scenario,
-} from '../cost/scenario'
-import type { Optimizer } from '../cost/train/optimizer'
-import type { Precision } from '../cost/train/precision'
-import * as format from '../report/format'
-import { idleIn, parallelRules, withoutUse } from '../report/parallel'
-import type { Report } from '../report/report'
+} from '../scenario/scenario'
+import type { Optimizer, Precision } from '../scenario/training'
 import type { DType, WeightDType } from '../tensor/dtype'
 import { Refusal } from './refusal'
 

@@ -1,8 +1,7 @@
 /** The options that say what is asked of a model file: which models, on which target, under which scenario. */
 import { type Command, Option } from 'commander'
-import { causalCounts, fusions, onChips, phases, residences } from '../cost/scenario'
-import { optimizerNames } from '../cost/train/optimizer'
-import { precisions } from '../cost/train/precision'
+import { causalCounts, fusions, onChips, phases, residences } from '../scenario/scenario'
+import { optimizers, precisions } from '../scenario/training'
 import { dim, dtype, recompute, size, weightDType, zeroStage } from './options'
 import type { ScenarioOptions } from './scenario'
 
@@ -59,7 +58,7 @@ export const withScenario = (command: Command): Command =>
     .option('--micro-batches <N>', 'of the pipeline (default: as many as keep it full)', size(1))
     .option('--interleave <N>', 'runs of blocks that each stage has', size(1))
     .option('--ep <N>', 'devices that share out the experts', size(1))
-    .addOption(new Option('--optimizer <NAME>', 'train: default adamw').choices(optimizerNames))
+    .addOption(new Option('--optimizer <NAME>', 'train: default adamw').choices(optimizers))
     .addOption(
       new Option('--precision <P>', 'train: default mixed where weights are 16 bits or fewer').choices(precisions),
     )

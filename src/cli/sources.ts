@@ -1,8 +1,9 @@
 /** Model files on disk, and how the command line names them. */
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { defaultLimits, type ReadProblem, type Sources } from '../evaluate/program'
-import { relativePlace } from '../report/export/place'
+import type { ReadProblem, Sources } from '../evaluate/program'
+import { relativePlace } from '../export/place'
+import { defaultLimits } from '../limits/limits'
 import { codeOf, reason, Unreadable } from './fileErrors'
 import { type FileIdentity, identify, pathFrom, realPath } from './fileIdentity'
 import { readText } from './readText'

@@ -1,33 +1,14 @@
 /** Footprint in bytes; of inference: weights, KV cache and the peak of live activations. */
 import { type CacheEntry, type Graph, isWeight, type Value } from '../graph/graph'
+import type { DTypes } from '../scenario/scenario'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
-import { storedAs, weightBytes } from './node'
+import type { Footprint } from './footprintParts'
+import { storedAs, weightBytes } from './opCost'
+import { parametersByStage } from './parallel/parallelPlan'
 import type { Sharding } from './parallel/sharding'
-import { parametersByStage } from './parallel/spread'
-import { usedInPassAlone } from './pass'
+import { usedInPassAlone } from './phaseRequest'
 import type { Rules } from './rules'
-import type { DTypes } from './scenario'
-
-export interface Footprint {
-  readonly weights: number
-  readonly kvCache: number
-  /** Peak of live activations; in training, what is saved for backward. */
-  readonly activations: number
-  /** Training alone. */
-  readonly gradients: number
-  /** State and master weights; training alone. */
-  readonly optimizer: number
-  /** The largest working set beside what is saved; training alone. */
-  readonly transient: number
-}
-
-export const footprintTotal = (footprint: Footprint): number =>
-  Object.values(footprint).reduce((sum: number, bytes: number) => sum + bytes, 0)
-
-/** Of the device that holds the most. */
-export const fullest = (stages: readonly Footprint[]): Footprint =>
-  stages.reduce((a, b) => (footprintTotal(b) > footprintTotal(a) ? b : a))
 
 const withHigherPeaks = (end: readonly Footprint[], start: readonly Footprint[]): readonly Footprint[] =>
   end.map((each, stage) => ({ ...each, activations: Math.max(each.activations, start[stage]?.activations ?? 0) }))

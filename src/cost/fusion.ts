@@ -1,7 +1,7 @@
 /** Which tensors never leave the chip, because the op that makes them and the one that reads them run as one. */
 import { type Graph, isWeight, type Node, type Value } from '../graph/graph'
 import type { Family } from '../ops/op'
-import type { Fusion } from './scenario'
+import type { Fusion } from '../scenario/scenario'
 
 /** Storages that move no bytes. */
 export function fusedValues(graph: Graph, fusion: Fusion): ReadonlySet<Value> {

@@ -4,18 +4,18 @@
  * form. Where they are not, every step is traced.
  */
 import { type Graph, type Node, sameOps } from '../graph/graph'
-import { type Charge, fitted, noSteps, onePass, type Steps } from './charge'
+import type { Work } from '../limits/resumable'
+import { isSpread } from '../scenario/parallelism'
+import type { Scenario } from '../scenario/scenario'
 import type { Cost } from './cost'
 import { generating } from './footprint'
 import type { Machine } from './machine'
-import { costOf, oncePerKind, runsOf } from './node'
-import { inEvery, sentBy } from './parallel/charges'
-import { isSpread } from './parallel/settings'
-import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer, usedInPassAlone } from './pass'
+import { type Charge, fitted, noSteps, onePass, type Steps } from './opCharge'
+import { costOf, oncePerKind, runsOf } from './opCost'
+import { inEvery, sentBy } from './parallel/collectiveCosts'
 import { pathNumbers } from './pathNumbers'
+import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer, usedInPassAlone } from './phaseRequest'
 import { type Rules, rulesFor } from './rules'
-import type { Scenario } from './scenario'
-import type { Work } from './work'
 
 /** Ops traced at most where no closed form holds; past that the count is cut short and says so. */
 const tracedOps = 200_000

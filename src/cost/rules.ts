@@ -1,9 +1,9 @@
 /** How the ops of a graph are charged: number formats, and what of their traffic and work counts on one device. */
 import type { Graph, Node, Value } from '../graph/graph'
+import type { CausalCount, DTypes, Fusion, Scenario } from '../scenario/scenario'
 import { fusedValues } from './fusion'
 import type { Machine } from './machine'
-import { type Spread, spreadOf } from './parallel/spread'
-import type { CausalCount, DTypes, Fusion, Scenario } from './scenario'
+import { type Spread, spreadOf } from './parallel/parallelPlan'
 
 export interface Rules {
   readonly dtypes: DTypes

@@ -2,8 +2,9 @@
  * The analysis as the editor sees it: questions in, answers out. A thread does the work; one that does not answer within its
  * time, or that ends, is replaced, and every request but the one that it was working on is sent again.
  */
+
+import type { Report } from '../analysis/report'
 import type { Answers, FromWorker, Opening, Question, ReportPiece, Request } from '../protocol/analysis'
-import type { Report } from '../report/report'
 import { sentTexts } from './sentTexts'
 import type { Thread, ThreadEvents } from './thread'
 

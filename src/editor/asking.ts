@@ -1,8 +1,8 @@
 /** The questions of the cache: the figures of a text with all that it imports, the same under another choice, and more of a report. */
 import type * as vscode from 'vscode'
 import type { Conditions, Question } from '../protocol/analysis'
+import { type Entry, type Opened, type Reading, type Reported, watchPaths } from './analysedDocument'
 import type { Analyser, Answer, Missing } from './analyser'
-import { type Entry, type Opened, type Reading, type Reported, watchPaths } from './entry'
 import type { Files } from './files'
 import { pathOf, uriOf } from './modelFile'
 import * as settings from './settings'

@@ -1,6 +1,6 @@
 /** What the user chose to look at: the hardware and the scenario, remembered per workspace. */
 import * as vscode from 'vscode'
-import type { Scenario } from '../cost/scenario'
+import type { Scenario } from '../scenario/scenario'
 import { readScenario } from './readScenario'
 import * as settings from './settings'
 

@@ -26,13 +26,13 @@ export function commands(
     /** An id as its argument chooses without asking. It is done once the figures are those of the choice. */
     'memwall.selectHardware': async argument => {
       if (typeof argument === 'string') choice.setHardware(argument)
-      else await (await import('./later')).pickHardware(current, choice)
+      else await (await import('./lazy')).pickHardware(current, choice)
       await settled()
     },
     /** So does a scenario, or part of one. */
     'memwall.selectScenario': async argument => {
       if (isRecord(argument)) choice.setScenario(readScenario(argument, choice.scenario))
-      else await (await import('./later')).pickScenario(current, choice)
+      else await (await import('./lazy')).pickScenario(current, choice)
       await settled()
     },
     'memwall.copyMarkdown': () => copyMarkdown(documents, current),

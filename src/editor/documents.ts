@@ -3,11 +3,8 @@
  * analysis when typing pauses; what a newer edit has overtaken is dropped. Every view reads from here.
  */
 import * as vscode from 'vscode'
+import type { Diagnostic } from '../analysis/report'
 import type { Question } from '../protocol/analysis'
-import type { Diagnostic } from '../report/report'
-import { type Analyser, type Answer, Stopped } from './analyser'
-import { type Analysed, asking } from './asking'
-import type { Choice } from './choice'
 import {
   accept,
   type Entry,
@@ -20,13 +17,16 @@ import {
   select,
   stop,
   watchPaths,
-} from './entry'
+} from './analysedDocument'
+import { type Analyser, type Answer, Stopped } from './analyser'
+import { type Analysed, asking } from './asking'
+import type { Choice } from './choice'
 import { type Files, workspaceFiles } from './files'
 import { importsMemwall, isModelFile, isTypeScript, touchesImport } from './modelFile'
 import * as settings from './settings'
 import { failureProblem } from './stopped'
 
-export type { Reading } from './entry'
+export type { Reading } from './analysedDocument'
 
 export interface Problems {
   readonly document: vscode.TextDocument

@@ -1,7 +1,7 @@
 /** A hardware target in words. */
 import { bandwidth, peakFor, ridge } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import * as format from '../report/format'
+import * as format from '../present/format'
 import type { DType } from '../tensor/dtype'
 
 /** fp16 312 TFLOP/s: the peak that contractions in `dtype` run at, and whose it is. */

@@ -3,9 +3,9 @@ import * as vscode from 'vscode'
 import { escaped } from '../present/markdown'
 import type { HoverQuestion, Theme } from '../protocol/analysis'
 import type { Documents, Reading } from './documents'
+import { pointedAt } from './hoverTarget'
 import { lensTooltip } from './lensText'
 import { selector } from './modelFile'
-import { pointedAt } from './sites'
 
 const openRoofline = 'memwall.showRoofline'
 

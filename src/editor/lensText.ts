@@ -1,9 +1,10 @@
 /** What a lens says. */
-import { deviceCount } from '../cost/parallel/settings'
+
+import type { Figures, LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
-import * as format from '../report/format'
-import type { Figures, LineRollup, ModelReport } from '../report/report'
-import { label, oneLine } from '../report/safeText'
+import * as format from '../present/format'
+import { label, oneLine } from '../present/safeText'
+import { deviceCount } from '../scenario/parallelism'
 import type { ShownLine } from './shownLines'
 
 /** What a lens may say, in its usual order. */

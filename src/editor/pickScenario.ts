@@ -1,6 +1,6 @@
 /** The scenario picker: a list of what can be chosen, each a step away and back; every choice holds at once. */
 import * as vscode from 'vscode'
-import type { Scenario } from '../cost/scenario'
+import type { Scenario } from '../scenario/scenario'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { type Answer, back, pickStep, typeStep } from './quickSteps'

@@ -1,6 +1,7 @@
 /** Scenarios from outside: what a workspace remembered, or what a command was given. */
 
-import { type Parallelism, zeroStages } from '../cost/parallel/settings'
+import { type Parallelism, zeroStages } from '../scenario/parallelism'
+import { consistent } from '../scenario/parallelRules'
 import {
   causalCounts,
   defaultScenario,
@@ -12,10 +13,8 @@ import {
   residences,
   type Scenario,
   type Training,
-} from '../cost/scenario'
-import { optimizerNames } from '../cost/train/optimizer'
-import { precisions } from '../cost/train/precision'
-import { consistent } from '../report/parallel'
+} from '../scenario/scenario'
+import { optimizers, precisions } from '../scenario/training'
 import { isDType, type WeightDType } from '../tensor/dtype'
 
 /** A scenario out of what was stored or handed to a command: what is missing or not understood takes its default. */
@@ -61,7 +60,7 @@ const readParallel = (given: Record<string, unknown>, base: Parallelism): Parall
 })
 
 const readTraining = (given: Record<string, unknown>, base: Training): Training => ({
-  optimizer: optimizerNames.find(each => each === given.optimizer) ?? base.optimizer,
+  optimizer: optimizers.find(each => each === given.optimizer) ?? base.optimizer,
   precision: orNull(given.precision, precisions.find(each => each === given.precision) ?? base.precision),
   gradients: orNull(given.gradients, isDType(given.gradients) ? given.gradients : base.gradients),
   recompute: readRecompute(given.recompute) ?? base.recompute,

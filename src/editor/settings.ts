@@ -1,6 +1,6 @@
 /** The `memwall.*` settings, read where they are used; a value of the wrong kind counts as not set. */
 import * as vscode from 'vscode'
-import { defaultLimits, type Limits } from '../evaluate/program'
+import { defaultLimits, type Limits } from '../limits/limits'
 import { defaultMetrics, type Metric, metrics } from './lensText'
 
 export const placements = ['lens', 'end-of-line', 'off'] as const

@@ -2,7 +2,7 @@
  * The lines that carry figures, in terms of the text as it stands. Between analyses they move with the text; where an
  * edit that is under way has broken a line, it keeps its last figures, marked stale, so that nothing on screen jumps.
  */
-import type { LineRollup, Report } from '../report/report'
+import type { LineRollup, Report } from '../analysis/report'
 import type { Shape } from '../tensor/shape'
 import { type LineChange, type LineMap, moveLine } from './lineMap'
 

@@ -1,6 +1,6 @@
 /** The problem shown on a file whose analysis failed or was stopped. */
 import type * as vscode from 'vscode'
-import type { Diagnostic } from '../report/report'
+import type { Diagnostic } from '../analysis/report'
 import { Stopped, type Why } from './analyser'
 import { mostRounds, TooManyImports } from './asking'
 import { pathOf } from './modelFile'

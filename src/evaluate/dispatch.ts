@@ -1,11 +1,11 @@
 /** The two tables that evaluation goes by: a handler per kind of expression and per kind of statement. */
 import type { ts } from 'ts-morph'
 import { exceeded } from './limits'
-import { fail } from './problems'
+import { fail } from './problems/problems'
 import { current } from './run'
-import type { Scope } from './scope'
-import type { At } from './unit'
-import type { Value } from './values'
+import type { At } from './syntax/sourceUnit'
+import type { Scope } from './values/scope'
+import type { Value } from './values/values'
 
 /** How a statement ended. */
 export type Ending = number

@@ -4,9 +4,9 @@
  * than what is left.
  */
 import { ts } from 'ts-morph'
-import { failAt, limitReached } from './problems'
+import { failAt, limitReached } from './problems/problems'
 import { current, LimitReached, type Run } from './run'
-import { type At, spanOf, type Unit } from './unit'
+import { type At, spanOf, type Unit } from './syntax/sourceUnit'
 
 /** How much of what is left one part may use. */
 const share = 7 / 8

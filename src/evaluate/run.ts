@@ -1,9 +1,10 @@
 /** One evaluation under way: its session with the DSL, its problems, and what is left of its limits. */
 import { newSession, type Session } from '../dsl/session'
-import type { Absent } from './absent'
-import type { Limits, Problem } from './program'
-import type { At } from './unit'
-import type { Unknown, Value } from './values'
+import type { Limits } from '../limits/limits'
+import type { Absent } from './problems/undefinedProvenance'
+import type { Problem } from './program'
+import type { At } from './syntax/sourceUnit'
+import type { Unknown, Value } from './values/values'
 
 /** Thrown through the program and the DSL where a limit is reached; its problem is reported already. */
 export class LimitReached {}

@@ -1,8 +1,8 @@
 /** "What would move it", in a hover: one line for each kind of change that helps, the best of its kind. */
-import type { Advice, Change } from '../report/advice'
-import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../report/advice/ofRows'
-import * as format from '../report/format'
-import type { Bound, LayerRow, ModelReport } from '../report/report'
+import type { Advice, Change } from '../analysis/advice/advice'
+import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
+import type { Bound, LayerRow, ModelReport } from '../analysis/report'
+import * as format from './format'
 import { escaped } from './markdown'
 
 /** As many as can be read at a glance. */

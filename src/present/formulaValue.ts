@@ -1,5 +1,5 @@
 /** What a formula comes to with a scenario's sizes in, to tell where it gives a row's FLOPs. */
-import type { ResolvedScenario } from '../report/report'
+import type { ResolvedScenario } from '../analysis/report'
 
 /** Sizes by the names formulas use. Where steps are summed `past` is another in each, and has no size. */
 export function numbersIn({ dims, past, prompt }: ResolvedScenario): ReadonlyMap<string, number> {

@@ -1,11 +1,12 @@
 /** The table of a hover: every figure with its unit and what it is made up of. */
+
+import type { Figures, LayerRow, ModelReport, PassFigures } from '../analysis/report'
+import type { Part } from '../analysis/sourceIndex'
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import * as format from '../report/format'
-import { collectiveNames, residentNames } from '../report/names'
-import type { Part } from '../report/places'
-import type { Figures, LayerRow, ModelReport, PassFigures } from '../report/report'
+import * as format from './format'
 import { escaped } from './markdown'
+import { collectiveNames, residentNames } from './names'
 
 /** Rows added up. */
 export interface Sum extends Figures {

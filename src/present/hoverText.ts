@@ -1,12 +1,13 @@
 /** What a hover says, as Markdown: what matters first, since it shows about 250 pixels before it scrolls. */
+
+import type { Advice } from '../analysis/advice/advice'
+import { sumOf } from '../analysis/figures'
+import type { Bound, Figures, LayerRow, ModelReport } from '../analysis/report'
+import type { Part } from '../analysis/sourceIndex'
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import type { Advice } from '../report/advice'
-import { sumOf } from '../report/figures'
-import * as format from '../report/format'
-import type { Part } from '../report/places'
-import type { Bound, Figures, LayerRow, ModelReport } from '../report/report'
 import { adviceOn } from './adviceText'
+import * as format from './format'
 import { numbersIn, valueOf } from './formulaValue'
 import { hoverTable, rateName } from './hoverTable'
 import { code, escaped } from './markdown'

@@ -1,9 +1,10 @@
 /** A roofline small enough for a hover: the ceiling of one rate, the memory levels, and a dot. An SVG of its own. */
+
+import type { Bound } from '../analysis/report'
 import { ceilings } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import * as format from '../report/format'
-import type { Bound } from '../report/report'
-import { visible } from '../report/safeText'
+import * as format from './format'
+import { visible } from './safeText'
 
 export interface PictureColours {
   readonly text: string

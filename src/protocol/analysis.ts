@@ -2,12 +2,13 @@
  * The messages between an editor and the worker that analyses model files. Types only, and nothing of Node: they are what
  * structured cloning carries, in a thread as in a web worker.
  */
-import type { FrontierPoint } from '../cost/pass'
-import type { Scenario } from '../cost/scenario'
-import type { Limits } from '../evaluate/program'
-import type { Advice } from '../report/advice'
-import type { Fit } from '../report/fit'
-import type { LayerRow, LineRollup, ModelReport, Report, Totals } from '../report/report'
+
+import type { Advice } from '../analysis/advice/advice'
+import type { Fit } from '../analysis/fit/fit'
+import type { LayerRow, LineRollup, ModelReport, Report, Totals } from '../analysis/report'
+import type { FrontierPoint } from '../cost/phaseRequest'
+import type { Limits } from '../limits/limits'
+import type { Scenario } from '../scenario/scenario'
 
 /** What an analysis is made from. Paths are absolute and `/`-separated. */
 export interface Opening {

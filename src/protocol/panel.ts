@@ -1,9 +1,10 @@
 /** The messages between the extension and the roofline panel. Types only. */
-import type { FrontierPoint } from '../cost/pass'
+
+import type { Advice } from '../analysis/advice/advice'
+import type { Fit } from '../analysis/fit/fit'
+import type { ModelReport, Totals } from '../analysis/report'
+import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
-import type { Advice } from '../report/advice'
-import type { Fit } from '../report/fit'
-import type { ModelReport, Totals } from '../report/report'
 
 /** What the panel draws: a report's models on one target. */
 export interface PanelState {

@@ -1,7 +1,8 @@
 /** What is answered to each question. */
-import type { Work } from '../cost/work'
+
+import { toMarkdown } from '../export/markdown'
+import type { Work } from '../limits/resumable'
 import type { Answers, Question } from '../protocol/analysis'
-import { toMarkdown } from '../report/export/markdown'
 import { hoverOn } from './hover'
 import type { Shown } from './shown'
 

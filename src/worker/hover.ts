@@ -1,10 +1,11 @@
 /** What a hover over a place of the text says. */
-import type { Work } from '../cost/work'
+
+import { commonPath } from '../analysis/paths'
+import type { Work } from '../limits/resumable'
 import { adviceOn } from '../present/adviceText'
 import { hoverText } from '../present/hoverText'
 import { pictureColours } from '../present/rooflinePicture'
 import type { Answers, HoverQuestion } from '../protocol/analysis'
-import { commonPath } from '../report/paths'
 import { type Place, placeAt } from './placeAt'
 import type { Shown } from './shown'
 

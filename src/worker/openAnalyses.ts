@@ -1,7 +1,8 @@
 /** The analyses that are open: the latest ones, each with what was last worked out of it. */
+
+import type { Analysis } from '../analysis/analysis'
+import { openAnalysis } from '../analysis/analyze'
 import type { Conditions, Opening } from '../protocol/analysis'
-import type { Analysis } from '../report/analysis'
-import { openAnalysis } from '../report/analyze'
 import { type Shown, shownUnder } from './shown'
 
 /** As many as are looked at side by side. One that was left out is opened again when it is asked for. */

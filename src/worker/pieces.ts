@@ -1,6 +1,7 @@
 /** A report in pieces that are quick to receive: a large one at once would hold up the editor while it is copied. */
+
+import type { Diagnostic, LineRollup, ModelReport, Report } from '../analysis/report'
 import type { ReportPiece } from '../protocol/analysis'
-import type { Diagnostic, LineRollup, ModelReport, Report } from '../report/report'
 import { mostLevels, mostTargets, offeredTargets } from './target'
 
 /** Rows, models and lines in a piece; a line counts for the rows it names too, a model for its kinds, dims and stages. */

@@ -1,8 +1,9 @@
 /** What a place in the analysed text stands for: the ops of a call, or all that a line makes. */
-import type { Work } from '../cost/work'
+
+import type { LineRollup, Location, ModelReport, Report } from '../analysis/report'
+import type { Call, Ops, Places } from '../analysis/sourceIndex'
+import type { Work } from '../limits/resumable'
 import type { Pointed } from '../protocol/analysis'
-import type { Call, Ops, Places } from '../report/places'
-import type { LineRollup, Location, ModelReport, Report } from '../report/report'
 
 export interface Place {
   readonly index: number

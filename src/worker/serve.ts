@@ -2,7 +2,7 @@
  * The worker: requests in, answers out. It works in turns, between which it takes what has arrived, so that a request that
  * is dropped stops, and one of a visible document overtakes others.
  */
-import type { Work } from '../cost/work'
+import type { Work } from '../limits/resumable'
 import type { Answers, FromWorker, Opening, ReportPiece, Request, ToWorker } from '../protocol/analysis'
 import { answerTo } from './answer'
 import { type OpenAnalyses, openAnalyses } from './openAnalyses'

@@ -1,11 +1,12 @@
 /** An open analysis under some conditions, and what has been worked out of it: each is worked out once. */
-import type { Work } from '../cost/work'
+
+import type { Advice } from '../analysis/advice/advice'
+import type { Analysis } from '../analysis/analysis'
+import type { Report } from '../analysis/report'
+import type { Places } from '../analysis/sourceIndex'
 import type { Target } from '../hardware/target'
+import type { Work } from '../limits/resumable'
 import type { Conditions } from '../protocol/analysis'
-import type { Advice } from '../report/advice'
-import type { Analysis } from '../report/analysis'
-import type { Places } from '../report/places'
-import type { Report } from '../report/report'
 import { targetOf } from './target'
 
 export interface Shown {

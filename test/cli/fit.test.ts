@@ -10,7 +10,7 @@ describe('in a terminal', () => {
   test('a block a model: the sizes asked for and the largest of each dim, with what memory then holds', async () => {
     const { code, stdout, stderr } = await memwall(llama)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    // 13.5 GB of weights and 2.15 GB of KV cache a sequence of 4096; see test/report/fit.test.ts.
+    // 13.5 GB of weights and 2.15 GB of KV cache a sequence of 4096; see test/analysis/fit.test.ts.
     expect(stdout).toMatch(
       /^Llama-2-7B +\S*llama2-7b\.ts:\d+\ndecode · batch 1 · seq 4,096 · 4,095 cached · fp16\nA100/,
     )

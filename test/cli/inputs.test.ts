@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readText } from '../../src/cli/readText'
-import { defaultLimits } from '../../src/evaluate/program'
+import { defaultLimits } from '../../src/limits/limits'
 import { folder, memwall, oneLinear } from './memwall'
 
 const posix = process.platform !== 'win32'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { width } from '../../src/report/export/text'
+import { width } from '../../src/export/text'
 import { example, folder, memwall, oneLinear } from './memwall'
 import { figures, printed } from './printed'
 

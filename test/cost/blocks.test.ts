@@ -1,7 +1,7 @@
 /** A block is an iteration of repeat, or of a loop whose body makes layers: however it is written, it is the same. */
 import { expect, test } from 'vitest'
-import { oneDevice } from '../../src/cost/parallel/settings'
-import { defaultScenario, type Recompute } from '../../src/cost/scenario'
+import { oneDevice } from '../../src/scenario/parallelism'
+import { defaultScenario, type Recompute } from '../../src/scenario/scenario'
 import { reportOf } from '../support/report'
 
 const [blocks, tokens, features] = [6, 32, 64]

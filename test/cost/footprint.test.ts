@@ -1,6 +1,6 @@
 /** Peak of live activations by hand. */
 import { describe, expect, test } from 'vitest'
-import { defaultScenario, type Fusion, type Recomputation, type Scenario } from '../../src/cost/scenario'
+import { defaultScenario, type Fusion, type Recomputation, type Scenario } from '../../src/scenario/scenario'
 import { int8, reportOf } from '../support/report'
 
 const memory = (body: string, imports = '') =>

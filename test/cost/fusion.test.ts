@@ -1,6 +1,6 @@
 /** What stays on the chip under each fusion, op by op, at int8 so that a byte is an element. */
 import { expect, test } from 'vitest'
-import type { Fusion } from '../../src/cost/scenario'
+import type { Fusion } from '../../src/scenario/scenario'
 import { int8, layersOf } from '../support/report'
 
 const x = 4 * 8

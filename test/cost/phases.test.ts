@@ -1,7 +1,7 @@
 /** Decode and generation: the KV cache, windows, cross-attention, exact sums. */
 import { describe, expect, test } from 'vitest'
-import type { Scenario } from '../../src/cost/scenario'
-import type { ModelReport } from '../../src/report/report'
+import type { ModelReport } from '../../src/analysis/report'
+import type { Scenario } from '../../src/scenario/scenario'
 import { exampleReport, int8, modelNamed, reportOf } from '../support/report'
 
 const decoder = (attention: string, dims = 'batch: 2, seq: 24') => `

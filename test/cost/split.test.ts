@@ -1,9 +1,9 @@
 /** Which linear tensor parallelism splits how (Shoeybi et al., arXiv 1909.08053). */
 import { expect, test } from 'vitest'
-import { oneDevice, type Parallelism } from '../../src/cost/parallel/settings'
 import { splitsOf } from '../../src/cost/parallel/split'
-import type { Scenario } from '../../src/cost/scenario'
 import { pathText } from '../../src/graph/site'
+import { oneDevice, type Parallelism } from '../../src/scenario/parallelism'
+import type { Scenario } from '../../src/scenario/scenario'
 import { evaluated, traced } from '../evaluate/check'
 import { exampleReport, reportOf } from '../support/report'
 

@@ -3,7 +3,7 @@
  * (other: 5%, since its encoder tables are one sequence x features tensor short of plain counting).
  */
 import { expect, test } from 'vitest'
-import type { LayerRow } from '../../src/report/report'
+import type { LayerRow } from '../../src/analysis/report'
 import survey from '../fixtures/survey.json'
 import { exampleReport, int8, modelNamed } from '../support/report'
 

@@ -1,7 +1,7 @@
 /** What is said of a model that is written so that its figures may not be those that were meant. */
 import { expect, test } from 'vitest'
-import type { Scenario } from '../../src/cost/scenario'
 import * as dsl from '../../src/dsl'
+import type { Scenario } from '../../src/scenario/scenario'
 import { exampleReport, reportOf } from '../support/report'
 
 const imports = `import { ${Object.keys(dsl).join(', ')} } from 'memwall'`

@@ -1,8 +1,8 @@
 /** What a hover says of what would move a layer. */
 import { describe, expect, test } from 'vitest'
+import type { Advice, Change, ChangeKind, RowEffect } from '../../src/analysis/advice/advice'
+import type { Bound } from '../../src/analysis/report'
 import { adviceText } from '../../src/present/adviceText'
-import type { Advice, Change, ChangeKind, RowEffect } from '../../src/report/advice'
-import type { Bound } from '../../src/report/report'
 
 const row = (
   time: number,

@@ -1,12 +1,12 @@
 /** The client beside the real worker: what it does when that dies, does not answer, or runs out of memory. */
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
+import { analyze } from '../../src/analysis/analyze'
 import { type Analyser, makeAnalyser } from '../../src/editor/analyser'
 import { startThread, type Thread, type ThreadEvents } from '../../src/editor/thread'
-import { defaultLimits } from '../../src/evaluate/program'
+import { defaultLimits } from '../../src/limits/limits'
 import type { Opening } from '../../src/protocol/analysis'
-import { analyze } from '../../src/report/analyze'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { a100 } from '../support/report'
 
 const folder = path.join(import.meta.dirname, '../../dist')

@@ -4,8 +4,8 @@ import manifest from '../../package.json'
 import { commands } from '../../src/editor/commands'
 import { defaultMetrics, metrics } from '../../src/editor/lensText'
 import * as settings from '../../src/editor/settings'
-import { defaultLimits } from '../../src/evaluate/program'
 import { catalogue } from '../../src/hardware/catalogue'
+import { defaultLimits } from '../../src/limits/limits'
 
 const told = vi.hoisted(() => ({ registered: new Set<string>(), read: new Set<string>() }))
 

@@ -1,6 +1,6 @@
 /** The one cache beside an editor that is a stand-in: what no real editor can be brought to do at will. */
 import { afterEach, expect, test, vi } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
+import { defaultScenario } from '../../src/scenario/scenario'
 
 const editor = vi.hoisted(() => {
   const nothing = () => ({ dispose: () => {} })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { oneDevice } from '../../src/cost/parallel/settings'
+import type { Report } from '../../src/analysis/report'
 import { defaultMetrics, type LensContext, lensText } from '../../src/editor/lensText'
 import type { Target } from '../../src/hardware/target'
-import type { Report } from '../../src/report/report'
+import { oneDevice } from '../../src/scenario/parallelism'
 import { a100, exampleReport, int8, reportOf } from '../support/report'
 import { held } from './support'
 

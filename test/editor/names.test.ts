@@ -1,6 +1,5 @@
 /** Names in a model file are text wherever VS Code shows them: no icon, no link, nothing hidden. */
 import { expect, test, vi } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
 import type { Choice } from '../../src/editor/choice'
 import type { Current } from '../../src/editor/current'
 import { type LensContext, lensText, lensTooltip } from '../../src/editor/lensText'
@@ -10,6 +9,7 @@ import { sizes } from '../../src/editor/scenario/sizes'
 import { statusBar } from '../../src/editor/status'
 import type { Target } from '../../src/hardware/target'
 import { code, escaped } from '../../src/present/markdown'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { a100, reportOf } from '../support/report'
 import { held } from './support'
 

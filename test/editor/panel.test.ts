@@ -1,8 +1,8 @@
 /** The roofline panel beside an editor that is a stand-in: messages come as its page would send them. */
 import { beforeEach, expect, test, vi } from 'vitest'
-import { defaultScenario, type Scenario } from '../../src/cost/scenario'
-import { finish } from '../../src/cost/work'
-import { openAnalysis } from '../../src/report/analyze'
+import { openAnalysis } from '../../src/analysis/analyze'
+import { finish } from '../../src/limits/resumable'
+import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { answerTo } from '../../src/worker/answer'
 import { shownUnder } from '../../src/worker/shown'
 import { a100 } from '../support/report'

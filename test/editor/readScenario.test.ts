@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
 import { readScenario } from '../../src/editor/readScenario'
+import { defaultScenario } from '../../src/scenario/scenario'
 
 test('a scenario survives being stored', () => {
   const scenario = {

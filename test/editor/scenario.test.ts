@@ -1,11 +1,11 @@
 /** What the scenario picker offers, as the user would walk through it. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultScenario, type Scenario } from '../../src/cost/scenario'
+import type { ModelReport } from '../../src/analysis/report'
 import { readScenario } from '../../src/editor/readScenario'
 import { isChoose, isQuestion, type Question } from '../../src/editor/scenario/setting'
 import { topicsOf } from '../../src/editor/scenario/settings'
-import type { ModelReport } from '../../src/report/report'
+import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
 
 const bert = exampleReport('bert.ts').models

@@ -1,7 +1,7 @@
 /** Texts that are sent once. */
 import { expect, test } from 'vitest'
 import { sentTexts } from '../../src/editor/sentTexts'
-import { defaultLimits } from '../../src/evaluate/program'
+import { defaultLimits } from '../../src/limits/limits'
 import { keptTexts } from '../../src/worker/texts'
 
 test('the worker has every text that is named, however many have been sent', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { LineRollup } from '../../src/analysis/report'
 import { lostLines, moveShown, onePerLine, type ShownLine } from '../../src/editor/shownLines'
-import type { LineRollup } from '../../src/report/report'
 
 const rollup = (name: string, line: number): LineRollup => ({
   kind: 'layer',

@@ -1,8 +1,9 @@
 /** A reading of a text as the editor would hold it, without an editor. */
+
+import type { Report } from '../../src/analysis/report'
+import type { Held } from '../../src/editor/hoverTarget'
 import { type LineChange, lineMap } from '../../src/editor/lineMap'
 import { linesOf } from '../../src/editor/shownLines'
-import type { Held } from '../../src/editor/sites'
-import type { Report } from '../../src/report/report'
 
 /** As it is after some edits that no analysis has seen, with one of its models selected. */
 export function held(report: Report, edits: readonly LineChange[] = [], selected = 0): Held {

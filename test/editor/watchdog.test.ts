@@ -1,10 +1,10 @@
 /** The client beside threads that are stand-ins, which say what the test wants and when: whom it blames, and how long it waits. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
 import { makeAnalyser } from '../../src/editor/analyser'
 import type { ThreadEvents } from '../../src/editor/thread'
-import { defaultLimits } from '../../src/evaluate/program'
+import { defaultLimits } from '../../src/limits/limits'
 import type { FromWorker, Opening, ToWorker } from '../../src/protocol/analysis'
+import { defaultScenario } from '../../src/scenario/scenario'
 
 beforeEach(() => {
   vi.useFakeTimers()

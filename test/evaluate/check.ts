@@ -3,16 +3,10 @@ import vm from 'node:vm'
 import { expect } from 'vitest'
 import type { TraceRequest } from '../../src/dsl/session'
 import { evaluate, run } from '../../src/evaluate/evaluate'
-import type { Origin } from '../../src/evaluate/module'
-import {
-  defaultLimits,
-  type Limits,
-  type Problem,
-  type Program,
-  type Sources,
-  type Trace,
-} from '../../src/evaluate/program'
+import type { Origin } from '../../src/evaluate/modules/module'
+import type { Problem, Program, Sources, Trace } from '../../src/evaluate/program'
 import { type Frame, pathText } from '../../src/graph/site'
+import { defaultLimits, type Limits } from '../../src/limits/limits'
 import { compiled } from '../support/executed'
 
 export const file = '/project/model.ts'

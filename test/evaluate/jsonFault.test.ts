@@ -1,7 +1,7 @@
 /** Where a text is not JSON, and why; just where JSON.parse refuses it. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jsonFault } from '../../src/evaluate/jsonFault'
+import { jsonFault } from '../../src/evaluate/problems/jsonFault'
 
 test.each([
   ['', 'line 1, column 1: a value is expected, got the end'],

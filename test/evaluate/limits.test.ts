@@ -1,7 +1,7 @@
 /** Whatever is typed, evaluation ends within its limits, says where, and keeps what it had. */
 import { describe, expect, test } from 'vitest'
 import { evaluate } from '../../src/evaluate/evaluate'
-import { defaultLimits } from '../../src/evaluate/program'
+import { defaultLimits } from '../../src/limits/limits'
 import { evaluated, kindsOf, traced } from './check'
 
 const head = 'import { input, linear, model, relu, repeat } from "memwall"\n'

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import * as dsl from '../../src/dsl'
 import { tensorMembers } from '../../src/dsl/tensor'
-import { insteadOf } from '../../src/evaluate/pytorch'
+import { insteadOf } from '../../src/evaluate/problems/pytorch'
 import { problemsOf } from './check'
 
 const on = (use: string): string[] =>

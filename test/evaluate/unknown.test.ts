@@ -1,6 +1,6 @@
 /** What is not known spreads to what depends on it, and to nothing else. */
 import { describe, expect, test } from 'vitest'
-import { Unknown } from '../../src/evaluate/values'
+import { Unknown } from '../../src/evaluate/values/values'
 import { evaluated, interpreted, kindsOf, shown, traced } from './check'
 
 /** `absent` is not defined: its value is Unknown. */

@@ -1,7 +1,7 @@
 /** Every construct that a model file may not use has a problem of its own, which says what to write instead. */
 import { ts } from 'ts-morph'
 import { describe, expect, test } from 'vitest'
-import { language } from '../../src/evaluate/language'
+import { language } from '../../src/evaluate/syntax/language'
 import { evaluated, file, kindsOf, listed, traced } from './check'
 import { groups } from './unsupportedCases'
 

@@ -1,8 +1,8 @@
 /** What would take all time, all memory, or the host itself ends in a report like any other, and takes no figures with it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
-import { openAnalysis } from '../../src/report/analyze'
-import type { ModelReport } from '../../src/report/report'
+import { openAnalysis } from '../../src/analysis/analyze'
+import type { ModelReport } from '../../src/analysis/report'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { isFull } from '../support/full'
 import { bombs, head } from './bombs'
 import { changedSince, type Snapshot, snapshot } from './intact'

@@ -1,9 +1,9 @@
 /** Text that breaks off, and text that makes no sense: what stands before it keeps its figures. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
-import { openAnalysis } from '../../src/report/analyze'
-import type { ModelReport } from '../../src/report/report'
+import { openAnalysis } from '../../src/analysis/analyze'
+import type { ModelReport } from '../../src/analysis/report'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { everyProgram } from '../support/everyProgram'
 import { changedSince, snapshot } from './intact'
 import { soup, truncated } from './mutants'

@@ -2,8 +2,9 @@
  * Runs in a process of its own with a small heap (memory.test.ts): each bomb with the limits a reader has, by its text; every
  * sixth of them where that is enough.
  */
-import { defaultScenario } from '../../src/cost/scenario'
-import { openAnalysis } from '../../src/report/analyze'
+
+import { openAnalysis } from '../../src/analysis/analyze'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { isFull } from '../support/full'
 import { bombs, head } from './bombs'
 import { sourcesOf, target } from './survives'

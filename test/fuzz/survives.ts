@@ -1,14 +1,16 @@
 /** What holds of any file at all, from its text to the last export. */
-import { defaultScenario, phases } from '../../src/cost/scenario'
+
+import { type Analysis, openAnalysis } from '../../src/analysis/analyze'
+import type { Location, Report } from '../../src/analysis/report'
 import { evaluate } from '../../src/evaluate/evaluate'
-import { defaultLimits, type Limits, type Sources } from '../../src/evaluate/program'
+import type { Sources } from '../../src/evaluate/program'
+import { toJson } from '../../src/export/json'
+import { toTable } from '../../src/export/terminalReport'
+import { noColours } from '../../src/export/textTable'
 import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
-import { type Analysis, openAnalysis } from '../../src/report/analyze'
-import { noColours } from '../../src/report/export/grid'
-import { toJson } from '../../src/report/export/json'
-import { toTable } from '../../src/report/export/table'
-import type { Location, Report } from '../../src/report/report'
+import { defaultLimits, type Limits } from '../../src/limits/limits'
+import { defaultScenario, phases } from '../../src/scenario/scenario'
 
 /** Small, so that what runs away costs little. */
 export const limits: Limits = { ...defaultLimits, steps: 100_000, ops: 1500 }

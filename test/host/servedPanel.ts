@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
-import type { PanelBundle } from '../../src/report/export/html'
+import type { PanelBundle } from '../../src/export/html'
 import { type Theme, themes } from '../panel/themes'
 import { serveChromium } from './chromium.mjs'
 

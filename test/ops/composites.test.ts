@@ -1,7 +1,7 @@
 /** Recurrent layers and mixtures of experts, against PyTorch's counts and closed forms. */
 import { expect, test } from 'vitest'
-import type { Scenario } from '../../src/cost/scenario'
-import type { ModelReport } from '../../src/report/report'
+import type { ModelReport } from '../../src/analysis/report'
+import type { Scenario } from '../../src/scenario/scenario'
 import { int8, reportOf } from '../support/report'
 
 function model(body: string, imports: string, scenario: Partial<Scenario> = {}): ModelReport {

@@ -1,5 +1,5 @@
 /** Tables of what each export of the DSL gives and costs: one case a row, checked by closed-forms.test.ts. */
-import type { Scenario } from '../../src/cost/scenario'
+import type { Scenario } from '../../src/scenario/scenario'
 
 /** At int8, so that a byte is an element; what is not given is 0. */
 export interface Expected {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { oneDevice } from '../../src/cost/parallel/settings'
-import { bytes, lowerBound, percent } from '../../src/report/format'
+import { bytes, lowerBound, percent } from '../../src/present/format'
+import { oneDevice } from '../../src/scenario/parallelism'
 import { column, keyed, pointAt, scaleOf, tooltipFacts } from './read'
 import { eachWithAPanel, openPanel, panel } from './shown'
 import { analysed, example, modelOf, target } from './state'

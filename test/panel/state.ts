@@ -1,13 +1,13 @@
 /** What the extension sends the panel: reports of real analyses, and what is asked of them. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defaultScenario, type Scenario } from '../../src/cost/scenario'
-import { finish } from '../../src/cost/work'
+import { openAnalysis } from '../../src/analysis/analyze'
+import type { LayerRow, ModelReport, Report } from '../../src/analysis/report'
 import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
+import { finish } from '../../src/limits/resumable'
 import type { Answer, Answers, PanelState, Question } from '../../src/protocol/panel'
-import { openAnalysis } from '../../src/report/analyze'
-import type { LayerRow, ModelReport, Report } from '../../src/report/report'
+import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport, reportOf } from '../support/report'
 
 export function target(id: string): Target {

@@ -1,7 +1,8 @@
 /** A GPT as Megatron builds it, with dropout after the softmax, the attention and the feed-forward, in training. */
-import { oneDevice, type Parallelism } from '../../src/cost/parallel/settings'
-import { defaultScenario, type Scenario, type Training } from '../../src/cost/scenario'
-import type { Totals } from '../../src/report/report'
+
+import type { Totals } from '../../src/analysis/report'
+import { oneDevice, type Parallelism } from '../../src/scenario/parallelism'
+import { defaultScenario, type Scenario, type Training } from '../../src/scenario/scenario'
 import { reportOf } from './report'
 
 export interface Size {

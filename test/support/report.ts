@@ -1,10 +1,10 @@
 /** Reports of model files and of snippets. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defaultScenario, type Scenario } from '../../src/cost/scenario'
+import { type Analysis, openAnalysis } from '../../src/analysis/analyze'
+import type { LayerRow, ModelReport, Report } from '../../src/analysis/report'
 import { findTarget } from '../../src/hardware/catalogue'
-import { type Analysis, openAnalysis } from '../../src/report/analyze'
-import type { LayerRow, ModelReport, Report } from '../../src/report/report'
+import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 
 export const int8 = { weights: 'int8', activations: 'int8', kvCache: 'int8' } as const
 

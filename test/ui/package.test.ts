@@ -24,7 +24,7 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
     'changelog.md',
     'dist/analysis.js',
     'dist/extension.js',
-    'dist/later.js',
+    'dist/lazy.js',
     'dist/memwall.d.ts',
     'dist/webview.css',
     'dist/webview.js',

@@ -1,7 +1,7 @@
 /** What the suites share: files of the opened folder, lenses as text, and waiting for what comes by itself. */
 import { strict as assert } from 'node:assert'
 import * as vscode from 'vscode'
-import { defaultScenario } from '../../src/cost/scenario'
+import { defaultScenario } from '../../src/scenario/scenario'
 
 export const folder = (): vscode.Uri => {
   const uri = vscode.workspace.workspaceFolders?.[0]?.uri

@@ -1,9 +1,9 @@
 /** How many analyses stay open: a text of these tests counts for about ten ops. */
 import { expect, test } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
-import { finish, type Work } from '../../src/cost/work'
-import { defaultLimits } from '../../src/evaluate/program'
-import type { Report } from '../../src/report/report'
+import type { Report } from '../../src/analysis/report'
+import { defaultLimits } from '../../src/limits/limits'
+import { finish, type Work } from '../../src/limits/resumable'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { openAnalyses } from '../../src/worker/openAnalyses'
 import { a100 } from '../support/report'
 

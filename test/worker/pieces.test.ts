@@ -1,6 +1,6 @@
 /** Reports that would be slow to receive: their parts are cut by their size, and what no one reads is left out. */
 import { expect, test } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { inPieces } from '../../src/worker/pieces'
 import { targetOf } from '../../src/worker/target'
 import { a100, analysisOf } from '../support/report'

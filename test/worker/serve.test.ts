@@ -1,9 +1,9 @@
 /** The worker without a thread: messages as an editor would send them, in the order that the test wants. */
 import { describe, expect, test } from 'vitest'
-import { defaultScenario } from '../../src/cost/scenario'
-import { defaultLimits } from '../../src/evaluate/program'
+import type { LayerRow } from '../../src/analysis/report'
+import { defaultLimits } from '../../src/limits/limits'
 import type { Answers, FromWorker, HoverQuestion, Opening, Question, Request } from '../../src/protocol/analysis'
-import type { LayerRow } from '../../src/report/report'
+import { defaultScenario } from '../../src/scenario/scenario'
 import { serve } from '../../src/worker/serve'
 import { a100, analysisOf } from '../support/report'
 

@@ -1,6 +1,6 @@
 /** Work that several wait for. */
 import { expect, test } from 'vitest'
-import { finish, type Work } from '../../src/cost/work'
+import { finish, type Work } from '../../src/limits/resumable'
 import { shared } from '../../src/worker/shown'
 
 function counted(steps: number) {

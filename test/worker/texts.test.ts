@@ -1,6 +1,6 @@
 /** Texts that the worker keeps between openings. */
 import { expect, test } from 'vitest'
-import { defaultLimits } from '../../src/evaluate/program'
+import { defaultLimits } from '../../src/limits/limits'
 import type { SentText } from '../../src/protocol/analysis'
 import { keptTexts } from '../../src/worker/texts'
 

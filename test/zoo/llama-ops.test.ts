@@ -5,7 +5,7 @@
  * and so reads the input of those once; here each of them reads it.
  */
 import { expect, test } from 'vitest'
-import type { Scenario } from '../../src/cost/scenario'
+import type { Scenario } from '../../src/scenario/scenario'
 import { exampleReport, modelNamed } from '../support/report'
 
 const layers = 32

@@ -1,7 +1,7 @@
 /** What the examples keep from token to token, and what they compute once per sequence, by closed forms. */
 import { expect, test } from 'vitest'
-import type { Scenario } from '../../src/cost/scenario'
-import type { ModelReport } from '../../src/report/report'
+import type { ModelReport } from '../../src/analysis/report'
+import type { Scenario } from '../../src/scenario/scenario'
 import { exampleReport, int8, modelNamed } from '../support/report'
 
 function example(file: string, model: string, scenario: Partial<Scenario>): ModelReport {

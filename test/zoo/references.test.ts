@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import type { Phase } from '../../src/cost/scenario'
+import type { Phase } from '../../src/scenario/scenario'
 import kvBytesPerToken from '../fixtures/kv-bytes-per-token.json'
 import { exampleReport, int8, modelNamed } from '../support/report'
 

@@ -1,11 +1,11 @@
 /** The mark for the ceilings: a slanted line a memory level and the link, a flat line a peak. */
 import { link, type Markish } from '@observablehq/plot'
 import type { Ceilings } from '../../src/hardware/roofline'
-import { bandwidth as bandwidthText, count, rate } from '../../src/report/format'
+import { bandwidth as bandwidthText, count, rate } from '../../src/present/format'
+import { levelsServing } from '../residencyView'
 import type { Model, Row, Target } from '../rows'
-import { levelsServing } from '../served'
 import type { Frame } from './frame'
-import { stamp } from './stamp'
+import { stamp } from './tagElements'
 
 export interface Ceiling {
   readonly kind: 'memory' | 'link' | 'peak'

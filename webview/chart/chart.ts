@@ -12,9 +12,9 @@ import { extent, frameOf } from './frame'
 import type { Hit } from './hits'
 import { labelMark } from './labels'
 import { measure } from './measure'
+import { type Whole, wholeMarks, wholeOf } from './modelMarker'
 import { captionOf, place, pointsOf } from './points'
 import { ridgeMarks, ridgesOf } from './ridges'
-import { type Whole, wholeMarks, wholeOf } from './whole'
 import type { Stage } from './zoom'
 
 export interface Drawing {

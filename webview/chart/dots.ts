@@ -3,7 +3,7 @@
 import { dot, type Markish } from '@observablehq/plot'
 import { setAttribute } from '../dom'
 import type { Point } from './points'
-import { stamp } from './stamp'
+import { stamp } from './tagElements'
 
 /** One mark a symbol: Plot draws plain circles, the common case, as circles. */
 export function dotMarks(points: readonly Point[]): Markish[] {

@@ -1,7 +1,7 @@
 /** What the tooltip says of a layer: name and value, in the order of the editor's hover. */
-import { bytes, count, exact, flops, intensity, lowerBound, macs, percent, rate, shape } from '../../src/report/format'
+import { bytes, count, exact, flops, intensity, lowerBound, macs, percent, rate, shape } from '../../src/present/format'
+import { pace } from '../residencyView'
 import type { Model, Row, Target } from '../rows'
-import { pace } from '../served'
 
 export type Fact = readonly [name: string, value: string]
 

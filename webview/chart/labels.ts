@@ -1,12 +1,12 @@
 /** The mark for the names: of ceilings, ridges and the model, each where nothing is in its way. */
 import type { Markish, RenderFunction } from '@observablehq/plot'
 import { svg } from '../dom'
-import { type Box, boxOf, type Disc, discsOf, leastInTheWay, overlap, spread } from './boxes'
 import type { Segment } from './ceilings'
 import type { Frame } from './frame'
+import { type Box, boxOf, type Disc, discsOf, leastInTheWay, overlap, spread } from './labelPlacement'
 import { type Measure, labelSize as size } from './measure'
+import type { Whole } from './modelMarker'
 import type { Ridge } from './ridges'
-import type { Whole } from './whole'
 
 const lineHeight = 14
 

@@ -1,5 +1,5 @@
 /** Rows as places on the roofline chart. */
-import { count } from '../../src/report/format'
+import { count } from '../../src/present/format'
 import type { KindStyle } from '../kinds'
 import type { Model, Row } from '../rows'
 

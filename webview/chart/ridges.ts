@@ -1,9 +1,9 @@
 /** The mark for the ridges: where a peak meets the outermost memory, and a drop line to the axis for those in use. */
 import { dot, type Markish, ruleX } from '@observablehq/plot'
-import { intensity } from '../../src/report/format'
+import { intensity } from '../../src/present/format'
 import type { Ceiling } from './ceilings'
 import type { Frame } from './frame'
-import { stamp } from './stamp'
+import { stamp } from './tagElements'
 
 export interface Ridge {
   readonly intensity: number

@@ -1,5 +1,5 @@
 /** The box that says what is known of the dot under the pointer or the focus. */
-import { times } from '../../src/report/format'
+import { times } from '../../src/present/format'
 import { el } from '../dom'
 import { type Model, type Row, splitPath, type Target } from '../rows'
 import { facts } from './facts'

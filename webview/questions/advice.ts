@@ -1,7 +1,8 @@
 /** What would move the model, and the rows that are lit: changes tried on it, ranked by what they bring. */
+
+import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/analysis/advice/rowAdvice'
+import { bytes, change, seconds } from '../../src/present/format'
 import type { Answers, Question } from '../../src/protocol/panel'
-import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/report/advice/ofRows'
-import { bytes, change, seconds } from '../../src/report/format'
 import { el, setText } from '../dom'
 import { type Model, splitPath } from '../rows'
 import { makeSection } from './section'

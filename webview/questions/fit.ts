@@ -1,8 +1,8 @@
 /** Whether the model fits, and how far it could grow. */
 
-import { deviceCount, isSpread } from '../../src/cost/parallel/settings'
+import { bytes, exact, percent } from '../../src/present/format'
 import type { Answers, Question } from '../../src/protocol/panel'
-import { bytes, exact, percent } from '../../src/report/format'
+import { deviceCount, isSpread } from '../../src/scenario/parallelism'
 import { el } from '../dom'
 import type { Model, Target } from '../rows'
 import { makeSection } from './section'

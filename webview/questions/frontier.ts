@@ -1,6 +1,7 @@
 /** What memory costs in work: the frontier of recomputation, with the plan that is chosen on it. */
+
+import { bytes, percent } from '../../src/present/format'
 import type { Answers, Question } from '../../src/protocol/panel'
-import { bytes, percent } from '../../src/report/format'
 import { el, setAttribute, setText } from '../dom'
 import type { Model, Target } from '../rows'
 import { drawFrontier } from './frontierChart'

@@ -1,8 +1,8 @@
 /** The chart of the frontier: plans, the chosen one, and what the device holds. */
 
 import { dot, line, plot, ruleY, text } from '@observablehq/plot'
-import { bytes, percent } from '../../src/report/format'
-import { stamp } from '../chart/stamp'
+import { bytes, percent } from '../../src/present/format'
+import { stamp } from '../chart/tagElements'
 import { setAttribute } from '../dom'
 import { type Plan, said, thinned } from './plans'
 

@@ -1,6 +1,7 @@
 /** Plans of recomputation as places on a chart: what they take of memory against what they compute again. */
+
+import { bytes, percent } from '../../src/present/format'
 import type { Answers } from '../../src/protocol/panel'
-import { bytes, percent } from '../../src/report/format'
 import type { Model } from '../rows'
 
 type Point = Answers['frontier'][number]

@@ -1,6 +1,6 @@
 /** What one of several devices sends to the others. */
-import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/report/format'
-import { capitalised, collectiveNames } from '../../src/report/names'
+import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/present/format'
+import { capitalised, collectiveNames } from '../../src/present/names'
 import { el } from '../dom'
 import type { Model, Target } from '../rows'
 

@@ -1,6 +1,6 @@
 /** The memory bar: what has to be resident, against the target's capacity; in a pipeline, one a stage. */
-import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/report/format'
-import { capitalised, memoryName, residentNames, residentParts } from '../../src/report/names'
+import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/present/format'
+import { capitalised, memoryName, residentNames, residentParts } from '../../src/present/names'
 import { el } from '../dom'
 import type { Model, Target } from '../rows'
 import { bar } from './bar'

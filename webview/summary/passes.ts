@@ -1,5 +1,5 @@
 /** What the parts of a training step take, and in a pipeline all micro-batches of it. */
-import { bytes, flops, percent, pipelineStep, seconds } from '../../src/report/format'
+import { bytes, flops, percent, pipelineStep, seconds } from '../../src/present/format'
 import { el } from '../dom'
 import type { Model } from '../rows'
 import { keyedBar, keyList } from './key'

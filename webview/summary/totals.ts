@@ -1,9 +1,10 @@
 /** The strip of totals: what the model costs, each figure with what puts it in proportion. */
-import { isSpread } from '../../src/cost/parallel/settings'
-import { bytes, count, flops, intensity, lowerBound, macs, percent, ratio } from '../../src/report/format'
+
+import { bytes, count, flops, intensity, lowerBound, macs, percent, ratio } from '../../src/present/format'
+import { isSpread } from '../../src/scenario/parallelism'
 import { el, setText } from '../dom'
+import { pace } from '../residencyView'
 import type { Model, Target } from '../rows'
-import { pace } from '../served'
 
 interface Figure {
   readonly name: string

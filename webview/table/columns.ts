@@ -1,5 +1,5 @@
 /** The columns of the layer table: one row here is one column there. */
-import { bytes, exact, flops, percent, seconds, shape, times } from '../../src/report/format'
+import { bytes, exact, flops, percent, seconds, shape, times } from '../../src/present/format'
 import { bareIntensity } from '../bare'
 import type { Row } from '../rows'
 

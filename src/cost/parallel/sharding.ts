@@ -1,10 +1,10 @@
 /** What one device holds, moves and computes of a model that several share, and what they tell each other. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
+import type { Parallelism } from '../../scenario/parallelism'
 import { elements } from '../../tensor/shape'
 import { pushTo } from '../lists'
 import { headsIn, headsOf, isUniform, type Summed, sharedHeads, type Uneven, unevenHeads } from './heads'
 import { type Sequence, sequenceOf, wholeSequence } from './sequence'
-import type { Parallelism } from './settings'
 import { type Split, splitsOf } from './split'
 
 export const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const

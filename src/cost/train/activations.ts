@@ -2,7 +2,7 @@
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { pushTo } from '../lists'
-import { storedAs } from '../node'
+import { storedAs } from '../opCost'
 import type { Stages } from '../parallel/stages'
 import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'

@@ -1,9 +1,9 @@
 /** What an op costs in backward: gradients of its operands and weights, and their sums. */
 import { isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
-import { onePass, type Steps } from '../charge'
 import { type Cost, noTraffic, type Traffic } from '../cost'
-import { operandBytes, storedAs, touched, useOf, weightBytes } from '../node'
+import { onePass, type Steps } from '../opCharge'
+import { operandBytes, storedAs, touched, useOf, weightBytes } from '../opCost'
 import type { Sharding } from '../parallel/sharding'
 import type { Rules } from '../rules'
 import type { GradientSum, NeedsGradient } from './gradients'

@@ -1,9 +1,9 @@
 /** Memory of training. */
 import type { Graph, Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
-import type { Footprint } from '../footprint'
-import { weightBytes } from '../node'
-import { parametersByStage } from '../parallel/spread'
+import type { Footprint } from '../footprintParts'
+import { weightBytes } from '../opCost'
+import { parametersByStage } from '../parallel/parallelPlan'
 import { microBatchesKept } from '../parallel/stages'
 import type { Activations } from './activations'
 import { held, type Optimization, share, stateBytes } from './update'

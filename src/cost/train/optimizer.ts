@@ -1,4 +1,5 @@
-/** Optimizers by their definitions: what they keep between steps and what a step computes, per parameter. */
+/** State and FLOPs of each optimizer by its definition (`optimizerSources` in src/scenario/training.ts). */
+import type { Optimizer } from '../../scenario/training'
 import { elements, type Shape } from '../../tensor/shape'
 
 interface Rule {
@@ -8,7 +9,6 @@ interface Rule {
   readonly flops: number
   /** Backward passes a step takes: Hessian-vector products are passes of their own. */
   readonly backwards: number
-  readonly source: string
 }
 
 const perParameter =
@@ -18,7 +18,6 @@ const perParameter =
 
 /** Two statistics in fp32, or two in 8 bits. */
 const moments = perParameter(8)
-const sutskever = 'Sutskever et al., On the importance of initialization and momentum, ICML 2013'
 
 /**
  * Adam's 14: m = b1 m + (1 - b1) g (3), v = b2 v + (1 - b2) g^2 (4), both divided by their bias correction (2), square root,
@@ -26,16 +25,15 @@ const sutskever = 'Sutskever et al., On the importance of initialization and mom
  */
 const adamFlops = 14
 
-export const optimizers = {
-  sgd: { state: () => 0, flops: 2, backwards: 1, source: 'w - rate g' },
-  momentum: { state: perParameter(4), flops: 4, backwards: 1, source: sutskever },
-  adam: { state: moments, flops: adamFlops, backwards: 1, source: 'Kingma and Ba, arXiv 1412.6980, Algorithm 1' },
+const rules: Readonly<Record<Optimizer, Rule>> = {
+  sgd: { state: () => 0, flops: 2, backwards: 1 },
+  momentum: { state: perParameter(4), flops: 4, backwards: 1 },
+  adam: { state: moments, flops: adamFlops, backwards: 1 },
   /** And the weight times 1 - rate * decay. */
   adamw: {
     state: moments,
     flops: adamFlops + 1,
     backwards: 1,
-    source: 'Loshchilov and Hutter, arXiv 1711.05101, Algorithm 2',
   },
   /**
    * Row and column means of g^2 over the last two axes in place of v; a vector keeps v whole. g^2 + eps (2), both means (2), their update and
@@ -48,24 +46,19 @@ export const optimizers = {
         : 4 * (elements(shape.slice(0, -1)) + elements([...shape.slice(0, -2), ...shape.slice(-1)])),
     flops: 13,
     backwards: 1,
-    source: 'Shazeer and Stern, arXiv 1804.04235, Algorithm 4, without momentum',
   },
   /** Adam, each moment scaled out of and back into 8 bits (2 + 1 for the block's maximum). */
   adam8bit: {
     state: perParameter(2),
     flops: adamFlops + 6,
     backwards: 1,
-    source: 'Dettmers et al., arXiv 2110.02861; the blocks of 2048 add 4 bytes each, which are left out',
   },
   /** Adam on the Hessian's diagonal, z * Hz and its block average (2); Hz is one more backward pass. */
   adahessian: {
     state: perParameter(12),
     flops: adamFlops + 2,
     backwards: 2,
-    source: 'Yao et al., arXiv 2006.00719, Algorithm 2',
   },
-} as const satisfies Record<string, Rule>
+}
 
-export type Optimizer = keyof typeof optimizers
-export const optimizerNames = Object.keys(optimizers) as readonly Optimizer[]
-export const ruleOf = (optimizer: Optimizer): Rule => optimizers[optimizer]
+export const ruleOf = (optimizer: Optimizer): Rule => rules[optimizer]

@@ -12,7 +12,7 @@
  * beside them, as blocks may be finer than pieces (plan.ts).
  */
 import type { Graph, Node, Value } from '../../graph/graph'
-import type { Work } from '../work'
+import type { Work } from '../../limits/resumable'
 import { type Region, wholeRegion } from './regions'
 import type { Kept } from './saved'
 import { coarser, type Unit, unitsOf, withoutCutting } from './units'

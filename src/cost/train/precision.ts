@@ -1,14 +1,8 @@
 /** Number formats in training. */
-import { type DType, elementType, storageBits } from '../../tensor/dtype'
-import type { DTypes } from '../scenario'
 
-export const precisions = ['fp32', 'mixed', 'fp8'] as const
-/**
- * - fp32: weights, activations and gradients in fp32.
- * - mixed: in 16 bits, with a master copy of the weights in fp32 (Micikevicius et al., arXiv 1710.03740).
- * - fp8: as mixed; contractions read and keep their operands in fp8 (Micikevicius et al., arXiv 2209.05433).
- */
-export type Precision = (typeof precisions)[number]
+import type { DTypes } from '../../scenario/scenario'
+import type { Precision } from '../../scenario/training'
+import { type DType, elementType, storageBits } from '../../tensor/dtype'
 
 export interface TrainingDTypes extends DTypes {
   readonly precision: Precision

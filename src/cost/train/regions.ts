@@ -1,9 +1,9 @@
 /** Parts of a model that are computed again in backward: only what flows into them is kept. */
 import type { Graph, Node } from '../../graph/graph'
 import { fp32Bytes } from '../../ops/saves'
+import type { Fusion, Recomputation } from '../../scenario/scenario'
 import { elements } from '../../tensor/shape'
 import { blocksOf, grouped } from '../blocks'
-import type { Fusion, Recomputation } from '../scenario'
 
 export interface Region {
   /** In program order. */

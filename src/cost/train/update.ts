@@ -1,13 +1,14 @@
 /** The end of a step: replicas add up their gradients, and the optimizer updates the weights. */
 import type { Value } from '../../graph/graph'
+import type { Optimizer } from '../../scenario/training'
 import { bytesPerElement } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
-import { onePass, type Steps, sending } from '../charge'
 import { noTraffic } from '../cost'
-import { weightBytes } from '../node'
+import { onePass, type Steps, sending } from '../opCharge'
+import { weightBytes } from '../opCost'
+import type { Spread } from '../parallel/parallelPlan'
 import { sentPart } from '../parallel/sharding'
-import type { Spread } from '../parallel/spread'
-import { type Optimizer, ruleOf } from './optimizer'
+import { ruleOf } from './optimizer'
 import type { TrainingDTypes } from './precision'
 
 export interface Optimization {

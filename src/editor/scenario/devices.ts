@@ -1,9 +1,10 @@
 /** How a model is spread over devices; figures are of one of them. */
-import { type Parallelism, zeroStages } from '../../cost/parallel/settings'
-import type { Scenario } from '../../cost/scenario'
-import * as format from '../../report/format'
-import { consistent } from '../../report/parallel'
-import type { ModelReport } from '../../report/report'
+
+import type { ModelReport } from '../../analysis/report'
+import * as format from '../../present/format'
+import { type Parallelism, zeroStages } from '../../scenario/parallelism'
+import { consistent } from '../../scenario/parallelRules'
+import type { Scenario } from '../../scenario/scenario'
 import { amount, choice, type Setting } from './setting'
 
 /** Those that mean something beside what is chosen. */

@@ -1,7 +1,8 @@
 /** Number formats of what a model file does not give one of its own. */
-import type { DTypes, Scenario } from '../../cost/scenario'
-import * as format from '../../report/format'
-import { formatWords } from '../../report/scenarioText'
+
+import * as format from '../../present/format'
+import { formatWords } from '../../present/scenarioText'
+import type { DTypes, Scenario } from '../../scenario/scenario'
 import { type DType, dtypes, type WeightDType } from '../../tensor/dtype'
 import { choice, type Setting } from './setting'
 

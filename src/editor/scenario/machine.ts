@@ -9,7 +9,7 @@ import {
   type Resident,
   residences,
   type Scenario,
-} from '../../cost/scenario'
+} from '../../scenario/scenario'
 import { choice, type Setting } from './setting'
 
 const fusionAbout: Readonly<Record<Fusion, string>> = {

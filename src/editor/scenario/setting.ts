@@ -1,5 +1,5 @@
 /** What can be set of a scenario, as plain data: the picker asks, and each answer is the scenario as it then is. */
-import type { Scenario } from '../../cost/scenario'
+import type { Scenario } from '../../scenario/scenario'
 
 /** One line of the picker. */
 export interface Setting {

@@ -1,7 +1,8 @@
 /** The settings of a scenario, by topic: what the picker lists. */
-import { defaultScenario, type Scenario } from '../../cost/scenario'
-import type { ModelReport } from '../../report/report'
-import { formatWords } from '../../report/scenarioText'
+
+import type { ModelReport } from '../../analysis/report'
+import { formatWords } from '../../present/scenarioText'
+import { defaultScenario, type Scenario } from '../../scenario/scenario'
 import { devices } from './devices'
 import { formats } from './formats'
 import { machine } from './machine'

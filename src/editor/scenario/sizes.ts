@@ -1,8 +1,9 @@
 /** The phase, and the sizes a model is built with. */
-import { type Phase, phases, type Scenario } from '../../cost/scenario'
-import * as format from '../../report/format'
-import type { ModelReport } from '../../report/report'
-import { label } from '../../report/safeText'
+
+import type { ModelReport } from '../../analysis/report'
+import * as format from '../../present/format'
+import { label } from '../../present/safeText'
+import { type Phase, phases, type Scenario } from '../../scenario/scenario'
 import { amount, choice, type Setting } from './setting'
 
 const phaseAbout: Readonly<Record<Phase, string>> = {

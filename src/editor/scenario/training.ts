@@ -1,9 +1,15 @@
 /** What matters in training alone. */
-import { type Recomputation, type Recompute, recomputations, type Scenario, type Training } from '../../cost/scenario'
-import { optimizerNames, ruleOf } from '../../cost/train/optimizer'
-import { type Precision, precisions } from '../../cost/train/precision'
-import * as format from '../../report/format'
-import { readBytes } from '../../report/readBytes'
+
+import * as format from '../../present/format'
+import { readBytes } from '../../scenario/readBytes'
+import {
+  type Recomputation,
+  type Recompute,
+  recomputations,
+  type Scenario,
+  type Training,
+} from '../../scenario/scenario'
+import { optimizerSources, optimizers, type Precision, precisions } from '../../scenario/training'
 import type { DType } from '../../tensor/dtype'
 import { choice, type Option, type Setting, type Type } from './setting'
 
@@ -28,7 +34,7 @@ const optimizer = (scenario: Scenario): Setting =>
     icon: 'settings',
     name: 'Optimizer',
     about: 'What it keeps for every weight, and what its step computes',
-    options: optimizerNames.map(value => ({ value, label: value, about: ruleOf(value).source })),
+    options: optimizers.map(value => ({ value, label: value, about: optimizerSources[value] })),
     now: scenario.training.optimizer,
     set: optimizer => withTraining(scenario, { optimizer }),
   })

@@ -1,14 +1,15 @@
 /** Methods of arrays: the host's own, with callbacks, lengths and unknown values watched over. */
-import { type Builtin, holding, type Methods, methods } from '../builtin'
-import { invoke } from '../functions'
+
+import { invoke } from '../calls/functions'
+import { nameEntry } from '../calls/naming'
 import { charge, chargeText } from '../limits'
-import { nameEntry } from '../naming'
-import { joined, numberOf, textOf } from '../primitive'
-import { raise } from '../problems'
-import { tooLong } from '../properties'
+import { raise } from '../problems/problems'
 import { current, Poisoned } from '../run'
-import type { At } from '../unit'
-import { described, Unknown, type Value } from '../values'
+import type { At } from '../syntax/sourceUnit'
+import { joined, numberOf, textOf } from '../values/primitive'
+import { tooLong } from '../values/properties'
+import { described, Unknown, type Value } from '../values/values'
+import { type Builtin, holding, type Methods, methods } from './builtin'
 
 type ArrayMethod = (self: Value[], args: Value[], at: At) => Value
 

@@ -1,14 +1,15 @@
 /** Map and Set. */
-import { globalFunction, holding, type Methods, methods } from '../builtin'
-import { entriesOf } from '../iterate'
-import { checkedKey } from '../keys'
+
+import { nameValue } from '../calls/naming'
 import { charge } from '../limits'
-import { nameValue } from '../naming'
-import { raise } from '../problems'
-import { SeededMap, SeededSet } from '../seeded'
-import type { At } from '../unit'
-import { described, Unknown, type Value } from '../values'
+import { raise } from '../problems/problems'
+import type { At } from '../syntax/sourceUnit'
+import { entriesOf } from '../values/iterate'
+import { checkedKey } from '../values/keys'
+import { SeededMap, SeededSet } from '../values/seeded'
+import { described, Unknown, type Value } from '../values/values'
 import { callback } from './array'
+import { globalFunction, holding, type Methods, methods } from './builtin'
 
 /** Looks a key up, unless it is a text that is too long. */
 const byKey =

@@ -1,8 +1,9 @@
 /** Errors, and what a program writes for people to read. */
-import { globalFunction } from '../builtin'
-import { textOf } from '../primitive'
-import type { At } from '../unit'
-import { Fault, type Plain, plainOf, Unknown, type Value } from '../values'
+
+import type { At } from '../syntax/sourceUnit'
+import { textOf } from '../values/primitive'
+import { Fault, type Plain, plainOf, Unknown, type Value } from '../values/values'
+import { globalFunction } from './builtin'
 
 /** `Error` and its kinds, for what is thrown. */
 export function errorType(name: string): Value {

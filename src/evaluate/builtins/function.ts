@@ -1,11 +1,12 @@
 /** Methods of functions. */
-import { globalFunction, holding, type Methods } from '../builtin'
-import { invoke, invokedByHost, mostArguments } from '../functions'
-import { entriesOf } from '../iterate'
+
+import { invoke, invokedByHost, mostArguments } from '../calls/functions'
 import { charge } from '../limits'
-import { fail } from '../problems'
-import type { At } from '../unit'
-import { Unknown, type Value } from '../values'
+import { fail } from '../problems/problems'
+import type { At } from '../syntax/sourceUnit'
+import { entriesOf } from '../values/iterate'
+import { Unknown, type Value } from '../values/values'
+import { globalFunction, holding, type Methods } from './builtin'
 
 /** Calls a function with a list of arguments, and others after it. */
 function invokeWith(callee: Value, self: Value, list: readonly Value[], at: At, more: readonly Value[] = []): Value {

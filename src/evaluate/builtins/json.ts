@@ -1,14 +1,15 @@
 /** `JSON`. */
-import { globalFunction } from '../builtin'
-import { isClass, staticsOf } from '../class'
-import { invoke } from '../functions'
+
+import { invoke } from '../calls/functions'
 import { charge, chargeText } from '../limits'
-import { textOf } from '../primitive'
-import { raise } from '../problems'
-import { maxText, ownEntries, tooLong, tooMuchText } from '../properties'
+import { raise } from '../problems/problems'
 import { current } from '../run'
-import type { At } from '../unit'
-import { Plain, plainOf, Unknown, type Value } from '../values'
+import type { At } from '../syntax/sourceUnit'
+import { isClass, staticsOf } from '../values/classValue'
+import { textOf } from '../values/primitive'
+import { maxText, ownEntries, tooLong, tooMuchText } from '../values/properties'
+import { Plain, plainOf, Unknown, type Value } from '../values/values'
+import { globalFunction } from './builtin'
 
 /** What `JSON.parse` gives, as values of the program. An array that is too long is Unknown, and a problem. */
 export function fromJson(value: unknown, at: At): Value {

@@ -1,9 +1,9 @@
 /** Which methods a value has: the allow-list by kind of value. */
 import { isTensor } from '../../dsl/tensor'
-import { type Builtin, builtinOf } from '../builtin'
-import { isClass } from '../class'
-import { Plain, type Value } from '../values'
+import { isClass } from '../values/classValue'
+import { Plain, type Value } from '../values/values'
 import { arrayMethods } from './array'
+import { type Builtin, builtinOf } from './builtin'
 import { mapMethods, setMethods } from './collections'
 import { functionMethods } from './function'
 import { booleanMethods, numberMethods } from './number'

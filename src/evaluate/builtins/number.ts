@@ -1,10 +1,11 @@
 /** Numbers and mathematics. */
-import { globalFunction, type Methods, methods } from '../builtin'
+
 import { charge } from '../limits'
-import { chargePrimitive, type Hint, numberOf, type Primitive, primitiveOf, textOf } from '../primitive'
-import { fail } from '../problems'
-import type { At } from '../unit'
-import { type Plain, plainOf, Unknown, type Value } from '../values'
+import { fail } from '../problems/problems'
+import type { At } from '../syntax/sourceUnit'
+import { chargePrimitive, type Hint, numberOf, type Primitive, primitiveOf, textOf } from '../values/primitive'
+import { type Plain, plainOf, Unknown, type Value } from '../values/values'
+import { globalFunction, type Methods, methods } from './builtin'
 
 /** A host function of numbers, or of a text and numbers; the same for everybody at any time. */
 export function pure(name: string, host: (...args: never[]) => Value, first: Hint = 'number'): Value {

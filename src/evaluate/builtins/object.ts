@@ -1,17 +1,18 @@
 /** `Array` and `Object` as globals, and the methods of plain objects. */
-import { type Absent, absentIn, absentOf, argumentAt, lacking } from '../absent'
-import { globalFunction, type Methods, methods } from '../builtin'
-import { entriesOf, iterate } from '../iterate'
-import { ownKeys } from '../keys'
+
+import { nameValue } from '../calls/naming'
 import { charge, chargeEqual } from '../limits'
-import { nameValue } from '../naming'
-import { keyOf, textOf } from '../primitive'
-import { fail, raise, warn } from '../problems'
-import { ownEntries, setProperty, tooLong } from '../properties'
+import { fail, raise, warn } from '../problems/problems'
+import { type Absent, absentIn, absentOf, argumentAt, lacking } from '../problems/undefinedProvenance'
 import { current } from '../run'
-import type { At } from '../unit'
-import { described, Plain, Unknown, type Value } from '../values'
+import type { At } from '../syntax/sourceUnit'
+import { entriesOf, iterate } from '../values/iterate'
+import { ownKeys } from '../values/keys'
+import { keyOf, textOf } from '../values/primitive'
+import { ownEntries, setProperty, tooLong } from '../values/properties'
+import { described, Plain, Unknown, type Value } from '../values/values'
 import { callback } from './array'
+import { globalFunction, type Methods, methods } from './builtin'
 
 function sized(length: Value, at: At): Value {
   if (typeof length !== 'number' || !Number.isInteger(length) || length < 0)

@@ -1,13 +1,14 @@
 /** Methods of strings: the host's own; patterns are strings, as regular expressions are not supported. */
-import { type Methods, methods } from '../builtin'
+
 import { charge, chargeText, stepsLeft } from '../limits'
-import { limited, numberOf, type Primitive, textOf } from '../primitive'
-import { fail } from '../problems'
-import { maxText, tooLong, tooMuchText } from '../properties'
+import { fail } from '../problems/problems'
 import { current, Poisoned } from '../run'
-import type { At } from '../unit'
-import { Unknown, type Value } from '../values'
+import type { At } from '../syntax/sourceUnit'
+import { limited, numberOf, type Primitive, textOf } from '../values/primitive'
+import { maxText, tooLong, tooMuchText } from '../values/properties'
+import { Unknown, type Value } from '../values/values'
 import { callback } from './array'
+import { type Methods, methods } from './builtin'
 
 type StringMethod = (self: string, args: Value[], at: At) => Value
 

@@ -1,8 +1,8 @@
 /** Bytes of backward, by the rule: dX reads dY and the other operand and writes dX; dW reads X and dY and writes dW. */
 import { expect, test } from 'vitest'
 import { totalBytes } from '../../../src/cost/cost'
-import { defaultScenario, type Training } from '../../../src/cost/scenario'
-import { finish } from '../../../src/cost/work'
+import { finish } from '../../../src/limits/resumable'
+import { defaultScenario, type Training } from '../../../src/scenario/scenario'
 import { a100, analysisOf } from '../../support/report'
 
 const [batch, seq, width] = [2, 5, 16]

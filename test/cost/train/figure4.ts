@@ -1,9 +1,9 @@
 /** Fig. 4 of *AI and Memory Wall*: each of its models here, and as it may have been run for the figure. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defaultScenario, type Scenario } from '../../../src/cost/scenario'
-import type { Optimizer } from '../../../src/cost/train/optimizer'
-import type { Totals } from '../../../src/report/report'
+import type { Totals } from '../../../src/analysis/report'
+import { defaultScenario, type Scenario } from '../../../src/scenario/scenario'
+import type { Optimizer } from '../../../src/scenario/training'
 import reference from '../../fixtures/training-memory.json'
 import { exampleReport, modelNamed, reportOf } from '../../support/report'
 

@@ -1,6 +1,6 @@
 /** A transformer layer as Korthikanti et al., arXiv 2205.05198, count it: h = 12288, a = 96, s = 2048, b = 1, 16 bits. */
 import { expect, test } from 'vitest'
-import type { Scenario, Training } from '../../../src/cost/scenario'
+import type { Scenario, Training } from '../../../src/scenario/scenario'
 import { trained } from '../../support/gpt'
 
 const [s, b, h, a] = [2048, 1, 12288, 96]

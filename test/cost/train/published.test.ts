@@ -1,7 +1,7 @@
 /** Iterations that were measured, and the cost of whole training runs (sources in test/fixtures/korthikanti.json). */
 import { describe, expect, test } from 'vitest'
-import type { Recomputation } from '../../../src/cost/scenario'
-import type { Totals } from '../../../src/report/report'
+import type { Totals } from '../../../src/analysis/report'
+import type { Recomputation } from '../../../src/scenario/scenario'
 import reference from '../../fixtures/korthikanti.json'
 import { trained } from '../../support/gpt'
 

@@ -1,0 +1,104 @@
+/** Tries every change on the model itself, and ranks what they bring. */
+
+import type { Target } from '../../hardware/target'
+import { fewestChanges, stepsPerAdvisedRow } from '../../limits/budget'
+import type { Work } from '../../limits/resumable'
+import * as format from '../../present/format'
+import { type ModelContext, type Reported, reportingModel } from '../model'
+import type { ModelReport } from '../report'
+import type { Advice, Change, ChangeKind, Effect } from './advice'
+import { betterBatch, mostBatches } from './batch'
+import { candidates } from './candidates'
+import { mostSettings, spreadOut } from './devices'
+import { batchOf, effectOf, matched, rowEffects, samplesOf } from './effects'
+import { saves } from './rowAdvice'
+import { betterTargets } from './targets'
+
+/** A model as it is, and the steps that its report took. */
+export interface Start {
+  readonly reported: Reported
+  readonly steps: number
+}
+
+/**
+ * Advice on a model, from where its report starts. `declared`: the targets of the file itself. Null where the model takes no
+ * time, or none that is known. Each change takes about as many steps as the model as it is: of a very large model the budget
+ * allows fewer changes, or none.
+ */
+export function* advise(
+  context: ModelContext,
+  { reported: before, steps }: Start,
+  declared: readonly Target[],
+): Work<Advice | null> {
+  const { scenario, target, trace, budget } = context
+  const taken = steps + stepsPerAdvisedRow * before.model.layers.length
+  budget.spend(taken)
+  let ended = false
+  /** Whether the budget holds out for so many models more. */
+  const affords = (models: number): boolean => {
+    const holds = budget.left >= models * taken
+    ended ||= !holds
+    return holds
+  }
+  const { model, costs } = before
+  if (!(model.totals.time > 0) || !Number.isFinite(model.totals.time)) return null
+  if (!affords(fewestChanges)) return adviceOf(model, [], ended)
+  const changes: Change[] = []
+  const tried = (kind: ChangeKind, title: string, after: ModelReport): void => {
+    // What cannot be built or counted to its end cannot be held against what can.
+    if (model.complete && !after.complete) return
+    budget.spend(stepsPerAdvisedRow * model.layers.length)
+    const change: Change = {
+      kind,
+      title,
+      after: effectOf(after, model),
+      fits: after.totals.memory.fits,
+      rows: matched(model, after),
+    }
+    if (!changes.some(other => other.kind === kind && alike(other.after, change.after))) changes.push(change)
+  }
+  yield
+  for (const { kind, title, kvHeads, ...other } of candidates({ ...context, before })) {
+    if (!affords(1)) break
+    const given =
+      kvHeads === undefined ? trace : (request: Parameters<typeof trace>[0]) => trace({ ...request, kvHeads })
+    const after = yield* reportingModel({ ...context, scenario: other.scenario ?? scenario, trace: given })
+    tried(kind, title, after.model)
+    yield
+  }
+  const other = affords(mostBatches) ? yield* betterBatch(context, before) : null
+  if (other !== null) tried('batch', `batch ${format.exact(batchOf(other))}`, other)
+  const devices = affords(mostSettings) ? yield* spreadOut(context, before) : []
+  for (const { title, model } of devices) tried('parallel', title, model)
+  const targets = affords(2) ? yield* betterTargets(model, costs, target, declared) : []
+  for (const each of targets) {
+    if (!affords(1)) break
+    tried('target', each.name, (yield* reportingModel({ ...context, target: each })).model)
+    yield
+  }
+  return adviceOf(model, changes, ended)
+}
+
+function adviceOf(model: ModelReport, tried: readonly Change[], ended: boolean): Advice {
+  const moving = ranked(effectOf(model, model), tried)
+  return {
+    batch: samplesOf(model),
+    before: { ...effectOf(model, model), fits: model.totals.memory.fits },
+    rows: rowEffects(model, model),
+    changes: moving,
+    others: tried.filter(change => !moving.includes(change)),
+    ...(ended ? { ended: 'the model is too large for every change to be tried' } : {}),
+  }
+}
+
+/** Two ways to the same thing. */
+const alike = (a: Effect, b: Effect): boolean => a.time === b.time && a.memory === b.memory
+
+function ranked(before: Effect, changes: readonly Change[]): Change[] {
+  const sooner = changes.filter(({ after }) => saves(before.time, after.time))
+  const smaller = changes.filter(({ after }) => !saves(before.time, after.time) && saves(before.memory, after.memory))
+  return [
+    ...sooner.sort((a, b) => a.after.time - b.after.time || a.after.memory - b.after.memory),
+    ...smaller.sort((a, b) => a.after.memory - b.after.memory || a.after.time - b.after.time),
+  ]
+}

@@ -1,0 +1,126 @@
+/** The changes that are tried: each is the same model under another scenario, or built with fewer KV heads. */
+
+import * as format from '../../present/format'
+import { type ResidentPart, residentNames, residentParts } from '../../present/names'
+import type { DTypes, Scenario } from '../../scenario/scenario'
+import { fusions, recomputations } from '../../scenario/scenario'
+import type { Optimizer, Precision } from '../../scenario/training'
+import { bytesPerElement, type DType, elementType, type WeightDType } from '../../tensor/dtype'
+import type { ModelContext, Reported } from '../model'
+import type { ChangeKind } from './advice'
+
+/** What is put in place of the model's own. */
+export interface Candidate {
+  readonly kind: ChangeKind
+  readonly title: string
+  readonly scenario?: Scenario
+  /** KV heads that its attentions have at most. */
+  readonly kvHeads?: number
+}
+
+type Asked = ModelContext & { readonly before: Reported }
+
+/** One function a kind of change; batch, devices and target, which are searched for, have files of their own. */
+export const candidates = (asked: Asked): readonly Candidate[] =>
+  [dtype, fusion, kvHeads, recompute, optimizer].flatMap(each => each(asked))
+
+const training = ({ scenario }: Asked): boolean => scenario.phase === 'train'
+
+// ── number formats ────────────────────────────────────────────────────────────────────────────────
+
+function dtype(asked: Asked): Candidate[] {
+  const { scenario, target, before } = asked
+  if (training(asked)) return precision(asked)
+  const cached: readonly ResidentPart[] = before.model.totals.memory.kvCache > 0 ? ['kvCache'] : []
+  const formats: readonly (readonly [WeightDType, readonly ResidentPart[]])[] = [
+    ['fp16', residentParts],
+    ['int8', ['weights']],
+    [{ dtype: 'int4', group: 128 }, ['weights']],
+    ['int8', cached],
+    ['int8', residentParts],
+    // Where there is no fp8 rate it brings what int8 weights and activations do, and no more.
+    ...(target.peak.fp8 === undefined ? [] : ([['fp8', residentParts]] as const)),
+  ]
+  return formats.flatMap(([type, parts]): Candidate[] => {
+    const changed = parts.filter(part => bytesPerElement(type) < bytesPerElement(scenario.dtypes[part]))
+    if (changed.length === 0) return []
+    const dtypes = changed.reduce((all, part) => withPart(all, part, type), scenario.dtypes)
+    return [{ kind: 'dtype', title: dtypeTitle(type, changed), scenario: { ...scenario, dtypes } }]
+  })
+}
+
+const withPart = (dtypes: DTypes, part: ResidentPart, type: WeightDType): DTypes =>
+  part === 'weights' ? { ...dtypes, weights: type } : { ...dtypes, [part]: elementType(type) }
+
+/** "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
+function dtypeTitle(type: WeightDType, parts: readonly ResidentPart[]): string {
+  const name: DType = elementType(type)
+  const what =
+    parts.length === residentParts.length ? 'throughout' : parts.map(part => residentNames[part]).join(' and ')
+  return `${name} ${what}${format.dtype(type).slice(name.length)}`
+}
+
+function precision({ scenario, target, before }: Asked): Candidate[] {
+  const now = before.costs.training?.precision
+  const narrower: readonly Precision[] = now === 'fp32' ? ['mixed', 'fp8'] : now === 'mixed' ? ['fp8'] : []
+  return narrower
+    .filter(each => each !== 'fp8' || target.peak.fp8 !== undefined)
+    .map(each => ({
+      kind: 'dtype',
+      title: `${each} precision`,
+      scenario: { ...scenario, training: { ...scenario.training, precision: each } },
+    }))
+}
+
+// ── what stays on the chip, what attention keeps ──────────────────────────────────────────────────
+
+function fusion({ scenario }: Asked): Candidate[] {
+  const now = scenario.fusion
+  const titles = {
+    none: '',
+    pointwise: 'pointwise fusion',
+    flash: now === 'none' ? 'fusion and flash attention' : 'flash attention',
+  }
+  return fusions
+    .slice(fusions.indexOf(now) + 1)
+    .map(each => ({ kind: 'fusion', title: titles[each], scenario: { ...scenario, fusion: each } }))
+}
+
+/** Grouped-query attention (Ainslie et al., arXiv 2305.13245) and multi-query attention (Shazeer, arXiv 1911.02150). */
+function kvHeads({ before }: Asked): Candidate[] {
+  if (!before.costs.graph.nodes.some(node => node.core !== null)) return []
+  return [8, 1].map(heads => ({
+    kind: 'kvHeads',
+    title: heads === 1 ? '1 KV head' : `${heads} KV heads at most`,
+    kvHeads: heads,
+  }))
+}
+
+// ── training ──────────────────────────────────────────────────────────────────────────────────────
+
+function recompute(asked: Asked): Candidate[] {
+  if (!training(asked)) return []
+  const { scenario } = asked
+  const now = scenario.training.recompute
+  return recomputations
+    .filter(each => each !== now)
+    .map(each => ({
+      kind: 'recompute',
+      title: `${each === 'none' ? 'no' : each} recomputation`,
+      scenario: { ...scenario, training: { ...scenario.training, recompute: each } },
+    }))
+}
+
+/** What keeps two moments in 32 bits or more, and what does the same with less. */
+const heavy: readonly Optimizer[] = ['adam', 'adamw', 'adahessian']
+const light: readonly Optimizer[] = ['adam8bit', 'adafactor']
+
+function optimizer(asked: Asked): Candidate[] {
+  const { scenario } = asked
+  if (!training(asked) || !heavy.includes(scenario.training.optimizer)) return []
+  return light.map(each => ({
+    kind: 'optimizer',
+    title: each,
+    scenario: { ...scenario, training: { ...scenario.training, optimizer: each } },
+  }))
+}

@@ -1,0 +1,287 @@
+/** The spine: sources, a scenario and a target in, a Report out. */
+import { footprintsIn } from '../cost/footprintSearch'
+import { idealMachine } from '../cost/machine'
+import { dimsIn } from '../cost/phaseCosts'
+import type { Tracer } from '../cost/phaseRequest'
+import { trainingFrontier } from '../cost/train/train'
+import { evaluate } from '../evaluate/evaluate'
+import type { Problem, Program, Sources } from '../evaluate/program'
+import type { Node } from '../graph/graph'
+import type { Span } from '../graph/site'
+import type { Target } from '../hardware/target'
+import { type Budget, budgetOf, evaluationsIn, plannerSteps, stepsPerHeldOp, stepsPerTracedOp } from '../limits/budget'
+import { defaultLimits, type Limits } from '../limits/limits'
+import { finish, type Work } from '../limits/resumable'
+import { isPlanned, type Scenario } from '../scenario/scenario'
+import { advise, type Start } from './advice/advise'
+import type { Analysis } from './analysis'
+import { doesNotFit } from './capacity'
+import { type Attempt, fitOf } from './fit/fit'
+import { formulas } from './formula'
+import { type ModelContext, memoryOf, type Reported, reportingModel, reportModel, reportSteps } from './model'
+import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
+import { placesOf } from './sourceIndex'
+import { keptTraces, type Traces } from './traces'
+import { tracing } from './tracing'
+import { uncompressedTotals } from './uncompressed'
+
+export { catalogue, findTarget } from '../hardware/catalogue'
+export type { Analysis } from './analysis'
+
+/** One analysis of a file: evaluate, cost, price. Never throws on what a model file says. */
+export function analyze(sources: Sources, scenario: Scenario, target: Target): Report {
+  return openAnalysis(sources).report(scenario, target)
+}
+
+/** Evaluates a file once, to be reported under any scenario and target. */
+export const openAnalysis = (sources: Sources, limits: Limits = defaultLimits): Analysis =>
+  analysisOf(evaluate(sources, limits), limits)
+
+export function analysisOf(program: Program, limits: Limits): Analysis {
+  const names = uniqueNames(program.models.map(model => model.name))
+  const traces = keptTraces(program, limits)
+  const starts = keptStarts()
+  const budgetFor = (what: keyof typeof evaluationsIn): Budget => budgetOf(evaluationsIn[what] * limits.steps)
+  const of = (
+    index: number,
+    scenario: Scenario,
+    target: Target,
+    budget: Budget,
+    problems: Problem[] = [],
+  ): ModelContext | null => {
+    const record = program.models[index]
+    if (record === undefined) return null
+    const asked = {
+      traces,
+      model: index,
+      problems,
+      budget,
+      perOp: stepsPerTracedOp,
+      ahead: (ops: number) => reportSteps(scenario, ops),
+    }
+    return contextOf(
+      program,
+      { record, index, name: names[index] as string, scenario, target, budget },
+      tracing(program, asked),
+    )
+  }
+  function* reporting(scenario: Scenario, target: Target): Work<Report> {
+    const problems: Problem[] = [...program.problems]
+    const budget = budgetFor('report')
+    const reported: Reported[] = []
+    for (const index of program.models.keys()) {
+      const context = of(index, scenario, target, budget, problems) as ModelContext
+      const start = yield* started(context)
+      starts.keep(context, start)
+      reported.push(start.reported)
+      yield
+    }
+    return assemble(program, target, reported, problems)
+  }
+  return {
+    targets: program.targets,
+    report: (scenario, target) => finish(reporting(scenario, target)),
+    reporting,
+    *frontier(scenario, model, budget = budgetFor('frontier')) {
+      const context = of(model, scenario, anyTarget, budget)
+      if (context === null || scenario.phase !== 'train') return []
+      const affords = (ops: number): boolean => plannerSteps(ops) <= budget.left
+      const dims = dimsIn(scenario, context.record.dims)
+      return yield* trainingFrontier(affords, scenario, dims, context.trace, idealMachine)
+    },
+    *advice(scenario, target, model, budget = budgetFor('advice')) {
+      const context = of(model, scenario, target, budget)
+      if (context === null) return null
+      const anew = of(model, scenario, target, budgetFor('report')) as ModelContext
+      return yield* advise(context, starts.of(context) ?? (yield* started(anew)), program.targets)
+    },
+    *fit(scenario, target, model, budget = budgetFor(isPlanned(scenario) ? 'plannedFit' : 'fit')) {
+      const record = program.models[model]
+      const capacity = target.memory[0]?.bytes
+      if (record === undefined || capacity === undefined) return null
+      const attempt = attempts(program, { record, index: model, target, budget, each: () => budgetFor('report') })
+      return yield* fitOf({ scenario, dims: record.dims, capacity, budget, attempt })
+    },
+    uncompressed: (scenario, target, model) => {
+      const context = of(model, scenario, target, budgetFor('place'))
+      return context === null ? null : uncompressedTotals(context)
+    },
+    places: (scenario, target, model) => placesOf(() => of(model, scenario, target, budgetFor('place'))),
+    formulas: (scenario, model) => {
+      const context = of(model, scenario, anyTarget, budgetFor('place'))
+      if (context === null) return []
+      const { model: report, costs, ops, rowOf } = reportModel(context)
+      const nodes = report.layers.map((): Node[] => [])
+      ops.forEach(({ node }, at) => {
+        nodes[rowOf[at] as number]?.push(node)
+      })
+      return formulas(nodes, costs, scenario.causalCount, context.trace)
+    },
+  }
+}
+
+function* started(context: ModelContext): Work<Start> {
+  const before = context.budget.left
+  const reported = yield* reportingModel(context)
+  return { reported, steps: before - context.budget.left }
+}
+
+/** Ops of a model at most whose start is kept: each op takes about half a kilobyte. */
+const mostOps = 50_000
+
+/** What the last report of each model came to, from which its advice starts. */
+function keptStarts() {
+  const kept = new Map<number, { readonly context: ModelContext; readonly start: Start }>()
+  return {
+    keep: (context: ModelContext, start: Start): void => {
+      const { model, ops } = start.reported
+      if (model.complete && ops.length <= mostOps) kept.set(context.index, { context, start })
+      else kept.delete(context.index)
+    },
+    of: ({ index, scenario, target }: ModelContext): Start | null => {
+      const known = kept.get(index)
+      return known?.context.scenario === scenario && known.context.target === target ? known.start : null
+    },
+  }
+}
+
+interface Attempts extends Pick<ModelContext, 'record' | 'index' | 'target' | 'budget'> {
+  /** The budget of each attempt: what it takes is taken from that of all, which ends none of them halfway. */
+  each(): Budget
+}
+
+/** Tries sizes, whose traces are not kept: there are many, and each is tried once. */
+function attempts(
+  program: Program,
+  { record, index, target, budget, each }: Attempts,
+): (scenario: Scenario) => Attempt {
+  return scenario => {
+    const problems: Problem[] = []
+    const traces: Traces = (model, request, most) => program.trace(model, request, most)
+    const mine = each()
+    const before = mine.left
+    const trace = tracing(program, {
+      traces,
+      model: index,
+      problems,
+      budget: mine,
+      perOp: stepsPerHeldOp,
+      ahead: () => 0,
+    })
+    let ops = 0
+    const { footprints, complete } = footprintsIn(scenario, record.dims, request => {
+      const traced = trace(request)
+      ops = traced.graph.nodes.length
+      return traced
+    })
+    budget.spend(before - mine.left + (isPlanned(scenario) ? plannerSteps(ops) : 0))
+    const memory = memoryOf(footprints, target)
+    if (complete) return { memory, problem: null }
+    const error = problems.find(({ severity }) => severity === 'error')
+    return { memory, problem: error?.message ?? 'some of it cannot be counted' }
+  }
+}
+
+/** Rows do not depend on the target; formulas need none. */
+const anyTarget: Target = {
+  id: 'none',
+  name: 'none',
+  vendor: 'none',
+  kind: 'none',
+  year: null,
+  peak: {},
+  memory: [],
+  sources: [],
+  unverified: [],
+}
+
+const contextOf = (
+  program: Program,
+  asked: Omit<ModelContext, 'file' | 'trace' | 'locate' | 'lineAt'>,
+  trace: Tracer,
+): ModelContext => ({
+  ...asked,
+  trace,
+  file: program.file,
+  locate: span => locate(program, span),
+  lineAt: offset => program.position(program.file, offset).line,
+})
+
+function locate(program: Program, span: Span | null): Location {
+  if (span === null) return { file: program.file, line: 1, column: 1, endLine: 1, endColumn: 1 }
+  const start = program.position(span.file, span.start)
+  const end = program.position(span.file, span.end)
+  return { file: span.file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column }
+}
+
+function assemble(
+  program: Program,
+  target: Target,
+  reported: readonly Reported[],
+  problems: readonly Problem[],
+): Report {
+  const lines: LineRollup[] = reported.flatMap(each => each.lines)
+  const findings = reported.flatMap(({ model, costs }) => [
+    ...costs.hints.map(message => ({
+      ...declarationOf(model),
+      severity: 'info' as const,
+      code: 'hint' as const,
+      message,
+      models: [model.name],
+    })),
+    ...(model.totals.memory.fits
+      ? []
+      : [
+          {
+            ...declarationOf(model),
+            severity: 'warning' as const,
+            code: 'capacity' as const,
+            message: doesNotFit(model, target, attends(costs)),
+            models: [model.name],
+          },
+        ]),
+  ])
+  return {
+    file: program.file,
+    torn: program.torn,
+    target,
+    models: reported.map(each => each.model),
+    lines: lines.sort((a, b) => a.line - b.line || a.model - b.model),
+    diagnostics: distinct([
+      ...problems.map(({ span, severity, code, message }) => ({ ...locate(program, span), severity, code, message })),
+      ...findings,
+    ]),
+    targets: program.targets,
+  }
+}
+
+const attends = ({ graph }: Reported['costs']): boolean => graph.nodes.some(({ core }) => core !== null)
+
+/** The word that declares a model: what is said of the whole is not to mark every line of it. */
+const declarationOf = ({ location }: ModelReport): Location => ({
+  ...location,
+  endLine: location.line,
+  endColumn: location.column + 'model'.length,
+})
+
+/** The same problem met in several models or steps is said once, of all of those models. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, { readonly first: Diagnostic; readonly models: string[] }>()
+  for (const each of diagnostics) {
+    const key = `${each.file}:${each.line}:${each.column}:${each.endLine}:${each.endColumn}:${each.code}:${each.message}`
+    const known = seen.get(key)
+    if (known === undefined) seen.set(key, { first: each, models: [...(each.models ?? [])] })
+    else known.models.push(...(each.models ?? []))
+  }
+  return [...seen.values()].map(({ first, models }) => (first.models === undefined ? first : { ...first, models }))
+}
+
+/** Two models of one name are told apart as name, name#2. */
+function uniqueNames(names: readonly string[]): string[] {
+  const seen = new Map<string, number>()
+  return names.map(name => {
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name}#${count}`
+  })
+}

@@ -1,0 +1,26 @@
+/** What one device of several sends (of a pipeline, one of each stage together), and how long the link takes for it. */
+import type { CollectiveKind } from '../cost/parallel/sharding'
+import type { PhaseCosts } from '../cost/phaseRequest'
+import { linkBandwidth } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
+import type { Collectives } from './report'
+
+type ByKind = Partial<Record<CollectiveKind, number>>
+
+export function collectivesOf({ charges }: PhaseCosts, target: Target): Collectives {
+  const byKind: ByKind = {}
+  const timeByKind: ByKind = {}
+  let bytes = 0
+  let time = 0
+  const bandwidth = linkBandwidth(target)
+  for (const { steps } of charges)
+    for (const { link, atOnce = 1 } of steps) {
+      if (link === undefined) continue
+      const seconds = link.bytes / bandwidth / atOnce
+      bytes += link.bytes
+      time += seconds
+      byKind[link.kind] = (byKind[link.kind] ?? 0) + link.bytes
+      timeByKind[link.kind] = (timeByKind[link.kind] ?? 0) + seconds
+    }
+  return { bytes, time, byKind, timeByKind }
+}

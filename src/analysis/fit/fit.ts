@@ -1,0 +1,177 @@
+/** Whether a model fits a target, and how far it could grow: solved on the exact model, which is built anew at each size. */
+
+import type { Budget } from '../../limits/budget'
+import type { Work } from '../../limits/resumable'
+import * as format from '../../present/format'
+import type { Scenario } from '../../scenario/scenario'
+import type { Memory } from '../report'
+import { type Found, largestSize, largestTried, type Trial, untried } from './largest'
+
+export const fitDims = ['batch', 'seq'] as const
+export type FitDim = (typeof fitDims)[number]
+
+/** The largest size of a dim with which the model still fits, all else as asked. */
+export interface Largest {
+  readonly dim: FitDim
+  /** 0 where not even 1 fits; null where any size does, as the footprint stops growing with it. */
+  readonly size: number | null
+  /** At that size; at size 1 where none fits, and where it has stopped growing where any does. */
+  readonly memory: Memory
+  /** False where it is not memory that ends it: the model cannot be built larger, or no larger size was tried. */
+  readonly exact: boolean
+  /** In words: why it is not exact, why none fits, why any does, that a budget ends it; null where there is nothing to say. */
+  readonly reason: string | null
+}
+
+/** What fits, beside the footprint at the sizes asked for, which is the report's. */
+export interface Fit {
+  /** Bytes of the target's outermost memory. */
+  readonly capacity: number
+  /** How many targets the weights take that are on one device. */
+  readonly weightDevices: number
+  /** Null where the model has no such dim. */
+  readonly batch: Largest | null
+  readonly seq: Largest | null
+}
+
+/** The memory of a model under a scenario, and what keeps it from being built to its end: null where nothing does. */
+export interface Attempt {
+  readonly memory: Memory
+  readonly problem: string | null
+}
+
+export interface FitQuestion {
+  readonly scenario: Scenario
+  /** The model's dims at their defaults. */
+  readonly dims: Readonly<Record<string, number>>
+  readonly capacity: number
+  /** What attempts take is taken from it: no further size is tried that it may not hold out for. */
+  readonly budget: Budget
+  attempt(scenario: Scenario): Attempt
+}
+
+export function* fitOf(asked: FitQuestion): Work<Fit> {
+  const { scenario, capacity } = asked
+  const question = { ...asked, ...remembered(asked) }
+  const { memory } = question.attempt(scenario)
+  yield
+  return {
+    capacity,
+    weightDevices: Math.max(1, Math.ceil(memory.weights / capacity)),
+    batch: yield* largest('batch', question),
+    seq: yield* largest('seq', question),
+  }
+}
+
+interface RememberedQuestion extends FitQuestion {
+  /** Whether it was attempted before, or the budget holds out for one more attempt, by the one that took most. */
+  affordable(scenario: Scenario): boolean
+}
+
+/** Both searches start from the sizes asked for. */
+function remembered({ dims, budget, attempt }: FitQuestion): Pick<RememberedQuestion, 'attempt' | 'affordable'> {
+  const known = new Map<string, Attempt>()
+  let most = 1
+  const keyOf = (scenario: Scenario): string =>
+    JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
+  return {
+    attempt: scenario => {
+      const key = keyOf(scenario)
+      const before = budget.left
+      const own = known.get(key) ?? attempt(scenario)
+      most = Math.max(most, before - budget.left)
+      known.set(key, own)
+      return own
+    },
+    affordable: scenario => known.has(keyOf(scenario)) || budget.left >= most,
+  }
+}
+
+const sizeOf = (dim: FitDim, dims: FitQuestion['dims'], { dims: asked }: Scenario): number =>
+  Math.max(1, asked[dim] ?? dims[dim] ?? 1)
+
+function* largest(
+  dim: FitDim,
+  { scenario, dims, capacity, attempt, affordable }: RememberedQuestion,
+): Work<Largest | null> {
+  if (!Object.hasOwn(dims, dim)) return null
+  const at = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
+  const asked = sizeOf(dim, dims, scenario)
+  // What is wrong at any size says nothing of this one.
+  const anyway = at(asked).problem !== null && at(1).problem !== null ? at(1).problem : null
+  const budget = budgetOf(scenario, at(asked).memory)
+  const bounds: Bounds = { capacity, budget: budget !== null && budget <= capacity ? budget : null }
+  const leanest = bounds.budget === null ? scenario : leanestOf(scenario)
+  const trial = (size: number): Trial => {
+    const sized = { ...leanest, dims: { ...scenario.dims, [dim]: size } }
+    if (!affordable(sized)) return untried
+    const { memory, problem } = attempt(sized)
+    if (problem !== null && anyway === null) return { refused: problem }
+    return { excess: memory.total - (bounds.budget ?? capacity) }
+  }
+  const found = yield* largestSize(trial, asked)
+  const { memory } = at(found.size > 0 ? found.size : found.beyond === untried ? asked : 1)
+  const level = found.size >= largestTried && memory.total === at(Math.floor(found.size / 2)).memory.total
+  const size = level ? null : found.size
+  if (anyway !== null)
+    return { dim, size, memory, exact: false, reason: `the model is not counted to its end: ${anyway}` }
+  if (level) return { dim, size, memory, exact: true, reason: staysLevel(dim, scenario, memory) }
+  const [exact, reason] = size === 0 ? noneFits(dim, found, memory, bounds) : whatEnds(dim, found, bounds)
+  return { dim, size, memory, exact, reason }
+}
+
+interface Bounds {
+  readonly capacity: number
+  /** Of recomputation, in bytes; null where there is none, or more than the capacity, which then ends it. */
+  readonly budget: number | null
+}
+
+/** What recomputation is to fit, in bytes; null where none is planned: outside training, and in a pipeline. */
+function budgetOf({ phase, training: { recompute } }: Scenario, { stages }: Memory): number | null {
+  return phase === 'train' && typeof recompute === 'object' && stages.length < 2 ? recompute.budget : null
+}
+
+/**
+ * With a budget of recomputation the footprint stays just below it, and says nothing of how far it is to the end. What fits is
+ * the same where each size is planned for the least memory.
+ */
+const leanestOf = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  training: { ...scenario.training, recompute: { budget: 0 } },
+})
+
+function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): string {
+  if (dim === 'seq' && phase === 'decode' && past !== undefined)
+    return `the step follows ${format.exact(past)} cached tokens, as asked, whatever seq is`
+  return `the footprint stays at ${format.bytes(total)} however large ${dim} gets`
+}
+
+function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, { capacity, budget }: Bounds): [boolean, string] {
+  if (beyond !== null && 'untried' in beyond) return [false, `${endedEarly}: no size that was tried fits`]
+  if (beyond !== null && 'refused' in beyond) return [false, cannotBuild(dim, 1, beyond.refused)]
+  const { weights, gradients, optimizer } = memory
+  const states = weights + gradients + optimizer
+  const what = states > weights ? 'weights, gradients and optimizer states' : 'weights'
+  if (states > (budget ?? capacity)) {
+    const limit = budget === null ? '' : `, and the budget is ${format.bytes(budget)}`
+    return [true, `${what} alone take ${format.bytes(states)}${limit}`]
+  }
+  const least = `${dim} 1 takes ${format.bytes(memory.total)}`
+  return [
+    true,
+    budget === null ? least : `no plan of recomputation fits ${format.bytes(budget)}: ${least} at the least`,
+  ]
+}
+
+function whatEnds(dim: FitDim, { size, beyond }: Found, { budget }: Bounds): [boolean, string | null] {
+  if (beyond === null) return [false, 'no larger size was tried']
+  if ('untried' in beyond) return [false, `${endedEarly}: larger sizes may fit`]
+  if ('refused' in beyond) return [false, cannotBuild(dim, size + 1, beyond.refused)]
+  if (budget === null) return [true, null]
+  return [true, `past ${dim} ${format.exact(size)} no plan of recomputation fits ${format.bytes(budget)}`]
+}
+
+const endedEarly = 'the search took the steps that it has'
+
+const cannotBuild = (dim: FitDim, size: number, problem: string): string =>
+  `the model cannot be built with ${dim} ${format.exact(size)}: ${problem}`

@@ -1,0 +1,111 @@
+/** The largest whole size that fits: found with as few trials as can be, since each builds a model anew. */
+import type { Work } from '../../limits/resumable'
+
+/**
+ * What came of a size: by how many bytes it is over what there is (0 or less: it fits), why it cannot be had, or nothing, where
+ * the search is to end.
+ */
+export type Trial = { readonly excess: number } | { readonly refused: string } | typeof untried
+export const untried = { untried: true } as const
+
+export interface Found {
+  /** It fits; 0 where not even 1 does. */
+  readonly size: number
+  /** What came of the size one larger; null where that is more than is ever tried. `untried` where the search was ended. */
+  readonly beyond: Trial | null
+}
+
+/** Sizes are tried up to here. */
+export const largestTried = 2 ** 31
+
+interface Fitting {
+  readonly size: number
+  readonly excess: number
+}
+
+interface Failing {
+  readonly size: number
+  readonly trial: Exclude<Trial, typeof untried>
+}
+
+/**
+ * Grows from a size that fits, else comes down from it to 1. What a size takes is taken to grow with it. Where it does
+ * not (the peak of activations may have steps), the answer is still a size that fits beside one that does not, though a
+ * larger one may fit again. `from` is at least 1.
+ */
+export function* largestSize(trial: (size: number) => Trial, from: number): Work<Found> {
+  const first = trial(from)
+  yield
+  if (fits(first)) return yield* grown(trial, { size: from, excess: first.excess })
+  if (from === 1 || 'untried' in first) return { size: 0, beyond: first }
+  const least = trial(1)
+  yield
+  if (!fits(least)) return { size: 0, beyond: least }
+  return yield* between(trial, { size: 1, excess: least.excess }, { size: from, trial: first })
+}
+
+const fits = (trial: Trial): trial is Fitting => 'excess' in trial && trial.excess <= 0
+
+/** Doubles once, then goes where the last two say that nothing is left, and just beyond. */
+function* grown(trial: (size: number) => Trial, start: Fitting): Work<Found> {
+  let before: Fitting | null = null
+  let below = start
+  while (below.size < largestTried) {
+    const size: number = Math.min(before === null ? below.size * 2 : beyondLine(before, below), largestTried)
+    const next = trial(size)
+    yield
+    if ('untried' in next) return { size: below.size, beyond: untried }
+    if (!fits(next)) return yield* between(trial, below, { size, trial: next })
+    before = below
+    below = { size, excess: next.excess }
+  }
+  return { size: below.size, beyond: null }
+}
+
+function beyondLine(a: Fitting, b: Fitting): number {
+  const slope = (b.excess - a.excess) / (b.size - a.size)
+  return slope > 0 ? Math.max(b.size * 2, Math.floor(b.size - b.excess / slope) + 1) : largestTried
+}
+
+/**
+ * Bisection where the larger size cannot be had. Where it is too much, the line between the two says where to look, with the
+ * Illinois rule (an end that stays counts half) and a bisection now and then, so that no curve makes it slow.
+ */
+function* between(trial: (size: number) => Trial, start: Fitting, end: Failing): Work<Found> {
+  let [below, above] = [start, end]
+  let [halves, stays]: [number, 'below' | 'above' | null] = [1, null]
+  for (let step = 0; above.size - below.size > 1; step++) {
+    const size = Math.min(Math.max(guess(below, above, step, { halves, stays }), below.size + 1), above.size - 1)
+    const next = trial(size)
+    yield
+    if ('untried' in next) return { size: below.size, beyond: untried }
+    if (fits(next)) {
+      below = { size, excess: next.excess }
+      halves = stays === 'above' ? halves / 2 : 1
+      stays = 'above'
+    } else {
+      above = { size, trial: next }
+      halves = stays === 'below' ? halves / 2 : 1
+      stays = 'below'
+    }
+  }
+  return { size: below.size, beyond: above.trial }
+}
+
+function guess(
+  below: Fitting,
+  above: Failing,
+  step: number,
+  { halves, stays }: { halves: number; stays: 'below' | 'above' | null },
+): number {
+  const { size, trial } = above
+  // A size that is asked for is often the largest there is, as that of a position table.
+  if ('refused' in trial) return step === 0 ? below.size + 1 : middle(below.size, size)
+  if (step % 4 === 3) return middle(below.size, size)
+  const free = -below.excess * (stays === 'below' ? halves : 1)
+  const over = trial.excess * (stays === 'above' ? halves : 1)
+  return Math.floor(below.size + ((size - below.size) * free) / (free + over))
+}
+
+/** In the logarithm while they are far apart. */
+const middle = (a: number, b: number): number => Math.floor(b > 4 * a ? Math.sqrt(a * b) : (a + b) / 2)

@@ -1,0 +1,156 @@
+/** One row per op site: creation + application + call path without indices + kind + input shapes. */
+
+import { heldIn } from '../cost/memoryAttribution'
+import { type Charge, type Steps, sentIn, sumOf } from '../cost/opCharge'
+import type { PhaseCosts } from '../cost/phaseRequest'
+import { isWeight, type Node, type Value } from '../graph/graph'
+import type { Path, Span } from '../graph/site'
+import type { Target } from '../hardware/target'
+import { elements, type Shape } from '../tensor/shape'
+import { callNumbers } from './calls'
+import { shareOf } from './figures'
+import { shownPath } from './paths'
+import type { LayerRow, Location } from './report'
+import { emptyTally, figuresOf, type Price, type Tally, tally } from './tally'
+import { rateOf, timeOf } from './time'
+
+/** An op with its price on the target. */
+export interface Priced {
+  readonly node: Node
+  readonly count: number
+  readonly price: Price
+  /** Weights that it is the first to use. */
+  readonly parameters: number
+  /** The same, of routed experts only those that a token is sent to. */
+  readonly activeParameters: number
+  /** Bytes it is the first to save for backward. */
+  readonly saved: number
+  /** Those, and what it is the reason for that stays in memory besides. */
+  readonly held: number
+  /** Of those, what it puts in the KV cache. */
+  readonly cached: number
+}
+
+/** A row, and the op that stands for it. */
+export interface Row {
+  readonly node: Node
+  readonly tally: Tally
+}
+
+/** Prices every charge; a weight is counted at its first use. */
+export function priced(costs: PhaseCosts, target: Target): Priced[] {
+  const { charges, graph, inPromptAlone, dtypes } = costs
+  const kept = heldIn(costs)
+  const uncounted = new Set<Value>([...graph.parameters, ...inPromptAlone])
+  const prices = new Map<readonly Steps[], Price>()
+  const priceOf = (charge: Charge): Price => {
+    const rate = rateOf(charge.node, dtypes, target)
+    const known = prices.get(charge.steps)
+    // Ops of which nothing is charged share one array whatever they are.
+    if (known?.rate.dtype === rate.dtype) return known
+    const price = {
+      cost: sumOf(charge.steps),
+      time: timeOf(charge, rate.flopsPerSecond, dtypes, target),
+      rate,
+      sent: sentIn(charge.steps),
+    }
+    prices.set(charge.steps, price)
+    return price
+  }
+  return charges.map(charge => {
+    const { node, count, saved = 0 } = charge
+    const cached = kept.cache(node)
+    let held = saved + cached
+    let parameters = 0
+    let activeParameters = 0
+    for (const { storage } of node.inputs)
+      if (uncounted.delete(storage)) {
+        const own = elements(storage.shape)
+        held += kept.weight(storage)
+        parameters += own * storage.copies
+        activeParameters += own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
+      }
+    return { node, count, price: priceOf(charge), parameters, activeParameters, saved, held, cached }
+  })
+}
+
+/** Adds an op to what a row, a line or a place sums to. */
+export function addOp(sum: Tally, { price, count, parameters, saved, held, cached }: Priced): void {
+  tally(sum, price, 1)
+  sum.parameters += parameters
+  sum.count += count
+  sum.saved += saved
+  sum.held += held
+  sum.cached += cached
+}
+
+/** Groups priced ops into rows, in program order; the second answer is each op's row. */
+export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
+  const rows: Row[] = []
+  const byPath = new Map<Path, Map<string, number>>()
+  const keyOf = rowKeys()
+  const rowOf = ops.map(op => {
+    const { node } = op
+    let byKey = byPath.get(node.path.plain)
+    if (byKey === undefined) {
+      byKey = new Map()
+      byPath.set(node.path.plain, byKey)
+    }
+    const key = keyOf(node)
+    let index = byKey.get(key)
+    if (index === undefined) {
+      index = rows.push({ node, tally: emptyTally() }) - 1
+      byKey.set(key, index)
+    }
+    addOp((rows[index] as Row).tally, op)
+    return index
+  })
+  return { rows, rowOf }
+}
+
+/** What tells rows of one path apart: the op, the calls that made and applied it, and the shapes that flow in. */
+function rowKeys(): (node: Node) => string {
+  const ops = new Map<Node['op'], number>()
+  const calls = callNumbers()
+  return ({ op, site, inputs }) => {
+    const number = ops.get(op) ?? ops.size
+    ops.set(op, number)
+    let key = `${number} ${calls(site.created)} ${calls(site.applied)} `
+    // Weights are left out.
+    for (const input of inputs) if (!isWeight(input)) key += `${input.shape.join()};`
+    return key
+  }
+}
+
+const shownInputs = ({ inputs }: Node): Shape[] => inputs.filter(input => !isWeight(input)).map(input => input.shape)
+
+export function layerRows(rows: readonly Row[], total: number, locate: (span: Span | null) => Location): LayerRow[] {
+  const texts = new Map<Path, string>()
+  const pathOf = ({ plain }: Path): string => {
+    const text = texts.get(plain) ?? shownPath(plain)
+    texts.set(plain, text)
+    return text
+  }
+  return rows.map(({ node, tally }, index) => {
+    const figures = figuresOf(tally)
+    return {
+      index,
+      path: pathOf(node.path),
+      kind: node.op.kind,
+      location: locate(node.site.created?.call ?? null),
+      applied: locate(node.site.applied?.call ?? null),
+      count: tally.count,
+      inputs: shownInputs(node),
+      output: node.output.shape,
+      share: shareOf(figures.time, total),
+      rate: rateIn(tally),
+      ...figures,
+    }
+  })
+}
+
+/** The rate of a row's first op. */
+function rateIn({ times }: Tally): LayerRow['rate'] {
+  for (const { rate } of times.keys()) return rate
+  throw new Error('a row has an op')
+}

@@ -1,0 +1,211 @@
+/** One model's part of the Report: phase costs priced on a target and rolled up. */
+
+import { footprintTotal, fullest } from '../cost/footprintParts'
+import { idealMachine } from '../cost/machine'
+import { costsIn } from '../cost/phaseCosts'
+import type { PhaseCosts, Tracer } from '../cost/phaseRequest'
+import type { ModelRecord } from '../dsl/session'
+import type { Span } from '../graph/site'
+import type { Target } from '../hardware/target'
+import { type Budget, plannerSteps, stepsPerReportedOp, timesAsManySpread } from '../limits/budget'
+import { finish, type Work } from '../limits/resumable'
+import { isSpread } from '../scenario/parallelism'
+import { isPlanned, type Scenario } from '../scenario/scenario'
+import { collectivesOf } from './collectives'
+import { inEffect } from './effective'
+import { shareOf } from './figures'
+import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
+import { type Lines, lineRollups } from './lines'
+import { passesOf } from './passes'
+import { pipelineStep } from './pipeline'
+import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
+import { namesOf, paceOf, type Residency, residencyOf } from './residency'
+import { emptyTally, figuresOf, merge, type Tally } from './tally'
+
+export interface ModelContext {
+  readonly record: ModelRecord
+  readonly name: string
+  readonly index: number
+  readonly file: string
+  readonly scenario: Scenario
+  readonly target: Target
+  readonly trace: Tracer
+  /** Of the answer that it is for; whoever asks for a trace takes from it. */
+  readonly budget: Budget
+  readonly locate: (span: Span | null) => Location
+  readonly lineAt: (offset: number) => number
+}
+
+export interface Reported {
+  readonly model: ModelReport
+  readonly costs: PhaseCosts
+  readonly ops: readonly Priced[]
+  /** The row of each op. */
+  readonly rowOf: readonly number[]
+  readonly lines: readonly LineRollup[]
+  /** Indices of the ops that one of the lines is the sum of. */
+  readonly opsOf: Lines['opsOf']
+}
+
+export const reportModel = (context: ModelContext): Reported => finish(reportingModel(context))
+
+export function* reportingModel(context: ModelContext): Work<Reported> {
+  const { record, scenario, target, locate, budget } = context
+  const { costs, residency } = yield* costsOn(target, context)
+  budget.spend(reportSteps(scenario, costs.graph.nodes.length))
+  yield
+  const ops = priced(costs, target)
+  yield
+  const { rows, rowOf } = rowsOf(ops)
+  yield
+  const sum = emptyTally()
+  for (const row of rows) merge(sum, row.tally)
+  const figures = figuresOf(sum)
+  const layers = layerRows(rows, figures.time, locate)
+  yield
+  const notCounted = [...new Set(rows.filter(row => row.node.op.flops === null).map(row => row.node.op.kind))]
+  const complete = costs.complete && notCounted.length === 0
+  const location = locate(record.frame?.call ?? null)
+  const model: ModelReport = {
+    name: context.name,
+    location,
+    complete,
+    scenario: {
+      phase: scenario.phase,
+      dims: effectiveDims(record, scenario),
+      past: costs.past,
+      prompt: costs.prompt,
+      dtypes: { weights: costs.dtypes.weights, activations: costs.dtypes.activations, kvCache: costs.dtypes.kvCache },
+      causalCount: scenario.causalCount,
+      fusion: scenario.fusion,
+      onChip: scenario.onChip,
+      resident: scenario.resident,
+      parallel: inEffect(costs, scenario.phase),
+      training: trainingOf(costs, scenario),
+      hardware: target.id,
+    },
+    totals: { ...totalsOf(figures, sum, ops, costs, target, notCounted), residency: namesOf(residency) },
+    kinds: kindsOf(rows),
+    layers,
+  }
+  yield
+  const { rollups, opsOf } = lineRollups({
+    model: context.index,
+    file: context.file,
+    ops,
+    rowOf,
+    layers,
+    complete,
+    lineAt: context.lineAt,
+    modelLine: location.file === context.file ? location.line : -1,
+    total: figures.time,
+  })
+  return {
+    model,
+    costs,
+    ops,
+    rowOf,
+    lines: [modelLine(model, figures, context), ...rollups],
+    opsOf: line => (line.kind === 'model' ? [...ops.keys()] : opsOf(line)),
+  }
+}
+
+/** Steps that the report of a model of so many ops counts, beside its traces. */
+export const reportSteps = (scenario: Scenario, ops: number): number =>
+  ops * stepsPerReportedOp[scenario.phase] * (isSpread(scenario.parallel) ? timesAsManySpread : 1) +
+  (isPlanned(scenario) ? plannerSteps(ops) : 0)
+
+function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScenario['training'] {
+  if (training === null) return null
+  const { optimizer, precision, gradients } = training
+  return { optimizer, precision, gradients, recompute: scenario.training.recompute }
+}
+
+/** Costs on a target; where residence is asked for, what fits on the chip is found first. Training streams its states. */
+function* costsOn(
+  target: Target,
+  { record, scenario, trace }: ModelContext,
+): Work<{ costs: PhaseCosts; residency: Residency }> {
+  // The outermost on-chip level is what contractions are tiled for.
+  const fastBytes = scenario.onChip === 'ideal' ? null : (target.memory[1]?.bytes ?? null)
+  const costs = yield* costsIn(scenario, record.dims, trace, { ...idealMachine, fastBytes })
+  if (scenario.resident === 'none' || costs.training !== null) return { costs, residency: {} }
+  const residency = residencyOf(costs, target)
+  const pace = paceOf(residency, target)
+  return { costs: yield* costsIn(scenario, record.dims, trace, { fastBytes, pace }), residency }
+}
+
+function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(dims).map(([name, size]) => [
+      name,
+      Object.hasOwn(scenario.dims, name) ? (scenario.dims[name] as number) : size,
+    ]),
+  )
+}
+
+function totalsOf(
+  figures: Figures,
+  { times }: Tally,
+  ops: readonly Priced[],
+  costs: PhaseCosts,
+  target: Target,
+  notCounted: readonly string[],
+): Omit<Totals, 'residency'> {
+  let computing = 0
+  for (const [{ time }, count] of times) computing += count * time.arithmetic
+  return {
+    ...figures,
+    collectives: collectivesOf(costs, target),
+    activeParameters: ops.reduce((sum, { activeParameters }) => sum + activeParameters, 0),
+    memory: memoryOf(costs.footprints, target),
+    notCounted,
+    idealSpeedup: computing === 0 ? 1 : figures.time / computing,
+    passes: costs.training === null ? null : passesOf(costs, target),
+    pipeline: pipelineStep(costs, target),
+  }
+}
+
+/** Of the device that holds the most, against the target's outermost memory. */
+export function memoryOf(footprints: PhaseCosts['footprints'], target: Target): Memory {
+  const footprint = fullest(footprints)
+  const total = footprintTotal(footprint)
+  const capacity = target.memory[0]?.bytes ?? Number.POSITIVE_INFINITY
+  return {
+    total,
+    ...footprint,
+    stages: footprints,
+    fits: total <= capacity,
+    devices: Math.max(1, Math.ceil(total / capacity)),
+  }
+}
+
+function kindsOf(rows: readonly Row[]): KindRow[] {
+  const kinds = new Map<string, Tally>()
+  for (const { node, tally } of rows) {
+    const kind = kinds.get(node.op.kind) ?? emptyTally()
+    kinds.set(node.op.kind, kind)
+    merge(kind, tally)
+  }
+  return [...kinds]
+    .map(([kind, tally]) => ({ kind, count: tally.count, ...figuresOf(tally) }))
+    .sort((a, b) => b.time - a.time)
+}
+
+function modelLine(model: ModelReport, figures: Figures, { index, record }: ModelContext): LineRollup {
+  const { layers, name, location, complete } = model
+  return {
+    kind: 'model',
+    line: location.line,
+    offset: record.frame?.call.start ?? 0,
+    name,
+    model: index,
+    rows: layers.map(row => row.index),
+    count: layers.reduce((count, row) => count + row.count, 0),
+    times: 1,
+    share: shareOf(figures.time, figures.time),
+    complete,
+    output: null,
+    ...figures,
+  }
+}

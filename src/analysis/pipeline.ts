@@ -1,0 +1,68 @@
+/** How long a training step takes over all micro-batches, which the stages of a pipeline work on at once. */
+import type { Steps } from '../cost/opCharge'
+import type { PhaseCosts } from '../cost/phaseRequest'
+import type { Target } from '../hardware/target'
+import type { PipelineStep } from './report'
+import { timeOn } from './time'
+
+/** Seconds that a micro-batch takes. */
+export interface Work {
+  forward: number
+  backward: number
+}
+
+const both = ({ forward, backward }: Work): number => forward + backward
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** Null without a pipeline. */
+export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, target: Target): PipelineStep | null {
+  const { settings, stages } = spread
+  if (training === null || stages.count === 1) return null
+  const runs = Array.from({ length: stages.runs }, (): Work => ({ forward: 0, backward: 0 }))
+  const once = Array.from({ length: stages.count }, () => 0)
+  for (const { node, steps } of charges) {
+    const run = runs[stages.runOf(node)] as Work
+    const seconds = (of: readonly Steps[]): number => timeOn(target, dtypes, node, of).total
+    const each = steps.filter(step => !step.once)
+    run.forward += seconds(each.filter(({ pass }) => pass === 'forward'))
+    run.backward += seconds(each.filter(({ pass }) => pass !== 'forward'))
+    // On the stage itself it is not shared with the others, as it is in the mean of all.
+    const alone = steps.filter(step => step.once).map(step => ({ ...step, atOnce: 1 }))
+    once[stages.of(node)] = (once[stages.of(node)] as number) + seconds(alone)
+  }
+  return stepOf(runs, once, settings.microBatches ?? stages.count)
+}
+
+/**
+ * A lower bound in seconds, whatever each stage's share is. `runs` of blocks: run r is on stage r mod p, of as many as there
+ * are in `once`, what each stage does once a step. With m micro-batches,
+ *
+ * - each stage waits for the first to come through the stages before it, and works on all of them; then it has its own update
+ *   to do, and the last micro-batch goes back through the stages before it, the first of which has its update then;
+ * - the same holds for the last run, which does both passes of one micro-batch after another, and all runs before it.
+ *
+ * Where all runs are alike, v a stage, this is m + (p - 1) / v times as long as one micro-batch takes on a stage (Narayanan
+ * et al., arXiv 2104.04473, 2.2), and at least p + (m - 1) / v times; where they are not, the slowest stage sets the pace:
+ * the sum of all, and m - 1 times the slowest if that is the last (Zheng et al., arXiv 2201.12023).
+ */
+export function stepOf(runs: readonly Work[], once: readonly number[], microBatches: number): PipelineStep {
+  const [first = 0] = once
+  const times = once.map(() => 0)
+  runs.forEach((run, at) => {
+    const stage = at % once.length
+    times[stage] = (times[stage] as number) + both(run)
+  })
+  const stages = once.map((update, stage) => ({ time: times[stage] as number, once: update }))
+  let [arrives, comesBack] = [0, 0]
+  const ends = stages.map(({ time, once: update }, stage) => {
+    const end = arrives + microBatches * time + Math.max(update, comesBack + first)
+    arrives += runs[stage]?.forward ?? 0
+    comesBack += runs[stage]?.backward ?? 0
+    return end
+  })
+  const last = runs.at(-1)
+  const through = sum(runs.map(both)) + (microBatches - 1) * (last === undefined ? 0 : both(last)) + first
+  const time = ends.reduce((latest, end) => Math.max(latest, end), through)
+  const busy = sum(stages.map(stage => microBatches * stage.time + stage.once)) / stages.length
+  return { microBatches, time, bubble: time === 0 ? 0 : 1 - busy / time, stages }
+}

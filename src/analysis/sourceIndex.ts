@@ -1,0 +1,129 @@
+/**
+ * What places in the text of a model file stand for: the ops that a call or a line makes or applies. It is for what shows
+ * one place at a time, since it works out the model once more.
+ */
+
+import type { Frame, Site, Span } from '../graph/site'
+import type { Work } from '../limits/resumable'
+import { collectivesOf } from './collectives'
+import { shareOf } from './figures'
+import { addOp, type Priced } from './layers'
+import { type ModelContext, type Reported, reportModel } from './model'
+import { passesOf } from './passes'
+import type { Collectives, LayerRow, LineRollup, Location, Passes } from './report'
+import { emptyTally, figuresOf, type Tally } from './tally'
+import { uncompressed } from './uncompressed'
+
+/** Indices of ops in a model's program order. */
+export type Ops = readonly number[]
+
+export interface Call {
+  readonly location: Location
+  readonly ops: Ops
+}
+
+export interface Places {
+  /** Calls in the file within which ops are made or applied, in no order. The model's own is left out: it has them all. */
+  readonly calls: readonly Call[]
+  /** What a line's roll-up is the sum of. */
+  readonly ops: (line: LineRollup) => Ops
+  /** The model's rows that have any of these ops, with the figures of these alone. */
+  readonly rows: (ops: Ops) => readonly LayerRow[]
+  readonly part: (ops: Ops) => Work<Part>
+}
+
+/** Some ops of a model. */
+export interface Part {
+  readonly rows: readonly LayerRow[]
+  /** The same without quantisation and sparsity; null where the model has neither, or is another model without. */
+  readonly dense: readonly LayerRow[] | null
+  /** Null outside training. */
+  readonly passes: Passes | null
+  readonly collectives: Collectives
+}
+
+/** `open`: the model, to be traced from then on; it gives null where there is no such model. */
+export function placesOf(open: () => ModelContext | null): Places | null {
+  const context = open()
+  if (context === null) return null
+  const { target } = context
+  const reported = reportModel(context)
+  const { costs, opsOf } = reported
+  let dense: Reported | null | undefined
+  return {
+    calls: callsAround(
+      reported.ops.map(({ node }) => node.site),
+      context,
+    ),
+    ops: opsOf,
+    rows: ops => rowsOfOps(ops, reported),
+    *part(ops) {
+      if (dense === undefined) dense = denseOf(open(), reported)
+      yield
+      const charges = ops.flatMap(at => costs.charges[at] ?? [])
+      return {
+        rows: rowsOfOps(ops, reported),
+        dense: dense === null ? null : rowsOfOps(ops, dense),
+        passes: costs.training === null ? null : passesOf({ ...costs, charges }, target),
+        collectives: collectivesOf({ ...costs, charges }, target),
+      }
+    },
+  }
+}
+
+/** Null too where its ops are not those of the model one by one: a model may do something else for another number format. */
+function denseOf(context: ModelContext | null, { ops }: Reported): Reported | null {
+  const dense = context === null ? null : uncompressed(context)
+  const isSame = (op: Priced, at: number): boolean => op.node.op.kind === ops[at]?.node.op.kind
+  return dense !== null && dense.ops.length === ops.length && dense.ops.every(isSame) ? dense : null
+}
+
+function rowsOfOps(which: Ops, { model, ops, rowOf }: Reported): LayerRow[] {
+  const tallies = new Map<number, Tally>()
+  for (const at of which) {
+    const row = rowOf[at] as number
+    const sum = tallies.get(row) ?? emptyTally()
+    tallies.set(row, sum)
+    addOp(sum, ops[at] as Priced)
+  }
+  return [...tallies]
+    .sort(([a], [b]) => a - b)
+    .map(([row, sum]) => {
+      const figures = figuresOf(sum)
+      const share = shareOf(figures.time, model.totals.time)
+      return { ...(model.layers[row] as LayerRow), ...figures, count: sum.count, share }
+    })
+}
+
+interface Entry {
+  readonly call: Span
+  readonly ops: number[]
+}
+
+const noEntries: ReadonlySet<Entry> = new Set()
+
+/** Calls on the way to where an op's layer is made, and to where it is applied. */
+function callsAround(sites: readonly Site[], { file, record, locate }: ModelContext): Call[] {
+  const entries = new Map<string, Entry>()
+  const known = new Map<Frame, ReadonlySet<Entry>>()
+  const declared = record.frame?.call
+  const entriesOf = ({ call }: Frame): Entry[] => {
+    if (call.file !== file || (call.start === declared?.start && call.file === declared.file)) return []
+    const key = `${call.start}:${call.end}`
+    const entry = entries.get(key) ?? { call, ops: [] }
+    entries.set(key, entry)
+    return [entry]
+  }
+  const onTheWay = (frame: Frame | null | undefined): ReadonlySet<Entry> => {
+    if (frame === null || frame === undefined) return noEntries
+    const before = known.get(frame)
+    if (before !== undefined) return before
+    const all = new Set([...onTheWay(frame.parent), ...onTheWay(frame.made), ...entriesOf(frame)])
+    known.set(frame, all)
+    return all
+  }
+  sites.forEach(({ created, applied }, at) => {
+    for (const { ops } of new Set([...onTheWay(created), ...onTheWay(applied)])) ops.push(at)
+  })
+  return [...entries.values()].map(({ call, ops }) => ({ location: locate(call), ops }))
+}

@@ -1,0 +1,74 @@
+/** Adding up what ops cost into what a row, a line or a model shows. */
+import type { Cost } from '../cost/cost'
+import { derived } from './figures'
+import type { Figures, LayerRow } from './report'
+import type { Time } from './time'
+
+/** What an op costs on a target; one object for all ops that come out alike. */
+export interface Price {
+  readonly cost: Cost
+  readonly time: Time
+  readonly rate: LayerRow['rate']
+  /** Bytes sent to other devices. */
+  readonly sent: number
+}
+
+/** How many ops of each price, and what else they sum to. */
+export interface Tally {
+  readonly times: Map<Price, number>
+  /** Weights first used here. */
+  parameters: number
+  /** Ops, over all steps. */
+  count: number
+  /** Bytes first saved for backward here. */
+  saved: number
+  /** Bytes that stay in memory on its account. */
+  held: number
+  /** Of those, bytes in the KV cache. */
+  cached: number
+}
+
+export const emptyTally = (): Tally => ({ times: new Map(), parameters: 0, count: 0, saved: 0, held: 0, cached: 0 })
+
+/** Adds `times` ops of a price. */
+export function tally(sum: Tally, price: Price, times: number): void {
+  sum.times.set(price, (sum.times.get(price) ?? 0) + times)
+}
+
+/** Adds all of `other`. */
+export function merge(sum: Tally, other: Tally): void {
+  for (const [price, times] of other.times) tally(sum, price, times)
+  sum.parameters += other.parameters
+  sum.count += other.count
+  sum.saved += other.saved
+  sum.held += other.held
+  sum.cached += other.cached
+}
+
+export function figuresOf({ times, parameters, saved, held, cached }: Tally): Figures {
+  const bytes = { weights: 0, inputs: 0, outputs: 0, kvRead: 0, kvWrite: 0 }
+  let flops = 0
+  let macs = 0
+  let time = 0
+  let compute = 0
+  let link = 0
+  let once = 0
+  let sent = 0
+  for (const [price, n] of times) {
+    const { cost } = price
+    flops += n * cost.flops
+    macs += n * cost.macs
+    bytes.weights += n * cost.bytes.weights
+    bytes.inputs += n * cost.bytes.inputs
+    bytes.outputs += n * cost.bytes.outputs
+    bytes.kvRead += n * cost.bytes.kvRead
+    bytes.kvWrite += n * cost.bytes.kvWrite
+    time += n * price.time.total
+    compute += n * price.time.compute
+    link += n * price.time.link
+    once += n * price.time.once
+    sent += n * price.sent
+  }
+  const timeBy = { compute, memory: time - compute - link, link }
+  return derived({ flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy, once })
+}

@@ -1,0 +1,103 @@
+/** Time on a target: a lower bound per op, summed. */
+import { at, type Charge, type Polynomial, type Steps, sumOver } from '../cost/opCharge'
+import { computedAs } from '../cost/opCost'
+import type { Node, Value } from '../graph/graph'
+import { bandwidth, linkBandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
+import type { DTypes } from '../scenario/scenario'
+import type { LayerRow } from './report'
+
+/** The rate an op runs at: a contraction at the peak of the wider of its operands' dtypes, the rest at the vector rate. */
+export function rateOf({ op, inputs, output }: Node, dtypes: DTypes, target: Target): LayerRow['rate'] {
+  if (op.family !== 'contraction')
+    return { dtype: 'vector', flopsPerSecond: vectorRate(target, computedAs(output, dtypes)) }
+  if (dtypes.contractions) return peakFor(target, dtypes.contractions)
+  const [a, b] = inputs as readonly [Value, Value]
+  return peakFor(target, wider(computedAs(a, dtypes), computedAs(b, dtypes)))
+}
+
+/** Seconds, and how much of them the op is bound by compute. */
+export interface Time {
+  readonly total: number
+  readonly compute: number
+  /** Of the arithmetic alone, if nothing had to move. */
+  readonly arithmetic: number
+  /** Of what is sent to other devices. */
+  readonly link: number
+  /** Of what is done once for all micro-batches of a step. */
+  readonly once: number
+}
+
+/** Sum over every step of max(FLOPs / rate, bytes / bandwidth): the op's rate, or the vector rate where a step is of that. */
+export function timeOf(
+  { steps, node }: Pick<Charge, 'steps' | 'node'>,
+  rate: number,
+  dtypes: DTypes,
+  target: Target,
+): Time {
+  const moved = bandwidth(target)
+  const vector = vectorRate(target, computedAs(node.output, dtypes))
+  let total = 0
+  let compute = 0
+  let arithmetic = 0
+  let link = 0
+  let once = 0
+  for (const run of steps) {
+    if (run.link !== undefined) {
+      const seconds = run.link.bytes / linkBandwidth(target) / (run.atOnce ?? 1)
+      total += seconds
+      link += seconds
+      if (run.once) once += seconds
+      continue
+    }
+    const peak = run.vector ? vector : rate
+    if (run.total.flops > 0) arithmetic += run.total.flops / peak / (run.atOnce ?? 1)
+    const constant = run.flops[1] === 0 && run.flops[2] === 0 && run.bytes[1] === 0 && run.bytes[2] === 0
+    if (constant) {
+      const seconds = (run.count * opTime(run.flops[0], run.bytes[0], peak, moved)) / (run.atOnce ?? 1)
+      total += seconds
+      if (boundByCompute(run, 0, peak, moved)) compute += seconds
+      if (run.once) once += seconds
+      continue
+    }
+    for (const [from, to] of stretches(run, peak, moved)) {
+      const byCompute = boundByCompute(run, from, peak, moved)
+      const seconds = byCompute ? partialSum(run.flops, from, to) / peak : partialSum(run.bytes, from, to) / moved
+      total += seconds
+      if (byCompute) compute += seconds
+    }
+  }
+  return { total, compute, arithmetic, link, once }
+}
+
+/** The same, of some of an op's steps at the op's own rate. */
+export const timeOn = (target: Target, dtypes: DTypes, node: Node, steps: readonly Steps[]): Time =>
+  timeOf({ node, steps }, rateOf(node, dtypes, target).flopsPerSecond, dtypes, target)
+
+const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>
+  at(flops, k) > 0 && at(flops, k) * moved >= at(bytes, k) * peak
+
+/** Stretches [from, to) of steps that one of the two terms bounds throughout: split where the terms cross. */
+function stretches({ flops, bytes, count }: Steps, peak: number, moved: number): (readonly [number, number])[] {
+  const [c0, c1, c2] = [0, 1, 2].map(i => (flops[i] as number) * moved - (bytes[i] as number) * peak) as [
+    number,
+    number,
+    number,
+  ]
+  const cuts = roots(c0, c1, c2)
+    .map(Math.ceil)
+    .filter(k => k > 0 && k < count)
+  const bounds = [...new Set([0, ...cuts, count])].sort((a, b) => a - b)
+  return bounds.slice(1).map((to, i) => [bounds[i] as number, to] as const)
+}
+
+function roots(c0: number, c1: number, c2: number): number[] {
+  if (c2 === 0) return c1 === 0 ? [] : [-c0 / c1]
+  const square = c1 * c1 - 4 * c2 * c0
+  if (square < 0) return []
+  return [(-c1 - Math.sqrt(square)) / (2 * c2), (-c1 + Math.sqrt(square)) / (2 * c2)]
+}
+
+/** Sum of a polynomial over k = from .. to - 1. */
+const partialSum = (polynomial: Polynomial, from: number, to: number): number =>
+  sumOver(polynomial, to) - sumOver(polynomial, from)

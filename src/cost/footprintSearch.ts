@@ -1,0 +1,40 @@
+/** What a phase holds in memory, without what its ops cost: for a search over sizes, which asks for many. */
+
+import { finish } from '../limits/resumable'
+import type { Scenario } from '../scenario/scenario'
+import { footprint, generating } from './footprint'
+import type { Footprint } from './footprintParts'
+import { promptIn } from './generate'
+import { idealMachine } from './machine'
+import { cannotStep, dimsIn, pastIn } from './phaseCosts'
+import { passOver, type Request, stepAt, type Tracer } from './phaseRequest'
+import { rulesFor } from './rules'
+import { trainingHeld } from './train/train'
+
+export interface Held {
+  /** Of a device of each stage: those of `costsIn`. */
+  readonly footprints: readonly Footprint[]
+  /** False where a build could not be traced to its end; generation is then not cut short, as its costs are. */
+  readonly complete: boolean
+}
+
+export function footprintsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>, trace: Tracer): Held {
+  const { phase, dtypes } = scenario
+  const dims = dimsIn(scenario, defaults)
+  if (phase === 'train') return finish(trainingHeld(scenario, dims, trace, idealMachine))
+  const traced = (request: Request) => {
+    const { graph, complete } = trace(request)
+    return { graph, complete, rules: rulesFor(graph, { ...scenario, machine: idealMachine }) }
+  }
+  const at = (request: Request, once: boolean): Held => {
+    const { graph, complete, rules } = traced(request)
+    return { footprints: footprint(graph, dtypes, once, rules), complete }
+  }
+  if (phase === 'forward' || cannotStep(phase, dims, trace, scenario) !== null) return at(passOver(dims, dtypes), false)
+  if (phase === 'decode') return at(stepAt(pastIn(scenario, dims), dims, dtypes), true)
+  const seq = dims.seq as number
+  const prompt = promptIn(scenario, seq)
+  const end = traced(stepAt(seq - 1, dims, dtypes))
+  const start = traced(prompt === 0 ? stepAt(0, dims, dtypes) : passOver({ ...dims, seq: prompt }, dtypes))
+  return { footprints: generating(end, start, dtypes), complete: end.complete && start.complete }
+}

@@ -1,0 +1,164 @@
+/** What one op costs: its rule's FLOPs, and every operand read once, the result written once (AI and Memory Wall, note 4). */
+import { isWeight, type Node, type Routing, type Value } from '../graph/graph'
+import { evaluateTerms, type Op, type Use } from '../ops/op'
+import type { CausalCount, DTypes } from '../scenario/scenario'
+import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
+import { elements, sameShape } from '../tensor/shape'
+import type { Cost, Traffic } from './cost'
+import type { Rules } from './rules'
+
+/** The dtype a value is stored in: its own, else the scenario's for what it is. */
+export function storedAs(value: Value, dtypes: DTypes): WeightDType {
+  if (value.cached !== null) return value.cached.dtype ?? dtypes.kvCache
+  if (value.dtype !== null) return value.dtype
+  return isWeight(value) ? dtypes.weights : dtypes.activations
+}
+
+/** The plain dtype a value is computed with. */
+export const computedAs = (value: Value, dtypes: DTypes): DType => elementType(storedAs(value, dtypes))
+
+/** A node as its op's rules see it. */
+export const useOf = ({ attrs, inputs, output }: Node): Use<never> => ({
+  attrs: attrs as never,
+  inputs: inputs.map(input => input.shape),
+  output: output.shape,
+})
+
+export function costOf(node: Node, rules: Rules): Cost {
+  const { op } = node
+  const use = useOf(node)
+  const runs = op.runs?.(use) ?? 1
+  const part = countedPart(node, rules.causalCount) * rules.spread.sharding.work(node)
+  const flops = op.flops === null ? 0 : runs * evaluateTerms(op.flops(use))
+  const macs = op.macs === undefined ? 0 : runs * op.macs(use)
+  const scaled = (count: number): number => (part === 1 ? count : Math.round(count * part))
+  return { flops: scaled(flops), macs: scaled(macs), bytes: traffic(node, use, scaled(macs), rules) }
+}
+
+/** How often an op runs in one application: the steps of a recurrent layer. */
+export const runsOf = (node: Node): number => node.op.runs?.(useOf(node)) ?? 1
+
+/** The part of its rule's FLOPs that an op is charged: a causal mask and structured sparsity take some away. */
+export function countedPart({ inputs, unmasked }: Node, causalCount: CausalCount): number {
+  const part = causalCount === 'causal' ? unmasked : 1
+  for (const { storage } of inputs) if (storage.sparsity?.structured) return part * (1 - storage.sparsity.fraction)
+  return part
+}
+
+/**
+ * Bytes of one stored element of a weight. Sparse weights keep what is not removed; unstructured ones also a bit an
+ * element that says where it was.
+ */
+export function weightBytes({ storage }: Value, dtypes: DTypes): number {
+  const dense = bytesPerElement(storage.dtype ?? dtypes.weights)
+  if (storage.sparsity === null) return dense
+  const { fraction, structured } = storage.sparsity
+  return dense * (1 - fraction) + (structured ? 0 : 1 / 8)
+}
+
+/** Bytes of an element as contractions read it, where that is not how it is stored. */
+export const operandBytes = ({ contractions }: DTypes): number | null =>
+  contractions == null ? null : bytesPerElement(contractions)
+
+/** Experts that are expected to be hit: E (1 - (1 - k / E)^tokens), by the tokens of all devices that share them. */
+const expertsHit = ({ experts, topK, tokens }: Routing, ep: number): number =>
+  experts * (1 - (1 - topK / experts) ** (tokens * ep))
+
+/** How many of the weights alike that a weight stands for are touched: the experts hit, of those that are routed. */
+export const touched = ({ storage }: Value, routing: Routing | null, ep: number): number =>
+  storage.copies > 1 && routing !== null ? expertsHit(routing, ep) : 1
+
+function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traffic {
+  const { op, inputs, output, state, routing } = node
+  const { dtypes, reads: readPart, writes: writePart } = rules
+  const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
+  const { ep } = rules.spread.settings
+  const reads = op.reads?.(use)
+  const moved = inputs.map((value, at) => (reads?.[at] ?? value.distinct) * readPart(value, node))
+  const made = (op.writes?.(use) ?? elements(output.shape)) * writePart(output)
+  const tiles = rules.machine.fastBytes === null ? 1 : timesMoved(node, [...moved.slice(0, 2), made], macs, rules)
+  let weights = 0
+  let read = 0
+  let kvRead = 0
+  for (let at = 0; at < inputs.length; at++) {
+    const value = inputs[at] as Value
+    const count = (moved[at] as number) * (at < 2 ? tiles : 1)
+    if (isWeight(value)) weights += count * touched(value, routing, ep) * (narrow ?? weightBytes(value, dtypes))
+    else if (value.cached === null) read += count * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
+    else kvRead += count * bytesPerElement(storedAs(value, dtypes))
+  }
+  const written = made * tiles
+  const cached = output.cacheWrites * rules.spread.sharding.cached(output)
+  const kept = state * writePart(output) * bytesPerElement(dtypes.kvCache)
+  return {
+    weights,
+    inputs: read,
+    outputs: (written - cached) * bytesPerElement(storedAs(output, dtypes)),
+    kvRead: kvRead + kept,
+    kvWrite: cached * bytesPerElement(output.cacheDType ?? dtypes.kvCache) + kept,
+  }
+}
+
+/**
+ * How often a contraction moves its operands and result: a fast memory of S elements takes at least 2 mnk / sqrt(S) of
+ * them (Ballard et al. 2011; the constant, Smith et al., arXiv 1702.02017), S in elements of the widest.
+ */
+function timesMoved(
+  { op, inputs, output }: Node,
+  moved: readonly number[],
+  macs: number,
+  { dtypes, machine }: Rules,
+): number {
+  const once = moved.reduce((sum, count) => sum + count, 0)
+  if (op.family !== 'contraction' || once === 0) return 1
+  const widest = Math.max(...[...inputs.slice(0, 2), output].map(value => bytesPerElement(storedAs(value, dtypes))))
+  return Math.max(1, (2 * macs) / Math.sqrt((machine.fastBytes as number) / widest) / once)
+}
+
+/** How many different uses of an op are compared with: a model interleaves few. */
+const lookedBack = 16
+
+/**
+ * Calls `compute` once for all nodes that must come out alike: same op and settings on operands of the same shapes, roles
+ * and dtypes. A model repeats few ops many times.
+ */
+export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node: Node) => T {
+  const known = new Map<Op<never>, { node: Node; result: T }[]>()
+  return node => {
+    let alike = known.get(node.op)
+    if (alike === undefined) {
+      alike = []
+      known.set(node.op, alike)
+    }
+    for (let at = alike.length - 1; at >= 0 && at >= alike.length - lookedBack; at--) {
+      const each = alike[at] as { node: Node; result: T }
+      if (comesOutAs(node, each.node, rules)) return each.result
+    }
+    const result = compute(node)
+    alike.push({ node, result })
+    return result
+  }
+}
+
+function comesOutAs(a: Node, b: Node, { reads, writes, spread }: Rules): boolean {
+  const { work } = spread.sharding
+  if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
+  if (a.state !== b.state || a.routing !== b.routing) return false
+  if (work(a) !== work(b) || writes(a.output) !== writes(b.output) || !sameValue(a.output, b.output)) return false
+  return a.inputs.every((mine, at) => {
+    const its = b.inputs[at] as Value
+    return reads(mine, a) === reads(its, b) && sameValue(mine, its)
+  })
+}
+
+const sameValue = (a: Value, b: Value): boolean =>
+  a.distinct === b.distinct &&
+  a.dtype === b.dtype &&
+  a.cacheWrites === b.cacheWrites &&
+  a.cached?.dtype === b.cached?.dtype &&
+  a.cacheDType === b.cacheDType &&
+  a.storage.sparsity === b.storage.sparsity &&
+  a.storage.copies === b.storage.copies &&
+  a.static === b.static &&
+  a.storage.role === b.storage.role &&
+  sameShape(a.shape, b.shape)

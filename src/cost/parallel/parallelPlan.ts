@@ -1,0 +1,78 @@
+/** A model over several devices: what each holds of every tensor, and which stage each op is on. */
+import { type Graph, isWeight, type Value } from '../../graph/graph'
+import type { Parallelism } from '../../scenario/parallelism'
+import type { Phase } from '../../scenario/scenario'
+import { blocksOf } from '../blocks'
+import { type Sharding, shardingOf } from './sharding'
+import { oneStage, type Stages, stagesOf } from './stages'
+
+export interface Spread {
+  readonly settings: Parallelism
+  readonly sharding: Sharding
+  readonly stages: Stages
+  /** What to know of how the model is written, and what of the settings it has no use for. */
+  readonly hints: readonly string[]
+}
+
+export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread {
+  // A step has one token: there is no sequence to split.
+  const steps = phase === 'decode' || phase === 'generate'
+  const experts = graph.parameters.some(({ copies }) => copies > 1)
+  const settings = { ...asked, sp: asked.sp && !steps, ep: experts ? asked.ep : 1 }
+  const sharding = shardingOf(graph, settings, phase === 'train')
+  const stages = stagesOf(graph, settings)
+  const idle: string[] = []
+  if (asked.sp && steps) idle.push(`sp splits a sequence, and a step of ${phase} has one token: counted without`)
+  if (stages === null)
+    idle.push(
+      `pp ${settings.pp}${settings.interleave > 1 ? `, interleave ${settings.interleave}` : ''} needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has ${blocksOf(graph).length}; counted on one stage`,
+    )
+  const splits = settings.tp > 1 && graph.parameters.some(each => sharding.held(each) < 1)
+  if (settings.tp > 1 && !splits)
+    idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
+  else if (splits && sharding.wholeCores > 0)
+    idle.push(
+      `tp ${settings.tp} leaves ${sharding.wholeCores} attention${sharding.wholeCores === 1 ? '' : 's'} whole on every device: no linears before them are split`,
+    )
+  for (const [heads, counts] of [
+    ['heads', sharding.uneven.queries],
+    ['KV heads', sharding.uneven.keys],
+  ] as const)
+    for (const count of counts)
+      idle.push(
+        count < settings.tp && heads === 'heads'
+          ? `tp ${settings.tp} is more than ${count} heads: figures are of a device that has one`
+          : `tp ${settings.tp} does not divide ${count} ${heads}: figures are of a device that has the most of them`,
+      )
+  if (settings.sp && splits && !sharding.scatters)
+    idle.push(`sp splits nothing here: no tensor of at least ${settings.tp} tokens lies between linears that tp splits`)
+  if (asked.ep > 1 && !experts) idle.push(`ep ${asked.ep} shares out experts, and the model has none`)
+  for (const count of new Set(graph.parameters.map(({ copies }) => copies)))
+    if (count > 1 && count % settings.ep !== 0)
+      idle.push(`ep ${settings.ep} does not divide ${count} experts: figures are of a device that has the most of them`)
+  const [fewer, more] = [Math.min(settings.dp, settings.ep), Math.max(settings.dp, settings.ep)]
+  if (more % fewer !== 0)
+    idle.push(
+      `dp ${settings.dp} and ep ${settings.ep} share devices, and neither divides the other: figures are a mean`,
+    )
+  return { settings, sharding, stages: stages ?? oneStage, hints: [...graph.hints, ...idle] }
+}
+
+/** How many stages have a weight. */
+export function holdersOf(graph: Graph, stages: Stages): (parameter: Value) => number {
+  if (stages.count === 1) return () => 1
+  const holders = new Map<Value, number>()
+  for (const parameter of parametersByStage(graph, stages).flat())
+    holders.set(parameter, (holders.get(parameter) ?? 0) + 1)
+  return parameter => holders.get(parameter) ?? 0
+}
+
+/** Parameters of each stage: one that several stages use is on each of them. */
+export function parametersByStage(graph: Graph, { count, of }: Stages): readonly (readonly Value[])[] {
+  if (count === 1) return [graph.parameters]
+  const byStage = Array.from({ length: count }, () => new Set<Value>())
+  for (const node of graph.nodes)
+    for (const { storage } of node.inputs)
+      if (isWeight(storage) && storage.role === 'parameter') byStage[of(node)]?.add(storage)
+  return byStage.map(parameters => [...parameters])
+}

@@ -1,0 +1,142 @@
+/** A model in a phase: which builds are traced, and what every op is charged over them. */
+import type { Node } from '../graph/graph'
+import type { Work } from '../limits/resumable'
+import { isSpread } from '../scenario/parallelism'
+import type { Phase, Scenario } from '../scenario/scenario'
+import { footprint } from './footprint'
+import { generate } from './generate'
+import type { Machine } from './machine'
+import { noSteps, onePass, type Steps } from './opCharge'
+import { costOf, oncePerKind, runsOf } from './opCost'
+import { sentBy } from './parallel/collectiveCosts'
+import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './phaseRequest'
+import { type Rules, rulesFor } from './rules'
+import { train } from './train/train'
+
+export function* costsIn(
+  scenario: Scenario,
+  defaults: Readonly<Record<string, number>>,
+  trace: Tracer,
+  machine: Machine,
+): Work<PhaseCosts> {
+  const dims = dimsIn(scenario, defaults)
+  if (scenario.phase === 'train') return yield* train(scenario, dims, trace, machine)
+  if (scenario.phase === 'forward') return yield* forward(scenario, dims, trace, machine, [])
+  const refused = cannotStep(scenario.phase, dims, trace, scenario)
+  yield
+  if (refused !== null) return yield* forward(scenario, dims, trace, machine, [refused])
+  const phase = scenario.phase === 'decode' ? decode : generate
+  return yield* phase(scenario, dims, trace, machine)
+}
+
+/** A model's own dims, with the sizes asked for in place of its defaults. */
+export function dimsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>): Record<string, number> {
+  const dims = { ...defaults }
+  for (const [name, size] of Object.entries(scenario.dims)) if (Object.hasOwn(defaults, name)) dims[name] = size
+  return dims
+}
+
+/** Cached tokens before a decode step. */
+export const pastIn = (scenario: Scenario, dims: Readonly<Record<string, number>>): number =>
+  scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
+
+/** Collectives are not the same for ops that come out alike. */
+function withCollectives(
+  own: (node: Node) => readonly Steps[],
+  { spread, dtypes }: Rules,
+): (node: Node) => readonly Steps[] {
+  if (!isSpread(spread.settings)) return own
+  return node => {
+    const sent = sentBy(node, 'forward', spread, dtypes)
+    return sent.length === 0 ? own(node) : [...own(node), ...sent]
+  }
+}
+
+/** Why a model has no decode steps, or null. */
+export function cannotStep(
+  phase: Phase,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  { dtypes }: Scenario,
+): string | null {
+  if (dims.seq === undefined) return `${phase} counts steps along seq, and the model has no dim seq: counted as forward`
+  const grows = ({ graph }: ReturnType<Tracer>): boolean => graph.caches.some(cache => !cache.static)
+  const step = trace(stepAt(0, dims, dtypes))
+  if (grows(step)) return null
+  if (!step.complete) {
+    // A step that could not be built to its end may have ended before its first cache; without any op nothing is known.
+    const pass = trace(passOver(dims, dtypes))
+    if (grows(pass) || (!pass.complete && pass.graph.nodes.length === 0)) return null
+  }
+  return `${phase} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward`
+}
+
+function* forward(
+  scenario: Scenario,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  machine: Machine,
+  hints: readonly string[],
+): Work<PhaseCosts> {
+  const { dtypes } = scenario
+  const request = passOver(dims, dtypes)
+  const { graph, complete } = trace(request)
+  yield
+  const rules = rulesFor(graph, { ...scenario, machine })
+  yield
+  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.pace)], rules)
+  const steps = withCollectives(own, rules)
+  const charges = graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) }))
+  yield
+  return {
+    charges,
+    footprints: footprint(graph, dtypes, false, rules),
+    graph,
+    request,
+    dtypes,
+    complete,
+    inPromptAlone: [],
+    hints: [...hints, ...rules.spread.hints],
+    spread: rules.spread,
+    past: null,
+    prompt: null,
+    training: null,
+  }
+}
+
+function* decode(
+  scenario: Scenario,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  machine: Machine,
+): Work<PhaseCosts> {
+  const { dtypes } = scenario
+  const past = pastIn(scenario, dims)
+  const request = stepAt(past, dims, dtypes)
+  const { graph, complete } = trace(request)
+  yield
+  const rules = rulesFor(graph, { ...scenario, machine })
+  yield
+  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.pace)], rules)
+  const steps = withCollectives(own, rules)
+  const charges = graph.nodes.map(node => ({
+    node,
+    count: runsOf(node),
+    steps: node.output.static ? noSteps : steps(node),
+  }))
+  yield
+  return {
+    charges,
+    footprints: footprint(graph, dtypes, true, rules),
+    graph,
+    request,
+    dtypes,
+    complete,
+    inPromptAlone: [],
+    hints: [...differingParameters({ graph, complete }, trace(passOver(dims, dtypes)), false), ...rules.spread.hints],
+    spread: rules.spread,
+    past,
+    prompt: null,
+    training: null,
+  }
+}

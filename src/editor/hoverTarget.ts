@@ -1,0 +1,42 @@
+/** From places in the text as it stands to those in the text of a report, and to its rows. */
+
+import type { LayerRow, Location, ModelReport } from '../analysis/report'
+import type { Pointed } from '../protocol/analysis'
+import type { Reading } from './documents'
+
+/** As much of a reading as rows are looked up in. */
+export type Held = Pick<Reading, 'report' | 'selected' | 'lines' | 'lineNow' | 'lineWas'>
+
+/** The place in the text of the report. What was put in after a line counts as its end. */
+export function pointedAt({ selected, lines, lineNow, lineWas }: Held, line: number, column: number): Pointed {
+  const was = lineWas(line)
+  const shown = lines.find(each => each.line === line)
+  // The roll-up of a stale line is of yet another text.
+  const rollup = shown === undefined || shown.stale ? null : shown.rollup
+  return {
+    line: was,
+    column: lineNow(was) === line ? column : Number.MAX_SAFE_INTEGER,
+    selected,
+    rollup: rollup && { model: rollup.model, kind: rollup.kind, offset: rollup.offset },
+  }
+}
+
+/** Rows of the selected model that a line of the text creates or applies. */
+export function rowsOnLine(reading: Held, line: number): number[] {
+  const model: ModelReport | undefined = reading.report.models[reading.selected]
+  const rows = new Set<number>()
+  for (const row of model?.layers ?? []) if (startsOn(reading, row, line)) rows.add(row.index)
+  for (const entry of reading.report.lines)
+    if (entry.model === reading.selected && entry.kind !== 'model' && reading.lineNow(entry.line) === line)
+      for (const row of entry.rows) rows.add(row)
+  return [...rows].sort((a, b) => a - b)
+}
+
+const startsOn = (reading: Held, row: LayerRow, line: number): boolean =>
+  [row.location, row.applied].some(each => current(reading, each)?.line === line)
+
+/** The place in the text as it stands; null for one in another file. */
+function current(reading: Held, location: Location): Location | null {
+  if (location.file !== reading.report.file) return null
+  return { ...location, line: reading.lineNow(location.line), endLine: reading.lineNow(location.endLine) }
+}

@@ -1,0 +1,238 @@
+/** Functions of the model file: making them, and entering them from the program and from the DSL. */
+import { ts } from 'ts-morph'
+import type { Session } from '../../dsl/session'
+import { childPath } from '../../graph/site'
+import { builtinOf } from '../builtins/builtin'
+import { broke, continued, done, type Ending, evaluate, execute, returned } from '../dispatch'
+import { charge, step } from '../limits'
+import { declaredTwice, fail, limitReached, raise } from '../problems/problems'
+import { argumentAt, isBlank } from '../problems/undefinedProvenance'
+import { current, Poisoned } from '../run'
+import { bindPattern, carryTo } from '../statements/patterns'
+import { type At, type Code, type FunctionNode, spanOf, type Unit } from '../syntax/sourceUnit'
+import { varNames } from '../syntax/walk'
+import { type Closure, closureOf, type Native, tagClosure } from '../values/closure'
+import { activation, Scope } from '../values/scope'
+import { described, Unknown, type Value } from '../values/values'
+import { callBuiltin, callHost, unknownIn } from './host'
+import { instanceName, nameResult, siteOf } from './naming'
+
+const { ArrowFunction, AsyncKeyword, Block, FunctionDeclaration, Identifier } = ts.SyntaxKind
+
+function codeOf(node: FunctionNode, unit: Unit): Code {
+  const known = unit.codes.get(node)
+  if (known !== undefined) return known
+  const code: Code = {
+    node,
+    unit,
+    span: spanOf(node, unit),
+    arrow: node.kind === ArrowFunction,
+    vars: node.body !== undefined && unit.hasVar ? varNames(node.body) : [],
+    site: null,
+  }
+  unit.codes.set(node, code)
+  return code
+}
+
+/** The closure of a function expression or declaration. `home`: the class whose method it is. */
+export function makeClosure(node: FunctionNode, scope: Scope, home: Value = scope.activation.home): Closure {
+  return {
+    code: codeOf(node, scope.unit),
+    scope,
+    self: scope.activation.self,
+    home,
+    madeIn: current().session.frame,
+    name: null,
+    index: -1,
+    made: false,
+    prepare: null,
+  }
+}
+
+/** The function as a value. Async functions and generators are not supported: Unknown. */
+export function makeFunction(node: FunctionNode, scope: Scope, home?: Value): Value {
+  const refused = refusal(node)
+  if (refused !== null) return fail(node, scope.unit, 'unsupported', refused)
+  const closure = makeClosure(node, scope, home)
+  return tagClosure((...args) => calledByHost(closure, undefined, args), closure)
+}
+
+function refusal(node: FunctionNode): string | null {
+  if (node.asteriskToken !== undefined) return 'generators are not supported; return an array'
+  if (node.modifiers?.some(({ kind }) => kind === AsyncKeyword))
+    return 'async functions are not supported: a model file is read, not run; write it without waiting'
+  return null
+}
+
+/** The DSL calls a function of the model file. */
+function calledByHost(closure: Closure, self: Value, args: Value[]): Value {
+  const run = current()
+  const { loop, at } = run
+  run.loop = at
+  const result = callClosure(closure, self, args, null)
+  run.loop = loop
+  const unknown = typeof result === 'object' ? unknownIn(result, at ?? closure.code) : null
+  if (unknown !== null) throw new Poisoned(unknown)
+  return result
+}
+
+/** The DSL calls any function value, which was bound to `self` at `at`. */
+export function invokedByHost(callee: Value, self: Value, args: Value[], at: At): Value {
+  const closure = closureOf(callee)
+  return closure === undefined ? invoke(callee, self, args, at) : calledByHost(closure, self, args)
+}
+
+/** Arguments of a call: more do not fit on the host's stack. */
+export const mostArguments = 30_000
+
+/** Calls any function value. `at` is the call. */
+export function invoke(callee: Value, self: Value, args: Value[], at: At): Value {
+  const closure = closureOf(callee)
+  if (closure !== undefined) return callClosure(closure, self, args, at)
+  if (typeof callee !== 'function') {
+    if (callee instanceof Unknown) return callee
+    return raise(at.node, at.unit, `${described(callee)} is not a function, so it cannot be called`)
+  }
+  const builtin = builtinOf(callee)
+  if (builtin === undefined) return callHost(callee as Native, self, args, at)
+  return callBuiltin(builtin, self, args, at)
+}
+
+/** Enters a function of the model file. `at`: its call, or null where the host calls it. */
+export function callClosure(closure: Closure, self: Value, args: Value[], at: At | null): Value {
+  const run = current()
+  const { session, depth } = run
+  const { frame, creating, path } = session
+  const { code } = closure
+  const place = at ?? run.at ?? code
+  step(run, place.node, place.unit)
+  if (depth >= run.limits.callDepth)
+    throw limitReached(
+      place.node,
+      place.unit,
+      `calls are nested more than ${depth} deep; does this function call itself without end?`,
+    )
+  const call = at === null ? (frame?.call ?? code.span) : spanOf(at.node, at.unit)
+  const receiver = code.arrow ? closure.self : self
+  const scope = new Scope(closure.scope, code.unit, activation(receiver, closure.home, code.node.body ?? null), true)
+  run.at = place
+  run.entered = place
+  run.depth = depth + 1
+  const applied = at === null ? creating !== null : closure.made
+  session.frame = { parent: frame, call, callee: siteOf(closure), ...(applied && { made: closure.madeIn }) }
+  session.creating = null
+  const before = run.receiver
+  run.receiver = receiver
+  if (session.build !== null) enterPath(session, closure, receiver === before ? undefined : receiver, at === null)
+  try {
+    const result = runBody(closure, scope, args, at)
+    if (closure.name !== null) nameResult(result, closure.name)
+    return result
+  } finally {
+    run.depth = depth
+    run.receiver = before
+    session.frame = frame
+    session.creating = creating
+    session.path = path
+  }
+}
+
+/**
+ * Inside a build, ops lie under the functions they are made in: by name, and for a method by the name of its object,
+ * `self`, unless that is under way already.
+ */
+function enterPath(session: Session, closure: Closure, self: Value, byHost: boolean): void {
+  const run = current()
+  if (run.entering === closure) {
+    run.entering = null
+    return
+  }
+  const { path } = session
+  const owner = closure.home !== null && !closure.code.arrow ? instanceName(self) : null
+  if (owner !== null) session.path = childPath(path, owner.name, owner.index)
+  const { name } = closure
+  if (name === null || (owner !== null && applications.has(name))) return
+  // `repeat` went down this path already, by the function's host name.
+  if (byHost && path.name === name && path.index >= 0 && closure.index < 0) return
+  session.path = childPath(session.path, name, closure.index)
+}
+
+/** What a module calls the method that applies it: it adds nothing to the module's own name. */
+const applications = new Set(['forward', 'call', 'apply', '__call__'])
+
+function runBody({ code, prepare }: Closure, scope: Scope, args: Value[], at: At | null): Value {
+  const { node } = code
+  bindParameters(node.parameters, scope, args, code, at)
+  if (prepare !== null) prepare(scope, scope.activation.self)
+  const { body } = node
+  if (body === undefined) return undefined
+  if (body.kind !== Block) return evaluate(body, scope)
+  current().steps += code.vars.length
+  for (const name of code.vars) if (!scope.names.has(name)) scope.declare(name, undefined, false)
+  const ending = executeAll((body as ts.Block).statements, scope)
+  if (ending === returned) return scope.activation.result
+  if (ending === broke || ending === continued) leftNothing()
+  return undefined
+}
+
+/** A break or continue that no loop was there for. */
+export function leftNothing(): void {
+  const { left } = current()
+  if (left !== null) fail(left.node, left.unit, 'syntax', 'there is no loop or label here to leave or to go on with')
+}
+
+function bindParameters(
+  parameters: ts.NodeArray<ts.ParameterDeclaration>,
+  scope: Scope,
+  args: Value[],
+  at: At,
+  call: At | null,
+): void {
+  let index = 0
+  current().steps += parameters.length
+  for (const { name, initializer, dotDotDotToken } of parameters) {
+    if (name.kind === Identifier && name.escapedText === 'this') continue
+    let value: Value
+    if (dotDotDotToken !== undefined) {
+      charge(args.length, at)
+      value = args.slice(index)
+    } else {
+      value = args[index++]
+      if (value === undefined && initializer !== undefined) value = evaluate(initializer, scope)
+    }
+    if (name.kind === Identifier) scope.declare(name.escapedText as string, value, false)
+    else bindPattern(name, value, scope, { constant: false, hoisted: false })
+    if (call !== null && isBlank(value)) carryTo(name, argumentAt(call, index - 1), scope)
+  }
+}
+
+/** Statements in order, the functions among them first. */
+export function executeAll(statements: readonly ts.Statement[], scope: Scope): Ending {
+  hoist(statements, scope)
+  for (const statement of statements) {
+    const ending = execute(statement, scope)
+    if (ending !== done) return ending
+  }
+  return done
+}
+
+/** Declares the functions of a block. */
+export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
+  const run = current()
+  // All of them are looked at, even where the first leaves the block.
+  run.steps += statements.length >> 5
+  for (const statement of statements) {
+    if (statement.kind !== FunctionDeclaration) continue
+    const declaration = statement as ts.FunctionDeclaration
+    if (declaration.body === undefined) continue
+    run.steps++
+    const name = declaration.name?.escapedText as string | undefined
+    if (name === undefined || name === '') continue
+    const made = makeFunction(declaration, scope)
+    const closure = closureOf(made)
+    if (closure !== undefined) closure.name = ts.idText(declaration.name as ts.Identifier)
+    // A function of the same name, or a parameter, makes way; an import does not.
+    if (scope.has(name) && scope.names.get(name)?.constant) declaredTwice(declaration.name as ts.Identifier, scope.unit)
+    else scope.declare(name, made, false)
+  }
+}

@@ -1,0 +1,93 @@
+/** Calls that leave the model file: into the DSL, and into the builtins of JavaScript. */
+import { isTensor } from '../../dsl/tensor'
+import { ModelError } from '../../tensor/error'
+import { charge } from '../limits'
+import { fail, raise, recover } from '../problems/problems'
+import { argumentAt, carry, isBlank, isDim, lacking, refusedFor } from '../problems/undefinedProvenance'
+import { current } from '../run'
+import { type At, spanOf } from '../syntax/sourceUnit'
+import type { Native } from '../values/closure'
+import { changedElsewhere, isTainted } from '../values/properties'
+import { Plain, Unknown, type Value } from '../values/values'
+
+/** Calls a method or a global function of JavaScript. */
+export function callBuiltin<Self>(
+  builtin: { readonly call: (self: Self, args: Value[], at: At) => Value; readonly holds: boolean },
+  self: Self,
+  args: Value[],
+  at: At,
+): Value {
+  const run = current()
+  if (isTainted(self)) return changedElsewhere(at.node, at.unit)
+  if (!builtin.holds) for (const arg of args) if (arg instanceof Unknown) return arg
+  const { session } = run
+  const { frame } = session
+  // Only what calls back needs a frame: nothing else makes ops or layers.
+  if (args.some(arg => typeof arg === 'function'))
+    session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
+  try {
+    const result = builtin.call(self, args, at)
+    if (Number.isNaN(result)) carry(argumentAt(at, args.findIndex(isBlank)), at.node)
+    return result
+  } catch (error) {
+    return recover(error, at.node, at.unit)
+  } finally {
+    session.frame = frame
+  }
+}
+
+/** Calls a function of the DSL, a layer or a method of a tensor; not at all where an argument is unknown. */
+export function callHost(callee: Native, self: Value, args: Value[], at: At): Value {
+  const run = current()
+  for (const arg of args) {
+    const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg, at) : null
+    if (unknown !== null) {
+      run.touched = true
+      return unknown
+    }
+  }
+  const { session } = run
+  const { frame, creating, path } = session
+  const before = run.at
+  session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
+  run.at = at
+  try {
+    return Reflect.apply(callee, self, args)
+  } catch (error) {
+    return refused(error, args, at)
+  } finally {
+    run.at = before
+    session.frame = frame
+    session.creating = creating
+    session.path = path
+  }
+}
+
+/** As `recover`; where an argument is undefined for a property that is not there, that is said as well. */
+function refused(error: unknown, args: readonly Value[], at: At): Unknown {
+  const absent = error instanceof ModelError ? refusedFor(error.message, args, at) : null
+  if (!(error instanceof ModelError) || absent === null) return recover(error, at.node, at.unit)
+  if (isDim(absent)) return raise(absent.at.node, absent.at.unit, lacking(absent))
+  return raise(at.node, at.unit, `${error.message}: ${lacking(absent)}`, error.code)
+}
+
+/**
+ * The first Unknown in what is handed to the DSL, or null. Every entry counts as a step, however often it is met: the
+ * DSL may write an argument out, and arrays that hold others twice, and so on, write out exponentially long.
+ */
+export function unknownIn(value: Value, at: At, depth = 0): Unknown | null {
+  if (value instanceof Unknown) return value
+  if (typeof value !== 'object' || value === null || isTensor(value)) return null
+  if (isTainted(value)) return changedElsewhere(at.node, at.unit)
+  if (depth > deepest) return fail(at.node, at.unit, 'type', 'what is given here is nested too deep')
+  const entries = Array.isArray(value) ? value : value instanceof Plain ? Object.values(value) : []
+  charge(entries.length * 8, at)
+  for (const entry of entries) {
+    const found = typeof entry === 'object' ? unknownIn(entry, at, depth + 1) : null
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** How deep arrays and objects that are handed to the DSL may be nested. */
+const deepest = 32

@@ -1,0 +1,120 @@
+/** Layers and functions take the name a reader would use: what they are assigned to, what made them, their place. */
+import { ts } from 'ts-morph'
+import { nameApart, nameLayer, nameMade } from '../../dsl/layer'
+import type { FunctionSite } from '../../graph/site'
+import { bare } from '../syntax/skipOuterExpressions'
+import { classOf } from '../values/classValue'
+import { type Closure, closureOf } from '../values/closure'
+import { Plain, type Value } from '../values/values'
+
+/** Names of arrays, for what is added to them later. */
+const arrayNames = new WeakMap<readonly Value[], string>()
+
+/** Names of classes by their prototypes, and of objects made of them. */
+const classNames = new WeakMap<object, string>()
+const instances = new WeakMap<object, Named>()
+
+interface Named {
+  readonly name: string
+  readonly index: number
+}
+
+/** `value` is bound to a variable or a property called `name`. */
+export function nameValue(value: Value, name: string): void {
+  if (typeof value === 'function') nameFunction(value, name, -1)
+  else if (Array.isArray(value)) nameArray(value, name)
+  else if (isInstance(value)) nameInstance(value, name, -1)
+}
+
+/** `value` is what a variable or a property called `name` is given by an expression: the function that it calls made it. */
+export function nameGiven(value: Value, name: string, by: ts.Expression): void {
+  if (typeof value !== 'function') return
+  const call = bare(by)
+  if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return
+  const maker = ts.idText(call.expression)
+  nameApart(value, name, maker)
+  const { attend } = value as { attend?: unknown }
+  if (attend !== undefined) nameApart(attend, `${name}.attend`, `${maker}.attend`)
+}
+
+/** `value` is added to `array` at `index`. */
+export function nameEntry(array: readonly Value[], index: number, value: Value): void {
+  const name = arrayNames.get(array)
+  if (name !== undefined) nameAt(value, name, index)
+}
+
+/** `value` is what the function called `name` gave. */
+export function nameResult(value: Value, name: string): void {
+  if (typeof value !== 'function') return
+  const closure = closureOf(value)
+  if (closure === undefined) native(value, name, nameMade)
+  else if (closure.name === null) nameClosure(closure, value, name, true)
+}
+
+/** A class has its name from its declaration, or from what it is assigned to. */
+export function nameClass(native: Value, prototype: Plain, name: string): void {
+  Object.defineProperty(native, 'name', { value: name, configurable: true })
+  classNames.set(prototype, name)
+}
+
+/** What an object made of a class is called: after what it is assigned to, else its class; null for other values. */
+export function instanceName(value: Value): Named | null {
+  if (!isInstance(value)) return null
+  const name = classNames.get(Object.getPrototypeOf(value))
+  return instances.get(value) ?? (name === undefined ? null : { name, index: -1 })
+}
+
+const isInstance = (value: Value): value is Plain =>
+  value instanceof Plain && Object.getPrototypeOf(value) !== Plain.prototype
+
+function nameInstance(value: Plain, name: string, index: number): void {
+  if (!instances.has(value)) instances.set(value, { name, index })
+}
+
+function nameArray(array: readonly Value[], name: string): void {
+  const [first] = array
+  if (typeof first === 'number' || typeof first === 'string' || arrayNames.has(array)) return
+  arrayNames.set(array, name)
+  for (let index = 0; index < array.length; index++) nameAt(array[index], name, index)
+}
+
+function nameAt(value: Value, name: string, index: number): void {
+  if (typeof value === 'function') nameFunction(value, name, index)
+  else if (isInstance(value)) nameInstance(value, name, index)
+}
+
+function nameFunction(value: Value, name: string, index: number): void {
+  const closure = closureOf(value)
+  if (closure !== undefined) {
+    if (closure.name === null) nameClosure(closure, value, name, index >= 0)
+    if (closure.made && closure.index < 0) closure.index = index
+    return
+  }
+  const made = classOf(value)
+  if (made === undefined) nameNative(value, name, index)
+  else if (!classNames.has(made.prototype)) nameClass(value, made.prototype, name)
+}
+
+const nameNative = (value: Value, name: string, index: number): void =>
+  native(value, name, (layer, called) => nameLayer(layer, called, index))
+
+/** Names a layer of the DSL, and the head of a table after the table. */
+function native(value: Value, name: string, give: (layer: unknown, name: string) => void): void {
+  give(value, name)
+  const { attend } = value as { attend?: unknown }
+  if (attend !== undefined) give(attend, `${name}.attend`)
+}
+
+function nameClosure(closure: Closure, native: Value, name: string, made: boolean): void {
+  closure.name = name
+  closure.made = made
+  // `repeat` calls a plain function by its host name.
+  Object.defineProperty(native, 'name', { value: name, configurable: true })
+}
+
+/** The site of a closure by its present name. */
+export function siteOf({ code, name }: Closure): FunctionSite {
+  const called = name ?? ''
+  if (code.site === null || code.site.name !== called) code.site = { ...code.span, name: called }
+  return code.site
+}

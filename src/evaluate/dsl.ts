@@ -1,5 +1,0 @@
-/** What `import .. from "memwall"` gives: the DSL's own functions, run as they are. */
-import * as dsl from '../dsl/index'
-import type { Value } from './values'
-
-export const dslExports: ReadonlyMap<string, Value> = new Map(Object.entries(dsl))

@@ -1,0 +1,196 @@
+/** Property access, calls and `new`, with optional chains. */
+import { ts } from 'ts-morph'
+import { isTensor, tensorMembers } from '../../dsl/tensor'
+import { builtinOf } from '../builtins/builtin'
+import { methodNames, methodOf } from '../builtins/methods'
+import { instantiate, superCall, superMethod } from '../calls/classes'
+import { invoke, mostArguments } from '../calls/functions'
+import { callBuiltin, callHost } from '../calls/host'
+import { evaluate, type Rows } from '../dispatch'
+import { fail, raise, recover } from '../problems/problems'
+import { nearest } from '../problems/suggest'
+import { bare } from '../syntax/skipOuterExpressions'
+import { codeText } from '../syntax/sourceUnit'
+import { classOf } from '../values/classValue'
+import { closureOf, type Native } from '../values/closure'
+import { iterate } from '../values/iterate'
+import { ownKeys } from '../values/keys'
+import { keyOf as computedKey } from '../values/primitive'
+import { getProperty, nameOf } from '../values/properties'
+import type { Scope } from '../values/scope'
+import { described, Plain, Unknown, type Value } from '../values/values'
+import { spread } from './literals'
+import { missingName } from './names'
+
+const { OptionalChain } = ts.NodeFlags
+const {
+  CallExpression,
+  ElementAccessExpression,
+  ImportKeyword,
+  NewExpression,
+  NonNullExpression,
+  PropertyAccessExpression,
+  SpreadElement,
+  SuperKeyword,
+} = ts.SyntaxKind
+
+/** What a link of an optional chain gives where the chain ended before it. */
+const ended = Symbol('ended')
+
+type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression
+
+/** The value before a link: of the chain where it goes on, else of any expression. */
+function before(node: ts.Expression, scope: Scope): Value {
+  if ((node.flags & OptionalChain) === 0) return evaluate(node, scope)
+  if (node.kind === NonNullExpression) return before((node as ts.NonNullExpression).expression, scope)
+  if (node.kind === CallExpression) return call(node as ts.CallExpression, scope)
+  return access(node as ts.PropertyAccessExpression, scope)
+}
+
+const whole =
+  <N extends Link>(link: (node: N, scope: Scope) => Value) =>
+  (node: N, scope: Scope): Value => {
+    const value = link(node, scope)
+    return value === ended ? undefined : value
+  }
+
+function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
+  if (node.expression.kind === SuperKeyword) return superMethod(node, scope)
+  const object = before(node.expression, scope)
+  if (object === ended) return ended
+  if ((object === undefined || object === null) && node.questionDotToken !== undefined) return ended
+  return getProperty(object, keyOf(node, scope), node, scope.unit)
+}
+
+function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
+  if (node.kind === PropertyAccessExpression) {
+    const { text } = node.name
+    return text === '' ? missingName(node.name, scope.unit) : text
+  }
+  return computedKey(evaluate(node.argumentExpression, scope), { node, unit: scope.unit })
+}
+
+function call(node: ts.CallExpression, scope: Scope): Value {
+  const callee = bare(node.expression)
+  switch (callee.kind) {
+    case PropertyAccessExpression:
+    case ElementAccessExpression:
+      return callMember(node, callee as ts.PropertyAccessExpression, scope)
+    case SuperKeyword:
+      return superCall(node, argumentsOf(node, scope), scope)
+    case ImportKeyword:
+      return fail(node, scope.unit, 'unsupported', 'import() is not supported; import at the top of the file')
+  }
+  const value = before(callee, scope)
+  if (value === ended) return ended
+  if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
+  return finish(value, undefined, node, scope)
+}
+
+function callMember(
+  node: ts.CallExpression,
+  callee: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  scope: Scope,
+): Value {
+  const { unit } = scope
+  if (callee.expression.kind === SuperKeyword)
+    return finish(superMethod(callee, scope), scope.activation.self, node, scope)
+  const object = before(callee.expression, scope)
+  if (object === ended) return ended
+  if ((object === undefined || object === null) && callee.questionDotToken !== undefined) return ended
+  const key = keyOf(callee, scope)
+  if (object instanceof Unknown || key instanceof Unknown) {
+    argumentsOf(node, scope)
+    return object instanceof Unknown ? object : key
+  }
+  const name = nameOf(key)
+  if (isTensor(object) && tensorMembers.has(name)) {
+    const args = argumentsOf(node, scope)
+    if (args instanceof Unknown) return args
+    return callHost((object as unknown as Record<string, Native>)[name] as Native, object, args, { node, unit })
+  }
+  const method = methodOf(object, name)
+  if (method !== undefined) {
+    const args = argumentsOf(node, scope)
+    return args instanceof Unknown ? args : callBuiltin(method, object, args, { node, unit })
+  }
+  if (object instanceof Plain && !(name in object) && node.questionDotToken === undefined)
+    return raise(
+      node,
+      unit,
+      `the object has no method ${JSON.stringify(name)}${nearest(name, ownKeys(object, { node, unit }))}`,
+    )
+  const known = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
+  if (known.length > 0 && typeof object !== 'function')
+    return raise(callee, unit, `${described(object)} has no method ${JSON.stringify(name)}${nearest(name, known)}`)
+  const value = getProperty(object, key, callee, unit)
+  if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
+  return finish(value, object, node, scope)
+}
+
+/** Evaluates the arguments and calls; those of an unknown function are evaluated for their own problems. */
+function finish(callee: Value, self: Value, node: ts.CallExpression, scope: Scope): Value {
+  const args = argumentsOf(node, scope)
+  if (callee instanceof Unknown) return callee
+  if (args instanceof Unknown) return args
+  if (typeof callee !== 'function')
+    return raise(node, scope.unit, `${textOf(node.expression, scope)} is ${described(callee)}, not a function`)
+  if (classOf(callee) !== undefined)
+    return raise(node, scope.unit, `${textOf(node.expression, scope)} is a class; write new before it`)
+  return invoke(callee, self, args, { node, unit: scope.unit })
+}
+
+function textOf(node: ts.Node, { unit }: Scope): string {
+  const text = codeText(node, unit)
+  return text.length > 40 ? 'this' : text
+}
+
+function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): Value[] | Unknown {
+  const args: Value[] = []
+  let unknown: Unknown | null = null
+  for (const argument of node.arguments ?? []) {
+    if (argument.kind !== SpreadElement) {
+      args.push(evaluate(argument, scope))
+      continue
+    }
+    const { expression } = argument as ts.SpreadElement
+    const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
+    if (iterable instanceof Unknown) unknown ??= iterable
+    else if (!spread(args, iterable, scope, argument, mostArguments))
+      return fail(
+        argument,
+        scope.unit,
+        'limit',
+        `a call takes at most ${mostArguments} arguments; hand over the array itself`,
+      )
+  }
+  return unknown ?? args
+}
+
+function create(node: ts.NewExpression, scope: Scope): Value {
+  const type = evaluate(node.expression, scope)
+  const args = argumentsOf(node, scope)
+  if (type instanceof Unknown) return type
+  if (args instanceof Unknown) return args
+  const at = { node, unit: scope.unit }
+  const made = classOf(type)
+  if (made !== undefined) return instantiate(made, args, at)
+  const builtin = builtinOf(type)
+  if (builtin?.construct === undefined) {
+    const instead =
+      closureOf(type) === undefined ? 'call it without new' : 'declare it with class, or call it without new'
+    return raise(node, scope.unit, `${textOf(node.expression, scope)} is not a class; ${instead}`)
+  }
+  try {
+    return builtin.construct(args, at)
+  } catch (error) {
+    return recover(error, node, scope.unit)
+  }
+}
+
+export const accesses: Rows<Value> = [
+  [PropertyAccessExpression, whole(access)],
+  [ElementAccessExpression, whole(access)],
+  [CallExpression, whole(call)],
+  [NewExpression, create],
+]

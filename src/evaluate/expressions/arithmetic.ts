@@ -1,0 +1,196 @@
+/** Operators that take both sides evaluated, by JavaScript's own rules of coercion. */
+import { ts } from 'ts-morph'
+import { isTensor } from '../../dsl/tensor'
+import { builtinOf } from '../builtins/builtin'
+import { chargeEqual, chargeText } from '../limits'
+import { fail, raise } from '../problems/problems'
+import type { At, Unit } from '../syntax/sourceUnit'
+import { classOf } from '../values/classValue'
+import { chargePrimitive, keyOf, limited, type Primitive, primitiveOf } from '../values/primitive'
+import { hasProperty } from '../values/properties'
+import { Unknown, type Value } from '../values/values'
+
+const {
+  AmpersandAmpersandEqualsToken,
+  AmpersandAmpersandToken,
+  AmpersandEqualsToken,
+  AmpersandToken,
+  AsteriskAsteriskEqualsToken,
+  AsteriskAsteriskToken,
+  AsteriskEqualsToken,
+  AsteriskToken,
+  BarBarEqualsToken,
+  BarBarToken,
+  BarEqualsToken,
+  BarToken,
+  CaretEqualsToken,
+  CaretToken,
+  EqualsEqualsEqualsToken,
+  EqualsEqualsToken,
+  ExclamationEqualsEqualsToken,
+  ExclamationEqualsToken,
+  GreaterThanEqualsToken,
+  GreaterThanGreaterThanEqualsToken,
+  GreaterThanGreaterThanGreaterThanEqualsToken,
+  GreaterThanGreaterThanGreaterThanToken,
+  GreaterThanGreaterThanToken,
+  GreaterThanToken,
+  InKeyword,
+  InstanceOfKeyword,
+  LessThanEqualsToken,
+  LessThanLessThanEqualsToken,
+  LessThanLessThanToken,
+  LessThanToken,
+  MinusEqualsToken,
+  MinusToken,
+  PercentEqualsToken,
+  PercentToken,
+  PlusEqualsToken,
+  PlusToken,
+  SlashEqualsToken,
+  SlashToken,
+} = ts.SyntaxKind
+
+type Apply = (a: never, b: never) => Value
+
+/** Operators on primitive values; what objects stand for is asked first. */
+const operators = new Map<ts.SyntaxKind, Apply>([
+  [PlusToken, (a: number, b: number) => a + b],
+  [MinusToken, (a: number, b: number) => a - b],
+  [AsteriskToken, (a: number, b: number) => a * b],
+  [SlashToken, (a: number, b: number) => a / b],
+  [PercentToken, (a: number, b: number) => a % b],
+  [AsteriskAsteriskToken, (a: number, b: number) => a ** b],
+  [LessThanToken, (a: number, b: number) => a < b],
+  [LessThanEqualsToken, (a: number, b: number) => a <= b],
+  [GreaterThanToken, (a: number, b: number) => a > b],
+  [GreaterThanEqualsToken, (a: number, b: number) => a >= b],
+  [AmpersandToken, (a: number, b: number) => a & b],
+  [BarToken, (a: number, b: number) => a | b],
+  [CaretToken, (a: number, b: number) => a ^ b],
+  [LessThanLessThanToken, (a: number, b: number) => a << b],
+  [GreaterThanGreaterThanToken, (a: number, b: number) => a >> b],
+  [GreaterThanGreaterThanGreaterThanToken, (a: number, b: number) => a >>> b],
+])
+
+/** The operator of a compound assignment: `+` of `+=`. */
+export const compound: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new Map([
+  [PlusEqualsToken, PlusToken],
+  [MinusEqualsToken, MinusToken],
+  [AsteriskEqualsToken, AsteriskToken],
+  [SlashEqualsToken, SlashToken],
+  [PercentEqualsToken, PercentToken],
+  [AsteriskAsteriskEqualsToken, AsteriskAsteriskToken],
+  [AmpersandEqualsToken, AmpersandToken],
+  [BarEqualsToken, BarToken],
+  [CaretEqualsToken, CaretToken],
+  [LessThanLessThanEqualsToken, LessThanLessThanToken],
+  [GreaterThanGreaterThanEqualsToken, GreaterThanGreaterThanToken],
+  [GreaterThanGreaterThanGreaterThanEqualsToken, GreaterThanGreaterThanGreaterThanToken],
+])
+
+const tensorMethods = new Map<ts.SyntaxKind, string>([
+  [PlusToken, 'add'],
+  [MinusToken, 'sub'],
+  [AsteriskToken, 'mul'],
+  [SlashToken, 'div'],
+])
+
+/** `a operator b` */
+export function operate(operator: ts.SyntaxKind, a: Value, b: Value, node: ts.Node, unit: Unit): Value {
+  const apply = operators.get(operator)
+  if (apply !== undefined && typeof a === 'number' && typeof b === 'number') return apply(a as never, b as never)
+  if (a instanceof Unknown) return a
+  if (b instanceof Unknown) return b
+  return apply === undefined ? relate(operator, a, b, { node, unit }) : coerced(operator, apply, a, b, { node, unit })
+}
+
+function coerced(operator: ts.SyntaxKind, apply: Apply, a: Value, b: Value, at: At): Value {
+  if (isTensor(a) || isTensor(b)) return onTensor(operator, at)
+  const hint = operator === PlusToken ? 'default' : 'number'
+  const left = primitiveOf(a, at, hint)
+  if (left instanceof Unknown) return left
+  const right = primitiveOf(b, at, hint)
+  if (right instanceof Unknown) return right
+  // A sum of texts is counted by what it makes, anything else by what it reads.
+  const joins = operator === PlusToken && (typeof left === 'string' || typeof right === 'string')
+  if (!joins) chargeOperands(left, right, at)
+  const result = apply(left as never, right as never)
+  return typeof result === 'string' ? limited(result, at) : result
+}
+
+/** Two texts are compared up to the end of the shorter one, after both are made one piece; of one alone a number is made. */
+function chargeOperands(a: Primitive, b: Primitive, at: At): void {
+  if (typeof a === 'string' && typeof b === 'string') chargeText(a.length + b.length, at)
+  else {
+    chargePrimitive(a, at)
+    chargePrimitive(b, at)
+  }
+}
+
+export function onTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
+  const method = tensorMethods.get(operator)
+  const instead = method === undefined ? 'compute with its shape' : `write a.${method}(b)`
+  return fail(node, unit, 'type', `operators do not work on tensors; ${instead}`)
+}
+
+/** The operators that look at the values themselves. */
+function relate(operator: ts.SyntaxKind, a: Value, b: Value, at: At): Value {
+  switch (operator) {
+    case EqualsEqualsEqualsToken:
+      chargeEqual(a, b, at)
+      return a === b
+    case ExclamationEqualsEqualsToken:
+      chargeEqual(a, b, at)
+      return a !== b
+    case EqualsEqualsToken:
+      return looselyEqual(a, b, at)
+    case ExclamationEqualsToken: {
+      const equal = looselyEqual(a, b, at)
+      return equal instanceof Unknown ? equal : !equal
+    }
+    case InKeyword:
+      return hasProperty(b, keyOf(a, at), at.node, at.unit)
+    case InstanceOfKeyword:
+      return instanceOf(a, b, at)
+    default:
+      return fail(at.node, at.unit, 'unsupported', 'this operator is not supported')
+  }
+}
+
+function looselyEqual(a: Value, b: Value, at: At): boolean | Unknown {
+  if (a === null || a === undefined || b === null || b === undefined) return a == b
+  if (isReference(a) && isReference(b)) return a === b
+  const left = primitiveOf(a, at)
+  if (left instanceof Unknown) return left
+  const right = primitiveOf(b, at)
+  if (right instanceof Unknown) return right
+  if (typeof left === 'string' && typeof right === 'string') chargeEqual(left, right, at)
+  else chargeOperands(left, right, at)
+  return left == right
+}
+
+const isReference = (value: Value): boolean =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function'
+
+function instanceOf(value: Value, type: Value, at: At): Value {
+  const made = classOf(type)
+  if (made !== undefined)
+    return typeof value === 'object' && value !== null && Object.prototype.isPrototypeOf.call(made.prototype, value)
+  const test = builtinOf(type)?.holdsInstance
+  return test === undefined ? raise(at.node, at.unit, 'instanceof takes a class on its right') : test(value)
+}
+
+/** Whether `&&`, `||`, `??` or their assignment is settled by its left side. */
+export function keepsLeft(operator: ts.SyntaxKind, value: Value): boolean {
+  switch (operator) {
+    case AmpersandAmpersandToken:
+    case AmpersandAmpersandEqualsToken:
+      return !value
+    case BarBarToken:
+    case BarBarEqualsToken:
+      return Boolean(value)
+    default:
+      return value !== null && value !== undefined
+  }
+}

@@ -1,0 +1,120 @@
+/** Arithmetic, comparison, logic and assignment as expressions. */
+import { ts } from 'ts-morph'
+import { isTensor } from '../../dsl/tensor'
+import { globals } from '../builtins/globals'
+import { evaluate, type Rows } from '../dispatch'
+import { fail, raise } from '../problems/problems'
+import { carry, isBlank } from '../problems/undefinedProvenance'
+import { assign, increment } from '../statements/assign'
+import { skip } from '../statements/skip'
+import { isAssignment } from '../syntax/walk'
+import { keyOf, numberOf } from '../values/primitive'
+import { nameOf } from '../values/properties'
+import type { Scope } from '../values/scope'
+import { described, Plain, Unknown, type Value } from '../values/values'
+import { keepsLeft, onTensor, operate } from './arithmetic'
+
+const {
+  AmpersandAmpersandToken,
+  BarBarToken,
+  BinaryExpression,
+  CommaToken,
+  ConditionalExpression,
+  DeleteExpression,
+  ExclamationToken,
+  MinusMinusToken,
+  MinusToken,
+  PlusPlusToken,
+  PostfixUnaryExpression,
+  PrefixUnaryExpression,
+  QuestionQuestionToken,
+  TildeToken,
+  TypeOfExpression,
+  VoidExpression,
+} = ts.SyntaxKind
+
+function binary(node: ts.BinaryExpression, scope: Scope): Value {
+  const { left, right } = node
+  const operator = node.operatorToken.kind
+  if (isAssignment(operator)) return assign(node, scope)
+  const a = evaluate(left, scope)
+  switch (operator) {
+    case AmpersandAmpersandToken:
+    case BarBarToken:
+    case QuestionQuestionToken:
+      if (a instanceof Unknown) {
+        skip([right], a, scope)
+        return a
+      }
+      return keepsLeft(operator, a) ? a : evaluate(right, scope)
+    case CommaToken:
+      return evaluate(right, scope)
+    default: {
+      const result = operate(operator, a, evaluate(right, scope), node, scope.unit)
+      if (Number.isNaN(result)) carry(isBlank(a) ? left : right, node)
+      return result
+    }
+  }
+}
+
+function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Value {
+  const { operator } = node
+  if (operator === PlusPlusToken || operator === MinusMinusToken) return increment(node, scope)
+  const value = evaluate(node.operand, scope)
+  if (value instanceof Unknown) return value
+  if (operator === ExclamationToken) return !value
+  const at = { node, unit: scope.unit }
+  if (isTensor(value)) return onTensor(operator, at)
+  const number = numberOf(value, at)
+  if (number instanceof Unknown) return number
+  if (operator === MinusToken) return -number
+  return operator === TildeToken ? ~number : number
+}
+
+function conditional(node: ts.ConditionalExpression, scope: Scope): Value {
+  const holds = evaluate(node.condition, scope)
+  if (holds instanceof Unknown) {
+    skip([node.whenTrue, node.whenFalse], holds, scope)
+    return holds
+  }
+  return evaluate(holds ? node.whenTrue : node.whenFalse, scope)
+}
+
+function typeOf({ expression }: ts.TypeOfExpression, scope: Scope): Value {
+  if (ts.isIdentifier(expression)) {
+    const name = expression.escapedText as string
+    if (name !== '' && scope.find(name) === undefined && !globals.has(name)) return 'undefined'
+  }
+  const value = evaluate(expression, scope)
+  return value instanceof Unknown ? value : typeof value
+}
+
+function nothing(node: ts.VoidExpression, scope: Scope): Value {
+  evaluate(node.expression, scope)
+  return undefined
+}
+
+function remove({ expression }: ts.DeleteExpression, scope: Scope): Value {
+  const { unit } = scope
+  if (!ts.isPropertyAccessExpression(expression) && !ts.isElementAccessExpression(expression))
+    return fail(expression, unit, 'syntax', 'delete takes a property, as in delete options.bias')
+  const object = evaluate(expression.expression, scope)
+  const key = ts.isPropertyAccessExpression(expression)
+    ? expression.name.text
+    : keyOf(evaluate(expression.argumentExpression, scope), { node: expression, unit })
+  if (object instanceof Unknown) return object
+  if (key instanceof Unknown) return key
+  if (!(object instanceof Plain)) return raise(expression, unit, `nothing can be deleted from ${described(object)}`)
+  if (Reflect.deleteProperty(object, nameOf(key))) return true
+  return raise(expression, unit, `${nameOf(key)} cannot be deleted: the object is frozen`)
+}
+
+export const operators: Rows<Value> = [
+  [BinaryExpression, binary],
+  [PrefixUnaryExpression, prefix],
+  [PostfixUnaryExpression, increment],
+  [ConditionalExpression, conditional],
+  [TypeOfExpression, typeOf],
+  [VoidExpression, nothing],
+  [DeleteExpression, remove],
+]

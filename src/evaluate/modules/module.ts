@@ -1,0 +1,41 @@
+/** A module of the program, and where its text comes from. */
+import type { ts } from 'ts-morph'
+import type { Limits } from '../../limits/limits'
+import type { Sources } from '../program'
+import type { Unit } from '../syntax/sourceUnit'
+import type { Binding } from '../values/scope'
+
+export interface Module {
+  readonly file: string
+  readonly exports: Map<string, Binding>
+  /** Exported names that are types only. */
+  readonly types: Set<string>
+  running: boolean
+}
+
+/** What every evaluation of a program shares: its texts as they were at the first, and what ran away then. */
+export interface Origin {
+  readonly sources: Sources
+  readonly limits: Limits
+  readonly texts: Map<string, string | undefined>
+  /** The modules as parsed. */
+  readonly units: Map<string, Unit>
+  /** Statements of modules that reached a limit, with the steps they took: they are not run again. */
+  readonly runaway: Map<ts.Statement, number>
+}
+
+/** The text of a file, read once; undefined where there is none. */
+export function textOf(origin: Origin, file: string): string | undefined {
+  const { texts } = origin
+  if (!texts.has(file)) texts.set(file, read(origin.sources, file))
+  return texts.get(file)
+}
+
+/** A file that cannot be read is as good as none. */
+function read(sources: Sources, file: string): string | undefined {
+  try {
+    return sources.read(file)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,189 @@
+/** Loading and running modules: once each, statement by statement, so that one that fails leaves the rest. */
+import { ts } from 'ts-morph'
+import { fromJson } from '../builtins/json'
+import { anonymousClass } from '../calls/classes'
+import { hoist, leftNothing, makeFunction } from '../calls/functions'
+import { broke, continued, type Ending, evaluate, execute, returned } from '../dispatch'
+import { charge, startPart } from '../limits'
+import { jsonFault } from '../problems/jsonFault'
+import { abandoned, fail, isOverflow } from '../problems/problems'
+import { current, LimitReached } from '../run'
+import { skip } from '../statements/skip'
+import { parse } from '../syntax/parse'
+import { spanOf, type Unit } from '../syntax/sourceUnit'
+import { declaredNames } from '../syntax/walk'
+import { activation, type Binding, Scope } from '../values/scope'
+import { Unknown, type Value } from '../values/values'
+import { dslModule, exportNames, importInto, jsonModule, type Load } from './imports'
+import { type Module, type Origin, textOf } from './module'
+import { candidates } from './resolve'
+
+const { DefaultKeyword, ExportKeyword } = ts.SyntaxKind
+
+/** Modules of one evaluation, by file. */
+export type Modules = Map<string, Module>
+
+/** Runs the module whose text this is. */
+export function runModule(origin: Origin, modules: Modules, file: string, text: string): Module {
+  const unit = parse(file, text, origin.limits.textBytes)
+  current().problems.push(...unit.problems)
+  origin.units.set(file, unit)
+  const module: Module = { file, exports: new Map(), types: new Set(), running: true }
+  modules.set(file, module)
+  const scope = new Scope(null, unit, activation(undefined, null, null), true)
+  const { statements } = unit.source
+  const load: Load = specifier => loadModule(origin, modules, specifier, unit)
+  for (const statement of statements) if (ts.isImportDeclaration(statement)) runImport(statement, scope, load)
+  hoist(statements, scope)
+  for (const statement of statements) runStatement(origin, module, statement, scope)
+  for (const statement of statements)
+    if (ts.isExportDeclaration(statement)) guarded(statement, scope, () => exportNames(statement, module, scope, load))
+  module.running = false
+  return module
+}
+
+/** Runs `body`; false where it reached a limit or threw, which is said. */
+function guarded(statement: ts.Statement, { unit }: Scope, body: () => void): boolean {
+  try {
+    body()
+    return true
+  } catch (error) {
+    abandoned(error, spanOf(statement, unit), unit)
+    return false
+  }
+}
+
+/** What an import would bring in that reached a limit is unknown. */
+function runImport(statement: ts.ImportDeclaration, scope: Scope, load: Load): void {
+  if (startPart(statement, scope.unit) && guarded(statement, scope, () => importInto(statement, scope, load))) return
+  const why = new Unknown(spanOf(statement, scope.unit), 'it could not be imported')
+  importInto(statement, scope, () => why)
+}
+
+/** Characters that all imported files together may have, as so many files of the longest that are read. */
+const timesTogether = 2
+
+function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: Unit): Module | Unknown {
+  const name = specifier.text
+  if (name === 'memwall') return dslModule
+  const unresolved = (message: string) => fail(specifier, unit, 'unresolved', message)
+  if (!name.startsWith('./') && !name.startsWith('../'))
+    return unresolved(
+      `${JSON.stringify(name)} cannot be imported: a model file imports "memwall" and files by relative path, as in "./blocks"`,
+    )
+  const files = candidates(unit.file, name)
+  const run = current()
+  const { textBytes } = origin.limits
+  const most = timesTogether * textBytes
+  const tooMuch = (): Unknown =>
+    fail(specifier, unit, 'limit', `the imported files have more than the ${most} characters read of them together`)
+  // Once they have, no further file is read.
+  const isFull = run.imported > most
+  const file = files.find(candidate => (isFull ? modules.has(candidate) : textOf(origin, candidate) !== undefined))
+  if (file === undefined) return isFull ? tooMuch() : unreadable(origin, specifier, unit, files)
+  const known = modules.get(file)
+  if (known?.running) {
+    const other = file.split('/').at(-1)
+    return unresolved(`${other} imports this file in turn; move what both need to a third file`)
+  }
+  if (known !== undefined) return known
+  const text = textOf(origin, file) as string
+  run.imported += text.length
+  const isJson = file.endsWith('.json')
+  if (isJson && text.length > textBytes)
+    return fail(
+      specifier,
+      unit,
+      'limit',
+      `${name} has ${text.length} characters, more than the ${textBytes} that are read`,
+    )
+  if (run.imported > most) return tooMuch()
+  charge(Math.min(text.length, textBytes), { node: specifier, unit })
+  if (!isJson) return runModule(origin, modules, file, text)
+  try {
+    const module = jsonModule(file, fromJson(JSON.parse(text), { node: specifier, unit }))
+    modules.set(file, module)
+    return module
+  } catch {
+    return unresolved(`${name} is not JSON: ${jsonFault(text) ?? 'it cannot be read'}`)
+  }
+}
+
+/** None of the files that an import may stand for has a text. */
+function unreadable(origin: Origin, specifier: ts.StringLiteral, unit: Unit, files: readonly string[]): Unknown {
+  for (const file of files) {
+    const problem = origin.sources.problem?.(file)
+    if (problem !== undefined) return fail(specifier, unit, problem.code, `cannot read ${file}: ${problem.reason}`)
+  }
+  return fail(specifier, unit, 'unresolved', `there is no ${files.join(' or ')}`)
+}
+
+/** A statement that runs away, or throws, leaves what it declares unknown. */
+function runStatement(origin: Origin, module: Module, statement: ts.Statement, scope: Scope): void {
+  if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return
+  if (origin.runaway.has(statement) || !startPart(statement, scope.unit)) giveUp(statement, scope)
+  else {
+    const { steps } = current()
+    try {
+      if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
+      else ended(execute(statement, scope), statement, scope)
+    } catch (error) {
+      abandoned(error, spanOf(statement, scope.unit), scope.unit)
+      if (error instanceof LimitReached) origin.runaway.set(statement, current().steps - steps)
+      giveUp(statement, scope)
+    }
+  }
+  exportDeclared(statement, module, scope)
+}
+
+function ended(ending: Ending, statement: ts.Statement, { unit }: Scope): void {
+  if (ending === returned) fail(statement, unit, 'syntax', 'return belongs in a function')
+  else if (ending === broke || ending === continued) leftNothing()
+}
+
+function giveUp(statement: ts.Statement, scope: Scope): void {
+  const why = new Unknown(spanOf(statement, scope.unit), 'it could not be evaluated to its end')
+  for (const name of declaredNames(statement)) if (!scope.names.has(name)) scope.declare(name, why, true)
+  try {
+    skip([statement], why, scope)
+  } catch (error) {
+    // A statement nested too deep to be evaluated may be too deep to be looked through.
+    if (!isOverflow(error)) throw error
+  }
+}
+
+function exportDefault(statement: ts.ExportAssignment, module: Module, scope: Scope): void {
+  if (statement.isExportEquals) {
+    fail(statement, scope.unit, 'unsupported', 'export = is not supported; write export default')
+    return
+  }
+  const value: Value = evaluate(statement.expression, scope)
+  module.exports.set('default', { value, constant: true })
+}
+
+/** Puts what an `export` statement declares among the module's exports. */
+function exportDeclared(statement: ts.Statement, module: Module, scope: Scope): void {
+  if (!ts.canHaveModifiers(statement)) return
+  const kinds = statement.modifiers?.map(({ kind }) => kind) ?? []
+  if (!kinds.includes(ExportKeyword)) return
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
+    module.types.add(statement.name.text)
+    return
+  }
+  const isDefault = kinds.includes(DefaultKeyword)
+  const names =
+    ts.isFunctionDeclaration(statement) && statement.name !== undefined
+      ? [statement.name.escapedText as string]
+      : declaredNames(statement)
+  if (isDefault && names.length === 0) {
+    const value = ts.isFunctionDeclaration(statement)
+      ? makeFunction(statement, scope)
+      : anonymousClass(statement, scope)
+    module.exports.set('default', { value, constant: true })
+  }
+  for (const name of names) {
+    const binding: Binding | undefined = scope.names.get(name)
+    if (binding !== undefined)
+      module.exports.set(isDefault ? 'default' : ts.unescapeLeadingUnderscores(name as ts.__String), binding)
+  }
+}

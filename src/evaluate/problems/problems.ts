@@ -1,0 +1,114 @@
+/** What is wrong with a program: reported at the node, once, with the Unknown that takes the value's place. */
+import type { ts } from 'ts-morph'
+import type { Span } from '../../graph/site'
+import { type ErrorCode, ModelError } from '../../tensor/error'
+import type { Problem } from '../program'
+import { current, LimitReached, Poisoned, type Run, Thrown } from '../run'
+import { spanOf, type Unit } from '../syntax/sourceUnit'
+import { described, Fault, Unknown } from '../values/values'
+
+const maxProblems = 200
+/** Limits are told of where other problems are too many already. */
+const maxLimits = 2 * maxProblems
+/** Characters of a message: a name or a text of the file in it may be of any length. */
+const longest = 1000
+
+/** Reports that a limit is reached; throw what it gives. */
+export function limitReached(node: ts.Node, unit: Unit, message: string): LimitReached {
+  fail(node, unit, 'limit', message)
+  return new LimitReached()
+}
+
+/** Reports a problem at a node, and gives the Unknown that takes the place of its value. */
+export function fail(node: ts.Node, unit: Unit, code: ErrorCode, message: string): Unknown {
+  return failAt(spanOf(node, unit), unit, code, message)
+}
+
+/** The same, at a span. */
+export function failAt(span: Span, unit: Unit, code: ErrorCode, message: string): Unknown {
+  report(current(), unit, { span, severity: 'error', code, message })
+  return new Unknown(span, message)
+}
+
+/** Warns at a node of what runs as it is written, and is hardly meant; no value is lost. */
+export function warn(node: ts.Node, unit: Unit, code: ErrorCode, message: string): void {
+  report(current(), unit, { span: spanOf(node, unit), severity: 'warning', code, message })
+}
+
+/** Once per span and code. What is wrong on a line that does not parse is said by the syntax error alone. */
+function report(run: Run, unit: Unit, problem: Problem): void {
+  const { span, severity, code, message } = problem
+  if (severity === 'error') run.touched = true
+  if (code === 'limit') run.limited = true
+  const key = keyOf(span, code)
+  if (run.reported.has(key) || run.problems.length >= (code === 'limit' ? maxLimits : maxProblems)) return
+  run.reported.add(key)
+  if (code !== 'limit' && hasSyntaxError(unit, span)) return
+  run.problems.push(message.length > longest ? { ...problem, message: `${message.slice(0, longest)}…` } : problem)
+}
+
+const keyOf = ({ file, start, end }: Span, code: ErrorCode): string => `${file}:${start}:${end}:${code}`
+
+/** Whether nothing more is said of a problem of this kind at the node: it was, or there are too many. */
+export function isSaid(node: ts.Node, unit: Unit, code: ErrorCode): boolean {
+  const { reported, problems } = current()
+  return problems.length >= maxProblems || reported.has(keyOf(spanOf(node, unit), code))
+}
+
+/** Whether a syntax error lies in the span or on the line it starts on. */
+const hasSyntaxError = ({ torn, problems }: Unit, { start, end }: Span): boolean =>
+  torn.some(({ from, to }) => start >= from && start <= to) ||
+  problems.some(error => error.span.start >= start && error.span.start <= end)
+
+/** A name that its block has already: the first declaration stands. */
+export const declaredTwice = (name: ts.Identifier, unit: Unit): Unknown =>
+  fail(name, unit, 'syntax', `${name.text} is declared already; give one of the two another name`)
+
+/** Steps of an error: to throw one, to say what is wrong, and to catch it take the host as long. */
+const errorSteps = 64
+
+function countError(run: Run): void {
+  run.steps = Math.min(run.part, run.steps + errorSteps)
+}
+
+/** What the host would throw a TypeError for: caught by the program's own `try`, else a problem. */
+export function raise(node: ts.Node, unit: Unit, message: string, code: ErrorCode = 'type'): Unknown {
+  const run = current()
+  countError(run)
+  if (run.trying > 0) throw new Thrown(new Fault('TypeError', message), { node, unit })
+  return fail(node, unit, code, message)
+}
+
+/** Turns what a host function threw into a problem at the call; what must go on outwards is thrown again. */
+export function recover(error: unknown, node: ts.Node, unit: Unit): Unknown {
+  if (error instanceof Poisoned) return error.value
+  if (error instanceof LimitReached || error instanceof Thrown || isOverflow(error)) throw error
+  if (error instanceof ModelError) {
+    if (error.code === 'limit') throw limitReached(node, unit, error.message)
+    return raise(node, unit, error.message, error.code)
+  }
+  return raise(node, unit, error instanceof Error ? error.message : String(error))
+}
+
+/** Reports what ended a statement of a module, or a build, before its end: at `span` where it knows no better place. */
+export function abandoned(error: unknown, span: Span, unit: Unit): void {
+  if (error instanceof LimitReached || error instanceof Poisoned) return
+  if (error instanceof Thrown) {
+    const { value, at } = error
+    fail(at.node, at.unit, 'type', value instanceof Fault ? String(value.message) : `thrown: ${described(value)}`)
+  } else if (isOverflow(error)) {
+    const { entered: at } = current()
+    const message = 'this is nested too deep to be evaluated'
+    if (at === null) failAt(span, unit, 'limit', message)
+    else fail(at.node, at.unit, 'limit', message)
+  } else if (error instanceof ModelError) failAt(span, unit, error.code, error.message)
+  else
+    failAt(
+      span,
+      unit,
+      'unsupported',
+      `this cannot be evaluated: ${error instanceof Error ? error.message : String(error)}`,
+    )
+}
+
+export const isOverflow = (error: unknown): boolean => error instanceof RangeError && /call stack/i.test(error.message)

@@ -1,0 +1,214 @@
+/** Loops. Each iteration has variables of its own, as closures made in it can tell. */
+import { ts } from 'ts-morph'
+import { childPath } from '../../graph/site'
+import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows } from '../dispatch'
+import { step } from '../limits'
+import { fail, warn } from '../problems/problems'
+import { absentIn, lacking } from '../problems/undefinedProvenance'
+import { current } from '../run'
+import { bare } from '../syntax/skipOuterExpressions'
+import { spanOf } from '../syntax/sourceUnit'
+import { iterate } from '../values/iterate'
+import { ownEntries } from '../values/properties'
+import type { Scope } from '../values/scope'
+import { Unknown, type Value } from '../values/values'
+import { assignTo } from './assign'
+import { bindPattern } from './patterns'
+import { skip } from './skip'
+import { declareList } from './statements'
+
+const {
+  DoStatement,
+  ForInStatement,
+  ForOfStatement,
+  ForStatement,
+  GreaterThanEqualsToken,
+  GreaterThanToken,
+  LessThanEqualsToken,
+  LessThanToken,
+  WhileStatement,
+} = ts.SyntaxKind
+
+/** What a body's ending means to its loop: null to go on, else how the loop ends. */
+function after(ending: Ending, labels: readonly string[], node: ts.IterationStatement, scope: Scope): Ending | null {
+  if (ending === done) return null
+  const run = current()
+  if (ending === continued) {
+    if (run.label !== null && !labels.includes(run.label)) return continued
+    run.label = null
+    return null
+  }
+  if (ending === broke) return run.label === null ? done : broke
+  if (ending !== cut) return ending
+  // Whether it goes on is unknown, so what it would still assign is.
+  const ended = skip(
+    [node.statement],
+    new Unknown(spanOf(node, scope.unit), 'whether the loop goes on is unknown'),
+    scope,
+  )
+  return ended === cut ? done : ended
+}
+
+/** Iterations that have a place of their own, so that a loop without end takes no memory without end. */
+const mostPlaces = 10_000
+
+/**
+ * Runs the body of a loop of a build, each time at a place of its own: what makes layers in a loop makes a row of blocks, as
+ * `repeat` does.
+ */
+function turns(): (body: ts.Statement, scope: Scope) => Ending {
+  const { session } = current()
+  const around = session.path
+  let index = 0
+  return (body, scope) => {
+    if (session.build === null) return execute(body, scope)
+    session.path = childPath(around, '', Math.min(index++, mostPlaces))
+    try {
+      return execute(body, scope)
+    } finally {
+      session.path = around
+    }
+  }
+}
+
+type Body = (node: never, scope: Scope, labels: readonly string[]) => Ending
+
+/** Runs a loop as the one under way, with the labels written right before it. */
+const loop =
+  (body: Body) =>
+  (node: ts.IterationStatement, scope: Scope): Ending => {
+    const run = current()
+    const before = run.loop
+    run.loop = { node, unit: scope.unit }
+    const ending = body(node as never, scope, run.labels.splice(0))
+    run.loop = before
+    return ending
+  }
+
+/** Operators that are false for an undefined. */
+const ordering: ReadonlySet<ts.SyntaxKind> = new Set([
+  GreaterThanEqualsToken,
+  GreaterThanToken,
+  LessThanEqualsToken,
+  LessThanToken,
+])
+
+/** A loop up to a mistyped property would run no turn without a word. To read past the end of an array is usual. */
+function warnOfNoTurn(condition: ts.Expression, { unit }: Scope): void {
+  const test = bare(condition)
+  if (!ts.isBinaryExpression(test) || !ordering.has(test.operatorToken.kind)) return
+  const found = absentIn(test.left) ?? absentIn(test.right)
+  if (found === undefined || Array.isArray(found.object) || found.key in found.object) return
+  warn(test, unit, 'type', `this loop runs no turn: ${lacking(found)}`)
+}
+
+function whileLoop(node: ts.WhileStatement, scope: Scope, labels: readonly string[]): Ending {
+  const turn = turns()
+  for (let first = true; ; first = false) {
+    const holds = evaluate(node.expression, scope)
+    if (holds instanceof Unknown) return skipLoop(node, holds, scope)
+    if (!holds && first) warnOfNoTurn(node.expression, scope)
+    if (!holds) return done
+    const ending = after(turn(node.statement, scope), labels, node, scope)
+    if (ending !== null) return ending
+  }
+}
+
+function doLoop(node: ts.DoStatement, scope: Scope, labels: readonly string[]): Ending {
+  const turn = turns()
+  for (;;) {
+    const ending = after(turn(node.statement, scope), labels, node, scope)
+    if (ending !== null) return ending
+    const holds = evaluate(node.expression, scope)
+    if (holds instanceof Unknown) return skipLoop(node, holds, scope)
+    if (!holds) return done
+  }
+}
+
+function forLoop(node: ts.ForStatement, around: Scope, labels: readonly string[]): Ending {
+  const { initializer, condition, incrementor } = node
+  let scope = around
+  if (initializer !== undefined)
+    if (ts.isVariableDeclarationList(initializer)) {
+      scope = around.block()
+      declareList(initializer, scope)
+    } else evaluate(initializer, scope)
+  const own = scope !== around && scope.names.size > 0
+  const turn = turns()
+  for (let first = true; ; first = false) {
+    if (condition === undefined) step(current(), node, scope.unit)
+    else {
+      const holds = evaluate(condition, scope)
+      if (holds instanceof Unknown) return skipLoop(node, holds, scope)
+      if (!holds && first) warnOfNoTurn(condition, scope)
+      if (!holds) return done
+    }
+    const ending = after(turn(node.statement, scope), labels, node, scope)
+    if (ending !== null) return ending
+    if (own) scope = copyOf(scope, around)
+    if (incrementor !== undefined) evaluate(incrementor, scope)
+  }
+}
+
+function copyOf(scope: Scope, around: Scope): Scope {
+  const copy = around.block()
+  current().steps += scope.names.size >> 2
+  for (const [name, { value, constant }] of scope.names) copy.declare(name, value, constant)
+  return copy
+}
+
+function skipLoop(node: ts.IterationStatement, why: Unknown, scope: Scope): Ending {
+  const ending = skip([node], why, scope)
+  return ending === cut ? done : ending
+}
+
+function forOf(node: ts.ForOfStatement, scope: Scope, labels: readonly string[]): Ending {
+  if (node.awaitModifier !== undefined)
+    fail(node.awaitModifier, scope.unit, 'unsupported', 'for await is not supported; write for (const x of ..)')
+  const values = iterate(evaluate(node.expression, scope), node.expression, scope.unit)
+  if (values instanceof Unknown) return skipLoop(node, values, scope)
+  return overEach(node, values, scope, labels)
+}
+
+function forIn(node: ts.ForInStatement, scope: Scope, labels: readonly string[]): Ending {
+  const entries = ownEntries(evaluate(node.expression, scope), node.expression, scope.unit)
+  if (entries instanceof Unknown) return skipLoop(node, entries, scope)
+  return overEach(
+    node,
+    entries.map(([key]) => key),
+    scope,
+    labels,
+  )
+}
+
+function overEach(
+  node: ts.ForOfStatement | ts.ForInStatement,
+  values: Iterable<Value>,
+  scope: Scope,
+  labels: readonly string[],
+): Ending {
+  const { initializer, statement } = node
+  const turn = turns()
+  for (const value of values) {
+    step(current(), node, scope.unit)
+    let inner = scope
+    if (ts.isVariableDeclarationList(initializer)) {
+      const { flags, declarations } = initializer
+      const how = { constant: (flags & ts.NodeFlags.Const) !== 0, hoisted: (flags & ts.NodeFlags.BlockScoped) === 0 }
+      if (!how.hoisted) inner = scope.block()
+      const name = declarations[0]?.name
+      if (name !== undefined) bindPattern(name, value, inner, how)
+    } else assignTo(initializer, value, scope)
+    const ending = after(turn(statement, inner), labels, node, scope)
+    if (ending !== null) return ending
+  }
+  return done
+}
+
+export const loops: Rows<Ending> = [
+  [WhileStatement, loop(whileLoop)],
+  [DoStatement, loop(doLoop)],
+  [ForStatement, loop(forLoop)],
+  [ForOfStatement, loop(forOf)],
+  [ForInStatement, loop(forIn)],
+]

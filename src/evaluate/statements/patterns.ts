@@ -1,0 +1,114 @@
+/** Destructuring: taking a value apart into variables, with defaults and rests. */
+import { ts } from 'ts-morph'
+import { nameValue } from '../calls/naming'
+import { evaluate } from '../dispatch'
+import { charge } from '../limits'
+import { declaredTwice, raise } from '../problems/problems'
+import { carry } from '../problems/undefinedProvenance'
+import { entriesOf } from '../values/iterate'
+import { keyOf } from '../values/primitive'
+import { getProperty, nameOf, ownEntries } from '../values/properties'
+import type { Scope } from '../values/scope'
+import { plainOf, Unknown, type Value } from '../values/values'
+
+const {
+  ComputedPropertyName,
+  Identifier,
+  NoSubstitutionTemplateLiteral,
+  NumericLiteral,
+  ObjectBindingPattern,
+  StringLiteral,
+} = ts.SyntaxKind
+
+export interface Declares {
+  readonly constant: boolean
+  /** `var` */
+  readonly hoisted: boolean
+}
+
+/** Declares the names of a pattern with the parts of `value`. */
+export function bindPattern(target: ts.BindingName, value: Value, scope: Scope, how: Declares): void {
+  if (target.kind === Identifier) {
+    nameValue(value, ts.idText(target))
+    if (how.hoisted) scope.declareVar(target.escapedText as string, value)
+    else declareOnce(target, value, scope, how.constant)
+  } else if (target.kind === ObjectBindingPattern) bindObject(target, value, scope, how)
+  else bindArray(target, value, scope, how)
+}
+
+/** Declares a name of a block; where it has the name already, the first declaration stands. */
+export function declareOnce(target: ts.Identifier, value: Value, scope: Scope, constant: boolean): void {
+  const name = target.escapedText as string
+  if (scope.has(name)) declaredTwice(target, scope.unit)
+  else scope.declare(name, value, constant)
+}
+
+function bindObject(pattern: ts.ObjectBindingPattern, given: Value, scope: Scope, how: Declares): void {
+  const { unit } = scope
+  const value =
+    given === null || given === undefined ? raise(pattern, unit, `${String(given)} has no properties to take`) : given
+  const taken = new Set<string>()
+  charge(pattern.elements.length * 8, { node: pattern, unit })
+  for (const element of pattern.elements) {
+    if (element.dotDotDotToken !== undefined) {
+      bindPattern(element.name, restOf(value, taken, element, scope), scope, how)
+      continue
+    }
+    const key = propertyKey(element.propertyName ?? (element.name as ts.Identifier), scope)
+    taken.add(nameOf(key))
+    const part = getProperty(value, key, element, unit)
+    bindPattern(element.name, withDefault(part, element.initializer, scope), scope, how)
+    if (part === undefined && element.initializer === undefined) carryTo(element.name, element, scope)
+  }
+}
+
+/** What is known of an undefined is known of the name it was given. */
+export function carryTo(target: ts.BindingName, from: ts.Node | undefined, scope: Scope): void {
+  if (target.kind === Identifier) carry(from, scope.find(target.escapedText as string))
+}
+
+/** The key a property name stands for; computed ones are evaluated. */
+export function propertyKey(name: ts.PropertyName, scope: Scope): Value {
+  switch (name.kind) {
+    case Identifier:
+      return ts.idText(name)
+    case StringLiteral:
+    case NoSubstitutionTemplateLiteral:
+      return name.text
+    case NumericLiteral:
+      return String(Number(name.text))
+    case ComputedPropertyName: {
+      const key = keyOf(evaluate(name.expression, scope), { node: name, unit: scope.unit })
+      return typeof key === 'number' ? String(key) : key
+    }
+    default:
+      return name.text
+  }
+}
+
+/** What `...rest` of an object pattern holds. */
+export function restOf(value: Value, taken: ReadonlySet<string>, node: ts.Node, scope: Scope): Value {
+  const entries = ownEntries(value, node, scope.unit)
+  return entries instanceof Unknown ? entries : plainOf(entries.filter(([key]) => !taken.has(key)))
+}
+
+/** What `...rest` of an array pattern holds. */
+export function restFrom(entries: readonly Value[], index: number, node: ts.Node, { unit }: Scope): Value[] {
+  charge(entries.length * 2, { node, unit })
+  // What is iterated has no holes.
+  return [...entries.slice(index)]
+}
+
+export const withDefault = (value: Value, initializer: ts.Expression | undefined, scope: Scope): Value =>
+  value === undefined && initializer !== undefined ? evaluate(initializer, scope) : value
+
+function bindArray(pattern: ts.ArrayBindingPattern, value: Value, scope: Scope, how: Declares): void {
+  const entries = entriesOf(value, pattern, scope.unit)
+  charge(pattern.elements.length * 8, { node: pattern, unit: scope.unit })
+  pattern.elements.forEach((element, index) => {
+    if (ts.isOmittedExpression(element)) return
+    if (entries instanceof Unknown) return bindPattern(element.name, entries, scope, how)
+    const part = element.dotDotDotToken === undefined ? entries[index] : restFrom(entries, index, element, scope)
+    bindPattern(element.name, withDefault(part, element.initializer, scope), scope, how)
+  })
+}

@@ -1,0 +1,65 @@
+/** What is not run because its condition is unknown: what it could have changed is unknown from here on. */
+import { ts } from 'ts-morph'
+import { cut, done, type Ending, evaluate, returned } from '../dispatch'
+import { current } from '../run'
+import { type Effects, effectsOf } from '../syntax/walk'
+import { setProperty, taint } from '../values/properties'
+import { type Scope, Variable } from '../values/scope'
+import type { Unknown } from '../values/values'
+
+const { ThisKeyword } = ts.SyntaxKind
+
+/** Skips `nodes`; the ending says whether what follows them is run at all. */
+export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Ending {
+  current().touched = true
+  let ending: Ending = done
+  for (const node of nodes) {
+    if (node === undefined) continue
+    const { returns, leavesLoop } = forgetEffects(node, why, scope)
+    if (returns) ending = returned
+    else if (leavesLoop && ending === done) ending = cut
+  }
+  if (ending === returned) {
+    // Whether the rest of the function runs is as unknown.
+    const { activation } = scope
+    if (activation.body !== null) forgetEffects(activation.body, why, scope)
+    activation.result = why
+  }
+  return ending
+}
+
+function forgetEffects(node: ts.Node, why: Unknown, scope: Scope): Effects {
+  const effects = effectsOf(node)
+  current().steps += effects.assigned.length + effects.changed.length
+  for (const target of effects.assigned) forget(target, why, scope)
+  for (const target of effects.changed) {
+    const object = peek(target, scope)
+    if (object !== undefined) taint(object)
+  }
+  return effects
+}
+
+function forget(target: ts.Node, why: Unknown, scope: Scope): void {
+  if (ts.isIdentifier(target)) {
+    const variable = scope.find(target.escapedText as string)
+    if (variable instanceof Variable) variable.value = why
+  } else if (ts.isPropertyAccessExpression(target)) {
+    const object = peek(target.expression, scope)
+    if (object !== undefined) setProperty(object, target.name.text, why, target, scope.unit)
+  } else if (ts.isElementAccessExpression(target)) {
+    const object = peek(target.expression, scope)
+    if (object !== undefined) taint(object)
+  } else ts.forEachChild(target, child => forget(child, why, scope))
+}
+
+/** The object a plain chain of names stands for, read without running anything. */
+function peek(node: ts.Expression, scope: Scope): unknown {
+  if (ts.isIdentifier(node)) return scope.find(node.escapedText as string)?.value
+  if (node.kind === ThisKeyword) return scope.activation.self
+  if (ts.isPropertyAccessExpression(node) || ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) {
+    const object = peek(node.expression, scope)
+    if (!ts.isPropertyAccessExpression(node)) return object
+    return typeof object === 'object' && object !== null ? evaluate(node, scope) : undefined
+  }
+  return undefined
+}

@@ -1,0 +1,219 @@
+/** Statements other than loops. */
+import { ts } from 'ts-morph'
+import { executeAll, hoist } from '../calls/functions'
+import { nameGiven } from '../calls/naming'
+import { broke, continued, done, type Ending, evaluate, execute, type Rows, returned } from '../dispatch'
+import { operate } from '../expressions/arithmetic'
+import { fail } from '../problems/problems'
+import { isBlank } from '../problems/undefinedProvenance'
+import { current, Thrown } from '../run'
+import type { Scope } from '../values/scope'
+import { Unknown } from '../values/values'
+import { bindPattern, carryTo } from './patterns'
+import { skip } from './skip'
+
+const {
+  Block,
+  BreakStatement,
+  ClassDeclaration,
+  ContinueStatement,
+  DebuggerStatement,
+  DeclareKeyword,
+  DefaultClause,
+  EmptyStatement,
+  EnumDeclaration,
+  EqualsEqualsEqualsToken,
+  ExpressionStatement,
+  FunctionDeclaration,
+  IfStatement,
+  InterfaceDeclaration,
+  LabeledStatement,
+  ModuleDeclaration,
+  ReturnStatement,
+  SwitchStatement,
+  ThrowStatement,
+  TryStatement,
+  TypeAliasDeclaration,
+  VariableStatement,
+} = ts.SyntaxKind
+
+function declareVariables(node: ts.VariableStatement, scope: Scope): Ending {
+  if (isDeclared(node)) return done
+  declareList(node.declarationList, scope)
+  return done
+}
+
+export function declareList(list: ts.VariableDeclarationList, scope: Scope): void {
+  const { declarations, flags } = list
+  // `using` and `await using` have bits of their own beside those of const and let.
+  if ((flags & ts.NodeFlags.Using) === ts.NodeFlags.Using)
+    fail(list, scope.unit, 'unsupported', 'using is not supported; write const')
+  const how = { constant: (flags & ts.NodeFlags.Const) !== 0, hoisted: (flags & ts.NodeFlags.BlockScoped) === 0 }
+  for (const { name, initializer } of declarations) {
+    if (initializer === undefined && how.constant)
+      fail(name, scope.unit, 'syntax', 'a constant needs a value, as in const size = 4')
+    // `var x` leaves a value that is there.
+    if (initializer === undefined && how.hoisted && ts.isIdentifier(name) && scope.find(name.escapedText as string))
+      continue
+    const value = initializer === undefined ? undefined : evaluate(initializer, scope)
+    if (initializer !== undefined && ts.isIdentifier(name)) nameGiven(value, ts.idText(name), initializer)
+    bindPattern(name, value, scope, how)
+    if (isBlank(value)) carryTo(name, initializer, scope)
+  }
+}
+
+/** `declare const x`: a type only. */
+const isDeclared = (node: ts.VariableStatement | ts.ModuleDeclaration): boolean =>
+  node.modifiers?.some(({ kind }) => kind === DeclareKeyword) === true
+
+function namespace(node: ts.ModuleDeclaration, { unit }: Scope): Ending {
+  if (!isDeclared(node)) fail(node, unit, 'unsupported', 'namespaces are not supported; export from a file of its own')
+  return done
+}
+
+function block({ statements }: ts.Block, scope: Scope): Ending {
+  return executeAll(statements, statements.some(declares) ? scope.block() : scope)
+}
+
+const declares = ({ kind }: ts.Statement): boolean =>
+  kind === VariableStatement || kind === FunctionDeclaration || kind === ClassDeclaration || kind === EnumDeclaration
+
+function expression(node: ts.ExpressionStatement, scope: Scope): Ending {
+  evaluate(node.expression, scope)
+  return done
+}
+
+function choose(node: ts.IfStatement, scope: Scope): Ending {
+  const holds = evaluate(node.expression, scope)
+  if (holds instanceof Unknown) return skip([node.thenStatement, node.elseStatement], holds, scope)
+  if (holds) return execute(node.thenStatement, scope)
+  return node.elseStatement === undefined ? done : execute(node.elseStatement, scope)
+}
+
+function giveBack(node: ts.ReturnStatement, scope: Scope): Ending {
+  scope.activation.result = node.expression === undefined ? undefined : evaluate(node.expression, scope)
+  return returned
+}
+
+function leave(node: ts.BreakStatement | ts.ContinueStatement, { unit }: Scope): Ending {
+  const run = current()
+  run.label = (node.label?.escapedText as string | undefined) ?? null
+  run.left = { node, unit }
+  return node.kind === BreakStatement ? broke : continued
+}
+
+function labelled(node: ts.LabeledStatement, scope: Scope): Ending {
+  const run = current()
+  const label = node.label.escapedText as string
+  if (ts.isIterationStatement(node.statement, true)) run.labels.push(label)
+  const ending = execute(node.statement, scope)
+  run.labels.length = 0
+  if (ending !== broke || run.label !== label) return ending
+  run.label = null
+  return done
+}
+
+function select(node: ts.SwitchStatement, scope: Scope): Ending {
+  const value = evaluate(node.expression, scope)
+  const { clauses } = node.caseBlock
+  if (value instanceof Unknown) return skip([node], value, scope)
+  const inner = scope.block()
+  current().steps += clauses.length >> 5
+  for (const { statements } of clauses) hoist(statements, inner)
+  let at = -1
+  for (let index = 0; index < clauses.length && at < 0; index++) {
+    const clause = clauses[index] as ts.CaseOrDefaultClause
+    if (clause.kind === DefaultClause) continue
+    const same = operate(EqualsEqualsEqualsToken, value, evaluate(clause.expression, inner), clause, scope.unit)
+    if (same instanceof Unknown) return skip([node], same, scope)
+    if (same) at = index
+  }
+  if (at < 0) at = clauses.findIndex(({ kind }) => kind === DefaultClause)
+  if (at < 0) return done
+  for (const { statements } of clauses.slice(at)) {
+    const ending = runAll(statements, inner)
+    if (ending === broke && current().label === null) return done
+    if (ending !== done) return ending
+  }
+  return done
+}
+
+function runAll(statements: readonly ts.Statement[], scope: Scope): Ending {
+  for (const statement of statements) {
+    const ending = execute(statement, scope)
+    if (ending !== done) return ending
+  }
+  return done
+}
+
+function raiseError(node: ts.ThrowStatement, scope: Scope): Ending {
+  const value = evaluate(node.expression, scope)
+  if (value instanceof Unknown) {
+    scope.activation.result = value
+    return returned
+  }
+  throw new Thrown(value, { node, unit: scope.unit })
+}
+
+/** What the program throws is caught; a limit is not, and `finally` does not run for it. */
+function attempt(node: ts.TryStatement, scope: Scope): Ending {
+  let ending: Ending = done
+  let pending: Thrown | null = null
+  try {
+    ending =
+      node.catchClause === undefined ? block(node.tryBlock, scope) : tried(node.tryBlock, node.catchClause, scope)
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error
+    pending = error
+  }
+  if (node.finallyBlock !== undefined) {
+    const { result } = scope.activation
+    const last = block(node.finallyBlock, scope)
+    if (last !== done) return last
+    scope.activation.result = result
+  }
+  if (pending !== null) throw pending
+  return ending
+}
+
+function tried(body: ts.Block, clause: ts.CatchClause, scope: Scope): Ending {
+  const run = current()
+  run.trying++
+  let thrown: Thrown
+  try {
+    return block(body, scope)
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error
+    thrown = error
+  } finally {
+    run.trying--
+  }
+  const inner = scope.block()
+  if (clause.variableDeclaration !== undefined)
+    bindPattern(clause.variableDeclaration.name, thrown.value, inner, { constant: false, hoisted: false })
+  return block(clause.block, inner)
+}
+
+const nothing = (): Ending => done
+
+export const statements: Rows<Ending> = [
+  [VariableStatement, declareVariables],
+  [ExpressionStatement, expression],
+  [Block, block],
+  [IfStatement, choose],
+  [ReturnStatement, giveBack],
+  [BreakStatement, leave],
+  [ContinueStatement, leave],
+  [LabeledStatement, labelled],
+  [SwitchStatement, select],
+  [ThrowStatement, raiseError],
+  [TryStatement, attempt],
+  [EmptyStatement, nothing],
+  [DebuggerStatement, nothing],
+  // Declared before the statements of their block are run.
+  [FunctionDeclaration, nothing],
+  [ModuleDeclaration, namespace],
+  // Types only.
+  [InterfaceDeclaration, nothing],
+  [TypeAliasDeclaration, nothing],
+]

@@ -1,0 +1,114 @@
+/** Text to syntax tree, kept as long as the text stays the same. The type checker is never asked. */
+import { ts } from 'ts-morph'
+import { isOverflow } from '../problems/problems'
+import type { Problem } from '../program'
+import { createSource, furthestParsed, TooMuchParsing } from './parser'
+import type { Unit } from './sourceUnit'
+
+/** Files kept parsed: the ones of the last analyses, so that an edit parses one file. */
+const mostFiles = 64
+/** Characters of their texts, but for the newest: a tree takes about 100 bytes for each. */
+const mostCharacters = 2_000_000
+const units = new Map<string, Unit>()
+
+/** Parses `text` unless `file` had just this text at the last call. Never throws. */
+export function parse(file: string, text: string, textBytes: number): Unit {
+  const known = units.get(file)
+  if (known !== undefined && known.text === text) return known
+  const unit = text.length > textBytes ? tooLong(file, text, textBytes) : parsed(file, text)
+  units.delete(file)
+  let characters = 0
+  for (const { text } of units.values()) characters += text.length
+  for (const [eldest, { text }] of units) {
+    if (units.size < mostFiles && characters <= mostCharacters) break
+    units.delete(eldest)
+    characters -= text.length
+  }
+  units.set(file, unit)
+  return unit
+}
+
+function parsed(file: string, text: string): Unit {
+  try {
+    const source = createSource(file, text)
+    return unitOf(file, text, source, syntaxProblems(file, source))
+  } catch (error) {
+    // The parser overflows the stack on thousands of nested brackets, and keeps the state of the parse it broke off
+    // until one ends well.
+    const isDeep = isOverflow(error)
+    const start = (isDeep ? deep(text) : null) ?? furthestParsed()
+    const source = empty(file)
+    const message = isDeep
+      ? 'this is nested too deep to be read'
+      : error instanceof TooMuchParsing
+        ? `this takes too long to be read: ${error.why}`
+        : 'this cannot be parsed'
+    return unitOf(file, text, source, [
+      { span: { file, start, end: Math.min(start + 1, text.length) }, severity: 'error', code: 'syntax', message },
+    ])
+  }
+}
+
+/** Offset at which the first hundred brackets are open; null where the nesting is not of brackets. */
+function deep(text: string): number | null {
+  let depth = 0
+  for (let offset = 0; offset < text.length; offset++) {
+    const character = text[offset] as string
+    if ('([{'.includes(character) && ++depth === 100) return offset
+    if (')]}'.includes(character)) depth--
+  }
+  return null
+}
+
+function tooLong(file: string, text: string, textBytes: number): Unit {
+  const message = `the file has ${text.length} characters, more than the ${textBytes} that are read; split it`
+  return unitOf(file, text, empty(file), [
+    { span: { file, start: 0, end: lineEnd(text) }, severity: 'error', code: 'limit', message },
+  ])
+}
+
+const empty = (file: string): ts.SourceFile => createSource(file, '')
+
+function lineEnd(text: string): number {
+  const end = text.indexOf('\n')
+  return Math.min(end < 0 ? text.length : end, 200)
+}
+
+function unitOf(file: string, text: string, source: ts.SourceFile, problems: readonly Problem[]): Unit {
+  return {
+    file,
+    text,
+    source,
+    problems,
+    torn: tornLines(text, problems),
+    spans: new Map(),
+    starts: new Map(),
+    codes: new Map(),
+    hasVar: /\bvar\b/.test(text),
+  }
+}
+
+function tornLines(text: string, problems: readonly Problem[]): Unit['torn'] {
+  const lines: { from: number; to: number }[] = []
+  for (const { span } of problems) {
+    const last = lines.at(-1)
+    if (last !== undefined && span.start >= last.from && span.start <= last.to) continue
+    const end = text.indexOf('\n', span.start)
+    const from = span.start === 0 ? 0 : text.lastIndexOf('\n', span.start - 1) + 1
+    lines.push({ from, to: end < 0 ? text.length : end })
+  }
+  return lines
+}
+
+/** Syntax errors that are told of: one in the wrong place may bring thousands along. */
+const mostProblems = 200
+
+function syntaxProblems(file: string, source: ts.SourceFile): Problem[] {
+  // Kept by the parser on the tree itself; the public way to them asks for a program.
+  const { parseDiagnostics } = source as unknown as { parseDiagnostics: readonly ts.DiagnosticWithLocation[] }
+  return parseDiagnostics.slice(0, mostProblems).map(({ start, length, messageText }) => {
+    const end = start + Math.max(length, 1)
+    const span = end > source.end ? { file, start: Math.max(0, source.end - 1), end: source.end } : { file, start, end }
+    return { span, severity: 'error', code: 'syntax', message: ts.flattenDiagnosticMessageText(messageText, ' ') }
+  })
+}

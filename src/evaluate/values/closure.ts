@@ -1,0 +1,38 @@
+/** Functions of the model file, as host functions: the DSL calls them, and they are known again when they come back. */
+import type { Frame } from '../../graph/site'
+import type { Code } from '../syntax/sourceUnit'
+import type { Scope } from './scope'
+import type { Value } from './values'
+
+export interface Closure {
+  readonly code: Code
+  readonly scope: Scope
+  /** `this` of an arrow function: that of where it was made. */
+  readonly self: Value
+  /** The class whose method it is. */
+  readonly home: Value
+  /** The call under way when it was made. */
+  readonly madeIn: Frame | null
+  /** The name a reader would call it by; null until one is known. */
+  name: string | null
+  /** Which of its array, or -1. */
+  index: number
+  /** It has its name from the function or the array it came from, so that an index tells it from its siblings. */
+  made: boolean
+  /** Run when its parameters are bound: a constructor's fields. */
+  readonly prepare: ((scope: Scope, self: Value) => void) | null
+}
+
+export type Native = (this: unknown, ...args: Value[]) => Value
+
+const key = Symbol('closure')
+
+/** The closure behind a host function; undefined for the DSL's functions and for builtins. */
+export const closureOf = (value: Value): Closure | undefined =>
+  typeof value === 'function' ? (value as { [key]?: Closure })[key] : undefined
+
+/** Makes `native` the host function of `closure`. */
+export function tagClosure(native: Native, closure: Closure): Native {
+  ;(native as { [key]?: Closure })[key] = closure
+  return native
+}

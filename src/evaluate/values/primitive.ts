@@ -1,0 +1,129 @@
+/** What operators, texts and names make of a value, by JavaScript's rules: its own `valueOf` and `toString` are called. */
+import { isTensor } from '../../dsl/tensor'
+import { callValue } from '../dispatch'
+import { charge, chargeText } from '../limits'
+import { fail, raise } from '../problems/problems'
+import type { At } from '../syntax/sourceUnit'
+import { isClass, staticsOf } from './classValue'
+import { checkedKey } from './keys'
+import { maxText, tooMuchText } from './properties'
+import { Fault, Plain, Unknown, type Value } from './values'
+
+export type Primitive = string | number | boolean | null | undefined
+
+/** What is wanted: it says which of `valueOf` and `toString` is called first. */
+export type Hint = 'default' | 'number' | 'string'
+
+const isPrimitive = (value: Value): value is Primitive =>
+  typeof value !== 'object' ? typeof value !== 'function' : value === null
+
+/** What an operator or a builtin makes of a value. Unknown, and a problem, for functions and tensors. */
+export function primitiveOf(value: Value, at: At, hint: Hint = 'default'): Primitive | Unknown {
+  return isPrimitive(value) || value instanceof Unknown ? value : objectPrimitive(value, at, hint, new Set())
+}
+
+/** `String(value)` */
+export function textOf(value: Value, at: At): string | Unknown {
+  const primitive = primitiveOf(value, at, 'string')
+  return primitive instanceof Unknown ? primitive : String(primitive)
+}
+
+/** `Number(value)` */
+export function numberOf(value: Value, at: At): number | Unknown {
+  if (typeof value === 'number') return value
+  const primitive = primitiveOf(value, at, 'number')
+  if (primitive instanceof Unknown) return primitive
+  chargePrimitive(primitive, at)
+  return Number(primitive)
+}
+
+/** Counts what the host takes to make a number of a text. */
+export function chargePrimitive(value: Primitive, at: At): void {
+  if (typeof value === 'string') chargeText(value.length, at)
+}
+
+/** Arrays that are being written out: one that holds itself is empty text inside. */
+type Around = Set<Value>
+
+const order = {
+  default: ['valueOf', 'toString'],
+  number: ['valueOf', 'toString'],
+  string: ['toString', 'valueOf'],
+} as const
+
+function objectPrimitive(value: Value, at: At, hint: Hint, around: Around): Primitive | Unknown {
+  if (isTensor(value)) return fail(at.node, at.unit, 'type', 'a tensor has no text; use its shape')
+  const own = value instanceof Plain ? value : isClass(value) ? staticsOf(value) : null
+  if (own !== null)
+    for (const name of order[hint]) {
+      if (!(name in own)) {
+        // Every object has both: `valueOf` gives the object itself, `toString` the text below.
+        if (name === 'toString') return ownText(value, at, around)
+        continue
+      }
+      const method = own[name]
+      if (method instanceof Unknown) return method
+      if (typeof method !== 'function') continue
+      const result = callValue(method, value, [], at)
+      if (isPrimitive(result) || result instanceof Unknown) return result
+    }
+  if (own === null) return ownText(value, at, around)
+  return raise(at.node, at.unit, 'neither toString nor valueOf of the object gives a text or a number')
+}
+
+function ownText(value: Value, at: At, around: Around): string | Unknown {
+  if (typeof value === 'function')
+    return fail(at.node, at.unit, 'unsupported', 'a function has no text or number here; did you mean to call it?')
+  if (Array.isArray(value)) return around.has(value) ? '' : joined(value, ',', at, around)
+  if (value instanceof Fault) return faultText(value, at)
+  if (value instanceof Map) return '[object Map]'
+  if (value instanceof Set) return '[object Set]'
+  return '[object Object]'
+}
+
+function faultText(value: Fault, at: At): string | Unknown {
+  const name = textOf(value.name, at)
+  if (name instanceof Unknown) return name
+  const message = textOf(value.message, at)
+  if (message instanceof Unknown) return message
+  return name === '' || message === '' ? name + message : limited(`${name}: ${message}`, at)
+}
+
+/** Counts a text that was put together, and with it that it is made one piece where it is read. */
+export function limited(text: string, at: At): string | Unknown {
+  if (text.length > maxText()) return tooMuchText(text.length, at)
+  chargeText(text.length, at)
+  return text
+}
+
+/** `values.join(separator)` */
+export function joined(
+  values: readonly Value[],
+  separator: string,
+  at: At,
+  around: Around = new Set(),
+): string | Unknown {
+  charge(values.length * 8, at)
+  let text = ''
+  around.add(values)
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]
+    if (index > 0) text += separator
+    if (value !== null && value !== undefined) {
+      const part = isPrimitive(value) || value instanceof Unknown ? value : objectPrimitive(value, at, 'string', around)
+      if (part instanceof Unknown) return part
+      text += String(part)
+    }
+    if (text.length > maxText()) return tooMuchText(text.length, at)
+  }
+  around.delete(values)
+  chargeText(text.length, at)
+  return text
+}
+
+/** The name that a computed key stands for; a number stays one. */
+export function keyOf(value: Value, at: At): string | number | Unknown {
+  if (typeof value === 'number' || value instanceof Unknown) return value
+  const name = textOf(value, at)
+  return name instanceof Unknown ? name : checkedKey(name, at)
+}

@@ -1,0 +1,229 @@
+/** Reading and writing what a value holds: own keys, entries and the members of a tensor; never a host prototype. */
+import type { ts } from 'ts-morph'
+import { layerRecord } from '../../dsl/layer'
+import { isTensor, tensorMembers } from '../../dsl/tensor'
+import { builtinOf } from '../builtins/builtin'
+import { nameEntry, nameValue } from '../calls/naming'
+import { charge } from '../limits'
+import { fail, raise, recover } from '../problems/problems'
+import { insteadOf } from '../problems/pytorch'
+import { nearest } from '../problems/suggest'
+import { absent, whyUndefined } from '../problems/undefinedProvenance'
+import { current } from '../run'
+import { type At, spanOf, type Unit } from '../syntax/sourceUnit'
+import { isClass, staticsOf } from './classValue'
+import { closureOf } from './closure'
+import { ownKeys } from './keys'
+import { described, Plain, Unknown, type Value } from './values'
+
+/** What plain objects have from their prototype in JavaScript, and do not have here. */
+const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
+
+/** `object[key]`. */
+export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit): Value {
+  if (object instanceof Unknown) return object
+  if (key instanceof Unknown) return key
+  if (isTainted(object)) return changedElsewhere(node, unit)
+  if (object instanceof Plain) {
+    const name = nameOf(key)
+    if (name in object) return touch(object[name])
+    if (!inherited.has(name)) return absent(object, name, node, unit)
+    return fail(
+      node,
+      unit,
+      'unsupported',
+      `${name} comes from a prototype; a model file sees an object's own properties only`,
+    )
+  }
+  if (Array.isArray(object)) {
+    if (key === 'length') return object.length
+    const index = indexOf(key)
+    if (index !== null) return index < object.length ? touch(object[index]) : absent(object, String(index), node, unit)
+    return typeof key === 'number' ? undefined : missing('an array', key, [], node, unit)
+  }
+  if (object === null || object === undefined)
+    return raise(node, unit, `cannot read ${nameOf(key)} of ${String(object)}${whyUndefined(node)}`)
+  if (isTensor(object)) return ofTensor(object, nameOf(key), node, unit)
+  if (typeof object === 'string') {
+    if (key === 'length') return object.length
+    const index = indexOf(key)
+    if (index !== null) return object[index]
+    return typeof key === 'number' ? undefined : missing('a string', key, [], node, unit)
+  }
+  if (typeof object === 'function') return ofFunction(object, nameOf(key), node, unit)
+  if (object instanceof Map || object instanceof Set)
+    return key === 'size' ? object.size : missing(described(object), key, [], node, unit)
+  if (typeof object !== 'object') return missing(`a ${typeof object}`, key, [], node, unit)
+  // An object of the DSL: a model, a hardware target.
+  const name = nameOf(key)
+  return Object.hasOwn(object, name) ? (object as Record<string, Value>)[name] : absent(object, name, node, unit)
+}
+
+function ofTensor(object: object, name: string, node: ts.Node, unit: Unit): Value {
+  if (!tensorMembers.has(name)) return missing('a tensor', name, tensorMembers, node, unit, insteadOf.get(name))
+  try {
+    const member = (object as Record<string, Value>)[name]
+    if (Array.isArray(member)) return [...member]
+    return typeof member === 'function' ? member.bind(object) : member
+  } catch (error) {
+    return recover(error, node, unit)
+  }
+}
+
+function ofFunction(object: object, name: string, node: ts.Node, unit: Unit): Value {
+  if (isClass(object)) {
+    const statics = staticsOf(object)
+    if (name in statics) return touch(statics[name])
+    return name === 'name' ? (object as { name: string }).name : undefined
+  }
+  const builtin = builtinOf(object)
+  if (builtin !== undefined) {
+    const { members = {} } = builtin
+    if (Object.hasOwn(members, name)) return members[name]
+    return missing(nameOf((object as { name: string }).name), name, Object.keys(members), node, unit)
+  }
+  const closure = closureOf(object)
+  if (closure !== undefined) {
+    if (name === 'name') return closure.name ?? ''
+    if (name === 'length') return closure.code.node.parameters.length
+    return missing('a function', name, ['name', 'length'], node, unit)
+  }
+  if (layerRecord(object) !== undefined) {
+    // A function's own `length` and `name` are not listed: they are the host's.
+    if (Object.prototype.propertyIsEnumerable.call(object, name)) return (object as Record<string, Value>)[name]
+    return missing('a layer', name, Object.keys(object), node, unit)
+  }
+  return missing('a function', name, [], node, unit)
+}
+
+/**
+ * A property that is not there, of a value whose properties are all known: a mistake, where JavaScript gives undefined. Says
+ * `instead`, else the name that is near.
+ */
+export function missing(
+  what: string,
+  key: Value,
+  known: Iterable<string>,
+  node: ts.Node,
+  unit: Unit,
+  instead?: string,
+): Unknown {
+  const name = nameOf(key)
+  const meant = instead === undefined ? nearest(name, known) : `; ${instead}`
+  return fail(node, unit, 'type', `${what} has no ${JSON.stringify(name)} that can be read here${meant}`)
+}
+
+/** `object[key] = value`; gives Unknown where it cannot be, else the value. */
+export function setProperty(object: Value, key: Value, value: Value, node: ts.Node, unit: Unit): Value {
+  if (object instanceof Unknown) return object
+  if (key instanceof Unknown) {
+    taint(object)
+    return key
+  }
+  if (Array.isArray(object)) return setEntry(object, key, value, { node, unit })
+  const name = nameOf(key)
+  const target = isClass(object) ? staticsOf(object) : object
+  if (!(target instanceof Plain)) {
+    if (target === null || target === undefined) return raise(node, unit, `cannot set ${name} of ${String(target)}`)
+    return raise(node, unit, `${described(target)} cannot be changed; make an object of your own`)
+  }
+  if (name === '__proto__' && !Object.hasOwn(target, name))
+    return fail(node, unit, 'unsupported', '__proto__ sets a prototype, which a model file cannot; use another name')
+  nameValue(value, name)
+  return Reflect.set(target, name, value)
+    ? value
+    : raise(node, unit, `${name} cannot be set: the object is frozen or has only a getter for it`)
+}
+
+function setEntry(array: Value[], key: Value, value: Value, at: At): Value {
+  const { node, unit } = at
+  if (Object.isFrozen(array)) return raise(node, unit, 'the array is frozen')
+  const { arrayLength } = current().limits
+  if (key === 'length') {
+    if (!Number.isSafeInteger(value) || (value as number) < 0)
+      return raise(node, unit, `${described(value)} is no length`)
+    if ((value as number) > arrayLength) return tooLong(value as number, at)
+    grow(array, value as number, at)
+    array.length = value as number
+    return value
+  }
+  const index = indexOf(key)
+  if (index === null) return raise(node, unit, `an array is set at a whole number from 0, not at ${described(key)}`)
+  if (index >= arrayLength) return tooLong(index + 1, at)
+  grow(array, index, at)
+  array[index] = value
+  nameEntry(array, index, value)
+  return value
+}
+
+/** Charges the holes between the end of an array and its new length, for which the host may make room at once. */
+function grow(array: readonly Value[], length: number, at: At): void {
+  if (length > array.length) charge((length - array.length) * 2, at)
+}
+
+export function tooLong(length: number, { node, unit }: At): Unknown {
+  return fail(
+    node,
+    unit,
+    'limit',
+    `an array of ${length} entries is longer than the ${current().limits.arrayLength} allowed`,
+  )
+}
+
+export function tooMuchText(length: number, { node, unit }: At): Unknown {
+  return fail(node, unit, 'limit', `a text of ${length} characters is longer than the ${maxText()} allowed`)
+}
+
+/** Characters a string may have. */
+export const maxText = (): number => current().limits.arrayLength * 8
+
+/** Property names are strings. */
+export const nameOf = (key: Value): string => (typeof key === 'string' ? key : String(key))
+
+/** An array index; null for anything else (a fraction, a negative number, a name). */
+function indexOf(key: Value): number | null {
+  const index = typeof key === 'string' && /^(0|[1-9]\d{0,9})$/.test(key) ? Number(key) : key
+  if (typeof index !== 'number') return null
+  return Number.isInteger(index) && index >= 0 ? index : null
+}
+
+/** Entries that are Unknown make the build that reads them incomplete. */
+function touch(value: Value): Value {
+  if (value instanceof Unknown) current().touched = true
+  return value
+}
+
+/** What `object` holds is no longer known. */
+export function taint(object: Value): void {
+  if (typeof object !== 'object' || object === null) return
+  const run = current()
+  run.touched = true
+  run.tainted ??= new WeakSet()
+  run.tainted.add(object)
+}
+
+export function isTainted(object: Value): boolean {
+  const { tainted } = current()
+  return tainted !== null && typeof object === 'object' && object !== null && tainted.has(object)
+}
+
+/** The own entries of a value, as `...` and `Object.entries` see them; Unknown where they may have changed. */
+export function ownEntries(value: Value, node: ts.Node, unit: Unit): [string, Value][] | Unknown {
+  if (value instanceof Unknown) return value
+  if (isTainted(value)) return changedElsewhere(node, unit)
+  const keys = ownKeys(value, { node, unit })
+  return keys.map(key => [key, (value as Record<string, Value>)[key]])
+}
+
+export const changedElsewhere = (node: ts.Node, unit: Unit): Unknown =>
+  new Unknown(spanOf(node, unit), 'it may have changed in a branch that was not run')
+
+/** Whether `object` has `key`: `in`. */
+export function hasProperty(object: Value, key: Value, node: ts.Node, unit: Unit): Value {
+  if (object instanceof Unknown) return object
+  if (key instanceof Unknown) return key
+  if (object instanceof Map || object instanceof Set || typeof object !== 'object' || object === null)
+    return raise(node, unit, `in takes an object on its right, got ${described(object)}`)
+  if (object instanceof Plain) return nameOf(key) in object
+  return Object.hasOwn(object, nameOf(key))
+}

@@ -1,0 +1,99 @@
+/** Names and what they stand for. */
+import type { ts } from 'ts-morph'
+import type { Unit } from '../syntax/sourceUnit'
+import type { Value } from './values'
+
+export interface Binding {
+  readonly value: Value
+  readonly constant: boolean
+}
+
+/** A variable; imports of relative modules see it change. */
+export class Variable implements Binding {
+  constructor(
+    public value: Value,
+    readonly constant: boolean,
+  ) {}
+}
+
+/** A name that stands for a variable of another module. */
+export class Imported implements Binding {
+  readonly constant = true
+  constructor(readonly of: Binding) {}
+  get value(): Value {
+    return this.of.value
+  }
+}
+
+/** One call of a function, or the run of a module's top. */
+export interface Activation {
+  /** `this` */
+  readonly self: Value
+  /** What `return` was given. */
+  result: Value
+  /** The class whose method it is, for `super`; null elsewhere. */
+  readonly home: Value
+  /** What runs: the function's body, or null at a module's top. */
+  readonly body: ts.Node | null
+}
+
+export const activation = (self: Value, home: Value, body: ts.Node | null): Activation => ({
+  self,
+  result: undefined,
+  home,
+  body,
+})
+
+export class Scope {
+  /** Made at the first declaration: many blocks and calls declare nothing. */
+  private own: Map<string, Binding> | null = null
+  /** How many scopes are around. */
+  readonly depth: number
+
+  constructor(
+    readonly parent: Scope | null,
+    readonly unit: Unit,
+    readonly activation: Activation,
+    /** `var` declares here. */
+    readonly takesVar: boolean,
+  ) {
+    this.depth = parent === null ? 0 : parent.depth + 1
+  }
+
+  get names(): Map<string, Binding> {
+    this.own ??= new Map()
+    return this.own
+  }
+
+  /** Names are the compiler's `escapedText`: `__x` is stored as `___x`. */
+  find(name: string): Binding | undefined {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      const binding = scope.own?.get(name)
+      if (binding !== undefined) return binding
+    }
+    return undefined
+  }
+
+  /** Whether a name is declared here, in this very block. */
+  has(name: string): boolean {
+    return this.own?.has(name) === true
+  }
+
+  declare(name: string, value: Value, constant: boolean): void {
+    this.names.set(name, new Variable(value, constant))
+  }
+
+  /** `var`: one variable per function, declared again without harm. */
+  declareVar(name: string, value: Value): void {
+    let scope: Scope = this
+    while (!scope.takesVar && scope.parent !== null) scope = scope.parent
+    const known = scope.names.get(name)
+    if (known instanceof Variable && !known.constant) known.value = value
+    else scope.declare(name, value, false)
+  }
+
+  /** A block inside. */
+  block(): Scope {
+    return new Scope(this, this.unit, this.activation, false)
+  }
+}

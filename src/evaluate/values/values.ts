@@ -1,0 +1,69 @@
+/**
+ * Values of the interpreted program. Numbers, strings, booleans, null, undefined, arrays, Map and Set are the host's
+ * own; functions are host functions (closure.ts); objects are those below. Nothing is read through a host prototype.
+ */
+
+import { isTensor } from '../../dsl/tensor'
+import type { Span } from '../../graph/site'
+
+export type Value = unknown
+
+/** A value that could not be worked out, with where and why. */
+export class Unknown {
+  constructor(
+    readonly span: Span,
+    readonly reason: string,
+  ) {}
+}
+
+/** An object of the model file: own keys only. The DSL may read it as it reads any object. */
+export class Plain {
+  [key: string]: Value
+}
+emptyPrototype(Plain)
+
+/** What `new Error()` makes. */
+export class Fault extends Plain {
+  constructor(name: string, message: string) {
+    super()
+    this.name = name
+    this.message = message
+  }
+}
+emptyPrototype(Fault)
+
+/** Leaves on the prototype nothing a program could read, and to the host a text where it asks for one. */
+export function emptyPrototype(made: { readonly prototype: object }): void {
+  Reflect.deleteProperty(made.prototype, 'constructor')
+  if (Object.getPrototypeOf(made.prototype) === Object.prototype) {
+    Object.setPrototypeOf(made.prototype, null)
+    Object.defineProperty(made.prototype, Symbol.toPrimitive, { value: () => '[object Object]' })
+  }
+}
+
+/** An object whose own keys a program may read: its own, or one the DSL gave it. */
+export const isObject = (value: Value): value is Record<string, Value> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !isTensor(value) &&
+  !(value instanceof Unknown || value instanceof Map || value instanceof Set)
+
+export function plainOf(entries: Iterable<readonly [string, Value]>): Plain {
+  const made = new Plain()
+  for (const [key, value] of entries) made[key] = value
+  return made
+}
+
+/** How a value reads in a message. */
+export function described(value: Value): string {
+  if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number')
+    return String(value)
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return 'an array'
+  if (isTensor(value)) return 'a tensor'
+  if (value instanceof Map) return 'a Map'
+  if (value instanceof Set) return 'a Set'
+  return 'an object'
+}

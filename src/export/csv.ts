@@ -1,0 +1,168 @@
+/**
+ * A report's rows as CSV (RFC 4180 quoting, lines end in LF, safe for spreadsheets): raw figures, units in the header, a total row per model and
+ * below it the parts of the total that there are, as `total/forward`: passes, collectives, stages, the model uncompressed.
+ */
+
+import type { ModelReport, PassFigures, Report, Totals } from '../analysis/report'
+import { intensity, totalBytes } from '../cost/cost'
+import { type Footprint, footprintTotal } from '../cost/footprintParts'
+import type { CollectiveKind } from '../cost/parallel/sharding'
+import { visible } from '../present/safeText'
+import type { Shape } from '../tensor/shape'
+import type { Beside } from './beside'
+import { relativePlace } from './place'
+import { type ExportRow, foldRows } from './rows'
+
+const columns = [
+  'model',
+  'path',
+  'kind',
+  'count',
+  'inputs',
+  'output',
+  'FLOPs',
+  'MACs',
+  'bytes',
+  'intensity (FLOP/B)',
+  'parameters',
+  'time (s)',
+  'share',
+  'bound',
+  'file',
+  'line',
+  'column',
+  'saved (B)',
+  'sent (B)',
+  'footprint (B)',
+] as const
+
+/** A line of the file by its headings; what is not there is empty. */
+type Line = Readonly<Partial<Record<(typeof columns)[number], string>>>
+
+/** `depth` folds rows below that many path segments; null keeps every row. `beside` is parallel to the report's models. */
+export function toCsv(report: Report, depth: number | null, beside: readonly Beside[] = []): string {
+  const place = (file: string) => relativePlace(report.file, file)
+  const lines = report.models.flatMap((model, at): Line[] =>
+    [
+      ...foldRows(model.layers, depth).map(row => rowLine(row, place)),
+      { ...totalLine(model.totals), ...whole(model, place) },
+      ...partLines(model, beside[at]?.uncompressed ?? null),
+    ].map(line => ({ ...line, model: model.name })),
+  )
+  return csvText([columns, ...lines.map(line => columns.map(name => line[name] ?? ''))])
+}
+
+export const csvText = (lines: readonly (readonly string[])[]): string =>
+  `${lines.map(cells => cells.map(quoted).join(',')).join('\n')}\n`
+
+const rowLine = (row: ExportRow, place: (file: string) => string): Line => ({
+  path: row.path,
+  kind: row.kind,
+  count: raw(row.count),
+  inputs: row.inputs.map(shape).join(' '),
+  output: shape(row.output),
+  FLOPs: raw(row.flops),
+  MACs: raw(row.macs),
+  bytes: raw(row.totalBytes),
+  'intensity (FLOP/B)': raw(row.intensity),
+  parameters: raw(row.parameters),
+  'time (s)': raw(row.time),
+  share: raw(row.share),
+  bound: row.bound,
+  file: place(row.location.file),
+  line: raw(row.location.line),
+  column: raw(row.location.column),
+  'saved (B)': raw(row.saved),
+  'sent (B)': raw(row.sent),
+})
+
+const totalLine = (totals: Totals): Line => ({
+  path: 'total',
+  FLOPs: raw(totals.flops),
+  MACs: raw(totals.macs),
+  bytes: raw(totals.totalBytes),
+  'intensity (FLOP/B)': raw(totals.intensity),
+  parameters: raw(totals.parameters),
+  'time (s)': raw(totals.time),
+  bound: totals.bound,
+  'saved (B)': raw(totals.saved),
+  'sent (B)': raw(totals.sent),
+  'footprint (B)': raw(totals.memory.total),
+})
+
+const whole = ({ layers, location }: ModelReport, place: (file: string) => string): Line => ({
+  count: raw(layers.reduce((sum, row) => sum + row.count, 0)),
+  share: layers.length > 0 ? '1' : '0',
+  file: place(location.file),
+  line: raw(location.line),
+  column: raw(location.column),
+})
+
+function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[] {
+  const { passes, collectives, memory, pipeline } = totals
+  return [
+    ...Object.entries(passes ?? {})
+      .filter(([, { flops, bytes }]) => flops + totalBytes(bytes) > 0)
+      // What is computed again is a part of backward.
+      .map(([name, pass]) => passLine(name === 'recompute' ? 'backward/recompute' : name, pass, totals.time)),
+    ...(Object.entries(collectives.byKind) as [CollectiveKind, number][]).map(([kind, sent]) => ({
+      path: `total/${kind}`,
+      'time (s)': raw(collectives.timeByKind[kind] ?? 0),
+      'sent (B)': raw(sent),
+    })),
+    ...(passes !== null || memory.stages.length > 1
+      ? memory.stages.flatMap(stageLines(memory.stages.length, pipeline))
+      : []),
+    ...(uncompressed === null ? [] : [{ ...totalLine(uncompressed), path: 'total/uncompressed' }]),
+  ]
+}
+
+function passLine(name: string, { flops, macs, bytes, time }: PassFigures, total: number): Line {
+  return {
+    path: `total/${name}`,
+    FLOPs: raw(flops),
+    MACs: raw(macs),
+    bytes: raw(totalBytes(bytes)),
+    'intensity (FLOP/B)': raw(intensity(flops, totalBytes(bytes))),
+    'time (s)': raw(time),
+    share: raw(total === 0 ? 0 : time / total),
+  }
+}
+
+/** A stage's footprint and its parts; of one device alone the parts, since the total row has their sum. */
+const stageLines =
+  (stages: number, pipeline: Totals['pipeline']) =>
+  (footprint: Footprint, at: number): Line[] => {
+    const path = stages === 1 ? 'total/footprint' : `total/stage ${at + 1}`
+    return [
+      ...(stages === 1
+        ? []
+        : [
+            {
+              path,
+              'time (s)': raw(pipeline?.stages[at]?.time ?? null),
+              'footprint (B)': raw(footprintTotal(footprint)),
+            },
+          ]),
+      ...Object.entries(footprint)
+        .filter(([, bytes]) => bytes > 0)
+        .map(([part, bytes]) => ({ path: `${path}/${part}`, 'footprint (B)': raw(bytes) })),
+    ]
+  }
+
+/** Every digit, as JavaScript reads it back; empty where a figure is not defined. */
+export const raw = (value: number | null): string => (value === null ? '' : String(value))
+const shape = (sizes: Shape): string => sizes.join('x')
+
+/** Beginnings that make a spreadsheet run a cell as a formula. */
+const formula = /^\s*[=+\-@\t\r＝＋－＠]/
+const number = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
+
+/**
+ * As a spreadsheet shows the text and does not run it: an apostrophe in front makes it text. Numbers stay numbers. Where
+ * spreadsheets write decimal commas, a semicolon separates cells.
+ */
+function quoted(text: string): string {
+  const shown = formula.test(text) && !number.test(text) ? `'${visible(text)}` : visible(text)
+  return /[",;]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
+}

@@ -1,0 +1,116 @@
+/** What fits, as a person reads it in a terminal or in Markdown. */
+
+import type { Fit, Largest } from '../analysis/fit/fit'
+import type { Memory, ModelReport, Report } from '../analysis/report'
+import * as format from '../present/format'
+import { deviceCount, isSpread } from '../scenario/parallelism'
+import { headingMarkdown, saidMarkdown, sheetMarkdown } from './markdown'
+import type { Said } from './summary'
+import { figure, left, memoryParts, right, type Sheet } from './summaryTables'
+import { heading, type Page, saidLines, sheetLines } from './terminalReport'
+import { gridWidth } from './textTable'
+
+/** `fits` is parallel to the report's models, here and below. */
+export function fitTable(report: Report, fits: readonly Fit[], page: Page): string {
+  if (report.models.length === 0) return ''
+  const tables = report.models.map((model, at) => {
+    const fit = fits[at] as Fit
+    return [
+      ...heading(model, report, page),
+      '',
+      ...sheetLines(fitSheet(model, fit, page.columns), page),
+      '',
+      ...saidOf(model, fit).flatMap(said => saidLines(said, page)),
+    ].join('\n')
+  })
+  return `${tables.join('\n\n')}\n`
+}
+
+export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
+  report.models
+    .map((model, at) => {
+      const fit = fits[at] as Fit
+      return [
+        ...headingMarkdown(model, report.target),
+        ...sheetMarkdown(fitSheet(model, fit, Number.POSITIVE_INFINITY)),
+        ...saidOf(model, fit).map(saidMarkdown),
+        '',
+      ].join('\n')
+    })
+    .join('\n')
+
+/** A row for the sizes asked for, and one for each dim at its largest, with what memory then holds. */
+function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: number): Sheet {
+  const { memory } = model.totals
+  const trained = model.scenario.training !== null
+  const sizes = [batch, seq].filter(each => each !== null)
+  const fitting = sizes.filter(({ size }) => size !== 0)
+  const parts = memoryParts(trained).filter(([, part]) =>
+    [memory, ...fitting.map(each => each.memory)].some(each => each[part] > 0),
+  )
+  const cells = (of: Memory): string[] => [
+    format.bytes(of.total),
+    format.percent(of.total / capacity),
+    ...parts.map(([, part]) => format.bytes(of[part])),
+  ]
+  const columns = [
+    left(''),
+    right('largest'),
+    figure('footprint'),
+    right(`of ${format.bytes(capacity)}`),
+    ...parts.map(([name]) => figure(name)),
+  ]
+  const rows = [
+    ['as asked', '', ...cells(memory)],
+    ...sizes.map(each => [
+      each.dim,
+      sizeText(each),
+      ...(each.size === 0 ? columns.slice(2).map(() => '') : cells(each.memory)),
+    ]),
+  ]
+  const note = [
+    ...(sizes.length === 0
+      ? ['the model has no dim batch and no dim seq, of which the largest would be looked for']
+      : []),
+    ...(sizes.length > 0 ? ['each at its largest with all else as asked'] : []),
+    ...(trained && batch !== null ? ['a batch is that of one micro-batch on one replica'] : []),
+  ].join('; ')
+  const wide = gridWidth(
+    columns,
+    rows.map(row => row.map(text => ({ text }))),
+  )
+  // What part of the capacity it is, a narrow terminal does without.
+  const kept = <T>(row: readonly T[]): readonly T[] => (wide <= width ? row : row.filter((_, at) => at !== 3))
+  return { columns: kept(columns), rows: rows.map(kept), note }
+}
+
+const sizeText = ({ size }: Largest): string => (size === null ? 'any' : size === 0 ? 'none' : format.exact(size))
+
+function saidOf(model: ModelReport, fit: Fit): readonly Said[] {
+  const { complete } = model
+  return [
+    devices(model, fit),
+    ...[fit.batch, fit.seq].flatMap(each =>
+      each === null || each.reason === null ? [] : [{ name: each.dim, text: `${ending(each)}: ${each.reason}` }],
+    ),
+    ...(complete
+      ? []
+      : [{ name: 'incomplete', text: 'the footprint is at least what is shown', tone: 'warning' as const }]),
+  ]
+}
+
+const ending = (largest: Largest): string =>
+  largest.size === null ? 'any fits' : largest.size === 0 ? 'none fits' : `up to ${sizeText(largest)}`
+
+function devices({ totals: { memory }, scenario }: ModelReport, { capacity, weightDevices }: Fit): Said {
+  const tone = memory.fits ? {} : { tone: 'warning' as const }
+  const used = `${format.percent(memory.total / capacity)} of its ${format.bytes(capacity)}`
+  if (isSpread(scenario.parallel)) {
+    const count = format.exact(deviceCount(scenario.parallel))
+    const held = memory.fits ? `fits: the fullest holds ${used}` : `does not fit: the fullest would hold ${used}`
+    return { name: 'devices', text: `${count}, and it ${held}`, ...tone }
+  }
+  if (memory.fits) return { name: 'devices', text: `1, with ${used} in use` }
+  const weights = `the weights alone take ${format.exact(weightDevices)}`
+  return { name: 'devices', text: `does not fit 1: it takes ${format.exact(memory.devices)}; ${weights}`, ...tone }
+}

@@ -1,0 +1,69 @@
+/** What fits, as values that other programs read: JSON and CSV, in bytes. */
+import type { Fit, Largest } from '../analysis/fit/fit'
+import type { Memory, Report } from '../analysis/report'
+import { csvText, raw } from './csv'
+import { askedJson, diagnosticsJson, jsonText, jsonVersion, memoryJson } from './json'
+import { relativePlace } from './place'
+
+/** `fits` is parallel to the report's models. Fields may be added, never renamed. A size is null where any fits. */
+export function fitJson(report: Report, fits: readonly Fit[]): string {
+  const place = (file: string) => relativePlace(report.file, file)
+  return jsonText({
+    version: jsonVersion,
+    models: report.models.map((model, at) => {
+      const { capacity, weightDevices, batch, seq } = fits[at] as Fit
+      return {
+        ...askedJson(model, place),
+        capacity,
+        memory: memoryJson(model.totals.memory),
+        weightDevices,
+        batch: largestJson(batch),
+        seq: largestJson(seq),
+      }
+    }),
+    diagnostics: diagnosticsJson(report),
+  })
+}
+
+const largestJson = (largest: Largest | null) =>
+  largest === null
+    ? null
+    : {
+        size: largest.size,
+        exact: largest.exact,
+        reason: largest.reason,
+        memory: memoryJson(largest.memory),
+      }
+
+const memoryColumns = ['total', 'weights', 'kvCache', 'activations', 'gradients', 'optimizer', 'transient'] as const
+
+/** A line for the sizes asked for, and one a dim. The size is empty where any fits, and 0 where none does. */
+export function fitCsv(report: Report, fits: readonly Fit[]): string {
+  const head = [
+    'model',
+    'dim',
+    'size',
+    'exact',
+    'reason',
+    'fits',
+    'devices',
+    ...memoryColumns.map(each => `${each} (B)`),
+  ]
+  const held = (memory: Memory) => [
+    String(memory.fits),
+    raw(memory.devices),
+    ...memoryColumns.map(each => raw(memory[each])),
+  ]
+  const lines = report.models.flatMap(({ name, totals }, at) => {
+    const { batch, seq, capacity } = fits[at] as Fit
+    return [
+      [name, '', '', '', '', ...held(totals.memory)],
+      ...[batch, seq].flatMap(each =>
+        each === null
+          ? []
+          : [[name, each.dim, raw(each.size), String(each.exact), each.reason ?? '', ...held(each.memory)]],
+      ),
+    ].map(line => [...line, raw(capacity)])
+  })
+  return csvText([[...head, 'capacity (B)'], ...lines])
+}

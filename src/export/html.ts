@@ -1,0 +1,119 @@
+/** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
+
+import type { Location, Report } from '../analysis/report'
+import { visible } from '../present/safeText'
+import type { Answer, PanelState, Standalone } from '../protocol/panel'
+import type { Beside } from './beside'
+import { relativePlace } from './place'
+import { remarks } from './rows'
+
+/** The panel as it was built. */
+export interface PanelBundle {
+  readonly script: string
+  readonly style: string
+}
+
+/** What the panel shows of a report. File names are relative to the analysed file, since the page may travel. */
+export function panelState({ file, target, models }: Report): PanelState {
+  const shortened = (location: Location): Location => ({ ...location, file: relativePlace(file, location.file) })
+  return {
+    version: 1,
+    file: relativePlace(file, file),
+    stale: false,
+    target,
+    models: models.map(model => ({
+      ...model,
+      location: shortened(model.location),
+      layers: model.layers.map(row => ({ ...row, location: shortened(row.location), applied: shortened(row.applied) })),
+    })),
+    selected: 0,
+  }
+}
+
+/** What stands beside each model, as the panel would have been answered. */
+export const answersOf = (beside: readonly Beside[]): readonly Answer[] =>
+  beside.flatMap(({ uncompressed, frontier, advice }, model): Answer[] => [
+    ...(uncompressed === null ? [] : [{ version: 1, model, what: 'uncompressed' as const, answer: uncompressed }]),
+    ...(frontier === null ? [] : [{ version: 1, model, what: 'frontier' as const, answer: frontier }]),
+    ...(advice === null ? [] : [{ version: 1, model, what: 'advice' as const, answer: advice }]),
+  ])
+
+/** What the analysis remarks on a model. */
+export interface Notes {
+  readonly model: string
+  readonly texts: readonly string[]
+}
+
+/** The remarks on each model of a report that has some. */
+export const notesOf = (report: Report): readonly Notes[] =>
+  report.models
+    .map(model => ({ model: model.name, texts: remarks(model, report) }))
+    .filter(({ texts }) => texts.length > 0)
+
+/**
+ * The page runs this one script, known by its hash, and may reach nothing else: no network, no other script. Charts and
+ * controls bring styles of their own, hence `unsafe-inline` for styles alone. Sections without their answer are left out.
+ * Notes come last.
+ */
+export async function toHtml(
+  state: PanelState,
+  bundle: PanelBundle,
+  answers: readonly Answer[] = [],
+  notes: readonly Notes[] = [],
+): Promise<string> {
+  const script = inScript(bundle.script)
+  const policy = [
+    "default-src 'none'",
+    `script-src 'sha256-${await sha256(script)}'`,
+    "style-src 'unsafe-inline'",
+    'img-src data: blob:',
+    'font-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  const model = state.models[state.selected]
+  const title = [model?.name, state.file, 'Memwall'].filter(part => part !== undefined).join(' · ')
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)}</title>
+<style>
+${bundle.style.replace(/<\/style/gi, '<\\/style')}
+.notes { max-width: 1500px; margin: 0 auto 16px; }
+.notes h2 { margin: 0; font-size: 1em; }
+</style>
+</head>
+<body>
+<main id="app"></main>
+${notes.map(noted).join('')}<script type="application/json" id="memwall-state">${embedded({ state, answers })}</script>
+<script>${script}</script>
+</body>
+</html>
+`
+}
+
+const noted = ({ model, texts }: Notes): string =>
+  `<footer class="notes"><h2>Notes on ${escaped(model)}</h2><ul>${texts.map(text => `<li>${escaped(text)}</li>`).join('')}</ul></footer>
+`
+
+/** JSON that cannot end the element it stands in. */
+const embedded = (told: Standalone): string => visible(JSON.stringify(told)).replaceAll('<', '\\u003c')
+
+/** In a script's strings `<\/script` means the same and does not end the element; so does `\x3c!--`. */
+const inScript = (script: string): string =>
+  script
+    .replace(/\r\n?/g, '\n')
+    .replace(/<\/(?=script)/gi, '<\\/')
+    .replaceAll('<!--', '\\x3c!--')
+
+const escaped = (text: string): string =>
+  visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return btoa(String.fromCharCode(...new Uint8Array(digest)))
+}

@@ -1,0 +1,187 @@
+/**
+ * A report as JSON that other programs read: fields may be added, never renamed. Base units throughout: FLOPs, bytes,
+ * seconds; `bytes` is traffic and `memory` residency, both in bytes.
+ */
+
+import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, Totals } from '../analysis/report'
+import { totalBytes } from '../cost/cost'
+import { visibleLines } from '../present/safeText'
+import { isSpread } from '../scenario/parallelism'
+import type { Recompute } from '../scenario/scenario'
+import { adviceJson, layerAdviceJson } from './advice'
+import { type Beside, nothingBeside } from './beside'
+import { relativePlace } from './place'
+
+export const jsonVersion = 1
+
+/** `formulas` holds one list per model of the report, parallel to its rows; `beside` is parallel to its models. */
+export function toJson(
+  report: Report,
+  formulas: readonly (readonly string[])[],
+  beside: readonly Beside[] = [],
+): string {
+  const place = (file: string) => relativePlace(report.file, file)
+  const value = {
+    version: jsonVersion,
+    models: report.models.map((model, index) =>
+      modelJson(model, formulas[index] ?? [], beside[index] ?? nothingBeside, place),
+    ),
+    diagnostics: diagnosticsJson(report),
+  }
+  return jsonText(value)
+}
+
+/** Hidden characters are escaped, which in JSON means the same. */
+export const jsonText = (value: unknown): string => `${visibleLines(JSON.stringify(value, null, 2))}\n`
+
+export const diagnosticsJson = (report: Report) =>
+  report.diagnostics.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({
+    file: relativePlace(report.file, file),
+    line,
+    column,
+    endLine,
+    endColumn,
+    severity,
+    code,
+    message,
+  }))
+
+type Place = (file: string) => string
+
+function modelJson(
+  model: ModelReport,
+  formulas: readonly string[],
+  { uncompressed, frontier, advice }: Beside,
+  place: Place,
+) {
+  return {
+    ...askedJson(model, place),
+    totals: {
+      ...totalsJson(model.totals),
+      ...(uncompressed === null ? {} : { uncompressed: totalsJson(uncompressed) }),
+    },
+    kinds: model.kinds.map(kindJson),
+    layers: model.layers.map((row, index) => ({
+      ...layerJson(row, formulas[index] ?? '', place),
+      ...(advice === null ? {} : { advice: layerAdviceJson(advice, index) }),
+    })),
+    ...(advice === null ? {} : { advice: adviceJson(advice) }),
+    ...(frontier === null ? {} : { frontier: frontier.map(({ memory, extraFlops }) => ({ memory, extraFlops })) }),
+  }
+}
+
+/** Which model it is, and what was asked of it. */
+export const askedJson = (model: ModelReport, place: Place) => ({
+  name: model.name,
+  file: place(model.location.file),
+  line: model.location.line,
+  complete: model.complete,
+  scenario: scenarioJson(model),
+})
+
+function scenarioJson({ scenario }: ModelReport) {
+  const { weights, activations, kvCache } = scenario.dtypes
+  return {
+    phase: scenario.phase,
+    dims: scenario.dims,
+    past: scenario.past ?? 0,
+    ...(scenario.prompt === null ? {} : { prompt: scenario.prompt }),
+    dtypes: { weights: weightsJson(weights), activations, kvCache },
+    causalCount: scenario.causalCount,
+    ...(scenario.training === null
+      ? {}
+      : { ...scenario.training, recompute: recomputeJson(scenario.training.recompute) }),
+    fusion: scenario.fusion,
+    onChip: scenario.onChip,
+    resident: scenario.resident,
+    ...(isSpread(scenario.parallel) ? scenario.parallel : {}),
+    hardware: scenario.hardware,
+  }
+}
+
+/** As `--weights` takes it: int4:128. */
+function weightsJson(type: ModelReport['scenario']['dtypes']['weights']): string {
+  if (typeof type === 'string') return type
+  return type.group === undefined ? type.dtype : `${type.dtype}:${type.group}`
+}
+
+/** As `--recompute` takes it: budget:16000000000. */
+const recomputeJson = (recompute: Recompute): string =>
+  typeof recompute === 'string' ? recompute : `budget:${recompute.budget}`
+
+export const memoryJson = (memory: Memory) => ({
+  total: memory.total,
+  weights: memory.weights,
+  kvCache: memory.kvCache,
+  activations: memory.activations,
+  gradients: memory.gradients,
+  optimizer: memory.optimizer,
+  transient: memory.transient,
+  ...(memory.stages.length > 1 ? { stages: memory.stages } : {}),
+  fits: memory.fits,
+  devices: memory.devices,
+})
+
+function totalsJson(totals: Totals) {
+  return {
+    flops: totals.flops,
+    macs: totals.macs,
+    bytes: { total: totals.totalBytes, ...totals.bytes },
+    intensity: totals.intensity,
+    parameters: totals.parameters,
+    activeParameters: totals.activeParameters,
+    ...elsewhere(totals),
+    time: totals.time,
+    bound: totals.bound,
+    idealSpeedup: totals.idealSpeedup,
+    memory: memoryJson(totals.memory),
+    collectives: totals.collectives,
+    ...(Object.keys(totals.residency).length > 0 ? { residency: totals.residency } : {}),
+    ...(totals.passes === null ? {} : { passes: mapped(totals.passes) }),
+    ...(totals.pipeline === null ? {} : { pipeline: totals.pipeline }),
+    notCounted: totals.notCounted,
+  }
+}
+
+const figuresJson = (figures: Figures) => ({
+  flops: figures.flops,
+  macs: figures.macs,
+  bytes: figures.totalBytes,
+  intensity: figures.intensity,
+  parameters: figures.parameters,
+  time: figures.time,
+  ...elsewhere(figures),
+})
+
+/** Saved for backward and sent to other devices, where anything is. */
+const elsewhere = ({ saved, sent }: Figures) => ({
+  ...(saved === 0 ? {} : { saved }),
+  ...(sent === 0 ? {} : { sent }),
+})
+
+const mapped = (passes: Passes) =>
+  Object.fromEntries(
+    Object.entries(passes).map(([pass, { flops, macs, bytes, time }]) => [
+      pass,
+      { flops, macs, bytes: totalBytes(bytes), time },
+    ]),
+  )
+
+const kindJson = (row: KindRow) => ({ kind: row.kind, count: row.count, ...figuresJson(row), bound: row.bound })
+
+function layerJson(row: LayerRow, formula: string, place: Place) {
+  return {
+    path: row.path,
+    kind: row.kind,
+    line: row.location.line,
+    column: row.location.column,
+    file: place(row.location.file),
+    count: row.count,
+    inputs: row.inputs,
+    output: row.output,
+    ...figuresJson(row),
+    share: row.share,
+    bound: row.bound,
+    formula,
+  }
+}

@@ -1,0 +1,66 @@
+/** The rows of a tabular export: a model's layer rows, the deep ones folded together on request. */
+
+import { sumOf } from '../analysis/figures'
+import type { LayerRow, ModelReport, Report } from '../analysis/report'
+
+/** A layer row as a table shows it. `kind` of a fold over several kinds is `N kinds`. */
+export type ExportRow = Omit<LayerRow, 'index' | 'applied' | 'rate'>
+
+/**
+ * Rows that lie deeper than `depth` path segments become one row per enclosing path, together with that path's own ops:
+ * figures are summed, the shapes are the last row's and the place is the first one's.
+ */
+export function foldRows(layers: readonly LayerRow[], depth: number | null): readonly ExportRow[] {
+  if (depth === null) return layers
+  const groups = new Map<string, LayerRow[]>()
+  const folded = new Set<string>()
+  for (const row of layers) {
+    const segments = row.path.split('/')
+    if (segments.length > depth) folded.add(segments.slice(0, depth).join('/'))
+  }
+  for (const row of layers) {
+    const outer = row.path.split('/').slice(0, depth).join('/')
+    const key = folded.has(outer) ? outer : `${row.index}:${row.path}`
+    const group = groups.get(key)
+    if (group) group.push(row)
+    else groups.set(key, [row])
+  }
+  return [...groups].map(([key, rows]) => (folded.has(key) ? sum(key, rows) : (rows[0] as LayerRow)))
+}
+
+function sum(path: string, rows: readonly LayerRow[]): ExportRow {
+  const first = rows[0] as LayerRow
+  const last = rows.at(-1) as LayerRow
+  const kinds = new Set(rows.map(row => row.kind))
+  const add = (figure: (row: LayerRow) => number) => rows.reduce((total, row) => total + figure(row), 0)
+  return {
+    ...sumOf(rows),
+    path,
+    kind: kinds.size === 1 ? first.kind : `${kinds.size} kinds`,
+    location: first.location,
+    count: add(row => row.count),
+    inputs: first.inputs,
+    output: last.output,
+    share: add(row => row.share),
+  }
+}
+
+/** What the analysis remarks on a model as a whole, such as a phase it has no use for. */
+export function remarks({ name }: ModelReport, report: Report): readonly string[] {
+  const known = remarksIn.get(report) ?? remarksByModel(report)
+  remarksIn.set(report, known)
+  return known.get(name) ?? []
+}
+
+const remarksIn = new WeakMap<Report, ReadonlyMap<string, readonly string[]>>()
+
+function remarksByModel({ diagnostics }: Report): ReadonlyMap<string, readonly string[]> {
+  const byModel = new Map<string, string[]>()
+  for (const { code, message, models = [] } of diagnostics)
+    for (const model of code === 'hint' ? new Set(models) : []) {
+      const messages = byModel.get(model) ?? []
+      byModel.set(model, messages)
+      messages.push(message)
+    }
+  return byModel
+}

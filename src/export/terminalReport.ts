@@ -1,0 +1,100 @@
+/** A report as a person reads it at a terminal: one aligned table per model, with what was asked above and what follows below. */
+
+import type { ModelReport, Report, ResolvedScenario } from '../analysis/report'
+import { computedIn, peakFor, ridge } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
+import * as format from '../present/format'
+import { oneLine } from '../present/safeText'
+import { type Beside, nothingBeside } from './beside'
+import { type RowsOptions, rowGrid } from './layerTable'
+import { relativePlace } from './place'
+import { type Said, scenarioSaid, summaryOf } from './summary'
+import { type Sheet, sheetsOf } from './summaryTables'
+import { wrapped } from './text'
+import { type Colours, grid } from './textTable'
+
+/** What a table is printed on. */
+export interface Page {
+  /** How the reader named the analysed file. */
+  readonly file: string
+  readonly colours: Colours
+  /** Of the terminal, or Infinity. */
+  readonly columns: number
+}
+
+export interface TableOptions extends RowsOptions, Page {
+  /** Parallel to the report's models. */
+  readonly beside?: readonly Beside[]
+}
+
+export function toTable(report: Report, options: TableOptions): string {
+  if (report.models.length === 0) return ''
+  const tables = report.models.map((model, at) =>
+    modelTable(model, report, options.beside?.[at] ?? nothingBeside, options),
+  )
+  return `${tables.join('\n\n')}\n`
+}
+
+function modelTable(model: ModelReport, report: Report, beside: Beside, options: TableOptions): string {
+  return [
+    ...heading(model, report, options),
+    '',
+    ...rowGrid(model, report.file, options),
+    '',
+    ...summaryOf(model, report, beside).flatMap(said => saidLines(said, options)),
+    ...sheetsOf(model, beside).flatMap(sheet => ['', ...sheetLines(sheet, options)]),
+  ].join('\n')
+}
+
+export const sheetLines = ({ columns, rows, note }: Sheet, options: Page): readonly string[] => [
+  ...grid(
+    columns,
+    rows.map(cells => cells.map(text => ({ text }))),
+    options.colours,
+  ),
+  ...(note === '' ? [] : wrapped(note, widthOf(options)).map(options.colours.dim)),
+]
+
+const widthOf = ({ columns }: Page): number => Math.max(40, Math.min(columns, 120))
+
+// ── above the table ───────────────────────────────────────────────────────────────────────────────
+
+export function heading(model: ModelReport, { file: entry, target }: Report, options: Page): string[] {
+  const { scenario } = model
+  const { colours, file } = options
+  const { file: at, line } = model.location
+  const place = colours.dim(`${oneLine(at === entry ? file : relativePlace(entry, at))}:${line}`)
+  return [
+    `${colours.bold(oneLine(model.name))}  ${place}`,
+    ...scenarioSaid(scenario).flatMap(text => wrapped(oneLine(text), Math.max(40, options.columns))),
+    `${oneLine(target.name)} ${colours.dim(`(${oneLine(target.id)})`)} · ${machine(target, scenario).join(' · ')}`,
+  ]
+}
+
+/** The roofline's three figures, for the dtype that contractions of weights run in. */
+function machine(target: Target, scenario: ResolvedScenario): string[] {
+  const dtype = computedIn(scenario)
+  const peak = peakFor(target, dtype)
+  const memory = target.memory[0]
+  const stand = peak.dtype === dtype ? '' : ` (it has no ${dtype} rate)`
+  const compute = `${peak.dtype} ${format.rate(peak.flopsPerSecond)}${stand}`
+  if (!memory || memory.bandwidth === null) return [compute]
+  return [
+    compute,
+    `${oneLine(memory.name)} ${format.bandwidth(memory.bandwidth)}`,
+    `ridge ${format.intensity(ridge(target, dtype))}`,
+  ]
+}
+
+// ── below the table ───────────────────────────────────────────────────────────────────────────────
+
+const labelColumns = 13
+
+export function saidLines({ name, text, tone }: Said, { colours, columns }: Page): string[] {
+  const paint = tone === undefined ? (line: string) => line : tones[tone](colours)
+  return wrapped(oneLine(text), Math.max(40, columns - labelColumns)).map(
+    (line, at) => colours.dim((at === 0 ? name : '').padEnd(labelColumns)) + paint(line),
+  )
+}
+
+const tones = { note: ({ yellow }: Colours) => yellow, warning: ({ red }: Colours) => red } as const

@@ -1,0 +1,84 @@
+/** A printed formula is the count: put the dims in, and it gives the row's FLOPs per op. */
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
+import { a100, analysisOf, exampleAnalysis } from '../support/report'
+
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url))
+
+/** 2·batch·seq·768 + (past + 1)·12 with numbers for names. */
+function value(formula: string, dims: Readonly<Record<string, number>>): number {
+  const number = (factor: string): number => dims[factor] ?? Number(factor)
+  const factor = (text: string): number => {
+    const sum = /^\((\w+) \+ 1\)$/.exec(text)
+    return sum === null ? number(text) : number(sum[1] as string) + 1
+  }
+  return formula
+    .split(/ \+ (?![^(]*\))/)
+    .reduce((sum, term) => sum + term.split('·').reduce((product, each) => product * factor(each), 1), 0)
+}
+
+/** FLOPs of a row: its formula per op, or 3·(..) + 2·(..) where its ops differ. */
+function rowFlops(formula: string, count: number, dims: Readonly<Record<string, number>>): number {
+  if (!/^\d+·\((?!\w+ \+ 1\))/.test(formula)) return count * value(formula, dims)
+  const parts = [...formula.matchAll(/(\d+)·\(((?:[^()]|\(\w+ \+ 1\))+)\)(?: \+ |$)/g)]
+  return parts.reduce((sum, [, times, each]) => sum + Number(times) * value(each as string, dims), 0)
+}
+
+for (const name of readdirSync(examples).filter(file => file.endsWith('.ts')))
+  for (const phase of ['forward', 'decode'] as const)
+    test(`every formula of ${name}, ${phase}`, () => {
+      const scenario: Scenario = { ...defaultScenario, phase }
+      const analysis = exampleAnalysis(name)
+      analysis.report(scenario, a100).models.forEach((model, at) => {
+        const { dims, past } = model.scenario
+        const present = past === null ? dims : { ...dims, past, seq: 1 }
+        const formulas = analysis.formulas(scenario, at)
+        expect(formulas).toHaveLength(model.layers.length)
+        model.layers.forEach((row, index) => {
+          // What is static was computed before the step: its row stays with nothing charged.
+          if (row.flops === 0) return
+          const formula = formulas[index] as string
+          expect(rowFlops(formula, row.count, present), `${row.path}: ${formula}`).toBe(row.flops)
+        })
+      })
+    })
+
+const formulaOf = (body: string, scenario: Partial<Scenario> = {}): readonly string[] =>
+  analysisOf(
+    `import { attention, conv2d, input, linear, model } from 'memwall'
+     model('m', { batch: 2, seq: 128, width: 64 }, ({ batch, seq, width }) => ${body})`,
+  ).formulas({ ...defaultScenario, ...scenario }, 0)
+
+test('axes are named after the dims they follow, equal sizes told apart', () => {
+  expect(formulaOf('linear(768)(input([batch, seq, 128]))')).toEqual(['2·batch·seq·768·128 + batch·seq·768'])
+  expect(formulaOf('linear(128, { bias: false })(input([batch, seq, width]))')).toEqual(['2·batch·seq·128·width'])
+})
+
+test('in decode keys follow the past', () => {
+  const rows = formulaOf('attention({ heads: 4, causal: true, bias: false })(input([batch, seq, 64]))', {
+    phase: 'decode',
+  })
+  expect(rows[3]).toBe('2·batch·4·(past + 1)·16')
+})
+
+test('where other sizes cannot be built, the dims that can be changed are still named', () => {
+  // A width of anything but 64 does not fit the weights of 64 heads.
+  expect(formulaOf('linear(7)(input([batch, seq, width]).reshape([batch, seq, 64]))')).toEqual([
+    '2·batch·seq·7·64 + batch·seq·7',
+  ])
+})
+
+test('a row of ops that all differ shows sixteen of their formulas, and how many more there are', () => {
+  const sizes = (count: number): string =>
+    `Array.from({ length: ${count} }, (_, at) => linear(at + 1, { bias: false }))`
+  const of = (count: number): string =>
+    formulaOf(`{
+  for (const layer of ${sizes(count)}) layer(input([batch, 8]))
+}`)[0] as string
+  expect(of(16).split(' + ')).toHaveLength(16)
+  expect(of(16)).not.toContain('more')
+  expect(of(20).split(' + ')).toHaveLength(17)
+  expect(of(20)).toMatch(/ \+ … \(4 more\)$/)
+})

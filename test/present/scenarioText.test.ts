@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { scenarioLines, scenarioText } from '../../src/present/scenarioText'
+import { oneDevice } from '../../src/scenario/parallelism'
+import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
+import { exampleReport } from '../support/report'
+
+const bert: Scenario = { ...defaultScenario, dims: { batch: 16, seq: 4096, layers: 12 } }
+const training: Scenario = { ...bert, phase: 'train' }
+const isSaid = (name: string): boolean => name !== 'layers'
+
+test.each<[string, Partial<Scenario>]>([
+  ['forward · batch 16 · seq 4,096 · fp16', {}],
+  ['decode · batch 16 · seq 4,096 · fp16', { phase: 'decode', past: 4095 }],
+  ['decode · batch 16 · seq 4,096 · past 100 · fp16', { phase: 'decode', past: 100 }],
+  ['generate · batch 16 · seq 4,096 · prompt 128 · fp16', { phase: 'generate', prompt: 128 }],
+  [
+    'forward · batch 16 · seq 4,096 · int4 (group 128) weights · fp16 · fp8 KV cache',
+    { dtypes: { weights: { dtype: 'int4', group: 128 }, activations: 'fp16', kvCache: 'fp8' } },
+  ],
+  [
+    'forward · batch 16 · seq 4,096 · fp16 · flash · tiled · resident · causal count',
+    { fusion: 'flash', onChip: 'tiled', resident: 'auto', causalCount: 'causal' },
+  ],
+  ['train · batch 16 · seq 4,096 · fp16 · adamw', { phase: 'train' }],
+  [
+    'train · batch 16 · seq 4,096 · fp16 · sgd fp8 · fp32 gradients · recompute selective',
+    {
+      phase: 'train',
+      training: { optimizer: 'sgd', precision: 'fp8', gradients: 'fp32', recompute: 'selective' },
+    },
+  ],
+  // What training has no use for is not said.
+  [
+    'train · batch 16 · seq 4,096 · bf16 · adamw · recompute to 16 GB',
+    {
+      phase: 'train',
+      dtypes: { weights: 'bf16', activations: 'bf16', kvCache: 'int8' },
+      training: { ...defaultScenario.training, recompute: { budget: 16e9 } },
+    },
+  ],
+  [
+    'train · batch 16 · seq 4,096 · fp16 · adamw · dp 8 · ZeRO 2 · tp 4 sp · pp 2 × 3 · 64 micro-batches · ep 16',
+    {
+      phase: 'train',
+      parallel: { dp: 8, zero: 2, tp: 4, sp: true, pp: 2, interleave: 3, microBatches: 64, ep: 16 },
+    },
+  ],
+  // Nothing is shared by ZeRO, and no micro-batch waits for its backward, where nothing is trained.
+  [
+    'forward · batch 16 · seq 4,096 · fp16 · dp 8 · tp 4 sp · pp 2 × 3 · ep 16',
+    { parallel: { dp: 8, zero: 2, tp: 4, sp: true, pp: 2, interleave: 3, microBatches: 64, ep: 16 } },
+  ],
+])('%s', (text, scenario) => {
+  expect(scenarioText({ ...bert, ...scenario }, isSaid)).toBe(text)
+})
+
+test('a report says what its defaults came to', () => {
+  const { scenario } = exampleReport('bert.ts', training).models[0] ?? {}
+  if (scenario === undefined) throw new Error('bert.ts has a model')
+  expect(scenarioText(scenario, isSaid)).toMatch(/^train · batch 16 · seq 4,096 · .*fp16 · adamw mixed$/)
+  expect(scenarioLines(scenario)).toEqual(
+    expect.arrayContaining([
+      'optimizer: adamw',
+      'precision: mixed',
+      'gradients: fp16',
+      'no recomputation',
+      'devices: 1',
+    ]),
+  )
+})
+
+test('experts are shared out among replicas: they take devices of their own only where they are more', () => {
+  const parallel = { ...oneDevice, dp: 4, zero: 3, tp: 2, pp: 8, microBatches: 16, ep: 8 } as const
+  expect(scenarioLines({ ...training, parallel })).toContain(
+    'devices: 128 · dp 4 · ZeRO 3 · tp 2 · pp 8 · 16 micro-batches · ep 8',
+  )
+})
