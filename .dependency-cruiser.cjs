@@ -140,7 +140,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(protocol/panel|present/(format|names|safeText|scenarioText)|analysis/advice/rowAdvice|scenario/parallelism|hardware/roofline)[.]ts$',
+          '^src/(protocol/panel|present/(format|names|safeText|scenarioText)|analysis/advice/rowAdvice|cost/cost|scenario/(parallelism|scenario)|hardware/roofline)[.]ts$',
       },
     },
     {

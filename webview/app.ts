@@ -1,7 +1,7 @@
 /** The panel: its parts, laid out once, and what passes between them. */
 
 import { exact } from '../src/present/format'
-import type { FromPanel, PanelState, Question } from '../src/protocol/panel'
+import type { FromPanel, PanelQuestion, PanelState } from '../src/protocol/panel'
 import { makeAnswerBook, type Told } from './answers'
 import { makeChart } from './chart/panel'
 import { textField } from './controls'
@@ -17,15 +17,15 @@ import { empty, incomplete } from './summary/notice'
 import { makePasses } from './summary/passes'
 import { makeTotals } from './summary/totals'
 import { makeTable } from './table/table'
-import { isShown, type Kept, keep, type View } from './view'
+import { isShown, keep, type StoredView, type View } from './view'
 
 export interface Host {
   /** There is an editor to pick hardware and scenario in. */
   readonly inEditor: boolean
   /** Whether a question about a model can be answered. */
-  answers(what: Question, model: number): boolean
+  answers(what: PanelQuestion, model: number): boolean
   post(message: FromPanel): void
-  keep(kept: Kept): void
+  keep(kept: StoredView): void
 }
 
 export interface App {
@@ -33,7 +33,7 @@ export interface App {
   highlight(rows: readonly number[]): void
   answer(told: Told): void
   /** Opens a section and brings it into view. */
-  open(what: Question): void
+  open(what: PanelQuestion): void
 }
 
 /** Index of the model on show; the selected one may have gone. */
@@ -42,7 +42,7 @@ const shownIndex = ({ models, selected }: PanelState): number => (models[selecte
 /** Only the model on show has its rows. */
 const inParts = ({ models }: PanelState): boolean => models.filter(({ layers }) => layers.length > 0).length === 1
 
-export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
+export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
   let { view, state } = kept
   let lit: ReadonlySet<number> = new Set()
   let keys: readonly string[] = []
@@ -51,7 +51,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: Kept): App {
   /** Rows to light once the figures they belong to are drawn. */
   let wanted: ReadonlySet<number> | null = null
   /** A section to bring into view once it is drawn. */
-  let opened: Question | null = null
+  let opened: PanelQuestion | null = null
   /** The state came from the extension, and is not one that was kept over a reload. */
   let live = false
   const book = makeAnswerBook(host.post)

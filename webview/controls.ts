@@ -35,13 +35,13 @@ export function button(label: string, press: () => void): Control<string> {
   }
 }
 
-export interface Choice {
+export interface DropdownChoice {
   readonly names: readonly string[]
   readonly selected: number
 }
 
 /** A drop-down list; `choose` gets the index of the name. */
-export function dropdown(label: string, choose: (index: number) => void): Control<Choice> {
+export function dropdown(label: string, choose: (index: number) => void): Control<DropdownChoice> {
   const element = component('vscode-dropdown') as Valued
   setAttribute(element, 'aria-label', label)
   let shown: readonly string[] = []

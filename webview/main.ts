@@ -3,13 +3,13 @@ import type { FromPanel, ToPanel } from '../src/protocol/panel'
 import { makeApp } from './app'
 import { standalone } from './standalone'
 import { states } from './states'
-import { type Kept, restore } from './view'
+import { restore, type StoredView } from './view'
 import './style.css'
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPanel): void
   getState(): unknown
-  setState(state: Kept): void
+  setState(state: StoredView): void
 }
 
 const inEditor = typeof acquireVsCodeApi === 'function'

@@ -1,37 +1,29 @@
 /** Which memory serves what: the outermost, but for what is resident on the chip. */
+import { trafficByPart } from '../src/cost/cost'
 import { bandwidth } from '../src/hardware/roofline'
-import type { Model, Row, Target } from './rows'
+import { storedParts } from '../src/scenario/scenario'
+import type { ModelView, RowView, TargetView } from './rows'
 
-type Level = Target['memory'][number]
-type Resident = keyof Model['totals']['residency']
-
-const movedAs = (bytes: Row['bytes']): Readonly<Record<Resident, number>> => ({
-  weights: bytes.weights,
-  kvCache: bytes.kvRead + bytes.kvWrite,
-  activations: bytes.inputs + bytes.outputs,
-})
-
+type Level = TargetView['memory'][number]
 /** The levels that a model moves bytes to and from, outermost first. */
-export function levelsServing({ totals }: Model, target: Target): readonly Level[] {
+export function levelsServing({ totals }: ModelView, target: TargetView): readonly Level[] {
   const [outermost] = target.memory
-  const moved = movedAs(totals.bytes)
+  const moved = trafficByPart(totals.bytes)
   const names = new Set(
-    (Object.keys(moved) as Resident[])
-      .filter(each => moved[each] > 0)
-      .map(each => totals.residency[each] ?? outermost?.name),
+    storedParts.filter(each => moved[each] > 0).map(each => totals.residency[each] ?? outermost?.name),
   )
   return names.size === 0 ? target.memory.slice(0, 1) : target.memory.filter(level => names.has(level.name))
 }
 
 /** Bytes/s at which some traffic is served: over all levels, by what each of them serves. */
-export function pace(bytes: Row['bytes'], { totals }: Model, target: Target): number {
+export function servedBandwidth(bytes: RowView['bytes'], { totals }: ModelView, target: TargetView): number {
   const outside = bandwidth(target)
-  const resident = Object.entries(totals.residency) as [Resident, string][]
+  const resident = Object.keys(totals.residency)
   if (resident.length === 0) return outside
-  const moved = movedAs(bytes)
+  const moved = trafficByPart(bytes)
   let all = 0
   let seconds = 0
-  for (const which of Object.keys(moved) as Resident[]) {
+  for (const which of storedParts) {
     const level = target.memory.find(({ name }) => name === totals.residency[which])
     all += moved[which]
     seconds += moved[which] / (level?.bandwidth ?? outside)

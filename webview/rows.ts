@@ -1,15 +1,15 @@
 /** The report as the panel reads it. */
 import type { PanelState } from '../src/protocol/panel'
 
-export type Model = PanelState['models'][number]
-export type Row = Model['layers'][number]
-export type Target = PanelState['target']
+export type ModelView = PanelState['models'][number]
+export type RowView = ModelView['layers'][number]
+export type TargetView = PanelState['target']
 
 /**
  * A name for each row that outlives an edit, so that focus, selection and scroll stay with a layer when rows are put in
  * above it: path, kind and shapes, numbered where several rows share them.
  */
-export function rowKeys(rows: readonly Row[]): readonly string[] {
+export function rowKeys(rows: readonly RowView[]): readonly string[] {
   const seen = new Map<string, number>()
   return rows.map(row => {
     const name = `${row.path}|${row.kind}|${JSON.stringify(row.inputs)}`
@@ -20,7 +20,7 @@ export function rowKeys(rows: readonly Row[]): readonly string[] {
 }
 
 /** What leads to a layer, and its own name: ["encoderLayer/attention/", "query"]; its kind where it has no path. */
-export function splitPath(row: Row): readonly [string, string] {
+export function splitPath(row: RowView): readonly [string, string] {
   const at = row.path.lastIndexOf('/') + 1
   return [row.path.slice(0, at), row.path.slice(at) || row.kind]
 }

@@ -1,5 +1,5 @@
 /** The panel as a page of its own, with no editor behind it: the figures stand in the page, in the element `memwall-state`. */
-import type { FromPanel, Question, Standalone, ToPanel } from '../src/protocol/panel'
+import type { FromPanel, PanelQuestion, Standalone, ToPanel } from '../src/protocol/panel'
 import './standalone.css'
 
 /** What the panel asks of VS Code, answered from the page. Nothing is kept: a reload starts afresh. */
@@ -8,7 +8,8 @@ export function standalone() {
   followTheme(window.matchMedia('(prefers-color-scheme: light)'))
   const text = document.getElementById('memwall-state')?.textContent ?? 'null'
   const told: Standalone | null = JSON.parse(text)
-  const find = (what: Question, model: number) => told?.answers.find(each => each.what === what && each.model === model)
+  const find = (what: PanelQuestion, model: number) =>
+    told?.answers.find(each => each.what === what && each.model === model)
   const tell = (data: ToPanel): void => {
     window.dispatchEvent(new MessageEvent('message', { data }))
   }
@@ -19,7 +20,7 @@ export function standalone() {
       const answer = find(message.what, message.model)
       if (answer !== undefined) tell({ type: 'answer', ...answer })
     },
-    knows: (what: Question, model: number): boolean => find(what, model) !== undefined,
+    knows: (what: PanelQuestion, model: number): boolean => find(what, model) !== undefined,
     getState: (): unknown => null,
     setState(): void {},
   }

@@ -1,5 +1,5 @@
 /** What the reader of the panel chose. It is kept with the panel, together with the last figures. */
-import type { PanelState, Question } from '../src/protocol/panel'
+import type { PanelQuestion, PanelState } from '../src/protocol/panel'
 
 export interface Sort {
   /** Id of a column of the layer table. */
@@ -22,10 +22,10 @@ export interface View {
   /** Each inside the one before; the last is on show. */
   readonly zooms: readonly Zoom[]
   /** Sections that are open. */
-  readonly open: readonly Question[]
+  readonly open: readonly PanelQuestion[]
 }
 
-export interface Kept {
+export interface StoredView {
   /** Of what shape the state is. */
   readonly shape: number
   readonly view: View
@@ -40,14 +40,14 @@ const shape = 2
 /** Above this the figures are not kept: writing them out on each update would cost more than asking for them again. */
 const keptLayers = 1000
 
-export function keep(view: View, state: PanelState | null): Kept {
+export function keep(view: View, state: PanelState | null): StoredView {
   const layers = state?.models.reduce((sum, model) => sum + model.layers.length, 0) ?? 0
   return { shape, view, state: layers > keptLayers ? null : state }
 }
 
 /** Kept state may come from an older version of the extension: what does not have the shape it has now is left out. */
-export function restore(kept: unknown): Kept {
-  const { shape: was, view, state } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<Kept>
+export function restore(kept: unknown): StoredView {
+  const { shape: was, view, state } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<StoredView>
   return {
     shape,
     view: { ...firstView, ...view },

@@ -2,12 +2,12 @@
 import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
 import type { Budget } from '../limits/budget'
-import type { Work } from '../limits/resumable'
+import type { Resumable } from '../limits/resumable'
 import type { Scenario } from '../scenario/scenario'
 import type { Advice } from './advice/advice'
 import type { Fit } from './fit/fit'
 import type { Report, Totals } from './report'
-import type { Places } from './sourceIndex'
+import type { SourceIndex } from './sourceIndex'
 
 /**
  * One evaluation of a file, reported as often as the scenario or the target change. `budget`: what
@@ -18,7 +18,7 @@ export interface Analysis {
   readonly targets: readonly Target[]
   report(scenario: Scenario, target: Target): Report
   /** The same in parts. */
-  reporting(scenario: Scenario, target: Target): Work<Report>
+  reporting(scenario: Scenario, target: Target): Resumable<Report>
   /**
    * The op rule of each row of a model with its numbers in, axes named where they follow the dims. Traces the model once
    * more, so it is asked only where a formula is shown.
@@ -27,14 +27,14 @@ export interface Analysis {
   /** Totals of a model without quantisation and sparsity, to hold its own against; null where it has none. */
   uncompressed(scenario: Scenario, target: Target, model: number): Totals | null
   /** To tell what places in the text stand for; null where there is no such model. */
-  places(scenario: Scenario, target: Target, model: number): Places | null
+  places(scenario: Scenario, target: Target, model: number): SourceIndex | null
   /**
    * In training, what memory costs in work: total footprint in bytes against FLOPs computed again, over all plans of
    * recomputation. Empty in the other phases.
    */
-  frontier(scenario: Scenario, model: number, budget?: Budget): Work<readonly FrontierPoint[]>
+  frontier(scenario: Scenario, model: number, budget?: Budget): Resumable<readonly FrontierPoint[]>
   /** Whether it fits, the largest batch and the longest sequence that do; null where the target has no memory. */
-  fit(scenario: Scenario, target: Target, model: number, budget?: Budget): Work<Fit | null>
+  fit(scenario: Scenario, target: Target, model: number, budget?: Budget): Resumable<Fit | null>
   /** What would move a model's time and footprint, tried on the model itself; null where it takes no time. */
-  advice(scenario: Scenario, target: Target, model: number, budget?: Budget): Work<Advice | null>
+  advice(scenario: Scenario, target: Target, model: number, budget?: Budget): Resumable<Advice | null>
 }

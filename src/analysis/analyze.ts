@@ -11,14 +11,14 @@ import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { type Budget, budgetOf, evaluationsIn, plannerSteps, stepsPerHeldOp, stepsPerTracedOp } from '../limits/budget'
 import { defaultLimits, type Limits } from '../limits/limits'
-import { finish, type Work } from '../limits/resumable'
+import { finish, type Resumable } from '../limits/resumable'
 import { isPlanned, type Scenario } from '../scenario/scenario'
 import { advise, type Start } from './advice/advise'
 import type { Analysis } from './analysis'
 import { doesNotFit } from './capacity'
 import { type Attempt, fitOf } from './fit/fit'
 import { formulas } from './formula'
-import { type ModelContext, memoryOf, type Reported, reportingModel, reportModel, reportSteps } from './model'
+import { type ModelContext, memoryOf, type ReportedModel, reportingModel, reportModel, reportSteps } from './model'
 import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
 import { placesOf } from './sourceIndex'
 import { keptTraces, type Traces } from './traces'
@@ -65,10 +65,10 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
       tracing(program, asked),
     )
   }
-  function* reporting(scenario: Scenario, target: Target): Work<Report> {
+  function* reporting(scenario: Scenario, target: Target): Resumable<Report> {
     const problems: Problem[] = [...program.problems]
     const budget = budgetFor('report')
-    const reported: Reported[] = []
+    const reported: ReportedModel[] = []
     for (const index of program.models.keys()) {
       const context = of(index, scenario, target, budget, problems) as ModelContext
       const start = yield* started(context)
@@ -120,7 +120,7 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
   }
 }
 
-function* started(context: ModelContext): Work<Start> {
+function* started(context: ModelContext): Resumable<Start> {
   const before = context.budget.left
   const reported = yield* reportingModel(context)
   return { reported, steps: before - context.budget.left }
@@ -217,7 +217,7 @@ function locate(program: Program, span: Span | null): Location {
 function assemble(
   program: Program,
   target: Target,
-  reported: readonly Reported[],
+  reported: readonly ReportedModel[],
   problems: readonly Problem[],
 ): Report {
   const lines: LineRollup[] = reported.flatMap(each => each.lines)
@@ -243,7 +243,7 @@ function assemble(
   ])
   return {
     file: program.file,
-    torn: program.torn,
+    hasSyntaxErrors: program.hasSyntaxErrors,
     target,
     models: reported.map(each => each.model),
     lines: lines.sort((a, b) => a.line - b.line || a.model - b.model),
@@ -255,7 +255,7 @@ function assemble(
   }
 }
 
-const attends = ({ graph }: Reported['costs']): boolean => graph.nodes.some(({ core }) => core !== null)
+const attends = ({ graph }: ReportedModel['costs']): boolean => graph.nodes.some(({ core }) => core !== null)
 
 /** The word that declares a model: what is said of the whole is not to mark every line of it. */
 const declarationOf = ({ location }: ModelReport): Location => ({

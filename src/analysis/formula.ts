@@ -4,8 +4,9 @@
  */
 
 import { countedPart } from '../cost/opCost'
-import type { PhaseCosts, Request, Tracer } from '../cost/phaseRequest'
+import type { PhaseCosts, Tracer } from '../cost/phaseRequest'
 import { type Graph, type Node, sameOps } from '../graph/graph'
+import type { TraceRequest } from '../graph/request'
 import type { Axis, Term, Use } from '../ops/op'
 import type { CausalCount } from '../scenario/scenario'
 import type { Shape } from '../tensor/shape'
@@ -98,7 +99,7 @@ function namesOf(dims: MovedDims): ReadonlyMap<string, string> {
 type MovedDims = ReadonlyMap<string, readonly [number, number]>
 
 /** The same model with other dims; where it cannot be built with all of them changed, with batch, seq and past alone. */
-function elsewhere(request: Request, graph: Graph, trace: Tracer): { other: Graph | null; dims: MovedDims } {
+function elsewhere(request: TraceRequest, graph: Graph, trace: Tracer): { other: Graph | null; dims: MovedDims } {
   const every = Object.keys(request.dims)
   for (const names of [every, every.filter(name => ['batch', 'seq', 'past'].includes(name)), ['batch']]) {
     const dims = new Map<string, readonly [number, number]>()

@@ -1,6 +1,6 @@
 /** One row per op site: creation + application + call path without indices + kind + input shapes. */
 
-import { heldIn } from '../cost/memoryAttribution'
+import { attributeMemory } from '../cost/memoryAttribution'
 import { type Charge, type Steps, sentIn, sumOf } from '../cost/opCharge'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import { isWeight, type Node, type Value } from '../graph/graph'
@@ -32,7 +32,7 @@ export interface Priced {
 }
 
 /** A row, and the op that stands for it. */
-export interface Row {
+export interface OpRow {
   readonly node: Node
   readonly tally: Tally
 }
@@ -40,7 +40,7 @@ export interface Row {
 /** Prices every charge; a weight is counted at its first use. */
 export function priced(costs: PhaseCosts, target: Target): Priced[] {
   const { charges, graph, inPromptAlone, dtypes } = costs
-  const kept = heldIn(costs)
+  const kept = attributeMemory(costs)
   const uncounted = new Set<Value>([...graph.parameters, ...inPromptAlone])
   const prices = new Map<readonly Steps[], Price>()
   const priceOf = (charge: Charge): Price => {
@@ -85,8 +85,8 @@ export function addOp(sum: Tally, { price, count, parameters, saved, held, cache
 }
 
 /** Groups priced ops into rows, in program order; the second answer is each op's row. */
-export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] } {
-  const rows: Row[] = []
+export function rowsOf(ops: readonly Priced[]): { rows: OpRow[]; rowOf: number[] } {
+  const rows: OpRow[] = []
   const byPath = new Map<Path, Map<string, number>>()
   const keyOf = rowKeys()
   const rowOf = ops.map(op => {
@@ -102,7 +102,7 @@ export function rowsOf(ops: readonly Priced[]): { rows: Row[]; rowOf: number[] }
       index = rows.push({ node, tally: emptyTally() }) - 1
       byKey.set(key, index)
     }
-    addOp((rows[index] as Row).tally, op)
+    addOp((rows[index] as OpRow).tally, op)
     return index
   })
   return { rows, rowOf }
@@ -124,7 +124,7 @@ function rowKeys(): (node: Node) => string {
 
 const shownInputs = ({ inputs }: Node): Shape[] => inputs.filter(input => !isWeight(input)).map(input => input.shape)
 
-export function layerRows(rows: readonly Row[], total: number, locate: (span: Span | null) => Location): LayerRow[] {
+export function layerRows(rows: readonly OpRow[], total: number, locate: (span: Span | null) => Location): LayerRow[] {
   const texts = new Map<Path, string>()
   const pathOf = ({ plain }: Path): string => {
     const text = texts.get(plain) ?? shownPath(plain)

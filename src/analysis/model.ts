@@ -8,18 +8,18 @@ import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { type Budget, plannerSteps, stepsPerReportedOp, timesAsManySpread } from '../limits/budget'
-import { finish, type Work } from '../limits/resumable'
+import { finish, type Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import { isPlanned, type Scenario } from '../scenario/scenario'
 import { collectivesOf } from './collectives'
 import { inEffect } from './effective'
 import { shareOf } from './figures'
-import { layerRows, type Priced, priced, type Row, rowsOf } from './layers'
+import { layerRows, type OpRow, type Priced, priced, rowsOf } from './layers'
 import { type Lines, lineRollups } from './lines'
 import { passesOf } from './passes'
 import { pipelineStep } from './pipeline'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
-import { namesOf, paceOf, type Residency, residencyOf } from './residency'
+import { namesOf, type Residency, residencyOf, slowdownOf } from './residency'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
 
 export interface ModelContext {
@@ -36,7 +36,7 @@ export interface ModelContext {
   readonly lineAt: (offset: number) => number
 }
 
-export interface Reported {
+export interface ReportedModel {
   readonly model: ModelReport
   readonly costs: PhaseCosts
   readonly ops: readonly Priced[]
@@ -47,9 +47,9 @@ export interface Reported {
   readonly opsOf: Lines['opsOf']
 }
 
-export const reportModel = (context: ModelContext): Reported => finish(reportingModel(context))
+export const reportModel = (context: ModelContext): ReportedModel => finish(reportingModel(context))
 
-export function* reportingModel(context: ModelContext): Work<Reported> {
+export function* reportingModel(context: ModelContext): Resumable<ReportedModel> {
   const { record, scenario, target, locate, budget } = context
   const { costs, residency } = yield* costsOn(target, context)
   budget.spend(reportSteps(scenario, costs.graph.nodes.length))
@@ -125,14 +125,14 @@ function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScena
 function* costsOn(
   target: Target,
   { record, scenario, trace }: ModelContext,
-): Work<{ costs: PhaseCosts; residency: Residency }> {
+): Resumable<{ costs: PhaseCosts; residency: Residency }> {
   // The outermost on-chip level is what contractions are tiled for.
   const fastBytes = scenario.onChip === 'ideal' ? null : (target.memory[1]?.bytes ?? null)
   const costs = yield* costsIn(scenario, record.dims, trace, { ...idealMachine, fastBytes })
   if (scenario.resident === 'none' || costs.training !== null) return { costs, residency: {} }
   const residency = residencyOf(costs, target)
-  const pace = paceOf(residency, target)
-  return { costs: yield* costsIn(scenario, record.dims, trace, { fastBytes, pace }), residency }
+  const slowdown = slowdownOf(residency, target)
+  return { costs: yield* costsIn(scenario, record.dims, trace, { fastBytes, slowdown }), residency }
 }
 
 function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {
@@ -180,7 +180,7 @@ export function memoryOf(footprints: PhaseCosts['footprints'], target: Target): 
   }
 }
 
-function kindsOf(rows: readonly Row[]): KindRow[] {
+function kindsOf(rows: readonly OpRow[]): KindRow[] {
   const kinds = new Map<string, Tally>()
   for (const { node, tally } of rows) {
     const kind = kinds.get(node.op.kind) ?? emptyTally()

@@ -6,22 +6,22 @@ import type { PipelineStep } from './report'
 import { timeOn } from './time'
 
 /** Seconds that a micro-batch takes. */
-export interface Work {
+export interface MicroBatchTime {
   forward: number
   backward: number
 }
 
-const both = ({ forward, backward }: Work): number => forward + backward
+const both = ({ forward, backward }: MicroBatchTime): number => forward + backward
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** Null without a pipeline. */
 export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, target: Target): PipelineStep | null {
   const { settings, stages } = spread
   if (training === null || stages.count === 1) return null
-  const runs = Array.from({ length: stages.runs }, (): Work => ({ forward: 0, backward: 0 }))
+  const runs = Array.from({ length: stages.runs }, (): MicroBatchTime => ({ forward: 0, backward: 0 }))
   const once = Array.from({ length: stages.count }, () => 0)
   for (const { node, steps } of charges) {
-    const run = runs[stages.runOf(node)] as Work
+    const run = runs[stages.runOf(node)] as MicroBatchTime
     const seconds = (of: readonly Steps[]): number => timeOn(target, dtypes, node, of).total
     const each = steps.filter(step => !step.once)
     run.forward += seconds(each.filter(({ pass }) => pass === 'forward'))
@@ -45,7 +45,7 @@ export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, 
  * et al., arXiv 2104.04473, 2.2), and at least p + (m - 1) / v times; where they are not, the slowest stage sets the pace:
  * the sum of all, and m - 1 times the slowest if that is the last (Zheng et al., arXiv 2201.12023).
  */
-export function stepOf(runs: readonly Work[], once: readonly number[], microBatches: number): PipelineStep {
+export function stepOf(runs: readonly MicroBatchTime[], once: readonly number[], microBatches: number): PipelineStep {
   const [first = 0] = once
   const times = once.map(() => 0)
   runs.forEach((run, at) => {

@@ -6,7 +6,7 @@ import type { Pass } from '../cost/opCharge'
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { Target } from '../hardware/target'
 import type { Parallelism } from '../scenario/parallelism'
-import type { CausalCount, Fusion, OnChip, Phase, Recompute, Resident } from '../scenario/scenario'
+import type { CausalCount, Fusion, OnChip, Phase, Recompute, Residence } from '../scenario/scenario'
 import type { Optimizer, Precision } from '../scenario/training'
 import type { DType, WeightDType } from '../tensor/dtype'
 import type { ErrorCode } from '../tensor/error'
@@ -45,7 +45,7 @@ export interface ResolvedScenario {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
-  readonly resident: Resident
+  readonly resident: Residence
   readonly parallel: Parallelism
   /** Null in the other phases. */
   readonly training: {
@@ -221,7 +221,7 @@ export interface LineRollup extends Figures {
 export interface Report {
   readonly file: string
   /** The text does not parse: figures are of a torn file, and a view keeps its last good ones. */
-  readonly torn: boolean
+  readonly hasSyntaxErrors: boolean
   readonly target: Target
   readonly models: readonly ModelReport[]
   /**

@@ -1,17 +1,16 @@
 /** What stays in an on-chip memory because it fits there, and is served at that memory's bandwidth. */
 
+import { trafficByPart } from '../cost/cost'
 import { type Footprint, fullest } from '../cost/footprintParts'
-import { outermost, type Pace } from '../cost/machine'
+import { outermost, type Slowdown } from '../cost/machine'
 import { sumOf } from '../cost/opCharge'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import { bandwidth } from '../hardware/roofline'
 import type { MemoryLevel, Target } from '../hardware/target'
-
-export type Resident = keyof Pace
-const residents: readonly Resident[] = ['weights', 'kvCache', 'activations']
+import { type StoredPart, storedParts } from '../scenario/scenario'
 
 /** The on-chip level that each of them is on; those that stay outside are left out. */
-export type Residency = Readonly<Partial<Record<Resident, MemoryLevel>>>
+export type Residency = Readonly<Partial<Record<StoredPart, MemoryLevel>>>
 
 /**
  * Of all ways to place weights, KV cache and activations on levels that hold them (together, where they share one), the one
@@ -23,15 +22,15 @@ export function residencyOf(costs: PhaseCosts, target: Target): Residency {
   const outside = bandwidth(target)
   const levels = target.memory.slice(1).filter(level => level.bandwidth !== null && level.bandwidth > outside)
   let best: { seconds: number; residency: Residency } = { seconds: Number.POSITIVE_INFINITY, residency: {} }
-  for (const residency of placements(residents, levels, footprint)) {
-    const seconds = residents.reduce((sum, each) => sum + moved[each] / (residency[each]?.bandwidth ?? outside), 0)
+  for (const residency of placements(storedParts, levels, footprint)) {
+    const seconds = storedParts.reduce((sum, each) => sum + moved[each] / (residency[each]?.bandwidth ?? outside), 0)
     if (seconds < best.seconds) best = { seconds, residency }
   }
   return best.residency
 }
 
 /** Every placement in which each level holds what is put there. */
-function placements(which: readonly Resident[], levels: readonly MemoryLevel[], footprint: Footprint): Residency[] {
+function placements(which: readonly StoredPart[], levels: readonly MemoryLevel[], footprint: Footprint): Residency[] {
   const [first, ...rest] = which
   if (first === undefined) return [{}]
   return placements(rest, levels, footprint).flatMap(others => [
@@ -45,23 +44,22 @@ function placements(which: readonly Resident[], levels: readonly MemoryLevel[], 
   ])
 }
 
-function trafficOf({ charges }: PhaseCosts): Readonly<Record<Resident, number>> {
+function trafficOf({ charges }: PhaseCosts): Readonly<Record<StoredPart, number>> {
   const sum = { weights: 0, activations: 0, kvCache: 0 }
   for (const { steps } of charges) {
-    const { bytes } = sumOf(steps)
-    sum.weights += bytes.weights
-    sum.activations += bytes.inputs + bytes.outputs
-    sum.kvCache += bytes.kvRead + bytes.kvWrite
+    const moved = trafficByPart(sumOf(steps).bytes)
+    for (const part of storedParts) sum[part] += moved[part]
   }
   return sum
 }
 
-export function paceOf(residency: Residency, target: Target): Pace {
+/** Against the outermost memory of the target. */
+export function slowdownOf(residency: Residency, target: Target): Slowdown {
   const outside = bandwidth(target)
-  const pace = (which: Resident): number => outside / (residency[which]?.bandwidth ?? outside)
+  const slowdown = (which: StoredPart): number => outside / (residency[which]?.bandwidth ?? outside)
   if (Object.keys(residency).length === 0) return outermost
-  return { weights: pace('weights'), activations: pace('activations'), kvCache: pace('kvCache') }
+  return { weights: slowdown('weights'), activations: slowdown('activations'), kvCache: slowdown('kvCache') }
 }
 
-export const namesOf = (residency: Residency): Readonly<Partial<Record<Resident, string>>> =>
+export const namesOf = (residency: Residency): Readonly<Partial<Record<StoredPart, string>>> =>
   Object.fromEntries(Object.entries(residency).map(([which, { name }]) => [which, name]))

@@ -4,11 +4,11 @@
  */
 
 import type { Frame, Site, Span } from '../graph/site'
-import type { Work } from '../limits/resumable'
+import type { Resumable } from '../limits/resumable'
 import { collectivesOf } from './collectives'
 import { shareOf } from './figures'
 import { addOp, type Priced } from './layers'
-import { type ModelContext, type Reported, reportModel } from './model'
+import { type ModelContext, type ReportedModel, reportModel } from './model'
 import { passesOf } from './passes'
 import type { Collectives, LayerRow, LineRollup, Location, Passes } from './report'
 import { emptyTally, figuresOf, type Tally } from './tally'
@@ -22,18 +22,18 @@ export interface Call {
   readonly ops: Ops
 }
 
-export interface Places {
+export interface SourceIndex {
   /** Calls in the file within which ops are made or applied, in no order. The model's own is left out: it has them all. */
   readonly calls: readonly Call[]
   /** What a line's roll-up is the sum of. */
   readonly ops: (line: LineRollup) => Ops
   /** The model's rows that have any of these ops, with the figures of these alone. */
   readonly rows: (ops: Ops) => readonly LayerRow[]
-  readonly part: (ops: Ops) => Work<Part>
+  readonly part: (ops: Ops) => Resumable<SourcePart>
 }
 
 /** Some ops of a model. */
-export interface Part {
+export interface SourcePart {
   readonly rows: readonly LayerRow[]
   /** The same without quantisation and sparsity; null where the model has neither, or is another model without. */
   readonly dense: readonly LayerRow[] | null
@@ -43,13 +43,13 @@ export interface Part {
 }
 
 /** `open`: the model, to be traced from then on; it gives null where there is no such model. */
-export function placesOf(open: () => ModelContext | null): Places | null {
+export function placesOf(open: () => ModelContext | null): SourceIndex | null {
   const context = open()
   if (context === null) return null
   const { target } = context
   const reported = reportModel(context)
   const { costs, opsOf } = reported
-  let dense: Reported | null | undefined
+  let dense: ReportedModel | null | undefined
   return {
     calls: callsAround(
       reported.ops.map(({ node }) => node.site),
@@ -72,13 +72,13 @@ export function placesOf(open: () => ModelContext | null): Places | null {
 }
 
 /** Null too where its ops are not those of the model one by one: a model may do something else for another number format. */
-function denseOf(context: ModelContext | null, { ops }: Reported): Reported | null {
+function denseOf(context: ModelContext | null, { ops }: ReportedModel): ReportedModel | null {
   const dense = context === null ? null : uncompressed(context)
   const isSame = (op: Priced, at: number): boolean => op.node.op.kind === ops[at]?.node.op.kind
   return dense !== null && dense.ops.length === ops.length && dense.ops.every(isSame) ? dense : null
 }
 
-function rowsOfOps(which: Ops, { model, ops, rowOf }: Reported): LayerRow[] {
+function rowsOfOps(which: Ops, { model, ops, rowOf }: ReportedModel): LayerRow[] {
   const tallies = new Map<number, Tally>()
   for (const at of which) {
     const row = rowOf[at] as number

@@ -1,10 +1,11 @@
 /** Traces that an open analysis keeps: they depend on the model and the request alone, whatever else is asked of them. */
-import type { Request } from '../cost/phaseRequest'
+
 import type { Program, Trace } from '../evaluate/program'
+import type { TraceRequest } from '../graph/request'
 import type { Limits } from '../limits/limits'
 
 /** `most`: steps that it may take. */
-export type Traces = (model: number, request: Request, most: number) => Trace
+export type Traces = (model: number, request: TraceRequest, most: number) => Trace
 
 /**
  * Ops that are kept in all, of the traces that were used last. An op takes about a kilobyte with its tensors, so this is about

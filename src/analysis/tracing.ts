@@ -1,6 +1,7 @@
 /** How an answer gets at the graphs of a model, within its budget. */
-import type { Request, Tracer } from '../cost/phaseRequest'
+import type { Tracer } from '../cost/phaseRequest'
 import type { Problem, Program, Trace } from '../evaluate/program'
+import type { TraceRequest } from '../graph/request'
 import type { Budget } from '../limits/budget'
 import type { Traces } from './traces'
 
@@ -15,7 +16,7 @@ export interface Tracing {
   /** Where it ends, no further build is traced. A trace counts what it took when it was traced, be it kept or not. */
   readonly budget: Budget
   /** Steps that an op counts for each of its traces. */
-  readonly perOp: Readonly<Record<Request['phase'], number>>
+  readonly perOp: Readonly<Record<TraceRequest['phase'], number>>
   /** Steps that so many ops of the first trace count later: where they are more than is left, the trace is of no use. */
   ahead(ops: number): number
 }

@@ -4,7 +4,7 @@ import { trainingDTypes } from '../cost/train/precision'
 import { compresses, denseGraph, isCompressed } from '../graph/dense'
 import type { Scenario } from '../scenario/scenario'
 import { elementType, type WeightDType } from '../tensor/dtype'
-import { type ModelContext, type Reported, reportModel } from './model'
+import { type ModelContext, type ReportedModel, reportModel } from './model'
 import type { Totals } from './report'
 
 export const uncompressedTotals = (context: ModelContext): Totals | null => uncompressed(context)?.model.totals ?? null
@@ -13,7 +13,7 @@ export const uncompressedTotals = (context: ModelContext): Totals | null => unco
  * In 16 bits (or what is wider) and with every weight there, under the same scenario otherwise; null where nothing is
  * compressed. Ops are those of the model one by one, but where the model asks for a number format and does something else.
  */
-export function uncompressed(context: ModelContext): Reported | null {
+export function uncompressed(context: ModelContext): ReportedModel | null {
   const { scenario, record, trace } = context
   const { weights, activations, kvCache } = scenario.dtypes
   const inScenario = formatsOf(scenario).some(isCompressed)

@@ -16,7 +16,7 @@ import { checkDims, formatsReplaced, idleOptions, promptsCut, scenarioOf } from 
 import type { AskedOptions } from './scenarioOptions'
 import { displayName } from './sources'
 
-export interface Opened {
+export interface OpenedFile {
   readonly analysis: Analysis
   readonly scenario: Scenario
   /** On the models asked for. Problems of the whole file are in it; what is said of another model as a whole is not. */
@@ -36,7 +36,7 @@ export function budgetsFor(what: keyof typeof evaluationsIn, models: number): ()
 }
 
 /** Throws Refusal where the options ask for what is not there. Options without use are said. */
-export async function openModelFile(io: Io, sources: Sources, options: AskedOptions): Promise<Opened> {
+export async function openModelFile(io: Io, sources: Sources, options: AskedOptions): Promise<OpenedFile> {
   const scenario = scenarioOf(options)
   const { openAnalysis } = await import('../analysis/analyze')
   const analysis = openAnalysis(sources)

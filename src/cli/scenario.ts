@@ -11,7 +11,7 @@ import {
   type OnChip,
   type Phase,
   type Recompute,
-  type Resident,
+  type Residence,
   type Scenario,
 } from '../scenario/scenario'
 import type { Optimizer, Precision } from '../scenario/training'
@@ -32,7 +32,7 @@ export interface ScenarioOptions {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
-  readonly resident: Resident
+  readonly resident: Residence
   readonly dp?: number
   readonly zero?: Parallelism['zero']
   readonly tp?: number

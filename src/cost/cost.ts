@@ -1,5 +1,7 @@
 /** What an op, a layer or a model costs: a frozen record with a zero and a sum. */
 
+import type { StoredPart } from '../scenario/scenario'
+
 /** Traffic to and from memory in bytes, by what is moved. */
 export interface Traffic {
   readonly weights: number
@@ -19,6 +21,13 @@ export interface Cost {
 
 export const noTraffic: Traffic = { weights: 0, inputs: 0, outputs: 0, kvRead: 0, kvWrite: 0 }
 export const noCost: Cost = { flops: 0, macs: 0, bytes: noTraffic }
+
+/** Weights, KV cache and activations: what each of them moves. */
+export const trafficByPart = ({ weights, inputs, outputs, kvRead, kvWrite }: Traffic): Record<StoredPart, number> => ({
+  weights,
+  kvCache: kvRead + kvWrite,
+  activations: inputs + outputs,
+})
 
 /** All bytes moved (MOPs). */
 export const totalBytes = (t: Traffic): number => t.weights + t.inputs + t.outputs + t.kvRead + t.kvWrite

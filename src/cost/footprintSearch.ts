@@ -1,5 +1,6 @@
 /** What a phase holds in memory, without what its ops cost: for a search over sizes, which asks for many. */
 
+import type { TraceRequest } from '../graph/request'
 import { finish } from '../limits/resumable'
 import type { Scenario } from '../scenario/scenario'
 import { footprint, generating } from './footprint'
@@ -7,26 +8,30 @@ import type { Footprint } from './footprintParts'
 import { promptIn } from './generate'
 import { idealMachine } from './machine'
 import { cannotStep, dimsIn, pastIn } from './phaseCosts'
-import { passOver, type Request, stepAt, type Tracer } from './phaseRequest'
+import { passOver, stepAt, type Tracer } from './phaseRequest'
 import { rulesFor } from './rules'
 import { trainingHeld } from './train/train'
 
-export interface Held {
+export interface TracedFootprints {
   /** Of a device of each stage: those of `costsIn`. */
   readonly footprints: readonly Footprint[]
   /** False where a build could not be traced to its end; generation is then not cut short, as its costs are. */
   readonly complete: boolean
 }
 
-export function footprintsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>, trace: Tracer): Held {
+export function footprintsIn(
+  scenario: Scenario,
+  defaults: Readonly<Record<string, number>>,
+  trace: Tracer,
+): TracedFootprints {
   const { phase, dtypes } = scenario
   const dims = dimsIn(scenario, defaults)
   if (phase === 'train') return finish(trainingHeld(scenario, dims, trace, idealMachine))
-  const traced = (request: Request) => {
+  const traced = (request: TraceRequest) => {
     const { graph, complete } = trace(request)
     return { graph, complete, rules: rulesFor(graph, { ...scenario, machine: idealMachine }) }
   }
-  const at = (request: Request, once: boolean): Held => {
+  const at = (request: TraceRequest, once: boolean): TracedFootprints => {
     const { graph, complete, rules } = traced(request)
     return { footprints: footprint(graph, dtypes, once, rules), complete }
   }

@@ -4,7 +4,7 @@
  * form. Where they are not, every step is traced.
  */
 import { type Graph, type Node, sameOps } from '../graph/graph'
-import type { Work } from '../limits/resumable'
+import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import type { Scenario } from '../scenario/scenario'
 import type { Cost } from './cost'
@@ -38,7 +38,7 @@ export function* generate(
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
-): Work<PhaseCosts> {
+): Resumable<PhaseCosts> {
   const { dtypes } = scenario
   const seq = dims.seq as number
   const prompt = promptIn(scenario, seq)
@@ -86,7 +86,7 @@ export function* generate(
 export const promptIn = ({ prompt }: Scenario, seq: number): number => Math.min(prompt ?? 0, Math.max(seq - 1, 0))
 
 /** The end of the steps that can be built: a position table may end before `seq`. Found by bisection. */
-function* stepsThatBuild(prompt: number, seq: number, step: StepAt): Work<number> {
+function* stepsThatBuild(prompt: number, seq: number, step: StepAt): Resumable<number> {
   if (step(seq - 1).complete || !step(prompt).complete) return seq
   let [builds, fails] = [prompt, seq - 1]
   while (fails - builds > 1) {
@@ -107,7 +107,7 @@ interface ChargedSteps {
   readonly reached: number
 }
 
-function* chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Work<ChargedSteps> {
+function* chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): Resumable<ChargedSteps> {
   const perOp: Steps[][] = last.costs.map(() => [])
   const apart = new Map<string, { node: Node; steps: Steps[] }>()
   const charges = (): Charge[] =>
@@ -123,17 +123,17 @@ function* chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): W
     for (let past = from; past < to; past++) {
       if (traced > tracedOps) return { perOp, apart: charges(), reached: past }
       const { graph, costs, rules, sent } = step(past)
-      const { pace } = rules.machine
+      const { slowdown } = rules.machine
       traced += Math.max(costs.length, leastOps)
       const aligned = sameOps(graph, last.graph)
       const times = new Map<string, number>()
       costs.forEach((cost, op) => {
         const node = graph.nodes[op] as Node
-        if (aligned) perOp[op]?.push(onePass(cost, pace))
+        if (aligned) perOp[op]?.push(onePass(cost, slowdown))
         else if (!node.output.static) {
           const site = nthAt(placeOf(node.path), node.op.kind, times)
           const steps = apart.get(site)?.steps ?? []
-          steps.push(onePass(cost, pace), ...(sent?.[op] ?? []))
+          steps.push(onePass(cost, slowdown), ...(sent?.[op] ?? []))
           apart.set(site, { node, steps })
         }
       })
@@ -153,20 +153,20 @@ function nthAt(path: number, kind: string, times: Map<string, number>): string {
 
 /** Adds the pass over the prompt: to the same rows where it has the same ops. Static ops run once. */
 function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perOp']): Charge[] {
-  const { pace } = last.rules.machine
+  const { slowdown } = last.rules.machine
   const aligned = prefill !== null && sameOps(prefill.graph, last.graph)
   const before = aligned ? prefill.costs : null
   const charges = last.graph.nodes.map((node, op): Charge => {
     if (node.output.static) {
       const cost = prefill === null ? last.costs[op] : before?.[op]
       const sent = (prefill ?? last).sent?.[op] ?? []
-      return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost, pace), ...sent] }
+      return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost, slowdown), ...sent] }
     }
     const own = perOp[op] ?? noSteps
     const times = own.reduce((sum, { count }) => sum + count, 0)
     // What is sent is of one token in every step.
     const sent = [...(aligned ? (prefill.sent?.[op] ?? []) : []), ...inEvery(last.sent?.[op] ?? [], times)]
-    const steps = [...(before === null ? [] : [onePass(before[op] as Cost, pace)]), ...own, ...sent]
+    const steps = [...(before === null ? [] : [onePass(before[op] as Cost, slowdown)]), ...own, ...sent]
     const inPrefill = aligned ? runsOf(prefill.graph.nodes[op] as Node) : 0
     return { node, count: inPrefill + times, steps: before === null && sent.length === 0 ? own : steps }
   })
@@ -174,7 +174,7 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
   const pass = prefill.graph.nodes.map((node, op) => ({
     node,
     count: runsOf(node),
-    steps: [onePass(prefill.costs[op] as Cost, pace), ...(prefill.sent?.[op] ?? [])],
+    steps: [onePass(prefill.costs[op] as Cost, slowdown), ...(prefill.sent?.[op] ?? [])],
   }))
   return [...pass, ...charges]
 }
@@ -186,7 +186,7 @@ function segments(prompt: number, seq: number, graph: Graph): readonly (readonly
   return bounds.slice(1).map((to, i) => [bounds[i] as number, to] as const)
 }
 
-function* closedForm(from: number, to: number, step: StepAt, like: Step): Work<Steps[] | null> {
+function* closedForm(from: number, to: number, step: StepAt, like: Step): Resumable<Steps[] | null> {
   const count = to - from
   if (count < 4) return null
   const checked = [0.25, 0.5, 0.75, 1].map(part => Math.round(part * (count - 1)))
@@ -200,7 +200,7 @@ function* closedForm(from: number, to: number, step: StepAt, like: Step): Work<S
   for (let op = 0; op < like.costs.length; op++) {
     const [c0, c1, c2, ...rest] = sampled.map(({ costs }) => costs[op] as Cost)
     const checks = rest.map((cost, at) => [checked[at] as number, cost] as const)
-    const fit = fitted([c0, c1, c2] as [Cost, Cost, Cost], checks, count, like.rules.machine.pace)
+    const fit = fitted([c0, c1, c2] as [Cost, Cost, Cost], checks, count, like.rules.machine.slowdown)
     if (fit === null) return null
     out.push(fit)
   }

@@ -1,28 +1,22 @@
-/** What of a machine the traffic of an op depends on. */
-import { type Traffic, totalBytes } from './cost'
+/** Hardware properties that affect an op's traffic. */
+import { type StoredPart, storedParts } from '../scenario/scenario'
+import { type Traffic, totalBytes, trafficByPart } from './cost'
 
 export interface Machine {
   /** Bytes of on-chip memory that contractions are tiled for; null: every operand is read once. */
   readonly fastBytes: number | null
-  /** How long each kind of traffic takes against the outermost memory: less than 1 where it is served on the chip. */
-  readonly pace: Pace
+  readonly slowdown: Slowdown
 }
 
-export interface Pace {
-  readonly weights: number
-  readonly activations: number
-  readonly kvCache: number
-}
+/** Time that a byte takes against one of the outermost memory: less than 1 where it is served on the chip. */
+export type Slowdown = Readonly<Record<StoredPart, number>>
 
-export const outermost: Pace = { weights: 1, activations: 1, kvCache: 1 }
-export const idealMachine: Machine = { fastBytes: null, pace: outermost }
+export const outermost: Slowdown = { weights: 1, activations: 1, kvCache: 1 }
+export const idealMachine: Machine = { fastBytes: null, slowdown: outermost }
 
 /** Bytes of the outermost memory that would take as long. */
-export function timedBytes(bytes: Traffic, pace: Pace): number {
-  if (pace === outermost) return totalBytes(bytes)
-  return (
-    bytes.weights * pace.weights +
-    (bytes.inputs + bytes.outputs) * pace.activations +
-    (bytes.kvRead + bytes.kvWrite) * pace.kvCache
-  )
+export function timedBytes(traffic: Traffic, slowdown: Slowdown): number {
+  if (slowdown === outermost) return totalBytes(traffic)
+  const bytes = trafficByPart(traffic)
+  return storedParts.reduce((sum, part) => sum + bytes[part] * slowdown[part], 0)
 }

@@ -4,14 +4,14 @@ import { cacheFootprint, weightsFootprint } from './footprint'
 import type { PhaseCosts } from './phaseRequest'
 
 /** In bytes. Over all weights and ops of one stage they come to its footprint without activations. */
-export interface HeldBytes {
+export interface AttributedMemory {
   /** A weight; in training its gradient and the optimizer's state with it. */
   readonly weight: (parameter: Value) => number
   /** What an op puts in the KV cache. */
   readonly cache: (node: Node) => number
 }
 
-export function heldIn({ graph, dtypes, spread, training }: PhaseCosts): HeldBytes {
+export function attributeMemory({ graph, dtypes, spread, training }: PhaseCosts): AttributedMemory {
   const { sharding } = spread
   const caches = new Map<Node, number>()
   for (const cache of training === null ? graph.caches : []) {

@@ -1,7 +1,7 @@
 /** What each op of a model is charged over a phase: once in a pass, once per step in generation. */
 import type { Node } from '../graph/graph'
 import { addCost, type Cost, noCost, type Traffic } from './cost'
-import { outermost, type Pace, timedBytes } from './machine'
+import { outermost, type Slowdown, timedBytes } from './machine'
 import type { CollectiveKind } from './parallel/sharding'
 
 /** c0 + c1 k + c2 k^2 at step k = 0, 1, .. */
@@ -53,10 +53,10 @@ export function alike(charges: readonly Charge[]): Iterable<{ readonly charge: C
 }
 
 /** An op that runs once. */
-export const onePass = (cost: Cost, pace = outermost): Steps => ({
+export const onePass = (cost: Cost, slowdown = outermost): Steps => ({
   count: 1,
   flops: [cost.flops, 0, 0],
-  bytes: [timedBytes(cost.bytes, pace), 0, 0],
+  bytes: [timedBytes(cost.bytes, slowdown), 0, 0],
   total: cost,
 })
 
@@ -102,7 +102,7 @@ export function fitted(
   first: readonly [Cost, Cost, Cost],
   checks: readonly (readonly [number, Cost])[],
   count: number,
-  pace: Pace,
+  slowdown: Slowdown,
 ): Steps | null {
   const sums: number[] = []
   for (const figure of figures) {
@@ -123,7 +123,7 @@ export function fitted(
     number,
   ]
   const bytes: Traffic = { weights, inputs, outputs, kvRead, kvWrite }
-  const moved = first.map(cost => timedBytes(cost.bytes, pace)) as [number, number, number]
+  const moved = first.map(cost => timedBytes(cost.bytes, slowdown)) as [number, number, number]
   return {
     count,
     flops: through(first[0].flops, first[1].flops, first[2].flops),

@@ -1,6 +1,6 @@
 /** A model in a phase: which builds are traced, and what every op is charged over them. */
 import type { Node } from '../graph/graph'
-import type { Work } from '../limits/resumable'
+import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import type { Phase, Scenario } from '../scenario/scenario'
 import { footprint } from './footprint'
@@ -18,7 +18,7 @@ export function* costsIn(
   defaults: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
-): Work<PhaseCosts> {
+): Resumable<PhaseCosts> {
   const dims = dimsIn(scenario, defaults)
   if (scenario.phase === 'train') return yield* train(scenario, dims, trace, machine)
   if (scenario.phase === 'forward') return yield* forward(scenario, dims, trace, machine, [])
@@ -77,14 +77,14 @@ function* forward(
   trace: Tracer,
   machine: Machine,
   hints: readonly string[],
-): Work<PhaseCosts> {
+): Resumable<PhaseCosts> {
   const { dtypes } = scenario
   const request = passOver(dims, dtypes)
   const { graph, complete } = trace(request)
   yield
   const rules = rulesFor(graph, { ...scenario, machine })
   yield
-  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.pace)], rules)
+  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules)
   const steps = withCollectives(own, rules)
   const charges = graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) }))
   yield
@@ -109,7 +109,7 @@ function* decode(
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
-): Work<PhaseCosts> {
+): Resumable<PhaseCosts> {
   const { dtypes } = scenario
   const past = pastIn(scenario, dims)
   const request = stepAt(past, dims, dtypes)
@@ -117,7 +117,7 @@ function* decode(
   yield
   const rules = rulesFor(graph, { ...scenario, machine })
   yield
-  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.pace)], rules)
+  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules)
   const steps = withCollectives(own, rules)
   const charges = graph.nodes.map(node => ({
     node,

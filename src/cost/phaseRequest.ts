@@ -1,5 +1,6 @@
 /** One pass over a model, and what a phase gives: shared by every phase. */
 import type { Graph, Node, Value } from '../graph/graph'
+import type { TraceRequest } from '../graph/request'
 import type { Path } from '../graph/site'
 import type { DTypes } from '../scenario/scenario'
 import type { Optimizer, Precision } from '../scenario/training'
@@ -7,20 +8,11 @@ import type { DType } from '../tensor/dtype'
 import { elements, show } from '../tensor/shape'
 import type { Footprint } from './footprintParts'
 import type { Charge } from './opCharge'
-import type { Spread } from './parallel/parallelPlan'
+import type { ParallelPlan } from './parallel/parallelPlan'
 import { pathNumbers } from './pathNumbers'
 
-/** One build to trace; the same shape as the DSL's request. */
-export interface Request {
-  readonly phase: 'forward' | 'decode' | 'train'
-  readonly dims: Readonly<Record<string, number>>
-  readonly past: number
-  readonly activations: DType
-  readonly kvHeads?: number
-}
-
 /** How a phase gets at a model's graphs. */
-export type Tracer = (request: Request) => { readonly graph: Graph; readonly complete: boolean }
+export type Tracer = (request: TraceRequest) => { readonly graph: Graph; readonly complete: boolean }
 
 export interface FrontierPoint {
   /** Bytes. */
@@ -35,7 +27,7 @@ export interface PhaseCosts {
   readonly footprints: readonly Footprint[]
   /** The graph whose shapes are shown: of the pass, or of the last step. */
   readonly graph: Graph
-  readonly request: Request
+  readonly request: TraceRequest
   /** What its ops compute and store in. */
   readonly dtypes: DTypes
   readonly complete: boolean
@@ -43,7 +35,7 @@ export interface PhaseCosts {
   readonly inPromptAlone: readonly Value[]
   /** What a reader should know of how it was evaluated. */
   readonly hints: readonly string[]
-  readonly spread: Spread
+  readonly spread: ParallelPlan
   readonly past: number | null
   readonly prompt: number | null
   /** Precision and gradients as resolved; null outside training. */
@@ -57,7 +49,7 @@ export interface PhaseCosts {
 }
 
 /** A request for one pass with the dims as they are. */
-export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes): Request => ({
+export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes): TraceRequest => ({
   phase: 'forward',
   dims,
   past: 0,
@@ -65,7 +57,7 @@ export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes)
 })
 
 /** A request for the step that follows `past` cached tokens. */
-export const stepAt = (past: number, dims: Readonly<Record<string, number>>, dtypes: DTypes): Request => ({
+export const stepAt = (past: number, dims: Readonly<Record<string, number>>, dtypes: DTypes): TraceRequest => ({
   phase: 'decode',
   dims: { ...dims, seq: 1, ...(dims.past === undefined ? {} : { past }) },
   past,

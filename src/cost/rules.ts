@@ -3,13 +3,13 @@ import type { Graph, Node, Value } from '../graph/graph'
 import type { CausalCount, DTypes, Fusion, Scenario } from '../scenario/scenario'
 import { fusedValues } from './fusion'
 import type { Machine } from './machine'
-import { type Spread, spreadOf } from './parallel/parallelPlan'
+import { type ParallelPlan, spreadOf } from './parallel/parallelPlan'
 
 export interface Rules {
   readonly dtypes: DTypes
   readonly causalCount: CausalCount
   readonly fusion: Fusion
-  readonly spread: Spread
+  readonly spread: ParallelPlan
   /** Whether a tensor stays on the chip between the op that makes it and the one that reads it, as does its gradient. */
   readonly stays: (value: Value) => boolean
   /** The part of a tensor that an op of one device reads, and writes: 0 where it stays on the chip. */

@@ -4,23 +4,11 @@
  * keeps `frame` true around every call, and is told through `tick` of work the DSL loops over by itself.
  */
 import type { CacheEntry, Node, Routing, ScopeSettings, Value } from '../graph/graph'
+import type { TraceRequest } from '../graph/request'
 import { childPath, type Frame, type Path, rootPath } from '../graph/site'
 import type { Target } from '../hardware/target'
-import type { DType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
 import type { Dims, Tensor } from './types'
-
-/** What a build is traced for. */
-export interface TraceRequest {
-  /** `decode` joins `past` cached tokens in `kvCache`; the dims then hold seq = 1. `train` has no cache, and drops out. */
-  readonly phase: 'forward' | 'decode' | 'train'
-  readonly dims: Dims
-  readonly past: number
-  /** What `tensor.dtype` says of values that have no dtype of their own. */
-  readonly activations: DType
-  /** KV heads that attention() has at most, whatever its settings say: the most of them that its heads divide into. */
-  readonly kvHeads?: number
-}
 
 /** A model as declared: `build` has not run yet. */
 export interface ModelRecord {

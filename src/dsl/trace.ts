@@ -1,9 +1,10 @@
 /** From a declared model to its graph. */
 import type { Graph } from '../graph/graph'
+import type { TraceRequest } from '../graph/request'
 import { rootPath } from '../graph/site'
 import { ModelError } from '../tensor/error'
 import { shown } from './check'
-import { type Build, type ModelRecord, session, type TraceRequest } from './session'
+import { type Build, type ModelRecord, session } from './session'
 import { isTensor, type Traced } from './tensor'
 import type { Dims } from './types'
 

@@ -7,7 +7,7 @@ import { uriOf } from './modelFile'
 import { linesOf, lostLines, moveShown, onePerLine, type ShownLine } from './shownLines'
 
 /** A text that was analysed. */
-export interface Opened {
+export interface OpenedAnalysis {
   /** The worker knows the analysis by this number. */
   readonly id: number
   /** The version of the document's text. */
@@ -16,14 +16,14 @@ export interface Opened {
 }
 
 /** A report, and what it was made from. */
-export interface Reported {
-  readonly opened: Opened
+export interface ReportedAnalysis {
+  readonly opened: OpenedAnalysis
   readonly conditions: Conditions
   readonly report: Report
 }
 
 /** What is known of a model file, in terms of its text as it stands. */
-export interface Reading extends Reported {
+export interface Reading extends ReportedAnalysis {
   readonly document: vscode.TextDocument
   /** The text as it stands does not parse: the figures are the last good ones. */
   readonly stale: boolean
@@ -39,7 +39,7 @@ export interface Reading extends Reported {
 export interface Entry {
   readonly document: vscode.TextDocument
   /** The last that parsed; one that did not, where there was no better. */
-  good: Reported | null
+  good: ReportedAnalysis | null
   /** The problems of the text as it stands, torn or not. */
   diagnostics: readonly Diagnostic[]
   stale: boolean
@@ -97,7 +97,7 @@ export function stop(entry: Entry): void {
 }
 
 /** Takes an analysis of the text as it stands; where that has errors, lines that have lost their figures keep the last. */
-export function accept(entry: Entry, reported: Reported): void {
+export function accept(entry: Entry, reported: ReportedAnalysis): void {
   const before = linesFor(entry)
   entry.good = reported
   entry.map = lineMap(entry.document.lineCount)
@@ -110,7 +110,7 @@ export function accept(entry: Entry, reported: Reported): void {
 }
 
 /** The same text under other conditions. */
-export function restate(entry: Entry, reported: Reported): void {
+export function restate(entry: Entry, reported: ReportedAnalysis): void {
   entry.good = reported
   entry.lines = null
 }

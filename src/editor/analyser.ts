@@ -4,13 +4,13 @@
  */
 
 import type { Report } from '../analysis/report'
-import type { Answers, FromWorker, Opening, Question, ReportPiece, Request } from '../protocol/analysis'
+import type { Answers, FromWorker, Opening, Question, ReportPiece, WorkerRequest } from '../protocol/analysis'
 import { sentTexts } from './sentTexts'
 import type { Thread, ThreadEvents } from './thread'
 
 type What = Question['what']
 
-export interface Asked<W extends What> extends Omit<Request, 'id' | 'opening' | 'question'> {
+export interface UnsentRequest<W extends What> extends Omit<WorkerRequest, 'id' | 'opening' | 'question'> {
   /** For a worker that does not have the analysis. */
   readonly opening: Opening
   readonly question: Extract<Question, { readonly what: W }>
@@ -22,7 +22,7 @@ export interface Missing {
 }
 
 /** A report comes put together. */
-export type Answer<W extends What> = W extends 'report' ? Omit<Answers['report'], 'last'> : Answers[W]
+export type WorkerAnswer<W extends What> = W extends 'report' ? Omit<Answers['report'], 'last'> : Answers[W]
 
 /** Why the worker was stopped while it worked on a request. */
 export type Why = 'time' | 'memory' | 'ended'
@@ -35,13 +35,13 @@ export class Stopped extends Error {
 
 export interface Analyser {
   /** Undefined where the signal said that nobody waits for it any more. Rejects with Stopped, or with what failed. */
-  ask<W extends What>(asked: Asked<W>, signal?: AbortSignal): Promise<Answer<W> | Missing | undefined>
+  ask<W extends What>(asked: UnsentRequest<W>, signal?: AbortSignal): Promise<WorkerAnswer<W> | Missing | undefined>
   forget(analysis: number): void
   dispose(): void
 }
 
 interface Pending {
-  readonly request: Request
+  readonly request: WorkerRequest
   readonly opening: Opening
   readonly pieces: ReportPiece[]
   /** It has brought down a worker, which may have been the fault of what was asked before it: it is asked once more. */
@@ -170,11 +170,11 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   }
 
   return {
-    ask<W extends What>({ opening, ...asked }: Asked<W>, signal?: AbortSignal) {
+    ask<W extends What>({ opening, ...asked }: UnsentRequest<W>, signal?: AbortSignal) {
       if (signal?.aborted) return Promise.resolve(undefined)
-      const request: Request = { ...asked, id: ++lastId, opening: null }
+      const request: WorkerRequest = { ...asked, id: ++lastId, opening: null }
       const { id } = request
-      return new Promise<Answer<W> | Missing | undefined>((resolve, reject) => {
+      return new Promise<WorkerAnswer<W> | Missing | undefined>((resolve, reject) => {
         // The pair of question and answer is that of the protocol, which the compiler has no way to see.
         const settled = { resolve: resolve as (answer: unknown) => void, reject }
         pending.set(id, { request, opening, pieces: [], suspected: false, ...settled })
@@ -201,7 +201,10 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
 }
 
 /** A report whose rows and lines came in pieces. */
-function putTogether({ report, last, ...rest }: Answers['report'], before: readonly ReportPiece[]): Answer<'report'> {
+function putTogether(
+  { report, last, ...rest }: Answers['report'],
+  before: readonly ReportPiece[],
+): WorkerAnswer<'report'> {
   const pieces = [...before, last]
   const models = pieces.flatMap(piece => piece.models)
   const layers = models.map((): Report['models'][number]['layers'][number][] => [])

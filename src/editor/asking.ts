@@ -1,25 +1,25 @@
 /** The questions of the cache: the figures of a text with all that it imports, the same under another choice, and more of a report. */
 import type * as vscode from 'vscode'
 import type { Conditions, Question } from '../protocol/analysis'
-import { type Entry, type Opened, type Reading, type Reported, watchPaths } from './analysedDocument'
-import type { Analyser, Answer, Missing } from './analyser'
+import { type Entry, type OpenedAnalysis, type Reading, type ReportedAnalysis, watchPaths } from './analysedDocument'
+import type { Analyser, Missing, WorkerAnswer } from './analyser'
 import type { Files } from './files'
 import { pathOf, uriOf } from './modelFile'
 import * as settings from './settings'
 
 /** A report, with every path that it was made from and the milliseconds that it took. */
-export type Analysed = Reported & Pick<Answer<'report'>, 'read' | 'took'>
+export type Analysed = ReportedAnalysis & Pick<WorkerAnswer<'report'>, 'read' | 'took'>
 
 export interface Asking {
   /** Analyses the text as it stands. Undefined where nobody waits for it any more, here and below. */
   analyse(entry: Entry, visible: boolean, signal: AbortSignal): Promise<Analysed | undefined>
   /** Gives the figures of a text that was analysed under what is chosen now. */
-  report(entry: Entry, opened: Opened, visible: boolean, signal: AbortSignal): Promise<Analysed | undefined>
+  report(entry: Entry, opened: OpenedAnalysis, visible: boolean, signal: AbortSignal): Promise<Analysed | undefined>
   more<W extends Question['what']>(
     reading: Reading,
     question: Extract<Question, { readonly what: W }>,
     signal?: AbortSignal,
-  ): Promise<Answer<W> | undefined>
+  ): Promise<WorkerAnswer<W> | undefined>
 }
 
 /** An import may lead to another, which is fetched in a round of its own. */
@@ -37,7 +37,7 @@ export function asking(analyser: Analyser, files: Files, conditions: () => Condi
 
   async function reportOn(
     document: vscode.TextDocument,
-    opened: Opened,
+    opened: OpenedAnalysis,
     visible: boolean,
     signal: AbortSignal,
   ): Promise<Analysed | Missing | undefined> {
@@ -86,7 +86,10 @@ export function asking(analyser: Analyser, files: Files, conditions: () => Condi
   }
 }
 
-const requestFor = ({ uri }: vscode.TextDocument, { opened, conditions }: Pick<Reported, 'opened' | 'conditions'>) => ({
+const requestFor = (
+  { uri }: vscode.TextDocument,
+  { opened, conditions }: Pick<ReportedAnalysis, 'opened' | 'conditions'>,
+) => ({
   document: uri.toString(),
   version: opened.version,
   analysis: opened.id,

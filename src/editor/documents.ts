@@ -10,7 +10,7 @@ import {
   type Entry,
   follow,
   newEntry,
-  type Opened,
+  type OpenedAnalysis,
   type Reading,
   readingOf,
   restate,
@@ -18,7 +18,7 @@ import {
   stop,
   watchPaths,
 } from './analysedDocument'
-import { type Analyser, type Answer, Stopped } from './analyser'
+import { type Analyser, Stopped, type WorkerAnswer } from './analyser'
 import { type Analysed, asking } from './asking'
 import type { Choice } from './choice'
 import { type Files, workspaceFiles } from './files'
@@ -49,7 +49,7 @@ export interface Documents extends vscode.Disposable {
     reading: Reading,
     question: Extract<Question, { readonly what: W }>,
     signal?: AbortSignal,
-  ): Promise<Answer<W> | undefined>
+  ): Promise<WorkerAnswer<W> | undefined>
   /** Something of this document's reading has changed, or the document is gone. */
   readonly onDidChange: vscode.Event<vscode.Uri>
 }
@@ -159,16 +159,16 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     entry.took = took
     keepWhatIsRead()
     entry.diagnostics = report.diagnostics
-    entry.stale = report.torn || !importsMemwall(document.getText())
+    entry.stale = report.hasSyntaxErrors || !importsMemwall(document.getText())
     const before = entry.good
-    if (before === null || before.report.torn || !entry.stale) accept(entry, reported)
+    if (before === null || before.report.hasSyntaxErrors || !entry.stale) accept(entry, reported)
     const dropped = entry.good === before ? opened : before?.opened
     if (dropped !== undefined) analyser.forget(dropped.id)
     changed.fire(document.uri)
   }
 
   /** Asks for the figures of the same text under what is chosen now. */
-  async function report(entry: Entry, opened: Opened, signal: AbortSignal): Promise<void> {
+  async function report(entry: Entry, opened: OpenedAnalysis, signal: AbortSignal): Promise<void> {
     const analysed = await ask.report(entry, opened, isLookedAt(entry), signal)
     if (analysed === undefined) return
     restate(entry, analysed)

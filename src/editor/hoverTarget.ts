@@ -5,10 +5,10 @@ import type { Pointed } from '../protocol/analysis'
 import type { Reading } from './documents'
 
 /** As much of a reading as rows are looked up in. */
-export type Held = Pick<Reading, 'report' | 'selected' | 'lines' | 'lineNow' | 'lineWas'>
+export type HoverReading = Pick<Reading, 'report' | 'selected' | 'lines' | 'lineNow' | 'lineWas'>
 
 /** The place in the text of the report. What was put in after a line counts as its end. */
-export function pointedAt({ selected, lines, lineNow, lineWas }: Held, line: number, column: number): Pointed {
+export function pointedAt({ selected, lines, lineNow, lineWas }: HoverReading, line: number, column: number): Pointed {
   const was = lineWas(line)
   const shown = lines.find(each => each.line === line)
   // The roll-up of a stale line is of yet another text.
@@ -22,7 +22,7 @@ export function pointedAt({ selected, lines, lineNow, lineWas }: Held, line: num
 }
 
 /** Rows of the selected model that a line of the text creates or applies. */
-export function rowsOnLine(reading: Held, line: number): number[] {
+export function rowsOnLine(reading: HoverReading, line: number): number[] {
   const model: ModelReport | undefined = reading.report.models[reading.selected]
   const rows = new Set<number>()
   for (const row of model?.layers ?? []) if (startsOn(reading, row, line)) rows.add(row.index)
@@ -32,11 +32,11 @@ export function rowsOnLine(reading: Held, line: number): number[] {
   return [...rows].sort((a, b) => a - b)
 }
 
-const startsOn = (reading: Held, row: LayerRow, line: number): boolean =>
+const startsOn = (reading: HoverReading, row: LayerRow, line: number): boolean =>
   [row.location, row.applied].some(each => current(reading, each)?.line === line)
 
 /** The place in the text as it stands; null for one in another file. */
-function current(reading: Held, location: Location): Location | null {
+function current(reading: HoverReading, location: Location): Location | null {
   if (location.file !== reading.report.file) return null
   return { ...location, line: reading.lineNow(location.line), endLine: reading.lineNow(location.endLine) }
 }

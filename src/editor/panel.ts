@@ -1,7 +1,7 @@
 /** The roofline panel: one webview that shows the model file the user is at, and takes them back to its lines. */
 import * as vscode from 'vscode'
 import type { Report } from '../analysis/report'
-import type { FromPanel, PanelState, Question, ToPanel } from '../protocol/panel'
+import type { FromPanel, PanelQuestion, PanelState, ToPanel } from '../protocol/panel'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents, Reading } from './documents'
@@ -27,7 +27,7 @@ export interface RooflinePanel extends vscode.Disposable {
   /** Without a place it shows the current model file. */
   show(at?: RooflineAt): Promise<void>
   /** Shows the current model file with the section that answers this opened. */
-  open(what: Question): Promise<void>
+  open(what: PanelQuestion): Promise<void>
 }
 
 export function rooflinePanel(
@@ -48,7 +48,7 @@ export function rooflinePanel(
   /** The page has said that it listens. */
   let listening = false
   /** Told to the page once it listens. */
-  let opening: Question | null = null
+  let opening: PanelQuestion | null = null
 
   const post = (message: ToPanel): void => {
     if (panel?.visible) void panel.webview.postMessage(message)
@@ -187,7 +187,7 @@ export function rooflinePanel(
     if (panel === undefined && last !== undefined) showDocument(last, undefined, tab?.group.viewColumn)
   }
 
-  async function open(what: Question): Promise<void> {
+  async function open(what: PanelQuestion): Promise<void> {
     const asked = current.document
     if (asked === undefined) return
     if (listening) post({ type: 'open', what })

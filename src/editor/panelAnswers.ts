@@ -2,10 +2,10 @@
 import type { FromPanel, ToPanel } from '../protocol/panel'
 import type { Documents, Reading } from './documents'
 
-export type Asked = Extract<FromPanel, { type: 'ask' }>
+export type AskMessage = Extract<FromPanel, { type: 'ask' }>
 
 export interface Answering {
-  ask(asked: Asked, reading: Reading): void
+  ask(asked: AskMessage, reading: Reading): void
   /** What is asked and not answered yet is of no more use. */
   drop(): void
 }
@@ -13,7 +13,7 @@ export interface Answering {
 export function answering(documents: Documents, post: (message: ToPanel) => void): Answering {
   let wanted = new AbortController()
 
-  async function answer({ version, model, what }: Asked, reading: Reading): Promise<void> {
+  async function answer({ version, model, what }: AskMessage, reading: Reading): Promise<void> {
     const { signal } = wanted
     try {
       const answer = await documents.ask(reading, { what, model }, signal)

@@ -1,5 +1,5 @@
 /** What the panel sends is checked before it is believed. */
-import type { FromPanel, Question } from '../protocol/panel'
+import type { FromPanel, PanelQuestion } from '../protocol/panel'
 
 /** Null for anything that is no message of the protocol. */
 export function readMessage(value: unknown): FromPanel | null {
@@ -28,6 +28,6 @@ export function readMessage(value: unknown): FromPanel | null {
   }
 }
 
-const questions: readonly Question[] = ['uncompressed', 'frontier', 'fit', 'advice']
+const questions: readonly PanelQuestion[] = ['uncompressed', 'frontier', 'fit', 'advice']
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

@@ -3,8 +3,8 @@ import * as vscode from 'vscode'
 import type { Scenario } from '../scenario/scenario'
 import type { Choice } from './choice'
 import type { Current } from './current'
-import { type Answer, back, pickStep, typeStep } from './quickSteps'
-import { isChoose, isQuestion, type Question, type Setting } from './scenario/setting'
+import { back, pickStep, type StepAnswer, typeStep } from './quickSteps'
+import { isChoose, isQuestion, type Setting, type SettingQuestion } from './scenario/setting'
 import { topicsOf } from './scenario/settings'
 
 interface SettingItem extends vscode.QuickPickItem {
@@ -43,7 +43,7 @@ const itemsOf = (scenario: Scenario, current: Current): SettingItem[] =>
   ])
 
 /** Until there is a scenario. Back out of a question that an option led to is back to the options. */
-async function ask(asked: Question | Scenario): Promise<Answer<Scenario>> {
+async function ask(asked: SettingQuestion | Scenario): Promise<StepAnswer<Scenario>> {
   if (!isQuestion(asked)) return asked
   const title = `Memwall: ${asked.title}`
   if (!isChoose(asked)) {

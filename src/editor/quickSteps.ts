@@ -4,7 +4,7 @@ import * as vscode from 'vscode'
 export const back = Symbol('back')
 
 /** What a step gave: a value, a step back, or nothing where the user left. */
-export type Answer<T> = T | typeof back | undefined
+export type StepAnswer<T> = T | typeof back | undefined
 
 export interface Step {
   readonly title: string
@@ -17,7 +17,7 @@ export function pickStep<T extends vscode.QuickPickItem>(
   step: Step,
   items: readonly T[],
   active?: T,
-): Promise<Answer<T>> {
+): Promise<StepAnswer<T>> {
   return new Promise(resolve => {
     const pick = vscode.window.createQuickPick<T>()
     pick.title = step.title
@@ -27,7 +27,7 @@ export function pickStep<T extends vscode.QuickPickItem>(
     pick.items = items
     if (active !== undefined) pick.activeItems = [active]
     if (step.canGoBack) pick.buttons = [vscode.QuickInputButtons.Back]
-    const finish = (answer: Answer<T>) => {
+    const finish = (answer: StepAnswer<T>) => {
       resolve(answer)
       pick.hide()
     }
@@ -42,7 +42,11 @@ export function pickStep<T extends vscode.QuickPickItem>(
 }
 
 /** Lets the user type; `problem` says what is wrong with a text, or null where nothing is. */
-export function typeStep(step: Step, value: string, problem: (text: string) => string | null): Promise<Answer<string>> {
+export function typeStep(
+  step: Step,
+  value: string,
+  problem: (text: string) => string | null,
+): Promise<StepAnswer<string>> {
   return new Promise(resolve => {
     const box = vscode.window.createInputBox()
     box.title = step.title
@@ -53,7 +57,7 @@ export function typeStep(step: Step, value: string, problem: (text: string) => s
       box.validationMessage = problem(box.value) ?? ''
       return box.validationMessage === ''
     }
-    const finish = (answer: Answer<string>) => {
+    const finish = (answer: StepAnswer<string>) => {
       resolve(answer)
       box.hide()
     }

@@ -5,7 +5,7 @@ import { fail } from './problems/problems'
 import { current } from './run'
 import type { At } from './syntax/sourceUnit'
 import type { Scope } from './values/scope'
-import type { Value } from './values/values'
+import type { JsValue } from './values/values'
 
 /** How a statement ended. */
 export type Ending = number
@@ -19,14 +19,14 @@ export const cut = 4
 
 export type Rows<R> = readonly (readonly [ts.SyntaxKind, (node: never, scope: Scope) => R])[]
 
-const expressions: ((node: never, scope: Scope) => Value)[] = []
+const expressions: ((node: never, scope: Scope) => JsValue)[] = []
 const statements: ((node: never, scope: Scope) => Ending)[] = []
 const refused = new Map<ts.SyntaxKind, string>()
-type Call = (callee: Value, self: Value, args: Value[], at: At) => Value
+type Call = (callee: JsValue, self: JsValue, args: JsValue[], at: At) => JsValue
 let call: Call = () => undefined
 
 export function defineLanguage(language: {
-  readonly expressions: Rows<Value>
+  readonly expressions: Rows<JsValue>
   readonly statements: Rows<Ending>
   readonly unsupported: readonly (readonly [ts.SyntaxKind, string])[]
   readonly call: Call
@@ -37,7 +37,7 @@ export function defineLanguage(language: {
   for (const [kind, message] of language.unsupported) refused.set(kind, message)
 }
 
-export function evaluate(node: ts.Node, scope: Scope): Value {
+export function evaluate(node: ts.Node, scope: Scope): JsValue {
   const run = current()
   if (++run.steps > run.part) exceeded(run, node, scope.unit)
   const handler = expressions[node.kind]
@@ -56,7 +56,7 @@ export function execute(node: ts.Node, scope: Scope): Ending {
   return done
 }
 
-export function unsupported(node: ts.Node, scope: Scope): Value {
+export function unsupported(node: ts.Node, scope: Scope): JsValue {
   return fail(
     node,
     scope.unit,

@@ -1,7 +1,8 @@
 /** From the sources of a model file to its models, each ready to be traced. */
-import { type ModelRecord, type TraceRequest, withSession } from '../dsl/session'
+import { type ModelRecord, withSession } from '../dsl/session'
 import { traceBuild } from '../dsl/trace'
 import type { Graph } from '../graph/graph'
+import type { TraceRequest } from '../graph/request'
 import type { Span } from '../graph/site'
 import { foundAgain } from './modules/rematchModel'
 import { closureOf } from './values/closure'
@@ -14,7 +15,7 @@ import { abandoned } from './problems/problems'
 import type { Program, Sources, Trace } from './program'
 import { newRun, type Run, withRun } from './run'
 import { lineStarts, positionIn } from './syntax/positions'
-import type { Unit } from './syntax/sourceUnit'
+import type { SourceUnit } from './syntax/sourceUnit'
 
 /** Modules that have been run, and what they declared. */
 export interface Evaluation {
@@ -51,7 +52,7 @@ function programOf(origin: Origin): Program {
     targets: [...session.targets],
     problems,
     steps,
-    torn: [...origin.units.values()].some(unit => unit.problems.length > 0),
+    hasSyntaxErrors: [...origin.units.values()].some(unit => unit.problems.length > 0),
     trace(model, request, most = Number.POSITIVE_INFINITY) {
       const record = models[model]
       if (record === undefined) return { graph: empty, complete: false, problems: [], steps: 0 }
@@ -109,7 +110,7 @@ function trace({ run, main }: Evaluation, record: ModelRecord, { origin, request
       const { graph, error } = built(record, request, run)
       if (error !== null) {
         const call = record.frame?.call ?? { file: main.file, start: 0, end: 0 }
-        const unit = origin.units.get(call.file) as Unit
+        const unit = origin.units.get(call.file) as SourceUnit
         abandoned(error, firstLine(call, unit.text), unit)
       }
       const counted = graph.nodes.every(({ op }) => op.flops !== null)

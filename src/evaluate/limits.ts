@@ -6,7 +6,7 @@
 import { ts } from 'ts-morph'
 import { failAt, limitReached } from './problems/problems'
 import { current, LimitReached, type Run } from './run'
-import { type At, spanOf, type Unit } from './syntax/sourceUnit'
+import { type At, type SourceUnit, spanOf } from './syntax/sourceUnit'
 
 /** How much of what is left one part may use. */
 const share = 7 / 8
@@ -24,7 +24,7 @@ export function startAnew(run: Run, steps: number, leftOver = false): void {
 }
 
 /** A part of the evaluation starts: the next one keeps a share of what is left. False where nothing is left. */
-export function startPart(node: ts.Node, unit: Unit): boolean {
+export function startPart(node: ts.Node, unit: SourceUnit): boolean {
   const run = current()
   const left = run.most - run.steps
   if (left <= 0) {
@@ -38,11 +38,11 @@ export function startPart(node: ts.Node, unit: Unit): boolean {
 }
 
 /** Counts a step; throws LimitReached where there are too many. */
-export function step(run: Run, node: ts.Node, unit: Unit): void {
+export function step(run: Run, node: ts.Node, unit: SourceUnit): void {
   if (++run.steps > run.part) exceeded(run, node, unit)
 }
 
-export function exceeded(run: Run, node: ts.Node, unit: Unit): never {
+export function exceeded(run: Run, node: ts.Node, unit: SourceUnit): never {
   run.steps--
   throw tooMuch(run, node, unit)
 }
@@ -82,7 +82,7 @@ export function chargeEqual(a: unknown, b: unknown, at: At): void {
 }
 
 /** Reported at the head of the loop under way, rather than at what it happened to do last. */
-function tooMuch(run: Run, node: ts.Node, unit: Unit): LimitReached {
+function tooMuch(run: Run, node: ts.Node, unit: SourceUnit): LimitReached {
   const { loop } = run
   const message = tooManySteps(run)
   if (loop === null) return limitReached(node, unit, message)

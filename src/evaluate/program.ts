@@ -1,6 +1,7 @@
 /** What evaluating a model file gives: the models it declares, each ready to be traced, and what was wrong on the way. */
-import type { ModelRecord, TraceRequest } from '../dsl/session'
+import type { ModelRecord } from '../dsl/session'
 import type { Graph } from '../graph/graph'
+import type { TraceRequest } from '../graph/request'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import type { ErrorCode } from '../tensor/error'
@@ -52,7 +53,7 @@ export interface Program {
   /** Problems of the module itself; those of a build come with its trace. */
   readonly problems: readonly Problem[]
   /** The text does not parse: figures would be of a torn file. */
-  readonly torn: boolean
+  readonly hasSyntaxErrors: boolean
   /**
    * Runs the model's build on an evaluation that has not built it yet, so that no state carries over. It takes at most `most`
    * steps, those of running the modules again included. Never throws.

@@ -4,7 +4,7 @@ import type { Limits } from '../limits/limits'
 import type { Absent } from './problems/undefinedProvenance'
 import type { Problem } from './program'
 import type { At } from './syntax/sourceUnit'
-import type { Unknown, Value } from './values/values'
+import type { JsValue, Unknown } from './values/values'
 
 /** Thrown through the program and the DSL where a limit is reached; its problem is reported already. */
 export class LimitReached {}
@@ -17,7 +17,7 @@ export class Poisoned {
 /** What the program itself threw. */
 export class Thrown {
   constructor(
-    readonly value: Value,
+    readonly value: JsValue,
     readonly at: At,
   ) {}
 }
@@ -54,9 +54,9 @@ export interface Run {
   /** The loop under way, or the call that calls back over and over: where too many steps are reported. */
   loop: At | null
   /** The object whose method is under way. */
-  receiver: Value
+  receiver: JsValue
   /** The function given to model() that is about to be entered: it adds nothing to paths. */
-  entering: Value
+  entering: JsValue
   /** Arrays and objects that a branch may have changed which was not run for its unknown condition. */
   tainted: WeakSet<object> | null
   /** Labels right before the statement about to run, and the one a break or continue under way goes to. */

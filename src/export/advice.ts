@@ -5,7 +5,7 @@ import type { ModelReport } from '../analysis/report'
 import * as format from '../present/format'
 import type { Sheet } from './summaryTables'
 import { shortenPath } from './text'
-import type { Column } from './textTable'
+import type { TextColumn } from './textTable'
 
 /** So many layers, those that take most of the time, with so many changes each. */
 const mostLayers = 4
@@ -44,7 +44,7 @@ function noteOf(advice: Advice): string {
   return `${perSample}Each is the model analysed with this one change.${ended === undefined ? '' : ` Not all are here: ${ended}.`}`
 }
 
-const columnsOf = (heading: string, memory: string): Column[] => [
+const columnsOf = (heading: string, memory: string): TextColumn[] => [
   { heading, align: 'left' },
   { heading: 'time ≥', align: 'figure' },
   { heading: '', align: 'right' },

@@ -2,7 +2,7 @@
 
 import type { Location, Report } from '../analysis/report'
 import { visible } from '../present/safeText'
-import type { Answer, PanelState, Standalone } from '../protocol/panel'
+import type { PanelAnswer, PanelState, Standalone } from '../protocol/panel'
 import type { Beside } from './beside'
 import { relativePlace } from './place'
 import { remarks } from './rows'
@@ -31,8 +31,8 @@ export function panelState({ file, target, models }: Report): PanelState {
 }
 
 /** What stands beside each model, as the panel would have been answered. */
-export const answersOf = (beside: readonly Beside[]): readonly Answer[] =>
-  beside.flatMap(({ uncompressed, frontier, advice }, model): Answer[] => [
+export const answersOf = (beside: readonly Beside[]): readonly PanelAnswer[] =>
+  beside.flatMap(({ uncompressed, frontier, advice }, model): PanelAnswer[] => [
     ...(uncompressed === null ? [] : [{ version: 1, model, what: 'uncompressed' as const, answer: uncompressed }]),
     ...(frontier === null ? [] : [{ version: 1, model, what: 'frontier' as const, answer: frontier }]),
     ...(advice === null ? [] : [{ version: 1, model, what: 'advice' as const, answer: advice }]),
@@ -58,7 +58,7 @@ export const notesOf = (report: Report): readonly Notes[] =>
 export async function toHtml(
   state: PanelState,
   bundle: PanelBundle,
-  answers: readonly Answer[] = [],
+  answers: readonly PanelAnswer[] = [],
   notes: readonly Notes[] = [],
 ): Promise<string> {
   const script = inScript(bundle.script)

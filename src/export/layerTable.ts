@@ -6,7 +6,7 @@ import { oneLine } from '../present/safeText'
 import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
 import { shortenPath, width } from './text'
-import { type Cell, type Colours, type Column, grid, gridWidth, type Paint, rule } from './textTable'
+import { type Cell, type Colours, grid, gridWidth, type Paint, rule, type TextColumn } from './textTable'
 
 export interface RowsOptions {
   /** Folds rows below that many path segments; null keeps every row. */
@@ -27,7 +27,7 @@ interface Line extends Figures {
   readonly share: number
 }
 
-interface TableColumn extends Column {
+interface TableColumn extends TextColumn {
   readonly name: string
   cell(line: Line): Cell
 }

@@ -5,9 +5,10 @@ import type { CollectiveKind } from '../cost/parallel/sharding'
 import { isCompressed } from '../graph/dense'
 import type { Target } from '../hardware/target'
 import * as format from '../present/format'
-import { collectiveNames, memoryName, memoryPartsOf, residentNames, residentParts } from '../present/names'
+import { collectiveNames, memoryName, memoryPartsOf, storedNames } from '../present/names'
 import { countingWords, deviceWords, formatWords, trainingWords } from '../present/scenarioText'
 import { deviceCount, isSpread } from '../scenario/parallelism'
+import { storedParts } from '../scenario/scenario'
 import type { Beside } from './beside'
 import { remarks } from './rows'
 
@@ -115,7 +116,7 @@ function residence({ scenario, totals: { residency } }: ModelReport, target: Tar
   if (scenario.resident === 'none' || scenario.training !== null) return []
   const placed = [...new Set(Object.values(residency))].map(name => {
     const level = target.memory.find(each => each.name === name)
-    const held = residentParts.filter(which => residency[which] === name).map(which => residentNames[which])
+    const held = storedParts.filter(which => residency[which] === name).map(which => storedNames[which])
     const served = level?.bandwidth ? ` at ${format.bandwidth(level.bandwidth)}` : ''
     return `${held.join(' and ')} in ${name} (${format.bytes(level?.bytes ?? 0)})${served}`
   })

@@ -8,10 +8,10 @@ import * as format from '../present/format'
 import { type MemoryPart, memoryPartsOf, shortMemoryName } from '../present/names'
 import { adviceSheets } from './advice'
 import type { Beside } from './beside'
-import type { Column } from './textTable'
+import type { TextColumn } from './textTable'
 
 export interface Sheet {
-  readonly columns: readonly Column[]
+  readonly columns: readonly TextColumn[]
   readonly rows: readonly (readonly string[])[]
   /** What a reader should know of it; empty where nothing. */
   readonly note: string
@@ -24,9 +24,9 @@ export const sheetsOf = (model: ModelReport, { advice, frontier }: Beside): read
   ...(advice === null ? [] : adviceSheets(model, advice)),
 ]
 
-export const left = (heading: string): Column => ({ heading, align: 'left' })
-export const figure = (heading: string): Column => ({ heading, align: 'figure' })
-export const right = (heading: string): Column => ({ heading, align: 'right' })
+export const left = (heading: string): TextColumn => ({ heading, align: 'left' })
+export const figure = (heading: string): TextColumn => ({ heading, align: 'figure' })
+export const right = (heading: string): TextColumn => ({ heading, align: 'right' })
 
 function passesSheet({ totals: { passes, pipeline, time } }: ModelReport): Sheet[] {
   if (passes === null) return []

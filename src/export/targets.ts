@@ -4,7 +4,7 @@ import type { Target } from '../hardware/target'
 import * as format from '../present/format'
 import type { DType } from '../tensor/dtype'
 import { wrapped } from './text'
-import { type Cell, type Colours, type Column, grid, gridWidth } from './textTable'
+import { type Cell, type Colours, grid, gridWidth, type TextColumn } from './textTable'
 
 /** For other programs: FLOP/s, bytes, bytes/s, watts; null where a figure is not known. Fields may be added, never renamed. */
 export function targetsJson(targets: readonly Target[]): string {
@@ -26,7 +26,7 @@ export function targetsJson(targets: readonly Target[]): string {
   return `${JSON.stringify(values, null, 2)}\n`
 }
 
-const columns: readonly Column[] = [
+const columns: readonly TextColumn[] = [
   { heading: 'id', align: 'left' },
   { heading: 'name', align: 'left' },
   { heading: 'year', align: 'right' },

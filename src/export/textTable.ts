@@ -23,7 +23,7 @@ export interface Cell {
   readonly paint?: Paint
 }
 
-export interface Column {
+export interface TextColumn {
   readonly heading: string
   /** `figure`: a number and its unit ("68 MB"), each flush right with those above and below. */
   readonly align: 'left' | 'right' | 'figure'
@@ -32,14 +32,14 @@ export interface Column {
 /** A rule across the whole table. */
 export const rule = 'rule'
 
-export type Row = readonly Cell[] | typeof rule
+export type TextRow = readonly Cell[] | typeof rule
 
 const gap = '  '
 
 /** Lines of text: the headings, then the rows, each column as wide as its widest cell. */
-export function grid(columns: readonly Column[], rows: readonly Row[], colours: Colours): readonly string[] {
+export function grid(columns: readonly TextColumn[], rows: readonly TextRow[], colours: Colours): readonly string[] {
   const { heads, cells, widths, across } = laidOut(columns, rows)
-  const line = (row: Row): string =>
+  const line = (row: TextRow): string =>
     row === rule
       ? colours.dim('─'.repeat(across))
       : row
@@ -50,9 +50,10 @@ export function grid(columns: readonly Column[], rows: readonly Row[], colours: 
 }
 
 /** How many columns of the terminal `grid` would take. */
-export const gridWidth = (columns: readonly Column[], rows: readonly Row[]): number => laidOut(columns, rows).across
+export const gridWidth = (columns: readonly TextColumn[], rows: readonly TextRow[]): number =>
+  laidOut(columns, rows).across
 
-function laidOut(columns: readonly Column[], rows: readonly Row[]) {
+function laidOut(columns: readonly TextColumn[], rows: readonly TextRow[]) {
   const bodies = rows.filter(row => row !== rule)
   const units = columns.map(({ align }, at) =>
     align === 'figure' ? bodies.reduce((most, row) => Math.max(most, unitOf(row[at]).length), 0) : 0,

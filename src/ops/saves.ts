@@ -9,10 +9,10 @@ import type { Use } from './op'
  * - indices: the integers it looked up by.
  * - others: of a product, each operand that the gradient of another one needs.
  */
-export type Kept = 'input' | 'inputs' | 'indices' | 'others' | 'output'
+export type SavedOperand = 'input' | 'inputs' | 'indices' | 'others' | 'output'
 
 export interface Saves<A> {
-  readonly tensors: readonly Kept[] | ((use: Use<A>) => readonly Kept[])
+  readonly tensors: readonly SavedOperand[] | ((use: Use<A>) => readonly SavedOperand[])
   /** Bytes of its own beside those: masks, indices, statistics. */
   readonly bytes?: (use: Use<A>) => number
   /** Further elements of its own in the activations' dtype. */

@@ -1,12 +1,14 @@
 /** The table of a hover: every figure with its unit and what it is made up of. */
 
 import type { Figures, LayerRow, ModelReport, PassFigures } from '../analysis/report'
-import type { Part } from '../analysis/sourceIndex'
+import type { SourcePart } from '../analysis/sourceIndex'
+import { trafficByPart } from '../cost/cost'
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import { storedParts } from '../scenario/scenario'
 import * as format from './format'
 import { escaped } from './markdown'
-import { collectiveNames, residentNames } from './names'
+import { collectiveNames, storedNames } from './names'
 
 /** Rows added up. */
 export interface Sum extends Figures {
@@ -20,8 +22,8 @@ export interface TableContext {
   readonly main: LayerRow
   readonly model: ModelReport
   readonly target: Target
-  readonly passes: Part['passes']
-  readonly collectives: Part['collectives']
+  readonly passes: SourcePart['passes']
+  readonly collectives: SourcePart['collectives']
   /** The same rows without quantisation and sparsity; null where they have none. */
   readonly dense: Figures | null
 }
@@ -127,19 +129,14 @@ function footprint({ sum, model: { scenario } }: TableContext): Line[] {
 /** Which of what it moves comes from a memory on the chip. */
 function onChip({ sum, model, target }: TableContext): Line[] {
   const { residency } = model.totals
-  const { weights, inputs, outputs, kvRead, kvWrite } = sum.bytes
-  const served = (
-    [
-      { part: 'weights', bytes: weights },
-      { part: 'activations', bytes: inputs + outputs },
-      { part: 'kvCache', bytes: kvRead + kvWrite },
-    ] as const
-  ).flatMap(({ part, bytes }) => {
+  const moved = trafficByPart(sum.bytes)
+  const served = storedParts.flatMap(part => {
+    const bytes = moved[part]
     const level = residency[part]
     const bandwidth = target.memory.find(each => each.name === level)?.bandwidth
     if (level === undefined || bytes === 0) return []
     const rate = bandwidth == null ? '' : ` at ${format.bandwidth(bandwidth)}`
-    return [{ bytes, text: `${residentNames[part]} from ${escaped(level)}${rate}` }]
+    return [{ bytes, text: `${storedNames[part]} from ${escaped(level)}${rate}` }]
   })
   if (served.length === 0) return []
   const bytes = served.reduce((total, each) => total + each.bytes, 0)

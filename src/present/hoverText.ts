@@ -3,7 +3,7 @@
 import type { Advice } from '../analysis/advice/advice'
 import { sumOf } from '../analysis/figures'
 import type { Bound, Figures, LayerRow, ModelReport } from '../analysis/report'
-import type { Part } from '../analysis/sourceIndex'
+import type { SourcePart } from '../analysis/sourceIndex'
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { adviceOn } from './adviceText'
@@ -17,7 +17,7 @@ export interface HoverContext {
   readonly model: ModelReport
   readonly target: Target
   /** What is at the place. */
-  readonly part: Part
+  readonly part: SourcePart
   /** What the place is called; the path of its rows where it has no name of its own. */
   readonly title: string
   /** Parallel to the model's rows. */

@@ -1,6 +1,7 @@
 /** What the parts of a memory and the ways of sending are called, in lower case, wherever they are said. */
 import type { Footprint } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/sharding'
+import type { StoredPart } from '../scenario/scenario'
 
 export type MemoryPart = keyof Footprint
 
@@ -28,10 +29,7 @@ export const memoryName = (part: MemoryPart, trained: boolean): string =>
 export const shortMemoryName = (part: MemoryPart, trained: boolean): string =>
   (trained && part === 'activations' ? saved : parts[part]).short
 
-/** What a number format is chosen for, and what may reside on a chip. */
-export const residentParts = ['weights', 'kvCache', 'activations'] as const
-export type ResidentPart = (typeof residentParts)[number]
-export const residentNames: Readonly<Record<ResidentPart, string>> = {
+export const storedNames: Readonly<Record<StoredPart, string>> = {
   weights: parts.weights.name,
   kvCache: parts.kvCache.name,
   activations: parts.activations.name,

@@ -91,7 +91,7 @@ export interface Answers {
   readonly advice: Advice | null
 }
 
-export interface Request {
+export interface WorkerRequest {
   /** Names the request in every message about it. */
   readonly id: number
   /** URI of the document and version of its text, for what is said of the request. */
@@ -108,7 +108,7 @@ export interface Request {
 }
 
 export type ToWorker =
-  | { readonly type: 'request'; readonly request: Request }
+  | { readonly type: 'request'; readonly request: WorkerRequest }
   /** Nobody waits for it any more. */
   | { readonly type: 'drop'; readonly id: number }
   /** A piece has been taken: send the next. */

@@ -22,7 +22,7 @@ export interface PanelState {
 }
 
 /** What takes too long to be part of every state, and is asked for a model at a time. */
-export interface Answers {
+export interface PanelAnswers {
   /** Totals of the model without quantisation and sparsity; null where it has none. */
   readonly uncompressed: Totals | null
   /** Bytes of footprint against FLOPs computed again; empty outside training. */
@@ -31,23 +31,23 @@ export interface Answers {
   readonly advice: Advice | null
 }
 
-export type Question = keyof Answers
+export type PanelQuestion = keyof PanelAnswers
 
 /** Of every question: its answer, about which model of which state. */
-export type Answer = {
-  readonly [What in Question]: {
+export type PanelAnswer = {
+  readonly [What in PanelQuestion]: {
     readonly version: number
     readonly model: number
     readonly what: What
-    readonly answer: Answers[What]
+    readonly answer: PanelAnswers[What]
   }
-}[Question]
+}[PanelQuestion]
 
 /** What a page with no extension behind it is told, all at once. */
 export interface Standalone {
   readonly state: PanelState
   /** Sections whose answer is not among them are left out. */
-  readonly answers: readonly Answer[]
+  readonly answers: readonly PanelAnswer[]
 }
 
 export type ToPanel =
@@ -57,17 +57,17 @@ export type ToPanel =
   | { readonly type: 'rows'; readonly version: number; readonly layers: ModelReport['layers'] }
   /** Rows of the selected model that the cursor is on. */
   | { readonly type: 'highlight'; readonly rows: readonly number[] }
-  | ({ readonly type: 'answer' } & Answer)
+  | ({ readonly type: 'answer' } & PanelAnswer)
   /** It could not be answered; the reason in words. */
   | {
       readonly type: 'unanswered'
       readonly version: number
       readonly model: number
-      readonly what: Question
+      readonly what: PanelQuestion
       readonly reason: string
     }
   /** Open the section that shows the answer, and bring it into view. */
-  | { readonly type: 'open'; readonly what: Question }
+  | { readonly type: 'open'; readonly what: PanelQuestion }
 
 export type FromPanel =
   /** The panel listens; send the state. */
@@ -78,6 +78,6 @@ export type FromPanel =
   /** Open the hardware or the scenario picker. */
   | { readonly type: 'pick'; readonly what: 'hardware' | 'scenario' }
   /** Work out an answer, about a model of the state of that version. */
-  | { readonly type: 'ask'; readonly version: number; readonly model: number; readonly what: Question }
+  | { readonly type: 'ask'; readonly version: number; readonly model: number; readonly what: PanelQuestion }
   /** Recompute in backward as much as it takes to fit a footprint in bytes; null: nothing. */
   | { readonly type: 'recompute'; readonly budget: number | null }

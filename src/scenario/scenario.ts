@@ -7,6 +7,10 @@ import type { Optimizer, Precision } from './training'
 export const phases = ['forward', 'decode', 'generate', 'train'] as const
 export type Phase = (typeof phases)[number]
 
+/** Tensors that have a number format of their own, and that may reside on a chip. */
+export const storedParts = ['weights', 'kvCache', 'activations'] as const
+export type StoredPart = (typeof storedParts)[number]
+
 /** Number formats of values that have none of their own. */
 export interface DTypes {
   readonly weights: WeightDType
@@ -51,7 +55,7 @@ export type OnChip = (typeof onChips)[number]
 
 export const residences = ['none', 'auto'] as const
 /** auto: weights, KV cache or activations that fit an on-chip memory are served at its bandwidth. */
-export type Resident = (typeof residences)[number]
+export type Residence = (typeof residences)[number]
 
 export interface Scenario {
   readonly phase: Phase
@@ -65,7 +69,7 @@ export interface Scenario {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly onChip: OnChip
-  readonly resident: Resident
+  readonly resident: Residence
   readonly parallel: Parallelism
   readonly training: Training
 }

@@ -1,7 +1,7 @@
 /** What is answered to each question. */
 
 import { toMarkdown } from '../export/markdown'
-import type { Work } from '../limits/resumable'
+import type { Resumable } from '../limits/resumable'
 import type { Answers, Question } from '../protocol/analysis'
 import { hoverOn } from './hover'
 import type { Shown } from './shown'
@@ -13,7 +13,7 @@ const mostAdvised = 500
 export function* answerTo(
   shown: Shown,
   question: Exclude<Question, { what: 'report' }>,
-): Work<Answers[Exclude<Question['what'], 'report'>]> {
+): Resumable<Answers[Exclude<Question['what'], 'report'>]> {
   const { analysis, conditions, target } = shown
   const { scenario } = conditions
   switch (question.what) {

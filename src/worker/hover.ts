@@ -1,7 +1,7 @@
 /** What a hover over a place of the text says. */
 
 import { commonPath } from '../analysis/paths'
-import type { Work } from '../limits/resumable'
+import type { Resumable } from '../limits/resumable'
 import { adviceOn } from '../present/adviceText'
 import { hoverText } from '../present/hoverText'
 import { pictureColours } from '../present/rooflinePicture'
@@ -16,7 +16,7 @@ const moment = 300
  * The figures of a place have the advice with them where that is ready within a moment. Where it is not, whoever asks for
  * the advice gets it once it is.
  */
-export function* hoverOn(shown: Shown, question: HoverQuestion): Work<Answers['hover']> {
+export function* hoverOn(shown: Shown, question: HoverQuestion): Resumable<Answers['hover']> {
   const report = yield* shown.report()
   const place = yield* placeAt(report, shown.places, question)
   if (place === null || place.ops.length === 0) return null

@@ -1,14 +1,14 @@
 /** What a place in the analysed text stands for: the ops of a call, or all that a line makes. */
 
 import type { LineRollup, Location, ModelReport, Report } from '../analysis/report'
-import type { Call, Ops, Places } from '../analysis/sourceIndex'
-import type { Work } from '../limits/resumable'
+import type { Call, Ops, SourceIndex } from '../analysis/sourceIndex'
+import type { Resumable } from '../limits/resumable'
 import type { Pointed } from '../protocol/analysis'
 
 export interface Place {
   readonly index: number
   readonly model: ModelReport
-  readonly places: Places
+  readonly places: SourceIndex
   readonly ops: Ops
   /** Null where the place is a call. */
   readonly rollup: LineRollup | null
@@ -19,9 +19,9 @@ export interface Place {
 /** A call of the selected model, else of another one, else what the line stands for; a step for each model. */
 export function* placeAt(
   report: Report,
-  placesOf: (model: number) => Places | null,
+  placesOf: (model: number) => SourceIndex | null,
   { line, column, selected, rollup }: Pointed,
-): Work<Place | null> {
+): Resumable<Place | null> {
   const at = { line, column }
   const others = [...report.models.keys()].filter(index => index !== selected && mayHaveCallAt(report, index, at))
   for (const index of [selected, ...others]) {

@@ -2,8 +2,8 @@
  * The worker: requests in, answers out. It works in turns, between which it takes what has arrived, so that a request that
  * is dropped stops, and one of a visible document overtakes others.
  */
-import type { Work } from '../limits/resumable'
-import type { Answers, FromWorker, Opening, ReportPiece, Request, ToWorker } from '../protocol/analysis'
+import type { Resumable } from '../limits/resumable'
+import type { Answers, FromWorker, Opening, ReportPiece, ToWorker, WorkerRequest } from '../protocol/analysis'
 import { answerTo } from './answer'
 import { type OpenAnalyses, openAnalyses } from './openAnalyses'
 import { inPieces } from './pieces'
@@ -13,8 +13,8 @@ import { keptTexts } from './texts'
 const turn = 10
 
 interface Job {
-  readonly request: Request
-  readonly work: Work<FromWorker>
+  readonly request: WorkerRequest
+  readonly work: Resumable<FromWorker>
 }
 
 /** Says nothing while a report waits for its next piece to be asked for. */
@@ -59,7 +59,7 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
     post(piece === undefined ? report.answer : { type: 'piece', id, piece })
   }
 
-  function add(request: Request): void {
+  function add(request: WorkerRequest): void {
     // Later messages may bring other texts of the same paths.
     const opening = request.opening && texts.fillIn(request.opening)
     if (request.opening !== null && opening === null) {
@@ -70,7 +70,7 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
     if (!running) void run()
   }
 
-  function* work(request: Request, opening: Opening | null): Work<FromWorker> {
+  function* work(request: WorkerRequest, opening: Opening | null): Resumable<FromWorker> {
     const { id, question, conditions } = request
     const started = performance.now()
     const missing = opened(analyses, request.analysis, opening)

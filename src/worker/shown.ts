@@ -3,9 +3,9 @@
 import type { Advice } from '../analysis/advice/advice'
 import type { Analysis } from '../analysis/analysis'
 import type { Report } from '../analysis/report'
-import type { Places } from '../analysis/sourceIndex'
+import type { SourceIndex } from '../analysis/sourceIndex'
 import type { Target } from '../hardware/target'
-import type { Work } from '../limits/resumable'
+import type { Resumable } from '../limits/resumable'
 import type { Conditions } from '../protocol/analysis'
 import { targetOf } from './target'
 
@@ -13,11 +13,11 @@ export interface Shown {
   readonly analysis: Analysis
   readonly conditions: Conditions
   readonly target: Target
-  report(): Work<Report>
+  report(): Resumable<Report>
   /** Ops that the report counts; null until it is ready. */
   ops(): number | null
   /** Null where there is no such model. */
-  places(model: number): Places | null
+  places(model: number): SourceIndex | null
   formulas(model: number): readonly string[]
   advice(model: number): Shared<Advice | null>
   /** Places whose figures were shown before the advice on them was ready. */
@@ -29,7 +29,7 @@ export function shownUnder(analysis: Analysis, conditions: Conditions): Shown {
   const target = targetOf(conditions, analysis.targets)
   let ops: number | null = null
   const report = shared(counted(analysis.reporting(scenario, target)))
-  function* counted(reporting: Work<Report>): Work<Report> {
+  function* counted(reporting: Resumable<Report>): Resumable<Report> {
     const made = yield* reporting
     ops = opsIn(made)
     return made
@@ -58,10 +58,10 @@ export interface Shared<T> {
   /** Takes the next step, where there is one. */
   step(): void
   /** Runs it to its end, from wherever it is. */
-  result(): Work<T>
+  result(): Resumable<T>
 }
 
-export function shared<T>(work: Work<T>): Shared<T> {
+export function shared<T>(work: Resumable<T>): Shared<T> {
   /** Gives the result, or throws what the work has thrown. */
   let end: (() => T) | null = null
   const step = (): void => {

@@ -4,7 +4,7 @@ import { openAnalysis } from '../../src/analysis/analyze'
 import { evaluate } from '../../src/evaluate/evaluate'
 import { budgetOf, partsOf } from '../../src/limits/budget'
 import { defaultLimits } from '../../src/limits/limits'
-import { finish, type Work } from '../../src/limits/resumable'
+import { finish, type Resumable } from '../../src/limits/resumable'
 import { defaultScenario, recomputations, type Scenario } from '../../src/scenario/scenario'
 import { a100 } from '../support/report'
 
@@ -225,7 +225,7 @@ test('the frontier of a very large model has fewer points, each of a plan that i
 
 describe('in parts', () => {
   /** Parts that the work takes. */
-  function parts(work: Work<unknown>): number {
+  function parts(work: Resumable<unknown>): number {
     let count = 1
     while (!work.next().done) count++
     return count

@@ -2,11 +2,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Found, largestSize, largestTried, type Trial } from '../../src/analysis/fit/largest'
-import { finish, type Work } from '../../src/limits/resumable'
+import { finish, type Resumable } from '../../src/limits/resumable'
 
 const fits = (trial: Trial | null): boolean => trial !== null && 'excess' in trial && trial.excess <= 0
 
-function parts(work: Work<Found>): number {
+function parts(work: Resumable<Found>): number {
   let count = 0
   while (!work.next().done) count++
   return count

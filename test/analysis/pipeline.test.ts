@@ -1,14 +1,18 @@
 /** A step of a pipeline, held against schedules that are played out: no schedule is faster than the bound. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { stepOf, type Work } from '../../src/analysis/pipeline'
+import { type MicroBatchTime, stepOf } from '../../src/analysis/pipeline'
 import { pipelineStep as told } from '../../src/present/format'
 import { oneDevice } from '../../src/scenario/parallelism'
 import { trained } from '../support/gpt'
 import { exampleReport, modelNamed } from '../support/report'
 
 /** One forward, one backward: a stage runs ahead by as many micro-batches as stages follow it (arXiv 2104.04473, 2.2). */
-function oneForwardOneBackward(stages: readonly Work[], once: readonly number[], microBatches: number): number {
+function oneForwardOneBackward(
+  stages: readonly MicroBatchTime[],
+  once: readonly number[],
+  microBatches: number,
+): number {
   const orders = stages.map((_, stage) => {
     const ahead = Math.min(microBatches, stages.length - stage - 1)
     const order: (readonly ['F' | 'B', number])[] = []
@@ -29,7 +33,7 @@ function oneForwardOneBackward(stages: readonly Work[], once: readonly number[],
         pass === 'F' ? `F${at} ${stage - 1}` : stage + 1 < stages.length ? `B${at} ${stage + 1}` : `F${at} ${stage}`
       const ready = pass === 'F' && stage === 0 ? 0 : done.get(needs)
       if (at < 0 || ready === undefined) continue
-      const { forward, backward } = stages[stage] as Work
+      const { forward, backward } = stages[stage] as MicroBatchTime
       const end = Math.max(ready, free[stage] as number) + (pass === 'F' ? forward : backward)
       done.set(`${pass}${at} ${stage}`, end)
       free[stage] = end
@@ -40,7 +44,7 @@ function oneForwardOneBackward(stages: readonly Work[], once: readonly number[],
 }
 
 /** Any order: a device takes what is ready first. */
-function greedy(runs: readonly Work[], once: readonly number[], microBatches: number): number {
+function greedy(runs: readonly MicroBatchTime[], once: readonly number[], microBatches: number): number {
   const done = new Map<string, number>()
   const free = once.map(() => 0)
   const waiting = runs.flatMap((_, run) =>
@@ -59,7 +63,7 @@ function greedy(runs: readonly Work[], once: readonly number[], microBatches: nu
     )
     const [task] = waiting.splice(starts.indexOf(Math.min(...starts)), 1)
     if (task === undefined) break
-    const { forward, backward } = runs[task.run] as Work
+    const { forward, backward } = runs[task.run] as MicroBatchTime
     const end = Math.min(...starts) + (task.pass === 'F' ? forward : backward)
     done.set(`${task.pass}${task.at} ${task.run}`, end)
     free[task.run % free.length] = end

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import type { Analysis } from '../../src/analysis/analysis'
 import { analysisOf } from '../../src/analysis/analyze'
 import { keptTraces } from '../../src/analysis/traces'
-import type { Request } from '../../src/cost/phaseRequest'
 import { evaluate } from '../../src/evaluate/evaluate'
 import type { Program, Trace } from '../../src/evaluate/program'
 import type { Graph } from '../../src/graph/graph'
+import type { TraceRequest } from '../../src/graph/request'
 import { catalogue } from '../../src/hardware/catalogue'
 import { defaultLimits } from '../../src/limits/limits'
 import { oneDevice } from '../../src/scenario/parallelism'
@@ -85,7 +85,7 @@ function programOf(ops: (batch: number) => number, taken = 10, problem: Trace['p
   return { trace, steps: 0 } as Partial<Program> as Program
 }
 
-const requestOf = (batch: number): Request => ({ phase: 'forward', dims: { batch }, past: 0, activations: 'fp16' })
+const requestOf = (batch: number): TraceRequest => ({ phase: 'forward', dims: { batch }, past: 0, activations: 'fp16' })
 
 function asking(program: Program): (batch: number, most?: number, model?: number) => number {
   const traces = keptTraces(program, defaultLimits)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
 import type { LayerRow, ModelReport } from '../../src/analysis/report'
-import type { Part } from '../../src/analysis/sourceIndex'
+import type { SourcePart } from '../../src/analysis/sourceIndex'
 import { catalogue } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { finish } from '../../src/limits/resumable'
@@ -17,7 +17,7 @@ const report = exampleReport('bert.ts', { dtypes: int8 })
 const model = modelNamed(report, 'BERT-Base')
 
 /** Of one device in one pass, without compression. */
-const partOf = (rows: readonly LayerRow[]): Part => ({
+const partOf = (rows: readonly LayerRow[]): SourcePart => ({
   rows,
   dense: null,
   passes: null,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
 import { readScenario } from '../../src/editor/readScenario'
-import { isChoose, isQuestion, type Question } from '../../src/editor/scenario/setting'
+import { isChoose, isQuestion, type SettingQuestion } from '../../src/editor/scenario/setting'
 import { topicsOf } from '../../src/editor/scenario/settings'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
@@ -25,7 +25,7 @@ function setting(scenario: Scenario, name: string) {
 
 /** The scenario after choosing an option, or typing a text, along the way. */
 function chosen(scenario: Scenario, name: string, ...answers: readonly string[]): Scenario {
-  let next: Question | Scenario = setting(scenario, name).next
+  let next: SettingQuestion | Scenario = setting(scenario, name).next
   for (const answer of answers) {
     if (!isQuestion(next)) throw new Error(`${name} asks nothing more`)
     if (isChoose(next)) {
@@ -158,7 +158,7 @@ describe('what is chosen', () => {
         let scenario = defaultScenario
         for (const [which, option, text] of steps) {
           const offered = settings(scenario, mixtral)
-          let next: Question | Scenario = offered[which % offered.length]?.next ?? scenario
+          let next: SettingQuestion | Scenario = offered[which % offered.length]?.next ?? scenario
           while (isQuestion(next))
             next = isChoose(next)
               ? (next.options[option % next.options.length]?.next ?? scenario)

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { ofParts, rowsBefore } from '../../src/analysis/advice/rowAdvice'
 import { sumOf } from '../../src/analysis/figures'
 import type { Figures } from '../../src/analysis/report'
-import type { Places } from '../../src/analysis/sourceIndex'
-import { type Held, pointedAt, rowsOnLine } from '../../src/editor/hoverTarget'
+import type { SourceIndex } from '../../src/analysis/sourceIndex'
+import { type HoverReading, pointedAt, rowsOnLine } from '../../src/editor/hoverTarget'
 import { finish } from '../../src/limits/resumable'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { type Place, placeAt } from '../../src/worker/placeAt'
@@ -14,7 +14,7 @@ import { held, positionOf } from './support'
 function opened(analysis: ReturnType<typeof analysisOf>, changed: Partial<Scenario> = {}) {
   const scenario = { ...defaultScenario, ...changed }
   const report = analysis.report(scenario, a100)
-  const known = report.models.map((_, model): Places | null => analysis.places(scenario, a100, model))
+  const known = report.models.map((_, model): SourceIndex | null => analysis.places(scenario, a100, model))
   /** Models whose places were asked for. */
   const asked: number[] = []
   const places = (model: number) => {
@@ -25,7 +25,7 @@ function opened(analysis: ReturnType<typeof analysisOf>, changed: Partial<Scenar
     report,
     places,
     asked,
-    at: (reading: Held, line: number, column: number): Place | null =>
+    at: (reading: HoverReading, line: number, column: number): Place | null =>
       finish(placeAt(report, places, pointedAt(reading, line, column))),
     rows: ({ index, ops }: Place) => places(index)?.rows(ops) ?? [],
   }

@@ -1,12 +1,12 @@
 /** A reading of a text as the editor would hold it, without an editor. */
 
 import type { Report } from '../../src/analysis/report'
-import type { Held } from '../../src/editor/hoverTarget'
+import type { HoverReading } from '../../src/editor/hoverTarget'
 import { type LineChange, lineMap } from '../../src/editor/lineMap'
 import { linesOf } from '../../src/editor/shownLines'
 
 /** As it is after some edits that no analysis has seen, with one of its models selected. */
-export function held(report: Report, edits: readonly LineChange[] = [], selected = 0): Held {
+export function held(report: Report, edits: readonly LineChange[] = [], selected = 0): HoverReading {
   const map = lineMap(1000)
   for (const edit of edits) map.apply(edit)
   return { report, selected, lines: linesOf(report, selected, map), lineNow: map.now, lineWas: map.was }

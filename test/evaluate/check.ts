@@ -1,10 +1,10 @@
 /** Programs interpreted, and the same programs run for real, to be compared. */
 import vm from 'node:vm'
 import { expect } from 'vitest'
-import type { TraceRequest } from '../../src/dsl/session'
 import { evaluate, run } from '../../src/evaluate/evaluate'
 import type { Origin } from '../../src/evaluate/modules/module'
 import type { Problem, Program, Sources, Trace } from '../../src/evaluate/program'
+import type { TraceRequest } from '../../src/graph/request'
 import { type Frame, pathText } from '../../src/graph/site'
 import { defaultLimits, type Limits } from '../../src/limits/limits'
 import { compiled } from '../support/executed'

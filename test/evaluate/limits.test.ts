@@ -76,13 +76,13 @@ describe('in a module', () => {
 
 test('a text that is too long, or nested too deep, is a problem of the file', () => {
   const long = evaluated(`${head}${'// padding\n'.repeat(200_000)}${good}`)
-  expect([long.torn, long.models.length]).toEqual([true, 0])
+  expect([long.hasSyntaxErrors, long.models.length]).toEqual([true, 0])
   expect(long.problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
     'limit: the file has 2200135 characters, more than the 2000000 that are read; split it',
   ])
   const text = `${head}const a = ${'['.repeat(50_000)}${good}`
   const nested = evaluated(text)
-  expect([nested.torn, nested.models.length, nested.problems.map(({ message }) => message)]).toEqual([
+  expect([nested.hasSyntaxErrors, nested.models.length, nested.problems.map(({ message }) => message)]).toEqual([
     true,
     0,
     ['this is nested too deep to be read'],
@@ -95,7 +95,7 @@ test('a text that is too long, or nested too deep, is a problem of the file', ()
 test('100,000 lines are counted to the last', () => {
   const lines = Array.from({ length: 100_000 }, (_, line) => `let v${line}=1`)
   const program = evaluated(head + lines.join('\n') + good)
-  expect([program.torn, program.problems, program.models.length]).toEqual([false, [], 1])
+  expect([program.hasSyntaxErrors, program.problems, program.models.length]).toEqual([false, [], 1])
 })
 
 /** Each about 10 characters, `count` times. */

@@ -188,7 +188,7 @@ test('a file is read once for an evaluation and all its traces', () => {
 
 test('sources that throw, or have no such file, are as good as empty', () => {
   const none = evaluate({ file: '/x.ts', read: () => undefined })
-  expect([none.models, none.problems, none.torn]).toEqual([[], [], false])
+  expect([none.models, none.problems, none.hasSyntaxErrors]).toEqual([[], [], false])
   const throws = evaluate({
     file: '/x.ts',
     read: path => {

@@ -19,21 +19,21 @@ describe('what may be the head of a function at every bracket', () => {
     ['async<T>(a=', ')'],
   ] as const
   test.each(cases)('%s 1 %s', (open, close) => {
-    const { torn, models, problems } = evaluated(`${head}${around(open, close, 40)}\n${good}`)
-    expect([torn, models.length]).toEqual([true, 0])
+    const { hasSyntaxErrors, models, problems } = evaluated(`${head}${around(open, close, 40)}\n${good}`)
+    expect([hasSyntaxErrors, models.length]).toEqual([true, 0])
     expect(lineOf(problems, `${head}${around(open, close, 40)}`)).toBe(2)
     expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
       'syntax: this takes too long to be read: too much of it may be a type or a function as well; close brackets, and split it',
     ])
     // As people write it, it is read; and what the parser was doing when it gave up does not show in the next file.
     const few = evaluated(`${head}let b, c, T, async\nif (0) { ${around(open, close, 4)} }\n${good}`)
-    expect([few.torn, few.models.length]).toEqual([false, 1])
+    expect([few.hasSyntaxErrors, few.models.length]).toEqual([false, 1])
   })
 })
 
 test.each(['export ', 'export/**/', 'declare\n', 'abstract // \n'])('%j over and over', word => {
-  const { torn, problems } = evaluated(`${word.repeat(20)}class A {}\n${good}`)
-  expect([torn, problems.length]).toEqual([true, 1])
+  const { hasSyntaxErrors, problems } = evaluated(`${word.repeat(20)}class A {}\n${good}`)
+  expect([hasSyntaxErrors, problems.length]).toEqual([true, 1])
   expect(problems[0]?.message).toMatch(/^this takes too long to be read/)
   // The words may be as many as there are declarations.
   const classes = Array.from({ length: 40 }, (_, n) => `export class A${n} { static readonly a = 1 }`)
@@ -51,8 +51,8 @@ test.each([
   ['type T = {', 'default ', '}'],
   ['type T = {', 'in // \n', '}'],
 ])('%s %j over and over %s', (open, word, close) => {
-  const { torn, problems } = evaluated(`${open}${word.repeat(20)}${close}\n${good}`)
-  expect([torn, problems.length]).toEqual([true, 1])
+  const { hasSyntaxErrors, problems } = evaluated(`${open}${word.repeat(20)}${close}\n${good}`)
+  expect([hasSyntaxErrors, problems.length]).toEqual([true, 1])
   expect(problems[0]?.span.start).toBe(open.length)
   expect(problems[0]?.message).toMatch(/^this takes too long to be read/)
 })
@@ -68,8 +68,11 @@ test.each([
   ['a list that is too long', `(${'1,'.repeat(900_000)}1)`, 'it has more than 2500000 words and expressions; split it'],
 ])('%s are given up where they are', (_, text, why) => {
   const whole = `${head}${text}\n${good}`
-  const { torn, problems } = evaluated(whole)
-  expect([torn, problems.map(({ message }) => message)]).toEqual([true, [`this takes too long to be read: ${why}`]])
+  const { hasSyntaxErrors, problems } = evaluated(whole)
+  expect([hasSyntaxErrors, problems.map(({ message }) => message)]).toEqual([
+    true,
+    [`this takes too long to be read: ${why}`],
+  ])
   expect(lineOf(problems, whole)).toBe(2)
   // The next file is read as if there had been none before it.
   expect(evaluated(`${head}cost price\n${good}`).problems.map(({ code }) => code)).toEqual(['syntax'])

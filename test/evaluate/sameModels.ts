@@ -1,8 +1,8 @@
 /** The files of a program interpreted, and run for real with the DSL under Node: they must give the same graphs. */
 import { expect } from 'vitest'
-import type { TraceRequest } from '../../src/dsl/session'
 import { evaluate } from '../../src/evaluate/evaluate'
 import type { Program } from '../../src/evaluate/program'
+import type { TraceRequest } from '../../src/graph/request'
 import { defaultLimits } from '../../src/limits/limits'
 import { ModelError } from '../../src/tensor/error'
 import { declared, executedGraph, runFiles } from '../support/executed'

@@ -6,7 +6,7 @@ import type { LayerRow, ModelReport, Report } from '../../src/analysis/report'
 import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { finish } from '../../src/limits/resumable'
-import type { Answer, Answers, PanelState, Question } from '../../src/protocol/panel'
+import type { PanelAnswer, PanelAnswers, PanelQuestion, PanelState } from '../../src/protocol/panel'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport, reportOf } from '../support/report'
 
@@ -33,9 +33,9 @@ export const example = (file: string, hardware = 'a100-sxm-80', scenario: Partia
 export interface Analysed {
   readonly state: PanelState
   /** About the first model. */
-  answer<What extends Question>(what: What): Answers[What]
+  answer<What extends PanelQuestion>(what: What): PanelAnswers[What]
   /** The same as a message. */
-  told(what: Question, version?: number): { readonly type: 'answer' } & Answer
+  told(what: PanelQuestion, version?: number): { readonly type: 'answer' } & PanelAnswer
 }
 
 /** A file of examples/, or a model file as text. */
@@ -49,22 +49,22 @@ export function analysed(
   const read = (at: string): string => (typeof file === 'string' ? readFileSync(at, 'utf8') : file.text)
   const analysis = openAnalysis({ file: path, read })
   const asked = { ...defaultScenario, ...scenario }
-  const answers: { readonly [What in Question]: () => Answers[What] } = {
+  const answers: { readonly [What in PanelQuestion]: () => PanelAnswers[What] } = {
     uncompressed: () => analysis.uncompressed(asked, on, 0),
     frontier: () => finish(analysis.frontier(asked, 0)),
     fit: () => finish(analysis.fit(asked, on, 0)),
     advice: () => finish(analysis.advice(asked, on, 0)),
   }
-  const known = new Map<Question, Answers[Question]>()
-  const answer = <What extends Question>(what: What): Answers[What] => {
+  const known = new Map<PanelQuestion, PanelAnswers[PanelQuestion]>()
+  const answer = <What extends PanelQuestion>(what: What): PanelAnswers[What] => {
     if (!known.has(what)) known.set(what, answers[what]())
-    return known.get(what) as Answers[What]
+    return known.get(what) as PanelAnswers[What]
   }
   return {
     state: stateOf(typeof file === 'string' ? file : 'model.ts', analysis.report(asked, on)),
     answer,
     told: (what, version = 1) =>
-      ({ type: 'answer', version, model: 0, what, answer: answer(what) }) as { type: 'answer' } & Answer,
+      ({ type: 'answer', version, model: 0, what, answer: answer(what) }) as { type: 'answer' } & PanelAnswer,
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
-import type { Question } from '../../src/protocol/panel'
+import type { PanelQuestion } from '../../src/protocol/panel'
 import { oneDevice } from '../../src/scenario/parallelism'
 import { colours } from '../../webview/kinds'
 import { isFull } from '../support/full'
@@ -27,13 +27,17 @@ const compressed = analysed('gpt2.ts', {
   phase: 'decode',
   dtypes: { weights: { dtype: 'int4', group: 128 }, activations: 'fp16', kvCache: 'int8' },
 })
-const cases: readonly (readonly [string, Analysed, readonly Question[]])[] = [
+const cases: readonly (readonly [string, Analysed, readonly PanelQuestion[]])[] = [
   ['training', training, ['uncompressed', 'frontier', 'fit', 'advice']],
   ['a pipeline', pipeline, []],
   ['compression', compressed, ['uncompressed', 'fit', 'advice']],
 ]
 
-async function show({ page, send }: Panel, { state, told }: Analysed, questions: readonly Question[]): Promise<void> {
+async function show(
+  { page, send }: Panel,
+  { state, told }: Analysed,
+  questions: readonly PanelQuestion[],
+): Promise<void> {
   await send({ type: 'state', state })
   for (const what of questions) {
     await send({ type: 'open', what })
@@ -123,7 +127,7 @@ describe.each(themes)('%s', theme => {
 })
 
 const widths = [400, 640, 900, 1200]
-const shown: readonly (readonly [string, Analysed, readonly Question[]])[] = [
+const shown: readonly (readonly [string, Analysed, readonly PanelQuestion[]])[] = [
   ['one pass', analysed('bert.ts'), []],
   ...cases,
 ]

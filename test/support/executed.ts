@@ -2,9 +2,10 @@
 import path from 'node:path'
 import * as esbuild from 'esbuild'
 import * as dsl from '../../src/dsl/index'
-import { type ModelRecord, newSession, type Session, type TraceRequest, withSession } from '../../src/dsl/session'
+import { type ModelRecord, newSession, type Session, withSession } from '../../src/dsl/session'
 import { traceBuild } from '../../src/dsl/trace'
 import type { Graph } from '../../src/graph/graph'
+import type { TraceRequest } from '../../src/graph/request'
 
 const known = new Map<string, string>()
 

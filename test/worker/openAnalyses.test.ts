@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Report } from '../../src/analysis/report'
 import { defaultLimits } from '../../src/limits/limits'
-import { finish, type Work } from '../../src/limits/resumable'
+import { finish, type Resumable } from '../../src/limits/resumable'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { openAnalyses } from '../../src/worker/openAnalyses'
 import { a100 } from '../support/report'
@@ -36,7 +36,7 @@ test('analyses of many ops leave room for fewer others, the ones used longest ag
   analyses.under(0, conditions)
   expect(open()).toEqual([0, 1, 2])
   expect(analyses.open(3, openingOf(400))).toEqual([])
-  expect(finish(analyses.under(3, conditions)?.report() as Work<Report>).models).toHaveLength(1)
+  expect(finish(analyses.under(3, conditions)?.report() as Resumable<Report>).models).toHaveLength(1)
   analyses.under(3, conditions)
   expect([0, 1, 2, 3].map(analyses.has)).toEqual([true, false, true, true])
 })

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LayerRow } from '../../src/analysis/report'
 import { defaultLimits } from '../../src/limits/limits'
-import type { Answers, FromWorker, HoverQuestion, Opening, Question, Request } from '../../src/protocol/analysis'
+import type { Answers, FromWorker, HoverQuestion, Opening, Question, WorkerRequest } from '../../src/protocol/analysis'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { serve } from '../../src/worker/serve'
 import { a100, analysisOf } from '../support/report'
@@ -31,7 +31,7 @@ function started() {
   return {
     said,
     receive,
-    ask(question: Question, asked: Partial<Request> & { opening: Opening | null }): number {
+    ask(question: Question, asked: Partial<WorkerRequest> & { opening: Opening | null }): number {
       const id = ++lastId
       const request = { document: 'file:///m.ts', version: 1, visible: true, analysis: id, conditions, ...asked }
       receive({ type: 'request', request: { ...request, id, question } })

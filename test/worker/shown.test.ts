@@ -1,11 +1,11 @@
 /** Work that several wait for. */
 import { expect, test } from 'vitest'
-import { finish, type Work } from '../../src/limits/resumable'
+import { finish, type Resumable } from '../../src/limits/resumable'
 import { shared } from '../../src/worker/shown'
 
 function counted(steps: number) {
   const count = { taken: 0 }
-  function* work(): Work<string> {
+  function* work(): Resumable<string> {
     for (let at = 0; at < steps; at++) {
       count.taken++
       yield
@@ -41,7 +41,7 @@ test('who goes away in the middle leaves what has been done', () => {
 })
 
 test('work that fails fails for all who wait for it, and for who comes later', () => {
-  function* work(): Work<string> {
+  function* work(): Resumable<string> {
     yield
     throw new Error('broken')
   }

@@ -2,9 +2,9 @@
 import { axisX, axisY, gridX, gridY, type Markish } from '@observablehq/plot'
 import { count } from '../../src/present/format'
 import { bareIntensity } from '../bare'
-import { type Frame, ticks } from './frame'
+import { type ChartFrame, ticks } from './frame'
 
-export function axisMarks(frame: Frame): Markish[] {
+export function axisMarks(frame: ChartFrame): Markish[] {
   const { margin, width, height } = frame
   const xTicks = ticks(frame.x, (width - margin.left - margin.right) / 44)
   const yTicks = ticks(frame.y, (height - margin.top - margin.bottom) / 24)

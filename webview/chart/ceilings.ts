@@ -3,8 +3,8 @@ import { link, type Markish } from '@observablehq/plot'
 import type { Ceilings } from '../../src/hardware/roofline'
 import { bandwidth as bandwidthText, count, rate } from '../../src/present/format'
 import { levelsServing } from '../residencyView'
-import type { Model, Row, Target } from '../rows'
-import type { Frame } from './frame'
+import type { ModelView, RowView, TargetView } from '../rows'
+import type { ChartFrame } from './frame'
 import { stamp } from './tagElements'
 
 export interface Ceiling {
@@ -20,14 +20,14 @@ export interface Ceiling {
 }
 
 /** The rates the model's layers run at, each once, FLOP/s. */
-export function usedRates(rows: readonly Row[]): readonly number[] {
+export function usedRates(rows: readonly RowView[]): readonly number[] {
   const rates = new Set<number>()
   for (const row of rows) if (row.flops > 0) rates.add(row.rate.flopsPerSecond)
   return [...rates].filter(each => each > 0).sort((a, b) => b - a)
 }
 
 /** dtypes of one peak share a line; the vector rate has its own where no dtype has the same. */
-export function ceilingsOf(target: Target, lines: Ceilings, model: Model): readonly Ceiling[] {
+export function ceilingsOf(target: TargetView, lines: Ceilings, model: ModelView): readonly Ceiling[] {
   const rows = model.layers
   const used = usedRates(rows)
   const names = new Map<number, string[]>()
@@ -69,7 +69,7 @@ export interface Segment {
 }
 
 /** The part of each ceiling inside the frame; none where it is wholly outside. */
-export function segmentsOf(ceilings: readonly Ceiling[], { x, y }: Frame): readonly Segment[] {
+export function segmentsOf(ceilings: readonly Ceiling[], { x, y }: ChartFrame): readonly Segment[] {
   const slanted = ceilings.filter(each => each.kind !== 'peak')
   const flat = ceilings.filter(each => each.kind === 'peak')
   const top = Math.min(y[1], Math.max(...flat.map(each => each.value)))
@@ -95,7 +95,7 @@ export function segmentsOf(ceilings: readonly Ceiling[], { x, y }: Frame): reado
  * The roof the model is under, drawn over the thin lines: the memories that serve it and the link it sends over, each up to
  * the highest rate in use, then flat.
  */
-export function roof(ceilings: readonly Ceiling[], { x, y }: Frame): readonly Segment[] {
+export function roof(ceilings: readonly Ceiling[], { x, y }: ChartFrame): readonly Segment[] {
   const slanted = ceilings.filter(each => each.kind !== 'peak' && each.used)
   const fastest = Math.max(...slanted.map(each => each.value))
   const peaks = ceilings.filter(each => each.kind === 'peak' && each.used)

@@ -3,7 +3,7 @@ import { plot } from '@observablehq/plot'
 import { ceilings } from '../../src/hardware/roofline'
 import { setAttribute, svg } from '../dom'
 import type { KindStyle } from '../kinds'
-import type { Model, Row, Target } from '../rows'
+import type { ModelView, RowView, TargetView } from '../rows'
 import type { Zoom } from '../view'
 import { axisMarks } from './axes'
 import { ceilingMark, ceilingsOf, roof, roofMark, segmentsOf, usedRates } from './ceilings'
@@ -18,13 +18,13 @@ import { ridgeMarks, ridgesOf } from './ridges'
 import type { Stage } from './zoom'
 
 export interface Drawing {
-  readonly model: Model
+  readonly model: ModelView
   /** Its totals without compression, where it is compressed. */
-  readonly uncompressed: Model['totals'] | null
+  readonly uncompressed: ModelView['totals'] | null
   /** Those that are not filtered away. */
-  readonly rows: readonly Row[]
+  readonly rows: readonly RowView[]
   readonly styles: ReadonlyMap<string, KindStyle>
-  readonly target: Target
+  readonly target: TargetView
   readonly zoom: Zoom | null
 }
 

@@ -1,7 +1,7 @@
 /** What the tooltip says of a layer: name and value, in the order of the editor's hover. */
 import { bytes, count, exact, flops, intensity, lowerBound, macs, percent, rate, shape } from '../../src/present/format'
-import { pace } from '../residencyView'
-import type { Model, Row, Target } from '../rows'
+import { servedBandwidth } from '../residencyView'
+import type { ModelView, RowView, TargetView } from '../rows'
 
 export type Fact = readonly [name: string, value: string]
 
@@ -14,15 +14,15 @@ const parts = [
 ] as const
 
 /** "4.72 MB weights + 1.57 MB inputs": what is not there is not named. */
-export const split = (traffic: Row['bytes']): string =>
+export const split = (traffic: RowView['bytes']): string =>
   parts
     .filter(([key]) => traffic[key] > 0)
     .map(([key, name]) => `${bytes(traffic[key])} ${name}`)
     .join(' + ')
 
-export function facts(row: Row, model: Model, target: Target): readonly Fact[] {
+export function facts(row: RowView, model: ModelView, target: TargetView): readonly Fact[] {
   const least = model.complete ? '' : '≥ '
-  const ridge = row.rate.flopsPerSecond / pace(row.bytes, model, target)
+  const ridge = row.rate.flopsPerSecond / servedBandwidth(row.bytes, model, target)
   const found: Fact[] = [['Shapes', `${row.inputs.map(shape).join(', ')} → ${shape(row.output)}`]]
   found.push(['FLOPs', least + flops(row.flops)])
   if (row.macs > 0) found.push(['MACs', least + macs(row.macs)])

@@ -1,9 +1,9 @@
 /** The chart's size and the stretch of each axis. */
 import { bandwidth, type Ceilings } from '../../src/hardware/roofline'
-import type { Target } from '../rows'
+import type { TargetView } from '../rows'
 import type { Zoom } from '../view'
 
-export interface Frame {
+export interface ChartFrame {
   readonly width: number
   readonly height: number
   readonly margin: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number }
@@ -33,7 +33,12 @@ function stepBelow(value: number): number {
 }
 
 /** From a little below what is slowest and least intense to a little past the highest ceiling and its ridge. */
-export function extent(places: readonly Place[], target: Target, ceilings: Ceilings, used: readonly number[]): Zoom {
+export function extent(
+  places: readonly Place[],
+  target: TargetView,
+  ceilings: Ceilings,
+  used: readonly number[],
+): Zoom {
   const memory = bandwidth(target)
   const usable = Number.isFinite(memory) && memory > 0 ? memory : 1e9
   const peaks = ceilings.flat.map(each => each.flopsPerSecond).concat(used)
@@ -57,7 +62,7 @@ export function extent(places: readonly Place[], target: Target, ceilings: Ceili
 }
 
 /** `labels`: pixels that the longest name of a flat ceiling needs. */
-export function frameOf(width: number, zoom: Zoom, labels: number): Frame {
+export function frameOf(width: number, zoom: Zoom, labels: number): ChartFrame {
   const beside = labels + 12
   const room = beside < width * 0.27
   const height = Math.min(470, width * 0.6, window.innerHeight * 0.55)

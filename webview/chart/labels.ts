@@ -2,7 +2,7 @@
 import type { Markish, RenderFunction } from '@observablehq/plot'
 import { svg } from '../dom'
 import type { Segment } from './ceilings'
-import type { Frame } from './frame'
+import type { ChartFrame } from './frame'
 import { type Box, boxOf, type Disc, discsOf, leastInTheWay, overlap, spread } from './labelPlacement'
 import { type Measure, labelSize as size } from './measure'
 import type { Whole } from './modelMarker'
@@ -13,7 +13,7 @@ const lineHeight = 14
 type Pixels = (value: number) => number
 
 interface Ground {
-  readonly frame: Frame
+  readonly frame: ChartFrame
   readonly x: Pixels
   readonly y: Pixels
   readonly widthOf: Measure
@@ -148,7 +148,7 @@ function slantLabels(segments: readonly Segment[], { x, y, widthOf, discs }: Gro
 }
 
 export interface Labelled {
-  readonly frame: Frame
+  readonly frame: ChartFrame
   readonly widthOf: Measure
   readonly segments: readonly Segment[]
   readonly ridges: readonly Ridge[]

@@ -1,7 +1,7 @@
 /** Rows as places on the roofline chart. */
 import { count } from '../../src/present/format'
 import type { KindStyle } from '../kinds'
-import type { Model, Row } from '../rows'
+import type { ModelView, RowView } from '../rows'
 
 export interface Point {
   /** Place in `Model.layers`. */
@@ -21,7 +21,7 @@ export interface Point {
 
 /** What has a place on logarithmic axes: some FLOPs, some bytes, and hence some time. */
 export function place(
-  figures: Pick<Row, 'flops' | 'intensity' | 'time'>,
+  figures: Pick<RowView, 'flops' | 'intensity' | 'time'>,
 ): { intensity: number; attained: number } | null {
   const { flops, intensity, time } = figures
   if (intensity === null || !(flops > 0) || !(intensity > 0) || !(time > 0)) return null
@@ -34,7 +34,11 @@ const fullRadius = 24
 /** A dot must be seen and hit however little time it takes; smaller where there are so many that they hide each other. */
 const leastRadius = (dots: number): number => (dots > 1000 ? 2 : dots > 200 ? 3 : 4)
 
-export function pointsOf(model: Model, rows: readonly Row[], styles: ReadonlyMap<string, KindStyle>): readonly Point[] {
+export function pointsOf(
+  model: ModelView,
+  rows: readonly RowView[],
+  styles: ReadonlyMap<string, KindStyle>,
+): readonly Point[] {
   const least = leastRadius(model.layers.length)
   const points: Point[] = []
   for (const row of rows) {
@@ -57,7 +61,7 @@ export function pointsOf(model: Model, rows: readonly Row[], styles: ReadonlyMap
 const layers = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`
 
 /** Says how to read the dots, and which layers have none and why. */
-export function captionOf(rows: readonly Row[]): string {
+export function captionOf(rows: readonly RowView[]): string {
   let moving = 0
   let idle = 0
   let still = 0

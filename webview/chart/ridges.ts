@@ -2,7 +2,7 @@
 import { dot, type Markish, ruleX } from '@observablehq/plot'
 import { intensity } from '../../src/present/format'
 import type { Ceiling } from './ceilings'
-import type { Frame } from './frame'
+import type { ChartFrame } from './frame'
 import { stamp } from './tagElements'
 
 export interface Ridge {
@@ -12,7 +12,7 @@ export interface Ridge {
   readonly text: string
 }
 
-export function ridgesOf(ceilings: readonly Ceiling[], { x, y }: Frame): readonly Ridge[] {
+export function ridgesOf(ceilings: readonly Ceiling[], { x, y }: ChartFrame): readonly Ridge[] {
   const memory = ceilings.find(each => each.kind === 'memory' && each.used)
   if (memory === undefined) return []
   return ceilings
@@ -26,7 +26,7 @@ export function ridgesOf(ceilings: readonly Ceiling[], { x, y }: Frame): readonl
     .filter(each => each.intensity >= x[0] && each.intensity <= x[1] && each.peak >= y[0] && each.peak <= y[1])
 }
 
-export const ridgeMarks = (ridges: readonly Ridge[], { y }: Frame): Markish[] => [
+export const ridgeMarks = (ridges: readonly Ridge[], { y }: ChartFrame): Markish[] => [
   ruleX(
     ridges.filter(each => each.used),
     { x: 'intensity', y1: y[0], y2: 'peak', ariaHidden: 'true', stroke: 'var(--chart-quiet)', strokeDasharray: '2 3' },

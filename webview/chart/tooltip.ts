@@ -1,17 +1,17 @@
 /** The box that says what is known of the dot under the pointer or the focus. */
 import { times } from '../../src/present/format'
 import { el } from '../dom'
-import { type Model, type Row, splitPath, type Target } from '../rows'
+import { type ModelView, type RowView, splitPath, type TargetView } from '../rows'
 import { facts } from './facts'
 
 export interface Tooltip {
   readonly element: HTMLElement
   /** Beside a place in the window, in pixels. `others` lie at the same place. */
   show(
-    row: Row,
-    others: readonly Row[],
-    model: Model,
-    target: Target,
+    row: RowView,
+    others: readonly RowView[],
+    model: ModelView,
+    target: TargetView,
     at: { x: number; y: number; radius: number },
   ): void
   hide(): void
@@ -22,7 +22,7 @@ const gap = 8
 /** So many names of layers at one place are told; the rest are counted. */
 const mostNamed = 4
 
-function also(others: readonly Row[]): string {
+function also(others: readonly RowView[]): string {
   const named = new Map<string, number>()
   for (const row of others) named.set(splitPath(row)[1], (named.get(splitPath(row)[1]) ?? 0) + 1)
   const texts = [...named].map(([name, count]) => (count === 1 ? name : `${name} ${times(count)}`))

@@ -2,12 +2,12 @@
 
 import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/analysis/advice/rowAdvice'
 import { bytes, change, seconds } from '../../src/present/format'
-import type { Answers, Question } from '../../src/protocol/panel'
+import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { el, setText } from '../dom'
-import { type Model, splitPath } from '../rows'
+import { type ModelView, splitPath } from '../rows'
 import { makeSection } from './section'
 
-type Advice = NonNullable<Answers['advice']>
+type Advice = NonNullable<PanelAnswers['advice']>
 type Effect = Advice['changes'][number]['after']
 
 /** So many are told of some rows: what comes after brings little. */
@@ -89,13 +89,13 @@ function rowsTable(advice: Advice, which: readonly number[]): HTMLElement | null
 }
 
 /** The layers' name, or how many they are. */
-function nameOf(model: Model, which: readonly number[]): string {
+function nameOf(model: ModelView, which: readonly number[]): string {
   const rows = which.flatMap(index => model.layers[index] ?? [])
   const [first] = rows
   return first === undefined ? '' : rows.length === 1 ? splitPath(first)[1] : `these ${rows.length} layers`
 }
 
-export function makeAdvice(toggle: (what: Question, open: boolean) => void) {
+export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void) {
   const ofModel = el('div')
   const title = el('h3')
   const ofRows = el('div')
@@ -110,7 +110,7 @@ export function makeAdvice(toggle: (what: Question, open: boolean) => void) {
     toggle,
   )
   let advice: Advice | null = null
-  let model: Model | null = null
+  let model: ModelView | null = null
 
   const light = (lit: ReadonlySet<number>): void => {
     if (advice === null || model === null) return
@@ -127,7 +127,7 @@ export function makeAdvice(toggle: (what: Question, open: boolean) => void) {
     ...section,
     /** The rows whose changes are told beside the model's. */
     light,
-    draw: (of: Model, lit: ReadonlySet<number>) => (answer: Advice) => {
+    draw: (of: ModelView, lit: ReadonlySet<number>) => (answer: Advice) => {
       if (answer !== advice)
         ofModel.replaceChildren(
           answer.changes.length === 0

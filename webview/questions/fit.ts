@@ -1,13 +1,13 @@
 /** Whether the model fits, and how far it could grow. */
 
 import { bytes, exact, percent } from '../../src/present/format'
-import type { Answers, Question } from '../../src/protocol/panel'
+import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { deviceCount, isSpread } from '../../src/scenario/parallelism'
 import { el } from '../dom'
-import type { Model, Target } from '../rows'
+import type { ModelView, TargetView } from '../rows'
 import { makeSection } from './section'
 
-type Fit = NonNullable<Answers['fit']>
+type Fit = NonNullable<PanelAnswers['fit']>
 type Largest = NonNullable<Fit['batch']>
 
 const devices = (count: number): string => `${exact(count)} ${count === 1 ? 'device' : 'devices'}`
@@ -25,7 +25,11 @@ function largest({ dim, size, memory, reason }: Largest): readonly HTMLElement[]
 }
 
 /** One device that is too small is told how many it takes; of several the fullest is told, which more of them may not relieve. */
-function asItIs({ capacity }: Fit, { totals: { memory }, scenario }: Model, target: Target): readonly HTMLElement[] {
+function asItIs(
+  { capacity }: Fit,
+  { totals: { memory }, scenario }: ModelView,
+  target: TargetView,
+): readonly HTMLElement[] {
   const used = `${percent(memory.total / capacity)} of ${bytes(capacity)} ${target.memory[0]?.name ?? ''}`
   if (isSpread(scenario.parallel)) {
     const count = devices(deviceCount(scenario.parallel))
@@ -36,7 +40,7 @@ function asItIs({ capacity }: Fit, { totals: { memory }, scenario }: Model, targ
   return line('As it is', figure, `${bytes(memory.total)}${memory.fits ? ',' : ':'} ${used}`)
 }
 
-export function fitLines(fit: Fit, model: Model, target: Target): HTMLElement {
+export function fitLines(fit: Fit, model: ModelView, target: TargetView): HTMLElement {
   const { weightDevices, batch, seq } = fit
   return el(
     'dl',
@@ -50,7 +54,7 @@ export function fitLines(fit: Fit, model: Model, target: Target): HTMLElement {
   )
 }
 
-export function makeFit(toggle: (what: Question, open: boolean) => void) {
+export function makeFit(toggle: (what: PanelQuestion, open: boolean) => void) {
   const body = el('div')
   const section = makeSection(
     'fit',
@@ -64,6 +68,6 @@ export function makeFit(toggle: (what: Question, open: boolean) => void) {
   )
   return {
     ...section,
-    draw: (model: Model, target: Target) => (fit: Fit) => body.replaceChildren(fitLines(fit, model, target)),
+    draw: (model: ModelView, target: TargetView) => (fit: Fit) => body.replaceChildren(fitLines(fit, model, target)),
   }
 }

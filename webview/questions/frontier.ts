@@ -1,17 +1,17 @@
 /** What memory costs in work: the frontier of recomputation, with the plan that is chosen on it. */
 
 import { bytes, percent } from '../../src/present/format'
-import type { Answers, Question } from '../../src/protocol/panel'
+import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { el, setAttribute, setText } from '../dom'
-import type { Model, Target } from '../rows'
+import type { ModelView, TargetView } from '../rows'
 import { drawFrontier } from './frontierChart'
-import { chosenPlan, type Plan, plansOf, said } from './plans'
+import { chosenPlan, type PlottedPlan, plansOf, said } from './plans'
 import { makeSection } from './section'
 
-type Point = Answers['frontier'][number]
+type Point = PanelAnswers['frontier'][number]
 
 export interface FrontierActions {
-  toggle(what: Question, open: boolean): void
+  toggle(what: PanelQuestion, open: boolean): void
   /** Null where plans cannot be chosen. */
   readonly choose: ((budget: number | null) => void) | null
 }
@@ -29,7 +29,7 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
     el('div', {}, holder, caption),
     toggle,
   )
-  let shown: readonly Plan[] = []
+  let shown: readonly PlottedPlan[] = []
   let resting = ''
   /** The plan that Tab leads to. */
   let entry = 0
@@ -82,7 +82,7 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
     event.preventDefault()
   })
 
-  const draw = (model: Model, target: Target) => (points: readonly Point[]) => {
+  const draw = (model: ModelView, target: TargetView) => (points: readonly Point[]) => {
     const plans = plansOf(points, model.totals)
     const chosen = chosenPlan(model)
     const capacity = target.memory[0]?.bytes ?? Number.POSITIVE_INFINITY

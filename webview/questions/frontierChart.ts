@@ -4,7 +4,7 @@ import { dot, line, plot, ruleY, text } from '@observablehq/plot'
 import { bytes, percent } from '../../src/present/format'
 import { stamp } from '../chart/tagElements'
 import { setAttribute } from '../dom'
-import { type Plan, said, thinned } from './plans'
+import { type PlottedPlan, said, thinned } from './plans'
 
 interface Stretch {
   readonly memory: readonly [number, number]
@@ -13,7 +13,7 @@ interface Stretch {
   readonly capacity: number | null
 }
 
-function stretchOf(plans: readonly Plan[], capacity: number): Stretch {
+function stretchOf(plans: readonly PlottedPlan[], capacity: number): Stretch {
   const memories = plans.map(each => each.memory)
   const [least, most] = [Math.min(...memories), Math.max(...memories)]
   const span = Math.max(most - least, most / 100)
@@ -31,8 +31,8 @@ const height = 230
 const margin = { top: 18, right: 14, bottom: 36, left: 56 }
 
 export interface FrontierDrawing {
-  readonly plans: readonly Plan[]
-  readonly chosen: Plan
+  readonly plans: readonly PlottedPlan[]
+  readonly chosen: PlottedPlan
   /** Bytes. */
   readonly capacity: number
   readonly capacityName: string
@@ -44,7 +44,7 @@ export interface FrontierDrawing {
 export function drawFrontier(
   { plans, chosen, capacity, capacityName, name, pickable }: FrontierDrawing,
   width: number,
-): { readonly figure: SVGSVGElement; readonly shown: readonly Plan[] } {
+): { readonly figure: SVGSVGElement; readonly shown: readonly PlottedPlan[] } {
   const stretch = stretchOf([...plans, chosen], capacity)
   const across = (width - margin.left - margin.right) / (stretch.work[1] - stretch.work[0])
   const up = (height - margin.top - margin.bottom) / (stretch.memory[1] - stretch.memory[0])
@@ -106,7 +106,7 @@ export function drawFrontier(
         render: stamp((element, index) => {
           element.setAttribute('data-plan', String(index))
           element.setAttribute('role', pickable ? 'button' : 'img')
-          setAttribute(element, 'aria-label', said(shown[index] as Plan))
+          setAttribute(element, 'aria-label', said(shown[index] as PlottedPlan))
         }),
       }),
       dot([chosen], {

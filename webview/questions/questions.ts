@@ -1,22 +1,22 @@
 /** The sections that are worked out when they are opened: which of them apply, and what they are shown with. */
-import type { Answers, PanelState, Question } from '../../src/protocol/panel'
+import type { PanelAnswers, PanelQuestion, PanelState } from '../../src/protocol/panel'
 import type { AnswerBook } from '../answers'
 import { el } from '../dom'
-import type { Model } from '../rows'
+import type { ModelView } from '../rows'
 import { makeAdvice } from './advice'
 import { makeFit } from './fit'
 import { type FrontierActions, makeFrontier } from './frontier'
 
 export interface Questions {
   readonly element: HTMLElement
-  show(state: PanelState, model: Model, at: number, open: readonly Question[], lit: ReadonlySet<number>): void
+  show(state: PanelState, model: ModelView, at: number, open: readonly PanelQuestion[], lit: ReadonlySet<number>): void
   light(rows: ReadonlySet<number>): void
   /** Brings a section into view. */
-  reveal(what: Question): void
+  reveal(what: PanelQuestion): void
 }
 
 /** There is something to answer: a pipeline's plans are of one stage each, and have no one frontier. */
-export const applies: Readonly<Record<Question, (model: Model) => boolean>> = {
+export const applies: Readonly<Record<PanelQuestion, (model: ModelView) => boolean>> = {
   uncompressed: () => true,
   frontier: ({ scenario }) => scenario.phase === 'train' && scenario.parallel.pp === 1,
   fit: () => true,
@@ -24,18 +24,20 @@ export const applies: Readonly<Record<Question, (model: Model) => boolean>> = {
 }
 
 /** What is asked of a model on show: the sections that are open, and how it would be without compression. */
-export const wantedOf = (model: Model, open: readonly Question[]): readonly Question[] =>
+export const wantedOf = (model: ModelView, open: readonly PanelQuestion[]): readonly PanelQuestion[] =>
   (['uncompressed', ...open] as const).filter(what => applies[what](model))
 
 export function makeQuestions(
   book: AnswerBook,
-  knows: (what: Question, model: number) => boolean,
+  knows: (what: PanelQuestion, model: number) => boolean,
   actions: FrontierActions,
 ): Questions {
   const frontier = makeFrontier(actions)
   const fit = makeFit(actions.toggle)
   const advice = makeAdvice(actions.toggle)
-  const sections = { frontier, fit, advice } as const satisfies Partial<Record<keyof Answers, { element: HTMLElement }>>
+  const sections = { frontier, fit, advice } as const satisfies Partial<
+    Record<keyof PanelAnswers, { element: HTMLElement }>
+  >
   const element = el('div', { class: 'questions' }, ...Object.values(sections).map(each => each.element))
   return {
     element,

@@ -1,9 +1,9 @@
 /** A section that is worked out when it is opened. */
-import type { Question } from '../../src/protocol/panel'
+import type { PanelQuestion } from '../../src/protocol/panel'
 import type { Known } from '../answers'
 import { el, setText } from '../dom'
 
-export interface QuestionSection<What extends Question> {
+export interface QuestionSection<What extends PanelQuestion> {
   readonly element: HTMLDetailsElement
   /** Draws what is known with `draw`; `open` is how the reader left it. */
   show(known: Known<What>, open: boolean, draw: (answer: NonNullable<Known<What>['answer']>) => void): void
@@ -17,11 +17,11 @@ export interface SectionText {
   readonly none: string
 }
 
-export function makeSection<What extends Question>(
+export function makeSection<What extends PanelQuestion>(
   what: What,
   { title, about, none }: SectionText,
   body: HTMLElement,
-  toggle: (what: Question, open: boolean) => void,
+  toggle: (what: PanelQuestion, open: boolean) => void,
 ): QuestionSection<What> {
   const status = el('span', { class: 'quiet', role: 'status' })
   const note = el('p', { class: 'quiet', hidden: true })

@@ -1,7 +1,7 @@
 /** A bar of parts of a whole. */
 import { el } from '../dom'
 
-export interface Part {
+export interface BarPart {
   /** 0 to 1 of the bar's length. */
   readonly part: number
   readonly colour: string
@@ -9,7 +9,7 @@ export interface Part {
 }
 
 /** It is a picture beside text that says the same, so it is hidden from screen readers. */
-export function bar(parts: readonly Part[]): HTMLElement {
+export function bar(parts: readonly BarPart[]): HTMLElement {
   return el(
     'div',
     { class: 'bar', 'aria-hidden': 'true' },

@@ -6,7 +6,7 @@ import type { PanelState } from '../../src/protocol/panel'
 import type { Host } from '../app'
 import { button, type Control, dropdown } from '../controls'
 import { el, setAttribute, setText } from '../dom'
-import type { Model } from '../rows'
+import type { ModelView } from '../rows'
 import { targetText } from './targetText'
 
 /** Characters of a model's name; where the pointer rests it is whole. */
@@ -14,7 +14,7 @@ const longestName = 90
 
 export interface Header {
   readonly element: HTMLElement
-  show(state: PanelState, model: Model): void
+  show(state: PanelState, model: ModelView): void
 }
 
 /** Says what a button would, where there is nothing to press. */

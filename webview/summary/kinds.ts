@@ -2,13 +2,13 @@
 import { count, percent, seconds, times } from '../../src/present/format'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
-import type { Model } from '../rows'
+import type { ModelView } from '../rows'
 import { swatch } from '../swatch'
 import { bar } from './bar'
 
 export interface Kinds {
   readonly element: HTMLElement
-  show(model: Model, styles: ReadonlyMap<string, KindStyle>, hidden: readonly string[]): void
+  show(model: ModelView, styles: ReadonlyMap<string, KindStyle>, hidden: readonly string[]): void
 }
 
 interface Entry {

@@ -2,11 +2,11 @@
 import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/present/format'
 import { capitalised, collectiveNames } from '../../src/present/names'
 import { el } from '../dom'
-import type { Model, Target } from '../rows'
+import type { ModelView, TargetView } from '../rows'
 
 export interface Sent {
   readonly element: HTMLElement
-  show(model: Model, target: Target): void
+  show(model: ModelView, target: TargetView): void
 }
 
 const order = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const

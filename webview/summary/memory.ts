@@ -1,18 +1,19 @@
 /** The memory bar: what has to be resident, against the target's capacity; in a pipeline, one a stage. */
 import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/present/format'
-import { capitalised, memoryName, residentNames, residentParts } from '../../src/present/names'
+import { capitalised, memoryName, storedNames } from '../../src/present/names'
+import { storedParts } from '../../src/scenario/scenario'
 import { el } from '../dom'
-import type { Model, Target } from '../rows'
+import type { ModelView, TargetView } from '../rows'
 import { bar } from './bar'
 import { type KeyedPart, keyedBar, keyList } from './key'
 import { fits } from './totals'
 
 export interface MemoryBar {
   readonly element: HTMLElement
-  show(model: Model, target: Target): void
+  show(model: ModelView, target: TargetView): void
 }
 
-type Stage = Model['totals']['memory']['stages'][number]
+type Stage = ModelView['totals']['memory']['stages'][number]
 
 const parts = ['weights', 'kvCache', 'gradients', 'optimizer', 'activations', 'transient'] as const
 
@@ -71,13 +72,13 @@ function stageBars(stages: readonly Stage[], capacity: number, whole: number, tr
 }
 
 /** "Weights and activations are served from L2 (40 MB, 7.22 TB/s).": null where residence is not asked for. */
-export function residencyText({ totals, scenario }: Model, target: Target): string | null {
+export function residencyText({ totals, scenario }: ModelView, target: TargetView): string | null {
   if (scenario.resident === 'none' || scenario.phase === 'train') return null
   const said = target.memory.flatMap(({ name, bytes: size, bandwidth }) => {
-    const which = residentParts.filter(each => totals.residency[each] === name)
+    const which = storedParts.filter(each => totals.residency[each] === name)
     if (which.length === 0) return []
     const pace = bandwidth === null ? '' : `, ${bandwidthText(bandwidth)}`
-    return [`${which.map(each => residentNames[each]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
+    return [`${which.map(each => storedNames[each]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
   })
   return said.length === 0 ? 'Nothing fits on the chip.' : `Served on chip: ${said.join('; ')}.`
 }

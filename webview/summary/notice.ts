@@ -1,9 +1,9 @@
 /** What is said instead of figures, or about them. */
 import { el } from '../dom'
-import type { Model } from '../rows'
+import type { ModelView } from '../rows'
 
 /** What an incomplete model leaves out; null where everything was counted. */
-export function incomplete(model: Model): HTMLElement | null {
+export function incomplete(model: ModelView): HTMLElement | null {
   if (model.complete) return null
   const { notCounted } = model.totals
   const why =

@@ -1,12 +1,12 @@
 /** What the parts of a training step take, and in a pipeline all micro-batches of it. */
 import { bytes, flops, percent, pipelineStep, seconds } from '../../src/present/format'
 import { el } from '../dom'
-import type { Model } from '../rows'
+import type { ModelView } from '../rows'
 import { keyedBar, keyList } from './key'
 
 export interface PassBar {
   readonly element: HTMLElement
-  show(model: Model): void
+  show(model: ModelView): void
 }
 
 const names = {
@@ -16,7 +16,7 @@ const names = {
   optimizer: 'Optimizer',
 } as const
 type Pass = keyof typeof names
-type Passes = NonNullable<Model['totals']['passes']>
+type Passes = NonNullable<ModelView['totals']['passes']>
 
 export function makePasses(): PassBar {
   const body = el('div', {})

@@ -1,10 +1,10 @@
 /** A target in a line: what bounds a model on it. */
 import { bandwidth, computedIn, peakFor, ridge } from '../../src/hardware/roofline'
 import { bandwidth as bandwidthText, intensity, rate } from '../../src/present/format'
-import type { Model, Target } from '../rows'
+import type { ModelView, TargetView } from '../rows'
 
 /** "2.04 TB/s · 312 TFLOP/s fp16 · ridge 153 FLOP/B": the peak is that of the dtype the scenario computes in. */
-export function targetText(target: Target, scenario: Model['scenario']): string {
+export function targetText(target: TargetView, scenario: ModelView['scenario']): string {
   const dtype = computedIn(scenario)
   const memory = bandwidth(target)
   const peak = peakFor(target, dtype)

@@ -1,10 +1,13 @@
 /** The strip of totals: what the model costs, each figure with what puts it in proportion. */
 
+import { trafficByPart } from '../../src/cost/cost'
 import { bytes, count, flops, intensity, lowerBound, macs, percent, ratio } from '../../src/present/format'
+import { storedNames } from '../../src/present/names'
 import { isSpread } from '../../src/scenario/parallelism'
+import { storedParts } from '../../src/scenario/scenario'
 import { el, setText } from '../dom'
-import { pace } from '../residencyView'
-import type { Model, Target } from '../rows'
+import { servedBandwidth } from '../residencyView'
+import type { ModelView, TargetView } from '../rows'
 
 interface Figure {
   readonly name: string
@@ -16,15 +19,15 @@ interface Figure {
   readonly about: string
 }
 
-export interface Totals {
+export interface TotalsView {
   readonly element: HTMLElement
   /** `uncompressed`: its totals without compression, where it is compressed. */
-  show(model: Model, uncompressed: Model['totals'] | null, target: Target): void
+  show(model: ModelView, uncompressed: ModelView['totals'] | null, target: TargetView): void
 }
 
 /** The rate most of the model's time is bound by: the layer rows' rates, weighed by time. */
-function mainRate(model: Model): Model['layers'][number]['rate'] | null {
-  const weighed = new Map<number, { time: number; rate: Model['layers'][number]['rate'] }>()
+function mainRate(model: ModelView): ModelView['layers'][number]['rate'] | null {
+  const weighed = new Map<number, { time: number; rate: ModelView['layers'][number]['rate'] }>()
   for (const { rate, time, macs } of model.layers) {
     if (macs === 0) continue
     const known = weighed.get(rate.flopsPerSecond)
@@ -33,26 +36,22 @@ function mainRate(model: Model): Model['layers'][number]['rate'] | null {
   return [...weighed.values()].sort((a, b) => b.time - a.time)[0]?.rate ?? null
 }
 
-function ridgeNote(model: Model, target: Target): string {
+function ridgeNote(model: ModelView, target: TargetView): string {
   const main = mainRate(model)
-  const memory = pace(model.totals.bytes, model, target)
+  const memory = servedBandwidth(model.totals.bytes, model, target)
   if (main === null || !Number.isFinite(memory)) return ''
   return `${main.dtype} ridge ${intensity(main.flopsPerSecond / memory)}`
 }
 
 /** What the most of the traffic is. */
-function trafficNote({ weights, inputs, outputs, kvRead, kvWrite }: Model['totals']['bytes']): string {
-  const parts = [
-    { name: 'weights', amount: weights },
-    { name: 'activations', amount: inputs + outputs },
-    { name: 'KV cache', amount: kvRead + kvWrite },
-  ]
-  const [most] = parts.sort((a, b) => b.amount - a.amount)
-  return most === undefined || most.amount === 0 ? '' : `${bytes(most.amount)} ${most.name}`
+function trafficNote(traffic: ModelView['totals']['bytes']): string {
+  const moved = trafficByPart(traffic)
+  const [most] = [...storedParts].sort((a, b) => moved[b] - moved[a])
+  return most === undefined || moved[most] === 0 ? '' : `${bytes(moved[most])} ${storedNames[most]}`
 }
 
 /** A mixture of experts uses a part of its parameters; elsewhere their size in memory says more. */
-const parametersNote = ({ totals }: Model): string =>
+const parametersNote = ({ totals }: ModelView): string =>
   totals.activeParameters < totals.parameters
     ? `${count(totals.activeParameters)} active`
     : `${bytes(totals.memory.weights)} of weights`
@@ -63,7 +62,11 @@ function was(before: number | undefined, now: number, text: (value: number) => s
   return { was: `was ${text(before)} (${ratio(before / now)})` }
 }
 
-export function figures(model: Model, uncompressed: Model['totals'] | null, target: Target): readonly Figure[] {
+export function figures(
+  model: ModelView,
+  uncompressed: ModelView['totals'] | null,
+  target: TargetView,
+): readonly Figure[] {
   const { totals, complete } = model
   const dense = uncompressed ?? undefined
   const least = complete ? '' : '≥ '
@@ -124,13 +127,13 @@ export function figures(model: Model, uncompressed: Model['totals'] | null, targ
 }
 
 /** "fits in 80 GB", "needs 3 × 80 GB"; of several devices, how many it takes is another question. Nothing of what is incomplete. */
-export function fits({ totals: { memory }, scenario, complete }: Model, target: Target): string {
+export function fits({ totals: { memory }, scenario, complete }: ModelView, target: TargetView): string {
   const capacity = bytes(target.memory[0]?.bytes ?? 0)
   if (memory.fits) return complete ? `fits in ${capacity}` : ''
   return isSpread(scenario.parallel) ? `does not fit ${capacity}` : `needs ${count(memory.devices)} × ${capacity}`
 }
 
-export function makeTotals(): Totals {
+export function makeTotals(): TotalsView {
   const element = el('dl', { class: 'totals' })
   const cells = new Map<string, { value: HTMLElement; note: HTMLElement; was: HTMLElement; cell: HTMLElement }>()
   const make = (name: string, about: string) => {

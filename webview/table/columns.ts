@@ -1,16 +1,16 @@
 /** The columns of the layer table: one row here is one column there. */
 import { bytes, exact, flops, percent, seconds, shape, times } from '../../src/present/format'
 import { bareIntensity } from '../bare'
-import type { Row } from '../rows'
+import type { RowView } from '../rows'
 
-export interface Column {
+export interface TableColumn {
   readonly id: string
   readonly title: string
   /** What a screen reader and the pointer are told. */
   readonly about: string
   /** What to sort by; largest first at the first click where these are numbers. */
-  value(row: Row): number | string
-  text(row: Row): string
+  value(row: RowView): number | string
+  text(row: RowView): string
   /** Figures that are at least what is shown where the model is incomplete. */
   readonly bounded?: true
   /** Narrow panels leave it out. */
@@ -21,7 +21,7 @@ export interface Column {
 
 const count = (value: number): string => (value === 0 ? '–' : exact(value))
 
-export const columns: readonly Column[] = [
+export const columns: readonly TableColumn[] = [
   { id: 'path', title: 'Layer', about: 'Path of the layer', value: row => row.path, text: row => row.path },
   { id: 'kind', title: 'Kind', about: 'Kind of op', value: row => row.kind, text: row => row.kind },
   {
@@ -119,9 +119,9 @@ export const columns: readonly Column[] = [
 ]
 
 /** Stable: rows that are equal stay in program order. */
-export function sortRows(rows: readonly Row[], column: Column, descending: boolean): readonly Row[] {
+export function sortRows(rows: readonly RowView[], column: TableColumn, descending: boolean): readonly RowView[] {
   const way = descending ? -1 : 1
-  const compare = (a: Row, b: Row): number => {
+  const compare = (a: RowView, b: RowView): number => {
     const [left, right] = [column.value(a), column.value(b)]
     return left < right ? -way : left > right ? way : a.index - b.index
   }
@@ -131,8 +131,8 @@ export function sortRows(rows: readonly Row[], column: Column, descending: boole
 /** The first click sorts figures from the largest and names from A; the second turns that round; the third is program order. */
 export function nextSort(
   sort: { column: string; descending: boolean } | null,
-  column: Column,
-  sample: Row | undefined,
+  column: TableColumn,
+  sample: RowView | undefined,
 ): { column: string; descending: boolean } | null {
   const first = sample === undefined || typeof column.value(sample) === 'number'
   if (sort?.column !== column.id) return { column: column.id, descending: first }

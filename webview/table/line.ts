@@ -2,7 +2,7 @@
 import { visible } from '../../src/present/safeText'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
-import { type Row, splitPath } from '../rows'
+import { type RowView, splitPath } from '../rows'
 import { swatch } from '../swatch'
 import { columns } from './columns'
 
@@ -17,7 +17,7 @@ export interface Line {
   readonly element: HTMLTableRowElement
   /** Place in `Model.layers`. */
   row(): number
-  show(row: Row, look: Look): void
+  show(row: RowView, look: Look): void
   light(on: boolean): void
   point(on: boolean): void
   /** Whether Tab leads here. */

@@ -2,7 +2,7 @@
 import { exact } from '../../src/present/format'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
-import { type Model, type Row, rowKeys } from '../rows'
+import { type ModelView, type RowView, rowKeys } from '../rows'
 import type { Sort } from '../view'
 import { columns, nextSort, sortRows } from './columns'
 import { type Line, type Look, makeLine } from './line'
@@ -15,7 +15,7 @@ export interface TableActions {
 
 export interface LayerTable {
   readonly element: HTMLElement
-  draw(model: Model, rows: readonly Row[], styles: ReadonlyMap<string, KindStyle>, sort: Sort | null): void
+  draw(model: ModelView, rows: readonly RowView[], styles: ReadonlyMap<string, KindStyle>, sort: Sort | null): void
   /** Lights these rows and, if asked, brings the first of them into view within the table. */
   light(rows: ReadonlySet<number>, scroll: boolean): void
   point(row: number | null): void
@@ -48,7 +48,7 @@ export function makeTable(actions: TableActions): LayerTable {
   const scroller = el('div', { class: 'table-scroller' }, earlier, table, none, more)
 
   let lines = new Map<string, Line>()
-  let ordered: readonly Row[] = []
+  let ordered: readonly RowView[] = []
   let keys: readonly string[] = []
   let look: Look | null = null
   let sorted: Sort | null = null
@@ -175,7 +175,7 @@ export function makeTable(actions: TableActions): LayerTable {
         fill()
       }
       for (const line of lines.values()) line.light(rows.has(line.row()))
-      const line = first < 0 ? undefined : lineOf((ordered[first] as Row).index)
+      const line = first < 0 ? undefined : lineOf((ordered[first] as RowView).index)
       if (!scroll || line === undefined) return
       // Only the table scrolls: were the page to scroll as well, the chart would be gone whenever the cursor moved.
       const header = table.tHead?.offsetHeight ?? 0

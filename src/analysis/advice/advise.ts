@@ -2,9 +2,9 @@
 
 import type { Target } from '../../hardware/target'
 import { fewestChanges, stepsPerAdvisedRow } from '../../limits/budget'
-import type { Work } from '../../limits/resumable'
+import type { Resumable } from '../../limits/resumable'
 import * as format from '../../present/format'
-import { type ModelContext, type Reported, reportingModel } from '../model'
+import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 import type { Advice, Change, ChangeKind, Effect } from './advice'
 import { betterBatch, mostBatches } from './batch'
@@ -16,7 +16,7 @@ import { betterTargets } from './targets'
 
 /** A model as it is, and the steps that its report took. */
 export interface Start {
-  readonly reported: Reported
+  readonly reported: ReportedModel
   readonly steps: number
 }
 
@@ -29,7 +29,7 @@ export function* advise(
   context: ModelContext,
   { reported: before, steps }: Start,
   declared: readonly Target[],
-): Work<Advice | null> {
+): Resumable<Advice | null> {
   const { scenario, target, trace, budget } = context
   const taken = steps + stepsPerAdvisedRow * before.model.layers.length
   budget.spend(taken)

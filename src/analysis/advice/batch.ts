@@ -1,6 +1,6 @@
 /** The batch that would pay: searched for on the model itself. */
-import type { Work } from '../../limits/resumable'
-import { type ModelContext, type Reported, reportingModel } from '../model'
+import type { Resumable } from '../../limits/resumable'
+import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 import { batchOf, timeOfSample } from './effects'
 
@@ -18,12 +18,12 @@ const asGood = 1.05
  * batch instead, and gives the largest that does. Null where no other batch is better than its own by that. Each test is
  * taken to change once, so that the search is by bisection.
  */
-export function* betterBatch(context: ModelContext, { model }: Reported): Work<ModelReport | null> {
+export function* betterBatch(context: ModelContext, { model }: ReportedModel): Resumable<ModelReport | null> {
   if (model.scenario.dims.batch === undefined) return null
   const batch = batchOf(model)
   const trials = new Map<number, ModelReport>([[0, model]])
   /** At 2^power times its batch. */
-  function* at(power: number): Work<ModelReport> {
+  function* at(power: number): Resumable<ModelReport> {
     const known = trials.get(power)
     if (known !== undefined) return known
     const { scenario } = context
@@ -49,9 +49,9 @@ export function* betterBatch(context: ModelContext, { model }: Reported): Work<M
 /** Of 1 .. last the first whose model passes a test which all after it pass too; null where not even the last does. */
 function* first(
   last: number,
-  at: (power: number) => Work<ModelReport>,
+  at: (power: number) => Resumable<ModelReport>,
   passes: (tried: ModelReport) => boolean,
-): Work<number | null> {
+): Resumable<number | null> {
   let failed = 0
   let passed = last + 1
   while (passed - failed > 1) {

@@ -1,12 +1,18 @@
 /** The changes that are tried: each is the same model under another scenario, or built with fewer KV heads. */
 
 import * as format from '../../present/format'
-import { type ResidentPart, residentNames, residentParts } from '../../present/names'
-import type { DTypes, Scenario } from '../../scenario/scenario'
-import { fusions, recomputations } from '../../scenario/scenario'
+import { storedNames } from '../../present/names'
+import {
+  type DTypes,
+  fusions,
+  recomputations,
+  type Scenario,
+  type StoredPart,
+  storedParts,
+} from '../../scenario/scenario'
 import type { Optimizer, Precision } from '../../scenario/training'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../../tensor/dtype'
-import type { ModelContext, Reported } from '../model'
+import type { ModelContext, ReportedModel } from '../model'
 import type { ChangeKind } from './advice'
 
 /** What is put in place of the model's own. */
@@ -18,7 +24,7 @@ export interface Candidate {
   readonly kvHeads?: number
 }
 
-type Asked = ModelContext & { readonly before: Reported }
+type Asked = ModelContext & { readonly before: ReportedModel }
 
 /** One function a kind of change; batch, devices and target, which are searched for, have files of their own. */
 export const candidates = (asked: Asked): readonly Candidate[] =>
@@ -31,15 +37,15 @@ const training = ({ scenario }: Asked): boolean => scenario.phase === 'train'
 function dtype(asked: Asked): Candidate[] {
   const { scenario, target, before } = asked
   if (training(asked)) return precision(asked)
-  const cached: readonly ResidentPart[] = before.model.totals.memory.kvCache > 0 ? ['kvCache'] : []
-  const formats: readonly (readonly [WeightDType, readonly ResidentPart[]])[] = [
-    ['fp16', residentParts],
+  const cached: readonly StoredPart[] = before.model.totals.memory.kvCache > 0 ? ['kvCache'] : []
+  const formats: readonly (readonly [WeightDType, readonly StoredPart[]])[] = [
+    ['fp16', storedParts],
     ['int8', ['weights']],
     [{ dtype: 'int4', group: 128 }, ['weights']],
     ['int8', cached],
-    ['int8', residentParts],
+    ['int8', storedParts],
     // Where there is no fp8 rate it brings what int8 weights and activations do, and no more.
-    ...(target.peak.fp8 === undefined ? [] : ([['fp8', residentParts]] as const)),
+    ...(target.peak.fp8 === undefined ? [] : ([['fp8', storedParts]] as const)),
   ]
   return formats.flatMap(([type, parts]): Candidate[] => {
     const changed = parts.filter(part => bytesPerElement(type) < bytesPerElement(scenario.dtypes[part]))
@@ -49,14 +55,13 @@ function dtype(asked: Asked): Candidate[] {
   })
 }
 
-const withPart = (dtypes: DTypes, part: ResidentPart, type: WeightDType): DTypes =>
+const withPart = (dtypes: DTypes, part: StoredPart, type: WeightDType): DTypes =>
   part === 'weights' ? { ...dtypes, weights: type } : { ...dtypes, [part]: elementType(type) }
 
 /** "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
-function dtypeTitle(type: WeightDType, parts: readonly ResidentPart[]): string {
+function dtypeTitle(type: WeightDType, parts: readonly StoredPart[]): string {
   const name: DType = elementType(type)
-  const what =
-    parts.length === residentParts.length ? 'throughout' : parts.map(part => residentNames[part]).join(' and ')
+  const what = parts.length === storedParts.length ? 'throughout' : parts.map(part => storedNames[part]).join(' and ')
   return `${name} ${what}${format.dtype(type).slice(name.length)}`
 }
 

@@ -1,8 +1,8 @@
 /** How many devices a model takes that does not fit one. */
 
-import type { Work } from '../../limits/resumable'
+import type { Resumable } from '../../limits/resumable'
 import { isSpread, type Parallelism } from '../../scenario/parallelism'
-import { type ModelContext, type Reported, reportingModel } from '../model'
+import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 
 export interface SpreadOut {
@@ -17,10 +17,10 @@ export const mostSettings = 4
  * The fewest devices, of 2, 4 and 8, that hold it when they split every linear, 8 where none do; in training also replicas
  * that share all they keep. Empty where it fits, or is on several devices already.
  */
-export function* spreadOut(context: ModelContext, { model }: Reported): Work<readonly SpreadOut[]> {
+export function* spreadOut(context: ModelContext, { model }: ReportedModel): Resumable<readonly SpreadOut[]> {
   const { scenario } = context
   if (model.totals.memory.fits || isSpread(scenario.parallel)) return []
-  function* on(settings: Partial<Parallelism>): Work<ModelReport> {
+  function* on(settings: Partial<Parallelism>): Resumable<ModelReport> {
     const parallel = { ...scenario.parallel, ...settings }
     return (yield* reportingModel({ ...context, scenario: { ...scenario, parallel } })).model
   }

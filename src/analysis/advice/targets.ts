@@ -3,7 +3,7 @@ import { alike } from '../../cost/opCharge'
 import type { PhaseCosts } from '../../cost/phaseRequest'
 import { catalogue } from '../../hardware/catalogue'
 import type { Target } from '../../hardware/target'
-import type { Work } from '../../limits/resumable'
+import type { Resumable } from '../../limits/resumable'
 import { isSpread } from '../../scenario/parallelism'
 import type { ModelReport } from '../report'
 import { rateOf, timeOf } from '../time'
@@ -18,7 +18,7 @@ export function* betterTargets(
   costs: PhaseCosts,
   target: Target,
   declared: readonly Target[],
-): Work<readonly Target[]> {
+): Resumable<readonly Target[]> {
   const known = new Map([...catalogue, ...declared].map(each => [each.id, each]))
   known.delete(target.id)
   const time = timing(costs)

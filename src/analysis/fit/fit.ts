@@ -1,7 +1,7 @@
 /** Whether a model fits a target, and how far it could grow: solved on the exact model, which is built anew at each size. */
 
 import type { Budget } from '../../limits/budget'
-import type { Work } from '../../limits/resumable'
+import type { Resumable } from '../../limits/resumable'
 import * as format from '../../present/format'
 import type { Scenario } from '../../scenario/scenario'
 import type { Memory } from '../report'
@@ -50,7 +50,7 @@ export interface FitQuestion {
   attempt(scenario: Scenario): Attempt
 }
 
-export function* fitOf(asked: FitQuestion): Work<Fit> {
+export function* fitOf(asked: FitQuestion): Resumable<Fit> {
   const { scenario, capacity } = asked
   const question = { ...asked, ...remembered(asked) }
   const { memory } = question.attempt(scenario)
@@ -93,7 +93,7 @@ const sizeOf = (dim: FitDim, dims: FitQuestion['dims'], { dims: asked }: Scenari
 function* largest(
   dim: FitDim,
   { scenario, dims, capacity, attempt, affordable }: RememberedQuestion,
-): Work<Largest | null> {
+): Resumable<Largest | null> {
   if (!Object.hasOwn(dims, dim)) return null
   const at = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
   const asked = sizeOf(dim, dims, scenario)

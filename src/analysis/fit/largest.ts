@@ -1,5 +1,5 @@
 /** The largest whole size that fits: found with as few trials as can be, since each builds a model anew. */
-import type { Work } from '../../limits/resumable'
+import type { Resumable } from '../../limits/resumable'
 
 /**
  * What came of a size: by how many bytes it is over what there is (0 or less: it fits), why it cannot be had, or nothing, where
@@ -33,7 +33,7 @@ interface Failing {
  * not (the peak of activations may have steps), the answer is still a size that fits beside one that does not, though a
  * larger one may fit again. `from` is at least 1.
  */
-export function* largestSize(trial: (size: number) => Trial, from: number): Work<Found> {
+export function* largestSize(trial: (size: number) => Trial, from: number): Resumable<Found> {
   const first = trial(from)
   yield
   if (fits(first)) return yield* grown(trial, { size: from, excess: first.excess })
@@ -47,7 +47,7 @@ export function* largestSize(trial: (size: number) => Trial, from: number): Work
 const fits = (trial: Trial): trial is Fitting => 'excess' in trial && trial.excess <= 0
 
 /** Doubles once, then goes where the last two say that nothing is left, and just beyond. */
-function* grown(trial: (size: number) => Trial, start: Fitting): Work<Found> {
+function* grown(trial: (size: number) => Trial, start: Fitting): Resumable<Found> {
   let before: Fitting | null = null
   let below = start
   while (below.size < largestTried) {
@@ -71,7 +71,7 @@ function beyondLine(a: Fitting, b: Fitting): number {
  * Bisection where the larger size cannot be had. Where it is too much, the line between the two says where to look, with the
  * Illinois rule (an end that stays counts half) and a bisection now and then, so that no curve makes it slow.
  */
-function* between(trial: (size: number) => Trial, start: Fitting, end: Failing): Work<Found> {
+function* between(trial: (size: number) => Trial, start: Fitting, end: Failing): Resumable<Found> {
   let [below, above] = [start, end]
   let [halves, stays]: [number, 'below' | 'above' | null] = [1, null]
   for (let step = 0; above.size - below.size > 1; step++) {

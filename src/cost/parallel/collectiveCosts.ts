@@ -4,7 +4,7 @@ import type { DTypes } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
 import { type Steps, sending } from '../opCharge'
 import { storedAs } from '../opCost'
-import type { Spread } from './parallelPlan'
+import type { ParallelPlan } from './parallelPlan'
 import { sent } from './sharding'
 
 const none: readonly Steps[] = []
@@ -16,7 +16,7 @@ const none: readonly Steps[] = []
 export function sentBy(
   node: Node,
   pass: 'forward' | 'backward' | 'recompute',
-  { sharding, stages }: Spread,
+  { sharding, stages }: ParallelPlan,
   dtypes: DTypes,
   needs: (value: Value) => boolean = () => true,
 ): readonly Steps[] {

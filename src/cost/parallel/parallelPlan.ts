@@ -6,7 +6,7 @@ import { blocksOf } from '../blocks'
 import { type Sharding, shardingOf } from './sharding'
 import { oneStage, type Stages, stagesOf } from './stages'
 
-export interface Spread {
+export interface ParallelPlan {
   readonly settings: Parallelism
   readonly sharding: Sharding
   readonly stages: Stages
@@ -14,7 +14,7 @@ export interface Spread {
   readonly hints: readonly string[]
 }
 
-export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Spread {
+export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): ParallelPlan {
   // A step has one token: there is no sequence to split.
   const steps = phase === 'decode' || phase === 'generate'
   const experts = graph.parameters.some(({ copies }) => copies > 1)

@@ -8,7 +8,7 @@ import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 import type { Region } from './regions'
-import { type Kept, rebuilding, savings, stored } from './saved'
+import { rebuilding, type SavedTensor, savings, stored } from './saved'
 
 export interface Activations {
   /** Bytes that each op is the first to save. */
@@ -21,9 +21,9 @@ export interface Activations {
 
 /** The part of backward that does not depend on the regions: all plans that are compared share it. */
 export interface Backward {
-  readonly savedBy: (node: Node) => readonly Kept[]
+  readonly savedBy: (node: Node) => readonly SavedTensor[]
   /** Tensors of those that are in memory where the node runs again. */
-  readonly rebuiltBy: (node: Node) => readonly Kept[]
+  readonly rebuiltBy: (node: Node) => readonly SavedTensor[]
   /** Bytes of gradients and temporaries while each op runs backward. */
   readonly gradients: Float64Array
 }
@@ -61,7 +61,7 @@ export function activations(
 
   const known = new Set<unknown>()
   const savedBy = new Float64Array(nodes.length)
-  const keep = ({ index }: Node, { key, bytes }: Kept): void => {
+  const keep = ({ index }: Node, { key, bytes }: SavedTensor): void => {
     if (known.has(key)) return
     known.add(key)
     savedBy[index] = (savedBy[index] as number) + bytes

@@ -8,14 +8,14 @@ import type { Sharding } from '../parallel/sharding'
 import type { Rules } from '../rules'
 import type { GradientSum, NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
-import type { Kept } from './saved'
+import type { SavedTensor } from './saved'
 
 export interface BackwardInput {
   readonly node: Node
   /** Its forward cost. */
   readonly forward: Cost
   readonly needs: NeedsGradient
-  readonly saved: readonly Kept[]
+  readonly saved: readonly SavedTensor[]
   readonly dtypes: TrainingDTypes
   readonly rules: Rules
 }
@@ -67,7 +67,7 @@ function ofOther({ node, forward, needs, saved, dtypes, rules }: BackwardInput):
   return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + kept } })
 }
 
-const isOnChip = ({ storage }: Kept, { stays, writes }: Rules): boolean =>
+const isOnChip = ({ storage }: SavedTensor, { stays, writes }: Rules): boolean =>
   storage !== undefined && stays(storage) && writes(storage) === 0
 
 /**

@@ -1,6 +1,6 @@
 /** Which parts of a model are computed again in backward: as asked, or as a budget of memory has it. */
 import type { Graph, Node } from '../../graph/graph'
-import type { Work } from '../../limits/resumable'
+import type { Resumable } from '../../limits/resumable'
 import { type Fusion, type Recomputation, type Recompute, recomputations } from '../../scenario/scenario'
 import type { Footprint } from '../footprintParts'
 import { costOf, oncePerKind } from '../opCost'
@@ -20,7 +20,7 @@ export interface PlanInput {
   readonly fusion: Fusion
 }
 
-export interface Plan {
+export interface RecomputePlan {
   readonly regions: readonly Region[]
   /** Saved activations and the largest working set beside them, in bytes. */
   readonly memory: number
@@ -32,7 +32,7 @@ export interface Plan {
  * Memory against work: the first plan computes again only what the model says itself. `searched`: whether the planner looks
  * for plans beside those with a name.
  */
-export function* recomputationFrontier(input: PlanInput, searched: boolean): Work<Plan[]> {
+export function* recomputationFrontier(input: PlanInput, searched: boolean): Resumable<RecomputePlan[]> {
   const backward = backwardOf(input)
   const measure = measuring(input, backward)
   const plans = policies(input, measure)
@@ -52,7 +52,7 @@ const mostOps = 2 ** 18
 
 const mostMeasured = ({ graph }: PlanInput): number => Math.floor(mostOps / Math.max(1, graph.nodes.length))
 
-function* drafted(input: PlanInput, backward: Backward): Work<Draft[]> {
+function* drafted(input: PlanInput, backward: Backward): Resumable<Draft[]> {
   return input.graph.nodes.length > mostPlanned ? [] : yield* frontierOf(plannerInput(input, backward))
 }
 
@@ -79,7 +79,7 @@ function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput, backwa
   }
 }
 
-type Measure = (regions: readonly Region[]) => Plan
+type Measure = (regions: readonly Region[]) => RecomputePlan
 
 /** What computing regions again really takes, beside those that the model fixes itself. */
 function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): Measure {
@@ -97,11 +97,11 @@ function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput, backward:
 }
 
 /** What can be asked for by name: cut by blocks, which may be finer than the planner's pieces. */
-const policies = ({ graph, fusion }: PlanInput, measure: Measure): Plan[] =>
+const policies = ({ graph, fusion }: PlanInput, measure: Measure): RecomputePlan[] =>
   graph.nodes.length === 0 ? [] : recomputations.map(each => measure(regionsOf(graph, each, fusion)))
 
 /** The one of the least work that takes at most `bytes`; where none does, the one that takes the least. */
-function* cheapestWithin(bytes: number, input: PlanInput): Work<Plan | undefined> {
+function* cheapestWithin(bytes: number, input: PlanInput): Resumable<RecomputePlan | undefined> {
   const backward = backwardOf(input)
   const measure = measuring(input, backward)
   const drafts = yield* drafted(input, backward)
@@ -141,7 +141,7 @@ export function* planned(
   recompute: Recompute,
   input: PlanInput,
   fixed: number,
-): Work<{ regions: readonly Region[]; hints: readonly string[] }> {
+): Resumable<{ regions: readonly Region[]; hints: readonly string[] }> {
   if (typeof recompute === 'string') {
     const regions = regionsOf(input.graph, recompute, input.fusion)
     return { regions, hints: regions.length === 0 && input.graph.nodes.length > 0 ? nothingAgain[recompute] : [] }

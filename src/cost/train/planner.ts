@@ -12,10 +12,10 @@
  * beside them, as blocks may be finer than pieces (plan.ts).
  */
 import type { Graph, Node, Value } from '../../graph/graph'
-import type { Work } from '../../limits/resumable'
+import type { Resumable } from '../../limits/resumable'
 import { type Region, wholeRegion } from './regions'
-import type { Kept } from './saved'
-import { coarser, type Unit, unitsOf, withoutCutting } from './units'
+import type { SavedTensor } from './saved'
+import { coarser, type RecomputeUnit, unitsOf, withoutCutting } from './units'
 
 /** As the planner sees it; its regions are spelled out when they are asked for. */
 export interface Draft {
@@ -32,9 +32,9 @@ export interface PlannerInput {
   readonly fixed: readonly Region[]
   /** Attention cores that may be regions. */
   readonly cores: readonly Region[]
-  readonly savedBy: (node: Node) => readonly Kept[]
+  readonly savedBy: (node: Node) => readonly SavedTensor[]
   /** Tensors of those that are in memory where the node runs again. */
-  readonly rebuiltBy: (node: Node) => readonly Kept[]
+  readonly rebuiltBy: (node: Node) => readonly SavedTensor[]
   readonly bytesOf: (storage: Value) => number
   /** Tensors that a region keeps. */
   readonly inflow: (region: Region) => readonly Value[]
@@ -75,7 +75,7 @@ interface State {
 }
 
 /** The frontier: less and less memory for more and more work. The first point computes nothing again. */
-export function* frontierOf(input: PlannerInput): Work<Draft[]> {
+export function* frontierOf(input: PlannerInput): Resumable<Draft[]> {
   const most = Math.min(mostPieces, Math.floor(mostLookedAt / input.graph.nodes.length))
   const units = coarser(withoutCutting(unitsOf(input.graph), input.fixed), most)
   const options = optionsOf(units, input)
@@ -93,7 +93,7 @@ const bytesIn = (kept: ReadonlyMap<unknown, number>): number =>
   [...kept.values()].reduce((sum, bytes) => sum + bytes, 0)
 
 /** Options by the cut they start at. */
-function optionsOf(units: readonly Unit[], input: PlannerInput): Option[][] {
+function optionsOf(units: readonly RecomputeUnit[], input: PlannerInput): Option[][] {
   const fixedNodes = new Set(input.fixed.flatMap(({ nodes }) => nodes))
   const unitOf = new Map(units.flatMap(({ nodes }, at) => nodes.map(node => [node, at] as const)))
   const coresIn = units.map((): Region[] => [])
@@ -112,7 +112,7 @@ function optionsOf(units: readonly Unit[], input: PlannerInput): Option[][] {
     const fed = new Map<unknown, number>()
     let [peak, again, bytes] = [0, 0, 0]
     for (let to = from + 1; to <= units.length; to++) {
-      const { nodes } = units[to - 1] as Unit
+      const { nodes } = units[to - 1] as RecomputeUnit
       for (const node of nodes) {
         for (const { storage } of node.inputs) if (storage.role === 'input') fed.set(storage, input.bytesOf(storage))
         for (const kept of input.rebuiltBy(node)) {
@@ -141,15 +141,20 @@ function optionsOf(units: readonly Unit[], input: PlannerInput): Option[][] {
   })
 }
 
-const outflow = (units: readonly Unit[], at: number): Value | null => units[at + 1]?.inflow ?? null
+const outflow = (units: readonly RecomputeUnit[], at: number): Value | null => units[at + 1]?.inflow ?? null
 
 const peakOver = (nodes: readonly Node[], { gradients }: PlannerInput): number =>
   nodes.reduce((peak, { index }) => Math.max(peak, gradients[index] as number), 0)
 
 /** A piece that keeps what its ops save, but for regions inside it. */
-function keptWhole(units: readonly Unit[], at: number, regions: readonly Region[], input: PlannerInput): Option {
+function keptWhole(
+  units: readonly RecomputeUnit[],
+  at: number,
+  regions: readonly Region[],
+  input: PlannerInput,
+): Option {
   const { fixed, savedBy, rebuiltBy, bytesOf, flopsOf } = input
-  const { nodes, inflow } = units[at] as Unit
+  const { nodes, inflow } = units[at] as RecomputeUnit
   const here = new Set(nodes)
   const all = [...fixed.filter(region => here.has(region.nodes[0] as Node)), ...regions]
   const inside = new Map(all.flatMap(region => region.nodes.map(node => [node, region] as const)))
@@ -190,7 +195,7 @@ function capsOf(options: readonly (readonly Option[])[]): number[] {
 
 /** The least bytes for every amount of work whose working sets stay below `cap`: from cut to cut. */
 function cheapest(
-  units: readonly Unit[],
+  units: readonly RecomputeUnit[],
   options: readonly (readonly Option[])[],
   cap: number,
   { bytesOf }: PlannerInput,

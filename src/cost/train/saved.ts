@@ -1,6 +1,6 @@
 /** What an op keeps for its backward pass, in bytes: every storage once, parameters never. */
 import { isWeight, type Node, type Value } from '../../graph/graph'
-import type { Saves, Kept as Which } from '../../ops/saves'
+import type { Saves, SavedOperand as Which } from '../../ops/saves'
 import { bytesPerElement, elementType, isInteger } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
 import { storedAs, useOf } from '../opCost'
@@ -10,7 +10,7 @@ import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 
 /** Something kept: the same key is the same memory. */
-export interface Kept {
+export interface SavedTensor {
   readonly key: unknown
   readonly bytes: number
   /** Bytes that backward reads of it: of a slice its own. */
@@ -20,7 +20,7 @@ export interface Kept {
 }
 
 /** A storage as it is: whole, however small the part that is read. */
-export function stored(value: Value, dtypes: TrainingDTypes, { held }: Sharding): Kept {
+export function stored(value: Value, dtypes: TrainingDTypes, { held }: Sharding): SavedTensor {
   const { storage } = value
   const each = bytesPerElement(storedAs(storage, dtypes)) * held(storage)
   return { key: storage, storage, bytes: elements(storage.shape) * each, read: value.distinct * each }
@@ -31,12 +31,12 @@ export function savings(
   needs: NeedsGradient,
   dtypes: TrainingDTypes,
   sharding: Sharding,
-): (node: Node) => readonly Kept[] {
+): (node: Node) => readonly SavedTensor[] {
   const active = bytesPerElement(dtypes.activations)
   const copies = new Map<Value, object>()
 
   /** A storage; as a copy in fp8 where that is what contractions read. */
-  function tensor(value: Value, { op }: Node): Kept {
+  function tensor(value: Value, { op }: Node): SavedTensor {
     const whole = stored(value, dtypes, sharding)
     if (dtypes.contractions == null || op.family !== 'contraction') return whole
     const { storage } = value
@@ -68,7 +68,7 @@ export function savings(
     if (!needs(output)) return []
     const use = useOf(node)
     const { tensors, bytes, elements: own, table } = op.saves as Saves<never>
-    const kept: Kept[] = (typeof tensors === 'function' ? tensors(use) : tensors)
+    const kept: SavedTensor[] = (typeof tensors === 'function' ? tensors(use) : tensors)
       .flatMap(which => chosen(which, node))
       .filter(value => !isWeight(value))
       .map(value => tensor(value, node))
@@ -83,9 +83,9 @@ export function savings(
 
 /** What of that is in memory when a node runs again in backward: nothing of scores that flash attention keeps on the chip. */
 export function rebuilding(
-  savedBy: (node: Node) => readonly Kept[],
+  savedBy: (node: Node) => readonly SavedTensor[],
   { fusion, stays }: Rules,
-): (node: Node) => readonly Kept[] {
+): (node: Node) => readonly SavedTensor[] {
   if (fusion !== 'flash') return savedBy
   const isScore = (node: Node | null): boolean => node !== null && node.core !== null && stays(node.output)
   return node => savedBy(node).filter(({ storage }) => !isScore(storage === undefined ? node : storage.producer))

@@ -1,6 +1,7 @@
 /** Training: forward, backward and the optimizer's step for one micro-batch. */
 import type { Graph, Node, Value } from '../../graph/graph'
-import type { Work } from '../../limits/resumable'
+import type { TraceRequest } from '../../graph/request'
+import type { Resumable } from '../../limits/resumable'
 import { isSpread } from '../../scenario/parallelism'
 import type { Scenario } from '../../scenario/scenario'
 import type { Cost } from '../cost'
@@ -9,7 +10,7 @@ import { type Charge, onePass, type Steps } from '../opCharge'
 import { costOf, oncePerKind, runsOf } from '../opCost'
 import { sentBy } from '../parallel/collectiveCosts'
 import { holdersOf } from '../parallel/parallelPlan'
-import type { FrontierPoint, PhaseCosts, Request, Tracer } from '../phaseRequest'
+import type { FrontierPoint, PhaseCosts, Tracer } from '../phaseRequest'
 import { type Rules, rulesFor } from '../rules'
 import { activations } from './activations'
 import { addingUp, backwardOf } from './backward'
@@ -24,7 +25,7 @@ import { type Optimization, optimizerSteps } from './update'
 
 type Asked = readonly [scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer, machine: Machine]
 
-export function* train(...asked: Asked): Work<PhaseCosts> {
+export function* train(...asked: Asked): Resumable<PhaseCosts> {
   const traced = yield* tracedFor(...asked)
   const { graph, complete, request, dtypes, needs, optimization, settings } = traced
   const { spread, regions, hints, kept } = yield* recomputed(traced)
@@ -61,7 +62,7 @@ export function* train(...asked: Asked): Work<PhaseCosts> {
 }
 
 /** The footprint of a training step alone, without the cost of its ops. */
-export function* trainingHeld(...asked: Asked): Work<Pick<PhaseCosts, 'footprints' | 'complete'>> {
+export function* trainingHeld(...asked: Asked): Resumable<Pick<PhaseCosts, 'footprints' | 'complete'>> {
   const traced = yield* tracedFor(...asked)
   const { kept } = yield* recomputed(traced)
   return { footprints: trainingFootprints(traced.graph, kept, traced.optimization), complete: traced.complete }
@@ -71,7 +72,10 @@ export function* trainingHeld(...asked: Asked): Work<Pick<PhaseCosts, 'footprint
  * Total footprint against FLOPs that are computed again, over all plans of recomputation; empty over a pipeline. `affords`:
  * whether the planner may take on so many ops; else the plans with a name are compared.
  */
-export function* trainingFrontier(affords: (ops: number) => boolean, ...asked: Asked): Work<readonly FrontierPoint[]> {
+export function* trainingFrontier(
+  affords: (ops: number) => boolean,
+  ...asked: Asked
+): Resumable<readonly FrontierPoint[]> {
   const { graph, optimization, input } = yield* tracedFor(...asked)
   if (optimization.spread.stages.count > 1) return []
   const fixed = fixedPart(stateFootprints(graph, optimization))
@@ -83,7 +87,7 @@ export function* trainingFrontier(affords: (ops: number) => boolean, ...asked: A
 function* tracedFor(...[scenario, dims, trace, machine]: Asked) {
   const { optimizer, precision, gradients, recompute } = scenario.training
   const dtypes = trainingDTypes(scenario.dtypes, precision, gradients)
-  const request: Request = { phase: 'train', dims, past: 0, activations: dtypes.activations }
+  const request: TraceRequest = { phase: 'train', dims, past: 0, activations: dtypes.activations }
   const { graph, complete } = trace(request)
   yield
   const needs = gradientsOf(graph)

@@ -3,20 +3,20 @@ import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { Region } from './regions'
 
 /** Ops in a row; `inflow` is the one tensor that enters it from the ops before, null at the start. */
-export interface Unit {
+export interface RecomputeUnit {
   readonly nodes: readonly Node[]
   readonly inflow: Value | null
 }
 
 /** Cuts wherever a single tensor crosses, the model's own inputs and weights aside. */
-export function unitsOf({ nodes, outputs }: Graph): Unit[] {
+export function unitsOf({ nodes, outputs }: Graph): RecomputeUnit[] {
   const lastRead = new Map<Value, number>()
   for (const { index, inputs } of nodes)
     for (const value of inputs)
       if (value.storage.producer !== null && !isWeight(value)) lastRead.set(value.storage, index)
   for (const { storage } of outputs) lastRead.set(storage, nodes.length)
 
-  const units: Unit[] = []
+  const units: RecomputeUnit[] = []
   const crossing = new Set<Value>()
   let start = 0
   let inflow: Value | null = null
@@ -33,7 +33,7 @@ export function unitsOf({ nodes, outputs }: Graph): Unit[] {
 }
 
 /** At most `most` of them: neighbours together. */
-export function coarser(units: readonly Unit[], most: number): readonly Unit[] {
+export function coarser(units: readonly RecomputeUnit[], most: number): readonly RecomputeUnit[] {
   const size = Math.ceil(units.length / most)
   if (size <= 1) return units
   return Array.from({ length: Math.ceil(units.length / size) }, (_, at) => {
@@ -42,15 +42,15 @@ export function coarser(units: readonly Unit[], most: number): readonly Unit[] {
 }
 
 /** Neighbours as one; there is at least one. */
-const joined = (units: readonly Unit[]): Unit => ({
+const joined = (units: readonly RecomputeUnit[]): RecomputeUnit => ({
   nodes: units.flatMap(({ nodes }) => nodes),
-  inflow: (units[0] as Unit).inflow,
+  inflow: (units[0] as RecomputeUnit).inflow,
 })
 
 /** Units that a region fixed by the model itself reaches across are one. */
-export function withoutCutting(units: readonly Unit[], regions: readonly Region[]): Unit[] {
+export function withoutCutting(units: readonly RecomputeUnit[], regions: readonly Region[]): RecomputeUnit[] {
   const regionOf = new Map(regions.flatMap(region => region.nodes.map(node => [node, region] as const)))
-  const merged: Unit[][] = []
+  const merged: RecomputeUnit[][] = []
   for (const unit of units) {
     const before = merged.at(-1)
     const joint = regionOf.get(before?.at(-1)?.nodes.at(-1) as Node)

@@ -6,7 +6,7 @@ import { elements } from '../../tensor/shape'
 import { noTraffic } from '../cost'
 import { onePass, type Steps, sending } from '../opCharge'
 import { weightBytes } from '../opCost'
-import type { Spread } from '../parallel/parallelPlan'
+import type { ParallelPlan } from '../parallel/parallelPlan'
 import { sentPart } from '../parallel/sharding'
 import { ruleOf } from './optimizer'
 import type { TrainingDTypes } from './precision'
@@ -14,21 +14,21 @@ import type { TrainingDTypes } from './precision'
 export interface Optimization {
   readonly optimizer: Optimizer
   readonly dtypes: TrainingDTypes
-  readonly spread: Spread
+  readonly spread: ParallelPlan
 }
 
 /** Parts of weights that a device has, experts included. */
-export const held = (parameter: Value, { sharding }: Spread): number =>
+export const held = (parameter: Value, { sharding }: ParallelPlan): number =>
   elements(parameter.shape) * parameter.copies * sharding.held(parameter)
 
 /** Replicas of a weight: those of experts are shared out among the same devices. */
-const replicas = ({ copies }: Value, { settings: { dp, ep } }: Spread): number => {
+const replicas = ({ copies }: Value, { settings: { dp, ep } }: ParallelPlan): number => {
   const devices = Math.max(dp, ep)
   return copies > 1 ? Math.max(1, devices / Math.min(ep, copies)) : devices
 }
 
 /** The part of the states that one replica keeps and updates, from ZeRO stage `from` on. */
-export const share = (parameter: Value, spread: Spread, from: number): number =>
+export const share = (parameter: Value, spread: ParallelPlan, from: number): number =>
   spread.settings.zero >= from ? 1 / replicas(parameter, spread) : 1
 
 /** Bytes of state and master copy of one weight on one device, before replicas share them. */
@@ -57,7 +57,7 @@ export function optimizerSteps(
  * Stages that share a weight (a tied head) add up its gradient (Narayanan et al., arXiv 2104.04473), and so do devices that
  * each have the gradient of their tokens (Korthikanti et al., arXiv 2205.05198).
  */
-function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, spread: Spread): Steps[] {
+function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, spread: ParallelPlan): Steps[] {
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
   const summed = (devices: number, part: number, atOnce: number): Steps[] => {
     if (devices === 1) return []
@@ -75,7 +75,7 @@ function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, s
  * An all-reduce of the gradients, 2P; where replicas share states, a reduce-scatter of gradients and an all-gather of
  * weights, 2P; where they share the weights too, an all-gather more in each pass, 3P (Rajbhandari et al., 7).
  */
-function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: Spread): Steps[] {
+function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: ParallelPlan): Steps[] {
   const devices = replicas(parameter, spread)
   if (devices === 1) return []
   const { zero } = spread.settings

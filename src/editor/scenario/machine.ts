@@ -6,7 +6,7 @@ import {
   fusions,
   type OnChip,
   onChips,
-  type Resident,
+  type Residence,
   residences,
   type Scenario,
 } from '../../scenario/scenario'
@@ -23,7 +23,7 @@ const onChipAbout: Readonly<Record<OnChip, string>> = {
   tiled: 'It reads them as often as tiles of the on-chip memory need',
 }
 
-const residentAbout: Readonly<Record<Resident, string>> = {
+const residentAbout: Readonly<Record<Residence, string>> = {
   none: 'Everything comes from the outermost memory',
   auto: 'Weights, KV cache or activations that fit an on-chip memory are served at its bandwidth',
 }
@@ -57,7 +57,7 @@ export const machine = (scenario: Scenario): Setting[] => [
   ...(scenario.phase === 'train'
     ? []
     : [
-        choice<Resident>({
+        choice<Residence>({
           icon: 'pinned',
           name: 'Residence',
           about: 'Whether what fits on the chip stays there',

@@ -10,13 +10,13 @@ export interface Setting {
   /** What it means, in one line. */
   readonly about: string
   /** What to ask, or the scenario at once. */
-  readonly next: Question | Scenario
+  readonly next: SettingQuestion | Scenario
 }
 
-export type Question = Choose | Type
+export type SettingQuestion = Choose | Type
 
-export const isQuestion = (next: Question | Scenario): next is Question => 'title' in next
-export const isChoose = (question: Question): question is Choose => 'options' in question
+export const isQuestion = (next: SettingQuestion | Scenario): next is SettingQuestion => 'title' in next
+export const isChoose = (question: SettingQuestion): question is Choose => 'options' in question
 
 /** One of a few. */
 export interface Choose {
@@ -29,7 +29,7 @@ export interface Option {
   readonly about?: string
   readonly isNow: boolean
   /** The scenario with it chosen, or what to ask next. */
-  readonly next: Question | Scenario
+  readonly next: SettingQuestion | Scenario
 }
 
 /** A text that the user types. */

@@ -8,19 +8,19 @@ import { current, Poisoned } from '../run'
 import type { At } from '../syntax/sourceUnit'
 import { joined, numberOf, textOf } from '../values/primitive'
 import { tooLong } from '../values/properties'
-import { described, Unknown, type Value } from '../values/values'
+import { described, type JsValue, Unknown } from '../values/values'
 import { type Builtin, holding, type Methods, methods } from './builtin'
 
-type ArrayMethod = (self: Value[], args: Value[], at: At) => Value
+type ArrayMethod = (self: JsValue[], args: JsValue[], at: At) => JsValue
 
 /** Which arguments of a method are places in the array: from one of them on, up to another. */
 type Places = readonly [from: number, to: number]
 
 /** Runs the host's method of this name; its arguments are values and places, not callbacks. */
-const hosts = ([from, to]: Places, ...names: (keyof Value[] & string)[]): Record<string, ArrayMethod> =>
+const hosts = ([from, to]: Places, ...names: (keyof JsValue[] & string)[]): Record<string, ArrayMethod> =>
   Object.fromEntries(
     names.map(name => {
-      const host = Array.prototype[name as 'at'] as (...args: Value[]) => Value
+      const host = Array.prototype[name as 'at'] as (...args: JsValue[]) => JsValue
       const method: ArrayMethod = (self, args, at) => {
         if (!atOnce.has(name)) charge(self.length, at)
         for (let index = from; index < Math.min(to, args.length); index++) {
@@ -39,7 +39,7 @@ const hosts = ([from, to]: Places, ...names: (keyof Value[] & string)[]): Record
 const atOnce: ReadonlySet<string> = new Set(['at', 'pop'])
 
 /** As above, for methods that compare or look for entries: with an unknown entry, the answer is unknown. */
-const comparing = (...names: (keyof Value[] & string)[]): Record<string, ArrayMethod> =>
+const comparing = (...names: (keyof JsValue[] & string)[]): Record<string, ArrayMethod> =>
   Object.fromEntries(
     Object.entries(hosts([1, 2], ...names)).map(([name, method]) => [
       name,
@@ -58,7 +58,7 @@ const comparing = (...names: (keyof Value[] & string)[]): Record<string, ArrayMe
   )
 
 /** A function the host may call back. What a predicate does not know makes the whole unknown. */
-export function callback(given: Value, at: At, result: 'kept' | 'asked'): (...args: Value[]) => Value {
+export function callback(given: JsValue, at: At, result: 'kept' | 'asked'): (...args: JsValue[]) => JsValue {
   if (typeof given !== 'function') throw new TypeError(`this takes a function, got ${described(given)}`)
   const run = current()
   return (...args) => {
@@ -72,10 +72,10 @@ export function callback(given: Value, at: At, result: 'kept' | 'asked'): (...ar
 }
 
 /** Runs the host's method of this name, whose first argument is called back. */
-const callingBack = (result: 'kept' | 'asked', ...names: (keyof Value[] & string)[]): Record<string, ArrayMethod> =>
+const callingBack = (result: 'kept' | 'asked', ...names: (keyof JsValue[] & string)[]): Record<string, ArrayMethod> =>
   Object.fromEntries(
     names.map(name => {
-      const host = Array.prototype[name as 'map'] as (...args: never[]) => Value
+      const host = Array.prototype[name as 'map'] as (...args: never[]) => JsValue
       const method: ArrayMethod = (self, [given, ...rest], at) => {
         charge(self.length, at)
         return Reflect.apply(host, self, [callback(given, at, result), ...rest])
@@ -86,7 +86,7 @@ const callingBack = (result: 'kept' | 'asked', ...names: (keyof Value[] & string
 
 /** Runs `method` unless the array would become longer than allowed. */
 const growing =
-  (more: (self: Value[], args: Value[]) => number, method: ArrayMethod): ArrayMethod =>
+  (more: (self: JsValue[], args: JsValue[]) => number, method: ArrayMethod): ArrayMethod =>
   (self, args, at) => {
     const length = self.length + more(self, args)
     if (length > current().limits.arrayLength) return tooLong(length, at)
@@ -112,12 +112,12 @@ const concat = growing(
   },
 )
 
-function flat(self: Value[], [given = 1]: Value[], at: At): Value {
+function flat(self: JsValue[], [given = 1]: JsValue[], at: At): JsValue {
   const depth = numberOf(given, at)
   if (depth instanceof Unknown) return depth
-  const all: Value[] = []
+  const all: JsValue[] = []
   const { arrayLength } = current().limits
-  const add = (values: readonly Value[], deep: number): boolean => {
+  const add = (values: readonly JsValue[], deep: number): boolean => {
     charge(values.length * 8, at)
     return values.every(value =>
       Array.isArray(value) && deep > 0 ? add(value, deep - 1) : all.push(value) <= arrayLength,
@@ -126,13 +126,13 @@ function flat(self: Value[], [given = 1]: Value[], at: At): Value {
   return add(self, depth) ? all : tooLong(all.length, at)
 }
 
-function flatMap(self: Value[], [given]: Value[], at: At): Value {
+function flatMap(self: JsValue[], [given]: JsValue[], at: At): JsValue {
   charge(self.length, at)
   return flat(self.map(callback(given, at, 'kept')), [1], at)
 }
 
 /** Without a callback, by text. */
-function sort(self: Value[], [given]: Value[], at: At): Value {
+function sort(self: JsValue[], [given]: JsValue[], at: At): JsValue {
   charge(self.length * 8, at)
   const unknown = self.find(entry => entry instanceof Unknown)
   if (unknown !== undefined) return unknown
@@ -148,8 +148,8 @@ function sort(self: Value[], [given]: Value[], at: At): Value {
 }
 
 /** Unlike the host it makes each text once. Every comparison is counted. Undefined goes to the end, and holes after it. */
-function sortByText(self: Value[], at: At): Value {
-  const texts: { readonly entry: Value; readonly text: string }[] = []
+function sortByText(self: JsValue[], at: At): JsValue {
+  const texts: { readonly entry: JsValue; readonly text: string }[] = []
   let count = 0
   for (let index = 0; index < self.length; index++) {
     if (!(index in self)) continue
@@ -171,7 +171,7 @@ function sortByText(self: Value[], at: At): Value {
   return self
 }
 
-function join(self: Value[], [separator = ',']: Value[], at: At): Value {
+function join(self: JsValue[], [separator = ',']: JsValue[], at: At): JsValue {
   const between = textOf(separator, at)
   return between instanceof Unknown ? between : joined(self, between, at)
 }
@@ -196,8 +196,8 @@ const changing = (table: Record<string, ArrayMethod>): Record<string, ArrayMetho
     ]),
   )
 
-export const arrayMethods: Methods<Value[]> = new Map<string, Builtin<Value[]>>([
-  ...methods<Value[]>({
+export const arrayMethods: Methods<JsValue[]> = new Map<string, Builtin<JsValue[]>>([
+  ...methods<JsValue[]>({
     ...hosts([0, 2], 'at', 'slice', 'toReversed'),
     ...comparing('includes', 'indexOf', 'lastIndexOf'),
     ...callingBack('asked', 'every', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'some'),
@@ -209,14 +209,14 @@ export const arrayMethods: Methods<Value[]> = new Map<string, Builtin<Value[]>>(
     flatMap,
     join,
     keys,
-    toString: (self: Value[], _: Value[], at: At) => join(self, [], at),
-    valueOf: (self: Value[]) => self,
+    toString: (self: JsValue[], _: JsValue[], at: At) => join(self, [], at),
+    valueOf: (self: JsValue[]) => self,
     values: (self, _, at) => {
       charge(self.length * 8, at)
       return [...self]
     },
   }),
-  ...holding<Value[]>({
+  ...holding<JsValue[]>({
     ...callingBack('kept', 'reduce', 'reduceRight'),
     ...hosts([0, 1], 'with'),
     ...changing({

@@ -2,11 +2,11 @@
 
 import type { At } from '../syntax/sourceUnit'
 import type { Native } from '../values/closure'
-import type { Value } from '../values/values'
+import type { JsValue } from '../values/values'
 
 /** What a method or a global function does. `at` is the call, for problems and for what its callbacks report. */
-export interface Builtin<Self = Value> {
-  readonly call: (self: Self, args: Value[], at: At) => Value
+export interface Builtin<Self = JsValue> {
+  readonly call: (self: Self, args: JsValue[], at: At) => JsValue
   /** It only stores or hands on its arguments: they may be Unknown. Any other gives Unknown for one. */
   readonly holds: boolean
 }
@@ -15,15 +15,15 @@ export type Methods<Self> = ReadonlyMap<string, Builtin<Self>>
 
 /** A global function: with what `new` does, and what can be read of it (`Number.isInteger`). */
 export interface GlobalFunction extends Builtin {
-  readonly construct?: (args: Value[], at: At) => Value
-  readonly members?: Readonly<Record<string, Value>>
+  readonly construct?: (args: JsValue[], at: At) => JsValue
+  readonly members?: Readonly<Record<string, JsValue>>
   /** `instanceof` */
-  readonly holdsInstance?: (value: Value) => boolean
+  readonly holdsInstance?: (value: JsValue) => boolean
 }
 
 const key = Symbol('builtin')
 
-export const builtinOf = (value: Value): GlobalFunction | undefined =>
+export const builtinOf = (value: JsValue): GlobalFunction | undefined =>
   typeof value === 'function' ? (value as { [key]?: GlobalFunction })[key] : undefined
 
 /** A value that stands for `builtin`: the program calls it through its tag, the DSL as `byHost`. */

@@ -7,21 +7,21 @@ import type { At } from '../syntax/sourceUnit'
 import { entriesOf } from '../values/iterate'
 import { checkedKey } from '../values/keys'
 import { SeededMap, SeededSet } from '../values/seeded'
-import { described, Unknown, type Value } from '../values/values'
+import { described, type JsValue, Unknown } from '../values/values'
 import { callback } from './array'
 import { globalFunction, holding, type Methods, methods } from './builtin'
 
 /** Looks a key up, unless it is a text that is too long. */
 const byKey =
-  <C>(find: (self: C, key: Value, value: Value, at: At) => Value) =>
-  (self: C, [key, value]: Value[], at: At): Value => {
+  <C>(find: (self: C, key: JsValue, value: JsValue, at: At) => JsValue) =>
+  (self: C, [key, value]: JsValue[], at: At): JsValue => {
     if (key instanceof Unknown) return key
     const checked = checkedKey(key, at)
     return checked instanceof Unknown ? checked : find(self, checked, value, at)
   }
 
-export const mapMethods: Methods<Map<Value, Value>> = new Map([
-  ...methods<Map<Value, Value>>({
+export const mapMethods: Methods<Map<JsValue, JsValue>> = new Map([
+  ...methods<Map<JsValue, JsValue>>({
     delete: byKey((self, key) => self.delete(key)),
     entries: (self, _, at) => listed(self, at),
     get: byKey((self, key) => self.get(key)),
@@ -31,7 +31,7 @@ export const mapMethods: Methods<Map<Value, Value>> = new Map([
     clear: self => self.clear(),
     forEach: (self, [given], at) => self.forEach(callback(given, at, 'kept')),
   }),
-  ...holding<Map<Value, Value>>({
+  ...holding<Map<JsValue, JsValue>>({
     set: byKey((self, key, value) => {
       if (typeof key === 'string') nameValue(value, key)
       return self.set(key, value)
@@ -39,8 +39,8 @@ export const mapMethods: Methods<Map<Value, Value>> = new Map([
   }),
 ])
 
-export const setMethods: Methods<Set<Value>> = new Map([
-  ...methods<Set<Value>>({
+export const setMethods: Methods<Set<JsValue>> = new Map([
+  ...methods<Set<JsValue>>({
     clear: self => self.clear(),
     delete: byKey((self, value) => self.delete(value)),
     entries: (self, _, at) => listed(self, at).map(value => [value, value]),
@@ -49,7 +49,7 @@ export const setMethods: Methods<Set<Value>> = new Map([
     keys: (self, _, at) => listed(self, at),
     values: (self, _, at) => listed(self, at),
   }),
-  ...holding<Set<Value>>({ add: byKey((self, value) => self.add(value)) }),
+  ...holding<Set<JsValue>>({ add: byKey((self, value) => self.add(value)) }),
 ])
 
 function listed<E>(entries: Iterable<E> & { readonly size: number }, at: At): E[] {
@@ -58,7 +58,7 @@ function listed<E>(entries: Iterable<E> & { readonly size: number }, at: At): E[
 }
 
 const needsNew = (name: string) => ({
-  call: (_: Value, __: Value[], at: At) => raise(at.node, at.unit, `${name} is made with new ${name}()`),
+  call: (_: JsValue, __: JsValue[], at: At) => raise(at.node, at.unit, `${name} is made with new ${name}()`),
   holds: false,
 })
 
@@ -70,11 +70,11 @@ export const map = globalFunction('Map', {
     charge(entries.length * 16, at)
     for (const pair of entries)
       if (!Array.isArray(pair)) return raise(at.node, at.unit, `Map takes pairs [key, value], got ${described(pair)}`)
-    for (const [key] of entries as [Value, Value][]) {
+    for (const [key] of entries as [JsValue, JsValue][]) {
       const checked = checkedKey(key, at)
       if (checked instanceof Unknown) return checked
     }
-    return new SeededMap(entries as [Value, Value][])
+    return new SeededMap(entries as [JsValue, JsValue][])
   },
   holdsInstance: value => value instanceof Map,
 })

@@ -2,12 +2,12 @@
 
 import type { At } from '../syntax/sourceUnit'
 import { textOf } from '../values/primitive'
-import { Fault, type Plain, plainOf, Unknown, type Value } from '../values/values'
+import { Fault, type JsValue, type Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction } from './builtin'
 
 /** `Error` and its kinds, for what is thrown. */
-export function errorType(name: string): Value {
-  const make = ([message = '']: Value[], at: At): Value => {
+export function errorType(name: string): JsValue {
+  const make = ([message = '']: JsValue[], at: At): JsValue => {
     const text = textOf(message, at)
     return text instanceof Unknown ? text : new Fault(name, text)
   }

@@ -5,11 +5,17 @@ import { charge } from '../limits'
 import { fail } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
 import { entriesOf } from '../values/iterate'
-import { Unknown, type Value } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { globalFunction, holding, type Methods } from './builtin'
 
 /** Calls a function with a list of arguments, and others after it. */
-function invokeWith(callee: Value, self: Value, list: readonly Value[], at: At, more: readonly Value[] = []): Value {
+function invokeWith(
+  callee: JsValue,
+  self: JsValue,
+  list: readonly JsValue[],
+  at: At,
+  more: readonly JsValue[] = [],
+): JsValue {
   const count = list.length + more.length
   if (count > mostArguments)
     return fail(
@@ -23,8 +29,8 @@ function invokeWith(callee: Value, self: Value, list: readonly Value[], at: At, 
 }
 
 /** `call`, `apply` and `bind` of functions. */
-export const functionMethods: Methods<Value> = new Map(
-  holding<Value>({
+export const functionMethods: Methods<JsValue> = new Map(
+  holding<JsValue>({
     apply: (self, [receiver, args = []], at) => {
       // Nothing is as good as no arguments.
       const list = entriesOf(args ?? [], at.node, at.unit)

@@ -1,13 +1,13 @@
 /** What a model file finds without importing it, and what it looks for in vain. */
 
-import type { Value } from '../values/values'
+import type { JsValue } from '../values/values'
 import { map, set } from './collections'
 import { errorType, noOutput } from './error'
 import { json } from './json'
 import { boolean, math, number, pure, string } from './number'
 import { array, object } from './object'
 
-export const globals: ReadonlyMap<string, Value> = new Map<string, Value>([
+export const globals: ReadonlyMap<string, JsValue> = new Map<string, JsValue>([
   ['Array', array],
   ['Boolean', boolean],
   ['Error', errorType('Error')],

@@ -8,11 +8,11 @@ import type { At } from '../syntax/sourceUnit'
 import { isClass, staticsOf } from '../values/classValue'
 import { textOf } from '../values/primitive'
 import { maxText, ownEntries, tooLong, tooMuchText } from '../values/properties'
-import { Plain, plainOf, Unknown, type Value } from '../values/values'
+import { type JsValue, Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction } from './builtin'
 
 /** What `JSON.parse` gives, as values of the program. An array that is too long is Unknown, and a problem. */
-export function fromJson(value: unknown, at: At): Value {
+export function fromJson(value: unknown, at: At): JsValue {
   if (Array.isArray(value))
     return value.length > current().limits.arrayLength
       ? tooLong(value.length, at)
@@ -21,7 +21,7 @@ export function fromJson(value: unknown, at: At): Value {
   return plainOf(Object.entries(value).map(([key, entry]) => [key, fromJson(entry, at)]))
 }
 
-function parse(source: Value, at: At): Value {
+function parse(source: JsValue, at: At): JsValue {
   const text = textOf(source, at)
   if (text instanceof Unknown) return text
   // Two characters may be an entry, and three an object.
@@ -35,7 +35,7 @@ function parse(source: Value, at: At): Value {
 }
 
 /** Counts characters as it goes: an array that holds another twice, and so on, writes out exponentially long. */
-function stringify(value: Value, space: Value, at: At): Value {
+function stringify(value: JsValue, space: JsValue, at: At): JsValue {
   const indent =
     typeof space === 'number'
       ? ' '.repeat(Math.min(10, Math.max(0, space)))
@@ -44,8 +44,8 @@ function stringify(value: Value, space: Value, at: At): Value {
         : ''
   let size = 0
   let unknown: Unknown | null = null
-  const around = new Set<Value>()
-  const write = (value: Value, line: string, key: string): string | undefined => {
+  const around = new Set<JsValue>()
+  const write = (value: JsValue, line: string, key: string): string | undefined => {
     charge(8, at)
     if (size > maxText() || unknown !== null) return undefined
     const given = jsonOf(value, key, at)
@@ -90,7 +90,7 @@ function stringify(value: Value, space: Value, at: At): Value {
 }
 
 /** What an object says is to be written in its place. */
-function jsonOf(value: Value, key: string, at: At): Value {
+function jsonOf(value: JsValue, key: string, at: At): JsValue {
   const own = value instanceof Plain ? value : isClass(value) ? staticsOf(value) : null
   const method = own !== null && 'toJSON' in own ? own.toJSON : undefined
   return typeof method === 'function' ? invoke(method, value, [key], at) : value

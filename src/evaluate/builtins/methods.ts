@@ -1,7 +1,7 @@
 /** Which methods a value has: the allow-list by kind of value. */
 import { isTensor } from '../../dsl/tensor'
 import { isClass } from '../values/classValue'
-import { Plain, type Value } from '../values/values'
+import { type JsValue, Plain } from '../values/values'
 import { arrayMethods } from './array'
 import { type Builtin, builtinOf } from './builtin'
 import { mapMethods, setMethods } from './collections'
@@ -11,17 +11,17 @@ import { objectMethods } from './object'
 import { stringMethods } from './string'
 
 /** The method called `name`; undefined where the value has none, or has a property of its own by that name. */
-export function methodOf(value: Value, name: string): Builtin<Value> | undefined {
+export function methodOf(value: JsValue, name: string): Builtin<JsValue> | undefined {
   return tableOf(value, name)?.get(name)
 }
 
 /** The names of what a value has methods for; none for objects, whose methods are properties. */
-export const methodNames = (value: Value): Iterable<string> =>
+export const methodNames = (value: JsValue): Iterable<string> =>
   typeof value === 'object' && !Array.isArray(value) && !(value instanceof Map || value instanceof Set)
     ? []
     : (tableOf(value, '')?.keys() ?? [])
 
-function tableOf(value: Value, name: string): ReadonlyMap<string, Builtin<Value>> | undefined {
+function tableOf(value: JsValue, name: string): ReadonlyMap<string, Builtin<JsValue>> | undefined {
   switch (typeof value) {
     case 'string':
       return stringMethods as never

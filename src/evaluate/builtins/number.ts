@@ -4,21 +4,21 @@ import { charge } from '../limits'
 import { fail } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
 import { chargePrimitive, type Hint, numberOf, type Primitive, primitiveOf, textOf } from '../values/primitive'
-import { type Plain, plainOf, Unknown, type Value } from '../values/values'
+import { type JsValue, type Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction, type Methods, methods } from './builtin'
 
 /** A host function of numbers, or of a text and numbers; the same for everybody at any time. */
-export function pure(name: string, host: (...args: never[]) => Value, first: Hint = 'number'): Value {
+export function pure(name: string, host: (...args: never[]) => JsValue, first: Hint = 'number'): JsValue {
   return globalFunction(name, { call: (_, args, at) => ofPrimitives(host, undefined, args, at, first), holds: false })
 }
 
 function ofPrimitives(
-  host: (...args: never[]) => Value,
-  self: Value,
-  given: Value[],
+  host: (...args: never[]) => JsValue,
+  self: JsValue,
+  given: JsValue[],
   at: At,
   first: Hint = 'number',
-): Value {
+): JsValue {
   charge(given.length, at)
   const args: Primitive[] = []
   for (const [index, arg] of given.entries()) {
@@ -40,10 +40,10 @@ export const numberMethods: Methods<number> = new Map(
     ...Object.fromEntries(
       numberMethodNames.map(name => [
         name,
-        (self: number, args: Value[], at: At) => ofPrimitives(Number.prototype[name], self, args, at),
+        (self: number, args: JsValue[], at: At) => ofPrimitives(Number.prototype[name], self, args, at),
       ]),
     ),
-    toLocaleString: (_: number, __: Value[], at: At) => ofLanguage(at),
+    toLocaleString: (_: number, __: JsValue[], at: At) => ofLanguage(at),
   }),
 )
 
@@ -76,7 +76,7 @@ export const math: Plain = Object.freeze(
 )
 
 /** `Number(value)`; 0 where it is given nothing at all. */
-const toNumber = (_: Value, args: Value[], at: At): Value => (args.length === 0 ? 0 : numberOf(args[0], at))
+const toNumber = (_: JsValue, args: JsValue[], at: At): JsValue => (args.length === 0 ? 0 : numberOf(args[0], at))
 
 export const number = globalFunction('Number', {
   call: toNumber,
@@ -100,7 +100,7 @@ export const number = globalFunction('Number', {
 })
 
 /** Tests that hold of numbers only: objects are not turned into one. */
-function strict(name: 'isFinite' | 'isInteger' | 'isNaN' | 'isSafeInteger'): Value {
+function strict(name: 'isFinite' | 'isInteger' | 'isNaN' | 'isSafeInteger'): JsValue {
   const host = Number[name]
   return globalFunction(name, { call: (_, [value]) => host(value), holds: false })
 }

@@ -10,19 +10,19 @@ import { entriesOf, iterate } from '../values/iterate'
 import { ownKeys } from '../values/keys'
 import { keyOf, textOf } from '../values/primitive'
 import { ownEntries, setProperty, tooLong } from '../values/properties'
-import { described, Plain, Unknown, type Value } from '../values/values'
+import { described, type JsValue, Plain, Unknown } from '../values/values'
 import { callback } from './array'
 import { globalFunction, type Methods, methods } from './builtin'
 
-function sized(length: Value, at: At): Value {
+function sized(length: JsValue, at: At): JsValue {
   if (typeof length !== 'number' || !Number.isInteger(length) || length < 0)
     return raise(at.node, at.unit, `${described(length)} is no length of an array`)
   if (length > current().limits.arrayLength) return tooLong(length, at)
   charge(length * 2, at)
-  return new Array<Value>(length)
+  return new Array<JsValue>(length)
 }
 
-function makeArray(args: Value[], at: At): Value {
+function makeArray(args: JsValue[], at: At): JsValue {
   const [length] = args
   charge(args.length, at)
   if (args.length !== 1) return [...args]
@@ -32,14 +32,14 @@ function makeArray(args: Value[], at: At): Value {
 }
 
 /** `Array.from`: of an iterable, or of `{ length }`. */
-function from(source: Value, map: Value, at: At): Value {
+function from(source: JsValue, map: JsValue, at: At): JsValue {
   if (source instanceof Unknown) return source
-  let values: readonly Value[] | Unknown
+  let values: readonly JsValue[] | Unknown
   if (source instanceof Plain) {
     if (source.length === undefined) warnOf(absentOf(argumentAt(at, 0), 'length'), 'this is always empty', at)
     const made = sized(source.length === undefined ? 0 : source.length, at)
     if (made instanceof Unknown) return made
-    values = Array.from(made as Value[], (_, index) => source[index])
+    values = Array.from(made as JsValue[], (_, index) => source[index])
   } else values = entriesOf(source, at.node, at.unit)
   if (values instanceof Unknown) return values
   charge(values.length * 2, at)
@@ -65,7 +65,7 @@ export const array = globalFunction('Array', {
 })
 
 /** A function of an object's own entries. */
-const ofEntries = (name: string, give: (entries: [string, Value][]) => Value): Value =>
+const ofEntries = (name: string, give: (entries: [string, JsValue][]) => JsValue): JsValue =>
   globalFunction(name, {
     call: (_, [object], at) => {
       if (object === null || object === undefined)
@@ -76,7 +76,7 @@ const ofEntries = (name: string, give: (entries: [string, Value][]) => Value): V
     holds: false,
   })
 
-function fromEntries(source: Value, at: At): Value {
+function fromEntries(source: JsValue, at: At): JsValue {
   const iterable = iterate(source, at.node, at.unit)
   if (iterable instanceof Unknown) return iterable
   const made = new Plain()
@@ -92,7 +92,7 @@ function fromEntries(source: Value, at: At): Value {
   return made
 }
 
-function assign([target, ...sources]: Value[], at: At): Value {
+function assign([target, ...sources]: JsValue[], at: At): JsValue {
   for (const source of sources) {
     const entries = ownEntries(source, at.node, at.unit)
     if (entries instanceof Unknown) return entries
@@ -168,7 +168,7 @@ export const object = globalFunction('Object', {
   },
 })
 
-function hasOwn(value: Value, key: Value, at: At): Value {
+function hasOwn(value: JsValue, key: JsValue, at: At): JsValue {
   const name = keyOf(key, at)
   if (name instanceof Unknown) return name
   return (
@@ -176,10 +176,10 @@ function hasOwn(value: Value, key: Value, at: At): Value {
   )
 }
 
-export const objectMethods: Methods<Value> = new Map(
-  methods<Value>({
-    hasOwnProperty: (self: Value, [key]: Value[], at: At) => hasOwn(self, key, at),
-    toString: (self: Value, _: Value[], at: At) => textOf(self, at),
-    valueOf: (self: Value) => self,
+export const objectMethods: Methods<JsValue> = new Map(
+  methods<JsValue>({
+    hasOwnProperty: (self: JsValue, [key]: JsValue[], at: At) => hasOwn(self, key, at),
+    toString: (self: JsValue, _: JsValue[], at: At) => textOf(self, at),
+    valueOf: (self: JsValue) => self,
   }),
 )

@@ -6,11 +6,11 @@ import { current, Poisoned } from '../run'
 import type { At } from '../syntax/sourceUnit'
 import { limited, numberOf, type Primitive, textOf } from '../values/primitive'
 import { maxText, tooLong, tooMuchText } from '../values/properties'
-import { Unknown, type Value } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { callback } from './array'
 import { type Methods, methods } from './builtin'
 
-type StringMethod = (self: string, args: Value[], at: At) => Value
+type StringMethod = (self: string, args: JsValue[], at: At) => JsValue
 
 /** What an argument is made: a text or a number. */
 type Kind = 'text' | 'number'
@@ -90,7 +90,7 @@ const specs: Readonly<Record<string, Spec>> = {
 }
 
 function method(name: string, { takes, work, length }: Spec): StringMethod {
-  const host = String.prototype[name as 'at'] as (...args: Value[]) => Value
+  const host = String.prototype[name as 'at'] as (...args: JsValue[]) => JsValue
   return (self, given, at) => {
     // What takes a match's place is made a text, or is called for one.
     const replacing = name.startsWith('replace') && typeof given[1] === 'function' ? replacer(given[1], at) : null
@@ -116,7 +116,7 @@ function method(name: string, { takes, work, length }: Spec): StringMethod {
 }
 
 /** Stops where the parts are more than an array may have, or than can be counted. */
-function split(self: string, [separator, given]: readonly Primitive[], at: At): Value {
+function split(self: string, [separator, given]: readonly Primitive[], at: At): JsValue {
   const { arrayLength } = current().limits
   const most = Math.min(arrayLength, stepsLeft()) + 1
   const asked = given === undefined ? most : Number(given) >>> 0
@@ -127,7 +127,7 @@ function split(self: string, [separator, given]: readonly Primitive[], at: At): 
 }
 
 /** A function that gives what takes the place of a match; all it gives together is within the limit. */
-function replacer(given: Value, at: At): (...args: Value[]) => string {
+function replacer(given: JsValue, at: At): (...args: JsValue[]) => string {
   const call = callback(given, at, 'asked')
   let size = 0
   return (...args) => {

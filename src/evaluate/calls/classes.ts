@@ -11,7 +11,7 @@ import { type ClassValue, classOf, tagClass } from '../values/classValue'
 import type { Native } from '../values/closure'
 import { nameOf } from '../values/properties'
 import { activation, Scope } from '../values/scope'
-import { Plain, Unknown, type Value } from '../values/values'
+import { type JsValue, Plain, Unknown } from '../values/values'
 import { callClosure, executeAll, makeClosure, makeFunction } from './functions'
 import { nameClass, nameGiven, nameValue } from './naming'
 
@@ -26,7 +26,7 @@ const {
 } = ts.SyntaxKind
 
 /** The class as a value; its name is bound inside it. */
-function makeClass(node: ts.ClassLikeDeclaration, around: Scope): Value {
+function makeClass(node: ts.ClassLikeDeclaration, around: Scope): JsValue {
   const refused = decoratorOf(node)
   if (refused !== undefined) return refuseDecorator(refused, around)
   const base = baseOf(node, around)
@@ -106,7 +106,8 @@ function addMember(made: ClassValue, member: ts.ClassElement, native: Native): U
   if (refused !== undefined) refuseDecorator(refused, scope)
   if (ts.isConstructorDeclaration(member)) {
     if (member.body === undefined) return null
-    const prepare = made.base === null ? (inside: Scope, self: Value) => initialise(made, self as Plain, inside) : null
+    const prepare =
+      made.base === null ? (inside: Scope, self: JsValue) => initialise(made, self as Plain, inside) : null
     made.construct = { ...makeClosure(member, scope, made), prepare, name: native.name || null }
   } else if (ts.isClassStaticBlockDeclaration(member)) executeAll(member.body.statements, scope.block())
   else if (ts.isPropertyDeclaration(member)) {
@@ -131,19 +132,19 @@ function keyOf(name: ts.PropertyName, scope: Scope): string | Unknown {
   return key instanceof Unknown ? key : nameOf(key)
 }
 
-function define(object: Plain, key: string, value: Value, enumerable: boolean): void {
+function define(object: Plain, key: string, value: JsValue, enumerable: boolean): void {
   nameValue(value, key)
   Object.defineProperty(object, key, { value, enumerable, writable: true, configurable: true })
 }
 
-export function instantiate(made: ClassValue, args: Value[], at: At): Value {
+export function instantiate(made: ClassValue, args: JsValue[], at: At): JsValue {
   const object = Object.create(made.prototype) as Plain
   const given = construct(made, object, args, at)
   // What a constructor returns takes the object's place, unless it is a plain value.
   return (typeof given === 'object' && given !== null) || typeof given === 'function' ? given : object
 }
 
-function construct(made: ClassValue, object: Plain, args: Value[], at: At): Value {
+function construct(made: ClassValue, object: Plain, args: JsValue[], at: At): JsValue {
   if (made.construct !== null) return callClosure(made.construct, object, args, at)
   if (made.base !== null) construct(made.base, object, args, at)
   initialise(made, object, null)
@@ -170,7 +171,7 @@ function initialise(made: ClassValue, object: Plain, inside: Scope | null): void
 }
 
 /** `super(..)` */
-export function superCall(node: ts.CallExpression, args: Value[] | Unknown, scope: Scope): Value {
+export function superCall(node: ts.CallExpression, args: JsValue[] | Unknown, scope: Scope): JsValue {
   const { self, home } = scope.activation
   const made = home as ClassValue | null
   if (made?.base == null || !(self instanceof Plain))
@@ -182,7 +183,7 @@ export function superCall(node: ts.CallExpression, args: Value[] | Unknown, scop
 }
 
 /** `super.method` */
-export function superMethod(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
+export function superMethod(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): JsValue {
   const { self, home } = scope.activation
   const base = (home as ClassValue | null)?.base
   if (base == null || !ts.isPropertyAccessExpression(node) || !(self instanceof Plain))
@@ -197,14 +198,14 @@ function declareClass(node: ts.ClassDeclaration, scope: Scope): Ending {
 }
 
 /** `export default class { }` */
-export const anonymousClass = (node: ts.Statement, scope: Scope): Value =>
+export const anonymousClass = (node: ts.Statement, scope: Scope): JsValue =>
   ts.isClassDeclaration(node) ? makeClass(node, scope) : undefined
 
 function declareEnum(node: ts.EnumDeclaration, scope: Scope): Ending {
   const members = new Plain()
   const own = scope.block()
   charge(node.members.length * 8, { node, unit: scope.unit })
-  let next: Value = 0
+  let next: JsValue = 0
   for (const { name, initializer } of node.members) {
     const key = keyOf(name, scope)
     if (key instanceof Unknown) continue
@@ -218,7 +219,7 @@ function declareEnum(node: ts.EnumDeclaration, scope: Scope): Ending {
   return done
 }
 
-export const classExpressions: Rows<Value> = [[ClassExpression, makeClass]]
+export const classExpressions: Rows<JsValue> = [[ClassExpression, makeClass]]
 
 export const classStatements: Rows<Ending> = [
   [ClassDeclaration, declareClass],

@@ -9,17 +9,17 @@ import { declaredTwice, fail, limitReached, raise } from '../problems/problems'
 import { argumentAt, isBlank } from '../problems/undefinedProvenance'
 import { current, Poisoned } from '../run'
 import { bindPattern, carryTo } from '../statements/patterns'
-import { type At, type Code, type FunctionNode, spanOf, type Unit } from '../syntax/sourceUnit'
+import { type At, type Code, type FunctionNode, type SourceUnit, spanOf } from '../syntax/sourceUnit'
 import { varNames } from '../syntax/walk'
 import { type Closure, closureOf, type Native, tagClosure } from '../values/closure'
 import { activation, Scope } from '../values/scope'
-import { described, Unknown, type Value } from '../values/values'
+import { described, type JsValue, Unknown } from '../values/values'
 import { callBuiltin, callHost, unknownIn } from './host'
 import { instanceName, nameResult, siteOf } from './naming'
 
 const { ArrowFunction, AsyncKeyword, Block, FunctionDeclaration, Identifier } = ts.SyntaxKind
 
-function codeOf(node: FunctionNode, unit: Unit): Code {
+function codeOf(node: FunctionNode, unit: SourceUnit): Code {
   const known = unit.codes.get(node)
   if (known !== undefined) return known
   const code: Code = {
@@ -35,7 +35,7 @@ function codeOf(node: FunctionNode, unit: Unit): Code {
 }
 
 /** The closure of a function expression or declaration. `home`: the class whose method it is. */
-export function makeClosure(node: FunctionNode, scope: Scope, home: Value = scope.activation.home): Closure {
+export function makeClosure(node: FunctionNode, scope: Scope, home: JsValue = scope.activation.home): Closure {
   return {
     code: codeOf(node, scope.unit),
     scope,
@@ -50,7 +50,7 @@ export function makeClosure(node: FunctionNode, scope: Scope, home: Value = scop
 }
 
 /** The function as a value. Async functions and generators are not supported: Unknown. */
-export function makeFunction(node: FunctionNode, scope: Scope, home?: Value): Value {
+export function makeFunction(node: FunctionNode, scope: Scope, home?: JsValue): JsValue {
   const refused = refusal(node)
   if (refused !== null) return fail(node, scope.unit, 'unsupported', refused)
   const closure = makeClosure(node, scope, home)
@@ -65,7 +65,7 @@ function refusal(node: FunctionNode): string | null {
 }
 
 /** The DSL calls a function of the model file. */
-function calledByHost(closure: Closure, self: Value, args: Value[]): Value {
+function calledByHost(closure: Closure, self: JsValue, args: JsValue[]): JsValue {
   const run = current()
   const { loop, at } = run
   run.loop = at
@@ -77,7 +77,7 @@ function calledByHost(closure: Closure, self: Value, args: Value[]): Value {
 }
 
 /** The DSL calls any function value, which was bound to `self` at `at`. */
-export function invokedByHost(callee: Value, self: Value, args: Value[], at: At): Value {
+export function invokedByHost(callee: JsValue, self: JsValue, args: JsValue[], at: At): JsValue {
   const closure = closureOf(callee)
   return closure === undefined ? invoke(callee, self, args, at) : calledByHost(closure, self, args)
 }
@@ -86,7 +86,7 @@ export function invokedByHost(callee: Value, self: Value, args: Value[], at: At)
 export const mostArguments = 30_000
 
 /** Calls any function value. `at` is the call. */
-export function invoke(callee: Value, self: Value, args: Value[], at: At): Value {
+export function invoke(callee: JsValue, self: JsValue, args: JsValue[], at: At): JsValue {
   const closure = closureOf(callee)
   if (closure !== undefined) return callClosure(closure, self, args, at)
   if (typeof callee !== 'function') {
@@ -99,7 +99,7 @@ export function invoke(callee: Value, self: Value, args: Value[], at: At): Value
 }
 
 /** Enters a function of the model file. `at`: its call, or null where the host calls it. */
-export function callClosure(closure: Closure, self: Value, args: Value[], at: At | null): Value {
+export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at: At | null): JsValue {
   const run = current()
   const { session, depth } = run
   const { frame, creating, path } = session
@@ -141,7 +141,7 @@ export function callClosure(closure: Closure, self: Value, args: Value[], at: At
  * Inside a build, ops lie under the functions they are made in: by name, and for a method by the name of its object,
  * `self`, unless that is under way already.
  */
-function enterPath(session: Session, closure: Closure, self: Value, byHost: boolean): void {
+function enterPath(session: Session, closure: Closure, self: JsValue, byHost: boolean): void {
   const run = current()
   if (run.entering === closure) {
     run.entering = null
@@ -160,7 +160,7 @@ function enterPath(session: Session, closure: Closure, self: Value, byHost: bool
 /** What a module calls the method that applies it: it adds nothing to the module's own name. */
 const applications = new Set(['forward', 'call', 'apply', '__call__'])
 
-function runBody({ code, prepare }: Closure, scope: Scope, args: Value[], at: At | null): Value {
+function runBody({ code, prepare }: Closure, scope: Scope, args: JsValue[], at: At | null): JsValue {
   const { node } = code
   bindParameters(node.parameters, scope, args, code, at)
   if (prepare !== null) prepare(scope, scope.activation.self)
@@ -184,7 +184,7 @@ export function leftNothing(): void {
 function bindParameters(
   parameters: ts.NodeArray<ts.ParameterDeclaration>,
   scope: Scope,
-  args: Value[],
+  args: JsValue[],
   at: At,
   call: At | null,
 ): void {
@@ -192,7 +192,7 @@ function bindParameters(
   current().steps += parameters.length
   for (const { name, initializer, dotDotDotToken } of parameters) {
     if (name.kind === Identifier && name.escapedText === 'this') continue
-    let value: Value
+    let value: JsValue
     if (dotDotDotToken !== undefined) {
       charge(args.length, at)
       value = args.slice(index)

@@ -8,15 +8,15 @@ import { current } from '../run'
 import { type At, spanOf } from '../syntax/sourceUnit'
 import type { Native } from '../values/closure'
 import { changedElsewhere, isTainted } from '../values/properties'
-import { Plain, Unknown, type Value } from '../values/values'
+import { type JsValue, Plain, Unknown } from '../values/values'
 
 /** Calls a method or a global function of JavaScript. */
 export function callBuiltin<Self>(
-  builtin: { readonly call: (self: Self, args: Value[], at: At) => Value; readonly holds: boolean },
+  builtin: { readonly call: (self: Self, args: JsValue[], at: At) => JsValue; readonly holds: boolean },
   self: Self,
-  args: Value[],
+  args: JsValue[],
   at: At,
-): Value {
+): JsValue {
   const run = current()
   if (isTainted(self)) return changedElsewhere(at.node, at.unit)
   if (!builtin.holds) for (const arg of args) if (arg instanceof Unknown) return arg
@@ -37,7 +37,7 @@ export function callBuiltin<Self>(
 }
 
 /** Calls a function of the DSL, a layer or a method of a tensor; not at all where an argument is unknown. */
-export function callHost(callee: Native, self: Value, args: Value[], at: At): Value {
+export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At): JsValue {
   const run = current()
   for (const arg of args) {
     const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg, at) : null
@@ -64,7 +64,7 @@ export function callHost(callee: Native, self: Value, args: Value[], at: At): Va
 }
 
 /** As `recover`; where an argument is undefined for a property that is not there, that is said as well. */
-function refused(error: unknown, args: readonly Value[], at: At): Unknown {
+function refused(error: unknown, args: readonly JsValue[], at: At): Unknown {
   const absent = error instanceof ModelError ? refusedFor(error.message, args, at) : null
   if (!(error instanceof ModelError) || absent === null) return recover(error, at.node, at.unit)
   if (isDim(absent)) return raise(absent.at.node, absent.at.unit, lacking(absent))
@@ -75,7 +75,7 @@ function refused(error: unknown, args: readonly Value[], at: At): Unknown {
  * The first Unknown in what is handed to the DSL, or null. Every entry counts as a step, however often it is met: the
  * DSL may write an argument out, and arrays that hold others twice, and so on, write out exponentially long.
  */
-export function unknownIn(value: Value, at: At, depth = 0): Unknown | null {
+export function unknownIn(value: JsValue, at: At, depth = 0): Unknown | null {
   if (value instanceof Unknown) return value
   if (typeof value !== 'object' || value === null || isTensor(value)) return null
   if (isTainted(value)) return changedElsewhere(at.node, at.unit)

@@ -5,10 +5,10 @@ import type { FunctionSite } from '../../graph/site'
 import { bare } from '../syntax/skipOuterExpressions'
 import { classOf } from '../values/classValue'
 import { type Closure, closureOf } from '../values/closure'
-import { Plain, type Value } from '../values/values'
+import { type JsValue, Plain } from '../values/values'
 
 /** Names of arrays, for what is added to them later. */
-const arrayNames = new WeakMap<readonly Value[], string>()
+const arrayNames = new WeakMap<readonly JsValue[], string>()
 
 /** Names of classes by their prototypes, and of objects made of them. */
 const classNames = new WeakMap<object, string>()
@@ -20,14 +20,14 @@ interface Named {
 }
 
 /** `value` is bound to a variable or a property called `name`. */
-export function nameValue(value: Value, name: string): void {
+export function nameValue(value: JsValue, name: string): void {
   if (typeof value === 'function') nameFunction(value, name, -1)
   else if (Array.isArray(value)) nameArray(value, name)
   else if (isInstance(value)) nameInstance(value, name, -1)
 }
 
 /** `value` is what a variable or a property called `name` is given by an expression: the function that it calls made it. */
-export function nameGiven(value: Value, name: string, by: ts.Expression): void {
+export function nameGiven(value: JsValue, name: string, by: ts.Expression): void {
   if (typeof value !== 'function') return
   const call = bare(by)
   if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return
@@ -38,13 +38,13 @@ export function nameGiven(value: Value, name: string, by: ts.Expression): void {
 }
 
 /** `value` is added to `array` at `index`. */
-export function nameEntry(array: readonly Value[], index: number, value: Value): void {
+export function nameEntry(array: readonly JsValue[], index: number, value: JsValue): void {
   const name = arrayNames.get(array)
   if (name !== undefined) nameAt(value, name, index)
 }
 
 /** `value` is what the function called `name` gave. */
-export function nameResult(value: Value, name: string): void {
+export function nameResult(value: JsValue, name: string): void {
   if (typeof value !== 'function') return
   const closure = closureOf(value)
   if (closure === undefined) native(value, name, nameMade)
@@ -52,38 +52,38 @@ export function nameResult(value: Value, name: string): void {
 }
 
 /** A class has its name from its declaration, or from what it is assigned to. */
-export function nameClass(native: Value, prototype: Plain, name: string): void {
+export function nameClass(native: JsValue, prototype: Plain, name: string): void {
   Object.defineProperty(native, 'name', { value: name, configurable: true })
   classNames.set(prototype, name)
 }
 
 /** What an object made of a class is called: after what it is assigned to, else its class; null for other values. */
-export function instanceName(value: Value): Named | null {
+export function instanceName(value: JsValue): Named | null {
   if (!isInstance(value)) return null
   const name = classNames.get(Object.getPrototypeOf(value))
   return instances.get(value) ?? (name === undefined ? null : { name, index: -1 })
 }
 
-const isInstance = (value: Value): value is Plain =>
+const isInstance = (value: JsValue): value is Plain =>
   value instanceof Plain && Object.getPrototypeOf(value) !== Plain.prototype
 
 function nameInstance(value: Plain, name: string, index: number): void {
   if (!instances.has(value)) instances.set(value, { name, index })
 }
 
-function nameArray(array: readonly Value[], name: string): void {
+function nameArray(array: readonly JsValue[], name: string): void {
   const [first] = array
   if (typeof first === 'number' || typeof first === 'string' || arrayNames.has(array)) return
   arrayNames.set(array, name)
   for (let index = 0; index < array.length; index++) nameAt(array[index], name, index)
 }
 
-function nameAt(value: Value, name: string, index: number): void {
+function nameAt(value: JsValue, name: string, index: number): void {
   if (typeof value === 'function') nameFunction(value, name, index)
   else if (isInstance(value)) nameInstance(value, name, index)
 }
 
-function nameFunction(value: Value, name: string, index: number): void {
+function nameFunction(value: JsValue, name: string, index: number): void {
   const closure = closureOf(value)
   if (closure !== undefined) {
     if (closure.name === null) nameClosure(closure, value, name, index >= 0)
@@ -95,17 +95,17 @@ function nameFunction(value: Value, name: string, index: number): void {
   else if (!classNames.has(made.prototype)) nameClass(value, made.prototype, name)
 }
 
-const nameNative = (value: Value, name: string, index: number): void =>
+const nameNative = (value: JsValue, name: string, index: number): void =>
   native(value, name, (layer, called) => nameLayer(layer, called, index))
 
 /** Names a layer of the DSL, and the head of a table after the table. */
-function native(value: Value, name: string, give: (layer: unknown, name: string) => void): void {
+function native(value: JsValue, name: string, give: (layer: unknown, name: string) => void): void {
   give(value, name)
   const { attend } = value as { attend?: unknown }
   if (attend !== undefined) give(attend, `${name}.attend`)
 }
 
-function nameClosure(closure: Closure, native: Value, name: string, made: boolean): void {
+function nameClosure(closure: Closure, native: JsValue, name: string, made: boolean): void {
   closure.name = name
   closure.made = made
   // `repeat` calls a plain function by its host name.

@@ -18,7 +18,7 @@ import { ownKeys } from '../values/keys'
 import { keyOf as computedKey } from '../values/primitive'
 import { getProperty, nameOf } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { described, Plain, Unknown, type Value } from '../values/values'
+import { described, type JsValue, Plain, Unknown } from '../values/values'
 import { spread } from './literals'
 import { missingName } from './names'
 
@@ -40,7 +40,7 @@ const ended = Symbol('ended')
 type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression
 
 /** The value before a link: of the chain where it goes on, else of any expression. */
-function before(node: ts.Expression, scope: Scope): Value {
+function before(node: ts.Expression, scope: Scope): JsValue {
   if ((node.flags & OptionalChain) === 0) return evaluate(node, scope)
   if (node.kind === NonNullExpression) return before((node as ts.NonNullExpression).expression, scope)
   if (node.kind === CallExpression) return call(node as ts.CallExpression, scope)
@@ -48,13 +48,13 @@ function before(node: ts.Expression, scope: Scope): Value {
 }
 
 const whole =
-  <N extends Link>(link: (node: N, scope: Scope) => Value) =>
-  (node: N, scope: Scope): Value => {
+  <N extends Link>(link: (node: N, scope: Scope) => JsValue) =>
+  (node: N, scope: Scope): JsValue => {
     const value = link(node, scope)
     return value === ended ? undefined : value
   }
 
-function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
+function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): JsValue {
   if (node.expression.kind === SuperKeyword) return superMethod(node, scope)
   const object = before(node.expression, scope)
   if (object === ended) return ended
@@ -62,7 +62,7 @@ function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, 
   return getProperty(object, keyOf(node, scope), node, scope.unit)
 }
 
-function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): Value {
+function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): JsValue {
   if (node.kind === PropertyAccessExpression) {
     const { text } = node.name
     return text === '' ? missingName(node.name, scope.unit) : text
@@ -70,7 +70,7 @@ function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, s
   return computedKey(evaluate(node.argumentExpression, scope), { node, unit: scope.unit })
 }
 
-function call(node: ts.CallExpression, scope: Scope): Value {
+function call(node: ts.CallExpression, scope: Scope): JsValue {
   const callee = bare(node.expression)
   switch (callee.kind) {
     case PropertyAccessExpression:
@@ -91,7 +91,7 @@ function callMember(
   node: ts.CallExpression,
   callee: ts.PropertyAccessExpression | ts.ElementAccessExpression,
   scope: Scope,
-): Value {
+): JsValue {
   const { unit } = scope
   if (callee.expression.kind === SuperKeyword)
     return finish(superMethod(callee, scope), scope.activation.self, node, scope)
@@ -129,7 +129,7 @@ function callMember(
 }
 
 /** Evaluates the arguments and calls; those of an unknown function are evaluated for their own problems. */
-function finish(callee: Value, self: Value, node: ts.CallExpression, scope: Scope): Value {
+function finish(callee: JsValue, self: JsValue, node: ts.CallExpression, scope: Scope): JsValue {
   const args = argumentsOf(node, scope)
   if (callee instanceof Unknown) return callee
   if (args instanceof Unknown) return args
@@ -145,8 +145,8 @@ function textOf(node: ts.Node, { unit }: Scope): string {
   return text.length > 40 ? 'this' : text
 }
 
-function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): Value[] | Unknown {
-  const args: Value[] = []
+function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): JsValue[] | Unknown {
+  const args: JsValue[] = []
   let unknown: Unknown | null = null
   for (const argument of node.arguments ?? []) {
     if (argument.kind !== SpreadElement) {
@@ -167,7 +167,7 @@ function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): 
   return unknown ?? args
 }
 
-function create(node: ts.NewExpression, scope: Scope): Value {
+function create(node: ts.NewExpression, scope: Scope): JsValue {
   const type = evaluate(node.expression, scope)
   const args = argumentsOf(node, scope)
   if (type instanceof Unknown) return type
@@ -188,7 +188,7 @@ function create(node: ts.NewExpression, scope: Scope): Value {
   }
 }
 
-export const accesses: Rows<Value> = [
+export const accesses: Rows<JsValue> = [
   [PropertyAccessExpression, whole(access)],
   [ElementAccessExpression, whole(access)],
   [CallExpression, whole(call)],

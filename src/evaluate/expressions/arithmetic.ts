@@ -4,11 +4,11 @@ import { isTensor } from '../../dsl/tensor'
 import { builtinOf } from '../builtins/builtin'
 import { chargeEqual, chargeText } from '../limits'
 import { fail, raise } from '../problems/problems'
-import type { At, Unit } from '../syntax/sourceUnit'
+import type { At, SourceUnit } from '../syntax/sourceUnit'
 import { classOf } from '../values/classValue'
 import { chargePrimitive, keyOf, limited, type Primitive, primitiveOf } from '../values/primitive'
 import { hasProperty } from '../values/properties'
-import { Unknown, type Value } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 
 const {
   AmpersandAmpersandEqualsToken,
@@ -51,7 +51,7 @@ const {
   SlashToken,
 } = ts.SyntaxKind
 
-type Apply = (a: never, b: never) => Value
+type Apply = (a: never, b: never) => JsValue
 
 /** Operators on primitive values; what objects stand for is asked first. */
 const operators = new Map<ts.SyntaxKind, Apply>([
@@ -97,7 +97,7 @@ const tensorMethods = new Map<ts.SyntaxKind, string>([
 ])
 
 /** `a operator b` */
-export function operate(operator: ts.SyntaxKind, a: Value, b: Value, node: ts.Node, unit: Unit): Value {
+export function operate(operator: ts.SyntaxKind, a: JsValue, b: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   const apply = operators.get(operator)
   if (apply !== undefined && typeof a === 'number' && typeof b === 'number') return apply(a as never, b as never)
   if (a instanceof Unknown) return a
@@ -105,7 +105,7 @@ export function operate(operator: ts.SyntaxKind, a: Value, b: Value, node: ts.No
   return apply === undefined ? relate(operator, a, b, { node, unit }) : coerced(operator, apply, a, b, { node, unit })
 }
 
-function coerced(operator: ts.SyntaxKind, apply: Apply, a: Value, b: Value, at: At): Value {
+function coerced(operator: ts.SyntaxKind, apply: Apply, a: JsValue, b: JsValue, at: At): JsValue {
   if (isTensor(a) || isTensor(b)) return onTensor(operator, at)
   const hint = operator === PlusToken ? 'default' : 'number'
   const left = primitiveOf(a, at, hint)
@@ -135,7 +135,7 @@ export function onTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
 }
 
 /** The operators that look at the values themselves. */
-function relate(operator: ts.SyntaxKind, a: Value, b: Value, at: At): Value {
+function relate(operator: ts.SyntaxKind, a: JsValue, b: JsValue, at: At): JsValue {
   switch (operator) {
     case EqualsEqualsEqualsToken:
       chargeEqual(a, b, at)
@@ -158,7 +158,7 @@ function relate(operator: ts.SyntaxKind, a: Value, b: Value, at: At): Value {
   }
 }
 
-function looselyEqual(a: Value, b: Value, at: At): boolean | Unknown {
+function looselyEqual(a: JsValue, b: JsValue, at: At): boolean | Unknown {
   if (a === null || a === undefined || b === null || b === undefined) return a == b
   if (isReference(a) && isReference(b)) return a === b
   const left = primitiveOf(a, at)
@@ -170,10 +170,10 @@ function looselyEqual(a: Value, b: Value, at: At): boolean | Unknown {
   return left == right
 }
 
-const isReference = (value: Value): boolean =>
+const isReference = (value: JsValue): boolean =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'
 
-function instanceOf(value: Value, type: Value, at: At): Value {
+function instanceOf(value: JsValue, type: JsValue, at: At): JsValue {
   const made = classOf(type)
   if (made !== undefined)
     return typeof value === 'object' && value !== null && Object.prototype.isPrototypeOf.call(made.prototype, value)
@@ -182,7 +182,7 @@ function instanceOf(value: Value, type: Value, at: At): Value {
 }
 
 /** Whether `&&`, `||`, `??` or their assignment is settled by its left side. */
-export function keepsLeft(operator: ts.SyntaxKind, value: Value): boolean {
+export function keepsLeft(operator: ts.SyntaxKind, value: JsValue): boolean {
   switch (operator) {
     case AmpersandAmpersandToken:
     case AmpersandAmpersandEqualsToken:

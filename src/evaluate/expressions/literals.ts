@@ -10,7 +10,7 @@ import { type Entries, iterate, sizeOf } from '../values/iterate'
 import { limited, textOf } from '../values/primitive'
 import { maxText, tooLong, tooMuchText } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { Unknown, type Value } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { identifier } from './names'
 import { object } from './objects'
 
@@ -40,8 +40,8 @@ const {
   TypeAssertionExpression,
 } = ts.SyntaxKind
 
-function array(node: ts.ArrayLiteralExpression, scope: Scope): Value {
-  const values: Value[] = []
+function array(node: ts.ArrayLiteralExpression, scope: Scope): JsValue {
+  const values: JsValue[] = []
   const at = { node, unit: scope.unit }
   if (node.elements.length >= 64) charge(node.elements.length, at)
   let unknown: Unknown | null = null
@@ -59,13 +59,13 @@ function array(node: ts.ArrayLiteralExpression, scope: Scope): Value {
 }
 
 /** Adds what `iterable` gives; false where there are more than `most` then. */
-export function spread(values: Value[], iterable: Entries, scope: Scope, node: ts.Node, most: number): boolean {
+export function spread(values: JsValue[], iterable: Entries, scope: Scope, node: ts.Node, most: number): boolean {
   charge(Math.min(sizeOf(iterable), most), { node, unit: scope.unit })
   for (const value of iterable) if (values.push(value) > most) return false
   return true
 }
 
-function template(node: ts.TemplateExpression, scope: Scope): Value {
+function template(node: ts.TemplateExpression, scope: Scope): JsValue {
   let text = node.head.text
   let unknown: Unknown | null = null
   for (const { expression, literal } of node.templateSpans) {
@@ -79,7 +79,7 @@ function template(node: ts.TemplateExpression, scope: Scope): Value {
 }
 
 /** A named function expression knows itself by its name. */
-function functionExpression(node: ts.FunctionExpression, scope: Scope): Value {
+function functionExpression(node: ts.FunctionExpression, scope: Scope): JsValue {
   if (node.name === undefined) return makeFunction(node, scope)
   const own = scope.block()
   const made = makeFunction(node, own)
@@ -90,7 +90,7 @@ function functionExpression(node: ts.FunctionExpression, scope: Scope): Value {
 }
 
 /** `import.meta` and `new.target` */
-const meta = (node: ts.MetaProperty, { unit }: Scope): Value =>
+const meta = (node: ts.MetaProperty, { unit }: Scope): JsValue =>
   fail(
     node,
     unit,
@@ -100,9 +100,9 @@ const meta = (node: ts.MetaProperty, { unit }: Scope): Value =>
       : 'new.target is not supported; give the constructor an argument',
   )
 
-const inside = (node: ts.AsExpression, scope: Scope): Value => evaluate(node.expression, scope)
+const inside = (node: ts.AsExpression, scope: Scope): JsValue => evaluate(node.expression, scope)
 
-export const literals: Rows<Value> = [
+export const literals: Rows<JsValue> = [
   [Identifier, identifier],
   [NumericLiteral, (node: ts.NumericLiteral) => Number(node.text)],
   [StringLiteral, (node: ts.StringLiteral) => node.text],

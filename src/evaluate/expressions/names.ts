@@ -6,12 +6,12 @@ import { fail, isSaid } from '../problems/problems'
 import { nearest } from '../problems/suggest'
 import { carry, isBlank } from '../problems/undefinedProvenance'
 import { current } from '../run'
-import { spanOf, type Unit } from '../syntax/sourceUnit'
+import { type SourceUnit, spanOf } from '../syntax/sourceUnit'
 import { declaredNames } from '../syntax/walk'
 import type { Scope } from '../values/scope'
-import { Unknown, type Value } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 
-export function identifier(node: ts.Identifier, scope: Scope): Value {
+export function identifier(node: ts.Identifier, scope: Scope): JsValue {
   const name = node.escapedText as string
   // A name is looked for in one scope after the other.
   if (scope.depth >= 16) current().steps += scope.depth >> 4
@@ -24,21 +24,21 @@ export function identifier(node: ts.Identifier, scope: Scope): Value {
 }
 
 /** A name the parser put where one is missing; it says so itself. */
-export function missingName(node: ts.Node, unit: Unit): Unknown {
+export function missingName(node: ts.Node, unit: SourceUnit): Unknown {
   current().touched = true
   return new Unknown(spanOf(node, unit), 'missing')
 }
 
-const declared = new WeakMap<Unit, ReadonlySet<string>>()
+const declared = new WeakMap<SourceUnit, ReadonlySet<string>>()
 
 /** What the statements of a file declare at its top. */
-function declaredIn(unit: Unit): ReadonlySet<string> {
+function declaredIn(unit: SourceUnit): ReadonlySet<string> {
   const known = declared.get(unit) ?? new Set(unit.source.statements.flatMap(declaredNames))
   declared.set(unit, known)
   return known
 }
 
-function unresolved(node: ts.Identifier, scope: Scope): Value {
+function unresolved(node: ts.Identifier, scope: Scope): JsValue {
   const { unit } = scope
   const name = ts.idText(node)
   if (name === '') return missingName(node, unit)

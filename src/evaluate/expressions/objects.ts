@@ -8,7 +8,7 @@ import { fail } from '../problems/problems'
 import { propertyKey } from '../statements/patterns'
 import { ownEntries } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { Plain, Unknown, type Value } from '../values/values'
+import { type JsValue, Plain, Unknown } from '../values/values'
 
 const {
   ComputedPropertyName,
@@ -19,7 +19,7 @@ const {
   SpreadAssignment,
 } = ts.SyntaxKind
 
-export function object(node: ts.ObjectLiteralExpression, scope: Scope): Value {
+export function object(node: ts.ObjectLiteralExpression, scope: Scope): JsValue {
   const made = new Plain()
   let unknown: Unknown | null = null
   charge(node.properties.length * 8, { node, unit: scope.unit })
@@ -64,7 +64,7 @@ export function object(node: ts.ObjectLiteralExpression, scope: Scope): Value {
   return unknown ?? made
 }
 
-function define(object: Plain, key: string, value: Value): void {
+function define(object: Plain, key: string, value: JsValue): void {
   nameValue(value, key)
   if (key in object) Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
   else object[key] = value
@@ -75,12 +75,12 @@ export function defineAccessor(
   object: Plain,
   key: string,
   node: ts.GetAccessorDeclaration | ts.SetAccessorDeclaration,
-  accessor: Value,
+  accessor: JsValue,
   scope: Scope,
   enumerable = true,
 ): void {
   const at = { node, unit: scope.unit }
-  const call = function (this: Value, ...args: Value[]): Value {
+  const call = function (this: JsValue, ...args: JsValue[]): JsValue {
     return invoke(accessor, this, args, at)
   }
   const kind = node.kind === GetAccessor ? 'get' : 'set'

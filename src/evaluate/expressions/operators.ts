@@ -11,7 +11,7 @@ import { isAssignment } from '../syntax/walk'
 import { keyOf, numberOf } from '../values/primitive'
 import { nameOf } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { described, Plain, Unknown, type Value } from '../values/values'
+import { described, type JsValue, Plain, Unknown } from '../values/values'
 import { keepsLeft, onTensor, operate } from './arithmetic'
 
 const {
@@ -33,7 +33,7 @@ const {
   VoidExpression,
 } = ts.SyntaxKind
 
-function binary(node: ts.BinaryExpression, scope: Scope): Value {
+function binary(node: ts.BinaryExpression, scope: Scope): JsValue {
   const { left, right } = node
   const operator = node.operatorToken.kind
   if (isAssignment(operator)) return assign(node, scope)
@@ -57,7 +57,7 @@ function binary(node: ts.BinaryExpression, scope: Scope): Value {
   }
 }
 
-function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Value {
+function prefix(node: ts.PrefixUnaryExpression, scope: Scope): JsValue {
   const { operator } = node
   if (operator === PlusPlusToken || operator === MinusMinusToken) return increment(node, scope)
   const value = evaluate(node.operand, scope)
@@ -71,7 +71,7 @@ function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Value {
   return operator === TildeToken ? ~number : number
 }
 
-function conditional(node: ts.ConditionalExpression, scope: Scope): Value {
+function conditional(node: ts.ConditionalExpression, scope: Scope): JsValue {
   const holds = evaluate(node.condition, scope)
   if (holds instanceof Unknown) {
     skip([node.whenTrue, node.whenFalse], holds, scope)
@@ -80,7 +80,7 @@ function conditional(node: ts.ConditionalExpression, scope: Scope): Value {
   return evaluate(holds ? node.whenTrue : node.whenFalse, scope)
 }
 
-function typeOf({ expression }: ts.TypeOfExpression, scope: Scope): Value {
+function typeOf({ expression }: ts.TypeOfExpression, scope: Scope): JsValue {
   if (ts.isIdentifier(expression)) {
     const name = expression.escapedText as string
     if (name !== '' && scope.find(name) === undefined && !globals.has(name)) return 'undefined'
@@ -89,12 +89,12 @@ function typeOf({ expression }: ts.TypeOfExpression, scope: Scope): Value {
   return value instanceof Unknown ? value : typeof value
 }
 
-function nothing(node: ts.VoidExpression, scope: Scope): Value {
+function nothing(node: ts.VoidExpression, scope: Scope): JsValue {
   evaluate(node.expression, scope)
   return undefined
 }
 
-function remove({ expression }: ts.DeleteExpression, scope: Scope): Value {
+function remove({ expression }: ts.DeleteExpression, scope: Scope): JsValue {
   const { unit } = scope
   if (!ts.isPropertyAccessExpression(expression) && !ts.isElementAccessExpression(expression))
     return fail(expression, unit, 'syntax', 'delete takes a property, as in delete options.bias')
@@ -109,7 +109,7 @@ function remove({ expression }: ts.DeleteExpression, scope: Scope): Value {
   return raise(expression, unit, `${nameOf(key)} cannot be deleted: the object is frozen`)
 }
 
-export const operators: Rows<Value> = [
+export const operators: Rows<JsValue> = [
   [BinaryExpression, binary],
   [PrefixUnaryExpression, prefix],
   [PostfixUnaryExpression, increment],

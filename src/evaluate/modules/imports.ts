@@ -4,9 +4,9 @@ import { charge } from '../limits'
 import { declaredTwice, fail } from '../problems/problems'
 import { nearest } from '../problems/suggest'
 import { declareOnce } from '../statements/patterns'
-import type { At, Unit } from '../syntax/sourceUnit'
+import type { At, SourceUnit } from '../syntax/sourceUnit'
 import { type Binding, Imported, type Scope, Variable } from '../values/scope'
-import { Plain, Unknown, type Value } from '../values/values'
+import { type JsValue, Plain, Unknown } from '../values/values'
 import { dslExports } from './dsl'
 import type { Module } from './module'
 
@@ -114,14 +114,14 @@ function ownExport(source: ts.ModuleExportName, module: Module, scope: Scope): B
   const found = scope.names.get(ts.isIdentifier(source) ? (source.escapedText as string) : source.text)
   if (found !== undefined) return found
   if (module.types.has(source.text) || typesIn(scope.unit).has(source.text)) return null
-  const value: Value = fail(source, scope.unit, 'unresolved', `${source.text} is not declared in this file`)
+  const value: JsValue = fail(source, scope.unit, 'unresolved', `${source.text} is not declared in this file`)
   return new Variable(value, true)
 }
 
-const types = new WeakMap<Unit, ReadonlySet<string>>()
+const types = new WeakMap<SourceUnit, ReadonlySet<string>>()
 
 /** The types that a file declares at its top. */
-function typesIn(unit: Unit): ReadonlySet<string> {
+function typesIn(unit: SourceUnit): ReadonlySet<string> {
   const known = types.get(unit)
   if (known !== undefined) return known
   const declared = unit.source.statements.filter(
@@ -133,7 +133,7 @@ function typesIn(unit: Unit): ReadonlySet<string> {
 }
 
 /** A .json file: the default export, and its keys by name. */
-export function jsonModule(file: string, value: Value): Module {
+export function jsonModule(file: string, value: JsValue): Module {
   const own = value instanceof Plain ? Object.entries(value) : []
   const exports = new Map<string, Binding>(own.map(([name, entry]) => [name, new Variable(entry, true)]))
   exports.set('default', new Variable(value, true))

@@ -2,7 +2,7 @@
 import type { ts } from 'ts-morph'
 import type { Limits } from '../../limits/limits'
 import type { Sources } from '../program'
-import type { Unit } from '../syntax/sourceUnit'
+import type { SourceUnit } from '../syntax/sourceUnit'
 import type { Binding } from '../values/scope'
 
 export interface Module {
@@ -19,7 +19,7 @@ export interface Origin {
   readonly limits: Limits
   readonly texts: Map<string, string | undefined>
   /** The modules as parsed. */
-  readonly units: Map<string, Unit>
+  readonly units: Map<string, SourceUnit>
   /** Statements of modules that reached a limit, with the steps they took: they are not run again. */
   readonly runaway: Map<ts.Statement, number>
 }

@@ -10,10 +10,10 @@ import { abandoned, fail, isOverflow } from '../problems/problems'
 import { current, LimitReached } from '../run'
 import { skip } from '../statements/skip'
 import { parse } from '../syntax/parse'
-import { spanOf, type Unit } from '../syntax/sourceUnit'
+import { type SourceUnit, spanOf } from '../syntax/sourceUnit'
 import { declaredNames } from '../syntax/walk'
 import { activation, type Binding, Scope } from '../values/scope'
-import { Unknown, type Value } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { dslModule, exportNames, importInto, jsonModule, type Load } from './imports'
 import { type Module, type Origin, textOf } from './module'
 import { candidates } from './resolve'
@@ -63,7 +63,7 @@ function runImport(statement: ts.ImportDeclaration, scope: Scope, load: Load): v
 /** Characters that all imported files together may have, as so many files of the longest that are read. */
 const timesTogether = 2
 
-function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: Unit): Module | Unknown {
+function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: SourceUnit): Module | Unknown {
   const name = specifier.text
   if (name === 'memwall') return dslModule
   const unresolved = (message: string) => fail(specifier, unit, 'unresolved', message)
@@ -110,7 +110,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
 }
 
 /** None of the files that an import may stand for has a text. */
-function unreadable(origin: Origin, specifier: ts.StringLiteral, unit: Unit, files: readonly string[]): Unknown {
+function unreadable(origin: Origin, specifier: ts.StringLiteral, unit: SourceUnit, files: readonly string[]): Unknown {
   for (const file of files) {
     const problem = origin.sources.problem?.(file)
     if (problem !== undefined) return fail(specifier, unit, problem.code, `cannot read ${file}: ${problem.reason}`)
@@ -157,7 +157,7 @@ function exportDefault(statement: ts.ExportAssignment, module: Module, scope: Sc
     fail(statement, scope.unit, 'unsupported', 'export = is not supported; write export default')
     return
   }
-  const value: Value = evaluate(statement.expression, scope)
+  const value: JsValue = evaluate(statement.expression, scope)
   module.exports.set('default', { value, constant: true })
 }
 

@@ -4,7 +4,7 @@ import type { Span } from '../../graph/site'
 import { type ErrorCode, ModelError } from '../../tensor/error'
 import type { Problem } from '../program'
 import { current, LimitReached, Poisoned, type Run, Thrown } from '../run'
-import { spanOf, type Unit } from '../syntax/sourceUnit'
+import { type SourceUnit, spanOf } from '../syntax/sourceUnit'
 import { described, Fault, Unknown } from '../values/values'
 
 const maxProblems = 200
@@ -14,29 +14,29 @@ const maxLimits = 2 * maxProblems
 const longest = 1000
 
 /** Reports that a limit is reached; throw what it gives. */
-export function limitReached(node: ts.Node, unit: Unit, message: string): LimitReached {
+export function limitReached(node: ts.Node, unit: SourceUnit, message: string): LimitReached {
   fail(node, unit, 'limit', message)
   return new LimitReached()
 }
 
 /** Reports a problem at a node, and gives the Unknown that takes the place of its value. */
-export function fail(node: ts.Node, unit: Unit, code: ErrorCode, message: string): Unknown {
+export function fail(node: ts.Node, unit: SourceUnit, code: ErrorCode, message: string): Unknown {
   return failAt(spanOf(node, unit), unit, code, message)
 }
 
 /** The same, at a span. */
-export function failAt(span: Span, unit: Unit, code: ErrorCode, message: string): Unknown {
+export function failAt(span: Span, unit: SourceUnit, code: ErrorCode, message: string): Unknown {
   report(current(), unit, { span, severity: 'error', code, message })
   return new Unknown(span, message)
 }
 
 /** Warns at a node of what runs as it is written, and is hardly meant; no value is lost. */
-export function warn(node: ts.Node, unit: Unit, code: ErrorCode, message: string): void {
+export function warn(node: ts.Node, unit: SourceUnit, code: ErrorCode, message: string): void {
   report(current(), unit, { span: spanOf(node, unit), severity: 'warning', code, message })
 }
 
 /** Once per span and code. What is wrong on a line that does not parse is said by the syntax error alone. */
-function report(run: Run, unit: Unit, problem: Problem): void {
+function report(run: Run, unit: SourceUnit, problem: Problem): void {
   const { span, severity, code, message } = problem
   if (severity === 'error') run.touched = true
   if (code === 'limit') run.limited = true
@@ -50,18 +50,18 @@ function report(run: Run, unit: Unit, problem: Problem): void {
 const keyOf = ({ file, start, end }: Span, code: ErrorCode): string => `${file}:${start}:${end}:${code}`
 
 /** Whether nothing more is said of a problem of this kind at the node: it was, or there are too many. */
-export function isSaid(node: ts.Node, unit: Unit, code: ErrorCode): boolean {
+export function isSaid(node: ts.Node, unit: SourceUnit, code: ErrorCode): boolean {
   const { reported, problems } = current()
   return problems.length >= maxProblems || reported.has(keyOf(spanOf(node, unit), code))
 }
 
 /** Whether a syntax error lies in the span or on the line it starts on. */
-const hasSyntaxError = ({ torn, problems }: Unit, { start, end }: Span): boolean =>
+const hasSyntaxError = ({ torn, problems }: SourceUnit, { start, end }: Span): boolean =>
   torn.some(({ from, to }) => start >= from && start <= to) ||
   problems.some(error => error.span.start >= start && error.span.start <= end)
 
 /** A name that its block has already: the first declaration stands. */
-export const declaredTwice = (name: ts.Identifier, unit: Unit): Unknown =>
+export const declaredTwice = (name: ts.Identifier, unit: SourceUnit): Unknown =>
   fail(name, unit, 'syntax', `${name.text} is declared already; give one of the two another name`)
 
 /** Steps of an error: to throw one, to say what is wrong, and to catch it take the host as long. */
@@ -72,7 +72,7 @@ function countError(run: Run): void {
 }
 
 /** What the host would throw a TypeError for: caught by the program's own `try`, else a problem. */
-export function raise(node: ts.Node, unit: Unit, message: string, code: ErrorCode = 'type'): Unknown {
+export function raise(node: ts.Node, unit: SourceUnit, message: string, code: ErrorCode = 'type'): Unknown {
   const run = current()
   countError(run)
   if (run.trying > 0) throw new Thrown(new Fault('TypeError', message), { node, unit })
@@ -80,7 +80,7 @@ export function raise(node: ts.Node, unit: Unit, message: string, code: ErrorCod
 }
 
 /** Turns what a host function threw into a problem at the call; what must go on outwards is thrown again. */
-export function recover(error: unknown, node: ts.Node, unit: Unit): Unknown {
+export function recover(error: unknown, node: ts.Node, unit: SourceUnit): Unknown {
   if (error instanceof Poisoned) return error.value
   if (error instanceof LimitReached || error instanceof Thrown || isOverflow(error)) throw error
   if (error instanceof ModelError) {
@@ -91,7 +91,7 @@ export function recover(error: unknown, node: ts.Node, unit: Unit): Unknown {
 }
 
 /** Reports what ended a statement of a module, or a build, before its end: at `span` where it knows no better place. */
-export function abandoned(error: unknown, span: Span, unit: Unit): void {
+export function abandoned(error: unknown, span: Span, unit: SourceUnit): void {
   if (error instanceof LimitReached || error instanceof Poisoned) return
   if (error instanceof Thrown) {
     const { value, at } = error

@@ -6,10 +6,10 @@
 import { ts } from 'ts-morph'
 import { current } from '../run'
 import { bare } from '../syntax/skipOuterExpressions'
-import { type At, codeText, type Unit } from '../syntax/sourceUnit'
+import { type At, codeText, type SourceUnit } from '../syntax/sourceUnit'
 import { ownKeys } from '../values/keys'
 import type { Binding } from '../values/scope'
-import { Plain, type Value } from '../values/values'
+import { type JsValue, Plain } from '../values/values'
 import { nearest } from './suggest'
 
 /** A property that was read where there is none. */
@@ -20,13 +20,13 @@ export interface Absent {
 }
 
 /** Notes that `object` has no `key`, which `node` reads; gives undefined. */
-export function absent(object: object, key: string, node: ts.Node, unit: Unit): undefined {
+export function absent(object: object, key: string, node: ts.Node, unit: SourceUnit): undefined {
   current().absent.set(node, { at: { node, unit }, object, key })
   return undefined
 }
 
 /** Undefined, or what arithmetic makes of it. */
-export const isBlank = (value: Value): boolean => value === undefined || Number.isNaN(value)
+export const isBlank = (value: JsValue): boolean => value === undefined || Number.isNaN(value)
 
 /** The property that is not there, which an expression is undefined for. */
 export const absentIn = (node: ts.Node | undefined): Absent | undefined =>
@@ -65,7 +65,7 @@ export function whyUndefined(node: ts.Node): string {
 export const isDim = ({ object }: Absent): boolean => object === current().session.build?.request.dims
 
 /** What a call is refused for, by its message: the absent property its argument comes from. Null where that is not sure. */
-export function refusedFor(message: string, args: readonly Value[], at: At): Absent | null {
+export function refusedFor(message: string, args: readonly JsValue[], at: At): Absent | null {
   if (!/got (undefined|NaN)$/.test(message)) return null
   const named = new Set(message.slice(0, message.indexOf(' takes ')).split(/\W+/))
   for (const [index, value] of args.entries())
@@ -80,7 +80,7 @@ export function refusedFor(message: string, args: readonly Value[], at: At): Abs
  */
 function* blanks(
   argument: ts.Node | undefined,
-  value: Value,
+  value: JsValue,
   named: ReadonlySet<string>,
 ): Generator<ts.Node | undefined> {
   const node = argument === undefined ? undefined : bare(argument)

@@ -11,7 +11,7 @@ import { entriesOf } from '../values/iterate'
 import { keyOf, numberOf } from '../values/primitive'
 import { getProperty, nameOf, setProperty } from '../values/properties'
 import { type Scope, Variable } from '../values/scope'
-import { Unknown, type Value } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { propertyKey, restFrom, restOf, withDefault } from './patterns'
 import { skip } from './skip'
 
@@ -19,11 +19,11 @@ const { EqualsToken, PlusPlusToken, PrefixUnaryExpression } = ts.SyntaxKind
 
 /** Somewhere a value can be put; its object and key are evaluated once. */
 interface Place {
-  read(): Value
-  write(value: Value): Value
+  read(): JsValue
+  write(value: JsValue): JsValue
 }
 
-export function assign(node: ts.BinaryExpression, scope: Scope): Value {
+export function assign(node: ts.BinaryExpression, scope: Scope): JsValue {
   const operator = node.operatorToken.kind
   const target = bare(node.left)
   if (operator === EqualsToken) {
@@ -55,7 +55,7 @@ export function assign(node: ts.BinaryExpression, scope: Scope): Value {
 }
 
 /** `++` and `--`; gives the value an expression of it has. */
-export function increment(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, scope: Scope): Value {
+export function increment(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, scope: Scope): JsValue {
   const place = placeOf(bare(node.operand), scope)
   const before = place.read()
   const old = numberOf(before, { node, unit: scope.unit })
@@ -82,7 +82,7 @@ function placeOf(target: ts.Expression, scope: Scope): Place {
   return { read: () => wrong, write: () => wrong }
 }
 
-function setVariable(target: ts.Identifier, value: Value, scope: Scope): Value {
+function setVariable(target: ts.Identifier, value: JsValue, scope: Scope): JsValue {
   const name = ts.idText(target)
   const variable = scope.find(target.escapedText as string)
   if (variable === undefined) {
@@ -98,11 +98,11 @@ function setVariable(target: ts.Identifier, value: Value, scope: Scope): Value {
 }
 
 /** The target of a for-of: a variable, a property or a pattern. */
-export const assignTo = (target: ts.Expression, value: Value, scope: Scope): void =>
+export const assignTo = (target: ts.Expression, value: JsValue, scope: Scope): void =>
   assignPattern(bare(target), value, scope)
 
 /** `[a, b.c] = value` and `({ a, b: c } = value)` */
-function assignPattern(target: ts.Expression, value: Value, scope: Scope): void {
+function assignPattern(target: ts.Expression, value: JsValue, scope: Scope): void {
   if (ts.isArrayLiteralExpression(target)) assignArray(target, value, scope)
   else if (ts.isObjectLiteralExpression(target)) assignObject(target, value, scope)
   else if (ts.isBinaryExpression(target) && target.operatorToken.kind === EqualsToken)
@@ -110,7 +110,7 @@ function assignPattern(target: ts.Expression, value: Value, scope: Scope): void 
   else placeOf(target, scope).write(value)
 }
 
-function assignArray(target: ts.ArrayLiteralExpression, value: Value, scope: Scope): void {
+function assignArray(target: ts.ArrayLiteralExpression, value: JsValue, scope: Scope): void {
   const entries = entriesOf(value, target, scope.unit)
   target.elements.forEach((element, index) => {
     if (ts.isOmittedExpression(element)) return
@@ -120,7 +120,7 @@ function assignArray(target: ts.ArrayLiteralExpression, value: Value, scope: Sco
   })
 }
 
-function assignObject(target: ts.ObjectLiteralExpression, given: Value, scope: Scope): void {
+function assignObject(target: ts.ObjectLiteralExpression, given: JsValue, scope: Scope): void {
   const { unit } = scope
   const value =
     given === null || given === undefined ? raise(target, unit, `${String(given)} has no properties to take`) : given

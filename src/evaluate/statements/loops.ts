@@ -11,7 +11,7 @@ import { spanOf } from '../syntax/sourceUnit'
 import { iterate } from '../values/iterate'
 import { ownEntries } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { Unknown, type Value } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { assignTo } from './assign'
 import { bindPattern } from './patterns'
 import { skip } from './skip'
@@ -183,7 +183,7 @@ function forIn(node: ts.ForInStatement, scope: Scope, labels: readonly string[])
 
 function overEach(
   node: ts.ForOfStatement | ts.ForInStatement,
-  values: Iterable<Value>,
+  values: Iterable<JsValue>,
   scope: Scope,
   labels: readonly string[],
 ): Ending {

@@ -9,7 +9,7 @@ import { entriesOf } from '../values/iterate'
 import { keyOf } from '../values/primitive'
 import { getProperty, nameOf, ownEntries } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { plainOf, Unknown, type Value } from '../values/values'
+import { type JsValue, plainOf, Unknown } from '../values/values'
 
 const {
   ComputedPropertyName,
@@ -27,7 +27,7 @@ export interface Declares {
 }
 
 /** Declares the names of a pattern with the parts of `value`. */
-export function bindPattern(target: ts.BindingName, value: Value, scope: Scope, how: Declares): void {
+export function bindPattern(target: ts.BindingName, value: JsValue, scope: Scope, how: Declares): void {
   if (target.kind === Identifier) {
     nameValue(value, ts.idText(target))
     if (how.hoisted) scope.declareVar(target.escapedText as string, value)
@@ -37,13 +37,13 @@ export function bindPattern(target: ts.BindingName, value: Value, scope: Scope, 
 }
 
 /** Declares a name of a block; where it has the name already, the first declaration stands. */
-export function declareOnce(target: ts.Identifier, value: Value, scope: Scope, constant: boolean): void {
+export function declareOnce(target: ts.Identifier, value: JsValue, scope: Scope, constant: boolean): void {
   const name = target.escapedText as string
   if (scope.has(name)) declaredTwice(target, scope.unit)
   else scope.declare(name, value, constant)
 }
 
-function bindObject(pattern: ts.ObjectBindingPattern, given: Value, scope: Scope, how: Declares): void {
+function bindObject(pattern: ts.ObjectBindingPattern, given: JsValue, scope: Scope, how: Declares): void {
   const { unit } = scope
   const value =
     given === null || given === undefined ? raise(pattern, unit, `${String(given)} has no properties to take`) : given
@@ -68,7 +68,7 @@ export function carryTo(target: ts.BindingName, from: ts.Node | undefined, scope
 }
 
 /** The key a property name stands for; computed ones are evaluated. */
-export function propertyKey(name: ts.PropertyName, scope: Scope): Value {
+export function propertyKey(name: ts.PropertyName, scope: Scope): JsValue {
   switch (name.kind) {
     case Identifier:
       return ts.idText(name)
@@ -87,22 +87,22 @@ export function propertyKey(name: ts.PropertyName, scope: Scope): Value {
 }
 
 /** What `...rest` of an object pattern holds. */
-export function restOf(value: Value, taken: ReadonlySet<string>, node: ts.Node, scope: Scope): Value {
+export function restOf(value: JsValue, taken: ReadonlySet<string>, node: ts.Node, scope: Scope): JsValue {
   const entries = ownEntries(value, node, scope.unit)
   return entries instanceof Unknown ? entries : plainOf(entries.filter(([key]) => !taken.has(key)))
 }
 
 /** What `...rest` of an array pattern holds. */
-export function restFrom(entries: readonly Value[], index: number, node: ts.Node, { unit }: Scope): Value[] {
+export function restFrom(entries: readonly JsValue[], index: number, node: ts.Node, { unit }: Scope): JsValue[] {
   charge(entries.length * 2, { node, unit })
   // What is iterated has no holes.
   return [...entries.slice(index)]
 }
 
-export const withDefault = (value: Value, initializer: ts.Expression | undefined, scope: Scope): Value =>
+export const withDefault = (value: JsValue, initializer: ts.Expression | undefined, scope: Scope): JsValue =>
   value === undefined && initializer !== undefined ? evaluate(initializer, scope) : value
 
-function bindArray(pattern: ts.ArrayBindingPattern, value: Value, scope: Scope, how: Declares): void {
+function bindArray(pattern: ts.ArrayBindingPattern, value: JsValue, scope: Scope, how: Declares): void {
   const entries = entriesOf(value, pattern, scope.unit)
   charge(pattern.elements.length * 8, { node: pattern, unit: scope.unit })
   pattern.elements.forEach((element, index) => {

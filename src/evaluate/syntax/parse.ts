@@ -3,16 +3,16 @@ import { ts } from 'ts-morph'
 import { isOverflow } from '../problems/problems'
 import type { Problem } from '../program'
 import { createSource, furthestParsed, TooMuchParsing } from './parser'
-import type { Unit } from './sourceUnit'
+import type { SourceUnit } from './sourceUnit'
 
 /** Files kept parsed: the ones of the last analyses, so that an edit parses one file. */
 const mostFiles = 64
 /** Characters of their texts, but for the newest: a tree takes about 100 bytes for each. */
 const mostCharacters = 2_000_000
-const units = new Map<string, Unit>()
+const units = new Map<string, SourceUnit>()
 
 /** Parses `text` unless `file` had just this text at the last call. Never throws. */
-export function parse(file: string, text: string, textBytes: number): Unit {
+export function parse(file: string, text: string, textBytes: number): SourceUnit {
   const known = units.get(file)
   if (known !== undefined && known.text === text) return known
   const unit = text.length > textBytes ? tooLong(file, text, textBytes) : parsed(file, text)
@@ -28,7 +28,7 @@ export function parse(file: string, text: string, textBytes: number): Unit {
   return unit
 }
 
-function parsed(file: string, text: string): Unit {
+function parsed(file: string, text: string): SourceUnit {
   try {
     const source = createSource(file, text)
     return unitOf(file, text, source, syntaxProblems(file, source))
@@ -60,7 +60,7 @@ function deep(text: string): number | null {
   return null
 }
 
-function tooLong(file: string, text: string, textBytes: number): Unit {
+function tooLong(file: string, text: string, textBytes: number): SourceUnit {
   const message = `the file has ${text.length} characters, more than the ${textBytes} that are read; split it`
   return unitOf(file, text, empty(file), [
     { span: { file, start: 0, end: lineEnd(text) }, severity: 'error', code: 'limit', message },
@@ -74,7 +74,7 @@ function lineEnd(text: string): number {
   return Math.min(end < 0 ? text.length : end, 200)
 }
 
-function unitOf(file: string, text: string, source: ts.SourceFile, problems: readonly Problem[]): Unit {
+function unitOf(file: string, text: string, source: ts.SourceFile, problems: readonly Problem[]): SourceUnit {
   return {
     file,
     text,
@@ -88,7 +88,7 @@ function unitOf(file: string, text: string, source: ts.SourceFile, problems: rea
   }
 }
 
-function tornLines(text: string, problems: readonly Problem[]): Unit['torn'] {
+function tornLines(text: string, problems: readonly Problem[]): SourceUnit['torn'] {
   const lines: { from: number; to: number }[] = []
   for (const { span } of problems) {
     const last = lines.at(-1)

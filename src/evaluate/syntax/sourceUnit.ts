@@ -15,7 +15,7 @@ export type FunctionNode =
 /** What is worth knowing of a function before it is called. */
 export interface Code {
   readonly node: FunctionNode
-  readonly unit: Unit
+  readonly unit: SourceUnit
   readonly span: Span
   readonly arrow: boolean
   /** Names declared with `var` anywhere in its body. */
@@ -24,7 +24,7 @@ export interface Code {
   site: FunctionSite | null
 }
 
-export interface Unit {
+export interface SourceUnit {
   readonly file: string
   readonly text: string
   readonly source: ts.SourceFile
@@ -43,11 +43,11 @@ export interface Unit {
 /** A node and the file it is in. */
 export interface At {
   readonly node: ts.Node
-  readonly unit: Unit
+  readonly unit: SourceUnit
 }
 
 /** The span of a node without the comments before it; one object per node. */
-export function spanOf(node: ts.Node, unit: Unit): Span {
+export function spanOf(node: ts.Node, unit: SourceUnit): Span {
   const known = unit.spans.get(node)
   if (known !== undefined) return known
   const span = { file: unit.file, start: startOf(node, unit), end: node.end }
@@ -56,7 +56,7 @@ export function spanOf(node: ts.Node, unit: Unit): Span {
 }
 
 /** Looked for once a position: a chain of calls has thousands of nodes that begin at one, and a long comment may be there. */
-function startOf(node: ts.Node, { source, starts }: Unit): number {
+function startOf(node: ts.Node, { source, starts }: SourceUnit): number {
   // What the parser puts where something is missing has no space before it.
   if (node.pos === node.end) return node.getStart(source)
   const start = starts.get(node.pos) ?? node.getStart(source)
@@ -65,7 +65,7 @@ function startOf(node: ts.Node, { source, starts }: Unit): number {
 }
 
 /** The text of a node without the comments before it. */
-export function codeText(node: ts.Node, unit: Unit): string {
+export function codeText(node: ts.Node, unit: SourceUnit): string {
   const { start, end } = spanOf(node, unit)
   return unit.text.slice(start, end)
 }

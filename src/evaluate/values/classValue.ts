@@ -2,7 +2,7 @@
 import type { ts } from 'ts-morph'
 import type { Closure, Native } from './closure'
 import type { Scope } from './scope'
-import type { Plain, Value } from './values'
+import type { JsValue, Plain } from './values'
 
 export interface ClassValue {
   readonly base: ClassValue | null
@@ -19,10 +19,10 @@ export interface ClassValue {
 const classes = new WeakMap<object, ClassValue>()
 
 /** The class behind a host function. */
-export const classOf = (value: Value): ClassValue | undefined =>
+export const classOf = (value: JsValue): ClassValue | undefined =>
   typeof value === 'function' ? classes.get(value) : undefined
 
-export const isClass = (value: Value): value is Native => classOf(value) !== undefined
+export const isClass = (value: JsValue): value is Native => classOf(value) !== undefined
 
 export const staticsOf = (value: Native): Plain => (classes.get(value) as ClassValue).statics
 

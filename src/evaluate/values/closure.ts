@@ -2,15 +2,15 @@
 import type { Frame } from '../../graph/site'
 import type { Code } from '../syntax/sourceUnit'
 import type { Scope } from './scope'
-import type { Value } from './values'
+import type { JsValue } from './values'
 
 export interface Closure {
   readonly code: Code
   readonly scope: Scope
   /** `this` of an arrow function: that of where it was made. */
-  readonly self: Value
+  readonly self: JsValue
   /** The class whose method it is. */
-  readonly home: Value
+  readonly home: JsValue
   /** The call under way when it was made. */
   readonly madeIn: Frame | null
   /** The name a reader would call it by; null until one is known. */
@@ -20,15 +20,15 @@ export interface Closure {
   /** It has its name from the function or the array it came from, so that an index tells it from its siblings. */
   made: boolean
   /** Run when its parameters are bound: a constructor's fields. */
-  readonly prepare: ((scope: Scope, self: Value) => void) | null
+  readonly prepare: ((scope: Scope, self: JsValue) => void) | null
 }
 
-export type Native = (this: unknown, ...args: Value[]) => Value
+export type Native = (this: unknown, ...args: JsValue[]) => JsValue
 
 const key = Symbol('closure')
 
 /** The closure behind a host function; undefined for the DSL's functions and for builtins. */
-export const closureOf = (value: Value): Closure | undefined =>
+export const closureOf = (value: JsValue): Closure | undefined =>
   typeof value === 'function' ? (value as { [key]?: Closure })[key] : undefined
 
 /** Makes `native` the host function of `closure`. */

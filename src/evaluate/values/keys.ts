@@ -2,7 +2,7 @@
 import { charge } from '../limits'
 import { fail } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
-import { isObject, type Unknown, type Value } from './values'
+import { isObject, type JsValue, type Unknown } from './values'
 
 /** Characters of a key: the host finds longer ones only by comparing each with all others of their length. */
 const longest = 10_000
@@ -14,7 +14,7 @@ export function checkedKey<K>(key: K, { node, unit }: At): K | Unknown {
 }
 
 /** The names of the own entries of a value. To make an object took longer than to list them. */
-export function ownKeys(value: Value, at: At): string[] {
+export function ownKeys(value: JsValue, at: At): string[] {
   if (typeof value === 'string' || Array.isArray(value)) {
     charge(value.length * 16, at)
     return Object.keys(value)

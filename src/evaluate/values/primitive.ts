@@ -7,29 +7,29 @@ import type { At } from '../syntax/sourceUnit'
 import { isClass, staticsOf } from './classValue'
 import { checkedKey } from './keys'
 import { maxText, tooMuchText } from './properties'
-import { Fault, Plain, Unknown, type Value } from './values'
+import { Fault, type JsValue, Plain, Unknown } from './values'
 
 export type Primitive = string | number | boolean | null | undefined
 
 /** What is wanted: it says which of `valueOf` and `toString` is called first. */
 export type Hint = 'default' | 'number' | 'string'
 
-const isPrimitive = (value: Value): value is Primitive =>
+const isPrimitive = (value: JsValue): value is Primitive =>
   typeof value !== 'object' ? typeof value !== 'function' : value === null
 
 /** What an operator or a builtin makes of a value. Unknown, and a problem, for functions and tensors. */
-export function primitiveOf(value: Value, at: At, hint: Hint = 'default'): Primitive | Unknown {
+export function primitiveOf(value: JsValue, at: At, hint: Hint = 'default'): Primitive | Unknown {
   return isPrimitive(value) || value instanceof Unknown ? value : objectPrimitive(value, at, hint, new Set())
 }
 
 /** `String(value)` */
-export function textOf(value: Value, at: At): string | Unknown {
+export function textOf(value: JsValue, at: At): string | Unknown {
   const primitive = primitiveOf(value, at, 'string')
   return primitive instanceof Unknown ? primitive : String(primitive)
 }
 
 /** `Number(value)` */
-export function numberOf(value: Value, at: At): number | Unknown {
+export function numberOf(value: JsValue, at: At): number | Unknown {
   if (typeof value === 'number') return value
   const primitive = primitiveOf(value, at, 'number')
   if (primitive instanceof Unknown) return primitive
@@ -43,7 +43,7 @@ export function chargePrimitive(value: Primitive, at: At): void {
 }
 
 /** Arrays that are being written out: one that holds itself is empty text inside. */
-type Around = Set<Value>
+type Around = Set<JsValue>
 
 const order = {
   default: ['valueOf', 'toString'],
@@ -51,7 +51,7 @@ const order = {
   string: ['toString', 'valueOf'],
 } as const
 
-function objectPrimitive(value: Value, at: At, hint: Hint, around: Around): Primitive | Unknown {
+function objectPrimitive(value: JsValue, at: At, hint: Hint, around: Around): Primitive | Unknown {
   if (isTensor(value)) return fail(at.node, at.unit, 'type', 'a tensor has no text; use its shape')
   const own = value instanceof Plain ? value : isClass(value) ? staticsOf(value) : null
   if (own !== null)
@@ -71,7 +71,7 @@ function objectPrimitive(value: Value, at: At, hint: Hint, around: Around): Prim
   return raise(at.node, at.unit, 'neither toString nor valueOf of the object gives a text or a number')
 }
 
-function ownText(value: Value, at: At, around: Around): string | Unknown {
+function ownText(value: JsValue, at: At, around: Around): string | Unknown {
   if (typeof value === 'function')
     return fail(at.node, at.unit, 'unsupported', 'a function has no text or number here; did you mean to call it?')
   if (Array.isArray(value)) return around.has(value) ? '' : joined(value, ',', at, around)
@@ -98,7 +98,7 @@ export function limited(text: string, at: At): string | Unknown {
 
 /** `values.join(separator)` */
 export function joined(
-  values: readonly Value[],
+  values: readonly JsValue[],
   separator: string,
   at: At,
   around: Around = new Set(),
@@ -122,7 +122,7 @@ export function joined(
 }
 
 /** The name that a computed key stands for; a number stays one. */
-export function keyOf(value: Value, at: At): string | number | Unknown {
+export function keyOf(value: JsValue, at: At): string | number | Unknown {
   if (typeof value === 'number' || value instanceof Unknown) return value
   const name = textOf(value, at)
   return name instanceof Unknown ? name : checkedKey(name, at)

@@ -10,17 +10,17 @@ import { insteadOf } from '../problems/pytorch'
 import { nearest } from '../problems/suggest'
 import { absent, whyUndefined } from '../problems/undefinedProvenance'
 import { current } from '../run'
-import { type At, spanOf, type Unit } from '../syntax/sourceUnit'
+import { type At, type SourceUnit, spanOf } from '../syntax/sourceUnit'
 import { isClass, staticsOf } from './classValue'
 import { closureOf } from './closure'
 import { ownKeys } from './keys'
-import { described, Plain, Unknown, type Value } from './values'
+import { described, type JsValue, Plain, Unknown } from './values'
 
 /** What plain objects have from their prototype in JavaScript, and do not have here. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /** `object[key]`. */
-export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit): Value {
+export function getProperty(object: JsValue, key: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) return key
   if (isTainted(object)) return changedElsewhere(node, unit)
@@ -56,13 +56,13 @@ export function getProperty(object: Value, key: Value, node: ts.Node, unit: Unit
   if (typeof object !== 'object') return missing(`a ${typeof object}`, key, [], node, unit)
   // An object of the DSL: a model, a hardware target.
   const name = nameOf(key)
-  return Object.hasOwn(object, name) ? (object as Record<string, Value>)[name] : absent(object, name, node, unit)
+  return Object.hasOwn(object, name) ? (object as Record<string, JsValue>)[name] : absent(object, name, node, unit)
 }
 
-function ofTensor(object: object, name: string, node: ts.Node, unit: Unit): Value {
+function ofTensor(object: object, name: string, node: ts.Node, unit: SourceUnit): JsValue {
   if (!tensorMembers.has(name)) return missing('a tensor', name, tensorMembers, node, unit, insteadOf.get(name))
   try {
-    const member = (object as Record<string, Value>)[name]
+    const member = (object as Record<string, JsValue>)[name]
     if (Array.isArray(member)) return [...member]
     return typeof member === 'function' ? member.bind(object) : member
   } catch (error) {
@@ -70,7 +70,7 @@ function ofTensor(object: object, name: string, node: ts.Node, unit: Unit): Valu
   }
 }
 
-function ofFunction(object: object, name: string, node: ts.Node, unit: Unit): Value {
+function ofFunction(object: object, name: string, node: ts.Node, unit: SourceUnit): JsValue {
   if (isClass(object)) {
     const statics = staticsOf(object)
     if (name in statics) return touch(statics[name])
@@ -90,7 +90,7 @@ function ofFunction(object: object, name: string, node: ts.Node, unit: Unit): Va
   }
   if (layerRecord(object) !== undefined) {
     // A function's own `length` and `name` are not listed: they are the host's.
-    if (Object.prototype.propertyIsEnumerable.call(object, name)) return (object as Record<string, Value>)[name]
+    if (Object.prototype.propertyIsEnumerable.call(object, name)) return (object as Record<string, JsValue>)[name]
     return missing('a layer', name, Object.keys(object), node, unit)
   }
   return missing('a function', name, [], node, unit)
@@ -102,10 +102,10 @@ function ofFunction(object: object, name: string, node: ts.Node, unit: Unit): Va
  */
 export function missing(
   what: string,
-  key: Value,
+  key: JsValue,
   known: Iterable<string>,
   node: ts.Node,
-  unit: Unit,
+  unit: SourceUnit,
   instead?: string,
 ): Unknown {
   const name = nameOf(key)
@@ -114,7 +114,7 @@ export function missing(
 }
 
 /** `object[key] = value`; gives Unknown where it cannot be, else the value. */
-export function setProperty(object: Value, key: Value, value: Value, node: ts.Node, unit: Unit): Value {
+export function setProperty(object: JsValue, key: JsValue, value: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) {
     taint(object)
@@ -135,7 +135,7 @@ export function setProperty(object: Value, key: Value, value: Value, node: ts.No
     : raise(node, unit, `${name} cannot be set: the object is frozen or has only a getter for it`)
 }
 
-function setEntry(array: Value[], key: Value, value: Value, at: At): Value {
+function setEntry(array: JsValue[], key: JsValue, value: JsValue, at: At): JsValue {
   const { node, unit } = at
   if (Object.isFrozen(array)) return raise(node, unit, 'the array is frozen')
   const { arrayLength } = current().limits
@@ -157,7 +157,7 @@ function setEntry(array: Value[], key: Value, value: Value, at: At): Value {
 }
 
 /** Charges the holes between the end of an array and its new length, for which the host may make room at once. */
-function grow(array: readonly Value[], length: number, at: At): void {
+function grow(array: readonly JsValue[], length: number, at: At): void {
   if (length > array.length) charge((length - array.length) * 2, at)
 }
 
@@ -178,23 +178,23 @@ export function tooMuchText(length: number, { node, unit }: At): Unknown {
 export const maxText = (): number => current().limits.arrayLength * 8
 
 /** Property names are strings. */
-export const nameOf = (key: Value): string => (typeof key === 'string' ? key : String(key))
+export const nameOf = (key: JsValue): string => (typeof key === 'string' ? key : String(key))
 
 /** An array index; null for anything else (a fraction, a negative number, a name). */
-function indexOf(key: Value): number | null {
+function indexOf(key: JsValue): number | null {
   const index = typeof key === 'string' && /^(0|[1-9]\d{0,9})$/.test(key) ? Number(key) : key
   if (typeof index !== 'number') return null
   return Number.isInteger(index) && index >= 0 ? index : null
 }
 
 /** Entries that are Unknown make the build that reads them incomplete. */
-function touch(value: Value): Value {
+function touch(value: JsValue): JsValue {
   if (value instanceof Unknown) current().touched = true
   return value
 }
 
 /** What `object` holds is no longer known. */
-export function taint(object: Value): void {
+export function taint(object: JsValue): void {
   if (typeof object !== 'object' || object === null) return
   const run = current()
   run.touched = true
@@ -202,24 +202,24 @@ export function taint(object: Value): void {
   run.tainted.add(object)
 }
 
-export function isTainted(object: Value): boolean {
+export function isTainted(object: JsValue): boolean {
   const { tainted } = current()
   return tainted !== null && typeof object === 'object' && object !== null && tainted.has(object)
 }
 
 /** The own entries of a value, as `...` and `Object.entries` see them; Unknown where they may have changed. */
-export function ownEntries(value: Value, node: ts.Node, unit: Unit): [string, Value][] | Unknown {
+export function ownEntries(value: JsValue, node: ts.Node, unit: SourceUnit): [string, JsValue][] | Unknown {
   if (value instanceof Unknown) return value
   if (isTainted(value)) return changedElsewhere(node, unit)
   const keys = ownKeys(value, { node, unit })
-  return keys.map(key => [key, (value as Record<string, Value>)[key]])
+  return keys.map(key => [key, (value as Record<string, JsValue>)[key]])
 }
 
-export const changedElsewhere = (node: ts.Node, unit: Unit): Unknown =>
+export const changedElsewhere = (node: ts.Node, unit: SourceUnit): Unknown =>
   new Unknown(spanOf(node, unit), 'it may have changed in a branch that was not run')
 
 /** Whether `object` has `key`: `in`. */
-export function hasProperty(object: Value, key: Value, node: ts.Node, unit: Unit): Value {
+export function hasProperty(object: JsValue, key: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) return key
   if (object instanceof Map || object instanceof Set || typeof object !== 'object' || object === null)

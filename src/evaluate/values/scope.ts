@@ -1,17 +1,17 @@
 /** Names and what they stand for. */
 import type { ts } from 'ts-morph'
-import type { Unit } from '../syntax/sourceUnit'
-import type { Value } from './values'
+import type { SourceUnit } from '../syntax/sourceUnit'
+import type { JsValue } from './values'
 
 export interface Binding {
-  readonly value: Value
+  readonly value: JsValue
   readonly constant: boolean
 }
 
 /** A variable; imports of relative modules see it change. */
 export class Variable implements Binding {
   constructor(
-    public value: Value,
+    public value: JsValue,
     readonly constant: boolean,
   ) {}
 }
@@ -20,7 +20,7 @@ export class Variable implements Binding {
 export class Imported implements Binding {
   readonly constant = true
   constructor(readonly of: Binding) {}
-  get value(): Value {
+  get value(): JsValue {
     return this.of.value
   }
 }
@@ -28,16 +28,16 @@ export class Imported implements Binding {
 /** One call of a function, or the run of a module's top. */
 export interface Activation {
   /** `this` */
-  readonly self: Value
+  readonly self: JsValue
   /** What `return` was given. */
-  result: Value
+  result: JsValue
   /** The class whose method it is, for `super`; null elsewhere. */
-  readonly home: Value
+  readonly home: JsValue
   /** What runs: the function's body, or null at a module's top. */
   readonly body: ts.Node | null
 }
 
-export const activation = (self: Value, home: Value, body: ts.Node | null): Activation => ({
+export const activation = (self: JsValue, home: JsValue, body: ts.Node | null): Activation => ({
   self,
   result: undefined,
   home,
@@ -52,7 +52,7 @@ export class Scope {
 
   constructor(
     readonly parent: Scope | null,
-    readonly unit: Unit,
+    readonly unit: SourceUnit,
     readonly activation: Activation,
     /** `var` declares here. */
     readonly takesVar: boolean,
@@ -79,12 +79,12 @@ export class Scope {
     return this.own?.has(name) === true
   }
 
-  declare(name: string, value: Value, constant: boolean): void {
+  declare(name: string, value: JsValue, constant: boolean): void {
     this.names.set(name, new Variable(value, constant))
   }
 
   /** `var`: one variable per function, declared again without harm. */
-  declareVar(name: string, value: Value): void {
+  declareVar(name: string, value: JsValue): void {
     let scope: Scope = this
     while (!scope.takesVar && scope.parent !== null) scope = scope.parent
     const known = scope.names.get(name)

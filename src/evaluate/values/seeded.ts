@@ -2,66 +2,66 @@
  * Map and Set whose tables hold no numbers. The host finds a number by a hash that anyone can work out, so that a file of
  * numbers that all have the same one takes quadratic time; it finds a text by a hash with a seed of its own.
  */
-import type { Value } from './values'
+import type { JsValue } from './values'
 
 const mark = '\0'
 /** After the mark: a text that begins with the mark itself. No number is written with it. */
 const textMark = `${mark}s`
 
 /** The text that stands for a number, alike for 0 and -0; what begins like one is marked; all else is its own key. */
-function inward(key: Value): Value {
+function inward(key: JsValue): JsValue {
   if (typeof key === 'number') return mark + key
   return typeof key === 'string' && key.startsWith(mark) ? textMark + key : key
 }
 
-function outward(key: Value): Value {
+function outward(key: JsValue): JsValue {
   if (typeof key !== 'string' || !key.startsWith(mark)) return key
   return key.startsWith(textMark) ? key.slice(textMark.length) : Number(key.slice(mark.length))
 }
 
-export class SeededMap extends Map<Value, Value> {
-  override get(key: Value): Value {
+export class SeededMap extends Map<JsValue, JsValue> {
+  override get(key: JsValue): JsValue {
     return super.get(inward(key))
   }
-  override has(key: Value): boolean {
+  override has(key: JsValue): boolean {
     return super.has(inward(key))
   }
-  override delete(key: Value): boolean {
+  override delete(key: JsValue): boolean {
     return super.delete(inward(key))
   }
-  override set(key: Value, value: Value): this {
+  override set(key: JsValue, value: JsValue): this {
     return super.set(inward(key), value)
   }
-  override *entries(): Generator<[Value, Value], undefined> {
+  override *entries(): Generator<[JsValue, JsValue], undefined> {
     for (const [key, value] of super.entries()) yield [outward(key), value]
     return undefined
   }
-  override [Symbol.iterator](): Generator<[Value, Value], undefined> {
+  override [Symbol.iterator](): Generator<[JsValue, JsValue], undefined> {
     return this.entries()
   }
-  override forEach(call: (value: Value, key: Value, map: Map<Value, Value>) => void): void {
+  override forEach(call: (value: JsValue, key: JsValue, map: Map<JsValue, JsValue>) => void): void {
     for (const [key, value] of this) call(value, key, this)
   }
 }
 
-export class SeededSet extends Set<Value> {
-  override has(value: Value): boolean {
+export class SeededSet extends Set<JsValue> {
+  override has(value: JsValue): boolean {
     return super.has(inward(value))
   }
-  override delete(value: Value): boolean {
+  override delete(value: JsValue): boolean {
     return super.delete(inward(value))
   }
-  override add(value: Value): this {
+  override add(value: JsValue): this {
     return super.add(inward(value))
   }
-  override *values(): Generator<Value, undefined> {
+  override *values(): Generator<JsValue, undefined> {
     for (const value of super.values()) yield outward(value)
     return undefined
   }
-  override [Symbol.iterator](): Generator<Value, undefined> {
+  override [Symbol.iterator](): Generator<JsValue, undefined> {
     return this.values()
   }
-  override forEach(call: (value: Value, key: Value, set: Set<Value>) => void): void {
+  override forEach(call: (value: JsValue, key: JsValue, set: Set<JsValue>) => void): void {
     for (const value of this) call(value, value, this)
   }
 }

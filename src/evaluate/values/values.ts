@@ -6,7 +6,7 @@
 import { isTensor } from '../../dsl/tensor'
 import type { Span } from '../../graph/site'
 
-export type Value = unknown
+export type JsValue = unknown
 
 /** A value that could not be worked out, with where and why. */
 export class Unknown {
@@ -18,7 +18,7 @@ export class Unknown {
 
 /** An object of the model file: own keys only. The DSL may read it as it reads any object. */
 export class Plain {
-  [key: string]: Value
+  [key: string]: JsValue
 }
 emptyPrototype(Plain)
 
@@ -42,21 +42,21 @@ export function emptyPrototype(made: { readonly prototype: object }): void {
 }
 
 /** An object whose own keys a program may read: its own, or one the DSL gave it. */
-export const isObject = (value: Value): value is Record<string, Value> =>
+export const isObject = (value: JsValue): value is Record<string, JsValue> =>
   typeof value === 'object' &&
   value !== null &&
   !Array.isArray(value) &&
   !isTensor(value) &&
   !(value instanceof Unknown || value instanceof Map || value instanceof Set)
 
-export function plainOf(entries: Iterable<readonly [string, Value]>): Plain {
+export function plainOf(entries: Iterable<readonly [string, JsValue]>): Plain {
   const made = new Plain()
   for (const [key, value] of entries) made[key] = value
   return made
 }
 
 /** How a value reads in a message. */
-export function described(value: Value): string {
+export function described(value: JsValue): string {
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number')
     return String(value)
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
