@@ -3,6 +3,7 @@ import type { Tracer } from '../cost/phaseRequest'
 import type { Problem, Program, Trace } from '../evaluate/program'
 import type { TraceRequest } from '../graph/request'
 import type { Budget } from '../limits/budget'
+import { exact } from '../limits/limits'
 import type { Traces } from './traces'
 
 /** Graphs that an answer comes back to without their counting as traced again: all that a phase does. */
@@ -35,7 +36,7 @@ export function tracing(program: Program, { traces, model, problems, budget, per
       problems.push(problem)
     }
   }
-  const untraced = program.untraced(model, tooMany)
+  let untraced = program.untraced(model, tooMany)
   let isTooLarge = false
   return request => {
     const key = JSON.stringify(request)
@@ -44,14 +45,21 @@ export function tracing(program: Program, { traces, model, problems, budget, per
       trace = isTooLarge || budget.left === 0 ? untraced : traces(model, request, budget.left)
       const ops = trace.graph.nodes.length
       budget.spend(trace.steps + ops * perOp[request.phase])
-      isTooLarge ||= traced.size === 0 && ahead(ops) > budget.left
-      if (isTooLarge) trace = untraced
+      if (traced.size === 0 && ahead(ops) > budget.left) {
+        isTooLarge = true
+        untraced = program.untraced(model, tooLarge(ops))
+        trace = untraced
+      }
       tell(trace.problems)
       if (traced.size < kept) traced.set(key, trace)
     }
     return trace
   }
 }
+
+const tooLarge = (ops: number): string =>
+  `this model has ${exact(ops)} ops, for which too few steps are left to the models of this file; it is not ` +
+  'counted. Make it smaller, or raise memwall.limits.steps'
 
 const tooMany =
   'the models of this file take more steps together than an analysis has; what is left of them is not counted'

@@ -71,7 +71,10 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   })
   const page = options.roofline === undefined ? null : await rooflinePage(report, beside, io.panel)
   checkOutputs(io.cwd, file, sources, [options.output, options.roofline])
-  deliver(io, text, options.output)
+  // A file of columns without rows would take the place of the report that was there.
+  if (options.output !== undefined && report.models.length === 0 && format !== 'json')
+    say(io, `there is no model to report on; ${options.output} is not written`)
+  else deliver(io, text, options.output)
   if (format === 'csv') sayNotes(io, report)
   if (page !== null) {
     deliver(io, page, options.roofline)

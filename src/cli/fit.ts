@@ -11,7 +11,7 @@ import { isPlanned } from '../scenario/scenario'
 import { formatOf } from './formats'
 import type { Io } from './io'
 import { budgetsFor, openModelFile, sayDiagnostics } from './modelFile'
-import { colourful, columnsOf, deliver, type OutputOptions, withOutput } from './output'
+import { colourful, columnsOf, deliver, type OutputOptions, say, withOutput } from './output'
 import { checkOutputs } from './outputs'
 import { Refusal } from './refusal'
 import type { MakeCommand } from './run'
@@ -41,13 +41,16 @@ async function run(io: Io, file: string, options: AskedOptions & OutputOptions<F
     return found
   })
   const { output } = options
-  const text = printed(options.format ?? formatOf(output, formats), report, fits, {
+  const format = options.format ?? formatOf(output, formats)
+  const text = printed(format, report, fits, {
     file,
     colours: pc.createColors(colourful(io, options.color, output)),
     columns: columnsOf(io, output),
   })
   checkOutputs(io.cwd, file, sources, [output])
-  deliver(io, text, output)
+  if (output !== undefined && report.models.length === 0 && format !== 'json')
+    say(io, `there is no model to report on; ${output} is not written`)
+  else deliver(io, text, output)
   // That a model does not fit is what is printed.
   const diagnostics = report.diagnostics.filter(({ code }) => code !== 'capacity')
   return sayDiagnostics(io, { ...report, diagnostics }, file, sources)

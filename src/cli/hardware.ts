@@ -7,6 +7,7 @@ import type { Target } from '../hardware/target'
 import { formatOf } from './formats'
 import type { Io } from './io'
 import { colourful, columnsOf, deliver, type OutputOptions, withOutput } from './output'
+import { checkOutput } from './outputs'
 import { Refusal } from './refusal'
 import type { MakeCommand } from './run'
 
@@ -34,6 +35,7 @@ function run(
       : id === undefined
         ? targetsTable(targets, colours, columnsOf(io, output))
         : targetCard(targets[0] as Target, colours, columnsOf(io, output))
+  checkOutput(io.cwd, output)
   deliver(io, text, output)
 }
 

@@ -25,11 +25,28 @@ export function checkOutputs(
       const what = read === sources.file ? 'the model file' : `${displayName(given, sources, read)}, which is imported`
       throw new Refusal(`${name} is ${what}; write the report to another file`)
     }
+    refuseSource(file, name)
     const other = written.find(each => isSameFile(each.file, file))
     if (other !== undefined && !isSink(file))
       throw new Refusal(`${other.name} and ${name} are one file; write the report and its page to a file each`)
     written.push({ name, file })
   }
+}
+
+/** Throws Refusal where a report would take the place of code. */
+export function checkOutput(cwd: string, name: string | undefined): void {
+  if (name !== undefined)
+    refuseSource(
+      orRefuse(name, () => identify(pathFrom(cwd, name))),
+      name,
+    )
+}
+
+const isCode = /\.([cm]?[jt]sx?|py)$/i
+
+function refuseSource({ path, node }: FileIdentity, name: string): void {
+  if (node !== 0n && isCode.test(path))
+    throw new Refusal(`${name} is there and holds code; write the report to another file, such as report.md`)
 }
 
 /** The null device, a terminal or a pipe may be written twice. */

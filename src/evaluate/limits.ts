@@ -4,6 +4,7 @@
  * than what is left.
  */
 import { ts } from 'ts-morph'
+import { exact } from '../limits/limits'
 import { failAt, limitReached } from './problems/problems'
 import { current, LimitReached, type Run } from './run'
 import { type At, type SourceUnit, spanOf } from './syntax/sourceUnit'
@@ -93,9 +94,13 @@ function tooMuch(run: Run, node: ts.Node, unit: SourceUnit): LimitReached {
 }
 
 export const tooFew = (left: number): string =>
-  `this takes more than the ${left} evaluation steps that are left; what follows is not counted`
+  `this takes more than the ${exact(left)} evaluation steps that what came before it has left; what follows is not counted`
 
-const tooManySteps = ({ leftOver, most, limits }: Run): string =>
-  leftOver
-    ? tooFew(most)
-    : `this takes more than the ${limits.steps} evaluation steps of an analysis; what follows is not counted`
+function tooManySteps({ leftOver, most, limits, loop }: Run): string {
+  if (leftOver) return tooFew(most)
+  const advice = loop === null ? 'If it ends,' : 'Does this loop end? If so,'
+  return (
+    `this takes more than the ${exact(limits.steps)} evaluation steps of an analysis; what follows is not counted. ` +
+    `${advice} raise memwall.limits.steps`
+  )
+}

@@ -98,6 +98,32 @@ describe.runIf(posix)('a file that was read is not written', () => {
   })
 })
 
+describe('a report takes the place of no code', () => {
+  test.each([
+    [['analyze', 'm.ts', '--format', 'csv', '-o', 'other.ts']],
+    [['analyze', 'm.ts', '--roofline', 'other.ts']],
+    [['fit', 'm.ts', '-o', 'other.ts']],
+    [['hardware', '-o', 'other.ts']],
+    [['hardware', 't4', '--format', 'json', '-o', 'other.ts']],
+  ])('%j', async args => {
+    using files = folder({ 'm.ts': oneLinear, 'other.ts': 'export const a = 1\n' })
+    expect(await memwall(args, { cwd: files.path })).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'memwall: other.ts is there and holds code; write the report to another file, such as report.md\n',
+    })
+    expect(readFileSync(join(files.path, 'other.ts'), 'utf8')).toBe('export const a = 1\n')
+  })
+
+  test.each(['analyze', 'fit'])('and %s of no model takes that of no report', async command => {
+    using files = folder({ 'm.ts': 'export {}\n', 'out.csv': 'before' })
+    expect(await memwall([command, 'm.ts', '-o', 'out.csv'], { cwd: files.path })).toMatchObject({
+      stderr: expect.stringContaining('memwall: there is no model to report on; out.csv is not written\n'),
+    })
+    expect(readFileSync(join(files.path, 'out.csv'), 'utf8')).toBe('before')
+  })
+})
+
 describe.runIf(posix)('two outputs are not one file', () => {
   const cases: typeof aliases = {
     ...aliases,

@@ -78,7 +78,7 @@ test('a text that is too long, or nested too deep, is a problem of the file', ()
   const long = evaluated(`${head}${'// padding\n'.repeat(200_000)}${good}`)
   expect([long.hasSyntaxErrors, long.models.length]).toEqual([true, 0])
   expect(long.problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-    'limit: the file has 2200135 characters, more than the 2000000 that are read; split it',
+    'limit: the file has 2,200,135 characters, more than the 2,000,000 that are read; split it',
   ])
   const text = `${head}const a = ${'['.repeat(50_000)}${good}`
   const nested = evaluated(text)
@@ -247,7 +247,7 @@ test('a statement that ran away is not run again for the next trace', () => {
   const program = evaluated(`${head}while (true) {}${good}`, {}, { steps: 10_000 })
   expect(program.steps).toBeGreaterThan(8000)
   expect(program.problems.map(({ message }) => message)).toEqual([
-    'this takes more than the 10000 evaluation steps of an analysis; what follows is not counted',
+    'this takes more than the 10,000 evaluation steps of an analysis; what follows is not counted. Does this loop end? If so, raise memwall.limits.steps',
   ])
   const alone = traced(evaluated(head + good))
   for (let again = 0; again < 3; again++) {
@@ -315,7 +315,7 @@ model("m", { batch: 1 }, ({ batch }) => { let x = input([batch, 4]); for (let i 
     const trace = traced(program, 0, {}, program.steps)
     expect([trace.graph.nodes.length, trace.complete, trace.steps]).toEqual([0, false, 0])
     expect(trace.problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      `limit: this takes more than the ${program.steps} evaluation steps that are left; what follows is not counted`,
+      `limit: this takes more than the ${program.steps.toLocaleString('en-US')} evaluation steps that what came before it has left; what follows is not counted`,
     ])
   })
 })

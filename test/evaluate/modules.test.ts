@@ -119,6 +119,11 @@ const fails: readonly (readonly [main: string, others: Files, expected: string])
     'model.ts imports this file in turn; move what both need to a third file',
   ],
   ['import { a } from "./model"', {}, 'model.ts imports this file in turn; move what both need to a third file'],
+  [
+    'import { a } from "./long"',
+    { 'long.ts': `export const a = 1 //${'x'.repeat(2_000_000)}` },
+    './long has 2,000,021 characters, more than the 2,000,000 that are read; split it',
+  ],
   ['import x = require("fs")', {}, 'import = is not supported; write import .. from'],
   ['export = 3', {}, 'export = is not supported; write export default'],
   [

@@ -1,5 +1,6 @@
 /** Loading and running modules: once each, statement by statement, so that one that fails leaves the rest. */
 import { ts } from 'ts-morph'
+import { exact } from '../../limits/limits'
 import { fromJson } from '../builtins/json'
 import { anonymousClass } from '../calls/classes'
 import { hoist, leftNothing, makeFunction } from '../calls/functions'
@@ -76,7 +77,12 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
   const { textBytes } = origin.limits
   const most = timesTogether * textBytes
   const tooMuch = (): Unknown =>
-    fail(specifier, unit, 'limit', `the imported files have more than the ${most} characters read of them together`)
+    fail(
+      specifier,
+      unit,
+      'limit',
+      `the imported files have more than the ${exact(most)} characters read of them together`,
+    )
   // Once they have, no further file is read.
   const isFull = run.imported > most
   const file = files.find(candidate => (isFull ? modules.has(candidate) : textOf(origin, candidate) !== undefined))
@@ -89,17 +95,16 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
   if (known !== undefined) return known
   const text = textOf(origin, file) as string
   run.imported += text.length
-  const isJson = file.endsWith('.json')
-  if (isJson && text.length > textBytes)
+  if (text.length > textBytes)
     return fail(
       specifier,
       unit,
       'limit',
-      `${name} has ${text.length} characters, more than the ${textBytes} that are read`,
+      `${name} has ${exact(text.length)} characters, more than the ${exact(textBytes)} that are read; split it`,
     )
   if (run.imported > most) return tooMuch()
-  charge(Math.min(text.length, textBytes), { node: specifier, unit })
-  if (!isJson) return runModule(origin, modules, file, text)
+  charge(text.length, { node: specifier, unit })
+  if (!file.endsWith('.json')) return runModule(origin, modules, file, text)
   try {
     const module = jsonModule(file, fromJson(JSON.parse(text), { node: specifier, unit }))
     modules.set(file, module)

@@ -1,5 +1,6 @@
 /** Text to syntax tree, kept as long as the text stays the same. The type checker is never asked. */
 import { ts } from 'ts-morph'
+import { exact } from '../../limits/limits'
 import { isOverflow } from '../problems/problems'
 import type { Problem } from '../program'
 import { createSource, furthestParsed, TooMuchParsing } from './parser'
@@ -61,7 +62,7 @@ function deep(text: string): number | null {
 }
 
 function tooLong(file: string, text: string, textBytes: number): SourceUnit {
-  const message = `the file has ${text.length} characters, more than the ${textBytes} that are read; split it`
+  const message = `the file has ${exact(text.length)} characters, more than the ${exact(textBytes)} that are read; split it`
   return unitOf(file, text, empty(file), [
     { span: { file, start: 0, end: lineEnd(text) }, severity: 'error', code: 'limit', message },
   ])
