@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
 /** They replace the module `vscode`, each by one of its own, so each loads what it tests anew. */
-const replacing = 'test/editor/**'
+const replacing = 'test/{editor,scenario}/**'
 
 export default defineConfig({
   resolve: { alias: { memwall: path('./src/dsl/index.ts') } },

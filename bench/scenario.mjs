@@ -16,6 +16,8 @@ export const target = {
 /** @type {import('../src/scenario/scenario').Scenario} */
 export const scenario = {
   phase: 'forward',
+  past: null,
+  prompt: null,
   dims: {},
   dtypes: { weights: 'fp16', activations: 'fp16', kvCache: 'fp16' },
   causalCount: 'full',

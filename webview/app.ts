@@ -1,7 +1,7 @@
 /** The panel: its parts, laid out once, and what passes between them. */
 
-import { exact } from '../src/present/format'
 import type { FromPanel, PanelQuestion, PanelState } from '../src/protocol/panel'
+import { exact } from '../src/text/format'
 import { makeAnswerBook, type Told } from './answers'
 import { makeChart } from './chart/panel'
 import { textField } from './controls'

@@ -2,7 +2,7 @@
  * Making elements. Text goes in as text nodes only, so nothing from a model file can become markup, and without hidden
  * characters.
  */
-import { visibleLines } from '../src/present/safeText'
+import { visibleLines } from '../src/text/safeText'
 
 type Attributes = Readonly<Record<string, string | number | boolean | null>>
 

@@ -1,9 +1,9 @@
 /** What to say of a model that does not fit its target: the numbers, and what would help. */
 
 import type { Target } from '../hardware/target'
-import * as format from '../present/format'
 import { type MemoryPart, memoryName, memoryPartsOf } from '../present/names'
 import { deviceCount } from '../scenario/parallelism'
+import * as format from '../text/format'
 import type { ModelReport } from './report'
 
 /**

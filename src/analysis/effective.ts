@@ -1,8 +1,7 @@
 /** Settings of several devices that took effect in a model. */
 import type { PhaseCosts } from '../cost/phaseRequest'
-import type { Parallelism } from '../scenario/parallelism'
 import { usedIn } from '../scenario/parallelRules'
-import type { Phase } from '../scenario/scenario'
+import type { Parallelism, Phase } from '../scenario/scenario'
 
 /** What changed something in this model: not a pipeline of more stages than it has blocks, nor devices that split nothing. */
 export function inEffect({ spread: { settings, sharding, stages }, graph }: PhaseCosts, phase: Phase): Parallelism {

@@ -71,15 +71,11 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
     location,
     complete,
     scenario: {
-      phase: scenario.phase,
+      ...scenario,
       dims: effectiveDims(record, scenario),
       past: costs.past,
       prompt: costs.prompt,
       dtypes: { weights: costs.dtypes.weights, activations: costs.dtypes.activations, kvCache: costs.dtypes.kvCache },
-      causalCount: scenario.causalCount,
-      fusion: scenario.fusion,
-      onChip: scenario.onChip,
-      resident: scenario.resident,
       parallel: inEffect(costs, scenario.phase),
       training: trainingOf(costs, scenario),
       hardware: target.id,
@@ -118,7 +114,7 @@ export const reportSteps = (scenario: Scenario, ops: number): number =>
 function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScenario['training'] {
   if (training === null) return null
   const { optimizer, precision, gradients } = training
-  return { optimizer, precision, gradients, recompute: scenario.training.recompute }
+  return { ...scenario.training, optimizer, precision, gradients }
 }
 
 /** Costs on a target; where residence is asked for, what fits on the chip is found first. Training streams its states. */

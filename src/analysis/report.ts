@@ -5,10 +5,8 @@ import type { Footprint } from '../cost/footprintParts'
 import type { Pass } from '../cost/opCharge'
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { Target } from '../hardware/target'
-import type { Parallelism } from '../scenario/parallelism'
-import type { CausalCount, Fusion, OnChip, Phase, Recompute, Residence } from '../scenario/scenario'
-import type { Optimizer, Precision } from '../scenario/training'
-import type { DType, WeightDType } from '../tensor/dtype'
+import type { Precision, Scenario, Training } from '../scenario/scenario'
+import type { DType } from '../tensor/dtype'
 import type { ErrorCode } from '../tensor/error'
 import type { Shape } from '../tensor/shape'
 
@@ -33,27 +31,10 @@ export interface Diagnostic extends Location {
 
 export type Bound = 'compute' | 'memory' | 'link'
 
-/** What was asked, with every default filled in; of the devices what took effect. */
-export interface ResolvedScenario {
-  readonly phase: Phase
-  readonly dims: Readonly<Record<string, number>>
-  /** Cached tokens before the step in decode; null in the other phases. */
-  readonly past: number | null
-  /** Prefilled tokens in generate; null in the other phases. */
-  readonly prompt: number | null
-  readonly dtypes: { readonly weights: WeightDType; readonly activations: DType; readonly kvCache: DType }
-  readonly causalCount: CausalCount
-  readonly fusion: Fusion
-  readonly onChip: OnChip
-  readonly resident: Residence
-  readonly parallel: Parallelism
+/** The scenario with every default filled in; of the devices what took effect. */
+export interface ResolvedScenario extends Omit<Scenario, 'training'> {
   /** Null in the other phases. */
-  readonly training: {
-    readonly optimizer: Optimizer
-    readonly precision: Precision
-    readonly gradients: DType
-    readonly recompute: Recompute
-  } | null
+  readonly training: (Training & { readonly precision: Precision; readonly gradients: DType }) | null
   /** Target id. */
   readonly hardware: string
 }

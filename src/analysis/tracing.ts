@@ -3,7 +3,7 @@ import type { Tracer } from '../cost/phaseRequest'
 import type { Problem, Program, Trace } from '../evaluate/program'
 import type { TraceRequest } from '../graph/request'
 import type { Budget } from '../limits/budget'
-import { exact } from '../limits/limits'
+import { exact } from '../text/format'
 import type { Traces } from './traces'
 
 /** Graphs that an answer comes back to without their counting as traced again: all that a phase does. */

@@ -1,6 +1,6 @@
 /** Where text goes: standard output or a file; in which format, and whether it may be coloured. */
 import { type Command, Option } from 'commander'
-import { oneLine } from '../present/safeText'
+import { oneLine } from '../text/safeText'
 import type { Io } from './io'
 import { writeOutput } from './outputs'
 

@@ -1,133 +1,100 @@
 /** What the command line asks of a model, from its options. */
-
 import type { Report } from '../analysis/report'
-import * as format from '../present/format'
-import { oneDevice, type Parallelism } from '../scenario/parallelism'
-import { idleIn, parallelRules, withoutUse } from '../scenario/parallelRules'
+import { withoutUse } from '../scenario/parallelRules'
 import {
-  type CausalCount,
+  appliesIn,
   defaultScenario,
-  type Fusion,
-  type OnChip,
+  type NamedSetting,
   type Phase,
-  type Recompute,
-  type Residence,
   type Scenario,
+  settings,
+  withValue,
 } from '../scenario/scenario'
-import type { Optimizer, Precision } from '../scenario/training'
 import type { DType, WeightDType } from '../tensor/dtype'
+import * as format from '../text/format'
 import { Refusal } from './refusal'
 
-export interface ScenarioOptions {
-  readonly phase: Phase
+/** A value for each setting that was given, by the name that commander makes of its option; and what is short for several. */
+export interface ScenarioOptions extends Readonly<Record<string, unknown>> {
+  readonly phase?: Phase
+  readonly past?: number
+  readonly prompt?: number
   readonly dim?: Readonly<Record<string, number>>
   readonly batch?: number
   readonly seq?: number
-  readonly past?: number
-  readonly prompt?: number
   readonly dtype?: DType
   readonly weights?: WeightDType
   readonly activations?: DType
-  readonly kv?: DType
-  readonly causalCount: CausalCount
-  readonly fusion: Fusion
-  readonly onChip: OnChip
-  readonly resident: Residence
-  readonly dp?: number
-  readonly zero?: Parallelism['zero']
-  readonly tp?: number
-  readonly sp?: boolean
-  readonly pp?: number
-  readonly microBatches?: number
-  readonly interleave?: number
-  readonly ep?: number
-  readonly optimizer?: Optimizer
-  readonly precision?: Precision
-  readonly gradients?: DType
-  readonly recompute?: Recompute
-}
-
-/**
- * `--dtype` is for all three; the options for one of them win over it. Throws Refusal where a phase of single steps has
- * no token to step to.
- */
-export function scenarioOf(options: ScenarioOptions): Scenario {
-  const { batch, seq, prompt, dtype } = options
-  const { past, dims } = pastOf(options)
-  if ((seq ?? dims.seq) === 0 && (options.phase === 'decode' || options.phase === 'generate'))
-    throw new Refusal(`--dim seq: ${options.phase} counts steps along seq, which must be at least 1`)
-  const { dtypes, training } = defaultScenario
-  return {
-    phase: options.phase,
-    dims: { ...dims, ...(batch === undefined ? {} : { batch }), ...(seq === undefined ? {} : { seq }) },
-    ...(past === undefined ? {} : { past }),
-    ...(prompt === undefined ? {} : { prompt }),
-    dtypes: {
-      weights: options.weights ?? dtype ?? dtypes.weights,
-      activations: options.activations ?? dtype ?? dtypes.activations,
-      kvCache: (options.phase === 'train' ? undefined : options.kv) ?? dtype ?? dtypes.kvCache,
-    },
-    causalCount: options.causalCount,
-    fusion: options.fusion,
-    onChip: options.onChip,
-    resident: options.resident,
-    parallel: parallelOf(options),
-    training: {
-      optimizer: options.optimizer ?? training.optimizer,
-      precision: options.precision ?? training.precision,
-      gradients: options.gradients ?? training.gradients,
-      recompute: options.recompute ?? training.recompute,
-    },
-  }
-}
-
-/** Throws Refusal where a setting means nothing beside the others. */
-function parallelOf({ dp, zero, tp, sp, pp, microBatches, interleave, ep }: ScenarioOptions): Parallelism {
-  const parallel: Parallelism = {
-    dp: dp ?? oneDevice.dp,
-    zero: zero ?? oneDevice.zero,
-    tp: tp ?? oneDevice.tp,
-    sp: sp ?? oneDevice.sp,
-    pp: pp ?? oneDevice.pp,
-    microBatches: microBatches ?? oneDevice.microBatches,
-    interleave: interleave ?? oneDevice.interleave,
-    ep: ep ?? oneDevice.ep,
-  }
-  const [idle] = withoutUse(parallel)
-  if (idle === undefined) return parallel
-  const { why, needs } = parallelRules[idle]
-  throw new Refusal(`${optionOf(idle)} ${why}: give --${needs} as well`)
 }
 
 /** `--micro-batches` of microBatches. */
-const optionOf = (setting: string): string => `--${setting.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+export const optionName = ({ id, option }: NamedSetting): string =>
+  `--${(option ?? id).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 
-/** In decode the cached tokens are the phase's, so `--dim past=N` is the same as `--past N`, which wins over it. */
-function pastOf({ phase, past, dim = {} }: ScenarioOptions): { past: number | undefined; dims: Scenario['dims'] } {
-  if (phase !== 'decode') return { past, dims: dim }
-  const { past: asDim, ...dims } = dim
-  return { past: past ?? asDim, dims }
+const given = (options: ScenarioOptions, { id, option }: NamedSetting): unknown => options[option ?? id]
+
+/**
+ * `--dtype` is for all three formats; the options for one of them win over it. Throws Refusal where a phase of single steps
+ * has no token to step to, and where a setting means nothing beside the others.
+ */
+export function scenarioOf(options: ScenarioOptions): Scenario {
+  const phase = options.phase ?? defaultScenario.phase
+  const dims = dimsOf(options, phase)
+  if (dims.seq === 0 && (phase === 'decode' || phase === 'generate'))
+    throw new Refusal(`--dim seq: ${phase} counts steps along seq, which must be at least 1`)
+  const { dtype } = options
+  let scenario: Scenario = { ...defaultScenario, dims }
+  if (dtype !== undefined) scenario = { ...scenario, dtypes: { weights: dtype, activations: dtype, kvCache: dtype } }
+  for (const setting of settings) {
+    const value = given(options, setting)
+    // Training has no KV cache: its format is that of the others.
+    if (value !== undefined && (appliesIn(setting, phase) || setting.holder !== 'dtypes'))
+      scenario = withValue(scenario, setting, value)
+  }
+  // In decode the cached tokens are the phase's, so `--dim past=N` is the same as `--past N`, which wins over it.
+  const past = options.past ?? (phase === 'decode' ? options.dim?.past : undefined) ?? null
+  refuseWithoutUse(scenario)
+  return { ...scenario, past }
 }
 
-/** Options that the phase has no use for: not an error, but said, since figures do not follow them. */
+function dimsOf({ dim = {}, batch, seq }: ScenarioOptions, phase: Phase): Scenario['dims'] {
+  const { past, ...others } = dim
+  return {
+    ...(phase === 'decode' || past === undefined ? others : dim),
+    ...(batch === undefined ? {} : { batch }),
+    ...(seq === undefined ? {} : { seq }),
+  }
+}
+
+function refuseWithoutUse({ parallel }: Scenario): void {
+  const [useless] = withoutUse(parallel)
+  if (useless?.needs === undefined) return
+  const { why, setting } = useless.needs
+  throw new Refusal(`${optionName(useless)} ${why}: give --${setting} as well`)
+}
+
+/** Options that the phase has no use for: no error, but a note, since figures do not follow them. */
 export function idleOptions(options: ScenarioOptions): readonly string[] {
-  const { phase, past, prompt, dim } = options
-  const idle: string[] = []
-  if (past !== undefined && phase !== 'decode') idle.push(`--past is for --phase decode; ${phase} does not use it`)
-  if (prompt !== undefined && phase !== 'generate')
-    idle.push(`--prompt is for --phase generate; ${phase} does not use it`)
-  for (const name of ['optimizer', 'precision', 'gradients', 'recompute'] as const)
-    if (options[name] !== undefined && phase !== 'train')
-      idle.push(`--${name} is for --phase train; ${phase} does not use it`)
-  for (const setting of idleIn(parallelOf(options), phase))
-    idle.push(`${optionOf(setting)} is for --phase train; ${phase} does not use it`)
-  if (options.kv !== undefined && phase === 'train') idle.push('--kv is for the other phases; train keeps no KV cache')
-  if (options.resident === 'auto' && phase === 'train')
-    idle.push('--resident is for the other phases; train streams its states')
-  if (dim?.past !== undefined && phase === 'generate')
+  const phase = options.phase ?? defaultScenario.phase
+  const idle = settings
+    .filter(setting => isGiven(options, setting) && !appliesIn(setting, phase))
+    .map(setting => {
+      const reason = setting.idle ?? `${phase} does not use it`
+      return `${optionName(setting)} is for --phase ${listed(setting.phases ?? [])}; ${reason}`
+    })
+  if (options.dim?.past !== undefined && phase === 'generate')
     idle.push('--dim past is for --phase forward and decode; generate steps through every past')
   return idle
 }
+
+/** The default, asked for by name, changes nothing that would have to be said. */
+const isGiven = (options: ScenarioOptions, setting: NamedSetting): boolean =>
+  given(options, setting) !== undefined &&
+  (setting.kind.options.length === 0 || given(options, setting) !== setting.default)
+
+/** "forward, decode and generate". */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
 /** A prompt that leaves no step is cut to seq - 1 tokens: said, a line for each length it was cut to. */
 export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): readonly string[] {

@@ -1,11 +1,13 @@
 /** What the user chose to look at: the hardware and the scenario, remembered per workspace. */
 import * as vscode from 'vscode'
+import { readScenario } from '../scenario/read'
 import type { Scenario } from '../scenario/scenario'
-import { readScenario } from './readScenario'
 import * as settings from './settings'
 
 export interface Choice extends vscode.Disposable {
   readonly scenario: Scenario
+  /** As the settings have it: what holds where nothing is chosen. */
+  readonly usualScenario: Scenario
   /** Id of a target of the catalogue, or of the file at hand. */
   readonly hardware: string
   setScenario(scenario: Scenario): void
@@ -13,27 +15,38 @@ export interface Choice extends vscode.Disposable {
   readonly onDidChange: vscode.Event<void>
 }
 
+const same = (a: Scenario, b: Scenario): boolean => JSON.stringify(a) === JSON.stringify(b)
+
 const scenarioKey = 'memwall.scenario'
 const hardwareKey = 'memwall.hardware'
 
 export function rememberedChoice(memory: vscode.Memento): Choice {
   const changed = new vscode.EventEmitter<void>()
-  let scenario = readScenario(memory.get(scenarioKey))
+  let usual = settings.defaultScenario()
+  const remembered = memory.get<unknown>(scenarioKey)
+  let chosen = remembered === undefined ? null : readScenario(remembered)
   let hardware = memory.get<unknown>(hardwareKey)
   const watching = vscode.workspace.onDidChangeConfiguration(event => {
     if (event.affectsConfiguration('memwall.hardware.default') && typeof hardware !== 'string') changed.fire()
+    if (!event.affectsConfiguration('memwall.scenario')) return
+    usual = settings.defaultScenario()
+    if (chosen === null) changed.fire()
   })
   return {
     get scenario() {
-      return scenario
+      return chosen ?? usual
+    },
+    get usualScenario() {
+      return usual
     },
     get hardware() {
       return typeof hardware === 'string' ? hardware : settings.defaultHardware()
     },
     setScenario(next) {
-      if (JSON.stringify(next) === JSON.stringify(scenario)) return
-      scenario = next
-      void memory.update(scenarioKey, next)
+      if (same(next, chosen ?? usual)) return
+      // What is as usual follows the settings again.
+      chosen = same(next, usual) ? null : next
+      void memory.update(scenarioKey, chosen ?? undefined)
       changed.fire()
     },
     setHardware(id) {

@@ -1,10 +1,10 @@
 /** The commands, one row each. */
 import * as vscode from 'vscode'
+import { readScenario } from '../scenario/read'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents } from './documents'
 import type { RooflineAt, RooflinePanel } from './panel'
-import { readScenario } from './readScenario'
 import { type Placement, placement, togglePlacement } from './settings'
 
 export function commands(

@@ -1,7 +1,7 @@
 /** Problems at the node, in the file and in the files it imports. */
 import * as vscode from 'vscode'
 import type { Diagnostic, Severity } from '../analysis/report'
-import { visibleLines } from '../present/safeText'
+import { visibleLines } from '../text/safeText'
 import type { Documents, Problems } from './documents'
 import { uriOf } from './modelFile'
 

@@ -1,8 +1,8 @@
 /** A hardware target in words. */
 import { bandwidth, peakFor, ridge } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import * as format from '../present/format'
 import type { DType } from '../tensor/dtype'
+import * as format from '../text/format'
 
 /** fp16 312 TFLOP/s: the peak that contractions in `dtype` run at, and whose it is. */
 export function peakText(target: Target, dtype: DType): string {

@@ -2,9 +2,9 @@
 
 import type { Figures, LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
-import * as format from '../present/format'
-import { label, oneLine } from '../present/safeText'
 import { deviceCount } from '../scenario/parallelism'
+import * as format from '../text/format'
+import { label, oneLine } from '../text/safeText'
 import type { ShownLine } from './shownLines'
 
 /** What a lens may say, in its usual order. */

@@ -4,17 +4,17 @@ import type { Scenario } from '../scenario/scenario'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { back, pickStep, type StepAnswer, typeStep } from './quickSteps'
-import { isChoose, isQuestion, type Setting, type SettingQuestion } from './scenario/setting'
+import { isChoose, isQuestion, type PickerSetting, type SettingQuestion } from './scenario/setting'
 import { topicsOf } from './scenario/settings'
 
 interface SettingItem extends vscode.QuickPickItem {
   /** Undefined for the name of a topic. */
-  readonly setting?: Setting
+  readonly setting?: PickerSetting
 }
 
 export async function pickScenario(current: Current, choice: Choice): Promise<void> {
   for (let last = ''; ; ) {
-    const items = itemsOf(choice.scenario, current)
+    const items = itemsOf(choice, current)
     const step = { title: 'Memwall: Scenario', placeholder: 'What to change', canGoBack: false }
     const picked = await pickStep(
       step,
@@ -31,8 +31,8 @@ export async function pickScenario(current: Current, choice: Choice): Promise<vo
   }
 }
 
-const itemsOf = (scenario: Scenario, current: Current): SettingItem[] =>
-  topicsOf(scenario, current.reading?.report.models ?? []).flatMap(({ name, settings }) => [
+const itemsOf = ({ scenario, usualScenario }: Choice, current: Current): SettingItem[] =>
+  topicsOf(scenario, current.reading?.report.models ?? [], usualScenario).flatMap(({ name, settings }) => [
     { label: name, kind: vscode.QuickPickItemKind.Separator },
     ...settings.map(setting => ({
       label: setting.label,

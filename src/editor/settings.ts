@@ -1,6 +1,9 @@
 /** The `memwall.*` settings, read where they are used; a value of the wrong kind counts as not set. */
 import * as vscode from 'vscode'
 import { defaultLimits, type Limits } from '../limits/limits'
+import { configurationName } from '../scenario/configuration'
+import { readScenario } from '../scenario/read'
+import { type Scenario, settings as scenarioSettings } from '../scenario/scenario'
 import { defaultMetrics, type Metric, metrics } from './lensText'
 
 export const placements = ['lens', 'end-of-line', 'off'] as const
@@ -22,6 +25,17 @@ export const defaultHardware = (): string => {
 }
 
 export const placement = (): Placement => placements.find(each => each === get('lenses.placement')) ?? 'lens'
+
+/** The scenario that holds until another is chosen. */
+export function defaultScenario(): Scenario {
+  const given: Record<string, Record<string, unknown>> = {}
+  for (const setting of scenarioSettings) {
+    const record = setting.holder ?? 'own'
+    given[record] = { ...given[record], [setting.id]: get(configurationName(setting)) }
+  }
+  const { own, ...held } = given
+  return readScenario({ ...own, ...held })
+}
 
 /** What a lens says, in its order. */
 export function lensMetrics(): readonly Metric[] {

@@ -1,6 +1,6 @@
 /** What comes out of a line's layer, after the line: ⟶ [1, 512, 3072]. */
 import type * as vscode from 'vscode'
-import * as format from '../present/format'
+import * as format from '../text/format'
 import type { Documents } from './documents'
 import { endOfLine } from './endOfLine'
 import * as settings from './settings'

@@ -1,8 +1,8 @@
 /** Status bar: the hardware and the scenario that figures are for; only while a model file is looked at. */
 import * as vscode from 'vscode'
 import { computedIn } from '../hardware/roofline'
-import { label, oneLine } from '../present/safeText'
-import { scenarioLines, scenarioText } from '../present/scenarioText'
+import { scenarioLines, scenarioText } from '../scenario/text'
+import { label, oneLine } from '../text/safeText'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { memoryText, peakText, ridgeText } from './hardwareText'

@@ -4,7 +4,7 @@
  * than what is left.
  */
 import { ts } from 'ts-morph'
-import { exact } from '../limits/limits'
+import { exact } from '../text/format'
 import { failAt, limitReached } from './problems/problems'
 import { current, LimitReached, type Run } from './run'
 import { type At, type SourceUnit, spanOf } from './syntax/sourceUnit'

@@ -2,8 +2,8 @@
 
 import type { Fit, Largest } from '../analysis/fit/fit'
 import type { Memory, ModelReport, Report } from '../analysis/report'
-import * as format from '../present/format'
 import { deviceCount, isSpread } from '../scenario/parallelism'
+import * as format from '../text/format'
 import { headingMarkdown, saidMarkdown, sheetMarkdown } from './markdown'
 import type { Said } from './summary'
 import { figure, left, memoryParts, right, type Sheet } from './summaryTables'

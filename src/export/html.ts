@@ -1,8 +1,8 @@
 /** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
 
 import type { Location, Report } from '../analysis/report'
-import { visible } from '../present/safeText'
 import type { PanelAnswer, PanelState, Standalone } from '../protocol/panel'
+import { visible } from '../text/safeText'
 import type { Beside } from './beside'
 import { relativePlace } from './place'
 import { remarks } from './rows'

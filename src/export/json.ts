@@ -5,9 +5,8 @@
 
 import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, Totals } from '../analysis/report'
 import { totalBytes } from '../cost/cost'
-import { visibleLines } from '../present/safeText'
-import { isSpread } from '../scenario/parallelism'
-import type { Recompute } from '../scenario/scenario'
+import { scenarioJson } from '../scenario/json'
+import { visibleLines } from '../text/safeText'
 import { adviceJson, layerAdviceJson } from './advice'
 import { type Beside, nothingBeside } from './beside'
 import { relativePlace } from './place'
@@ -76,38 +75,8 @@ export const askedJson = (model: ModelReport, place: Place) => ({
   file: place(model.location.file),
   line: model.location.line,
   complete: model.complete,
-  scenario: scenarioJson(model),
+  scenario: { ...scenarioJson(model.scenario), hardware: model.scenario.hardware },
 })
-
-function scenarioJson({ scenario }: ModelReport) {
-  const { weights, activations, kvCache } = scenario.dtypes
-  return {
-    phase: scenario.phase,
-    dims: scenario.dims,
-    past: scenario.past ?? 0,
-    ...(scenario.prompt === null ? {} : { prompt: scenario.prompt }),
-    dtypes: { weights: weightsJson(weights), activations, kvCache },
-    causalCount: scenario.causalCount,
-    ...(scenario.training === null
-      ? {}
-      : { ...scenario.training, recompute: recomputeJson(scenario.training.recompute) }),
-    fusion: scenario.fusion,
-    onChip: scenario.onChip,
-    resident: scenario.resident,
-    ...(isSpread(scenario.parallel) ? scenario.parallel : {}),
-    hardware: scenario.hardware,
-  }
-}
-
-/** As `--weights` takes it: int4:128. */
-function weightsJson(type: ModelReport['scenario']['dtypes']['weights']): string {
-  if (typeof type === 'string') return type
-  return type.group === undefined ? type.dtype : `${type.dtype}:${type.group}`
-}
-
-/** As `--recompute` takes it: budget:16000000000. */
-const recomputeJson = (recompute: Recompute): string =>
-  typeof recompute === 'string' ? recompute : `budget:${recompute.budget}`
 
 export const memoryJson = (memory: Memory) => ({
   total: memory.total,

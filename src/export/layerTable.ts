@@ -1,8 +1,8 @@
 /** The grid of a model's rows: a line per row and a total, fitted to the terminal. */
 
 import type { Bound, Figures, ModelReport } from '../analysis/report'
-import * as format from '../present/format'
-import { oneLine } from '../present/safeText'
+import * as format from '../text/format'
+import { oneLine } from '../text/safeText'
 import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
 import { shortenPath, width } from './text'

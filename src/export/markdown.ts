@@ -2,8 +2,8 @@
 
 import type { Figures, ModelReport, Report } from '../analysis/report'
 import type { Target } from '../hardware/target'
-import * as format from '../present/format'
-import { oneLine } from '../present/safeText'
+import * as format from '../text/format'
+import { oneLine } from '../text/safeText'
 import { type Beside, nothingBeside } from './beside'
 import { type ExportRow, foldRows } from './rows'
 import { type Said, scenarioSaid, summaryOf } from './summary'

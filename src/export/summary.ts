@@ -4,11 +4,12 @@ import type { ModelReport, Report, ResolvedScenario, Totals } from '../analysis/
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import { isCompressed } from '../graph/dense'
 import type { Target } from '../hardware/target'
-import * as format from '../present/format'
 import { collectiveNames, memoryName, memoryPartsOf, storedNames } from '../present/names'
-import { countingWords, deviceWords, formatWords, trainingWords } from '../present/scenarioText'
-import { deviceCount, isSpread } from '../scenario/parallelism'
+import { pipelineText } from '../present/pipelineText'
+import { isSpread } from '../scenario/parallelism'
 import { storedParts } from '../scenario/scenario'
+import { devicesText, formatsText, shortOf, valuesText } from '../scenario/text'
+import * as format from '../text/format'
 import type { Beside } from './beside'
 import { remarks } from './rows'
 
@@ -19,28 +20,25 @@ export interface Said {
   readonly tone?: 'note' | 'warning'
 }
 
-/** What was asked, a line each: the phase and sizes, how it is trained, over which devices. */
+/** The scenario, a line each: the phase and sizes, the training, the devices. */
 export function scenarioSaid(scenario: ResolvedScenario): readonly string[] {
   const { phase, dims, past, prompt, parallel, training } = scenario
   const context =
     past !== null ? [`${format.exact(past)} cached`] : prompt !== null ? [`${format.exact(prompt)} prefilled`] : []
   // Outside a forward pass the model's own `past` is not what is cached: in decode and generate that is said by `context`.
   const sizes = Object.entries(dims).filter(([name]) => name !== 'past' || phase === 'forward')
+  const devices = devicesText(scenario)
+  const ofStages = parallel.pp > 1 ? ` of each stage${training === null ? '' : ', for one micro-batch'}` : ''
   return [
     [
       phase,
       ...sizes.map(([name, size]) => `${name} ${format.exact(size)}`),
       ...context,
-      ...formatWords(scenario),
-      ...countingWords(scenario),
+      formatsText(scenario),
+      ...shortOf(scenario, 'Machine'),
     ].join(' · '),
-    ...(training === null ? [] : [trainingWords(scenario).join(' · ')]),
-    ...(isSpread(parallel)
-      ? [
-          `${format.exact(deviceCount(parallel))} devices: ${deviceWords(scenario).join(' · ')}; figures are of one device` +
-            `${parallel.pp > 1 ? ' of each stage' : ''}${parallel.pp > 1 && training !== null ? ', for one micro-batch' : ''}`,
-        ]
-      : []),
+    ...(training === null ? [] : [valuesText(scenario, 'Training').join(' · ')]),
+    ...(devices === null ? [] : [`${devices}; figures are of one device${ofStages}`]),
   ]
 }
 
@@ -49,7 +47,7 @@ export function summaryOf(model: ModelReport, report: Report, { uncompressed }: 
   const { target } = report
   return [
     { name: 'time', text: `${format.lowerBound(totals.time)}, a lower bound${headroom(totals)}` },
-    ...(totals.pipeline === null ? [] : [{ name: 'step', text: format.pipelineStep(totals.pipeline) }]),
+    ...(totals.pipeline === null ? [] : [{ name: 'step', text: pipelineText(totals.pipeline) }]),
     {
       name: 'footprint',
       text: footprint(model, target),

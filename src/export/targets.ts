@@ -1,8 +1,8 @@
 /** The hardware catalogue as text and as JSON. */
 import { ridge } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import * as format from '../present/format'
 import type { DType } from '../tensor/dtype'
+import * as format from '../text/format'
 import { wrapped } from './text'
 import { type Cell, type Colours, grid, gridWidth, type TextColumn } from './textTable'
 

@@ -1,5 +1,5 @@
 /** Aligned columns of text for a terminal. */
-import { visible } from '../present/safeText'
+import { visible } from '../text/safeText'
 import { width } from './text'
 
 export type Paint = (text: string) => string

@@ -17,6 +17,3 @@ export const defaultLimits: Limits = {
   arrayLength: 1_000_000,
   textBytes: 2_000_000,
 }
-
-/** A count as messages write it: "2,000,000". */
-export const exact = (count: number): string => count.toLocaleString('en-US')

@@ -2,7 +2,7 @@
 import type { Advice, Change } from '../analysis/advice/advice'
 import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { Bound, LayerRow, ModelReport } from '../analysis/report'
-import * as format from './format'
+import * as format from '../text/format'
 import { escaped } from './markdown'
 
 /** As many as can be read at a glance. */

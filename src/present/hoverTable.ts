@@ -6,7 +6,7 @@ import { trafficByPart } from '../cost/cost'
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
-import * as format from './format'
+import * as format from '../text/format'
 import { escaped } from './markdown'
 import { collectiveNames, storedNames } from './names'
 

@@ -1,5 +1,5 @@
 /** Text of a model file in the Markdown of a hover. */
-import { label } from './safeText'
+import { label } from '../text/safeText'
 
 /** Names come from the model file: they are text, whatever they contain. Signs are escaped, so that no address is a link. */
 export const escaped = (text: string): string => label(text).replace(/[!-+\-./:-@[-`{-~]/g, '\\$&')

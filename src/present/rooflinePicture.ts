@@ -3,8 +3,8 @@
 import type { Bound } from '../analysis/report'
 import { ceilings } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
-import * as format from './format'
-import { visible } from './safeText'
+import * as format from '../text/format'
+import { visible } from '../text/safeText'
 
 export interface PictureColours {
   readonly text: string

@@ -1,91 +1,113 @@
-/** What is asked of a model: the phase, its sizes, its number formats and how its traffic is counted. */
+/** A scenario: what is asked of a model. Its settings are the rows of settings.ts, and the sizes of the model's own dims. */
+import type { DType } from '../tensor/dtype'
+import {
+  formatSettings,
+  machineSettings,
+  type Phase,
+  parallelSettings,
+  phaseSettings,
+  type Setting,
+  trainingSettings,
+  type ValuesOf,
+} from './settings'
 
-import type { DType, WeightDType } from '../tensor/dtype'
-import { oneDevice, type Parallelism } from './parallelism'
-import type { Optimizer, Precision } from './training'
-
-export const phases = ['forward', 'decode', 'generate', 'train'] as const
-export type Phase = (typeof phases)[number]
+export type { Phase } from './settings'
 
 /** Tensors that have a number format of their own, and that may reside on a chip. */
 export const storedParts = ['weights', 'kvCache', 'activations'] as const
 export type StoredPart = (typeof storedParts)[number]
 
 /** Number formats of values that have none of their own. */
-export interface DTypes {
-  readonly weights: WeightDType
-  readonly activations: DType
-  readonly kvCache: DType
-  /** What contractions read their operands in where that is not how these are stored (fp8 training). */
+export interface DTypes extends ValuesOf<typeof formatSettings> {
+  /** Format that contractions read their operands in where that is not how these are stored (fp8 training). */
   readonly contractions?: DType | null
 }
 
-export const causalCounts = ['full', 'causal'] as const
-/** `full`: queries x keys present. `causal`: only the keys each query may see. */
-export type CausalCount = (typeof causalCounts)[number]
+export type Training = ValuesOf<typeof trainingSettings>
+export type Parallelism = ValuesOf<typeof parallelSettings>
 
-export const recomputations = ['none', 'selective', 'full'] as const
-/** What is computed again in backward rather than saved, beside the scopes that say so themselves. */
-export type Recomputation = (typeof recomputations)[number]
-
-/** A budget is the total footprint in bytes that the cheapest plan of recomputation is to fit. */
-export type Recompute = Recomputation | { readonly budget: number }
-
-/** What matters in the phase `train` alone. */
-export interface Training {
-  readonly optimizer: Optimizer
-  /** Null: mixed where weights are 16 bits or fewer, else fp32. */
-  readonly precision: Precision | null
-  /** Null: as the weights. */
-  readonly gradients: DType | null
-  readonly recompute: Recompute
+export interface Scenario extends ValuesOf<typeof phaseSettings>, ValuesOf<typeof machineSettings> {
+  /** Sizes that differ from the model's own defaults. */
+  readonly dims: Readonly<Record<string, number>>
+  readonly dtypes: DTypes
+  readonly training: Training
+  readonly parallel: Parallelism
 }
 
-export const fusions = ['none', 'pointwise', 'flash'] as const
+export type CausalCount = Scenario['causalCount']
 /**
  * - none: nothing stays on the chip between ops (AI and Memory Wall, note 4).
  * - pointwise: element-wise ops, norms and softmax join a producer or consumer they can stream with.
  * - flash: the same, and the scores of an attention never leave the chip (Dao et al., arXiv 2205.14135).
  */
-export type Fusion = (typeof fusions)[number]
+export type Fusion = Scenario['fusion']
+export type OnChip = Scenario['onChip']
+export type Residence = Scenario['resident']
+export type Optimizer = Training['optimizer']
+export type Precision = NonNullable<Training['precision']>
+/** A budget is the total footprint in bytes that the cheapest plan of recomputation is to fit. */
+export type Recompute = Training['recompute']
+export type Recomputation = Extract<Recompute, string>
 
-export const onChips = ['ideal', 'tiled'] as const
-/** How contractions use the chip's memory: every operand read once, or as often as tiles of that memory need. */
-export type OnChip = (typeof onChips)[number]
+const valuesOf = <T>({ kind }: Setting<T>): readonly T[] => kind.options.map(({ value }) => value)
 
-export const residences = ['none', 'auto'] as const
-/** auto: weights, KV cache or activations that fit an on-chip memory are served at its bandwidth. */
-export type Residence = (typeof residences)[number]
+export const phases: readonly Phase[] = valuesOf(phaseSettings.phase)
+export const fusions: readonly Fusion[] = valuesOf(machineSettings.fusion)
+export const recomputations = valuesOf(trainingSettings.recompute) as readonly Recomputation[]
 
-export interface Scenario {
-  readonly phase: Phase
-  /** Sizes that differ from the model's own defaults. */
-  readonly dims: Readonly<Record<string, number>>
-  /** Cached tokens before a decode step; default the dims' seq - 1. */
-  readonly past?: number
-  /** Tokens prefilled before generation; default 0. */
-  readonly prompt?: number
-  readonly dtypes: DTypes
-  readonly causalCount: CausalCount
-  readonly fusion: Fusion
-  readonly onChip: OnChip
-  readonly resident: Residence
-  readonly parallel: Parallelism
-  readonly training: Training
+/** Record of a scenario that holds a setting; null: the scenario itself. */
+export type Holder = 'dtypes' | 'training' | 'parallel' | null
+
+export interface NamedSetting extends Setting<unknown> {
+  /** As in the scenario. */
+  readonly id: string
+  readonly holder: Holder
 }
+
+const named = (table: Readonly<Record<string, Setting<unknown>>>, holder: Holder): NamedSetting[] =>
+  Object.entries(table).map(([id, row]) => ({ ...row, id, holder }))
+
+/** All settings, in the order in which a scenario is said. */
+export const settings: readonly NamedSetting[] = [
+  ...named(phaseSettings, null),
+  ...named(formatSettings, 'dtypes'),
+  ...named(trainingSettings, 'training'),
+  ...named(parallelSettings, 'parallel'),
+  ...named(machineSettings, null),
+]
+
+type Held = Readonly<Record<string, unknown>>
+
+/** The value of a setting in a scenario, or in a report's. */
+export function valueOf(scenario: object, { id, holder }: NamedSetting): unknown {
+  const record = (holder === null ? scenario : ((scenario as Held)[holder] ?? {})) as Held
+  return record[id]
+}
+
+/** The scenario with a setting changed; `value` is one that the setting's kind has read. */
+export const withValue = (scenario: Scenario, { id, holder }: NamedSetting, value: unknown): Scenario =>
+  holder === null
+    ? { ...scenario, [id]: value }
+    : { ...scenario, [holder]: { ...(scenario[holder] as Held), [id]: value } }
+
+const defaultsOf = <Table extends Readonly<Record<string, Setting<unknown>>>>(table: Table): ValuesOf<Table> =>
+  Object.fromEntries(Object.entries(table).map(([id, row]) => [id, row.default])) as ValuesOf<Table>
+
+/** A model on one device. */
+export const oneDevice: Parallelism = defaultsOf(parallelSettings)
+
+export const defaultScenario: Scenario = {
+  ...defaultsOf(phaseSettings),
+  dims: {},
+  dtypes: defaultsOf(formatSettings),
+  ...defaultsOf(machineSettings),
+  parallel: oneDevice,
+  training: defaultsOf(trainingSettings),
+}
+
+/** Whether a setting changes figures in a phase. */
+export const appliesIn = ({ phases: own }: NamedSetting, phase: Phase): boolean => own?.includes(phase) ?? true
 
 /** Whether its recomputation is planned for a budget. */
 export const isPlanned = ({ phase, training }: Scenario): boolean =>
   phase === 'train' && typeof training.recompute !== 'string'
-
-export const defaultScenario: Scenario = {
-  phase: 'forward',
-  dims: {},
-  dtypes: { weights: 'fp16', activations: 'fp16', kvCache: 'fp16' },
-  causalCount: 'full',
-  fusion: 'none',
-  onChip: 'ideal',
-  resident: 'none',
-  parallel: oneDevice,
-  training: { optimizer: 'adamw', precision: null, gradients: null, recompute: 'none' },
-}

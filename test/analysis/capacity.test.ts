@@ -1,8 +1,7 @@
 /** What is said of a model that does not fit: numbers that can be checked by hand, and what would help. */
 import { expect, test } from 'vitest'
 import type { Target } from '../../src/hardware/target'
-import { oneDevice } from '../../src/scenario/parallelism'
-import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { a100, exampleReport, reportOf } from '../support/report'
 
 const said = (file: string, scenario: Partial<Scenario>, on?: Target): string[] =>

@@ -7,8 +7,7 @@ import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { defaultLimits, type Limits } from '../../src/limits/limits'
 import { finish } from '../../src/limits/resumable'
-import { oneDevice, type Parallelism } from '../../src/scenario/parallelism'
-import { defaultScenario, type Phase, type Scenario } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Parallelism, type Phase, type Scenario } from '../../src/scenario/scenario'
 import { a100, exampleAnalysis } from '../support/report'
 
 const open = (text: string, limits: Partial<Limits> = {}): Analysis =>

@@ -1,8 +1,7 @@
 /** What of a model's memory each row is the reason for. */
 import { describe, expect, test } from 'vitest'
 import type { LayerRow, ModelReport } from '../../src/analysis/report'
-import { oneDevice } from '../../src/scenario/parallelism'
-import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport, layersOf, modelNamed } from '../support/report'
 
 const sum = (rows: readonly LayerRow[]): number => rows.reduce((total, { held }) => total + held, 0)

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type MicroBatchTime, stepOf } from '../../src/analysis/pipeline'
-import { pipelineStep as told } from '../../src/present/format'
-import { oneDevice } from '../../src/scenario/parallelism'
+import { pipelineText as told } from '../../src/present/pipelineText'
+import { oneDevice } from '../../src/scenario/scenario'
 import { trained } from '../support/gpt'
 import { exampleReport, modelNamed } from '../support/report'
 

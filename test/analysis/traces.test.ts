@@ -9,8 +9,7 @@ import type { Graph } from '../../src/graph/graph'
 import type { TraceRequest } from '../../src/graph/request'
 import { catalogue } from '../../src/hardware/catalogue'
 import { defaultLimits } from '../../src/limits/limits'
-import { oneDevice } from '../../src/scenario/parallelism'
-import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { a100 } from '../support/report'
 
 const counted = { traces: 0 }

@@ -20,7 +20,7 @@ describe('settings without use', () => {
 
   test('a format of the KV cache, of which training keeps none', async () => {
     const cached = await memwall(['analyze', ...gpt, '--kv', 'int8'])
-    expect(cached.stderr).toBe('memwall: --kv is for the other phases; train keeps no KV cache\n')
+    expect(cached.stderr).toBe('memwall: --kv is for --phase forward, decode and generate; train keeps no KV cache\n')
     expect(cached.stdout).toBe(await printed(...gpt))
     const narrow = await printed(...gpt, '--dtype', 'int8')
     expect(narrow).toMatch(/^compression +int8 weights, int8 activations: /m)
@@ -49,7 +49,7 @@ describe('training', () => {
     // 2 + 8 + 8 + 8 + 2 bytes a weight, and 14 FLOPs.
     expect(lines.slice(1)).toEqual([
       'train · batch 1 · seq 512 · fp16',
-      'adam · mixed precision · fp16 gradients · no recomputation',
+      'optimizer adam · precision mixed · gradients fp16 · recompute none',
       expect.stringMatching(/^A100 /),
       '',
       expect.stringMatching(/ params +saved +time ≥ /),
@@ -72,7 +72,7 @@ describe('training', () => {
   test('what is computed again', async () => {
     expect(await printed(...bert)).not.toContain('computed again')
     const text = await printed(...bert, '--recompute', 'selective', '--precision', 'fp8', '--gradients', 'fp32')
-    expect(text).toMatch(/^adamw · fp8 precision · fp32 gradients · selective recomputation$/m)
+    expect(text).toMatch(/^optimizer adamw · precision fp8 · gradients fp32 · recompute selective$/m)
     const { totals } = await figures(...bert, '--recompute', 'selective')
     // Scores and context of 12 layers: 2 · 2 · batch · seq² · 768 FLOPs each of both.
     expect(totals.passes?.recompute.macs).toBe(12 * 2 * 16 * 512 ** 2 * 768)
@@ -87,7 +87,7 @@ describe('training', () => {
 
   test('the same in Markdown and CSV', async () => {
     const markdown = await printed(...bert, '--recompute', 'full', '--format', 'markdown')
-    expect(markdown).toMatch(/^adamw · mixed precision · fp16 gradients · full recomputation\\$/m)
+    expect(markdown).toMatch(/^optimizer adamw · precision mixed · gradients fp16 · recompute full\\$/m)
     expect(markdown).toMatch(/\| saved \(B\) \|/)
     expect(markdown).toMatch(/^- \*\*footprint\*\* .*gradients .* optimizer states .* temporaries of backward /m)
     const { totals } = await figures(...bert, '--recompute', 'full')
@@ -116,7 +116,7 @@ describe('several devices', () => {
   test('which, what is sent how, and each stage', async () => {
     const text = await printed(...gpt, ...spread)
     expect(text).toMatch(
-      /^128 devices: dp 8 · ZeRO 2 · tp 4 sp · pp 4 × 2; figures are of one device of each stage, for one micro-batch$/m,
+      /^128 devices: dp 8 · ZeRO 2 · tp 4 · sp · pp 4 · interleave 2; figures are of one device of each stage, for one micro-batch$/m,
     )
     const { totals, scenario } = await figures(...gpt, ...spread)
     expect(scenario).toMatchObject({ dp: 8, zero: 2, tp: 4, sp: true, pp: 4, microBatches: null, interleave: 2, ep: 1 })
@@ -216,7 +216,7 @@ describe('residence', () => {
     // Of the H100's levels, what the weights (4.7 MB) and activations (3.9 MB) fit and are served soonest from.
     const on = [file, '--hardware', 'h100-sxm', '--resident', 'auto']
     const text = await printed(...on)
-    expect(text).toContain('· resident where it fits')
+    expect(text).toContain('· resident')
     expect(text).toMatch(/^on chip +weights and activations in L1 and shared memory \(33\.8 MB\) at 33\.5 TB\/s$/m)
     const level = 'L1 and shared memory'
     expect((await figures(...on)).totals.residency).toEqual({ weights: level, activations: level })

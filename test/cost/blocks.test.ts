@@ -1,7 +1,6 @@
 /** A block is an iteration of repeat, or of a loop whose body makes layers: however it is written, it is the same. */
 import { expect, test } from 'vitest'
-import { oneDevice } from '../../src/scenario/parallelism'
-import { defaultScenario, type Recompute } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Recompute } from '../../src/scenario/scenario'
 import { reportOf } from '../support/report'
 
 const [blocks, tokens, features] = [6, 32, 64]

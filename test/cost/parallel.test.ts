@@ -1,8 +1,7 @@
 /** A transformer over several devices: Korthikanti et al. (arXiv 2205.05198) and Rajbhandari et al. (arXiv 1910.02054). */
 import { describe, expect, test } from 'vitest'
-import type { Parallelism } from '../../src/scenario/parallelism'
-import { oneDevice } from '../../src/scenario/parallelism'
-import { defaultScenario, type Scenario, type Training } from '../../src/scenario/scenario'
+import type { Parallelism } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Scenario, type Training } from '../../src/scenario/scenario'
 import reference from '../fixtures/korthikanti.json'
 import { gpt, trained } from '../support/gpt'
 import { a100, reportOf } from '../support/report'

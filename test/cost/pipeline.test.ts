@@ -1,7 +1,7 @@
 /** A model in stages: Narayanan et al. (arXiv 2104.04473), interleaved as Korthikanti et al. (arXiv 2205.05198, 4.2.3). */
 import { expect, test } from 'vitest'
-import { oneDevice, type Parallelism } from '../../src/scenario/parallelism'
 import type { Training } from '../../src/scenario/scenario'
+import { oneDevice, type Parallelism } from '../../src/scenario/scenario'
 import { trained } from '../support/gpt'
 import { reportOf } from '../support/report'
 

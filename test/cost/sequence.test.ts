@@ -1,8 +1,8 @@
 /** Sequence parallelism (Korthikanti et al., arXiv 2205.05198, 4.2.2): what it splits, what it sends, and what it leaves whole. */
 import { describe, expect, test } from 'vitest'
 import type { Totals } from '../../src/analysis/report'
-import { oneDevice, type Parallelism } from '../../src/scenario/parallelism'
 import type { Scenario } from '../../src/scenario/scenario'
+import { oneDevice, type Parallelism } from '../../src/scenario/scenario'
 import { gpt, trained } from '../support/gpt'
 import { exampleReport, reportOf } from '../support/report'
 

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest'
 import { splitsOf } from '../../src/cost/parallel/split'
 import { pathText } from '../../src/graph/site'
-import { oneDevice, type Parallelism } from '../../src/scenario/parallelism'
 import type { Scenario } from '../../src/scenario/scenario'
+import { oneDevice, type Parallelism } from '../../src/scenario/scenario'
 import { evaluated, traced } from '../evaluate/check'
 import { exampleReport, reportOf } from '../support/report'
 

@@ -1,8 +1,8 @@
 /** Settings that change no figure of one pass on one device do what their docstrings say. */
 import { expect, test } from 'vitest'
 import * as dsl from '../../src/dsl'
-import { oneDevice } from '../../src/scenario/parallelism'
 import type { Scenario } from '../../src/scenario/scenario'
+import { oneDevice } from '../../src/scenario/scenario'
 import { int8, reportOf } from '../support/report'
 
 function model(body: string, scenario: Partial<Scenario> = {}) {

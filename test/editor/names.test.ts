@@ -5,7 +5,7 @@ import type { Current } from '../../src/editor/current'
 import { type LensContext, lensText, lensTooltip } from '../../src/editor/lensText'
 import { hardwareItems } from '../../src/editor/pickHardware'
 import { isChoose, isQuestion } from '../../src/editor/scenario/setting'
-import { sizes } from '../../src/editor/scenario/sizes'
+import { topicsOf } from '../../src/editor/scenario/settings'
 import { statusBar } from '../../src/editor/status'
 import type { Target } from '../../src/hardware/target'
 import { code, escaped } from '../../src/present/markdown'
@@ -77,7 +77,9 @@ test('of a dim, in the scenario picker and the prompt of its input box', () => {
   const report = reportOf(
     `import { input, linear, model } from 'memwall'\nmodel('M', { ${JSON.stringify(name)}: 4 }, dims => linear(8)(input([dims[${JSON.stringify(name)}], 8])))\n`,
   )
-  const setting = sizes(defaultScenario, report.models).find(({ label }) => label.includes('zap'))
+  const setting = topicsOf(defaultScenario, report.models)
+    .flatMap(({ settings }) => settings)
+    .find(({ label }) => label.includes('zap'))
   if (setting === undefined || !isQuestion(setting.next) || isChoose(setting.next))
     throw new Error('The dim is not asked for')
   const { label, about } = setting

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
-import { readScenario } from '../../src/editor/readScenario'
 import { isChoose, isQuestion, type SettingQuestion } from '../../src/editor/scenario/setting'
 import { topicsOf } from '../../src/editor/scenario/settings'
+import { readScenario } from '../../src/scenario/read'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
 
@@ -131,8 +131,8 @@ describe('what is chosen', () => {
   test.each([
     ['batch', ['0'], /whole number of at least 1/],
     ['batch', ['1.5'], /whole number/],
-    ['Recompute', ['to a budget…', 'all'], /16 GB or 16e9/],
-    ['Recompute', ['to a budget…', '16 GiB'], /16 GB or 16e9/],
+    ['Recompute', ['to a budget…', 'all'], /budget:16GB/],
+    ['Recompute', ['to a budget…', '16 GiB'], /budget:16GB/],
   ])('%s %j is refused', (name, answers, says) => {
     expect(() => chosen(train, name, ...answers)).toThrow(says)
   })

@@ -30,12 +30,12 @@ const modelOf = (body: string, shape: readonly number[]): string =>
   `model('m', { batch: 1, seq: 1 }, () => { const x = input([${shape.join(', ')}]); return ${body} })`
 
 /** The shape of the result of the model run under Node. */
-function executedShape(text: string, { phase, past = 0 }: NonNullable<Case[3]>): readonly number[] | undefined {
+function executedShape(text: string, { phase, past }: NonNullable<Case[3]>): readonly number[] | undefined {
   const run = () => void new Function(...names, text)(...Object.values(dsl))
   const { session, models } = declared(run)
   const [record] = models
   if (record === undefined) throw new Error('no model is declared')
-  const graph = executedGraph(session, record, { past, ...(phase === 'decode' ? { phase } : {}) })
+  const graph = executedGraph(session, record, { past: past ?? 0, ...(phase === 'decode' ? { phase } : {}) })
   return graph.outputs[0]?.shape
 }
 

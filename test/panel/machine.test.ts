@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { bytes, lowerBound, percent } from '../../src/present/format'
-import { oneDevice } from '../../src/scenario/parallelism'
+import { oneDevice } from '../../src/scenario/scenario'
+import { bytes, lowerBound, percent } from '../../src/text/format'
 import { column, keyed, pointAt, scaleOf, tooltipFacts } from './read'
 import { eachWithAPanel, openPanel, panel } from './shown'
 import { analysed, example, modelOf, target } from './state'

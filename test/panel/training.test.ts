@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { bytes, percent, seconds } from '../../src/present/format'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
+import { bytes, percent, seconds } from '../../src/text/format'
 import type { Panel } from './page'
 import { column, keyed } from './read'
 import { eachWithAPanel, openPanel, panel } from './shown'

@@ -1,8 +1,7 @@
 /** A GPT as Megatron builds it, with dropout after the softmax, the attention and the feed-forward, in training. */
 
 import type { Totals } from '../../src/analysis/report'
-import { oneDevice, type Parallelism } from '../../src/scenario/parallelism'
-import { defaultScenario, type Scenario, type Training } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Parallelism, type Scenario, type Training } from '../../src/scenario/scenario'
 import { reportOf } from './report'
 
 export interface Size {

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { exact } from '../../src/present/format'
+import { exact } from '../../src/text/format'
 import { exampleReport, modelNamed } from '../support/report'
 
 interface Reference {

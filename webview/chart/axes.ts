@@ -1,6 +1,6 @@
 /** The marks for axes and grid. */
 import { axisX, axisY, gridX, gridY, type Markish } from '@observablehq/plot'
-import { count } from '../../src/present/format'
+import { count } from '../../src/text/format'
 import { bareIntensity } from '../bare'
 import { type ChartFrame, ticks } from './frame'
 

@@ -1,7 +1,7 @@
 /** The mark for the ceilings: a slanted line a memory level and the link, a flat line a peak. */
 import { link, type Markish } from '@observablehq/plot'
 import type { Ceilings } from '../../src/hardware/roofline'
-import { bandwidth as bandwidthText, count, rate } from '../../src/present/format'
+import { bandwidth as bandwidthText, count, rate } from '../../src/text/format'
 import { levelsServing } from '../residencyView'
 import type { ModelView, RowView, TargetView } from '../rows'
 import type { ChartFrame } from './frame'

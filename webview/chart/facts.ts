@@ -1,5 +1,5 @@
 /** What the tooltip says of a layer: name and value, in the order of the editor's hover. */
-import { bytes, count, exact, flops, intensity, lowerBound, macs, percent, rate, shape } from '../../src/present/format'
+import { bytes, count, exact, flops, intensity, lowerBound, macs, percent, rate, shape } from '../../src/text/format'
 import { servedBandwidth } from '../residencyView'
 import type { ModelView, RowView, TargetView } from '../rows'
 

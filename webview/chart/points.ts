@@ -1,5 +1,5 @@
 /** Rows as places on the roofline chart. */
-import { count } from '../../src/present/format'
+import { count } from '../../src/text/format'
 import type { KindStyle } from '../kinds'
 import type { ModelView, RowView } from '../rows'
 

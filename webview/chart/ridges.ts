@@ -1,6 +1,6 @@
 /** The mark for the ridges: where a peak meets the outermost memory, and a drop line to the axis for those in use. */
 import { dot, type Markish, ruleX } from '@observablehq/plot'
-import { intensity } from '../../src/present/format'
+import { intensity } from '../../src/text/format'
 import type { Ceiling } from './ceilings'
 import type { ChartFrame } from './frame'
 import { stamp } from './tagElements'

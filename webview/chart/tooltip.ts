@@ -1,5 +1,5 @@
 /** The box that says what is known of the dot under the pointer or the focus. */
-import { times } from '../../src/present/format'
+import { times } from '../../src/text/format'
 import { el } from '../dom'
 import { type ModelView, type RowView, splitPath, type TargetView } from '../rows'
 import { facts } from './facts'

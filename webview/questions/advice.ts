@@ -1,8 +1,8 @@
 /** What would move the model, and the rows that are lit: changes tried on it, ranked by what they bring. */
 
 import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/analysis/advice/rowAdvice'
-import { bytes, change, seconds } from '../../src/present/format'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
+import { bytes, change, seconds } from '../../src/text/format'
 import { el, setText } from '../dom'
 import { type ModelView, splitPath } from '../rows'
 import { makeSection } from './section'

@@ -1,8 +1,8 @@
 /** Whether the model fits, and how far it could grow. */
 
-import { bytes, exact, percent } from '../../src/present/format'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { deviceCount, isSpread } from '../../src/scenario/parallelism'
+import { bytes, exact, percent } from '../../src/text/format'
 import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 import { makeSection } from './section'

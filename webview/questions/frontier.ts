@@ -1,7 +1,7 @@
 /** What memory costs in work: the frontier of recomputation, with the plan that is chosen on it. */
 
-import { bytes, percent } from '../../src/present/format'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
+import { bytes, percent } from '../../src/text/format'
 import { el, setAttribute, setText } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 import { drawFrontier } from './frontierChart'

@@ -1,7 +1,7 @@
 /** The chart of the frontier: plans, the chosen one, and what the device holds. */
 
 import { dot, line, plot, ruleY, text } from '@observablehq/plot'
-import { bytes, percent } from '../../src/present/format'
+import { bytes, percent } from '../../src/text/format'
 import { stamp } from '../chart/tagElements'
 import { setAttribute } from '../dom'
 import { type PlottedPlan, said, thinned } from './plans'

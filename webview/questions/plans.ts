@@ -1,7 +1,7 @@
 /** Plans of recomputation as places on a chart: what they take of memory against what they compute again. */
 
-import { bytes, percent } from '../../src/present/format'
 import type { PanelAnswers } from '../../src/protocol/panel'
+import { bytes, percent } from '../../src/text/format'
 import type { ModelView } from '../rows'
 
 type Point = PanelAnswers['frontier'][number]

@@ -1,8 +1,8 @@
 /** The top of the panel: which model, on what, asked how. */
 
-import { shortened } from '../../src/present/safeText'
-import { scenarioText } from '../../src/present/scenarioText'
 import type { PanelState } from '../../src/protocol/panel'
+import { scenarioText } from '../../src/scenario/text'
+import { shortened } from '../../src/text/safeText'
 import type { Host } from '../app'
 import { button, type Control, dropdown } from '../controls'
 import { el, setAttribute, setText } from '../dom'

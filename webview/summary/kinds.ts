@@ -1,5 +1,5 @@
 /** Where the time goes, by kind of op: a bar, and a list that is the chart's legend and hides and shows kinds. */
-import { count, percent, seconds, times } from '../../src/present/format'
+import { count, percent, seconds, times } from '../../src/text/format'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
 import type { ModelView } from '../rows'

@@ -1,6 +1,7 @@
 /** What one of several devices sends to the others. */
-import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/present/format'
+
 import { capitalised, collectiveNames } from '../../src/present/names'
+import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/text/format'
 import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 

@@ -1,7 +1,8 @@
 /** The memory bar: what has to be resident, against the target's capacity; in a pipeline, one a stage. */
-import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/present/format'
+
 import { capitalised, memoryName, storedNames } from '../../src/present/names'
 import { storedParts } from '../../src/scenario/scenario'
+import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/text/format'
 import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 import { bar } from './bar'

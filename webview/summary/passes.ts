@@ -1,5 +1,6 @@
 /** What the parts of a training step take, and in a pipeline all micro-batches of it. */
-import { bytes, flops, percent, pipelineStep, seconds } from '../../src/present/format'
+import { pipelineText } from '../../src/present/pipelineText'
+import { bytes, flops, percent, seconds } from '../../src/text/format'
 import { el } from '../dom'
 import type { ModelView } from '../rows'
 import { keyedBar, keyList } from './key'
@@ -52,7 +53,7 @@ export function makePasses(): PassBar {
       const step =
         pipeline === null
           ? []
-          : [el('p', { class: 'quiet note' }, `A step of all stages takes ${pipelineStep(pipeline)}.`)]
+          : [el('p', { class: 'quiet note' }, `A step of all stages takes ${pipelineText(pipeline)}.`)]
       body.replaceChildren(keyedBar(parts), keyList(parts), ...step)
     },
   }

@@ -1,6 +1,6 @@
 /** A target in a line: what bounds a model on it. */
 import { bandwidth, computedIn, peakFor, ridge } from '../../src/hardware/roofline'
-import { bandwidth as bandwidthText, intensity, rate } from '../../src/present/format'
+import { bandwidth as bandwidthText, intensity, rate } from '../../src/text/format'
 import type { ModelView, TargetView } from '../rows'
 
 /** "2.04 TB/s · 312 TFLOP/s fp16 · ridge 153 FLOP/B": the peak is that of the dtype the scenario computes in. */

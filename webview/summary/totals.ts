@@ -1,10 +1,10 @@
 /** The strip of totals: what the model costs, each figure with what puts it in proportion. */
 
 import { trafficByPart } from '../../src/cost/cost'
-import { bytes, count, flops, intensity, lowerBound, macs, percent, ratio } from '../../src/present/format'
 import { storedNames } from '../../src/present/names'
 import { isSpread } from '../../src/scenario/parallelism'
 import { storedParts } from '../../src/scenario/scenario'
+import { bytes, count, flops, intensity, lowerBound, macs, percent, ratio } from '../../src/text/format'
 import { el, setText } from '../dom'
 import { servedBandwidth } from '../residencyView'
 import type { ModelView, TargetView } from '../rows'

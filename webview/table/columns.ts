@@ -1,5 +1,5 @@
 /** The columns of the layer table: one row here is one column there. */
-import { bytes, exact, flops, percent, seconds, shape, times } from '../../src/present/format'
+import { bytes, exact, flops, percent, seconds, shape, times } from '../../src/text/format'
 import { bareIntensity } from '../bare'
 import type { RowView } from '../rows'
 

@@ -1,5 +1,5 @@
 /** One row of the layer table. It stays the same element while its layer stays, whatever its figures do. */
-import { visible } from '../../src/present/safeText'
+import { visible } from '../../src/text/safeText'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
 import { type RowView, splitPath } from '../rows'

@@ -1,5 +1,5 @@
 /** The table of layers: every figure of the chart as text, sortable, and the way to the code by keyboard. */
-import { exact } from '../../src/present/format'
+import { exact } from '../../src/text/format'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
 import { type ModelView, type RowView, rowKeys } from '../rows'

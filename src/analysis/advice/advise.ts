@@ -3,7 +3,7 @@
 import type { Target } from '../../hardware/target'
 import { fewestChanges, stepsPerAdvisedRow } from '../../limits/budget'
 import type { Resumable } from '../../limits/resumable'
-import * as format from '../../present/format'
+import * as format from '../../text/format'
 import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 import type { Advice, Change, ChangeKind, Effect } from './advice'

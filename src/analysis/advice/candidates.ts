@@ -1,7 +1,7 @@
 /** The changes that are tried: each is the same model under another scenario, or built with fewer KV heads. */
 
-import * as format from '../../present/format'
 import { storedNames } from '../../present/names'
+import type { Optimizer, Precision } from '../../scenario/scenario'
 import {
   type DTypes,
   fusions,
@@ -10,8 +10,8 @@ import {
   type StoredPart,
   storedParts,
 } from '../../scenario/scenario'
-import type { Optimizer, Precision } from '../../scenario/training'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../../tensor/dtype'
+import * as format from '../../text/format'
 import type { ModelContext, ReportedModel } from '../model'
 import type { ChangeKind } from './advice'
 

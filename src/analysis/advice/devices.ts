@@ -1,7 +1,8 @@
 /** How many devices a model takes that does not fit one. */
 
 import type { Resumable } from '../../limits/resumable'
-import { isSpread, type Parallelism } from '../../scenario/parallelism'
+import { isSpread } from '../../scenario/parallelism'
+import type { Parallelism } from '../../scenario/scenario'
 import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 

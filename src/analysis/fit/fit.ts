@@ -2,8 +2,8 @@
 
 import type { Budget } from '../../limits/budget'
 import type { Resumable } from '../../limits/resumable'
-import * as format from '../../present/format'
 import type { Scenario } from '../../scenario/scenario'
+import * as format from '../../text/format'
 import type { Memory } from '../report'
 import { type Found, largestSize, largestTried, type Trial, untried } from './largest'
 
@@ -141,7 +141,7 @@ const leanestOf = (scenario: Scenario): Scenario => ({
 })
 
 function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): string {
-  if (dim === 'seq' && phase === 'decode' && past !== undefined)
+  if (dim === 'seq' && phase === 'decode' && past !== null)
     return `the step follows ${format.exact(past)} cached tokens, as asked, whatever seq is`
   return `the footprint stays at ${format.bytes(total)} however large ${dim} gets`
 }

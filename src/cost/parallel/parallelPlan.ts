@@ -1,7 +1,6 @@
 /** A model over several devices: what each holds of every tensor, and which stage each op is on. */
 import { type Graph, isWeight, type Value } from '../../graph/graph'
-import type { Parallelism } from '../../scenario/parallelism'
-import type { Phase } from '../../scenario/scenario'
+import type { Parallelism, Phase } from '../../scenario/scenario'
 import { blocksOf } from '../blocks'
 import { type Sharding, shardingOf } from './sharding'
 import { oneStage, type Stages, stagesOf } from './stages'

@@ -1,6 +1,6 @@
 /** What one device holds, moves and computes of a model that several share, and what they tell each other. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
-import type { Parallelism } from '../../scenario/parallelism'
+import type { Parallelism } from '../../scenario/scenario'
 import { elements } from '../../tensor/shape'
 import { pushTo } from '../lists'
 import { headsIn, headsOf, isUniform, type Summed, sharedHeads, type Uneven, unevenHeads } from './heads'

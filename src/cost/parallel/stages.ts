@@ -3,7 +3,7 @@
  * 1F1B a stage keeps the activations of the micro-batches that are under way (Narayanan et al., arXiv 2104.04473).
  */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
-import type { Parallelism } from '../../scenario/parallelism'
+import type { Parallelism } from '../../scenario/scenario'
 import { blocksOf } from '../blocks'
 import { pushTo } from '../lists'
 

@@ -1,5 +1,5 @@
 /** State and FLOPs of each optimizer by its definition (`optimizerSources` in src/scenario/training.ts). */
-import type { Optimizer } from '../../scenario/training'
+import type { Optimizer } from '../../scenario/scenario'
 import { elements, type Shape } from '../../tensor/shape'
 
 interface Rule {

@@ -1,7 +1,6 @@
 /** Number formats in training. */
 
-import type { DTypes } from '../../scenario/scenario'
-import type { Precision } from '../../scenario/training'
+import type { DTypes, Precision } from '../../scenario/scenario'
 import { type DType, elementType, storageBits } from '../../tensor/dtype'
 
 export interface TrainingDTypes extends DTypes {

@@ -1,6 +1,6 @@
 /** The end of a step: replicas add up their gradients, and the optimizer updates the weights. */
 import type { Value } from '../../graph/graph'
-import type { Optimizer } from '../../scenario/training'
+import type { Optimizer } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
 import { noTraffic } from '../cost'

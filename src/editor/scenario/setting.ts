@@ -1,8 +1,9 @@
 /** What can be set of a scenario, as plain data: the picker asks, and each answer is the scenario as it then is. */
+import type { Kind, Typed } from '../../scenario/kind'
 import type { Scenario } from '../../scenario/scenario'
 
 /** One line of the picker. */
-export interface Setting {
+export interface PickerSetting {
   /** With its icon. */
   readonly label: string
   /** As it is now. */
@@ -21,10 +22,10 @@ export const isChoose = (question: SettingQuestion): question is Choose => 'opti
 /** One of a few. */
 export interface Choose {
   readonly title: string
-  readonly options: readonly Option[]
+  readonly options: readonly PickerOption[]
 }
 
-export interface Option {
+export interface PickerOption {
   readonly label: string
   readonly about?: string
   readonly isNow: boolean
@@ -44,59 +45,82 @@ export interface Type {
   readonly take: (text: string) => Scenario
 }
 
-interface Choice<T> {
+interface Shown {
   readonly icon: string
-  readonly name: string
-  readonly about: string
-  readonly options: readonly { readonly value: T; readonly label: string; readonly about?: string }[]
-  readonly now: T
+  readonly label: string
+  readonly help: string
+  /** As it is now. */
+  readonly value: string
+}
+
+interface ChoiceSetting<T> extends Shown {
+  readonly options: Kind<T>['options']
+  /** Null where the value in use is none of them. */
+  readonly now: T | null
   readonly set: (value: T) => Scenario
+  /** A value that is typed rather than chosen. */
+  readonly typed: Typed<T> | null
+  readonly kind: Pick<Kind<T>, 'parse' | 'takes'>
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-/** A setting that is one of a few values; `said` where the value in use may be none of them. */
-export function choice<T>({ icon, name, about, options, now, set }: Choice<T>, said?: string): Setting {
-  return {
-    label: `$(${icon}) ${name}`,
-    value: said ?? options.find(({ value }) => same(value, now))?.label ?? '',
-    about,
-    next: {
-      title: name,
-      options: options.map(({ value, ...shown }) => ({ ...shown, isNow: same(value, now), next: set(value) })),
-    },
-  }
+/** A setting that is one of a few values, or one that is typed. */
+export function choice<T>({ options, now, set, typed, kind, ...shown }: ChoiceSetting<T>): PickerSetting {
+  const isOther = !options.some(({ value }) => same(value, now))
+  const chosen = options.map(({ value, label, help }) => ({
+    label,
+    ...(help === undefined ? {} : { about: help }),
+    isNow: same(value, now),
+    next: set(value),
+  }))
+  const other: Choose['options'] =
+    typed === null || typed.label === null
+      ? []
+      : [
+          {
+            label: typed.label,
+            about: typed.prompt,
+            isNow: isOther,
+            next: ask(
+              `${shown.label}, ${typed.label}`,
+              typed.prompt,
+              isOther && now !== null ? typed.text(now) : '',
+              kind,
+              set,
+            ),
+          },
+        ]
+  return { ...lineOf(shown), next: { title: shown.label, options: [...chosen, ...other] } }
 }
 
-interface Amount {
-  readonly icon: string
-  readonly name: string
-  readonly about: string
-  /** Null: as by default. */
-  readonly now: number | null
-  readonly least: number
+interface AmountSetting<T> extends Shown {
+  readonly prompt: string
+  readonly text: string
+  readonly kind: Pick<Kind<T>, 'parse' | 'takes'>
   /** What an empty text stands for. */
-  readonly otherwise: string
-  readonly value: string
-  readonly set: (value: number | null) => Scenario
+  readonly unset: T
+  readonly set: (value: T) => Scenario
 }
 
-/** A setting that is a whole number; an empty text takes the default. */
-export const amount = ({ icon, name, about, now, least, otherwise, value, set }: Amount): Setting => ({
-  label: `$(${icon}) ${name}`,
-  value,
-  about,
-  next: {
-    title: name,
-    prompt: `${about}. Empty: ${otherwise}`,
-    text: now === null ? '' : String(now),
-    problem: text => sizeProblem(text, least),
-    take: text => set(text.trim() === '' ? null : Number(text)),
-  },
+/** A setting that is typed; an empty text takes the default. */
+export const amount = <T>({ prompt, text, kind, unset, set, ...shown }: AmountSetting<T>): PickerSetting => {
+  const orUnset = { takes: kind.takes, parse: (typed: string) => (typed.trim() === '' ? unset : kind.parse(typed)) }
+  return { ...lineOf(shown), next: ask(shown.label, prompt, text, orUnset, set) }
+}
+
+const lineOf = ({ icon, label, help, value }: Shown) => ({ label: `$(${icon}) ${label}`, value, about: help })
+
+const ask = <T>(
+  title: string,
+  prompt: string,
+  text: string,
+  { parse, takes }: Pick<Kind<T>, 'parse' | 'takes'>,
+  set: (value: T) => Scenario,
+): Type => ({
+  title,
+  prompt,
+  text,
+  problem: typed => (parse(typed) === undefined ? `It takes ${takes}` : null),
+  take: typed => set(parse(typed) as T),
 })
-
-function sizeProblem(text: string, least: number): string | null {
-  if (text.trim() === '') return null
-  const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN
-  return Number.isSafeInteger(value) && value >= least ? null : `A whole number of at least ${least}, such as 512`
-}

@@ -1,34 +1,129 @@
 /** The settings of a scenario, by topic: what the picker lists. */
-
 import type { ModelReport } from '../../analysis/report'
-import { formatWords } from '../../present/scenarioText'
-import { defaultScenario, type Scenario } from '../../scenario/scenario'
-import { devices } from './devices'
-import { formats } from './formats'
-import { machine } from './machine'
-import type { Setting } from './setting'
-import { sizes } from './sizes'
-import { training } from './training'
+import { wholeNumber } from '../../scenario/kind'
+import { consistent, hasMeaning } from '../../scenario/parallelRules'
+import {
+  defaultScenario,
+  type NamedSetting,
+  type Scenario,
+  settings,
+  storedParts,
+  valueOf,
+  withValue,
+} from '../../scenario/scenario'
+import { formatSettings, type Topic, topics } from '../../scenario/settings'
+import { formatsText, scenarioText } from '../../scenario/text'
+import { exact } from '../../text/format'
+import { label } from '../../text/safeText'
+import { amount, choice, type PickerSetting } from './setting'
 
-export interface Topic {
+export interface TopicSettings {
   readonly name: string
-  readonly settings: readonly Setting[]
+  readonly settings: readonly PickerSetting[]
 }
 
 /** Only what has a meaning for the scenario and the models as they are; every topic has a setting at least. */
-export const topicsOf = (scenario: Scenario, models: readonly ModelReport[]): Topic[] =>
+export const topicsOf = (
+  scenario: Scenario,
+  models: readonly ModelReport[],
+  usual: Scenario = defaultScenario,
+): TopicSettings[] =>
   [
-    { name: 'Phase and sizes', settings: sizes(scenario, models) },
-    { name: 'Training', settings: training(scenario) },
-    { name: 'Number formats', settings: formats(scenario) },
-    { name: 'Machine', settings: machine(scenario) },
-    { name: 'Devices', settings: devices(scenario, models) },
-    { name: 'All of it', settings: [reset] },
-  ].filter(({ settings }) => settings.length > 0)
+    ...topics.map(topic => ({ name: topic, settings: [...inTopic(topic, scenario, models)] })),
+    { name: 'All of it', settings: [resetTo(usual)] },
+  ].filter(topic => topic.settings.length > 0)
 
-const reset: Setting = {
-  label: '$(discard) Reset',
-  value: `${defaultScenario.phase} · the file's own sizes · ${formatWords(defaultScenario).join()}`,
-  about: 'Everything as it was before anything was chosen',
-  next: defaultScenario,
+function* inTopic(topic: Topic, scenario: Scenario, models: readonly ModelReport[]): Iterable<PickerSetting> {
+  if (topic === 'Number formats') yield everyFormat(scenario)
+  for (const setting of settings) {
+    if (setting.topic !== topic || !isOffered(setting, scenario, models)) continue
+    yield pickerOf(setting, scenario)
+    if (setting.id === 'phase') for (const [name, size] of dimsOf(models)) yield dim(scenario, name, size)
+  }
 }
+
+function isOffered(setting: NamedSetting, scenario: Scenario, models: readonly ModelReport[]): boolean {
+  const { phase, parallel } = scenario
+  if (!hasMeaning(setting, phase, parallel)) return false
+  const hasExperts = models.some(({ totals }) => totals.activeParameters < totals.parameters)
+  return setting.id !== 'ep' || hasExperts || parallel.ep > 1
+}
+
+function pickerOf(setting: NamedSetting, scenario: Scenario): PickerSetting {
+  const { icon, label, help, kind } = setting
+  const now = valueOf(scenario, setting)
+  const set = (value: unknown): Scenario => changed(scenario, setting, value)
+  const shown = { icon, label, help, value: kind.show(now) }
+  if (kind.options.length === 0)
+    return amount({
+      ...shown,
+      prompt: kind.typed?.prompt ?? help,
+      text: kind.typed?.text(now) ?? '',
+      kind,
+      set,
+      unset: setting.default,
+    })
+  return choice({ ...shown, options: kind.options, now, set, typed: kind.typed, kind })
+}
+
+const changed = (scenario: Scenario, setting: NamedSetting, value: unknown): Scenario => {
+  const next = withValue(scenario, setting, value)
+  return { ...next, parallel: consistent(next.parallel) }
+}
+
+/** The three number formats at once. */
+function everyFormat(scenario: Scenario): PickerSetting {
+  const { kind, icon } = formatSettings.activations
+  return choice({
+    icon,
+    label: 'Number format of everything',
+    help: 'Weights, activations and KV cache alike',
+    value: formatsText(scenario),
+    options: kind.options,
+    now: storedParts.every(part => scenario.dtypes[part] === scenario.dtypes.activations)
+      ? scenario.dtypes.activations
+      : null,
+    set: value => ({ ...scenario, dtypes: { weights: value, activations: value, kvCache: value } }),
+    typed: null,
+    kind,
+  })
+}
+
+/** Dims of the file's models and the sizes in use; `past` belongs to the phase. */
+function dimsOf(models: readonly ModelReport[]): [string, number][] {
+  const dims = new Map<string, number>()
+  for (const model of models)
+    for (const [name, size] of Object.entries(model.scenario.dims))
+      if (name !== 'past' && !dims.has(name)) dims.set(name, size)
+  return [...dims]
+}
+
+const dimKind = wholeNumber(1, 'A size')
+
+const knownDims: Readonly<Record<string, string>> = {
+  batch: 'Samples that are run at once',
+  seq: 'Tokens of a sequence',
+}
+
+function dim(scenario: Scenario, name: string, size: number): PickerSetting {
+  const { [name]: chosen, ...others } = scenario.dims
+  const help = knownDims[name] ?? label(`Size of ${name}`)
+  return amount<number | null>({
+    icon: 'symbol-numeric',
+    label: label(name),
+    help,
+    value: exact(chosen ?? size) + (chosen === undefined ? " (the file's own)" : ''),
+    prompt: `${help}. Empty: the file's own`,
+    text: String(chosen ?? size),
+    kind: dimKind,
+    unset: null,
+    set: value => ({ ...scenario, dims: value === null ? others : { ...others, [name]: value } }),
+  })
+}
+
+const resetTo = (usual: Scenario): PickerSetting => ({
+  label: '$(discard) Reset',
+  value: scenarioText(usual),
+  about: 'Everything as it was before anything was chosen',
+  next: usual,
+})

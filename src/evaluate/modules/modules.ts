@@ -1,6 +1,6 @@
 /** Loading and running modules: once each, statement by statement, so that one that fails leaves the rest. */
 import { ts } from 'ts-morph'
-import { exact } from '../../limits/limits'
+import { exact } from '../../text/format'
 import { fromJson } from '../builtins/json'
 import { anonymousClass } from '../calls/classes'
 import { hoist, leftNothing, makeFunction } from '../calls/functions'

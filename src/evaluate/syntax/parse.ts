@@ -1,6 +1,6 @@
 /** Text to syntax tree, kept as long as the text stays the same. The type checker is never asked. */
 import { ts } from 'ts-morph'
-import { exact } from '../../limits/limits'
+import { exact } from '../../text/format'
 import { isOverflow } from '../problems/problems'
 import type { Problem } from '../program'
 import { createSource, furthestParsed, TooMuchParsing } from './parser'

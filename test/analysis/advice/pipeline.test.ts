@@ -1,8 +1,7 @@
 /** What would move a pipeline is held against a step on all of its micro-batches, of which the update is one part. */
 import { expect, test } from 'vitest'
 import { finish } from '../../../src/limits/resumable'
-import { oneDevice } from '../../../src/scenario/parallelism'
-import { defaultScenario, type Scenario } from '../../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Scenario } from '../../../src/scenario/scenario'
 import { a100, exampleAnalysis } from '../../support/report'
 
 const analysis = exampleAnalysis('gpt2.ts')

@@ -6,8 +6,13 @@ import { idealMachine } from '../../../src/cost/machine'
 import { costsIn } from '../../../src/cost/phaseCosts'
 import type { Program } from '../../../src/evaluate/program'
 import { finish } from '../../../src/limits/resumable'
-import { oneDevice, type Parallelism } from '../../../src/scenario/parallelism'
-import { defaultScenario, type Recomputation, type Scenario } from '../../../src/scenario/scenario'
+import {
+  defaultScenario,
+  oneDevice,
+  type Parallelism,
+  type Recomputation,
+  type Scenario,
+} from '../../../src/scenario/scenario'
 import { evaluated } from '../../evaluate/check'
 
 /** Charges of every op of a model, shared by ops alike or not: ops with settings of their own are not held to be alike. */

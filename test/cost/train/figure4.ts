@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Totals } from '../../../src/analysis/report'
+import type { Optimizer } from '../../../src/scenario/scenario'
 import { defaultScenario, type Scenario } from '../../../src/scenario/scenario'
-import type { Optimizer } from '../../../src/scenario/training'
 import reference from '../../fixtures/training-memory.json'
 import { exampleReport, modelNamed, reportOf } from '../../support/report'
 

@@ -3,7 +3,7 @@
  * README's table is what comes out here: `UPDATE_DOCS=1 npx vitest run --project core test/cost/train/paper.test.ts`.
  */
 import { describe, expect, test } from 'vitest'
-import { ratio } from '../../../src/present/format'
+import { ratio } from '../../../src/text/format'
 import vision from '../../fixtures/training.json'
 import { sectionOf } from '../../support/section'
 import { cases, GiB, printed, rowOf, zoo } from './figure4'

@@ -3,7 +3,7 @@
  * `UPDATE_DOCS=1 npx vitest run --project core test/cost/train/saved.test.ts` writes the table in ARCHITECTURE.md anew.
  */
 import { describe, expect, test } from 'vitest'
-import { exact } from '../../../src/present/format'
+import { exact } from '../../../src/text/format'
 import reference from '../../fixtures/training.json'
 import { exampleReport, modelNamed, reportOf } from '../../support/report'
 import { sectionOf } from '../../support/section'

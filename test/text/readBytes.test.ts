@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import * as format from '../../src/present/format'
-import { readBytes } from '../../src/scenario/readBytes'
+import * as format from '../../src/text/format'
+import { readBytes } from '../../src/text/readBytes'
 
 test.each([
   ['16GB', 16e9],

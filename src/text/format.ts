@@ -3,7 +3,6 @@
  * SI prefixes (1 kB = 1000 bytes), up to three significant digits, trailing zeros dropped; powers of ten past the prefixes.
  */
 
-import type { PipelineStep } from '../analysis/report'
 import type { WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
 
@@ -118,22 +117,6 @@ export function change(before: number, after: number): string {
   const percents = Math.round((after / before - 1) * 100)
   return `${percents < 0 ? '−' : percents > 0 ? '+' : ''}${Math.abs(percents)}%`
 }
-
-/** "≥ 9.61 s for 64 micro-batches, 4% of it bubble, where ..". */
-export function pipelineStep({ microBatches, time, bubble, stages }: PipelineStep): string {
-  const mean = stages.reduce((sum, stage) => sum + stage.time, 0) / stages.length
-  const most = Math.max(...stages.map(stage => stage.time))
-  const slowest = stages.findIndex(stage => stage.time === most) + 1
-  const waits = 'the first to arrive and the last to come back'
-  return (
-    `${lowerBound(time)} for ${exact(microBatches)} micro-batch${microBatches === 1 ? '' : 'es'}, ` +
-    `${percent(bubble)} of it bubble, where stages wait for ${waits}` +
-    (most > notable * mean ? `, and for stage ${exact(slowest)}, which takes ${ratio(most / mean)} the mean` : '')
-  )
-}
-
-/** A stage is spoken of that takes as many times as long as the mean. */
-const notable = 1.05
 
 /** How often: "× 12". */
 export const times = (value: number): string => `× ${exact(value)}`

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { scenarioLines, scenarioText } from '../../src/present/scenarioText'
-import { oneDevice } from '../../src/scenario/parallelism'
-import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
+import { scenarioLines, scenarioText } from '../../src/scenario/text'
 import { exampleReport } from '../support/report'
 
 const bert: Scenario = { ...defaultScenario, dims: { batch: 16, seq: 4096, layers: 12 } }
@@ -23,7 +22,7 @@ test.each<[string, Partial<Scenario>]>([
   ],
   ['train · batch 16 · seq 4,096 · fp16 · adamw', { phase: 'train' }],
   [
-    'train · batch 16 · seq 4,096 · fp16 · sgd fp8 · fp32 gradients · recompute selective',
+    'train · batch 16 · seq 4,096 · fp16 · sgd · fp8 training · fp32 gradients · recompute selective',
     {
       phase: 'train',
       training: { optimizer: 'sgd', precision: 'fp8', gradients: 'fp32', recompute: 'selective' },
@@ -39,7 +38,7 @@ test.each<[string, Partial<Scenario>]>([
     },
   ],
   [
-    'train · batch 16 · seq 4,096 · fp16 · adamw · dp 8 · ZeRO 2 · tp 4 sp · pp 2 × 3 · 64 micro-batches · ep 16',
+    'train · batch 16 · seq 4,096 · fp16 · adamw · dp 8 · ZeRO 2 · tp 4 · sp · pp 2 · 64 micro-batches · interleave 3 · ep 16',
     {
       phase: 'train',
       parallel: { dp: 8, zero: 2, tp: 4, sp: true, pp: 2, interleave: 3, microBatches: 64, ep: 16 },
@@ -47,7 +46,7 @@ test.each<[string, Partial<Scenario>]>([
   ],
   // Nothing is shared by ZeRO, and no micro-batch waits for its backward, where nothing is trained.
   [
-    'forward · batch 16 · seq 4,096 · fp16 · dp 8 · tp 4 sp · pp 2 × 3 · ep 16',
+    'forward · batch 16 · seq 4,096 · fp16 · dp 8 · tp 4 · sp · pp 2 · interleave 3 · ep 16',
     { parallel: { dp: 8, zero: 2, tp: 4, sp: true, pp: 2, interleave: 3, microBatches: 64, ep: 16 } },
   ],
 ])('%s', (text, scenario) => {
@@ -57,14 +56,14 @@ test.each<[string, Partial<Scenario>]>([
 test('a report says what its defaults came to', () => {
   const { scenario } = exampleReport('bert.ts', training).models[0] ?? {}
   if (scenario === undefined) throw new Error('bert.ts has a model')
-  expect(scenarioText(scenario, isSaid)).toMatch(/^train · batch 16 · seq 4,096 · .*fp16 · adamw mixed$/)
+  expect(scenarioText(scenario, isSaid)).toMatch(/^train · batch 16 · seq 4,096 · .*fp16 · adamw · mixed precision$/)
   expect(scenarioLines(scenario)).toEqual(
     expect.arrayContaining([
-      'optimizer: adamw',
-      'precision: mixed',
-      'gradients: fp16',
-      'no recomputation',
-      'devices: 1',
+      'Optimizer: adamw',
+      'Precision: mixed',
+      'Gradients: fp16',
+      'Recompute: none',
+      'Devices: 1',
     ]),
   )
 })
@@ -72,6 +71,6 @@ test('a report says what its defaults came to', () => {
 test('experts are shared out among replicas: they take devices of their own only where they are more', () => {
   const parallel = { ...oneDevice, dp: 4, zero: 3, tp: 2, pp: 8, microBatches: 16, ep: 8 } as const
   expect(scenarioLines({ ...training, parallel })).toContain(
-    'devices: 128 · dp 4 · ZeRO 3 · tp 2 · pp 8 · 16 micro-batches · ep 8',
+    'Devices: 128 · dp 4 · ZeRO 3 · tp 2 · pp 8 · 16 micro-batches · ep 8',
   )
 })

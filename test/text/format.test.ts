@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import * as format from '../../src/present/format'
+import * as format from '../../src/text/format'
 
 describe('flops, bytes, rates', () => {
   it.each<[number, string]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { label, oneLine, shortened, visible, visibleLines } from '../../src/present/safeText'
+import { label, oneLine, shortened, visible, visibleLines } from '../../src/text/safeText'
 
 describe('what would be acted on or hidden is escaped', () => {
   test.each([

@@ -1,0 +1,32 @@
+/** A scenario as JSON. */
+import { isSpread } from './parallelism'
+import { type Holder, type NamedSetting, settings, valueOf } from './scenario'
+import type { AnyScenario } from './text'
+
+/**
+ * The settings, flat but for number formats and dims. Left out is what means nothing: a prompt where there is none, training
+ * outside of it, parallelism on one device.
+ */
+export function scenarioJson(scenario: AnyScenario): Readonly<Record<string, unknown>> {
+  const { prompt, ...root } = valuesIn(null, scenario)
+  return {
+    ...root,
+    dims: scenario.dims,
+    past: scenario.past ?? 0,
+    ...(prompt === null ? {} : { prompt }),
+    dtypes: valuesIn('dtypes', scenario),
+    ...(scenario.training === null ? {} : valuesIn('training', scenario)),
+    ...(isSpread(scenario.parallel) ? valuesIn('parallel', scenario) : {}),
+  }
+}
+
+const valuesIn = (holder: Holder, scenario: AnyScenario): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    settings
+      .filter(setting => setting.holder === holder)
+      .map(setting => [setting.id, valueJson(setting, valueOf(scenario, setting))]),
+  )
+
+/** Numbers, names and null as they are; what has parts as its text: "int4:128". */
+export const valueJson = ({ kind }: NamedSetting, value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? kind.write(value) : value

@@ -1,0 +1,224 @@
+/** Kinds of values that a setting takes: how one is read from text and from JSON, and how it is written. */
+import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
+import { bytes, dtype as dtypeText, exact } from '../text/format'
+import { readBytes } from '../text/readBytes'
+
+export interface Kind<T> {
+  /** Values to choose among. Empty where a value is typed. */
+  readonly options: readonly Option<T>[]
+  /** A value that is typed rather than chosen; null where there is none. */
+  readonly typed: Typed<T> | null
+  /** Placeholder in the help of the command line; null for a flag. */
+  readonly placeholder: string | null
+  /** What a text may be, after "It takes". */
+  readonly takes: string
+  /** The JSON schema of a value. */
+  readonly schema: Readonly<Record<string, unknown>>
+  /** The value of a text; undefined where the text is none. */
+  parse(text: string): T | undefined
+  /** The value of JSON that was stored or handed over; undefined where it is none. */
+  read(json: unknown): T | undefined
+  /** As `parse` takes it. */
+  write(value: T): string
+  /** For people to read. */
+  show(value: T): string
+}
+
+export interface Option<T> {
+  readonly value: T
+  readonly label: string
+  readonly help?: string
+}
+
+export interface Typed<T> {
+  /** Label beside the options; null where there are none. */
+  readonly label: string | null
+  readonly prompt: string
+  /** The text to begin with, which `parse` takes; empty for a value that is one of the options. */
+  text(value: T): string
+}
+
+/** One of a few names, each with its meaning. */
+export function choice<const V extends string>(meanings: Readonly<Record<V, string>>): Kind<V> {
+  const values = Object.keys(meanings) as V[]
+  const find = (value: unknown): V | undefined => values.find(known => known === value)
+  return {
+    options: values.map(value => ({ value, label: value, help: meanings[value] })),
+    typed: null,
+    placeholder: '<NAME>',
+    takes: `one of ${values.join(', ')}`,
+    schema: { type: 'string', enum: values, enumDescriptions: values.map(value => meanings[value]) },
+    parse: find,
+    read: find,
+    write: value => value,
+    show: value => value,
+  }
+}
+
+/** One of a few numbers, each with its meaning. */
+export function numbered<const V extends number>(meanings: Readonly<Record<V, string>>): Kind<V> {
+  const values = Object.keys(meanings).map(Number) as V[]
+  const find = (value: unknown): V | undefined => values.find(known => known === value)
+  return {
+    options: values.map(value => ({ value, label: String(value), help: meanings[value] })),
+    typed: null,
+    placeholder: '<N>',
+    takes: `one of ${values.join(', ')}`,
+    schema: { type: 'integer', enum: values, enumDescriptions: values.map(value => meanings[value]) },
+    parse: text => values.find(value => String(value) === text),
+    read: find,
+    write: String,
+    show: String,
+  }
+}
+
+/** A whole number from `least` to 2^53. */
+export function wholeNumber(least: number, prompt: string): Kind<number> {
+  const accepted = (value: unknown): number | undefined =>
+    Number.isSafeInteger(value) && (value as number) >= least ? (value as number) : undefined
+  return {
+    options: [],
+    typed: { label: null, prompt, text: String },
+    placeholder: '<N>',
+    takes: `a whole number of at least ${least}, such as ${Math.max(least, 1) * 8}`,
+    schema: { type: 'integer', minimum: least },
+    parse: text => (/^\d+$/.test(text.trim()) ? accepted(Number(text)) : undefined),
+    read: accepted,
+    write: String,
+    show: exact,
+  }
+}
+
+export const flag = (no: string, yes: string): Kind<boolean> => ({
+  options: [
+    { value: false, label: 'no', help: no },
+    { value: true, label: 'yes', help: yes },
+  ],
+  typed: null,
+  placeholder: null,
+  takes: 'true or false',
+  schema: { type: 'boolean' },
+  parse: text => (text === 'true' ? true : text === 'false' ? false : undefined),
+  read: json => (typeof json === 'boolean' ? json : undefined),
+  write: String,
+  show: value => (value ? 'yes' : 'no'),
+})
+
+/** Formats that tensors are computed in: the wider integers are for indices. */
+const computing = dtypes.filter(name => name !== 'bool' && !/^int(16|32|64)$/.test(name))
+const asOption = <T extends WeightDType>(value: T): Option<T> => ({ value, label: dtypeText(value) })
+
+/** A number format; `offered` are those that are offered, any may be typed. */
+export const numberFormat = (offered: readonly DType[] = computing): Kind<DType> => ({
+  options: offered.map(asOption),
+  typed: null,
+  placeholder: '<D>',
+  takes: `one of ${dtypes.join(', ')}`,
+  schema: { type: 'string', enum: dtypes },
+  parse(text) {
+    const name = text.trim().toLowerCase()
+    return isDType(name) ? name : undefined
+  },
+  read: json => (isDType(json) ? json : undefined),
+  write: value => value,
+  show: value => value,
+})
+
+/** A number format of weights, which may share a scale in groups: "int4", "int4:128". */
+export const weightFormat: Kind<WeightDType> = {
+  options: [
+    ...computing.map(asOption),
+    ...(['int4', 'int8'] as const).flatMap(dtype => [32, 64, 128].map(group => asOption({ dtype, group }))),
+  ],
+  typed: null,
+  placeholder: '<D[:GROUP]>',
+  takes: `a dtype or DTYPE:GROUP, such as int4:128; dtypes are ${dtypes.join(', ')}`,
+  schema: { type: 'string', pattern: `^(${dtypes.join('|')})(:[1-9][0-9]*)?$` },
+  parse(text) {
+    const [name, group] = /^(\w+)(?::(\d+))?$/.exec(text.trim().toLowerCase())?.slice(1) ?? []
+    if (!isDType(name)) return undefined
+    if (group === undefined) return name
+    const size = Number(group)
+    return Number.isSafeInteger(size) && size > 0 ? { dtype: name, group: size } : undefined
+  },
+  read(json) {
+    if (typeof json === 'string') return weightFormat.parse(json)
+    if (typeof json !== 'object' || json === null) return undefined
+    const { dtype, group, scale } = json as Readonly<Record<string, unknown>>
+    if (!isDType(dtype)) return undefined
+    const isGroup = Number.isSafeInteger(group) && (group as number) > 0
+    return { dtype, ...(isGroup ? { group: group as number } : {}), ...(isDType(scale) ? { scale } : {}) }
+  },
+  write: value =>
+    typeof value === 'string' ? value : value.group === undefined ? value.dtype : `${value.dtype}:${value.group}`,
+  show: dtypeText,
+}
+
+/** One of a few names, or an amount of memory: "budget:16GB". */
+export function choiceOrBudget<const V extends string>(
+  meanings: Readonly<Record<V, string>>,
+  typed: Omit<Typed<unknown>, 'text'>,
+): Kind<V | { readonly budget: number }> {
+  const names = choice(meanings)
+  const prefix = 'budget:'
+  return {
+    ...names,
+    typed: { ...typed, text: value => (typeof value === 'string' ? '' : exactBytes(value.budget)) },
+    placeholder: '<WHAT>',
+    takes: `${Object.keys(meanings).join(', ')} or budget:BYTES, such as budget:16GB`,
+    schema: { type: 'string', pattern: `^(${Object.keys(meanings).join('|')}|budget:[0-9.]+(e[0-9]+)? ?[kMGT]?B?)$` },
+    parse(text) {
+      const named = names.parse(text)
+      if (named !== undefined) return named
+      const budget = readBytes(text.startsWith(prefix) ? text.slice(prefix.length) : text)
+      return budget === null ? undefined : { budget }
+    },
+    read(json) {
+      const named = names.read(json)
+      if (named !== undefined) return named
+      if (typeof json === 'string') return this.parse(json)
+      const { budget } = typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>) : {}
+      return typeof budget === 'number' && budget > 0 && Number.isFinite(budget) ? { budget } : undefined
+    },
+    write: value => (typeof value === 'string' ? value : `${prefix}${value.budget}`),
+    show: value => (typeof value === 'string' ? value : `to fit ${bytes(value.budget)}`),
+  }
+}
+
+/** Rounded only where that is no other amount. */
+function exactBytes(amount: number): string {
+  const rounded = bytes(amount)
+  return readBytes(rounded) === amount ? rounded : String(amount)
+}
+
+/** `kind`, or null, which stands for what follows from other settings: `unset` in words. */
+export const optional = <T>(kind: Kind<T>, unset: string, help?: string): Kind<T | null> => ({
+  ...kind,
+  options:
+    kind.options.length === 0
+      ? []
+      : [{ value: null, label: unset, ...(help === undefined ? {} : { help }) }, ...kind.options],
+  typed: kind.typed === null ? null : withEmpty(kind.typed, unset),
+  schema: nullable(kind.schema),
+  parse: text => (text.trim() === '' ? null : kind.parse(text)),
+  read: json => (json === null ? null : kind.read(json)),
+  write: value => (value === null ? '' : kind.write(value)),
+  show: value => (value === null ? unset : kind.show(value)),
+})
+
+const withEmpty = <T>(typed: Typed<T>, unset: string): Typed<T | null> => ({
+  label: typed.label,
+  prompt: `${typed.prompt}. Empty: ${unset}`,
+  text: value => (value === null ? '' : typed.text(value)),
+})
+
+const nullable = ({
+  type,
+  enum: values,
+  enumDescriptions,
+  ...rest
+}: Kind<unknown>['schema']): Kind<unknown>['schema'] => ({
+  ...rest,
+  type: [type, 'null'],
+  ...(Array.isArray(values) ? { enum: [null, ...values] } : {}),
+})

@@ -1,0 +1,13 @@
+/** The settings as the table of the README. */
+import { type NamedSetting, settings } from './scenario'
+
+export function settingsTable(optionName: (setting: NamedSetting) => string): string {
+  const rows = settings.map(setting => {
+    const { label, help, kind, phases, default: usual } = setting
+    return [label, `\`${optionName(setting)}\``, help, kind.takes, kind.show(usual), phases?.join(', ') ?? 'all']
+  })
+  const head = ['setting', 'option', 'what it is', 'takes', 'default', 'phases']
+  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.map(escaped).join(' | ')} |`).join('\n')
+}
+
+const escaped = (cell: string): string => cell.replaceAll('|', '\\|')

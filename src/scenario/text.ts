@@ -1,0 +1,75 @@
+/** A scenario in words, as every view says it. */
+import { dtype, exact } from '../text/format'
+import { deviceCount, isSpread } from './parallelism'
+import { usedIn } from './parallelRules'
+import { appliesIn, type NamedSetting, type Scenario, settings, valueOf } from './scenario'
+import type { Topic } from './settings'
+
+/** A scenario as it was asked for, or as a report resolved it. */
+export type AnyScenario = Omit<Scenario, 'training'> & { readonly training: Scenario['training'] | null }
+
+/**
+ * "train · batch 16 · seq 512 · fp16 · adamw · mixed precision · dp 8 · ZeRO 2": the phase, its sizes and formats, and what
+ * else differs from the default. `says` leaves out sizes of some names.
+ */
+export function scenarioText(scenario: AnyScenario, says: (dim: string) => boolean = () => true): string {
+  const [phase, ...others] = settings
+  const sizes = Object.entries(scenario.dims)
+    .filter(([name]) => name !== 'past' && says(name))
+    .map(([name, size]) => `${name} ${exact(size)}`)
+  return [...shorts(scenario, [phase as NamedSetting]), ...sizes, ...shorts(scenario, others)].join(' · ')
+}
+
+/** Values of the settings of a topic, as in `scenarioText`. */
+export const shortOf = (scenario: AnyScenario, topic: Topic): readonly string[] =>
+  shorts(
+    scenario,
+    settings.filter(setting => setting.topic === topic),
+  )
+
+function shorts(scenario: AnyScenario, which: readonly NamedSetting[]): string[] {
+  const used = { ...scenario, parallel: usedIn(scenario.parallel, scenario.phase) }
+  return which
+    .filter(setting => appliesIn(setting, scenario.phase))
+    .map(setting => setting.short(valueOf(used, setting), scenario))
+    .filter(text => text !== '')
+}
+
+/** Every setting of a topic with its name: "optimizer adamw", "recompute none". */
+export const valuesText = (scenario: AnyScenario, topic: Topic): readonly string[] =>
+  settings
+    .filter(setting => setting.topic === topic && appliesIn(setting, scenario.phase))
+    .map(setting => `${setting.label.toLowerCase()} ${setting.kind.show(valueOf(scenario, setting))}`)
+
+/** "fp16", or the format of each part where they differ; training has no KV cache. */
+export function formatsText({ phase, dtypes }: Pick<Scenario, 'phase' | 'dtypes'>): string {
+  const { weights, activations, kvCache } = dtypes
+  const hasCache = phase !== 'train'
+  if (weights === activations && (activations === kvCache || !hasCache)) return activations
+  const parts = [
+    `${dtype(weights)} weights`,
+    `${activations} activations`,
+    ...(hasCache ? [`${kvCache} KV cache`] : []),
+  ]
+  return parts.join(', ')
+}
+
+/** "16 devices: dp 8 · tp 2"; null on one device. */
+export function devicesText(scenario: AnyScenario): string | null {
+  if (!isSpread(scenario.parallel)) return null
+  return `${exact(deviceCount(scenario.parallel))} devices: ${shortOf(scenario, 'Devices').join(' · ')}`
+}
+
+/** Everything that holds, a line each: "Fusion: flash". */
+export function scenarioLines(scenario: AnyScenario): string[] {
+  const line = (setting: NamedSetting): string => `${setting.label}: ${setting.kind.show(valueOf(scenario, setting))}`
+  const [phase, ...others] = settings.filter(
+    setting => setting.holder !== 'parallel' && appliesIn(setting, scenario.phase),
+  )
+  return [
+    line(phase as NamedSetting),
+    ...Object.entries(scenario.dims).map(([name, size]) => `${name}: ${exact(size)}`),
+    ...others.map(line),
+    `Devices: ${devicesText(scenario)?.replace(' devices: ', ' · ') ?? '1'}`,
+  ]
+}
