@@ -1,4 +1,4 @@
-/** Number formats: how many bits a value is stored in, and how wide it is to compute with. */
+/** Number formats: storage width, bytes per element, and quantisation with a scale per group. */
 
 export type DType =
   | 'fp64'
@@ -18,7 +18,7 @@ export type DType =
   | 'int1'
   | 'bool'
 
-/** A dtype, or one with a scale per group of elements (group-wise quantisation). */
+/** A dtype, or a quantised one with a scale (default fp16) per `group` elements. */
 export type WeightDType = DType | { readonly dtype: DType; readonly group?: number; readonly scale?: DType }
 
 /** Bits in memory. tf32 is stored as fp32; bool as a byte. */
@@ -41,7 +41,7 @@ export const storageBits: Readonly<Record<DType, number>> = {
   bool: 8,
 }
 
-/** Counts, indices and token ids; quantised values too. */
+/** Whether the dtype holds integers: counts, indices, token ids, or quantised values. */
 export const isInteger = (dtype: DType): boolean => dtype.startsWith('int')
 
 export const dtypes = Object.keys(storageBits) as readonly DType[]
@@ -49,12 +49,12 @@ export const dtypes = Object.keys(storageBits) as readonly DType[]
 export const isDType = (value: unknown): value is DType =>
   typeof value === 'string' && Object.hasOwn(storageBits, value)
 
-/** Bytes of one element; a grouped weight adds its scale's share: (bits + scale bits / group) / 8. */
+/** Bytes of one element. A grouped weight adds its share of the scale: (bits + scale bits / group) / 8. */
 export function bytesPerElement(type: WeightDType): number {
   if (typeof type === 'string') return storageBits[type] / 8
   const scale = type.group === undefined ? 0 : storageBits[type.scale ?? 'fp16'] / type.group
   return (storageBits[type.dtype] + scale) / 8
 }
 
-/** The plain dtype under a weight's dtype. */
+/** The plain dtype of a weight's dtype, without its group and scale. */
 export const elementType = (type: WeightDType): DType => (typeof type === 'string' ? type : type.dtype)

@@ -1,4 +1,5 @@
-/** What a model file got wrong; the code is the family a diagnostic is filed under. */
+/** Errors that a model file causes, and the code each is reported under. */
+/** Category of an error in a model file. A diagnostic shows it as its code. */
 export type ErrorCode =
   | 'syntax'
   | 'unsupported'
@@ -10,7 +11,7 @@ export type ErrorCode =
   | 'capacity'
   | 'hint'
 
-/** Thrown by the DSL and its shape rules; carries a message that says what to do. */
+/** Thrown by the DSL and its shape rules. The message states the problem and what to do about it. */
 export class ModelError extends Error {
   constructor(
     readonly code: ErrorCode,

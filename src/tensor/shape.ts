@@ -1,12 +1,12 @@
 /** Shapes: sizes along axes, outermost first. */
 import { ModelError } from './error'
 
-/** Sizes along the axes, outermost first; [] is a scalar's. */
+/** Sizes along the axes, outermost first; [] is the shape of a scalar. */
 export type Shape = readonly number[]
 
 export const show = (shape: Shape): string => `[${shape.join(', ')}]`
 
-/** How many elements a tensor of this shape has; 1 for a scalar's []. */
+/** Number of elements of a tensor of this shape; 1 for a scalar ([]). */
 export function elements(shape: Shape): number {
   let product = 1
   for (let axis = 0; axis < shape.length; axis++) product *= shape[axis] as number
@@ -19,15 +19,18 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true
 }
 
-/** Turns -1 into the last axis and so on. Throws `type` where the tensor has no such axis. */
+/**
+ * Index of an axis counted from 0, given one that may count from the end (-1 is the last). Throws `type` if the tensor
+ * has no such axis.
+ */
 export function axisOf(shape: Shape, axis: number, what: string): number {
-  const at = axis < 0 ? axis + shape.length : axis
-  if (!Number.isInteger(at) || at < 0 || at >= shape.length)
+  const index = axis < 0 ? axis + shape.length : axis
+  if (!Number.isInteger(index) || index < 0 || index >= shape.length)
     throw new ModelError(
       'type',
       `${what}: ${show(shape)} has no axis ${axis}; it takes ${-shape.length} to ${shape.length - 1}`,
     )
-  return at
+  return index
 }
 
 /** NumPy's broadcasting: aligned at the last axis, sizes equal or 1. Throws `shape-mismatch` naming the axis. */
@@ -48,10 +51,13 @@ export function broadcast(a: Shape, b: Shape, what: string): Shape {
   return out
 }
 
-/** Axes a tensor may have: more than any framework's. */
+/** Largest number of axes of a tensor: more than any framework allows. */
 export const maxRank = 32
 
-/** Every size a whole number from 0 to 2^53, and so is their product; throws `type` naming the axis. */
+/**
+ * Returns `shape` if every size, and their product, is a whole number from 0 to 2^53. Throws `type`, naming the axis,
+ * otherwise.
+ */
 export function checkShape(shape: Shape, what: string): Shape {
   if (!Array.isArray(shape)) throw new ModelError('type', `${what}: a shape is an array of sizes, got ${typeof shape}`)
   if (shape.length > maxRank)
