@@ -1,11 +1,11 @@
-/** Limits of one analysis, and what they are where nothing is set. */
+/** Limits of one analysis, and their defaults. */
 
-/** Where an analysis gives up, with a diagnostic and what was counted so far. */
+/** Bounds at which an analysis stops, with a diagnostic and the figures counted so far. */
 export interface Limits {
   readonly steps: number
   readonly callDepth: number
   readonly ops: number
-  /** Entries of an array, characters / 8 of a string. */
+  /** Entries of an array, or characters / 8 of a string. */
   readonly arrayLength: number
   readonly textBytes: number
 }
