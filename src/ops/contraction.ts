@@ -17,7 +17,7 @@ function projected(kind: string, x: Shape, weight: Shape): Shape {
   return [...x.slice(0, -1), weight[0] as number]
 }
 
-/** x [.., in], weight [out, in], bias [out]? -> [.., out]; 2 * outputs * in + outputs with a bias. */
+/** x [.., in], weight [out, in], bias [out]? -> [.., out]; 2 * outputs * in FLOPs, + outputs with a bias. */
 export const linear: Op<null> = {
   kind: 'linear',
   family: 'contraction',

@@ -6,7 +6,7 @@ import { savesInput } from './saves'
 
 export interface Window {
   readonly stride: readonly number[]
-  /** Before and after, per spatial axis. */
+  /** Zeros before and after, per spatial axis. */
   readonly padding: readonly (readonly [number, number])[]
   readonly dilation: readonly number[]
 }
@@ -16,11 +16,13 @@ export interface ConvAttrs extends Window {
   readonly groups: number
 }
 
-/** Size of a sliding window's output along one axis: floor((in + padding - dilation * (kernel - 1) - 1) / stride) + 1. */
-export function slide(size: number, kernel: number, window: Window, at: number, ceil = false): number {
-  const [before, after] = window.padding[at] as readonly [number, number]
-  const stride = window.stride[at] as number
-  const reach = (window.dilation[at] as number) * (kernel - 1) + 1
+/**
+ * Size of a sliding window's output along one axis: floor((in + padding - dilation * (kernel - 1) - 1) / stride) + 1.
+ */
+export function slide(size: number, kernel: number, window: Window, axis: number, ceil = false): number {
+  const [before, after] = window.padding[axis] as readonly [number, number]
+  const stride = window.stride[axis] as number
+  const reach = (window.dilation[axis] as number) * (kernel - 1) + 1
   const room = (size + before + after - reach) / stride
   const steps = ceil ? Math.ceil(room) : Math.floor(room)
   // With ceil a window must start inside the input or its leading padding, as in PyTorch.
@@ -29,7 +31,9 @@ export function slide(size: number, kernel: number, window: Window, at: number, 
 
 export type ConvKind = 'conv1d' | 'conv2d' | 'conv3d'
 
-/** x, weight [out, in / groups, ...kernel], bias [out]? ; 2 * outputs * in / groups * taps, + outputs with a bias. */
+/**
+ * x, weight [out, in / groups, ...kernel], bias [out]? ; 2 * outputs * in / groups * taps FLOPs, + outputs with a bias.
+ */
 function convolution(kind: ConvKind): Op<ConvAttrs> {
   return {
     kind,
@@ -63,7 +67,9 @@ export interface ConvTransposeAttrs extends ConvAttrs {
   readonly outputPadding: readonly number[]
 }
 
-/** x, weight [in, out / groups, ...kernel], bias [out]? ; 2 * inputs * out / groups * taps, + outputs with a bias. */
+/**
+ * x, weight [in, out / groups, ...kernel], bias [out]? ; 2 * inputs * out / groups * taps FLOPs, + outputs with a bias.
+ */
 export const convTranspose2d: Op<ConvTransposeAttrs> = {
   kind: 'convTranspose2d',
   family: 'contraction',

@@ -1,15 +1,15 @@
 /**
- * FLOPs per element of the output for everything that is not a contraction, a reduction or a pool. An operation of a
- * definition is one FLOP, e^x and log(x) like a sum; what is done once a row or channel is left out. The split layerNorm 8 +
- * gelu 10 + softmax 4 + add 1 is the one that reproduces the "Other" rows of Kim et al., *Full Stack Optimization of
- * Transformer Inference* (arXiv 2302.14017), Tables 3, 10 and 11.
+ * FLOPs per element of the output for everything that is not a contraction, a reduction or a pool. Each operation of an
+ * op's definition is one FLOP; e^x and log(x) count as one each, like a sum. Operations done once per row or channel
+ * are left out. The split layerNorm 8 + gelu 10 + softmax 4 + add 1 reproduces the "Other" rows of Kim et al., *Full
+ * Stack Optimization of Transformer Inference* (arXiv 2302.14017), Tables 3, 10 and 11.
  */
 export const flopsPerElement = {
   add: 1,
   sub: 1,
   mul: 1,
   div: 1,
-  /** A comparison; so are relu6, leakyRelu and prelu. */
+  /** One comparison, as for relu6, leakyRelu and prelu. */
   relu: 1,
   relu6: 1,
   leakyRelu: 1,
@@ -21,7 +21,7 @@ export const flopsPerElement = {
   batchNorm: 2,
   /** As layerNorm. */
   batchNormTraining: 8,
-  /** In training; at inference it is no op. */
+  /** In training. At inference dropout is not an op. */
   dropout: 1,
   /** Two products and a sum. */
   rope: 3,
@@ -50,7 +50,7 @@ export const flopsPerElement = {
   groupNorm: 8,
   /** e^x, sum and logarithm, tanh's six, product. */
   mish: 10,
-  /** What the survey's rows leave for it beside the other three. */
+  /** The remainder of the "Other" rows above after layerNorm, softmax and add. */
   gelu: 10,
   /** Per output element: four products and three sums. */
   bilinear: 7,

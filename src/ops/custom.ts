@@ -1,4 +1,4 @@
-/** Ops that a model file costs by hand. */
+/** Ops with a cost that the model file states. */
 import { elements, type Shape } from '../tensor/shape'
 import type { Op } from './op'
 import { savesInputs } from './saves'
@@ -6,21 +6,21 @@ import { savesInputs } from './saves'
 export interface CustomAttrs {
   readonly shape: Shape
   readonly flops: number
-  /** Null: as an element-wise op, the forward count. */
+  /** Null: the forward count, as for an element-wise op. */
   readonly backwardFlops: number | null
-  /** Elements read of the inputs, all together; null: each once. */
+  /** Elements read of all inputs together; null: each input once. */
   readonly reads: number | null
-  /** Elements written; null: the result's. */
+  /** Elements written; null: the result once. */
   readonly writes: number | null
-  /** How many of the operands are inputs; what follows are weights. */
+  /** Number of operands that are inputs; the operands after them are weights. */
   readonly inputs: number
 }
 
-const known = new Map<string, Op<CustomAttrs>>()
+const opsByKind = new Map<string, Op<CustomAttrs>>()
 
-/** The op of a kind: one object, so that its uses are known to be of one kind. */
+/** The op of a kind. It is one object per kind, so that uses of a kind compare equal. */
 export function customOp(kind: string): Op<CustomAttrs> {
-  let op = known.get(kind)
+  let op = opsByKind.get(kind)
   if (op === undefined) {
     op = {
       kind,
@@ -32,15 +32,15 @@ export function customOp(kind: string): Op<CustomAttrs> {
       reads: ({ attrs, inputs }) => {
         const sizes = inputs.map(elements)
         const all = sizes.slice(0, attrs.inputs).reduce((sum, size) => sum + size, 0)
-        // In proportion to the inputs' sizes; the weights once.
+        // Stated reads are split between the inputs in proportion to their sizes; weights are read once.
         const part = attrs.reads === null || all === 0 ? 1 : attrs.reads / all
         return sizes.map((size, at) => (at < attrs.inputs ? size * part : size))
       },
       writes: ({ attrs, output }) => attrs.writes ?? elements(output),
     }
-    // Names come from model files that are edited; the few that are in use are made again.
-    if (known.size > 1000) known.clear()
-    known.set(kind, op)
+    // Names come from model files under edit, so stale ones pile up. Ops still in use are made again.
+    if (opsByKind.size > 1000) opsByKind.clear()
+    opsByKind.set(kind, op)
   }
   return op
 }

@@ -6,12 +6,12 @@ import { savesOthers } from './saves'
 
 export interface EinsumAttrs {
   readonly equation: string
-  /** Labels of each operand, and of the result. */
+  /** Index labels, a string for each operand. */
   readonly operands: readonly string[]
   readonly result: string
 }
 
-/** Reads an equation. Throws `type` where it is malformed. */
+/** Parses an equation. Throws `type` where it is malformed. */
 export function parseEquation(equation: string, operands: number): EinsumAttrs {
   const [left, right, ...more] = equation.replaceAll(' ', '').split('->')
   const inputs = (left ?? '').split(',')
@@ -19,7 +19,7 @@ export function parseEquation(equation: string, operands: number): EinsumAttrs {
     right === undefined ||
     more.length > 0 ||
     !/^[a-zA-Z]*$/.test(right) ||
-    inputs.some(each => !/^[a-zA-Z]*$/.test(each))
+    inputs.some(labels => !/^[a-zA-Z]*$/.test(labels))
   )
     throw new ModelError('type', `einsum: equation takes the form "ij,jk->ik", got ${JSON.stringify(equation)}`)
   if (inputs.length !== operands || operands < 1 || operands > 2)
@@ -31,7 +31,7 @@ export function parseEquation(equation: string, operands: number): EinsumAttrs {
     if (new Set(labels).size !== labels.length)
       throw new ModelError('type', `einsum: ${JSON.stringify(equation)} repeats an index in ${JSON.stringify(labels)}`)
   for (const label of right)
-    if (!inputs.some(each => each.includes(label)))
+    if (!inputs.some(labels => labels.includes(label)))
       throw new ModelError('type', `einsum: ${JSON.stringify(equation)} has ${label} in its result only`)
   return { equation, operands: inputs, result: right }
 }
@@ -40,7 +40,7 @@ export function parseEquation(equation: string, operands: number): EinsumAttrs {
 export const contracts = ({ operands, result }: EinsumAttrs): boolean =>
   operands.some(labels => [...labels].some(label => !result.includes(label)))
 
-/** Size of every index, where 1 stretches to the other's. Throws `shape-mismatch` naming the index. */
+/** Size of every index, where 1 broadcasts to the other operand's size. Throws `shape-mismatch` naming the index. */
 function sizesOf({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]): Map<string, number> {
   const sizes = new Map<string, number>()
   operands.forEach((labels, at) => {
@@ -52,13 +52,13 @@ function sizesOf({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]):
       )
     ;[...labels].forEach((label, axis) => {
       const size = shape[axis] as number
-      const known = sizes.get(label) ?? 1
-      if (known !== size && known !== 1 && size !== 1)
+      const previous = sizes.get(label) ?? 1
+      if (previous !== size && previous !== 1 && size !== 1)
         throw new ModelError(
           'shape-mismatch',
-          `einsum: index ${label} of ${JSON.stringify(equation)} is ${known} and ${size}`,
+          `einsum: index ${label} of ${JSON.stringify(equation)} is ${previous} and ${size}`,
         )
-      sizes.set(label, known === 1 ? size : known)
+      sizes.set(label, previous === 1 ? size : previous)
     })
   })
   return sizes
@@ -89,7 +89,7 @@ export const einsum: Op<EinsumAttrs> = {
   macs: ({ attrs, inputs }) => [...sizesOf(attrs, inputs).values()].reduce((all, size) => all * size, 1),
 }
 
-/** One operand, or nothing summed: 1 * the product of all index sizes. */
+/** One operand, or no summed index: 1 * the product of all index sizes. */
 export const einsumWithoutContraction: Op<EinsumAttrs> = {
   kind: 'einsum',
   family: 'elementwise',

@@ -1,4 +1,4 @@
-/** Element by element: activations of one tensor, arithmetic of two that broadcast. */
+/** Element-wise ops: activations of one tensor, arithmetic of two that broadcast. */
 import { broadcast, elements, type Shape } from '../tensor/shape'
 import { flopsPerElement } from './costs'
 import type { Op } from './op'
@@ -34,7 +34,7 @@ function unary(kind: Unary, saves: Saves<null>): Op<null> {
   }
 }
 
-/** Two tensors that broadcast, or a tensor and a number (then the only operand is the tensor). */
+/** Two tensors that broadcast, or a tensor and a number (the tensor is then the only operand). */
 function binary(kind: 'add' | 'sub' | 'mul' | 'div', saves: Saves<null>): Op<null> {
   return {
     kind,
@@ -60,15 +60,15 @@ export const softplus = unary('softplus', savesInput)
 export const exp = unary('exp', savesOutput)
 export const sqrt = unary('sqrt', savesOutput)
 export const square = unary('square', savesInput)
-/** Keeps its cos and sin, [tokens, features] each, which all uses of one size share. */
+/** Saves the cos and sin tables, [tokens, features] each, which all uses of one size share. */
 export const rope = unary('rope', {
   tensors: [],
   table: ({ output }) => 2 * elements(output.slice(-2)),
 })
-/** Zeroes part of x in training; keeps a mask of a byte an element. */
+/** Zeroes part of x in training; saves a mask of one byte an element. */
 export const dropout = unary('dropout', { tensors: [], bytes: ({ output }) => elements(output) })
 
-/** x and its slopes, one or one a channel. */
+/** Operands: x, and one slope or one per channel. */
 export const prelu: Op<null> = {
   kind: 'prelu',
   family: 'elementwise',

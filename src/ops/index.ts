@@ -1,4 +1,4 @@
-/** The table of primitive ops: reading it is reading what can be counted. */
+/** Table of the primitive ops: everything that can be counted. */
 import * as contraction from './contraction'
 import * as convolution from './convolution'
 import * as einsum from './einsum'

@@ -17,7 +17,7 @@ export const embedding: Op<null> = {
   reads: ({ inputs: [indices], output }) => [elements(indices as Shape), elements(output)],
 }
 
-/** Tensors of equal shape but along `axis` -> one. */
+/** Tensors whose sizes differ along `axis` alone -> one tensor. */
 export const concat: Op<{ readonly axis: number }> = {
   kind: 'concat',
   family: 'movement',
@@ -36,7 +36,7 @@ export const concat: Op<{ readonly axis: number }> = {
   saves: savesNothing,
 }
 
-/** Tensors of one shape -> one with a new axis. */
+/** Tensors of one shape -> one tensor with a new axis. */
 export const stack: Op<{ readonly axis: number }> = {
   kind: 'stack',
   family: 'movement',
@@ -64,7 +64,7 @@ export const gather: Op<{ readonly axis: number }> = {
   reads: ({ inputs: [, indices], output }) => [elements(output), elements(indices as Shape)],
 }
 
-/** Zeros around: [..] -> each size + before + after. */
+/** Pads with zeros: [..] -> each size + before + after. */
 export const pad: Op<{ readonly padding: readonly (readonly [number, number])[] }> = {
   kind: 'pad',
   family: 'movement',
@@ -93,7 +93,7 @@ export const pixelShuffle: Op<{ readonly factor: number }> = {
   saves: savesNothing,
 }
 
-/** Reads, converts, writes. */
+/** Reads x and writes it in another dtype. */
 export const cast: Op<{ readonly dtype: DType }> = {
   kind: 'cast',
   family: 'movement',

@@ -6,7 +6,7 @@ import { fp32Bytes, type Saves, savesOutput } from './saves'
 
 type Norm = 'layerNorm' | 'rmsNorm' | 'batchNorm' | 'groupNorm' | 'softmax' | 'logSoftmax'
 
-/** Operands: x, then the vectors it scales and shifts with. [..] -> [..] */
+/** Operands: x, then the vectors it is scaled and shifted by. [..] -> [..] */
 function norm<A>(kind: Norm, saves: Saves<A>, perElement: number = flopsPerElement[kind]): Op<A> {
   return {
     kind,
@@ -19,7 +19,7 @@ function norm<A>(kind: Norm, saves: Saves<A>, perElement: number = flopsPerEleme
 
 const rows = (x: Shape): number => elements(x.slice(0, -1))
 
-/** The input, and statistics in fp32 where there are any. */
+/** Saves the input, and `count` statistics in fp32. */
 const withStatistics = <A>(count: (x: Shape, attrs: A) => number): Saves<A> => ({
   tensors: ['input'],
   bytes: ({ attrs, output }) => fp32Bytes * count(output, attrs),
@@ -35,9 +35,9 @@ export const batchNorm: Op<null> = norm(
   'batchNorm',
   withStatistics(x => 2 * (x[1] as number)),
 )
-/** In training: mean and variance of the batch first. */
+/** In training: computes mean and variance of the batch first. */
 export const batchNormTraining: Op<null> = norm('batchNorm', batchNorm.saves, flopsPerElement.batchNormTraining)
-/** Over groups of channels and all that follows them. */
+/** Normalises over groups of channels and all axes after the channels. */
 export const groupNorm: Op<{ readonly groups: number }> = norm(
   'groupNorm',
   withStatistics((x, { groups }) => 2 * (x[0] as number) * groups),

@@ -1,10 +1,10 @@
-/** What an op is: its shape rule, its FLOPs, what it reads and what it saves for backward, side by side. */
+/** The interface of a primitive op: its shape rule, FLOPs, reads and writes, and the tensors it saves for backward. */
 import { elements, type Shape } from '../tensor/shape'
 import type { Saves } from './saves'
 
 /**
- * Decides the rate an op runs at and the passes it takes part in.
- * contraction: multiply-accumulates, at the dtype's peak; everything else runs at the vector rate.
+ * Decides the rate an op runs at and the transformations (fusion, sharding) that apply to it. A contraction is made of
+ * multiply-accumulates and runs at its dtype's peak; everything else runs at the vector rate.
  */
 export type Family =
   | 'contraction'
@@ -16,7 +16,7 @@ export type Family =
   | 'recurrence'
   | 'custom'
 
-/** One use of an op: its settings, the shapes of its operands (weights included) and of its result. */
+/** One use of an op: its attributes, and the shapes of its operands (weights included) and of its result. */
 export interface Use<A> {
   readonly attrs: A
   readonly inputs: readonly Shape[]
@@ -29,7 +29,7 @@ export interface Axis {
   readonly axis: number
 }
 
-/** Factors of a product: a number, all the sizes of a shape, or one of them. */
+/** Factors of a product: a number, all sizes of a shape, or its size along one axis. */
 export type Term = readonly (number | Shape | Axis)[]
 
 /** A sum of products: evaluated it is the count, printed it is the formula. */
@@ -38,26 +38,29 @@ export type Terms = readonly Term[]
 export const axis = (of: Shape, at: number): Axis => ({ of, axis: at })
 
 export interface Op<A = unknown> {
-  /** The DSL's name for it. */
+  /** The op's name in the DSL. */
   readonly kind: string
   readonly family: Family
   /** Shape of the result. Throws ModelError naming both shapes and the axis. */
   shape(attrs: A, inputs: readonly Shape[]): Shape
-  /** FLOPs; a multiply-accumulate is 2. Null: no rule, the op is reported as not counted. */
+  /** FLOPs; a multiply-accumulate is 2. Null if there is no rule: the op is then reported as not counted. */
   flops: ((use: Use<A>) => Terms) | null
   /** Multiply-accumulates, in contractions only. */
   macs?(use: Use<A>): number
-  /** Elements read of each operand, over all runs, where that is not all of them once (an embedding's rows). */
+  /**
+   * Elements read of each operand, over all runs. Default: every element once. An embedding reads the gathered rows
+   * alone.
+   */
   reads?(use: Use<A>): readonly number[]
-  /** Elements written, over all runs, where that is not the result once. */
+  /** Elements written, over all runs. Default: the result once. */
   writes?(use: Use<A>): number
-  /** FLOPs of its backward pass where they are stated by hand. */
+  /** FLOPs of the backward pass, for an op whose model file states them. */
   backwardFlops?(use: Use<A>): number | null
-  /** What it keeps for its backward pass. */
+  /** Tensors the op saves for its backward pass. */
   readonly saves: Saves<A>
-  /** How often it runs in one application, its FLOPs each time (a recurrent step); 1 where left out. */
+  /** Number of runs in one application, each with `flops` FLOPs (the steps of a recurrence). Default 1. */
   runs?(use: Use<A>): number
-  /** The result has the first operand's dtype instead of the scenario's activations. */
+  /** The result has the first operand's dtype instead of the scenario's dtype of activations. */
   readonly keepsDType?: boolean
 }
 

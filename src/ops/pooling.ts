@@ -29,7 +29,7 @@ function pool(kind: 'maxPool1d' | 'avgPool1d' | 'maxPool2d' | 'avgPool2d'): Op<P
       return [...input.slice(0, -sizes.length), ...sizes]
     },
     flops: ({ attrs, output }) => [[output, attrs.kernel]],
-    // A maximum also keeps where it was.
+    // A max pool also saves the index of each maximum.
     saves: kind.startsWith('max')
       ? { tensors: ['input'], bytes: ({ output }) => int64Bytes * elements(output) }
       : savesInput,
@@ -46,8 +46,8 @@ export interface AdaptiveAttrs {
 }
 
 /**
- * Taps along one axis over all its windows: window i covers floor(i * in / out) to ceil((i + 1) * in / out). Windows meet
- * without overlap where i * in is a multiple of out, gcd(in, out) times; elsewhere neighbours share one tap.
+ * Taps along one axis over all its windows: window i covers floor(i * in / out) to ceil((i + 1) * in / out). Windows
+ * meet without overlap where i * in is a multiple of out, gcd(in, out) times; elsewhere neighbours share one tap.
  */
 function adaptiveTaps(size: number, out: number): number {
   let [a, b] = [size, out]
@@ -66,7 +66,7 @@ export const adaptiveAvgPool2d: Op<AdaptiveAttrs> = {
     const [height, width] = input.slice(-2) as [number, number]
     return [[elements(input.slice(0, -2)), adaptiveTaps(height, attrs.size[0]) * adaptiveTaps(width, attrs.size[1])]]
   },
-  // To a single place it is a mean.
+  // PyTorch computes a pool to size 1 x 1 as a mean, which saves nothing.
   saves: { tensors: ({ attrs }) => (attrs.size.every(size => size === 1) ? [] : ['input']) },
 }
 

@@ -1,6 +1,6 @@
 /**
- * Recurrent layers, one run a step. The input's contraction over all steps is a linear of its own; what runs here is the
- * recurrent contraction and the gates. Equations as torch.nn.LSTM, GRU and RNN state them.
+ * Recurrent layers, with one run per step. The contraction of the input over all steps is a linear of its own; these
+ * ops are the recurrent contraction and the gates. Equations as torch.nn.LSTM, GRU and RNN state them.
  */
 import { elements, type Shape } from '../tensor/shape'
 import { flopsPerElement as per } from './costs'
@@ -9,11 +9,14 @@ import { savesInputs } from './saves'
 
 export interface RecurrentAttrs {
   readonly steps: number
-  /** In a decode step the state is kept in the cache; elsewhere it is read and written with the activations. */
+  /** The state is in the cache, as in a decode step; otherwise it is read and written with the activations. */
   readonly cached: boolean
 }
 
-/** Operands: gates of the input [batch, seq, gates * hidden], recurrent weight [gates * hidden, out], then the rest. */
+/**
+ * Operands: gates of the input [batch, seq, gates * hidden], recurrent weight [gates * hidden, out], then bias and
+ * projection.
+ */
 type RecurrentUse = Use<RecurrentAttrs>
 
 const batchOf = ({ inputs: [gates] }: RecurrentUse): number => (gates as Shape)[0] as number
@@ -34,19 +37,19 @@ function step(use: RecurrentUse, gates: number, perUnit: number): Terms {
   ]
 }
 
-/** What is kept between steps: h, and c of an LSTM. */
+/** Elements of the state between steps: h, and c of an LSTM. */
 function stateElements({ inputs }: RecurrentUse, gates: number): number {
   const [x, weight] = inputs as readonly [Shape, Shape]
   return recurrentState(x[0] as number, weight, gates)
 }
 
-/** The same, for the DSL: weight is the recurrent one, [gates * hidden, out]. */
+/** Elements of the state between steps. `weight` is the recurrent one, [gates * hidden, out]. */
 export function recurrentState(batch: number, weight: Shape, gates: number): number {
   const [rows, out] = weight as readonly [number, number]
   return batch * (gates === 4 ? out + rows / gates : out)
 }
 
-/** h is the result; what else there is of the state (c of an LSTM) is written beside it. */
+/** Elements of the state that are not the result: h is the result, c of an LSTM is written beside it. */
 const besideOutput = (use: RecurrentUse, gates: number): number =>
   stateElements(use, gates) - batchOf(use) * (use.output[2] as number)
 
@@ -61,7 +64,7 @@ function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number)
       return batchOf(use) * weights.filter(shape => shape.length === 2).reduce((sum, shape) => sum + elements(shape), 0)
     },
     runs: ({ attrs }) => attrs.steps,
-    // The gates (which take the place of the input's) and the result; what else there is of the state, at every step.
+    // Saves the gates (which overwrite the input's) and the result; at every step also the rest of the state.
     saves: { tensors: ['input', 'output'], elements: use => use.attrs.steps * besideOutput(use, gates) },
     reads: use => {
       const [x, ...weights] = use.inputs as readonly [Shape, ...Shape[]]
@@ -76,16 +79,22 @@ function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number)
   }
 }
 
-/** i, f, o = sigmoid, g = tanh; c = f * c + i * g; h = o * tanh(c). Per unit: 4 sums, 3 sigmoids, 2 tanh, 3 products, 1 sum. */
+/**
+ * i, f, o = sigmoid, g = tanh; c = f * c + i * g; h = o * tanh(c). Per unit: 4 sums, 3 sigmoids, 2 tanh, 3 products, 1
+ * sum.
+ */
 export const lstm = recurrent('lstm', 4, 4 + 3 * per.sigmoid + 2 * per.tanh + 3 + 1)
-/** r, z = sigmoid; n = tanh(x + r * h); h = (1 - z) * n + z * h. Per unit: 3 sums, 2 sigmoids, tanh, 3 products, 1 difference, 1 sum. */
+/**
+ * r, z = sigmoid; n = tanh(x + r * h); h = (1 - z) * n + z * h. Per unit: 3 sums, 2 sigmoids, tanh, 3 products, 1
+ * difference, 1 sum.
+ */
 export const gru = recurrent('gru', 3, 3 + 2 * per.sigmoid + per.tanh + 3 + 1 + 1)
 /** h = tanh(x + h). Per unit: 1 sum, tanh. */
 export const rnn = recurrent('rnn', 1, 1 + per.tanh)
 
 /**
- * Mamba's selective scan: x, delta [batch, seq, d], A [d, state], B, C [batch, seq, state] -> [batch, seq, d];
- * 9 FLOPs per state element and step (Gu and Dao, arXiv 2312.00752, Algorithm 2, as its FLOP counters count it).
+ * Mamba's selective scan: x, delta [batch, seq, d], A [d, state], B, C [batch, seq, state] -> [batch, seq, d]; 9 FLOPs
+ * per state element and step (Gu and Dao, arXiv 2312.00752, Algorithm 2, as its FLOP counters count it).
  */
 export const selectiveScan: Op<null> = {
   kind: 'selectiveScan',

@@ -4,7 +4,7 @@ import type { Op } from './op'
 import { int64Bytes, savesNothing } from './saves'
 
 export interface ReduceAttrs {
-  /** Not negative. */
+  /** Axes counted from 0. */
   readonly axes: readonly number[]
   readonly keepDim: boolean
 }
@@ -20,7 +20,7 @@ function reduction(kind: 'sum' | 'mean' | 'max'): Op<ReduceAttrs> {
         : input.filter((_, at) => !axes.includes(at))
     },
     flops: ({ inputs: [x] }) => [[x as Shape]],
-    // A maximum keeps where it was.
+    // A maximum saves the index of each result.
     saves: kind === 'max' ? { tensors: [], bytes: ({ output }) => int64Bytes * elements(output) } : savesNothing,
   }
 }

@@ -1,4 +1,4 @@
-/** Reductions over the edges of a graph. */
+/** Reductions over edges and indices of a graph or a table, and top-k. */
 import { elements, type Shape } from '../tensor/shape'
 import { axis, type Op } from './op'
 import { int64Bytes, savesInput } from './saves'
@@ -9,8 +9,8 @@ export interface AggregateAttrs {
 }
 
 /**
- * x [nodes, f], int32 edges [2, edges] -> [nodes', f]: edges * f FLOPs; reads the row of a neighbour per edge, and both
- * ends of every edge.
+ * x [nodes, f], int32 edges [2, edges] -> [nodes', f]: edges * f FLOPs; reads a neighbour's row per edge, and both ends
+ * of every edge.
  */
 export const aggregate: Op<AggregateAttrs> = {
   kind: 'aggregate',
@@ -32,7 +32,9 @@ export const scatter: Op<{ readonly axis: number; readonly count: number }> = {
   saves: { tensors: ['indices'] },
 }
 
-/** indices [batch, bag], table [vocab, dim] -> [batch, dim]: one FLOP per gathered element; reads the rows and indices. */
+/**
+ * indices [batch, bag], table [vocab, dim] -> [batch, dim]: one FLOP per gathered element; reads the rows and indices.
+ */
 export const embeddingBag: Op<null> = {
   kind: 'embeddingBag',
   family: 'reduction',

@@ -9,7 +9,7 @@ export interface UpsampleAttrs {
   readonly mode: 'nearest' | 'bilinear'
 }
 
-/** nearest 0, bilinear 7 FLOPs per output element. */
+/** FLOPs per output element: nearest 0, bilinear 7. */
 export const upsample: Op<UpsampleAttrs> = {
   kind: 'upsample',
   family: 'elementwise',
