@@ -1,11 +1,11 @@
-/** A graph as it would be without compression: every number in the scenario's own format, every weight there. */
+/** A graph without compression: every number in the scenario's format, and no weights removed. */
 import { bytesPerElement, type WeightDType } from '../tensor/dtype'
 import type { Graph, Node, Value } from './graph'
 
-/** What counts as uncompressed: 16 bits or more. */
+/** Whether a dtype is narrower than 16 bits. */
 export const isCompressed = (dtype: WeightDType): boolean => bytesPerElement(dtype) < 2
 
-/** Whether a tensor of the model has a narrow format of its own, or weights that were removed. */
+/** Whether the model itself sets a dtype below 16 bits, or sparsity. */
 export const compresses = ({ nodes, parameters, caches }: Graph): boolean =>
   parameters.some(({ dtype, sparsity }) => sparsity !== null || (dtype !== null && isCompressed(dtype))) ||
   caches.some(({ dtype }) => dtype !== null && isCompressed(dtype)) ||
@@ -13,14 +13,14 @@ export const compresses = ({ nodes, parameters, caches }: Graph): boolean =>
 
 const isNarrow = (dtype: WeightDType | null): boolean => dtype !== null && isCompressed(dtype)
 
-/** The same ops on the same shapes, narrow formats and sparsity left out. What is fed from outside stays as it is. */
+/** The same ops on the same shapes, without dtypes below 16 bits and without sparsity. Inputs keep their dtypes. */
 export function denseGraph(graph: Graph): Graph {
   const storages = new Map<Value, Value>()
   const nodes: Node[] = []
   const wide = (dtype: WeightDType | null): WeightDType | null => (isNarrow(dtype) ? null : dtype)
   const storageOf = (storage: Value): Value => {
-    const known = storages.get(storage)
-    if (known !== undefined) return known
+    const existing = storages.get(storage)
+    if (existing !== undefined) return existing
     const made: Value = {
       ...storage,
       dtype: storage.role === 'input' ? storage.dtype : wide(storage.dtype),
@@ -49,11 +49,11 @@ export function denseGraph(graph: Graph): Graph {
     inputs: graph.inputs.map(storageOf),
     parameters: graph.parameters.map(storageOf),
     outputs: graph.outputs.map(valueOf),
-    caches: graph.caches.map(each => ({
-      ...each,
-      dtype: wide(each.dtype) as typeof each.dtype,
-      of: storageOf(each.of),
-      view: valueOf(each.view),
+    caches: graph.caches.map(cache => ({
+      ...cache,
+      dtype: wide(cache.dtype) as typeof cache.dtype,
+      of: storageOf(cache.of),
+      view: valueOf(cache.view),
     })),
     hints: graph.hints,
   }

@@ -5,67 +5,70 @@ import type { Shape } from '../tensor/shape'
 import type { Path, Site } from './site'
 
 /**
- * - input: fed from outside. parameter: a weight. buffer: read like a weight, but not trained (running statistics).
+ * - input: passed to the model. parameter: a weight. buffer: read like a weight, but not trained (running statistics).
  * - result: made by a node.
  */
 export type Role = 'input' | 'parameter' | 'buffer' | 'result'
 
-/** How a tensor stands in the KV cache. */
+/** Marks a tensor as read from the KV cache. */
 export interface Cached {
-  /** Tokens at most, where the cache slides; Infinity otherwise. */
+  /** Largest number of tokens of a sliding window; Infinity without one. */
   readonly window: number
-  /** Null: the scenario's. */
+  /** Null: the scenario's dtype of the KV cache. */
   readonly dtype: DType | null
 }
 
-/** Weights that were removed. Structured removes compute and bytes; unstructured stored bytes only. */
+/**
+ * Fraction of the weights removed. Structured sparsity removes compute and bytes; unstructured removes stored bytes
+ * only.
+ */
 export interface Sparsity {
   readonly fraction: number
   readonly structured: boolean
 }
 
-/** What a scope sets for the ops inside it. */
+/** Settings of a scope for the ops inside it. Null: not set by any scope around the op. */
 export interface ScopeSettings {
   readonly weights: WeightDType | null
   readonly activations: DType | null
   readonly kvCache: DType | null
   readonly sparsity: Sparsity | null
-  /** One application of a layer that keeps only its input in training, and computes the rest again. */
+  /** Identifies one application of a layer that is recomputed in training: only its input is saved. */
   readonly recompute: object | null
 }
 
-/** Set while the one expert that stands for all is traced. */
+/** Sizes of a mixture of experts. Set while the one expert that represents all of them is traced. */
 export interface Routing {
   readonly experts: number
   readonly topK: number
   readonly tokens: number
 }
 
-/** A tensor in the graph. A view has its own shape, shares its `storage`, and is no node: it moves nothing. */
+/** A tensor in the graph. A view has its own shape, shares its `storage`, and is not a node: it moves no bytes. */
 export interface Value {
   /** The build it belongs to; a tensor of one build cannot be used in another. */
   readonly owner: object
   readonly shape: Shape
   readonly role: Role
-  /** Null: takes the scenario's dtype for what it is (weights, activations, KV cache). */
+  /** Null: the scenario's dtype for its role (weights, activations, KV cache). */
   readonly dtype: WeightDType | null
-  /** Who made it; of a view, who made its storage. */
+  /** The node that made it; for a view, the node that made its storage. */
   readonly producer: Node | null
-  /** The value whose memory this is; itself unless it is a view. */
+  /** The value that owns the memory; the value itself unless it is a view. */
   readonly storage: Value
-  /** Distinct elements behind it: fewer than its shape's where it was expanded. */
+  /** Distinct elements in memory: fewer than in its shape if it was expanded. */
   readonly distinct: number
-  /** Depends on static inputs and parameters only: computed once per sequence. */
+  /** Whether it depends on static inputs and parameters only: it is then computed once per sequence. */
   readonly static: boolean
-  /** Read from the KV cache. */
+  /** Set if it is read from the KV cache. */
   readonly cached: Cached | null
-  /** Of a weight: how many alike it stands for (experts); 1 elsewhere. */
+  /** Number of identical weights that this one represents (experts); 1 elsewhere. */
   readonly copies: number
-  /** Of a weight; null where it is dense. */
+  /** Null for dense weights and for tensors that are not weights. */
   readonly sparsity: Sparsity | null
   /** Elements of this storage that its producer writes to the KV cache rather than to activations. */
   cacheWrites: number
-  /** The dtype they are written in; null: the scenario's for the KV cache. */
+  /** Dtype of `cacheWrites`; null: the scenario's for the KV cache. */
   cacheDType: DType | null
 }
 
@@ -86,13 +89,13 @@ export interface Node {
   readonly unmasked: number
   /** Elements of a recurrent state, read and written once in a decode step. */
   readonly state: number
-  /** The attention whose core it is part of: scores, softmax, dropout, context. Null elsewhere. */
+  /** Identifies the attention this node is in the core of (scores, softmax, dropout, context). Null elsewhere. */
   readonly core: object | null
-  /** How tensor parallelism is told to split it; null: worked out from the graph. */
+  /** Tensor-parallel split that the model file asks for; null: derived from the graph. */
   readonly parallel: 'column' | 'row' | 'none' | null
   /** Set inside an expert. */
   readonly routing: Routing | null
-  /** The innermost scope; null outside of one. */
+  /** Settings of the scopes around it, the innermost first; null outside of any scope. */
   readonly scope: ScopeSettings | null
 }
 
@@ -102,15 +105,15 @@ export interface CacheEntry {
   /** Tokens in this trace: past + present, or the source's length for cross-attention. */
   tokens: number
   window: number
-  /** Null: the scenario's for the KV cache. */
+  /** Null: the scenario's dtype of the KV cache. */
   readonly dtype: DType | null
   /** Keys and values of a static source: their length does not grow. */
   readonly static: boolean
-  /** Of a recurrence, not of keys and values. */
+  /** A recurrent state, as opposed to keys and values. */
   readonly state: boolean
-  /** The tensor that is cached; of a state, what it is computed from. */
+  /** The cached tensor; for a recurrent state, the tensor it is computed from. */
   readonly of: Value
-  /** The view of it that is cached. */
+  /** The view of `of` that is cached. */
   readonly view: Value
 }
 
@@ -120,7 +123,7 @@ export interface Graph {
   readonly parameters: readonly Value[]
   readonly outputs: readonly Value[]
   readonly caches: readonly CacheEntry[]
-  /** What the reader of its figures should know of how the model is written. */
+  /** Notes for the reader of the figures about the way the model is written. */
   readonly hints: readonly string[]
 }
 
@@ -128,5 +131,5 @@ export interface Graph {
 export const sameOps = (a: Graph, b: Graph): boolean =>
   a.nodes.length === b.nodes.length && a.nodes.every((node, at) => node.op === b.nodes[at]?.op)
 
-/** A value that is read as weights: a parameter, a buffer, or a view of one. */
+/** Whether a value is read as weights: a parameter, a buffer, or a view of one. */
 export const isWeight = ({ storage: { role } }: Value): boolean => role === 'parameter' || role === 'buffer'

@@ -1,13 +1,20 @@
+/** The request that a model's `build` is traced for. */
 import type { DType } from '../tensor/dtype'
 
 /** One run of a model's `build`: the phase, and the sizes it is built with. */
 export interface TraceRequest {
-  /** `decode` joins `past` cached tokens in `kvCache`; the dims then hold seq = 1. `train` has no cache, and drops out. */
+  /**
+   * `decode` appends to `past` cached tokens in `kvCache`; the dims then hold seq = 1. `train` has no cache, and
+   * applies dropout.
+   */
   readonly phase: 'forward' | 'decode' | 'train'
   readonly dims: Readonly<Record<string, number>>
   readonly past: number
-  /** What `tensor.dtype` says of values that have no dtype of their own. */
+  /** The `tensor.dtype` of values that have no dtype of their own. */
   readonly activations: DType
-  /** KV heads that attention() has at most, whatever its settings say: the most of them that its heads divide into. */
+  /**
+   * Upper limit on the KV heads of attention(), which overrides its settings: it then has the largest count up to the
+   * limit that divides its heads.
+   */
   readonly kvHeads?: number
 }

@@ -1,4 +1,4 @@
-/** Where in the source an op came from. Frames are shared, linked towards the outermost call. */
+/** Source positions of ops. Frames are shared, linked towards the outermost call. */
 
 /** Offsets into a file's text, UTF-16 code units, end exclusive. */
 export interface Span {
@@ -7,7 +7,7 @@ export interface Span {
   readonly end: number
 }
 
-/** A function of the model file: its declaration, and the name a reader would call it by. */
+/** A function of the model file: its declaration, and its name in figures. */
 export interface FunctionSite extends Span {
   readonly name: string
 }
@@ -20,8 +20,9 @@ export interface Frame {
   /** The model file's own function that the call entered; null for a call into the DSL. */
   readonly callee: FunctionSite | null
   /**
-   * Set where the call applies a layer that is a function of the model file: the call under way when that function was
-   * made. What it makes belongs there, as a linear belongs where it was made and not where it is applied.
+   * Set where the call applies a layer that is a function of the model file: the call in progress when that function
+   * was created. Ops inside it are attributed to that call, as a linear is attributed to the call that created it and
+   * not to the one that applies it.
    */
   readonly made?: Frame | null
 }
@@ -35,13 +36,13 @@ export interface Site {
 /** A named place in a model's structure, such as encoderLayer[3]/attention/query, as a tree of shared nodes. */
 export interface Path {
   readonly parent: Path | null
-  /** Empty where it is an iteration of a loop: it is not shown, and has an index. */
+  /** Empty for an iteration of a loop, which has an index and is not shown. */
   readonly name: string
-  /** Which of its repeat, or -1. */
+  /** Iteration of the repeat or loop, or -1. */
   readonly index: number
-  /** The same place with every index left out: what rows are grouped by. */
+  /** The same place with every index left out: rows are grouped by it. */
   readonly plain: Path
-  /** By name, at index + 1. */
+  /** Children by name; each is at its index + 1 in the array. */
   readonly children: Map<string, Path[]>
 }
 
@@ -53,25 +54,25 @@ export function rootPath(): Path {
 
 /** The child of `path` called `name`, made on first use. */
 export function childPath(path: Path, name: string, index = -1): Path {
-  let alike = path.children.get(name)
-  if (alike === undefined) {
-    alike = []
-    path.children.set(name, alike)
+  let namesakes = path.children.get(name)
+  if (namesakes === undefined) {
+    namesakes = []
+    path.children.set(name, namesakes)
   }
-  const known = alike[index + 1]
-  if (known !== undefined) return known
+  const existing = namesakes[index + 1]
+  if (existing !== undefined) return existing
   const made = { parent: path, name, index, children: new Map() } as unknown as { plain: Path } & Path
   made.plain = index < 0 && path.plain === path ? made : childPath(path.plain, name)
-  alike[index + 1] = made
+  namesakes[index + 1] = made
   return made
 }
 
-/** encoderLayer[3]/attention/query; empty at the root. */
+/** Text of a path, such as encoderLayer[3]/attention/query; empty at the root. */
 export function pathText(path: Path): string {
   let text = ''
-  for (let at: Path = path; at.parent !== null; at = at.parent) {
-    if (at.name === '') continue
-    const segment = at.index < 0 ? at.name : `${at.name}[${at.index}]`
+  for (let place: Path = path; place.parent !== null; place = place.parent) {
+    if (place.name === '') continue
+    const segment = place.index < 0 ? place.name : `${place.name}[${place.index}]`
     text = text === '' ? segment : `${segment}/${text}`
   }
   return text
