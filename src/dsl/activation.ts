@@ -19,7 +19,10 @@ export const relu6 = elementwise(ops.relu6)
 export const leakyRelu = elementwise(ops.leakyRelu)
 /** [...] -> [...]: x, or e^x - 1 where negative. 4 FLOPs an element. */
 export const elu = elementwise(ops.elu)
-/** [...] -> [...]: x times the normal distribution's share below x (Hendrycks and Gimpel, arXiv 1606.08415). 10 FLOPs an element. */
+/**
+ * [...] -> [...]: x times the standard normal distribution function at x (Hendrycks and Gimpel, arXiv 1606.08415). 10
+ * FLOPs an element.
+ */
 export const gelu = elementwise(ops.gelu)
 /** [...] -> [...]: x / (1 + e^-x), also known as swish. 4 FLOPs an element. */
 export const silu = elementwise(ops.silu)
@@ -41,7 +44,7 @@ export const exp = elementwise(ops.exp)
 export const sqrt = elementwise(ops.sqrt)
 /** [...] -> [...]: x * x. 1 FLOP an element. */
 export const square = elementwise(ops.square)
-/** [...] -> [...]: gives back what it is given. No op: 0 FLOPs, no bytes. */
+/** [...] -> [...]: returns its input. No op: 0 FLOPs, no bytes. */
 export const identity: Layer = makeLayer('identity', x => x, { constant: true })
 
 function along(op: Op<null>, settings: { axis?: number } | undefined): Layer {
@@ -54,16 +57,16 @@ function along(op: Op<null>, settings: { axis?: number } | undefined): Layer {
 }
 
 /**
- * [...] -> [...]: e^x over its sum along `axis` (default -1). 4 FLOPs an element, as Kim et al., arXiv 2302.14017, count.
- * Throws `type` where x has no such axis.
+ * [...] -> [...]: e^x over its sum along `axis` (default -1). 4 FLOPs an element, as Kim et al., arXiv 2302.14017,
+ * count. Throws `type` where x has no such axis.
  */
 export const softmax = (settings?: { axis?: number }): Layer => along(ops.softmax, settings)
 /** [...] -> [...]: the logarithm of softmax along `axis` (default -1). 5 FLOPs an element. Throws as softmax. */
 export const logSoftmax = (settings?: { axis?: number }): Layer => along(ops.logSoftmax, settings)
 
 /**
- * [...] -> [...]: zeroes a fraction `p` in training, where it is 1 FLOP an element and saves a mask of a byte an element.
- * At inference, or with p = 0, no op. Throws `type` where p is not from 0 to 1.
+ * [...] -> [...]: zeroes a fraction `p` in training: 1 FLOP an element, and saves a mask of a byte an element. At
+ * inference, or with p = 0, it is no op. Throws `type` where p is not from 0 to 1.
  */
 export function dropout(p: number): Layer {
   fraction('dropout: p', p)

@@ -15,15 +15,17 @@ import { oncePerBuild, weightOptions } from './weights'
 
 /** Settings of attention and crossAttention. */
 export interface AttentionOptions extends WeightOptions {
-  /** How many heads the queries are split into. */
+  /** Number of heads of the queries. */
   heads: number
-  /** Heads of keys and values, which groups of queries share. Default: heads. */
+  /** Heads of keys and values; each is shared by a group of query heads. Default: heads. */
   kvHeads?: number
   /** Features of a head. Default: the input's features / heads. */
   headDim?: number
-  /** Each token sees itself and what came before; also keeps a KV cache in decode and generate. Default false. */
+  /**
+   * Each token attends to itself and the tokens before it; also keeps a KV cache in decode and generate. Default false.
+   */
   causal?: boolean
-  /** Tokens that a causal attention looks back, itself included. Default: all of them. */
+  /** Tokens that a causal attention attends to, up to and including the current one. Default: all of them. */
   window?: number
   /** Rotary embedding on q and k. Default false. */
   rope?: boolean
@@ -33,15 +35,18 @@ export interface AttentionOptions extends WeightOptions {
   outBias?: boolean
   /** Output features. Default: the input's. */
   out?: number
-  /** On the softmax's output, in training. Default 0. */
+  /** Dropout on the softmax's output, in training. Default 0. */
   dropout?: number
-  /** Added to the scores, it broadcasts to [batch, heads, queries, keys]: relative position bias, ALiBi. Default: none. */
+  /**
+   * Tensor added to the scores, which broadcasts to [batch, heads, queries, keys]: relative position bias, ALiBi.
+   * Default: none.
+   */
   scoreBias?: Tensor
-  /** Made twice: for each head of q and of k, before rope. Default: none. */
+  /** Makes a norm for q and another for k, applied to each head before rope. Default: none. */
   qkNorm?: () => Layer
 }
 
-const known = [
+const optionNames = [
   'heads',
   'kvHeads',
   'headDim',
@@ -58,9 +63,9 @@ const known = [
 
 /**
  * Self-attention with its projections (Vaswani et al., arXiv 1706.03762): [batch, seq, features] -> [batch, seq, out].
- * The ops are those it is made of: three linears of heads * headDim and kvHeads * headDim features, what
- * scaledDotProductAttention is made of, and the linear out. With all defaults 4 (features^2 + features) parameters and
- * 8 * rows * features^2 + 4 * batch * seq^2 * features FLOPs of contractions. Throws `shape-mismatch` where x has not
+ * It is composed of linears of heads * headDim (query) and kvHeads * headDim features (key, value), the ops of
+ * scaledDotProductAttention, and the output linear. With all defaults 4 (features^2 + features) parameters and 8 *
+ * rows * features^2 + 4 * batch * seq^2 * features FLOPs of contractions. Throws `shape-mismatch` where x does not have
  * three axes or the features do not divide into heads.
  */
 export function attention(settings: AttentionOptions): Layer {
@@ -71,8 +76,8 @@ export function attention(settings: AttentionOptions): Layer {
 
 /**
  * Queries from x, keys and values from `memory` [batch, source, features]: [batch, seq, features] -> [batch, seq, out].
- * Parameters, FLOPs and errors as attention, with `source` keys. Where the memory is static its keys and values are
- * cached once per sequence. Every query sees all of the memory: `causal` and `window` say nothing here.
+ * Parameters, FLOPs and errors as attention, with `source` keys. Keys and values of a static memory are cached once per
+ * sequence. Every query attends to all of the memory: `causal` and `window` have no effect.
  */
 export function crossAttention(memory: Tensor, settings: AttentionOptions): Layer {
   const source = tensor('crossAttention: memory', memory)
@@ -83,9 +88,9 @@ export function crossAttention(memory: Tensor, settings: AttentionOptions): Laye
   })
 }
 
-/** The settings with those that are known at once checked, and the others' kinds. */
+/** Checks the settings. Those that depend on the input's features are checked for their type alone. */
 function checked(kind: string, settings: AttentionOptions): AttentionOptions {
-  const given = weightOptions(kind, settings, known)
+  const given = weightOptions(kind, settings, optionNames)
   whole(`${kind}: heads`, given.heads)
   for (const name of ['kvHeads', 'headDim', 'window', 'out'] as const)
     if (given[name] !== undefined) whole(`${kind}: ${name}`, given[name])
@@ -111,7 +116,7 @@ interface Projections {
   readonly keyNorm: Layer | null
 }
 
-/** The layers inside, made at the first application: only then the number of features is known. */
+/** The layers inside. They are made at the first application, since the number of features is not known before. */
 function projections(kind: string, given: AttentionOptions): (x: Traced) => Projections {
   const { bias = true, outBias = bias } = given
   const shared = {
@@ -150,7 +155,7 @@ function projections(kind: string, given: AttentionOptions): (x: Traced) => Proj
   })
 }
 
-/** `kvHeads`, or where that is more than `most` the next fewer that `heads` divide into. */
+/** `kvHeads`, or if that exceeds `most`, the largest count up to `most` that divides `heads`. */
 function fewer(heads: number, kvHeads: number, most = kvHeads): number {
   if (kvHeads <= most) return kvHeads
   let count = most
@@ -205,13 +210,13 @@ function attend(
 const normed = (x: Tensor, norm: Layer | null): Tensor => (norm === null ? x : norm(x))
 
 /**
- * q [batch, heads, queries, dim], k [batch, kvHeads, keys, dim], v [batch, kvHeads, keys, dim'] -> [batch, heads, queries,
- * dim']. Exactly matmul, [add of a bias], softmax, [dropout in training], matmul: 2 * scores * (dim + dim') + 4 * scores
- * FLOPs, scores = batch * heads * queries * keys; scale and mask belong to the softmax. With fewer kvHeads, k and v are
- * read once at kvHeads and FLOPs count all heads. `causal` (default false) and `window` (default: all keys) change FLOPs
- * where the scenario counts only what the mask leaves; `bias` (default none) is added to the scores; `dropout` (default
- * 0) is on the softmax's output. Throws `shape-mismatch` where the three do not fit. Vaswani et al., arXiv 1706.03762,
- * section 3.2.1.
+ * q [batch, heads, queries, dim], k [batch, kvHeads, keys, dim], v [batch, kvHeads, keys, dim'] -> [batch, heads,
+ * queries, dim']. Exactly matmul, [add of a bias], softmax, [dropout in training], matmul: 2 * scores * (dim + dim') +
+ * 4 * scores FLOPs, scores = batch * heads * queries * keys; scale and mask belong to the softmax. With fewer kvHeads,
+ * k and v are read once at kvHeads and FLOPs count all heads. `causal` (default false) and `window` (default: all keys)
+ * change FLOPs only if the scenario counts unmasked scores alone; `bias` (default none) is added to the scores;
+ * `dropout` (default 0) is on the softmax's output. Throws `shape-mismatch` where the three do not fit. Vaswani et al.,
+ * arXiv 1706.03762, section 3.2.1.
  */
 export function scaledDotProductAttention(
   q: Tensor,
@@ -274,20 +279,20 @@ function four(kind: string, name: string, x: Traced): readonly [number, number, 
 }
 
 /**
- * The part of queries x keys that is attended to: sum over queries of min(position + 1, window), positions counted from
- * the first key. A window without a causal mask does not hide the future.
+ * Unmasked part of queries x keys: sum over queries of min(position + 1, window) / (queries x keys), positions counted
+ * from the first key. A window without a causal mask does not hide the future.
  */
 function unmaskedPart(queries: number, keys: number, causal: boolean, window: number): number {
   if (!causal || queries === 0 || keys === 0) return 1
-  const before = keys - queries
-  const growing = Math.min(Math.max(window - before, 0), queries)
-  const sum = growing * before + (growing * (growing + 1)) / 2 + (growing < queries ? (queries - growing) * window : 0)
+  const past = keys - queries
+  const growing = Math.min(Math.max(window - past, 0), queries)
+  const sum = growing * past + (growing * (growing + 1)) / 2 + (growing < queries ? (queries - growing) * window : 0)
   return sum / (queries * keys)
 }
 
 /**
- * Rotary position embedding over the last axis: [..., tokens, dim] -> the same. 3 FLOPs an element: two products and a sum
- * (Su et al., arXiv 2104.09864, section 3.4.2).
+ * Rotary position embedding over the last axis: [..., tokens, dim] -> the same. 3 FLOPs an element: two products and a
+ * sum (Su et al., arXiv 2104.09864, section 3.4.2).
  */
 export function rope(x: Tensor): Tensor {
   return new Traced(emit(ops.rope, null, [tensor('rope: x', x).value], { segment: 'rope' }))

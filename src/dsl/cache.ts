@@ -1,3 +1,4 @@
+/** The KV cache, and the states of recurrent layers. */
 import type { CacheEntry, Value } from '../graph/graph'
 import { elements } from '../tensor/shape'
 import { options, whole } from './check'
@@ -7,11 +8,11 @@ import { axisAt, Traced, tensor } from './tensor'
 import type { Tensor } from './types'
 
 /**
- * Joins the cached past to x along `axis` (default -2) in decode and generate: [..., tokens, dim] -> [..., past + tokens,
- * dim], at most `window` of them (default: all). Joins nothing in forward, where it still marks what is cached; the
- * identity in training. A view: what its producers write and its readers read are KV-cache bytes. What is static (keys and
- * values of an encoder's output) is written once per sequence and does not grow. The same tensor cached again is in memory
- * once. Throws `type` where x has no such axis.
+ * Concatenates the cached past and x along `axis` (default -2) in decode and generate: [..., tokens, dim] -> [...,
+ * past + tokens, dim], at most `window` of them (default: all). In forward nothing is cached yet, and x is marked as
+ * cached; in training it is the identity. A view: its producers write and its readers read KV-cache bytes. Static
+ * tensors (keys and values of an encoder's output) are written once per sequence and do not grow. A tensor that is
+ * cached twice takes memory once. Throws `type` where x has no such axis.
  */
 export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
   const { value } = tensor('kvCache: x', x)
@@ -30,7 +31,7 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
   return cached(value, at, Math.min(request.past + present, window), window, false)
 }
 
-/** Keys and values of a static source: written once per sequence, read at every step. */
+/** Caches keys and values of a static source: written once per sequence, read at every step. */
 export function staticCache(x: Tensor, axis: number): Tensor {
   const { value } = tensor('crossAttention: memory', x)
   const at = axisAt(value.shape, axis, 'crossAttention: axis')
@@ -38,7 +39,10 @@ export function staticCache(x: Tensor, axis: number): Tensor {
   return cached(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
 }
 
-/** Entries that have the tensor already: the same view of it, or others that are all of what it is a view of. */
+/**
+ * Entries that hold the tensor already: those of the same view, or, once the whole storage is cached, all entries of
+ * it.
+ */
 function cachedBefore(value: Value, caches: readonly CacheEntry[]): readonly CacheEntry[] {
   const { storage } = value
   if (storage.cacheWrites === 0) return []
@@ -53,14 +57,14 @@ function cached(value: Value, axis: number, tokens: number, window: number, once
   const to = value.shape.map((size, at) => (at === axis ? tokens : size))
   const { caches } = currentBuild('kvCache')
   const length = { tokens: once ? present : Math.max(tokens, present), window }
-  const before = cachedBefore(value, caches)
-  // In memory once, as long as the longest.
-  for (const each of before) {
-    each.tokens = Math.max(each.tokens, length.tokens)
-    each.window = Math.max(each.window, window)
+  const existing = cachedBefore(value, caches)
+  // It takes memory once, as long as the longest of its uses.
+  for (const entry of existing) {
+    entry.tokens = Math.max(entry.tokens, length.tokens)
+    entry.window = Math.max(entry.window, window)
   }
-  if (before.length === 0) {
-    // What is cached is written by whoever made the storage; views in between move nothing.
+  if (existing.length === 0) {
+    // The producer of the storage writes the cached elements; views in between move no bytes.
     value.storage.cacheWrites = Math.min(value.storage.cacheWrites + value.distinct, elements(value.storage.shape))
     value.storage.cacheDType = dtype
     const elementsPerToken = present === 0 ? 0 : value.distinct / present
@@ -70,8 +74,8 @@ function cached(value: Value, axis: number, tokens: number, window: number, once
 }
 
 /**
- * Notes a recurrent state of `elements`, kept from step to step: in a decode step it is read and written once, and stays in
- * the cache. What depends on static inputs alone is not run again and keeps none. Gives the elements for the op's emission.
+ * Records a recurrent state of `elements`: a decode step reads and writes it once, and it stays in the cache. An op
+ * that depends on static inputs alone does not run again and has no state. Returns the elements for the op's emission.
  */
 export function keepState(x: Value, elements: number): number {
   const build = currentBuild('a recurrent layer')

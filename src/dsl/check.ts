@@ -1,15 +1,18 @@
-/** Arguments of the DSL: each check names the argument, what it got and what it takes. Errors have the code `type`. */
+/**
+ * Checks of the DSL's arguments. Each error names the argument, its value and the values it takes, with the code
+ * `type`.
+ */
 import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
 import { checkShape, maxRank, type Shape } from '../tensor/shape'
 import type { Layer, Size } from './types'
 
-/** How a value of the DSL's own describes itself; a symbol, so that no model file can reach it. */
+/** Key of the method with which a value of the DSL describes itself; a symbol, so that no model file can reach it. */
 export const described = Symbol('described')
 
 const describes = (value: object): value is { [described](): string } => described in value
 
-/** How a wrong value reads in a message. */
+/** Text of a wrong value in a message. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
@@ -31,7 +34,7 @@ export function whole(what: string, value: unknown, least = 1): number {
   return value as number
 }
 
-/** A whole number, negative ones too: an axis that may count from the end. */
+/** A whole number, possibly negative: an axis may count from the end. */
 export function integer(what: string, value: unknown): number {
   if (!Number.isSafeInteger(value)) throw wrong(what, 'a whole number', value)
   return value as number
@@ -54,8 +57,8 @@ export function callback<F>(what: string, value: F): F {
 }
 
 /**
- * An options object whose keys are all known, copied: what is checked here stays as it is, whatever becomes of the object. A
- * wrong key is answered with those there are.
+ * Copies an options object whose keys are all known, so that later changes to the original have no effect. The error
+ * for an unknown key lists the known ones.
  */
 export function options<O extends object>(what: string, value: O | undefined, known: readonly (keyof O & string)[]): O {
   if (value === undefined) return {} as O
@@ -83,7 +86,7 @@ export function choice<T extends string>(what: string, value: unknown, of: reado
 
 const list = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 
-/** A probability. */
+/** A number from 0 to 1, such as a probability. */
 export function fraction(what: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw wrong(what, 'a number from 0 to 1', value)
   return value
@@ -122,7 +125,7 @@ export function weightDType(what: string, value: unknown): WeightDType | null {
   return given as WeightDType
 }
 
-/** A shape as a model file gives it, copied: whole numbers from 0, at most 2^53 elements. */
+/** A copy of a model file's shape: whole numbers from 0, at most 2^53 elements. */
 export function shapeOf(what: string, value: unknown): Shape {
   if (!Array.isArray(value)) throw wrong(what, 'an array of sizes', value)
   return [
@@ -133,7 +136,7 @@ export function shapeOf(what: string, value: unknown): Shape {
   ]
 }
 
-/** One size per spatial axis, each at least `least`; `otherwise` where it may be left out. */
+/** One size per spatial axis, each at least `least`; `otherwise` is the default, without which the size is required. */
 export function sizes(what: string, value: Size | undefined, axes: number, least = 1, otherwise?: number): number[] {
   if (value === undefined && otherwise !== undefined) return new Array<number>(axes).fill(otherwise)
   if (typeof value === 'number') return new Array<number>(axes).fill(whole(what, value, least))

@@ -9,7 +9,10 @@ import { session } from './session'
 import { Traced, tensor } from './tensor'
 import type { Layer } from './types'
 
-/** One layer after the other, each on the result of the one before; of none, the identity. Costs what they cost. Throws as they do. */
+/**
+ * Applies layers in order, each to the result of the one before; the identity if there are none. Costs what they cost.
+ * Throws as they do.
+ */
 export function sequential(...layers: readonly Layer[]): Layer {
   layers.forEach((each, at) => {
     layer(`sequential: layers[${at}]`, each)
@@ -24,7 +27,7 @@ export function sequential(...layers: readonly Layer[]): Layer {
 }
 
 /**
- * x + body(x) (He et al., arXiv 1512.03385); `shortcut` (default: the identity) is what x goes through on its way around
+ * x + body(x) (He et al., arXiv 1512.03385); `shortcut` (default: the identity) is applied to x before the sum
  * (ResNet's downsampling path). 1 FLOP per output element beside what both cost. Throws `shape-mismatch` where the two
  * do not broadcast.
  */
@@ -36,14 +39,17 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
     'residual',
     x => {
       const y = result('residual: body', body(x))
-      const kept = shortcut === undefined ? x : result('residual: shortcut', shortcut(x))
-      return new Traced(emit(ops.add, null, [kept.value, y.value], { segment: 'add' }))
+      const around = shortcut === undefined ? x : result('residual: shortcut', shortcut(x))
+      return new Traced(emit(ops.add, null, [around.value, y.value], { segment: 'add' }))
     },
     { transparent: true },
   )
 }
 
-/** `count` layers one after the other, each made anew by `make` (own weights); of 0, the identity. Costs what they cost. */
+/**
+ * Applies `count` layers in order, each made by its own call of `make` (own weights); the identity for 0. Costs what
+ * they cost.
+ */
 export function repeat(count: number, make: (index: number) => Layer): Layer {
   whole('repeat: count', count, 0)
   callback('repeat: make', make)
@@ -57,14 +63,14 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
     'repeat',
     (x, record) =>
       layers.reduce<Traced>((y, each, index) => {
-        const own = layerRecord(each)
-        if (own !== undefined && own.name !== null && !own.constant) {
-          if (own.index < 0) own.index = index
+        const named = layerRecord(each)
+        if (named !== undefined && named.name !== null && !named.constant) {
+          if (named.index < 0) named.index = index
           return result('repeat', each(y))
         }
-        const at = session()
-        const { path } = at
-        at.path = childPath(
+        const active = session()
+        const { path } = active
+        active.path = childPath(
           record.name === null ? path : (path.parent ?? path),
           record.name ?? nameOf(each) ?? 'repeat',
           index,
@@ -72,7 +78,7 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
         try {
           return result('repeat', each(y))
         } finally {
-          at.path = path
+          active.path = path
         }
       }, x),
     { transparent: true },
@@ -82,8 +88,8 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
 const nameOf = (each: Layer): string | null => (layerRecord(each) ? null : each.name || null)
 
 /**
- * Every branch sees x; their results are joined along `axis` (default 1): a concat, 0 FLOPs, beside what they cost. Throws
- * `shape-mismatch` where results differ at another axis.
+ * Applies every branch to x and concatenates the results along `axis` (default 1): 0 FLOPs, beside what they cost.
+ * Throws `shape-mismatch` where results differ at another axis.
  */
 export function branches(layers: readonly Layer[], settings?: { axis?: number }): Layer {
   if (!Array.isArray(layers) || layers.length === 0)

@@ -1,3 +1,4 @@
+/** Convolutions along one to three spatial axes. */
 import type { ConvAttrs } from '../ops/convolution'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
@@ -11,26 +12,27 @@ import { Traced } from './tensor'
 import type { Layer, Size, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
-/** Settings of a convolution; a Size has an entry for each spatial axis, or is one for all. */
+/** Settings of a convolution. A Size is one number for all spatial axes, or has an entry for each. */
 export interface ConvOptions extends WeightOptions {
   /** Taps along each axis. */
   kernel: Size
-  /** How far the window moves from one output to the next. Default 1. */
+  /** Step of the window from one output to the next. Default 1. */
   stride?: Size
   /**
-   * Zeros on both sides. `same` pads so that a size becomes size / stride, rounded up, the odd one after; `valid` is 0; `causal` (conv1d
-   * alone) pads before only, and keeps dilation * (kernel - 1) past positions in decode. Default 0.
+   * Zeros on both sides. `same` pads so that a size becomes size / stride, rounded up, with an odd zero after; `valid`
+   * is 0; `causal` (conv1d alone) pads before only, and keeps dilation * (kernel - 1) past positions in decode. Default
+   * 0.
    */
   padding?: Size | 'same' | 'valid' | 'causal'
   /** Distance between taps. Default 1. */
   dilation?: Size
-  /** Channels are split into so many groups, each with filters of its own. Default 1. */
+  /** Number of groups the channels are split into, each with its own filters. Default 1. */
   groups?: number
   /** Whether each output channel has a bias. Default true. */
   bias?: boolean
 }
 
-const known = ['kernel', 'stride', 'padding', 'dilation', 'groups', 'bias'] as const
+const convOptionNames = ['kernel', 'stride', 'padding', 'dilation', 'groups', 'bias'] as const
 
 const layouts = {
   1: '[batch, channels, length]',
@@ -38,7 +40,7 @@ const layouts = {
   3: '[batch, channels, depth, height, width]',
 }
 
-/** Settings that every convolution shares, checked. */
+/** Checks the settings that all convolutions share. */
 function checked<O extends ConvOptions>(
   kind: string,
   axes: 1 | 2 | 3,
@@ -47,7 +49,7 @@ function checked<O extends ConvOptions>(
   more: readonly (keyof O & string)[] = [],
 ) {
   whole(`${kind}: out`, out)
-  const given = weightOptions(kind, settings, [...known, ...more])
+  const given = weightOptions(kind, settings, [...convOptionNames, ...more])
   const kernel = sizes(`${kind}: kernel`, given.kernel, axes)
   const stride = sizes(`${kind}: stride`, given.stride, axes, 1, 1)
   const dilation = sizes(`${kind}: dilation`, given.dilation, axes, 1, 1)
@@ -58,7 +60,10 @@ function checked<O extends ConvOptions>(
   return { given, bias: flag(`${kind}: bias`, given.bias, true), attrs: { kernel, stride, dilation, groups, padding } }
 }
 
-/** The channels of x. Throws `shape-mismatch` where it is no image of `axes` axes, or does not divide into groups. */
+/**
+ * The channels of x. Throws `shape-mismatch` where x does not have `axes` spatial axes, or its channels do not divide
+ * into groups.
+ */
 function channelsOf(kind: string, axes: 1 | 2 | 3, { shape }: Traced, groups: number): number {
   if (shape.length !== axes + 2)
     throw new ModelError('shape-mismatch', `${kind} takes ${layouts[axes]}, got ${show(shape)}`)
@@ -86,36 +91,37 @@ function convolution(op: Op<ConvAttrs>, axes: 1 | 2 | 3, out: number, settings: 
   )
 }
 
-/** In a decode step a causal convolution finds the inputs it still needs in the cache: those before this one. */
+/** Elements of the state of a causal convolution: in a decode step it reads past inputs from the cache. */
 function pastInputs(x: Traced, { kernel, dilation }: ConvAttrs): number {
   const [batch, channels] = x.shape as readonly [number, number]
   return keepState(x.value, batch * channels * (dilation[0] as number) * ((kernel[0] as number) - 1))
 }
 
 /**
- * [batch, in, length] -> [batch, out, length'], as torch.nn.Conv1d. `causal` pads before alone, and keeps
- * dilation * (kernel - 1) past positions in decode. 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out *
- * (in / groups) * taps + out parameters. Throws `shape-mismatch` where x has other axes or channels than the weights, or
- * the kernel does not fit.
+ * [batch, in, length] -> [batch, out, length'], as torch.nn.Conv1d. `causal` pads before only, and keeps dilation *
+ * (kernel - 1) past positions in decode. 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias; out * (in /
+ * groups) * taps + out parameters. Throws `shape-mismatch` where x has other axes or channels than the weights, or the
+ * kernel does not fit.
  */
 export const conv1d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv1d, 1, out, settings)
 
 /**
- * [batch, in, height, width] -> [batch, out, height', width'], as torch.nn.Conv2d: height' is
- * floor((height + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1. 2 * outputs * (in / groups) * taps FLOPs +
- * outputs with a bias; out * (in / groups) * taps + out parameters. Throws as conv1d.
+ * [batch, in, height, width] -> [batch, out, height', width'], as torch.nn.Conv2d: height' is floor((height + 2 *
+ * padding - dilation * (kernel - 1) - 1) / stride) + 1. 2 * outputs * (in / groups) * taps FLOPs + outputs with a bias;
+ * out * (in / groups) * taps + out parameters. Throws as conv1d.
  */
 export const conv2d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv2d, 2, out, settings)
 
 /**
- * [batch, in, depth, height, width] -> [batch, out, depth', height', width'], as torch.nn.Conv3d. 2 * outputs *
- * (in / groups) * taps FLOPs + outputs with a bias; out * (in / groups) * taps + out parameters. Throws as conv1d.
+ * [batch, in, depth, height, width] -> [batch, out, depth', height', width'], as torch.nn.Conv3d. 2 * outputs * (in /
+ * groups) * taps FLOPs + outputs with a bias; out * (in / groups) * taps + out parameters. Throws as conv1d.
  */
 export const conv3d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv3d, 3, out, settings)
 
 /**
- * [batch, in, height, width] -> [batch, out, (height - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding
- * + 1, ..], as torch.nn.ConvTranspose2d; `outputPadding` (default 0) is less than the stride or the dilation. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in * (out / groups) * taps + out
+ * [batch, in, height, width] -> [batch, out, (height - 1) * stride - 2 * padding + dilation * (kernel - 1) +
+ * outputPadding + 1, ..], as torch.nn.ConvTranspose2d; `outputPadding` (default 0) is less than the stride or the
+ * dilation. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in * (out / groups) * taps + out
  * parameters. Throws as conv1d.
  */
 export function convTranspose2d(out: number, settings: ConvOptions & { outputPadding?: Size }): Layer {
@@ -136,7 +142,7 @@ export function convTranspose2d(out: number, settings: ConvOptions & { outputPad
   })
 }
 
-/** Before and after along each axis; `same` puts the odd one after, as PyTorch. */
+/** Padding before and after, along each axis; `same` puts an odd zero after, as PyTorch does. */
 function paddingOf(
   kind: string,
   padding: ConvOptions['padding'],

@@ -1,3 +1,4 @@
+/** Ops that the DSL lacks, with a cost that the model file states. */
 import { type CustomAttrs, customOp } from '../ops/custom'
 import type { DType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
@@ -7,15 +8,15 @@ import { currentBuild } from './session'
 import { Traced, tensor } from './tensor'
 import type { Tensor } from './types'
 
-/** What a custom op costs: counts are per call, in FLOPs and elements, numbers from 0 to 2^53. */
+/** Cost of a custom op. Counts are per call, in FLOPs and elements, numbers from 0 to 2^53. */
 export interface CustomOp {
-  /** Of the result. */
+  /** Shape of the result. */
   shape: Shape
-  /** Of the result. Default: the scope's activations, else the scenario's. */
+  /** Dtype of the result. Default: the scope's activations, else the scenario's. */
   dtype?: DType
   /** FLOPs of one call. */
   flops: number
-  /** Weights of its own, new at each call; read once. Default 0. */
+  /** Weights of the op, new at each call; read once. Default 0. */
   parameters?: number
   /** Elements read of the inputs, all of them together. Default: each once. */
   reads?: number
@@ -32,8 +33,9 @@ function count(what: string, value: unknown): number {
 }
 
 /**
- * The way out: an op that the DSL lacks, costed by hand: `inputs` -> op.shape. `kind` names it in reports. FLOPs, elements
- * and parameters are what `op` says; it runs at the vector rate. Throws `type` where a count is no number.
+ * An op that the DSL lacks, with a cost stated in the model file: `inputs` -> op.shape. `kind` names it in reports.
+ * FLOPs, elements and parameters are those of `op`; it runs at the vector rate. Throws `type` where a count is no
+ * number.
  */
 export function custom(kind: string, inputs: readonly Tensor[], op: CustomOp): Tensor {
   text('custom: kind', kind)

@@ -1,3 +1,4 @@
+/** Contractions written as an equation. */
 import { contracts, parseEquation } from '../ops/einsum'
 import { ops } from '../ops/index'
 import { text } from './check'
@@ -6,10 +7,10 @@ import { Traced, tensor } from './tensor'
 import type { Tensor } from './types'
 
 /**
- * Any contraction of one operand or two, as NumPy writes it: einsum("bhqd,bhkd->bhqk", q, k). 2 FLOPs times the product of
- * all index sizes where two operands contract, 1 otherwise; a size of 1 stretches to the other's. One operand with all its
- * indices in the result is a view. Throws `type` where the equation is not of that form or repeats an index within one
- * operand, `shape-mismatch` where an index has two sizes.
+ * Any contraction of one operand or two, as NumPy writes it: einsum("bhqd,bhkd->bhqk", q, k). 2 FLOPs times the product
+ * of all index sizes where two operands contract, 1 otherwise; a size of 1 broadcasts to the other operand's. One
+ * operand with all its indices in the result is a view. Throws `type` where the equation is not of that form or repeats
+ * an index within one operand, `shape-mismatch` where an index has two sizes.
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
   text('einsum: equation', equation)

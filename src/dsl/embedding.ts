@@ -1,3 +1,4 @@
+/** The embedding table, with its lookup and its tied output head. */
 import { ops } from '../ops/index'
 import { elementType, isInteger } from '../tensor/dtype'
 import { ModelError } from '../tensor/error'
@@ -8,7 +9,7 @@ import { Traced } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
-/** Throws `type` where x says that it holds something else than whole numbers, or is an input that does not say what. */
+/** Throws `type` where x has a dtype other than integers, or is an input without a dtype. */
 export function checkIndices(kind: string, layout: string, { value: { dtype, role } }: Traced): void {
   if (dtype === null && role === 'input')
     throw new ModelError(
@@ -20,11 +21,10 @@ export function checkIndices(kind: string, layout: string, { value: { dtype, rol
 }
 
 /**
- * int [..., n] -> [..., n, dim]: 0 FLOPs; reads the gathered rows and the indices. vocab * dim parameters.
- * `attend` is the tied output head, [..., dim] -> [..., vocab]: 2 * rows * dim * vocab FLOPs, reads the whole table. Throws
- * `shape-mismatch` where what it attends to is not dim wide, `type` where it looks up by something else than whole numbers or
- * by an input without a dtype.
- * As torch.nn.Embedding; tied as Press and Wolf, arXiv 1608.05859.
+ * int [..., n] -> [..., n, dim]: 0 FLOPs; reads the gathered rows and the indices. vocab * dim parameters. `attend` is
+ * the tied output head, [..., dim] -> [..., vocab]: 2 * rows * dim * vocab FLOPs, reads the whole table. Throws
+ * `shape-mismatch` where the input of `attend` is not dim wide, `type` where the indices are not whole numbers or are
+ * an input without a dtype. As torch.nn.Embedding; tied as Press and Wolf, arXiv 1608.05859.
  */
 export function embedding(vocab: number, dim: number, settings?: WeightOptions): Layer & { attend: Layer } {
   whole('embedding: vocab', vocab)

@@ -1,4 +1,4 @@
-/** Adding values and ops to the build under way. */
+/** Adds values and ops to the build in progress. */
 import { isWeight, type Node, type Role, type Value } from '../graph/graph'
 import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
@@ -43,24 +43,27 @@ export const parameterOf = (build: Build, shape: Shape, dtype: WeightDType | nul
   leaf(build, { shape, role: 'parameter', dtype: dtype ?? session().scope?.weights ?? null })
 
 export interface Emission {
-  /** Last segment of the op's path where that is not the layer's own. */
+  /** Last segment of the op's path. Default: the layer's own. */
   readonly segment?: string
   readonly unmasked?: number
   readonly state?: number
-  /** Of the ops of one attention's core: an object they share. */
+  /** Object shared by the ops of one attention's core. */
   readonly core?: object
   readonly parallel?: Node['parallel']
-  /** Dtype of the result where it is set by hand (cast). */
+  /** Dtype of the result where the model file states it (cast). */
   readonly dtype?: WeightDType
 }
 
-/** Adds a node and gives its result. Throws where shapes do not fit, a tensor is of another build, or ops run out. */
+/**
+ * Adds a node and returns its result. Throws where shapes do not fit, a tensor belongs to another build, or the limit
+ * of ops is reached.
+ */
 export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission: Emission = {}): Value {
-  const at = session()
+  const active = session()
   const build = currentBuild(op.kind)
   for (const input of inputs) if (input.owner !== build) throw otherBuild(op.kind)
-  if (build.nodes.length >= at.maxOps)
-    throw new ModelError('limit', `the model has more than ${at.maxOps} ops; what follows is not counted`)
+  if (build.nodes.length >= active.maxOps)
+    throw new ModelError('limit', `the model has more than ${active.maxOps} ops; what follows is not counted`)
 
   const shapes = inputs.map(input => input.shape)
   const shape = op.shape(attrs, shapes)
@@ -69,7 +72,8 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     owner: build,
     shape,
     role: 'result',
-    dtype: emission.dtype ?? (op.keepsDType && !isWeight(first) ? first.dtype : null) ?? at.scope?.activations ?? null,
+    dtype:
+      emission.dtype ?? (op.keepsDType && !isWeight(first) ? first.dtype : null) ?? active.scope?.activations ?? null,
     producer: null,
     storage: null as never,
     distinct: elements(checkShape(shape, op.kind)),
@@ -86,14 +90,14 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     attrs,
     inputs,
     output,
-    site: { created: at.creating ?? at.frame, applied: at.frame },
-    path: emission.segment === undefined ? at.path : childPath(at.path, emission.segment),
+    site: { created: active.creating ?? active.frame, applied: active.frame },
+    path: emission.segment === undefined ? active.path : childPath(active.path, emission.segment),
     unmasked: emission.unmasked ?? 1,
     state: emission.state ?? 0,
     core: emission.core ?? null,
     parallel: emission.parallel ?? null,
-    routing: at.routing,
-    scope: at.scope,
+    routing: active.routing,
+    scope: active.scope,
   }
   const open = output as { producer: Node; storage: Value }
   open.producer = node
@@ -102,7 +106,10 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
   return output
 }
 
-/** The same memory in another shape: `distinct` elements of it, `cached` where it is read from the KV cache. */
+/**
+ * A view of the same memory in another shape, with `distinct` elements in memory; `cached` is set where it is read from
+ * the KV cache.
+ */
 export function aliasOf(value: Value, shape: Shape, distinct: number, cached = value.cached): Value {
   if (value.owner !== session().build) throw otherBuild('a view')
   return { ...value, shape, distinct, cached, cacheWrites: 0 }
@@ -111,7 +118,9 @@ export function aliasOf(value: Value, shape: Shape, distinct: number, cached = v
 const otherBuild = (what: string): ModelError =>
   new ModelError('type', `${what}: a tensor of another build is used here; make it inside this model's build`)
 
-/** An op is static where something it reads is, and all else are parameters; one on parameters alone is not. */
+/**
+ * An op is static if it reads a static value, and all other operands are weights. An op on weights alone is not static.
+ */
 function isStatic(inputs: readonly Value[]): boolean {
   let once = false
   for (const input of inputs) {

@@ -1,3 +1,4 @@
+/** Mixture of experts. */
 import { ops } from '../ops/index'
 import { ModelError } from '../tensor/error'
 import { elements, show } from '../tensor/shape'
@@ -10,25 +11,25 @@ import { Traced, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
 import { oncePerBuild } from './weights'
 
-/** Experts, and how tokens are routed to them. */
+/** Settings of mixtureOfExperts: the experts, and how tokens are routed to them. */
 export interface MixtureOptions {
-  /** How many there are. */
+  /** Number of routed experts. */
   experts: number
-  /** How many of them each token goes through. */
+  /** Number of experts that each token is routed to. */
   topK: number
-  /** Makes one; all are alike, each with weights of its own. */
+  /** Makes an expert. All have the same structure, each with its own weights. */
   expert: () => Layer
-  /** Always on, beside the routed ones. Default: none. */
+  /** Expert applied to every token, beside the routed ones. Default: none. */
   shared?: Layer
   /** Whether the router's linear has a bias. Default false. */
   routerBias?: boolean
 }
 
 /**
- * Router + topK of `experts` experts + optional always-on `shared` (Shazeer et al., arXiv 1701.06538): [..., features] ->
- * [..., out]. FLOPs: router linear, softmax, top-k (1 per score), one expert on tokens * topK rows, product and sum over
- * topK. Parameters count all experts; weight bytes those expected to be hit, E * (1 - (1 - k / E)^tokens). Throws `type`
- * where topK is more than the experts, `shape-mismatch` where x has no axis.
+ * Router + topK of `experts` experts + optional always-on `shared` (Shazeer et al., arXiv 1701.06538): [..., features]
+ * -> [..., out]. FLOPs: router linear, softmax, top-k (1 per score), one expert on tokens * topK rows, product and sum
+ * over topK. Parameters count all experts; weight bytes those expected to be hit, E * (1 - (1 - k / E)^tokens). Throws
+ * `type` where topK is more than the experts, `shape-mismatch` where x has no axis.
  */
 export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const kind = 'mixtureOfExperts'
@@ -42,7 +43,7 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const routerBias = flag(`${kind}: routerBias`, given.routerBias, false)
   const inside = oncePerBuild(kind, () => ({
     router: linear(experts, { name: 'router', bias: routerBias }),
-    // All experts are alike: one is traced on every row that is routed, and stands for all.
+    // All experts have the same structure: one is traced on all routed rows, and represents all of them.
     expert: madeThere(() => layer(`${kind}: expert, when called,`, given.expert())),
   }))
   return makeLayer(kind, x => {
@@ -67,7 +68,7 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   })
 }
 
-/** Rows of x by index. */
+/** Gathers rows of x by index. */
 function pick(x: Traced, count: number): Traced {
   const { value } = x
   const indices = leaf(currentBuild('gather'), { shape: [count], role: 'input', dtype: 'int32', static: value.static })
@@ -75,12 +76,12 @@ function pick(x: Traced, count: number): Traced {
 }
 
 function routed(routing: { experts: number; topK: number; tokens: number }, body: () => Tensor): Tensor {
-  const at = session()
-  const before = at.routing
-  at.routing = routing
+  const active = session()
+  const outer = active.routing
+  active.routing = routing
   try {
     return body()
   } finally {
-    at.routing = before
+    active.routing = outer
   }
 }

@@ -1,3 +1,4 @@
+/** Targets that a model file declares. */
 import type { Target } from '../hardware/target'
 import { type DType, dtypes } from '../tensor/dtype'
 import { options, positive, text, whole, wrong } from './check'
@@ -5,25 +6,25 @@ import { session } from './session'
 
 /** A target: rates in FLOP/s, sizes in bytes, bandwidths in bytes/s, all above 0. */
 export interface HardwareSpec {
-  /** Rates of contractions, dense, by the dtype they compute in; at least one. */
+  /** Dense rates of contractions, by the dtype they compute in; at least one. */
   peak: Partial<Record<DType, number>>
-  /** Rate of everything else. Default: peak.fp32, else the peak of the op's dtype. */
+  /** Rate of all other ops. Default: peak.fp32, else the peak of the op's dtype. */
   vector?: number
-  /** Levels of memory, the outermost (DRAM, HBM) first, then those on the chip; at least one. */
+  /** Levels of memory, the outermost (DRAM, HBM) first, then the on-chip levels; at least one. */
   memory: readonly { name: string; bytes: number; bandwidth: number }[]
-  /** Between devices, of each device, in one direction. Default: none. */
+  /** Interconnect between devices; bandwidth per device, in one direction. Default: none. */
   link?: { name: string; bandwidth: number }
-  /** Watts. Default: unknown. */
+  /** Thermal design power in watts. Default: unknown. */
   tdp?: number
-  /** Of its release. Default: unknown. */
+  /** Year of release. Default: unknown. */
   year?: number
-  /** Shown with it. Default: none. */
+  /** Text shown with the target. Default: none. */
   note?: string
 }
 
 /**
- * Declares a target beside the built-in catalogue (a chip on paper, a machine measured), and gives back its spec. Rates in
- * FLOP/s, bytes, bytes/s. No op of a model. Throws `type` where a figure is not a number above 0.
+ * Declares a target beside the built-in catalogue (a planned chip, a measured machine), and returns its spec. Rates in
+ * FLOP/s, bytes, bytes/s. It adds no op to a model. Throws `type` where a figure is not a number above 0.
  */
 export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
   text('hardware: name', name)
@@ -57,7 +58,7 @@ export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
   return spec
 }
 
-/** Figures are copied: what becomes of the spec later changes nothing here. */
+/** The target of a spec. Figures are copied, so that later changes to the spec have no effect. */
 function targetOf(name: string, spec: HardwareSpec): Target {
   const { year, peak, memory, link, ...figures } = spec
   return {

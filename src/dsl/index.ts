@@ -1,4 +1,7 @@
-/** The public face of the model DSL: what a model file may import from "memwall". A layer is a function from tensor to tensor. */
+/**
+ * The public face of the model DSL: everything a model file may import from "memwall". A layer is a function from
+ * tensor to tensor.
+ */
 export type { DType, WeightDType } from '../tensor/dtype'
 export type { Shape } from '../tensor/shape'
 export {

@@ -1,3 +1,4 @@
+/** Joins tensors along an axis. */
 import { ops } from '../ops/index'
 import { wrong } from './check'
 import { emit } from './emit'
@@ -11,8 +12,8 @@ function values(kind: string, tensors: readonly Tensor[]) {
 }
 
 /**
- * Joins tensors along `axis` (default 0), where their sizes add up: 0 FLOPs; reads its inputs and writes its output. Throws
- * `shape-mismatch` where they differ at another axis.
+ * Joins tensors along `axis` (default 0), where their sizes add up: 0 FLOPs; reads its inputs and writes its output.
+ * Throws `shape-mismatch` where they differ at another axis.
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const inputs = values('concat', tensors)
@@ -21,8 +22,8 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 }
 
 /**
- * Joins tensors of one shape along a new `axis` (default 0): n of [...] -> [n, ...]. 0 FLOPs; reads its inputs and writes its
- * output. Throws `shape-mismatch` where they differ.
+ * Joins tensors of one shape along a new `axis` (default 0): n of [...] -> [n, ...]. 0 FLOPs; reads its inputs and
+ * writes its output. Throws `shape-mismatch` where they differ.
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   const inputs = values('stack', tensors)

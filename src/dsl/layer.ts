@@ -1,4 +1,4 @@
-/** Layers as functions that know their kind, their name and the call that created them. */
+/** Layers: functions with a record of their kind, their name and the call that created them. */
 import { childPath, type Frame } from '../graph/site'
 import { ModelError } from '../tensor/error'
 import { session } from './session'
@@ -7,20 +7,20 @@ import type { Layer, Tensor } from './types'
 
 export interface LayerRecord {
   readonly kind: string
-  /** The name a reader would use; null until one is known. */
+  /** Name in reports; null until the layer is named. */
   name: string | null
-  /** The function of the model file that made it and gave it its own name; null where it has another. */
+  /** Name of the model file's function that made the layer, if the layer is named after it; null otherwise. */
   maker: string | null
-  /** Which of its repeat or array, or -1. */
+  /** Index in its repeat or array, or -1. */
   index: number
   readonly created: Frame | null
   /** Adds no segment of its own to paths while it has no name (sequential, residual). */
   readonly transparent: boolean
-  /** One object for everybody (relu, gelu): it takes no name. */
+  /** A single shared object (relu, gelu), which takes no name. */
   readonly constant: boolean
 }
 
-/** Where a layer keeps its record; a symbol, so that no model file can reach it. */
+/** Key of a layer's record; a symbol, so that no model file can reach it. */
 const own = Symbol('layer')
 
 type Recorded = Layer & { [own]?: LayerRecord }
@@ -29,15 +29,15 @@ type Recorded = Layer & { [own]?: LayerRecord }
 export const layerRecord = (layer: unknown): LayerRecord | undefined =>
   typeof layer === 'function' ? (layer as Recorded)[own] : undefined
 
-/** Throws `type` where a function that makes a layer was to be given, and a layer was. */
+/** Throws `type` if `make`, which must be a function that makes a layer, is a layer itself. */
 export function notMade(what: string, example: string, make: unknown): void {
   if (layerRecord(make) !== undefined)
     throw new ModelError('type', `${what} takes a function that makes a layer, as in ${example}, got a layer`)
 }
 
 /**
- * Names a layer after what it is assigned to, the function that made it, or its place in an array. A name once given
- * stays; an index is added where there is none yet.
+ * Names a layer after the variable it is assigned to, the function that made it, or its place in an array. An existing
+ * name stays; an index is added if the layer has none yet.
  */
 export function nameLayer(layer: unknown, name: string, index = -1): void {
   const record = layerRecord(layer)
@@ -46,7 +46,7 @@ export function nameLayer(layer: unknown, name: string, index = -1): void {
   if (record.index < 0) record.index = index
 }
 
-/** Names a layer that has no name yet after the function that made it. */
+/** Names a layer without a name after the function that made it. */
 export function nameMade(layer: unknown, maker: string): void {
   const record = layerRecord(layer)
   if (record === undefined || record.constant || record.name !== null) return
@@ -55,8 +55,8 @@ export function nameMade(layer: unknown, maker: string): void {
 }
 
 /**
- * A layer that `maker` made, as it may have made others, takes the name of the variable that it is made for. What is made
- * up of layers keeps its maker's, which says more.
+ * Renames a layer that is named after its `maker` to the variable it is assigned to, since `maker` may make several.
+ * Layers composed of others (transparent ones) keep the name of their maker, which tells more.
  */
 export function nameApart(layer: unknown, name: string, maker: string): void {
   const record = layerRecord(layer)
@@ -65,7 +65,7 @@ export function nameApart(layer: unknown, name: string, maker: string): void {
   record.maker = null
 }
 
-/** What a layer is applied to, where it is not a tensor. */
+/** Checks the argument that a layer is applied to, if it is not a tensor. */
 function input({ kind, name, constant }: LayerRecord, given: unknown): Traced {
   if (constant && given === undefined)
     throw new ModelError('type', `${kind} is a layer already: write ${kind}, not ${kind}()`)
@@ -77,17 +77,20 @@ function surplus({ kind, name }: LayerRecord, count: number): ModelError {
   return new ModelError('type', `${name ?? kind} takes one tensor, got ${count}${elsewhere}`)
 }
 
-/** Runs what makes layers while a layer is applied (experts) as if it ran in the call that created that layer. */
+/**
+ * Runs a function that makes layers while a layer is applied (experts) as if it ran in the call that created that
+ * layer.
+ */
 export function madeThere<T>(make: () => T): T {
-  const at = session()
-  const { frame, creating } = at
-  at.frame = creating ?? frame
-  at.creating = null
+  const active = session()
+  const { frame, creating } = active
+  active.frame = creating ?? frame
+  active.creating = null
   try {
     return make()
   } finally {
-    at.frame = frame
-    at.creating = creating
+    active.frame = frame
+    active.creating = creating
   }
 }
 
@@ -108,19 +111,19 @@ export function makeLayer(
     constant: options.constant ?? false,
   }
   const layer: Recorded = (x, ...more: unknown[]) => {
-    // map and the like pass on an index and the array.
+    // Array methods such as map also pass an index and the array: only further tensors are an error.
     if (more.some(isTensor)) throw surplus(record, 1 + more.filter(isTensor).length)
     const given = isTensor(x) ? x : input(record, x)
-    const at = session()
-    const { path, creating: before } = at
-    if (record.name !== null || !record.transparent) at.path = childPath(path, record.name ?? kind, record.index)
-    // A layer for everybody (relu) is taken to be made where the layer around it was.
-    at.creating = record.constant ? before : record.created
+    const active = session()
+    const { path, creating: outer } = active
+    if (record.name !== null || !record.transparent) active.path = childPath(path, record.name ?? kind, record.index)
+    // A shared layer (relu) is attributed to the call that created the layer around it.
+    active.creating = record.constant ? outer : record.created
     try {
       return apply(given, record)
     } finally {
-      at.path = path
-      at.creating = before
+      active.path = path
+      active.creating = outer
     }
   }
   layer[own] = record

@@ -1,3 +1,4 @@
+/** The fully connected layer. */
 import { ops } from '../ops/index'
 import { flag, whole } from './check'
 import { emit } from './emit'
@@ -13,8 +14,9 @@ export interface LinearOptions extends WeightOptions {
 }
 
 /**
- * [..., in] -> [..., out], as torch.nn.Linear; `in` is fixed by the first application. 2 * rows * in * out FLOPs + rows *
- * out with a bias; in * out + out parameters. Throws `shape-mismatch` where it is applied to another `in` after that.
+ * [..., in] -> [..., out], as torch.nn.Linear; `in` is fixed by the first application. 2 * rows * in * out FLOPs +
+ * rows * out with a bias; in * out + out parameters. Throws `shape-mismatch` where it is applied to another `in` after
+ * that.
  */
 export function linear(out: number, settings?: LinearOptions): Layer {
   whole('linear: out', out)

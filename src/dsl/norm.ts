@@ -1,3 +1,4 @@
+/** Norms, and prelu. */
 import type { Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
@@ -13,7 +14,7 @@ import { weightOptions, weightsOf } from './weights'
 
 /** Settings of every norm. */
 export interface AffineOptions extends WeightOptions {
-  /** Whether it scales (and, but for rmsNorm, shifts) by weights of its own. Default true. */
+  /** Whether it scales (and, except rmsNorm, shifts) by weights of its own. Default true. */
   affine?: boolean
 }
 /** Settings of layerNorm. */
@@ -23,11 +24,14 @@ export interface LayerNormOptions extends AffineOptions {
 }
 /** Settings of batchNorm. */
 export interface BatchNormOptions extends AffineOptions {
-  /** Folded into the convolution before it at inference: then no op at all. Default false. */
+  /** Whether it is folded into the convolution before it at inference, where it then is no op. Default false. */
   fold?: boolean
 }
 
-/** A layer's weights are fixed at its first application: x must have their size along `axis`. */
+/**
+ * Throws `shape-mismatch` where the size of x along `axis` is not that of the weights, which the first application
+ * fixed.
+ */
 function checkSize(kind: string, { shape }: Traced, axis: number, weight: Value | undefined): void {
   const size = weight?.shape[0]
   if (size !== undefined && size !== shape.at(axis))
@@ -54,9 +58,9 @@ function lastAxisNorm(op: Op<null>, vectors: number, given: WeightOptions): Laye
 }
 
 /**
- * Over the last axis: [..., n] -> [..., n] (Ba et al., arXiv 1607.06450). 8 FLOPs an element, as Kim et al., arXiv
- * 2302.14017, count; 2n parameters (n without a bias, 0 without affine). Throws `shape-mismatch` where it is applied to
- * another n after the first.
+ * Normalises over the last axis: [..., n] -> [..., n] (Ba et al., arXiv 1607.06450). 8 FLOPs an element, as Kim et al.,
+ * arXiv 2302.14017, count; 2n parameters (n without a bias, 0 without affine). Throws `shape-mismatch` where it is
+ * applied to another n after the first.
  */
 export function layerNorm(settings?: LayerNormOptions): Layer {
   const given = weightOptions('layerNorm', settings, ['affine', 'bias'])
@@ -65,8 +69,8 @@ export function layerNorm(settings?: LayerNormOptions): Layer {
 }
 
 /**
- * Over the last axis: [..., n] -> [..., n] (Zhang and Sennrich, arXiv 1910.07467). 4 FLOPs an element: square, sum and two
- * products; n parameters (0 without affine). Throws as layerNorm.
+ * Normalises over the last axis: [..., n] -> [..., n] (Zhang and Sennrich, arXiv 1910.07467). 4 FLOPs an element:
+ * square, sum and two products; n parameters (0 without affine). Throws as layerNorm.
  */
 export function rmsNorm(settings?: AffineOptions): Layer {
   const given = weightOptions('rmsNorm', settings, ['affine'])
@@ -74,9 +78,9 @@ export function rmsNorm(settings?: AffineOptions): Layer {
 }
 
 /**
- * Over the channels, axis 1: [batch, c, ...] -> the same (Ioffe and Szegedy, arXiv 1502.03167). At inference 2 FLOPs an
- * element, reading four vectors, in training 8; 2c parameters (the running mean and variance are none). Throws
- * `shape-mismatch` where x has no axis 1, or another c than at first.
+ * Normalises each channel (axis 1): [batch, c, ...] -> the same (Ioffe and Szegedy, arXiv 1502.03167). At inference 2
+ * FLOPs an element, reading four vectors, in training 8; 2c parameters (the running mean and variance are none). Throws
+ * `shape-mismatch` where x has no axis 1, or another c than at the first application.
  */
 export function batchNorm(settings?: BatchNormOptions): Layer {
   const given = weightOptions('batchNorm', settings, ['affine', 'fold'])
@@ -108,8 +112,8 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
 }
 
 /**
- * Over `groups` groups of channels: [batch, c, ...] -> the same (Wu and He, arXiv 1803.08494). 8 FLOPs an element; 2c
- * parameters (0 without affine). Throws `shape-mismatch` where the channels do not divide into the groups.
+ * Normalises over `groups` groups of channels: [batch, c, ...] -> the same (Wu and He, arXiv 1803.08494). 8 FLOPs an
+ * element; 2c parameters (0 without affine). Throws `shape-mismatch` where the channels do not divide into the groups.
  */
 export function groupNorm(groups: number, settings?: AffineOptions): Layer {
   whole('groupNorm: groups', groups)
@@ -137,7 +141,10 @@ export function groupNorm(groups: number, settings?: AffineOptions): Layer {
   )
 }
 
-/** [...] -> [...]: max(x, 0) + slope * min(x, 0) (He et al., arXiv 1502.01852). 1 FLOP an element; one parameter, as PyTorch's default. */
+/**
+ * [...] -> [...]: max(x, 0) + slope * min(x, 0) (He et al., arXiv 1502.01852). 1 FLOP an element; one parameter, as
+ * PyTorch's default.
+ */
 export function prelu(settings?: WeightOptions): Layer {
   const given = weightOptions('prelu', settings)
   const slope = weightsOf('prelu', given, make => make.parameter([1]))

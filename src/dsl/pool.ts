@@ -1,3 +1,4 @@
+/** Pools, and flatten. */
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import type { PoolAttrs } from '../ops/pooling'
@@ -9,13 +10,13 @@ import { makeLayer } from './layer'
 import { Traced } from './tensor'
 import type { Layer, Size } from './types'
 
-/** Settings of a pool; a Size has an entry for each spatial axis, or is one for all. */
+/** Settings of a pool. A Size is one number for all spatial axes, or has an entry for each. */
 export interface PoolOptions {
   /** Taps along each axis. */
   kernel: Size
-  /** How far the window moves from one output to the next. Default: the kernel. */
+  /** Step of the window from one output to the next. Default: the kernel. */
   stride?: Size
-  /** On both sides, at most half the kernel. Default 0. */
+  /** Padding on both sides, at most half the kernel. Default 0. */
   padding?: Size
   /** Whether windows that stick out at the end are kept. Default false. */
   ceil?: boolean
@@ -49,22 +50,32 @@ function image(kind: string, axes: 1 | 2, x: Traced): void {
     throw new ModelError('shape-mismatch', `${kind} takes ${takes}, got ${show(x.shape)}`)
 }
 
-/** [batch, channels, length] -> [batch, channels, length'], as torch.nn.MaxPool1d. 1 FLOP per window tap. Throws as maxPool2d. */
+/**
+ * [batch, channels, length] -> [batch, channels, length'], as torch.nn.MaxPool1d. 1 FLOP per window tap. Throws as
+ * maxPool2d.
+ */
 export const maxPool1d = (settings: PoolOptions): Layer => pool(ops.maxPool1d, 1, settings)
-/** [batch, channels, length] -> [batch, channels, length'], as torch.nn.AvgPool1d. 1 FLOP per window tap. Throws as maxPool2d. */
+/**
+ * [batch, channels, length] -> [batch, channels, length'], as torch.nn.AvgPool1d. 1 FLOP per window tap. Throws as
+ * maxPool2d.
+ */
 export const avgPool1d = (settings: PoolOptions): Layer => pool(ops.avgPool1d, 1, settings)
 /**
  * [batch, channels, height, width] -> [batch, channels, height', width'], as torch.nn.MaxPool2d: height' is
- * floor((height + 2 * padding - kernel) / stride) + 1, with `ceil` rounded up. 1 FLOP per window tap: outputs * taps. Throws
- * `shape-mismatch` where x has other axes or the kernel does not fit.
+ * floor((height + 2 * padding - kernel) / stride) + 1, with `ceil` rounded up. 1 FLOP per window tap: outputs * taps.
+ * Throws `shape-mismatch` where x has other axes or the kernel does not fit.
  */
 export const maxPool2d = (settings: PoolOptions): Layer => pool(ops.maxPool2d, 2, settings)
-/** As maxPool2d, the mean of each window, as torch.nn.AvgPool2d: [batch, channels, height, width] -> the same axes. 1 FLOP per window tap. */
+/**
+ * As maxPool2d, the mean of each window, as torch.nn.AvgPool2d: [batch, channels, height, width] -> the same axes. 1
+ * FLOP per window tap.
+ */
 export const avgPool2d = (settings: PoolOptions): Layer => pool(ops.avgPool2d, 2, settings)
 
 /**
- * [batch, channels, height, width] -> [batch, channels, ...size], as torch.nn.AdaptiveAvgPool2d: window i covers floor(i *
- * in / out) to ceil((i + 1) * in / out). 1 FLOP per window tap. Throws `shape-mismatch` where x has other axes.
+ * [batch, channels, height, width] -> [batch, channels, ...size], as torch.nn.AdaptiveAvgPool2d: window i covers
+ * floor(i * in / out) to ceil((i + 1) * in / out). 1 FLOP per window tap. Throws `shape-mismatch` where x has other
+ * axes.
  */
 export function adaptiveAvgPool2d(size: Size): Layer {
   const [height, width] = sizes('adaptiveAvgPool2d: size', size, 2) as [number, number]
@@ -87,7 +98,9 @@ export const globalAvgPool: Layer = makeLayer(
   { constant: true },
 )
 
-/** [batch, ...] -> [batch, rest]. A view: 0 FLOPs, no bytes. Throws `shape-mismatch` where x has fewer than two axes. */
+/**
+ * [batch, ...] -> [batch, rest]. A view: 0 FLOPs, no bytes. Throws `shape-mismatch` where x has fewer than two axes.
+ */
 export const flatten: Layer = makeLayer(
   'flatten',
   x => {

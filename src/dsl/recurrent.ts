@@ -1,4 +1,4 @@
-/** Recurrent layers and Mamba's scan. */
+/** Recurrent layers and Mamba's selective scan. */
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import { type RecurrentAttrs, recurrentState } from '../ops/recurrence'
@@ -17,9 +17,9 @@ import { oncePerBuild, weightOptions, weightsOf } from './weights'
 
 /** Settings of lstm, gru and rnn. */
 export interface RecurrentOptions extends WeightOptions {
-  /** One on the results of the other. Default 1. */
+  /** Number of stacked layers; each takes the results of the one below. Default 1. */
   layers?: number
-  /** Also from the last step to the first; both results are joined. Default false. */
+  /** Also runs from the last step to the first, and joins both results. Default false. */
   bidirectional?: boolean
   /** Two vectors a layer and direction, as PyTorch. Default true. */
   bias?: boolean
@@ -32,33 +32,33 @@ export interface LstmOptions extends RecurrentOptions {
 }
 
 /**
- * [batch, seq, in] -> [batch, seq, hidden * directions], or projection * directions, as torch.nn.LSTM.
- * Parameters per layer and direction: 4h (in + out) + 8h, + out * h with a projection. FLOPs: one contraction of all
- * inputs, 2 * batch * seq * 4h * in, then seq runs of 2 * batch * 4h * out, the gates (43 a unit) and the biases. In decode
- * h and c are kept, of one direction alone: both cannot be stepped through. Throws `shape-mismatch` where x has not three
- * axes. Hochreiter and Schmidhuber (1997), in PyTorch's equations.
+ * [batch, seq, in] -> [batch, seq, hidden * directions], or projection * directions, as torch.nn.LSTM. Parameters per
+ * layer and direction: 4h (in + out) + 8h, + out * h with a projection. FLOPs: one contraction of all inputs, 2 *
+ * batch * seq * 4h * in, then seq runs of 2 * batch * 4h * out, the gates (43 a unit) and the biases. Decode keeps h
+ * and c in the cache; a bidirectional one keeps no state, since it cannot run step by step. Throws `shape-mismatch`
+ * where x does not have three axes. Hochreiter and Schmidhuber (1997), in PyTorch's equations.
  */
 export function lstm(hidden: number, settings?: LstmOptions): Layer {
-  const given = weightOptions('lstm', settings, [...known, 'projection'])
+  const given = weightOptions('lstm', settings, [...optionNames, 'projection'])
   if (given.projection !== undefined) whole('lstm: projection', given.projection)
   return recurrent(ops.lstm, 4, hidden, given, given.projection)
 }
 
 /**
- * [batch, seq, in] -> [batch, seq, hidden * directions], as torch.nn.GRU. Parameters per layer and direction:
- * 3h (in + h) + 6h. FLOPs as for `lstm`, with three gates and 22 a unit. Throws as lstm. Cho et al., arXiv 1406.1078.
+ * [batch, seq, in] -> [batch, seq, hidden * directions], as torch.nn.GRU. Parameters per layer and direction: 3h (in +
+ * h) + 6h. FLOPs as for `lstm`, with three gates and 22 a unit. Throws as lstm. Cho et al., arXiv 1406.1078.
  */
 export const gru = (hidden: number, settings?: RecurrentOptions): Layer =>
-  recurrent(ops.gru, 3, hidden, weightOptions('gru', settings, known))
+  recurrent(ops.gru, 3, hidden, weightOptions('gru', settings, optionNames))
 
 /**
  * [batch, seq, in] -> [batch, seq, hidden * directions], as torch.nn.RNN with tanh. Parameters per layer and direction:
  * h (in + h) + 2h. FLOPs as for `lstm`, with one gate and 7 a unit. Throws as lstm.
  */
 export const rnn = (hidden: number, settings?: RecurrentOptions): Layer =>
-  recurrent(ops.rnn, 1, hidden, weightOptions('rnn', settings, known))
+  recurrent(ops.rnn, 1, hidden, weightOptions('rnn', settings, optionNames))
 
-const known = ['layers', 'bidirectional', 'bias'] as const
+const optionNames = ['layers', 'bidirectional', 'bias'] as const
 
 function recurrent(
   op: Op<RecurrentAttrs>,
@@ -87,12 +87,12 @@ function recurrent(
       const perStep = tensor(kind, toGates(x)).value
       const [batch, steps] = perStep.shape as readonly [number, number]
       const own = weights(x as Traced)
-      // Backwards the last step comes first, so that there are no steps to keep a state between.
+      // A bidirectional layer starts from the last step, so it cannot run one step at a time and keeps no state.
       const state = directions.length > 1 ? 0 : keepState(perStep, recurrentState(batch, [gates * hidden, out], gates))
       return new Traced(emit(op, { steps, cached: state > 0 }, [perStep, ...own], { segment: 'steps', state }))
     }
   }
-  // Made when they are reached: a count that is far too large ends at the limit of ops.
+  // Layers are made when they are reached, so that a layer count that is far too large ends at the limit of ops.
   const made = oncePerBuild(kind, (): Layer[][] => [])
   const segment = (name: string, needed: boolean, body: () => Tensor): Tensor =>
     needed ? inPath(name, -1, body) : body()
@@ -119,9 +119,9 @@ function recurrent(
 }
 
 /**
- * Mamba's selective scan: x, delta [batch, seq, d], A [d, state], B, C [batch, seq, state] -> [batch, seq, d]; 9 FLOPs per
- * state element and step. In decode its state, batch * d * state, is kept. Throws `shape-mismatch` where they do not fit. Gu
- * and Dao, arXiv 2312.00752, Algorithm 2.
+ * Mamba's selective scan: x, delta [batch, seq, d], A [d, state], B, C [batch, seq, state] -> [batch, seq, d]; 9 FLOPs
+ * per state element and step. Decode keeps its state, batch * d * state elements, in the cache. Throws `shape-mismatch`
+ * where the shapes do not fit. Gu and Dao, arXiv 2312.00752, Algorithm 2.
  */
 export function selectiveScan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor): Tensor {
   const kind = 'selectiveScan'
@@ -147,7 +147,7 @@ export function selectiveScan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c:
   expect('b', input, [batch, seq, state])
   expect('c', output, [batch, seq, state])
   currentBuild(kind)
-  const kept = keepState(values.value, batch * d * (state as number))
+  const cachedState = keepState(values.value, batch * d * (state as number))
   const operands = [values, deltas, matrix, input, output].map(each => each.value)
-  return new Traced(emit(ops.selectiveScan, null, operands, { segment: kind, state: kept }))
+  return new Traced(emit(ops.selectiveScan, null, operands, { segment: kind, state: cachedState }))
 }

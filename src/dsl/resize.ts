@@ -9,9 +9,9 @@ import { Traced } from './tensor'
 import type { Layer, Size } from './types'
 
 /**
- * [batch, channels, ...sizes] -> the sizes times `scale`, as torch.nn.Upsample. `mode`: "nearest" (default) costs 0 FLOPs,
- * "bilinear" 7 per output element (four products and three sums). Throws `shape-mismatch` where x has no sizes, or not as
- * many as scale.
+ * [batch, channels, ...sizes] -> the sizes times `scale`, as torch.nn.Upsample. `mode`: "nearest" (default) costs 0
+ * FLOPs, "bilinear" 7 per output element (four products and three sums). Throws `shape-mismatch` where x has no sizes,
+ * or not as many as scale.
  */
 export function upsample(scale: Size, settings?: { mode?: 'nearest' | 'bilinear' }): Layer {
   const { mode = 'nearest' } = options('upsample', settings, ['mode'])
@@ -27,8 +27,8 @@ export function upsample(scale: Size, settings?: { mode?: 'nearest' | 'bilinear'
 }
 
 /**
- * [...] -> each of the last axes longer by its pair of zeros before and after. 0 FLOPs; reads its input and writes its output.
- * Throws `shape-mismatch` where there are more pairs than axes.
+ * [...] -> each of the last axes longer by its pair of zeros before and after. 0 FLOPs; reads its input and writes its
+ * output. Throws `shape-mismatch` where there are more pairs than axes.
  */
 export function pad(padding: readonly (readonly [number, number])[]): Layer {
   if (!Array.isArray(padding)) throw wrong('pad: padding', 'an array of pairs [before, after]', padding)

@@ -1,3 +1,4 @@
+/** Scopes: names, dtypes, sparsity and recomputation for the ops of a layer. */
 import type { ScopeSettings, Sparsity } from '../graph/graph'
 import type { DType, WeightDType } from '../tensor/dtype'
 import { dtype, flag, fraction, layer, options, text, weightDType } from './check'
@@ -6,13 +7,13 @@ import { session } from './session'
 import { tensor } from './tensor'
 import type { Layer } from './types'
 
-/** What a scope sets for what is inside it. */
+/** Settings of a scope, for everything inside it. */
 export interface ScopeOptions {
-  /** Dtype of the weights inside that have none of their own. Default: the scope's around it, else the scenario's. */
+  /** Dtype of the weights inside that set none themselves. Default: the enclosing scope's, else the scenario's. */
   weights?: WeightDType
   /** Dtype of the results inside. Default as weights. */
   activations?: DType
-  /** Dtype of what is cached inside. Default as weights. */
+  /** Dtype of the KV cache and states written inside. Default as weights. */
   kvCache?: DType
   /**
    * Fraction of the weights removed, from 0 to 1. Structured (default false) removes compute and bytes; unstructured
@@ -24,8 +25,8 @@ export interface ScopeOptions {
 }
 
 /**
- * Gives the ops of `inner` a name in reports and its own precision, sparsity or recomputation; an inner scope wins. Shapes
- * and costs are those of `inner`, in these dtypes. Throws `type` where a setting is of a wrong kind.
+ * Gives the ops of `inner` a name in reports and their own precision, sparsity or recomputation; an inner scope wins.
+ * Shapes and costs are those of `inner`, in these dtypes. Throws `type` where a setting is of a wrong kind.
  */
 export function scope(name: string, inner: Layer, settings?: ScopeOptions): Layer {
   text('scope: name', name)
@@ -41,13 +42,13 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
   return makeLayer(
     'scope',
     x => {
-      const at = session()
-      const before = at.scope
-      at.scope = within(before ?? outermost, own, recompute)
+      const active = session()
+      const outer = active.scope
+      active.scope = within(outer ?? outermost, own, recompute)
       try {
         return tensor('scope: the layer must give a tensor; it', inner(x))
       } finally {
-        at.scope = before
+        active.scope = outer
       }
     },
     { name, transparent: true },
@@ -58,7 +59,10 @@ type Settings = Omit<ScopeSettings, 'recompute'>
 
 const outermost: ScopeSettings = { weights: null, activations: null, kvCache: null, sparsity: null, recompute: null }
 
-/** Of nested scopes that recompute the outermost counts; each application is one of its own. */
+/**
+ * Settings inside a nested scope. The outermost of nested scopes that recompute counts, and each of its applications is
+ * recomputed on its own.
+ */
 const within = (outer: ScopeSettings, own: Settings, recompute: boolean): ScopeSettings => ({
   weights: own.weights ?? outer.weights,
   activations: own.activations ?? outer.activations,

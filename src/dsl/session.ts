@@ -1,7 +1,7 @@
 /**
- * What the DSL knows while a model file runs: which models it declared, which build is being traced, and where in the
- * source the program stands. Under Node there is one session and no source; the evaluator brings a session of its own,
- * keeps `frame` true around every call, and is told through `tick` of work the DSL loops over by itself.
+ * State of the DSL while a model file runs: the models it declared, the build being traced, and the current place in
+ * the source. Under Node there is one session and no source. The evaluator creates a session of its own, keeps `frame`
+ * up to date around every call, and counts the DSL's own loops through `tick`.
  */
 import type { CacheEntry, Node, Routing, ScopeSettings, Value } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
@@ -10,7 +10,7 @@ import type { Target } from '../hardware/target'
 import { ModelError } from '../tensor/error'
 import type { Dims, Tensor } from './types'
 
-/** A model as declared: `build` has not run yet. */
+/** A declared model, before its `build` is run. */
 export interface ModelRecord {
   readonly name: string
   readonly dims: Dims
@@ -25,29 +25,32 @@ export interface Build {
   readonly inputs: Value[]
   readonly parameters: Value[]
   readonly caches: CacheEntry[]
-  /** What the reader of its figures should know; the same is said once. */
+  /** Notes for the reader of the figures, each text once. */
   readonly hints: Set<string>
   readonly root: Path
 }
 
 export interface Session {
-  /** The innermost call of the model file that is under way. */
+  /** The innermost call of the model file in progress. */
   frame: Frame | null
-  /** Set while the DSL itself applies a composite layer: the call that created it. User functions run with null. */
+  /**
+   * Set while the DSL itself applies a composite layer: the call that created the layer. Functions of the model file
+   * run with null.
+   */
   creating: Frame | null
   path: Path
-  /** What the scopes around set; null outside of one. */
+  /** Settings of the scopes around the current op; null outside of any scope. */
   scope: ScopeSettings | null
   /** Set while an expert is traced. */
   routing: Routing | null
   build: Build | null
   readonly models: ModelRecord[]
-  /** Dims of all models so far. */
+  /** Number of dims of all models declared so far. */
   declaredDims: number
   readonly targets: Target[]
-  /** Ops a build may have. */
+  /** Largest number of ops of a build. */
   readonly maxOps: number
-  /** Called once per iteration of a loop inside the DSL; may throw to stop a run away. */
+  /** Called once per iteration of a loop inside the DSL; may throw to stop a loop that takes too long. */
   tick(): void
 }
 
@@ -69,21 +72,21 @@ export function newSession(limits: { maxOps?: number; tick?: () => void } = {}):
 
 let active: Session = newSession()
 
-/** The session in force. */
+/** The active session. */
 export const session = (): Session => active
 
-/** Runs `body` with `next` in force. */
+/** Runs `body` with `next` as the active session. */
 export function withSession<T>(next: Session, body: () => T): T {
-  const before = active
+  const outer = active
   active = next
   try {
     return body()
   } finally {
-    active = before
+    active = outer
   }
 }
 
-/** The build under way. Throws `type` outside of one: `what` can only be used inside a model's build. */
+/** The build in progress. Throws `type` outside of one: `what` can only be used inside a model's build. */
 export function currentBuild(what: string): Build {
   if (active.build === null)
     throw new ModelError('type', `${what} is used outside a model: apply layers inside the function given to model()`)
@@ -92,11 +95,11 @@ export function currentBuild(what: string): Build {
 
 /** Runs `body` one segment further down the path. */
 export function inPath<T>(name: string, index: number, body: () => T): T {
-  const before = active.path
-  active.path = childPath(before, name, index)
+  const outer = active.path
+  active.path = childPath(outer, name, index)
   try {
     return body()
   } finally {
-    active.path = before
+    active.path = outer
   }
 }

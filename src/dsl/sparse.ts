@@ -14,24 +14,24 @@ import { weightOptions, weightsOf } from './weights'
 const reductions = ['sum', 'mean', 'max'] as const
 type Reduce = (typeof reductions)[number]
 
-/** Indices that come with x, int32. */
+/** An input of int32 indices, static if x is. */
 const indicesFor = (x: Traced, shape: readonly number[]) =>
   leaf(currentBuild('an index'), { shape, role: 'input', dtype: 'int32', static: x.value.static })
 
-/** A sparse graph, and how neighbours are put together. */
+/** Settings of aggregate: a sparse graph, and the reduction of neighbours. */
 export interface AggregateOptions {
-  /** One for each neighbour of each node. */
+  /** Number of edges: one for each neighbour of each node. */
   edges: number
   /** Nodes of the result. Default: the input's. */
   nodes?: number
-  /** Default "sum"; all cost the same. */
+  /** Reduction over neighbours. Default "sum"; all cost the same. */
   reduce?: Reduce
 }
 
 /**
- * Sum, mean or max of neighbours' features over a sparse graph (Kipf and Welling, arXiv 1609.02907): [nodes, f] -> [nodes,
- * f], or `nodes` rows. edges * f FLOPs; reads a neighbour's row and both ends (int32) per edge. Throws `shape-mismatch`
- * where x has fewer than two axes.
+ * Sum, mean or max of neighbours' features over a sparse graph (Kipf and Welling, arXiv 1609.02907): [nodes, f] ->
+ * [nodes, f], or `nodes` rows. edges * f FLOPs; reads a neighbour's row and both ends (int32) per edge. Throws
+ * `shape-mismatch` where x has fewer than two axes.
  */
 export function aggregate(settings: AggregateOptions): Layer {
   const given = options('aggregate', settings, ['edges', 'nodes', 'reduce'])
@@ -47,8 +47,8 @@ export function aggregate(settings: AggregateOptions): Layer {
 }
 
 /**
- * Picks `count` rows along `axis` (default 0) by index: [..., n, ...] -> [..., count, ...]. 0 FLOPs; reads those rows and the
- * indices (int32). Throws `type` where x has no such axis.
+ * Picks `count` rows along `axis` (default 0) by index: [..., n, ...] -> [..., count, ...]. 0 FLOPs; reads those rows
+ * and the indices (int32). Throws `type` where x has no such axis.
  */
 export function gather(x: Tensor, count: number, settings?: { axis?: number }): Tensor {
   const from = tensor('gather: x', x)
@@ -59,9 +59,9 @@ export function gather(x: Tensor, count: number, settings?: { axis?: number }): 
 }
 
 /**
- * The way back: rows of x are reduced into `count` rows along `axis` (default 0) by index: [..., n, ...] -> [..., count, ...].
- * `reduce`: "sum" (default), "mean" or "max", which cost the same. 1 FLOP per element of x; reads x and the indices
- * (int32). Throws `type` where x has no such axis.
+ * The reverse of gather: reduces rows of x into `count` rows along `axis` (default 0) by index: [..., n, ...] -> [...,
+ * count, ...]. `reduce`: "sum" (default), "mean" or "max", which cost the same. 1 FLOP per element of x; reads x and
+ * the indices (int32). Throws `type` where x has no such axis.
  */
 export function scatter(x: Tensor, count: number, settings?: { axis?: number; reduce?: Reduce }): Tensor {
   const from = tensor('scatter: x', x)
@@ -75,14 +75,14 @@ export function scatter(x: Tensor, count: number, settings?: { axis?: number; re
 
 /** Settings of embeddingBag. */
 export interface EmbeddingBagOptions extends WeightOptions {
-  /** Default "sum"; both cost the same. */
+  /** Reduction over the bag. Default "sum"; both cost the same. */
   reduce?: 'sum' | 'mean'
 }
 
 /**
- * int [batch, bag] -> [batch, dim], reduced over the bag, as torch.nn.EmbeddingBag: 1 FLOP per gathered element; reads the
- * rows and the indices. vocab * dim parameters. Throws `shape-mismatch` where x has not two axes, `type` where it holds
- * something else than whole numbers or is an input without a dtype.
+ * int [batch, bag] -> [batch, dim], reduced over the bag, as torch.nn.EmbeddingBag: 1 FLOP per gathered element; reads
+ * the rows and the indices. vocab * dim parameters. Throws `shape-mismatch` where x does not have two axes, `type`
+ * where x does not hold whole numbers or is an input without a dtype.
  */
 export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBagOptions): Layer {
   whole('embeddingBag: vocab', vocab)

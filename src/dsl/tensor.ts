@@ -1,4 +1,4 @@
-/** The tensor a model file holds: a value of the traced graph with the methods of the DSL. */
+/** The tensor of a model file: a value of the traced graph with the methods of the DSL. */
 import type { Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
@@ -12,7 +12,10 @@ import { session } from './session'
 import type { Tensor } from './types'
 
 export class Traced implements Tensor {
-  /** `of` gives the value within the build under way (a parameter made outside of one has a value per build). */
+  /**
+   * A function `of` returns the value in the current build: a parameter made outside of a build has one value per
+   * build.
+   */
   constructor(private readonly of: Value | (() => Value)) {}
 
   get value(): Value {
@@ -164,20 +167,20 @@ export class Traced implements Tensor {
   }
 }
 
-/** What a model file may read of a tensor. */
+/** Members of a tensor that a model file may read. */
 export const tensorMembers: ReadonlySet<string> = new Set(
   Object.getOwnPropertyNames(Traced.prototype).filter(name => name !== 'constructor' && name !== 'value'),
 )
 
 export const isTensor = (value: unknown): value is Traced => value instanceof Traced
 
-/** An argument that is to be a tensor. */
+/** Returns an argument that must be a tensor. Throws `type` otherwise. */
 export function tensor(what: string, value: unknown): Traced {
   if (!isTensor(value)) throw wrong(what, 'a tensor', value)
   return value
 }
 
-/** `axisOf`, for an axis as a model file gives it. */
+/** As `axisOf`, for an unchecked axis of a model file. */
 export const axisAt = (shape: Shape, axis: unknown, what: string): number => axisOf(shape, integer(what, axis), what)
 
 function oneOperand(kind: string, more: readonly unknown[]): void {
@@ -191,7 +194,7 @@ function binary(op: Op<null>, a: Traced, b: unknown): Tensor {
   return new Traced(emit(op, null, [a.value], { segment }))
 }
 
-/** A view of `value`; a slice is read at its own elements, an expanded view at the distinct ones behind it. */
+/** A view of `value`. A slice is read at its own elements, an expanded view at the distinct elements in memory. */
 function view(
   kind: string,
   value: Value,
@@ -205,9 +208,9 @@ function reshaped(from: Shape, to: Shape): Shape {
   if (!Array.isArray(to)) throw wrong('reshape: shape', 'an array of sizes', to)
   for (const [at, size] of to.entries()) whole(`reshape: shape[${at}]`, size, -1)
   const open = to.indexOf(-1)
-  const known = elements(to.filter(size => size !== -1))
+  const given = elements(to.filter(size => size !== -1))
   const total = elements(from)
-  const full = open < 0 ? [...to] : to.map((size, at) => (at === open ? total / known : size))
+  const full = open < 0 ? [...to] : to.map((size, at) => (at === open ? total / given : size))
   if (to.indexOf(-1, open + 1) > open && open >= 0)
     throw new ModelError('type', `reshape: only one size of ${show(to)} may be -1`)
   if (full.some(size => !Number.isSafeInteger(size)) || elements(full) !== total)
@@ -218,7 +221,7 @@ function reshaped(from: Shape, to: Shape): Shape {
   return full
 }
 
-/** Parts a tensor may be split into. */
+/** Largest number of parts a tensor may be split into. */
 const maxParts = 100_000
 
 const equalParts = (size: number, parts: number): number[] | number =>

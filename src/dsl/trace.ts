@@ -1,4 +1,4 @@
-/** From a declared model to its graph. */
+/** Traces a declared model to its graph. */
 import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import { rootPath } from '../graph/site'
@@ -9,15 +9,15 @@ import { isTensor, type Traced } from './tensor'
 import type { Dims } from './types'
 
 /**
- * Runs `run` (the model's build) with a fresh build in the session in force. What was traced before a failure stays in
- * the graph; `error` is what `run` threw, or null.
+ * Runs `run` (the model's build) in a new build of the active session. Ops traced before a failure stay in the graph;
+ * `error` is the value that `run` threw, or null.
  */
 export function traceBuild(
   record: ModelRecord,
   request: TraceRequest,
   run: (dims: Dims) => unknown = record.build,
 ): { graph: Graph; error: unknown } {
-  const at = session()
+  const active = session()
   const build: Build = {
     request,
     nodes: [],
@@ -27,12 +27,12 @@ export function traceBuild(
     hints: new Set(),
     root: rootPath(),
   }
-  const before = { path: at.path, build: at.build, creating: at.creating, scope: at.scope, routing: at.routing }
-  at.build = build
-  at.path = build.root
-  at.creating = null
-  at.scope = null
-  at.routing = null
+  const { path, build: outer, creating, scope, routing } = active
+  active.build = build
+  active.path = build.root
+  active.creating = null
+  active.scope = null
+  active.routing = null
   let outputs: readonly Traced[] = []
   let error: unknown = null
   try {
@@ -40,7 +40,7 @@ export function traceBuild(
   } catch (thrown) {
     error = thrown
   } finally {
-    Object.assign(at, before)
+    Object.assign(active, { path, build: outer, creating, scope, routing })
   }
   const { nodes, inputs, parameters, caches, hints } = build
   const graph = { nodes, inputs, parameters, caches, outputs: outputs.map(output => output.value), hints: [...hints] }

@@ -13,27 +13,30 @@ export interface Tensor {
   readonly shape: Shape
   /** Its own dtype, or the scenario's activations where it has none. */
   readonly dtype: DType
-  /** Element by element with a tensor that broadcasts, or a number: 1 FLOP an element of the result. */
+  /** Element-wise sum with a tensor that broadcasts, or a number: 1 FLOP an element of the result. */
   add(other: Tensor | number): Tensor
-  /** As add: 1 FLOP an element of the result. */
+  /** Element-wise difference, as add: 1 FLOP an element of the result. */
   sub(other: Tensor | number): Tensor
-  /** As add: 1 FLOP an element of the result. */
+  /** Element-wise product, as add: 1 FLOP an element of the result. */
   mul(other: Tensor | number): Tensor
-  /** As add: 1 FLOP an element of the result. */
+  /** Element-wise quotient, as add: 1 FLOP an element of the result. */
   div(other: Tensor | number): Tensor
   /** [..., m, k] x [..., k, n] -> [..., m, n]; leading axes broadcast. 2mnk FLOPs per leading index. */
   matmul(other: Tensor): Tensor
-  /** The same elements in another shape; one entry may be -1, which the others leave. A view. */
+  /** The same elements in another shape; one entry may be -1, and follows from the others. A view. */
   reshape(shape: Shape): Tensor
   /** Joins the axes from `startAxis` (default 0) to `endAxis` (default -1) into one. A view. */
   flatten(startAxis?: number, endAxis?: number): Tensor
   /** Swaps two axes. A view. */
   transpose(axisA: number, axisB: number): Tensor
-  /** All axes in a new order. A view. */
+  /** Puts all axes in a new order. A view. */
   permute(...axes: number[]): Tensor
-  /** Parts along `axis` (default 0); sections: how many equal parts, or the size of each. Views. */
+  /** Parts along `axis` (default 0); sections: the number of equal parts, or the size of each. Views. */
   split(sections: number | readonly number[], axis?: number): Tensor[]
-  /** From `start` up to `end` (default the axis's size), every `step`-th (default 1); negative places count from the end. A view. */
+  /**
+   * Elements from `start` up to `end` (default the axis's size), every `step`-th (default 1); negative places count
+   * from the end. A view.
+   */
   slice(axis: number, start: number, end?: number, step?: number): Tensor
   /** Repeats axes of size 1, and adds axes in front; -1 keeps a size. A view: read at its distinct elements. */
   expand(shape: Shape): Tensor
@@ -41,11 +44,14 @@ export interface Tensor {
   squeeze(axis: number): Tensor
   /** Adds an axis of size 1 at `axis` of the result. A view. */
   unsqueeze(axis: number): Tensor
-  /** Over `axis`, or several; default all of them. `keepDim` (default false) leaves them at size 1. 1 FLOP an element of the input. */
+  /**
+   * Sum over `axis`, or several; default all of them. `keepDim` (default false) leaves them at size 1. 1 FLOP an
+   * element of the input.
+   */
   sum(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor
-  /** As sum: 1 FLOP an element of the input. */
+  /** Mean, as sum: 1 FLOP an element of the input. */
   mean(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor
-  /** As sum: 1 FLOP an element of the input. */
+  /** Maximum, as sum: 1 FLOP an element of the input. */
   max(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor
   /** Reads, converts and writes: 0 FLOPs. */
   cast(dtype: DType): Tensor
@@ -54,12 +60,15 @@ export interface Tensor {
 /** A function from tensor to tensor. */
 export type Layer = (x: Tensor) => Tensor
 
-/** Named sizes the user can vary without editing the file. `batch`, `seq` and `past` (cached tokens) have a meaning of their own to the phases. */
+/**
+ * Named sizes the user can vary without editing the file. The phases give `batch`, `seq` and `past` (cached tokens) a
+ * meaning.
+ */
 export type Dims = Readonly<Record<string, number>>
 
 /** A declared model. */
 export interface Model {
-  /** As reports show it. */
+  /** Name in reports. */
   readonly name: string
   /** Its dims with their defaults. */
   readonly dims: Dims
@@ -72,9 +81,10 @@ export interface WeightOptions {
   /** Name in reports. Default: the variable it is assigned to, else the kind of layer. */
   name?: string
   /**
-   * How tensor parallelism splits it: output features apart, input features apart, or whole on every device. Default:
-   * worked out from the graph. `linear`, `embedding` and `embeddingBag` follow it (of a table only `none` says
-   * anything); `attention` follows `none`, else it is split by heads; all other layers are whole on every device.
+   * Tensor-parallel split: by output features (`column`), by input features (`row`), or replicated on every device
+   * (`none`). Default: derived from the graph. `linear`, `embedding` and `embeddingBag` follow it (for a table only
+   * `none` has an effect); `attention` follows `none`, and is split by heads otherwise; all other layers are replicated
+   * on every device.
    */
   parallel?: 'column' | 'row' | 'none'
 }

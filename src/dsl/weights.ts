@@ -1,4 +1,7 @@
-/** Weights that belong to a layer object: made at its first application in a build, the same in every further one. */
+/**
+ * Weights that belong to a layer object: made at its first application in a build, and shared by its further
+ * applications.
+ */
 import type { Value } from '../graph/graph'
 import type { Shape } from '../tensor/shape'
 import { choice, options, text, weightDType } from './check'
@@ -7,15 +10,15 @@ import { type Build, currentBuild } from './session'
 import type { Traced } from './tensor'
 import type { WeightOptions } from './types'
 
-const known = ['weights', 'name', 'parallel'] as const satisfies readonly (keyof WeightOptions)[]
+const weightOptionNames = ['weights', 'name', 'parallel'] as const satisfies readonly (keyof WeightOptions)[]
 
-/** The options of a layer that owns weights: `more` are those it has beside WeightOptions, which are checked here. */
+/** Checks the options of a layer that owns weights. `more` names the options that it has beside WeightOptions. */
 export function weightOptions<O extends WeightOptions>(
   kind: string,
   settings: O | undefined,
   more: readonly (keyof O & string)[] = [],
 ): O {
-  const given = options(kind, settings, [...more, ...known])
+  const given = options(kind, settings, [...more, ...weightOptionNames])
   if (given.name !== undefined) text(`${kind}: name`, given.name)
   choice(`${kind}: parallel`, given.parallel, ['column', 'row', 'none'])
   const weights = weightDType(`${kind}: weights`, given.weights)
@@ -27,7 +30,7 @@ export interface WeightMaker {
   buffer(shape: Shape): Value
 }
 
-/** Calls `make` at a layer's first application in a build, and keeps what it made for the further ones. */
+/** Calls `make` at a layer's first application in a build, and returns the same object for the further ones. */
 export function oncePerBuild<W>(kind: string, make: (build: Build, x: Traced) => W): (x: Traced) => W {
   let owner: Build | null = null
   let made: W
@@ -41,7 +44,7 @@ export function oncePerBuild<W>(kind: string, make: (build: Build, x: Traced) =>
   }
 }
 
-/** The weights that `make` makes for a layer, in the dtype of its options. */
+/** The weights that `make` creates for a layer, in the dtype of its options. */
 export function weightsOf<W>(
   kind: string,
   given: WeightOptions,
