@@ -1,4 +1,4 @@
-/** The two tables that evaluation goes by: a handler per kind of expression and per kind of statement. */
+/** The two dispatch tables of evaluation: a handler per kind of expression and per kind of statement. */
 import type { ts } from 'ts-morph'
 import { exceeded } from './limits'
 import { fail } from './problems/problems'
@@ -7,14 +7,14 @@ import type { At } from './syntax/sourceUnit'
 import type { Scope } from './values/scope'
 import type { JsValue } from './values/values'
 
-/** How a statement ended. */
+/** Completion of a statement. */
 export type Ending = number
 export const done = 0
 export const broke = 1
 export const continued = 2
 /** The activation holds the result. */
 export const returned = 3
-/** Whether the loop goes on is unknown: it ends here, and what it assigns is unknown. */
+/** It is unknown whether the loop goes on: it ends here, and the variables it assigns become unknown. */
 export const cut = 4
 
 export type Rows<R> = readonly (readonly [ts.SyntaxKind, (node: never, scope: Scope) => R])[]
@@ -44,7 +44,7 @@ export function evaluate(node: ts.Node, scope: Scope): JsValue {
   return handler === undefined ? unsupported(node, scope) : handler(node as never, scope)
 }
 
-/** Calls any function value. `at` is the call, or what led to it. */
+/** Calls any function value. `at` is the call, or the node that led to it. */
 export const callValue: Call = (callee, self, args, at) => call(callee, self, args, at)
 
 export function execute(node: ts.Node, scope: Scope): Ending {

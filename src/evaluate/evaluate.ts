@@ -1,4 +1,4 @@
-/** From the sources of a model file to its models, each ready to be traced. */
+/** Evaluates the sources of a model file to its models, each ready to be traced. */
 import { type ModelRecord, withSession } from '../dsl/session'
 import { traceBuild } from '../dsl/trace'
 import type { Graph } from '../graph/graph'
@@ -17,13 +17,13 @@ import { newRun, type Run, withRun } from './run'
 import { lineStarts, positionIn } from './syntax/positions'
 import type { SourceUnit } from './syntax/sourceUnit'
 
-/** Modules that have been run, and what they declared. */
+/** Modules that have been run, and the models they declared. */
 export interface Evaluation {
   readonly run: Run
   readonly main: Module
 }
 
-/** Evaluates a model file and what it imports. Never throws: what is wrong is among the problems. */
+/** Evaluates a model file and its imports. Never throws: errors are among the problems. */
 export function evaluate(sources: Sources, limits: Limits = defaultLimits): Program {
   return programOf({ sources, limits, texts: new Map(), units: new Map(), runaway: new Map() })
 }
@@ -33,12 +33,13 @@ function programOf(origin: Origin): Program {
   const first = run(origin)
   const { session } = first.run
   const problems = [...first.run.problems]
-  // A build may declare more, which are not the file's.
+  // Copied, since a build may declare further models, which are not the file's.
   const models = [...session.models]
-  // A build may change what the module holds, so each gets modules of its own; so may a statement before it runs away.
+  // A build may change the state of the modules, so each build runs them again; so may a statement that reached a
+  // limit.
   let unused: Evaluation | null = origin.runaway.size === 0 ? first : null
   const { steps } = first.run
-  /** Of running the modules again. */
+  /** Steps of running the modules again, without the statements that reached a limit. */
   const again = [...origin.runaway.values()].reduce((left, own) => left - own, steps)
   const starts = new Map<string, readonly number[]>()
   const untraced = (model: number, message: string): Trace => {
@@ -64,19 +65,19 @@ function programOf(origin: Origin): Program {
         origin.runaway.size === 0
           ? afresh.run.session.models[model]
           : foundAgain(record, models, afresh.run.session.models)
-      // What a statement declared that ran away is built where it is.
+      // A model declared by a statement that reached a limit is built in the first evaluation.
       return own === undefined ? trace(first, record, asked) : trace(afresh, own, asked)
     },
     untraced,
     position(file, offset) {
-      const known = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
-      starts.set(file, known)
-      return positionIn(known, offset)
+      const fileStarts = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
+      starts.set(file, fileStarts)
+      return positionIn(fileStarts, offset)
     },
   }
 }
 
-/** Runs the modules of a program afresh. */
+/** Runs the modules of a program from scratch. */
 export function run(origin: Origin): Evaluation {
   const { sources, limits } = origin
   const run = newRun(limits, tick)
@@ -94,9 +95,9 @@ const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], cache
 interface Asked {
   readonly origin: Origin
   readonly request: TraceRequest
-  /** Steps of the modules. */
+  /** Steps of running the modules. */
   readonly again: number
-  /** Steps that are left for the build. */
+  /** Steps left for the build. */
   readonly most: number
 }
 
@@ -104,7 +105,7 @@ function trace({ run, main }: Evaluation, record: ModelRecord, { origin, request
   const { session } = run
   const { steps } = origin.limits
   startAnew(run, Math.min(steps, most), most < steps)
-  const before = run.problems.length
+  const problemsBefore = run.problems.length
   return withRun(run, () =>
     withSession(session, () => {
       const { graph, error } = built(record, request, run)
@@ -115,18 +116,18 @@ function trace({ run, main }: Evaluation, record: ModelRecord, { origin, request
       }
       const counted = graph.nodes.every(({ op }) => op.flops !== null)
       const complete = counted && error === null && !run.touched
-      return { graph, complete, problems: run.problems.slice(before), steps: again + run.steps }
+      return { graph, complete, problems: run.problems.slice(problemsBefore), steps: again + run.steps }
     }),
   )
 }
 
-/** A build is long; what is wrong with it as a whole is said where it starts. */
+/** The first line of a span: a problem of a whole build is reported there, since a build is long. */
 function firstLine(span: Span, text: string): Span {
   const end = text.indexOf('\n', span.start)
   return end < 0 || end > span.end ? span : { ...span, end }
 }
 
-/** Ops lie under the call of model() that declared the build. */
+/** Runs a build with its model() call as the outermost frame of the ops. */
 function built(record: ModelRecord, request: TraceRequest, run: Run): { graph: Graph; error: unknown } {
   const { session } = run
   session.frame = record.frame

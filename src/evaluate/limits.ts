@@ -1,7 +1,7 @@
 /**
- * Counting what an evaluation does against its limits. Steps are counted, never time: a file has the same figures on a busy
- * machine. Work inside one call of the host is counted by its size, before it starts, and is not started where it takes more
- * than what is left.
+ * Counts the steps of an evaluation against its limits. Steps are counted instead of time, so that a file gets the same
+ * figures on a busy machine. Work inside one call of the host counts by its size, before it starts; it does not start
+ * if it needs more steps than are left.
  */
 import { ts } from 'ts-morph'
 import { exact } from '../text/format'
@@ -9,7 +9,7 @@ import { failAt, limitReached } from './problems/problems'
 import { current, LimitReached, type Run } from './run'
 import { type At, type SourceUnit, spanOf } from './syntax/sourceUnit'
 
-/** How much of what is left one part may use. */
+/** Largest share of the remaining steps that one part may use. */
 const share = 7 / 8
 
 /** Gives a run `steps` for another call of the analysis. */
@@ -24,7 +24,10 @@ export function startAnew(run: Run, steps: number, leftOver = false): void {
   run.entered = null
 }
 
-/** A part of the evaluation starts: the next one keeps a share of what is left. False where nothing is left. */
+/**
+ * Starts a part of the evaluation with a share of the remaining steps, so that the parts after it get some. False if
+ * none are left.
+ */
 export function startPart(node: ts.Node, unit: SourceUnit): boolean {
   const run = current()
   const left = run.most - run.steps
@@ -38,7 +41,7 @@ export function startPart(node: ts.Node, unit: SourceUnit): boolean {
   return true
 }
 
-/** Counts a step; throws LimitReached where there are too many. */
+/** Counts a step; throws LimitReached if there are too many. */
 export function step(run: Run, node: ts.Node, unit: SourceUnit): void {
   if (++run.steps > run.part) exceeded(run, node, unit)
 }
@@ -48,14 +51,16 @@ export function exceeded(run: Run, node: ts.Node, unit: SourceUnit): never {
   throw tooMuch(run, node, unit)
 }
 
-/** Counts `steps` before their work is done; throws LimitReached, and counts none, where they are more than what is left. */
+/**
+ * Counts `steps` before their work is done. If they are more than what is left, counts none and throws LimitReached.
+ */
 export function spend(steps: number, { node, unit }: At): void {
   const run = current()
   if (!(run.steps + steps <= run.part)) throw tooMuch(run, node, unit)
   run.steps += steps
 }
 
-/** What the part under way may still take. */
+/** Steps that the current part may still take. */
 export const stepsLeft = (): number => {
   const run = current()
   return run.part - run.steps
@@ -66,10 +71,10 @@ export const tick = (run: Run): void => {
   if (run.at !== null) step(run, run.at.node, run.at.unit)
 }
 
-/** Counts work of the host over `size` entries: 8 of them are a step. */
+/** Counts work of the host over `size` entries: 8 entries are a step. */
 export const charge = (size: number, at: At): void => spend(1 + Math.floor(size / 8), at)
 
-/** Characters that are a step. */
+/** Characters per step. */
 const characters = 64
 
 /** Counts work of the host over `size` characters. */
@@ -77,12 +82,15 @@ export function chargeText(size: number, at: At): void {
   if (!(size < characters)) spend(Math.floor(size / characters), at)
 }
 
-/** Counts what it takes to tell two values apart: texts of one length are compared by what is in them. */
+/** Counts a comparison of two values: strings of equal length are compared character by character. */
 export function chargeEqual(a: unknown, b: unknown, at: At): void {
   if (typeof a === 'string' && typeof b === 'string' && a.length === b.length) chargeText(2 * a.length, at)
 }
 
-/** Reported at the head of the loop under way, rather than at what it happened to do last. */
+/**
+ * Reports the limit at the head of the current loop if there is one, since the node that happened to run last tells
+ * less.
+ */
 function tooMuch(run: Run, node: ts.Node, unit: SourceUnit): LimitReached {
   const { loop } = run
   const message = tooManySteps(run)

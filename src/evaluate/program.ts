@@ -1,4 +1,4 @@
-/** What evaluating a model file gives: the models it declares, each ready to be traced, and what was wrong on the way. */
+/** The result of evaluating a model file: its models, each ready to be traced, and the problems found. */
 import type { ModelRecord } from '../dsl/session'
 import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
@@ -6,13 +6,15 @@ import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import type { ErrorCode } from '../tensor/error'
 
-/** Where text comes from: open documents in the editor, the disk on the command line. Paths are absolute, `/`-separated. */
+/**
+ * Source of file texts: open documents in the editor, the disk on the command line. Paths are absolute, `/`-separated.
+ */
 export interface Sources {
   /** The file to analyse. */
   readonly file: string
-  /** The text of a file, or undefined where there is none. */
+  /** The text of a file, or undefined if it does not exist. */
   read(path: string): string | undefined
-  /** The reason why a file that is there has no text, where that is known: it is too long, or no regular file. */
+  /** The reason why an existing file cannot be read, if it is known: it is too long, or not a regular file. */
   problem?(path: string): ReadProblem | undefined
 }
 
@@ -31,10 +33,12 @@ export interface Problem {
 
 export interface Trace {
   readonly graph: Graph
-  /** False where something was unknown, uncounted or cut by a limit. */
+  /** False if something was unknown, not counted, or cut off by a limit. */
   readonly complete: boolean
   readonly problems: readonly Problem[]
-  /** Evaluation steps that it took, those of running the modules included: the same for every trace of a model alike. */
+  /**
+   * Evaluation steps it took, including those of running the modules, which are the same for every trace of a model.
+   */
   readonly steps: number
 }
 
@@ -52,15 +56,15 @@ export interface Program {
   readonly steps: number
   /** Problems of the module itself; those of a build come with its trace. */
   readonly problems: readonly Problem[]
-  /** The text does not parse: figures would be of a torn file. */
+  /** The text does not parse, so that figures would be those of an incomplete file. */
   readonly hasSyntaxErrors: boolean
   /**
-   * Runs the model's build on an evaluation that has not built it yet, so that no state carries over. It takes at most `most`
-   * steps, those of running the modules again included. Never throws.
+   * Runs the model's build on an evaluation that has not built it yet, so that no state carries over. Takes at most
+   * `most` steps, including those of running the modules again. Never throws.
    */
   trace(model: number, request: TraceRequest, most?: number): Trace
-  /** What stands for a trace that there are no steps left for: no ops, and a problem at the model. */
+  /** Replaces a trace that there are no steps left for: no ops, and a problem at the model. */
   untraced(model: number, message: string): Trace
-  /** Positions of an offset in a file that was read. */
+  /** Position of an offset in a file that was read. */
   position(file: string, offset: number): Position
 }

@@ -1,4 +1,4 @@
-/** One evaluation under way: its session with the DSL, its problems, and what is left of its limits. */
+/** One evaluation in progress: its session of the DSL, its problems, and the rest of its limits. */
 import { newSession, type Session } from '../dsl/session'
 import type { Limits } from '../limits/limits'
 import type { Absent } from './problems/undefinedProvenance'
@@ -6,15 +6,15 @@ import type { Problem } from './program'
 import type { At } from './syntax/sourceUnit'
 import type { JsValue, Unknown } from './values/values'
 
-/** Thrown through the program and the DSL where a limit is reached; its problem is reported already. */
+/** Thrown through the program and the DSL when a limit is reached; its problem is reported already. */
 export class LimitReached {}
 
-/** Thrown through the DSL where a function of the model file gave it Unknown. */
+/** Thrown through the DSL when a function of the model file returned Unknown to it. */
 export class Poisoned {
   constructor(readonly value: Unknown) {}
 }
 
-/** What the program itself threw. */
+/** An exception that the program itself threw. */
 export class Thrown {
   constructor(
     readonly value: JsValue,
@@ -28,45 +28,48 @@ export interface Run {
   readonly problems: Problem[]
   /** Span and code of each problem. */
   readonly reported: Set<string>
-  /** Properties that were read and are not there, by the expression or the variable that is undefined for it. */
+  /** Properties that were read but do not exist, by the expression or the variable that is undefined because of it. */
   readonly absent: WeakMap<object, Absent>
   /** Expressions, statements and iterations so far; long work of a builtin counts by its size. */
   steps: number
-  /** The count of steps at which it ends. */
+  /** Count of steps at which the evaluation ends. */
   most: number
-  /** They are what others left, not what one evaluation has. */
+  /** `most` is the rest that other evaluations left, not the limit of one evaluation. */
   leftOver: boolean
-  /** The count at which the part under way (a statement of a module, a build) ends: earlier, so that the rest gets a share. */
+  /**
+   * Count of steps at which the current part (a statement of a module, a build) ends: below `most`, so that the rest
+   * gets a share.
+   */
   part: number
   depth: number
   /** Characters of the files imported so far. */
   imported: number
-  /** Unknown was met, or an error found. */
+  /** Set once Unknown was met or an error found. */
   touched: boolean
-  /** A limit was reached, and said so. */
+  /** Set once a limit was reached and reported. */
   limited: boolean
-  /** `try` blocks with a `catch` under way. */
+  /** Number of enclosing `try` blocks with a `catch`. */
   trying: number
-  /** The innermost call into the DSL or into a function: where the DSL's own loops are reported. */
+  /** The innermost call into the DSL or into a function, where limits of the DSL's own loops are reported. */
   at: At | null
-  /** The last call that was entered: where a stack overflow is reported, once all calls are left. */
+  /** The call entered last, where a stack overflow is reported once all calls are left. */
   entered: At | null
-  /** The loop under way, or the call that calls back over and over: where too many steps are reported. */
+  /** The current loop, or the call that keeps calling back, where too many steps are reported. */
   loop: At | null
-  /** The object whose method is under way. */
+  /** The object whose method is running. */
   receiver: JsValue
-  /** The function given to model() that is about to be entered: it adds nothing to paths. */
+  /** The function given to model() that is about to be entered; it adds nothing to paths. */
   entering: JsValue
-  /** Arrays and objects that a branch may have changed which was not run for its unknown condition. */
+  /** Arrays and objects that may have changed in a branch that was skipped because its condition is unknown. */
   tainted: WeakSet<object> | null
-  /** Labels right before the statement about to run, and the one a break or continue under way goes to. */
+  /** Labels right before the next statement, and the label that the current break or continue goes to. */
   readonly labels: string[]
   label: string | null
   /** The last break or continue. */
   left: At | null
 }
 
-/** `tick` is called for every iteration of a loop inside the DSL. */
+/** A new run. `tick` is called for every iteration of a loop inside the DSL. */
 export function newRun(limits: Limits, tick: (run: Run) => void): Run {
   const run: Run = {
     limits,
@@ -98,7 +101,7 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
 
 let active: Run | null = null
 
-/** The evaluation in force. */
+/** The active run. */
 export const current = (): Run => active as Run
 
 export function withRun<T>(run: Run, body: () => T): T {

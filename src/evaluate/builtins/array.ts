@@ -1,4 +1,4 @@
-/** Methods of arrays: the host's own, with callbacks, lengths and unknown values watched over. */
+/** Methods of arrays: the host's own, with checks of callbacks, lengths and unknown values. */
 
 import { invoke } from '../calls/functions'
 import { nameEntry } from '../calls/naming'
@@ -13,10 +13,10 @@ import { type Builtin, holding, type Methods, methods } from './builtin'
 
 type ArrayMethod = (self: JsValue[], args: JsValue[], at: At) => JsValue
 
-/** Which arguments of a method are places in the array: from one of them on, up to another. */
+/** Range of a method's arguments that are positions in the array: from the first, up to but excluding the last. */
 type Places = readonly [from: number, to: number]
 
-/** Runs the host's method of this name; its arguments are values and places, not callbacks. */
+/** Methods that run the host's of the same name; their arguments are values and positions, not callbacks. */
 const hosts = ([from, to]: Places, ...names: (keyof JsValue[] & string)[]): Record<string, ArrayMethod> =>
   Object.fromEntries(
     names.map(name => {
@@ -35,10 +35,10 @@ const hosts = ([from, to]: Places, ...names: (keyof JsValue[] & string)[]): Reco
     }),
   )
 
-/** They take as long with an array of any length. */
+/** Methods that take constant time. */
 const atOnce: ReadonlySet<string> = new Set(['at', 'pop'])
 
-/** As above, for methods that compare or look for entries: with an unknown entry, the answer is unknown. */
+/** As `hosts`, for methods that compare or search entries: if an entry is unknown, so is the result. */
 const comparing = (...names: (keyof JsValue[] & string)[]): Record<string, ArrayMethod> =>
   Object.fromEntries(
     Object.entries(hosts([1, 2], ...names)).map(([name, method]) => [
@@ -57,7 +57,10 @@ const comparing = (...names: (keyof JsValue[] & string)[]): Record<string, Array
     ]),
   )
 
-/** A function the host may call back. What a predicate does not know makes the whole unknown. */
+/**
+ * A function that the host may call back. If its result decides something ('asked'), an unknown result makes that of
+ * the whole call unknown; if it is only stored ('kept'), it may be unknown.
+ */
 export function callback(given: JsValue, at: At, result: 'kept' | 'asked'): (...args: JsValue[]) => JsValue {
   if (typeof given !== 'function') throw new TypeError(`this takes a function, got ${described(given)}`)
   const run = current()
@@ -71,7 +74,7 @@ export function callback(given: JsValue, at: At, result: 'kept' | 'asked'): (...
   }
 }
 
-/** Runs the host's method of this name, whose first argument is called back. */
+/** Methods that run the host's of the same name, with a callback as the first argument. */
 const callingBack = (result: 'kept' | 'asked', ...names: (keyof JsValue[] & string)[]): Record<string, ArrayMethod> =>
   Object.fromEntries(
     names.map(name => {
@@ -131,7 +134,7 @@ function flatMap(self: JsValue[], [given]: JsValue[], at: At): JsValue {
   return flat(self.map(callback(given, at, 'kept')), [1], at)
 }
 
-/** Without a callback, by text. */
+/** Sorts by the comparison given, else by text. */
 function sort(self: JsValue[], [given]: JsValue[], at: At): JsValue {
   charge(self.length * 8, at)
   const unknown = self.find(entry => entry instanceof Unknown)
@@ -147,7 +150,10 @@ function sort(self: JsValue[], [given]: JsValue[], at: At): JsValue {
   return sortByText(self, at)
 }
 
-/** Unlike the host it makes each text once. Every comparison is counted. Undefined goes to the end, and holes after it. */
+/**
+ * Sorts by text. Unlike the host it converts each entry once. Every comparison is counted. Undefined goes to the end,
+ * and holes after it.
+ */
 function sortByText(self: JsValue[], at: At): JsValue {
   const texts: { readonly entry: JsValue; readonly text: string }[] = []
   let count = 0
@@ -176,7 +182,7 @@ function join(self: JsValue[], [separator = ',']: JsValue[], at: At): JsValue {
   return between instanceof Unknown ? between : joined(self, between, at)
 }
 
-/** Iterators are arrays here: they can be spread and gone over. */
+/** Iterators are arrays here: they can be spread and iterated over. */
 const keys: ArrayMethod = (self, _, at) => {
   charge(self.length * 8, at)
   return [...self.keys()]
@@ -186,7 +192,7 @@ const entries: ArrayMethod = (self, _, at) => {
   return [...self.entries()]
 }
 
-/** Changes that a frozen array refuses. */
+/** Makes methods refuse to change a frozen array. */
 const changing = (table: Record<string, ArrayMethod>): Record<string, ArrayMethod> =>
   Object.fromEntries(
     Object.entries(table).map(([name, method]) => [

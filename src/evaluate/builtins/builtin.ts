@@ -4,16 +4,19 @@ import type { At } from '../syntax/sourceUnit'
 import type { Native } from '../values/closure'
 import type { JsValue } from '../values/values'
 
-/** What a method or a global function does. `at` is the call, for problems and for what its callbacks report. */
+/** A method or a global function. `at` is the call, for its own problems and those of its callbacks. */
 export interface Builtin<Self = JsValue> {
   readonly call: (self: Self, args: JsValue[], at: At) => JsValue
-  /** It only stores or hands on its arguments: they may be Unknown. Any other gives Unknown for one. */
+  /**
+   * Whether it only stores or passes on its arguments, so that they may be Unknown. Any other builtin returns the first
+   * Unknown argument.
+   */
   readonly holds: boolean
 }
 
 export type Methods<Self> = ReadonlyMap<string, Builtin<Self>>
 
-/** A global function: with what `new` does, and what can be read of it (`Number.isInteger`). */
+/** A global function, with its `new` and its static members (`Number.isInteger`). */
 export interface GlobalFunction extends Builtin {
   readonly construct?: (args: JsValue[], at: At) => JsValue
   readonly members?: Readonly<Record<string, JsValue>>
@@ -34,7 +37,7 @@ export function globalFunction(name: string, builtin: GlobalFunction, byHost: Na
   return native
 }
 
-/** Methods that take and give known values. */
+/** Methods that take and return known values. */
 export function methods<Self>(table: Readonly<Record<string, Builtin<Self>['call']>>): [string, Builtin<Self>][] {
   return Object.entries(table).map(([name, call]) => [name, { call, holds: false }])
 }

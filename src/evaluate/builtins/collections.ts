@@ -11,7 +11,7 @@ import { described, type JsValue, Unknown } from '../values/values'
 import { callback } from './array'
 import { globalFunction, holding, type Methods, methods } from './builtin'
 
-/** Looks a key up, unless it is a text that is too long. */
+/** Looks up a key, unless it is a string that is too long. */
 const byKey =
   <C>(find: (self: C, key: JsValue, value: JsValue, at: At) => JsValue) =>
   (self: C, [key, value]: JsValue[], at: At): JsValue => {

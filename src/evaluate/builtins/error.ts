@@ -1,11 +1,11 @@
-/** Errors, and what a program writes for people to read. */
+/** Errors, and the console. */
 
 import type { At } from '../syntax/sourceUnit'
 import { textOf } from '../values/primitive'
 import { Fault, type JsValue, type Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction } from './builtin'
 
-/** `Error` and its kinds, for what is thrown. */
+/** `Error` and its kinds, for `throw`. */
 export function errorType(name: string): JsValue {
   const make = ([message = '']: JsValue[], at: At): JsValue => {
     const text = textOf(message, at)

@@ -8,7 +8,7 @@ import { entriesOf } from '../values/iterate'
 import { type JsValue, Unknown } from '../values/values'
 import { globalFunction, holding, type Methods } from './builtin'
 
-/** Calls a function with a list of arguments, and others after it. */
+/** Calls a function with a list of arguments, followed by `more`. */
 function invokeWith(
   callee: JsValue,
   self: JsValue,
@@ -32,7 +32,7 @@ function invokeWith(
 export const functionMethods: Methods<JsValue> = new Map(
   holding<JsValue>({
     apply: (self, [receiver, args = []], at) => {
-      // Nothing is as good as no arguments.
+      // Null stands for no arguments.
       const list = entriesOf(args ?? [], at.node, at.unit)
       return list instanceof Unknown ? list : invokeWith(self, receiver, list, at)
     },

@@ -1,4 +1,4 @@
-/** What a model file finds without importing it, and what it looks for in vain. */
+/** Globals of a model file, and globals of other hosts that it does not have. */
 
 import type { JsValue } from '../values/values'
 import { map, set } from './collections'
@@ -32,7 +32,7 @@ export const globals: ReadonlyMap<string, JsValue> = new Map<string, JsValue>([
 
 const run = 'a model file is read, not run'
 
-/** Globals of a host, each with what to do instead. */
+/** Globals of a host, each with an alternative. */
 export const absentGlobals: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Date: 'figures must be the same at any time; write the number',

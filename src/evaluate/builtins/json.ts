@@ -11,7 +11,10 @@ import { maxText, ownEntries, tooLong, tooMuchText } from '../values/properties'
 import { type JsValue, Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction } from './builtin'
 
-/** What `JSON.parse` gives, as values of the program. An array that is too long is Unknown, and a problem. */
+/**
+ * Converts the result of `JSON.parse` to values of the program. Reports a problem and returns Unknown for an array that
+ * is too long.
+ */
 export function fromJson(value: unknown, at: At): JsValue {
   if (Array.isArray(value))
     return value.length > current().limits.arrayLength
@@ -34,7 +37,10 @@ function parse(source: JsValue, at: At): JsValue {
   }
 }
 
-/** Counts characters as it goes: an array that holds another twice, and so on, writes out exponentially long. */
+/**
+ * `JSON.stringify`. Counts characters as it goes: an array that contains another twice, and so on, prints exponentially
+ * long.
+ */
 function stringify(value: JsValue, space: JsValue, at: At): JsValue {
   const indent =
     typeof space === 'number'
@@ -89,7 +95,7 @@ function stringify(value: JsValue, space: JsValue, at: At): JsValue {
   return size > maxText() ? tooMuchText(size, at) : text
 }
 
-/** What an object says is to be written in its place. */
+/** The result of the object's toJSON method, else the value itself. */
 function jsonOf(value: JsValue, key: string, at: At): JsValue {
   const own = value instanceof Plain ? value : isClass(value) ? staticsOf(value) : null
   const method = own !== null && 'toJSON' in own ? own.toJSON : undefined

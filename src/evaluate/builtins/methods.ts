@@ -1,4 +1,4 @@
-/** Which methods a value has: the allow-list by kind of value. */
+/** Methods that a value has: the allow-list by kind of value. */
 import { isTensor } from '../../dsl/tensor'
 import { isClass } from '../values/classValue'
 import { type JsValue, Plain } from '../values/values'
@@ -10,12 +10,12 @@ import { booleanMethods, numberMethods } from './number'
 import { objectMethods } from './object'
 import { stringMethods } from './string'
 
-/** The method called `name`; undefined where the value has none, or has a property of its own by that name. */
+/** The method called `name`; undefined if the value has none, or has a property of its own by that name. */
 export function methodOf(value: JsValue, name: string): Builtin<JsValue> | undefined {
   return tableOf(value, name)?.get(name)
 }
 
-/** The names of what a value has methods for; none for objects, whose methods are properties. */
+/** Names of the methods of a value; none for objects, whose methods are properties. */
 export const methodNames = (value: JsValue): Iterable<string> =>
   typeof value === 'object' && !Array.isArray(value) && !(value instanceof Map || value instanceof Set)
     ? []

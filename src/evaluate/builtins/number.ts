@@ -7,7 +7,7 @@ import { chargePrimitive, type Hint, numberOf, type Primitive, primitiveOf, text
 import { type JsValue, type Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction, type Methods, methods } from './builtin'
 
-/** A host function of numbers, or of a text and numbers; the same for everybody at any time. */
+/** A host function of numbers, or of a string and numbers, whose result depends on its arguments alone. */
 export function pure(name: string, host: (...args: never[]) => JsValue, first: Hint = 'number'): JsValue {
   return globalFunction(name, { call: (_, args, at) => ofPrimitives(host, undefined, args, at, first), holds: false })
 }
@@ -59,7 +59,7 @@ const functions = [
   .split(' ') as (keyof typeof Math & 'abs')[]
 const constants = ['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2'] as const
 
-/** All of it but `random`: the same file must give the same figures. */
+/** All of `Math` except `random`: the same file must give the same figures. */
 export const math: Plain = Object.freeze(
   plainOf([
     ...functions.map(name => [name, pure(name, Math[name])] as const),
@@ -75,7 +75,7 @@ export const math: Plain = Object.freeze(
   ]),
 )
 
-/** `Number(value)`; 0 where it is given nothing at all. */
+/** `Number(value)`; 0 without an argument. */
 const toNumber = (_: JsValue, args: JsValue[], at: At): JsValue => (args.length === 0 ? 0 : numberOf(args[0], at))
 
 export const number = globalFunction('Number', {
@@ -99,7 +99,7 @@ export const number = globalFunction('Number', {
   },
 })
 
-/** Tests that hold of numbers only: objects are not turned into one. */
+/** Tests of numbers that do not convert their argument. */
 function strict(name: 'isFinite' | 'isInteger' | 'isNaN' | 'isSafeInteger'): JsValue {
   const host = Number[name]
   return globalFunction(name, { call: (_, [value]) => host(value), holds: false })

@@ -104,7 +104,7 @@ function assign([target, ...sources]: JsValue[], at: At): JsValue {
   return target
 }
 
-/** Functions of `Object` that reach for prototypes and attributes, each with what to write instead. */
+/** Functions of `Object` that read or change prototypes and attributes, each with an alternative. */
 const absent: Readonly<Record<string, string>> = {
   create: 'write { } or a class',
   defineProperties: 'write get and set in { } or in a class',

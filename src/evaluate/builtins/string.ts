@@ -12,26 +12,31 @@ import { type Methods, methods } from './builtin'
 
 type StringMethod = (self: string, args: JsValue[], at: At) => JsValue
 
-/** What an argument is made: a text or a number. */
+/** Type that an argument is converted to. */
 type Kind = 'text' | 'number'
 
 interface Spec {
-  /** Of each argument; the last stands for all that follow. */
+  /** Type of each argument; the last also holds for all that follow. */
   readonly takes: readonly Kind[]
-  /** Characters that are read or written, at the most; what a text takes to be made, and made one piece, it was counted for. */
+  /**
+   * Upper bound on the characters read or written. The creation and flattening of the string itself is counted already.
+   */
   readonly work?: (self: string, args: readonly Primitive[]) => number
-  /** Characters of the result, at the most, where there may be more than in the text itself. */
+  /** Upper bound on the characters of the result, if it may be longer than the string itself. */
   readonly length?: (self: string, args: readonly Primitive[]) => number
 }
 
 const textAt = (args: readonly Primitive[], index: number): string => String(args[index])
 const all = (self: string): number => self.length
 
-/** A search compares the pattern at every place, at worst up to its last character. */
+/** Characters compared by a search: the pattern at every position, at worst up to its last character. */
 const search = (self: string, pattern: string): number => (self.length + 1) * Math.max(1, pattern.length)
 const searched = (self: string, args: readonly Primitive[]): number => search(self, textAt(args, 0))
 
-/** What takes the place of a match may hold the match (`$&`) or the text around it (`` $` ``, `$'`). */
+/**
+ * Upper bound on the characters of one replacement, which may contain the match (`$&`) or the text around it (`` $` ``,
+ * `$'`).
+ */
 function replacement(self: string, args: readonly Primitive[]): number {
   const [pattern, by] = [textAt(args, 0), textAt(args, 1)]
   let length = by.length
@@ -42,14 +47,17 @@ function replacement(self: string, args: readonly Primitive[]): number {
   return length
 }
 
-/** Where a function replaces there is no text; what it gives is counted as it comes. */
+/**
+ * Upper bound on the result of replacements. A function as replacement has no text yet; its results are counted as they
+ * come.
+ */
 const replaced = (self: string, args: readonly Primitive[], matches: number): number =>
   self.length + (args.length < 2 ? 0 : matches * replacement(self, args))
 
 const matchesIn = (self: string, args: readonly Primitive[]): number =>
   self.length / Math.max(1, textAt(args, 0).length) + 1
 
-/** Letters of which some become three, or with `normalize` eighteen. */
+/** Methods that may turn one letter into three; `normalize` may turn one into eighteen. */
 const cased: Spec = { takes: [], work: self => 3 * self.length }
 const padded: Spec = { takes: ['number', 'text'], length: (self, [to]) => Math.max(self.length, Number(to) || 0) }
 
@@ -92,12 +100,12 @@ const specs: Readonly<Record<string, Spec>> = {
 function method(name: string, { takes, work, length }: Spec): StringMethod {
   const host = String.prototype[name as 'at'] as (...args: JsValue[]) => JsValue
   return (self, given, at) => {
-    // What takes a match's place is made a text, or is called for one.
+    // A replacement is converted to text, or is a function called for it.
     const replacing = name.startsWith('replace') && typeof given[1] === 'function' ? replacer(given[1], at) : null
     const args: Primitive[] = []
     for (const [index, arg] of given.slice(0, replacing === null ? given.length : 1).entries()) {
       const kind = takes[Math.min(index, takes.length - 1)]
-      // What is left out has a meaning of its own.
+      // An argument that is left out stays undefined: it has a meaning of its own.
       const own =
         arg === undefined || kind === undefined ? undefined : kind === 'text' ? textOf(arg, at) : numberOf(arg, at)
       if (own instanceof Unknown) return own
@@ -110,12 +118,12 @@ function method(name: string, { takes, work, length }: Spec): StringMethod {
     chargeText((work?.(self, args) ?? 0) + most, at)
     if (name === 'split') return split(self, args, at)
     const result = Reflect.apply(host, self, replacing === null ? args : [...args, replacing])
-    // What was not foreseen is counted now: a part of the text, or a text that a function gave pieces of.
+    // Counts results without a bound above: a part of the string, or one with pieces that a function returned.
     return typeof result === 'string' && result.length > most ? limited(result, at) : result
   }
 }
 
-/** Stops where the parts are more than an array may have, or than can be counted. */
+/** Stops if there are more parts than an array may have, or than the remaining steps allow. */
 function split(self: string, [separator, given]: readonly Primitive[], at: At): JsValue {
   const { arrayLength } = current().limits
   const most = Math.min(arrayLength, stepsLeft()) + 1
@@ -126,7 +134,7 @@ function split(self: string, [separator, given]: readonly Primitive[], at: At): 
   return asked === 0 ? [] : parts
 }
 
-/** A function that gives what takes the place of a match; all it gives together is within the limit. */
+/** A function that returns replacements; together they must stay within the limit of a string. */
 function replacer(given: JsValue, at: At): (...args: JsValue[]) => string {
   const call = callback(given, at, 'asked')
   let size = 0

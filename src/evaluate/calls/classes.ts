@@ -58,12 +58,12 @@ function makeClass(node: ts.ClassLikeDeclaration, around: Scope): JsValue {
   return native
 }
 
-/** Of the class or member itself, or of a parameter. */
+/** The first decorator of the class or member itself, or of a parameter. */
 function decoratorOf(node: ts.ClassLikeDeclaration | ts.ClassElement): ts.Decorator | undefined {
   const parameters = ts.isFunctionLike(node) ? node.parameters : []
-  for (const each of [node, ...parameters])
-    if (ts.canHaveDecorators(each)) {
-      const [first] = ts.getDecorators(each) ?? []
+  for (const decorated of [node, ...parameters])
+    if (ts.canHaveDecorators(decorated)) {
+      const [first] = ts.getDecorators(decorated) ?? []
       if (first !== undefined) return first
     }
   return undefined
@@ -90,7 +90,7 @@ function baseOf(node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | null 
   return base
 }
 
-/** Classes that may extend one another in a chain. */
+/** Longest chain of classes that extend one another. */
 const deepest = 64
 
 const isStatic = (member: ts.ClassElement): boolean => hasModifier(member, StaticKeyword)
@@ -99,7 +99,7 @@ const isAbstract = (member: ts.ClassElement): boolean =>
 const hasModifier = (member: ts.Node, kind: ts.SyntaxKind): boolean =>
   ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(modifier => modifier.kind === kind) === true
 
-/** Gives the Unknown that a member is called, or null. */
+/** Adds a member to the class. Returns the Unknown of a computed name, or null. */
 function addMember(made: ClassValue, member: ts.ClassElement, native: Native): Unknown | null {
   const { scope } = made
   const refused = decoratorOf(member)
@@ -140,7 +140,7 @@ function define(object: Plain, key: string, value: JsValue, enumerable: boolean)
 export function instantiate(made: ClassValue, args: JsValue[], at: At): JsValue {
   const object = Object.create(made.prototype) as Plain
   const given = construct(made, object, args, at)
-  // What a constructor returns takes the object's place, unless it is a plain value.
+  // An object that a constructor returns replaces the new object; a primitive value is ignored.
   return (typeof given === 'object' && given !== null) || typeof given === 'function' ? given : object
 }
 
@@ -151,7 +151,7 @@ function construct(made: ClassValue, object: Plain, args: JsValue[], at: At): Js
   return undefined
 }
 
-/** Parameter properties (of the constructor whose scope is `inside`), then fields. */
+/** Sets parameter properties (of the constructor whose scope is `inside`), then fields. */
 function initialise(made: ClassValue, object: Plain, inside: Scope | null): void {
   if (inside !== null && made.construct !== null)
     for (const { name, modifiers } of made.construct.code.node.parameters) {
@@ -165,7 +165,7 @@ function initialise(made: ClassValue, object: Plain, inside: Scope | null): void
     if (key instanceof Unknown) continue
     const value = initializer === undefined ? undefined : evaluate(initializer, scope)
     if (initializer !== undefined) nameGiven(value, key, initializer)
-    // A private field is no property that others see.
+    // A private field is not enumerable.
     define(object, key, value, !ts.isPrivateIdentifier(name))
   }
 }

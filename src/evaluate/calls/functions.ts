@@ -1,4 +1,4 @@
-/** Functions of the model file: making them, and entering them from the program and from the DSL. */
+/** Functions of the model file: making them, and calling them from the program and from the DSL. */
 import { ts } from 'ts-morph'
 import type { Session } from '../../dsl/session'
 import { childPath } from '../../graph/site'
@@ -20,8 +20,8 @@ import { instanceName, nameResult, siteOf } from './naming'
 const { ArrowFunction, AsyncKeyword, Block, FunctionDeclaration, Identifier } = ts.SyntaxKind
 
 function codeOf(node: FunctionNode, unit: SourceUnit): Code {
-  const known = unit.codes.get(node)
-  if (known !== undefined) return known
+  const existing = unit.codes.get(node)
+  if (existing !== undefined) return existing
   const code: Code = {
     node,
     unit,
@@ -64,7 +64,7 @@ function refusal(node: FunctionNode): string | null {
   return null
 }
 
-/** The DSL calls a function of the model file. */
+/** Calls a function of the model file from the DSL. */
 function calledByHost(closure: Closure, self: JsValue, args: JsValue[]): JsValue {
   const run = current()
   const { loop, at } = run
@@ -76,13 +76,13 @@ function calledByHost(closure: Closure, self: JsValue, args: JsValue[]): JsValue
   return result
 }
 
-/** The DSL calls any function value, which was bound to `self` at `at`. */
+/** Calls any function value, bound to `self`, from the DSL. `at` is the call of bind(). */
 export function invokedByHost(callee: JsValue, self: JsValue, args: JsValue[], at: At): JsValue {
   const closure = closureOf(callee)
   return closure === undefined ? invoke(callee, self, args, at) : calledByHost(closure, self, args)
 }
 
-/** Arguments of a call: more do not fit on the host's stack. */
+/** Largest number of arguments of a call: more do not fit on the host's stack. */
 export const mostArguments = 30_000
 
 /** Calls any function value. `at` is the call. */
@@ -98,7 +98,7 @@ export function invoke(callee: JsValue, self: JsValue, args: JsValue[], at: At):
   return callBuiltin(builtin, self, args, at)
 }
 
-/** Enters a function of the model file. `at`: its call, or null where the host calls it. */
+/** Calls a function of the model file. `at`: its call, or null if the host calls it. */
 export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at: At | null): JsValue {
   const run = current()
   const { session, depth } = run
@@ -121,16 +121,17 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
   const applied = at === null ? creating !== null : closure.made
   session.frame = { parent: frame, call, callee: siteOf(closure), ...(applied && { made: closure.madeIn }) }
   session.creating = null
-  const before = run.receiver
+  const outerReceiver = run.receiver
   run.receiver = receiver
-  if (session.build !== null) enterPath(session, closure, receiver === before ? undefined : receiver, at === null)
+  if (session.build !== null)
+    enterPath(session, closure, receiver === outerReceiver ? undefined : receiver, at === null)
   try {
     const result = runBody(closure, scope, args, at)
     if (closure.name !== null) nameResult(result, closure.name)
     return result
   } finally {
     run.depth = depth
-    run.receiver = before
+    run.receiver = outerReceiver
     session.frame = frame
     session.creating = creating
     session.path = path
@@ -138,8 +139,8 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
 }
 
 /**
- * Inside a build, ops lie under the functions they are made in: by name, and for a method by the name of its object,
- * `self`, unless that is under way already.
+ * Extends the path of ops inside a build by the function's name, and for a method by the name of its object `self`,
+ * unless a method of that object is running already.
  */
 function enterPath(session: Session, closure: Closure, self: JsValue, byHost: boolean): void {
   const run = current()
@@ -152,12 +153,12 @@ function enterPath(session: Session, closure: Closure, self: JsValue, byHost: bo
   if (owner !== null) session.path = childPath(path, owner.name, owner.index)
   const { name } = closure
   if (name === null || (owner !== null && applications.has(name))) return
-  // `repeat` went down this path already, by the function's host name.
+  // `repeat` added this segment to the path already, by the function's host name.
   if (byHost && path.name === name && path.index >= 0 && closure.index < 0) return
   session.path = childPath(session.path, name, closure.index)
 }
 
-/** What a module calls the method that applies it: it adds nothing to the module's own name. */
+/** Conventional names of the method that applies a module: they add nothing to the module's own name. */
 const applications = new Set(['forward', 'call', 'apply', '__call__'])
 
 function runBody({ code, prepare }: Closure, scope: Scope, args: JsValue[], at: At | null): JsValue {
@@ -175,7 +176,7 @@ function runBody({ code, prepare }: Closure, scope: Scope, args: JsValue[], at: 
   return undefined
 }
 
-/** A break or continue that no loop was there for. */
+/** Reports a break or continue outside of a loop. */
 export function leftNothing(): void {
   const { left } = current()
   if (left !== null) fail(left.node, left.unit, 'syntax', 'there is no loop or label here to leave or to go on with')
@@ -206,7 +207,7 @@ function bindParameters(
   }
 }
 
-/** Statements in order, the functions among them first. */
+/** Runs statements in order, after declaring the functions among them. */
 export function executeAll(statements: readonly ts.Statement[], scope: Scope): Ending {
   hoist(statements, scope)
   for (const statement of statements) {
@@ -219,7 +220,7 @@ export function executeAll(statements: readonly ts.Statement[], scope: Scope): E
 /** Declares the functions of a block. */
 export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
   const run = current()
-  // All of them are looked at, even where the first leaves the block.
+  // All statements are visited, even if the first leaves the block.
   run.steps += statements.length >> 5
   for (const statement of statements) {
     if (statement.kind !== FunctionDeclaration) continue
@@ -231,7 +232,7 @@ export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
     const made = makeFunction(declaration, scope)
     const closure = closureOf(made)
     if (closure !== undefined) closure.name = ts.idText(declaration.name as ts.Identifier)
-    // A function of the same name, or a parameter, makes way; an import does not.
+    // A function replaces a function or a parameter of the same name, but not an import.
     if (scope.has(name) && scope.names.get(name)?.constant) declaredTwice(declaration.name as ts.Identifier, scope.unit)
     else scope.declare(name, made, false)
   }

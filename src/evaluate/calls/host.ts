@@ -22,7 +22,7 @@ export function callBuiltin<Self>(
   if (!builtin.holds) for (const arg of args) if (arg instanceof Unknown) return arg
   const { session } = run
   const { frame } = session
-  // Only what calls back needs a frame: nothing else makes ops or layers.
+  // A frame is needed only if a callback may run, since nothing else makes ops or layers.
   if (args.some(arg => typeof arg === 'function'))
     session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
   try {
@@ -36,7 +36,7 @@ export function callBuiltin<Self>(
   }
 }
 
-/** Calls a function of the DSL, a layer or a method of a tensor; not at all where an argument is unknown. */
+/** Calls a function of the DSL, a layer or a method of a tensor. If an argument is unknown, returns it instead. */
 export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At): JsValue {
   const run = current()
   for (const arg of args) {
@@ -48,7 +48,7 @@ export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At)
   }
   const { session } = run
   const { frame, creating, path } = session
-  const before = run.at
+  const outer = run.at
   session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
   run.at = at
   try {
@@ -56,14 +56,14 @@ export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At)
   } catch (error) {
     return refused(error, args, at)
   } finally {
-    run.at = before
+    run.at = outer
     session.frame = frame
     session.creating = creating
     session.path = path
   }
 }
 
-/** As `recover`; where an argument is undefined for a property that is not there, that is said as well. */
+/** As `recover`. If an argument is undefined because a property does not exist, the message says so as well. */
 function refused(error: unknown, args: readonly JsValue[], at: At): Unknown {
   const absent = error instanceof ModelError ? refusedFor(error.message, args, at) : null
   if (!(error instanceof ModelError) || absent === null) return recover(error, at.node, at.unit)
@@ -72,8 +72,8 @@ function refused(error: unknown, args: readonly JsValue[], at: At): Unknown {
 }
 
 /**
- * The first Unknown in what is handed to the DSL, or null. Every entry counts as a step, however often it is met: the
- * DSL may write an argument out, and arrays that hold others twice, and so on, write out exponentially long.
+ * The first Unknown in an argument for the DSL, or null. Every entry counts, however often it is met: the DSL may print
+ * an argument, and arrays that contain others twice, and so on, print exponentially long.
  */
 export function unknownIn(value: JsValue, at: At, depth = 0): Unknown | null {
   if (value instanceof Unknown) return value
@@ -89,5 +89,5 @@ export function unknownIn(value: JsValue, at: At, depth = 0): Unknown | null {
   return null
 }
 
-/** How deep arrays and objects that are handed to the DSL may be nested. */
+/** Largest nesting of arrays and objects in an argument for the DSL. */
 const deepest = 32

@@ -1,4 +1,7 @@
-/** Layers and functions take the name a reader would use: what they are assigned to, what made them, their place. */
+/**
+ * Names layers and functions for reports: after the variable they are assigned to, the function that made them, or
+ * their index.
+ */
 import { ts } from 'ts-morph'
 import { nameApart, nameLayer, nameMade } from '../../dsl/layer'
 import type { FunctionSite } from '../../graph/site'
@@ -7,7 +10,7 @@ import { classOf } from '../values/classValue'
 import { type Closure, closureOf } from '../values/closure'
 import { type JsValue, Plain } from '../values/values'
 
-/** Names of arrays, for what is added to them later. */
+/** Names of arrays, for entries that are added later. */
 const arrayNames = new WeakMap<readonly JsValue[], string>()
 
 /** Names of classes by their prototypes, and of objects made of them. */
@@ -19,14 +22,17 @@ interface Named {
   readonly index: number
 }
 
-/** `value` is bound to a variable or a property called `name`. */
+/** Names a value that is bound to a variable or a property called `name`. */
 export function nameValue(value: JsValue, name: string): void {
   if (typeof value === 'function') nameFunction(value, name, -1)
   else if (Array.isArray(value)) nameArray(value, name)
   else if (isInstance(value)) nameInstance(value, name, -1)
 }
 
-/** `value` is what a variable or a property called `name` is given by an expression: the function that it calls made it. */
+/**
+ * Names a layer that the expression `by` gives to a variable or a property called `name`, if the function called in
+ * `by` made it.
+ */
 export function nameGiven(value: JsValue, name: string, by: ts.Expression): void {
   if (typeof value !== 'function') return
   const call = bare(by)
@@ -37,13 +43,13 @@ export function nameGiven(value: JsValue, name: string, by: ts.Expression): void
   if (attend !== undefined) nameApart(attend, `${name}.attend`, `${maker}.attend`)
 }
 
-/** `value` is added to `array` at `index`. */
+/** Names a value that is added to `array` at `index`. */
 export function nameEntry(array: readonly JsValue[], index: number, value: JsValue): void {
   const name = arrayNames.get(array)
   if (name !== undefined) nameAt(value, name, index)
 }
 
-/** `value` is what the function called `name` gave. */
+/** Names a value that the function called `name` returned. */
 export function nameResult(value: JsValue, name: string): void {
   if (typeof value !== 'function') return
   const closure = closureOf(value)
@@ -51,13 +57,13 @@ export function nameResult(value: JsValue, name: string): void {
   else if (closure.name === null) nameClosure(closure, value, name, true)
 }
 
-/** A class has its name from its declaration, or from what it is assigned to. */
+/** Names a class after its declaration, or after the variable it is assigned to. */
 export function nameClass(native: JsValue, prototype: Plain, name: string): void {
   Object.defineProperty(native, 'name', { value: name, configurable: true })
   classNames.set(prototype, name)
 }
 
-/** What an object made of a class is called: after what it is assigned to, else its class; null for other values. */
+/** Name of an instance of a class: the variable it is assigned to, else its class; null for other values. */
 export function instanceName(value: JsValue): Named | null {
   if (!isInstance(value)) return null
   const name = classNames.get(Object.getPrototypeOf(value))
@@ -98,7 +104,7 @@ function nameFunction(value: JsValue, name: string, index: number): void {
 const nameNative = (value: JsValue, name: string, index: number): void =>
   native(value, name, (layer, called) => nameLayer(layer, called, index))
 
-/** Names a layer of the DSL, and the head of a table after the table. */
+/** Names a layer of the DSL, and the output head of an embedding after its table. */
 function native(value: JsValue, name: string, give: (layer: unknown, name: string) => void): void {
   give(value, name)
   const { attend } = value as { attend?: unknown }

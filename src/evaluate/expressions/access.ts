@@ -34,12 +34,12 @@ const {
   SuperKeyword,
 } = ts.SyntaxKind
 
-/** What a link of an optional chain gives where the chain ended before it. */
+/** Result of a link of an optional chain that ended before it. */
 const ended = Symbol('ended')
 
 type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression
 
-/** The value before a link: of the chain where it goes on, else of any expression. */
+/** The value before a link: of the optional chain if the link continues one, otherwise of any expression. */
 function before(node: ts.Expression, scope: Scope): JsValue {
   if ((node.flags & OptionalChain) === 0) return evaluate(node, scope)
   if (node.kind === NonNullExpression) return before((node as ts.NonNullExpression).expression, scope)
@@ -120,15 +120,15 @@ function callMember(
       unit,
       `the object has no method ${JSON.stringify(name)}${nearest(name, ownKeys(object, { node, unit }))}`,
     )
-  const known = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
-  if (known.length > 0 && typeof object !== 'function')
-    return raise(callee, unit, `${described(object)} has no method ${JSON.stringify(name)}${nearest(name, known)}`)
+  const available = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
+  if (available.length > 0 && typeof object !== 'function')
+    return raise(callee, unit, `${described(object)} has no method ${JSON.stringify(name)}${nearest(name, available)}`)
   const value = getProperty(object, key, callee, unit)
   if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
   return finish(value, object, node, scope)
 }
 
-/** Evaluates the arguments and calls; those of an unknown function are evaluated for their own problems. */
+/** Evaluates the arguments and calls. Arguments of an unknown function are evaluated too, to report their problems. */
 function finish(callee: JsValue, self: JsValue, node: ts.CallExpression, scope: Scope): JsValue {
   const args = argumentsOf(node, scope)
   if (callee instanceof Unknown) return callee

@@ -1,4 +1,4 @@
-/** Operators that take both sides evaluated, by JavaScript's own rules of coercion. */
+/** Binary operators that evaluate both sides, with JavaScript's rules of coercion. */
 import { ts } from 'ts-morph'
 import { isTensor } from '../../dsl/tensor'
 import { builtinOf } from '../builtins/builtin'
@@ -53,7 +53,7 @@ const {
 
 type Apply = (a: never, b: never) => JsValue
 
-/** Operators on primitive values; what objects stand for is asked first. */
+/** Operators on primitive values; objects are converted first. */
 const operators = new Map<ts.SyntaxKind, Apply>([
   [PlusToken, (a: number, b: number) => a + b],
   [MinusToken, (a: number, b: number) => a - b],
@@ -112,14 +112,17 @@ function coerced(operator: ts.SyntaxKind, apply: Apply, a: JsValue, b: JsValue, 
   if (left instanceof Unknown) return left
   const right = primitiveOf(b, at, hint)
   if (right instanceof Unknown) return right
-  // A sum of texts is counted by what it makes, anything else by what it reads.
+  // Concatenation of strings counts by the length of its result, anything else by its operands.
   const joins = operator === PlusToken && (typeof left === 'string' || typeof right === 'string')
   if (!joins) chargeOperands(left, right, at)
   const result = apply(left as never, right as never)
   return typeof result === 'string' ? limited(result, at) : result
 }
 
-/** Two texts are compared up to the end of the shorter one, after both are made one piece; of one alone a number is made. */
+/**
+ * Counts the conversion of operands. Two strings are flattened and compared up to the end of the shorter one; a single
+ * string is converted to a number.
+ */
 function chargeOperands(a: Primitive, b: Primitive, at: At): void {
   if (typeof a === 'string' && typeof b === 'string') chargeText(a.length + b.length, at)
   else {
@@ -134,7 +137,7 @@ export function onTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
   return fail(node, unit, 'type', `operators do not work on tensors; ${instead}`)
 }
 
-/** The operators that look at the values themselves. */
+/** Operators that take the values themselves, without conversion: equality, `in` and `instanceof`. */
 function relate(operator: ts.SyntaxKind, a: JsValue, b: JsValue, at: At): JsValue {
   switch (operator) {
     case EqualsEqualsEqualsToken:

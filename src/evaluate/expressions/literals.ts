@@ -1,4 +1,4 @@
-/** Literals, arrays, templates, function expressions, and what types add to an expression. */
+/** Literals, arrays, templates, function expressions, and type annotations of expressions. */
 import { ts } from 'ts-morph'
 import { makeFunction } from '../calls/functions'
 import { evaluate, type Rows } from '../dispatch'
@@ -58,7 +58,7 @@ function array(node: ts.ArrayLiteralExpression, scope: Scope): JsValue {
   return unknown ?? values
 }
 
-/** Adds what `iterable` gives; false where there are more than `most` then. */
+/** Appends the entries of `iterable`; false if there are more than `most` values then. */
 export function spread(values: JsValue[], iterable: Entries, scope: Scope, node: ts.Node, most: number): boolean {
   charge(Math.min(sizeOf(iterable), most), { node, unit: scope.unit })
   for (const value of iterable) if (values.push(value) > most) return false
@@ -78,7 +78,7 @@ function template(node: ts.TemplateExpression, scope: Scope): JsValue {
   return unknown ?? limited(text, { node, unit: scope.unit })
 }
 
-/** A named function expression knows itself by its name. */
+/** A function expression. Its name, if any, is bound inside it. */
 function functionExpression(node: ts.FunctionExpression, scope: Scope): JsValue {
   if (node.name === undefined) return makeFunction(node, scope)
   const own = scope.block()

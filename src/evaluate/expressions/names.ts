@@ -1,4 +1,4 @@
-/** Names in expressions: variables, globals, and what to say of names that are neither. */
+/** Names in expressions: variables, globals, and the problems of names that are neither. */
 import { ts } from 'ts-morph'
 import { absentGlobals, globals } from '../builtins/globals'
 import { dslExports } from '../modules/dsl'
@@ -13,7 +13,7 @@ import { type JsValue, Unknown } from '../values/values'
 
 export function identifier(node: ts.Identifier, scope: Scope): JsValue {
   const name = node.escapedText as string
-  // A name is looked for in one scope after the other.
+  // The lookup of a name goes through all scopes around it, so deep nesting counts further steps.
   if (scope.depth >= 16) current().steps += scope.depth >> 4
   const binding = scope.find(name)
   if (binding === undefined) return globals.has(name) ? globals.get(name) : unresolved(node, scope)
@@ -23,7 +23,7 @@ export function identifier(node: ts.Identifier, scope: Scope): JsValue {
   return value
 }
 
-/** A name the parser put where one is missing; it says so itself. */
+/** The value of an identifier that the parser inserted where one is missing. The syntax error reports it. */
 export function missingName(node: ts.Node, unit: SourceUnit): Unknown {
   current().touched = true
   return new Unknown(spanOf(node, unit), 'missing')
@@ -31,18 +31,18 @@ export function missingName(node: ts.Node, unit: SourceUnit): Unknown {
 
 const declared = new WeakMap<SourceUnit, ReadonlySet<string>>()
 
-/** What the statements of a file declare at its top. */
+/** Names that the statements of a file declare at its top. */
 function declaredIn(unit: SourceUnit): ReadonlySet<string> {
-  const known = declared.get(unit) ?? new Set(unit.source.statements.flatMap(declaredNames))
-  declared.set(unit, known)
-  return known
+  const names = declared.get(unit) ?? new Set(unit.source.statements.flatMap(declaredNames))
+  declared.set(unit, names)
+  return names
 }
 
 function unresolved(node: ts.Identifier, scope: Scope): JsValue {
   const { unit } = scope
   const name = ts.idText(node)
   if (name === '') return missingName(node, unit)
-  // To look for what was meant takes long, and a loop may ask for it again and again.
+  // The search for a similar name is slow, and a loop may ask for it again and again.
   if (isSaid(node, unit, 'unresolved')) return fail(node, unit, 'unresolved', `${name} is not defined`)
   const absent = absentGlobals.get(name)
   if (absent !== undefined) return fail(node, unit, 'unsupported', `${name} is not there: ${absent}`)
@@ -57,5 +57,5 @@ function unresolved(node: ts.Identifier, scope: Scope): JsValue {
 function* namesIn(scope: Scope): Generator<string> {
   yield* dslExports.keys()
   yield* globals.keys()
-  for (let at: Scope | null = scope; at !== null; at = at.parent) yield* at.names.keys()
+  for (let around: Scope | null = scope; around !== null; around = around.parent) yield* around.names.keys()
 }

@@ -70,7 +70,7 @@ function define(object: Plain, key: string, value: JsValue): void {
   else object[key] = value
 }
 
-/** `get key()` or `set key(value)`, called with the object it is read from. */
+/** Defines `get key()` or `set key(value)`, called with the object it is read from. */
 export function defineAccessor(
   object: Plain,
   key: string,

@@ -1,4 +1,4 @@
-/** What `import .. from "memwall"` gives: the DSL's own functions, run as they are. */
+/** The exports of "memwall" for a model file: the DSL's own functions, run as they are. */
 import * as dsl from '../../dsl/index'
 import type { JsValue } from '../values/values'
 

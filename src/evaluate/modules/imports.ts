@@ -12,7 +12,7 @@ import type { Module } from './module'
 
 const { TypeKeyword } = ts.SyntaxKind
 
-/** Finds the module an import names; Unknown, and a problem, where there is none. */
+/** Finds the module that an import names; reports a problem and returns Unknown if there is none. */
 export type Load = (specifier: ts.StringLiteral) => Module | Unknown
 
 export const dslModule: Module = {
@@ -22,7 +22,7 @@ export const dslModule: Module = {
   running: false,
 }
 
-/** Declares what an import brings in. Types are left out. */
+/** Declares the names of an import. Types are left out. */
 export function importInto(node: ts.ImportDeclaration, scope: Scope, load: Load): void {
   const { importClause } = node
   if (importClause?.phaseModifier === TypeKeyword || !ts.isStringLiteral(node.moduleSpecifier)) return
@@ -64,7 +64,7 @@ function lacking(module: Module, name: string): string {
   return `${called} has no ${JSON.stringify(name)}${nearest(name, module.exports.keys())}`
 }
 
-/** `import * as name`: reads what the module's variables hold at the time. */
+/** The object of `import * as name`: its properties read the current values of the module's variables. */
 function namespaceOf(module: Module, at: At): Plain {
   const made = new Plain()
   charge(module.exports.size * 16, at)
@@ -122,8 +122,8 @@ const types = new WeakMap<SourceUnit, ReadonlySet<string>>()
 
 /** The types that a file declares at its top. */
 function typesIn(unit: SourceUnit): ReadonlySet<string> {
-  const known = types.get(unit)
-  if (known !== undefined) return known
+  const existing = types.get(unit)
+  if (existing !== undefined) return existing
   const declared = unit.source.statements.filter(
     node => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node),
   )
@@ -132,7 +132,7 @@ function typesIn(unit: SourceUnit): ReadonlySet<string> {
   return names
 }
 
-/** A .json file: the default export, and its keys by name. */
+/** The module of a .json file: the default export, and its keys by name. */
 export function jsonModule(file: string, value: JsValue): Module {
   const own = value instanceof Plain ? Object.entries(value) : []
   const exports = new Map<string, Binding>(own.map(([name, entry]) => [name, new Variable(entry, true)]))

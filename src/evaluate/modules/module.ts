@@ -1,4 +1,4 @@
-/** A module of the program, and where its text comes from. */
+/** A module of the program, and the texts of its files. */
 import type { ts } from 'ts-morph'
 import type { Limits } from '../../limits/limits'
 import type { Sources } from '../program'
@@ -13,25 +13,25 @@ export interface Module {
   running: boolean
 }
 
-/** What every evaluation of a program shares: its texts as they were at the first, and what ran away then. */
+/** State shared by all evaluations of a program: the texts as first read, and the statements that reached a limit. */
 export interface Origin {
   readonly sources: Sources
   readonly limits: Limits
   readonly texts: Map<string, string | undefined>
-  /** The modules as parsed. */
+  /** The parsed modules, by file. */
   readonly units: Map<string, SourceUnit>
   /** Statements of modules that reached a limit, with the steps they took: they are not run again. */
   readonly runaway: Map<ts.Statement, number>
 }
 
-/** The text of a file, read once; undefined where there is none. */
+/** The text of a file, read once; undefined if it does not exist. */
 export function textOf(origin: Origin, file: string): string | undefined {
   const { texts } = origin
   if (!texts.has(file)) texts.set(file, read(origin.sources, file))
   return texts.get(file)
 }
 
-/** A file that cannot be read is as good as none. */
+/** Treats a file that cannot be read as missing. */
 function read(sources: Sources, file: string): string | undefined {
   try {
     return sources.read(file)

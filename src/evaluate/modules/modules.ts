@@ -1,4 +1,4 @@
-/** Loading and running modules: once each, statement by statement, so that one that fails leaves the rest. */
+/** Loads and runs modules: once each, statement by statement, so that the statements after one that fails still run. */
 import { ts } from 'ts-morph'
 import { exact } from '../../text/format'
 import { fromJson } from '../builtins/json'
@@ -24,7 +24,7 @@ const { DefaultKeyword, ExportKeyword } = ts.SyntaxKind
 /** Modules of one evaluation, by file. */
 export type Modules = Map<string, Module>
 
-/** Runs the module whose text this is. */
+/** Runs the module with this text. */
 export function runModule(origin: Origin, modules: Modules, file: string, text: string): Module {
   const unit = parse(file, text, origin.limits.textBytes)
   current().problems.push(...unit.problems)
@@ -43,7 +43,7 @@ export function runModule(origin: Origin, modules: Modules, file: string, text: 
   return module
 }
 
-/** Runs `body`; false where it reached a limit or threw, which is said. */
+/** Runs `body`; reports and returns false if it reached a limit or threw. */
 function guarded(statement: ts.Statement, { unit }: Scope, body: () => void): boolean {
   try {
     body()
@@ -54,14 +54,14 @@ function guarded(statement: ts.Statement, { unit }: Scope, body: () => void): bo
   }
 }
 
-/** What an import would bring in that reached a limit is unknown. */
+/** Runs an import. If it reaches a limit, its names become unknown. */
 function runImport(statement: ts.ImportDeclaration, scope: Scope, load: Load): void {
   if (startPart(statement, scope.unit) && guarded(statement, scope, () => importInto(statement, scope, load))) return
   const why = new Unknown(spanOf(statement, scope.unit), 'it could not be imported')
   importInto(statement, scope, () => why)
 }
 
-/** Characters that all imported files together may have, as so many files of the longest that are read. */
+/** Largest number of characters of all imported files together, as a multiple of the limit for one file. */
 const timesTogether = 2
 
 function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: SourceUnit): Module | Unknown {
@@ -83,16 +83,16 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
       'limit',
       `the imported files have more than the ${exact(most)} characters read of them together`,
     )
-  // Once they have, no further file is read.
+  // Beyond that limit no further file is read.
   const isFull = run.imported > most
   const file = files.find(candidate => (isFull ? modules.has(candidate) : textOf(origin, candidate) !== undefined))
   if (file === undefined) return isFull ? tooMuch() : unreadable(origin, specifier, unit, files)
-  const known = modules.get(file)
-  if (known?.running) {
+  const loaded = modules.get(file)
+  if (loaded?.running) {
     const other = file.split('/').at(-1)
     return unresolved(`${other} imports this file in turn; move what both need to a third file`)
   }
-  if (known !== undefined) return known
+  if (loaded !== undefined) return loaded
   const text = textOf(origin, file) as string
   run.imported += text.length
   if (text.length > textBytes)
@@ -114,7 +114,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
   }
 }
 
-/** None of the files that an import may stand for has a text. */
+/** Reports that none of the files an import may stand for can be read. */
 function unreadable(origin: Origin, specifier: ts.StringLiteral, unit: SourceUnit, files: readonly string[]): Unknown {
   for (const file of files) {
     const problem = origin.sources.problem?.(file)
@@ -123,7 +123,7 @@ function unreadable(origin: Origin, specifier: ts.StringLiteral, unit: SourceUni
   return fail(specifier, unit, 'unresolved', `there is no ${files.join(' or ')}`)
 }
 
-/** A statement that runs away, or throws, leaves what it declares unknown. */
+/** Runs a statement of a module. If it reaches a limit or throws, the names it declares become unknown. */
 function runStatement(origin: Origin, module: Module, statement: ts.Statement, scope: Scope): void {
   if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return
   if (origin.runaway.has(statement) || !startPart(statement, scope.unit)) giveUp(statement, scope)
@@ -152,7 +152,7 @@ function giveUp(statement: ts.Statement, scope: Scope): void {
   try {
     skip([statement], why, scope)
   } catch (error) {
-    // A statement nested too deep to be evaluated may be too deep to be looked through.
+    // A statement nested too deep to be evaluated may be too deep to be walked as well.
     if (!isOverflow(error)) throw error
   }
 }
@@ -166,7 +166,7 @@ function exportDefault(statement: ts.ExportAssignment, module: Module, scope: Sc
   module.exports.set('default', { value, constant: true })
 }
 
-/** Puts what an `export` statement declares among the module's exports. */
+/** Adds the names that an `export` statement declares to the module's exports. */
 function exportDeclared(statement: ts.Statement, module: Module, scope: Scope): void {
   if (!ts.canHaveModifiers(statement)) return
   const kinds = statement.modifiers?.map(({ kind }) => kind) ?? []

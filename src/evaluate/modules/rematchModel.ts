@@ -1,21 +1,21 @@
-/** A model found again where its modules are run afresh. */
+/** Finds a model again after its modules were run from scratch. */
 import type { ModelRecord } from '../../dsl/session'
 import type { Frame } from '../../graph/site'
 
 /**
- * The record among `models` that the same calls declared, of several the one at the same place. A statement that ran
- * away is not run again, and what it declared is not there then: undefined.
+ * The record among `models` that the same calls declared; if there are several, the one at the same place among them. A
+ * statement that reached a limit is not run again, so the models it declared are missing: undefined.
  */
 export function foundAgain(
   record: ModelRecord,
   before: readonly ModelRecord[],
   models: readonly ModelRecord[],
 ): ModelRecord | undefined {
-  const alike = (list: readonly ModelRecord[]) => list.filter(each => sameCalls(each.frame, record.frame))
-  return alike(models)[alike(before).indexOf(record)]
+  const fromSameCalls = (list: readonly ModelRecord[]) => list.filter(({ frame }) => sameCalls(frame, record.frame))
+  return fromSameCalls(models)[fromSameCalls(before).indexOf(record)]
 }
 
-/** Whether two models were declared in calls at the same places, innermost first. */
+/** Whether two models were declared in calls at the same positions, innermost first. */
 function sameCalls(one: Frame | null, other: Frame | null): boolean {
   let [a, b] = [one, other]
   while (a !== b) {

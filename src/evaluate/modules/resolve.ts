@@ -1,4 +1,4 @@
-/** From an import's text to a file. */
+/** Resolves the specifier of an import to a file. */
 
 /** The directory of `from` and a relative specifier, as one path without `.` and `..`. */
 export function joinPath(from: string, specifier: string): string {
@@ -14,7 +14,7 @@ export function joinPath(from: string, specifier: string): string {
 export function candidates(from: string, specifier: string): readonly string[] {
   const path = joinPath(from, specifier)
   if (/\.(json|[mc]?ts)$/.test(path)) return [path]
-  // TypeScript's way of naming a .ts file by what it compiles to.
+  // TypeScript allows a .ts file to be named by its compiled .js file.
   if (/\.[mc]?js$/.test(path)) return [path.replace(/js$/, 'ts')]
   return [`${path}.ts`, `${path}/index.ts`]
 }

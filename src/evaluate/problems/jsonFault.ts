@@ -1,6 +1,6 @@
-/** Why a text is not JSON, which the host's own message does not say alike everywhere. */
+/** Explains why a text is not JSON: the host's own message differs between engines. */
 
-/** What may stand at a place, as a message says it. */
+/** Name in messages of the syntax expected at a position. */
 const expected = {
   value: 'a value',
   first: 'a value or ]',
@@ -9,14 +9,14 @@ const expected = {
   colon: ':',
   end: 'nothing more',
 } as const
-/** `more`: a comma, or what closes the innermost that is open. */
+/** `more`: a comma, or the closing bracket of the innermost open one. */
 type Want = keyof typeof expected | 'more'
 
 const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 
-/** `line 2, column 5: ..`, the first place where the text is no JSON and why; null where it is JSON. */
+/** `line 2, column 5: ..`, the first place where the text is not JSON, with the reason; null if it is JSON. */
 export function jsonFault(text: string): string | null {
-  /** What closes the objects and arrays that are open. */
+  /** Closing brackets of the open objects and arrays. */
   const closers: string[] = []
   let want: Want = 'value'
   let at = 0
@@ -55,13 +55,16 @@ export function jsonFault(text: string): string | null {
 
 const afterValue = (closers: readonly string[]): Want => (closers.length === 0 ? 'end' : 'more')
 
-/** Where the match of a sticky pattern at `at` ends; `at` where it does not match. */
+/** End of the match of a sticky pattern at `at`; `at` if it does not match. */
 function past(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : at
 }
 
-/** The quote that closes the string which opens at `at`; where there is none, the place that is wrong. */
+/**
+ * Offset of the quote that closes the string which opens at `at`; if there is none, of the first character that is
+ * wrong.
+ */
 function stringEnd(text: string, at: number): number {
   let end = at + 1
   for (; end < text.length && text[end] !== '"'; end++) {

@@ -1,4 +1,4 @@
-/** What is wrong with a program: reported at the node, once, with the Unknown that takes the value's place. */
+/** Problems of a program: reported at the node, once, with an Unknown in place of the value. */
 import type { ts } from 'ts-morph'
 import type { Span } from '../../graph/site'
 import { type ErrorCode, ModelError } from '../../tensor/error'
@@ -8,34 +8,34 @@ import { type SourceUnit, spanOf } from '../syntax/sourceUnit'
 import { described, Fault, Unknown } from '../values/values'
 
 const maxProblems = 200
-/** Limits are told of where other problems are too many already. */
+/** Limits are still reported after too many other problems. */
 const maxLimits = 2 * maxProblems
-/** Characters of a message: a name or a text of the file in it may be of any length. */
+/** Longest message, in characters: it may quote a name or a text of the file of any length. */
 const longest = 1000
 
-/** Reports that a limit is reached; throw what it gives. */
+/** Reports that a limit is reached; the caller throws the result. */
 export function limitReached(node: ts.Node, unit: SourceUnit, message: string): LimitReached {
   fail(node, unit, 'limit', message)
   return new LimitReached()
 }
 
-/** Reports a problem at a node, and gives the Unknown that takes the place of its value. */
+/** Reports a problem at a node, and returns the Unknown that replaces its value. */
 export function fail(node: ts.Node, unit: SourceUnit, code: ErrorCode, message: string): Unknown {
   return failAt(spanOf(node, unit), unit, code, message)
 }
 
-/** The same, at a span. */
+/** As `fail`, at a span. */
 export function failAt(span: Span, unit: SourceUnit, code: ErrorCode, message: string): Unknown {
   report(current(), unit, { span, severity: 'error', code, message })
   return new Unknown(span, message)
 }
 
-/** Warns at a node of what runs as it is written, and is hardly meant; no value is lost. */
+/** Warns at a node of code that runs as written, but is hardly intended; no value is lost. */
 export function warn(node: ts.Node, unit: SourceUnit, code: ErrorCode, message: string): void {
   report(current(), unit, { span: spanOf(node, unit), severity: 'warning', code, message })
 }
 
-/** Once per span and code. What is wrong on a line that does not parse is said by the syntax error alone. */
+/** Reports a problem once per span and code. On a line that does not parse only the syntax error is reported. */
 function report(run: Run, unit: SourceUnit, problem: Problem): void {
   const { span, severity, code, message } = problem
   if (severity === 'error') run.touched = true
@@ -49,7 +49,7 @@ function report(run: Run, unit: SourceUnit, problem: Problem): void {
 
 const keyOf = ({ file, start, end }: Span, code: ErrorCode): string => `${file}:${start}:${end}:${code}`
 
-/** Whether nothing more is said of a problem of this kind at the node: it was, or there are too many. */
+/** Whether a problem of this kind at the node would not be reported: it was already, or there are too many. */
 export function isSaid(node: ts.Node, unit: SourceUnit, code: ErrorCode): boolean {
   const { reported, problems } = current()
   return problems.length >= maxProblems || reported.has(keyOf(spanOf(node, unit), code))
@@ -60,18 +60,18 @@ const hasSyntaxError = ({ torn, problems }: SourceUnit, { start, end }: Span): b
   torn.some(({ from, to }) => start >= from && start <= to) ||
   problems.some(error => error.span.start >= start && error.span.start <= end)
 
-/** A name that its block has already: the first declaration stands. */
+/** Reports a name that its block has already: the first declaration stays. */
 export const declaredTwice = (name: ts.Identifier, unit: SourceUnit): Unknown =>
   fail(name, unit, 'syntax', `${name.text} is declared already; give one of the two another name`)
 
-/** Steps of an error: to throw one, to say what is wrong, and to catch it take the host as long. */
+/** Steps of an error, by the time the host takes to throw it, describe it and catch it. */
 const errorSteps = 64
 
 function countError(run: Run): void {
   run.steps = Math.min(run.part, run.steps + errorSteps)
 }
 
-/** What the host would throw a TypeError for: caught by the program's own `try`, else a problem. */
+/** Raises an error that the host would throw as a TypeError: caught by the program's own `try`, else reported. */
 export function raise(node: ts.Node, unit: SourceUnit, message: string, code: ErrorCode = 'type'): Unknown {
   const run = current()
   countError(run)
@@ -79,7 +79,7 @@ export function raise(node: ts.Node, unit: SourceUnit, message: string, code: Er
   return fail(node, unit, code, message)
 }
 
-/** Turns what a host function threw into a problem at the call; what must go on outwards is thrown again. */
+/** Turns an exception of a host function into a problem at the call; those that must propagate are thrown again. */
 export function recover(error: unknown, node: ts.Node, unit: SourceUnit): Unknown {
   if (error instanceof Poisoned) return error.value
   if (error instanceof LimitReached || error instanceof Thrown || isOverflow(error)) throw error
@@ -90,7 +90,7 @@ export function recover(error: unknown, node: ts.Node, unit: SourceUnit): Unknow
   return raise(node, unit, error instanceof Error ? error.message : String(error))
 }
 
-/** Reports what ended a statement of a module, or a build, before its end: at `span` where it knows no better place. */
+/** Reports the exception that ended a statement of a module, or a build: at `span` if it has no better place. */
 export function abandoned(error: unknown, span: Span, unit: SourceUnit): void {
   if (error instanceof LimitReached || error instanceof Poisoned) return
   if (error instanceof Thrown) {

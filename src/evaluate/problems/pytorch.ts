@@ -1,4 +1,4 @@
-/** What a tensor of PyTorch has, and what to write here for it. */
+/** Members of a PyTorch tensor, with their equivalents in the DSL. */
 
 const rows: readonly (readonly [names: string, instead: string])[] = [
   ['view view_as reshape_as', 'write x.reshape(shape)'],
@@ -44,7 +44,7 @@ const rows: readonly (readonly [names: string, instead: string])[] = [
   ),
 ]
 
-/** What to write for a member of a tensor of PyTorch. */
+/** Advice for a member of a PyTorch tensor. */
 export const insteadOf: ReadonlyMap<string, string> = new Map(
   rows.flatMap(([names, instead]) => names.split(' ').map(name => [name, instead] as const)),
 )

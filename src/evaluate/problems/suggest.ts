@@ -1,12 +1,12 @@
 /** "did you mean": the known name nearest to a mistyped one. */
 import { current } from '../run'
 
-/** Names that are looked at: the first of them, where a table is longer than people write. */
+/** Largest number of names compared: the first ones, if a table is longer than people write. */
 const mostNames = 1000
-/** Letters of a name that is taken to be mistyped. */
+/** Longest name, in letters, that is taken to be mistyped. */
 const longest = 60
 
-/** `; did you mean "linear"?`, or nothing where no name is near. */
+/** `; did you mean "linear"?`, or nothing if no name is near. */
 export function nearest(name: string, known: Iterable<string>): string {
   let best: string | null = null
   let least = Math.min(3, Math.ceil(name.length / 3) + 1)
@@ -14,7 +14,7 @@ export function nearest(name: string, known: Iterable<string>): string {
   if (name.length <= longest)
     for (const candidate of known) {
       if (++looked > mostNames) break
-      // Half a name is as good as one with a slip, a name with more to it as one with two.
+      // The beginning of a name counts as one edit, a name with further letters as two.
       const begun = name.length > 1 && candidate.startsWith(name)
       const longer = candidate.length > 2 && name.startsWith(candidate)
       const away = begun ? 1 : Math.min(distance(name, candidate, least), longer ? 2 : least)
@@ -28,7 +28,9 @@ export function nearest(name: string, known: Iterable<string>): string {
   return best === null ? '' : `; did you mean ${JSON.stringify(best)}?`
 }
 
-/** Edits between two words, in small letters, neighbours swapped counting one; `limit` where there are as many or more. */
+/**
+ * Edits between two words, ignoring case, where a swap of neighbours is one edit; `limit` if there are as many or more.
+ */
 function distance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) >= limit) return limit
   const a = one.toLowerCase()
@@ -38,7 +40,7 @@ function distance(one: string, other: string, limit: number): number {
   for (let i = 1; i <= a.length; i++) {
     const next = new Array<number>(b.length + 1).fill(limit)
     if (i < limit) next[0] = i
-    // What is further from the diagonal than the limit has as many edits behind it.
+    // Cells further from the diagonal than the limit take at least that many edits.
     let fewest = next[0] as number
     for (let j = Math.max(1, i - limit + 1); j <= Math.min(b.length, i + limit - 1); j++) {
       const same = a[i - 1] === b[j - 1]

@@ -1,7 +1,7 @@
 /**
- * Where an undefined came from that something refuses: a property that was read and is not there. It is noted where it is
- * read and followed through variables, arguments and arithmetic; nothing is said before it is refused, since to read what
- * is not there is right where a default follows.
+ * Traces an undefined value that something refuses to the property that was read but does not exist. The read is
+ * recorded and followed through variables, arguments and arithmetic; nothing is reported before the value is refused,
+ * since such a read is right if a default follows.
  */
 import { ts } from 'ts-morph'
 import { current } from '../run'
@@ -12,33 +12,33 @@ import type { Binding } from '../values/scope'
 import { type JsValue, Plain } from '../values/values'
 import { nearest } from './suggest'
 
-/** A property that was read where there is none. */
+/** A read of a property that does not exist. */
 export interface Absent {
   readonly at: At
   readonly object: object
   readonly key: string
 }
 
-/** Notes that `object` has no `key`, which `node` reads; gives undefined. */
+/** Records that `object` has no `key`, which `node` reads; returns undefined. */
 export function absent(object: object, key: string, node: ts.Node, unit: SourceUnit): undefined {
   current().absent.set(node, { at: { node, unit }, object, key })
   return undefined
 }
 
-/** Undefined, or what arithmetic makes of it. */
+/** Undefined, or the NaN that arithmetic makes of it. */
 export const isBlank = (value: JsValue): boolean => value === undefined || Number.isNaN(value)
 
-/** The property that is not there, which an expression is undefined for. */
+/** The missing property that makes an expression undefined. */
 export const absentIn = (node: ts.Node | undefined): Absent | undefined =>
   node === undefined ? undefined : current().absent.get(bare(node))
 
-/** What is known of `from` is known of `to`: an expression, or the variable of a name. */
+/** Copies the record of `from` to `to`: each an expression, or the variable of a name. */
 export function carry(from: ts.Node | Binding | undefined, to: ts.Node | Binding | undefined): void {
-  const known = current().absent
-  const found = from === undefined ? undefined : isNode(from) ? absentIn(from) : known.get(from)
+  const records = current().absent
+  const found = from === undefined ? undefined : isNode(from) ? absentIn(from) : records.get(from)
   if (to === undefined) return
-  if (found === undefined) known.delete(to)
-  else known.set(to, found)
+  if (found === undefined) records.delete(to)
+  else records.set(to, found)
 }
 
 const isNode = (from: ts.Node | Binding): from is ts.Node => 'kind' in from
@@ -51,20 +51,23 @@ export function argumentAt({ node }: At, index: number): ts.Node | undefined {
   return spread >= 0 && spread <= index ? undefined : node.arguments[index]
 }
 
-/** Where the first spread is among the arguments of a call. */
+/** Index of the first spread among the arguments of a call. */
 const spreads = new WeakMap<ts.Node, number>()
 
-/** Why the object of a property access is undefined: `: this has no "layer"; ..`, or nothing where that is not known. */
+/**
+ * The reason why the object of a property access is undefined: `: this has no "layer"; ..`, or nothing if it is not
+ * known.
+ */
 export function whyUndefined(node: ts.Node): string {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return ''
   const found = absentIn(node.expression)
   return found === undefined ? '' : `: ${lacking(found)}`
 }
 
-/** Whether it was read of the dims of the model under way. */
+/** Whether it was read from the dims of the current model. */
 export const isDim = ({ object }: Absent): boolean => object === current().session.build?.request.dims
 
-/** What a call is refused for, by its message: the absent property its argument comes from. Null where that is not sure. */
+/** The missing property behind the argument that a message refuses. Null if that is not certain. */
 export function refusedFor(message: string, args: readonly JsValue[], at: At): Absent | null {
   if (!/got (undefined|NaN)$/.test(message)) return null
   const named = new Set(message.slice(0, message.indexOf(' takes ')).split(/\W+/))
@@ -75,8 +78,8 @@ export function refusedFor(message: string, args: readonly JsValue[], at: At): A
 }
 
 /**
- * The expressions in an argument that gave a blank; undefined for a blank whose expression is not seen here. Of an object
- * only the keys that the message named: what else is left out in it may be left out.
+ * The expressions in an argument that gave a blank value; undefined for a blank whose expression is not found. In an
+ * object only the keys that the message names are considered, since other keys may be left out.
  */
 function* blanks(
   argument: ts.Node | undefined,
@@ -95,11 +98,11 @@ function* blanks(
       if (named.has(key)) yield* blanks(node === undefined ? undefined : initializerOf(node, key), entry, named)
 }
 
-/** The same of the value that an object literal gives a key. */
+/** As `absentIn`, for the value that an object literal has at a key. */
 export const absentOf = (node: ts.Node | undefined, key: string): Absent | undefined =>
   node === undefined ? undefined : absentIn(initializerOf(bare(node), key))
 
-/** What an object literal gives a key, unless a spread may have given it. */
+/** The value that an object literal has at a key, unless a later spread may have set it. */
 function initializerOf(node: ts.Node, key: string): ts.Node | undefined {
   if (!ts.isObjectLiteralExpression(node)) return undefined
   for (const property of [...node.properties].reverse()) {
@@ -111,10 +114,10 @@ function initializerOf(node: ts.Node, key: string): ts.Node | undefined {
   return undefined
 }
 
-/** Keys that a message lists. */
+/** Largest number of keys that a message lists. */
 const mostListed = 12
 
-/** What to say of it. */
+/** The message about a missing property. */
 export function lacking(found: Absent): string {
   const { object, key } = found
   const keys = ownKeys(object, found.at)
@@ -126,7 +129,7 @@ export function lacking(found: Absent): string {
   return `${read(found.at)} has no ${JSON.stringify(key)}${near || has}`
 }
 
-/** What it was read of, as it is written. */
+/** Source text of the object that was read. */
 function read({ node, unit }: At): string {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return 'the object'
   const text = codeText(node.expression, unit)

@@ -17,7 +17,7 @@ import { skip } from './skip'
 
 const { EqualsToken, PlusPlusToken, PrefixUnaryExpression } = ts.SyntaxKind
 
-/** Somewhere a value can be put; its object and key are evaluated once. */
+/** A target of assignment; its object and key are evaluated once. */
 interface Place {
   read(): JsValue
   write(value: JsValue): JsValue
@@ -54,7 +54,7 @@ export function assign(node: ts.BinaryExpression, scope: Scope): JsValue {
   return keepsLeft(operator, before) ? before : place.write(evaluate(node.right, scope))
 }
 
-/** `++` and `--`; gives the value an expression of it has. */
+/** `++` and `--`; returns the value of the expression. */
 export function increment(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, scope: Scope): JsValue {
   const place = placeOf(bare(node.operand), scope)
   const before = place.read()
@@ -97,7 +97,7 @@ function setVariable(target: ts.Identifier, value: JsValue, scope: Scope): JsVal
   return value
 }
 
-/** The target of a for-of: a variable, a property or a pattern. */
+/** Assigns to the target of a for-of: a variable, a property or a pattern. */
 export const assignTo = (target: ts.Expression, value: JsValue, scope: Scope): void =>
   assignPattern(bare(target), value, scope)
 

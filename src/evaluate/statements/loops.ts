@@ -1,4 +1,4 @@
-/** Loops. Each iteration has variables of its own, as closures made in it can tell. */
+/** Loops. Each iteration has its own variables, which closures capture. */
 import { ts } from 'ts-morph'
 import { childPath } from '../../graph/site'
 import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows } from '../dispatch'
@@ -29,7 +29,7 @@ const {
   WhileStatement,
 } = ts.SyntaxKind
 
-/** What a body's ending means to its loop: null to go on, else how the loop ends. */
+/** Effect of a body's completion on its loop: null to go on, else the loop's completion. */
 function after(ending: Ending, labels: readonly string[], node: ts.IterationStatement, scope: Scope): Ending | null {
   if (ending === done) return null
   const run = current()
@@ -40,7 +40,7 @@ function after(ending: Ending, labels: readonly string[], node: ts.IterationStat
   }
   if (ending === broke) return run.label === null ? done : broke
   if (ending !== cut) return ending
-  // Whether it goes on is unknown, so what it would still assign is.
+  // It is unknown whether the loop goes on, so all variables it assigns become unknown.
   const ended = skip(
     [node.statement],
     new Unknown(spanOf(node, scope.unit), 'whether the loop goes on is unknown'),
@@ -49,12 +49,12 @@ function after(ending: Ending, labels: readonly string[], node: ts.IterationStat
   return ended === cut ? done : ended
 }
 
-/** Iterations that have a place of their own, so that a loop without end takes no memory without end. */
+/** Largest number of iterations with a path of their own, so that an endless loop does not use endless memory. */
 const mostPlaces = 10_000
 
 /**
- * Runs the body of a loop of a build, each time at a place of its own: what makes layers in a loop makes a row of blocks, as
- * `repeat` does.
+ * Runs the body of a loop of a build, each time at a path of its own: a loop that makes layers makes a row of blocks,
+ * as `repeat` does.
  */
 function turns(): (body: ts.Statement, scope: Scope) => Ending {
   const { session } = current()
@@ -73,19 +73,19 @@ function turns(): (body: ts.Statement, scope: Scope) => Ending {
 
 type Body = (node: never, scope: Scope, labels: readonly string[]) => Ending
 
-/** Runs a loop as the one under way, with the labels written right before it. */
+/** Runs a loop as the current one, with the labels written right before it. */
 const loop =
   (body: Body) =>
   (node: ts.IterationStatement, scope: Scope): Ending => {
     const run = current()
-    const before = run.loop
+    const outer = run.loop
     run.loop = { node, unit: scope.unit }
     const ending = body(node as never, scope, run.labels.splice(0))
-    run.loop = before
+    run.loop = outer
     return ending
   }
 
-/** Operators that are false for an undefined. */
+/** Operators that are false for an undefined operand. */
 const ordering: ReadonlySet<ts.SyntaxKind> = new Set([
   GreaterThanEqualsToken,
   GreaterThanToken,
@@ -93,7 +93,10 @@ const ordering: ReadonlySet<ts.SyntaxKind> = new Set([
   LessThanToken,
 ])
 
-/** A loop up to a mistyped property would run no turn without a word. To read past the end of an array is usual. */
+/**
+ * Warns of a loop whose bound is a missing property, since it would silently run no iteration. Reading past the end of
+ * an array is usual, and gets no warning.
+ */
 function warnOfNoTurn(condition: ts.Expression, { unit }: Scope): void {
   const test = bare(condition)
   if (!ts.isBinaryExpression(test) || !ordering.has(test.operatorToken.kind)) return

@@ -1,4 +1,4 @@
-/** Destructuring: taking a value apart into variables, with defaults and rests. */
+/** Destructuring: assigns the parts of a value to variables, with defaults and rests. */
 import { ts } from 'ts-morph'
 import { nameValue } from '../calls/naming'
 import { evaluate } from '../dispatch'
@@ -36,7 +36,7 @@ export function bindPattern(target: ts.BindingName, value: JsValue, scope: Scope
   else bindArray(target, value, scope, how)
 }
 
-/** Declares a name of a block; where it has the name already, the first declaration stands. */
+/** Declares a name of a block; if the block has the name already, the first declaration stays. */
 export function declareOnce(target: ts.Identifier, value: JsValue, scope: Scope, constant: boolean): void {
   const name = target.escapedText as string
   if (scope.has(name)) declaredTwice(target, scope.unit)
@@ -62,12 +62,12 @@ function bindObject(pattern: ts.ObjectBindingPattern, given: JsValue, scope: Sco
   }
 }
 
-/** What is known of an undefined is known of the name it was given. */
+/** Copies the record of an undefined value to the name it was given. */
 export function carryTo(target: ts.BindingName, from: ts.Node | undefined, scope: Scope): void {
   if (target.kind === Identifier) carry(from, scope.find(target.escapedText as string))
 }
 
-/** The key a property name stands for; computed ones are evaluated. */
+/** The key of a property name; computed ones are evaluated. */
 export function propertyKey(name: ts.PropertyName, scope: Scope): JsValue {
   switch (name.kind) {
     case Identifier:
@@ -86,16 +86,16 @@ export function propertyKey(name: ts.PropertyName, scope: Scope): JsValue {
   }
 }
 
-/** What `...rest` of an object pattern holds. */
+/** The object of `...rest` in an object pattern. */
 export function restOf(value: JsValue, taken: ReadonlySet<string>, node: ts.Node, scope: Scope): JsValue {
   const entries = ownEntries(value, node, scope.unit)
   return entries instanceof Unknown ? entries : plainOf(entries.filter(([key]) => !taken.has(key)))
 }
 
-/** What `...rest` of an array pattern holds. */
+/** The array of `...rest` in an array pattern. */
 export function restFrom(entries: readonly JsValue[], index: number, node: ts.Node, { unit }: Scope): JsValue[] {
   charge(entries.length * 2, { node, unit })
-  // What is iterated has no holes.
+  // Spreading fills holes, as iteration does.
   return [...entries.slice(index)]
 }
 

@@ -1,4 +1,4 @@
-/** What is not run because its condition is unknown: what it could have changed is unknown from here on. */
+/** Skips code whose condition is unknown: everything it could have changed becomes unknown. */
 import { ts } from 'ts-morph'
 import { cut, done, type Ending, evaluate, returned } from '../dispatch'
 import { current } from '../run'
@@ -9,7 +9,7 @@ import type { Unknown } from '../values/values'
 
 const { ThisKeyword } = ts.SyntaxKind
 
-/** Skips `nodes`; the ending says whether what follows them is run at all. */
+/** Skips `nodes`; the ending says whether the code after them is run at all. */
 export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Ending {
   current().touched = true
   let ending: Ending = done
@@ -20,7 +20,7 @@ export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scop
     else if (leavesLoop && ending === done) ending = cut
   }
   if (ending === returned) {
-    // Whether the rest of the function runs is as unknown.
+    // It is unknown as well whether the rest of the function runs.
     const { activation } = scope
     if (activation.body !== null) forgetEffects(activation.body, why, scope)
     activation.result = why
@@ -52,7 +52,7 @@ function forget(target: ts.Node, why: Unknown, scope: Scope): void {
   } else ts.forEachChild(target, child => forget(child, why, scope))
 }
 
-/** The object a plain chain of names stands for, read without running anything. */
+/** The object of a plain chain of names, read without running anything. */
 function peek(node: ts.Expression, scope: Scope): unknown {
   if (ts.isIdentifier(node)) return scope.find(node.escapedText as string)?.value
   if (node.kind === ThisKeyword) return scope.activation.self

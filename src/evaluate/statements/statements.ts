@@ -45,14 +45,14 @@ function declareVariables(node: ts.VariableStatement, scope: Scope): Ending {
 
 export function declareList(list: ts.VariableDeclarationList, scope: Scope): void {
   const { declarations, flags } = list
-  // `using` and `await using` have bits of their own beside those of const and let.
+  // `using` and `await using` have flags of their own beside those of const and let.
   if ((flags & ts.NodeFlags.Using) === ts.NodeFlags.Using)
     fail(list, scope.unit, 'unsupported', 'using is not supported; write const')
   const how = { constant: (flags & ts.NodeFlags.Const) !== 0, hoisted: (flags & ts.NodeFlags.BlockScoped) === 0 }
   for (const { name, initializer } of declarations) {
     if (initializer === undefined && how.constant)
       fail(name, scope.unit, 'syntax', 'a constant needs a value, as in const size = 4')
-    // `var x` leaves a value that is there.
+    // `var x` keeps an existing value.
     if (initializer === undefined && how.hoisted && ts.isIdentifier(name) && scope.find(name.escapedText as string))
       continue
     const value = initializer === undefined ? undefined : evaluate(initializer, scope)
@@ -120,17 +120,17 @@ function select(node: ts.SwitchStatement, scope: Scope): Ending {
   const inner = scope.block()
   current().steps += clauses.length >> 5
   for (const { statements } of clauses) hoist(statements, inner)
-  let at = -1
-  for (let index = 0; index < clauses.length && at < 0; index++) {
+  let matching = -1
+  for (let index = 0; index < clauses.length && matching < 0; index++) {
     const clause = clauses[index] as ts.CaseOrDefaultClause
     if (clause.kind === DefaultClause) continue
     const same = operate(EqualsEqualsEqualsToken, value, evaluate(clause.expression, inner), clause, scope.unit)
     if (same instanceof Unknown) return skip([node], same, scope)
-    if (same) at = index
+    if (same) matching = index
   }
-  if (at < 0) at = clauses.findIndex(({ kind }) => kind === DefaultClause)
-  if (at < 0) return done
-  for (const { statements } of clauses.slice(at)) {
+  if (matching < 0) matching = clauses.findIndex(({ kind }) => kind === DefaultClause)
+  if (matching < 0) return done
+  for (const { statements } of clauses.slice(matching)) {
     const ending = runAll(statements, inner)
     if (ending === broke && current().label === null) return done
     if (ending !== done) return ending
@@ -155,7 +155,7 @@ function raiseError(node: ts.ThrowStatement, scope: Scope): Ending {
   throw new Thrown(value, { node, unit: scope.unit })
 }
 
-/** What the program throws is caught; a limit is not, and `finally` does not run for it. */
+/** Catches exceptions of the program. A limit is not caught, and `finally` does not run for it. */
 function attempt(node: ts.TryStatement, scope: Scope): Ending {
   let ending: Ending = done
   let pending: Thrown | null = null

@@ -1,4 +1,4 @@
-/** What a model file may use: reading these tables is reading the language. */
+/** Tables of the syntax that a model file may use. */
 import { ts } from 'ts-morph'
 import { classExpressions, classStatements } from '../calls/classes'
 import { invoke } from '../calls/functions'
@@ -24,7 +24,7 @@ const {
   YieldExpression,
 } = ts.SyntaxKind
 
-/** A handler for each kind of syntax, or what to write in its place. */
+/** A handler for each kind of syntax, or a message with an alternative. */
 export const language = {
   expressions: [...literals, ...accesses, ...operators, ...classExpressions],
   statements: [...statements, ...loops, ...classStatements],

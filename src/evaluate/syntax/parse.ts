@@ -1,4 +1,4 @@
-/** Text to syntax tree, kept as long as the text stays the same. The type checker is never asked. */
+/** Parses text to a syntax tree, which is kept as long as the text stays the same. The type checker is never used. */
 import { ts } from 'ts-morph'
 import { exact } from '../../text/format'
 import { isOverflow } from '../problems/problems'
@@ -6,16 +6,16 @@ import type { Problem } from '../program'
 import { createSource, furthestParsed, TooMuchParsing } from './parser'
 import type { SourceUnit } from './sourceUnit'
 
-/** Files kept parsed: the ones of the last analyses, so that an edit parses one file. */
+/** Largest number of files kept parsed: those of the last analyses, so that an edit parses one file. */
 const mostFiles = 64
-/** Characters of their texts, but for the newest: a tree takes about 100 bytes for each. */
+/** Largest number of characters of their texts, except the newest: a tree takes about 100 bytes for each. */
 const mostCharacters = 2_000_000
 const units = new Map<string, SourceUnit>()
 
 /** Parses `text` unless `file` had just this text at the last call. Never throws. */
 export function parse(file: string, text: string, textBytes: number): SourceUnit {
-  const known = units.get(file)
-  if (known !== undefined && known.text === text) return known
+  const existing = units.get(file)
+  if (existing !== undefined && existing.text === text) return existing
   const unit = text.length > textBytes ? tooLong(file, text, textBytes) : parsed(file, text)
   units.delete(file)
   let characters = 0
@@ -34,8 +34,8 @@ function parsed(file: string, text: string): SourceUnit {
     const source = createSource(file, text)
     return unitOf(file, text, source, syntaxProblems(file, source))
   } catch (error) {
-    // The parser overflows the stack on thousands of nested brackets, and keeps the state of the parse it broke off
-    // until one ends well.
+    // The parser overflows the stack on thousands of nested brackets, and keeps the state of an interrupted parse until
+    // another succeeds: parsing empty text resets it.
     const isDeep = isOverflow(error)
     const start = (isDeep ? deep(text) : null) ?? furthestParsed()
     const source = empty(file)
@@ -50,7 +50,7 @@ function parsed(file: string, text: string): SourceUnit {
   }
 }
 
-/** Offset at which the first hundred brackets are open; null where the nesting is not of brackets. */
+/** Offset of the hundredth bracket open at once; null if the nesting is not of brackets. */
 function deep(text: string): number | null {
   let depth = 0
   for (let offset = 0; offset < text.length; offset++) {
@@ -101,11 +101,11 @@ function tornLines(text: string, problems: readonly Problem[]): SourceUnit['torn
   return lines
 }
 
-/** Syntax errors that are told of: one in the wrong place may bring thousands along. */
+/** Largest number of syntax errors reported: one in the wrong place may cause thousands of others. */
 const mostProblems = 200
 
 function syntaxProblems(file: string, source: ts.SourceFile): Problem[] {
-  // Kept by the parser on the tree itself; the public way to them asks for a program.
+  // The parser stores them on the tree itself; the public way to them needs a program.
   const { parseDiagnostics } = source as unknown as { parseDiagnostics: readonly ts.DiagnosticWithLocation[] }
   return parseDiagnostics.slice(0, mostProblems).map(({ start, length, messageText }) => {
     const end = start + Math.max(length, 1)

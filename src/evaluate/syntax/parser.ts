@@ -1,17 +1,17 @@
-/** The compiler's parser, ended where a text makes it try one reading after another. */
+/** The compiler's parser, stopped if a text makes it try one reading after another. */
 import { ts } from 'ts-morph'
 
-/** Thrown out of the parser: `why` it gave up. */
+/** Thrown out of the parser; `why` is the reason it gave up. */
 export class TooMuchParsing {
   constructor(readonly why: string) {}
 }
 
-/** How far the parser got in the text that it was given last. */
+/** Offset that the parser reached in the last text. */
 export const furthestParsed = (): number => furthest
 
 /**
  * ts-morph's own `createSourceFile(.., { overwrite: true })` wraps nodes and sets parents that nothing here reads, at
- * twice the cost of the parse; so its compiler is called as it is. Doc comments are not parsed: they carry no figures.
+ * twice the cost of the parse; so its compiler is called directly. Doc comments are not parsed: they carry no figures.
  */
 const options: ts.CreateSourceFileOptions = {
   languageVersion: ts.ScriptTarget.ESNext,
@@ -19,8 +19,8 @@ const options: ts.CreateSourceFileOptions = {
 }
 
 /**
- * Nodes that may be made of a text. A character makes two at the most; where it is not clear what a bracket begins the
- * parser makes nodes for one reading and makes them anew for another, in the worst case without end.
+ * Largest number of nodes made of a text. A character makes two at most; where a bracket is ambiguous the parser makes
+ * nodes for one reading and makes them again for another, in the worst case without end.
  */
 const mostNodes = (text: string): number => Math.min(4 * text.length + 1000, nodesInAll)
 const nodesInAll = 2_500_000
@@ -28,16 +28,19 @@ const nodesInAll = 2_500_000
 /** Words before a declaration, such as `export`; at each of them the parser looks past all that follow. */
 const modifier =
   /\b(?:abstract|accessor|async|const|declare|default|export|in|out|override|private|protected|public|readonly|static)\b/g
-/** A comment, or nothing but space and line breaks, between two of them. */
+/** A comment, or nothing but space and line breaks, between two modifiers. */
 const between = /^\s*(?:\/[/*]|$)/
 const mostModifiers = 16
-/** A small letter written by its code, with which the parser takes a word to be the same. */
+/** A lower-case letter written as a Unicode escape, which the parser reads as the letter. */
 const escapedLetter = /\\u(?:00|\{0*)([67][0-9a-f])\}?/gi
 
-/** Syntax errors in a text: the parser looks for a word that is meant at each, and this many are nonsense. */
+/**
+ * Largest number of syntax errors in a text: the parser searches for a similar keyword at each, and a text with more is
+ * not code.
+ */
 const mostErrors = 60_000
 
-/** Throws TooMuchParsing, or the host's RangeError where brackets are nested too deep for its stack. */
+/** Throws TooMuchParsing, or the host's RangeError if brackets are nested too deep for its stack. */
 export function createSource(file: string, text: string): ts.SourceFile {
   furthest = 0
   const row = modifiersInRow(text)
@@ -48,7 +51,7 @@ export function createSource(file: string, text: string): ts.SourceFile {
   return withMost(mostNodes(text), () => ts.createSourceFile(file, text, options, false, ts.ScriptKind.TS))
 }
 
-/** Offset of a row of too many modifiers; null where there is none. */
+/** Offset of a row of too many modifiers; null if there is none. */
 function modifiersInRow(text: string): number | null {
   let row = 0
   let start = 0
@@ -65,7 +68,7 @@ function modifiersInRow(text: string): number | null {
 
 type Constructor = new (kind: ts.SyntaxKind, start: number, end: number) => { end: number }
 
-/** What the parser makes nodes with; the compiler's own, and not among its types. */
+/** The compiler's own factory of nodes, which is not in its types. */
 const allocator = (ts as unknown as { objectAllocator: Record<string, () => Constructor> }).objectAllocator
 const kinds = [
   'getNodeConstructor',
@@ -74,16 +77,16 @@ const kinds = [
   'getPrivateIdentifierConstructor',
 ]
 
-/** Nodes that the parse under way has made, and may make. */
+/** Number of nodes that the current parse has made, and may make. */
 let made = 0
 let most = 0
-/** The node made last, whose end the parser sets before it makes the next, unless that is a part of it. */
+/** The node made last. The parser sets its end before it makes the next, unless that is a part of it. */
 let previous: { end: number } | null = null
 let furthest = 0
-/** Syntax errors of the parse under way. */
+/** Syntax errors of the current parse. */
 let errors = 0
 
-/** Makes the very nodes of the compiler, and counts them. */
+/** Wraps a node constructor of the compiler so that its nodes are counted. */
 function counting(of: Constructor): Constructor {
   function Counted(kind: ts.SyntaxKind, start: number, end: number): { end: number } {
     if (previous !== null) furthest = Math.max(furthest, previous.end)
@@ -100,7 +103,7 @@ function counting(of: Constructor): Constructor {
   return Counted as unknown as Constructor
 }
 
-/** The parser asks for the message of each syntax error in the language of the reader: there is none, and it is counted. */
+/** Counts syntax errors: the parser looks up the localised message of each here, and finds none. */
 const messages = new Proxy<Record<string, string>>(
   {},
   {
@@ -110,15 +113,15 @@ const messages = new Proxy<Record<string, string>>(
     },
   },
 )
-/** Among the compiler's functions, and not among its types. */
+/** Among the compiler's functions, but not in its types. */
 const { setLocalizedDiagnosticMessages } = ts as unknown as {
   setLocalizedDiagnosticMessages(messages: Record<string, string> | undefined): void
 }
 
-const own = kinds.map(kind => allocator[kind] as () => Constructor)
-const counted = own.map(get => counting(get()))
+const originals = kinds.map(kind => allocator[kind] as () => Constructor)
+const counted = originals.map(get => counting(get()))
 
-/** Runs a parse that may make `nodes`. */
+/** Runs a parse that may make at most `nodes`. */
 function withMost<T>(nodes: number, parse: () => T): T {
   made = 0
   previous = null
@@ -134,7 +137,7 @@ function withMost<T>(nodes: number, parse: () => T): T {
     previous = null
     setLocalizedDiagnosticMessages(undefined)
     kinds.forEach((kind, at) => {
-      allocator[kind] = own[at] as () => Constructor
+      allocator[kind] = originals[at] as () => Constructor
     })
   }
 }

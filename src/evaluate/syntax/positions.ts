@@ -1,4 +1,4 @@
-/** Offsets as lines and columns. */
+/** Lines and columns of offsets. */
 import type { Position } from '../program'
 
 /** Offsets at which the lines of a text start. */
@@ -8,7 +8,7 @@ export function lineStarts(text: string): number[] {
   return starts
 }
 
-/** Line and column, from 1, of an offset; one past the text is on its last line. */
+/** Line and column, from 1, of an offset; an offset past the text is on its last line. */
 export function positionIn(starts: readonly number[], offset: number): Position {
   let low = 0
   let high = starts.length - 1

@@ -1,9 +1,9 @@
-/** Syntax that changes nothing of a value. */
+/** Unwraps syntax that does not change a value. */
 import { ts } from 'ts-morph'
 
 const { ParenthesizedExpression, NonNullExpression, AsExpression, SatisfiesExpression } = ts.SyntaxKind
 
-/** The expression inside parentheses, `as`, `satisfies` and `!`; neither takes a method from its object. */
+/** The expression inside parentheses, `as`, `satisfies` and `!`; a method called through them keeps its object. */
 export function bare<N extends ts.Node>(node: N): N | ts.Expression {
   let inner: N | ts.Expression = node
   while (

@@ -1,4 +1,4 @@
-/** A parsed file of the model's program, with what is worked out once per parse. */
+/** A parsed file of the model's program, with data computed once per parse. */
 import type { ts } from 'ts-morph'
 import type { FunctionSite, Span } from '../../graph/site'
 import type { Problem } from '../program'
@@ -12,7 +12,7 @@ export type FunctionNode =
   | ts.GetAccessorDeclaration
   | ts.SetAccessorDeclaration
 
-/** What is worth knowing of a function before it is called. */
+/** Properties of a function that do not depend on its calls. */
 export interface Code {
   readonly node: FunctionNode
   readonly unit: SourceUnit
@@ -30,13 +30,13 @@ export interface SourceUnit {
   readonly source: ts.SourceFile
   /** Syntax errors. */
   readonly problems: readonly Problem[]
-  /** The lines that syntax errors are on. */
+  /** The lines with syntax errors. */
   readonly torn: readonly { readonly from: number; readonly to: number }[]
   readonly spans: Map<ts.Node, Span>
-  /** Where the nodes that begin at a position start, after the space and the comments there. */
+  /** Start of the nodes that begin at a position, after the space and the comments there. */
   readonly starts: Map<number, number>
   readonly codes: Map<ts.Node, Code>
-  /** `var` may be in it: its names are looked for in whole functions. */
+  /** Whether it may contain `var`, whose names are collected from whole functions. */
   readonly hasVar: boolean
 }
 
@@ -48,16 +48,19 @@ export interface At {
 
 /** The span of a node without the comments before it; one object per node. */
 export function spanOf(node: ts.Node, unit: SourceUnit): Span {
-  const known = unit.spans.get(node)
-  if (known !== undefined) return known
+  const existing = unit.spans.get(node)
+  if (existing !== undefined) return existing
   const span = { file: unit.file, start: startOf(node, unit), end: node.end }
   unit.spans.set(node, span)
   return span
 }
 
-/** Looked for once a position: a chain of calls has thousands of nodes that begin at one, and a long comment may be there. */
+/**
+ * Start of a node without the comments before it. Computed once per position: a chain of calls has thousands of nodes
+ * that begin at one, possibly after a long comment.
+ */
 function startOf(node: ts.Node, { source, starts }: SourceUnit): number {
-  // What the parser puts where something is missing has no space before it.
+  // A node that the parser inserted where one is missing has no space before it.
   if (node.pos === node.end) return node.getStart(source)
   const start = starts.get(node.pos) ?? node.getStart(source)
   starts.set(node.pos, start)

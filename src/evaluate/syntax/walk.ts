@@ -1,4 +1,7 @@
-/** Walks over syntax that is not run: what it would declare, assign, or end. */
+/**
+ * Walks over syntax that is not run, to find the names it declares, the values it assigns, and whether it ends a
+ * function or a loop.
+ */
 import { ts } from 'ts-morph'
 
 const {
@@ -24,7 +27,7 @@ const {
   WhileStatement,
 } = ts.SyntaxKind
 
-/** Names declared with `var` in a function's body, functions inside aside. */
+/** Names declared with `var` in a function's body, except in functions inside it. */
 export function varNames(body: ts.Node): string[] {
   const names: string[] = []
   const visit = (node: ts.Node): void => {
@@ -59,29 +62,29 @@ const changing = new Set(
 export interface Effects {
   /** Targets of assignments: identifiers, property accesses, patterns. */
   readonly assigned: ts.Node[]
-  /** Objects that a method of theirs may change: `layers` of `layers.push(x)`. */
+  /** Objects whose methods may change them: `layers` of `layers.push(x)`. */
   readonly changed: ts.Expression[]
   returns: boolean
   /** Ends or continues a loop around the syntax. */
   leavesLoop: boolean
 }
 
-/** How many loops, and loops and switches, of the skipped syntax itself are around. */
+/** Number of loops, and of loops and switches, inside the skipped syntax around a node. */
 interface Around {
   readonly loops: number
   readonly breakable: number
 }
 
-/** By the node that is not run: a loop may leave it out over and over. */
-const known = new WeakMap<ts.Node, Effects>()
+/** Effects by the node that is not run: a loop may skip it over and over. */
+const effectsByNode = new WeakMap<ts.Node, Effects>()
 
-/** What running `node` could do. Calls of functions are not followed. */
+/** Possible effects of running `node`. Calls of functions are not followed. */
 export function effectsOf(node: ts.Node): Effects {
-  const found = known.get(node)
+  const found = effectsByNode.get(node)
   if (found !== undefined) return found
   const effects: Effects = { assigned: [], changed: [], returns: false, leavesLoop: false }
   collect(node, effects, { loops: 0, breakable: 0 })
-  known.set(node, effects)
+  effectsByNode.set(node, effects)
   return effects
 }
 

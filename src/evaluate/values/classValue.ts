@@ -1,4 +1,4 @@
-/** Classes of the model file as values. Their prototypes are made here and rooted in null, so they are safe to read. */
+/** Classes of the model file as values. Their prototypes are created here and end in null, so they are safe to read. */
 import type { ts } from 'ts-morph'
 import type { Closure, Native } from './closure'
 import type { Scope } from './scope'
@@ -6,7 +6,7 @@ import type { JsValue, Plain } from './values'
 
 export interface ClassValue {
   readonly base: ClassValue | null
-  /** How many classes it extends, each of which a lookup that misses goes through. */
+  /** Number of classes in its chain of bases: a lookup that fails goes through all of them. */
   readonly depth: number
   /** Holds its methods and accessors; inherits from the base's. */
   readonly prototype: Plain

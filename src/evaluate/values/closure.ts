@@ -1,4 +1,6 @@
-/** Functions of the model file, as host functions: the DSL calls them, and they are known again when they come back. */
+/**
+ * Functions of the model file as host functions: the DSL can call them, and the evaluator finds their closures again.
+ */
 import type { Frame } from '../../graph/site'
 import type { Code } from '../syntax/sourceUnit'
 import type { Scope } from './scope'
@@ -7,19 +9,19 @@ import type { JsValue } from './values'
 export interface Closure {
   readonly code: Code
   readonly scope: Scope
-  /** `this` of an arrow function: that of where it was made. */
+  /** `this` of an arrow function: that of the place where it was created. */
   readonly self: JsValue
   /** The class whose method it is. */
   readonly home: JsValue
-  /** The call under way when it was made. */
+  /** The call in progress when it was created. */
   readonly madeIn: Frame | null
-  /** The name a reader would call it by; null until one is known. */
+  /** Name in reports; null until it is named. */
   name: string | null
-  /** Which of its array, or -1. */
+  /** Index in its array, or -1. */
   index: number
-  /** It has its name from the function or the array it came from, so that an index tells it from its siblings. */
+  /** Named after the function or the array it came from, so that an index tells it from its siblings. */
   made: boolean
-  /** Run when its parameters are bound: a constructor's fields. */
+  /** Runs once its parameters are bound: initialises a constructor's fields. */
   readonly prepare: ((scope: Scope, self: JsValue) => void) | null
 }
 

@@ -1,4 +1,4 @@
-/** What for-of, spread and array patterns go over. */
+/** Values that for-of, spread and array patterns iterate over. */
 import type { ts } from 'ts-morph'
 import { charge } from '../limits'
 import { raise } from '../problems/problems'
@@ -7,14 +7,14 @@ import type { SourceUnit } from '../syntax/sourceUnit'
 import { changedElsewhere, isTainted, tooLong } from './properties'
 import { described, type JsValue, Unknown } from './values'
 
-/** What can be gone over. */
+/** Values that can be iterated over. */
 export type Entries = readonly JsValue[] | string | ReadonlyMap<JsValue, JsValue> | ReadonlySet<JsValue>
 
-/** How many entries there are at the most: a text has as many as it has characters, or fewer. */
+/** Largest number of entries; a string may have fewer than characters. */
 export const sizeOf = (entries: Entries): number =>
   typeof entries === 'string' || 'length' in entries ? entries.length : entries.size
 
-/** Arrays, strings, Map and Set, as the host iterates them; Unknown, and a problem where it is something else. */
+/** Arrays, strings, Map and Set, as the host iterates them; reports a problem and returns Unknown for anything else. */
 export function iterate(value: JsValue, node: ts.Node, unit: SourceUnit): Entries | Unknown {
   if (value instanceof Unknown) return value
   if (isTainted(value)) return changedElsewhere(node, unit)
@@ -22,7 +22,7 @@ export function iterate(value: JsValue, node: ts.Node, unit: SourceUnit): Entrie
   return raise(node, unit, `${described(value)} cannot be gone over: only arrays, strings, Map and Set can`)
 }
 
-/** The entries as an array: the very one where it is one. */
+/** The entries as an array; an array itself is not copied. */
 export function entriesOf(value: JsValue, node: ts.Node, unit: SourceUnit): readonly JsValue[] | Unknown {
   const entries = iterate(value, node, unit)
   if (entries instanceof Unknown || Array.isArray(entries)) return entries

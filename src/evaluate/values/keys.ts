@@ -1,19 +1,19 @@
-/** Names of properties, and texts that are keys. */
+/** Names of properties, and strings used as keys. */
 import { charge } from '../limits'
 import { fail } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
 import { isObject, type JsValue, type Unknown } from './values'
 
-/** Characters of a key: the host finds longer ones only by comparing each with all others of their length. */
+/** Longest key, in characters: the host finds longer ones only by comparing each with all others of their length. */
 const longest = 10_000
 
-/** A key of an object, a Map or a Set; Unknown, and a problem, where it is a text that is too long. */
+/** A key of an object, a Map or a Set; reports a problem and returns Unknown for a string that is too long. */
 export function checkedKey<K>(key: K, { node, unit }: At): K | Unknown {
   if (typeof key !== 'string' || key.length <= longest) return key
   return fail(node, unit, 'limit', `a key of ${key.length} characters is longer than the ${longest} allowed`)
 }
 
-/** The names of the own entries of a value. To make an object took longer than to list them. */
+/** The names of the own entries of a value. Listing comes before counting: it is faster than creating the value was. */
 export function ownKeys(value: JsValue, at: At): string[] {
   if (typeof value === 'string' || Array.isArray(value)) {
     charge(value.length * 16, at)

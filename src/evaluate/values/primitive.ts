@@ -1,4 +1,7 @@
-/** What operators, texts and names make of a value, by JavaScript's rules: its own `valueOf` and `toString` are called. */
+/**
+ * Conversion of values to primitives, strings and keys by JavaScript's rules: their own `valueOf` and `toString` are
+ * called.
+ */
 import { isTensor } from '../../dsl/tensor'
 import { callValue } from '../dispatch'
 import { charge, chargeText } from '../limits'
@@ -11,13 +14,16 @@ import { Fault, type JsValue, Plain, Unknown } from './values'
 
 export type Primitive = string | number | boolean | null | undefined
 
-/** What is wanted: it says which of `valueOf` and `toString` is called first. */
+/** Preferred type, which decides whether `valueOf` or `toString` is called first. */
 export type Hint = 'default' | 'number' | 'string'
 
 const isPrimitive = (value: JsValue): value is Primitive =>
   typeof value !== 'object' ? typeof value !== 'function' : value === null
 
-/** What an operator or a builtin makes of a value. Unknown, and a problem, for functions and tensors. */
+/**
+ * The primitive that operators and builtins use for a value. Reports a problem and returns Unknown for functions and
+ * tensors.
+ */
 export function primitiveOf(value: JsValue, at: At, hint: Hint = 'default'): Primitive | Unknown {
   return isPrimitive(value) || value instanceof Unknown ? value : objectPrimitive(value, at, hint, new Set())
 }
@@ -37,12 +43,12 @@ export function numberOf(value: JsValue, at: At): number | Unknown {
   return Number(primitive)
 }
 
-/** Counts what the host takes to make a number of a text. */
+/** Counts the host's conversion of a string to a number. */
 export function chargePrimitive(value: Primitive, at: At): void {
   if (typeof value === 'string') chargeText(value.length, at)
 }
 
-/** Arrays that are being written out: one that holds itself is empty text inside. */
+/** Arrays being converted to text: one that contains itself is empty text inside. */
 type Around = Set<JsValue>
 
 const order = {
@@ -57,7 +63,7 @@ function objectPrimitive(value: JsValue, at: At, hint: Hint, around: Around): Pr
   if (own !== null)
     for (const name of order[hint]) {
       if (!(name in own)) {
-        // Every object has both: `valueOf` gives the object itself, `toString` the text below.
+        // Every object has both: `valueOf` returns the object itself, `toString` the text below.
         if (name === 'toString') return ownText(value, at, around)
         continue
       }
@@ -89,7 +95,7 @@ function faultText(value: Fault, at: At): string | Unknown {
   return name === '' || message === '' ? name + message : limited(`${name}: ${message}`, at)
 }
 
-/** Counts a text that was put together, and with it that it is made one piece where it is read. */
+/** Counts a concatenated string, including that the host flattens it when it is read. */
 export function limited(text: string, at: At): string | Unknown {
   if (text.length > maxText()) return tooMuchText(text.length, at)
   chargeText(text.length, at)
@@ -121,7 +127,7 @@ export function joined(
   return text
 }
 
-/** The name that a computed key stands for; a number stays one. */
+/** The property name of a computed key; a number stays a number. */
 export function keyOf(value: JsValue, at: At): string | number | Unknown {
   if (typeof value === 'number' || value instanceof Unknown) return value
   const name = textOf(value, at)

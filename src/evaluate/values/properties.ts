@@ -1,4 +1,4 @@
-/** Reading and writing what a value holds: own keys, entries and the members of a tensor; never a host prototype. */
+/** Reads and writes properties of values: own keys, entries and the members of a tensor; never a host prototype. */
 import type { ts } from 'ts-morph'
 import { layerRecord } from '../../dsl/layer'
 import { isTensor, tensorMembers } from '../../dsl/tensor'
@@ -16,7 +16,7 @@ import { closureOf } from './closure'
 import { ownKeys } from './keys'
 import { described, type JsValue, Plain, Unknown } from './values'
 
-/** What plain objects have from their prototype in JavaScript, and do not have here. */
+/** Members that plain objects inherit from their prototype in JavaScript, and do not have here. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /** `object[key]`. */
@@ -89,7 +89,7 @@ function ofFunction(object: object, name: string, node: ts.Node, unit: SourceUni
     return missing('a function', name, ['name', 'length'], node, unit)
   }
   if (layerRecord(object) !== undefined) {
-    // A function's own `length` and `name` are not listed: they are the host's.
+    // A function's own `length` and `name` are not enumerable: they are the host's.
     if (Object.prototype.propertyIsEnumerable.call(object, name)) return (object as Record<string, JsValue>)[name]
     return missing('a layer', name, Object.keys(object), node, unit)
   }
@@ -97,8 +97,8 @@ function ofFunction(object: object, name: string, node: ts.Node, unit: SourceUni
 }
 
 /**
- * A property that is not there, of a value whose properties are all known: a mistake, where JavaScript gives undefined. Says
- * `instead`, else the name that is near.
+ * Reports a missing property of a value whose properties are all known, where JavaScript returns undefined: it is a
+ * mistake. Suggests `instead`, else the nearest name.
  */
 export function missing(
   what: string,
@@ -113,7 +113,7 @@ export function missing(
   return fail(node, unit, 'type', `${what} has no ${JSON.stringify(name)} that can be read here${meant}`)
 }
 
-/** `object[key] = value`; gives Unknown where it cannot be, else the value. */
+/** `object[key] = value`; returns the value, or Unknown if it cannot be set. */
 export function setProperty(object: JsValue, key: JsValue, value: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) {
@@ -156,7 +156,7 @@ function setEntry(array: JsValue[], key: JsValue, value: JsValue, at: At): JsVal
   return value
 }
 
-/** Charges the holes between the end of an array and its new length, for which the host may make room at once. */
+/** Counts the holes between the end of an array and its new length, since the host may allocate them at once. */
 function grow(array: readonly JsValue[], length: number, at: At): void {
   if (length > array.length) charge((length - array.length) * 2, at)
 }
@@ -174,10 +174,10 @@ export function tooMuchText(length: number, { node, unit }: At): Unknown {
   return fail(node, unit, 'limit', `a text of ${length} characters is longer than the ${maxText()} allowed`)
 }
 
-/** Characters a string may have. */
+/** Longest string, in characters. */
 export const maxText = (): number => current().limits.arrayLength * 8
 
-/** Property names are strings. */
+/** The name of a property as a string. */
 export const nameOf = (key: JsValue): string => (typeof key === 'string' ? key : String(key))
 
 /** An array index; null for anything else (a fraction, a negative number, a name). */
@@ -187,13 +187,13 @@ function indexOf(key: JsValue): number | null {
   return Number.isInteger(index) && index >= 0 ? index : null
 }
 
-/** Entries that are Unknown make the build that reads them incomplete. */
+/** Marks the build as incomplete if an entry it reads is Unknown. */
 function touch(value: JsValue): JsValue {
   if (value instanceof Unknown) current().touched = true
   return value
 }
 
-/** What `object` holds is no longer known. */
+/** Marks the contents of `object` as unknown. */
 export function taint(object: JsValue): void {
   if (typeof object !== 'object' || object === null) return
   const run = current()
@@ -207,7 +207,7 @@ export function isTainted(object: JsValue): boolean {
   return tainted !== null && typeof object === 'object' && object !== null && tainted.has(object)
 }
 
-/** The own entries of a value, as `...` and `Object.entries` see them; Unknown where they may have changed. */
+/** The own entries of a value, as `...` and `Object.entries` see them; Unknown if they may have changed. */
 export function ownEntries(value: JsValue, node: ts.Node, unit: SourceUnit): [string, JsValue][] | Unknown {
   if (value instanceof Unknown) return value
   if (isTainted(value)) return changedElsewhere(node, unit)

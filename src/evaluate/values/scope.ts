@@ -1,4 +1,4 @@
-/** Names and what they stand for. */
+/** Scopes and the bindings of names. */
 import type { ts } from 'ts-morph'
 import type { SourceUnit } from '../syntax/sourceUnit'
 import type { JsValue } from './values'
@@ -29,11 +29,11 @@ export class Imported implements Binding {
 export interface Activation {
   /** `this` */
   readonly self: JsValue
-  /** What `return` was given. */
+  /** The value of the `return` statement. */
   result: JsValue
   /** The class whose method it is, for `super`; null elsewhere. */
   readonly home: JsValue
-  /** What runs: the function's body, or null at a module's top. */
+  /** The body of the function, or null at a module's top. */
   readonly body: ts.Node | null
 }
 
@@ -45,9 +45,9 @@ export const activation = (self: JsValue, home: JsValue, body: ts.Node | null): 
 })
 
 export class Scope {
-  /** Made at the first declaration: many blocks and calls declare nothing. */
+  /** Created at the first declaration: many blocks and calls declare nothing. */
   private own: Map<string, Binding> | null = null
-  /** How many scopes are around. */
+  /** Number of scopes around it. */
   readonly depth: number
 
   constructor(
@@ -74,7 +74,7 @@ export class Scope {
     return undefined
   }
 
-  /** Whether a name is declared here, in this very block. */
+  /** Whether a name is declared in this very block. */
   has(name: string): boolean {
     return this.own?.has(name) === true
   }
@@ -83,16 +83,16 @@ export class Scope {
     this.names.set(name, new Variable(value, constant))
   }
 
-  /** `var`: one variable per function, declared again without harm. */
+  /** `var`: one variable per function, which may be declared again. */
   declareVar(name: string, value: JsValue): void {
     let scope: Scope = this
     while (!scope.takesVar && scope.parent !== null) scope = scope.parent
-    const known = scope.names.get(name)
-    if (known instanceof Variable && !known.constant) known.value = value
+    const existing = scope.names.get(name)
+    if (existing instanceof Variable && !existing.constant) existing.value = value
     else scope.declare(name, value, false)
   }
 
-  /** A block inside. */
+  /** A new block inside. */
   block(): Scope {
     return new Scope(this, this.unit, this.activation, false)
   }

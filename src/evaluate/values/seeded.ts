@@ -1,14 +1,17 @@
 /**
- * Map and Set whose tables hold no numbers. The host finds a number by a hash that anyone can work out, so that a file of
- * numbers that all have the same one takes quadratic time; it finds a text by a hash with a seed of its own.
+ * Map and Set whose tables hold no numbers. The host hashes a number with a known function, so that a file of numbers
+ * that collide takes quadratic time; it hashes a string with a random seed.
  */
 import type { JsValue } from './values'
 
 const mark = '\0'
-/** After the mark: a text that begins with the mark itself. No number is written with it. */
+/** Prefix of a stored string that begins with the mark itself. No number is stored with it. */
 const textMark = `${mark}s`
 
-/** The text that stands for a number, alike for 0 and -0; what begins like one is marked; all else is its own key. */
+/**
+ * The stored key: a string for a number, alike for 0 and -0; a marked string for one that begins like it; any other key
+ * itself.
+ */
 function inward(key: JsValue): JsValue {
   if (typeof key === 'number') return mark + key
   return typeof key === 'string' && key.startsWith(mark) ? textMark + key : key

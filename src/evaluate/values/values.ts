@@ -8,7 +8,7 @@ import type { Span } from '../../graph/site'
 
 export type JsValue = unknown
 
-/** A value that could not be worked out, with where and why. */
+/** A value that could not be determined, with the place and the reason. */
 export class Unknown {
   constructor(
     readonly span: Span,
@@ -22,7 +22,7 @@ export class Plain {
 }
 emptyPrototype(Plain)
 
-/** What `new Error()` makes. */
+/** The object that `new Error()` makes. */
 export class Fault extends Plain {
   constructor(name: string, message: string) {
     super()
@@ -32,7 +32,7 @@ export class Fault extends Plain {
 }
 emptyPrototype(Fault)
 
-/** Leaves on the prototype nothing a program could read, and to the host a text where it asks for one. */
+/** Removes everything a program could read from the prototype; the host still gets a text where it asks for one. */
 export function emptyPrototype(made: { readonly prototype: object }): void {
   Reflect.deleteProperty(made.prototype, 'constructor')
   if (Object.getPrototypeOf(made.prototype) === Object.prototype) {
@@ -41,7 +41,7 @@ export function emptyPrototype(made: { readonly prototype: object }): void {
   }
 }
 
-/** An object whose own keys a program may read: its own, or one the DSL gave it. */
+/** An object whose own keys a program may read: one of the program, or one the DSL returned. */
 export const isObject = (value: JsValue): value is Record<string, JsValue> =>
   typeof value === 'object' &&
   value !== null &&
@@ -55,7 +55,7 @@ export function plainOf(entries: Iterable<readonly [string, JsValue]>): Plain {
   return made
 }
 
-/** How a value reads in a message. */
+/** Text of a value in a message. */
 export function described(value: JsValue): string {
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number')
     return String(value)
