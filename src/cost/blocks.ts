@@ -1,26 +1,26 @@
-/** Blocks of a model: one iteration of a repeat, or of a loop whose body makes layers. */
+/** Blocks of a model: an iteration of `repeat`, or of a loop whose body makes layers. */
 import { type Graph, isWeight, type Node } from '../graph/graph'
 import type { Path } from '../graph/site'
 
-/** Ops in program order; of nested iterations the outermost counts. */
+/** Ops of each block with weights, in program order. Of nested iterations the outermost is the block. */
 export function blocksOf(graph: Graph): (readonly Node[])[] {
-  const known = new Map<Path, Path | null>()
-  return grouped(graph, ({ path }) => iteration(path, known)).filter(nodes =>
+  const outermost = new Map<Path, Path | null>()
+  return grouped(graph, ({ path }) => iteration(path, outermost)).filter(nodes =>
     nodes.some(({ inputs }) => inputs.some(isWeight)),
   )
 }
 
-/** The outermost part of a path that has an index; null where none has. */
-function iteration(path: Path, known: Map<Path, Path | null>): Path | null {
-  const before = known.get(path)
-  if (before !== undefined) return before
-  const around = path.parent === null ? null : iteration(path.parent, known)
-  const found = around ?? (path.index >= 0 ? path : null)
-  known.set(path, found)
+/** Outermost ancestor of a path that is an iteration; null where the path is in none. */
+function iteration(path: Path, outermost: Map<Path, Path | null>): Path | null {
+  const cached = outermost.get(path)
+  if (cached !== undefined) return cached
+  const outer = path.parent === null ? null : iteration(path.parent, outermost)
+  const found = outer ?? (path.index >= 0 ? path : null)
+  outermost.set(path, found)
   return found
 }
 
-/** Runs of ops of one key, in program order. */
+/** Runs of consecutive ops with the same key, in program order; ops whose key is null are left out. */
 export function grouped({ nodes }: Graph, keyOf: (node: Node) => object | null): (readonly Node[])[] {
   const groups: Node[][] = []
   let last: object | null = null

@@ -1,8 +1,8 @@
-/** What an op, a layer or a model costs: a frozen record with a zero and a sum. */
+/** Cost of an op, a layer or a model (FLOPs, MACs, bytes moved), as an immutable record with a zero and a sum. */
 
 import type { StoredPart } from '../scenario/scenario'
 
-/** Traffic to and from memory in bytes, by what is moved. */
+/** Bytes moved to and from memory, by the kind of data moved. */
 export interface Traffic {
   readonly weights: number
   readonly inputs: number
@@ -14,7 +14,7 @@ export interface Traffic {
 export interface Cost {
   /** Operations; a multiply-accumulate counts 2. */
   readonly flops: number
-  /** Multiply-accumulates of contractions alone. */
+  /** Multiply-accumulates, counted in contractions only. */
   readonly macs: number
   readonly bytes: Traffic
 }
@@ -22,7 +22,7 @@ export interface Cost {
 export const noTraffic: Traffic = { weights: 0, inputs: 0, outputs: 0, kvRead: 0, kvWrite: 0 }
 export const noCost: Cost = { flops: 0, macs: 0, bytes: noTraffic }
 
-/** Weights, KV cache and activations: what each of them moves. */
+/** Bytes moved for weights, for the KV cache and for activations. */
 export const trafficByPart = ({ weights, inputs, outputs, kvRead, kvWrite }: Traffic): Record<StoredPart, number> => ({
   weights,
   kvCache: kvRead + kvWrite,
@@ -46,7 +46,7 @@ export const addCost = (a: Cost, b: Cost): Cost => ({
   bytes: addTraffic(a.bytes, b.bytes),
 })
 
-/** FLOPs per byte: 0 where there are no FLOPs, null (not defined) where FLOPs move no bytes. */
+/** Arithmetic intensity in FLOPs per byte: 0 without FLOPs, null (undefined) where FLOPs move no bytes. */
 export function intensity(flops: number, bytes: number): number | null {
   if (flops === 0) return 0
   return bytes === 0 ? null : flops / bytes

@@ -1,4 +1,4 @@
-/** Footprint in bytes; of inference: weights, KV cache and the peak of live activations. */
+/** Memory footprint of inference in bytes: weights, KV cache and the peak of live activations, per pipeline stage. */
 import { type CacheEntry, type Graph, isWeight, type Value } from '../graph/graph'
 import type { DTypes } from '../scenario/scenario'
 import { bytesPerElement } from '../tensor/dtype'
@@ -11,9 +11,15 @@ import { usedInPassAlone } from './phaseRequest'
 import type { Rules } from './rules'
 
 const withHigherPeaks = (end: readonly Footprint[], start: readonly Footprint[]): readonly Footprint[] =>
-  end.map((each, stage) => ({ ...each, activations: Math.max(each.activations, start[stage]?.activations ?? 0) }))
+  end.map((footprint, stage) => ({
+    ...footprint,
+    activations: Math.max(footprint.activations, start[stage]?.activations ?? 0),
+  }))
 
-/** Of generation: as after its last step, with the higher peak of its start, and what the pass over the prompt has of its own. */
+/**
+ * Footprint of generation: that of its last step, with the activation peak of its start (prefill or first step) where
+ * that is higher, and the weights that only prefill uses.
+ */
 export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly Footprint[] {
   const footprints = [
     ...withHigherPeaks(
@@ -23,30 +29,34 @@ export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly
   ]
   const { stages, sharding } = end.rules.spread
   for (const [weight, node] of usedInPassAlone(start.graph, end.graph).alone) {
-    const at = start.rules.spread.stages.count === stages.count ? start.rules.spread.stages.of(node) : 0
-    const stage = footprints[at] as Footprint
-    footprints[at] = { ...stage, weights: stage.weights + weightsFootprint([weight], dtypes, sharding) }
+    const stage = start.rules.spread.stages.count === stages.count ? start.rules.spread.stages.of(node) : 0
+    const before = footprints[stage] as Footprint
+    footprints[stage] = { ...before, weights: before.weights + weightsFootprint([weight], dtypes, sharding) }
   }
   return footprints
 }
 
+/** A traced pass or step. */
 interface Moment {
   readonly graph: Graph
   readonly rules: Pick<Rules, 'spread' | 'stays'>
 }
 
-/** Of some weights, experts included, on one device. */
+/** Bytes of weights on one device, its share of the experts included. */
 export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, { held }: Sharding): number =>
   parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes) * held(p), 0)
 
-/** Of what is cached of one tensor, on one device. */
+/** Bytes of one KV cache entry (or recurrent state) on one device; a sliding window caps its tokens. */
 export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { held, cached }: Sharding): number =>
   cache.elementsPerToken *
   Math.min(cache.tokens, cache.window) *
   bytesPerElement(cache.dtype ?? dtypes.kvCache) *
   (cache.state ? held(cache.of) : cached(cache.of))
 
-/** Of each stage. `once`: static values are not there again (a decode step finds the encoder's work in the cache). */
+/**
+ * Footprint of each pipeline stage. `once` leaves static values out of the live activations: a decode step finds their
+ * results (an encoder's keys and values) in the cache.
+ */
 export function footprint(
   graph: Graph,
   dtypes: DTypes,
@@ -59,9 +69,9 @@ export function footprint(
   const cached = weights.map(() => 0)
   for (const cache of graph.caches) {
     const stage = cache.of.producer === null ? null : stages.of(cache.of.producer)
-    // A cached tensor that no op makes is cached on every stage.
-    for (const at of stage === null ? cached.keys() : [stage])
-      cached[at] = (cached[at] as number) + cacheFootprint(cache, dtypes, sharding)
+    // A cached tensor without a producer is a model input, cached on every stage.
+    for (const holder of stage === null ? cached.keys() : [stage])
+      cached[holder] = (cached[holder] as number) + cacheFootprint(cache, dtypes, sharding)
   }
   return weights.map((parameters, stage) => ({
     weights: weightsFootprint(parameters, dtypes, sharding),
@@ -74,9 +84,9 @@ export function footprint(
 }
 
 /**
- * A tensor lives from its producer to its last reader, and where that runs as one with ops after it, to the last of those;
- * inputs from the start, outputs to the end; a view is its storage; what is cached is in the cache, and what stays on the
- * chip is nowhere. One peak a stage.
+ * Peak of live activations of each stage, in bytes. A tensor lives from its producer to its last reader, or to the end
+ * of the fused kernel that the reader is in. Inputs live from the start, outputs to the end. A view lives as its
+ * storage. Cached elements count in the KV cache, and tensors inside a fused kernel take no memory.
  */
 function peakLive(
   { nodes, inputs, outputs }: Graph,
@@ -86,19 +96,19 @@ function peakLive(
 ): Float64Array {
   const { held, cached } = sharding
   const end = nodes.length
-  // By the index of the producer; inputs have none.
+  // Indexed by the producer; inputs have none, and their last readers are in `lastReadOfInput`.
   const lastRead = new Int32Array(end).fill(-1)
   const lastReadOfInput = new Map<Value, number>()
-  const read = ({ storage }: Value, at: number): void => {
+  const read = ({ storage }: Value, index: number): void => {
     if (storage.producer !== null)
-      lastRead[storage.producer.index] = Math.max(at, lastRead[storage.producer.index] as number)
-    else if (!isWeight(storage)) lastReadOfInput.set(storage, Math.max(at, lastReadOfInput.get(storage) ?? -1))
+      lastRead[storage.producer.index] = Math.max(index, lastRead[storage.producer.index] as number)
+    else if (!isWeight(storage)) lastReadOfInput.set(storage, Math.max(index, lastReadOfInput.get(storage) ?? -1))
   }
   for (const output of outputs) read(output, end)
-  // From the last op on: readers of what an op makes are known before it.
+  // From the last op to the first, so that the readers of a result are known before its producer.
   for (const { index, inputs: operands, output } of [...nodes].reverse()) {
     const kernelEnd = stays(output) ? Math.max(index, lastRead[index] as number) : index
-    // What is cached is read there.
+    // Cached operands are read from the KV cache, and do not extend a live range.
     for (const operand of operands) if (operand.cached === null) read(operand, kernelEnd)
   }
 

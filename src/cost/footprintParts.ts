@@ -1,22 +1,22 @@
-/** The parts of a footprint, and their sum. */
+/** Parts of a memory footprint, and their sum. */
 
 /** Bytes on one device. */
 export interface Footprint {
   readonly weights: number
   readonly kvCache: number
-  /** Peak of live activations; in training, what is saved for backward. */
+  /** Peak of live activations; in training, the activations saved for backward. */
   readonly activations: number
-  /** Training alone. */
+  /** Gradients of weights; 0 outside training. */
   readonly gradients: number
-  /** State and master weights; training alone. */
+  /** Optimizer state and master weights; 0 outside training. */
   readonly optimizer: number
-  /** The largest working set beside what is saved; training alone. */
+  /** Largest working set of backward beside the saved activations; 0 outside training. */
   readonly transient: number
 }
 
 export const footprintTotal = (footprint: Footprint): number =>
   Object.values(footprint).reduce((sum: number, bytes: number) => sum + bytes, 0)
 
-/** Of the device that holds the most. */
+/** Footprint of the stage that needs the most memory. */
 export const fullest = (stages: readonly Footprint[]): Footprint =>
   stages.reduce((a, b) => (footprintTotal(b) > footprintTotal(a) ? b : a))

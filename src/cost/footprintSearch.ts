@@ -1,4 +1,4 @@
-/** What a phase holds in memory, without what its ops cost: for a search over sizes, which asks for many. */
+/** Memory footprint of a phase without the costs of its ops, for a search that tries many sizes. */
 
 import type { TraceRequest } from '../graph/request'
 import { finish } from '../limits/resumable'
@@ -13,9 +13,9 @@ import { rulesFor } from './rules'
 import { trainingHeld } from './train/train'
 
 export interface TracedFootprints {
-  /** Of a device of each stage: those of `costsIn`. */
+  /** Footprint of one device of each pipeline stage, equal to those that `costsIn` gives. */
   readonly footprints: readonly Footprint[]
-  /** False where a build could not be traced to its end; generation is then not cut short, as its costs are. */
+  /** False where a build could not be traced to its end. Generation is then not cut short, unlike in `costsIn`. */
   readonly complete: boolean
 }
 
@@ -31,12 +31,13 @@ export function footprintsIn(
     const { graph, complete } = trace(request)
     return { graph, complete, rules: rulesFor(graph, { ...scenario, machine: idealMachine }) }
   }
-  const at = (request: TraceRequest, once: boolean): TracedFootprints => {
+  const footprintAt = (request: TraceRequest, once: boolean): TracedFootprints => {
     const { graph, complete, rules } = traced(request)
     return { footprints: footprint(graph, dtypes, once, rules), complete }
   }
-  if (phase === 'forward' || cannotStep(phase, dims, trace, scenario) !== null) return at(passOver(dims, dtypes), false)
-  if (phase === 'decode') return at(stepAt(pastIn(scenario, dims), dims, dtypes), true)
+  if (phase === 'forward' || cannotStep(phase, dims, trace, scenario) !== null)
+    return footprintAt(passOver(dims, dtypes), false)
+  if (phase === 'decode') return footprintAt(stepAt(pastIn(scenario, dims), dims, dtypes), true)
   const seq = dims.seq as number
   const prompt = promptIn(scenario, seq)
   const end = traced(stepAt(seq - 1, dims, dtypes))

@@ -1,9 +1,11 @@
-/** Which tensors never leave the chip, because the op that makes them and the one that reads them run as one. */
+/**
+ * Fusion: tensors that never leave the chip, because the op that makes them and the op that reads them are one kernel.
+ */
 import { type Graph, isWeight, type Node, type Value } from '../graph/graph'
 import type { Family } from '../ops/op'
 import type { Fusion } from '../scenario/scenario'
 
-/** Storages that move no bytes. */
+/** Storages that stay inside a fused kernel and move no bytes. */
 export function fusedValues(graph: Graph, fusion: Fusion): ReadonlySet<Value> {
   const fused = new Set<Value>()
   if (fusion === 'none') return fused
@@ -15,14 +17,14 @@ export function fusedValues(graph: Graph, fusion: Fusion): ReadonlySet<Value> {
 
 type Readers = ReadonlyMap<Value, readonly Node[]>
 
-/** Nodes that read each storage; what leaves the model or stays in the KV cache is read from outside as well. */
+/** Nodes that read each storage. Model outputs are left out: something outside the graph reads them too. */
 function readersOf({ nodes, outputs }: Graph): Readers {
   const readers = new Map<Value, Node[]>()
   for (const node of nodes)
     for (const { storage } of node.inputs) {
-      const known = readers.get(storage)
-      if (known === undefined) readers.set(storage, [node])
-      else if (known.at(-1) !== node) known.push(node)
+      const list = readers.get(storage)
+      if (list === undefined) readers.set(storage, [node])
+      else if (list.at(-1) !== node) list.push(node)
     }
   for (const { storage } of outputs) readers.delete(storage)
   return readers
@@ -32,8 +34,10 @@ const streams: readonly Family[] = ['contraction', 'elementwise', 'normalisation
 const pointwise: readonly Family[] = ['elementwise', 'normalisation']
 
 /**
- * A point-wise op joins a producer whose result nobody else reads, else the only consumer of its own. At most one
- * contraction is in a kernel: its tiles are what the others stream over.
+ * Tensors inside kernels of point-wise ops (element-wise, normalisation, softmax). A point-wise op joins each producer
+ * whose result it alone reads; where it joins none, it joins the contraction that is the only reader of its own result.
+ * A tensor with elements in the KV cache is not fused. A kernel has at most one contraction, whose tiles the other ops
+ * stream over.
  */
 function* streamed({ nodes }: Graph, readers: Readers): Generator<Value> {
   const kernels = new Kernels(nodes)
@@ -58,23 +62,26 @@ function* streamed({ nodes }: Graph, readers: Readers): Generator<Value> {
   }
 }
 
-/** What the ops of an attention's core pass on to each other. */
+/**
+ * Tensors that only ops of the same attention core read (scores, probabilities), which FlashAttention never
+ * materialises.
+ */
 function* scores({ nodes }: Graph, readers: Readers): Generator<Value> {
   for (const { core, output } of nodes)
     if (core !== null && readers.get(output)?.every(reader => reader.core === core)) yield output
 }
 
-/** Ops that run as one, as a forest of nodes. */
+/** Fused kernels as a disjoint-set forest over nodes. */
 class Kernels {
   private readonly parent: Int32Array
   private readonly contracts: Uint8Array
 
   constructor(nodes: readonly Node[]) {
-    this.parent = Int32Array.from(nodes, (_, at) => at)
+    this.parent = Int32Array.from(nodes, (_, index) => index)
     this.contracts = Uint8Array.from(nodes, ({ op }) => (op.family === 'contraction' ? 1 : 0))
   }
 
-  /** Makes one kernel of two; false where both have a contraction. */
+  /** Merges the kernels of two nodes; false where both have a contraction. */
   join({ index: a }: Node, { index: b }: Node): boolean {
     const [one, other] = [this.root(a), this.root(b)]
     if (one === other) return true
@@ -84,15 +91,15 @@ class Kernels {
     return true
   }
 
-  /** Halves the way to the root as it goes, so that long chains stay short. */
+  /** Finds the root of a kernel, and halves the path on the way so that chains stay short. */
   private root(index: number): number {
     const { parent } = this
-    let at = index
-    while (parent[at] !== at) {
-      const above = parent[parent[at] as number] as number
-      parent[at] = above
-      at = above
+    let current = index
+    while (parent[current] !== current) {
+      const grandparent = parent[parent[current] as number] as number
+      parent[current] = grandparent
+      current = grandparent
     }
-    return at
+    return current
   }
 }

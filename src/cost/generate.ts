@@ -1,7 +1,7 @@
 /**
- * Generation: decode steps past = prompt .. seq - 1, after a pass over the prompt (AI and Memory Wall, note 5). A few steps
- * are traced; between them figures are polynomials in `past`, which is checked at further steps, and the sum is in closed
- * form. Where they are not, every step is traced.
+ * Generation: prefill of the prompt, then decode steps past = prompt .. seq - 1 (AI and Memory Wall, note 5). A few
+ * steps are traced. Between them figures are polynomials in `past`, which further steps check, and are summed in closed
+ * form. Where they are not polynomials, every step is traced.
  */
 import { type Graph, type Node, sameOps } from '../graph/graph'
 import type { Resumable } from '../limits/resumable'
@@ -17,15 +17,16 @@ import { pathNumbers } from './pathNumbers'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer, usedInPassAlone } from './phaseRequest'
 import { type Rules, rulesFor } from './rules'
 
-/** Ops traced at most where no closed form holds; past that the count is cut short and says so. */
+/** Limit on the ops traced where no closed form holds. Beyond it the sum ends early, and a hint says so. */
 const tracedOps = 200_000
-/** What a step counts at least: a build takes its time however few ops it has. */
+/** Minimum of ops that a step counts against that limit, since a build takes time however few ops it has. */
 const leastOps = 20
 
+/** A traced step, with the cost of each op. */
 interface Step {
   readonly graph: Graph
   readonly costs: readonly Cost[]
-  /** What each op sends to other devices; null where there are none. */
+  /** Collectives of each op; null on a single device. */
   readonly sent: readonly (readonly Steps[])[] | null
   readonly rules: Rules
   readonly complete: boolean
@@ -49,11 +50,11 @@ export function* generate(
     const sent = isSpread(spread.settings) ? graph.nodes.map(node => sentBy(node, 'forward', spread, dtypes)) : null
     return { graph, complete, costs: graph.nodes.map(cost), sent, rules }
   }
-  const known = new Map<number, Step>()
+  const steps = new Map<number, Step>()
   const step: StepAt = past => {
-    const own = known.get(past) ?? costed(trace(stepAt(past, dims, dtypes)))
-    if (known.size < 64) known.set(past, own)
-    return own
+    const found = steps.get(past) ?? costed(trace(stepAt(past, dims, dtypes)))
+    if (steps.size < 64) steps.set(past, found)
+    return found
   }
 
   const buildable = yield* stepsThatBuild(prompt, seq, step)
@@ -82,10 +83,10 @@ export function* generate(
   }
 }
 
-/** Tokens that are prefilled: at least one is left to generate. */
+/** Number of tokens that are prefilled; leaves at least one to generate. */
 export const promptIn = ({ prompt }: Scenario, seq: number): number => Math.min(prompt ?? 0, Math.max(seq - 1, 0))
 
-/** The end of the steps that can be built: a position table may end before `seq`. Found by bisection. */
+/** Finds by bisection the end of the steps that build, since a position table may be shorter than `seq`. */
 function* stepsThatBuild(prompt: number, seq: number, step: StepAt): Resumable<number> {
   if (step(seq - 1).complete || !step(prompt).complete) return seq
   let [builds, fails] = [prompt, seq - 1]
@@ -99,11 +100,11 @@ function* stepsThatBuild(prompt: number, seq: number, step: StepAt): Resumable<n
 }
 
 interface ChargedSteps {
-  /** For each op of the last step, its figures over all steps. */
+  /** Figures over all steps, for each op of the last step. */
   readonly perOp: readonly (readonly Steps[])[]
-  /** Ops of steps whose ops are not those of the last. */
+  /** Charges of steps whose op list differs from that of the last step. */
   readonly apart: readonly Charge[]
-  /** Steps before this one were counted. */
+  /** End of the steps that were counted: the first value of `past` that was not. */
   readonly reached: number
 }
 
@@ -111,13 +112,13 @@ function* chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): R
   const perOp: Steps[][] = last.costs.map(() => [])
   const apart = new Map<string, { node: Node; steps: Steps[] }>()
   const charges = (): Charge[] =>
-    [...apart.values()].map(each => ({ ...each, count: each.steps.filter(({ link }) => link === undefined).length }))
+    [...apart.values()].map(row => ({ ...row, count: row.steps.filter(({ link }) => link === undefined).length }))
   const placeOf = pathNumbers()
   let traced = 0
   for (const [from, to] of segments(prompt, seq, last.graph)) {
     const closed = yield* closedForm(from, to, step, last)
-    closed?.forEach((each, op) => {
-      perOp[op]?.push(each)
+    closed?.forEach((steps, op) => {
+      perOp[op]?.push(steps)
     })
     if (closed !== null) continue
     for (let past = from; past < to; past++) {
@@ -143,7 +144,7 @@ function* chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): R
   return { perOp, apart: charges(), reached: seq }
 }
 
-/** Tells one step's ops apart in a way that holds for the next: by path and kind, and which of those it is. */
+/** Key that identifies an op across steps: its path, its kind, and its rank among ops of both. */
 function nthAt(path: number, kind: string, times: Map<string, number>): string {
   const place = `${path} ${kind}`
   const nth = times.get(place) ?? 0
@@ -151,7 +152,10 @@ function nthAt(path: number, kind: string, times: Map<string, number>): string {
   return `${place} ${nth}`
 }
 
-/** Adds the pass over the prompt: to the same rows where it has the same ops. Static ops run once. */
+/**
+ * Adds prefill to the charges: to the same rows where it has the same ops, else as rows of its own. Static ops run
+ * once.
+ */
 function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perOp']): Charge[] {
   const { slowdown } = last.rules.machine
   const aligned = prefill !== null && sameOps(prefill.graph, last.graph)
@@ -162,13 +166,13 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
       const sent = (prefill ?? last).sent?.[op] ?? []
       return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost, slowdown), ...sent] }
     }
-    const own = perOp[op] ?? noSteps
-    const times = own.reduce((sum, { count }) => sum + count, 0)
-    // What is sent is of one token in every step.
+    const decodeSteps = perOp[op] ?? noSteps
+    const times = decodeSteps.reduce((sum, { count }) => sum + count, 0)
+    // A collective carries one token in every step, so those of the last step stand for all.
     const sent = [...(aligned ? (prefill.sent?.[op] ?? []) : []), ...inEvery(last.sent?.[op] ?? [], times)]
-    const steps = [...(before === null ? [] : [onePass(before[op] as Cost, slowdown)]), ...own, ...sent]
+    const steps = [...(before === null ? [] : [onePass(before[op] as Cost, slowdown)]), ...decodeSteps, ...sent]
     const inPrefill = aligned ? runsOf(prefill.graph.nodes[op] as Node) : 0
-    return { node, count: inPrefill + times, steps: before === null && sent.length === 0 ? own : steps }
+    return { node, count: inPrefill + times, steps: before === null && sent.length === 0 ? decodeSteps : steps }
   })
   if (prefill === null || aligned) return charges
   const pass = prefill.graph.nodes.map((node, op) => ({
@@ -179,13 +183,14 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
   return [...pass, ...charges]
 }
 
-/** Runs of steps [from, to) between the edges of sliding windows. */
+/** Ranges [from, to) of steps, split where a sliding window of the KV cache fills up. */
 function segments(prompt: number, seq: number, graph: Graph): readonly (readonly [number, number])[] {
   const edges = [...new Set(graph.caches.map(cache => cache.window))].filter(edge => edge > prompt && edge < seq)
   const bounds = [prompt, ...edges.sort((a, b) => a - b), seq]
   return bounds.slice(1).map((to, i) => [bounds[i] as number, to] as const)
 }
 
+/** Sums each op's figures over the steps [from, to) from seven sampled ones; null where they do not fit polynomials. */
 function* closedForm(from: number, to: number, step: StepAt, like: Step): Resumable<Steps[] | null> {
   const count = to - from
   if (count < 4) return null
@@ -199,7 +204,7 @@ function* closedForm(from: number, to: number, step: StepAt, like: Step): Resuma
   const out: Steps[] = []
   for (let op = 0; op < like.costs.length; op++) {
     const [c0, c1, c2, ...rest] = sampled.map(({ costs }) => costs[op] as Cost)
-    const checks = rest.map((cost, at) => [checked[at] as number, cost] as const)
+    const checks = rest.map((cost, index) => [checked[index] as number, cost] as const)
     const fit = fitted([c0, c1, c2] as [Cost, Cost, Cost], checks, count, like.rules.machine.slowdown)
     if (fit === null) return null
     out.push(fit)

@@ -1,8 +1,8 @@
-/** Lists by key. */
+/** Maps from a key to a list. */
 
-/** Adds to the list of a key. */
+/** Appends a value to the list of a key, and creates the list at its first value. */
 export function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const known = lists.get(key)
-  if (known === undefined) lists.set(key, [value])
-  else known.push(value)
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
 }

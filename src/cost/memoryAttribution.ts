@@ -1,13 +1,15 @@
-/** Who is the reason for what stays in memory, on the device that has it. */
+/**
+ * Attributes resident memory on a device: weights (in training with gradient and optimizer state) and KV cache, to ops.
+ */
 import type { Node, Value } from '../graph/graph'
 import { cacheFootprint, weightsFootprint } from './footprint'
 import type { PhaseCosts } from './phaseRequest'
 
-/** In bytes. Over all weights and ops of one stage they come to its footprint without activations. */
+/** Resident bytes. Summed over all weights and ops of a stage they give its footprint without activations. */
 export interface AttributedMemory {
-  /** A weight; in training its gradient and the optimizer's state with it. */
+  /** Bytes of a weight; in training with its gradient and optimizer state. */
   readonly weight: (parameter: Value) => number
-  /** What an op puts in the KV cache. */
+  /** Bytes in the KV cache of tensors that an op produces. */
   readonly cache: (node: Node) => number
 }
 

@@ -1,58 +1,60 @@
-/** What each op of a model is charged over a phase: once in a pass, once per step in generation. */
+/** Charges of ops over a phase: one run in a pass, one run per step in generation. */
 import type { Node } from '../graph/graph'
 import { addCost, type Cost, noCost, type Traffic } from './cost'
 import { outermost, type Slowdown, timedBytes } from './machine'
 import type { CollectiveKind } from './parallel/sharding'
 
-/** c0 + c1 k + c2 k^2 at step k = 0, 1, .. */
+/** Coefficients of c0 + c1 k + c2 k^2, a figure at step k = 0, 1, .. */
 export type Polynomial = readonly [number, number, number]
 
-/** In training: which part of a step. What is computed again is part of backward. */
+/** Parts of a training step. Recomputation runs during the backward pass. */
 export const passes = ['forward', 'backward', 'recompute', 'optimizer'] as const
 export type Pass = (typeof passes)[number]
 
-/** Steps in a row over which an op's figures are polynomials. */
+/** Consecutive steps over which an op's figures are polynomials in the step. */
 export interface Steps {
   readonly pass?: Pass
-  /** Runs at the vector rate whatever the op is (an optimizer's step, a sum of gradients). */
+  /** Set where the work runs at the vector rate whatever the op is (an optimizer update, a sum of gradients). */
   readonly vector?: boolean
-  /** In training: done once for all micro-batches of a step, as the optimizer's update is. */
+  /** Set in training for work done once per step for all its micro-batches, such as the optimizer update. */
   readonly once?: true
-  /** Devices of different stages that do it at the same time, each a part (updates): it takes the mean of them. */
+  /** Pipeline stages that do a share of this each at the same time (updates): it takes their mean time. */
   readonly atOnce?: number
   readonly count: number
-  /** FLOPs of step k, and the bytes of the outermost memory that take as long as what it moves. */
+  /** FLOPs of step k. */
   readonly flops: Polynomial
+  /** Bytes of the outermost memory that take as long to move as the traffic of step k. */
   readonly bytes: Polynomial
   /** Sum over the steps. */
   readonly total: Cost
-  /** Set where this is a collective: bytes that one device sends, over all steps. */
+  /** Set for a collective or a send: bytes that one device sends, over all steps. */
   readonly link?: { readonly kind: CollectiveKind; readonly bytes: number }
 }
 
+/** Charge of one op over the phase. */
 export interface Charge {
-  /** The op whose shapes stand for the row: of the last step. */
+  /** Op of the last step, whose shapes the row shows. */
   readonly node: Node
-  /** How often the op runs. */
+  /** Number of runs of the op over the phase. */
   readonly count: number
-  /** The same array for ops that come out alike. */
+  /** Ops with equal charges share one array. */
   readonly steps: readonly Steps[]
-  /** Bytes this op is the first to save for backward. */
+  /** Bytes of saved activations of which this op is the first to save the storage. */
   readonly saved?: number
 }
 
-/** Charges by their steps: ops that come out alike share them, and are worked out once. */
+/** Groups charges that share one array of steps, so that a caller works out each group once. */
 export function alike(charges: readonly Charge[]): Iterable<{ readonly charge: Charge; readonly ops: number }> {
-  const known = new Map<readonly Steps[], { readonly charge: Charge; ops: number }>()
+  const groups = new Map<readonly Steps[], { readonly charge: Charge; ops: number }>()
   for (const charge of charges) {
-    const before = known.get(charge.steps)
-    if (before === undefined) known.set(charge.steps, { charge, ops: 1 })
-    else before.ops++
+    const group = groups.get(charge.steps)
+    if (group === undefined) groups.set(charge.steps, { charge, ops: 1 })
+    else group.ops++
   }
-  return known.values()
+  return groups.values()
 }
 
-/** An op that runs once. */
+/** Steps of an op that runs once. */
 export const onePass = (cost: Cost, slowdown = outermost): Steps => ({
   count: 1,
   flops: [cost.flops, 0, 0],
@@ -60,25 +62,26 @@ export const onePass = (cost: Cost, slowdown = outermost): Steps => ({
   total: cost,
 })
 
-/** A collective that runs once: it moves nothing through memory that is counted, and computes nothing. */
+/** Steps of a collective that runs once: bytes on the link only, no FLOPs and no memory traffic. */
 export const sending = (kind: CollectiveKind, bytes: number): Steps => ({ ...onePass(noCost), link: { kind, bytes } })
 
-/** The steps of an op that was computed before (static in decode): its row stays, with nothing charged. */
+/** Steps of an op whose result exists already (static in decode): its row stays and is charged nothing. */
 export const noSteps: readonly Steps[] = []
 
-export const sumOf = (steps: readonly Steps[]): Cost => steps.reduce((sum, each) => addCost(sum, each.total), noCost)
+export const sumOf = (steps: readonly Steps[]): Cost => steps.reduce((sum, step) => addCost(sum, step.total), noCost)
 
-/** Bytes sent to other devices. */
+/** Bytes that one device sends to others. */
 export const sentIn = (steps: readonly Steps[]): number => steps.reduce((sum, { link }) => sum + (link?.bytes ?? 0), 0)
 
+/** Value of a polynomial at step k. */
 export const at = ([c0, c1, c2]: Polynomial, k: number): number => c0 + k * (c1 + k * c2)
 
-/** Sum over k = 0 .. n - 1. */
+/** Sum of a polynomial over k = 0 .. n - 1. */
 export function sumOver([c0, c1, c2]: Polynomial, n: number): number {
   return c0 * n + (c1 * (n * (n - 1))) / 2 + (c2 * ((n - 1) * n * (2 * n - 1))) / 6
 }
 
-/** The polynomial through y0, y1, y2 at k = 0, 1, 2. */
+/** Polynomial of degree 2 with values y0, y1, y2 at k = 0, 1, 2. */
 export function through(y0: number, y1: number, y2: number): Polynomial {
   const c2 = (y2 - 2 * y1 + y0) / 2
   return [y0, y1 - y0 - c2, c2]
@@ -95,8 +98,8 @@ const figures = [
 ] as const satisfies readonly ((cost: Cost) => number)[]
 
 /**
- * The steps k = 0 .. count - 1 whose costs at 0, 1, 2 are `first`, as polynomials; null where `checks` (step, cost) show
- * that they are none of degree 2.
+ * Fits polynomials of degree 2 to the costs `first` of steps 0, 1, 2, and sums them over k = 0 .. count - 1. Null where
+ * a step of `checks` (step, cost) does not lie on its polynomial within 1e-9.
  */
 export function fitted(
   first: readonly [Cost, Cost, Cost],

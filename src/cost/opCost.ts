@@ -1,4 +1,7 @@
-/** What one op costs: its rule's FLOPs, and every operand read once, the result written once (AI and Memory Wall, note 4). */
+/**
+ * Cost of one op: FLOPs by its rule; bytes with every operand read once, the result written once (AI and Memory Wall,
+ * note 4).
+ */
 import { isWeight, type Node, type Routing, type Value } from '../graph/graph'
 import { evaluateTerms, type Op, type Use } from '../ops/op'
 import type { CausalCount, DTypes } from '../scenario/scenario'
@@ -7,17 +10,17 @@ import { elements, sameShape } from '../tensor/shape'
 import type { Cost, Traffic } from './cost'
 import type { Rules } from './rules'
 
-/** The dtype a value is stored in: its own, else the scenario's for what it is. */
+/** Dtype a value is stored in: its own, else the scenario's for weights, activations or KV cache. */
 export function storedAs(value: Value, dtypes: DTypes): WeightDType {
   if (value.cached !== null) return value.cached.dtype ?? dtypes.kvCache
   if (value.dtype !== null) return value.dtype
   return isWeight(value) ? dtypes.weights : dtypes.activations
 }
 
-/** The plain dtype a value is computed with. */
+/** Dtype a value is computed in: the element type of the format it is stored in. */
 export const computedAs = (value: Value, dtypes: DTypes): DType => elementType(storedAs(value, dtypes))
 
-/** A node as its op's rules see it. */
+/** Attributes and shapes of a node, the form in which its op's rules take it. */
 export const useOf = ({ attrs, inputs, output }: Node): Use<never> => ({
   attrs: attrs as never,
   inputs: inputs.map(input => input.shape),
@@ -35,10 +38,10 @@ export function costOf(node: Node, rules: Rules): Cost {
   return { flops: scaled(flops), macs: scaled(macs), bytes: traffic(node, use, scaled(macs), rules) }
 }
 
-/** How often an op runs in one application: the steps of a recurrent layer. */
+/** Number of runs of an op in one application: the steps of a recurrent layer, 1 for anything else. */
 export const runsOf = (node: Node): number => node.op.runs?.(useOf(node)) ?? 1
 
-/** The part of its rule's FLOPs that an op is charged: a causal mask and structured sparsity take some away. */
+/** Fraction of its rule's FLOPs that an op is charged: a causal mask and structured sparsity remove some. */
 export function countedPart({ inputs, unmasked }: Node, causalCount: CausalCount): number {
   const part = causalCount === 'causal' ? unmasked : 1
   for (const { storage } of inputs) if (storage.sparsity?.structured) return part * (1 - storage.sparsity.fraction)
@@ -46,8 +49,8 @@ export function countedPart({ inputs, unmasked }: Node, causalCount: CausalCount
 }
 
 /**
- * Bytes of one stored element of a weight. Sparse weights keep what is not removed; unstructured ones also a bit an
- * element that says where it was.
+ * Bytes stored per element of a weight, on average. A sparse weight stores the elements that were not removed;
+ * unstructured sparsity adds an index of one bit per element of the dense weight.
  */
 export function weightBytes({ storage }: Value, dtypes: DTypes): number {
   const dense = bytesPerElement(storage.dtype ?? dtypes.weights)
@@ -56,15 +59,17 @@ export function weightBytes({ storage }: Value, dtypes: DTypes): number {
   return dense * (1 - fraction) + (structured ? 0 : 1 / 8)
 }
 
-/** Bytes of an element as contractions read it, where that is not how it is stored. */
+/**
+ * Bytes per element of a contraction's operands where they are read in a format other than the stored one; else null.
+ */
 export const operandBytes = ({ contractions }: DTypes): number | null =>
   contractions == null ? null : bytesPerElement(contractions)
 
-/** Experts that are expected to be hit: E (1 - (1 - k / E)^tokens), by the tokens of all devices that share them. */
+/** Expected number of experts hit by the tokens of all `ep` devices together: E (1 - (1 - k / E)^(tokens ep)). */
 const expertsHit = ({ experts, topK, tokens }: Routing, ep: number): number =>
   experts * (1 - (1 - topK / experts) ** (tokens * ep))
 
-/** How many of the weights alike that a weight stands for are touched: the experts hit, of those that are routed. */
+/** Number of copies of a weight that an op reads: the experts expected to be hit for routed experts, else 1. */
 export const touched = ({ storage }: Value, routing: Routing | null, ep: number): number =>
   storage.copies > 1 && routing !== null ? expertsHit(routing, ep) : 1
 
@@ -74,34 +79,35 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
   const { ep } = rules.spread.settings
   const reads = op.reads?.(use)
-  const moved = inputs.map((value, at) => (reads?.[at] ?? value.distinct) * readPart(value, node))
+  const moved = inputs.map((value, index) => (reads?.[index] ?? value.distinct) * readPart(value, node))
   const made = (op.writes?.(use) ?? elements(output.shape)) * writePart(output)
   const tiles = rules.machine.fastBytes === null ? 1 : timesMoved(node, [...moved.slice(0, 2), made], macs, rules)
   let weights = 0
   let read = 0
   let kvRead = 0
-  for (let at = 0; at < inputs.length; at++) {
-    const value = inputs[at] as Value
-    const count = (moved[at] as number) * (at < 2 ? tiles : 1)
+  for (let index = 0; index < inputs.length; index++) {
+    const value = inputs[index] as Value
+    const count = (moved[index] as number) * (index < 2 ? tiles : 1)
     if (isWeight(value)) weights += count * touched(value, routing, ep) * (narrow ?? weightBytes(value, dtypes))
     else if (value.cached === null) read += count * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
     else kvRead += count * bytesPerElement(storedAs(value, dtypes))
   }
   const written = made * tiles
   const cached = output.cacheWrites * rules.spread.sharding.cached(output)
-  const kept = state * writePart(output) * bytesPerElement(dtypes.kvCache)
+  const stateBytes = state * writePart(output) * bytesPerElement(dtypes.kvCache)
   return {
     weights,
     inputs: read,
     outputs: (written - cached) * bytesPerElement(storedAs(output, dtypes)),
-    kvRead: kvRead + kept,
-    kvWrite: cached * bytesPerElement(output.cacheDType ?? dtypes.kvCache) + kept,
+    kvRead: kvRead + stateBytes,
+    kvWrite: cached * bytesPerElement(output.cacheDType ?? dtypes.kvCache) + stateBytes,
   }
 }
 
 /**
- * How often a contraction moves its operands and result: a fast memory of S elements takes at least 2 mnk / sqrt(S) of
- * them (Ballard et al. 2011; the constant, Smith et al., arXiv 1702.02017), S in elements of the widest.
+ * Factor by which tiling multiplies the compulsory traffic of a contraction, at least 1. A fast memory of S elements
+ * forces at least 2 mnk / sqrt(S) elements to move (Ballard et al. 2011; the constant from Smith et al., arXiv
+ * 1702.02017). S counts elements of the widest operand or result.
  */
 function timesMoved(
   { op, inputs, output }: Node,
@@ -115,24 +121,24 @@ function timesMoved(
   return Math.max(1, (2 * macs) / Math.sqrt((machine.fastBytes as number) / widest) / once)
 }
 
-/** How many different uses of an op are compared with: a model interleaves few. */
+/** Number of earlier uses of an op that a node is compared with. A model interleaves few different ones. */
 const lookedBack = 16
 
 /**
- * Calls `compute` once for all nodes that must come out alike: same op and settings on operands of the same shapes, roles
- * and dtypes. A model repeats few ops many times.
+ * Memoises `compute` over nodes that must have equal results: the same op and settings on operands of the same shapes,
+ * roles and dtypes. A model repeats few ops many times.
  */
 export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node: Node) => T {
-  const known = new Map<Op<never>, { node: Node; result: T }[]>()
+  const resultsByOp = new Map<Op<never>, { node: Node; result: T }[]>()
   return node => {
-    let alike = known.get(node.op)
+    let alike = resultsByOp.get(node.op)
     if (alike === undefined) {
       alike = []
-      known.set(node.op, alike)
+      resultsByOp.set(node.op, alike)
     }
-    for (let at = alike.length - 1; at >= 0 && at >= alike.length - lookedBack; at--) {
-      const each = alike[at] as { node: Node; result: T }
-      if (comesOutAs(node, each.node, rules)) return each.result
+    for (let index = alike.length - 1; index >= 0 && index >= alike.length - lookedBack; index--) {
+      const earlier = alike[index] as { node: Node; result: T }
+      if (comesOutAs(node, earlier.node, rules)) return earlier.result
     }
     const result = compute(node)
     alike.push({ node, result })
@@ -145,9 +151,9 @@ function comesOutAs(a: Node, b: Node, { reads, writes, spread }: Rules): boolean
   if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
   if (a.state !== b.state || a.routing !== b.routing) return false
   if (work(a) !== work(b) || writes(a.output) !== writes(b.output) || !sameValue(a.output, b.output)) return false
-  return a.inputs.every((mine, at) => {
-    const its = b.inputs[at] as Value
-    return reads(mine, a) === reads(its, b) && sameValue(mine, its)
+  return a.inputs.every((input, index) => {
+    const other = b.inputs[index] as Value
+    return reads(input, a) === reads(other, b) && sameValue(input, other)
   })
 }
 

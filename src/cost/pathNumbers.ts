@@ -1,19 +1,19 @@
-/** Places in a model's structure by number: their texts grow with how deep they are. */
+/** Numbers for paths in a model's structure: cheaper to compare than their texts, which grow with the nesting. */
 import type { Path } from '../graph/site'
 
-/** Gives places of one text, in whatever build, equal numbers. */
+/** Numbers paths so that two paths with the same text get the same number, even from different builds. */
 export function pathNumbers(): (path: Path) => number {
   const byPath = new Map<Path, number>()
   const bySegment = new Map<string, number>()
   const numberOf = (path: Path): number => {
     if (path.parent === null) return 0
-    const known = byPath.get(path)
-    if (known !== undefined) return known
-    const around = numberOf(path.parent)
-    let number = around
-    // An iteration of a loop has no name, and is not shown.
+    const numbered = byPath.get(path)
+    if (numbered !== undefined) return numbered
+    const outer = numberOf(path.parent)
+    let number = outer
+    // An iteration of a loop has no name, so it shares the number of the path around it.
     if (path.name !== '') {
-      const segment = `${around} ${path.index} ${path.name}`
+      const segment = `${outer} ${path.index} ${path.name}`
       number = bySegment.get(segment) ?? bySegment.size + 1
       bySegment.set(segment, number)
     }

@@ -1,4 +1,4 @@
-/** A model in a phase: which builds are traced, and what every op is charged over them. */
+/** Costs of a model in a phase: the requests that are traced, and the charges of every op over them. */
 import type { Node } from '../graph/graph'
 import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
@@ -13,6 +13,7 @@ import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } f
 import { type Rules, rulesFor } from './rules'
 import { train } from './train/train'
 
+/** Charges and footprints of a model in the scenario's phase; forward, with a hint, where it has no decode steps. */
 export function* costsIn(
   scenario: Scenario,
   defaults: Readonly<Record<string, number>>,
@@ -29,30 +30,33 @@ export function* costsIn(
   return yield* phase(scenario, dims, trace, machine)
 }
 
-/** A model's own dims, with the sizes asked for in place of its defaults. */
+/**
+ * Dims of a model: its defaults, replaced by the sizes that the scenario sets. Dims that it does not declare are
+ * ignored.
+ */
 export function dimsIn(scenario: Scenario, defaults: Readonly<Record<string, number>>): Record<string, number> {
   const dims = { ...defaults }
   for (const [name, size] of Object.entries(scenario.dims)) if (Object.hasOwn(defaults, name)) dims[name] = size
   return dims
 }
 
-/** Cached tokens before a decode step. */
+/** Number of tokens in the KV cache before a decode step. */
 export const pastIn = (scenario: Scenario, dims: Readonly<Record<string, number>>): number =>
   scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
 
-/** Collectives are not the same for ops that come out alike. */
+/** Adds the collectives of each node. They are worked out per node, as ops of equal cost may send different tensors. */
 function withCollectives(
-  own: (node: Node) => readonly Steps[],
+  stepsOf: (node: Node) => readonly Steps[],
   { spread, dtypes }: Rules,
 ): (node: Node) => readonly Steps[] {
-  if (!isSpread(spread.settings)) return own
+  if (!isSpread(spread.settings)) return stepsOf
   return node => {
     const sent = sentBy(node, 'forward', spread, dtypes)
-    return sent.length === 0 ? own(node) : [...own(node), ...sent]
+    return sent.length === 0 ? stepsOf(node) : [...stepsOf(node), ...sent]
   }
 }
 
-/** Why a model has no decode steps, or null. */
+/** Hint that says why a model has no decode steps, or null where it has. */
 export function cannotStep(
   phase: Phase,
   dims: Readonly<Record<string, number>>,
@@ -64,7 +68,7 @@ export function cannotStep(
   const step = trace(stepAt(0, dims, dtypes))
   if (grows(step)) return null
   if (!step.complete) {
-    // A step that could not be built to its end may have ended before its first cache; without any op nothing is known.
+    // The step's build may have failed before its first cache, so the pass decides, unless it failed before its first op.
     const pass = trace(passOver(dims, dtypes))
     if (grows(pass) || (!pass.complete && pass.graph.nodes.length === 0)) return null
   }

@@ -1,4 +1,4 @@
-/** One pass over a model, and what a phase gives: shared by every phase. */
+/** Requests for a trace, the result type that every phase returns, and the weights that only one of two traces uses. */
 import type { Graph, Node, Value } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Path } from '../graph/site'
@@ -10,44 +10,46 @@ import type { Charge } from './opCharge'
 import type { ParallelPlan } from './parallel/parallelPlan'
 import { pathNumbers } from './pathNumbers'
 
-/** How a phase gets at a model's graphs. */
+/** Builds and traces the model for a request; `complete` is false where the build failed before its end. */
 export type Tracer = (request: TraceRequest) => { readonly graph: Graph; readonly complete: boolean }
 
+/** A point of the recomputation frontier. */
 export interface FrontierPoint {
-  /** Bytes. */
+  /** Total footprint in bytes. */
   readonly memory: number
+  /** FLOPs of recomputation. */
   readonly extraFlops: number
 }
 
 export interface PhaseCosts {
   /** In program order. */
   readonly charges: readonly Charge[]
-  /** Of a device of each stage; one where there is no pipeline. */
+  /** Footprint of one device of each pipeline stage; a single one without a pipeline. */
   readonly footprints: readonly Footprint[]
-  /** The graph whose shapes are shown: of the pass, or of the last step. */
+  /** Graph whose shapes are shown: that of the pass, or of the last step. */
   readonly graph: Graph
   readonly request: TraceRequest
-  /** What its ops compute and store in. */
+  /** Number formats in which the ops compute and store. */
   readonly dtypes: DTypes
   readonly complete: boolean
-  /** Weights of the pass over the prompt that no step uses. */
+  /** Weights that prefill uses and no decode step does. */
   readonly inPromptAlone: readonly Value[]
-  /** What a reader should know of how it was evaluated. */
+  /** Messages about how the phase was evaluated, shown with its figures. */
   readonly hints: readonly string[]
   readonly spread: ParallelPlan
   readonly past: number | null
   readonly prompt: number | null
-  /** Precision and gradients as resolved; null outside training. */
+  /** Optimizer, and precision and gradient dtype as resolved; null outside training. */
   readonly training: {
     readonly optimizer: Optimizer
     readonly precision: Precision
     readonly gradients: DType
-    /** Bytes a weight takes on one device, with its gradient and the optimizer's state. */
+    /** Bytes of a weight on one device, with its gradient and its optimizer state. */
     held(parameter: Value): number
   } | null
 }
 
-/** A request for one pass with the dims as they are. */
+/** Request for one forward pass with the dims as they are. */
 export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes): TraceRequest => ({
   phase: 'forward',
   dims,
@@ -55,7 +57,7 @@ export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes)
   activations: dtypes.activations,
 })
 
-/** A request for the step that follows `past` cached tokens. */
+/** Request for the decode step that follows `past` cached tokens. */
 export const stepAt = (past: number, dims: Readonly<Record<string, number>>, dtypes: DTypes): TraceRequest => ({
   phase: 'decode',
   dims: { ...dims, seq: 1, ...(dims.past === undefined ? {} : { past }) },
@@ -63,14 +65,15 @@ export const stepAt = (past: number, dims: Readonly<Record<string, number>>, dty
   activations: dtypes.activations,
 })
 
+/** Number of parameters of a model, all its experts included. */
 export const parameterCount = ({ parameters }: Graph): number =>
   parameters.reduce((sum, { shape, copies }) => sum + copies * elements(shape), 0)
 
 type Traced = ReturnType<Tracer>
 
 /**
- * What to say where a step applies other weights than a pass; nothing where one of the two could not be traced to its end.
- * `counted`: those of the pass are counted as well.
+ * Hints for a model whose decode step applies other weights than its forward pass. Empty where one of the two could not
+ * be traced to its end. `counted` says that the figures include the weights of the pass.
  */
 export function differingParameters(step: Traced, pass: Traced, counted: boolean): string[] {
   if (!step.complete || !pass.complete) return []
@@ -85,30 +88,34 @@ export function differingParameters(step: Traced, pass: Traced, counted: boolean
     : [`the model has ${inPass} parameters in forward, and figures are of the ${inStep} that a step applies`]
 }
 
+/** Weights of a forward pass that the decode step does not have. */
 export interface PassAlone {
-  /** Weights that a pass uses and a step does not, with their first uses. */
+  /** Weights that the pass uses and the step does not, each with the node that first uses it. */
   readonly alone: ReadonlyMap<Value, Node>
-  /** Weights that both have at one place, in another size each. */
+  /** Number of weights that pass and step have at the same path in different shapes: tables cut to the sequence. */
   readonly tables: number
 }
 
-/** Told apart by their shapes; a table is what each of the two has at the same place in a size of its own. */
+/**
+ * Compares the weights of a pass and a step by shape, since their values are different objects. A weight that each has
+ * at the same path in a shape of its own is a table that was not written at full length.
+ */
 export function usedInPassAlone(pass: Graph, step: Graph): PassAlone {
   const placeOf = pathNumbers()
   const [inPass, inStep] = [usesIn(pass, placeOf), usesIn(step, placeOf)]
   const resized = new Set(more(inStep, inPass).map(({ place }) => place))
-  const own = more(inPass, inStep)
-  const alone = own.filter(({ place }) => !resized.has(place))
-  return { alone: new Map(alone.map(({ weight, node }) => [weight, node])), tables: own.length - alone.length }
+  const surplus = more(inPass, inStep)
+  const alone = surplus.filter(({ place }) => !resized.has(place))
+  return { alone: new Map(alone.map(({ weight, node }) => [weight, node])), tables: surplus.length - alone.length }
 }
 
-/** Of the weights of each shape, as many as there are more than in `other`: first those at places that it has not. */
+/** Surplus of `uses` over `other` for each shape, taken first from the weights at paths that `other` does not have. */
 function more(uses: Uses, other: Uses): Use[] {
   return [...uses].flatMap(([shape, alike]) => {
-    const known = other.get(shape) ?? []
-    const places = new Set(known.map(({ place }) => place))
+    const others = other.get(shape) ?? []
+    const places = new Set(others.map(({ place }) => place))
     const sorted = [...alike].sort((a, b) => Number(places.has(a.place)) - Number(places.has(b.place)))
-    return sorted.slice(0, Math.max(0, alike.length - known.length))
+    return sorted.slice(0, Math.max(0, alike.length - others.length))
   })
 }
 
@@ -120,7 +127,7 @@ interface Use {
   readonly place: number
 }
 
-/** First uses of weights, by their shapes. */
+/** First use of each weight, grouped by shape and number of copies. */
 function usesIn({ nodes }: Graph, placeOf: (path: Path) => number): Uses {
   const seen = new Set<Value>()
   const uses = new Map<string, Use[]>()

@@ -1,4 +1,4 @@
-/** How the ops of a graph are charged: number formats, and what of their traffic and work counts on one device. */
+/** Rules by which the ops of a graph are charged: number formats, fusion, and the fraction done on one device. */
 import type { Graph, Node, Value } from '../graph/graph'
 import type { CausalCount, DTypes, Fusion, Scenario } from '../scenario/scenario'
 import { fusedValues } from './fusion'
@@ -10,10 +10,14 @@ export interface Rules {
   readonly causalCount: CausalCount
   readonly fusion: Fusion
   readonly spread: ParallelPlan
-  /** Whether a tensor stays on the chip between the op that makes it and the one that reads it, as does its gradient. */
+  /**
+   * Whether a tensor is internal to a fused kernel: it stays on chip between producer and readers, as its gradient
+   * does.
+   */
   readonly stays: (value: Value) => boolean
-  /** The part of a tensor that an op of one device reads, and writes: 0 where it stays on the chip. */
+  /** Fraction of a tensor that an op on one device reads from memory; 0 where it stays on chip. */
   readonly reads: (value: Value, node: Node) => number
+  /** Fraction of a tensor that its producer on one device writes to memory; 0 where it stays on chip. */
   readonly writes: (value: Value) => number
   readonly machine: Machine
 }
@@ -23,8 +27,10 @@ export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' 
   readonly machine: Machine
 }
 
-/** `kept`: of a tensor that stays on the chip, whether it is written all the same, as it is read again later. */
-export function rulesFor(graph: Graph, settings: RuleSettings, kept?: (storage: Value) => boolean): Rules {
+/**
+ * `savedForBackward` tells the tensors of fused kernels that are written to memory all the same, for backward to read.
+ */
+export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?: (storage: Value) => boolean): Rules {
   const { dtypes, causalCount, fusion, parallel, phase, machine } = settings
   const fused = fusedValues(graph, fusion)
   const spread = spreadOf(graph, parallel, phase)
@@ -38,7 +44,7 @@ export function rulesFor(graph: Graph, settings: RuleSettings, kept?: (storage: 
     spread,
     stays,
     reads: (value, node) => (stays(value) ? 0 : read(value, node)),
-    writes: value => (stays(value) && !kept?.(value.storage) ? 0 : written(value)),
+    writes: value => (stays(value) && !savedForBackward?.(value.storage) ? 0 : written(value)),
     machine,
   }
 }
