@@ -68,7 +68,7 @@ export function cannotStep(
   const step = trace(stepAt(0, dims, dtypes))
   if (grows(step)) return null
   if (!step.complete) {
-    // The step's build may have failed before its first cache, so the pass decides, unless it failed before its first op.
+    // The build may have failed before its first cache. A forward pass decides, unless that failed before its first op.
     const pass = trace(passOver(dims, dtypes))
     if (grows(pass) || (!pass.complete && pass.graph.nodes.length === 0)) return null
   }

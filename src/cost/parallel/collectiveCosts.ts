@@ -1,4 +1,4 @@
-/** Collectives as steps of the op they belong to. */
+/** Charges for collectives and pipeline sends, as steps of the op that they belong to. */
 import type { Node, Value } from '../../graph/graph'
 import type { DTypes } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
@@ -10,8 +10,8 @@ import { sent } from './sharding'
 const none: readonly Steps[] = []
 
 /**
- * What `node` sends in a pass: collectives of its split, and its operands where the stage before made them. What is computed
- * again starts from operands that were kept.
+ * Collectives of a node in a pass, and the sends of operands that another pipeline stage made. Recomputation starts
+ * from saved operands, so it has no sends. `needs` tells whether a value has a gradient.
  */
 export function sentBy(
   node: Node,
@@ -26,15 +26,17 @@ export function sentBy(
   const received = pass === 'recompute' ? [] : stages.received(node)
   if (collectives.length === 0 && received.length === 0) return none
   return [
-    ...collectives.map(each => sending(each.kind, sent(each) * bytesPerElement(storedAs(each.value, dtypes)))),
+    ...collectives.map(collective =>
+      sending(collective.kind, sent(collective) * bytesPerElement(storedAs(collective.value, dtypes))),
+    ),
     ...received
       .filter(value => pass !== 'backward' || needs(value))
       .map(value => sending('send', value.distinct * sharding.held(value) * bytesPerElement(storedAs(value, dtypes)))),
   ]
 }
 
-/** The same in every one of `count` steps. */
+/** Repeats collectives in each of `count` steps. */
 export const inEvery = (steps: readonly Steps[], count: number): readonly Steps[] =>
-  steps.map(each =>
-    each.link === undefined ? each : { ...each, count, link: { ...each.link, bytes: each.link.bytes * count } },
+  steps.map(step =>
+    step.link === undefined ? step : { ...step, count, link: { ...step.link, bytes: step.link.bytes * count } },
   )

@@ -1,41 +1,43 @@
-/** The heads of attentions, which tensor parallelism shares out and does not cut. */
+/** Attention heads under tensor parallelism, which distributes them over ranks and splits none. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
 import { pushTo } from '../lists'
 import type { Split } from './split'
 
-/** Counts of heads that devices cannot have equal parts of, or of queries that they outnumber. */
+/** Head counts that the ranks cannot share evenly: not divisible by tp, or fewer query heads than ranks. */
 export type Uneven = Readonly<Record<'queries' | 'keys', readonly number[]>>
 
-/** So many devices add up a part of what each holds of a gradient. */
+/** Gradient of a weight that is a partial sum on each tensor-parallel rank, and needs an all-reduce. */
 export interface Summed {
+  /** Ranks that take part in the all-reduce. */
   readonly devices: number
+  /** Fraction of the gradient on a rank that the all-reduce carries. */
   readonly part: number
 }
 
 interface Shares {
   readonly tp: number
   readonly heads: ReadonlyMap<Value, readonly Heads[]>
-  /** The part of a tensor that the device with the most of it has. */
+  /** Fraction of a tensor on the rank that has the most of it. */
   readonly partOf: (storage: Value) => number
 }
 
-/** Heads that some features of a tensor are made up of. */
+/** Heads that some or all features of a tensor belong to. */
 export interface Heads {
   readonly count: number
-  /** The part of the tensor's features. */
+  /** Fraction of the tensor's features that belong to these heads. */
   readonly width: number
-  /** They are read from the KV cache. */
+  /** Whether these are heads of keys or values that attention reads from the KV cache. */
   readonly isCached: boolean
 }
 
-/** Whether all of a tensor is of the same heads, or of none. */
+/** Whether all features of a tensor belong to one set of heads, or none to any. */
 export const isUniform = (heads: readonly Heads[] | undefined): boolean => heads === undefined || heads.length === 1
 
 /**
- * The heads there are to share out, of tensors on the way into and out of an attention: where devices are more, several have
- * the same (the keys and values of grouped-query attention). What is made together, as queries, keys and values of one
- * linear, has those of each.
+ * Heads of each tensor on the way into and out of an attention. With fewer heads than ranks (keys and values of
+ * grouped-query attention) several ranks replicate a head. The result of a fused qkv linear has the heads of queries,
+ * keys and values.
  */
 export function headsOf(
   { nodes, caches }: Graph,
@@ -43,8 +45,8 @@ export function headsOf(
 ): ReadonlyMap<Value, readonly Heads[]> {
   const heads = new Map<Value, Heads[]>()
   const presentOf = new Map(caches.map(({ of, view, elementsPerToken }) => [of, view.distinct / elementsPerToken]))
-  const add = (storage: Value, own: Heads): void => {
-    pushTo(heads, storage, own)
+  const add = (storage: Value, more: Heads): void => {
+    pushTo(heads, storage, more)
   }
   const parts = nodes.filter(node => splitOf(node) === 'part')
   for (const { inputs, output, core } of [...parts].reverse()) {
@@ -57,7 +59,7 @@ export function headsOf(
       const count = core !== null ? headsIn(value) : after
       if (count === 0) continue
       const isCached = value.cached !== null
-      // Of what is cached only the tokens that are new are in this tensor; keys are read transposed.
+      // A cached operand covers past and new tokens, and this tensor the new ones alone. Scores read keys transposed.
       const tokens = value.shape.at(isContext ? -2 : -1) ?? 1
       const isNew = isCached ? (presentOf.get(storage) ?? 1) / tokens : 1
       add(storage, { count, width: (value.distinct * isNew) / elements(storage.shape), isCached })
@@ -68,13 +70,13 @@ export function headsOf(
       const before = inputs.flatMap(({ storage }) => heads.get(storage) ?? [])
       if (before.length > 0) add(output, { count: mostHeads(before), width: 1, isCached: false })
     }
-  for (const [storage, own] of heads) heads.set(storage, distinct(own))
+  for (const [storage, all] of heads) heads.set(storage, distinct(all))
   return heads
 }
 
 const mostHeads = (heads: readonly Heads[]): number => heads.reduce((most, { count }) => Math.max(most, count), 0)
 
-/** Those of the same features once: where they overlap, the most of them. */
+/** Replaces heads that overlap in features by one set, with the largest count. */
 function distinct(heads: readonly Heads[]): Heads[] {
   const total = heads.reduce((sum, { width }) => sum + width, 0)
   if (total <= 1 + 1e-9) return [...heads]
@@ -87,9 +89,10 @@ function distinct(heads: readonly Heads[]): Heads[] {
   ]
 }
 
-/** Keys and values are views that repeat each of theirs for several heads of the queries. */
+/** Number of distinct heads in a value: grouped-query attention expands each KV head over several query heads. */
 export const headsIn = (value: Value): number => ((value.shape.at(-3) ?? 1) * value.distinct) / elements(value.shape)
 
+/** Finds the head counts that tp ranks cannot share evenly. */
 export function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly Heads[]>, tp: number): Uneven {
   const queries = new Set<number>()
   for (const { core, output } of nodes)
@@ -97,14 +100,15 @@ export function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly
   const all = new Set([...heads.values()].flatMap(own => own.map(({ count }) => count)))
   return {
     queries: [...queries].filter(count => count % tp !== 0),
-    // More devices than keys and values have several with the same.
+    // With tp a multiple of the KV heads, ranks replicate them evenly.
     keys: [...all].filter(count => !queries.has(count) && count % tp !== 0 && tp % count !== 0),
   }
 }
 
 /**
- * Weights of which devices have a part of the gradient each: of heads that several have, that of their own queries; of what is
- * done to heads with the same weights (a norm of queries), that of their own heads.
+ * Weights whose gradients need an all-reduce across tensor-parallel ranks: KV projections of heads that several ranks
+ * replicate (each rank has the gradient from its own queries), and weights that all heads share, such as a per-head
+ * norm of queries (each rank has the gradient from its own heads).
  */
 export function sharedHeads(
   { nodes }: Graph,

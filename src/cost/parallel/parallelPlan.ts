@@ -1,4 +1,4 @@
-/** A model over several devices: what each holds of every tensor, and which stage each op is on. */
+/** Plan of a model over several devices: the shard of every tensor on a device, and the pipeline stage of every op. */
 import { type Graph, isWeight, type Value } from '../../graph/graph'
 import type { Parallelism, Phase } from '../../scenario/scenario'
 import { blocksOf } from '../blocks'
@@ -9,12 +9,13 @@ export interface ParallelPlan {
   readonly settings: Parallelism
   readonly sharding: Sharding
   readonly stages: Stages
-  /** What to know of how the model is written, and what of the settings it has no use for. */
+  /** Messages about the model, and about parallelism settings that have no effect on it or do not divide it evenly. */
   readonly hints: readonly string[]
 }
 
+/** Plans a graph for the settings asked for; settings that it cannot use are dropped, each with a hint. */
 export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): ParallelPlan {
-  // A step has one token: there is no sequence to split.
+  // A decode step has one token, so that there is no sequence to split.
   const steps = phase === 'decode' || phase === 'generate'
   const experts = graph.parameters.some(({ copies }) => copies > 1)
   const settings = { ...asked, sp: asked.sp && !steps, ep: experts ? asked.ep : 1 }
@@ -26,7 +27,7 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Parall
     idle.push(
       `pp ${settings.pp}${settings.interleave > 1 ? `, interleave ${settings.interleave}` : ''} needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has ${blocksOf(graph).length}; counted on one stage`,
     )
-  const splits = settings.tp > 1 && graph.parameters.some(each => sharding.held(each) < 1)
+  const splits = settings.tp > 1 && graph.parameters.some(parameter => sharding.held(parameter) < 1)
   if (settings.tp > 1 && !splits)
     idle.push(`tp ${settings.tp} splits nothing here: it splits linears that feed one another, and embeddings`)
   else if (splits && sharding.wholeCores > 0)
@@ -57,7 +58,7 @@ export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): Parall
   return { settings, sharding, stages: stages ?? oneStage, hints: [...graph.hints, ...idle] }
 }
 
-/** How many stages have a weight. */
+/** Number of pipeline stages that hold a weight. */
 export function holdersOf(graph: Graph, stages: Stages): (parameter: Value) => number {
   if (stages.count === 1) return () => 1
   const holders = new Map<Value, number>()
@@ -66,7 +67,7 @@ export function holdersOf(graph: Graph, stages: Stages): (parameter: Value) => n
   return parameter => holders.get(parameter) ?? 0
 }
 
-/** Parameters of each stage: one that several stages use is on each of them. */
+/** Parameters of each stage. A parameter that several stages use (a tied head) is on each of them. */
 export function parametersByStage(graph: Graph, { count, of }: Stages): readonly (readonly Value[])[] {
   if (count === 1) return [graph.parameters]
   const byStage = Array.from({ length: count }, () => new Set<Value>())

@@ -1,7 +1,7 @@
 /**
- * Sequence parallelism (Korthikanti et al., arXiv 2205.05198, 4.2.2): what tensor parallelism leaves whole is split along
- * the tokens, from where linears by rows leave each device its part to where linears by columns gather them. An op that
- * needs other tokens than its own has them gathered too, and then every device does all of it.
+ * Sequence parallelism (Korthikanti et al., arXiv 2205.05198, 4.2.2). Tensors that tensor parallelism replicates are
+ * sharded along the tokens, from the reduce-scatter of a row-parallel linear to the all-gather of a column-parallel
+ * one. An op that mixes tokens has its operands gathered too, and every rank then does all of it.
  */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { ReduceAttrs } from '../../ops/reduction'
@@ -10,13 +10,15 @@ import { pushTo } from '../lists'
 import type { Split } from './split'
 
 export interface Sequence {
-  /** Whether a device has a part of the tokens of a tensor alone. */
+  /** Whether each rank has only its shard of the tokens of a tensor. */
   readonly isScattered: (value: Value) => boolean
-  /** Scattered tensors that are gathered for an op: the first that needs them, which others share. */
+  /** Scattered tensors that are all-gathered for an op. The first op that needs one gathers it; later ones share it. */
   readonly gathered: (node: Node) => readonly Value[]
-  /** Whole tensors of which an op takes its tokens, the first to do so: of their gradients every device needs all. */
+  /**
+   * Whole tensors that an op is the first to slice to its rank's tokens. Their gradients are all-gathered in backward.
+   */
   readonly taken: (node: Node) => readonly Value[]
-  /** Whether devices have a part each of a whole weight's gradient, that of their tokens. */
+  /** Whether the gradient of a replicated weight is a partial sum on each rank, over the tokens of its shard. */
   readonly isPartial: (parameter: Value) => boolean
 }
 
@@ -34,10 +36,10 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices
     const split = splitOf(node)
     const onPart = split === null && isScattered(node.output)
     const gathers = split === null ? !onPart : split !== 'row' && split !== 'vocabulary'
-    node.inputs.forEach((value, at) => {
+    node.inputs.forEach((value, index) => {
       const { storage } = value
       if (isWeight(value)) {
-        if (isScattered(node.output) && (split === null || (split === 'row' && at > 1))) partial.add(storage)
+        if (isScattered(node.output) && (split === null || (split === 'row' && index > 1))) partial.add(storage)
       } else if (gathers && isScattered(value)) addOnce(gathered, seen.gathered, node, value)
       else if (onPart && storage.producer !== null && !isScattered(value)) addOnce(taken, seen.taken, node, value)
     })
@@ -50,7 +52,7 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices
   }
 }
 
-/** Every element of a storage once: of slices each its own. `seen`: elements so far. */
+/** Adds a value until its storage is covered: each slice once. `seen` counts the elements of each storage so far. */
 function addOnce(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, value: Value): void {
   const { storage, distinct } = value
   const before = seen.get(storage) ?? 0
@@ -59,7 +61,7 @@ function addOnce(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, v
   pushTo(to, node, value)
 }
 
-/** Storages of which each device has a part of the tokens: of fewer tokens than devices none. */
+/** Storages that are sharded along the tokens; a tensor with fewer tokens than ranks is not. */
 function scatteredIn({ nodes }: Graph, splitOf: (node: Node) => Split, devices: number): ReadonlySet<Value> {
   const scattered = new Set<Value>()
   if (!nodes.some(node => splitOf(node) !== null)) return scattered
@@ -69,7 +71,7 @@ function scatteredIn({ nodes }: Graph, splitOf: (node: Node) => Split, devices: 
       for (const { storage } of node.inputs) whole.add(storage)
   for (const node of nodes) {
     const split = splitOf(node)
-    // What flows into the model is there in parts, unless something needs all of it.
+    // A model input is sharded from the start, unless an op needs all of its tokens.
     for (const { storage } of node.inputs)
       if (storage.producer === null && !isWeight(storage) && !whole.has(storage) && hasTokens(storage, devices))
         scattered.add(storage)
@@ -96,7 +98,10 @@ const mixingKinds = new Set([
 ])
 const mixingFamilies = new Set(['pooling', 'recurrence', 'custom'])
 
-/** Whether a token's result depends on others: convolutions, recurrence, pooling, sums, products of two tensors, lookups. */
+/**
+ * Whether an op needs other tokens than the one it computes: convolutions, recurrences, pooling, sums over tokens,
+ * products of two activations, lookups.
+ */
 function mixesTokens({ op: { kind, family }, attrs, core, inputs }: Node): boolean {
   if (core !== null || mixingFamilies.has(family) || mixingKinds.has(kind)) return true
   if (kind === 'embedding' || kind === 'embeddingBag' || kind.startsWith('conv')) return true
@@ -107,6 +112,6 @@ function mixesTokens({ op: { kind, family }, attrs, core, inputs }: Node): boole
 const isOverFeatures = (attrs: unknown, [x]: readonly Value[]): boolean =>
   x !== undefined && (attrs as Partial<ReduceAttrs> | null)?.axes?.every(axis => axis === x.shape.length - 1) === true
 
-/** The sum over the experts of a token: of what was multiplied by the scores of those that were chosen. */
+/** Whether a sum is over the experts of a token: its operand is a product with the scores that `topK` chose. */
 const isOverExperts = (inputs: readonly Value[]): boolean =>
   inputs[0]?.storage.producer?.inputs.some(({ storage }) => storage.producer?.op.kind === 'topK') ?? false

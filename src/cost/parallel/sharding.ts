@@ -1,4 +1,4 @@
-/** What one device holds, moves and computes of a model that several share, and what they tell each other. */
+/** Tensor and expert parallelism: the fractions that one device holds, moves and computes, and the collectives. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { Parallelism } from '../../scenario/scenario'
 import { elements } from '../../tensor/shape'
@@ -10,20 +10,21 @@ import { type Split, splitsOf } from './split'
 export const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
 export type CollectiveKind = (typeof collectiveKinds)[number]
 
-/** Elements of a tensor that a collective is about, before it is multiplied by what each device sends of it. */
+/** A collective over a tensor or its gradient. `sent` gives the elements that one device sends. */
 export interface Collective {
   readonly kind: CollectiveKind
   readonly value: Value
   readonly devices: number
-  /** The part of the tensor that it is about; left out, all of it. */
+  /** Fraction of the tensor that the collective carries; 1 where left out. */
   readonly part?: number
-  /** It is about the tensor's gradient: none where there is none. */
+  /** Set for a collective over the tensor's gradient, which is dropped where the tensor needs none. */
   readonly gradient?: true
 }
 
 /**
- * What each of n devices sends of a tensor of S: ring algorithms, all-reduce 2 (n - 1) / n S, all-gather, reduce-scatter and
- * all-to-all (n - 1) / n S (Thakur et al., Optimization of collective communication operations in MPICH, 2005).
+ * Fraction of a tensor that each of n devices sends in a ring algorithm: all-reduce 2 (n - 1) / n; all-gather,
+ * reduce-scatter and all-to-all (n - 1) / n (Thakur et al., Optimization of collective communication operations in
+ * MPICH, 2005).
  */
 export const sentPart = (kind: CollectiveKind, devices: number): number => {
   if (kind === 'send') return 1
@@ -31,24 +32,26 @@ export const sentPart = (kind: CollectiveKind, devices: number): number => {
   return kind === 'allReduce' ? 2 * part : part
 }
 
+/** Shards of a model on one device: on the one that has the most, where they are uneven. */
 export interface Sharding {
-  /** The part of a tensor or weight that a device holds. */
+  /** Fraction of a tensor or weight that a device holds. */
   readonly held: (value: Value) => number
-  /** The part that an op of a device reads: of what was gathered for it, all. */
+  /** Fraction of an operand that an op on one device reads; 1 where it was all-gathered. */
   readonly read: (value: Value, node: Node) => number
-  /** The part that it writes: of a sum over devices, each writes all. */
+  /** Fraction of a result that its producer on one device writes; 1 for a partial sum. */
   readonly written: (value: Value) => number
-  /** Of what is cached of a tensor. */
+  /** Fraction of the cached elements of a tensor that a device holds. */
   readonly cached: (value: Value) => number
+  /** Fraction of an op's FLOPs that a device does. */
   readonly work: (node: Node) => number
   readonly uneven: Uneven
-  /** Cores of attentions that every device computes whole. */
+  /** Number of attention cores that every device computes whole. */
   readonly wholeCores: number
-  /** Whether any tensor is split along its tokens. */
+  /** Whether sequence parallelism shards any tensor along its tokens. */
   readonly scatters: boolean
   /** Collectives that belong to an op: in its forward pass, and in its backward pass. */
   readonly collectives: (node: Node, pass: 'forward' | 'backward') => readonly Collective[]
-  /** Devices that add up what each has of a weight's gradient, beside replicas. */
+  /** All-reduce of a weight's gradient over tensor-parallel ranks, in addition to that over data-parallel replicas. */
   readonly summed: (parameter: Value) => Summed
 }
 
@@ -73,8 +76,9 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   const splits = tp === 1 ? graph.nodes.map(() => null) : splitsOf(graph)
   const splitOf = ({ index }: Node): Split => splits[index] as Split
   const heads = headsOf(graph, splitOf)
-  // The device with the most: heads and experts are not cut.
+  /** Fraction of `count` heads on the rank that has the most: heads are not split. */
   const partOfHeads = (count: number): number => Math.ceil(count / tp) / count
+  /** Fraction of a sharded tensor on one rank; features that belong to no heads are split evenly. */
   const partOf = (storage: Value): number => {
     let rest = 1
     let part = 0
@@ -84,10 +88,10 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     }
     return part + rest / tp
   }
-  /** Whether devices have a part each of what an op makes. */
+  /** Whether a tensor is sharded over the tensor-parallel ranks along its features or heads. */
   const isPart = ({ producer }: Value): boolean =>
     producer !== null && ['column', 'part', 'head'].includes(splitOf(producer) ?? '')
-  /** Of what a row takes: the features of the heads before it, or of a whole tensor its own. */
+  /** Fraction of the input features a row-parallel linear reads: its rank's heads, or 1 / tp of a whole tensor. */
   const rowPart = ({ inputs }: Node): number => {
     const { storage } = inputs[0] as Value
     return isPart(storage) ? partOf(storage) : 1 / tp
@@ -105,39 +109,41 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   const shared = sharedHeads(graph, splitOf, { tp, heads, partOf })
   const tokens = ep === 1 ? new Map<Node, readonly Value[]>() : tokensSent(graph)
 
-  // The device with the most experts is sent as many more tokens.
-  const crowd = (node: Node | null): number => {
+  /** Load imbalance when experts do not divide evenly over expert-parallel ranks: most experts over the mean. */
+  const expertImbalance = (node: Node | null): number => {
     const experts = node?.routing?.experts ?? ep
     return (Math.ceil(experts / ep) * ep) / experts
   }
 
   const held = ({ storage }: Value): number => {
     if (isWeight(storage)) return weights.get(storage) ?? 1
-    return (isPart(storage) ? partOf(storage) : tokensOf(storage)) * crowd(storage.producer)
+    return (isPart(storage) ? partOf(storage) : tokensOf(storage)) * expertImbalance(storage.producer)
   }
-  /** Of a slice of queries, keys and values that are made together: its own heads. */
+  /** Fraction of a slice of a fused qkv result that a rank reads: that of the slice's own heads. */
   const partOfView = (value: Value, { core, output }: Node): number =>
     core === null ? partOf(output) : partOfHeads(headsIn(value))
   const cached = ({ storage }: Value): number => {
     const keys = heads.get(storage)?.filter(({ isCached }) => isCached)
     return isPart(storage) && keys !== undefined && keys.length > 0
-      ? partOfHeads(Math.max(...keys.map(({ count }) => count))) * crowd(storage.producer)
+      ? partOfHeads(Math.max(...keys.map(({ count }) => count))) * expertImbalance(storage.producer)
       : held(storage)
   }
   const read = (value: Value, node: Node): number => {
     const split = splitOf(node)
     if (isWeight(value)) return held(value)
-    if (isColumn(split)) return crowd(node)
-    if (split === null) return tokensOf(node.output) * crowd(node)
+    if (isColumn(split)) return expertImbalance(node)
+    if (split === null) return tokensOf(node.output) * expertImbalance(node)
     if (isPart(value.storage))
-      return isUniform(heads.get(value.storage)) ? held(value) : partOfView(value, node) * crowd(node)
-    if (split === 'row') return rowPart(node) * crowd(node)
-    // Of a whole tensor that meets a part (a bias of scores) a device reads its heads.
+      return isUniform(heads.get(value.storage)) ? held(value) : partOfView(value, node) * expertImbalance(node)
+    if (split === 'row') return rowPart(node) * expertImbalance(node)
+    // A rank reads only its own heads of a whole tensor that is added to a shard (a bias of scores).
     return split === 'part' ? Math.min(held(value), partOf(node.output)) : held(value)
   }
   const written = (value: Value): number => {
     const split = value.producer === null ? null : splitOf(value.producer)
-    return split === 'row' || split === 'vocabulary' || split === 'gathered' ? crowd(value.producer) : held(value)
+    return split === 'row' || split === 'vocabulary' || split === 'gathered'
+      ? expertImbalance(value.producer)
+      : held(value)
   }
   const work = (node: Node): number => {
     const split = splitOf(node)
@@ -149,7 +155,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
           : split === 'vocabulary'
             ? 1
             : partOf(node.output)
-    return part * crowd(node)
+    return part * expertImbalance(node)
   }
   return {
     held,
@@ -180,7 +186,10 @@ interface Parts {
   readonly rowPart: (row: Node) => number
 }
 
-/** Weights that are split: those of columns with their biases, matrices of rows, tables, and the experts. */
+/**
+ * Fraction of each weight on one device. Sharded are weights and biases of column-parallel linears, weights of
+ * row-parallel ones (whose biases are replicated), embedding tables, and experts.
+ */
 function weightParts(
   graph: Graph,
   splitOf: (node: Node) => Split,
@@ -189,11 +198,11 @@ function weightParts(
   const parts = new Map<Value, number>()
   for (const node of graph.nodes) {
     const split = splitOf(node)
-    node.inputs.forEach(({ storage }, at) => {
+    node.inputs.forEach(({ storage }, index) => {
       if (!isWeight(storage)) return
-      const whole = split === null || split === 'part' || (split === 'row' && at > 1)
-      const own = whole ? 1 : split === 'column' ? partOf(node.output) : split === 'row' ? rowPart(node) : 1 / tp
-      const part = own * (Math.ceil(storage.copies / ep) / storage.copies)
+      const whole = split === null || split === 'part' || (split === 'row' && index > 1)
+      const sharded = whole ? 1 : split === 'column' ? partOf(node.output) : split === 'row' ? rowPart(node) : 1 / tp
+      const part = sharded * (Math.ceil(storage.copies / ep) / storage.copies)
       parts.set(storage, Math.min(part, parts.get(storage) ?? 1))
     })
   }
@@ -203,15 +212,16 @@ function weightParts(
 interface Tensors {
   readonly tp: number
   readonly training: boolean
-  /** Of each tensor that columns read, the first of them: they share what is sent. */
+  /** First column-parallel reader of each tensor. It has the collective, which later readers share. */
   readonly firstReader: ReadonlyMap<Value, Node>
   readonly sequence: Sequence
 }
 
 /**
- * Forward, a row sums its results over devices; backward, the gradient of what columns read is summed. With sequence
- * parallelism the sum leaves each device its part, and columns gather theirs, once more in backward for the weights'
- * gradient (Korthikanti et al., arXiv 2205.05198, 4.2.2).
+ * Tensor-parallel collectives of an op. Forward, the result of a row-parallel linear is all-reduced; backward, the
+ * gradient of a column-parallel linear's input. With sequence parallelism these are reduce-scatters, and
+ * column-parallel linears all-gather their input, again in backward for the weight gradient (Korthikanti et al., arXiv
+ * 2205.05198, 4.2.2).
  */
 function ofTensorParallel(
   node: Node,
@@ -228,22 +238,25 @@ function ofTensorParallel(
     return [
       ...(summed ? [about(apart ? 'reduceScatter' : 'allReduce', node.output)] : []),
       ...gathered(node).map(value => about('allGather', value)),
-      // In training the loss is computed on parts of the logits.
+      // Training keeps the logits of the head sharded, and computes the loss on the shards.
       ...(split === 'gathered' || (split === 'head' && !training) ? [about('allGather', node.output)] : []),
     ]
   const x = node.inputs[0] as Value
   return [
     ...(summed && apart ? [ofGradient('allGather', node.output)] : []),
-    // Once more for the gradients of weights; a bias of scores that is taken by heads is not kept.
+    // Gathered again for the weight gradients, but for a bias of scores, which adding does not save.
     ...(split === 'part' ? [] : gathered(node).map(value => about('allGather', value))),
     ...(split === 'part' ? gathered(node).map(value => ofGradient('reduceScatter', value)) : []),
-    // Columns have a part of the gradient each.
+    // The gradient of a column-parallel linear's input is a partial sum on each rank.
     ...(firstReader.get(x.storage) === node ? [ofGradient(isScattered(x) ? 'reduceScatter' : 'allReduce', x)] : []),
     ...taken(node).map(value => ofGradient('allGather', value)),
   ]
 }
 
-/** Tokens go to the devices of their experts and come back, forward and backward alike: by the op that needs them next. */
+/**
+ * Tensors that all-to-alls carry to the ranks of their experts (dispatch) and back (combine), forward and backward
+ * alike, at the first op that reads them there.
+ */
 function tokensSent({ nodes }: Graph): ReadonlyMap<Node, readonly Value[]> {
   const sentTo = new Map<Node, Value[]>()
   const seen = new Set<Value>()
@@ -257,6 +270,6 @@ function tokensSent({ nodes }: Graph): ReadonlyMap<Node, readonly Value[]> {
   return sentTo
 }
 
-/** Elements of a collective's tensor, sent by one device. */
+/** Elements that one device sends in a collective. */
 export const sent = ({ kind, value, devices, part = 1 }: Collective): number =>
   elements(value.shape) * part * sentPart(kind, devices)

@@ -1,27 +1,34 @@
 /**
- * Which linear tensor parallelism splits how (Shoeybi et al., arXiv 1909.08053): one on a whole tensor whose result reaches
- * another linear through element-wise, view and attention ops only is split by columns, that other one by rows. Embedding
- * tables and the output head are split along the vocabulary.
+ * Tensor-parallel split of each op (Shoeybi et al., arXiv 1909.08053). A linear on a whole tensor is column-parallel
+ * where its result reaches another linear through element-wise, view and attention ops only; that other linear is
+ * row-parallel. Embedding tables and the output head are split along the vocabulary.
  */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 
 /**
- * - column: on a whole tensor, gives a part of the features. row: on a part, gives a sum over devices.
- * - vocabulary: a part of an embedding table; its result is a sum over devices.
- * - head: as column, on the way out of the model. gathered: as column, where it is told to be one and what reads it needs all.
- * - part: on parts and giving a part (an activation between two linears). null: on whole tensors.
+ * - column: column-parallel; reads a whole tensor and gives a shard of the features.
+ * - row: row-parallel; reads a shard and gives a partial sum.
+ * - vocabulary: an embedding table split along the vocabulary, whose result is a partial sum.
+ * - head: column-parallel, with a result that leaves the model.
+ * - gathered: column-parallel because the layer's options ask for it, with a reader that needs the whole result.
+ * - part: reads shards and gives a shard (an activation between two linears).
+ * - null: works on whole tensors.
  */
 export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'gathered' | 'part' | null
 
+/**
+ * Splits of all nodes, by index. A column-parallel linear whose shards meet a whole tensor is left whole, or gathers its
+ * result where the layer's options ask for the split. That may uncover further ones, so it repeats until there is none.
+ */
 export function splitsOf(graph: Graph): readonly Split[] {
   const reached = reachedFrom(graph)
   const columns = new Map<Node, Column>()
   for (const node of graph.nodes) {
     if (!isLinear(node) || node.parallel === 'none' || node.parallel === 'row') continue
-    const told = node.parallel === 'column'
+    const isForced = node.parallel === 'column'
     const { linears, ends, others } = reached(node.output)
     if (others || (ends && linears)) {
-      if (told) columns.set(node, 'gathered')
+      if (isForced) columns.set(node, 'gathered')
     } else if (ends || linears) columns.set(node, ends ? 'head' : 'column')
   }
   for (;;) {
@@ -37,10 +44,11 @@ type Column = 'column' | 'head' | 'gathered'
 
 const isLinear = ({ op }: Node): boolean => op.kind === 'linear' || op.kind === 'attend'
 
-/** Ops that do to a part what they do to the whole: features or heads apart. */
+/** Whether an op works on a shard of the features or heads as it does on the whole tensor. */
 const apart = ({ op, core, output }: Node): boolean =>
   core !== null || op.family === 'elementwise' || (op.family === 'normalisation' && output.shape.length === 4)
 
+/** Destinations of a tensor: other linears, the model's outputs, ops that need the whole of it. */
 interface Reached {
   readonly linears: boolean
   readonly ends: boolean
@@ -50,54 +58,56 @@ interface Reached {
 const nowhere: Reached = { linears: false, ends: false, others: false }
 
 /**
- * Tells where a result gets to through ops that work on its parts apart: to other linears, out of the model, to ops that
- * need the whole of it. The ops are visited from last to first, so that what follows an op is known before it.
+ * Destinations of each result through ops that work on shards. Ops are visited from last to first, so that the readers
+ * of a result come before its producer.
  */
 function reachedFrom({ nodes, outputs }: Graph): (storage: Value) => Reached {
-  const known = new Map<Value, Reached>()
+  const reached = new Map<Value, Reached>()
   const add = (storage: Value, more: Reached): void => {
-    const { linears, ends, others } = known.get(storage) ?? nowhere
-    known.set(storage, {
+    const { linears, ends, others } = reached.get(storage) ?? nowhere
+    reached.set(storage, {
       linears: linears || more.linears,
       ends: ends || more.ends,
       others: others || more.others,
     })
   }
   for (const { storage } of outputs) add(storage, { ...nowhere, ends: true })
-  for (let at = nodes.length - 1; at >= 0; at--) {
-    const node = nodes[at] as Node
+  for (let index = nodes.length - 1; index >= 0; index--) {
+    const node = nodes[index] as Node
     const further: Reached = isLinear(node)
       ? { ...nowhere, linears: true }
       : apart(node)
-        ? (known.get(node.output) ?? nowhere)
+        ? (reached.get(node.output) ?? nowhere)
         : { ...nowhere, others: true }
     for (const { storage } of node.inputs) add(storage, further)
   }
-  return storage => known.get(storage) ?? nowhere
+  return storage => reached.get(storage) ?? nowhere
 }
 
-/** Splits that follow from those of `columns`, and the columns whose parts meet a whole tensor on their way. */
+/**
+ * Splits that follow from the column-parallel linears `columns`, and those of them whose shards meet a whole tensor.
+ */
 function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
-  /** Tensors of which devices have a part each, of columns before them. */
+  /** Tensors that are sharded because a column-parallel linear comes before them. */
   const parts = new Set<Value>()
-  /** The parts that meet a whole tensor. */
+  /** Sharded tensors that an op combines with a whole tensor, or that an op needs the whole of. */
   const meeting = new Set<Value>()
   const splits = nodes.map((node): Split => {
     const flows = node.inputs.filter(value => !isWeight(value))
-    const own = flows.filter(({ storage }) => parts.has(storage))
+    const sharded = flows.filter(({ storage }) => parts.has(storage))
     if (node.op.kind === 'embedding' || node.op.kind === 'embeddingBag')
       return node.parallel === 'none' ? null : 'vocabulary'
     if (isLinear(node)) {
-      if (own.length > 0 || node.parallel === 'row') return 'row'
+      if (sharded.length > 0 || node.parallel === 'row') return 'row'
       const split = columns.get(node) ?? null
       if (split === 'column' || split === 'head') parts.add(node.output)
       return split
     }
-    if (own.length === 0) return null
-    // A bias of scores is taken by heads, wherever it comes from.
-    const meetsWhole = own.length < flows.length && node.core === null
+    if (sharded.length === 0) return null
+    // A whole bias of scores does not count: each rank slices it to its own heads.
+    const meetsWhole = sharded.length < flows.length && node.core === null
     if (meetsWhole || !apart(node)) {
-      for (const { storage } of own) meeting.add(storage)
+      for (const { storage } of sharded) meeting.add(storage)
       return null
     }
     parts.add(node.output)
@@ -106,7 +116,7 @@ function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
   return { splits, wrong: columnsBefore(meeting, parts, nodes, splits) }
 }
 
-/** The columns that tensors are parts of, through ops on parts. */
+/** Column-parallel linears that tensors come from, through ops on shards. */
 function columnsBefore(
   tensors: Set<Value>,
   parts: ReadonlySet<Value>,
@@ -114,10 +124,10 @@ function columnsBefore(
   splits: readonly Split[],
 ): Node[] {
   const columns: Node[] = []
-  for (let at = tensors.size === 0 ? -1 : nodes.length - 1; at >= 0; at--) {
-    const { inputs, output } = nodes[at] as Node
+  for (let index = tensors.size === 0 ? -1 : nodes.length - 1; index >= 0; index--) {
+    const { inputs, output } = nodes[index] as Node
     if (!tensors.has(output)) continue
-    if (splits[at] !== 'part') columns.push(nodes[at] as Node)
+    if (splits[index] !== 'part') columns.push(nodes[index] as Node)
     else for (const { storage } of inputs) if (parts.has(storage)) tensors.add(storage)
   }
   return columns

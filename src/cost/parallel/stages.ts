@@ -1,6 +1,7 @@
 /**
- * Stages of a pipeline: runs of blocks, what comes before them on the first stage and what comes after on the last. Under
- * 1F1B a stage keeps the activations of the micro-batches that are under way (Narayanan et al., arXiv 2104.04473).
+ * Stages of a pipeline: runs of blocks. Ops before the first block are on the first stage, ops after the last block on
+ * the last. Under 1F1B a stage keeps the activations of the micro-batches in flight (Narayanan et al., arXiv
+ * 2104.04473).
  */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { Parallelism } from '../../scenario/scenario'
@@ -9,17 +10,18 @@ import { pushTo } from '../lists'
 
 export interface Stages {
   readonly count: number
-  /** Stages, times the runs of blocks that each has where they are interleaved: run r is on stage r mod count. */
+  /** Number of runs of blocks: stages times the interleaving. Run r is on stage r mod count. */
   readonly runs: number
+  /** Stage of a node. */
   readonly of: (node: Node) => number
   readonly runOf: (node: Node) => number
-  /** Tensors that cross from one stage to the next, at the first op that reads them there. */
+  /** Tensors that a stage receives from another, listed at the first op of the stage that reads them. */
   readonly received: (node: Node) => readonly Value[]
 }
 
 export const oneStage: Stages = { count: 1, runs: 1, of: () => 0, runOf: () => 0, received: () => [] }
 
-/** Null where the model has fewer blocks than the pipeline has runs of them. */
+/** Divides the blocks evenly into runs; null where the model has fewer blocks than runs. */
 export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages | null {
   if (pp === 1) return oneStage
   const blocks = blocksOf(graph)
@@ -27,10 +29,10 @@ export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages 
   if (blocks.length < runs) return null
   const numbers = new Int32Array(graph.nodes.length)
   const runOf = ({ index }: Node): number => numbers[index] as number
-  blocks.forEach((block, at) => {
-    for (const { index } of block) numbers[index] = Math.floor((at * runs) / blocks.length)
+  blocks.forEach((block, position) => {
+    for (const { index } of block) numbers[index] = Math.floor((position * runs) / blocks.length)
   })
-  // What lies between two blocks goes with the one before it; what follows the last with the last.
+  // An op between two blocks belongs to the run of the block before it.
   const inBlock = new Set(blocks.flat())
   let run = 0
   for (const node of graph.nodes) {
@@ -61,9 +63,9 @@ export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages 
 }
 
 /**
- * Micro-batches whose activations a stage keeps at the most: pp - stage with 1F1B; interleaved, in runs of a v-th of the
- * stage each, 2 (pp - stage - 1) + (v - 1) pp + 1 runs, which on the first stage is pp (1 + (pp - 1) / (pp v)) (Korthikanti
- * et al., arXiv 2205.05198, 4.2.3).
+ * Most micro-batches whose activations a stage keeps at once: pp - stage under 1F1B. Interleaved, it keeps those of
+ * 2 (pp - stage - 1) + (v - 1) pp + 1 runs, each a v-th of the stage: on the first stage, pp (1 + (pp - 1) / (pp v))
+ * micro-batches (Korthikanti et al., arXiv 2205.05198, 4.2.3).
  */
 export function microBatchesKept(stage: number, { pp, microBatches, interleave }: Parallelism): number {
   const runs = interleave === 1 ? pp - stage : 2 * (pp - stage - 1) + (interleave - 1) * pp + 1
