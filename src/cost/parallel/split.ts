@@ -17,8 +17,9 @@ import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'gathered' | 'part' | null
 
 /**
- * Splits of all nodes, by index. A column-parallel linear whose shards meet a whole tensor is left whole, or gathers its
- * result where the layer's options ask for the split. That may uncover further ones, so it repeats until there is none.
+ * Splits of all nodes, by index. A column-parallel linear whose shards meet a whole tensor is left whole, or gathers
+ * its result where the layer's options ask for the split. That may uncover further ones, so it repeats until there is
+ * none.
  */
 export function splitsOf(graph: Graph): readonly Split[] {
   const reached = reachedFrom(graph)

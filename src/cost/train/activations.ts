@@ -1,4 +1,4 @@
-/** What is in memory for backward: saved activations, and the largest working set beside them. */
+/** Activation memory of training: activations saved for backward, and the largest working set while backward runs. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { pushTo } from '../lists'
@@ -10,21 +10,22 @@ import type { TrainingDTypes } from './precision'
 import type { Region } from './regions'
 import { rebuilding, type SavedTensor, savings, stored } from './saved'
 
+/** Activation memory under a set of recomputed regions. */
 export interface Activations {
-  /** Bytes that each op is the first to save. */
+  /** Bytes of the tensors that each op is the first to save, by the op's index. */
   readonly savedBy: Float64Array
-  /** The largest working set of each stage. */
+  /** Bytes of the largest working set of each pipeline stage. */
   readonly transient: Float64Array
-  /** Whether a storage is kept for backward. */
+  /** Whether a storage is saved for backward. */
   readonly keeps: (storage: Value) => boolean
 }
 
-/** The part of backward that does not depend on the regions: all plans that are compared share it. */
+/** Data of backward that does not depend on the recomputed regions, shared by all plans that are compared. */
 export interface Backward {
   readonly savedBy: (node: Node) => readonly SavedTensor[]
-  /** Tensors of those that are in memory where the node runs again. */
+  /** Saved tensors that are materialised while the node is recomputed. */
   readonly rebuiltBy: (node: Node) => readonly SavedTensor[]
-  /** Bytes of gradients and temporaries while each op runs backward. */
+  /** Bytes of gradients and temporaries while each op runs backward, by the op's index. */
   readonly gradients: Float64Array
 }
 
@@ -38,14 +39,15 @@ export function backwardIn(graph: Graph, needs: NeedsGradient, dtypes: TrainingD
 }
 
 function oncePerNode<T>({ nodes }: Graph, of: (node: Node) => T): (node: Node) => T {
-  const known = new Array<T | undefined>(nodes.length)
+  const results = new Array<T | undefined>(nodes.length)
   return node => {
-    const own = known[node.index] ?? of(node)
-    known[node.index] = own
-    return own
+    const result = results[node.index] ?? of(node)
+    results[node.index] = result
+    return result
   }
 }
 
+/** Activation memory where the given regions are recomputed; a region saves its inputs and statistics only. */
 export function activations(
   graph: Graph,
   needs: NeedsGradient,
@@ -59,11 +61,11 @@ export function activations(
   const regionOf = new Map<Node, Region>()
   for (const region of regions) for (const node of region.nodes) regionOf.set(node, region)
 
-  const known = new Set<unknown>()
+  const savedKeys = new Set<unknown>()
   const savedBy = new Float64Array(nodes.length)
   const keep = ({ index }: Node, { key, bytes }: SavedTensor): void => {
-    if (known.has(key)) return
-    known.add(key)
+    if (savedKeys.has(key)) return
+    savedKeys.add(key)
     savedBy[index] = (savedBy[index] as number) + bytes
   }
   for (const node of nodes) {
@@ -78,21 +80,21 @@ export function activations(
     }
   }
 
-  /** What a region saves when it is computed again, beside what is there already. */
+  /** Bytes that recomputing a region materialises, without tensors that are saved anyway. */
   const rebuilt = (region: Region): number => {
     const again = new Map<unknown, number>()
     for (const node of region.nodes)
-      for (const { key, bytes } of rebuiltBy(node)) if (!known.has(key)) again.set(key, bytes)
+      for (const { key, bytes } of rebuiltBy(node)) if (!savedKeys.has(key)) again.set(key, bytes)
     return sum(again.values())
   }
   return {
     savedBy,
     transient: workingSets(graph, gradients, regions, rebuilt, stages),
-    keeps: storage => known.has(storage),
+    keeps: storage => savedKeys.has(storage),
   }
 }
 
-/** Tensors made outside a region that it reads, where it has anything to compute a gradient of. */
+/** Tensors that a region reads from outside, which it saves; none where no node of it needs a gradient. */
 export function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
   if (!nodes.some(({ output }) => needs(output))) return []
   const inside = new Set(nodes)
@@ -101,9 +103,9 @@ export function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
 }
 
 /**
- * Live gradients and gradients about to be added while each op runs backward. A gradient lives from the last reader of its
- * tensor to the op that made it; where that runs as one with ops before it, to the first of those. What stays on the chip
- * takes no memory, nor does its gradient.
+ * Bytes of live gradients while each op runs backward, with the temporaries that are about to be added to them. The
+ * gradient of a tensor lives from the tensor's last reader to its producer, or to the first op of the fused kernel that
+ * the producer is in. Tensors inside a fused kernel take no memory, nor do their gradients.
  */
 export function liveGradients(
   { nodes, outputs }: Graph,
@@ -133,8 +135,8 @@ export function liveGradients(
   }
   for (const { storage } of outputs) if (needs(storage) && storage.producer !== null) begin(storage)
   const during = new Float64Array(nodes.length)
-  for (let at = nodes.length - 1; at >= 0; at--) {
-    const { inputs, output } = nodes[at] as Node
+  for (let index = nodes.length - 1; index >= 0; index--) {
+    const { inputs, output } = nodes[index] as Node
     let temporary = 0
     if (needs(output) && live.has(output))
       for (const value of inputs) {
@@ -142,8 +144,8 @@ export function liveGradients(
         if (live.has(value.storage)) temporary += bytes(value)
         begin(value.storage)
       }
-    during[at] = now + temporary
-    for (const value of done.get(at) ?? []) {
+    during[index] = now + temporary
+    for (const value of done.get(index) ?? []) {
       now -= live.get(value) ?? 0
       live.delete(value)
     }
@@ -151,7 +153,7 @@ export function liveGradients(
   return during
 }
 
-/** The largest of those and of what a region under way has rebuilt, in each stage. */
+/** Largest working set of each stage: live gradients, plus the tensors of the region that is being recomputed. */
 function workingSets(
   { nodes }: Graph,
   gradients: Float64Array,

@@ -1,4 +1,4 @@
-/** What an op costs in backward: gradients of its operands and weights, and their sums. */
+/** Cost of an op in backward: gradients of its operands and weights, and sums of gradients. */
 import { isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { type Cost, noTraffic, type Traffic } from '../cost'
@@ -12,7 +12,7 @@ import type { SavedTensor } from './saved'
 
 export interface BackwardInput {
   readonly node: Node
-  /** Its forward cost. */
+  /** Forward cost of the node. */
   readonly forward: Cost
   readonly needs: NeedsGradient
   readonly saved: readonly SavedTensor[]
@@ -22,7 +22,7 @@ export interface BackwardInput {
 
 const backward = (cost: Cost): Steps => ({ ...onePass(cost), pass: 'backward' })
 
-/** Gradients of one op, each operand's a step of its own; none where its result needs none. */
+/** Backward steps of an op, for a contraction one per operand; none where its result needs no gradient. */
 export function backwardOf(input: BackwardInput): Steps[] {
   const { node, needs } = input
   if (!needs(node.output)) return []
@@ -30,19 +30,19 @@ export function backwardOf(input: BackwardInput): Steps[] {
 }
 
 /**
- * A contraction once more for the gradient of each operand that needs one: it reads that of the result and the other
- * operand. What is not part of the product (biases, gates) is counted once, with the weights.
+ * Repeats a contraction for the gradient of each operand that needs one, reading the gradient of the result and the
+ * other operand. FLOPs outside the product (biases, gates) are counted once, with the last of these.
  */
 function ofContraction({ node, forward, needs, dtypes, rules }: BackwardInput): Steps[] {
   const { inputs, output } = node
   const { macs } = forward
   const [a, b, ...rest] = inputs as readonly [Value, Value, ...Value[]]
   const narrow = operandBytes(dtypes)
-  return [a, b].flatMap((operand, at) => {
+  return [a, b].flatMap((operand, position) => {
     if (!needs(operand)) return []
-    // The gradient on its way back passes every matrix there is (of an LSTM with a projection, two).
-    const others = at === 0 ? [b, ...rest.filter(({ shape }) => shape.length > 1)] : [a]
-    const last = at === 1 || !needs(b)
+    // The gradient of the input is a product with every weight matrix: two, for an LSTM with a projection.
+    const others = position === 0 ? [b, ...rest.filter(({ shape }) => shape.length > 1)] : [a]
+    const last = position === 1 || !needs(b)
     return backward({
       flops: last ? forward.flops : 2 * macs,
       macs,
@@ -58,22 +58,24 @@ function ofContraction({ node, forward, needs, dtypes, rules }: BackwardInput): 
   })
 }
 
-/** Anything else does its forward count again, reads the gradient of its result and what it saved. */
+/**
+ * Repeats the forward FLOPs of an op that is no contraction; reads the gradient of its result and its saved tensors.
+ */
 function ofOther({ node, forward, needs, saved, dtypes, rules }: BackwardInput): Steps {
   const { op, inputs, output } = node
   const stated = op.backwardFlops?.(useOf(node)) ?? null
   const bytes = moved(node, [output], inputs.filter(needs), dtypes, rules, null)
-  const kept = saved.reduce((sum, each) => sum + (isOnChip(each, rules) ? 0 : each.read), 0)
-  return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + kept } })
+  const savedBytes = saved.reduce((sum, tensor) => sum + (isOnChip(tensor, rules) ? 0 : tensor.read), 0)
+  return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + savedBytes } })
 }
 
 const isOnChip = ({ storage }: SavedTensor, { stays, writes }: Rules): boolean =>
   storage !== undefined && stays(storage) && writes(storage) === 0
 
 /**
- * Reads tensors, weights among them, and writes gradients of others: those of weights in a dtype of their own, and all of a
- * table, since the optimizer reads all of it. What forward reads at every step of a recurrence (its weights, its state),
- * backward does too, from the last step to the first.
+ * Traffic of reading tensors (weights among them) and writing gradients. Gradients of weights have a dtype of their
+ * own; an embedding table's is written whole, since the optimizer reads all of it. Weights and state of a recurrence
+ * are read at every step of backward, as in forward.
  */
 function moved(
   node: Node,
@@ -85,7 +87,7 @@ function moved(
 ): Traffic {
   const { op, inputs: operands, output, routing } = node
   const reads = op.runs === undefined ? null : op.reads?.(useOf(node))
-  /** Elements that a recurrence reads beyond an operand's own: weights at each further step, the state at every step. */
+  /** Elements of an operand that a recurrence reads again: weights at each further step, the state at every step. */
   const again = (value: Value): number => Math.max(0, (reads?.[operands.indexOf(value)] ?? 0) - value.distinct)
   const { stays, spread, writes } = rules
   const { held, read: readPart, written: writtenPart } = spread.sharding
@@ -95,7 +97,7 @@ function moved(
     if (isWeight(value))
       weights += (value.distinct + again(value)) * copies(value) * (narrow ?? weightBytes(value, dtypes))
     else {
-      // The gradient of the result; of operands what was kept is read from memory, what was not is on the chip again.
+      // A saved operand is read from memory. One inside a fused kernel was recomputed and is on chip.
       const part = value === output ? (stays(value) ? 0 : writtenPart(value)) : writes(value) && readPart(value, node)
       inputs += value.distinct * part * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
     }
@@ -112,14 +114,14 @@ function moved(
   return { ...noTraffic, weights, inputs, outputs }
 }
 
-/** Adding gradients to those of other readers: reads both, writes one, of the part that a device has. */
+/** Steps of adding gradients to those from other readers: reads both shards, writes one. */
 export function addingUp(sums: readonly GradientSum[], dtypes: TrainingDTypes, { held }: Sharding): Steps[] {
   if (sums.length === 0) return []
   let [flops, bytes] = [0, 0]
   for (const { storage, elements } of sums) {
-    const own = elements * held(storage)
-    flops += own
-    bytes += own * bytesPerElement(isWeight(storage) ? dtypes.gradients : storedAs(storage, dtypes))
+    const share = elements * held(storage)
+    flops += share
+    bytes += share * bytesPerElement(isWeight(storage) ? dtypes.gradients : storedAs(storage, dtypes))
   }
   const cost = { flops, macs: 0, bytes: { ...noTraffic, inputs: 2 * bytes, outputs: bytes } }
   return [{ ...backward(cost), vector: true }]

@@ -1,7 +1,10 @@
-/** Which tensors have a gradient, and how often gradients are added up. */
+/** Tensors that need a gradient, and the sums of gradients of tensors with several readers. */
 import type { Graph, Node, Value } from '../../graph/graph'
 
-/** Whether backward computes a gradient of a value: of parameters, and of what depends on one and is asked for. */
+/**
+ * Whether backward computes the gradient of a value: a parameter, or a result that depends on one and reaches an
+ * output.
+ */
 export type NeedsGradient = (value: Value) => boolean
 
 export function gradientsOf(graph: Graph): NeedsGradient {
@@ -14,7 +17,7 @@ export function gradientsOf(graph: Graph): NeedsGradient {
   return needs
 }
 
-/** Whether the model's result depends on a value; of a build that failed there is no result, and all may. */
+/** Whether an output of the model depends on a value. True for all values of a failed build, which has no outputs. */
 function used({ nodes, outputs }: Graph): (value: Value) => boolean {
   if (outputs.length === 0) return () => true
   const storages = new Set(outputs.map(({ storage }) => storage))
@@ -23,21 +26,19 @@ function used({ nodes, outputs }: Graph): (value: Value) => boolean {
   return ({ storage }) => storages.has(storage)
 }
 
-/** Elements of a gradient that are added to what other readers of its operand gave. */
+/** Elements of a gradient that a reader adds to the gradient from other readers of the same storage. */
 export interface GradientSum {
   readonly storage: Value
   readonly elements: number
 }
 
-/**
- * What each node adds: each further reader of a tensor adds one sum of gradients, readers of slices that do not meet none.
- */
+/** Sums of gradients by node. Each further reader of a tensor adds one; readers of disjoint slices add none. */
 export function gradientSums({ nodes }: Graph, needs: NeedsGradient): readonly (readonly GradientSum[])[] {
   const given = new Map<Value, number>()
   const sums: (GradientSum[] | undefined)[] = nodes.map(() => undefined)
-  // Backward runs from the last reader to the first.
-  for (let at = nodes.length - 1; at >= 0; at--) {
-    const { index, inputs, output } = nodes[at] as Node
+  // Backward visits the readers of a tensor from the last to the first.
+  for (let position = nodes.length - 1; position >= 0; position--) {
+    const { index, inputs, output } = nodes[position] as Node
     if (!needs(output)) continue
     for (const { storage, distinct } of inputs) {
       if (!needs(storage)) continue
@@ -45,12 +46,12 @@ export function gradientSums({ nodes }: Graph, needs: NeedsGradient): readonly (
       given.set(storage, before + distinct)
       const elements = Math.min(distinct, Math.max(0, before + distinct - storage.distinct))
       if (elements <= 0) continue
-      const own = sums[index] ?? []
-      sums[index] = own
-      own.push({ storage, elements })
+      const list = sums[index] ?? []
+      sums[index] = list
+      list.push({ storage, elements })
     }
   }
-  return sums.map(own => own ?? noSums)
+  return sums.map(list => list ?? noSums)
 }
 
 const noSums: readonly GradientSum[] = []

@@ -1,4 +1,7 @@
-/** Memory of training. */
+/**
+ * Memory footprint of training: weights, gradients, optimizer state, saved activations, and the working set of
+ * backward.
+ */
 import type { Graph, Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import type { Footprint } from '../footprintParts'
@@ -10,18 +13,18 @@ import { held, type Optimization, share, stateBytes } from './update'
 
 type State = Pick<Footprint, 'weights' | 'gradients' | 'optimizer'>
 
-/** What a weight takes on one device: itself, its gradient and the optimizer's state. */
+/** Bytes of a weight, its gradient and its optimizer state on one device, sharded by tensor parallelism and ZeRO. */
 export function stateOf(parameter: Value, optimization: Optimization): State {
   const { dtypes, spread } = optimization
-  const own = held(parameter, spread)
+  const count = held(parameter, spread)
   return {
-    weights: own * weightBytes(parameter, dtypes) * share(parameter, spread, 3),
-    gradients: own * bytesPerElement(dtypes.gradients) * share(parameter, spread, 2),
+    weights: count * weightBytes(parameter, dtypes) * share(parameter, spread, 3),
+    gradients: count * bytesPerElement(dtypes.gradients) * share(parameter, spread, 2),
     optimizer: stateBytes(parameter, optimization) * share(parameter, spread, 1),
   }
 }
 
-/** What the weights of each stage take. */
+/** Footprint of each stage without activations: weights, gradients and optimizer state. */
 export function stateFootprints(graph: Graph, optimization: Optimization): readonly Footprint[] {
   return parametersByStage(graph, optimization.spread.stages).map(parameters => {
     const sum = { weights: 0, kvCache: 0, activations: 0, gradients: 0, optimizer: 0, transient: 0 }
@@ -35,7 +38,7 @@ export function stateFootprints(graph: Graph, optimization: Optimization): reado
   })
 }
 
-/** Those, and in each stage the saved activations of every micro-batch under way and the largest working set. */
+/** Footprint of each stage, with the saved activations of every micro-batch in flight and the largest working set. */
 export function trainingFootprints(
   graph: Graph,
   { savedBy, transient }: Activations,

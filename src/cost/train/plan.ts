@@ -1,4 +1,4 @@
-/** Which parts of a model are computed again in backward: as asked, or as a budget of memory has it. */
+/** Choice of the regions recomputed in backward: by a named policy, or the cheapest that fit a memory budget. */
 import type { Graph, Node } from '../../graph/graph'
 import type { Resumable } from '../../limits/resumable'
 import { type Fusion, type Recomputation, type Recompute, recomputations } from '../../scenario/scenario'
@@ -20,17 +20,18 @@ export interface PlanInput {
   readonly fusion: Fusion
 }
 
+/** Recomputed regions, with the memory and the work that they take. */
 export interface RecomputePlan {
   readonly regions: readonly Region[]
-  /** Saved activations and the largest working set beside them, in bytes. */
+  /** Bytes of saved activations and of the largest working set. */
   readonly memory: number
-  /** All FLOPs that are computed again, those that the model asks for itself included. */
+  /** FLOPs of recomputation, with those of regions that the model asks for itself. */
   readonly extraFlops: number
 }
 
 /**
- * Memory against work: the first plan computes again only what the model says itself. `searched`: whether the planner looks
- * for plans beside those with a name.
+ * Frontier of memory against recomputation. The first plan recomputes only the regions that the model asks for itself.
+ * `searched` has the planner look for plans beyond the named policies.
  */
 export function* recomputationFrontier(input: PlanInput, searched: boolean): Resumable<RecomputePlan[]> {
   const backward = backwardOf(input)
@@ -45,9 +46,11 @@ export function* recomputationFrontier(input: PlanInput, searched: boolean): Res
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
 }
 
-/** Ops of a model at most that the planner takes on: of a larger one only the plans with a name are compared. */
+/** Limit on the ops of a model for the planner; for a larger model only the named policies are compared. */
 const mostPlanned = 2 ** 15
-/** Ops of all plans that are measured, about: of a model of more than 1024 ops fewer plans may be. */
+/**
+ * Approximate limit on the ops of all measured plans together: above 1024 ops a model may have fewer plans measured.
+ */
 const mostOps = 2 ** 18
 
 const mostMeasured = ({ graph }: PlanInput): number => Math.floor(mostOps / Math.max(1, graph.nodes.length))
@@ -56,10 +59,10 @@ function* drafted(input: PlanInput, backward: Backward): Resumable<Draft[]> {
   return input.graph.nodes.length > mostPlanned ? [] : yield* frontierOf(plannerInput(input, backward))
 }
 
-/** At most so many, the first and the last among them. */
+/** Evenly spaced selection of at most `most` elements, with the first and the last. */
 function spacedOut<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all
-  return Array.from({ length: most }, (_, at) => all[Math.round((at * (all.length - 1)) / (most - 1))] as T)
+  return Array.from({ length: most }, (_, index) => all[Math.round((index * (all.length - 1)) / (most - 1))] as T)
 }
 
 const backwardOf = ({ graph, needs, dtypes, rules }: PlanInput): Backward => backwardIn(graph, needs, dtypes, rules)
@@ -81,12 +84,14 @@ function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput, backwa
 
 type Measure = (regions: readonly Region[]) => RecomputePlan
 
-/** What computing regions again really takes, beside those that the model fixes itself. */
+/**
+ * Function that measures the memory and FLOPs of recomputing regions in addition to those that the model sets itself.
+ */
 function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): Measure {
   const fixed = regionsOf(graph, 'none', fusion)
   const flops = oncePerKind(node => costOf(node, rules).flops, rules)
-  return own => {
-    const regions = beside(fixed, own)
+  return chosen => {
+    const regions = beside(fixed, chosen)
     const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules, backward)
     return {
       regions,
@@ -96,19 +101,19 @@ function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput, backward:
   }
 }
 
-/** What can be asked for by name: cut by blocks, which may be finer than the planner's pieces. */
+/** Plans of the named policies. They recompute whole blocks, which may be finer than the planner's segments. */
 const policies = ({ graph, fusion }: PlanInput, measure: Measure): RecomputePlan[] =>
-  graph.nodes.length === 0 ? [] : recomputations.map(each => measure(regionsOf(graph, each, fusion)))
+  graph.nodes.length === 0 ? [] : recomputations.map(policy => measure(regionsOf(graph, policy, fusion)))
 
-/** The one of the least work that takes at most `bytes`; where none does, the one that takes the least. */
+/** Plan with the fewest recomputed FLOPs that fits in `bytes`; where none fits, the one with the least memory. */
 function* cheapestWithin(bytes: number, input: PlanInput): Resumable<RecomputePlan | undefined> {
   const backward = backwardOf(input)
   const measure = measuring(input, backward)
   const drafts = yield* drafted(input, backward)
-  const known = drafts.findIndex(({ memory }) => memory <= bytes)
+  const firstFitting = drafts.findIndex(({ memory }) => memory <= bytes)
   const plans = policies(input, measure)
-  // A draft may take less than it says: those of less work are measured, from the nearest on.
-  const near = (known < 0 ? drafts : drafts.slice(0, known + 1)).reverse().slice(0, mostMeasured(input))
+  // A draft's memory is an upper bound, so one with less work may fit too. Measures the nearest first, until one does not.
+  const near = (firstFitting < 0 ? drafts : drafts.slice(0, firstFitting + 1)).reverse().slice(0, mostMeasured(input))
   for (const draft of near) {
     const plan = measure(draft.regions())
     plans.push(plan)
@@ -119,15 +124,15 @@ function* cheapestWithin(bytes: number, input: PlanInput): Resumable<RecomputePl
   return fitting[0] ?? plans.sort((a, b) => a.memory - b.memory)[0]
 }
 
-const sum = (bytes: Float64Array): number => bytes.reduce((total, each) => total + each, 0)
+const sum = (bytes: Float64Array): number => bytes.reduce((total, part) => total + part, 0)
 
-/** Regions that the model fixes itself, but for those that are part of larger ones. */
+/** Adds the regions that the model sets itself, unless a region of the plan overlaps them. */
 function beside(fixed: readonly Region[], regions: readonly Region[]): readonly Region[] {
   const inside = new Set(regions.flatMap(({ nodes }) => nodes))
   return [...fixed.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...regions]
 }
 
-/** What to say where there is nothing of the kind that was asked for. */
+/** Hints for a policy that finds nothing to recompute. */
 const nothingAgain: Readonly<Record<Recomputation, readonly string[]>> = {
   none: [],
   selective: ['selective recomputation is of the core of attentions, and the model has none: all is saved'],
@@ -136,7 +141,7 @@ const nothingAgain: Readonly<Record<Recomputation, readonly string[]>> = {
   ],
 }
 
-/** Regions and what to say of them. `fixed`: what the footprint has beside activations. */
+/** Regions for a recomputation setting, with hints. `fixed` is the footprint in bytes without activations. */
 export function* planned(
   recompute: Recompute,
   input: PlanInput,
@@ -163,6 +168,6 @@ export function* planned(
   }
 }
 
-/** Weights, gradients and optimizer of the device that has the most of them. */
+/** Bytes of weights, gradients and optimizer state on the stage that has the most of them. */
 export const fixedPart = (footprints: readonly Footprint[]): number =>
   Math.max(...footprints.map(({ weights, gradients, optimizer }) => weights + gradients + optimizer))

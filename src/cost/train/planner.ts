@@ -1,15 +1,19 @@
 /**
- * Plans of recomputation: which activations to keep and which to compute again, at the least extra work (the problem of
- * Jain et al., *Checkmate*, arXiv 1910.02653, over the cuts of Chen et al., arXiv 1604.06174).
+ * Planner of activation checkpointing: chooses the activations to save and those to recompute, at the least extra work
+ * (the problem of Jain et al., *Checkmate*, arXiv 1910.02653, over the cuts of Chen et al., arXiv 1604.06174).
  *
- * The ops are cut wherever a single tensor crosses, into at most 64 pieces (fewer of a model of more than 8192 ops, as each
- * run of pieces is looked at): beyond that neighbours are one. A plan keeps
- * each piece whole, computes the core of its attentions again, or computes a run of pieces again from the tensor that enters
- * it. Among those plans the frontier is exact: none of them takes less memory for the same work, or less work for the same
- * memory. Where partial plans are many, those within 1 / 256 of the memory of one another are one, and of the working sets
- * that may be the largest 16 are tried. A tensor that several pieces keep and that is not the one that crosses (an input of
- * the model, rope's tables) is counted with each, so that what a plan takes is measured once it is made; and the policies that have a name are tried
- * beside them, as blocks may be finer than pieces (plan.ts).
+ * The graph is cut wherever a single tensor crosses, into at most 64 segments, with neighbours merged beyond that. A
+ * model of more than 8192 ops has fewer, since every run of segments is an option. For each segment a plan saves what
+ * its ops save, or recomputes its attention cores; or it recomputes a run of segments from the tensor that enters the
+ * run.
+ *
+ * Among those plans the frontier is Pareto-optimal: none of them takes less memory for the same work, or less work for
+ * the same memory. Two limits make it approximate for large models: partial plans within 1 / 256 of the range of memory
+ * of one another are merged, and at most 16 bounds on the working set are tried.
+ *
+ * A tensor that several segments save and that is not the one that crosses (a model input, the tables of rope) is
+ * counted with each of them, so that a finished plan is measured again. The named policies are compared too, as blocks
+ * may be finer than segments (plan.ts).
  */
 import type { Graph, Node, Value } from '../../graph/graph'
 import type { Resumable } from '../../limits/resumable'
@@ -17,55 +21,60 @@ import { type Region, wholeRegion } from './regions'
 import type { SavedTensor } from './saved'
 import { coarser, type RecomputeUnit, unitsOf, withoutCutting } from './units'
 
-/** As the planner sees it; its regions are spelled out when they are asked for. */
+/** Plan as the planner estimates it. Its regions are built on demand. */
 export interface Draft {
   regions(): readonly Region[]
-  /** Saved activations and the largest working set beside them, in bytes, at the most. */
+  /** Upper bound on the bytes of saved activations and of the largest working set. */
   readonly memory: number
-  /** FLOPs that are computed again. */
+  /** FLOPs of recomputation. */
   readonly extraFlops: number
 }
 
 export interface PlannerInput {
   readonly graph: Graph
-  /** Regions that the model fixes itself. */
+  /** Regions that the model sets itself, which every plan has. */
   readonly fixed: readonly Region[]
-  /** Attention cores that may be regions. */
+  /** Attention cores that a plan may recompute. */
   readonly cores: readonly Region[]
   readonly savedBy: (node: Node) => readonly SavedTensor[]
-  /** Tensors of those that are in memory where the node runs again. */
+  /** Saved tensors that are materialised while the node is recomputed. */
   readonly rebuiltBy: (node: Node) => readonly SavedTensor[]
   readonly bytesOf: (storage: Value) => number
-  /** Tensors that a region keeps. */
+  /** Tensors that a region saves. */
   readonly inflow: (region: Region) => readonly Value[]
-  /** Bytes of the statistics that a region keeps. */
+  /** Bytes of the softmax statistics that a region saves. */
   readonly statistics: (region: Region) => number
-  /** Bytes of gradients and temporaries while each op runs backward. */
+  /** Bytes of gradients and temporaries while each op runs backward, by the op's index. */
   readonly gradients: Float64Array
   readonly flopsOf: (node: Node) => number
 }
 
-/** Pieces at most, but for models so large that to look at all runs of them would take long. */
+/** Maximum number of segments. */
 const mostPieces = 64
-/** Ops that runs of pieces have together, about. */
+/** Limit on segments times ops, which lowers the number of segments for large models. */
 const mostLookedAt = 2 ** 19
+/** Number of points to which a frontier is thinned. */
 const finest = 256
+/** Maximum number of bounds on the working set that are tried. */
 const mostCaps = 16
 
-/** One way to treat a run of pieces. */
+/** One way to treat a run of segments that ends at cut `to`: save it, or recompute parts of it or all. */
 interface Option {
   readonly to: number
   readonly regions: () => readonly Region[]
-  /** Kept inside, without what crosses at its ends. */
+  /** Bytes saved inside the run, without the tensors that cross at its ends. */
   readonly bytes: number
+  /** FLOPs of recomputation. */
   readonly flops: number
+  /** Bytes of the largest working set. */
   readonly working: number
-  /** Whether it needs the tensor that enters, and keeps the one that leaves. */
+  /** Whether the option needs the tensor that enters the run to be saved. */
   readonly enters: boolean
+  /** Whether the option saves the tensor that leaves the run. */
   readonly leaves: boolean
 }
 
-/** A partial plan up to some cut. */
+/** Partial plan up to a cut. */
 interface State {
   readonly bytes: number
   readonly flops: number
@@ -74,7 +83,10 @@ interface State {
   readonly before: State | null
 }
 
-/** The frontier: less and less memory for more and more work. The first point computes nothing again. */
+/**
+ * Frontier of plans, by falling memory and rising work. The first plan recomputes only the regions that the model sets
+ * itself.
+ */
 export function* frontierOf(input: PlannerInput): Resumable<Draft[]> {
   const most = Math.min(mostPieces, Math.floor(mostLookedAt / input.graph.nodes.length))
   const units = coarser(withoutCutting(unitsOf(input.graph), input.fixed), most)
@@ -92,14 +104,14 @@ export function* frontierOf(input: PlannerInput): Resumable<Draft[]> {
 const bytesIn = (kept: ReadonlyMap<unknown, number>): number =>
   [...kept.values()].reduce((sum, bytes) => sum + bytes, 0)
 
-/** Options by the cut they start at. */
+/** Options, by the cut that they start at. */
 function optionsOf(units: readonly RecomputeUnit[], input: PlannerInput): Option[][] {
   const fixedNodes = new Set(input.fixed.flatMap(({ nodes }) => nodes))
-  const unitOf = new Map(units.flatMap(({ nodes }, at) => nodes.map(node => [node, at] as const)))
+  const unitOf = new Map(units.flatMap(({ nodes }, unit) => nodes.map(node => [node, unit] as const)))
   const coresIn = units.map((): Region[] => [])
   for (const core of input.cores) {
-    const at = unitOf.get(core.nodes[0] as Node) as number
-    if (core.nodes.every(node => unitOf.get(node) === at && !fixedNodes.has(node))) coresIn[at]?.push(core)
+    const unit = unitOf.get(core.nodes[0] as Node) as number
+    if (core.nodes.every(node => unitOf.get(node) === unit && !fixedNodes.has(node))) coresIn[unit]?.push(core)
   }
   const working = units.map(({ nodes }) => peakOver(nodes, input))
   const flops = units.map(({ nodes }) => nodes.reduce((sum, node) => sum + input.flopsOf(node), 0))
@@ -115,17 +127,17 @@ function optionsOf(units: readonly RecomputeUnit[], input: PlannerInput): Option
       const { nodes } = units[to - 1] as RecomputeUnit
       for (const node of nodes) {
         for (const { storage } of node.inputs) if (storage.role === 'input') fed.set(storage, input.bytesOf(storage))
-        for (const kept of input.rebuiltBy(node)) {
-          if (rebuilt.has(kept.key) || fed.has(kept.key)) continue
-          bytes += kept.bytes
-          rebuilt.set(kept.key, kept.bytes)
+        for (const tensor of input.rebuiltBy(node)) {
+          if (rebuilt.has(tensor.key) || fed.has(tensor.key)) continue
+          bytes += tensor.bytes
+          rebuilt.set(tensor.key, tensor.bytes)
         }
       }
       again += flops[to - 1] as number
       peak = Math.max(peak, working[to - 1] as number)
       const run = {
         to,
-        regions: () => [wholeRegion(units.slice(from, to).flatMap(each => each.nodes))],
+        regions: () => [wholeRegion(units.slice(from, to).flatMap(unit => unit.nodes))],
         bytes: bytesIn(fed),
         flops: again,
         working: peak + bytes - (rebuilt.get(unit.inflow) ?? 0),
@@ -133,7 +145,7 @@ function optionsOf(units: readonly RecomputeUnit[], input: PlannerInput): Option
         leaves: false,
       }
       list.push(run)
-      // Where what follows keeps the tensor that leaves, it need not be rebuilt.
+      // A second option saves the tensor that leaves the run, so that it need not be rebuilt.
       const leaving = rebuilt.get(outflow(units, to - 1))
       if (leaving !== undefined) list.push({ ...run, working: run.working - leaving, leaves: true })
     }
@@ -146,7 +158,7 @@ const outflow = (units: readonly RecomputeUnit[], at: number): Value | null => u
 const peakOver = (nodes: readonly Node[], { gradients }: PlannerInput): number =>
   nodes.reduce((peak, { index }) => Math.max(peak, gradients[index] as number), 0)
 
-/** A piece that keeps what its ops save, but for regions inside it. */
+/** Option that saves what the ops of one segment save, except in `regions` and fixed regions, which are recomputed. */
 function keptWhole(
   units: readonly RecomputeUnit[],
   at: number,
@@ -183,34 +195,34 @@ function keptWhole(
   }
 }
 
-/** Working sets to try as a limit, thinned where there are many. */
+/** Bounds on the working set to try, thinned where there are many. */
 function capsOf(options: readonly (readonly Option[])[]): number[] {
   const all = [...new Set(options.flat().map(({ working }) => working))].sort((a, b) => a - b)
   const least = Math.max(...options.map(list => Math.min(...list.map(({ working }) => working))))
   const caps = all.filter(cap => cap >= least)
   if (caps.length <= mostCaps) return caps
   const last = caps.length - 1
-  return Array.from({ length: mostCaps }, (_, at) => caps[Math.round((at * last) / (mostCaps - 1))] as number)
+  return Array.from({ length: mostCaps }, (_, index) => caps[Math.round((index * last) / (mostCaps - 1))] as number)
 }
 
-/** The least bytes for every amount of work whose working sets stay below `cap`: from cut to cut. */
+/** Dynamic program from cut to cut: the least bytes for every amount of work, with working sets of at most `cap`. */
 function cheapest(
   units: readonly RecomputeUnit[],
   options: readonly (readonly Option[])[],
   cap: number,
   { bytesOf }: PlannerInput,
 ): readonly State[] {
-  // At every cut twice: with the tensor that crosses there not yet counted, and counted. Each list is a frontier.
+  // Two frontiers at every cut: the tensor that crosses there is not counted yet in the first, and is in the second.
   const start: State = { bytes: 0, flops: 0, working: 0, last: null, before: null }
-  const states: [Frontier, Frontier][] = [...units, null].map((_, at) => [at === 0 ? [start] : [], []])
+  const states: [Frontier, Frontier][] = [...units, null].map((_, cut) => [cut === 0 ? [start] : [], []])
   const crossing = units.map(({ inflow }) => (inflow === null ? 0 : bytesOf(inflow)))
-  for (const [at, list] of options.entries()) {
-    const here = states[at] as [Frontier, Frontier]
+  for (const [cut, list] of options.entries()) {
+    const here = states[cut] as [Frontier, Frontier]
     for (const counted of [0, 1] as const) {
       const from = thinned(here[counted], ({ bytes }) => bytes)
       for (const option of list) {
         if (option.working > cap) continue
-        const arrival = option.enters && counted === 0 ? (crossing[at] as number) : 0
+        const arrival = option.enters && counted === 0 ? (crossing[cut] as number) : 0
         const departure = option.leaves ? (crossing[option.to] ?? 0) : 0
         const reached = states[option.to] as [Frontier, Frontier]
         const side = option.leaves ? 1 : 0
@@ -221,62 +233,68 @@ function cheapest(
   return pareto((states.at(-1) as [Frontier, Frontier]).flat(), state => [state.flops, state.bytes])
 }
 
-/** More and more work for less and less memory. */
+/** Partial plans by rising work and falling memory. */
 type Frontier = readonly State[]
 
-/** The frontier of both: `known`, and what an option that adds so many bytes makes of each state of `from`. */
-function extended(known: Frontier, from: Frontier, option: Option, added: number): Frontier {
-  const kept: State[] = []
+/**
+ * Merges into a frontier the states of `from` extended by an option that adds `added` bytes. Both are sorted by work.
+ */
+function extended(frontier: Frontier, from: Frontier, option: Option, added: number): Frontier {
+  const merged: State[] = []
   let least = Number.POSITIVE_INFINITY
-  for (let i = 0, j = 0; i < known.length || j < from.length; ) {
-    const other = known[i]
+  for (let i = 0, j = 0; i < frontier.length || j < from.length; ) {
+    const other = frontier[i]
     const before = from[j]
     const flops = before === undefined ? Number.POSITIVE_INFINITY : before.flops + option.flops
     const bytes = before === undefined ? Number.POSITIVE_INFINITY : before.bytes + added
     if (other !== undefined && (other.flops < flops || (other.flops === flops && other.bytes <= bytes))) {
-      if (other.bytes < least) kept.push(other)
+      if (other.bytes < least) merged.push(other)
       least = Math.min(least, other.bytes)
       i++
     } else if (before !== undefined) {
       if (bytes < least)
-        kept.push({ bytes, flops, working: Math.max(before.working, option.working), last: option, before })
+        merged.push({ bytes, flops, working: Math.max(before.working, option.working), last: option, before })
       least = Math.min(least, bytes)
       j++
     }
   }
-  return kept
+  return merged
 }
 
-/** Those that no other is below in both figures, by the first of them. */
+/** Elements that no other is below in both figures, sorted by the first figure. A long frontier is thinned. */
 export function pareto<T>(all: readonly T[], figures: (each: T) => readonly [number, number]): T[] {
   const sorted = all
     .map(each => ({ each, figures: figures(each) }))
     .sort((a, b) => a.figures[0] - b.figures[0] || a.figures[1] - b.figures[1])
-  const kept: typeof sorted = []
+  const frontier: typeof sorted = []
   let least = Number.POSITIVE_INFINITY
   for (const point of sorted)
     if (point.figures[1] < least) {
       least = point.figures[1]
-      kept.push(point)
+      frontier.push(point)
     }
-  return thinned(kept, point => point.figures[1]).map(({ each }) => each)
+  return thinned(frontier, point => point.figures[1]).map(({ each }) => each)
 }
 
-/** Of a long frontier, the first of those whose second figure, which falls, is within 1 / 256 of one another. */
+/**
+ * Thins a frontier of more than 256 points whose second figure falls: divides its range into 256 buckets and keeps the
+ * first point of each.
+ */
 function thinned<T>(frontier: readonly T[], second: (each: T) => number): readonly T[] {
   if (frontier.length <= finest) return frontier
   const least = second(frontier.at(-1) as T)
   const step = (second(frontier[0] as T) - least) / finest
-  const kept = new Map<number, T>()
-  for (const each of frontier) {
-    const bucket = Math.floor((second(each) - least) / step)
-    if (!kept.has(bucket)) kept.set(bucket, each)
+  const firstOfBucket = new Map<number, T>()
+  for (const point of frontier) {
+    const bucket = Math.floor((second(point) - least) / step)
+    if (!firstOfBucket.has(bucket)) firstOfBucket.set(bucket, point)
   }
-  return [...kept.values()]
+  return [...firstOfBucket.values()]
 }
 
 function regionsIn(state: State): Region[] {
   const parts: (readonly Region[])[] = []
-  for (let at: State | null = state; at !== null; at = at.before) parts.push(at.last?.regions() ?? [])
+  for (let current: State | null = state; current !== null; current = current.before)
+    parts.push(current.last?.regions() ?? [])
   return parts.reverse().flat()
 }

@@ -1,4 +1,4 @@
-/** Number formats in training. */
+/** Number formats of weights, activations, gradients and master weights in training. */
 
 import type { DTypes, Precision } from '../../scenario/scenario'
 import { type DType, elementType, storageBits } from '../../tensor/dtype'
@@ -6,13 +6,17 @@ import { type DType, elementType, storageBits } from '../../tensor/dtype'
 export interface TrainingDTypes extends DTypes {
   readonly precision: Precision
   readonly gradients: DType
-  /** Bytes of the master copy of a weight; 0 where there is none. */
+  /** Bytes per element of the master weights; 0 where there are none. */
   readonly masterBytes: number
 }
 
 const bits = (dtype: DTypes['weights']): number => storageBits[elementType(dtype)]
 
-/** `precision` null: mixed where weights are 16 bits or fewer, else fp32; `gradients` null: as the weights, below 16 bits as the activations. */
+/**
+ * Resolves the number formats of a training step. Precision defaults to mixed where weights have 16 bits or fewer, else
+ * to fp32. Gradients default to the weights' dtype, or to that of the activations where weights have fewer than 16
+ * bits.
+ */
 export function trainingDTypes(dtypes: DTypes, precision: Precision | null, gradients: DType | null): TrainingDTypes {
   const chosen = precision ?? (bits(dtypes.weights) <= 16 ? 'mixed' : 'fp32')
   const whole = chosen === 'fp32'

@@ -1,4 +1,4 @@
-/** Parts of a model that are computed again in backward: only what flows into them is kept. */
+/** Regions of a model that are recomputed in backward (activation checkpointing): only their inputs are saved. */
 import type { Graph, Node } from '../../graph/graph'
 import { fp32Bytes } from '../../ops/saves'
 import type { Fusion, Recomputation } from '../../scenario/scenario'
@@ -8,17 +8,19 @@ import { blocksOf, grouped } from '../blocks'
 export interface Region {
   /** In program order. */
   readonly nodes: readonly Node[]
-  /** Those of them that run again. */
+  /** Nodes of the region that run again. */
   readonly again: readonly Node[]
-  /** Kept beside what flows in, in bytes, by the last op. */
+  /** Bytes of softmax statistics saved in addition to the region's inputs, before sharding. */
   readonly statistics: number
 }
 
 /**
- * - none: the scopes that say so (`scope(.., { recompute: true })`).
- * - selective: those, and every attention's core: scores, softmax, dropout, context (Korthikanti et al., arXiv 2205.05198).
- * - full: those, or every block where no scope says so.
- * With `flash` fusion an attention's core is computed again whatever else is.
+ * Regions of a recomputation setting:
+ * - none: the scopes that ask for it (`scope(.., { recompute: true })`).
+ * - selective: those scopes, and each attention core: scores, softmax, dropout, context (Korthikanti et al., arXiv
+ *   2205.05198).
+ * - full: those scopes, or every block where no scope asks for it.
+ * - With `flash` fusion, also every attention core outside them, whatever the setting.
  */
 export function regionsOf(graph: Graph, recompute: Recomputation, fusion: Fusion): Region[] {
   const scopes = grouped(graph, node => node.scope?.recompute ?? null).map(wholeRegion)
@@ -26,17 +28,20 @@ export function regionsOf(graph: Graph, recompute: Recomputation, fusion: Fusion
   return recompute === 'selective' || fusion === 'flash' ? [...outer, ...coresOf(graph, outer, fusion)] : outer
 }
 
-/** Cores of attentions outside other regions. */
+/** Attention cores outside other regions, as regions. */
 export function coresOf(graph: Graph, outer: readonly Region[], fusion: Fusion): Region[] {
   const inside = new Set(outer.flatMap(({ nodes }) => nodes))
   const cores = grouped(graph, node => (inside.has(node) ? null : node.core))
   return cores.map(fusion === 'flash' ? flash : wholeRegion)
 }
 
-/** One that keeps what flows in alone. */
+/** Region that saves its inputs only and recomputes all of its nodes. */
 export const wholeRegion = (nodes: readonly Node[]): Region => ({ nodes, again: nodes, statistics: 0 })
 
-/** Keeps the log-sum-exp of each row of scores in fp32, and computes all but the context again (arXiv 2205.14135). */
+/**
+ * FlashAttention saves the log-sum-exp of each row of scores in fp32, and recomputes all but the context (arXiv
+ * 2205.14135).
+ */
 const flash = (nodes: readonly Node[]): Region => ({
   nodes,
   again: nodes.slice(0, -1),

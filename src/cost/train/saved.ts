@@ -1,4 +1,4 @@
-/** What an op keeps for its backward pass, in bytes: every storage once, parameters never. */
+/** Tensors that an op saves for its backward pass, in bytes: each storage once, parameters never. */
 import { isWeight, type Node, type Value } from '../../graph/graph'
 import type { Saves, SavedOperand as Which } from '../../ops/saves'
 import { bytesPerElement, elementType, isInteger } from '../../tensor/dtype'
@@ -9,24 +9,24 @@ import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 
-/** Something kept: the same key is the same memory. */
+/** A saved tensor, or saved statistics or a mask. Two with the same key are the same memory. */
 export interface SavedTensor {
   readonly key: unknown
   readonly bytes: number
-  /** Bytes that backward reads of it: of a slice its own. */
+  /** Bytes of it that backward reads; a slice reads its own elements only. */
   readonly read: number
-  /** Of what is a tensor of the graph. */
+  /** Storage that is saved, where this is a tensor of the graph. */
   readonly storage?: Value
 }
 
-/** A storage as it is: whole, however small the part that is read. */
+/** Saves the whole storage of a value, however small a slice the value is. */
 export function stored(value: Value, dtypes: TrainingDTypes, { held }: Sharding): SavedTensor {
   const { storage } = value
-  const each = bytesPerElement(storedAs(storage, dtypes)) * held(storage)
-  return { key: storage, storage, bytes: elements(storage.shape) * each, read: value.distinct * each }
+  const elementBytes = bytesPerElement(storedAs(storage, dtypes)) * held(storage)
+  return { key: storage, storage, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
 }
 
-/** Gives what a node keeps; nothing where its result needs no gradient. */
+/** Function from a node to the tensors that it saves; none where its result needs no gradient. */
 export function savings(
   needs: NeedsGradient,
   dtypes: TrainingDTypes,
@@ -35,15 +35,15 @@ export function savings(
   const active = bytesPerElement(dtypes.activations)
   const copies = new Map<Value, object>()
 
-  /** A storage; as a copy in fp8 where that is what contractions read. */
+  /** Saves the storage of a value; in fp8 training, a contraction saves the fp8 copy that it reads. */
   function tensor(value: Value, { op }: Node): SavedTensor {
     const whole = stored(value, dtypes, sharding)
     if (dtypes.contractions == null || op.family !== 'contraction') return whole
     const { storage } = value
     const key = copies.get(storage) ?? {}
     copies.set(storage, key)
-    const each = bytesPerElement(dtypes.contractions) * sharding.held(storage)
-    return { key, storage, bytes: elements(storage.shape) * each, read: value.distinct * each }
+    const elementBytes = bytesPerElement(dtypes.contractions) * sharding.held(storage)
+    return { key, storage, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
   }
 
   function chosen(which: Which, { inputs, output }: Node): readonly Value[] {
@@ -67,21 +67,21 @@ export function savings(
     const { op, output } = node
     if (!needs(output)) return []
     const use = useOf(node)
-    const { tensors, bytes, elements: own, table } = op.saves as Saves<never>
-    const kept: SavedTensor[] = (typeof tensors === 'function' ? tensors(use) : tensors)
+    const { tensors, bytes, elements: ownElements, table } = op.saves as Saves<never>
+    const saved: SavedTensor[] = (typeof tensors === 'function' ? tensors(use) : tensors)
       .flatMap(which => chosen(which, node))
       .filter(value => !isWeight(value))
       .map(value => tensor(value, node))
-    const beside = ((bytes?.(use) ?? 0) + (own?.(use) ?? 0) * active) * sharding.held(output)
-    if (beside > 0) kept.push({ key: node, bytes: beside, read: beside })
+    const beside = ((bytes?.(use) ?? 0) + (ownElements?.(use) ?? 0) * active) * sharding.held(output)
+    if (beside > 0) saved.push({ key: node, bytes: beside, read: beside })
     const shared = table?.(use) ?? 0
     if (shared > 0)
-      kept.push({ key: `${op.kind} ${output.shape.slice(-2).join()}`, bytes: shared * active, read: shared * active })
-    return kept
+      saved.push({ key: `${op.kind} ${output.shape.slice(-2).join()}`, bytes: shared * active, read: shared * active })
+    return saved
   }
 }
 
-/** What of that is in memory when a node runs again in backward: nothing of scores that flash attention keeps on the chip. */
+/** Saved tensors materialised while a node is recomputed in backward. FlashAttention never materialises the scores. */
 export function rebuilding(
   savedBy: (node: Node) => readonly SavedTensor[],
   { fusion, stays }: Rules,

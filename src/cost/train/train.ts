@@ -1,4 +1,4 @@
-/** Training: forward, backward and the optimizer's step for one micro-batch. */
+/** Training phase: forward and backward of one micro-batch, and the optimizer update. */
 import type { Graph, Node, Value } from '../../graph/graph'
 import type { TraceRequest } from '../../graph/request'
 import type { Resumable } from '../../limits/resumable'
@@ -25,17 +25,18 @@ import { type Optimization, optimizerSteps } from './update'
 
 type Asked = readonly [scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer, machine: Machine]
 
+/** Charges and footprints of a training step. */
 export function* train(...asked: Asked): Resumable<PhaseCosts> {
   const traced = yield* tracedFor(...asked)
   const { graph, complete, request, dtypes, needs, optimization, settings } = traced
-  const { spread, regions, hints, kept } = yield* recomputed(traced)
-  const rules = rulesFor(graph, settings, kept.keeps)
+  const { spread, regions, hints, memory } = yield* recomputed(traced)
+  const rules = rulesFor(graph, settings, memory.keeps)
   yield
-  const own = charges(graph, needs, regions, optimization, rules)
+  const charged = charges(graph, needs, regions, optimization, rules)
   yield
   return {
-    charges: own.map((charge, at) => ({ ...charge, saved: kept.savedBy[at] as number })),
-    footprints: trainingFootprints(graph, kept, optimization),
+    charges: charged.map((charge, index) => ({ ...charge, saved: memory.savedBy[index] as number })),
+    footprints: trainingFootprints(graph, memory, optimization),
     graph,
     request,
     dtypes,
@@ -64,13 +65,13 @@ export function* train(...asked: Asked): Resumable<PhaseCosts> {
 /** The footprint of a training step alone, without the cost of its ops. */
 export function* trainingHeld(...asked: Asked): Resumable<Pick<PhaseCosts, 'footprints' | 'complete'>> {
   const traced = yield* tracedFor(...asked)
-  const { kept } = yield* recomputed(traced)
-  return { footprints: trainingFootprints(traced.graph, kept, traced.optimization), complete: traced.complete }
+  const { memory } = yield* recomputed(traced)
+  return { footprints: trainingFootprints(traced.graph, memory, traced.optimization), complete: traced.complete }
 }
 
 /**
- * Total footprint against FLOPs that are computed again, over all plans of recomputation; empty over a pipeline. `affords`:
- * whether the planner may take on so many ops; else the plans with a name are compared.
+ * Frontier of total footprint against FLOPs of recomputation; empty with pipeline parallelism. Where `affords` says
+ * that the planner may not take on that many ops, only the named policies are compared.
  */
 export function* trainingFrontier(
   affords: (ops: number) => boolean,
@@ -83,7 +84,7 @@ export function* trainingFrontier(
   return plans.map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))
 }
 
-/** The graph, and what a plan of recomputation starts from. */
+/** Traces the model for training, and collects the input of recomputation planning. */
 function* tracedFor(...[scenario, dims, trace, machine]: Asked) {
   const { optimizer, precision, gradients, recompute } = scenario.training
   const dtypes = trainingDTypes(scenario.dtypes, precision, gradients)
@@ -99,17 +100,18 @@ function* tracedFor(...[scenario, dims, trace, machine]: Asked) {
   return { graph, complete, request, dtypes, needs, settings, optimization, input, recompute }
 }
 
-/** The regions that backward computes again, and the activations that are saved for it. */
+/** Regions that backward recomputes, and the activation memory that results. */
 function* recomputed({ graph, input, optimization, recompute }: Traced) {
   const { needs, dtypes, rules } = input
   const { regions, hints } = yield* planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
-  const kept = activations(graph, needs, regions, dtypes, rules)
+  const memory = activations(graph, needs, regions, dtypes, rules)
   yield
-  return { spread: rules.spread, regions, hints, kept }
+  return { spread: rules.spread, regions, hints, memory }
 }
 
 type Traced = ReturnType<typeof tracedFor> extends Generator<void, infer T> ? T : never
 
+/** Charges of all ops over a training step. Ops with equal keys share one array of steps. */
 function charges(
   graph: Graph,
   needs: NeedsGradient,
@@ -123,7 +125,7 @@ function charges(
   const sums = gradientSums(graph, needs)
   const saved = savings(needs, dtypes, rules.spread.sharding)
   const { stages } = rules.spread
-  // Each stage that uses a weight has it, and updates it.
+  // Each pipeline stage that uses a weight holds a copy of it, and updates the copy.
   const unowned = Array.from({ length: stages.count }, () => new Set<Value>(graph.parameters))
   const holders = holdersOf(graph, stages)
   const sentIn = (pass: 'forward' | 'backward' | 'recompute', node: Node): Steps[] =>
@@ -150,7 +152,7 @@ function charges(
     ]
   }
   const isPlaced = isSpread(rules.spread.settings) || rules.fusion !== 'none'
-  const known = new Map<Cost, Map<string, Steps[]>>()
+  const stepsByCost = new Map<Cost, Map<string, Steps[]>>()
   return graph.nodes.map(node => {
     const here = unowned[stages.of(node)]
     const owned = node.inputs.map(({ storage }) => storage).filter(storage => here?.delete(storage))
@@ -162,15 +164,17 @@ function charges(
         for (const { link } of sentBy(node, pass, rules.spread, dtypes, needs)) key += ` ${link?.kind} ${link?.bytes}`
     }
     const cost = costs(node)
-    const alike = known.get(cost) ?? new Map<string, Steps[]>()
-    known.set(cost, alike)
-    const steps = alike.get(key) ?? stepsOf(node, owned)
-    alike.set(key, steps)
+    const stepsByKey = stepsByCost.get(cost) ?? new Map<string, Steps[]>()
+    stepsByCost.set(cost, stepsByKey)
+    const steps = stepsByKey.get(key) ?? stepsOf(node, owned)
+    stepsByKey.set(key, steps)
     return { node, count: runsOf(node), steps }
   })
 }
 
-/** Distinguishes ops of one forward cost in training: gradients that are needed and added up, weights that are updated. */
+/**
+ * Key that tells apart ops of equal forward cost: gradients needed, gradients summed, weights updated, recomputation.
+ */
 function trainedAs(
   { inputs, output }: Node,
   owned: readonly Value[],
@@ -178,16 +182,18 @@ function trainedAs(
   sums: readonly GradientSum[],
   again: boolean,
 ): string {
-  const at = (storage: Value): number => inputs.findIndex(each => each.storage === storage)
+  const operandIndex = (storage: Value): number => inputs.findIndex(input => input.storage === storage)
   let key = `${again} ${needs(output)}`
   for (const input of inputs) key += needs(input) ? 1 : 0
-  // The optimizer updates a whole weight, of which the op may read a slice.
-  for (const storage of owned) key += ` ${at(storage)}:${storage.shape.join()}`
-  for (const { storage, elements } of sums) key += ` ${at(storage)}:${elements}`
+  // The shape of the whole weight, since the optimizer updates all of it where the op reads a slice.
+  for (const storage of owned) key += ` ${operandIndex(storage)}:${storage.shape.join()}`
+  for (const { storage, elements } of sums) key += ` ${operandIndex(storage)}:${elements}`
   return key
 }
 
-/** Distinguishes them further on several devices and with fusion: the parts that a device holds, and what stays on chip. */
+/**
+ * Further key for several devices and fusion: the fractions that a device holds, and the tensors inside fused kernels.
+ */
 function placedAs(
   { inputs, output }: Node,
   owned: readonly Value[],
@@ -205,4 +211,4 @@ function placedAs(
 }
 
 const during = (pass: NonNullable<Steps['pass']>, steps: readonly Steps[]): Steps[] =>
-  steps.map(each => ({ ...each, pass }))
+  steps.map(step => ({ ...step, pass }))

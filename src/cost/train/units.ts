@@ -1,14 +1,14 @@
-/** A training graph cut into pieces that recomputation can be planned over. */
+/** Segments of a training graph, between which recomputation is planned. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { Region } from './regions'
 
-/** Ops in a row; `inflow` is the one tensor that enters it from the ops before, null at the start. */
+/** Consecutive ops. `inflow` is the only tensor that enters them from earlier ops; null for the first segment. */
 export interface RecomputeUnit {
   readonly nodes: readonly Node[]
   readonly inflow: Value | null
 }
 
-/** Cuts wherever a single tensor crosses, the model's own inputs and weights aside. */
+/** Cuts a graph wherever at most one tensor crosses, model inputs and weights aside. */
 export function unitsOf({ nodes, outputs }: Graph): RecomputeUnit[] {
   const lastRead = new Map<Value, number>()
   for (const { index, inputs } of nodes)
@@ -32,22 +32,22 @@ export function unitsOf({ nodes, outputs }: Graph): RecomputeUnit[] {
   return units
 }
 
-/** At most `most` of them: neighbours together. */
+/** Merges neighbouring segments until at most `most` are left. */
 export function coarser(units: readonly RecomputeUnit[], most: number): readonly RecomputeUnit[] {
   const size = Math.ceil(units.length / most)
   if (size <= 1) return units
-  return Array.from({ length: Math.ceil(units.length / size) }, (_, at) => {
-    return joined(units.slice(at * size, (at + 1) * size))
+  return Array.from({ length: Math.ceil(units.length / size) }, (_, group) => {
+    return joined(units.slice(group * size, (group + 1) * size))
   })
 }
 
-/** Neighbours as one; there is at least one. */
+/** Merges a list of neighbouring segments, which is not empty, into one. */
 const joined = (units: readonly RecomputeUnit[]): RecomputeUnit => ({
   nodes: units.flatMap(({ nodes }) => nodes),
   inflow: (units[0] as RecomputeUnit).inflow,
 })
 
-/** Units that a region fixed by the model itself reaches across are one. */
+/** Merges the segments that a region set by the model itself spans, so that no cut divides it. */
 export function withoutCutting(units: readonly RecomputeUnit[], regions: readonly Region[]): RecomputeUnit[] {
   const regionOf = new Map(regions.flatMap(region => region.nodes.map(node => [node, region] as const)))
   const merged: RecomputeUnit[][] = []

@@ -1,4 +1,4 @@
-/** The end of a step: replicas add up their gradients, and the optimizer updates the weights. */
+/** End of a training step: gradients are reduced over replicas, and the optimizer updates the weights. */
 import type { Value } from '../../graph/graph'
 import type { Optimizer } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
@@ -17,26 +17,29 @@ export interface Optimization {
   readonly spread: ParallelPlan
 }
 
-/** Parts of weights that a device has, experts included. */
+/** Elements of a weight on one device, its experts included, before ZeRO shards them. */
 export const held = (parameter: Value, { sharding }: ParallelPlan): number =>
   elements(parameter.shape) * parameter.copies * sharding.held(parameter)
 
-/** Replicas of a weight: those of experts are shared out among the same devices. */
+/** Number of replicas of a weight. Expert parallelism distributes the experts over the data-parallel devices. */
 const replicas = ({ copies }: Value, { settings: { dp, ep } }: ParallelPlan): number => {
   const devices = Math.max(dp, ep)
   return copies > 1 ? Math.max(1, devices / Math.min(ep, copies)) : devices
 }
 
-/** The part of the states that one replica keeps and updates, from ZeRO stage `from` on. */
+/** Fraction of a state that one replica holds, where ZeRO shards that state from stage `from` on. */
 export const share = (parameter: Value, spread: ParallelPlan, from: number): number =>
   spread.settings.zero >= from ? 1 / replicas(parameter, spread) : 1
 
-/** Bytes of state and master copy of one weight on one device, before replicas share them. */
+/** Bytes of optimizer state and master weights of one weight on one device, before ZeRO shards them. */
 export const stateBytes = (parameter: Value, { optimizer, dtypes, spread }: Optimization): number =>
   ruleOf(optimizer).state(parameter.shape) * parameter.copies * spread.sharding.held(parameter) +
   held(parameter, spread) * dtypes.masterBytes
 
-/** For the weights that an op is the first of its stage to use. `holders`: stages that have a weight. */
+/**
+ * Collectives and update of the weights that an op is the first of its stage to use. `holders` counts a weight's
+ * stages.
+ */
 export function optimizerSteps(
   owned: readonly Value[],
   optimization: Optimization,
@@ -45,17 +48,18 @@ export function optimizerSteps(
   if (owned.length === 0) return []
   const { dtypes, spread } = optimization
   return [
-    ...owned.flatMap(each => [
-      ...gradientCollectives(each, dtypes, spread),
-      ...sharedSums(each, holders(each), dtypes, spread),
+    ...owned.flatMap(parameter => [
+      ...gradientCollectives(parameter, dtypes, spread),
+      ...sharedSums(parameter, holders(parameter), dtypes, spread),
     ]),
     update(owned, optimization),
   ]
 }
 
 /**
- * Stages that share a weight (a tied head) add up its gradient (Narayanan et al., arXiv 2104.04473), and so do devices that
- * each have the gradient of their tokens (Korthikanti et al., arXiv 2205.05198).
+ * All-reduces of a weight's gradient that are not over replicas: over the stages that share it (a tied head; Narayanan
+ * et al., arXiv 2104.04473), and over tensor-parallel ranks that each have a partial sum (Korthikanti et al., arXiv
+ * 2205.05198).
  */
 function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, spread: ParallelPlan): Steps[] {
   const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
@@ -69,11 +73,12 @@ function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, s
 }
 
 /**
- * Once a step, all stages of a pipeline at once; but replicas that hold a part of the gradients each scatter those of every
- * micro-batch, and those that hold a part of the weights gather them for each.
+ * Collectives over the replicas of a weight (Rajbhandari et al., arXiv 1910.02054, section 7). ZeRO 0: an all-reduce of
+ * the gradients, 2P. ZeRO 1 and 2: a reduce-scatter of gradients and an all-gather of weights, 2P. ZeRO 3: a
+ * reduce-scatter of gradients, and an all-gather of weights in forward and again in backward, 3P.
  *
- * An all-reduce of the gradients, 2P; where replicas share states, a reduce-scatter of gradients and an all-gather of
- * weights, 2P; where they share the weights too, an all-gather more in each pass, 3P (Rajbhandari et al., 7).
+ * They run once per step, in all pipeline stages at the same time. From ZeRO 2 on the reduce-scatter runs for every
+ * micro-batch, and with ZeRO 3 the all-gathers do.
  */
 function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: ParallelPlan): Steps[] {
   const devices = replicas(parameter, spread)
@@ -98,17 +103,20 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: P
     : [summed('reduceScatter'), { ...sending('allGather', gathered), pass: 'optimizer', ...onceAStep }]
 }
 
-/** Reads gradients, states and master weights, or the weights themselves; writes states, master weights and weights. */
+/**
+ * Optimizer update: reads gradients, states and master weights (without those, the weights); writes states and both
+ * weights.
+ */
 function update(owned: readonly Value[], { optimizer, dtypes, spread }: Optimization): Steps {
   const { flops, state } = ruleOf(optimizer)
   let [parameters, gradients, states, master, weights] = [0, 0, 0, 0, 0]
-  for (const each of owned) {
-    const own = held(each, spread) * share(each, spread, 1)
-    parameters += own
-    gradients += own * bytesPerElement(dtypes.gradients)
-    states += state(each.shape) * each.copies * spread.sharding.held(each) * share(each, spread, 1)
-    master += own * dtypes.masterBytes
-    weights += own * weightBytes(each, dtypes)
+  for (const parameter of owned) {
+    const count = held(parameter, spread) * share(parameter, spread, 1)
+    parameters += count
+    gradients += count * bytesPerElement(dtypes.gradients)
+    states += state(parameter.shape) * parameter.copies * spread.sharding.held(parameter) * share(parameter, spread, 1)
+    master += count * dtypes.masterBytes
+    weights += count * weightBytes(parameter, dtypes)
   }
   return {
     ...onePass({
