@@ -1,10 +1,10 @@
 /**
- * The built-in hardware targets, each figure with its public source.
+ * Built-in hardware targets, each figure with its public source.
  *
  * Conventions: dense peaks only, no sparsity; `peak.fp64` and `peak.fp32` are the tensor or matrix core rates where the
- * hardware has them, since peaks are those of contractions. Capacities are as vendors print them, GB read as 10^9 bytes.
- * A level without a `bandwidth` is one no public source gives a figure for. `unverified` holds paths into the target
- * (`peak.fp16`, `memory[1].bytes`, `link.bandwidth`); figures derived from others are explained in `note`.
+ * hardware has them, since peaks are those of contractions. Capacities are as vendors print them, GB read as 10^9
+ * bytes. A memory level has no bandwidth (null) where no public source gives one. `unverified` holds paths into the
+ * target (`peak.fp16`, `memory[1].bytes`, `link.bandwidth`). Figures derived from others are explained in `note`.
  */
 import { accelerators } from './catalogue/accelerators'
 import { amd } from './catalogue/amd'
@@ -33,12 +33,13 @@ export const catalogue: readonly Target[] = [
 
 const byId: ReadonlyMap<string, Target> = new Map(catalogue.map(target => [target.id, target]))
 
-/** The target of exactly this id. */
+/** Finds the target with exactly this id. */
 export const findTarget = (id: string): Target | undefined => byId.get(id)
 
 /**
- * Up to three targets whose id or name is close to what was typed, nearest first; none where nothing is.
- * Close: it contains the typed letters and digits, is at least half of them, or differs in at most a third of them.
+ * Up to three targets whose id or name is close to the typed text, nearest first. Only letters and digits count. A
+ * label is close if it contains the text, if the text contains it and is at most twice as long, or if they differ by
+ * edits of at most a third of the text.
  */
 export function nearestTargets(id: string): readonly Target[] {
   const typed = lettersAndDigits(id)
@@ -52,16 +53,16 @@ export function nearestTargets(id: string): readonly Target[] {
 
 const lettersAndDigits = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
 
-/** Edits from what was typed to a label; below 1 where the label holds all that was typed, or most of it is the label. */
+/** Number of edits from the typed text to a label; below 1 where one contains the other. */
 function distance(typed: string, label: string): number {
-  const known = lettersAndDigits(label)
-  const longer = Math.abs(known.length - typed.length) / 1000
-  if (typed.length > 1 && known.includes(typed)) return longer
-  if (known.length * 2 >= typed.length && typed.includes(known)) return 0.5 + longer
-  return levenshtein(typed, known)
+  const letters = lettersAndDigits(label)
+  const longer = Math.abs(letters.length - typed.length) / 1000
+  if (typed.length > 1 && letters.includes(typed)) return longer
+  if (letters.length * 2 >= typed.length && typed.includes(letters)) return 0.5 + longer
+  return levenshtein(typed, letters)
 }
 
-/** How many letters must be put in, taken out or replaced to make one text of the other. */
+/** Levenshtein distance: the least insertions, deletions and replacements that turn one text into the other. */
 function levenshtein(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let i = 1; i <= a.length; i++) {

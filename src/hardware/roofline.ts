@@ -5,19 +5,20 @@
 import { type DType, dtypes, elementType, storageBits, type WeightDType } from '../tensor/dtype'
 import type { Target } from './target'
 
-/** A compute rate, and the dtype it is the rate of. */
+/** Compute rate, and the dtype that it applies to. */
 export interface Peak {
   readonly flopsPerSecond: number
   readonly dtype: DType
 }
 
-/** What holds any integer of up to 8 bits, narrowest first. */
+/** Formats that hold every integer of up to 8 bits, narrowest first. */
 const beyondInt8: readonly DType[] = ['fp16', 'bf16', 'int16', 'tf32', 'fp32', 'int32', 'fp64', 'int64']
+/** Formats that hold every fp8 value, narrowest first. */
 const beyondFp8: readonly DType[] = ['fp16', 'bf16', 'tf32', 'fp32', 'fp64']
 
 /**
- * Where a target has no rate for a dtype: the formats tried in its place, nearest first. Each holds every value of the
- * one it stands in for, but for fp16 and bf16, which hardware that has only one of them substitutes for each other.
+ * Formats tried in place of a dtype that a target has no rate for, nearest first. Each holds every value of that dtype,
+ * except that fp16 and bf16 stand in for each other, on hardware with only one of them.
  */
 export const widening: Readonly<Record<DType, readonly DType[]>> = {
   fp64: [],
@@ -38,7 +39,9 @@ export const widening: Readonly<Record<DType, readonly DType[]>> = {
   bool: ['int1', 'int2', 'int4', 'int8', ...beyondInt8],
 }
 
-/** Widest first: what is left where a target has nothing wider either (fp32 on a chip that multiplies bf16 alone). */
+/**
+ * All dtypes, widest first: tried where a target has no wider one either (fp32 on a chip with bf16 multipliers alone).
+ */
 const widestFirst: readonly DType[] = [
   'fp64',
   'fp32',
@@ -66,23 +69,25 @@ function resolvePeak(target: Target, dtype: DType): Peak {
   return { flopsPerSecond: 0, dtype }
 }
 
-/** Asked once an op on the typing path, hence kept a target. */
+/** Resolved peaks by target, cached because every op asks for one while the user types. */
 const peaks = new WeakMap<Target, Readonly<Record<DType, Peak>>>()
 
 /**
- * The rate of a contraction in a dtype: the target's own, else that of the next wider dtype it has, else of the widest
- * it has; never silently the fastest. The answer says which dtype it is the rate of. 0 FLOP/s where it has no peaks.
+ * Rate of a contraction in a dtype: the target's own, else that of the next wider dtype it has, else that of the widest
+ * it has; never silently the fastest. The result names the dtype of the rate. 0 FLOP/s for a target without peaks.
  */
 export function peakFor(target: Target, dtype: DType): Peak {
-  let known = peaks.get(target)
-  if (known === undefined) {
-    known = Object.fromEntries(dtypes.map(each => [each, resolvePeak(target, each)])) as Record<DType, Peak>
-    peaks.set(target, known)
+  let resolved = peaks.get(target)
+  if (resolved === undefined) {
+    resolved = Object.fromEntries(dtypes.map(key => [key, resolvePeak(target, key)])) as Record<DType, Peak>
+    peaks.set(target, resolved)
   }
-  return known[dtype]
+  return resolved[dtype]
 }
 
-/** Rate of what is not a contraction, FLOP/s: the target's vector rate, else its fp32 peak, else the dtype's peak. */
+/**
+ * Rate of ops that are no contractions, FLOP/s: the target's vector rate, else its fp32 peak, else the dtype's peak.
+ */
 export const vectorRate = (target: Target, dtype: DType): number =>
   target.vector ?? target.peak.fp32 ?? peakFor(target, dtype).flopsPerSecond
 
@@ -91,7 +96,7 @@ const isFloat = (dtype: DType): boolean => /^(fp|bf|tf)/.test(dtype)
 function resolveWider(a: DType, b: DType): DType {
   if (isFloat(a) === isFloat(b)) return widestFirst.indexOf(a) <= widestFirst.indexOf(b) ? a : b
   const [float, int] = isFloat(a) ? [a, b] : [b, a]
-  // A format of 16 bits or more is what mixed arithmetic is done in; below that it must not be narrower than the integer.
+  // Mixed arithmetic runs in the float format, which below 16 bits must not be narrower than the integer.
   const bits = Math.min(storageBits[int], 16)
   if (int === 'bool' || storageBits[float] >= bits) return float
   return bits <= 8 ? 'fp8' : 'fp16'
@@ -102,51 +107,52 @@ const widerOf = Object.fromEntries(
 ) as Readonly<Record<DType, Readonly<Record<DType, DType>>>>
 
 /**
- * The dtype a contraction of two operands computes in: the wider one; bf16 where the other is fp16; the float where the
- * other is an integer (int4 weights with fp16 activations run in fp16), but no float of fewer than 16 bits that is
- * narrower than the integer (int8 with fp4 runs in fp8).
+ * Dtype in which a contraction of two operands computes: the wider of the two; bf16 for bf16 with fp16; the float for a
+ * float with an integer (int4 weights with fp16 activations run in fp16), unless the float has fewer than 16 bits and
+ * is narrower than the integer (int8 with fp4 runs in fp8).
  */
 export const wider = (a: DType, b: DType): DType => widerOf[a][b]
 
-/** Of a scenario, what says which dtype its contractions run in. */
+/** Settings of a scenario that determine the dtype of its contractions. */
 export interface Computed {
   readonly phase: string
   readonly dtypes: { readonly weights: WeightDType; readonly activations: DType }
   readonly training: { readonly precision: string | null } | null
 }
 
-/** The dtype that a scenario's contractions with weights compute in; training in fp8 has operands of fp8. */
+/** Dtype in which a scenario's contractions with weights compute; fp8 in fp8 training. */
 export const computedIn = ({ phase, dtypes: { weights, activations }, training }: Computed): DType =>
   phase === 'train' && training?.precision === 'fp8' ? 'fp8' : wider(elementType(weights), activations)
 
-/** Bytes/s of the outermost memory; infinite, which bounds nothing, where the target does not say. */
+/** Bandwidth of the outermost memory, bytes/s; infinite, so that it bounds nothing, where the target has none. */
 export const bandwidth = (target: Target): number => target.memory[0]?.bandwidth ?? Number.POSITIVE_INFINITY
 
-/** Bytes/s of the link between devices, one direction; infinite, which bounds nothing, where the target does not say. */
+/** Bandwidth of the link between devices in one direction, bytes/s; infinite where the target has none. */
 export const linkBandwidth = (target: Target): number => target.link?.bandwidth ?? Number.POSITIVE_INFINITY
 
-/** The intensity, FLOP/B, from which on compute is the bound: peak / bandwidth [ROOF]. */
+/** Ridge point in FLOP/B, the least intensity that reaches the peak: peak / bandwidth [ROOF]. */
 export const ridge = (target: Target, dtype: DType): number => peakFor(target, dtype).flopsPerSecond / bandwidth(target)
 
-/** The roof over an intensity in FLOP/B, in FLOP/s: min(peak, intensity x bandwidth) [ROOF]. */
+/** Attainable FLOP/s at an intensity in FLOP/B: min(peak, intensity x bandwidth) [ROOF]. */
 export function attainable(target: Target, dtype: DType, intensity: number): number {
   const peak = peakFor(target, dtype).flopsPerSecond
   return intensity === 0 ? 0 : Math.min(peak, intensity * bandwidth(target))
 }
 
-/** Seconds to do an amount at a rate; nothing takes no time, even at no rate. */
+/** Seconds for an amount at a rate. An amount of 0 takes no time, even at a rate of 0. */
 const secondsFor = (amount: number, rate: number): number => (amount === 0 ? 0 : amount / rate)
 
-/** Seconds an op takes at the least: max(FLOPs / peak, bytes / bandwidth) [ROOF]. A lower bound, not a prediction. */
+/** Lower bound on the time of an op in seconds, not a prediction: max(FLOPs / peak, bytes / bandwidth) [ROOF]. */
 export const opTime = (flops: number, bytes: number, peak: number, bandwidth: number): number =>
   Math.max(secondsFor(flops, peak), secondsFor(bytes, bandwidth))
 
-/** Which of the two terms of `opTime` is the larger; compute where they are equal, memory where both are zero. */
+/** Larger of the two terms of `opTime`: compute where they are equal, memory where both are 0. */
 export function boundOf(flops: number, bytes: number, peak: number, bandwidth: number): 'compute' | 'memory' {
   const compute = secondsFor(flops, peak)
   return compute > 0 && compute >= secondsFor(bytes, bandwidth) ? 'compute' : 'memory'
 }
 
+/** Bandwidth roof of a memory level or of the link. */
 export interface SlantedCeiling {
   readonly name: string
   /** Bytes/s. */
@@ -154,19 +160,20 @@ export interface SlantedCeiling {
   readonly kind: 'memory' | 'link'
 }
 
+/** Compute roof of a dtype. */
 export interface FlatCeiling {
   readonly dtype: DType
   readonly flopsPerSecond: number
 }
 
 export interface Ceilings {
-  /** One a memory level, outermost first, then the link; levels without a bandwidth have none. */
+  /** One per memory level with a known bandwidth, outermost first, then the link. */
   readonly slanted: readonly SlantedCeiling[]
-  /** One a dtype the target has a rate for, widest first. */
+  /** One per dtype that the target has a rate for, widest first. */
   readonly flat: readonly FlatCeiling[]
 }
 
-/** The lines of a target's roofline chart. */
+/** Ceilings of a target's roofline chart. */
 export function ceilings(target: Target): Ceilings {
   const slanted: SlantedCeiling[] = []
   for (const { name, bandwidth } of target.memory)

@@ -1,16 +1,16 @@
-/** A hardware target: what a roofline needs to know of a machine, each figure with its source. */
+/** Hardware target: the peaks, memory levels and link that a roofline needs, each figure with its source. */
 import type { DType } from '../tensor/dtype'
 
 export interface MemoryLevel {
   readonly name: string
   /** Capacity in bytes. */
   readonly bytes: number
-  /** Bytes/s; null where no public source gives it (the level then has a capacity but no ceiling). */
+  /** Bandwidth in bytes/s; null where no public source gives it. The level then has a capacity but no ceiling. */
   readonly bandwidth: number | null
 }
 
 export interface Target {
-  /** Short and stable, as in `--hardware a100-sxm-80`. */
+  /** Short, stable name, as in `--hardware a100-sxm-80`. */
   readonly id: string
   readonly name: string
   readonly vendor: string
@@ -18,16 +18,16 @@ export interface Target {
   readonly year: number | null
   /** Dense peak of contractions per dtype, FLOP/s (OP/s for integers). */
   readonly peak: Readonly<Partial<Record<DType, number>>>
-  /** Rate of everything that is not a contraction, FLOP/s; where absent, peak.fp32, else the peak of the op's dtype. */
+  /** Rate of ops that are no contractions, FLOP/s; where absent, peak.fp32, else the peak of the op's dtype. */
   readonly vector?: number
-  /** Outermost (DRAM, HBM) first, then on-chip levels. */
+  /** Memory levels, outermost (DRAM, HBM) first, then on-chip ones. */
   readonly memory: readonly MemoryLevel[]
-  /** Per device, one direction, bytes/s. */
+  /** Link between devices: bandwidth per device in one direction, bytes/s. */
   readonly link?: { readonly name: string; readonly bandwidth: number }
-  /** Watts. */
+  /** Thermal design power in watts. */
   readonly tdp?: number
   readonly note?: string
   readonly sources: readonly string[]
-  /** Names of figures that no cited source confirms. */
+  /** Paths of figures that no cited source confirms, such as `memory[0].bytes`. */
   readonly unverified: readonly string[]
 }

@@ -112,7 +112,7 @@ function* cheapestWithin(bytes: number, input: PlanInput): Resumable<RecomputePl
   const drafts = yield* drafted(input, backward)
   const firstFitting = drafts.findIndex(({ memory }) => memory <= bytes)
   const plans = policies(input, measure)
-  // A draft's memory is an upper bound, so one with less work may fit too. Measures the nearest first, until one does not.
+  // A draft's memory is an upper bound, so drafts of less work may fit too: they are measured, nearest first.
   const near = (firstFitting < 0 ? drafts : drafts.slice(0, firstFitting + 1)).reverse().slice(0, mostMeasured(input))
   for (const draft of near) {
     const plan = measure(draft.regions())

@@ -1,4 +1,7 @@
-/** Accelerators of other makers. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/**
+ * Accelerators of other vendors. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in
+ * ../catalogue.ts.
+ */
 import type { Target } from '../target'
 import {
   gaudiPress,

@@ -1,4 +1,4 @@
-/** AMD graphics processors. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/** AMD GPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
 import {
   cdna3Whitepaper,

@@ -1,4 +1,6 @@
-/** Apple systems on a chip. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/**
+ * Apple systems on a chip. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
+ */
 import type { Target } from '../target'
 import { chipGenerations, gpuHunter, huggingFaceTasks, localLlmGuide } from './sources'
 

@@ -1,4 +1,4 @@
-/** Processors. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/** CPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
 import { cpuSpecs, raspberryPi, skylakeL2 } from './sources'
 

@@ -1,4 +1,4 @@
-/** Google TPUs. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/** Google TPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
 import { genZ, googleCloud, jax, memoryWall, mlEngineering, mlEngineeringNetwork, scalingBook } from './sources'
 

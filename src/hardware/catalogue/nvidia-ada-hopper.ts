@@ -1,4 +1,7 @@
-/** NVIDIA Ada Lovelace and Hopper. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/**
+ * NVIDIA Ada Lovelace and Hopper GPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in
+ * ../catalogue.ts.
+ */
 import type { Target } from '../target'
 import {
   chipsAndCheese,

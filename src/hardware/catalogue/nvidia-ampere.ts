@@ -1,4 +1,4 @@
-/** NVIDIA Ampere. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/** NVIDIA Ampere GPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
 import {
   a40Sheet,

@@ -1,4 +1,6 @@
-/** NVIDIA Blackwell. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/**
+ * NVIDIA Blackwell GPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
+ */
 import type { Target } from '../target'
 import { genZ, hmcTech, mlEngineering, mlEngineeringNetwork, rtx5090Press, wikipedia } from './sources'
 

@@ -1,4 +1,6 @@
-/** NVIDIA Jetson. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/**
+ * NVIDIA Jetson modules. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
+ */
 import type { Target } from '../target'
 import { fixstars, huggingFaceTasks, jetsonNaming, orinBrief, orinNanoSuper, orinNxSheet } from './sources'
 

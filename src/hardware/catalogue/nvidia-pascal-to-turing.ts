@@ -1,4 +1,7 @@
-/** NVIDIA Pascal, Volta and Turing. Rates in FLOP/s, bytes, bytes/s; conventions in ../catalogue.ts. */
+/**
+ * NVIDIA Pascal, Volta and Turing GPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in
+ * ../catalogue.ts.
+ */
 import type { Target } from '../target'
 import {
   a100Whitepaper,

@@ -1,4 +1,4 @@
-/** What the catalogue's figures are cited from: one line a public source. */
+/** Public sources that the figures of the catalogue are cited from. */
 
 export const mlEngineering = 'stas00/ml-engineering@744d01e, compute/accelerator/README.md (tables of vendor figures)'
 export const mlEngineeringNetwork = 'stas00/ml-engineering@744d01e, network/README.md (interconnects, one direction)'
