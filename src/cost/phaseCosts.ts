@@ -88,8 +88,8 @@ function* forward(
   yield
   const rules = rulesFor(graph, { ...scenario, machine })
   yield
-  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules)
-  const steps = withCollectives(own, rules)
+  const opSteps = oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules)
+  const steps = withCollectives(opSteps, rules)
   const charges = graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) }))
   yield
   return {
@@ -121,8 +121,8 @@ function* decode(
   yield
   const rules = rulesFor(graph, { ...scenario, machine })
   yield
-  const own = oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules)
-  const steps = withCollectives(own, rules)
+  const opSteps = oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules)
+  const steps = withCollectives(opSteps, rules)
   const charges = graph.nodes.map(node => ({
     node,
     count: runsOf(node),

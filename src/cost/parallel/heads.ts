@@ -97,7 +97,7 @@ export function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly
   const queries = new Set<number>()
   for (const { core, output } of nodes)
     if (core !== null) for (const { count } of heads.get(output) ?? []) queries.add(count)
-  const all = new Set([...heads.values()].flatMap(own => own.map(({ count }) => count)))
+  const all = new Set([...heads.values()].flatMap(list => list.map(({ count }) => count)))
   return {
     queries: [...queries].filter(count => count % tp !== 0),
     // With tp a multiple of the KV heads, ranks replicate them evenly.

@@ -54,7 +54,7 @@ export function activations(
   regions: readonly Region[],
   dtypes: TrainingDTypes,
   rules: Rules,
-  { savedBy: keptBy, rebuiltBy, gradients } = backwardIn(graph, needs, dtypes, rules),
+  { savedBy: savingsOf, rebuiltBy, gradients } = backwardIn(graph, needs, dtypes, rules),
 ): Activations {
   const { nodes } = graph
   const { sharding, stages } = rules.spread
@@ -70,7 +70,7 @@ export function activations(
   }
   for (const node of nodes) {
     const region = regionOf.get(node)
-    if (region === undefined) for (const kept of keptBy(node)) keep(node, kept)
+    if (region === undefined) for (const tensor of savingsOf(node)) keep(node, tensor)
     else if (region.nodes[0] === node) {
       for (const value of inflow(region, needs)) keep(node, stored(value, dtypes, sharding))
       if (region.statistics > 0) {

@@ -101,8 +101,8 @@ export function* frontierOf(input: PlannerInput): Resumable<Draft[]> {
   return pareto(plans, plan => [plan.extraFlops, plan.memory])
 }
 
-const bytesIn = (kept: ReadonlyMap<unknown, number>): number =>
-  [...kept.values()].reduce((sum, bytes) => sum + bytes, 0)
+const bytesIn = (tensors: ReadonlyMap<unknown, number>): number =>
+  [...tensors.values()].reduce((sum, bytes) => sum + bytes, 0)
 
 /** Options, by the cut that they start at. */
 function optionsOf(units: readonly RecomputeUnit[], input: PlannerInput): Option[][] {
@@ -170,24 +170,24 @@ function keptWhole(
   const here = new Set(nodes)
   const all = [...fixed.filter(region => here.has(region.nodes[0] as Node)), ...regions]
   const inside = new Map(all.flatMap(region => region.nodes.map(node => [node, region] as const)))
-  const kept = new Map<unknown, number>()
+  const saved = new Map<unknown, number>()
   for (const node of nodes) {
     const region = inside.get(node)
-    if (region === undefined) for (const { key, bytes } of savedBy(node)) kept.set(key, bytes)
+    if (region === undefined) for (const { key, bytes } of savedBy(node)) saved.set(key, bytes)
   }
-  for (const region of all) for (const storage of input.inflow(region)) kept.set(storage, bytesOf(storage))
+  for (const region of all) for (const storage of input.inflow(region)) saved.set(storage, bytesOf(storage))
   const rebuilt = all.map(region => {
     const again = new Map<unknown, number>()
     for (const node of region.nodes)
-      for (const { key, bytes } of rebuiltBy(node)) if (!kept.has(key)) again.set(key, bytes)
+      for (const { key, bytes } of rebuiltBy(node)) if (!saved.has(key)) again.set(key, bytes)
     return peakOver(region.nodes, input) + bytesIn(again)
   })
-  const enters = kept.delete(inflow)
-  const leaves = kept.delete(outflow(units, at))
+  const enters = saved.delete(inflow)
+  const leaves = saved.delete(outflow(units, at))
   return {
     to: at + 1,
     regions: () => regions,
-    bytes: bytesIn(kept) + all.reduce((sum, region) => sum + input.statistics(region), 0),
+    bytes: bytesIn(saved) + all.reduce((sum, region) => sum + input.statistics(region), 0),
     flops: all.reduce((sum, { again }) => sum + again.reduce((more, node) => more + flopsOf(node), 0), 0),
     working: rebuilt.reduce((most, bytes) => Math.max(most, bytes), peakOver(nodes, input)),
     enters,
