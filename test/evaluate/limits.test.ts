@@ -30,6 +30,15 @@ describe('in a module', () => {
     ['const a = []; for (const x of [1]) while (true) a.push(x)', ['limit at while (true)']],
     ['const a = [1]; for (const x of a) a.push(x)', ['limit at for (const x of a)']],
     ['const a = [1]; a.forEach(() => { while (1); })', ['limit at while (1)']],
+    // Nearly all the steps are those of the outer loop.
+    [
+      `let n = 0; for (;;) { try { for (const x of [1]) { throw n } } catch {} ${'n++; '.repeat(99)}}`,
+      ['limit at for (;;)'],
+    ],
+    [
+      `let n = 0; for (;;) { try { try { for (const x of [1]) { throw n } } finally { n++ } } catch {} ${'n++; '.repeat(99)}}`,
+      ['limit at for (;;)'],
+    ],
     ['const f = n => f(n + 1); f(0)', ['limit at f(n + 1)']],
     ['const f = n => f(n + 1) + f(n + 2); f(0)', ['limit at f(n + 1)']],
     ['class A { a = new A() }\nnew A()', ['limit at new A()']],

@@ -157,6 +157,8 @@ function raiseError(node: ts.ThrowStatement, scope: Scope): Ending {
 
 /** Catches exceptions of the program. A limit is not caught, and `finally` does not run for it. */
 function attempt(node: ts.TryStatement, scope: Scope): Ending {
+  const run = current()
+  const { loop } = run
   let ending: Ending = done
   let pending: Thrown | null = null
   try {
@@ -165,6 +167,7 @@ function attempt(node: ts.TryStatement, scope: Scope): Ending {
   } catch (error) {
     if (!(error instanceof Thrown)) throw error
     pending = error
+    run.loop = loop
   }
   if (node.finallyBlock !== undefined) {
     const { result } = scope.activation
@@ -178,6 +181,7 @@ function attempt(node: ts.TryStatement, scope: Scope): Ending {
 
 function tried(body: ts.Block, clause: ts.CatchClause, scope: Scope): Ending {
   const run = current()
+  const { loop } = run
   run.trying++
   let thrown: Thrown
   try {
@@ -185,6 +189,8 @@ function tried(body: ts.Block, clause: ts.CatchClause, scope: Scope): Ending {
   } catch (error) {
     if (!(error instanceof Thrown)) throw error
     thrown = error
+    // The loop that the exception has left is not the one under way any more.
+    run.loop = loop
   } finally {
     run.trying--
   }
