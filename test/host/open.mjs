@@ -6,8 +6,8 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from '../../.ci/ensure.mjs'
-import { packageExtension } from '../../.ci/package.mjs'
+import { build } from '../../scripts/ensure.mjs'
+import { packageExtension } from '../../scripts/package.mjs'
 import { serveExtension } from './workbench.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

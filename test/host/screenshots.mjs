@@ -5,7 +5,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { packageExtension } from '../../.ci/package.mjs'
+import { packageExtension } from '../../scripts/package.mjs'
 import {
   eventually,
   goTo,

@@ -1,6 +1,6 @@
 /** Once for all UI tests: the built extension packed, installed into a VS Code server, and the server running. */
 import type { TestProject } from 'vitest/node'
-import { packageExtension } from '../../.ci/package.mjs'
+import { packageExtension } from '../../scripts/package.mjs'
 import { serveExtension } from './workbench.mjs'
 
 export interface ServedExtension {

@@ -7,7 +7,7 @@ import type MochaConstructor from 'mocha'
 const loaded: { default?: typeof MochaConstructor } & typeof MochaConstructor = require('mocha')
 const Mocha = loaded.default ?? loaded
 
-/** As .ci/suites.mjs reads it; failed: names of tests. */
+/** As scripts/suites.mjs reads it; failed: names of tests. */
 interface FileResult {
   readonly file: string
   passed: number

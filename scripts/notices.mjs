@@ -73,7 +73,8 @@ function licenceText(root, folder, name, license) {
     )
   const copyright = copyrights.get(name)
   if (texts.length === 0 && license === 'MIT' && copyright !== undefined) return mit(copyright)
-  if (texts.length === 0) throw new Error(`${name} has no text of its licence: .ci/notices.mjs has to say whose it is`)
+  if (texts.length === 0)
+    throw new Error(`${name} has no text of its licence; scripts/notices.mjs must name its copyright`)
   return texts.join('\n\n')
 }
 

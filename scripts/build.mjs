@@ -1,9 +1,9 @@
 /**
  * Builds everything that ships into dist/, and THIRD-PARTY-NOTICES.txt from what it holds.
  *
- *   node esbuild.mjs              minified, with the DSL's declaration file
- *   node esbuild.mjs --watch      rebuilds on change: not minified, with source maps, without the declaration file
- *   node esbuild.mjs --metafile   also prints what each bundle is made of
+ *   node scripts/build.mjs              minified, with the DSL's declaration file
+ *   node scripts/build.mjs --watch      rebuilds on change: not minified, with source maps, without the declaration file
+ *   node scripts/build.mjs --metafile   also prints what each bundle is made of
  *
  * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
  * wherever the worker or the CLI imports src/analysis/analyze, dist/analysis.js is what they get. So it is with dist/lazy.js,
@@ -16,9 +16,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as esbuild from 'esbuild'
-import { noticesOf } from './.ci/notices.mjs'
+import { noticesOf } from './notices.mjs'
 
-const root = fileURLToPath(new URL('.', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
 const watch = process.argv.includes('--watch')
 const DECLARATION = 'dist/memwall.d.ts'
 const NOTICES = 'THIRD-PARTY-NOTICES.txt'

@@ -7,7 +7,7 @@
  *   draws         what core and panel take a part of, in full; only where it is asked for
  *   soak          20,000 edits in a real VS Code, which takes a quarter of an hour; with --full, or where it is asked for
  *
- *   node .ci/test.mjs [core|panel|editor|ui|draws|soak]... [--full] [--durations]
+ *   node scripts/test.mjs [core|panel|editor|ui|draws|soak]... [--full] [--durations]
  *
  *   --full        every suite with all that is drawn at random, in all themes (npm run test:full)
  *   --durations   ends with the time that each file took, slowest first

@@ -22,7 +22,7 @@ export function ensureDependencies() {
 
 /** Bundles into dist/. */
 export function build() {
-  run('node', [path.join(root, 'esbuild.mjs')])
+  run('node', [path.join(root, 'scripts/build.mjs')])
 }
 
 /** @returns {string | undefined} */
