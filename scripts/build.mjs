@@ -120,12 +120,37 @@ async function declare() {
 const kilobytes = bytes => `${(bytes / 1000).toFixed(1).padStart(8)} kB`
 
 if (watch) {
-  for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch()
+  await watchAll()
 } else {
   await buildOnce().catch(error => {
     if (!('errors' in error)) console.error(error.message) // esbuild has printed its own
     process.exitCode = 1
   })
+}
+
+/** Announces each round of builds once, not once per bundle: VS Code's task "watch" is ready when all bundles are. */
+async function watchAll() {
+  /** Bundles whose build has not ended; at first all of them. */
+  const building = new Set(bundles)
+  console.log('[watch] build started')
+  for (const bundle of bundles) {
+    /** @type {esbuild.Plugin} */
+    const announce = {
+      name: 'announce',
+      setup({ onStart, onEnd }) {
+        onStart(() => {
+          if (building.size === 0) console.log('[watch] build started')
+          building.add(bundle)
+        })
+        onEnd(() => {
+          building.delete(bundle)
+          if (building.size === 0) console.log('[watch] build finished')
+        })
+      },
+    }
+    const context = await esbuild.context({ ...bundle, plugins: [...(bundle.plugins ?? []), announce] })
+    await context.watch()
+  }
 }
 
 async function buildOnce() {
