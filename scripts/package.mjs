@@ -31,7 +31,6 @@ export async function packageExtension() {
     cwd: stage,
     packagePath,
     dependencies: false,
-    allowMissingRepository: true,
     rewriteRelativeLinks: false,
   })
   return packagePath
