@@ -3,7 +3,7 @@
  *
  * The package is made from a staging folder that holds only what .vscodeignore lets through, with a manifest that has
  * no scripts and no development dependencies. The README goes without its pictures: on an extension's page VS Code shows
- * neither relative ones nor ones inside the text.
+ * neither relative ones nor ones inside the text. Its relative links become links into the repository of package.json.
  */
 import fs from 'node:fs'
 import path from 'node:path'
@@ -27,12 +27,7 @@ export async function packageExtension() {
   const readme = path.join(stage, 'README.md')
   fs.writeFileSync(readme, withoutPictures(fs.readFileSync(readme, 'utf8')))
   const packagePath = path.join(root, `${manifest.name}-${manifest.version}.vsix`)
-  await createVSIX({
-    cwd: stage,
-    packagePath,
-    dependencies: false,
-    rewriteRelativeLinks: false,
-  })
+  await createVSIX({ cwd: stage, packagePath, dependencies: false })
   return packagePath
 }
 
