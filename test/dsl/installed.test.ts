@@ -1,6 +1,6 @@
 /** The DSL as `npm install memwall` gives it: built, in a folder outside the project. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as dsl from '../../src/dsl'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'memwall-installed-'))
+// Without links and short names: TypeScript names its files by their real paths.
+const folder = realpathSync.native(mkdtempSync(join(tmpdir(), 'memwall-installed-')))
 
 beforeAll(() => {
   const installed = join(folder, 'node_modules/memwall')
