@@ -75,7 +75,8 @@ export function attention(settings: AttentionOptions): Layer {
 }
 
 /**
- * Queries from x, keys and values from `memory` [batch, source, features]: [batch, seq, features] -> [batch, seq, out].
+ * Attention with queries from x and with keys and values from `memory`, which is [batch, source, features]:
+ * [batch, seq, features] -> [batch, seq, out].
  * Parameters, FLOPs and errors as attention, with `source` keys. Keys and values of a static memory are cached once per
  * sequence. Every query attends to all of the memory: `causal` and `window` have no effect.
  */
