@@ -141,7 +141,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(protocol/panel|text/(format|safeText)|present/(names|pipelineText)|analysis/advice/rowAdvice|cost/cost|scenario/[a-zA-Z]+|hardware/roofline)[.]ts$',
+          '^src/(protocol/panel|text/(format|safeText)|present/(fitText|names|pipelineText)|analysis/advice/rowAdvice|cost/cost|scenario/[a-zA-Z]+|hardware/roofline)[.]ts$',
       },
     },
     {

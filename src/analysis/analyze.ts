@@ -175,7 +175,7 @@ function attempts(
       return traced
     })
     budget.spend(before - mine.left + (isPlanned(scenario) ? plannerSteps(ops) : 0))
-    const memory = memoryOf(footprints, target)
+    const memory = memoryOf(footprints, target, complete)
     if (complete) return { memory, problem: null }
     const error = problems.find(({ severity }) => severity === 'error')
     return { memory, problem: error?.message ?? 'some of it cannot be counted' }
@@ -229,7 +229,7 @@ function assemble(
       message,
       models: [model.name],
     })),
-    ...(model.totals.memory.fits
+    ...(model.totals.memory.fits !== false
       ? []
       : [
           {

@@ -154,7 +154,7 @@ function totalsOf(
     ...figures,
     collectives: collectivesOf(costs, target),
     activeParameters: ops.reduce((sum, { activeParameters }) => sum + activeParameters, 0),
-    memory: memoryOf(costs.footprints, target),
+    memory: memoryOf(costs.footprints, target, costs.complete && notCounted.length === 0),
     notCounted,
     idealSpeedup: computing === 0 ? 1 : figures.time / computing,
     passes: costs.training === null ? null : passesOf(costs, target),
@@ -163,7 +163,7 @@ function totalsOf(
 }
 
 /** Of the device that holds the most, against the target's outermost memory. */
-export function memoryOf(footprints: PhaseCosts['footprints'], target: Target): Memory {
+export function memoryOf(footprints: PhaseCosts['footprints'], target: Target, complete: boolean): Memory {
   const footprint = fullest(footprints)
   const total = footprintTotal(footprint)
   const capacity = target.memory[0]?.bytes ?? Number.POSITIVE_INFINITY
@@ -171,7 +171,7 @@ export function memoryOf(footprints: PhaseCosts['footprints'], target: Target): 
     total,
     ...footprint,
     stages: footprints,
-    fits: total <= capacity,
+    fits: total > capacity ? false : complete && Number.isFinite(capacity) ? true : null,
     devices: Math.max(1, Math.ceil(total / capacity)),
   }
 }

@@ -104,7 +104,8 @@ export interface Memory {
   readonly optimizer: number
   /** The largest working set beside what is saved, in training. */
   readonly transient: number
-  readonly fits: boolean
+  /** Null where it is not known: what was counted fits and something was not, or the target does not say its capacity. */
+  readonly fits: boolean | null
   readonly devices: number
 }
 

@@ -2,6 +2,7 @@
 
 import type { Figures, LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
+import { verdictOf } from '../present/fitText'
 import { deviceCount } from '../scenario/parallelism'
 import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
@@ -98,16 +99,17 @@ function boundText({ time, bound }: Figures): string {
   return time === 0 ? '' : `${bound}-bound`
 }
 
-/** "0.17 GB of 80 GB", on how many devices, and what the model lacks. */
-function fitText({ totals, scenario, complete }: ModelReport, target: Target): string[] {
+/** "0.17 GB of 80 GB: fits", on how many devices, and which ops are not counted. */
+function fitText(model: ModelReport, target: Target): string[] {
+  const { totals, scenario, complete } = model
   const { memory, notCounted } = totals
   const capacity = target.memory[0]?.bytes
   const devices = deviceCount(scenario.parallel)
   const total = (complete ? '' : '≥ ') + format.bytes(memory.total)
   const used = total + (capacity === undefined ? '' : ` of ${format.bytes(capacity)}`)
   const spread = devices === 1 ? used : `${used} on each of ${format.exact(devices)} devices`
-  const lacking = devices === 1 ? `: it takes ${format.exact(memory.devices)} devices` : ''
-  const fit = memory.fits ? spread : `$(warning) ${spread}${lacking}`
+  const { text, tone } = verdictOf(model, target)
+  const fit = `${tone === 'warning' ? '$(warning) ' : ''}${spread}: ${text}`
   return notCounted.length === 0 ? [fit] : [fit, `$(warning) not counted: ${label(notCounted.join(', '))}`]
 }
 

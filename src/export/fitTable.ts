@@ -2,7 +2,9 @@
 
 import type { Fit, Largest } from '../analysis/fit/fit'
 import type { Memory, ModelReport, Report } from '../analysis/report'
-import { deviceCount, isSpread } from '../scenario/parallelism'
+import type { Target } from '../hardware/target'
+import { sizeReasonText, sizeText, verdictOf } from '../present/fitText'
+import { deviceCount } from '../scenario/parallelism'
 import * as format from '../text/format'
 import { headingMarkdown, saidMarkdown, sheetMarkdown } from './markdown'
 import type { Said } from './summary'
@@ -20,7 +22,7 @@ export function fitTable(report: Report, fits: readonly Fit[], page: Page): stri
       '',
       ...sheetLines(fitSheet(model, fit, page.columns), page),
       '',
-      ...saidOf(model, fit).flatMap(said => saidLines(said, page)),
+      ...saidOf(model, report.target, fit).flatMap(said => saidLines(said, page)),
     ].join('\n')
   })
   return `${tables.join('\n\n')}\n`
@@ -33,7 +35,7 @@ export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
       return [
         ...headingMarkdown(model, report.target),
         ...sheetMarkdown(fitSheet(model, fit, Number.POSITIVE_INFINITY)),
-        ...saidOf(model, fit).map(saidMarkdown),
+        ...saidOf(model, report.target, fit).map(saidMarkdown),
         '',
       ].join('\n')
     })
@@ -44,7 +46,7 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
   const { memory } = model.totals
   const trained = model.scenario.training !== null
   const sizes = [batch, seq].filter(each => each !== null)
-  const fitting = sizes.filter(({ size }) => size !== 0)
+  const fitting = sizes.filter(isKnown)
   const parts = memoryParts(trained).filter(([, part]) =>
     [memory, ...fitting.map(each => each.memory)].some(each => each[part] > 0),
   )
@@ -65,7 +67,7 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
     ...sizes.map(each => [
       each.dim,
       sizeText(each),
-      ...(each.size === 0 ? columns.slice(2).map(() => '') : cells(each.memory)),
+      ...(isKnown(each) ? cells(each.memory) : columns.slice(2).map(() => '')),
     ]),
   ]
   const note = [
@@ -84,14 +86,14 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
   return { columns: kept(columns), rows: rows.map(kept), note }
 }
 
-const sizeText = ({ size }: Largest): string => (size === null ? 'any' : size === 0 ? 'none' : format.exact(size))
-
-function saidOf(model: ModelReport, fit: Fit): readonly Said[] {
+function saidOf(model: ModelReport, target: Target, fit: Fit): readonly Said[] {
   const { complete } = model
   return [
-    devices(model, fit),
+    devices(model, target, fit),
     ...[fit.batch, fit.seq].flatMap(each =>
-      each === null || each.reason === null ? [] : [{ name: each.dim, text: `${ending(each)}: ${each.reason}` }],
+      each === null || each.reason === null
+        ? []
+        : [{ name: each.dim, text: `${ending(each)}: ${sizeReasonText(each)}` }],
     ),
     ...(complete
       ? []
@@ -99,18 +101,23 @@ function saidOf(model: ModelReport, fit: Fit): readonly Said[] {
   ]
 }
 
-const ending = (largest: Largest): string =>
-  largest.size === null ? 'any fits' : largest.size === 0 ? 'none fits' : `up to ${sizeText(largest)}`
+/** Some size is known to fit. */
+const isKnown = ({ size, reason }: Largest): boolean => size !== 0 && reason?.code !== 'not-counted'
 
-function devices({ totals: { memory }, scenario }: ModelReport, { capacity, weightDevices }: Fit): Said {
-  const tone = memory.fits ? {} : { tone: 'warning' as const }
-  const used = `${format.percent(memory.total / capacity)} of its ${format.bytes(capacity)}`
-  if (isSpread(scenario.parallel)) {
-    const count = format.exact(deviceCount(scenario.parallel))
-    const held = memory.fits ? `fits: the fullest holds ${used}` : `does not fit: the fullest would hold ${used}`
-    return { name: 'devices', text: `${count}, and it ${held}`, ...tone }
-  }
-  if (memory.fits) return { name: 'devices', text: `1, with ${used} in use` }
-  const weights = `the weights alone take ${format.exact(weightDevices)}`
-  return { name: 'devices', text: `does not fit 1: it takes ${format.exact(memory.devices)}; ${weights}`, ...tone }
+function ending(largest: Largest): string {
+  const size = sizeText(largest)
+  return size === 'any' || size === 'none' ? `${size} fits` : size === 'not known' ? size : `up to ${size}`
+}
+
+/** The verdict, and how much of the capacity is used. */
+function devices(model: ModelReport, target: Target, { capacity, weightDevices }: Fit): Said {
+  const { memory } = model.totals
+  const { text, why, tone } = verdictOf(model, target)
+  const least = model.complete ? '' : 'at least '
+  const used = `${least}${format.percent(memory.total / capacity)} of ${format.bytes(capacity)}`
+  const count = deviceCount(model.scenario.parallel)
+  const on = count === 1 ? `1, with ${used}` : `${format.exact(count)}, the fullest with ${used}`
+  const weights = text === 'does not fit' && count === 1 ? `, the weights alone ${format.exact(weightDevices)}` : ''
+  const verdict = `${on}: ${text}${why === null ? '' : `; ${why}${weights}`}`
+  return { name: 'devices', text: verdict, ...(tone === 'warning' ? { tone } : {}) }
 }

@@ -1,11 +1,12 @@
 /** What fits, as values that other programs read: JSON and CSV, in bytes. */
 import type { Fit, Largest } from '../analysis/fit/fit'
 import type { Memory, Report } from '../analysis/report'
+import { sizeReasonText } from '../present/fitText'
 import { csvText, raw } from './csv'
 import { askedJson, diagnosticsJson, jsonText, jsonVersion, memoryJson } from './json'
 import { relativePlace } from './place'
 
-/** `fits` is parallel to the report's models. Fields may be added, never renamed. A size is null where any fits. */
+/** `fits` is parallel to the report's models. Fields may be added, never renamed. A size is null where any fits, and where none is known. */
 export function fitJson(report: Report, fits: readonly Fit[]): string {
   const place = (file: string) => relativePlace(report.file, file)
   return jsonText({
@@ -31,13 +32,16 @@ const largestJson = (largest: Largest | null) =>
     : {
         size: largest.size,
         exact: largest.exact,
-        reason: largest.reason,
+        reason: sizeReasonText(largest),
+        ...(largest.reason === null ? {} : { code: largest.reason.code }),
         memory: memoryJson(largest.memory),
       }
 
+const fitsText = ({ fits }: Memory): string => (fits === null ? 'unknown' : String(fits))
+
 const memoryColumns = ['total', 'weights', 'kvCache', 'activations', 'gradients', 'optimizer', 'transient'] as const
 
-/** A line for the sizes asked for, and one a dim. The size is empty where any fits, and 0 where none does. */
+/** A line for the sizes asked for, and one a dim. The size is empty where any fits or none is known, and 0 where none does. */
 export function fitCsv(report: Report, fits: readonly Fit[]): string {
   const head = [
     'model',
@@ -50,7 +54,7 @@ export function fitCsv(report: Report, fits: readonly Fit[]): string {
     ...memoryColumns.map(each => `${each} (B)`),
   ]
   const held = (memory: Memory) => [
-    String(memory.fits),
+    fitsText(memory),
     raw(memory.devices),
     ...memoryColumns.map(each => raw(memory[each])),
   ]
@@ -61,7 +65,7 @@ export function fitCsv(report: Report, fits: readonly Fit[]): string {
       ...[batch, seq].flatMap(each =>
         each === null
           ? []
-          : [[name, each.dim, raw(each.size), String(each.exact), each.reason ?? '', ...held(each.memory)]],
+          : [[name, each.dim, raw(each.size), String(each.exact), sizeReasonText(each) ?? '', ...held(each.memory)]],
       ),
     ].map(line => [...line, raw(capacity)])
   })

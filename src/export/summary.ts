@@ -4,6 +4,7 @@ import type { ModelReport, Report, ResolvedScenario, Totals } from '../analysis/
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import { isCompressed } from '../graph/dense'
 import type { Target } from '../hardware/target'
+import { verdictOf, verdictText } from '../present/fitText'
 import { collectiveNames, memoryName, memoryPartsOf, storedNames } from '../present/names'
 import { pipelineText } from '../present/pipelineText'
 import { isSpread } from '../scenario/parallelism'
@@ -51,7 +52,7 @@ export function summaryOf(model: ModelReport, report: Report, { uncompressed }: 
     {
       name: 'footprint',
       text: footprint(model, target),
-      ...(totals.memory.fits ? {} : { tone: 'warning' as const }),
+      ...(totals.memory.fits === false ? { tone: 'warning' as const } : {}),
     },
     ...(isSpread(scenario.parallel) ? [{ name: 'collectives', text: collectives(model, target) }] : []),
     ...residence(model, target),
@@ -79,20 +80,15 @@ function headroom({ bound, idealSpeedup, flops }: Totals): string {
   return `; mostly ${bound}-bound, ${format.ratio(idealSpeedup)} the time its FLOPs alone would take`
 }
 
-function footprint({ totals: { memory }, scenario, complete }: ModelReport, target: Target): string {
+function footprint(model: ModelReport, target: Target): string {
+  const { memory } = model.totals
+  const { scenario, complete } = model
   const capacity = target.memory[0]?.bytes
   const of = capacity === undefined ? '' : ` of ${format.bytes(capacity)} (${format.percent(memory.total / capacity)})`
   const trained = scenario.training !== null
   const parts = memoryPartsOf(trained).map(part => `${memoryName(part, trained)} ${format.bytes(memory[part])}`)
-  const fits = memory.fits
-    ? complete
-      ? 'fits'
-      : 'whether it fits is not known'
-    : isSpread(scenario.parallel)
-      ? 'does not fit'
-      : `does not fit: ${format.exact(memory.devices)} devices`
   const fullest = memory.stages.length > 1 ? ', on the stage that holds the most' : ''
-  return `${complete ? '' : '≥ '}${format.bytes(memory.total)}${of}${fullest}: ${parts.join(' + ')}; ${fits}`
+  return `${complete ? '' : '≥ '}${format.bytes(memory.total)}${of}${fullest}: ${parts.join(' + ')}; ${verdictText(verdictOf(model, target))}`
 }
 
 function collectives({ totals, scenario }: ModelReport, target: Target): string {

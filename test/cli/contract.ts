@@ -91,7 +91,7 @@ const sums = object({
     gradients: figure,
     optimizer: figure,
     transient: figure,
-    fits: flag,
+    fits: orNull(flag),
     devices: whole,
   }),
   collectives: object({ bytes: figure, time: figure, byKind: record(figure), timeByKind: record(figure) }),
@@ -206,7 +206,7 @@ export interface Totals extends Readonly<Record<'flops' | 'macs' | 'parameters' 
   readonly memory: Parts & {
     readonly total: number
     readonly devices: number
-    readonly fits: boolean
+    readonly fits: boolean | null
     readonly stages?: readonly Parts[]
   }
   readonly collectives: {

@@ -17,7 +17,7 @@ describe('in a terminal', () => {
     expect(stdout).toMatch(/^as asked +15\.6 GB +20% +13\.5 GB +2\.15 GB +\S+ kB$/m)
     expect(stdout).toMatch(/^batch +30 +77\.9 GB +97% +13\.5 GB +64\.4 GB +\S+ MB$/m)
     expect(stdout).toMatch(/^seq +126,851 +80 GB +>99% +13\.5 GB +66\.5 GB +\S+ MB$/m)
-    expect(stdout).toMatch(/^devices +1, with 20% of its 80 GB in use$/m)
+    expect(stdout).toMatch(/^devices +1, with 20% of 80 GB: fits$/m)
   })
 
   test.each([80, 120])('%i columns are enough', async columns => {
@@ -33,17 +33,19 @@ describe('in a terminal', () => {
     const run = await memwall(['fit', example('llama2.ts'), '--model', 'Llama-2-70B'])
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(run.stdout).toMatch(/^batch +none$/m)
-    expect(run.stdout).toMatch(/^devices +does not fit 1: it takes 2; the weights alone take 2$/m)
+    expect(run.stdout).toMatch(
+      /^devices +1, with 180% of 80 GB: does not fit; it takes 2 devices, the weights alone 2$/m,
+    )
     expect(run.stdout).toMatch(/^seq +none fits: weights alone take 138 GB$/m)
   })
 
   test('over several devices it says of how many, and what the fullest holds', async () => {
     const run = await memwall([...llama, '--tp', '4', '--hardware', 'l4'])
     // 24 GB each: a quarter of weights and cache, but for what is whole on each.
-    expect(run.stdout).toMatch(/^devices +4, and it fits: the fullest holds 1\d% of its 24 GB$/m)
+    expect(run.stdout).toMatch(/^devices +4, the fullest with 1\d% of 24 GB: fits$/m)
     const large = await memwall([...llama, '--tp', '2', '--hardware', 'orin-nano-super', '--batch', '4'])
     // Half of 13.5 GB and of 4 times 2.15 GB.
-    expect(large.stdout).toMatch(/^devices +2, and it does not fit: the fullest would hold 138% of its 8 GB$/m)
+    expect(large.stdout).toMatch(/^devices +2, the fullest with 138% of 8 GB: does not fit$/m)
   })
 
   test('where the model ends before memory does, it says what stops it', async () => {

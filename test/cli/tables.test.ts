@@ -96,7 +96,7 @@ describe('--format table', () => {
     ])
     expect(code).toBe(0)
     // 6.74 G parameters of 4 bytes on 16 GB.
-    expect(stdout).toMatch(/^footprint .* of 16 GB .*does not fit: 2 devices$/m)
+    expect(stdout).toMatch(/^footprint .* of 16 GB .*does not fit: it takes 2 devices$/m)
     expect(stderr).toMatch(/llama2-7b\.ts:\d+:\d+ capacity /)
   })
 

@@ -35,7 +35,9 @@ describe('lenses of BERT', () => {
   })
 
   test('the model, with what it takes of the memory', () => {
-    expect(titles(bert).find(title => title.startsWith('49:'))).toMatch(/≥ 0\.267 ms · 117 MB of 80 GB · BERT-Base$/)
+    expect(titles(bert).find(title => title.startsWith('49:'))).toMatch(
+      /≥ 0\.267 ms · 117 MB of 80 GB: fits · BERT-Base$/,
+    )
   })
 
   test('in training, what stays in memory for a layer and what of it is saved', () => {
@@ -51,7 +53,9 @@ describe('lenses of BERT', () => {
   test('over several devices, what one has, sends and holds', () => {
     const parallel = { ...oneDevice, tp: 8, dp: 2 }
     const spread = titles(exampleReport('bert.ts', { phase: 'train', parallel }))
-    expect(spread.find(title => title.startsWith('49:'))).toMatch(/ MB of 80 GB on each of 16 devices · BERT-Base$/)
+    expect(spread.find(title => title.startsWith('49:'))).toMatch(
+      / MB of 80 GB on each of 16 devices: fits · BERT-Base$/,
+    )
     expect(spread.find(title => title.startsWith('33:'))).toMatch(/ · link-bound ≥ .* MB sent · /)
   })
 
@@ -82,12 +86,10 @@ model('m', {}, () => {
   expect(titles(report)[1]).toMatch(/^3: ≥ 544 FLOP · ≥ 272 B · 2 FLOP\/B · ≥ 72 params · .*≥ 144 B footprint/)
 })
 
-test('a model that does not fit says how many devices it takes', () => {
+test('a model that does not fit is marked', () => {
   const small: Target = { ...a100, memory: [{ name: 'HBM', bytes: 50e6, bandwidth: 1e12 }] }
   const report = exampleReport('bert.ts', { dtypes: int8 }, small)
-  expect(titles(report).find(title => title.startsWith('49:'))).toContain(
-    '$(warning) 117 MB of 50 MB: it takes 3 devices',
-  )
+  expect(titles(report).find(title => title.startsWith('49:'))).toContain('$(warning) 117 MB of 50 MB: does not fit')
 })
 
 test('what moves nothing and computes nothing has no bound', () => {

@@ -1,5 +1,6 @@
 /** Whether the model fits, and how far it could grow. */
 
+import { sizeReasonText, sizeText, verdictOf } from '../../src/present/fitText'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { deviceCount, isSpread } from '../../src/scenario/parallelism'
 import { bytes, exact, percent } from '../../src/text/format'
@@ -18,39 +19,34 @@ function line(name: string, figure: string, note: string): readonly HTMLElement[
   return [el('dt', {}, name), el('dd', { class: 'figure' }, figure), el('dd', { class: 'quiet' }, note)]
 }
 
-function largest({ dim, size, memory, reason }: Largest): readonly HTMLElement[] {
-  const figure = size === null ? 'any' : size === 0 ? 'none' : exact(size)
-  const taken = size === null || size === 0 ? [] : [`takes ${bytes(memory.total)}`]
-  return line(names[dim], figure, [...taken, ...(reason === null ? [] : [reason])].join(': '))
+function largestLine(largest: Largest): readonly HTMLElement[] {
+  const taken = largest.size === null || largest.size === 0 ? [] : [`takes ${bytes(largest.memory.total)}`]
+  const reason = sizeReasonText(largest)
+  return line(names[largest.dim], sizeText(largest), [...taken, ...(reason === null ? [] : [reason])].join(': '))
 }
 
-/** One device that is too small is told how many it takes; of several the fullest is told, which more of them may not relieve. */
-function asItIs(
-  { capacity }: Fit,
-  { totals: { memory }, scenario }: ModelView,
-  target: TargetView,
-): readonly HTMLElement[] {
-  const used = `${percent(memory.total / capacity)} of ${bytes(capacity)} ${target.memory[0]?.name ?? ''}`
-  if (isSpread(scenario.parallel)) {
-    const count = devices(deviceCount(scenario.parallel))
-    const fits = memory.fits ? 'fits' : 'does not fit'
-    return line('As it is', fits, `the fullest of ${count} holds ${bytes(memory.total)}, ${used}`)
-  }
-  const figure = memory.fits ? 'fits' : devices(memory.devices)
-  return line('As it is', figure, `${bytes(memory.total)}${memory.fits ? ',' : ':'} ${used}`)
+/** The verdict; of several devices the fullest is told. */
+function asItIs({ capacity }: Fit, model: ModelView, target: TargetView): readonly HTMLElement[] {
+  const { memory } = model.totals
+  const { text, why } = verdictOf(model, target)
+  const least = model.complete ? '' : '≥ '
+  const count = deviceCount(model.scenario.parallel)
+  const held = count === 1 ? '' : `the fullest of ${devices(count)} holds `
+  const used = `${least}${bytes(memory.total)}, ${percent(memory.total / capacity)} of ${bytes(capacity)} ${target.memory[0]?.name ?? ''}`
+  return line('As it is', text, `${held}${used}${why === null ? '' : `: ${why}`}`)
 }
 
 export function fitLines(fit: Fit, model: ModelView, target: TargetView): HTMLElement {
   const { weightDevices, batch, seq } = fit
+  // The weights that were counted alone would say nothing of how many devices the model takes.
+  const isKnown = model.complete && !isSpread(model.scenario.parallel)
   return el(
     'dl',
     { class: 'fit-lines' },
     ...asItIs(fit, model, target),
-    ...(batch === null ? [] : largest(batch)),
-    ...(seq === null ? [] : largest(seq)),
-    ...(isSpread(model.scenario.parallel)
-      ? []
-      : line('Weights alone', devices(weightDevices), bytes(model.totals.memory.weights))),
+    ...(batch === null ? [] : largestLine(batch)),
+    ...(seq === null ? [] : largestLine(seq)),
+    ...(isKnown ? line('Weights alone', devices(weightDevices), bytes(model.totals.memory.weights)) : []),
   )
 }
 

@@ -1,5 +1,6 @@
 /** The memory bar: what has to be resident, against the target's capacity; in a pipeline, one a stage. */
 
+import { verdictOf, verdictText } from '../../src/present/fitText'
 import { capitalised, memoryName, storedNames } from '../../src/present/names'
 import { storedParts } from '../../src/scenario/scenario'
 import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/text/format'
@@ -7,7 +8,6 @@ import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 import { bar } from './bar'
 import { type KeyedPart, keyedBar, keyList } from './key'
-import { fits } from './totals'
 
 export interface MemoryBar {
   readonly element: HTMLElement
@@ -109,10 +109,10 @@ export function makeMemory(): MemoryBar {
       body.replaceChildren(
         el(
           'p',
-          { class: memory.fits ? 'bar-title' : 'bar-title warn' },
+          { class: memory.fits === false ? 'bar-title warn' : 'bar-title' },
           el('strong', {}, least + bytes(memory.total)),
           capacity > 0
-            ? ` of ${bytes(capacity)} ${level?.name ?? ''} · ${memory.fits ? percent(share) : fits(model, target)}`
+            ? ` of ${bytes(capacity)} ${level?.name ?? ''} · ${memory.fits === true ? percent(share) : verdictText(verdictOf(model, target))}`
             : '',
         ),
         several ? stageBars(memory.stages, capacity, whole, training) : limited(keyedBar(there), capacity, whole),

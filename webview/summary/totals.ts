@@ -1,8 +1,8 @@
 /** The strip of totals: what the model costs, each figure with what puts it in proportion. */
 
 import { trafficByPart } from '../../src/cost/cost'
+import { verdictOf, verdictText } from '../../src/present/fitText'
 import { storedNames } from '../../src/present/names'
-import { isSpread } from '../../src/scenario/parallelism'
 import { storedParts } from '../../src/scenario/scenario'
 import { bytes, count, flops, intensity, lowerBound, macs, percent, ratio } from '../../src/text/format'
 import { el, setText } from '../dom'
@@ -104,7 +104,7 @@ export function figures(
       name: 'Footprint',
       about: 'What has to be resident in memory; of the device that holds the most, where there are several',
       value: least + bytes(totals.memory.total),
-      note: fits(model, target),
+      note: fitNote(model, target),
       ...was(dense?.memory.total, totals.memory.total, bytes),
     },
     {
@@ -126,12 +126,9 @@ export function figures(
   ]
 }
 
-/** "fits in 80 GB", "needs 3 × 80 GB"; of several devices, how many it takes is another question. Nothing of what is incomplete. */
-export function fits({ totals: { memory }, scenario, complete }: ModelView, target: TargetView): string {
-  const capacity = bytes(target.memory[0]?.bytes ?? 0)
-  if (memory.fits) return complete ? `fits in ${capacity}` : ''
-  return isSpread(scenario.parallel) ? `does not fit ${capacity}` : `needs ${count(memory.devices)} × ${capacity}`
-}
+/** "fits 80 GB", "does not fit 80 GB: it takes 3 devices", "not known: part of the model is not counted". */
+const fitNote = (model: ModelView, target: TargetView): string =>
+  verdictText(verdictOf(model, target), target.memory[0]?.bytes ?? null)
 
 export function makeTotals(): TotalsView {
   const element = el('dl', { class: 'totals' })
@@ -154,7 +151,7 @@ export function makeTotals(): TotalsView {
         setText(known.note, note)
         setText(known.was, was ?? '')
         known.was.hidden = was === undefined
-        known.cell.classList.toggle('warn', name === 'Footprint' && !model.totals.memory.fits)
+        known.cell.classList.toggle('warn', name === 'Footprint' && model.totals.memory.fits === false)
       }
       for (const [name, { cell }] of cells) if (!shown.some(each => each.name === name)) cell.remove()
     },

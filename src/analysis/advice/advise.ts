@@ -52,7 +52,7 @@ export function* advise(
       kind,
       title,
       after: effectOf(after, model),
-      fits: after.totals.memory.fits,
+      fits: after.totals.memory.fits !== false,
       rows: matched(model, after),
     }
     if (!changes.some(other => other.kind === kind && alike(other.after, change.after))) changes.push(change)
@@ -83,7 +83,7 @@ function adviceOf(model: ModelReport, tried: readonly Change[], ended: boolean):
   const moving = ranked(effectOf(model, model), tried)
   return {
     batch: samplesOf(model),
-    before: { ...effectOf(model, model), fits: model.totals.memory.fits },
+    before: { ...effectOf(model, model), fits: model.totals.memory.fits !== false },
     rows: rowEffects(model, model),
     changes: moving,
     others: tried.filter(change => !moving.includes(change)),

@@ -32,7 +32,7 @@ export function* betterBatch(context: ModelContext, { model }: ReportedModel): R
     trials.set(power, made)
     return made
   }
-  const fits = ({ totals }: ModelReport): boolean => totals.memory.fits
+  const fits = ({ totals }: ModelReport): boolean => totals.memory.fits !== false
   if (!fits(model)) {
     const halvings = yield* first(Math.floor(Math.log2(batch)), power => at(-power), fits)
     return halvings === null ? null : yield* at(-halvings)

@@ -20,7 +20,7 @@ export const mostSettings = 4
  */
 export function* spreadOut(context: ModelContext, { model }: ReportedModel): Resumable<readonly SpreadOut[]> {
   const { scenario } = context
-  if (model.totals.memory.fits || isSpread(scenario.parallel)) return []
+  if (model.totals.memory.fits !== false || isSpread(scenario.parallel)) return []
   function* on(settings: Partial<Parallelism>): Resumable<ModelReport> {
     const parallel = { ...scenario.parallel, ...settings }
     return (yield* reportingModel({ ...context, scenario: { ...scenario, parallel } })).model
@@ -28,7 +28,7 @@ export function* spreadOut(context: ModelContext, { model }: ReportedModel): Res
   const found: SpreadOut[] = []
   for (const tp of [2, 4, 8]) {
     const split = yield* on({ tp })
-    if (!split.totals.memory.fits && tp < 8) continue
+    if (split.totals.memory.fits === false && tp < 8) continue
     found.push({ title: `tensor parallel over ${tp} devices`, model: split })
     break
   }

@@ -3,7 +3,6 @@
 import type { Budget } from '../../limits/budget'
 import type { Resumable } from '../../limits/resumable'
 import type { Scenario } from '../../scenario/scenario'
-import * as format from '../../text/format'
 import type { Memory } from '../report'
 import { type Found, largestSize, largestTried, type Trial, untried } from './largest'
 
@@ -13,15 +12,31 @@ export type FitDim = (typeof fitDims)[number]
 /** The largest size of a dim with which the model still fits, all else as asked. */
 export interface Largest {
   readonly dim: FitDim
-  /** 0 where not even 1 fits; null where any size does, as the footprint stops growing with it. */
+  /** 0 where not even 1 fits; null where any size does, as the footprint stops growing with it, and where none is known. */
   readonly size: number | null
   /** At that size; at size 1 where none fits, and where it has stopped growing where any does. */
   readonly memory: Memory
   /** False where it is not memory that ends it: the model cannot be built larger, or no larger size was tried. */
   readonly exact: boolean
-  /** In words: why it is not exact, why none fits, why any does, that a budget ends it; null where there is nothing to say. */
-  readonly reason: string | null
+  readonly reason: SizeReason | null
 }
+
+/** Why a size is not exact, why none fits, why any does, or that a budget of recomputation ends it. Amounts are bytes. */
+export type SizeReason =
+  /** Part of the model is not counted at any size, so that no size is known to fit. */
+  | { readonly code: 'not-counted'; readonly problem: string }
+  /** The footprint does not grow with the dim. */
+  | { readonly code: 'level'; readonly total: number }
+  /** A decode step follows as many cached tokens as were asked for, whatever the dim. */
+  | { readonly code: 'past-given'; readonly past: number }
+  /** Weights, or with them gradients and optimizer states, are too much by themselves. */
+  | { readonly code: 'states-alone'; readonly bytes: number; readonly trained: boolean; readonly budget: number | null }
+  | { readonly code: 'least'; readonly total: number; readonly budget: number | null }
+  | { readonly code: 'cannot-build'; readonly size: number; readonly problem: string }
+  /** The steps of the answer ended before the search did. */
+  | { readonly code: 'ended'; readonly noneFits: boolean }
+  | { readonly code: 'no-larger' }
+  | { readonly code: 'no-plan'; readonly size: number; readonly budget: number }
 
 /** What fits, beside the footprint at the sizes asked for, which is the report's. */
 export interface Fit {
@@ -97,7 +112,7 @@ function* largest(
   if (!Object.hasOwn(dims, dim)) return null
   const at = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
   const asked = sizeOf(dim, dims, scenario)
-  // What is wrong at any size says nothing of this one.
+  // The size does not cause a problem that also occurs at size 1.
   const anyway = at(asked).problem !== null && at(1).problem !== null ? at(1).problem : null
   const budget = budgetOf(scenario, at(asked).memory)
   const bounds: Bounds = { capacity, budget: budget !== null && budget <= capacity ? budget : null }
@@ -106,17 +121,17 @@ function* largest(
     const sized = { ...leanest, dims: { ...scenario.dims, [dim]: size } }
     if (!affordable(sized)) return untried
     const { memory, problem } = attempt(sized)
-    if (problem !== null && anyway === null) return { refused: problem }
+    if (problem !== null) return { refused: problem }
     return { excess: memory.total - (bounds.budget ?? capacity) }
   }
+  if (anyway !== null)
+    return { dim, size: null, memory: at(asked).memory, exact: false, reason: { code: 'not-counted', problem: anyway } }
   const found = yield* largestSize(trial, asked)
   const { memory } = at(found.size > 0 ? found.size : found.beyond === untried ? asked : 1)
   const level = found.size >= largestTried && memory.total === at(Math.floor(found.size / 2)).memory.total
   const size = level ? null : found.size
-  if (anyway !== null)
-    return { dim, size, memory, exact: false, reason: `the model is not counted to its end: ${anyway}` }
   if (level) return { dim, size, memory, exact: true, reason: staysLevel(dim, scenario, memory) }
-  const [exact, reason] = size === 0 ? noneFits(dim, found, memory, bounds) : whatEnds(dim, found, bounds)
+  const [exact, reason] = size === 0 ? noneFits(found, memory, bounds) : whatEnds(found, bounds)
   return { dim, size, memory, exact, reason }
 }
 
@@ -140,38 +155,25 @@ const leanestOf = (scenario: Scenario): Scenario => ({
   training: { ...scenario.training, recompute: { budget: 0 } },
 })
 
-function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): string {
-  if (dim === 'seq' && phase === 'decode' && past !== null)
-    return `the step follows ${format.exact(past)} cached tokens, as asked, whatever seq is`
-  return `the footprint stays at ${format.bytes(total)} however large ${dim} gets`
+function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): SizeReason {
+  if (dim === 'seq' && phase === 'decode' && past !== null) return { code: 'past-given', past }
+  return { code: 'level', total }
 }
 
-function noneFits(dim: FitDim, { beyond }: Found, memory: Memory, { capacity, budget }: Bounds): [boolean, string] {
-  if (beyond !== null && 'untried' in beyond) return [false, `${endedEarly}: no size that was tried fits`]
-  if (beyond !== null && 'refused' in beyond) return [false, cannotBuild(dim, 1, beyond.refused)]
+function noneFits({ beyond }: Found, memory: Memory, { capacity, budget }: Bounds): [boolean, SizeReason] {
+  if (beyond !== null && 'untried' in beyond) return [false, { code: 'ended', noneFits: true }]
+  if (beyond !== null && 'refused' in beyond) return [false, { code: 'cannot-build', size: 1, problem: beyond.refused }]
   const { weights, gradients, optimizer } = memory
   const states = weights + gradients + optimizer
-  const what = states > weights ? 'weights, gradients and optimizer states' : 'weights'
-  if (states > (budget ?? capacity)) {
-    const limit = budget === null ? '' : `, and the budget is ${format.bytes(budget)}`
-    return [true, `${what} alone take ${format.bytes(states)}${limit}`]
-  }
-  const least = `${dim} 1 takes ${format.bytes(memory.total)}`
-  return [
-    true,
-    budget === null ? least : `no plan of recomputation fits ${format.bytes(budget)}: ${least} at the least`,
-  ]
+  if (states > (budget ?? capacity))
+    return [true, { code: 'states-alone', bytes: states, trained: states > weights, budget }]
+  return [true, { code: 'least', total: memory.total, budget }]
 }
 
-function whatEnds(dim: FitDim, { size, beyond }: Found, { budget }: Bounds): [boolean, string | null] {
-  if (beyond === null) return [false, 'no larger size was tried']
-  if ('untried' in beyond) return [false, `${endedEarly}: larger sizes may fit`]
-  if ('refused' in beyond) return [false, cannotBuild(dim, size + 1, beyond.refused)]
+function whatEnds({ size, beyond }: Found, { budget }: Bounds): [boolean, SizeReason | null] {
+  if (beyond === null) return [false, { code: 'no-larger' }]
+  if ('untried' in beyond) return [false, { code: 'ended', noneFits: false }]
+  if ('refused' in beyond) return [false, { code: 'cannot-build', size: size + 1, problem: beyond.refused }]
   if (budget === null) return [true, null]
-  return [true, `past ${dim} ${format.exact(size)} no plan of recomputation fits ${format.bytes(budget)}`]
+  return [true, { code: 'no-plan', size, budget }]
 }
-
-const endedEarly = 'the search took the steps that it has'
-
-const cannotBuild = (dim: FitDim, size: number, problem: string): string =>
-  `the model cannot be built with ${dim} ${format.exact(size)}: ${problem}`

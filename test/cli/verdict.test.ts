@@ -1,0 +1,83 @@
+/** Whether a model fits is said in one way wherever it is said. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openAnalysis } from '../../src/analysis/analyze'
+import { lensText } from '../../src/editor/lensText'
+import { linesOf } from '../../src/editor/shownLines'
+import { toTable } from '../../src/export/terminalReport'
+import { noColours } from '../../src/export/textTable'
+import { defaultScenario } from '../../src/scenario/scenario'
+import { held } from '../editor/support'
+import { launchChromium } from '../host/chromium.mjs'
+import { a100 } from '../support/report'
+import { analysisOf } from './contract'
+import { folder, memwall } from './memwall'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser?.close())
+
+const file = (body: string): string => `import { input, linear, model, repeat } from 'memwall'
+model('m', { batch: 1, seq: 4 }, ({ batch, seq }) => ${body})
+`
+
+const verdicts = ['does not fit', 'not known', 'fits'] as const
+const verdictIn = (text: string) => verdicts.filter(each => text.includes(each))[0]
+
+const cases = [
+  ['fits', true, file('linear(8)(input([batch, seq, 8]))')],
+  // 300 · (16384² + 16384) weights of two bytes are 161 GB.
+  ['does not fit', false, file('repeat(300, () => linear(16384))(input([batch, seq, 16384]))')],
+  ['not known', null, file('undefinedLayer(8)(linear(8)(input([batch, seq, 8])))')],
+  // What was counted is too much by itself, whatever was not.
+  ['does not fit', false, file('undefinedLayer(8)(repeat(300, () => linear(16384))(input([batch, seq, 16384])))')],
+] as const
+
+describe.each(cases)('%s (%s): %s', (verdict, fits, text) => {
+  test('in lens, analyze, fit, Markdown, JSON and the panel', async () => {
+    using files = folder({ 'm.ts': text })
+    const run = async (...args: string[]) => (await memwall([...args, 'm.ts'], { cwd: files.path })).stdout
+    const line = (printed: string, name: string): string =>
+      printed.split('\n').find(each => each.includes(name)) ?? expect.fail(`there is no ${name} in ${printed}`)
+
+    expect(verdictIn(line(await run('analyze'), 'footprint '))).toBe(verdict)
+    expect(verdictIn(line(await run('fit'), 'devices '))).toBe(verdict)
+    expect(verdictIn(line(await run('analyze', '--format', 'markdown'), '**footprint**'))).toBe(verdict)
+    expect(verdictIn(line(await run('fit', '--format', 'markdown'), '**devices**'))).toBe(verdict)
+    const [model] = analysisOf(await run('analyze', '--format', 'json')).models
+    expect(model?.totals.memory.fits).toBe(fits)
+    expect(JSON.parse(await run('fit', '--format', 'json')).models[0].memory.fits).toBe(fits)
+
+    const report = openAnalysis({ file: '/m.ts', read: () => text }).report(defaultScenario, a100)
+    const reading = held(report)
+    const shown = linesOf(report, 0, { now: reading.lineNow, gone: () => false } as never)
+    const [own] = shown.filter(({ rollup }) => rollup.kind === 'model')
+    const context = { metrics: [], threshold: 0, target: a100, models: report.models, stale: false }
+    expect(verdictIn(own === undefined ? '' : (lensText(own, context) ?? ''))).toBe(verdict)
+
+    await run('analyze', '--format', 'html', '-o', 'page.html')
+    expect(readFileSync(join(files.path, 'page.html'), 'utf8')).toContain('<html')
+    const page = await browser.newPage()
+    await page.goto(pathToFileURL(join(files.path, 'page.html')).href)
+    const footprint = page.locator('.total', { hasText: 'Footprint' })
+    await footprint.waitFor()
+    expect(verdictIn((await footprint.textContent()) ?? '')).toBe(verdict)
+    await page.close()
+  })
+})
+
+test('of a target that does not say how much memory it has it is not known', () => {
+  const text = file('linear(8)(input([batch, seq, 8]))')
+  const target = { ...a100, memory: [] }
+  const report = openAnalysis({ file: '/m.ts', read: () => text }).report(defaultScenario, target)
+  expect(report.models[0]?.totals.memory.fits).toBeNull()
+  expect(report.diagnostics).toEqual([])
+  expect(toTable(report, { file: 'm.ts', depth: null, columns: 200, colours: noColours, beside: [] })).toMatch(
+    /^footprint .*; not known: the target does not say how much memory it has$/m,
+  )
+})
