@@ -199,7 +199,7 @@ describe('status bar', () => {
     await setting('ZeRO stage', '2').waitFor()
     await choose('Recompute', 'to a budget…')
     await typed('lots')
-    await page.locator('.quick-input-message', { hasText: 'An amount such as 16 GB' }).waitFor()
+    await page.locator('.quick-input-message', { hasText: 'budget:16GB' }).waitFor()
     await page.locator('.quick-input-titlebar .codicon-quick-input-back').click()
     await row('to a budget…').click()
     await typed('2 GB')
@@ -208,7 +208,7 @@ describe('status bar', () => {
     const item = statusBarItem(page, /^train · batch 1 · seq 512 · fp16/)
     await eventually(
       () => item.innerText(),
-      text => text === 'train · batch 1 · seq 512 · fp16 · adamw mixed · recompute to 2 GB · dp 8 · ZeRO 2',
+      text => text === 'train · batch 1 · seq 512 · fp16 · adamw · mixed precision · recompute to 2 GB · dp 8 · ZeRO 2',
       'what differs from the default, in the status bar',
     )
     await eventually(
