@@ -1,6 +1,6 @@
 /**
  * Saved activations and backward FLOPs against PyTorch's saved-tensor hooks and its own count of contractions.
- * `UPDATE_DOCS=1 npx vitest run --project core test/cost/train/saved.test.ts` writes the table in ARCHITECTURE.md anew.
+ * `UPDATE_DOCS=1 npx vitest run --project core test/cost/train/saved.test.ts` writes the table in docs/cost-model.md anew.
  */
 import { describe, expect, test } from 'vitest'
 import { exact } from '../../../src/text/format'
@@ -179,7 +179,7 @@ test.each(reference.layers.filter(each => each.layer === 'llama2_7b_layer'))(
   },
 )
 
-test('the architecture lists them', () => {
+test('the cost model lists them', () => {
   const [whole, half] = llama as [(typeof llama)[number], (typeof llama)[number]]
   const rows = tensors.map(([name], at) => [
     name,
@@ -191,5 +191,5 @@ test('the architecture lists them', () => {
   const made = [head, head.map((_, at) => (at < 2 ? '---' : '---:')), ...rows, total]
     .map(cells => `| ${cells.join(' | ')} |`)
     .join('\n')
-  expect(sectionOf('ARCHITECTURE.md', 'saved by a Llama layer', made)).toBe(made)
+  expect(sectionOf('docs/cost-model.md', 'saved by a Llama layer', made)).toBe(made)
 })
