@@ -1,4 +1,4 @@
-/** What the editor and the command line hold on to while a file stays the same. */
+/** Interface of an open analysis, which the editor and the command line keep as long as a file is unchanged. */
 import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
 import type { Budget } from '../limits/budget'
@@ -10,31 +10,31 @@ import type { Report, Totals } from './report'
 import type { SourceIndex } from './sourceIndex'
 
 /**
- * One evaluation of a file, reported as often as the scenario or the target change. `budget`: what
- * an answer may take, where that is not as usual.
+ * One evaluation of a file, reported again whenever the scenario or the target changes. `budget`: budget of steps of an
+ * answer, where it differs from the default.
  */
 export interface Analysis {
-  /** Those that the file declares, ahead of any report. */
+  /** Targets declared in the file, available before any report. */
   readonly targets: readonly Target[]
   report(scenario: Scenario, target: Target): Report
-  /** The same in parts. */
+  /** Same as `report`, as a resumable computation. */
   reporting(scenario: Scenario, target: Target): Resumable<Report>
   /**
-   * The op rule of each row of a model with its numbers in, axes named where they follow the dims. Traces the model once
-   * more, so it is asked only where a formula is shown.
+   * FLOPs formula of each row of a model, with its sizes inserted and axes named after the dims they follow. Traces the
+   * model once more, so it is called only where a formula is shown.
    */
   formulas(scenario: Scenario, model: number): readonly string[]
-  /** Totals of a model without quantisation and sparsity, to hold its own against; null where it has none. */
+  /** Totals of a model without quantisation and sparsity, for comparison; null when the model uses neither. */
   uncompressed(scenario: Scenario, target: Target, model: number): Totals | null
-  /** To tell what places in the text stand for; null where there is no such model. */
+  /** Index from places in the text to ops; null when there is no such model. */
   places(scenario: Scenario, target: Target, model: number): SourceIndex | null
   /**
-   * In training, what memory costs in work: total footprint in bytes against FLOPs computed again, over all plans of
-   * recomputation. Empty in the other phases.
+   * Frontier of memory against recomputation in training: total footprint in bytes against recomputed FLOPs, over all
+   * checkpointing plans. Empty in the other phases.
    */
   frontier(scenario: Scenario, model: number, budget?: Budget): Resumable<readonly FrontierPoint[]>
-  /** Whether it fits, the largest batch and the longest sequence that do; null where the target has no memory. */
+  /** Whether the model fits, and the largest batch and longest sequence that do; null when the target has no memory. */
   fit(scenario: Scenario, target: Target, model: number, budget?: Budget): Resumable<Fit | null>
-  /** What would move a model's time and footprint, tried on the model itself; null where it takes no time. */
+  /** Suggested optimizations, tried on the model itself; null when its time is 0 or unknown. */
   advice(scenario: Scenario, target: Target, model: number, budget?: Budget): Resumable<Advice | null>
 }

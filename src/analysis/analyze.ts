@@ -1,4 +1,4 @@
-/** The spine: sources, a scenario and a target in, a Report out. */
+/** Entry point of the analysis: a pure function from sources, scenario and target to a Report. */
 import { footprintsIn } from '../cost/footprintSearch'
 import { idealMachine } from '../cost/machine'
 import { dimsIn } from '../cost/phaseCosts'
@@ -28,7 +28,7 @@ import { uncompressedTotals } from './uncompressed'
 export { catalogue, findTarget } from '../hardware/catalogue'
 export type { Analysis } from './analysis'
 
-/** One analysis of a file: evaluate, cost, price. Never throws on what a model file says. */
+/** Analyses a file once: evaluates, costs and prices its models. Never throws on the contents of a model file. */
 export function analyze(sources: Sources, scenario: Scenario, target: Target): Report {
   return openAnalysis(sources).report(scenario, target)
 }
@@ -126,10 +126,10 @@ function* started(context: ModelContext): Resumable<Start> {
   return { reported, steps: before - context.budget.left }
 }
 
-/** Ops of a model at most whose start is kept: each op takes about half a kilobyte. */
+/** Maximum number of ops of a model whose last report is kept; each op takes about half a kilobyte. */
 const mostOps = 50_000
 
-/** What the last report of each model came to, from which its advice starts. */
+/** Keeps the last report of each model, from which its advice starts. */
 function keptStarts() {
   const kept = new Map<number, { readonly context: ModelContext; readonly start: Start }>()
   return {
@@ -146,11 +146,11 @@ function keptStarts() {
 }
 
 interface Attempts extends Pick<ModelContext, 'record' | 'index' | 'target' | 'budget'> {
-  /** The budget of each attempt: what it takes is taken from that of all, which ends none of them halfway. */
+  /** Budget of one attempt. Its steps are deducted from the shared budget, which never interrupts an attempt. */
   each(): Budget
 }
 
-/** Tries sizes, whose traces are not kept: there are many, and each is tried once. */
+/** Attempts sizes of a model without keeping their traces, since there are many and each is tried once. */
 function attempts(
   program: Program,
   { record, index, target, budget, each }: Attempts,
@@ -182,7 +182,7 @@ function attempts(
   }
 }
 
-/** Rows do not depend on the target; formulas need none. */
+/** Placeholder target for formulas, since neither they nor the rows depend on the target. */
 const anyTarget: Target = {
   id: 'none',
   name: 'none',
@@ -257,14 +257,16 @@ function assemble(
 
 const attends = ({ graph }: ReportedModel['costs']): boolean => graph.nodes.some(({ core }) => core !== null)
 
-/** The word that declares a model: what is said of the whole is not to mark every line of it. */
+/**
+ * Location of the line that declares a model, so that a diagnostic on the whole model does not mark every line of it.
+ */
 const declarationOf = ({ location }: ModelReport): Location => ({
   ...location,
   endLine: location.line,
   endColumn: location.column + 'model'.length,
 })
 
-/** The same problem met in several models or steps is said once, of all of those models. */
+/** Merges equal diagnostics of several models or steps into one that names all of those models. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map<string, { readonly first: Diagnostic; readonly models: string[] }>()
   for (const each of diagnostics) {
@@ -276,7 +278,7 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...seen.values()].map(({ first, models }) => (first.models === undefined ? first : { ...first, models }))
 }
 
-/** Two models of one name are told apart as name, name#2. */
+/** Renames models of equal names: name, name#2. */
 function uniqueNames(names: readonly string[]): string[] {
   const seen = new Map<string, number>()
   return names.map(name => {

@@ -1,7 +1,7 @@
-/** Calls by number, so that finding an equal call takes one look-up. */
+/** Numbers calls, so that finding an equal call takes one look-up. */
 import type { Frame } from '../graph/site'
 
-/** Gives equal calls (one span of one file) equal numbers, from 1 on; no call is 0. */
+/** Gives equal calls (one span of one file) equal numbers, starting at 1; 0 stands for no call. */
 export function callNumbers(): (frame: Frame | null) => number {
   const bySpan = new Map<string, number>()
   const byFrame = new Map<Frame, number>()

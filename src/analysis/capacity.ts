@@ -1,4 +1,4 @@
-/** What to say of a model that does not fit its target: the numbers, and what would help. */
+/** Message for a model that does not fit its target: the amounts, and how to reduce them. */
 
 import type { Target } from '../hardware/target'
 import { type MemoryPart, memoryName, memoryPartsOf } from '../present/names'
@@ -7,9 +7,9 @@ import * as format from '../text/format'
 import type { ModelReport } from './report'
 
 /**
- * "GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB. Store weights in fewer bits, or split the model over at
- * least 5 such devices (tensor or pipeline parallel)."
- * `attends`: it has an attention whose scores could stay on the chip.
+ * Message of the form "GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB. Store weights in fewer bits,
+ * or split the model over at least 5 such devices (tensor or pipeline parallel)." `attends`: the model has an attention
+ * whose scores a fused kernel could keep on the chip.
  */
 export function doesNotFit(model: ModelReport, target: Target, attends: boolean): string {
   const { memory } = model.totals
@@ -24,7 +24,7 @@ export function doesNotFit(model: ModelReport, target: Target, attends: boolean)
   )
 }
 
-/** "352 GB of 80 GB": to the byte where they round to the same. */
+/** Amounts as in "352 GB of 80 GB", exact to the byte where both round to the same text. */
 function amounts(total: number, capacity: number): string {
   const [needed, there] = [format.bytes(total), format.bytes(capacity)]
   return needed === there
@@ -32,7 +32,7 @@ function amounts(total: number, capacity: number): string {
     : `${needed} of ${there}`
 }
 
-/** What makes the largest part smaller and is not done already. */
+/** Suggestions that reduce the largest part of the footprint and are not in use yet. */
 function remedy(most: MemoryPart, { scenario, totals }: ModelReport, attends: boolean): string {
   const { parallel, training, phase, dims, fusion } = scenario
   const over = deviceCount(parallel) === 1 ? `at least ${format.exact(totals.memory.devices)} such` : 'more'
@@ -69,7 +69,7 @@ function remedy(most: MemoryPart, { scenario, totals }: ModelReport, attends: bo
   }
 }
 
-/** "Take a smaller batch, or split it.": one of several things to do. */
+/** Joins alternatives into a sentence: "Take a smaller batch, or split it." */
 function sentence(choices: readonly string[]): string {
   const text = choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')}, or ${choices.at(-1)}`
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

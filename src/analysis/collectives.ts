@@ -1,4 +1,4 @@
-/** What one device of several sends (of a pipeline, one of each stage together), and how long the link takes for it. */
+/** Bytes that one device sends (with a pipeline, one of each stage together), and the time the link takes for them. */
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import { linkBandwidth } from '../hardware/roofline'

@@ -1,9 +1,12 @@
-/** Settings of several devices that took effect in a model. */
+/** Parallelism settings that take effect in a model. */
 import type { PhaseCosts } from '../cost/phaseRequest'
 import { usedIn } from '../scenario/parallelRules'
 import type { Parallelism, Phase } from '../scenario/scenario'
 
-/** What changed something in this model: not a pipeline of more stages than it has blocks, nor devices that split nothing. */
+/**
+ * Keeps settings that change something in this model: a pipeline with more stages than blocks, or devices that split
+ * nothing, do not count.
+ */
 export function inEffect({ spread: { settings, sharding, stages }, graph }: PhaseCosts, phase: Phase): Parallelism {
   const { tp, sp, ep, pp } = settings
   const splits = tp > 1 && graph.parameters.some(each => sharding.held(each) < 1)

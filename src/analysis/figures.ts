@@ -1,8 +1,8 @@
-/** Arithmetic of figures. */
+/** Arithmetic on figures. */
 import { addTraffic, intensity, noTraffic, type Traffic, totalBytes } from '../cost/cost'
 import type { Bound, Figures } from './report'
 
-/** What parts of a model come to together. */
+/** Sums the figures of several parts of a model. */
 export function sumOf(parts: readonly Figures[]): Figures {
   const sum = { flops: 0, macs: 0, parameters: 0, saved: 0, held: 0, cached: 0, sent: 0, time: 0, once: 0 }
   const timeBy = { compute: 0, memory: 0, link: 0 }
@@ -15,7 +15,7 @@ export function sumOf(parts: readonly Figures[]): Figures {
   return derived({ ...sum, bytes, timeBy })
 }
 
-/** Field by field: it is made for every row and line of a report. */
+/** Adds the derived figures. Copies field by field for speed, since this runs for every row and line of a report. */
 export function derived(sum: Omit<Figures, 'totalBytes' | 'intensity' | 'bound'>): Figures {
   const { flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy, once } = sum
   const moved = totalBytes(bytes)
@@ -39,7 +39,7 @@ export function derived(sum: Omit<Figures, 'totalBytes' | 'intensity' | 'bound'>
 
 export const shareOf = (time: number, total: number): number => (total === 0 ? 0 : time / total)
 
-/** Where most of the time goes; compute where that is as much as another. */
+/** Resource that bounds most of the time; compute wins a tie. */
 export function boundOf({ compute, memory, link }: Figures['timeBy']): Bound {
   if (link > compute && link > memory) return 'link'
   return compute > 0 && compute >= memory ? 'compute' : 'memory'

@@ -1,6 +1,6 @@
 /**
- * Formulas: an op's rule printed with its numbers, axes named after the dims they follow. Which axis follows which dim
- * is seen by tracing the model once more with other dims.
+ * FLOPs formulas: an op's rule printed with its sizes, axes named after the dims they follow. The dim of an axis is
+ * found by tracing the model once more with other dims.
  */
 
 import { countedPart } from '../cost/opCost'
@@ -11,7 +11,10 @@ import type { Axis, Term, Use } from '../ops/op'
 import type { CausalCount } from '../scenario/scenario'
 import type { Shape } from '../tensor/shape'
 
-/** The rule of `node` with its numbers, as in 2·batch·seq·768·3072 + batch·seq·3072; `moved` is the same op elsewhere. */
+/**
+ * Rule of `node` with its sizes, as in 2·batch·seq·768·3072 + batch·seq·3072. `moved`: the same op in the trace with
+ * other dims.
+ */
 function formulaOf(
   node: Node,
   moved: Node | undefined,
@@ -55,8 +58,8 @@ function axisText({ of, axis }: Axis, labels: ReadonlyMap<readonly number[], rea
 }
 
 /**
- * For each row of nodes, of the phase's own graph or of another trace, its formula: the op's; where a row stands for ops
- * of different sizes, their sum.
+ * Formula of each row of nodes, of the phase's own graph or of another trace. A row of ops of different sizes gets the
+ * sum of their formulas.
  */
 export function formulas(
   rows: readonly (readonly Node[])[],
@@ -81,10 +84,10 @@ export function formulas(
   })
 }
 
-/** Different formulas that a row shows: of layers made in a loop each may have its own. */
+/** Maximum number of different formulas that a row shows: layers made in a loop may each have their own. */
 const mostTerms = 16
 
-/** Names of axes by their two sizes; of several dims that moved alike the first. */
+/** Maps the two sizes of an axis to its name; the first dim wins where several changed alike. */
 function namesOf(dims: MovedDims): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const [name, [here, moved]] of dims)
@@ -98,7 +101,9 @@ function namesOf(dims: MovedDims): ReadonlyMap<string, string> {
 
 type MovedDims = ReadonlyMap<string, readonly [number, number]>
 
-/** The same model with other dims; where it cannot be built with all of them changed, with batch, seq and past alone. */
+/**
+ * Traces the model with other dims; where it cannot be built with all of them changed, with batch, seq and past alone.
+ */
 function elsewhere(request: TraceRequest, graph: Graph, trace: Tracer): { other: Graph | null; dims: MovedDims } {
   const every = Object.keys(request.dims)
   for (const names of [every, every.filter(name => ['batch', 'seq', 'past'].includes(name)), ['batch']]) {
@@ -107,9 +112,9 @@ function elsewhere(request: TraceRequest, graph: Graph, trace: Tracer): { other:
     let past = request.past
     for (const [at, name] of names.entries()) {
       const here = request.dims[name]
-      // One token is what a decode step is.
+      // A decode step always has one token.
       if (here === undefined || (request.phase === 'decode' && name === 'seq')) continue
-      // Smaller, so that a table is not outrun; each by another amount, so that equal dims can be told apart.
+      // Shrinks each dim, so that no table is exceeded, by different amounts, so that equal dims can be told apart.
       moved[name] = here > at + 1 ? here - at - 1 : here + at + 1
       dims.set(name, [here, moved[name] as number])
     }

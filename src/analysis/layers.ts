@@ -1,4 +1,4 @@
-/** One row per op site: creation + application + call path without indices + kind + input shapes. */
+/** Rows of a report, one per op site: creation + application + call path without indices + kind + input shapes. */
 
 import { attributeMemory } from '../cost/memoryAttribution'
 import { type Charge, type Steps, sentIn, sumOf } from '../cost/opCharge'
@@ -19,25 +19,25 @@ export interface Priced {
   readonly node: Node
   readonly count: number
   readonly price: Price
-  /** Weights that it is the first to use. */
+  /** Weights whose first use is this op. */
   readonly parameters: number
-  /** The same, of routed experts only those that a token is sent to. */
+  /** Same as `parameters`, but of routed experts only the top-k that a token is sent to. */
   readonly activeParameters: number
-  /** Bytes it is the first to save for backward. */
+  /** Bytes that this op is the first to save for backward. */
   readonly saved: number
-  /** Those, and what it is the reason for that stays in memory besides. */
+  /** Resident bytes attributed to this op: its weights, KV cache and saved bytes. */
   readonly held: number
-  /** Of those, what it puts in the KV cache. */
+  /** Part of `held` that the op puts in the KV cache. */
   readonly cached: number
 }
 
-/** A row, and the op that stands for it. */
+/** A row with its tally and the op that represents it. */
 export interface OpRow {
   readonly node: Node
   readonly tally: Tally
 }
 
-/** Prices every charge; a weight is counted at its first use. */
+/** Prices every charge; weights are counted at their first use. */
 export function priced(costs: PhaseCosts, target: Target): Priced[] {
   const { charges, graph, inPromptAlone, dtypes } = costs
   const kept = attributeMemory(costs)
@@ -46,7 +46,7 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
   const priceOf = (charge: Charge): Price => {
     const rate = rateOf(charge.node, dtypes, target)
     const known = prices.get(charge.steps)
-    // Ops of which nothing is charged share one array whatever they are.
+    // All ops without charges share one array of steps, so the price also has to match in rate.
     if (known?.rate.dtype === rate.dtype) return known
     const price = {
       cost: sumOf(charge.steps),
@@ -74,7 +74,7 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
   })
 }
 
-/** Adds an op to what a row, a line or a place sums to. */
+/** Adds an op to the tally of a row, a line or a place. */
 export function addOp(sum: Tally, { price, count, parameters, saved, held, cached }: Priced): void {
   tally(sum, price, 1)
   sum.parameters += parameters
@@ -84,7 +84,7 @@ export function addOp(sum: Tally, { price, count, parameters, saved, held, cache
   sum.cached += cached
 }
 
-/** Groups priced ops into rows, in program order; the second answer is each op's row. */
+/** Groups priced ops into rows, in program order; `rowOf` gives the row of each op. */
 export function rowsOf(ops: readonly Priced[]): { rows: OpRow[]; rowOf: number[] } {
   const rows: OpRow[] = []
   const byPath = new Map<Path, Map<string, number>>()
@@ -108,7 +108,7 @@ export function rowsOf(ops: readonly Priced[]): { rows: OpRow[]; rowOf: number[]
   return { rows, rowOf }
 }
 
-/** What tells rows of one path apart: the op, the calls that made and applied it, and the shapes that flow in. */
+/** Key that distinguishes rows of one path: the op, the creation and application calls, and the input shapes. */
 function rowKeys(): (node: Node) => string {
   const ops = new Map<Node['op'], number>()
   const calls = callNumbers()
@@ -116,7 +116,7 @@ function rowKeys(): (node: Node) => string {
     const number = ops.get(op) ?? ops.size
     ops.set(op, number)
     let key = `${number} ${calls(site.created)} ${calls(site.applied)} `
-    // Weights are left out.
+    // Shapes of weights are left out of the key.
     for (const input of inputs) if (!isWeight(input)) key += `${input.shape.join()};`
     return key
   }
@@ -149,7 +149,7 @@ export function layerRows(rows: readonly OpRow[], total: number, locate: (span: 
   })
 }
 
-/** The rate of a row's first op. */
+/** Rate of the first op of a row. */
 function rateIn({ times }: Tally): LayerRow['rate'] {
   for (const { rate } of times.keys()) return rate
   throw new Error('a row has an op')

@@ -1,4 +1,4 @@
-/** Roll-ups per line of the analysed file: what a CodeLens shows. */
+/** Roll-ups per line of the analysed file, as shown by a CodeLens. */
 import type { Frame } from '../graph/site'
 import { shareOf } from './figures'
 import { addOp, type Priced } from './layers'
@@ -11,13 +11,13 @@ export interface LineInput {
   readonly model: number
   readonly file: string
   readonly ops: readonly Priced[]
-  /** The row of each op. */
+  /** Row index of each op. */
   readonly rowOf: readonly number[]
   readonly layers: readonly LayerRow[]
   readonly complete: boolean
-  /** Line of an offset in `file`. */
+  /** Line number of an offset in `file`. */
   readonly lineAt: (offset: number) => number
-  /** Has the model's own lens. */
+  /** Line of the model's declaration, which has the model's own lens. */
   readonly modelLine: number
   /** Time of the model. */
   readonly total: number
@@ -25,39 +25,41 @@ export interface LineInput {
 
 interface Line {
   readonly kind: 'function' | 'layer'
-  /** Where its function, or its first call, starts. */
+  /** Start of the function, or of the line's first call. */
   readonly offset: number
   readonly line: number
   readonly name: string | null
   readonly tally: Tally
   readonly rows: Set<number>
-  /** By offset: how many calls ran from there. */
+  /** Number of calls that ran, by their offset. */
   readonly calls: Map<number, number>
-  /** Something is made here, or contracted: worth a lens. */
+  /** Whether something is created or contracted here, which is worth a lens. */
   shown: boolean
 }
 
-/** All frames that are one call after the same calls: the twelve of a block that is repeated twelve times. */
+/**
+ * Node of the call tree: all frames of one call under the same callers, such as the 12 iterations of a repeated block.
+ */
 interface Place {
   readonly children: Map<string, Place>
   readonly lines: readonly Line[]
-  /** The innermost of them that is a layer's. */
+  /** Innermost line that belongs to a layer. */
   readonly layer: Line | null
   readonly tally: Tally
   readonly rows: Set<number>
-  /** Indices of those made right here. */
+  /** Indices of ops made directly here. */
   readonly ops: number[]
   shown: boolean
 }
 
 export interface Lines {
-  /** In line order. */
+  /** Roll-ups in line order. */
   readonly rollups: readonly LineRollup[]
-  /** Indices of the ops that one of them is the sum of. */
+  /** Indices of the ops summed in a roll-up. */
   readonly opsOf: (rollup: Pick<LineRollup, 'kind' | 'offset'>) => number[]
 }
 
-/** Lines that make layers and functions that make layers. */
+/** Rolls up lines that create layers and functions that create layers. */
 export function lineRollups(input: LineInput): Lines {
   const lines = new Map<string, Line>()
   const places: Place[] = []
@@ -97,7 +99,7 @@ function opsOf(places: readonly Place[], kind: LineRollup['kind'], offset: numbe
     .sort((a, b) => a - b)
 }
 
-/** A layer is made once a call; a function makes its layers once each time it is entered. */
+/** Counts a call: a layer is created once per call, a function creates its layers each time it is entered. */
 function countCall(
   created: Frame,
   { layer }: Place,
@@ -153,13 +155,13 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
   return placeOf
 }
 
-/** Each line once. */
+/** Appends lines that are not among the enclosing ones. */
 function withThose(around: readonly Line[], own: readonly Line[]): readonly Line[] {
   const further = own.filter(line => !around.includes(line))
   return further.length === 0 ? around : [...around, ...further]
 }
 
-/** The line of the function that a call enters, and of the call itself. */
+/** Lines of the function that a call enters, and of the call itself. */
 function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<string, Line>): Line[] {
   const found: Line[] = []
   const add = (kind: Line['kind'], offset: number, name: string | null): void => {

@@ -1,4 +1,4 @@
-/** One model's part of the Report: phase costs priced on a target and rolled up. */
+/** Report of one model: phase costs priced on a target and rolled up. */
 
 import { footprintTotal, fullest } from '../cost/footprintParts'
 import { idealMachine } from '../cost/machine'
@@ -30,7 +30,7 @@ export interface ModelContext {
   readonly scenario: Scenario
   readonly target: Target
   readonly trace: Tracer
-  /** Of the answer that it is for; whoever asks for a trace takes from it. */
+  /** Budget of the answer, from which each trace deducts its steps. */
   readonly budget: Budget
   readonly locate: (span: Span | null) => Location
   readonly lineAt: (offset: number) => number
@@ -40,10 +40,10 @@ export interface ReportedModel {
   readonly model: ModelReport
   readonly costs: PhaseCosts
   readonly ops: readonly Priced[]
-  /** The row of each op. */
+  /** Row index of each op. */
   readonly rowOf: readonly number[]
   readonly lines: readonly LineRollup[]
-  /** Indices of the ops that one of the lines is the sum of. */
+  /** Indices of the ops summed in one of the lines. */
   readonly opsOf: Lines['opsOf']
 }
 
@@ -106,7 +106,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
   }
 }
 
-/** Steps that the report of a model of so many ops counts, beside its traces. */
+/** Steps counted for the report of a model with that many ops, in addition to its traces. */
 export const reportSteps = (scenario: Scenario, ops: number): number =>
   ops * stepsPerReportedOp[scenario.phase] * (isSpread(scenario.parallel) ? timesAsManySpread : 1) +
   (isPlanned(scenario) ? plannerSteps(ops) : 0)
@@ -117,12 +117,15 @@ function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScena
   return { ...scenario.training, optimizer, precision, gradients }
 }
 
-/** Costs on a target; where residence is asked for, what fits on the chip is found first. Training streams its states. */
+/**
+ * Costs on a target. Where residency is requested, first finds the tensors that fit on the chip. Training streams its
+ * states and has no residency.
+ */
 function* costsOn(
   target: Target,
   { record, scenario, trace }: ModelContext,
 ): Resumable<{ costs: PhaseCosts; residency: Residency }> {
-  // The outermost on-chip level is what contractions are tiled for.
+  // Contractions are tiled for the outermost on-chip level.
   const fastBytes = scenario.onChip === 'ideal' ? null : (target.memory[1]?.bytes ?? null)
   const costs = yield* costsIn(scenario, record.dims, trace, { ...idealMachine, fastBytes })
   if (scenario.resident === 'none' || costs.training !== null) return { costs, residency: {} }
@@ -162,7 +165,7 @@ function totalsOf(
   }
 }
 
-/** Of the device that holds the most, against the target's outermost memory. */
+/** Memory of the fullest device, compared with the target's outermost memory. */
 export function memoryOf(footprints: PhaseCosts['footprints'], target: Target, complete: boolean): Memory {
   const footprint = fullest(footprints)
   const total = footprintTotal(footprint)

@@ -1,4 +1,4 @@
-/** What the parts of a training step cost. */
+/** Cost of each pass of a training step. */
 
 import { type Cost, noTraffic, type Traffic } from '../cost/cost'
 import { alike, type Pass, passes } from '../cost/opCharge'

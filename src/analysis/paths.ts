@@ -1,10 +1,12 @@
 /** Paths of rows, as in encoderLayer/attention/query. */
 import type { Path } from '../graph/site'
 
-/** Characters that a path shows: a row for each of many ops would otherwise repeat all that lies around them. */
+/** Maximum number of characters of a path: a row for each of many ops would otherwise repeat all enclosing names. */
 const mostCharacters = 400
 
-/** The text of a path without indices; of a long one its end, which tells rows apart, after an ellipsis. */
+/**
+ * Text of a path without indices. A long path is cut at the front, after an ellipsis, since its end distinguishes rows.
+ */
 export function shownPath({ plain }: Path): string {
   let text = ''
   for (let at = plain; at.parent !== null; at = at.parent) {
@@ -16,7 +18,7 @@ export function shownPath({ plain }: Path): string {
   return text
 }
 
-/** The path segments that all of them begin with. */
+/** Longest common prefix of the paths, in whole segments. */
 export function commonPath(paths: readonly string[]): string {
   let common = paths[0] ?? ''
   for (const path of paths) if (path !== common) common = commonSegments(common, path)

@@ -1,11 +1,11 @@
-/** How long a training step takes over all micro-batches, which the stages of a pipeline work on at once. */
+/** Time of a training step over all micro-batches of a pipeline, whose stages work concurrently. */
 import type { Steps } from '../cost/opCharge'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
 import type { PipelineStep } from './report'
 import { timeOn } from './time'
 
-/** Seconds that a micro-batch takes. */
+/** Seconds that one micro-batch takes. */
 export interface MicroBatchTime {
   forward: number
   backward: number
@@ -26,7 +26,7 @@ export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, 
     const each = steps.filter(step => !step.once)
     run.forward += seconds(each.filter(({ pass }) => pass === 'forward'))
     run.backward += seconds(each.filter(({ pass }) => pass !== 'forward'))
-    // On the stage itself it is not shared with the others, as it is in the mean of all.
+    // On its own stage this work takes its full time, rather than the mean over all stages.
     const alone = steps.filter(step => step.once).map(step => ({ ...step, atOnce: 1 }))
     once[stages.of(node)] = (once[stages.of(node)] as number) + seconds(alone)
   }
@@ -34,16 +34,17 @@ export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, 
 }
 
 /**
- * A lower bound in seconds, whatever each stage's share is. `runs` of blocks: run r is on stage r mod p, of as many as there
- * are in `once`, what each stage does once a step. With m micro-batches,
+ * Lower bound in seconds, whatever the share of each stage. `runs` of blocks: run r is on stage r mod p, where p is the
+ * length of `once`, the work each stage does once per step. With m micro-batches,
  *
- * - each stage waits for the first to come through the stages before it, and works on all of them; then it has its own update
- *   to do, and the last micro-batch goes back through the stages before it, the first of which has its update then;
+ * - each stage waits for the first micro-batch to pass through the stages before it, and works on all of them; then it
+ * does its own update while the last micro-batch goes back through the stages before it, the first of which updates
+ * last;
  * - the same holds for the last run, which does both passes of one micro-batch after another, and all runs before it.
  *
- * Where all runs are alike, v a stage, this is m + (p - 1) / v times as long as one micro-batch takes on a stage (Narayanan
- * et al., arXiv 2104.04473, 2.2), and at least p + (m - 1) / v times; where they are not, the slowest stage sets the pace:
- * the sum of all, and m - 1 times the slowest if that is the last (Zheng et al., arXiv 2201.12023).
+ * Where all runs are alike, v per stage, this is m + (p - 1) / v times the time of one micro-batch on a stage
+ * (Narayanan et al., arXiv 2104.04473, 2.2), and at least p + (m - 1) / v times. Where they are not, the slowest stage
+ * is the bottleneck: the sum of all, plus m - 1 times the slowest if that is the last (Zheng et al., arXiv 2201.12023).
  */
 export function stepOf(runs: readonly MicroBatchTime[], once: readonly number[], microBatches: number): PipelineStep {
   const [first = 0] = once

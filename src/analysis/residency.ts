@@ -1,4 +1,4 @@
-/** What stays in an on-chip memory because it fits there, and is served at that memory's bandwidth. */
+/** Residency: tensors that stay in an on-chip memory because they fit, and are served at that memory's bandwidth. */
 
 import { trafficByPart } from '../cost/cost'
 import { type Footprint, fullest } from '../cost/footprintParts'
@@ -9,12 +9,12 @@ import { bandwidth } from '../hardware/roofline'
 import type { MemoryLevel, Target } from '../hardware/target'
 import { type StoredPart, storedParts } from '../scenario/scenario'
 
-/** The on-chip level that each of them is on; those that stay outside are left out. */
+/** On-chip level of each stored part; parts that stay off the chip are left out. */
 export type Residency = Readonly<Partial<Record<StoredPart, MemoryLevel>>>
 
 /**
- * Of all ways to place weights, KV cache and activations on levels that hold them (together, where they share one), the one
- * that moves the traffic of `costs` soonest. A level without a known bandwidth serves nothing.
+ * Finds the placement of weights, KV cache and activations on on-chip levels that moves the traffic of `costs` fastest.
+ * Parts on one level have to fit it together. A level without a known bandwidth serves nothing.
  */
 export function residencyOf(costs: PhaseCosts, target: Target): Residency {
   const footprint = fullest(costs.footprints)
@@ -29,7 +29,7 @@ export function residencyOf(costs: PhaseCosts, target: Target): Residency {
   return best.residency
 }
 
-/** Every placement in which each level holds what is put there. */
+/** Every placement in which each level holds the parts placed on it. */
 function placements(which: readonly StoredPart[], levels: readonly MemoryLevel[], footprint: Footprint): Residency[] {
   const [first, ...rest] = which
   if (first === undefined) return [{}]
@@ -53,7 +53,7 @@ function trafficOf({ charges }: PhaseCosts): Readonly<Record<StoredPart, number>
   return sum
 }
 
-/** Against the outermost memory of the target. */
+/** Access time of each part relative to the target's outermost memory. */
 export function slowdownOf(residency: Residency, target: Target): Slowdown {
   const outside = bandwidth(target)
   const slowdown = (which: StoredPart): number => outside / (residency[which]?.bandwidth ?? outside)

@@ -1,6 +1,6 @@
 /**
- * What places in the text of a model file stand for: the ops that a call or a line makes or applies. It is for what shows
- * one place at a time, since it works out the model once more.
+ * Index from places in a model file to ops: those that a call or a line creates or applies. Works out the model once
+ * more, so it is meant for views that show one place at a time.
  */
 
 import type { Frame, Site, Span } from '../graph/site'
@@ -23,11 +23,14 @@ export interface Call {
 }
 
 export interface SourceIndex {
-  /** Calls in the file within which ops are made or applied, in no order. The model's own is left out: it has them all. */
+  /**
+   * Calls in the file within which ops are created or applied, in no order. Leaves out the model's own call, which
+   * contains all ops.
+   */
   readonly calls: readonly Call[]
-  /** What a line's roll-up is the sum of. */
+  /** Ops summed in the roll-up of a line. */
   readonly ops: (line: LineRollup) => Ops
-  /** The model's rows that have any of these ops, with the figures of these alone. */
+  /** Rows that contain any of these ops, with figures of these ops alone. */
   readonly rows: (ops: Ops) => readonly LayerRow[]
   readonly part: (ops: Ops) => Resumable<SourcePart>
 }
@@ -35,14 +38,14 @@ export interface SourceIndex {
 /** Some ops of a model. */
 export interface SourcePart {
   readonly rows: readonly LayerRow[]
-  /** The same without quantisation and sparsity; null where the model has neither, or is another model without. */
+  /** Rows without quantisation and sparsity; null when the model uses neither, or changes its ops without them. */
   readonly dense: readonly LayerRow[] | null
   /** Null outside training. */
   readonly passes: Passes | null
   readonly collectives: Collectives
 }
 
-/** `open`: the model, to be traced from then on; it gives null where there is no such model. */
+/** Builds the index. `open` returns the model, traced from then on, or null when there is no such model. */
 export function placesOf(open: () => ModelContext | null): SourceIndex | null {
   const context = open()
   if (context === null) return null
@@ -71,7 +74,10 @@ export function placesOf(open: () => ModelContext | null): SourceIndex | null {
   }
 }
 
-/** Null too where its ops are not those of the model one by one: a model may do something else for another number format. */
+/**
+ * The model without compression. Null when its ops do not correspond one by one, as a model may branch on the number
+ * format.
+ */
 function denseOf(context: ModelContext | null, { ops }: ReportedModel): ReportedModel | null {
   const dense = context === null ? null : uncompressed(context)
   const isSame = (op: Priced, at: number): boolean => op.node.op.kind === ops[at]?.node.op.kind
@@ -102,7 +108,7 @@ interface Entry {
 
 const noEntries: ReadonlySet<Entry> = new Set()
 
-/** Calls on the way to where an op's layer is made, and to where it is applied. */
+/** Calls that enclose the creation or the application of an op's layer. */
 function callsAround(sites: readonly Site[], { file, record, locate }: ModelContext): Call[] {
   const entries = new Map<string, Entry>()
   const known = new Map<Frame, ReadonlySet<Entry>>()

@@ -1,10 +1,10 @@
-/** Adding up what ops cost into what a row, a line or a model shows. */
+/** Tallies: op costs added up to the figures of a row, a line or a model. */
 import type { Cost } from '../cost/cost'
 import { derived } from './figures'
 import type { Figures, LayerRow } from './report'
 import type { Time } from './time'
 
-/** What an op costs on a target; one object for all ops that come out alike. */
+/** Cost and time of an op on a target; ops with equal prices share one object. */
 export interface Price {
   readonly cost: Cost
   readonly time: Time
@@ -13,18 +13,18 @@ export interface Price {
   readonly sent: number
 }
 
-/** How many ops of each price, and what else they sum to. */
+/** Number of ops per price, and the sums of their other figures. */
 export interface Tally {
   readonly times: Map<Price, number>
-  /** Weights first used here. */
+  /** Weights whose first use is here. */
   parameters: number
-  /** Ops, over all steps. */
+  /** Number of ops, over all steps. */
   count: number
   /** Bytes first saved for backward here. */
   saved: number
-  /** Bytes that stay in memory on its account. */
+  /** Resident bytes attributed to these ops. */
   held: number
-  /** Of those, bytes in the KV cache. */
+  /** Part of `held` that is in the KV cache. */
   cached: number
 }
 

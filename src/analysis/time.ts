@@ -7,7 +7,7 @@ import type { Target } from '../hardware/target'
 import type { DTypes } from '../scenario/scenario'
 import type { LayerRow } from './report'
 
-/** The rate an op runs at: a contraction at the peak of the wider of its operands' dtypes, the rest at the vector rate. */
+/** Peak rate of an op: for a contraction that of the wider of its operands' dtypes, otherwise the vector rate. */
 export function rateOf({ op, inputs, output }: Node, dtypes: DTypes, target: Target): LayerRow['rate'] {
   if (op.family !== 'contraction')
     return { dtype: 'vector', flopsPerSecond: vectorRate(target, computedAs(output, dtypes)) }
@@ -16,19 +16,21 @@ export function rateOf({ op, inputs, output }: Node, dtypes: DTypes, target: Tar
   return peakFor(target, wider(computedAs(a, dtypes), computedAs(b, dtypes)))
 }
 
-/** Seconds, and how much of them the op is bound by compute. */
+/** Seconds of an op, split by the resource that bounds them. */
 export interface Time {
   readonly total: number
   readonly compute: number
-  /** Of the arithmetic alone, if nothing had to move. */
+  /** Seconds of the arithmetic alone, if nothing had to move. */
   readonly arithmetic: number
-  /** Of what is sent to other devices. */
+  /** Seconds of communication with other devices. */
   readonly link: number
-  /** Of what is done once for all micro-batches of a step. */
+  /** Seconds of work done once for all micro-batches of a step. */
   readonly once: number
 }
 
-/** Sum over every step of max(FLOPs / rate, bytes / bandwidth): the op's rate, or the vector rate where a step is of that. */
+/**
+ * Sum over steps of max(FLOPs / rate, bytes / bandwidth), with the op's rate, or the vector rate for steps that use it.
+ */
 export function timeOf(
   { steps, node }: Pick<Charge, 'steps' | 'node'>,
   rate: number,
@@ -70,14 +72,14 @@ export function timeOf(
   return { total, compute, arithmetic, link, once }
 }
 
-/** The same, of some of an op's steps at the op's own rate. */
+/** Time of some of an op's steps at the op's own rate. */
 export const timeOn = (target: Target, dtypes: DTypes, node: Node, steps: readonly Steps[]): Time =>
   timeOf({ node, steps }, rateOf(node, dtypes, target).flopsPerSecond, dtypes, target)
 
 const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>
   at(flops, k) > 0 && at(flops, k) * moved >= at(bytes, k) * peak
 
-/** Stretches [from, to) of steps that one of the two terms bounds throughout: split where the terms cross. */
+/** Ranges [from, to) of steps bounded by one of the two terms throughout, split where the terms cross. */
 function stretches({ flops, bytes, count }: Steps, peak: number, moved: number): (readonly [number, number])[] {
   const [c0, c1, c2] = [0, 1, 2].map(i => (flops[i] as number) * moved - (bytes[i] as number) * peak) as [
     number,

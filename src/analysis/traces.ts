@@ -1,24 +1,24 @@
-/** Traces that an open analysis keeps: they depend on the model and the request alone, whatever else is asked of them. */
+/** Cache of traces of an open analysis. Traces depend on the model and the request alone, not on the other settings. */
 
 import type { Program, Trace } from '../evaluate/program'
 import type { TraceRequest } from '../graph/request'
 import type { Limits } from '../limits/limits'
 
-/** `most`: steps that it may take. */
+/** Gets a trace. `most`: maximum number of steps it may take. */
 export type Traces = (model: number, request: TraceRequest, most: number) => Trace
 
 /**
- * Ops that are kept in all, of the traces that were used last. An op takes about a kilobyte with its tensors, so this is about
- * 50 MB at the most; a trace that is larger by itself is not kept.
+ * Maximum number of ops kept, over the most recently used traces. An op takes about a kilobyte with its tensors, so
+ * this is about 50 MB at most; a single larger trace is not kept.
  */
 const mostOps = 50_000
-/** What a trace counts at least: it has problems and tables of its own. */
+/** Minimum size counted for a trace, for its problems and tables. */
 const leastOps = 50
 
 const sizeOf = ({ graph }: Trace): number => Math.max(leastOps, graph.nodes.length)
 
 export function keptTraces(program: Program, limits: Limits): Traces {
-  /** The one used last is at the end. */
+  /** In order of use, the most recent last. */
   const kept = new Map<string, Trace>()
   let ops = 0
   return (model, request, most) => {
@@ -30,7 +30,7 @@ export function keptTraces(program: Program, limits: Limits): Traces {
       return known
     }
     const trace = program.trace(model, request, most)
-    // Where fewer steps were left than it would take, it is cut short for this answer alone.
+    // A trace cut short by a smaller remaining budget holds for this answer alone, so it is not kept.
     const isCut = trace.problems.some(({ code }) => code === 'limit')
     if (known !== undefined || sizeOf(trace) > mostOps || (isCut && most < program.steps + limits.steps)) return trace
     kept.set(key, trace)

@@ -1,4 +1,4 @@
-/** How an answer gets at the graphs of a model, within its budget. */
+/** Tracer of an answer: gives access to the graphs of a model within the answer's budget. */
 import type { Tracer } from '../cost/phaseRequest'
 import type { Problem, Program, Trace } from '../evaluate/program'
 import type { TraceRequest } from '../graph/request'
@@ -6,26 +6,34 @@ import type { Budget } from '../limits/budget'
 import { exact } from '../text/format'
 import type { Traces } from './traces'
 
-/** Graphs that an answer comes back to without their counting as traced again: all that a phase does. */
+/**
+ * Number of graphs cached per answer, so that using one again does not count as another trace; covers a whole phase.
+ */
 const kept = 64
 
 export interface Tracing {
   readonly traces: Traces
   readonly model: number
-  /** What is wrong with the builds is added here. */
+  /** Collects problems of the builds. */
   readonly problems: Problem[]
-  /** Where it ends, no further build is traced. A trace counts what it took when it was traced, be it kept or not. */
+  /**
+   * Budget of the answer; no further build is traced once it is exhausted. A trace counts its original steps, cached or
+   * not.
+   */
   readonly budget: Budget
-  /** Steps that an op counts for each of its traces. */
+  /** Steps counted per op of a trace. */
   readonly perOp: Readonly<Record<TraceRequest['phase'], number>>
-  /** Steps that so many ops of the first trace count later: where they are more than is left, the trace is of no use. */
+  /**
+   * Steps that this many ops of the first trace will count later; a trace is useless when more are needed than are
+   * left.
+   */
   ahead(ops: number): number
 }
 
-/** A limit of its own ends each build; the budget ends an answer that takes thousands of them. */
+/** Traces builds: a limit per build ends each, and the budget ends an answer that needs thousands of them. */
 export function tracing(program: Program, { traces, model, problems, budget, perOp, ahead }: Tracing): Tracer {
   const traced = new Map<string, Trace>()
-  // Of a problem that many steps meet, each with its own sizes, the first is told.
+  // Reports a problem that many steps meet, each with its own sizes, only once.
   const told = new Set<string>()
   const tell = (found: readonly Problem[]): void => {
     for (const problem of found) {

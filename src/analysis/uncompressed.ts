@@ -1,4 +1,4 @@
-/** What compression does: the model without it. */
+/** The model without compression, to show the effect of quantisation and sparsity. */
 import { passOver } from '../cost/phaseRequest'
 import { trainingDTypes } from '../cost/train/precision'
 import { compresses, denseGraph, isCompressed } from '../graph/dense'
@@ -10,8 +10,8 @@ import type { Totals } from './report'
 export const uncompressedTotals = (context: ModelContext): Totals | null => uncompressed(context)?.model.totals ?? null
 
 /**
- * In 16 bits (or what is wider) and with every weight there, under the same scenario otherwise; null where nothing is
- * compressed. Ops are those of the model one by one, but where the model asks for a number format and does something else.
+ * Reports the model in 16 bits (or its wider format) with dense weights, under the otherwise same scenario; null when
+ * nothing is compressed. Ops correspond one by one, unless the model branches on a number format.
  */
 export function uncompressed(context: ModelContext): ReportedModel | null {
   const { scenario, record, trace } = context
@@ -32,7 +32,7 @@ export function uncompressed(context: ModelContext): ReportedModel | null {
   })
 }
 
-/** Training keeps no KV cache, and its precision may put others in place of what is asked for. */
+/** Formats in use. Training has no KV cache, and its precision may replace the formats asked for. */
 function formatsOf({ phase, dtypes, training: { precision, gradients } }: Scenario): readonly WeightDType[] {
   if (phase !== 'train') return [dtypes.weights, dtypes.activations, dtypes.kvCache]
   const { weights, activations } = trainingDTypes(dtypes, precision, gradients)

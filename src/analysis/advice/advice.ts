@@ -1,4 +1,7 @@
-/** What would move a model's time and footprint: each change is analysed for real, and ranked by what it brings. */
+/**
+ * Types of optimization advice: candidate changes analysed on the model itself, ranked by the time and memory they
+ * save.
+ */
 import type { Bound } from '../report'
 
 export const changeKinds = [
@@ -15,56 +18,59 @@ export type ChangeKind = (typeof changeKinds)[number]
 
 export interface Effect {
   /**
-   * Seconds (a lower bound) of one sample: time / (batch · replicas added), of a pipeline that of a step on all micro-batches
-   * over the samples of all, so that batches and replicas can be held against each other.
+   * Lower bound in seconds per sample: time / (batch · replicas added). With a pipeline, the time of a step over all
+   * micro-batches divided by the samples of all of them. Makes batch sizes and replica counts comparable.
    */
   readonly time: number
-  /** Footprint in bytes, at the batch as it is then. */
+  /** Footprint in bytes, at the batch size that the change leads to. */
   readonly memory: number
   readonly bound: Bound
 }
 
-/** A row's part in it. */
+/** Share of a row in an effect. */
 export interface RowEffect {
-  /** Seconds of one sample. */
+  /** Seconds per sample. */
   readonly time: number
-  /** Bytes moved for one sample, by the replica that has it. */
+  /** Bytes moved per sample, by the replica that processes it. */
   readonly bytes: number
-  /** Bytes that stay in memory on its account (a row's `held`), at the batch as it is then. */
+  /** Bytes of resident memory attributed to the row (its `held`), at the batch size that the change leads to. */
   readonly held: number
-  /** The parts of `time` that each bounds. */
+  /** Parts of `time` bounded by compute, memory and link. */
   readonly timeBy: Readonly<Record<Bound, number>>
 }
 
-/** Of rows together. */
+/** Effect summed over several rows. */
 export interface RowsEffect extends RowEffect {
-  /** Where most of the time goes. */
+  /** Resource that bounds most of the time. */
   readonly bound: Bound
 }
 
 export interface Change {
   readonly kind: ChangeKind
-  /** As in "int4 weights (group 128)", "batch 64", "flash attention", "H100 SXM5 80GB". */
+  /** Title of the change, as in "int4 weights (group 128)", "batch 64", "flash attention", "H100 SXM5 80GB". */
   readonly title: string
-  /** Of the whole model with the change made. */
+  /** Effect on the whole model with the change made. */
   readonly after: Effect
-  /** Whether it fits the target then. */
+  /** Whether the changed model fits the target. */
   readonly fits: boolean
-  /** Parallel to the model's rows before the change; null where the row is gone. */
+  /** Rows after the change, parallel to the model's rows before it; null where the row no longer exists. */
   readonly rows: readonly (RowEffect | null)[]
 }
 
 export interface Advice {
-  /** Samples that a step takes as things are, on all micro-batches of a pipeline. */
+  /** Samples per step of the unchanged model, over all micro-batches of a pipeline. */
   readonly batch: number
-  /** As things are. */
+  /** Time and footprint of the unchanged model. */
   readonly before: Effect & { readonly fits: boolean }
-  /** Parallel to the model's rows. */
+  /** Rows of the unchanged model, parallel to the model's rows. */
   readonly rows: readonly RowEffect[]
-  /** Most time saved first; then those that save memory alone, most first. What changes neither by 0.5% is left out. */
+  /**
+   * Changes that save time, most first; then those that save memory alone, most first. Leaves out changes that save
+   * less than 0.5% of both.
+   */
   readonly changes: readonly Change[]
-  /** Those left out there: a layer may gain by them all the same. */
+  /** Changes left out of `changes`; single layers may still gain by them. */
   readonly others: readonly Change[]
-  /** Why not every change was tried, in words; left out where each was. */
+  /** Reason in words why some changes were not tried; absent when every change was. */
   readonly ended?: string
 }

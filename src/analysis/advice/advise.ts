@@ -1,4 +1,4 @@
-/** Tries every change on the model itself, and ranks what they bring. */
+/** Tries every candidate change on the model itself, and ranks the changes by the time and memory they save. */
 
 import type { Target } from '../../hardware/target'
 import { fewestChanges, stepsPerAdvisedRow } from '../../limits/budget'
@@ -14,16 +14,16 @@ import { batchOf, effectOf, matched, rowEffects, samplesOf } from './effects'
 import { saves } from './rowAdvice'
 import { betterTargets } from './targets'
 
-/** A model as it is, and the steps that its report took. */
+/** Reported model before any change, and the steps that its report took. */
 export interface Start {
   readonly reported: ReportedModel
   readonly steps: number
 }
 
 /**
- * Advice on a model, from where its report starts. `declared`: the targets of the file itself. Null where the model takes no
- * time, or none that is known. Each change takes about as many steps as the model as it is: of a very large model the budget
- * allows fewer changes, or none.
+ * Advises on a model, starting from its report. `declared`: targets declared in the file. Returns null when the model's
+ * time is 0 or unknown. Each change takes about as many steps as the report itself, so the budget allows fewer changes,
+ * or none, for a very large model.
  */
 export function* advise(
   context: ModelContext,
@@ -34,7 +34,7 @@ export function* advise(
   const taken = steps + stepsPerAdvisedRow * before.model.layers.length
   budget.spend(taken)
   let ended = false
-  /** Whether the budget holds out for so many models more. */
+  /** Whether the budget suffices to analyse that many more models. */
   const affords = (models: number): boolean => {
     const holds = budget.left >= models * taken
     ended ||= !holds
@@ -45,7 +45,7 @@ export function* advise(
   if (!affords(fewestChanges)) return adviceOf(model, [], ended)
   const changes: Change[] = []
   const tried = (kind: ChangeKind, title: string, after: ModelReport): void => {
-    // What cannot be built or counted to its end cannot be held against what can.
+    // An incomplete model cannot be compared with a complete one.
     if (model.complete && !after.complete) return
     budget.spend(stepsPerAdvisedRow * model.layers.length)
     const change: Change = {
@@ -91,7 +91,7 @@ function adviceOf(model: ModelReport, tried: readonly Change[], ended: boolean):
   }
 }
 
-/** Two ways to the same thing. */
+/** Whether two changes have the same effect, and so are two ways to the same result. */
 const alike = (a: Effect, b: Effect): boolean => a.time === b.time && a.memory === b.memory
 
 function ranked(before: Effect, changes: readonly Change[]): Change[] {

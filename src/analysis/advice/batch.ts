@@ -1,28 +1,28 @@
-/** The batch that would pay: searched for on the model itself. */
+/** Searches for the batch size that pays off most, on the model itself. */
 import type { Resumable } from '../../limits/resumable'
 import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 import { batchOf, timeOfSample } from './effects'
 
-/** As far as a batch is raised: 2^12 times. */
+/** Largest increase of the batch size that is tried: 2^12 times. */
 const doublings = 12
-/** Models that the search analyses at most, by two bisections of 12. */
+/** Maximum number of models that the search analyses, by two bisections of 12. */
 export const mostBatches = 8
 
-/** A batch whose samples take at most so many times those of a larger one is as good. */
+/** A batch is as good as a larger one when its time per sample is at most this many times as long. */
 const asGood = 1.05
 
 /**
- * The model at the smallest of 2, 4, 8 .. times its batch where compute bounds most of its time; where none that fits its
- * target does, at the smallest that is within 5% of the largest that fits. One that does not fit is tried at halves of its
- * batch instead, and gives the largest that does. Null where no other batch is better than its own by that. Each test is
- * taken to change once, so that the search is by bisection.
+ * Finds the smallest of 2, 4, 8 .. times the batch size at which compute bounds most of the time. Where none that fits
+ * the target does, takes the smallest within 5% of the largest that fits. A model that does not fit is tried at halves
+ * of its batch size, and the largest that fits is taken. Returns null when no other batch is better by these criteria.
+ * Each test is assumed to change its result at most once, which allows bisection.
  */
 export function* betterBatch(context: ModelContext, { model }: ReportedModel): Resumable<ModelReport | null> {
   if (model.scenario.dims.batch === undefined) return null
   const batch = batchOf(model)
   const trials = new Map<number, ModelReport>([[0, model]])
-  /** At 2^power times its batch. */
+  /** The model at 2^power times its batch size. */
   function* at(power: number): Resumable<ModelReport> {
     const known = trials.get(power)
     if (known !== undefined) return known
@@ -46,7 +46,7 @@ export function* betterBatch(context: ModelContext, { model }: ReportedModel): R
   return yield* at((yield* first(largest, at, tried => timeOfSample(tried) <= least * asGood)) ?? largest)
 }
 
-/** Of 1 .. last the first whose model passes a test which all after it pass too; null where not even the last does. */
+/** First power in 1 .. last from which on every model passes the test; null when not even the last does. */
 function* first(
   last: number,
   at: (power: number) => Resumable<ModelReport>,

@@ -1,4 +1,4 @@
-/** The changes that are tried: each is the same model under another scenario, or built with fewer KV heads. */
+/** Candidate changes: each is the same model under another scenario, or built with fewer KV heads. */
 
 import { storedNames } from '../../present/names'
 import type { Optimizer, Precision } from '../../scenario/scenario'
@@ -15,18 +15,21 @@ import * as format from '../../text/format'
 import type { ModelContext, ReportedModel } from '../model'
 import type { ChangeKind } from './advice'
 
-/** What is put in place of the model's own. */
+/** Replacement for the model's scenario or KV heads. */
 export interface Candidate {
   readonly kind: ChangeKind
   readonly title: string
   readonly scenario?: Scenario
-  /** KV heads that its attentions have at most. */
+  /** Maximum number of KV heads per attention. */
   readonly kvHeads?: number
 }
 
 type Asked = ModelContext & { readonly before: ReportedModel }
 
-/** One function a kind of change; batch, devices and target, which are searched for, have files of their own. */
+/**
+ * Candidates of every kind of change, one function per kind. Batch, devices and target are searched for in files of
+ * their own.
+ */
 export const candidates = (asked: Asked): readonly Candidate[] =>
   [dtype, fusion, kvHeads, recompute, optimizer].flatMap(each => each(asked))
 
@@ -44,7 +47,7 @@ function dtype(asked: Asked): Candidate[] {
     [{ dtype: 'int4', group: 128 }, ['weights']],
     ['int8', cached],
     ['int8', storedParts],
-    // Where there is no fp8 rate it brings what int8 weights and activations do, and no more.
+    // Without an fp8 rate, fp8 brings no more than int8 weights and activations do.
     ...(target.peak.fp8 === undefined ? [] : ([['fp8', storedParts]] as const)),
   ]
   return formats.flatMap(([type, parts]): Candidate[] => {
@@ -58,7 +61,7 @@ function dtype(asked: Asked): Candidate[] {
 const withPart = (dtypes: DTypes, part: StoredPart, type: WeightDType): DTypes =>
   part === 'weights' ? { ...dtypes, weights: type } : { ...dtypes, [part]: elementType(type) }
 
-/** "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
+/** Title of a number format change: "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
 function dtypeTitle(type: WeightDType, parts: readonly StoredPart[]): string {
   const name: DType = elementType(type)
   const what = parts.length === storedParts.length ? 'throughout' : parts.map(part => storedNames[part]).join(' and ')
@@ -77,7 +80,7 @@ function precision({ scenario, target, before }: Asked): Candidate[] {
     }))
 }
 
-// ── what stays on the chip, what attention keeps ──────────────────────────────────────────────────
+// ── fusion and attention variants ─────────────────────────────────────────────────────────────────
 
 function fusion({ scenario }: Asked): Candidate[] {
   const now = scenario.fusion
@@ -116,7 +119,7 @@ function recompute(asked: Asked): Candidate[] {
     }))
 }
 
-/** What keeps two moments in 32 bits or more, and what does the same with less. */
+/** Optimizers that keep two moments in 32 bits or more, and replacements that keep less. */
 const heavy: readonly Optimizer[] = ['adam', 'adamw', 'adahessian']
 const light: readonly Optimizer[] = ['adam8bit', 'adafactor']
 

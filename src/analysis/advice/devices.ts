@@ -1,4 +1,4 @@
-/** How many devices a model takes that does not fit one. */
+/** Finds how many devices a model needs that does not fit one. */
 
 import type { Resumable } from '../../limits/resumable'
 import { isSpread } from '../../scenario/parallelism'
@@ -11,12 +11,12 @@ export interface SpreadOut {
   readonly model: ModelReport
 }
 
-/** Models that it analyses at most. */
+/** Maximum number of settings that the search analyses. */
 export const mostSettings = 4
 
 /**
- * The fewest devices, of 2, 4 and 8, that hold it when they split every linear, 8 where none do; in training also replicas
- * that share all they keep. Empty where it fits, or is on several devices already.
+ * Finds the fewest devices, of 2, 4 and 8, whose memory suffices under tensor parallelism, or 8 where none does; in
+ * training also replicas that shard all states (ZeRO). Empty when the model fits, or already runs on several devices.
  */
 export function* spreadOut(context: ModelContext, { model }: ReportedModel): Resumable<readonly SpreadOut[]> {
   const { scenario } = context

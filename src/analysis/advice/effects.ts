@@ -1,31 +1,31 @@
-/** What a report says of one sample, and which of two reports' rows are the same. */
+/** Effects per sample of a report, and the matching of rows between two reports. */
 
 import type { LayerRow, Location, ModelReport } from '../report'
 import type { Effect, RowEffect } from './advice'
 
-/** Samples that a pass, or a step of training on one micro-batch, takes. */
+/** Samples per pass, or per micro-batch in training. */
 export const batchOf = ({ scenario }: ModelReport): number => Math.max(1, scenario.dims.batch ?? 1)
 
-/** The same, of a step on all micro-batches of a pipeline. */
+/** Samples per step, over all micro-batches of a pipeline. */
 export const samplesOf = (model: ModelReport): number => batchOf(model) * (model.totals.pipeline?.microBatches ?? 1)
 
-/** Seconds that all of them take together. */
+/** Seconds per step, over all micro-batches of a pipeline. */
 const stepTime = ({ totals: { pipeline, time } }: ModelReport): number => pipeline?.time ?? time
 
 export const timeOfSample = (model: ModelReport): number => stepTime(model) / samplesOf(model)
 
-/** Times as many replicas as `before` has: further ones take as many samples each, in the same time. */
+/** Replicas relative to `before`. Each added replica processes as many samples in the same time. */
 const replicas = (model: ModelReport, before: ModelReport): number =>
   model.scenario.parallel.dp / before.scenario.parallel.dp
 
-/** `before`: the model as it is. */
+/** Effect of a change. `before`: the unchanged model. */
 export const effectOf = (model: ModelReport, before: ModelReport): Effect => ({
   time: timeOfSample(model) / replicas(model, before),
   memory: model.totals.memory.total,
   bound: model.totals.bound,
 })
 
-/** Of a pipeline, rows add up to a step on all micro-batches. */
+/** Effects per row. With a pipeline, rows add up to a step over all micro-batches. */
 export function rowEffects(model: ModelReport, before: ModelReport): RowEffect[] {
   const samples = samplesOf(model) * replicas(model, before)
   return model.layers.map(row => {
@@ -41,7 +41,7 @@ export function rowEffects(model: ModelReport, before: ModelReport): RowEffect[]
   })
 }
 
-/** How many times as long as for one micro-batch it takes in a step: what is done once is part of that. */
+/** Factor from a row's time for one micro-batch to its time in a step, which includes work done once per step. */
 function timesOf({ time, once }: LayerRow, model: ModelReport): number {
   const { totals } = model
   if (totals.pipeline === null || time === 0 || totals.time === totals.once) return 1
@@ -50,8 +50,9 @@ function timesOf({ time, once }: LayerRow, model: ModelReport): number {
 }
 
 /**
- * The rows of `after` in the order of `before`'s. A row is where it was made and applied, its path and its kind; of several
- * alike, which differ in shapes, the first is the first. Null where `after` has none, or not as many of them.
+ * Effects of the rows of `after`, in the order of the rows of `before`. Rows match by creation call, application call,
+ * path and kind; several that match and differ in shapes are paired in order. Null where `after` has no such row, or
+ * not as many of them.
  */
 export function matched(before: ModelReport, after: ModelReport): (RowEffect | null)[] {
   const effects = rowEffects(after, before)

@@ -1,4 +1,4 @@
-/** What the changes of a model bring to some of its rows. */
+/** Effects of a model's advice on some of its rows. */
 
 import { boundOf } from '../figures'
 import type { LayerRow } from '../report'
@@ -6,24 +6,24 @@ import type { Advice, Change, RowEffect, RowsEffect } from './advice'
 
 export interface RowsChange {
   readonly change: Change
-  /** Of these rows together, with the change made. */
+  /** Effect on these rows together, with the change made. */
   readonly after: RowsEffect
 }
 
-/** Whether times are of one sample: with one sample a step as things are, where a step may then take more of them. */
+/** Whether times are per sample: with several samples per step, or where a change would lead to several. */
 export const isPerSample = ({ batch, changes, others }: Advice): boolean =>
   batch > 1 || [...changes, ...others].some(({ kind }) => kind === 'batch' || kind === 'parallel')
 
-/** What changes less than this part is no change. */
+/** Smallest relative saving that counts as a change. */
 const least = 0.005
 
 export const saves = (before: number, after: number): boolean => after <= before * (1 - least) && after < before
 
-/** Of these rows together, as things are. */
+/** Sum of these rows in the unchanged model. */
 export const rowsBefore = ({ rows }: Advice, which: readonly number[]): RowsEffect =>
   sumOf(which.flatMap(index => rows[index] ?? []))
 
-/** The advice on rows that stand for a part of their ops: what a change brings a row, it brings its ops alike. */
+/** Scales advice to rows that contain only some of their ops, assuming that a change affects all ops of a row alike. */
 export function ofParts(advice: Advice, parts: readonly LayerRow[], layers: readonly LayerRow[]): Advice {
   const byIndex = new Map(parts.map(part => [part.index, part]))
   const scaled = <T extends RowEffect | null>(rows: readonly T[]): T[] =>
@@ -52,16 +52,19 @@ function partOf({ time, timeBy, bytes, held }: RowEffect, part: LayerRow, whole:
   }
 }
 
-/** In this order: what saves these rows time, what saves them memory alone, what saves them bytes moved alone. */
+/**
+ * Figures in order of precedence: a change that saves these rows time ranks first, then memory alone, then bytes moved
+ * alone.
+ */
 const figures = ['time', 'held', 'bytes'] as const
 export type Saving = (typeof figures)[number]
 
-/** The first of them that a change saves; null where it saves none. */
+/** First figure in this order that a change saves; null when it saves none. */
 export function savingOf(before: RowEffect, after: RowEffect): Saving | null {
   return figures.find(figure => saves(before[figure], after[figure])) ?? null
 }
 
-/** Changes that save these rows something, whatever they bring the whole, in the order of what they save, most first. */
+/** Changes that save these rows something, whatever their effect on the whole model, largest saving first. */
 export function changesOf(advice: Advice, which: readonly number[]): readonly RowsChange[] {
   const before = rowsBefore(advice, which)
   const known = [...advice.changes, ...advice.others].flatMap((change): RowsChange[] => {
@@ -73,7 +76,7 @@ export function changesOf(advice: Advice, which: readonly number[]): readonly Ro
   )
 }
 
-/** The first of each kind of change. */
+/** Keeps the first change of each kind. */
 export function bestOfEachKind<T>(ranked: readonly T[], changeOf: (each: T) => Change): readonly T[] {
   const seen = new Set<string>()
   return ranked.filter(each => {

@@ -1,4 +1,4 @@
-/** The few other targets that are worth a look, of a catalogue too long to list. */
+/** Selects a few other targets worth considering from a catalogue too long to list. */
 import { alike } from '../../cost/opCharge'
 import type { PhaseCosts } from '../../cost/phaseRequest'
 import { catalogue } from '../../hardware/catalogue'
@@ -9,9 +9,10 @@ import type { ModelReport } from '../report'
 import { rateOf, timeOf } from '../time'
 
 /**
- * Of the targets on which the model takes less time: those that the file declares; the next of the same vendor and kind;
- * the soonest of the same vendor; the soonest of all. Where the model fits some of them, those alone. Over several devices a
- * target that states no link is none: nothing would be known of what sending takes.
+ * Selects targets on which the model takes less time: those declared in the file, the next of the same vendor and kind,
+ * the fastest of the same vendor, and the fastest of all. When the model fits some of them, only those are kept. With
+ * several devices, targets without a known link bandwidth are excluded, since their communication time would be
+ * unknown.
  */
 export function* betterTargets(
   { totals, scenario }: ModelReport,
@@ -46,7 +47,10 @@ export function* betterTargets(
   return [...new Set(chosen.filter(each => each !== undefined))]
 }
 
-/** Seconds on a target; what it does to tiles and residence is left to the analysis of those that are chosen. */
+/**
+ * Seconds on a target, without effects of the target on tiling and residency; the analysis of the selected targets
+ * includes them.
+ */
 function timing({ charges, dtypes }: PhaseCosts): (target: Target) => number {
   const all = [...alike(charges)]
   return target => {

@@ -1,4 +1,4 @@
-/** Whether a model fits a target, and how far it could grow: solved on the exact model, which is built anew at each size. */
+/** Whether a model fits a target, and the largest sizes that do, found by building the exact model at each size. */
 
 import type { Budget } from '../../limits/budget'
 import type { Resumable } from '../../limits/resumable'
@@ -9,47 +9,52 @@ import { type Found, largestSize, largestTried, type Trial, untried } from './la
 export const fitDims = ['batch', 'seq'] as const
 export type FitDim = (typeof fitDims)[number]
 
-/** The largest size of a dim with which the model still fits, all else as asked. */
+/** Largest size of a dim at which the model still fits, all else unchanged. */
 export interface Largest {
   readonly dim: FitDim
-  /** 0 where not even 1 fits; null where any size does, as the footprint stops growing with it, and where none is known. */
+  /**
+   * 0 when not even 1 fits; null when any size fits because the footprint stops growing, or when none is known to fit.
+   */
   readonly size: number | null
-  /** At that size; at size 1 where none fits, and where it has stopped growing where any does. */
+  /** Memory at that size; at size 1 when none fits, and at the size where it stops growing when any fits. */
   readonly memory: Memory
-  /** False where it is not memory that ends it: the model cannot be built larger, or no larger size was tried. */
+  /** False when memory is not the limit: the model cannot be built at a larger size, or no larger size was tried. */
   readonly exact: boolean
   readonly reason: SizeReason | null
 }
 
-/** Why a size is not exact, why none fits, why any does, or that a budget of recomputation ends it. Amounts are bytes. */
+/**
+ * Reason why a size is not exact, why none or any fits, or that the recomputation budget is the limit. Amounts are
+ * bytes.
+ */
 export type SizeReason =
-  /** Part of the model is not counted at any size, so that no size is known to fit. */
+  /** Part of the model is not counted at any size, so no size is known to fit. */
   | { readonly code: 'not-counted'; readonly problem: string }
   /** The footprint does not grow with the dim. */
   | { readonly code: 'level'; readonly total: number }
-  /** A decode step follows as many cached tokens as were asked for, whatever the dim. */
+  /** A decode step always follows `past` cached tokens, as given in the scenario, whatever the dim. */
   | { readonly code: 'past-given'; readonly past: number }
-  /** Weights, or with them gradients and optimizer states, are too much by themselves. */
+  /** Weights, in training with gradients and optimizer states, exceed the limit by themselves. */
   | { readonly code: 'states-alone'; readonly bytes: number; readonly trained: boolean; readonly budget: number | null }
   | { readonly code: 'least'; readonly total: number; readonly budget: number | null }
   | { readonly code: 'cannot-build'; readonly size: number; readonly problem: string }
-  /** The steps of the answer ended before the search did. */
+  /** The step budget of the answer ran out before the search ended. */
   | { readonly code: 'ended'; readonly noneFits: boolean }
   | { readonly code: 'no-larger' }
   | { readonly code: 'no-plan'; readonly size: number; readonly budget: number }
 
-/** What fits, beside the footprint at the sizes asked for, which is the report's. */
+/** Largest sizes that fit. The footprint at the sizes asked for is part of the report. */
 export interface Fit {
-  /** Bytes of the target's outermost memory. */
+  /** Capacity in bytes of the target's outermost memory. */
   readonly capacity: number
-  /** How many targets the weights take that are on one device. */
+  /** Number of targets needed for the weights that are on one device. */
   readonly weightDevices: number
-  /** Null where the model has no such dim. */
+  /** Null when the model has no such dim. */
   readonly batch: Largest | null
   readonly seq: Largest | null
 }
 
-/** The memory of a model under a scenario, and what keeps it from being built to its end: null where nothing does. */
+/** Memory of a model under a scenario, and the problem that keeps it from being built completely, or null. */
 export interface Attempt {
   readonly memory: Memory
   readonly problem: string | null
@@ -57,10 +62,10 @@ export interface Attempt {
 
 export interface FitQuestion {
   readonly scenario: Scenario
-  /** The model's dims at their defaults. */
+  /** Default sizes of the model's dims. */
   readonly dims: Readonly<Record<string, number>>
   readonly capacity: number
-  /** What attempts take is taken from it: no further size is tried that it may not hold out for. */
+  /** Budget that attempts draw from. No further size is tried when the remainder may not suffice for it. */
   readonly budget: Budget
   attempt(scenario: Scenario): Attempt
 }
@@ -79,11 +84,13 @@ export function* fitOf(asked: FitQuestion): Resumable<Fit> {
 }
 
 interface RememberedQuestion extends FitQuestion {
-  /** Whether it was attempted before, or the budget holds out for one more attempt, by the one that took most. */
+  /**
+   * Whether the scenario was attempted before, or the budget suffices for an attempt as large as the largest so far.
+   */
   affordable(scenario: Scenario): boolean
 }
 
-/** Both searches start from the sizes asked for. */
+/** Caches attempts, since both searches start from the sizes asked for. */
 function remembered({ dims, budget, attempt }: FitQuestion): Pick<RememberedQuestion, 'attempt' | 'affordable'> {
   const known = new Map<string, Attempt>()
   let most = 1
@@ -137,18 +144,20 @@ function* largest(
 
 interface Bounds {
   readonly capacity: number
-  /** Of recomputation, in bytes; null where there is none, or more than the capacity, which then ends it. */
+  /**
+   * Recomputation budget in bytes; null when there is none, or when it exceeds the capacity, which then is the limit.
+   */
   readonly budget: number | null
 }
 
-/** What recomputation is to fit, in bytes; null where none is planned: outside training, and in a pipeline. */
+/** Recomputation budget in bytes; null when recomputation is not planned: outside training, and in a pipeline. */
 function budgetOf({ phase, training: { recompute } }: Scenario, { stages }: Memory): number | null {
   return phase === 'train' && typeof recompute === 'object' && stages.length < 2 ? recompute.budget : null
 }
 
 /**
- * With a budget of recomputation the footprint stays just below it, and says nothing of how far it is to the end. What fits is
- * the same where each size is planned for the least memory.
+ * Scenario planned for the least memory. Under a recomputation budget the footprint stays just below the budget, which
+ * hides the distance to the limit; the largest size that fits is the same.
  */
 const leanestOf = (scenario: Scenario): Scenario => ({
   ...scenario,

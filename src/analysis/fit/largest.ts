@@ -1,21 +1,21 @@
-/** The largest whole size that fits: found with as few trials as can be, since each builds a model anew. */
+/** Search for the largest integer size that fits, with as few trials as possible, since each builds the model anew. */
 import type { Resumable } from '../../limits/resumable'
 
 /**
- * What came of a size: by how many bytes it is over what there is (0 or less: it fits), why it cannot be had, or nothing, where
- * the search is to end.
+ * Result of trying a size: bytes in excess of the limit (0 or less: it fits), the reason why the model cannot be built,
+ * or `untried` when the search is to end.
  */
 export type Trial = { readonly excess: number } | { readonly refused: string } | typeof untried
 export const untried = { untried: true } as const
 
 export interface Found {
-  /** It fits; 0 where not even 1 does. */
+  /** Largest size that fits; 0 when not even 1 does. */
   readonly size: number
-  /** What came of the size one larger; null where that is more than is ever tried. `untried` where the search was ended. */
+  /** Result at the next larger size; null when it exceeds `largestTried`, `untried` when the search was ended. */
   readonly beyond: Trial | null
 }
 
-/** Sizes are tried up to here. */
+/** Largest size that is tried. */
 export const largestTried = 2 ** 31
 
 interface Fitting {
@@ -29,9 +29,9 @@ interface Failing {
 }
 
 /**
- * Grows from a size that fits, else comes down from it to 1. What a size takes is taken to grow with it. Where it does
- * not (the peak of activations may have steps), the answer is still a size that fits beside one that does not, though a
- * larger one may fit again. `from` is at least 1.
+ * Grows from a size that fits, or shrinks from one that does not, down to 1. Assumes that the footprint grows with the
+ * size. Where it does not (the peak of activations may have steps), the result still fits and the next larger size does
+ * not, but an even larger one may fit again. `from` is at least 1.
  */
 export function* largestSize(trial: (size: number) => Trial, from: number): Resumable<Found> {
   const first = trial(from)
@@ -46,7 +46,7 @@ export function* largestSize(trial: (size: number) => Trial, from: number): Resu
 
 const fits = (trial: Trial): trial is Fitting => 'excess' in trial && trial.excess <= 0
 
-/** Doubles once, then goes where the last two say that nothing is left, and just beyond. */
+/** Doubles once, then extrapolates from the last two sizes to where no memory is left, and just beyond. */
 function* grown(trial: (size: number) => Trial, start: Fitting): Resumable<Found> {
   let before: Fitting | null = null
   let below = start
@@ -68,8 +68,9 @@ function beyondLine(a: Fitting, b: Fitting): number {
 }
 
 /**
- * Bisection where the larger size cannot be had. Where it is too much, the line between the two says where to look, with the
- * Illinois rule (an end that stays counts half) and a bisection now and then, so that no curve makes it slow.
+ * Narrows the interval: bisection where the model cannot be built at the larger size, otherwise the secant between both
+ * ends with the Illinois rule (an end that stays counts half) and an occasional bisection, so that no curve makes it
+ * slow.
  */
 function* between(trial: (size: number) => Trial, start: Fitting, end: Failing): Resumable<Found> {
   let [below, above] = [start, end]
@@ -99,7 +100,7 @@ function guess(
   { halves, stays }: { halves: number; stays: 'below' | 'above' | null },
 ): number {
   const { size, trial } = above
-  // A size that is asked for is often the largest there is, as that of a position table.
+  // The size asked for is often the largest that can be built, such as the length of a position table.
   if ('refused' in trial) return step === 0 ? below.size + 1 : middle(below.size, size)
   if (step % 4 === 3) return middle(below.size, size)
   const free = -below.excess * (stays === 'below' ? halves : 1)
@@ -107,5 +108,5 @@ function guess(
   return Math.floor(below.size + ((size - below.size) * free) / (free + over))
 }
 
-/** In the logarithm while they are far apart. */
+/** Midpoint, in the logarithm while both ends are far apart. */
 const middle = (a: number, b: number): number => Math.floor(b > 4 * a ? Math.sqrt(a * b) : (a + b) / 2)
