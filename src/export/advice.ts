@@ -1,4 +1,4 @@
-/** What would move a model and its slowest layers: tables below its rows, and fields of the JSON. */
+/** Suggested optimizations of a model and its slowest layers: tables below its rows, and fields of the JSON. */
 import type { Advice } from '../analysis/advice/advice'
 import { bestOfEachKind, changesOf, isPerSample, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { ModelReport } from '../analysis/report'
@@ -7,7 +7,7 @@ import type { Sheet } from './summaryTables'
 import { shortenPath } from './text'
 import type { TextColumn } from './textTable'
 
-/** So many layers, those that take most of the time, with so many changes each. */
+/** Maximum number of layers listed, those that take the most time, and of changes per layer. */
 const mostLayers = 4
 const mostChanges = 3
 
@@ -28,7 +28,7 @@ export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet
         ['as it is', ...cells(advice.before), fitting(advice.before.fits)],
         ...advice.changes.map(({ title, after, fits }) => [title, ...cells(after, advice.before), fitting(fits)]),
       ],
-      // In a heading it would be too wide for a terminal of 80.
+      // As a heading the note would be too wide for a terminal of 80.
       note: noteOf(advice),
     },
     ...(slowest.length === 0
@@ -56,7 +56,7 @@ const columnsOf = (heading: string, memory: string): TextColumn[] => [
 function layerRows(advice: Advice, index: number, path: string): string[][] {
   const before = rowsBefore(advice, [index])
   const now = { time: before.time, memory: before.held }
-  // Bytes moved that cost no time, and no memory, are left to the hover.
+  // Savings of bytes alone, without time or memory, are only shown in the hover.
   const shown = changesOf(advice, [index]).filter(({ after }) => savingOf(before, after) !== 'bytes')
   const changes = bestOfEachKind(shown, each => each.change).slice(0, mostChanges)
   if (changes.length === 0) return []
@@ -74,7 +74,7 @@ interface Figures {
   readonly memory: number
 }
 
-/** Time and memory, and beside each what has become of it. */
+/** Time and memory, each followed by its change. */
 const cells = ({ time, memory }: Figures, before?: Figures): string[] => [
   format.seconds(time),
   before === undefined ? '' : moved(before.time, time),
@@ -89,7 +89,7 @@ function moved(before: number, after: number): string {
 
 const fitting = (fits: boolean): string => (fits ? '' : 'does not fit')
 
-/** Fields of a model: base units, times of one sample. */
+/** JSON fields of a model's advice: base units, times per sample. */
 export const adviceJson = ({ batch, before, changes, ended }: Advice) => ({
   batch,
   before,
@@ -97,7 +97,7 @@ export const adviceJson = ({ batch, before, changes, ended }: Advice) => ({
   ...(ended === undefined ? {} : { ended }),
 })
 
-/** Of a layer: what saves it time, memory or bytes moved, in this order. */
+/** JSON fields of a layer's advice: changes that save it time, memory or bytes moved, in this order. */
 export const layerAdviceJson = (advice: Advice, index: number) =>
   changesOf(advice, [index]).map(({ change: { kind, title }, after: { time, bytes, held, bound } }) => ({
     kind,

@@ -1,15 +1,15 @@
-/** What stands beside a model's report, where it was asked for or there is something to say. */
+/** Additions to a model's report, such as advice, present when requested or applicable. */
 
 import type { Advice } from '../analysis/advice/advice'
 import type { Totals } from '../analysis/report'
 import type { FrontierPoint } from '../cost/phaseRequest'
 
 export interface Beside {
-  /** What would move it; null where it was not asked for, or there is none. */
+  /** Suggested optimizations; null when not requested, or when there are none. */
   readonly advice: Advice | null
-  /** Totals without compression; null where nothing is compressed. */
+  /** Totals without quantisation and sparsity; null when nothing is compressed. */
   readonly uncompressed: Totals | null
-  /** Footprint against FLOPs computed again; null where it was not asked for. */
+  /** Footprint against recomputed FLOPs; null when not requested. */
   readonly frontier: readonly FrontierPoint[] | null
 }
 

@@ -1,6 +1,7 @@
 /**
- * A report's rows as CSV (RFC 4180 quoting, lines end in LF, safe for spreadsheets): raw figures, units in the header, a total row per model and
- * below it the parts of the total that there are, as `total/forward`: passes, collectives, stages, the model uncompressed.
+ * A report's rows as CSV (RFC 4180 quoting, lines end in LF, safe for spreadsheets): raw figures, units in the header,
+ * and a total row per model. Parts of the total follow it where there are any, named as in `total/forward`: passes,
+ * collectives, stages, the model without compression.
  */
 
 import type { ModelReport, PassFigures, Report, Totals } from '../analysis/report'
@@ -36,10 +37,13 @@ const columns = [
   'footprint (B)',
 ] as const
 
-/** A line of the file by its headings; what is not there is empty. */
+/** A line of the file by its headings; missing cells are empty. */
 type Line = Readonly<Partial<Record<(typeof columns)[number], string>>>
 
-/** `depth` folds rows below that many path segments; null keeps every row. `beside` is parallel to the report's models. */
+/**
+ * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `beside` is parallel to the
+ * report's models.
+ */
 export function toCsv(report: Report, depth: number | null, beside: readonly Beside[] = []): string {
   const place = (file: string) => relativePlace(report.file, file)
   const lines = report.models.flatMap((model, at): Line[] =>
@@ -103,7 +107,7 @@ function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[]
   return [
     ...Object.entries(passes ?? {})
       .filter(([, { flops, bytes }]) => flops + totalBytes(bytes) > 0)
-      // What is computed again is a part of backward.
+      // Recomputation is part of the backward pass.
       .map(([name, pass]) => passLine(name === 'recompute' ? 'backward/recompute' : name, pass, totals.time)),
     ...(Object.entries(collectives.byKind) as [CollectiveKind, number][]).map(([kind, sent]) => ({
       path: `total/${kind}`,
@@ -129,7 +133,7 @@ function passLine(name: string, { flops, macs, bytes, time }: PassFigures, total
   }
 }
 
-/** A stage's footprint and its parts; of one device alone the parts, since the total row has their sum. */
+/** Footprint of each stage and its parts; for a single device the parts alone, since the total row has their sum. */
 const stageLines =
   (stages: number, pipeline: Totals['pipeline']) =>
   (footprint: Footprint, at: number): Line[] => {
@@ -150,17 +154,17 @@ const stageLines =
     ]
   }
 
-/** Every digit, as JavaScript reads it back; empty where a figure is not defined. */
+/** A number with every digit, as JavaScript reads it back; empty when undefined. */
 export const raw = (value: number | null): string => (value === null ? '' : String(value))
 const shape = (sizes: Shape): string => sizes.join('x')
 
-/** Beginnings that make a spreadsheet run a cell as a formula. */
+/** Prefixes that make a spreadsheet run a cell as a formula. */
 const formula = /^\s*[=+\-@\t\r＝＋－＠]/
 const number = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
 
 /**
- * As a spreadsheet shows the text and does not run it: an apostrophe in front makes it text. Numbers stay numbers. Where
- * spreadsheets write decimal commas, a semicolon separates cells.
+ * Quotes a cell. A leading apostrophe makes a spreadsheet show a formula as text rather than run it; numbers stay
+ * numbers. Semicolons are quoted as well, since they separate cells where spreadsheets write decimal commas.
  */
 function quoted(text: string): string {
   const shown = formula.test(text) && !number.test(text) ? `'${visible(text)}` : visible(text)

@@ -1,4 +1,4 @@
-/** What fits, as a person reads it in a terminal or in Markdown. */
+/** Largest sizes that fit, as a table for a terminal or Markdown. */
 
 import type { Fit, Largest } from '../analysis/fit/fit'
 import type { Memory, ModelReport, Report } from '../analysis/report'
@@ -41,7 +41,7 @@ export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
     })
     .join('\n')
 
-/** A row for the sizes asked for, and one for each dim at its largest, with what memory then holds. */
+/** A row for the sizes asked for, and one for each dim at its largest size, with the memory used at that size. */
 function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: number): Sheet {
   const { memory } = model.totals
   const trained = model.scenario.training !== null
@@ -81,7 +81,7 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
     columns,
     rows.map(row => row.map(text => ({ text }))),
   )
-  // What part of the capacity it is, a narrow terminal does without.
+  // A narrow terminal leaves out the column with the share of the capacity.
   const kept = <T>(row: readonly T[]): readonly T[] => (wide <= width ? row : row.filter((_, at) => at !== 3))
   return { columns: kept(columns), rows: rows.map(kept), note }
 }
@@ -101,7 +101,7 @@ function saidOf(model: ModelReport, target: Target, fit: Fit): readonly Said[] {
   ]
 }
 
-/** Some size is known to fit. */
+/** Whether some size is known to fit. */
 const isKnown = ({ size, reason }: Largest): boolean => size !== 0 && reason?.code !== 'not-counted'
 
 function ending(largest: Largest): string {
@@ -109,7 +109,7 @@ function ending(largest: Largest): string {
   return size === 'any' || size === 'none' ? `${size} fits` : size === 'not known' ? size : `up to ${size}`
 }
 
-/** The verdict, and how much of the capacity is used. */
+/** The verdict, with the share of the capacity in use. */
 function devices(model: ModelReport, target: Target, { capacity, weightDevices }: Fit): Said {
   const { memory } = model.totals
   const { text, why, tone } = verdictOf(model, target)

@@ -1,4 +1,4 @@
-/** What fits, as values that other programs read: JSON and CSV, in bytes. */
+/** Largest sizes that fit, as JSON and CSV for other programs, in bytes. */
 import type { Fit, Largest } from '../analysis/fit/fit'
 import type { Memory, Report } from '../analysis/report'
 import { sizeReasonText } from '../present/fitText'
@@ -6,7 +6,10 @@ import { csvText, raw } from './csv'
 import { askedJson, diagnosticsJson, jsonText, jsonVersion, memoryJson } from './json'
 import { relativePlace } from './place'
 
-/** `fits` is parallel to the report's models. Fields may be added, never renamed. A size is null where any fits, and where none is known. */
+/**
+ * JSON of the report's fits. `fits` is parallel to the report's models. Fields may be added, never renamed. A size is
+ * null when any fits, and when none is known.
+ */
 export function fitJson(report: Report, fits: readonly Fit[]): string {
   const place = (file: string) => relativePlace(report.file, file)
   return jsonText({
@@ -41,7 +44,10 @@ const fitsText = ({ fits }: Memory): string => (fits === null ? 'unknown' : Stri
 
 const memoryColumns = ['total', 'weights', 'kvCache', 'activations', 'gradients', 'optimizer', 'transient'] as const
 
-/** A line for the sizes asked for, and one a dim. The size is empty where any fits or none is known, and 0 where none does. */
+/**
+ * A line for the sizes asked for, and one per dim. The size is empty when any fits or none is known, and 0 when none
+ * fits.
+ */
 export function fitCsv(report: Report, fits: readonly Fit[]): string {
   const head = [
     'model',

@@ -1,4 +1,4 @@
-/** The roofline panel as one file that opens anywhere: its script, its style and the state it draws, inlined. */
+/** The roofline panel as a self-contained HTML file, with its script, style and state inlined. */
 
 import type { Location, Report } from '../analysis/report'
 import type { PanelAnswer, PanelState, Standalone } from '../protocol/panel'
@@ -7,13 +7,16 @@ import type { Beside } from './beside'
 import { relativePlace } from './place'
 import { remarks } from './rows'
 
-/** The panel as it was built. */
+/** Built files of the panel. */
 export interface PanelBundle {
   readonly script: string
   readonly style: string
 }
 
-/** What the panel shows of a report. File names are relative to the analysed file, since the page may travel. */
+/**
+ * Panel state of a report. File names are relative to the analysed file, since the page may be moved to another
+ * machine.
+ */
 export function panelState({ file, target, models }: Report): PanelState {
   const shortened = (location: Location): Location => ({ ...location, file: relativePlace(file, location.file) })
   return {
@@ -30,7 +33,7 @@ export function panelState({ file, target, models }: Report): PanelState {
   }
 }
 
-/** What stands beside each model, as the panel would have been answered. */
+/** Additions to each model, in the form of the answers that the panel would have received. */
 export const answersOf = (beside: readonly Beside[]): readonly PanelAnswer[] =>
   beside.flatMap(({ uncompressed, frontier, advice }, model): PanelAnswer[] => [
     ...(uncompressed === null ? [] : [{ version: 1, model, what: 'uncompressed' as const, answer: uncompressed }]),
@@ -38,21 +41,21 @@ export const answersOf = (beside: readonly Beside[]): readonly PanelAnswer[] =>
     ...(advice === null ? [] : [{ version: 1, model, what: 'advice' as const, answer: advice }]),
   ])
 
-/** What the analysis remarks on a model. */
+/** Hints of the analysis on a model. */
 export interface Notes {
   readonly model: string
   readonly texts: readonly string[]
 }
 
-/** The remarks on each model of a report that has some. */
+/** Notes on each model of a report that has any. */
 export const notesOf = (report: Report): readonly Notes[] =>
   report.models
     .map(model => ({ model: model.name, texts: remarks(model, report) }))
     .filter(({ texts }) => texts.length > 0)
 
 /**
- * The page runs this one script, known by its hash, and may reach nothing else: no network, no other script. Charts and
- * controls bring styles of their own, hence `unsafe-inline` for styles alone. Sections without their answer are left out.
+ * Builds the page. Its content security policy allows only this script, by its hash, and no network access. Charts and
+ * controls set styles of their own, hence `unsafe-inline` for styles alone. Sections without an answer are left out.
  * Notes come last.
  */
 export async function toHtml(
@@ -100,10 +103,13 @@ const noted = ({ model, texts }: Notes): string =>
   `<footer class="notes"><h2>Notes on ${escaped(model)}</h2><ul>${texts.map(text => `<li>${escaped(text)}</li>`).join('')}</ul></footer>
 `
 
-/** JSON that cannot end the element it stands in. */
+/** JSON escaped so that it cannot end the element that contains it. */
 const embedded = (told: Standalone): string => visible(JSON.stringify(told)).replaceAll('<', '\\u003c')
 
-/** In a script's strings `<\/script` means the same and does not end the element; so does `\x3c!--`. */
+/**
+ * Escapes `</script` as `<\/script`, which means the same in a script's strings and does not end the element; likewise
+ * `\x3c!--`.
+ */
 const inScript = (script: string): string =>
   script
     .replace(/\r\n?/g, '\n')

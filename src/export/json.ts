@@ -1,6 +1,6 @@
 /**
- * A report as JSON that other programs read: fields may be added, never renamed. Base units throughout: FLOPs, bytes,
- * seconds; `bytes` is traffic and `memory` residency, both in bytes.
+ * A report as JSON for other programs: fields may be added, never renamed. Base units throughout: FLOPs, bytes,
+ * seconds. `bytes` is traffic and `memory` residency, both in bytes.
  */
 
 import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, Totals } from '../analysis/report'
@@ -30,7 +30,7 @@ export function toJson(
   return jsonText(value)
 }
 
-/** Hidden characters are escaped, which in JSON means the same. */
+/** JSON text with hidden characters escaped, which does not change its meaning. */
 export const jsonText = (value: unknown): string => `${visibleLines(JSON.stringify(value, null, 2))}\n`
 
 export const diagnosticsJson = (report: Report) =>
@@ -69,7 +69,7 @@ function modelJson(
   }
 }
 
-/** Which model it is, and what was asked of it. */
+/** JSON fields that identify a model and its scenario. */
 export const askedJson = (model: ModelReport, place: Place) => ({
   name: model.name,
   file: place(model.location.file),
@@ -122,7 +122,7 @@ const figuresJson = (figures: Figures) => ({
   ...elsewhere(figures),
 })
 
-/** Saved for backward and sent to other devices, where anything is. */
+/** Bytes saved for backward and bytes sent to other devices, each left out when 0. */
 const elsewhere = ({ saved, sent }: Figures) => ({
   ...(saved === 0 ? {} : { saved }),
   ...(sent === 0 ? {} : { sent }),

@@ -1,4 +1,4 @@
-/** The grid of a model's rows: a line per row and a total, fitted to the terminal. */
+/** Table of a model's rows: a line per row and a total, fitted to the terminal. */
 
 import type { Bound, Figures, ModelReport } from '../analysis/report'
 import * as format from '../text/format'
@@ -9,9 +9,9 @@ import { shortenPath, width } from './text'
 import { type Cell, type Colours, grid, gridWidth, type Paint, rule, type TextColumn } from './textTable'
 
 export interface RowsOptions {
-  /** Folds rows below that many path segments; null keeps every row. */
+  /** Depth in path segments below which rows are folded; null keeps every row. */
   readonly depth: number | null
-  /** Columns of the terminal; Infinity where there is no limit. */
+  /** Columns of the terminal; Infinity when unlimited. */
   readonly columns: number
   readonly colours: Colours
 }
@@ -20,7 +20,7 @@ export interface RowsOptions {
 interface Line extends Figures {
   readonly path: string
   readonly kind: string
-  /** The creation call: its line, with the file's name where that is another one. */
+  /** Line of the creation call, with the name of its file when that is not the analysed one. */
   readonly place: string
   readonly count: number
   readonly output: string
@@ -66,10 +66,13 @@ export function rowGrid(model: ModelReport, entry: string, options: RowsOptions)
   return []
 }
 
-/** Columns of "total", the least that the first column takes. */
+/** Minimum width of the first column: that of "total". */
 const shortest = 5
 
-/** Tried in turn until the table fits: paths lose their front, down to `path` columns, before a column goes. */
+/**
+ * Layouts tried in turn until the table fits: paths are shortened from the front, down to `path` columns, before a
+ * column is dropped.
+ */
 const layouts: readonly { readonly without: readonly string[]; readonly path: number }[] = [
   { without: [], path: 40 },
   { without: ['bar'], path: 32 },
@@ -146,7 +149,7 @@ function tableColumns(colours: Colours, widest: number, pathColumns: number): re
   ]
 }
 
-/** What the row shares with its neighbours stands back behind its own name. */
+/** Dims the front of a path, which a row shares with its neighbours. */
 const quietFront =
   (colours: Colours): Paint =>
   text => {
@@ -157,14 +160,14 @@ const quietFront =
 const quietZero = (text: string, colours: Colours): Cell =>
   /^0( |$)/.test(text) ? { text, paint: colours.dim } : { text }
 
-/** The heading has the unit. */
+/** Intensity without its unit, which the heading has. */
 const bareIntensity = (value: number | null): string =>
   value === null ? '∞' : format.intensity(value).replace(/ FLOP\/B$/, '')
 
 const barColumns = 8
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
-/** A bar of `part` (0 to 1) of its full length, to an eighth of a column. */
+/** A bar filled by `part` (0 to 1) of its full length, in steps of an eighth of a column. */
 function bar(part: number): string {
   const steps = Math.round(part * barColumns * 8)
   return '█'.repeat(Math.floor(steps / 8)) + (eighths[steps % 8] as string)

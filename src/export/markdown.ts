@@ -9,7 +9,10 @@ import { type ExportRow, foldRows } from './rows'
 import { type Said, scenarioSaid, summaryOf } from './summary'
 import { type Sheet, sheetsOf } from './summaryTables'
 
-/** `depth` folds rows below that many path segments; null keeps every row. `beside` is parallel to the report's models. */
+/**
+ * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `beside` is parallel to the
+ * report's models.
+ */
 export function toMarkdown(report: Report, depth: number | null, beside: readonly Beside[] = []): string {
   return report.models.map((model, at) => modelMarkdown(model, report, depth, beside[at] ?? nothingBeside)).join('\n')
 }
@@ -18,7 +21,7 @@ interface RowColumn {
   readonly name: string
   readonly align: 'left' | 'right'
   readonly cell: (row: ExportRow) => string
-  /** In the total row. */
+  /** Cell of the total row. */
   readonly total: (model: ModelReport, rows: readonly ExportRow[]) => string
 }
 
@@ -116,10 +119,10 @@ const table = (names: readonly string[], aligned: readonly RowColumn['align'][],
 
 const bold = (cell: string): string => (cell === '' ? '' : `**${cell}**`)
 
-/** Text that Markdown would take as markup or as a link, or a table as the end of a cell. */
+/** Escapes text that Markdown would take as markup, as a link, or as the end of a table cell. */
 const escaped = (plain: string): string => oneLine(plain).replace(/[\\|`*_<>[\]#~@]|:(?=\/\/)|(?<=\bwww)\./gi, '\\$&')
 
-/** To the nanosecond; below a microsecond three digits, since a lower bound of 0 says nothing. */
+/** Microseconds to the nanosecond; below a microsecond three digits, since a lower bound of 0 says nothing. */
 function microseconds(seconds: number): string {
   const value = seconds * 1e6
   return value < 1 ? String(Number(value.toPrecision(3))) : format.exact(value)

@@ -1,8 +1,8 @@
-/** File names as an export shows them. */
+/** File names as they appear in an export. */
 
 /**
- * `file` relative to the folder of `entry`, so that the entry itself is its base name; both are absolute and
- * `/`-separated. A file on another drive keeps its whole name.
+ * `file` relative to the folder of `entry`, so that the entry itself becomes its base name; both are absolute and
+ * `/`-separated. A file on another drive keeps its full name.
  */
 export function relativePlace(entry: string, file: string): string {
   const from = entry.split('/').slice(0, -1)

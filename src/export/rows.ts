@@ -1,14 +1,14 @@
-/** The rows of a tabular export: a model's layer rows, the deep ones folded together on request. */
+/** Rows of a tabular export: a model's layer rows, with deep ones folded together on request. */
 
 import { sumOf } from '../analysis/figures'
 import type { LayerRow, ModelReport, Report } from '../analysis/report'
 
-/** A layer row as a table shows it. `kind` of a fold over several kinds is `N kinds`. */
+/** A layer row as shown in a table. The `kind` of a fold over several kinds is `N kinds`. */
 export type ExportRow = Omit<LayerRow, 'index' | 'applied' | 'rate'>
 
 /**
- * Rows that lie deeper than `depth` path segments become one row per enclosing path, together with that path's own ops:
- * figures are summed, the shapes are the last row's and the place is the first one's.
+ * Folds rows that lie deeper than `depth` path segments into one row per enclosing path, together with that path's own
+ * ops: figures are summed, the shapes are the last row's and the place is the first one's.
  */
 export function foldRows(layers: readonly LayerRow[], depth: number | null): readonly ExportRow[] {
   if (depth === null) return layers
@@ -45,7 +45,7 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
   }
 }
 
-/** What the analysis remarks on a model as a whole, such as a phase it has no use for. */
+/** Hints on a model as a whole, such as a setting that its phase does not use. */
 export function remarks({ name }: ModelReport, report: Report): readonly string[] {
   const known = remarksIn.get(report) ?? remarksByModel(report)
   remarksIn.set(report, known)

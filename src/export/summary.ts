@@ -1,4 +1,4 @@
-/** What is said of a model as a whole beside its rows: named lines, the same in a terminal and in Markdown. */
+/** Summary of a model as named lines beside its table of layers, the same in a terminal and in Markdown. */
 
 import type { ModelReport, Report, ResolvedScenario, Totals } from '../analysis/report'
 import type { CollectiveKind } from '../cost/parallel/sharding'
@@ -14,19 +14,20 @@ import * as format from '../text/format'
 import type { Beside } from './beside'
 import { remarks } from './rows'
 
-/** One line: `note` is what a reader should know, `warning` what makes the figures or the model not hold. */
+/** A summary line. The tone `note` is for remarks, `warning` for problems that invalidate the figures or the model. */
 export interface Said {
   readonly name: string
   readonly text: string
   readonly tone?: 'note' | 'warning'
 }
 
-/** The scenario, a line each: the phase and sizes, the training, the devices. */
+/** The scenario in one line each for the phase and sizes, the training and the devices. */
 export function scenarioSaid(scenario: ResolvedScenario): readonly string[] {
   const { phase, dims, past, prompt, parallel, training } = scenario
   const context =
     past !== null ? [`${format.exact(past)} cached`] : prompt !== null ? [`${format.exact(prompt)} prefilled`] : []
-  // Outside a forward pass the model's own `past` is not what is cached: in decode and generate that is said by `context`.
+  // Outside a forward pass the model's own `past` is not the number of cached tokens; `context` gives that for decode
+  // and generate.
   const sizes = Object.entries(dims).filter(([name]) => name !== 'past' || phase === 'forward')
   const devices = devicesText(scenario)
   const ofStages = parallel.pp > 1 ? ` of each stage${training === null ? '' : ', for one micro-batch'}` : ''
@@ -122,7 +123,9 @@ function residence({ scenario, totals: { residency } }: ModelReport, target: Tar
   ]
 }
 
-/** "int4 (group 128) weights: 3.46× fewer bytes (13.7 GB, now 3.96 GB), ..". Training keeps no KV cache. */
+/**
+ * Savings as in "int4 (group 128) weights: 3.46× fewer bytes (13.7 GB, now 3.96 GB), ..". Training keeps no KV cache.
+ */
 function compression({ dtypes, training }: ResolvedScenario, now: Totals, was: Totals): string {
   const narrow = [
     ...(isCompressed(dtypes.weights) ? [`${format.dtype(dtypes.weights)} weights`] : []),

@@ -1,4 +1,6 @@
-/** Small tables below a model's rows: the passes of training, the stages of a pipeline, the frontier of recomputation. */
+/**
+ * Small tables below a model's rows: the passes of training, the stages of a pipeline, the frontier of recomputation.
+ */
 
 import type { ModelReport, PassFigures } from '../analysis/report'
 import { totalBytes } from '../cost/cost'
@@ -13,7 +15,7 @@ import type { TextColumn } from './textTable'
 export interface Sheet {
   readonly columns: readonly TextColumn[]
   readonly rows: readonly (readonly string[])[]
-  /** What a reader should know of it; empty where nothing. */
+  /** Remark below the table; empty when there is none. */
   readonly note: string
 }
 
@@ -52,11 +54,11 @@ function passesSheet({ totals: { passes, pipeline, time } }: ModelReport): Sheet
   ]
 }
 
-/** Parts of a footprint by what a column of them is called. */
+/** Parts of a footprint with their column headings. */
 export const memoryParts = (trained: boolean): readonly (readonly [name: string, part: MemoryPart])[] =>
   memoryPartsOf(trained).map(part => [shortMemoryName(part, trained), part])
 
-/** A row a stage; neighbours that hold the same are one. */
+/** A row per pipeline stage; neighbouring stages with equal footprints share a row. */
 function stagesSheet({ totals: { memory, pipeline }, scenario }: ModelReport): Sheet[] {
   if (memory.stages.length < 2) return []
   const parts = memoryParts(scenario.training !== null)
@@ -111,7 +113,7 @@ function frontierSheet(frontier: readonly FrontierPoint[], { totals: { passes, f
   }
 }
 
-/** The cheapest point below each of evenly spaced amounts of memory; the ends always. */
+/** Thins out a frontier: the cheapest point below each of evenly spaced amounts of memory, and both ends. */
 export function thinned(frontier: readonly FrontierPoint[]): readonly FrontierPoint[] {
   if (frontier.length <= mostPoints) return frontier
   const [first, last] = [frontier[0] as FrontierPoint, frontier.at(-1) as FrontierPoint]

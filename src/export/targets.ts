@@ -6,7 +6,10 @@ import * as format from '../text/format'
 import { wrapped } from './text'
 import { type Cell, type Colours, grid, gridWidth, type TextColumn } from './textTable'
 
-/** For other programs: FLOP/s, bytes, bytes/s, watts; null where a figure is not known. Fields may be added, never renamed. */
+/**
+ * JSON for other programs: FLOP/s, bytes, bytes/s, watts; null when a figure is not known. Fields may be added, never
+ * renamed.
+ */
 export function targetsJson(targets: readonly Target[]): string {
   const values = targets.map(target => ({
     id: target.id,
@@ -37,7 +40,7 @@ const columns: readonly TextColumn[] = [
   { heading: 'ridge', align: 'figure' },
 ]
 
-/** What a narrow terminal does without. */
+/** Columns that a narrow terminal leaves out. */
 const spare = new Set(['name', 'year'])
 
 /** One table over all vendors, so that columns line up; a heading per vendor. `width`: columns of the terminal. */
@@ -76,11 +79,11 @@ function cells(target: Target, colours: Colours): readonly Cell[] {
   ]
 }
 
-/** fp16, or bf16 on what multiplies only that. */
+/** The target's 16-bit dtype: fp16, or bf16 when it multiplies only that. */
 const sixteenBit = (target: Target): DType | null =>
   target.peak.fp16 !== undefined ? 'fp16' : target.peak.bf16 !== undefined ? 'bf16' : null
 
-/** Everything known of one target, each unverified figure marked, with its sources. `columns`: of the terminal. */
+/** All known figures of a target, unverified ones marked, with its sources. `columns`: of the terminal. */
 export function targetCard(target: Target, colours: Colours, columns: number): string {
   const facts = [...rates(target, colours), ...levels(target, colours), ...rest(target, colours)]
   const wide = Math.max('sources'.length, ...facts.map(([name]) => name.length)) + 2

@@ -1,4 +1,4 @@
-/** A report as a person reads it at a terminal: one aligned table per model, with what was asked above and what follows below. */
+/** A report for a terminal: one aligned table per model, with the scenario above and details below. */
 
 import type { ModelReport, Report, ResolvedScenario } from '../analysis/report'
 import { computedIn, peakFor, ridge } from '../hardware/roofline'
@@ -13,17 +13,17 @@ import { type Sheet, sheetsOf } from './summaryTables'
 import { wrapped } from './text'
 import { type Colours, grid } from './textTable'
 
-/** What a table is printed on. */
+/** Output that a table is fitted to. */
 export interface Page {
-  /** How the reader named the analysed file. */
+  /** The analysed file, as the user named it. */
   readonly file: string
   readonly colours: Colours
-  /** Of the terminal, or Infinity. */
+  /** Columns of the terminal, or Infinity. */
   readonly columns: number
 }
 
 export interface TableOptions extends RowsOptions, Page {
-  /** Parallel to the report's models. */
+  /** Additions, parallel to the report's models. */
   readonly beside?: readonly Beside[]
 }
 
@@ -71,7 +71,7 @@ export function heading(model: ModelReport, { file: entry, target }: Report, opt
   ]
 }
 
-/** The roofline's three figures, for the dtype that contractions of weights run in. */
+/** Peak rate, bandwidth and ridge point, for the dtype that contractions of weights run in. */
 function machine(target: Target, scenario: ResolvedScenario): string[] {
   const dtype = computedIn(scenario)
   const peak = peakFor(target, dtype)

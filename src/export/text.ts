@@ -1,11 +1,11 @@
-/** Text as a terminal shows it: how wide it is, and cut to a width. */
+/** Width of text in a terminal, and cutting and wrapping to a width. */
 
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u
 const zero = /[\p{Mn}\p{Me}\p{Cf}]/u
 const plain = /^[\x20-\x7e]*$/
 
-/** Columns the text takes: two for East Asian and emoji characters, none for combining marks. */
+/** Number of columns the text takes: two for East Asian and emoji characters, none for combining marks. */
 export function width(text: string): number {
   if (plain.test(text)) return text.length
   let columns = 0
@@ -13,7 +13,10 @@ export function width(text: string): number {
   return columns
 }
 
-/** A path in at most `columns`: its end, which tells rows apart, after an ellipsis. */
+/**
+ * Shortens a path to at most `columns` by cutting its front, since its end distinguishes rows; an ellipsis marks the
+ * cut.
+ */
 export function shortenPath(path: string, columns: number): string {
   if (width(path) <= columns) return path
   const segments = path.split('/')

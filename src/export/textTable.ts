@@ -4,7 +4,7 @@ import { width } from './text'
 
 export type Paint = (text: string) => string
 
-/** The colours a table uses; each is the identity where there is no colour. */
+/** Colours of a table; each function is the identity without colour. */
 export interface Colours {
   readonly bold: Paint
   readonly dim: Paint
@@ -17,7 +17,7 @@ export interface Colours {
 const same: Paint = text => text
 export const noColours: Colours = { bold: same, dim: same, red: same, yellow: same, cyan: same, magenta: same }
 
-/** Text, how it is coloured, and how it is cut where its column has to be narrower. */
+/** Text of a cell, its colour, and how to cut it when its column has to be narrower. */
 export interface Cell {
   readonly text: string
   readonly paint?: Paint
@@ -49,7 +49,7 @@ export function grid(columns: readonly TextColumn[], rows: readonly TextRow[], c
   return [heads.map(head => ({ ...head, paint: colours.dim })), ...cells].map(line)
 }
 
-/** How many columns of the terminal `grid` would take. */
+/** Number of terminal columns that `grid` would take. */
 export const gridWidth = (columns: readonly TextColumn[], rows: readonly TextRow[]): number =>
   laidOut(columns, rows).across
 
@@ -75,7 +75,7 @@ function laidOut(columns: readonly TextColumn[], rows: readonly TextRow[]) {
 
 const unitOf = (cell: Cell | undefined): string => /^\S+ (\S+)$/.exec(cell?.text ?? '')?.[1] ?? ''
 
-/** Gives the unit of a figure the room that its column's widest unit takes. */
+/** Pads the unit of a figure to the widest unit of its column. */
 function figure(cell: Cell, unitWidth: number): Cell {
   if (unitWidth === 0 || cell.text === '') return cell
   const unit = unitOf(cell)

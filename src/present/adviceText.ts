@@ -1,21 +1,21 @@
-/** "What would move it", in a hover: one line for each kind of change that helps, the best of its kind. */
+/** "What would move it" in a hover: one line for each kind of change that helps, the best of its kind. */
 import type { Advice, Change } from '../analysis/advice/advice'
 import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { Bound, LayerRow, ModelReport } from '../analysis/report'
 import * as format from '../text/format'
 import { escaped } from './markdown'
 
-/** As many as can be read at a glance. */
+/** Maximum number of changes listed, as many as can be read at a glance. */
 const most = 4
 
-/** On rows of a model that may stand for a part of their ops each. */
+/** Advice on some rows of a model, each of which may contain only some of its ops. */
 export function adviceOn(advice: Advice, rows: readonly LayerRow[], { layers }: ModelReport): string {
   const whole = rows.length === layers.length && rows.every(({ index, count }) => count === layers[index]?.count)
   const indices = rows.map(({ index }) => index)
   return adviceText(ofParts(advice, rows, layers), indices, whole)
 }
 
-/** Of some rows, or of the whole model; empty where nothing helps. */
+/** Advice on some rows or on the whole model; empty when no change helps. */
 export function adviceText(
   advice: Advice,
   rows: readonly number[],
@@ -57,11 +57,11 @@ function forRows(advice: Advice, rows: readonly number[]): string[] {
     })
 }
 
-/** "0.05 ms → 0.02 ms (−60%)". */
+/** Change of a figure, as in "0.05 ms → 0.02 ms (−60%)". */
 const move = (text: (figure: number) => string, before: number, after: number): string =>
   `${text(before)} → **${text(after)}** (${format.change(before, after)})`
 
-/** At batch 1 a time is that of one sample, but for the changes that take more of them: in a batch, or on replicas. */
+/** At batch 1 times are per sample already; only a larger batch or more replicas need to say so. */
 const sample = ({ kind }: Change, batch: number): string =>
   (kind === 'batch' || kind === 'parallel') && batch === 1 ? ' per sample' : ''
 

@@ -1,4 +1,4 @@
-/** The one verdict on whether a model fits, and how far it could grow, in the words of every view. */
+/** Verdict on whether a model fits and how far it can grow, in the words that every view uses. */
 import type { Largest, SizeReason } from '../analysis/fit/fit'
 import type { ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
@@ -7,7 +7,7 @@ import { bytes, exact } from '../text/format'
 
 export interface Verdict {
   readonly text: 'fits' | 'does not fit' | 'not known'
-  /** Why it is not known, or how many devices it takes; null where there is nothing to add. */
+  /** Reason why the verdict is not known, or the number of devices needed; null when there is nothing to add. */
   readonly why: string | null
   readonly tone: 'good' | 'warning' | 'quiet'
 }
@@ -16,7 +16,7 @@ export function verdictOf({ totals, scenario }: ModelReport, target: Target): Ve
   const { fits, devices } = totals.memory
   if (fits === true) return { text: 'fits', why: null, tone: 'good' }
   if (fits === false)
-    // Of several devices, how many it takes is another question.
+    // With several devices the number of devices needed is a separate question.
     return { text: 'does not fit', why: isSpread(scenario.parallel) ? null : devicesText(devices), tone: 'warning' }
   const why =
     target.memory[0] === undefined
@@ -27,19 +27,19 @@ export function verdictOf({ totals, scenario }: ModelReport, target: Target): Ve
 
 const devicesText = (devices: number): string => `it takes ${exact(devices)} devices`
 
-/** "does not fit: it takes 5 devices"; with a capacity "does not fit 80 GB: it takes 5 devices". */
+/** Verdict as in "does not fit: it takes 5 devices"; with a capacity "does not fit 80 GB: it takes 5 devices". */
 export function verdictText({ text, why }: Verdict, capacity: number | null = null): string {
   const verdict = capacity === null || text === 'not known' ? text : `${text} ${bytes(capacity)}`
   return why === null ? verdict : `${verdict}: ${why}`
 }
 
-/** A largest size: "64", "any", "none", "not known". */
+/** Largest size as in "64", "any", "none", "not known". */
 export function sizeText({ size, reason }: Largest): string {
   if (reason?.code === 'not-counted') return 'not known'
   return size === null ? 'any' : size === 0 ? 'none' : exact(size)
 }
 
-/** Why a size is what it is; null where there is nothing to say. */
+/** Reason for the largest size in words; null when there is none. */
 export const sizeReasonText = ({ dim, reason }: Largest): string | null =>
   reason === null ? null : reasonText(dim, reason)
 

@@ -1,7 +1,7 @@
-/** What a formula comes to with a scenario's sizes in, to tell where it gives a row's FLOPs. */
+/** Evaluates formulas at a scenario's sizes, to check whether they equal a row's FLOPs. */
 import type { ResolvedScenario } from '../analysis/report'
 
-/** Sizes by the names formulas use. Where steps are summed `past` is another in each, and has no size. */
+/** Sizes by the names used in formulas. `past` has no size when steps are summed, since it differs in each. */
 export function numbersIn({ dims, past, prompt }: ResolvedScenario): ReadonlyMap<string, number> {
   const numbers = new Map(Object.entries(dims))
   if (past !== null) numbers.set('past', past)
@@ -9,7 +9,7 @@ export function numbersIn({ dims, past, prompt }: ResolvedScenario): ReadonlyMap
   return numbers
 }
 
-/** The value of a sum of products such as 2·batch·(past + 1)·768 + batch·768; null where it is anything else. */
+/** Value of a sum of products such as 2·batch·(past + 1)·768 + batch·768; null for any other expression. */
 export function valueOf(formula: string, numbers: ReadonlyMap<string, number>): number | null {
   const tokens = formula.match(/[()]|[^()·+\s][^()·+]*|\S/g) ?? []
   let at = 0

@@ -1,4 +1,4 @@
-/** The table of a hover: every figure with its unit and what it is made up of. */
+/** Table of a hover: every figure with its unit and its breakdown. */
 
 import type { Figures, LayerRow, ModelReport, PassFigures } from '../analysis/report'
 import type { SourcePart } from '../analysis/sourceIndex'
@@ -10,25 +10,25 @@ import * as format from '../text/format'
 import { escaped } from './markdown'
 import { collectiveNames, storedNames } from './names'
 
-/** Rows added up. */
+/** Sum of the figures of rows. */
 export interface Sum extends Figures {
-  /** Ops. */
+  /** Number of ops. */
   readonly count: number
 }
 
 export interface TableContext {
   readonly sum: Sum
-  /** The row whose rate speaks for all. */
+  /** Row whose rate represents all rows. */
   readonly main: LayerRow
   readonly model: ModelReport
   readonly target: Target
   readonly passes: SourcePart['passes']
   readonly collectives: SourcePart['collectives']
-  /** The same rows without quantisation and sparsity; null where they have none. */
+  /** Same rows without quantisation and sparsity; null when the model uses neither. */
   readonly dense: Figures | null
 }
 
-/** Name, figure and remark. */
+/** Name, figure and remark of a table line. */
 type Line = readonly [string, string, string]
 
 export function hoverTable(context: TableContext): string {
@@ -59,7 +59,7 @@ export function hoverTable(context: TableContext): string {
 
 export const rateName = ({ rate }: LayerRow): string => (rate.dtype === 'vector' ? 'vector rate' : rate.dtype)
 
-/** What moves, in bytes; the KV cache where there is one. */
+/** Breakdown of the bytes moved, with the KV cache where there is one. */
 function split({ bytes: { weights, inputs, outputs, kvRead, kvWrite } }: Figures): string {
   return Object.entries({ weights, inputs, outputs, 'KV read': kvRead, 'KV write': kvWrite })
     .filter(([name, value]) => value > 0 || !name.startsWith('KV'))
@@ -67,7 +67,7 @@ function split({ bytes: { weights, inputs, outputs, kvRead, kvWrite } }: Figures
     .join(' + ')
 }
 
-/** What compression brings here. */
+/** Savings from quantisation and sparsity in these rows. */
 function uncompressed({ sum, dense }: TableContext): Line[] {
   if (dense === null || (dense.totalBytes === sum.totalBytes && dense.flops === sum.flops)) return []
   const times = (name: string, before: number, now: number): string[] =>
@@ -81,7 +81,7 @@ function uncompressed({ sum, dense }: TableContext): Line[] {
   return [['Uncompressed', format.bytes(dense.totalBytes), `moved in 16 bits: ${remark.join(', ')}`]]
 }
 
-/** A line for each pass of training; what is computed again is part of backward. */
+/** A line for each pass of training; recomputation is part of backward. */
 function passLines({ passes }: TableContext): Line[] {
   if (passes === null) return []
   const { forward, backward, recompute, optimizer } = passes
@@ -109,7 +109,7 @@ function sent({ sum, collectives, target, model: { scenario } }: TableContext): 
   return [['Sent', format.bytes(sum.sent), `${by}: ${kinds.join(' + ')}${over}`]]
 }
 
-/** What stays in memory for it. */
+/** Resident memory attributed to these rows. */
 function footprint({ sum, model: { scenario } }: TableContext): Line[] {
   const { held, saved, cached } = sum
   if (held === 0) return []
@@ -120,13 +120,13 @@ function footprint({ sum, model: { scenario } }: TableContext): Line[] {
     ['KV cache', cached],
     [`activations saved for backward${staged ? ' of one micro-batch' : ''}`, saved],
   ] as const
-  // What is left by sums of parts of bytes is nothing.
+  // Drops remainders below one byte, which are rounding errors of sums.
   const said = parts.filter(([, bytes]) => bytes >= 1).map(([name, bytes]) => `${name} ${format.bytes(bytes)}`)
   const stages = staged ? ', over the stages of the pipeline' : ''
   return [['Footprint', format.bytes(held), said.join(' + ') + stages]]
 }
 
-/** Which of what it moves comes from a memory on the chip. */
+/** Traffic of these rows that is served by an on-chip memory. */
 function onChip({ sum, model, target }: TableContext): Line[] {
   const { residency } = model.totals
   const moved = trafficByPart(sum.bytes)

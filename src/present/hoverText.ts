@@ -1,4 +1,4 @@
-/** What a hover says, as Markdown: what matters first, since it shows about 250 pixels before it scrolls. */
+/** Markdown of a hover. The most important figures come first, since it shows about 250 pixels before it scrolls. */
 
 import type { Advice } from '../analysis/advice/advice'
 import { sumOf } from '../analysis/figures'
@@ -16,13 +16,13 @@ import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePic
 export interface HoverContext {
   readonly model: ModelReport
   readonly target: Target
-  /** What is at the place. */
+  /** Ops at the place hovered over. */
   readonly part: SourcePart
-  /** What the place is called; the path of its rows where it has no name of its own. */
+  /** Name of the place; the path of its rows when it has no name of its own. */
   readonly title: string
   /** Parallel to the model's rows. */
   readonly formulas: readonly string[]
-  /** Null where it is not known yet, or there is none. */
+  /** Null when the advice is not ready yet, or there is none. */
   readonly advice: Advice | null
   readonly colours: PictureColours
   readonly stale: boolean
@@ -30,7 +30,7 @@ export interface HoverContext {
   readonly link: string
 }
 
-/** Formulas are listed for so many rows; a longer list says little. */
+/** Maximum number of rows whose formulas are listed; a longer list says little. */
 const maxFormulas = 6
 
 export function hoverText(context: HoverContext): string {
@@ -54,7 +54,7 @@ export function hoverText(context: HoverContext): string {
     .join('\n\n')
 }
 
-/** The row whose rate and ridge speak for all: the one with the most FLOPs. */
+/** Row whose rate and ridge point represent all rows: the one with the most FLOPs. */
 const mainRow = (rows: readonly LayerRow[]): LayerRow =>
   rows.reduce((a, b) => (b.flops > a.flops ? b : a), rows[0] as LayerRow)
 
@@ -70,7 +70,7 @@ function heading({ title, part: { rows }, stale }: HoverContext, count: number):
   return `${stale ? '$(history) ' : ''}**${escaped(title)}** · ${kind}${times}${shapes}`
 }
 
-/** Bound, time and share in one line, and how far from the ridge. */
+/** Bound, time, share and distance from the ridge point in one line. */
 function verdict(sum: Figures, main: LayerRow, { model, target }: HoverContext): string {
   if (sum.time === 0) return 'Moves no bytes and does no arithmetic'
   const share =
@@ -86,7 +86,7 @@ function againstRidge(sum: Figures, main: LayerRow, target: Target): string {
   return `${intensity} against a ridge of ${format.intensity(ridge)}`
 }
 
-/** The rule of each row, as an equation where it comes to the row's FLOPs. */
+/** FLOPs formula of each row, written as an equation when it equals the row's FLOPs. */
 function formulas({ part: { rows }, formulas, model }: HoverContext): string {
   if (rows.length > maxFormulas) return ''
   const numbers = numbersIn(model.scenario)
@@ -100,7 +100,7 @@ function formulas({ part: { rows }, formulas, model }: HoverContext): string {
     .join('  \n')
 }
 
-/** A formula is of one pass. Of what its figures are the sum, where they are one. */
+/** Names of the pass that a formula covers and of the sum that a row's figures cover, where these differ. */
 interface Whole {
   readonly part: string
   readonly all: string
@@ -111,7 +111,7 @@ function wholeOf({ scenario: { prompt, training } }: ModelReport): Whole | null 
   return prompt === null ? null : { part: 'last step', all: 'all steps' }
 }
 
-/** `value`: what the formula comes to; null where that cannot be told. */
+/** Text of a row's formula. `value`: value of the formula; null when it cannot be evaluated. */
 function ruleText({ count, flops }: LayerRow, formula: string, value: number | null, whole: Whole | null): string {
   const rule = code(formula)
   const result = format.flops(flops)
@@ -119,12 +119,12 @@ function ruleText({ count, flops }: LayerRow, formula: string, value: number | n
   const times = count > 1 ? ` ${format.times(count)}` : ''
   if (value !== null && value * count === flops) return `${rule}${times} = ${result}`
   if (whole === null) return `${rule}${times} · ${result}`
-  // Steps differ from one another; the ops of one pass do not.
+  // The count is not a factor for steps, which differ from one another; it is for the ops of one pass.
   const repeated = whole.part === 'forward' ? times : ''
   return `${whole.part}: ${rule}${repeated} · ${whole.all}: ${result}`
 }
 
-/** Where the figures stand under the roof; null where there is nothing to place. */
+/** Position of the figures in the roofline; null when there is nothing to plot. */
 function dotOf({ flops, time, intensity, bound }: Figures & { bound: Bound }): PictureDot | null {
   if (flops === 0 || time === 0 || intensity === null || intensity === 0) return null
   return { intensity, performance: flops / time, bound }

@@ -1,7 +1,7 @@
-/** Text of a model file in the Markdown of a hover. */
+/** Escapes text of a model file for the Markdown of a hover. */
 import { label } from '../text/safeText'
 
-/** Names come from the model file: they are text, whatever they contain. Signs are escaped, so that no address is a link. */
+/** Escapes all punctuation, since names from the model file may contain anything and no address may become a link. */
 export const escaped = (text: string): string => label(text).replace(/[!-+\-./:-@[-`{-~]/g, '\\$&')
 
 export const code = (text: string): string => `\`${label(text.replaceAll('`', ' '))}\``

@@ -1,11 +1,14 @@
-/** What the parts of a memory and the ways of sending are called, in lower case, wherever they are said. */
+/** Names of memory parts and collectives, in lower case, shared by all views. */
 import type { Footprint } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { StoredPart } from '../scenario/scenario'
 
 export type MemoryPart = keyof Footprint
 
-/** In the order they are said in; `short` heads a column. Training holds no KV cache, the other phases nothing but the first three. */
+/**
+ * Parts in the order in which they are listed; `short` heads a column. Training has no KV cache, the other phases have
+ * only the first three.
+ */
 const parts = {
   weights: { name: 'weights', short: 'weights' },
   kvCache: { name: 'KV cache', short: 'KV cache' },
@@ -15,17 +18,17 @@ const parts = {
   transient: { name: 'temporaries of backward', short: 'transient' },
 } as const satisfies Readonly<Record<MemoryPart, { readonly name: string; readonly short: string }>>
 
-/** In training the activations of a footprint are those that are saved for backward. */
+/** In training the activations of a footprint are those saved for backward. */
 const saved = { name: 'saved activations', short: 'saved' } as const
 
-/** The parts that a footprint has, in training or without it, in the order they are said in. */
+/** Parts of a footprint, in training or outside of it, in the order in which they are listed. */
 export const memoryPartsOf = (trained: boolean): readonly MemoryPart[] =>
   trained ? ['weights', 'gradients', 'optimizer', 'activations', 'transient'] : ['weights', 'kvCache', 'activations']
 
 export const memoryName = (part: MemoryPart, trained: boolean): string =>
   (trained && part === 'activations' ? saved : parts[part]).name
 
-/** As the heading of a column. */
+/** Name of a part as the heading of a column. */
 export const shortMemoryName = (part: MemoryPart, trained: boolean): string =>
   (trained && part === 'activations' ? saved : parts[part]).short
 
@@ -43,5 +46,5 @@ export const collectiveNames: Readonly<Record<CollectiveKind, string>> = {
   send: 'between stages',
 }
 
-/** "Weights" of "weights": a name where a line or a key begins with it. */
+/** Capitalises a name for the start of a line or of a legend entry: "Weights" from "weights". */
 export const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)

@@ -1,8 +1,8 @@
-/** Time of a training step over all micro-batches of a pipeline. */
+/** Text of the time of a training step over all micro-batches of a pipeline. */
 import type { PipelineStep } from '../analysis/report'
 import { exact, lowerBound, percent, ratio } from '../text/format'
 
-/** "≥ 9.61 s for 64 micro-batches, 4% of it bubble, where ..". */
+/** Text as in "≥ 9.61 s for 64 micro-batches, 4% of it bubble, where ..". */
 export function pipelineText({ microBatches, time, bubble, stages }: PipelineStep): string {
   const mean = stages.reduce((sum, stage) => sum + stage.time, 0) / stages.length
   const most = Math.max(...stages.map(stage => stage.time))
@@ -15,5 +15,5 @@ export function pipelineText({ microBatches, time, bubble, stages }: PipelineSte
   )
 }
 
-/** A stage is spoken of that takes as many times as long as the mean. */
+/** Smallest ratio of a stage's time to the mean at which the stage is mentioned. */
 const notable = 1.05

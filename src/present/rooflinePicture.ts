@@ -1,4 +1,6 @@
-/** A roofline small enough for a hover: the ceiling of one rate, the memory levels, and a dot. An SVG of its own. */
+/**
+ * Roofline small enough for a hover: the ceiling of one rate, the memory levels, and a dot, as a self-contained SVG.
+ */
 
 import type { Bound } from '../analysis/report'
 import { ceilings } from '../hardware/roofline'
@@ -14,7 +16,7 @@ export interface PictureColours {
   readonly compute: string
 }
 
-/** A picture inside a hover knows nothing of the theme, so it is told. */
+/** Colours per theme; a picture inside a hover cannot use the colours of VS Code's theme. */
 export const pictureColours: Readonly<Record<'light' | 'dark' | 'highContrast', PictureColours>> = {
   light: { text: '#3b3b3b', line: '#616161', quiet: '#d0d0d0', memory: '#b35900', compute: '#0060c0' },
   dark: { text: '#cccccc', line: '#9d9d9d', quiet: '#4a4a4a', memory: '#e5a85b', compute: '#6cb6ff' },
@@ -22,9 +24,9 @@ export const pictureColours: Readonly<Record<'light' | 'dark' | 'highContrast', 
 }
 
 export interface PictureDot {
-  /** FLOP/B, above 0. */
+  /** Intensity in FLOP/B, above 0. */
   readonly intensity: number
-  /** FLOP/s. */
+  /** Performance in FLOP/s. */
   readonly performance: number
   readonly bound: Bound
 }
@@ -32,7 +34,7 @@ export interface PictureDot {
 export const pictureSize = { width: 340, height: 104 }
 const plot = { left: 6, right: pictureSize.width - 6, top: 18, bottom: pictureSize.height - 18 }
 
-/** `peak`: the flat ceiling, FLOP/s, and what it is of. */
+/** Draws the picture. `peak`: the flat ceiling in FLOP/s, and its label. */
 export function rooflinePicture(
   target: Target,
   peak: { readonly name: string; readonly flopsPerSecond: number },
@@ -91,7 +93,7 @@ export function rooflinePicture(
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" fill="none" font-family="sans-serif" font-size="10">${parts.join('')}</svg>`
 }
 
-/** Two digits are enough for a pixel. */
+/** Rounds a coordinate to two decimals, enough for a pixel. */
 const n = (value: number): number => Math.round(value * 100) / 100
 
 const escaped = (text: string): string =>
@@ -100,7 +102,7 @@ const escaped = (text: string): string =>
 const label = (x: number, y: number, text: string, anchor: string, colour: string, opacity: number): string =>
   `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${colour}" opacity="${opacity}">${escaped(text)}</text>`
 
-/** For an image in Markdown. */
+/** Data URI of an SVG, for an image in Markdown. */
 export function dataUri(svg: string): string {
   let bytes = ''
   for (const byte of new TextEncoder().encode(svg)) bytes += String.fromCharCode(byte)

@@ -1,13 +1,13 @@
-/** Settings of the extension for the scenario that holds until another is chosen: `memwall.scenario.*` in package.json. */
+/** Extension settings of the default scenario: `memwall.scenario.*` in package.json. */
 import { valueJson } from './json'
 import { type NamedSetting, settings } from './scenario'
 
 const section = 'scenario'
 
-/** Name of a setting in VS Code, without the extension's own. */
+/** Name of a setting in VS Code, without the prefix `memwall.`. */
 export const configurationName = ({ id }: NamedSetting): string => `${section}.${id}`
 
-/** The properties that package.json contributes, by their whole names. */
+/** Properties that package.json contributes, by their full names. */
 export const scenarioProperties = (): Readonly<Record<string, Readonly<Record<string, unknown>>>> =>
   Object.fromEntries(
     settings.map((setting, index) => [

@@ -4,8 +4,8 @@ import { type Holder, type NamedSetting, settings, valueOf } from './scenario'
 import type { AnyScenario } from './text'
 
 /**
- * The settings, flat but for number formats and dims. Left out is what means nothing: a prompt where there is none, training
- * outside of it, parallelism on one device.
+ * Settings as JSON, flat except for number formats and dims. Leaves out settings without meaning: a prompt when there
+ * is none, training settings in other phases, parallelism on one device.
  */
 export function scenarioJson(scenario: AnyScenario): Readonly<Record<string, unknown>> {
   const { prompt, ...root } = valuesIn(null, scenario)
@@ -27,6 +27,6 @@ const valuesIn = (holder: Holder, scenario: AnyScenario): Readonly<Record<string
       .map(setting => [setting.id, valueJson(setting, valueOf(scenario, setting))]),
   )
 
-/** Numbers, names and null as they are; what has parts as its text: "int4:128". */
+/** Numbers, names and null stay as they are; composite values become their text: "int4:128". */
 export const valueJson = ({ kind }: NamedSetting, value: unknown): unknown =>
   typeof value === 'object' && value !== null ? kind.write(value) : value

@@ -1,26 +1,26 @@
-/** Kinds of values that a setting takes: how one is read from text and from JSON, and how it is written. */
+/** Kinds of setting values: how each is read from text and from JSON, and how it is written. */
 import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
 import { bytes, dtype as dtypeText, exact } from '../text/format'
 import { readBytes } from '../text/readBytes'
 
 export interface Kind<T> {
-  /** Values to choose among. Empty where a value is typed. */
+  /** Values to choose among; empty when a value is typed. */
   readonly options: readonly Option<T>[]
-  /** A value that is typed rather than chosen; null where there is none. */
+  /** Prompt for a typed value; null when values are only chosen. */
   readonly typed: Typed<T> | null
   /** Placeholder in the help of the command line; null for a flag. */
   readonly placeholder: string | null
-  /** What a text may be, after "It takes". */
+  /** Description of the accepted text, to follow "It takes". */
   readonly takes: string
-  /** The JSON schema of a value. */
+  /** JSON schema of a value. */
   readonly schema: Readonly<Record<string, unknown>>
-  /** The value of a text; undefined where the text is none. */
+  /** Parses a text; undefined when the text is invalid. */
   parse(text: string): T | undefined
-  /** The value of JSON that was stored or handed over; undefined where it is none. */
+  /** Reads stored or received JSON; undefined when it is invalid. */
   read(json: unknown): T | undefined
-  /** As `parse` takes it. */
+  /** Writes a value as text that `parse` accepts. */
   write(value: T): string
-  /** For people to read. */
+  /** Text of a value for people to read. */
   show(value: T): string
 }
 
@@ -31,10 +31,10 @@ export interface Option<T> {
 }
 
 export interface Typed<T> {
-  /** Label beside the options; null where there are none. */
+  /** Label beside the options; null when there are none. */
   readonly label: string | null
   readonly prompt: string
-  /** The text to begin with, which `parse` takes; empty for a value that is one of the options. */
+  /** Initial text, which `parse` accepts; empty for a value that is one of the options. */
   text(value: T): string
 }
 
@@ -104,11 +104,11 @@ export const flag = (no: string, yes: string): Kind<boolean> => ({
   show: value => (value ? 'yes' : 'no'),
 })
 
-/** Formats that tensors are computed in: the wider integers are for indices. */
+/** Formats in which tensors are computed. Wider integers are left out, since they hold indices. */
 const computing = dtypes.filter(name => name !== 'bool' && !/^int(16|32|64)$/.test(name))
 const asOption = <T extends WeightDType>(value: T): Option<T> => ({ value, label: dtypeText(value) })
 
-/** A number format; `offered` are those that are offered, any may be typed. */
+/** A number format. `offered` lists those to choose from; any other may be typed. */
 export const numberFormat = (offered: readonly DType[] = computing): Kind<DType> => ({
   options: offered.map(asOption),
   typed: null,
@@ -124,7 +124,7 @@ export const numberFormat = (offered: readonly DType[] = computing): Kind<DType>
   show: value => value,
 })
 
-/** A number format of weights, which may share a scale in groups: "int4", "int4:128". */
+/** A number format of weights, which may share a scale per group: "int4", "int4:128". */
 export const weightFormat: Kind<WeightDType> = {
   options: [
     ...computing.map(asOption),
@@ -185,13 +185,13 @@ export function choiceOrBudget<const V extends string>(
   }
 }
 
-/** Rounded only where that is no other amount. */
+/** Text of an amount, rounded only if it reads back as the same amount. */
 function exactBytes(amount: number): string {
   const rounded = bytes(amount)
   return readBytes(rounded) === amount ? rounded : String(amount)
 }
 
-/** `kind`, or null, which stands for what follows from other settings: `unset` in words. */
+/** Extends `kind` by null, which stands for a default derived from other settings and is shown as `unset`. */
 export const optional = <T>(kind: Kind<T>, unset: string, help?: string): Kind<T | null> => ({
   ...kind,
   options:

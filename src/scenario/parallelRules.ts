@@ -1,4 +1,4 @@
-/** Settings of several devices that mean something only beside others (`needs`), or only in some phases. */
+/** Parallelism settings that have a meaning only together with others (`needs`), or only in some phases. */
 import { appliesIn, type NamedSetting, type Parallelism, type Phase, settings, valueOf } from './scenario'
 
 const parallelSettings = settings.filter(({ holder }) => holder === 'parallel')
@@ -9,14 +9,14 @@ const chosen = (parallel: Parallelism): readonly NamedSetting[] =>
 const isMet = ({ needs }: NamedSetting, parallel: Parallelism): boolean =>
   needs === undefined || parallel[needs.setting] > 1
 
-/** Settings that were chosen and mean nothing beside the others. */
+/** Settings that were chosen and have no meaning together with the others. */
 export const withoutUse = (parallel: Parallelism): readonly NamedSetting[] =>
   chosen(parallel).filter(setting => !isMet(setting, parallel))
 
-/** Without those that mean nothing beside the others. */
+/** Resets settings that have no meaning together with the others. */
 export const consistent = (parallel: Parallelism): Parallelism => without(parallel, withoutUse(parallel))
 
-/** Without those that change nothing in a phase either. */
+/** Also resets settings that change nothing in a phase. */
 export function usedIn(parallel: Parallelism, phase: Phase): Parallelism {
   const own = consistent(parallel)
   return without(
@@ -30,6 +30,6 @@ const without = (parallel: Parallelism, left: readonly NamedSetting[]): Parallel
   ...Object.fromEntries(left.map(setting => [setting.id, setting.default])),
 })
 
-/** Whether a setting changes figures of a scenario: in its phase, beside its other settings. */
+/** Whether a setting affects a scenario's figures, given its phase and its other settings. */
 export const hasMeaning = (setting: NamedSetting, phase: Phase, parallel: Parallelism): boolean =>
   appliesIn(setting, phase) && isMet(setting, parallel)

@@ -1,8 +1,8 @@
-/** Scenarios from outside: what a workspace remembered, or what a command was given. */
+/** Reads scenarios from outside, such as workspace state or the argument of a command. */
 import { consistent } from './parallelRules'
 import { defaultScenario, type Scenario, settings, valueOf, withValue } from './scenario'
 
-/** A scenario out of JSON. A setting that is missing, or that its kind does not read, stays as in `base`. */
+/** Reads a scenario from JSON. A setting that is missing or invalid stays as in `base`. */
 export function readScenario(json: unknown, base: Scenario = defaultScenario): Scenario {
   const given = record(json)
   let scenario = given.dims === undefined ? base : { ...base, dims: sizes(record(given.dims)) }

@@ -1,4 +1,7 @@
-/** A scenario: what is asked of a model. Its settings are the rows of settings.ts, and the sizes of the model's own dims. */
+/**
+ * Scenario: phase, sizes, formats, training and parallelism under which a model is analysed. Its settings are the rows
+ * of settings.ts, and the sizes of the model's own dims.
+ */
 import type { DType } from '../tensor/dtype'
 import {
   formatSettings,
@@ -17,9 +20,9 @@ export type { Phase } from './settings'
 export const storedParts = ['weights', 'kvCache', 'activations'] as const
 export type StoredPart = (typeof storedParts)[number]
 
-/** Number formats of values that have none of their own. */
+/** Default number formats of tensors that have none of their own. */
 export interface DTypes extends ValuesOf<typeof formatSettings> {
-  /** Format that contractions read their operands in where that is not how these are stored (fp8 training). */
+  /** Format in which contractions read their operands when it differs from the stored one (fp8 training). */
   readonly contractions?: DType | null
 }
 
@@ -36,6 +39,7 @@ export interface Scenario extends ValuesOf<typeof phaseSettings>, ValuesOf<typeo
 
 export type CausalCount = Scenario['causalCount']
 /**
+ * Fusion models:
  * - none: nothing stays on the chip between ops (AI and Memory Wall, note 4).
  * - pointwise: element-wise ops, norms and softmax join a producer or consumer they can stream with.
  * - flash: the same, and the scores of an attention never leave the chip (Dao et al., arXiv 2205.14135).
@@ -45,7 +49,7 @@ export type OnChip = Scenario['onChip']
 export type Residence = Scenario['resident']
 export type Optimizer = Training['optimizer']
 export type Precision = NonNullable<Training['precision']>
-/** A budget is the total footprint in bytes that the cheapest plan of recomputation is to fit. */
+/** Recomputation setting. A budget is the total footprint in bytes that the cheapest checkpointing plan has to fit. */
 export type Recompute = Training['recompute']
 export type Recomputation = Extract<Recompute, string>
 
@@ -55,11 +59,11 @@ export const phases: readonly Phase[] = valuesOf(phaseSettings.phase)
 export const fusions: readonly Fusion[] = valuesOf(machineSettings.fusion)
 export const recomputations = valuesOf(trainingSettings.recompute) as readonly Recomputation[]
 
-/** Record of a scenario that holds a setting; null: the scenario itself. */
+/** Record of a scenario that holds a setting; null for the scenario itself. */
 export type Holder = 'dtypes' | 'training' | 'parallel' | null
 
 export interface NamedSetting extends Setting<unknown> {
-  /** As in the scenario. */
+  /** Name of the setting within the scenario. */
   readonly id: string
   readonly holder: Holder
 }
@@ -67,7 +71,7 @@ export interface NamedSetting extends Setting<unknown> {
 const named = (table: Readonly<Record<string, Setting<unknown>>>, holder: Holder): NamedSetting[] =>
   Object.entries(table).map(([id, row]) => ({ ...row, id, holder }))
 
-/** All settings, in the order in which a scenario is said. */
+/** All settings, in the order in which a scenario is described. */
 export const settings: readonly NamedSetting[] = [
   ...named(phaseSettings, null),
   ...named(formatSettings, 'dtypes'),
@@ -78,7 +82,7 @@ export const settings: readonly NamedSetting[] = [
 
 type Held = Readonly<Record<string, unknown>>
 
-/** The value of a setting in a scenario, or in a report's. */
+/** Value of a setting in a scenario, or in a report's scenario. */
 export function valueOf(scenario: object, { id, holder }: NamedSetting): unknown {
   const record = (holder === null ? scenario : ((scenario as Held)[holder] ?? {})) as Held
   return record[id]
@@ -93,7 +97,7 @@ export const withValue = (scenario: Scenario, { id, holder }: NamedSetting, valu
 const defaultsOf = <Table extends Readonly<Record<string, Setting<unknown>>>>(table: Table): ValuesOf<Table> =>
   Object.fromEntries(Object.entries(table).map(([id, row]) => [id, row.default])) as ValuesOf<Table>
 
-/** A model on one device. */
+/** Parallelism of a model on one device. */
 export const oneDevice: Parallelism = defaultsOf(parallelSettings)
 
 export const defaultScenario: Scenario = {
@@ -105,9 +109,9 @@ export const defaultScenario: Scenario = {
   training: defaultsOf(trainingSettings),
 }
 
-/** Whether a setting changes figures in a phase. */
+/** Whether a setting affects figures in a phase. */
 export const appliesIn = ({ phases: own }: NamedSetting, phase: Phase): boolean => own?.includes(phase) ?? true
 
-/** Whether its recomputation is planned for a budget. */
+/** Whether recomputation is planned for a budget. */
 export const isPlanned = ({ phase, training }: Scenario): boolean =>
   phase === 'train' && typeof training.recompute !== 'string'

@@ -1,6 +1,6 @@
 /**
- * Every setting of a scenario, once. The options of the command line and their help, the pickers, the settings of the
- * extension, the status bar, the scenario in JSON and the table in the README are made from these rows.
+ * Every setting of a scenario, defined once. The options of the command line and their help, the pickers, the settings
+ * of the extension, the status bar, the scenario in JSON and the table in the README are generated from these rows.
  */
 import { elementType, type WeightDType } from '../tensor/dtype'
 import { bytes, dtype, exact } from '../text/format'
@@ -27,7 +27,7 @@ const phase = choice({
 })
 export type Phase = 'forward' | 'decode' | 'generate' | 'train'
 
-/** Sizes and number formats, which decide what another setting stands for where it is not set. */
+/** Sizes and number formats, which determine the default of another setting. */
 export interface Surroundings {
   readonly dims: Readonly<Record<string, number>>
   readonly dtypes: { readonly weights: WeightDType; readonly activations: string }
@@ -35,28 +35,28 @@ export interface Surroundings {
 
 export interface Setting<T> {
   readonly label: string
-  /** One line. */
+  /** Help text of one line. */
   readonly help: string
   readonly topic: Topic
   /** Name of a codicon. */
   readonly icon: string
   readonly kind: Kind<T>
   readonly default: NoInfer<T>
-  /** Name of the option on the command line, where it is not made from the setting's own. */
+  /** Name of the command-line option, when it does not follow from the setting's id. */
   readonly option?: string
-  /** Phases whose figures it changes; left out: all. */
+  /** Phases whose figures it affects; all when left out. */
   readonly phases?: readonly Phase[]
-  /** Why it changes nothing in the other phases. */
+  /** Reason why it changes nothing in the other phases. */
   readonly idle?: string
-  /** A setting that must be more than 1 for this one to mean something, and why. */
+  /** A setting that must be more than 1 for this one to have a meaning, and the reason. */
   readonly needs?: { readonly setting: 'dp' | 'tp' | 'pp'; readonly why: string }
-  /** In the status bar, beside the values of other settings; empty where the value goes without saying. */
+  /** Text in the status bar, beside other settings; empty when the value goes without saying. */
   short(value: NoInfer<T>, surroundings: Surroundings): string
 }
 
 const setting = <T>(row: Setting<T>): Setting<T> => row
 
-/** Names a value that is not the default. */
+/** Text of a value, or empty for the default. */
 const unless =
   <T>(usual: T, text: (value: T) => string) =>
   (value: T): string =>
@@ -164,7 +164,7 @@ export const trainingSettings = {
     ),
     default: null,
     phases: ['train'],
-    // The formats of weights and activations say fp32 already.
+    // The formats of weights and activations already show fp32.
     short: value =>
       value === null || value === 'fp32' ? '' : value === 'mixed' ? 'mixed precision' : `${value} training`,
   }),

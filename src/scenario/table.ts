@@ -1,4 +1,4 @@
-/** The settings as the table of the README. */
+/** Table of the settings for the README. */
 import { type NamedSetting, settings } from './scenario'
 
 export function settingsTable(optionName: (setting: NamedSetting) => string): string {

@@ -1,16 +1,16 @@
-/** A scenario in words, as every view says it. */
+/** A scenario in words, shared by all views. */
 import { dtype, exact } from '../text/format'
 import { deviceCount, isSpread } from './parallelism'
 import { usedIn } from './parallelRules'
 import { appliesIn, type NamedSetting, type Scenario, settings, valueOf } from './scenario'
 import type { Topic } from './settings'
 
-/** A scenario as it was asked for, or as a report resolved it. */
+/** A scenario as requested, or as resolved in a report. */
 export type AnyScenario = Omit<Scenario, 'training'> & { readonly training: Scenario['training'] | null }
 
 /**
- * "train · batch 16 · seq 512 · fp16 · adamw · mixed precision · dp 8 · ZeRO 2": the phase, its sizes and formats, and what
- * else differs from the default. `says` leaves out sizes of some names.
+ * Text as in "train · batch 16 · seq 512 · fp16 · adamw · mixed precision · dp 8 · ZeRO 2": the phase, its sizes and
+ * formats, and all settings that differ from the default. `says` filters sizes by name.
  */
 export function scenarioText(scenario: AnyScenario, says: (dim: string) => boolean = () => true): string {
   const [phase, ...others] = settings
@@ -41,7 +41,7 @@ export const valuesText = (scenario: AnyScenario, topic: Topic): readonly string
     .filter(setting => setting.topic === topic && appliesIn(setting, scenario.phase))
     .map(setting => `${setting.label.toLowerCase()} ${setting.kind.show(valueOf(scenario, setting))}`)
 
-/** "fp16", or the format of each part where they differ; training has no KV cache. */
+/** Number formats as in "fp16", or that of each part when they differ; training has no KV cache. */
 export function formatsText({ phase, dtypes }: Pick<Scenario, 'phase' | 'dtypes'>): string {
   const { weights, activations, kvCache } = dtypes
   const hasCache = phase !== 'train'
@@ -54,13 +54,13 @@ export function formatsText({ phase, dtypes }: Pick<Scenario, 'phase' | 'dtypes'
   return parts.join(', ')
 }
 
-/** "16 devices: dp 8 · tp 2"; null on one device. */
+/** Devices as in "16 devices: dp 8 · tp 2"; null on one device. */
 export function devicesText(scenario: AnyScenario): string | null {
   if (!isSpread(scenario.parallel)) return null
   return `${exact(deviceCount(scenario.parallel))} devices: ${shortOf(scenario, 'Devices').join(' · ')}`
 }
 
-/** Everything that holds, a line each: "Fusion: flash". */
+/** All settings in effect, one per line: "Fusion: flash". */
 export function scenarioLines(scenario: AnyScenario): string[] {
   const line = (setting: NamedSetting): string => `${setting.label}: ${setting.kind.show(valueOf(scenario, setting))}`
   const [phase, ...others] = settings.filter(

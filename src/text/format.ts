@@ -1,6 +1,7 @@
 /**
- * The only place where numbers become text: lenses, hovers, the panel and the command line all say a figure the same way.
- * SI prefixes (1 kB = 1000 bytes), up to three significant digits, trailing zeros dropped; powers of ten past the prefixes.
+ * Formats numbers as text. No other module does, so that lenses, hovers, the panel and the command line show figures
+ * alike. SI prefixes (1 kB = 1000 bytes), up to three significant digits, trailing zeros dropped; powers of ten past
+ * the prefixes.
  */
 
 import type { WeightDType } from '../tensor/dtype'
@@ -14,7 +15,7 @@ const notFinite = (value: number): string => (Number.isNaN(value) ? '?' : value 
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
-/** As JavaScript writes a number, but an exponent as a power of ten: "1.5×10⁴²" for "1.5e+42". */
+/** Decimal text as JavaScript writes it, with an exponent as a power of ten: "1.5×10⁴²" for "1.5e+42". */
 const decimal = (value: number): string =>
   String(value).replace(
     /e\+?(-?)(\d+)$/,
@@ -22,7 +23,7 @@ const decimal = (value: number): string =>
       `×10${minus === '' ? '' : '⁻'}${[...digits].map(digit => superscripts[Number(digit)]).join('')}`,
   )
 
-/** Rounded first, so that 999.95 thousand becomes 1 M and not 1000 k. */
+/** Number with an SI prefix. Rounds first, so that 999.95 thousand becomes 1 M and not 1000 k. */
 function si(value: number, unit: string): string {
   let text = notFinite(value)
   let prefix = ''
@@ -31,7 +32,7 @@ function si(value: number, unit: string): string {
     const size = Math.abs(rounded)
     let power = 0
     while (power < prefixes.length && size >= 1000 ** (power + 1)) power++
-    // Past the last prefix a power of ten says more than digits would.
+    // Past the last prefix, a power of ten is clearer than many digits.
     if (power === prefixes.length) power = 0
     text = decimal(round(rounded / 1000 ** power))
     prefix = prefixes[power] as string
@@ -52,7 +53,7 @@ export const bytes = (value: number): string => si(value, 'B')
 /** A bare count: "56.7 M". */
 export const count = (value: number): string => si(value, '')
 
-/** "56.7 M params". */
+/** A number of parameters: "56.7 M params". */
 export const parameters = (value: number): string => `${count(value)} params`
 
 /** A compute rate: "312 TFLOP/s". */
@@ -61,10 +62,13 @@ export const rate = (flopsPerSecond: number): string => si(flopsPerSecond, 'FLOP
 /** A bandwidth: "2.04 TB/s". */
 export const bandwidth = (bytesPerSecond: number): string => si(bytesPerSecond, 'B/s')
 
-/** "400 W". */
+/** A power: "400 W". */
 export const watts = (value: number): string => si(value, 'W')
 
-/** "212 FLOP/B", never prefixed, so that it compares at a glance with a ridge; null where FLOPs move no bytes. */
+/**
+ * An intensity: "212 FLOP/B", never prefixed, so that it compares at a glance with a ridge point; null when FLOPs move
+ * no bytes.
+ */
 export function intensity(flopsPerByte: number | null): string {
   if (flopsPerByte === null) return 'no bytes moved'
   if (!Number.isFinite(flopsPerByte)) return `${notFinite(flopsPerByte)} FLOP/B`
@@ -72,7 +76,7 @@ export function intensity(flopsPerByte: number | null): string {
   return `${rounded >= 1000 ? exact(rounded) : decimal(rounded)} FLOP/B`
 }
 
-/** Units of time, each used from its `from` on; small times stay in ms as far as 0.01 ms, which reads well beside others. */
+/** Units of time, each used from its `from` on. Small times stay in ms down to 0.01 ms, to compare well with others. */
 const timeUnits = [
   { unit: 'd', from: 2 * 86_400, seconds: 86_400 },
   { unit: 'h', from: 2 * 3600, seconds: 3600 },
@@ -96,7 +100,7 @@ export function seconds(value: number): string {
 /** A time that may be longer but not shorter: "≥ 0.05 ms". */
 export const lowerBound = (value: number): string => `≥ ${seconds(value)}`
 
-/** A part of a whole, 0 to 1: "31%"; "<1%" and ">99%" where rounding would deny that there is something, or something else. */
+/** A fraction, 0 to 1, as a percentage: "31%"; "<1%" and ">99%" where rounding would give 0% or 100% wrongly. */
 export function percent(part: number): string {
   if (!Number.isFinite(part)) return `${notFinite(part)}%`
   if (part > 0 && part < 0.01) return '<1%'
@@ -104,10 +108,10 @@ export function percent(part: number): string {
   return `${decimal(Math.round(part * 100))}%`
 }
 
-/** How many times as much: "1.23×". */
+/** A factor: "1.23×". */
 export const ratio = (value: number): string => `${Number.isFinite(value) ? decimal(round(value)) : notFinite(value)}×`
 
-/** What a figure has become of what it was: "−31%", "+12%"; from a factor of three on "÷ 12", "× 4.5"; "from 0". */
+/** Relative change of a figure: "−31%", "+12%"; from a factor of three on "÷ 12", "× 4.5"; "from 0". */
 export function change(before: number, after: number): string {
   if (before === after) return '0%'
   if (before === 0 && after > 0) return 'from 0'
@@ -118,13 +122,16 @@ export function change(before: number, after: number): string {
   return `${percents < 0 ? '−' : percents > 0 ? '+' : ''}${Math.abs(percents)}%`
 }
 
-/** How often: "× 12". */
+/** A number of repetitions: "× 12". */
 export const times = (value: number): string => `× ${exact(value)}`
 
-/** "[1, 512, 768]". */
+/** A shape: "[1, 512, 768]". */
 export const shape = (value: Shape): string => `[${value.join(', ')}]`
 
-/** "fp16", "int4 (group 128)", "int4 (group 128, fp32 scale)": the scale is said where it is not the default, fp16. */
+/**
+ * A number format: "fp16", "int4 (group 128)", "int4 (group 128, fp32 scale)". The scale is named unless it is the
+ * default, fp16.
+ */
 export function dtype(type: WeightDType): string {
   if (typeof type === 'string') return type
   if (type.group === undefined) return type.dtype
@@ -132,13 +139,13 @@ export function dtype(type: WeightDType): string {
   return `${type.dtype} (group ${type.group}${scale})`
 }
 
-/** Made when first asked for: it takes longer than loading everything else of the extension. */
+/** Created on first use, since that takes longer than loading the rest of the extension. */
 let grouped: Intl.NumberFormat | undefined
 
 /** Every digit, in groups, for hovers: "14,495,514,624"; fractional counts to three places; a power of ten from 10²¹ on. */
 export function exact(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value)
-  // Of a number so large only the first 17 digits are its own.
+  // Only the first 17 digits of so large a number are significant.
   if (Math.abs(value) >= 1e21) return decimal(value)
   grouped ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
   return grouped.format(value)
