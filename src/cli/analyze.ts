@@ -42,7 +42,7 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   const sources = diskSources(file, io.cwd)
   const { analysis, scenario, report, indices } = await openModelFile(io, sources, options)
   const format = options.format ?? formatOf(options.output, formats)
-  // A file of values has columns for what is known of rows and totals; the page of --roofline shows all.
+  // CSV has columns only for figures of rows and totals; the page of --roofline shows everything.
   const shown = format !== 'csv' || options.roofline !== undefined
   for (const asked of ['advise', 'frontier'] as const)
     if (options[asked] && !shown)
@@ -52,7 +52,7 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   const planned = options.frontier === true && canPlan(io, scenario) && shown
   const advised = options.advise === true && shown
   const [frontierBudget, adviceBudget] = [budgetsFor('frontier', indices.length), budgetsFor('advice', indices.length)]
-  // Both what is printed and the page of --roofline show it.
+  // Additions are computed once for the printed report and the page of --roofline.
   const beside = indices.map(
     (index): Beside => ({
       uncompressed: analysis.uncompressed(scenario, report.target, index),
@@ -71,7 +71,7 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   })
   const page = options.roofline === undefined ? null : await rooflinePage(report, beside, io.panel)
   checkOutputs(io.cwd, file, sources, [options.output, options.roofline])
-  // A file of columns without rows would take the place of the report that was there.
+  // A CSV or Markdown file without rows would overwrite an earlier report.
   if (options.output !== undefined && report.models.length === 0 && format !== 'json')
     say(io, `there is no model to report on; ${options.output} is not written`)
   else deliver(io, text, options.output)
@@ -83,12 +83,12 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   return sayDiagnostics(io, report, file, sources)
 }
 
-/** Says what the other formats show as notes: a file of values has no place for them. */
+/** Prints hints on standard error for formats that have no place for notes. */
 function sayNotes(io: Io, report: Report): void {
   for (const { model, texts } of notesOf(report)) for (const text of texts) say(io, `note on ${model}: ${text}`)
 }
 
-/** Whether there are plans of recomputation to choose from; says so where not. */
+/** Whether there are checkpointing plans to choose from; prints the reason when there are none. */
 function canPlan(io: Io, { phase, parallel }: Scenario): boolean {
   if (phase !== 'train') say(io, `--frontier is for --phase train; ${phase} does not use it`)
   else if (parallel.pp > 1) say(io, '--frontier is planned for one stage; a pipeline (--pp) has none')

@@ -1,23 +1,23 @@
-/** Reasons why a file cannot be read or written, in a reader's words. */
+/** Reasons why a file cannot be read or written, in plain words. */
 
-/** A file that is there and that is not read. */
+/** Error for a file that exists but is not read. */
 export class Unreadable extends Error {
   constructor(
     message: string,
-    /** Whether its size is what keeps it from being read. */
+    /** Whether the file's size prevents it from being read. */
     readonly tooLong = false,
   ) {
     super(message)
   }
 }
 
-/** The reason of an error of the system. */
+/** Reason of a system error, in words. */
 export function reason(error: unknown): string {
   const code = codeOf(error)
   return known[code] ?? (error instanceof Error ? error.message : String(error))
 }
 
-/** Such as ENOENT; empty for an error that is not the system's. */
+/** Code of a system error, such as ENOENT; empty for other errors. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 const known: Readonly<Record<string, string>> = {
@@ -43,7 +43,7 @@ interface Kinds {
   isSocket(): boolean
 }
 
-/** Names the kind of a file that is not a regular one; gives null for a regular one. */
+/** Describes the kind of a file that is not a regular one; null for a regular one. */
 export function kindOf(stat: Kinds): string | null {
   if (stat.isFile()) return null
   if (stat.isDirectory()) return 'it is a folder'

@@ -1,4 +1,4 @@
-/** The file on the disk that a path leads to, whatever links, `..` and upper or lower case it goes through. */
+/** Identity of a file on disk, independent of links, `..` and letter case in its path. */
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { codeOf } from './fileErrors'
@@ -6,22 +6,25 @@ import { codeOf } from './fileErrors'
 export interface FileIdentity {
   /** Path without symbolic links, in the disk's own spelling. */
   readonly path: string
-  /** Device and inode, which all hard links share. Both 0 where the file does not exist yet. */
+  /** Device and inode, which all hard links share. Both are 0 when the file does not exist yet. */
   readonly device: bigint
   readonly node: bigint
 }
 
-/** A file that is there, or that a write to `path` would make. Throws the system's error where there is no folder for it. */
+/**
+ * Identity of an existing file, or of the file that a write to `path` would create. Throws the system's error when its
+ * folder does not exist.
+ */
 export function identify(path: string): FileIdentity {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
   if (stat !== undefined) return { path: realPath(path), device: stat.dev, node: stat.ino }
   const folder = realpathSync.native(dirname(path))
-  // A link to a file that does not exist yet: writing makes that file.
+  // Writing to a link whose target does not exist yet creates the target.
   if (isLink(path)) return identify(resolve(folder, readlinkSync(path)))
   return { path: join(folder, basename(path)), device: 0n, node: 0n }
 }
 
-/** An open pipe has a name in /dev/fd, and no path that leads to it without that link. */
+/** Resolves links. An open pipe has a name in /dev/fd, and only that link leads to it. */
 export function realPath(path: string): string {
   try {
     return realpathSync.native(path)
@@ -36,11 +39,11 @@ function isLink(path: string): boolean {
 }
 
 export const isSameFile = (a: FileIdentity, b: FileIdentity): boolean =>
-  // Some network disks give every file the number 0.
+  // Some network disks give every file the inode 0, so paths are compared as well.
   (a.node !== 0n && a.node === b.node && a.device === b.device) || folded(a.path) === folded(b.path)
 
-/** Many disks take names that differ in case, or in how an accented letter is encoded, for one. */
+/** Normalises letter case and the encoding of accented letters, in which names on many disks do not differ. */
 const folded = (path: string): string => path.normalize('NFC').toLowerCase()
 
-/** Resolves a path from a folder as the system does: `..` after a linked folder is the parent of the folder linked to. */
+/** Resolves a path from a folder as the system does: `..` after a linked folder is the parent of the link's target. */
 export const pathFrom = (folder: string, path: string): string => (isAbsolute(path) ? path : `${folder}/${path}`)

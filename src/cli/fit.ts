@@ -51,7 +51,7 @@ async function run(io: Io, file: string, options: AskedOptions & OutputOptions<F
   if (output !== undefined && report.models.length === 0 && format !== 'json')
     say(io, `there is no model to report on; ${output} is not written`)
   else deliver(io, text, output)
-  // That a model does not fit is what is printed.
+  // The printed verdict already says that a model does not fit.
   const diagnostics = report.diagnostics.filter(({ code }) => code !== 'capacity')
   return sayDiagnostics(io, { ...report, diagnostics }, file, sources)
 }

@@ -1,4 +1,4 @@
-/** The formats a report can be printed in. */
+/** Formats in which a report can be printed. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pc from 'picocolors'
@@ -12,19 +12,19 @@ import { toTable } from '../export/terminalReport'
 import { reason } from './fileErrors'
 import { Refusal } from './refusal'
 
-/** What a format may need besides the report. */
+/** Inputs of a format besides the report. */
 export interface Printing {
-  /** How the reader named the file. */
+  /** Name of the file as the user gave it. */
   readonly file: string
   readonly depth: number | null
   readonly colour: boolean
   /** Columns of the terminal, or Infinity. */
   readonly columns: number
-  /** The rule of each row with its numbers in, per model of the report; asked for only where it is shown. */
+  /** FLOPs formula of each row with its sizes, per model of the report; called only when formulas are shown. */
   formulas(): readonly (readonly string[])[]
   /** Folder of the built panel, for pages. */
   readonly panel: string
-  /** What stands beside each model of the report. */
+  /** Additions to each model of the report. */
   readonly beside: readonly Beside[]
 }
 
@@ -54,8 +54,8 @@ const extensions: Readonly<Record<string, Format>> = {
 }
 
 /**
- * Which of these formats a file's extension stands for; the first where it stands for none. Throws Refusal where it stands
- * for another.
+ * Format that matches the file's extension, the first one when none does. Throws Refusal when the extension stands for
+ * a format that is not among these.
  */
 export function formatOf<F extends Format>(file: string | undefined, among: readonly [F, ...F[]]): F {
   const named = extensions[/\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase() ?? '']
@@ -65,7 +65,7 @@ export function formatOf<F extends Format>(file: string | undefined, among: read
   return found ?? among[0]
 }
 
-/** The roofline panel with this report and what stands beside it, as one page. */
+/** The roofline panel with this report and its additions, as one page. */
 export const rooflinePage = (report: Report, beside: readonly Beside[], panel: string): Promise<string> =>
   toHtml(panelState(report), panelBundle(panel), answersOf(beside), notesOf(report))
 

@@ -1,4 +1,4 @@
-/** The surroundings of a run of the command line. A process has one; a test makes its own. */
+/** Environment of a run of the command line: that of the process, or one made by a test. */
 
 export interface Io {
   /** Writes to standard output. */
@@ -6,9 +6,9 @@ export interface Io {
   /** Writes to standard error. */
   readonly stderr: (text: string) => void
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Folder that relative paths start at. */
+  /** Working directory, from which relative paths are resolved. */
   readonly cwd: string
-  /** Terminal that standard output goes to; null where that is a pipe or a file. */
+  /** Terminal that standard output goes to; null when it goes to a pipe or a file. */
   readonly terminal: { readonly columns: number } | null
   /** Folder of the built roofline panel (webview.js, webview.css). */
   readonly panel: string

@@ -1,4 +1,4 @@
-/** The process of the command line. */
+/** Entry point of the command-line process. */
 
 import { reason } from './fileErrors'
 import type { Io } from './io'
@@ -17,7 +17,7 @@ const io: Io = {
   panel: __dirname,
 }
 
-/** A reader that closes the pipe early (`| head`) has what it wanted, so the process ends without a message. */
+/** Ends the process without a message when a reader closes the pipe early (`| head`), since it has what it wanted. */
 function endOnWriteErrors(): void {
   stderr.on('error', () => process.exit())
   stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-/** A model file as the command line asks for it: evaluated, reported on a target, and what is wrong with it said. */
+/** Opens a model file for the command line: evaluates it, reports on a target and prints its diagnostics. */
 
 import type { Analysis } from '../analysis/analysis'
 import type { Diagnostic, Report } from '../analysis/report'
@@ -19,23 +19,29 @@ import { displayName } from './sources'
 export interface OpenedFile {
   readonly analysis: Analysis
   readonly scenario: Scenario
-  /** On the models asked for. Problems of the whole file are in it; what is said of another model as a whole is not. */
+  /**
+   * Report on the chosen models. Includes diagnostics of the whole file, and leaves out those on other models as a
+   * whole.
+   */
   readonly report: Report
-  /** Where in the file they are, parallel to the report's models. */
+  /** Indices of the chosen models in the file, parallel to the report's models. */
   readonly indices: readonly number[]
 }
 
-/** Answers that a command has the steps for: of more models each gets a part. */
+/** Number of full answer budgets per command; with more models, each gets a share. */
 const wholeAnswers = 3
 
-/** Budgets of answers on so many models, in turn. */
+/** Gives the answer budget of one model after another. */
 export function budgetsFor(what: keyof typeof evaluationsIn, models: number): () => Budget {
   const all = budgetOf(Math.min(models, wholeAnswers) * evaluationsIn[what] * defaultLimits.steps)
   const parts = partsOf(all, models)
   return () => parts.next().value ?? all
 }
 
-/** Throws Refusal where the options ask for what is not there. Options without use are said. */
+/**
+ * Throws Refusal when the options name a missing model, dim or target, or are inconsistent. Notes options that have no
+ * effect.
+ */
 export async function openModelFile(io: Io, sources: Sources, options: AskedOptions): Promise<OpenedFile> {
   const scenario = scenarioOf(options)
   const { openAnalysis } = await import('../analysis/analyze')
@@ -54,7 +60,7 @@ export async function openModelFile(io: Io, sources: Sources, options: AskedOpti
   return { analysis, scenario, report, indices }
 }
 
-/** What is said of a file that declares no model and has no error that may be why. */
+/** Diagnostic for a file that declares no model and has no error that may explain it. */
 function noModel({ file, models, diagnostics }: Report): Diagnostic[] {
   if (models.length > 0 || diagnostics.some(({ severity }) => severity === 'error')) return []
   const start = { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
@@ -63,8 +69,8 @@ function noModel({ file, models, diagnostics }: Report): Diagnostic[] {
 }
 
 /**
- * The report on a target by its id: the file's own, declared with hardware(), come before the catalogue. Throws Refusal
- * naming what comes close.
+ * Reports on a target by its id; the file's own targets, declared with hardware(), come before the catalogue. Throws
+ * Refusal with similar ids when there is no such target.
  */
 function reportOn(id: string, analysis: Analysis, scenario: Scenario): Report {
   const known = findTarget(id)
@@ -79,7 +85,7 @@ function reportOn(id: string, analysis: Analysis, scenario: Scenario): Report {
   throw new Refusal(`--hardware takes the id of a target, and there is no ${id}; ${hint}`)
 }
 
-/** Indices of the models asked for. Throws Refusal where the file has models, but none of that name. */
+/** Indices of the chosen models. Throws Refusal when the file has models, but none of that name. */
 function chosenModels({ models }: Report, name: string | undefined): readonly number[] {
   const all = models.map((_, index) => index)
   if (name === undefined || models.length === 0) return all
@@ -89,10 +95,13 @@ function chosenModels({ models }: Report, name: string | undefined): readonly nu
   throw new Refusal(`--model takes the name of a model in the file, and there is no ${name}; there are ${names}`)
 }
 
-/** One slip may make every line after it wrong, or the file may be no TypeScript at all: more lines would not help. */
+/**
+ * Maximum number of diagnostics printed. One mistake may invalidate every line after it, or the file may not be
+ * TypeScript at all, and more lines would not help.
+ */
 const mostSaid = 20
 
-/** Says errors and warnings, a line each, on standard error. Gives the exit code: whether there are errors. */
+/** Prints errors and warnings on standard error, one per line. Returns the exit code: whether there are errors. */
 export function sayDiagnostics(io: Io, { diagnostics }: Report, given: string, sources: Sources): number {
   const said = diagnostics.filter(({ severity }) => severity !== 'info')
   for (const { file, line, column, code, message } of said.slice(0, mostSaid)) {

@@ -1,4 +1,4 @@
-/** What option values may be. Each parser throws commander's error, which names the option and says what it takes. */
+/** Parsers of option values. Each throws commander's error, which names the option and the accepted values. */
 import { InvalidArgumentError } from 'commander'
 import { wholeNumber } from '../scenario/kind'
 
@@ -12,7 +12,7 @@ export const size =
     return value
   }
 
-/** NAME=N, repeatable: each joins those before it. */
+/** Parses NAME=N of a repeatable option, and adds it to the values before. */
 export function dim(text: string, before: Readonly<Record<string, number>> | undefined): Record<string, number> {
   const equals = text.indexOf('=')
   const value = wholeNumber(0, '').parse(text.slice(equals + 1))

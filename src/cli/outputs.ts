@@ -1,4 +1,4 @@
-/** Files that a run writes. None of them is, or leads to, a file that was read or another that is written. */
+/** Checks and writes the output files of a run. No output may be, or link to, an input file or another output. */
 import { statSync } from 'node:fs'
 import { kindOf, reason } from './fileErrors'
 import { type FileIdentity, identify, isSameFile, pathFrom } from './fileIdentity'
@@ -7,8 +7,8 @@ import { type DiskSources, displayName } from './sources'
 import { writeFile } from './writeFile'
 
 /**
- * Throws Refusal where writing would lose a file. To be called when the analysis has read all it reads; `given` is the
- * model file as the user named it.
+ * Throws Refusal when writing would overwrite an input or another output. Has to be called after the analysis has read
+ * all files. `given` is the model file as the user named it.
  */
 export function checkOutputs(
   cwd: string,
@@ -33,7 +33,7 @@ export function checkOutputs(
   }
 }
 
-/** Throws Refusal where a report would take the place of code. */
+/** Throws Refusal when a report would overwrite a source file. */
 export function checkOutput(cwd: string, name: string | undefined): void {
   if (name !== undefined)
     refuseSource(
@@ -49,13 +49,13 @@ function refuseSource({ path, node }: FileIdentity, name: string): void {
     throw new Refusal(`${name} is there and holds code; write the report to another file, such as report.md`)
 }
 
-/** The null device, a terminal or a pipe may be written twice. */
+/** Whether the file may be written twice: the null device, a terminal or a pipe. */
 function isSink({ path }: FileIdentity): boolean {
   const stat = statSync(path, { throwIfNoEntry: false })
   return stat !== undefined && kindOf(stat) !== null
 }
 
-/** Throws Refusal where the file cannot be written. */
+/** Throws Refusal when the file cannot be written. */
 export function writeOutput(cwd: string, text: string, name: string): void {
   orRefuse(name, () => writeFile(pathFrom(cwd, name), text))
 }

@@ -1,4 +1,4 @@
-/** Text of a regular file, of which a bounded amount is read. */
+/** Reads the text of a regular file up to a maximum size. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { kindOf, Unreadable } from './fileErrors'
 import type { FileIdentity } from './fileIdentity'
@@ -7,9 +7,9 @@ export interface FileText extends Pick<FileIdentity, 'device' | 'node'> {
   readonly text: string
 }
 
-/** Throws Unreadable for anything but a regular file of at most `most` bytes, and the system's errors. */
+/** Throws Unreadable for anything but a regular file of at most `most` bytes, and passes on the system's errors. */
 export function readText(path: string, most: number): FileText {
-  // Before it is opened: opening a named pipe waits for its writer, and opening some devices does something.
+  // Checked before opening, which for a named pipe waits for its writer, and has side effects on some devices.
   refuse(kindOf(statSync(path)))
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
@@ -30,7 +30,7 @@ const tooLong = (most: number): Unreadable =>
 
 const chunkBytes = 1 << 16
 
-/** The size of a file says too little: the file may grow, and one in /proc has size 0. */
+/** Reads up to the limit rather than the size of the file: the file may grow, and one in /proc has size 0. */
 function content(file: number, most: number): string {
   const chunks: Buffer[] = []
   for (let total = 0; ; ) {
@@ -43,5 +43,5 @@ function content(file: number, most: number): string {
   }
 }
 
-/** Editors do not count a byte order mark as a column. */
+/** Removes a byte order mark, which editors do not count as a column. */
 const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)

@@ -1,4 +1,4 @@
-/** One run of the command line: a table of commands, each in a file of its own. */
+/** Runs a command line: a table of commands, each in a file of its own. */
 import { Command, CommanderError } from 'commander'
 import { version } from '../../package.json'
 import { analyze } from './analyze'
@@ -8,12 +8,12 @@ import type { Io } from './io'
 import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
 
-/** Makes a command, which hands its exit code to `end`. */
+/** Creates a command, which passes its exit code to `end`. */
 export type MakeCommand = (io: Io, end: (exitCode: number) => void) => Command
 
 const commands: readonly MakeCommand[] = [analyze, fit, hardware]
 
-/** Runs `memwall` with these arguments, without the names of Node and the script. Gives the exit code. */
+/** Runs `memwall` with these arguments, which exclude the names of Node and the script. Returns the exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = exitCodes.done
   const program = new Command('memwall')
@@ -43,11 +43,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   return exitCode
 }
 
-/** Width of the help where there is no terminal. */
+/** Width of the help outside a terminal. */
 const helpColumns = 80
 
 function exitCodeOf(error: unknown, io: Io): number {
-  // Commander has said what is wrong, or printed the help that was asked for.
+  // Commander has already printed the error or the requested help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   if (!(error instanceof Refusal)) throw error
   say(io, error.message)

@@ -1,4 +1,4 @@
-/** What the command line asks of a model, from its options. */
+/** Scenario of the command line, from its options. */
 import type { Report } from '../analysis/report'
 import { withoutUse } from '../scenario/parallelRules'
 import {
@@ -14,7 +14,7 @@ import type { DType, WeightDType } from '../tensor/dtype'
 import * as format from '../text/format'
 import { Refusal } from './refusal'
 
-/** A value for each setting that was given, by the name that commander makes of its option; and what is short for several. */
+/** Values of the given settings by commander's names of their options, and of shorthands for several settings. */
 export interface ScenarioOptions extends Readonly<Record<string, unknown>> {
   readonly phase?: Phase
   readonly past?: number
@@ -27,15 +27,15 @@ export interface ScenarioOptions extends Readonly<Record<string, unknown>> {
   readonly activations?: DType
 }
 
-/** `--micro-batches` of microBatches. */
+/** Option of a setting: `--micro-batches` for microBatches. */
 export const optionName = ({ id, option }: NamedSetting): string =>
   `--${(option ?? id).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 
 const given = (options: ScenarioOptions, { id, option }: NamedSetting): unknown => options[option ?? id]
 
 /**
- * `--dtype` is for all three formats; the options for one of them win over it. Throws Refusal where a phase of single steps
- * has no token to step to, and where a setting means nothing beside the others.
+ * Scenario of the options. `--dtype` sets all three formats; an option for one of them takes precedence. Throws Refusal
+ * when decode or generate has no token to step to, and when a setting has no meaning without others.
  */
 export function scenarioOf(options: ScenarioOptions): Scenario {
   const phase = options.phase ?? defaultScenario.phase
@@ -47,11 +47,11 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
   if (dtype !== undefined) scenario = { ...scenario, dtypes: { weights: dtype, activations: dtype, kvCache: dtype } }
   for (const setting of settings) {
     const value = given(options, setting)
-    // Training has no KV cache: its format is that of the others.
+    // Training has no KV cache, so it takes the format of the others.
     if (value !== undefined && (appliesIn(setting, phase) || setting.holder !== 'dtypes'))
       scenario = withValue(scenario, setting, value)
   }
-  // In decode the cached tokens are the phase's, so `--dim past=N` is the same as `--past N`, which wins over it.
+  // In decode the phase sets the number of cached tokens, so `--dim past=N` equals `--past N`, which takes precedence.
   const past = options.past ?? (phase === 'decode' ? options.dim?.past : undefined) ?? null
   refuseWithoutUse(scenario)
   return { ...scenario, past }
@@ -73,7 +73,7 @@ function refuseWithoutUse({ parallel }: Scenario): void {
   throw new Refusal(`${optionName(useless)} ${why}: give --${setting} as well`)
 }
 
-/** Options that the phase has no use for: no error, but a note, since figures do not follow them. */
+/** Options that the phase ignores; noted rather than refused, since the figures are valid without them. */
 export function idleOptions(options: ScenarioOptions): readonly string[] {
   const phase = options.phase ?? defaultScenario.phase
   const idle = settings
@@ -87,16 +87,16 @@ export function idleOptions(options: ScenarioOptions): readonly string[] {
   return idle
 }
 
-/** The default, asked for by name, changes nothing that would have to be said. */
+/** Whether an option differs from the default; a default given explicitly needs no note. */
 const isGiven = (options: ScenarioOptions, setting: NamedSetting): boolean =>
   given(options, setting) !== undefined &&
   (setting.kind.options.length === 0 || given(options, setting) !== setting.default)
 
-/** "forward, decode and generate". */
+/** Names as in "forward, decode and generate". */
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
-/** A prompt that leaves no step is cut to seq - 1 tokens: said, a line for each length it was cut to. */
+/** Notes on a prompt that leaves no step and was cut to seq - 1 tokens, one for each resulting length. */
 export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): readonly string[] {
   if (prompt === undefined) return []
   const cut = new Map<number, string[]>()
@@ -109,7 +109,7 @@ export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): rea
   )
 }
 
-/** Number formats that were asked for and that the precision of training has others for. */
+/** Requested number formats that the training precision replaces. */
 export function formatsReplaced({ models: [model] }: Report, options: ScenarioOptions): readonly string[] {
   if (model?.scenario.training == null) return []
   const { precision } = model.scenario.training
@@ -122,7 +122,7 @@ export function formatsReplaced({ models: [model] }: Report, options: ScenarioOp
   })
 }
 
-/** Throws Refusal where a dim was asked for that none of the report's models has. */
+/** Throws Refusal when none of the report's models has a requested dim. */
 export function checkDims({ models }: Report, asked: Scenario['dims']): void {
   if (models.length === 0) return
   const known = new Set(models.flatMap(model => Object.keys(model.scenario.dims)))

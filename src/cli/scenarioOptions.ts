@@ -1,17 +1,17 @@
-/** The options that say what is asked of a model file: which models, on which target, under which scenario. */
+/** Options for the model, the target and the scenario of an analysis. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type NamedSetting, settings } from '../scenario/scenario'
 import { formatSettings } from '../scenario/settings'
 import { dim, size } from './options'
 import { optionName, type ScenarioOptions } from './scenario'
 
-/** As `withScenario` gives them to a command. */
+/** Options that `withScenario` adds to a command. */
 export interface AskedOptions extends ScenarioOptions {
   readonly model?: string
   readonly hardware: string
 }
 
-/** Adds them to a command: an option for each setting, and what is short for several. */
+/** Adds an option for each setting to a command, and shorthands for several settings. */
 export function withScenario(command: Command): Command {
   command
     .option('--model <NAME>', 'one of the models in FILE (default: all of them)')
@@ -51,7 +51,7 @@ function descriptionOf({ help, kind, phases, default: usual }: NamedSetting): st
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
-/** Throws commander's error, which names the option and says what it takes. */
+/** Throws commander's error, which names the option and the accepted values. */
 const parserOf =
   ({ kind }: Pick<NamedSetting, 'kind'>) =>
   (text: string): unknown => {

@@ -1,4 +1,4 @@
-/** Model files on disk, and how the command line names them. */
+/** Model files on disk, and their names on the command line. */
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ReadProblem, Sources } from '../evaluate/program'
@@ -9,17 +9,17 @@ import { type FileIdentity, identify, pathFrom, realPath } from './fileIdentity'
 import { readText } from './readText'
 import { Refusal } from './refusal'
 
-/** Absolute and `/`-separated, as the analysis names files. */
+/** Makes a path `/`-separated, as in the analysis. */
 const normalised = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
 
 export interface DiskSources extends Sources {
-  /** Files read so far, and those that could not be, by the name that the analysis has for them. */
+  /** Identities of the files read so far and of those that could not be read, by their names in the analysis. */
   readonly filesRead: ReadonlyMap<string, FileIdentity>
 }
 
 /**
- * The file to analyse, read through the disk. A name with `\` as separator works everywhere. Throws Refusal where there
- * is no such file or it cannot be read.
+ * Sources that read the file and its imports from disk. A name with `\` as separator works on every system. Throws
+ * Refusal when the file does not exist or cannot be read.
  */
 export function diskSources(given: string, cwd: string): DiskSources {
   const slashed = !existsSync(pathFrom(cwd, given)) && given.includes('\\') ? given.replaceAll('\\', '/') : given
@@ -58,13 +58,13 @@ function entryText(read: () => string, given: string): string {
   }
 }
 
-/** Undefined where there is no such file: imports that resolve to nothing are the analysis' to report. */
+/** Undefined when there is no such file: the analysis reports imports that cannot be resolved. */
 function problemOf(error: unknown): ReadProblem | undefined {
   if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined
   return { code: error instanceof Unreadable && error.tooLong ? 'limit' : 'unresolved', reason: reason(error) }
 }
 
-/** A file of the analysis as the command line would name it: beside `given`, however that was written. */
+/** Name of a file of the analysis relative to how the user wrote `given`. */
 export function displayName(given: string, sources: Sources, file: string): string {
   if (file === sources.file) return given
   return normalised(join(dirname(given), relativePlace(sources.file, file)))

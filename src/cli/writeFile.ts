@@ -1,4 +1,4 @@
-/** Files that are written whole or not at all. */
+/** Writes regular files atomically: whole or not at all. */
 import {
   accessSync,
   type BigIntStats,
@@ -17,9 +17,9 @@ import { kindOf } from './fileErrors'
 import { identify } from './fileIdentity'
 
 /**
- * Writes a file beside its place and renames it, so that a failure leaves what was there. A symbolic link stays, and so do
- * the permissions of a file that is replaced and, where the process may say so, its owner. Pipes and devices are written as
- * they are. Throws the system's errors.
+ * Writes a temporary file beside the target and renames it, so that a failure leaves the previous contents. Keeps a
+ * symbolic link, the permissions of a replaced file and, where the process may set it, its owner. Pipes and devices are
+ * written directly. Throws the system's errors.
  */
 export function writeFile(path: string, text: string): void {
   const before = statSync(path, { bigint: true, throwIfNoEntry: false })
@@ -27,13 +27,13 @@ export function writeFile(path: string, text: string): void {
   else replace(identify(path).path, text, before)
 }
 
-/** These names stand for open files, which are not replaced, whatever they are open on. */
+/** Names of open files, which are not replaced, whatever kind of file they are. */
 const open = /^\/(dev\/(fd\/|std(in|out|err)$)|proc\/[^/]+\/fd\/)/
 
 const isReplaced = (path: string, stat: BigIntStats): boolean => kindOf(stat) === null && !open.test(path)
 
 function append(path: string, text: string): void {
-  // To open a named pipe that nothing reads fails without a wait, and works as long as it is open once.
+  // Opening a named pipe without a reader fails at once this way, and the probe keeps it open for the write.
   const probe = openSync(path, constants.O_WRONLY | (constants.O_NONBLOCK ?? 0))
   try {
     const file = openSync(path, constants.O_WRONLY | constants.O_APPEND)
@@ -48,7 +48,7 @@ function append(path: string, text: string): void {
 }
 
 function replace(path: string, text: string, before: BigIntStats | undefined): void {
-  // A rename needs no permission on the file that it replaces; writing does.
+  // A rename needs no permission on the file that it replaces, unlike a write.
   if (before !== undefined) accessSync(path, constants.W_OK)
   const temporary = join(dirname(path), `.memwall-${crypto.randomUUID()}.tmp`)
   const file = openSync(temporary, 'wx')
@@ -70,7 +70,7 @@ function keepOwner(file: number, { uid, gid, mode }: BigIntStats): void {
   try {
     fchownSync(file, Number(uid), Number(gid))
   } catch {
-    // Only an administrator gives files away; the file is the writer's then.
+    // Only an administrator may change the owner; otherwise the writer owns the file.
   }
   fchmodSync(file, Number(mode & 0o7777n))
 }

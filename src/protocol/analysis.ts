@@ -1,6 +1,6 @@
 /**
- * The messages between an editor and the worker that analyses model files. Types only, and nothing of Node: they are what
- * structured cloning carries, in a thread as in a web worker.
+ * Messages between an editor and the worker that analyses model files. Contains types only and nothing of Node: the
+ * messages can be structurally cloned, in a thread as well as in a web worker.
  */
 
 import type { Advice } from '../analysis/advice/advice'
@@ -10,28 +10,28 @@ import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Limits } from '../limits/limits'
 import type { Scenario } from '../scenario/scenario'
 
-/** What an analysis is made from. Paths are absolute and `/`-separated. */
+/** Sources and limits of an analysis. Paths are absolute and `/`-separated. */
 export interface Opening {
   readonly file: string
-  /** By path, the file's own text among them; null where there is no such file. */
+  /** Texts by path, including the file's own; null when there is no such file. */
   readonly texts: readonly (readonly [path: string, text: string | null])[]
   readonly limits: Limits
 }
 
-/** A text, or the number of it, by which it may be named once it was sent; it is left out where it was sent before. */
+/** A text with an id. The text is left out when it was sent before, and the id refers to it. */
 export type SentText = string | null | { readonly id: number; readonly text?: string }
 
-/** An opening on its way: a text that the worker has is not sent again. */
+/** An opening as sent: texts that the worker already has are not sent again. */
 export interface SentOpening extends Omit<Opening, 'texts'> {
   readonly texts: readonly (readonly [path: string, text: SentText])[]
 }
 
-/** What figures are for. */
+/** Scenario and target that figures apply to. */
 export interface Conditions {
   readonly scenario: Scenario
   /** Id of a target of the file or of the catalogue. */
   readonly hardware: string
-  /** Id of the target that stands in for one that is known nowhere. */
+  /** Id of the fallback target, used when `hardware` is unknown. */
   readonly defaultHardware: string
 }
 
@@ -41,20 +41,20 @@ export type Theme = 'light' | 'dark' | 'highContrast'
 export interface Pointed {
   readonly line: number
   readonly column: number
-  /** The model that is looked at; calls of others count where it has none. */
+  /** Selected model; calls of other models are used when it has none at the place. */
   readonly selected: number
-  /** The roll-up that stands for the line where the place is no call; null where the line has none. */
+  /** Roll-up shown for the line when the place is not a call; null when the line has none. */
   readonly rollup: Pick<LineRollup, 'model' | 'kind' | 'offset'> | null
 }
 
 export interface HoverQuestion extends Pointed {
   readonly what: 'hover'
-  /** The figures of a place, or the advice that was not ready when they were shown. */
+  /** Figures of a place, or the advice that was not ready when they were shown. */
   readonly part: 'figures' | 'advice'
   readonly theme: Theme
-  /** Figures are of an earlier text. */
+  /** Whether the figures belong to an earlier text. */
   readonly stale: boolean
-  /** Of the command that opens the panel at the place: what comes before and after the model's index. */
+  /** Link of the command that opens the panel at the place: the text before and after the model's index. */
   readonly link: readonly [before: string, after: string]
 }
 
@@ -64,7 +64,7 @@ export type Question =
   | HoverQuestion
   | { readonly what: 'uncompressed' | 'frontier' | 'fit' | 'advice'; readonly model: number }
 
-/** What a report is sent in: no piece takes long to receive. Rows and models come in the order of the report. */
+/** A piece of a report, small enough to be received quickly. Rows and models come in the order of the report. */
 export interface ReportPiece {
   readonly models: readonly ModelReport[]
   readonly rows: readonly { readonly model: number; readonly layers: readonly LayerRow[] }[]
@@ -72,18 +72,18 @@ export interface ReportPiece {
 }
 
 export interface Answers {
-  /** Models have no rows yet and there are no lines: the pieces have them. */
+  /** Report without the models' rows and without lines, which come in the pieces. */
   readonly report: {
     readonly report: Report
-    /** The last comes with the answer, those before it came one by one. */
+    /** Last piece. It comes with the answer, all others are sent one by one before it. */
     readonly last: ReportPiece
-    /** Every path that was asked for. */
+    /** Every path that the analysis asked for. */
     readonly read: readonly string[]
-    /** Milliseconds that the worker has spent on it. */
+    /** Milliseconds that the worker spent on the report. */
     readonly took: number
   }
   readonly markdown: string
-  /** Null where the place has no figures. */
+  /** Null when the place has no figures. */
   readonly hover: { readonly markdown: string; readonly isCall: boolean } | null
   readonly uncompressed: Totals | null
   readonly frontier: readonly FrontierPoint[]
@@ -92,16 +92,16 @@ export interface Answers {
 }
 
 export interface WorkerRequest {
-  /** Names the request in every message about it. */
+  /** Identifies the request in every message about it. */
   readonly id: number
-  /** URI of the document and version of its text, for what is said of the request. */
+  /** URI of the document and version of its text, for messages about the request. */
   readonly document: string
   readonly version: number
-  /** A visible document's requests come before others. */
+  /** Whether the document is visible; its requests then come before others. */
   readonly visible: boolean
-  /** Names what is asked: one text of one document, with what it imports. */
+  /** Identifies the analysis: one text of a document with its imports. */
   readonly analysis: number
-  /** Null: the worker has this analysis, unless it says `unknown`. */
+  /** Null when the worker is expected to have this analysis; it replies `unknown` when it does not. */
   readonly opening: SentOpening | null
   readonly conditions: Conditions
   readonly question: Question
@@ -109,23 +109,26 @@ export interface WorkerRequest {
 
 export type ToWorker =
   | { readonly type: 'request'; readonly request: WorkerRequest }
-  /** Nobody waits for it any more. */
+  /** Cancels a request whose answer is no longer needed. */
   | { readonly type: 'drop'; readonly id: number }
-  /** A piece has been taken: send the next. */
+  /** Acknowledges a piece, so that the next is sent. */
   | { readonly type: 'more'; readonly id: number }
-  /** The analysis is of no more use. */
+  /** Closes an analysis that is no longer needed. */
   | { readonly type: 'forget'; readonly analysis: number }
 
 export type FromWorker =
-  /** A turn on this request begins: the worker is alive, and this is what it does. */
+  /** Reports that a time slice on this request begins, which shows that the worker is alive and what it works on. */
   | { readonly type: 'turn'; readonly id: number }
   | { readonly type: 'piece'; readonly id: number; readonly piece: ReportPiece }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answers[Question['what']] }
-  /** These paths were asked for, and the opening says nothing of them. */
+  /** Reports paths that the analysis asked for and that the opening does not contain. */
   | { readonly type: 'missing'; readonly id: number; readonly paths: readonly string[] }
-  /** It will not be worked on any more, as was asked. */
+  /** Confirms that a request was cancelled. */
   | { readonly type: 'dropped'; readonly id: number }
-  /** The analysis is not open here, or a text that its opening names is not kept: ask again with all texts. */
+  /**
+   * Reports that the analysis is not open, or that a text referred to by id is not stored; the sender has to repeat the
+   * request with all texts.
+   */
   | { readonly type: 'unknown'; readonly id: number }
-  /** It could not be answered, by a fault of the program; the reason in words. */
+  /** Reports an internal error that prevented an answer, with its reason in words. */
   | { readonly type: 'failed'; readonly id: number; readonly reason: string }

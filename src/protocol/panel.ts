@@ -1,4 +1,4 @@
-/** The messages between the extension and the roofline panel. Types only. */
+/** Messages between the extension and the roofline panel. Contains types only. */
 
 import type { Advice } from '../analysis/advice/advice'
 import type { Fit } from '../analysis/fit/fit'
@@ -6,26 +6,26 @@ import type { ModelReport, Totals } from '../analysis/report'
 import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
 
-/** What the panel draws: a report's models on one target. */
+/** State drawn by the panel: a report's models on one target. */
 export interface PanelState {
-  /** Another one where the figures may differ; an answer names the one it belongs to. */
+  /** Changes whenever the figures may differ; an answer names the version it belongs to. */
   readonly version: number
   /** Name of the analysed file, for the heading. */
   readonly file: string
-  /** The text does not parse or analysis is under way: figures are the last good ones. */
+  /** Whether the figures are the last good ones, as the text does not parse or its analysis is under way. */
   readonly stale: boolean
   readonly target: Target
-  /** Only the one that is shown has its rows, where there are many. */
+  /** Models of the report. Only the selected one has its rows when there are many. */
   readonly models: readonly ModelReport[]
   /** Index of the model that is shown. */
   readonly selected: number
 }
 
-/** What takes too long to be part of every state, and is asked for a model at a time. */
+/** Answers that take too long to be part of every state, and are requested per model. */
 export interface PanelAnswers {
-  /** Totals of the model without quantisation and sparsity; null where it has none. */
+  /** Totals of the model without quantisation and sparsity; null when it uses neither. */
   readonly uncompressed: Totals | null
-  /** Bytes of footprint against FLOPs computed again; empty outside training. */
+  /** Footprint in bytes against recomputed FLOPs; empty outside training. */
   readonly frontier: readonly FrontierPoint[]
   readonly fit: Fit | null
   readonly advice: Advice | null
@@ -33,7 +33,7 @@ export interface PanelAnswers {
 
 export type PanelQuestion = keyof PanelAnswers
 
-/** Of every question: its answer, about which model of which state. */
+/** Answer to any question, with the model and the version of the state it belongs to. */
 export type PanelAnswer = {
   readonly [What in PanelQuestion]: {
     readonly version: number
@@ -43,22 +43,25 @@ export type PanelAnswer = {
   }
 }[PanelQuestion]
 
-/** What a page with no extension behind it is told, all at once. */
+/** Everything that a page without an extension shows. */
 export interface Standalone {
   readonly state: PanelState
-  /** Sections whose answer is not among them are left out. */
+  /** Answers to show; sections without an answer are left out. */
   readonly answers: readonly PanelAnswer[]
 }
 
 export type ToPanel =
   | { readonly type: 'state'; readonly state: PanelState }
-  /** The first part of a state of many rows: `rows` messages bring so many of the selected model, the state waits for them. */
+  /**
+   * First part of a state with many rows. `rows` messages follow with that many rows of the selected model; the state
+   * is drawn once all have arrived.
+   */
   | { readonly type: 'begin'; readonly state: PanelState; readonly rows: number }
   | { readonly type: 'rows'; readonly version: number; readonly layers: ModelReport['layers'] }
-  /** Rows of the selected model that the cursor is on. */
+  /** Rows of the selected model on the cursor's line. */
   | { readonly type: 'highlight'; readonly rows: readonly number[] }
   | ({ readonly type: 'answer' } & PanelAnswer)
-  /** It could not be answered; the reason in words. */
+  /** Reports that a question could not be answered, with the reason in words. */
   | {
       readonly type: 'unanswered'
       readonly version: number
@@ -66,18 +69,18 @@ export type ToPanel =
       readonly what: PanelQuestion
       readonly reason: string
     }
-  /** Open the section that shows the answer, and bring it into view. */
+  /** Opens the section that shows the answer, and scrolls to it. */
   | { readonly type: 'open'; readonly what: PanelQuestion }
 
 export type FromPanel =
-  /** The panel listens; send the state. */
+  /** Reports that the panel is ready to receive the state. */
   | { readonly type: 'ready' }
-  /** Show the row's creation call in the editor. */
+  /** Shows the row's creation call in the editor. */
   | { readonly type: 'reveal'; readonly model: number; readonly row: number }
   | { readonly type: 'select'; readonly model: number }
-  /** Open the hardware or the scenario picker. */
+  /** Opens the hardware or the scenario picker. */
   | { readonly type: 'pick'; readonly what: 'hardware' | 'scenario' }
-  /** Work out an answer, about a model of the state of that version. */
+  /** Requests an answer about a model of the state of that version. */
   | { readonly type: 'ask'; readonly version: number; readonly model: number; readonly what: PanelQuestion }
-  /** Recompute in backward as much as it takes to fit a footprint in bytes; null: nothing. */
+  /** Sets recomputation to fit a footprint in bytes; null switches it off. */
   | { readonly type: 'recompute'; readonly budget: number | null }

@@ -1,4 +1,4 @@
-/** What is answered to each question. */
+/** Answers of the worker to each kind of question. */
 
 import { toMarkdown } from '../export/markdown'
 import type { Resumable } from '../limits/resumable'
@@ -6,10 +6,10 @@ import type { Answers, Question } from '../protocol/analysis'
 import { hoverOn } from './hover'
 import type { Shown } from './shown'
 
-/** Rows that advice is sent for: it has figures for each row under each change. */
+/** Maximum number of rows of a model whose advice is sent, since advice has figures for each row under each change. */
 const mostAdvised = 500
 
-/** To all questions but that for the report, which is sent in pieces. */
+/** Answers all questions except those for the report, which is sent in pieces. */
 export function* answerTo(
   shown: Shown,
   question: Exclude<Question, { what: 'report' }>,

@@ -1,4 +1,4 @@
-/** What a hover over a place of the text says. */
+/** Text of a hover over a place in the text. */
 
 import { commonPath } from '../analysis/paths'
 import type { Resumable } from '../limits/resumable'
@@ -9,12 +9,12 @@ import type { Answers, HoverQuestion } from '../protocol/analysis'
 import { type Place, placeAt } from './placeAt'
 import type { Shown } from './shown'
 
-/** Milliseconds that a hover may come later for the advice on its place. */
+/** Milliseconds that a hover waits for the advice on its place. */
 const moment = 300
 
 /**
- * The figures of a place have the advice with them where that is ready within a moment. Where it is not, whoever asks for
- * the advice gets it once it is.
+ * Markdown of a place's figures. Includes the advice if that is ready within 300 ms; otherwise a second question, for
+ * the advice, is answered once it is ready.
  */
 export function* hoverOn(shown: Shown, question: HoverQuestion): Resumable<Answers['hover']> {
   const report = yield* shown.report()

@@ -1,46 +1,49 @@
-/** The analyses that are open: the latest ones, each with what was last worked out of it. */
+/** Open analyses: the most recent ones, each with its latest results. */
 
 import type { Analysis } from '../analysis/analysis'
 import { openAnalysis } from '../analysis/analyze'
 import type { Conditions, Opening } from '../protocol/analysis'
 import { type Shown, shownUnder } from './shown'
 
-/** As many as are looked at side by side. One that was left out is opened again when it is asked for. */
+/** Maximum number of open analyses, as many as are viewed side by side. A closed one is opened again on request. */
 const mostOpen = 16
 /**
- * Ops of their last reports in all. An op takes about 2.6 KB in the traces that an analysis keeps and in its report, so this
- * is about 200 MB, which leaves room in the heap of the worker for the analysis that comes next.
+ * Maximum number of ops in the last reports of all open analyses. An op takes about 2.6 KB in the traces that an
+ * analysis keeps and in its report, so this is about 200 MB, which leaves room in the worker's heap for the next
+ * analysis.
  */
 const mostOps = 75_000
-/** Characters of text whose syntax tree takes as much as an op. */
+/** Characters of text whose syntax tree takes as much memory as an op. */
 const charactersPerOp = 20
 
 interface Open {
   readonly analysis: Analysis
   readonly read: readonly string[]
-  /** What its syntax trees count for. */
+  /** Size of the syntax trees in ops. */
   readonly textOps: number
-  /** Ops of the last report that is ready. */
+  /** Number of ops of the last report that is ready. */
   reportOps: number
   shown: Shown | null
 }
 
 export interface OpenAnalyses {
   has(id: number): boolean
-  /** Evaluates the file. The paths that were asked for and that the opening does not speak of: there are none once it is open. */
+  /**
+   * Evaluates the file. Returns paths that it asked for and that the opening does not contain; none once it is open.
+   */
   open(id: number, opening: Opening): readonly string[]
-  /** What is known of an open analysis under these conditions; undefined where it is not open. */
+  /** Results of an open analysis under these conditions; undefined when it is not open. */
   under(id: number, conditions: Conditions): Shown | undefined
-  /** Every path that it asked for. */
+  /** Every path that the analysis asked for. */
   read(id: number): readonly string[]
   forget(id: number): void
 }
 
 export function openAnalyses(most = mostOps): OpenAnalyses {
-  /** The one used last is at the end. */
+  /** In order of use, the most recent last. */
   const open = new Map<number, Open>()
 
-  /** Keeps the one used last, and of those before it as many as there is room for. */
+  /** Closes the least recently used analyses that exceed the limits, never the most recent one. */
   function leaveOut(): void {
     let [count, ops] = [0, 0]
     for (const [id, each] of [...open].reverse()) {

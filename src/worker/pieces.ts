@@ -1,20 +1,22 @@
-/** A report in pieces that are quick to receive: a large one at once would hold up the editor while it is copied. */
+/** Splits a report into pieces that are quick to receive, since copying a large one at once would block the editor. */
 
 import type { Diagnostic, LineRollup, ModelReport, Report } from '../analysis/report'
 import type { ReportPiece } from '../protocol/analysis'
 import { mostLevels, mostTargets, offeredTargets } from './target'
 
-/** Rows, models and lines in a piece; a line counts for the rows it names too, a model for its kinds, dims and stages. */
+/**
+ * Rows, models and lines per piece. A line also counts for the rows it names, a model for its kinds, dims and stages.
+ */
 const pieceSize = 250
 const namedRows = 200
 const dimsOrStages = 20
 
-/** Lines that carry figures in an editor: more would be slow to show, and no one reads them. */
+/** Maximum number of lines with figures in an editor: more would be slow to show, and no one reads them. */
 const mostLines = 500
-/** VS Code shows no more of a file either. */
+/** Maximum number of diagnostics; VS Code shows no more per file either. */
 const mostDiagnostics = 1000
 
-/** The report with no rows and lines in it, and these. */
+/** The report without rows and lines, and the pieces that contain them. */
 export function inPieces(report: Report): { readonly head: Report; readonly pieces: readonly ReportPiece[] } {
   const pieces: {
     models: ModelReport[]
@@ -58,7 +60,7 @@ function modelSize({ kinds, scenario, totals }: ModelReport): number {
   return 4 + kinds.length + Math.floor(more / dimsOrStages)
 }
 
-/** Says which targets cannot be picked and which lines have no lens, where there are too many of either. */
+/** Diagnostics for targets that cannot be picked and lines without a lens, when there are too many of either. */
 function* leftOut(
   { file, targets, lines }: Report,
   offered: Report['targets'],
@@ -79,7 +81,7 @@ function* leftOut(
   }
 }
 
-/** Models and functions, and of the layers those with the largest part in their model's time; in line order. */
+/** Models and functions, and the layers with the largest share of their model's time, in line order. */
 function heaviest(lines: readonly LineRollup[]): readonly LineRollup[] {
   if (lines.length <= mostLines) return lines
   const rank = ({ kind, share }: LineRollup): number => (kind === 'model' ? 3 : kind === 'function' ? 2 : share)

@@ -1,4 +1,4 @@
-/** What a place in the analysed text stands for: the ops of a call, or all that a line makes. */
+/** Ops at a place in the analysed text: those of a call, or all that a line creates. */
 
 import type { LineRollup, Location, ModelReport, Report } from '../analysis/report'
 import type { Call, Ops, SourceIndex } from '../analysis/sourceIndex'
@@ -10,13 +10,13 @@ export interface Place {
   readonly model: ModelReport
   readonly places: SourceIndex
   readonly ops: Ops
-  /** Null where the place is a call. */
+  /** Null when the place is a call. */
   readonly rollup: LineRollup | null
-  /** The call; null where the place is a line. */
+  /** Span of the call; null when the place is a line. */
   readonly span: Location | null
 }
 
-/** A call of the selected model, else of another one, else what the line stands for; a step for each model. */
+/** Finds a call of the selected model, else of another one, else the roll-up of the line; one step per model. */
 export function* placeAt(
   report: Report,
   placesOf: (model: number) => SourceIndex | null,
@@ -40,15 +40,15 @@ export function* placeAt(
   return { index: rollup.model, model, places, ops: places.ops(found), rollup: found, span: null }
 }
 
-/** Line and column count from 1. */
+/** Line and column, from 1. */
 interface Position {
   readonly line: number
   readonly column: number
 }
 
 /**
- * The smallest call around the position. One that makes or applies a layer itself counts wherever it reaches; one around
- * others where it starts, since what is between them may have nothing to do with it.
+ * Smallest call around the position. A call that creates or applies a layer itself counts anywhere in its span; a call
+ * that only encloses others counts at its start, since the text between them may be unrelated.
  */
 function callAt(model: ModelReport, calls: readonly Call[], at: Position): Call | null {
   let smallest: Call | null = null
@@ -65,7 +65,10 @@ function callAt(model: ModelReport, calls: readonly Call[], at: Position): Call 
   return smallest
 }
 
-/** Whether a call of the model's own may be there: a function's roll-up is no call, the model's own stands for itself. */
+/**
+ * Whether there may be a call other than the model's own: functions are not calls, and the model's own stands for the
+ * model.
+ */
 function mayHaveCallAt({ file, models, lines }: Report, model: number, at: Position): boolean {
   const isThere = (location: Location): boolean => location.file === file && isWithin(at, location)
   return (
@@ -81,7 +84,7 @@ const isWithin = ({ line, column }: Position, span: Location): boolean =>
   (line > span.line || (line === span.line && column >= span.column)) &&
   (line < span.endLine || (line === span.endLine && column < span.endColumn))
 
-/** Spans around one position nest. */
+/** Compares spans around one position, which always nest. */
 const isSmaller = (a: Location, b: Location): boolean =>
   a.line > b.line ||
   (a.line === b.line && a.column > b.column) ||

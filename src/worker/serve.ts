@@ -1,6 +1,6 @@
 /**
- * The worker: requests in, answers out. It works in turns, between which it takes what has arrived, so that a request that
- * is dropped stops, and one of a visible document overtakes others.
+ * The worker's message loop. Works in time slices and receives messages between them, so that a cancelled request
+ * stops, and a request of a visible document overtakes others.
  */
 import type { Resumable } from '../limits/resumable'
 import type { Answers, FromWorker, Opening, ReportPiece, ToWorker, WorkerRequest } from '../protocol/analysis'
@@ -9,7 +9,7 @@ import { type OpenAnalyses, openAnalyses } from './openAnalyses'
 import { inPieces } from './pieces'
 import { keptTexts } from './texts'
 
-/** Milliseconds. */
+/** Milliseconds of a time slice. */
 const turn = 10
 
 interface Job {
@@ -17,14 +17,14 @@ interface Job {
   readonly work: Resumable<FromWorker>
 }
 
-/** Says nothing while a report waits for its next piece to be asked for. */
+/** A report being sent piece by piece, each on request. The worker posts nothing in between. */
 interface Sending {
   readonly pieces: readonly ReportPiece[]
   at: number
   readonly answer: FromWorker
 }
 
-/** `pause` lets messages arrive that have been sent meanwhile. Returns what takes each of them. */
+/** Starts the worker and returns its message handler. `pause` lets messages arrive that have been sent meanwhile. */
 export function serve(post: (message: FromWorker) => void, pause: () => Promise<void>): (message: ToWorker) => void {
   const analyses = openAnalyses()
   const texts = keptTexts()
@@ -60,7 +60,7 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
   }
 
   function add(request: WorkerRequest): void {
-    // Later messages may bring other texts of the same paths.
+    // Fills in texts on arrival, since later messages may bring other texts of the same paths.
     const opening = request.opening && texts.fillIn(request.opening)
     if (request.opening !== null && opening === null) {
       post({ type: 'unknown', id: request.id })
@@ -75,7 +75,7 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
     const started = performance.now()
     const missing = opened(analyses, request.analysis, opening)
     if (missing.length > 0) return { type: 'missing', id, paths: missing }
-    // What was evaluated is on show before what is worked out of it.
+    // Yields between evaluating the file and computing its report.
     yield
     const shown = analyses.under(request.analysis, conditions)
     if (shown === undefined) return { type: 'unknown', id }
@@ -112,14 +112,14 @@ export function serve(post: (message: FromWorker) => void, pause: () => Promise<
   }
 }
 
-/** The first that came, of those of visible documents where there are any. */
+/** First request in order of arrival, of a visible document if there is one. */
 const foremost = (jobs: readonly Job[]): Job | undefined => jobs.find(({ request }) => request.visible) ?? jobs[0]
 
-/** Opens the analysis where it is not open yet and the request can; returns the paths that were missing. */
+/** Opens the analysis unless it is open or the request has no opening; returns the paths that were missing. */
 const opened = (analyses: OpenAnalyses, analysis: number, opening: Opening | null): readonly string[] =>
   analyses.has(analysis) || opening === null ? [] : analyses.open(analysis, opening)
 
-/** Null where there is more to do. */
+/** Works on a job for one time slice; null when there is more to do. */
 function takeTurn({ request: { id }, work }: Job): FromWorker | null {
   const end = performance.now() + turn
   try {

@@ -1,4 +1,4 @@
-/** An open analysis under some conditions, and what has been worked out of it: each is worked out once. */
+/** An open analysis under given conditions, with its results, each computed once. */
 
 import type { Advice } from '../analysis/advice/advice'
 import type { Analysis } from '../analysis/analysis'
@@ -14,13 +14,13 @@ export interface Shown {
   readonly conditions: Conditions
   readonly target: Target
   report(): Resumable<Report>
-  /** Ops that the report counts; null until it is ready. */
+  /** Number of ops in the report; null until it is ready. */
   ops(): number | null
-  /** Null where there is no such model. */
+  /** Null when there is no such model. */
   places(model: number): SourceIndex | null
   formulas(model: number): readonly string[]
   advice(model: number): Shared<Advice | null>
-  /** Places whose figures were shown before the advice on them was ready. */
+  /** Places whose figures were shown before their advice was ready. */
   readonly adviceDue: Set<string>
 }
 
@@ -51,18 +51,18 @@ export function shownUnder(analysis: Analysis, conditions: Conditions): Shown {
 const opsIn = ({ models }: Report): number =>
   models.flatMap(({ layers }) => layers).reduce((sum, { count }) => sum + count, 0)
 
-/** Work that several may wait for: whoever takes a step takes it for all. Where it fails, it fails for all of them. */
+/** A computation shared by several consumers: a step taken by one counts for all, and a failure reaches all. */
 export interface Shared<T> {
-  /** It has its result, or has failed. */
+  /** Whether it has its result, or has failed. */
   readonly done: boolean
-  /** Takes the next step, where there is one. */
+  /** Takes the next step, if there is one. */
   step(): void
-  /** Runs it to its end, from wherever it is. */
+  /** Runs to the end from the current step. */
   result(): Resumable<T>
 }
 
 export function shared<T>(work: Resumable<T>): Shared<T> {
-  /** Gives the result, or throws what the work has thrown. */
+  /** Returns the result, or throws the error of the computation. */
   let end: (() => T) | null = null
   const step = (): void => {
     if (end !== null) return

@@ -1,16 +1,16 @@
-/** The targets that an editor offers, and from the id of one to the target. */
+/** Targets that an editor offers, and the look-up of a target by id. */
 import { catalogue, findTarget } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import type { Conditions } from '../protocol/analysis'
 
-/** Targets of a file that are offered at most, and memory levels that one of them has at most: more are slow to send. */
+/** Maximum number of a file's targets that are offered, and of memory levels per target; more are slow to send. */
 export const [mostTargets, mostLevels] = [100, 20]
 
-/** Those of the file's own targets that can be picked. */
+/** Targets of the file that can be picked. */
 export const offeredTargets = (own: readonly Target[]): readonly Target[] =>
   own.slice(0, mostTargets).filter(({ memory }) => memory.length <= mostLevels)
 
-/** The file's own targets come before the catalogue; an id that is known nowhere falls back to the default target. */
+/** Looks up a target. The file's own targets come before the catalogue; an unknown id gives the default target. */
 export const targetOf = (
   { hardware, defaultHardware }: Pick<Conditions, 'hardware' | 'defaultHardware'>,
   own: readonly Target[],

@@ -1,16 +1,16 @@
-/** Texts of files that the editor has sent, so that it need not send them with each opening anew. */
+/** Cache of texts that the editor has sent, so that it need not repeat them with each opening. */
 import type { Opening, SentOpening, SentText } from '../protocol/analysis'
 
-/** Characters in all: no fewer than the editor takes to be here. */
+/** Total number of characters kept; at least as many as the editor assumes. */
 const mostCharacters = 40_000_000
 
 export interface Texts {
-  /** Keeps the texts that are sent with the opening and fills in those that it only names; null where one is not kept. */
+  /** Stores texts sent with the opening and fills in those referred to by id; null when one is not stored. */
   fillIn(opening: SentOpening): Opening | null
 }
 
 export function keptTexts(most = mostCharacters): Texts {
-  /** The last text of each path. The one used last is at the end. */
+  /** Last text of each path, in order of use, the most recent last. */
   const kept = new Map<string, { readonly id: number; readonly text: string }>()
   let characters = 0
 
@@ -19,7 +19,7 @@ export function keptTexts(most = mostCharacters): Texts {
     kept.delete(path)
   }
 
-  /** Undefined where it is not kept. */
+  /** Undefined when the text is not stored. */
   function textOf(path: string, sent: SentText): string | null | undefined {
     if (sent === null || typeof sent === 'string') return sent
     const { id, text = kept.get(path)?.id === id ? kept.get(path)?.text : undefined } = sent
