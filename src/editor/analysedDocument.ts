@@ -1,4 +1,4 @@
-/** One model file in the cache: its last good report, and where the lines of that report are in the text as it stands. */
+/** Cache entry of one model file: its last good report, and the current positions of the report's lines in the text. */
 import type * as vscode from 'vscode'
 import type { Diagnostic, Report } from '../analysis/report'
 import type { Conditions, Opening } from '../protocol/analysis'
@@ -8,62 +8,62 @@ import { linesOf, lostLines, moveShown, onePerLine, type ShownLine } from './sho
 
 /** A text that was analysed. */
 export interface OpenedAnalysis {
-  /** The worker knows the analysis by this number. */
+  /** Number that identifies the analysis to the worker. */
   readonly id: number
-  /** The version of the document's text. */
+  /** Version of the document's text. */
   readonly version: number
   readonly opening: Opening
 }
 
-/** A report, and what it was made from. */
+/** A report with the analysis it came from. */
 export interface ReportedAnalysis {
   readonly opened: OpenedAnalysis
   readonly conditions: Conditions
   readonly report: Report
 }
 
-/** What is known of a model file, in terms of its text as it stands. */
+/** State of a model file, in positions of its current text. */
 export interface Reading extends ReportedAnalysis {
   readonly document: vscode.TextDocument
-  /** The text as it stands does not parse: the figures are the last good ones. */
+  /** Whether the current text fails to parse, so that the figures are the last good ones. */
   readonly stale: boolean
-  /** Index of the model that is looked at. */
+  /** Index of the selected model. */
   readonly selected: number
   readonly lines: readonly ShownLine[]
-  /** Places in the report are those of the text it was made from: this is where a line of it is now. */
+  /** Current line of a line in the report, whose positions are those of the analysed text. */
   lineNow(line: number): number
-  /** And the other way: the line of that text that is there now, or the one before it. */
+  /** Inverse of `lineNow`: the line of the analysed text that is now there, or the one before it. */
   lineWas(line: number): number
 }
 
 export interface Entry {
   readonly document: vscode.TextDocument
-  /** The last that parsed; one that did not, where there was no better. */
+  /** Last report of a text that parsed; of one that did not when there is no better. */
   good: ReportedAnalysis | null
-  /** The problems of the text as it stands, torn or not. */
+  /** Problems of the current text, whether it parses or not. */
   diagnostics: readonly Diagnostic[]
   stale: boolean
-  /** Other figures have been chosen since: they are asked for when the file is looked at. */
+  /** Whether another scenario or target was chosen since; new figures are requested once the file is looked at. */
   due: boolean
   map: LineMap
-  /** Lines that an edit under way has broken. */
+  /** Lines broken by an edit in progress. */
   kept: ShownLine[]
-  /** What `linesFor` has last made; null where something has changed since. */
+  /** Cached result of `linesFor`; null after a change. */
   lines: readonly ShownLine[] | null
-  /** Name of the model that is looked at; the first where it has none. */
+  /** Name of the selected model; null selects the first. */
   selected: string | null
   /** Paths that the analysis reads or looks for. */
   paths: ReadonlySet<string>
-  /** Their URIs. */
+  /** URIs of `paths`. */
   reads: ReadonlySet<string>
-  /** Set while an analysis is due. */
+  /** Set while an analysis is scheduled. */
   timer: ReturnType<typeof setTimeout> | null
-  /** Set while the file is about to be forgotten. */
+  /** Set while the file is about to be removed from the cache. */
   leaving: ReturnType<typeof setTimeout> | null
-  /** Of what is being asked; null while nothing is. */
+  /** Cancels the running request; null when there is none. */
   asking: AbortController | null
   running: Promise<void>
-  /** Milliseconds the last analysis took. */
+  /** Milliseconds that the last analysis took. */
   took: number
 }
 
@@ -86,7 +86,7 @@ export const newEntry = (document: vscode.TextDocument): Entry => ({
   took: 0,
 })
 
-/** Drops what is due and what is being asked. */
+/** Cancels the scheduled analysis and the running request. */
 export function stop(entry: Entry): void {
   if (entry.timer !== null) clearTimeout(entry.timer)
   if (entry.leaving !== null) clearTimeout(entry.leaving)
@@ -96,7 +96,7 @@ export function stop(entry: Entry): void {
   entry.asking = null
 }
 
-/** Takes an analysis of the text as it stands; where that has errors, lines that have lost their figures keep the last. */
+/** Takes an analysis of the current text. If it has errors, lines without new figures keep their last. */
 export function accept(entry: Entry, reported: ReportedAnalysis): void {
   const before = linesFor(entry)
   entry.good = reported
@@ -109,13 +109,13 @@ export function accept(entry: Entry, reported: ReportedAnalysis): void {
   entry.lines = null
 }
 
-/** The same text under other conditions. */
+/** Takes a report of the same text under another scenario or target. */
 export function restate(entry: Entry, reported: ReportedAnalysis): void {
   entry.good = reported
   entry.lines = null
 }
 
-/** Takes what the analysis reads or looks for. */
+/** Sets the paths that the analysis reads or looks for. */
 export function watchPaths(entry: Entry, paths: Iterable<string>): void {
   entry.paths = new Set(paths)
   entry.reads = new Set([...entry.paths].map(path => uriOf(entry.document.uri, path).toString()))
@@ -178,7 +178,7 @@ function lineChange(
   alone: boolean,
 ): LineChange {
   const { start, end } = change.range
-  // With several edits at once the text after all of them does not tell what stood before this one.
+  // With several edits at once, the final text does not show what stood before this one.
   const before = alone && start.line < after.lineCount ? after.lineAt(start.line).text.slice(0, start.character) : 'x'
   return {
     start: start.line + 1,

@@ -1,6 +1,6 @@
 /**
- * The analysis as the editor sees it: questions in, answers out. A thread does the work; one that does not answer within its
- * time, or that ends, is replaced, and every request but the one that it was working on is sent again.
+ * Analyser of the editor: sends requests to a worker thread and returns its answers. A thread that does not answer in
+ * time, or ends, is replaced, and every request except the one it was working on is sent again.
  */
 
 import type { Report } from '../analysis/report'
@@ -11,20 +11,20 @@ import type { Thread, ThreadEvents } from './thread'
 type What = Question['what']
 
 export interface UnsentRequest<W extends What> extends Omit<WorkerRequest, 'id' | 'opening' | 'question'> {
-  /** For a worker that does not have the analysis. */
+  /** Opening, sent to a worker that does not have the analysis. */
   readonly opening: Opening
   readonly question: Extract<Question, { readonly what: W }>
 }
 
-/** Files that an opening does not speak of, and that the analysis asks for. */
+/** Files that the analysis asks for and that the opening does not contain. */
 export interface Missing {
   readonly missing: readonly string[]
 }
 
-/** A report comes put together. */
+/** Answer to a question; a report arrives reassembled from its pieces. */
 export type WorkerAnswer<W extends What> = W extends 'report' ? Omit<Answers['report'], 'last'> : Answers[W]
 
-/** Why the worker was stopped while it worked on a request. */
+/** Reason why the worker was stopped while it worked on a request. */
 export type Why = 'time' | 'memory' | 'ended'
 
 export class Stopped extends Error {
@@ -34,7 +34,7 @@ export class Stopped extends Error {
 }
 
 export interface Analyser {
-  /** Undefined where the signal said that nobody waits for it any more. Rejects with Stopped, or with what failed. */
+  /** Undefined when the request was aborted by the signal. Rejects with Stopped, or with the error of the request. */
   ask<W extends What>(asked: UnsentRequest<W>, signal?: AbortSignal): Promise<WorkerAnswer<W> | Missing | undefined>
   forget(analysis: number): void
   dispose(): void
@@ -44,27 +44,30 @@ interface Pending {
   readonly request: WorkerRequest
   readonly opening: Opening
   readonly pieces: ReportPiece[]
-  /** It has brought down a worker, which may have been the fault of what was asked before it: it is asked once more. */
+  /**
+   * Whether the worker ended while on this request. Since an earlier request may have been the cause, it is sent once
+   * more.
+   */
   suspected: boolean
   readonly resolve: (answer: unknown) => void
   readonly reject: (error: Error) => void
 }
 
-/** `milliseconds` that a stretch of work may take. */
+/** Creates an analyser. `milliseconds`: maximum time between two messages of a working thread. */
 export function makeAnalyser(start: (events: ThreadEvents) => Thread, milliseconds: () => number): Analyser {
   const pending = new Map<number, Pending>()
-  /** Analyses that this thread has been sent an opening of. */
+  /** Analyses whose opening was sent to this thread. */
   let opened = new Set<number>()
   const texts = sentTexts()
   let thread: Thread | null = null
   let lastId = 0
-  /** The request that the thread is working on, which nobody may wait for any more; null where none has been begun. */
+  /** Id of the request the thread is working on, possibly a cancelled one; null when none has begun. */
   let current: number | null = null
-  /** Ids of the requests that the thread was given and has not said to be done with, dropped ones among them. */
+  /** Ids of the requests sent to the thread and not completed yet, including cancelled ones. */
   const given = new Set<number>()
-  /** Runs while the thread has something to do. */
+  /** Timer that runs while the thread has work. */
   let watchdog: ReturnType<typeof setTimeout> | undefined
-  /** Counts the signs of life. */
+  /** Number of messages from the thread. */
   let signs = 0
 
   function send(id: number): void {
@@ -78,7 +81,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     if (watchdog === undefined) watch()
   }
 
-  /** Messages of a thread that was replaced still come until it is gone: nothing is made of them. */
+  /** Starts a thread. Messages of a replaced thread may still arrive until it ends, and are ignored. */
   function begin(): Thread {
     const begun: Thread = start({
       received(message) {
@@ -91,14 +94,14 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     return begun
   }
 
-  /** The time counts from the last message of the thread, or from when it got something to do. */
+  /** Restarts the timer at each message of the thread, and when it gets work. */
   function watch(): void {
     signs++
     clearTimeout(watchdog)
     watchdog = given.size > 0 ? setTimeout(check, milliseconds(), signs) : undefined
   }
 
-  /** A sign of life may be there already, where it is this thread that was held up. */
+  /** Lets pending messages arrive first, since it may be this thread that was blocked rather than the worker. */
   function check(then: number): void {
     setImmediate(() => {
       if (signs === then && given.size > 0) replace('time')
@@ -112,7 +115,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     texts.clear()
     given.clear()
     watch()
-    // A thread that worked on a dropped request is no fault of the requests that are left.
+    // A thread that worked on a cancelled request does not incriminate the remaining ones.
     const id = current ?? pending.keys().next().value
     const culprit = id === undefined ? undefined : pending.get(id)
     current = null
@@ -144,7 +147,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     switch (message.type) {
       case 'piece':
         each.pieces.push(message.piece)
-        // The host attends to whatever else waits before it takes the next piece.
+        // The extension host handles other pending events before the next piece.
         setImmediate(() => thread?.post({ type: 'more', id: message.id }))
         return
       case 'unknown':
@@ -175,7 +178,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
       const request: WorkerRequest = { ...asked, id: ++lastId, opening: null }
       const { id } = request
       return new Promise<WorkerAnswer<W> | Missing | undefined>((resolve, reject) => {
-        // The pair of question and answer is that of the protocol, which the compiler has no way to see.
+        // The protocol pairs questions and answers, which the compiler cannot infer.
         const settled = { resolve: resolve as (answer: unknown) => void, reject }
         pending.set(id, { request, opening, pieces: [], suspected: false, ...settled })
         signal?.addEventListener('abort', () => {
@@ -200,7 +203,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   }
 }
 
-/** A report whose rows and lines came in pieces. */
+/** Reassembles a report whose rows and lines came in pieces. */
 function putTogether(
   { report, last, ...rest }: Answers['report'],
   before: readonly ReportPiece[],

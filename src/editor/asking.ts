@@ -1,4 +1,6 @@
-/** The questions of the cache: the figures of a text with all that it imports, the same under another choice, and more of a report. */
+/**
+ * Requests of the cache: analysing a text with its imports, reporting on it under another choice, and further answers.
+ */
 import type * as vscode from 'vscode'
 import type { Conditions, Question } from '../protocol/analysis'
 import { type Entry, type OpenedAnalysis, type Reading, type ReportedAnalysis, watchPaths } from './analysedDocument'
@@ -7,13 +9,13 @@ import type { Files } from './files'
 import { pathOf, uriOf } from './modelFile'
 import * as settings from './settings'
 
-/** A report, with every path that it was made from and the milliseconds that it took. */
+/** A report, with every path it was made from and the milliseconds it took. */
 export type Analysed = ReportedAnalysis & Pick<WorkerAnswer<'report'>, 'read' | 'took'>
 
 export interface Asking {
-  /** Analyses the text as it stands. Undefined where nobody waits for it any more, here and below. */
+  /** Analyses the current text. Undefined when the request was aborted, here and below. */
   analyse(entry: Entry, visible: boolean, signal: AbortSignal): Promise<Analysed | undefined>
-  /** Gives the figures of a text that was analysed under what is chosen now. */
+  /** Reports on an analysed text under the current choice. */
   report(entry: Entry, opened: OpenedAnalysis, visible: boolean, signal: AbortSignal): Promise<Analysed | undefined>
   more<W extends Question['what']>(
     reading: Reading,
@@ -22,7 +24,7 @@ export interface Asking {
   ): Promise<WorkerAnswer<W> | undefined>
 }
 
-/** An import may lead to another, which is fetched in a round of its own. */
+/** Maximum number of rounds of fetching imports; files that an import leads to are fetched in another round. */
 export const mostRounds = 1000
 
 export class TooManyImports extends Error {
@@ -31,7 +33,7 @@ export class TooManyImports extends Error {
   }
 }
 
-/** `conditions` are those that are chosen now. */
+/** Creates the requests. `conditions` gives the currently chosen scenario and target. */
 export function asking(analyser: Analyser, files: Files, conditions: () => Conditions): Asking {
   let lastAnalysis = 0
 
@@ -48,7 +50,7 @@ export function asking(analyser: Analyser, files: Files, conditions: () => Condi
     return answer === undefined || 'missing' in answer ? answer : { ...answer, opened, conditions: now }
   }
 
-  /** The text as it stands, and those of the files that it is known to ask for. */
+  /** Current text and the texts of files that the analysis is known to ask for. */
   function textsFor({ document, paths }: Entry): [string, string | null][] {
     const own = pathOf(document.uri)
     const others = [...paths].flatMap((path): [string, string | null][] => {
@@ -66,10 +68,10 @@ export function asking(analyser: Analyser, files: Files, conditions: () => Condi
         const opening = { file: pathOf(document.uri), texts: textsFor(entry), limits }
         const opened = { id: ++lastAnalysis, version: document.version, opening }
         const answer = await reportOn(document, opened, visible, signal)
-        // The worker may have opened it before it heard that it was overtaken.
+        // The worker may have opened the analysis before it received the cancellation.
         if (answer === undefined) analyser.forget(opened.id)
         if (answer === undefined || !('missing' in answer)) return answer
-        // They are in use from now on, so that another file that is done first does not have them forgotten.
+        // Marks the files as in use, so that another file that completes first does not evict them.
         watchPaths(entry, [...entry.paths, ...answer.missing])
         const uris = answer.missing.map(path => uriOf(document.uri, path))
         await files.fetch(uris, limits.textBytes)
@@ -97,6 +99,6 @@ const requestFor = (
   conditions,
 })
 
-/** An analysis that was opened before had every file, and so has its opening. */
+/** An analysis that is open has all of its files, and so does its opening. */
 const found = <T>(answer: T | Missing): T | undefined =>
   typeof answer === 'object' && answer !== null && 'missing' in answer ? undefined : (answer as T)

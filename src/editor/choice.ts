@@ -1,4 +1,4 @@
-/** What the user chose to look at: the hardware and the scenario, remembered per workspace. */
+/** The user's choice of hardware and scenario, remembered per workspace. */
 import * as vscode from 'vscode'
 import { readScenario } from '../scenario/read'
 import type { Scenario } from '../scenario/scenario'
@@ -6,9 +6,9 @@ import * as settings from './settings'
 
 export interface Choice extends vscode.Disposable {
   readonly scenario: Scenario
-  /** As the settings have it: what holds where nothing is chosen. */
+  /** Default scenario from the settings, in effect when none is chosen. */
   readonly usualScenario: Scenario
-  /** Id of a target of the catalogue, or of the file at hand. */
+  /** Id of a target of the catalogue or of the current file. */
   readonly hardware: string
   setScenario(scenario: Scenario): void
   setHardware(id: string): void
@@ -44,7 +44,7 @@ export function rememberedChoice(memory: vscode.Memento): Choice {
     },
     setScenario(next) {
       if (same(next, chosen ?? usual)) return
-      // What is as usual follows the settings again.
+      // A choice equal to the default follows the settings again.
       chosen = same(next, usual) ? null : next
       void memory.update(scenarioKey, chosen ?? undefined)
       changed.fire()

@@ -1,4 +1,4 @@
-/** The commands, one row each. */
+/** Table of the commands, one row each. */
 import * as vscode from 'vscode'
 import { readScenario } from '../scenario/read'
 import type { Choice } from './choice'
@@ -13,7 +13,7 @@ export function commands(
   choice: Choice,
   panel: RooflinePanel,
 ): vscode.Disposable {
-  /** Where lenses go when they are switched on again. */
+  /** Placement to restore when lenses are switched on again. */
   let previous: Placement = placement() === 'off' ? 'lens' : placement()
 
   const settled = async (): Promise<void> => {
@@ -23,13 +23,13 @@ export function commands(
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     'memwall.showRoofline': argument => panel.show(rooflineAt(argument)),
     'memwall.showFit': () => panel.open('fit'),
-    /** An id as its argument chooses without asking. It is done once the figures are those of the choice. */
+    /** An id as argument is chosen without asking. Completes once the figures are updated. */
     'memwall.selectHardware': async argument => {
       if (typeof argument === 'string') choice.setHardware(argument)
       else await (await import('./lazy')).pickHardware(current, choice)
       await settled()
     },
-    /** So does a scenario, or part of one. */
+    /** A scenario, or part of one, as argument is likewise chosen without asking. */
     'memwall.selectScenario': async argument => {
       if (isRecord(argument)) choice.setScenario(readScenario(argument, choice.scenario))
       else await (await import('./lazy')).pickScenario(current, choice)
@@ -58,7 +58,7 @@ async function copyMarkdown(documents: Documents, current: Current): Promise<voi
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-/** A menu hands over the file's URI instead of a place. */
+/** Reads a place from a command's argument; a menu passes the file's URI instead. */
 function rooflineAt(argument: unknown): RooflineAt | undefined {
   if (!isRecord(argument) || typeof argument.uri !== 'string') return undefined
   const { uri, line, model } = argument

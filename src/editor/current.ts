@@ -1,13 +1,13 @@
-/** The model file the user is at: that of the active editor, or of the roofline while it has the focus. */
+/** Current model file: that of the active editor, or of the roofline panel while it has the focus. */
 import * as vscode from 'vscode'
 import type { Documents, Reading } from './documents'
 
 export interface Current extends vscode.Disposable {
   readonly document: vscode.TextDocument | undefined
   readonly reading: Reading | undefined
-  /** Told by the panel: its document while it is active, undefined when it no longer is. */
+  /** Called by the panel with its document while it is active, and with undefined when it no longer is. */
   focusPanel(document: vscode.TextDocument | undefined): void
-  /** Another document, or another reading of it. */
+  /** Fires for another document, or a change of its reading. */
   readonly onDidChange: vscode.Event<void>
 }
 

@@ -1,4 +1,4 @@
-/** Problems at the node, in the file and in the files it imports. */
+/** Diagnostics at the nodes of the file and of the files it imports. */
 import * as vscode from 'vscode'
 import type { Diagnostic, Severity } from '../analysis/report'
 import { visibleLines } from '../text/safeText'
@@ -13,10 +13,10 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 
 export function diagnostics(documents: Documents): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('memwall')
-  /** Files that a document's analysis last spoke of, by the document's URI. */
+  /** Files with diagnostics from a document's last analysis, by the document's URI. */
   const spoken = new Map<string, Set<string>>()
 
-  /** A file may be spoken of by several documents: what they say is put together, the same thing once. */
+  /** Publishes the diagnostics of a file, merged over all documents that report on it, without duplicates. */
   function publish(file: string): void {
     const uri = vscode.Uri.parse(file)
     const found = new Map<string, vscode.Diagnostic>()

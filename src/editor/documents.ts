@@ -1,6 +1,6 @@
 /**
- * The one cache: a model file's last good report, kept true to its text. An edit moves the lines at once and asks for an
- * analysis when typing pauses; what a newer edit has overtaken is dropped. Every view reads from here.
+ * Cache of the last good report of each model file, kept in step with its text. An edit moves the lines at once and
+ * requests an analysis when typing pauses; a request overtaken by a newer edit is dropped. Every view reads from here.
  */
 import * as vscode from 'vscode'
 import type { Diagnostic } from '../analysis/report'
@@ -34,30 +34,30 @@ export interface Problems {
 }
 
 export interface Documents extends vscode.Disposable {
-  /** What is there now; undefined for a document that is no model file or was not analysed yet. */
+  /** Current reading; undefined for a document that is no model file or was not analysed yet. */
   get(document: vscode.TextDocument): Reading | undefined
-  /** What is there once no analysis is due any more. */
+  /** Reading after all scheduled analyses are complete. */
   settled(document: vscode.TextDocument): Promise<Reading | undefined>
   has(uri: vscode.Uri): boolean
-  /** Lists the problems of every model file, those of its text as it stands. */
+  /** Problems of the current text of every model file. */
   problems(): readonly Problems[]
   select(uri: vscode.Uri, model: number): void
-  /** Tells which document the panel shows: its figures come as soon as those of a visible editor. */
+  /** Sets the document that the panel shows, whose figures get the same priority as those of a visible editor. */
   lookAt(document: vscode.TextDocument | undefined): void
-  /** More of what a report was made from. Undefined where nobody waits for it any more; rejects with what failed. */
+  /** Further answers about a report. Undefined when the request was aborted; rejects with the error of the request. */
   ask<W extends Exclude<Question['what'], 'report'>>(
     reading: Reading,
     question: Extract<Question, { readonly what: W }>,
     signal?: AbortSignal,
   ): Promise<WorkerAnswer<W> | undefined>
-  /** Something of this document's reading has changed, or the document is gone. */
+  /** Fires when a document's reading changes, or the document is closed. */
   readonly onDidChange: vscode.Event<vscode.Uri>
 }
 
-/** A file that no longer imports memwall is forgotten after this many milliseconds: its import may be just being edited. */
+/** Milliseconds after which a file that no longer imports memwall is removed, as the import may only be under edit. */
 const grace = 2000
 
-/** Milliseconds: a file that takes longer to analyse is not analysed less often than this. */
+/** Maximum milliseconds between an edit and its analysis, however long the file takes to analyse. */
 const longestPause = 5000
 
 export function openDocuments(choice: Choice, analyser: Analyser): Documents {
@@ -90,7 +90,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     changed.fire(uri)
   }
 
-  /** A half-typed import asks for files that no analysis asks for again. */
+  /** Evicts files that no entry reads, such as those of a half-typed import. */
   const keepWhatIsRead = (): void => files.keepOnly(new Set([...entries.values()].flatMap(({ reads }) => [...reads])))
 
   const isOpen = (entry: Entry): boolean => entries.get(entry.document.uri.toString()) === entry
@@ -100,17 +100,19 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     return key === lookedAt || vscode.window.visibleTextEditors.some(editor => editor.document.uri.toString() === key)
   }
 
-  /** A file that takes long to analyse is analysed less often: most of the work would be for nothing. */
+  /**
+   * Schedules an analysis. A file that takes long to analyse waits longer, since most of the work would be discarded.
+   */
   function schedule(entry: Entry): void {
     stop(entry)
     const pause = Math.max(settings.debounce(), Math.min(entry.took, longestPause))
     entry.timer = setTimeout(() => start(entry), pause)
   }
 
-  /** Analyses the text as it stands. */
+  /** Starts an analysis of the current text. */
   const start = (entry: Entry): void => run(entry, signal => analyse(entry, signal))
 
-  /** Asks for the figures that are due, where someone looks at the file. */
+  /** Requests figures that are out of date if the file is looked at. */
   function refresh(entry: Entry): void {
     if (!entry.due || entry.timer !== null) return
     const { good } = entry
@@ -167,7 +169,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     changed.fire(document.uri)
   }
 
-  /** Asks for the figures of the same text under what is chosen now. */
+  /** Requests a report on the same text under the current choice. */
   async function report(entry: Entry, opened: OpenedAnalysis, signal: AbortSignal): Promise<void> {
     const analysed = await ask.report(entry, opened, isLookedAt(entry), signal)
     if (analysed === undefined) return
@@ -197,7 +199,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
       if (entry.document.uri.toString() !== key && entry.reads.has(key)) schedule(entry)
   }
 
-  /** Asks at once for the figures of files that are looked at; those of the others become due. */
+  /** Requests figures of visible files at once after a choice, and marks those of the others as out of date. */
   function chosen(): void {
     for (const entry of entries.values()) entry.due = true
     looked()

@@ -1,11 +1,11 @@
-/** Quiet text after the end of lines: costs next to nothing and never moves code. */
+/** Dimmed text after the end of lines, which costs next to nothing and never moves code. */
 import * as vscode from 'vscode'
 import type { Documents, Reading } from './documents'
 
-/** What to write after which line; lines in the text as it stands, from 1. */
+/** Texts and the lines they follow, as line numbers of the current text, from 1. */
 export type LineTexts = (reading: Reading) => readonly { readonly line: number; readonly text: string }[]
 
-/** Keeps the visible editors' lines written as `texts` says; `affects` tells which settings it depends on. */
+/** Keeps the texts in visible editors up to date; `affects` names the setting they depend on. */
 export function endOfLine(documents: Documents, texts: LineTexts, affects: string): vscode.Disposable {
   const decoration = vscode.window.createTextEditorDecorationType({
     after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: '0 0 0 2ch' },
@@ -34,7 +34,7 @@ export function endOfLine(documents: Documents, texts: LineTexts, affects: strin
     decoration,
     vscode.window.onDidChangeVisibleTextEditors(editors => editors.forEach(draw)),
     documents.onDidChange(drawOf),
-    // A line break at the end of a line would take the text along until the next analysis.
+    // Without this, a line break at the end of a line would take the text along until the next analysis.
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       const breaks = contentChanges.some(({ range, text }) => text.includes('\n') || !range.isSingleLine)
       if (breaks && documents.has(document.uri)) drawOf(document.uri)

@@ -1,23 +1,21 @@
-/**
- * The text of files for an analysis: open documents first, unsaved changes and all, else what was fetched from disk before.
- */
+/** Texts of files for an analysis: those of open documents, including unsaved changes, else those fetched from disk. */
 import * as vscode from 'vscode'
 
 export interface Files extends vscode.Disposable {
-  /** Null where there is no such file; undefined where it is not known yet. */
+  /** Null when there is no such file; undefined when it was not fetched yet. */
   text(uri: vscode.Uri): string | null | undefined
   /** Fetches files from disk. */
   fetch(uris: readonly vscode.Uri[], maxBytes: number): Promise<void>
-  /** Forgets what is not among the files in use. */
+  /** Evicts files that are not in use. */
   keepOnly(uris: ReadonlySet<string>): void
-  /** A file that was fetched, or looked for, has changed on disk. */
+  /** Fires when a file that was fetched, or looked for, changes on disk. */
   readonly onDidChange: vscode.Event<vscode.Uri>
 }
 
 export function workspaceFiles(): Files {
-  /** By URI; null where there is no such file. */
+  /** Texts by URI; null when there is no such file. */
   const disk = new Map<string, string | null>()
-  /** By folder. */
+  /** Watchers by folder. */
   const watchers = new Map<string, vscode.FileSystemWatcher>()
   const changed = new vscode.EventEmitter<vscode.Uri>()
 
@@ -52,7 +50,7 @@ export function workspaceFiles(): Files {
     },
     keepOnly(uris) {
       for (const key of disk.keys()) if (!uris.has(key)) disk.delete(key)
-      // A file that is still being fetched is in use as well.
+      // Files still being fetched are in use as well.
       const folders = new Set([...uris].map(key => vscode.Uri.joinPath(vscode.Uri.parse(key), '..').toString()))
       for (const [folder, watcher] of watchers) {
         if (folders.has(folder)) continue
@@ -68,7 +66,10 @@ export function workspaceFiles(): Files {
   }
 }
 
-/** Null where there is no such file. One that is too large to analyse is not loaded: blanks stand for it, one too many. */
+/**
+ * Reads a file; null when there is none. A file too large to analyse is not loaded, and is represented by blanks, one
+ * more than the limit.
+ */
 async function textOf(uri: vscode.Uri, maxBytes: number): Promise<string | null> {
   try {
     const { type, size } = await vscode.workspace.fs.stat(uri)

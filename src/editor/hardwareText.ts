@@ -4,13 +4,13 @@ import type { Target } from '../hardware/target'
 import type { DType } from '../tensor/dtype'
 import * as format from '../text/format'
 
-/** fp16 312 TFLOP/s: the peak that contractions in `dtype` run at, and whose it is. */
+/** Peak rate of contractions in `dtype`, with the dtype whose peak it is: fp16 312 TFLOP/s. */
 export function peakText(target: Target, dtype: DType): string {
   const peak = peakFor(target, dtype)
   return `${peak.dtype} ${format.rate(peak.flopsPerSecond)}`
 }
 
-/** HBM2e 80 GB at 2.04 TB/s. */
+/** Outermost memory: HBM2e 80 GB at 2.04 TB/s. */
 export function memoryText({ memory }: Target): string {
   const [outermost] = memory
   if (outermost === undefined) return 'no memory given'
@@ -18,6 +18,6 @@ export function memoryText({ memory }: Target): string {
   return `${outermost.name} ${format.bytes(outermost.bytes)}${rate}`
 }
 
-/** ridge 153 FLOP/B: the intensity from which on compute is the bound; empty where no bandwidth is known. */
+/** Ridge point: ridge 153 FLOP/B, the intensity above which compute is the bound; empty when no bandwidth is known. */
 export const ridgeText = (target: Target, dtype: DType): string =>
   Number.isFinite(bandwidth(target)) ? `ridge ${format.intensity(ridge(target, dtype))}` : ''

@@ -1,4 +1,4 @@
-/** Hover over a layer, where it is made or applied, or over any line that carries figures. */
+/** Hover over a layer, where it is created or applied, or over any line with figures. */
 import * as vscode from 'vscode'
 import { escaped } from '../present/markdown'
 import type { HoverQuestion, Theme } from '../protocol/analysis'
@@ -9,12 +9,12 @@ import { selector } from './modelFile'
 
 const openRoofline = 'memwall.showRoofline'
 
-/** Markdown of more than this many characters is not shown by VS Code. */
+/** Maximum number of characters of Markdown that VS Code shows. */
 const maxLength = 100_000
 
 /**
- * Two hovers over one place. The first has the figures. What would move them takes up to seconds: it is part of the first
- * where that need not wait for it; else it follows in one of its own, which VS Code adds below.
+ * Registers two hovers per place. The first has the figures, and the advice if that is ready in time. Otherwise the
+ * advice, which may take seconds, follows in the second, which VS Code adds below.
  */
 export function hovers(documents: Documents): vscode.Disposable {
   const provider = (part: HoverQuestion['part']): vscode.HoverProvider => ({
@@ -62,14 +62,14 @@ export function hovers(documents: Documents): vscode.Disposable {
     return part === 'figures' && shown !== undefined && word !== undefined ? escaped(lensTooltip(shown)) : null
   }
 
-  // Of providers alike, VS Code shows the last registered first.
+  // Among equal providers, VS Code shows the last registered one first.
   return vscode.Disposable.from(
     vscode.languages.registerHoverProvider(selector, provider('advice')),
     vscode.languages.registerHoverProvider(selector, provider('figures')),
   )
 }
 
-/** A command link, around the index of the model that it opens. */
+/** Text of a command link before and after the index of the model that it opens. */
 function linkAt({ document }: Reading, line: number): [string, string] {
   const place = JSON.stringify({ uri: document.uri.toString(), line, model: null })
   const [before, after] = place.split('null}') as [string, string]

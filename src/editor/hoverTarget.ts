@@ -1,17 +1,17 @@
-/** From places in the text as it stands to those in the text of a report, and to its rows. */
+/** Maps places in the current text to places in the text of a report, and to its rows. */
 
 import type { LayerRow, Location, ModelReport } from '../analysis/report'
 import type { Pointed } from '../protocol/analysis'
 import type { Reading } from './documents'
 
-/** As much of a reading as rows are looked up in. */
+/** Part of a reading that is needed to look up rows. */
 export type HoverReading = Pick<Reading, 'report' | 'selected' | 'lines' | 'lineNow' | 'lineWas'>
 
-/** The place in the text of the report. What was put in after a line counts as its end. */
+/** Place in the text of the report. Text inserted after a line counts as its end. */
 export function pointedAt({ selected, lines, lineNow, lineWas }: HoverReading, line: number, column: number): Pointed {
   const was = lineWas(line)
   const shown = lines.find(each => each.line === line)
-  // The roll-up of a stale line is of yet another text.
+  // The roll-up of a stale line belongs to an even earlier text.
   const rollup = shown === undefined || shown.stale ? null : shown.rollup
   return {
     line: was,
@@ -35,7 +35,7 @@ export function rowsOnLine(reading: HoverReading, line: number): number[] {
 const startsOn = (reading: HoverReading, row: LayerRow, line: number): boolean =>
   [row.location, row.applied].some(each => current(reading, each)?.line === line)
 
-/** The place in the text as it stands; null for one in another file. */
+/** Location in the current text; null when it is in another file. */
 function current(reading: HoverReading, location: Location): Location | null {
   if (location.file !== reading.report.file) return null
   return { ...location, line: reading.lineNow(location.line), endLine: reading.lineNow(location.endLine) }

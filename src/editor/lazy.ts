@@ -1,3 +1,3 @@
-/** What no model file needs to be met: the pickers. A bundle of its own, loaded when asked for. */
+/** Pickers, which opening a model file does not need. Bundled separately and loaded on first use. */
 export { pickHardware } from './pickHardware'
 export { pickScenario } from './pickScenario'

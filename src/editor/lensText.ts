@@ -1,4 +1,4 @@
-/** What a lens says. */
+/** Text of a lens. */
 
 import type { Figures, LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
@@ -8,7 +8,7 @@ import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
 import type { ShownLine } from './shownLines'
 
-/** What a lens may say, in its usual order. */
+/** Metrics that a lens can show, in their default order. */
 export const metrics = [
   'flops',
   'macs',
@@ -25,26 +25,26 @@ export const metrics = [
 ] as const
 export type Metric = (typeof metrics)[number]
 
-/** All but those that say again what another says. */
+/** All metrics except those that repeat another. */
 export const defaultMetrics: readonly Metric[] = metrics.filter(each => each !== 'macs' && each !== 'count')
 
-/** Said with figures of a text that has since been broken by an edit. */
+/** Mark on figures of a text that an edit has since broken. */
 export const staleMark = '$(history) stale'
 
 export interface LensContext {
   readonly metrics: readonly Metric[]
-  /** Part of the model's time below which a layer's line stays quiet. */
+  /** Share of the model's time below which a layer's line has no lens. */
   readonly threshold: number
   readonly target: Target
   readonly models: readonly ModelReport[]
-  /** The text does not parse. */
+  /** Whether the text fails to parse. */
   readonly stale: boolean
 }
 
-/** Characters of a name in a lens; the tooltip has all of it. */
+/** Maximum number of characters of a name in a lens; the tooltip has the full name. */
 const longestName = 40
 
-/** Null where the line stays quiet. */
+/** Null when the line has no lens. */
 export function lensText(shown: ShownLine, context: LensContext): string | null {
   const { rollup, among } = shown
   if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
@@ -57,7 +57,7 @@ export function lensText(shown: ShownLine, context: LensContext): string | null 
   return parts.filter(part => part !== '').join(' · ')
 }
 
-/** Metrics that read on from the one before them: "compute-bound ≥ 0.05 ms (31%)". */
+/** Metrics that follow the one before without a separator: "compute-bound ≥ 0.05 ms (31%)". */
 const following: readonly Metric[] = ['time', 'share']
 
 function figuresText(rollup: LineRollup, metrics: readonly Metric[]): string {
@@ -74,7 +74,7 @@ function figuresText(rollup: LineRollup, metrics: readonly Metric[]): string {
   return text
 }
 
-/** A figure that leaves something out is a lower bound. */
+/** Mark of a figure that is a lower bound because part of it is not counted. */
 const atLeast = (rollup: LineRollup): string => (rollup.complete ? '' : '≥ ')
 
 const metricText: Readonly<Record<Metric, (rollup: LineRollup) => string>> = {
@@ -83,7 +83,7 @@ const metricText: Readonly<Record<Metric, (rollup: LineRollup) => string>> = {
   bytes: rollup => atLeast(rollup) + format.bytes(rollup.totalBytes),
   intensity: rollup => format.intensity(rollup.intensity),
   parameters: rollup => (rollup.parameters === 0 ? '' : atLeast(rollup) + format.parameters(rollup.parameters)),
-  // The model says it against what there is.
+  // The model's own lens compares the footprint with the capacity instead.
   memory: rollup =>
     rollup.kind === 'model' || rollup.held === 0 ? '' : `${atLeast(rollup)}${format.bytes(rollup.held)} footprint`,
   saved: rollup => (rollup.saved === 0 ? '' : `${atLeast(rollup)}${format.bytes(rollup.saved)} saved`),
@@ -94,12 +94,12 @@ const metricText: Readonly<Record<Metric, (rollup: LineRollup) => string>> = {
   count: rollup => `${format.exact(rollup.count)} ops`,
 }
 
-/** Nothing bounds what takes no time. */
+/** Empty for figures that take no time, since nothing bounds them. */
 function boundText({ time, bound }: Figures): string {
   return time === 0 ? '' : `${bound}-bound`
 }
 
-/** "0.17 GB of 80 GB: fits", on how many devices, and which ops are not counted. */
+/** Fit of a model as in "0.17 GB of 80 GB: fits", with the number of devices and the ops that are not counted. */
 function fitText(model: ModelReport, target: Target): string[] {
   const { totals, scenario, complete } = model
   const { memory, notCounted } = totals
@@ -113,7 +113,7 @@ function fitText(model: ModelReport, target: Target): string[] {
   return notCounted.length === 0 ? [fit] : [fit, `$(warning) not counted: ${label(notCounted.join(', '))}`]
 }
 
-/** What the lens' figures are, in words. */
+/** Description of a lens' figures in words. */
 export function lensTooltip({ rollup, among, stale }: ShownLine): string {
   const what =
     rollup.kind === 'model'

@@ -1,6 +1,7 @@
 /**
- * CodeLens. VS Code keeps lenses in place while an answer is pending and moves them with the text; they jump only when an
- * answer has fewer. So the answer is always given at once from what is there, and asked for again when it differs.
+ * CodeLens provider. VS Code keeps lenses in place while an answer is pending and moves them with the text; they jump
+ * only when an answer has fewer. So the provider always answers at once from the cache, and fires a change when the
+ * result differs.
  */
 import * as vscode from 'vscode'
 import type { Documents, Reading } from './documents'
@@ -16,7 +17,7 @@ interface Lens {
 
 export function lenses(documents: Documents): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>()
-  /** What was last answered, by document. */
+  /** Last answer per document. */
   const answered = new Map<string, string>()
 
   function lensesOf(reading: Reading): Lens[] {
@@ -73,7 +74,7 @@ export interface Title {
   readonly model: number
 }
 
-/** What each line says, as the settings have it; lines in the text as it stands. */
+/** Text of each line with a lens, according to the settings; line numbers of the current text. */
 export function titles(reading: Reading): Title[] {
   const { report, stale } = reading
   const context = {

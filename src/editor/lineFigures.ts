@@ -1,11 +1,11 @@
-/** The lenses' figures after the end of the line, where the settings place them there. */
+/** Lens figures after the end of the line, when the settings place them there. */
 import type * as vscode from 'vscode'
 import type { Documents } from './documents'
 import { endOfLine } from './endOfLine'
 import { titles } from './lenses'
 import * as settings from './settings'
 
-/** Decorations show no icons. */
+/** Replaces icons, which decorations cannot show, by characters. */
 const plain = (title: string): string => title.replace(/\$\(history\)/g, '↺').replace(/\$\(warning\)/g, '⚠')
 
 export const lineFigures = (documents: Documents): vscode.Disposable =>

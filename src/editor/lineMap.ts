@@ -1,22 +1,22 @@
-/** Where the lines of an analysed text are now, while the text is edited and no newer analysis is there. */
+/** Maps lines of an analysed text to the edited text until a newer analysis is available. */
 
-/** An edit as far as lines are concerned; lines count from 1. */
+/** Lines affected by an edit; they count from 1. */
 export interface LineChange {
   readonly start: number
   readonly end: number
-  /** Only blanks stand before the edit on its first line, so what followed on it moves with the text. */
+  /** Whether only blanks precede the edit on its first line, so that the rest of the line moves with the text. */
   readonly atLineStart: boolean
-  /** Line breaks in the new text. */
+  /** Number of line breaks in the new text. */
   readonly inserted: number
 }
 
 export interface Moved {
   readonly line: number
-  /** The line's own text was replaced or deleted. */
+  /** Whether the line's own text was replaced or deleted. */
   readonly gone: boolean
 }
 
-/** Where one edit takes a line. A line that was deleted goes to the nearest that is left. */
+/** Moves a line by one edit. A deleted line goes to the nearest remaining one. */
 export function moveLine(line: number, change: LineChange): Moved {
   const { start, end, inserted, atLineStart } = change
   const added = inserted - (end - start)
@@ -30,15 +30,15 @@ export function moveLine(line: number, change: LineChange): Moved {
 }
 
 export interface LineMap {
-  /** Where a line of the analysed text is now. */
+  /** Current line of a line of the analysed text. */
   now(line: number): number
-  /** The line of the analysed text that is there now; the one before it where there is none. */
+  /** Line of the analysed text that is now there; the one before it when there is none. */
   was(line: number): number
   gone(line: number): boolean
   apply(change: LineChange): void
 }
 
-/** The map of a text that was just analysed: every line where it was. `lines` is how many it has. */
+/** Map of a text that was just analysed, with every line in its place. `lines`: number of lines. */
 export function lineMap(lines: number): LineMap {
   let at: number[] | null = null
   const deleted = new Set<number>()
@@ -63,7 +63,7 @@ export function lineMap(lines: number): LineMap {
   }
 }
 
-/** The last index whose value is at most `most`; values rise, from index 1 on. */
+/** Last index, from 1 on, whose value is at most `most`; values are in ascending order. */
 function lastUpTo(values: readonly number[], most: number): number {
   let [low, high] = [1, values.length - 1]
   while (low < high) {

@@ -1,13 +1,14 @@
-/** Which documents Memwall looks at: TypeScript that imports "memwall". Everything else costs one text test. */
+/** Recognises model files: TypeScript documents that import "memwall". Other documents cost one text test. */
 import type * as vscode from 'vscode'
 
 const importing = /\bfrom\s*(['"])memwall\1/
 
-/** Documents a provider is asked about. Diff sides (`git:`) repeat a file that is open anyway. */
+/** Documents that VS Code calls providers for. */
 export const selector: vscode.DocumentSelector = { language: 'typescript' }
 
 export const importsMemwall = (text: string): boolean => text.includes('memwall') && importing.test(text)
 
+/** Whether a document is TypeScript. Excludes diff sides (`git:`), which repeat a file that is open anyway. */
 export const isTypeScript = (document: vscode.TextDocument): boolean =>
   document.languageId === 'typescript' && document.uri.scheme !== 'git'
 
@@ -15,8 +16,8 @@ export const isModelFile = (document: vscode.TextDocument): boolean =>
   isTypeScript(document) && importsMemwall(document.getText())
 
 /**
- * Whether an edit may have turned the document into a model file: the lines it touched name the package. Spares a
- * large file that has nothing to do with Memwall the joining of its text on every key.
+ * Whether an edit may have turned the document into a model file: the lines it touched name the package. Avoids joining
+ * the text of a large unrelated file on every keystroke.
  */
 export function touchesImport(event: vscode.TextDocumentChangeEvent): boolean {
   for (const change of event.contentChanges) {
@@ -29,9 +30,9 @@ export function touchesImport(event: vscode.TextDocumentChangeEvent): boolean {
   return false
 }
 
-/** The path an analysis knows a document by: absolute, `/`-separated. */
+/** Path of a document in an analysis: absolute and `/`-separated. */
 export const pathOf = (uri: vscode.Uri): string => (uri.path.startsWith('/') ? uri.path : `/${uri.path}`)
 
-/** The document behind a path that an analysis of `root` speaks of. */
+/** Document of a path in an analysis of `root`. */
 export const uriOf = (root: vscode.Uri, path: string): vscode.Uri =>
   path === pathOf(root) ? root : root.with({ path })

@@ -1,17 +1,17 @@
-/** Panels that an extension host has left behind when it was restarted: their tabs stay, and nobody answers their pages. */
+/** Finds panels left behind when the extension host was restarted: their tabs stay, but their pages get no answers. */
 import * as vscode from 'vscode'
 
-/** Of this type, whoever shows them. */
+/** Tabs of webviews of this type, whichever extension host created them. */
 export const panelTabs = (viewType: string): readonly vscode.Tab[] =>
   vscode.window.tabGroups.all
     .flatMap(group => group.tabs)
-    // VS Code puts words of its own before the type.
+    // VS Code prefixes the type.
     .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType))
 
-/** Milliseconds in which VS Code gives back the visible panels of a window that was loaded again. */
+/** Milliseconds within which VS Code restores the visible panels of a reloaded window. */
 const patience = 3000
 
-/** The tab of a panel that is on show and that VS Code does not give back: `isGivenBack` is asked a moment later. */
+/** Tab of a visible panel that VS Code does not restore; calls `isGivenBack` after waiting. */
 export async function orphan(viewType: string, isGivenBack: () => boolean): Promise<vscode.Tab | undefined> {
   if (!panelTabs(viewType).some(tab => tab.isActive)) return undefined
   await new Promise(resolve => setTimeout(resolve, patience))

@@ -1,4 +1,4 @@
-/** The roofline panel: one webview that shows the model file the user is at, and takes them back to its lines. */
+/** The roofline panel: one webview that shows the current model file and links to its lines. */
 import * as vscode from 'vscode'
 import type { Report } from '../analysis/report'
 import type { FromPanel, PanelQuestion, PanelState, ToPanel } from '../protocol/panel'
@@ -16,7 +16,7 @@ import { sendInParts } from './panelState'
 export const panelType = 'memwall.roofline'
 const fileKey = 'memwall.panel.file'
 
-/** Where the panel is opened at: a line of a file, under one of its models. */
+/** Place that the panel is opened at: a line of a file, under one of its models. */
 export interface RooflineAt {
   readonly uri: string
   readonly line: number
@@ -24,9 +24,9 @@ export interface RooflineAt {
 }
 
 export interface RooflinePanel extends vscode.Disposable {
-  /** Without a place it shows the current model file. */
+  /** Shows a place, or the current model file when there is none. */
   show(at?: RooflineAt): Promise<void>
-  /** Shows the current model file with the section that answers this opened. */
+  /** Shows the current model file and opens the section that answers this question. */
   open(what: PanelQuestion): Promise<void>
 }
 
@@ -39,15 +39,15 @@ export function rooflinePanel(
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist')
   let panel: vscode.WebviewPanel | undefined
   let document: vscode.TextDocument | undefined
-  /** The line that is lit, and its rows. */
+  /** Highlighted line and its rows. */
   let line: number | null = null
   let rows: readonly number[] = []
-  /** The report that was sent last, and how many there were. */
+  /** Last report sent, and the number of reports sent so far. */
   let sent: Report | null = null
   let version = 0
-  /** The page has said that it listens. */
+  /** Whether the page has reported that it is ready. */
   let listening = false
-  /** Told to the page once it listens. */
+  /** Section to open once the page is ready. */
   let opening: PanelQuestion | null = null
 
   const post = (message: ToPanel): void => {
@@ -57,7 +57,7 @@ export function rooflinePanel(
 
   const reading = (): Reading | undefined => document && documents.get(document)
 
-  /** The reading of a file whose tab may have been closed meanwhile: it is opened again, without a tab. */
+  /** Reading of the shown file. Opens the document again, without a tab, if its tab was closed. */
   async function reopened(): Promise<Reading | undefined> {
     const before = document
     if (before === undefined || documents.has(before.uri)) return reading()
@@ -78,7 +78,7 @@ export function rooflinePanel(
     void sendInParts(stateOf(at, version), post, () => at.report === sent)
   }
 
-  /** Lights the rows of a line of the file, and keeps to that line as figures change. */
+  /** Highlights the rows of a line of the file, and keeps to that line as figures change. */
   function highlight(next: number | null): void {
     line = next
     const at = reading()
@@ -147,7 +147,7 @@ export function rooflinePanel(
       if (message !== null) return receive(message)
     })
     made.onDidChangeViewState(() => {
-      // A page that is hidden is gone: shown again it is loaded anew, and asks again.
+      // A hidden page is discarded. When shown again it is reloaded, and reports that it is ready.
       if (!made.visible) {
         listening = false
         answers.drop()
@@ -155,7 +155,7 @@ export function rooflinePanel(
       current.focusPanel(made.active ? document : undefined)
     })
     made.onDidDispose(() => {
-      // One that was restored may go while another is shown.
+      // A restored panel may be disposed of while another is shown.
       if (panel !== made) return
       panel = undefined
       document = undefined
@@ -174,13 +174,13 @@ export function rooflinePanel(
     if (asked !== undefined) showDocument(asked, at)
   }
 
-  /** The file that the last panel of this workspace showed. */
+  /** File shown by the last panel of this workspace. */
   async function lastDocument(): Promise<vscode.TextDocument | undefined> {
     const file = context.workspaceState.get<unknown>(fileKey)
     return (typeof file === 'string' ? await openDocument(file) : undefined) ?? current.document
   }
 
-  /** The extension host was restarted with the panel open: another takes its place. */
+  /** Replaces a panel that stayed open when the extension host was restarted. */
   async function replaceOrphan(): Promise<void> {
     const tab = await orphan(panelType, () => panel !== undefined)
     const last = tab && (await lastDocument())
@@ -202,7 +202,7 @@ export function rooflinePanel(
 
   function showDocument(asked: vscode.TextDocument, at?: RooflineAt, column = vscode.ViewColumn.Beside): void {
     if (panel === undefined) {
-      // Nobody answers the pages of panels that were left behind.
+      // Panels that were left behind get no answers to their messages.
       const left = panelTabs(panelType)
       create(column)
       if (left.length > 0) void vscode.window.tabGroups.close(left, true)
@@ -226,7 +226,7 @@ export function rooflinePanel(
     vscode.window.registerWebviewPanelSerializer(panelType, {
       async deserializeWebviewPanel(restored: vscode.WebviewPanel) {
         const last = await lastDocument()
-        // There is one panel: another may have been opened meanwhile.
+        // There is only one panel, and another may have been opened meanwhile.
         if (panel !== undefined) return restored.dispose()
         adopt(restored)
         follow(last)
@@ -250,7 +250,7 @@ function stateOf({ document, report, stale, selected }: Reading, version: number
 
 const fileName = (uri: vscode.Uri): string => uri.path.split('/').at(-1) ?? uri.path
 
-/** Undefined where the file is gone. */
+/** Undefined when the file no longer exists. */
 async function openDocument(uri: string): Promise<vscode.TextDocument | undefined> {
   try {
     return await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true))
@@ -278,7 +278,7 @@ async function reveal(reading: Reading, model: number, row: number): Promise<voi
   })
 }
 
-/** Where the file is open already, else the first group. */
+/** Column in which the file is open already, else the first group. */
 function columnOf(uri: vscode.Uri): vscode.ViewColumn {
   for (const group of vscode.window.tabGroups.all)
     for (const { input } of group.tabs)

@@ -1,4 +1,4 @@
-/** What the panel asks beyond its state. */
+/** Answers the panel's questions that go beyond its state. */
 import type { FromPanel, ToPanel } from '../protocol/panel'
 import type { Documents, Reading } from './documents'
 
@@ -6,7 +6,7 @@ export type AskMessage = Extract<FromPanel, { type: 'ask' }>
 
 export interface Answering {
   ask(asked: AskMessage, reading: Reading): void
-  /** What is asked and not answered yet is of no more use. */
+  /** Cancels questions that are not answered yet. */
   drop(): void
 }
 
@@ -17,7 +17,7 @@ export function answering(documents: Documents, post: (message: ToPanel) => void
     const { signal } = wanted
     try {
       const answer = await documents.ask(reading, { what, model }, signal)
-      // The pair is that of the question, which the compiler has no way to see.
+      // The question determines the type of its answer, which the compiler cannot infer.
       if (answer !== undefined && !signal.aborted) post({ type: 'answer', version, model, what, answer } as ToPanel)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

@@ -1,4 +1,4 @@
-/** What the panel sends is checked before it is believed. */
+/** Validates messages from the panel. */
 import type { FromPanel, PanelQuestion } from '../protocol/panel'
 
 /** Null for anything that is no message of the protocol. */

@@ -1,7 +1,9 @@
-/** The panel's page: a frame that its script fills. */
+/** HTML of the panel's page, which its script fills. */
 import * as vscode from 'vscode'
 
-/** Data comes by message alone. The charts put styles into the page, hence `unsafe-inline` for those. */
+/**
+ * Page without data, which comes by message alone. The charts set styles in the page, hence `unsafe-inline` for styles.
+ */
 export function page(webview: vscode.Webview, dist: vscode.Uri): string {
   const nonce = crypto.randomUUID().replaceAll('-', '')
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name))

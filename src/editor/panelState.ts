@@ -1,10 +1,13 @@
-/** A state for the panel, in messages that are each quick to write out: VS Code turns them into text while the editor waits. */
+/** Sends a state to the panel in messages that are quick to serialise, since VS Code does so while the editor waits. */
 import type { PanelState, ToPanel } from '../protocol/panel'
 
-/** Rows in a message. */
+/** Number of rows per message. */
 const part = 250
 
-/** `wanted` is asked before each part of a large state: the host attends to whatever else waits in between. */
+/**
+ * Sends the state, in parts when it is large. `wanted` is called before each part; in between, the extension host
+ * handles other events.
+ */
 export async function sendInParts(
   state: PanelState,
   post: (message: ToPanel) => void,

@@ -25,7 +25,7 @@ export async function pickHardware(current: Current, choice: Choice): Promise<vo
     placeholder: 'Type a name, a vendor, a dtype or a figure',
     canGoBack: false,
   }
-  // Starts at the one in use, so that its neighbours are in view.
+  // Starts at the current target, so that its neighbours are in view.
   const picked = await pickStep(
     step,
     items,

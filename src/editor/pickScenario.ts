@@ -1,4 +1,7 @@
-/** The scenario picker: a list of what can be chosen, each a step away and back; every choice holds at once. */
+/**
+ * The scenario picker: a list of settings, each with a step of its own and a way back. Every choice takes effect at
+ * once.
+ */
 import * as vscode from 'vscode'
 import type { Scenario } from '../scenario/scenario'
 import type { Choice } from './choice'
@@ -8,7 +11,7 @@ import { isChoose, isQuestion, type PickerSetting, type SettingQuestion } from '
 import { topicsOf } from './scenario/settings'
 
 interface SettingItem extends vscode.QuickPickItem {
-  /** Undefined for the name of a topic. */
+  /** Undefined for the heading of a topic. */
   readonly setting?: PickerSetting
 }
 
@@ -23,7 +26,8 @@ export async function pickScenario(current: Current, choice: Choice): Promise<vo
     )
     if (picked === undefined || picked === back || picked.setting === undefined) return
     const { label, next } = picked.setting
-    // After a question the list is where it was; what is chosen at once changes all of it.
+    // After a question the list returns to the same entry; a choice that takes effect at once may change the entire
+    // list.
     last = isQuestion(next) ? label : ''
     const answer = await ask(next)
     if (answer === undefined) return
@@ -42,7 +46,7 @@ const itemsOf = ({ scenario, usualScenario }: Choice, current: Current): Setting
     })),
   ])
 
-/** Until there is a scenario. Back out of a question that an option led to is back to the options. */
+/** Asks until there is a scenario. Going back from a question that an option led to returns to the options. */
 async function ask(asked: SettingQuestion | Scenario): Promise<StepAnswer<Scenario>> {
   if (!isQuestion(asked)) return asked
   const title = `Memwall: ${asked.title}`

@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 
 export const back = Symbol('back')
 
-/** What a step gave: a value, a step back, or nothing where the user left. */
+/** Result of a step: a value, a step back, or undefined when the user cancelled. */
 export type StepAnswer<T> = T | typeof back | undefined
 
 export interface Step {
@@ -12,7 +12,7 @@ export interface Step {
   readonly canGoBack: boolean
 }
 
-/** Lets the user pick one of `items`; `active` is where the list starts. */
+/** Lets the user pick one of `items`; `active` is the initial selection. */
 export function pickStep<T extends vscode.QuickPickItem>(
   step: Step,
   items: readonly T[],
@@ -41,7 +41,7 @@ export function pickStep<T extends vscode.QuickPickItem>(
   })
 }
 
-/** Lets the user type; `problem` says what is wrong with a text, or null where nothing is. */
+/** Lets the user type a text; `problem` describes an invalid text and gives null for a valid one. */
 export function typeStep(
   step: Step,
   value: string,

@@ -1,18 +1,21 @@
-/** Texts that a worker has been sent. */
+/** Keeps track of the texts that a worker has been sent. */
 import type { Opening, SentOpening } from '../protocol/analysis'
 
-/** Characters that were sent since all was cleared, which the worker surely has: it keeps as many of those that came last. */
+/**
+ * Number of characters that may be sent between two clearings. The worker keeps as many of the most recent ones, so it
+ * has all of them.
+ */
 const mostCharacters = 40_000_000
 
 export interface SentTexts {
-  /** The opening without the texts that were sent before, which it names. */
+  /** Replaces texts that were sent before by their ids. */
   shorten(opening: Opening): SentOpening
-  /** The worker has none of them any more. */
+  /** Forgets all texts, as a new worker has none. */
   clear(): void
 }
 
 export function sentTexts(most = mostCharacters): SentTexts {
-  /** The last text of each path. */
+  /** Last text of each path. */
   const sent = new Map<string, { readonly id: number; readonly text: string }>()
   let lastId = 0
   let characters = 0

@@ -1,4 +1,4 @@
-/** The `memwall.*` settings, read where they are used; a value of the wrong kind counts as not set. */
+/** The `memwall.*` settings, read where they are used; a value of the wrong type counts as not set. */
 import * as vscode from 'vscode'
 import { defaultLimits, type Limits } from '../limits/limits'
 import { configurationName } from '../scenario/configuration'
@@ -16,7 +16,7 @@ function atLeast(name: string, least: number, otherwise: number): number {
   return typeof value === 'number' && value >= least ? value : otherwise
 }
 
-/** Milliseconds from the last key to the analysis. */
+/** Milliseconds from the last keystroke to the analysis. */
 export const debounce = (): number => Math.min(atLeast('debounce', 0, 80), 5000)
 
 export const defaultHardware = (): string => {
@@ -26,7 +26,7 @@ export const defaultHardware = (): string => {
 
 export const placement = (): Placement => placements.find(each => each === get('lenses.placement')) ?? 'lens'
 
-/** The scenario that holds until another is chosen. */
+/** Default scenario, in effect until another is chosen. */
 export function defaultScenario(): Scenario {
   const given: Record<string, Record<string, unknown>> = {}
   for (const setting of scenarioSettings) {
@@ -37,14 +37,14 @@ export function defaultScenario(): Scenario {
   return readScenario({ ...own, ...held })
 }
 
-/** What a lens says, in its order. */
+/** Metrics shown by a lens, in order. */
 export function lensMetrics(): readonly Metric[] {
   const value = get('lenses.metrics')
   if (!Array.isArray(value)) return defaultMetrics
   return value.filter((each): each is Metric => metrics.includes(each))
 }
 
-/** Part of the model's time, 0 to 1, below which a layer's line stays quiet. */
+/** Share of the model's time, 0 to 1, below which a layer's line has no lens. */
 export const lensThreshold = (): number => Math.min(atLeast('lenses.threshold', 0, 0) / 100, 1)
 
 export const showShapes = (): boolean => get('shapes.enabled') !== false
@@ -57,10 +57,10 @@ export const limits = (): Limits => ({
   textBytes: atLeast('limits.textBytes', 1, defaultLimits.textBytes),
 })
 
-/** Milliseconds that the analysis may go without a sign of life before it is stopped. It decides no figure. */
+/** Milliseconds without a message after which the analysis is stopped. Does not affect figures. */
 export const watchdog = (): number => atLeast('limits.milliseconds', 1, 10_000)
 
-/** Switches lenses off, and back to where they were; in the workspace's settings where those decide. */
+/** Switches lenses off, or back to their previous placement; in the workspace's settings if those take effect. */
 export async function togglePlacement(previous: Placement): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('memwall')
   const next = placement() === 'off' ? previous : 'off'

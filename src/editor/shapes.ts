@@ -1,4 +1,4 @@
-/** What comes out of a line's layer, after the line: ⟶ [1, 512, 3072]. */
+/** Output shape of a line's layer, shown after the line: ⟶ [1, 512, 3072]. */
 import type * as vscode from 'vscode'
 import * as format from '../text/format'
 import type { Documents } from './documents'

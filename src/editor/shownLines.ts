@@ -1,25 +1,25 @@
 /**
- * The lines that carry figures, in terms of the text as it stands. Between analyses they move with the text; where an
- * edit that is under way has broken a line, it keeps its last figures, marked stale, so that nothing on screen jumps.
+ * Lines with figures, in positions of the current text. Between analyses they move with the text. A line broken by an
+ * edit in progress keeps its last figures, marked stale, so that nothing on screen jumps.
  */
 import type { LineRollup, Report } from '../analysis/report'
 import type { Shape } from '../tensor/shape'
 import { type LineChange, type LineMap, moveLine } from './lineMap'
 
 export interface ShownLine {
-  /** In the text as it stands, from 1. */
+  /** Line number in the current text, from 1. */
   readonly line: number
   readonly rollup: LineRollup
-  /** The roll-up's model, where several pass through the line; null where there is only one. */
+  /** Name of the roll-up's model when several pass through the line; null when there is only one. */
   readonly among: string | null
-  /** Of the line's one layer. */
+  /** Output shape when the line has a single layer. */
   readonly output: Shape | null
-  /** The figures are of an earlier text; the roll-up's rows no longer mean anything. */
+  /** Whether the figures belong to an earlier text, so that the roll-up's rows are no longer valid. */
   readonly stale: boolean
   readonly gone: boolean
 }
 
-/** The roll-up to show per line: the selected model's, else the first model's that passes the line. */
+/** Roll-up to show per line: that of the selected model, else of the first model that passes the line. */
 export function linesOf(report: Report, selected: number, map: LineMap): ShownLine[] {
   const shown: ShownLine[] = []
   const entries = report.lines.filter(entry => isHere(entry, report))
@@ -43,11 +43,11 @@ export function linesOf(report: Report, selected: number, map: LineMap): ShownLi
   return onePerLine(shown)
 }
 
-/** A model that an imported file declares has its own line there. */
+/** Whether the roll-up belongs in this file; a model declared in an imported file has its own line there. */
 const isHere = (entry: LineRollup, report: Report): boolean =>
   entry.kind !== 'model' || report.models[entry.model]?.location.file === report.file
 
-/** Lines that `after` no longer has but whose text is still there. */
+/** Lines that are missing in `after` although their text still exists. */
 export function lostLines(before: readonly ShownLine[], after: readonly ShownLine[]): ShownLine[] {
   const taken = new Set(after.map(entry => entry.line))
   return before.filter(entry => !entry.gone && !taken.has(entry.line)).map(entry => ({ ...entry, stale: true }))
@@ -59,7 +59,10 @@ export const moveShown = (lines: readonly ShownLine[], change: LineChange): Show
     return { ...entry, line, gone: entry.gone || gone }
   })
 
-/** Both lists in line order, one entry a line: deleting a line may put two on one, and the one that was deleted yields. */
+/**
+ * Keeps one entry per line, in line order. A deletion may put two entries on one line; the entry of the deleted line is
+ * dropped.
+ */
 export function onePerLine(lines: readonly ShownLine[]): ShownLine[] {
   const byLine = new Map<number, ShownLine>()
   for (const entry of lines) {

@@ -1,4 +1,4 @@
-/** Status bar: the hardware and the scenario that figures are for; only while a model file is looked at. */
+/** Status bar with the hardware and the scenario of the figures, shown only while a model file is active. */
 import * as vscode from 'vscode'
 import { computedIn } from '../hardware/roofline'
 import { scenarioLines, scenarioText } from '../scenario/text'
@@ -7,7 +7,7 @@ import type { Choice } from './choice'
 import type { Current } from './current'
 import { memoryText, peakText, ridgeText } from './hardwareText'
 
-/** Characters that leave room for what else is in the bar; tooltips have the whole text. */
+/** Maximum number of characters, which leaves room for other items; tooltips have the full text. */
 const longestHardware = 30
 const longestScenario = 100
 
@@ -29,7 +29,7 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
     const resolved = reading?.report.models[reading.selected]?.scenario
     const dtype = computedIn(resolved ?? choice.scenario)
     const target = reading?.report.target
-    // Until the first report its id is all that is known of it.
+    // Before the first report, only the target's id is known.
     const name = target?.name ?? choice.hardware
     hardware.text = `$(chip) ${label(name, longestHardware)}`
     hardware.accessibilityInformation = { label: oneLine(`Memwall hardware: ${name}`) }

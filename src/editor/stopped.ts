@@ -1,4 +1,4 @@
-/** The problem shown on a file whose analysis failed or was stopped. */
+/** Diagnostic for a file whose analysis failed or was stopped. */
 import type * as vscode from 'vscode'
 import type { Diagnostic } from '../analysis/report'
 import { Stopped, type Why } from './analyser'
@@ -6,7 +6,7 @@ import { mostRounds, TooManyImports } from './asking'
 import { pathOf } from './modelFile'
 import { megabytes } from './thread'
 
-/** On the first line: which of them is to blame is not known. `figures`: earlier ones stay. */
+/** The problem is on the first line, since the line that causes it is unknown. `figures`: whether earlier ones stay. */
 export function failureProblem(
   document: vscode.TextDocument,
   error: unknown,

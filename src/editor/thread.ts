@@ -6,24 +6,24 @@ export type End = 'memory' | 'ended'
 
 export interface Thread {
   post(message: ToWorker): void
-  /** Ends it, whatever it does. */
+  /** Ends the thread, even in the middle of its work. */
   end(): void
 }
 
 export interface ThreadEvents {
   received(message: FromWorker): void
-  /** It has ended without being told to. */
+  /** Called when the thread ends without having been told to. */
   ended(why: End): void
 }
 
-/** Heap of the worker in MB: TypeScript takes about 100 of them. */
+/** Heap of the worker in MB, of which TypeScript takes about 100. */
 export const megabytes = 768
 
-/** `folder` is where the bundles are, `heap` how much memory it may use, in MB. */
+/** Starts the worker. `folder` contains the bundles, `heap` is the maximum heap size in MB. */
 export function startThread(folder: string, { received, ended }: ThreadEvents, heap = megabytes): Thread {
   const worker = new Worker(`${folder}/worker.js`, {
     resourceLimits: { maxOldGenerationSizeMb: heap },
-    // What the environment and the arguments of the editor say is of no concern to it.
+    // The worker does not need the environment and the arguments of the editor.
     env: {},
     argv: [],
     execArgv: [],

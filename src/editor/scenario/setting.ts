@@ -1,16 +1,18 @@
-/** What can be set of a scenario, as plain data: the picker asks, and each answer is the scenario as it then is. */
+/**
+ * Settings of the scenario picker as plain data: the picker asks a question, and each answer is the resulting scenario.
+ */
 import type { Kind, Typed } from '../../scenario/kind'
 import type { Scenario } from '../../scenario/scenario'
 
 /** One line of the picker. */
 export interface PickerSetting {
-  /** With its icon. */
+  /** Label with an icon. */
   readonly label: string
-  /** As it is now. */
+  /** Current value. */
   readonly value: string
-  /** What it means, in one line. */
+  /** Meaning in one line. */
   readonly about: string
-  /** What to ask, or the scenario at once. */
+  /** Next question, or the resulting scenario. */
   readonly next: SettingQuestion | Scenario
 }
 
@@ -19,7 +21,7 @@ export type SettingQuestion = Choose | Type
 export const isQuestion = (next: SettingQuestion | Scenario): next is SettingQuestion => 'title' in next
 export const isChoose = (question: SettingQuestion): question is Choose => 'options' in question
 
-/** One of a few. */
+/** Choice of one of a few options. */
 export interface Choose {
   readonly title: string
   readonly options: readonly PickerOption[]
@@ -29,19 +31,19 @@ export interface PickerOption {
   readonly label: string
   readonly about?: string
   readonly isNow: boolean
-  /** The scenario with it chosen, or what to ask next. */
+  /** Scenario with this option chosen, or the next question. */
   readonly next: SettingQuestion | Scenario
 }
 
-/** A text that the user types. */
+/** Text that the user types. */
 export interface Type {
   readonly title: string
-  /** What to type. */
+  /** Description of the text to type. */
   readonly prompt: string
   readonly text: string
-  /** Null where nothing is wrong. */
+  /** Null for a valid text. */
   readonly problem: (text: string) => string | null
-  /** The scenario with it, for a text without a problem. */
+  /** Resulting scenario, for a valid text. */
   readonly take: (text: string) => Scenario
 }
 
@@ -49,23 +51,23 @@ interface Shown {
   readonly icon: string
   readonly label: string
   readonly help: string
-  /** As it is now. */
+  /** Current value. */
   readonly value: string
 }
 
 interface ChoiceSetting<T> extends Shown {
   readonly options: Kind<T>['options']
-  /** Null where the value in use is none of them. */
+  /** Current value; null when it is none of the options. */
   readonly now: T | null
   readonly set: (value: T) => Scenario
-  /** A value that is typed rather than chosen. */
+  /** Prompt for a typed value; null when values are only chosen. */
   readonly typed: Typed<T> | null
   readonly kind: Pick<Kind<T>, 'parse' | 'takes'>
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-/** A setting that is one of a few values, or one that is typed. */
+/** A setting with a few options, and possibly a typed value. */
 export function choice<T>({ options, now, set, typed, kind, ...shown }: ChoiceSetting<T>): PickerSetting {
   const isOther = !options.some(({ value }) => same(value, now))
   const chosen = options.map(({ value, label, help }) => ({
@@ -98,12 +100,12 @@ interface AmountSetting<T> extends Shown {
   readonly prompt: string
   readonly text: string
   readonly kind: Pick<Kind<T>, 'parse' | 'takes'>
-  /** What an empty text stands for. */
+  /** Value of an empty text. */
   readonly unset: T
   readonly set: (value: T) => Scenario
 }
 
-/** A setting that is typed; an empty text takes the default. */
+/** A setting that is typed; an empty text gives the default. */
 export const amount = <T>({ prompt, text, kind, unset, set, ...shown }: AmountSetting<T>): PickerSetting => {
   const orUnset = { takes: kind.takes, parse: (typed: string) => (typed.trim() === '' ? unset : kind.parse(typed)) }
   return { ...lineOf(shown), next: ask(shown.label, prompt, text, orUnset, set) }

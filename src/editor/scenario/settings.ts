@@ -1,4 +1,4 @@
-/** The settings of a scenario, by topic: what the picker lists. */
+/** Settings of the scenario picker, by topic. */
 import type { ModelReport } from '../../analysis/report'
 import { wholeNumber } from '../../scenario/kind'
 import { consistent, hasMeaning } from '../../scenario/parallelRules'
@@ -22,7 +22,7 @@ export interface TopicSettings {
   readonly settings: readonly PickerSetting[]
 }
 
-/** Only what has a meaning for the scenario and the models as they are; every topic has a setting at least. */
+/** Settings that apply to the current scenario and models; every topic has at least one. */
 export const topicsOf = (
   scenario: Scenario,
   models: readonly ModelReport[],
@@ -71,7 +71,7 @@ const changed = (scenario: Scenario, setting: NamedSetting, value: unknown): Sce
   return { ...next, parallel: consistent(next.parallel) }
 }
 
-/** The three number formats at once. */
+/** A setting for all three number formats at once. */
 function everyFormat(scenario: Scenario): PickerSetting {
   const { kind, icon } = formatSettings.activations
   return choice({
@@ -89,7 +89,7 @@ function everyFormat(scenario: Scenario): PickerSetting {
   })
 }
 
-/** Dims of the file's models and the sizes in use; `past` belongs to the phase. */
+/** Dims of the file's models and their current sizes; `past` belongs to the phase. */
 function dimsOf(models: readonly ModelReport[]): [string, number][] {
   const dims = new Map<string, number>()
   for (const model of models)
