@@ -1,25 +1,25 @@
-/** What was asked beyond the state, and what came back: an answer stays on show, as an old one, until the next is there. */
+/** Answers to questions beyond the state. An answer stays visible, marked as old, until the next arrives. */
 import type { FromPanel, PanelAnswers, PanelQuestion, PanelState, ToPanel } from '../src/protocol/panel'
 
 export type Told = Extract<ToPanel, { type: 'answer' | 'unanswered' }>
 
 export interface Known<What extends PanelQuestion> {
-  /** Undefined before the first; not yet of these figures while `working`. */
+  /** Last answer; undefined before the first, and of earlier figures while `working`. */
   readonly answer: PanelAnswers[What] | undefined
   readonly working: boolean
-  /** Why there is none. */
+  /** Reason why there is no answer. */
   readonly failed: string | null
 }
 
 export interface AnswerBook {
-  /** Asks for these, about a model of this state, at once or, where figures have just changed, when they rest. */
+  /** Asks questions about a model of this state: at once, or after a pause when the figures have just changed. */
   want(state: PanelState, model: number, wanted: readonly PanelQuestion[]): void
-  /** Takes what came back; false where it is of no use any more. */
+  /** Takes an answer; false when it is out of date. */
   take(told: Told): boolean
   of<What extends PanelQuestion>(what: What, state: PanelState, model: number): Known<What>
 }
 
-/** Milliseconds without new figures: nobody waits for an answer while typing. */
+/** Milliseconds without new figures before questions are asked, since no answer is needed while the user types. */
 const rest = 400
 
 type Entry = { readonly told: Told; readonly name: string }
@@ -70,7 +70,7 @@ export function makeAnswerBook(ask: (message: Extract<FromPanel, { type: 'ask' }
       const found = entries.get(keyOf(what, model))
       const told = found?.name === nameOf(state, model) ? found.told : undefined
       const fresh = told?.version === state.version
-      // Kept under its question.
+      // Answers are stored by question, which determines their type.
       const answer = told?.type === 'answer' ? (told.answer as PanelAnswers[What]) : undefined
       return { answer, working: !fresh, failed: fresh && told?.type === 'unanswered' ? told.reason : null }
     },

@@ -1,4 +1,4 @@
-/** The panel: its parts, laid out once, and what passes between them. */
+/** The panel: its parts, laid out once, and the messages between them. */
 
 import type { FromPanel, PanelQuestion, PanelState } from '../src/protocol/panel'
 import { exact } from '../src/text/format'
@@ -20,7 +20,7 @@ import { makeTable } from './table/table'
 import { isShown, keep, type StoredView, type View } from './view'
 
 export interface Host {
-  /** There is an editor to pick hardware and scenario in. */
+  /** Whether there is an editor, in which hardware and scenario can be picked. */
   readonly inEditor: boolean
   /** Whether a question about a model can be answered. */
   answers(what: PanelQuestion, model: number): boolean
@@ -32,14 +32,14 @@ export interface App {
   show(state: PanelState): void
   highlight(rows: readonly number[]): void
   answer(told: Told): void
-  /** Opens a section and brings it into view. */
+  /** Opens a section and scrolls to it. */
   open(what: PanelQuestion): void
 }
 
-/** Index of the model on show; the selected one may have gone. */
+/** Index of the model shown: the selected one, or the first when that no longer exists. */
 const shownIndex = ({ models, selected }: PanelState): number => (models[selected] === undefined ? 0 : selected)
 
-/** Only the model on show has its rows. */
+/** Whether only the model shown has its rows. */
 const inParts = ({ models }: PanelState): boolean => models.filter(({ layers }) => layers.length > 0).length === 1
 
 export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
@@ -48,11 +48,11 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
   let keys: readonly string[] = []
   let shown = ''
   let asked = false
-  /** Rows to light once the figures they belong to are drawn. */
+  /** Rows to highlight once the figures they belong to are drawn. */
   let wanted: ReadonlySet<number> | null = null
-  /** A section to bring into view once it is drawn. */
+  /** Section to scroll to once it is drawn. */
   let opened: PanelQuestion | null = null
-  /** The state came from the extension, and is not one that was kept over a reload. */
+  /** Whether the state came from the extension, rather than from storage after a reload. */
   let live = false
   const book = makeAnswerBook(host.post)
 
@@ -73,7 +73,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
   const select = (selected: number): void => {
     if (state === null || state.selected === selected) return
     lit = new Set()
-    // Rows that are not here yet come with the next state.
+    // Rows that have not arrived yet come with the next state.
     if (!host.inEditor || state.models[selected]?.layers.length !== 0 || !inParts(state)) {
       state = { ...state, selected }
       change({ zooms: [] })
@@ -136,7 +136,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
     ),
   )
 
-  /** `scroll`: to the first of them within the table, if it is out of view. */
+  /** Highlights rows. `scroll`: scrolls the table to the first of them, if it is out of view. */
   const light = (rows: ReadonlySet<number>, scroll = true): void => {
     lit = rows
     chart.light(rows)
@@ -154,7 +154,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
     }
     if (!main.isConnected) root.replaceChildren(main)
     const after = rowKeys(model.layers)
-    // Another model's rows are not these, even where they have the same names.
+    // Rows of another model are different rows, even where their names are equal.
     const name = `${state.file}|${model.name}`
     lit = shown === name ? new Set(follow(lit, keys, after)) : new Set()
     shown = name
@@ -189,7 +189,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
     light(lit, false)
   }
 
-  /** Messages that come within one frame are drawn once. */
+  /** Draws once for all messages that arrive within one frame. */
   const drawSoon = (): void => {
     if (asked) return
     asked = true
@@ -200,7 +200,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
       wanted = null
       if (opened === null) return
       questions.reveal(opened)
-      // The answer makes the section larger, and those above may grow until it is there.
+      // Waits for the answer before the last scroll, since it makes the section and those above it taller.
       if (state !== null && !book.of(opened, state, shownIndex(state)).working) opened = null
     })
   }

@@ -1,4 +1,4 @@
-/** Numbers without their unit, for an axis or a column whose title says it. */
+/** Numbers without their unit, for an axis or a column whose title has it. */
 import { intensity } from '../src/text/format'
 
 export const bareIntensity = (flopsPerByte: number | null): string =>

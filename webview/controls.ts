@@ -1,4 +1,4 @@
-/** The panel's controls. The only file that knows which component library they come from. */
+/** The panel's controls. Only this file depends on the component library. */
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -15,12 +15,12 @@ export interface Control<Value> {
   set(value: Value): void
 }
 
-/** The toolkit's elements keep what they hold in `value`. */
+/** An element of the toolkit, which keeps its content in `value`. */
 type Valued = HTMLElement & { value: string }
 
 const component = (tag: string): HTMLElement => document.createElement(tag)
 
-/** A quiet button whose text can change. */
+/** A secondary button whose text can change. */
 export function button(label: string, press: () => void): Control<string> {
   const element = component('vscode-button')
   setAttribute(element, 'appearance', 'secondary')
@@ -40,7 +40,7 @@ export interface DropdownChoice {
   readonly selected: number
 }
 
-/** A drop-down list; `choose` gets the index of the name. */
+/** A drop-down list; `choose` gets the index of the selected name. */
 export function dropdown(label: string, choose: (index: number) => void): Control<DropdownChoice> {
   const element = component('vscode-dropdown') as Valued
   setAttribute(element, 'aria-label', label)
@@ -60,7 +60,7 @@ export function dropdown(label: string, choose: (index: number) => void): Contro
           }),
         )
       }
-      // The options register in their own time; before that a value that names one is forgotten.
+      // Options register asynchronously, and a value that names an option is lost before that.
       queueMicrotask(() => {
         if (element.value !== String(selected)) element.value = String(selected)
       })
@@ -68,7 +68,7 @@ export function dropdown(label: string, choose: (index: number) => void): Contro
   }
 }
 
-/** A line of text that reports as it is typed. */
+/** A text field that reports every change. */
 export function textField(label: string, placeholder: string, change: (text: string) => void): Control<string> {
   const element = component('vscode-text-field') as Valued
   setAttribute(element, 'aria-label', label)

@@ -1,2 +1,2 @@
-/** Style sheets are bundled beside the script. */
+/** Declares style sheets as modules; they are bundled beside the script. */
 declare module '*.css'

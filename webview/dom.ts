@@ -1,6 +1,6 @@
 /**
- * Making elements. Text goes in as text nodes only, so nothing from a model file can become markup, and without hidden
- * characters.
+ * Creates elements. Text is inserted as text nodes only and without hidden characters, so nothing from a model file can
+ * become markup.
  */
 import { visibleLines } from '../src/text/safeText'
 
@@ -26,7 +26,7 @@ export const svg = <K extends keyof SVGElementTagNameMap>(
   ...children: (Node | string)[]
 ): SVGElementTagNameMap[K] => fill(document.createElementNS(svgNamespace, tag), attributes, children)
 
-/** Leaves an attribute that already says so alone; null and false take it away, true gives it no value. */
+/** Sets an attribute unless it has this value already; null and false remove it, true sets it without a value. */
 export function setAttribute(element: Element, name: string, value: string | number | boolean | null): void {
   if (value === null || value === false) {
     if (element.hasAttribute(name)) element.removeAttribute(name)
@@ -36,7 +36,7 @@ export function setAttribute(element: Element, name: string, value: string | num
   if (element.getAttribute(name) !== text) element.setAttribute(name, text)
 }
 
-/** Leaves text that is already there alone, so that a selection in it survives an update. */
+/** Sets a text unless it is unchanged, so that a selection in it survives an update. */
 export function setText(element: Element, text: string): void {
   const shown = visibleLines(text)
   if (element.textContent !== shown) element.textContent = shown

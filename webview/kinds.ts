@@ -1,6 +1,6 @@
 /**
- * A colour and a symbol for each kind of op. The eight colours are custom properties of the style sheet, one set a theme;
- * they stay apart for colour-blind eyes, and from the ninth kind on the symbol changes too.
+ * Colour and symbol of each kind of op. The eight colours are custom properties of the style sheet, with a set per
+ * theme. They can be told apart with colour blindness, and from the ninth kind on the symbol changes too.
  */
 
 const symbols = ['circle', 'square', 'triangle', 'star', 'wye'] as const
@@ -13,7 +13,7 @@ export interface KindStyle {
 
 export const colours = 8
 
-/** The colour a kind has wherever it is free, so that linear is the same blue in every model. */
+/** Preferred colour of a kind, used wherever it is free, so that linear is the same blue in every model. */
 const preferred: Readonly<Record<string, number>> = {
   linear: 0,
   matmul: 1,
@@ -43,7 +43,9 @@ const order = Object.keys(preferred)
 
 const rank = (kind: string): number => (Object.hasOwn(preferred, kind) ? order.indexOf(kind) : order.length)
 
-/** Depends on which kinds there are and not on their figures, so that colours hold still while a model is edited. */
+/**
+ * Assigns styles by the kinds that exist and not by their figures, so that colours hold still while a model is edited.
+ */
 export function kindStyles(kinds: Iterable<string>): ReadonlyMap<string, KindStyle> {
   const styles = new Map<string, KindStyle>()
   const free = new Set<number>()

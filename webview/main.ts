@@ -1,4 +1,4 @@
-/** The script of the roofline panel. Figures come by message after "ready"; nothing is pasted into the page. */
+/** Script of the roofline panel. Figures come by message after "ready"; the page itself contains none. */
 import type { FromPanel, ToPanel } from '../src/protocol/panel'
 import { makeApp } from './app'
 import { standalone } from './standalone'

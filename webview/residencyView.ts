@@ -1,11 +1,11 @@
-/** Which memory serves what: the outermost, but for what is resident on the chip. */
+/** Memory level that serves each kind of traffic: the outermost, except for tensors resident on the chip. */
 import { trafficByPart } from '../src/cost/cost'
 import { bandwidth } from '../src/hardware/roofline'
 import { storedParts } from '../src/scenario/scenario'
 import type { ModelView, RowView, TargetView } from './rows'
 
 type Level = TargetView['memory'][number]
-/** The levels that a model moves bytes to and from, outermost first. */
+/** Memory levels that a model moves bytes to and from, outermost first. */
 export function levelsServing({ totals }: ModelView, target: TargetView): readonly Level[] {
   const [outermost] = target.memory
   const moved = trafficByPart(totals.bytes)
@@ -15,7 +15,7 @@ export function levelsServing({ totals }: ModelView, target: TargetView): readon
   return names.size === 0 ? target.memory.slice(0, 1) : target.memory.filter(level => names.has(level.name))
 }
 
-/** Bytes/s at which some traffic is served: over all levels, by what each of them serves. */
+/** Effective bandwidth in bytes/s of some traffic, over all levels that serve it. */
 export function servedBandwidth(bytes: RowView['bytes'], { totals }: ModelView, target: TargetView): number {
   const outside = bandwidth(target)
   const resident = Object.keys(totals.residency)

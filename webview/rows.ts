@@ -1,4 +1,4 @@
-/** The report as the panel reads it. */
+/** Rows of the report as used by the panel. */
 import type { PanelState } from '../src/protocol/panel'
 
 export type ModelView = PanelState['models'][number]
@@ -6,8 +6,8 @@ export type RowView = ModelView['layers'][number]
 export type TargetView = PanelState['target']
 
 /**
- * A name for each row that outlives an edit, so that focus, selection and scroll stay with a layer when rows are put in
- * above it: path, kind and shapes, numbered where several rows share them.
+ * Keys of rows that survive edits, so that focus, selection and scroll position stay with a layer when rows are
+ * inserted above it: path, kind and shapes, numbered where several rows share them.
  */
 export function rowKeys(rows: readonly RowView[]): readonly string[] {
   const seen = new Map<string, number>()
@@ -19,13 +19,13 @@ export function rowKeys(rows: readonly RowView[]): readonly string[] {
   })
 }
 
-/** What leads to a layer, and its own name: ["encoderLayer/attention/", "query"]; its kind where it has no path. */
+/** Enclosing path of a layer and its own name: ["encoderLayer/attention/", "query"]; its kind when it has no path. */
 export function splitPath(row: RowView): readonly [string, string] {
   const at = row.path.lastIndexOf('/') + 1
   return [row.path.slice(0, at), row.path.slice(at) || row.kind]
 }
 
-/** Of one model to the next: the rows that carry the same keys. Those that are gone are left out. */
+/** Indices, after a change of the model, of rows with the same keys; drops rows that no longer exist. */
 export function follow(rows: Iterable<number>, before: readonly string[], after: readonly string[]): number[] {
   const place = new Map(after.map((key, index) => [key, index]))
   const kept: number[] = []

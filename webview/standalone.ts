@@ -1,8 +1,8 @@
-/** The panel as a page of its own, with no editor behind it: the figures stand in the page, in the element `memwall-state`. */
+/** The panel as a page without an editor. Its figures are embedded in the element `memwall-state`. */
 import type { FromPanel, PanelQuestion, Standalone, ToPanel } from '../src/protocol/panel'
 import './standalone.css'
 
-/** What the panel asks of VS Code, answered from the page. Nothing is kept: a reload starts afresh. */
+/** Replacement for the API of VS Code, answered from the page. Nothing is stored, so a reload starts afresh. */
 export function standalone() {
   document.body.classList.add('standalone')
   followTheme(window.matchMedia('(prefers-color-scheme: light)'))
@@ -26,7 +26,7 @@ export function standalone() {
   }
 }
 
-/** The reader's system says whether it is light or dark, and may change its mind. */
+/** Follows the light or dark theme of the system, also when it changes. */
 function followTheme(light: MediaQueryList): void {
   const apply = (): void => {
     document.body.classList.toggle('vscode-light', light.matches)

@@ -1,9 +1,9 @@
-/** States as they come: a large one in parts, of which nothing is shown before the last. */
+/** Receives states, of which a large one comes in parts and is shown only once it is complete. */
 import type { PanelState, ToPanel } from '../src/protocol/panel'
 
 export type StateMessage = Extract<ToPanel, { type: 'state' | 'begin' | 'rows' }>
 
-/** Returns what takes a message, and gives the state that it completes; null where there is more to come. */
+/** Returns a message handler, which gives the completed state, or null while parts are missing. */
 export function states(): (message: StateMessage) => PanelState | null {
   let begun: {
     readonly state: PanelState
@@ -16,7 +16,7 @@ export function states(): (message: StateMessage) => PanelState | null {
       return message.state
     }
     if (message.type === 'begin') begun = { state: message.state, rows: message.rows, layers: [] }
-    // Of a state that another has overtaken.
+    // Ignores parts of a state that another has replaced.
     else if (begun === null || message.version !== begun.state.version) return null
     else begun.layers.push(...message.layers)
     const { state, rows, layers } = begun

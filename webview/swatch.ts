@@ -1,8 +1,8 @@
-/** The little mark that ties a kind in a table or a legend to its dots. */
+/** Swatch that shows the symbol and colour of a kind's dots in a table or a legend. */
 import { svg } from './dom'
 import type { KindStyle, Symbol } from './kinds'
 
-/** Drawn in a box of 12 x 12. */
+/** Outlines in a box of 12 x 12. */
 const outlines: Readonly<Record<Symbol, string>> = {
   circle: 'M6 1.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9Z',
   square: 'M2 2h8v8h-8Z',

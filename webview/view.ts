@@ -1,4 +1,4 @@
-/** What the reader of the panel chose. It is kept with the panel, together with the last figures. */
+/** View state that the user chose in the panel, stored with the panel together with the last figures. */
 import type { PanelQuestion, PanelState } from '../src/protocol/panel'
 
 export interface Sort {
@@ -14,19 +14,19 @@ export interface Zoom {
 }
 
 export interface View {
-  /** null: program order. */
+  /** Sort order; null for program order. */
   readonly sort: Sort | null
-  /** Part of a path; any case. */
+  /** Part of a path, in any letter case. */
   readonly filter: string
   readonly hiddenKinds: readonly string[]
-  /** Each inside the one before; the last is on show. */
+  /** Zooms, each inside the one before; the last is shown. */
   readonly zooms: readonly Zoom[]
   /** Sections that are open. */
   readonly open: readonly PanelQuestion[]
 }
 
 export interface StoredView {
-  /** Of what shape the state is. */
+  /** Version of the state's fields. */
   readonly shape: number
   readonly view: View
   readonly state: PanelState | null
@@ -34,10 +34,13 @@ export interface StoredView {
 
 export const firstView: View = { sort: null, filter: '', hiddenKinds: [], zooms: [], open: ['frontier'] }
 
-/** To be raised whenever a report gets or loses a field that the panel reads. */
+/** Has to be incremented whenever a report gains or loses a field that the panel reads. */
 const shape = 2
 
-/** Above this the figures are not kept: writing them out on each update would cost more than asking for them again. */
+/**
+ * Maximum number of layers whose figures are stored; writing more on each update would cost more than requesting them
+ * again.
+ */
 const keptLayers = 1000
 
 export function keep(view: View, state: PanelState | null): StoredView {
@@ -45,7 +48,9 @@ export function keep(view: View, state: PanelState | null): StoredView {
   return { shape, view, state: layers > keptLayers ? null : state }
 }
 
-/** Kept state may come from an older version of the extension: what does not have the shape it has now is left out. */
+/**
+ * Restores a stored view. It may come from an older version of the extension, so fields of another shape are left out.
+ */
 export function restore(kept: unknown): StoredView {
   const { shape: was, view, state } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<StoredView>
   return {
@@ -55,7 +60,7 @@ export function restore(kept: unknown): StoredView {
   }
 }
 
-/** Rows that neither the filter nor the legend hides. */
+/** Whether neither the filter nor the legend hides a row. */
 export function isShown(row: { readonly path: string; readonly kind: string }, view: View): boolean {
   if (view.hiddenKinds.includes(row.kind)) return false
   const wanted = view.filter.trim().toLowerCase()

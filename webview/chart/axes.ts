@@ -1,4 +1,4 @@
-/** The marks for axes and grid. */
+/** Plot marks for axes and grid. */
 import { axisX, axisY, gridX, gridY, type Markish } from '@observablehq/plot'
 import { count } from '../../src/text/format'
 import { bareIntensity } from '../bare'

@@ -1,4 +1,4 @@
-/** The mark for the ceilings: a slanted line a memory level and the link, a flat line a peak. */
+/** Plot marks for the roofline's ceilings: a slanted line per memory level and link, a flat line per peak. */
 import { link, type Markish } from '@observablehq/plot'
 import type { Ceilings } from '../../src/hardware/roofline'
 import { bandwidth as bandwidthText, count, rate } from '../../src/text/format'
@@ -11,22 +11,22 @@ export interface Ceiling {
   readonly kind: 'memory' | 'link' | 'peak'
   readonly name: string
   readonly text: string
-  /** Where there is less room: the axis says the unit. */
+  /** Shorter name without the unit, which the axis has, for narrow charts. */
   readonly short: string
-  /** Bytes/s of a slanted one, FLOP/s of a flat one. */
+  /** Bytes/s of a slanted ceiling, FLOP/s of a flat one. */
   readonly value: number
-  /** The model runs under it: it computes at this rate, is served from this memory or sends over this link. */
+  /** Whether the model uses it: computes at this rate, is served from this memory or sends over this link. */
   readonly used: boolean
 }
 
-/** The rates the model's layers run at, each once, FLOP/s. */
+/** Peak rates of the model's layers in FLOP/s, without duplicates. */
 export function usedRates(rows: readonly RowView[]): readonly number[] {
   const rates = new Set<number>()
   for (const row of rows) if (row.flops > 0) rates.add(row.rate.flopsPerSecond)
   return [...rates].filter(each => each > 0).sort((a, b) => b - a)
 }
 
-/** dtypes of one peak share a line; the vector rate has its own where no dtype has the same. */
+/** Ceilings of a target. Dtypes of equal peak share a line; the vector rate has its own unless a dtype has the same. */
 export function ceilingsOf(target: TargetView, lines: Ceilings, model: ModelView): readonly Ceiling[] {
   const rows = model.layers
   const used = usedRates(rows)
@@ -68,7 +68,7 @@ export interface Segment {
   readonly y2: number
 }
 
-/** The part of each ceiling inside the frame; none where it is wholly outside. */
+/** Segment of each ceiling inside the frame; none for a ceiling that lies outside. */
 export function segmentsOf(ceilings: readonly Ceiling[], { x, y }: ChartFrame): readonly Segment[] {
   const slanted = ceilings.filter(each => each.kind !== 'peak')
   const flat = ceilings.filter(each => each.kind === 'peak')
@@ -92,8 +92,8 @@ export function segmentsOf(ceilings: readonly Ceiling[], { x, y }: ChartFrame): 
 }
 
 /**
- * The roof the model is under, drawn over the thin lines: the memories that serve it and the link it sends over, each up to
- * the highest rate in use, then flat.
+ * Roof of the model, drawn over the thin lines: the memories that serve it and the link it sends over, each up to the
+ * highest rate in use, then flat.
  */
 export function roof(ceilings: readonly Ceiling[], { x, y }: ChartFrame): readonly Segment[] {
   const slanted = ceilings.filter(each => each.kind !== 'peak' && each.used)

@@ -1,4 +1,4 @@
-/** The roofline chart: draws its marks with Observable Plot and keeps what is lit, pointed at and focused. */
+/** The roofline chart, drawn with Observable Plot, with its highlighted, hovered and focused dots. */
 import { plot } from '@observablehq/plot'
 import { ceilings } from '../../src/hardware/roofline'
 import { setAttribute, svg } from '../dom'
@@ -19,9 +19,9 @@ import type { Stage } from './zoom'
 
 export interface Drawing {
   readonly model: ModelView
-  /** Its totals without compression, where it is compressed. */
+  /** Totals without compression, when the model is compressed. */
   readonly uncompressed: ModelView['totals'] | null
-  /** Those that are not filtered away. */
+  /** Rows that the filter leaves. */
   readonly rows: readonly RowView[]
   readonly styles: ReadonlyMap<string, KindStyle>
   readonly target: TargetView
@@ -90,7 +90,7 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
     ],
   }) as SVGSVGElement & ReturnType<typeof plot>
   figure.setAttribute('role', 'group')
-  // Plot names its groups, and a name without a role is not allowed.
+  // Plot labels its groups, and accessibility rules require a role on labelled elements.
   for (const group of figure.querySelectorAll('g[aria-label]')) group.setAttribute('role', 'group')
   setAttribute(figure, 'aria-label', `Roofline of ${model.name} on ${target.name}`)
 
@@ -115,13 +115,13 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   }
 }
 
-/** The mark over the dot that is pointed at: drawn apart, so that dots need not be drawn anew or moved. */
+/** Ring around the hovered dot, drawn separately, so that dots need not be drawn anew or moved. */
 export const ring = (hit: Hit): SVGCircleElement =>
   svg('circle', { class: 'ring', cx: hit.x, cy: hit.y, r: hit.radius + 3 })
 
 /**
- * Dots drawn once more, over the others: those are dimmed as one group, since thousands of dots that fade one by one take
- * seconds to paint.
+ * Copies of the highlighted dots, drawn over the others, which are dimmed as one group: thousands of dots that fade one
+ * by one take seconds to paint.
  */
 export function lightsOf(dots: readonly SVGElement[]): SVGGElement {
   const copies = dots.map(dot => {

@@ -1,11 +1,11 @@
-/** The mark for the layers: a dot a row, its area the share of time, its colour and symbol the kind. */
+/** Plot marks for the layers: a dot per row, its area the share of time, its colour and symbol the kind. */
 
 import { dot, type Markish } from '@observablehq/plot'
 import { setAttribute } from '../dom'
 import type { Point } from './points'
 import { stamp } from './tagElements'
 
-/** One mark a symbol: Plot draws plain circles, the common case, as circles. */
+/** One mark per symbol, since Plot draws plain circles, the common case, as circle elements. */
 export function dotMarks(points: readonly Point[]): Markish[] {
   const bySymbol = new Map<string, Point[]>()
   for (const point of points) {

@@ -1,4 +1,4 @@
-/** What the tooltip says of a layer: name and value, in the order of the editor's hover. */
+/** Facts about a layer in the tooltip: name and value, in the order of the editor's hover. */
 import { bytes, count, exact, flops, intensity, lowerBound, macs, percent, rate, shape } from '../../src/text/format'
 import { servedBandwidth } from '../residencyView'
 import type { ModelView, RowView, TargetView } from '../rows'
@@ -13,7 +13,7 @@ const parts = [
   ['kvWrite', 'KV written'],
 ] as const
 
-/** "4.72 MB weights + 1.57 MB inputs": what is not there is not named. */
+/** Traffic by part, without parts that are 0: "4.72 MB weights + 1.57 MB inputs". */
 export const split = (traffic: RowView['bytes']): string =>
   parts
     .filter(([key]) => traffic[key] > 0)

@@ -1,4 +1,4 @@
-/** The chart's size and the stretch of each axis. */
+/** Size of the chart and extent of its axes. */
 import { bandwidth, type Ceilings } from '../../src/hardware/roofline'
 import type { TargetView } from '../rows'
 import type { Zoom } from '../view'
@@ -7,11 +7,11 @@ export interface ChartFrame {
   readonly width: number
   readonly height: number
   readonly margin: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number }
-  /** Whether the flat ceilings' names stand in the right margin; else they lie over their lines. */
+  /** Whether names of flat ceilings are in the right margin rather than over their lines. */
   readonly labelsBeside: boolean
-  /** FLOP/B. */
+  /** Extent of the intensity axis in FLOP/B. */
   readonly x: readonly [number, number]
-  /** FLOP/s. */
+  /** Extent of the performance axis in FLOP/s. */
   readonly y: readonly [number, number]
 }
 
@@ -20,9 +20,9 @@ interface Place {
   readonly attained: number
 }
 
-/** Whole decades, so that the axes hold still while figures change a little. */
+/** Rounds down to a power of ten, so that the axes hold still while figures change a little. */
 const decadeBelow = (value: number): number => 10 ** Math.floor(Math.log10(value))
-/** To the next 1, 2 or 5 of a decade, which wastes less of the chart than a whole decade. */
+/** Rounds up to the next 1, 2 or 5 of a decade, which wastes less of the chart than a full decade. */
 function stepAbove(value: number): number {
   const decade = decadeBelow(value)
   return decade * ([1, 2, 5, 10].find(step => step * decade >= value * (1 - 1e-9)) ?? 10)
@@ -32,7 +32,10 @@ function stepBelow(value: number): number {
   return decade * ([5, 2, 1].find(step => step * decade <= value * (1 + 1e-9)) ?? 1)
 }
 
-/** From a little below what is slowest and least intense to a little past the highest ceiling and its ridge. */
+/**
+ * Extent from slightly below the slowest and least intense dot to slightly above the highest ceiling and its ridge
+ * point.
+ */
 export function extent(
   places: readonly Place[],
   target: TargetView,
@@ -76,7 +79,7 @@ export function frameOf(width: number, zoom: Zoom, labels: number): ChartFrame {
   }
 }
 
-/** Powers of ten, or 1, 2 and 5 of each where the stretch is short. */
+/** Ticks at powers of ten, or at 1, 2 and 5 of each decade on a short axis. */
 export function ticks([from, to]: readonly [number, number], most: number): readonly number[] {
   const decades = Math.log10(to / from)
   const steps = decades < 2.5 ? [1, 2, 5] : [1]
@@ -85,7 +88,7 @@ export function ticks([from, to]: readonly [number, number], most: number): read
   for (let power = Math.floor(Math.log10(from)); power <= Math.ceil(Math.log10(to)); power++) {
     if (steps.length === 1 && power % every !== 0) continue
     for (const step of steps) {
-      // 10 ** -1 * 2 is not 0.2 in floating point; the printed number is.
+      // In floating point 10 ** -1 * 2 is not 0.2, but the parsed text is.
       const tick = Number(`${step}e${power}`)
       if (tick >= from * (1 - 1e-9) && tick <= to * (1 + 1e-9)) found.push(tick)
     }

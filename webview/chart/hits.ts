@@ -1,20 +1,20 @@
-/** Which dot is under the pointer. */
+/** Finds the dot under the pointer. */
 
 export interface Hit {
   readonly row: number
-  /** Pixels in the chart. */
+  /** Position in pixels of the chart. */
   readonly x: number
   readonly y: number
   readonly radius: number
 }
 
-/** Pixels from a dot's rim at which the pointer still finds it. */
+/** Pixels from a dot's rim within which the pointer still hits it. */
 const reach = 10
 
-/** Dots whose centres are nearer than this cannot be told apart, as those of layers that cost the same. */
+/** Pixels between centres below which dots cannot be told apart, as for layers of equal cost. */
 const together = 2
 
-/** The dots where the nearest one is, in program order; empty where none is near. */
+/** All dots at the position of the nearest one, in program order; empty when none is near. */
 export function hitsAt(hits: readonly Hit[], x: number, y: number): readonly Hit[] {
   let nearest: Hit | undefined
   let least = reach
@@ -32,6 +32,6 @@ export function hitsAt(hits: readonly Hit[], x: number, y: number): readonly Hit
   return hits.filter(hit => Math.hypot(hit.x - atX, hit.y - atY) < together).sort((a, b) => a.row - b.row)
 }
 
-/** From left to right and, at one place, in program order: the way the arrow keys go. */
+/** Order in which the arrow keys visit dots: from left to right and, at one place, in program order. */
 export const walk = (hits: readonly Hit[]): readonly Hit[] =>
   [...hits].sort((a, b) => a.x - b.x || b.y - a.y || a.row - b.row)

@@ -1,6 +1,6 @@
-/** Finding room for labels. */
+/** Finds free space for labels. */
 
-/** In pixels, from the top left. */
+/** A rectangle in pixels, from the top left. */
 export interface Box {
   readonly left: number
   readonly right: number
@@ -14,7 +14,7 @@ export interface Disc {
   readonly radius: number
 }
 
-/** How much two boxes overlap, in square pixels. */
+/** Overlap of two boxes in square pixels. */
 export const overlap = (a: Box, b: Box): number =>
   Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
   Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top))
@@ -26,7 +26,7 @@ export const boxOf = ({ x, y, radius }: Disc): Box => ({
   bottom: y + radius,
 })
 
-/** The first place that is free of everything in the way, else the one that covers the least of it. */
+/** First place that overlaps no obstacle, else the one with the least overlap. */
 export function leastInTheWay<Place>(
   places: readonly Place[],
   box: (place: Place) => Box,
@@ -47,7 +47,9 @@ export function leastInTheWay<Place>(
   return best
 }
 
-/** Moves positions apart so that neighbours are at least `gap` from each other, within a stretch where there is room. */
+/**
+ * Moves positions apart so that neighbours are at least `gap` from each other, within `from` .. `to` if there is room.
+ */
 export function spread(positions: readonly number[], gap: number, from: number, to: number): readonly number[] {
   const order = positions.map((_, index) => index).sort((a, b) => (positions[a] as number) - (positions[b] as number))
   const placed = [...positions]
@@ -65,7 +67,7 @@ export function spread(positions: readonly number[], gap: number, from: number, 
   return placed
 }
 
-/** A box as a row of discs, which can be turned: turning its corners would make it larger. */
+/** Approximates a box by a row of discs, which can be rotated; rotating its corners would enlarge it. */
 export function discsOf({ left, right, top, bottom }: Box): readonly Disc[] {
   const radius = (bottom - top) / 2
   const discs: Disc[] = []

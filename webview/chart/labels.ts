@@ -1,4 +1,4 @@
-/** The mark for the names: of ceilings, ridges and the model, each where nothing is in its way. */
+/** Labels of ceilings, ridge points and the model, each in free space. */
 import type { Markish, RenderFunction } from '@observablehq/plot'
 import { svg } from '../dom'
 import type { Segment } from './ceilings'
@@ -39,7 +39,7 @@ const boxAt = (left: number, baseline: number, long: number): Box => ({
 
 const classOf = ({ used }: { readonly used: boolean }): string => (used ? 'label used' : 'label')
 
-/** In the right margin, moved apart where two are near. */
+/** Labels of peaks in the right margin, moved apart where two are close. */
 function peaksBeside(flat: readonly Segment[], { frame, y, widthOf }: Ground): readonly Label[] {
   const baselines = spread(
     flat.map(each => y(each.y1) + 4),
@@ -55,7 +55,7 @@ function peaksBeside(flat: readonly Segment[], { frame, y, widthOf }: Ground): r
   })
 }
 
-/** Over the lines, as far to the right as nothing is in the way. */
+/** Labels of peaks over their lines, as far to the right as there is free space. */
 function peaksOver(flat: readonly Segment[], { x, y, widthOf, discs }: Ground): readonly Label[] {
   const taken = discs.map(boxOf)
   return flat.flatMap(({ ceiling, x1, x2, y1 }) => {
@@ -72,7 +72,7 @@ function peaksOver(flat: readonly Segment[], { x, y, widthOf, discs }: Ground): 
   })
 }
 
-/** At the foot of the drop lines, one above the other where two are near. */
+/** Labels of ridge points at the foot of the drop lines, stacked where two are close. */
 function ridgeLabels(ridges: readonly Ridge[], { frame, x, widthOf, discs }: Ground): readonly Label[] {
   const foot = frame.height - frame.margin.bottom
   const taken = discs.map(boxOf)
@@ -90,10 +90,10 @@ function ridgeLabels(ridges: readonly Ridge[], { frame, x, widthOf, discs }: Gro
     })
 }
 
-/** On whichever side of the diamond is free. */
+/** Label of the model, on whichever side of the diamond is free. */
 function wholeLabel(whole: Whole | null, name: string, { frame, x, y, widthOf, discs }: Ground): readonly Label[] {
   if (whole === null) return []
-  // It is set in bold, which is wider.
+  // The name is set in bold, which is wider.
   const [cx, cy, long] = [x(whole.intensity), y(whole.attained), widthOf(whole.name) * 1.1]
   const sides = [
     [cx + 13, cy + 4],
@@ -115,8 +115,8 @@ function wholeLabel(whole: Whole | null, name: string, { frame, x, y, widthOf, d
 }
 
 /**
- * Turned to lie along the slanted lines, which are all parallel: places are looked for in a frame of reference that is
- * turned likewise, `along` the lines and `off` them.
+ * Labels along the slanted lines, which are all parallel. Free space is searched for in a coordinate system rotated
+ * likewise, `along` the lines and `off` them.
  */
 function slantLabels(segments: readonly Segment[], { x, y, widthOf, discs }: Ground): readonly SVGElement[] {
   const taken: Box[] = []
@@ -154,11 +154,11 @@ export interface Labelled {
   readonly ridges: readonly Ridge[]
   readonly whole: Whole | null
   readonly ghost: Whole | null
-  /** In data units, with the radius in pixels. */
+  /** Dots in data units, with the radius in pixels. */
   readonly dots: readonly { readonly intensity: number; readonly attained: number; readonly radius: number }[]
 }
 
-/** More dots than this are not looked at one by one: they fill the chart, and no place is free of them. */
+/** Maximum number of dots treated as obstacles; more would fill the chart and leave no free space. */
 const mostInTheWay = 400
 
 export const labelMark =

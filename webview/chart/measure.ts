@@ -1,10 +1,10 @@
-/** Widths of labels, from a canvas: they are placed before they are drawn. */
+/** Measures label widths on a canvas, since labels are placed before they are drawn. */
 
 export const labelSize = 11
 
 export type Measure = (text: string) => number
 
-/** Pixels in the page's font. */
+/** Measures a width in pixels in the page's font. */
 export function measure(): Measure {
   const canvas = document.createElement('canvas').getContext('2d')
   if (canvas === null) return text => text.length * labelSize * 0.6

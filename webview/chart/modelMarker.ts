@@ -1,4 +1,4 @@
-/** The marks for the model as a whole: a diamond under the roof, since its layers do not all run at one rate. */
+/** Plot marks for the model as a whole: a diamond under the roof, since its layers do not all run at one rate. */
 import { dot, type Markish } from '@observablehq/plot'
 import { place } from './points'
 
@@ -15,7 +15,7 @@ export const wholeOf = (name: string, totals: Placed): Whole | null => {
   return at === null ? null : { name, ...at }
 }
 
-/** `ghost`: the model as it would be without compression, in outline. */
+/** `ghost`: the model without compression, drawn in outline. */
 export const wholeMarks = (whole: Whole | null, ghost: Whole | null): Markish[] => [
   dot(ghost === null ? [] : [ghost], {
     ...diamond,

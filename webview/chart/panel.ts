@@ -1,4 +1,4 @@
-/** The chart with its manners: pointing, the keyboard, zoom, and what stays put when figures change. */
+/** Interaction with the chart: pointer, keyboard, zoom, and the state that is kept when figures change. */
 import { el, setAttribute, setText } from '../dom'
 import { follow, rowKeys } from '../rows'
 import type { Zoom } from '../view'
@@ -18,9 +18,9 @@ export interface ChartActions {
 export interface ChartPanel {
   readonly element: HTMLElement
   draw(drawing: Drawing, zooms: number): void
-  /** The rows the cursor is on. */
+  /** Highlights the rows on the cursor's line. */
   light(rows: ReadonlySet<number>): void
-  /** The row under the pointer, here or in the table. */
+  /** Highlights the row under the pointer, in the chart or in the table. */
   point(row: number | null): void
 }
 
@@ -45,7 +45,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
   let lit: ReadonlySet<number> = new Set()
   let pointed: SVGElement | null = null
   let lights: SVGElement | null = null
-  /** The row that Tab leads to. */
+  /** Row whose dot is in the tab order. */
   let entry = -1
   let clicked = -1
 
@@ -122,10 +122,10 @@ export function makeChart(actions: ChartActions): ChartPanel {
   holder.addEventListener('pointermove', event => {
     const hits = under(event)
     holder.classList.toggle('over-dot', hits.length > 0)
-    // Where several share a place, the one that was last clicked stays the one that is told of.
+    // The tooltip keeps describing the last clicked of several dots at one place.
     pointTo((hits.find(hit => hit.row === clicked) ?? hits[0])?.row ?? null)
   })
-  // A dot that a click left the focus on is not the one the reader is at.
+  // A dot that has the focus only because of a click is not the current one.
   holder.addEventListener('pointerleave', () =>
     pointTo(document.activeElement?.matches(':focus-visible') ? focusedRow() : null),
   )
@@ -174,7 +174,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
   })
   undo.addEventListener('click', actions.undoZoom)
   reset.addEventListener('click', actions.resetZoom)
-  // The tooltip belongs to a place in the window, and the place has moved.
+  // Hides the tooltip, since the dot it belongs to has moved in the window.
   const forget = (): void => {
     told = null
     tooltip.hide()

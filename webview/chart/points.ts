@@ -1,25 +1,25 @@
-/** Rows as places on the roofline chart. */
+/** Positions of rows in the roofline chart. */
 import { count } from '../../src/text/format'
 import type { KindStyle } from '../kinds'
 import type { ModelView, RowView } from '../rows'
 
 export interface Point {
-  /** Place in `Model.layers`. */
+  /** Index in `Model.layers`. */
   readonly row: number
-  /** FLOP/B. */
+  /** Intensity in FLOP/B. */
   readonly intensity: number
-  /** FLOP/s: the row's FLOPs over the least time they take. */
+  /** Performance in FLOP/s: the row's FLOPs over the lower bound of its time. */
   readonly attained: number
-  /** Pixels; the area is the share of time. */
+  /** Radius in pixels; the area is proportional to the share of time. */
   readonly radius: number
   readonly style: KindStyle
-  /** The link takes most of its time. */
+  /** Whether the link takes most of its time. */
   readonly linkBound: boolean
-  /** Read out when the dot has the focus. */
+  /** Label for screen readers when the dot has the focus. */
   readonly label: string
 }
 
-/** What has a place on logarithmic axes: some FLOPs, some bytes, and hence some time. */
+/** Position on logarithmic axes; null without FLOPs, bytes or time. */
 export function place(
   figures: Pick<RowView, 'flops' | 'intensity' | 'time'>,
 ): { intensity: number; attained: number } | null {
@@ -29,9 +29,9 @@ export function place(
   return Number.isFinite(attained) && Number.isFinite(intensity) ? { intensity, attained } : null
 }
 
-/** A layer that took all the time would have this radius. */
+/** Radius in pixels of a layer that takes all of the time. */
 const fullRadius = 24
-/** A dot must be seen and hit however little time it takes; smaller where there are so many that they hide each other. */
+/** Minimum radius in pixels, at which a dot can be seen and hit; smaller where many dots would hide each other. */
 const leastRadius = (dots: number): number => (dots > 1000 ? 2 : dots > 200 ? 3 : 4)
 
 export function pointsOf(
@@ -60,7 +60,7 @@ export function pointsOf(
 
 const layers = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`
 
-/** Says how to read the dots, and which layers have none and why. */
+/** Caption that explains the dots, and which layers have none and why. */
 export function captionOf(rows: readonly RowView[]): string {
   let moving = 0
   let idle = 0

@@ -1,4 +1,6 @@
-/** The mark for the ridges: where a peak meets the outermost memory, and a drop line to the axis for those in use. */
+/**
+ * Plot marks for ridge points, where a peak meets the outermost memory, with a drop line to the axis for those in use.
+ */
 import { dot, type Markish, ruleX } from '@observablehq/plot'
 import { intensity } from '../../src/text/format'
 import type { Ceiling } from './ceilings'

@@ -1,7 +1,7 @@
-/** Marks the elements a Plot mark draws with what they stand for, so that they can be found again. */
+/** Tags the elements of a Plot mark with their data, so that they can be found again. */
 import type { RenderFunction } from '@observablehq/plot'
 
-/** A `render` that draws as the mark does and then shows each element with the index of its datum. */
+/** A `render` option that draws the mark and then calls `mark` for each element with the index of its datum. */
 export const stamp =
   (mark: (element: SVGElement, index: number) => void): RenderFunction =>
   (index, scales, values, dimensions, context, next) => {

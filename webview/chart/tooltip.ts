@@ -1,4 +1,4 @@
-/** The box that says what is known of the dot under the pointer or the focus. */
+/** Tooltip of the dot under the pointer or with the focus. */
 import { times } from '../../src/text/format'
 import { el } from '../dom'
 import { type ModelView, type RowView, splitPath, type TargetView } from '../rows'
@@ -6,7 +6,7 @@ import { facts } from './facts'
 
 export interface Tooltip {
   readonly element: HTMLElement
-  /** Beside a place in the window, in pixels. `others` lie at the same place. */
+  /** Shows the tooltip beside a position in the window, in pixels. `others`: further rows at the same position. */
   show(
     row: RowView,
     others: readonly RowView[],
@@ -19,7 +19,7 @@ export interface Tooltip {
 
 export const tooltipId = 'dot-facts'
 const gap = 8
-/** So many names of layers at one place are told; the rest are counted. */
+/** Maximum number of layers at one position that are named; the rest are counted. */
 const mostNamed = 4
 
 function also(others: readonly RowView[]): string {
@@ -53,7 +53,8 @@ export function makeTooltip(): Tooltip {
       const right = x + radius + gap
       const left = right + width > window.innerWidth - gap ? x - radius - gap - width : right
       const top = Math.min(y - height / 3, window.innerHeight - gap - height)
-      // Where neither side has room, as in a narrow panel, it goes under or over the dot and not onto it.
+      // When neither side has room, as in a narrow panel, the tooltip goes below or above the dot, so as not to cover
+      // it.
       const squeezed = left < gap
       const below = y + radius + gap
       element.style.left = `${squeezed ? Math.max(gap, Math.min(x - width / 2, window.innerWidth - gap - width)) : left}px`

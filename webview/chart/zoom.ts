@@ -1,17 +1,17 @@
-/** Dragging out a rectangle of the chart. */
+/** Zooms by dragging a rectangle in the chart. */
 import { setAttribute, svg } from '../dom'
 import type { Zoom } from '../view'
 
 export interface Stage {
   readonly figure: SVGSVGElement
-  /** Pixels to FLOP/B and FLOP/s. */
+  /** Maps pixels to FLOP/B and FLOP/s. */
   readonly invert: (x: number, y: number) => readonly [number, number]
 }
 
-/** A shorter drag is a click with an unsteady hand. */
+/** Minimum length of a drag in pixels; a shorter one is a click. */
 const shortest = 8
 
-/** Tells `choose` which part was dragged out. What `stage` gives is asked at each drag, since the chart is drawn anew. */
+/** Calls `choose` with the dragged rectangle. `stage` is called at each drag, since the chart is drawn anew. */
 export function dragToZoom(
   element: HTMLElement,
   stage: () => Stage | null,

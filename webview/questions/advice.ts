@@ -1,4 +1,7 @@
-/** What would move the model, and the rows that are lit: changes tried on it, ranked by what they bring. */
+/**
+ * Suggested optimizations of the model and of the highlighted rows: changes tried on the model, ranked by their
+ * savings.
+ */
 
 import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/analysis/advice/rowAdvice'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
@@ -10,14 +13,14 @@ import { makeSection } from './section'
 type Advice = NonNullable<PanelAnswers['advice']>
 type Effect = Advice['changes'][number]['after']
 
-/** So many are told of some rows: what comes after brings little. */
+/** Maximum number of changes listed for highlighted rows; further ones bring little. */
 const mostOfRows = 5
 
 const word = { time: '', held: ' in memory', bytes: ' moved' } as const
 
 const cell = (text: string, name = 'number'): HTMLElement => el('td', { class: name }, text)
 
-/** "12 ms −31%": nothing beside a figure that stays. */
+/** A figure and its relative change: "12 ms −31%"; the figure alone when it is unchanged. */
 function figure(text: string, before: number, after: number): readonly HTMLElement[] {
   const moved = change(before, after)
   return [cell(text), cell(moved === '0%' ? '' : moved, after < before ? 'number better' : 'number worse')]
@@ -88,7 +91,7 @@ function rowsTable(advice: Advice, which: readonly number[]): HTMLElement | null
   )
 }
 
-/** The layers' name, or how many they are. */
+/** Name of the layers, or their number. */
 function nameOf(model: ModelView, which: readonly number[]): string {
   const rows = which.flatMap(index => model.layers[index] ?? [])
   const [first] = rows
@@ -125,7 +128,7 @@ export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void)
 
   return {
     ...section,
-    /** The rows whose changes are told beside the model's. */
+    /** Highlights rows, whose changes are listed beside the model's. */
     light,
     draw: (of: ModelView, lit: ReadonlySet<number>) => (answer: Advice) => {
       if (answer !== advice)

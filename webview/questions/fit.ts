@@ -1,4 +1,4 @@
-/** Whether the model fits, and how far it could grow. */
+/** Whether the model fits, and the largest sizes that do. */
 
 import { sizeReasonText, sizeText, verdictOf } from '../../src/present/fitText'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
@@ -25,7 +25,7 @@ function largestLine(largest: Largest): readonly HTMLElement[] {
   return line(names[largest.dim], sizeText(largest), [...taken, ...(reason === null ? [] : [reason])].join(': '))
 }
 
-/** The verdict; of several devices the fullest is told. */
+/** Verdict at the current sizes; with several devices it is for the fullest. */
 function asItIs({ capacity }: Fit, model: ModelView, target: TargetView): readonly HTMLElement[] {
   const { memory } = model.totals
   const { text, why } = verdictOf(model, target)
@@ -38,7 +38,7 @@ function asItIs({ capacity }: Fit, model: ModelView, target: TargetView): readon
 
 export function fitLines(fit: Fit, model: ModelView, target: TargetView): HTMLElement {
   const { weightDevices, batch, seq } = fit
-  // The weights that were counted alone would say nothing of how many devices the model takes.
+  // The counted weights alone do not determine how many devices the model needs.
   const isKnown = model.complete && !isSpread(model.scenario.parallel)
   return el(
     'dl',

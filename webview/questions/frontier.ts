@@ -1,4 +1,4 @@
-/** What memory costs in work: the frontier of recomputation, with the plan that is chosen on it. */
+/** Frontier of memory against recomputation, with the chosen checkpointing plan. */
 
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { bytes, percent } from '../../src/text/format'
@@ -12,7 +12,7 @@ type Point = PanelAnswers['frontier'][number]
 
 export interface FrontierActions {
   toggle(what: PanelQuestion, open: boolean): void
-  /** Null where plans cannot be chosen. */
+  /** Chooses a budget in bytes; null when plans cannot be chosen. */
   readonly choose: ((budget: number | null) => void) | null
 }
 
@@ -31,7 +31,7 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
   )
   let shown: readonly PlottedPlan[] = []
   let resting = ''
-  /** The plan that Tab leads to. */
+  /** Plan whose dot is in the tab order. */
   let entry = 0
 
   const planAt = (target: EventTarget | null): number | null => {
@@ -52,8 +52,8 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
   const pick = (at: number | null): void => {
     const plan = at === null ? undefined : shown[at]
     if (plan === undefined) return
-    // The first computes nothing again but what the model or an attention in one kernel does anyway. Of the rest a budget of
-    // a fraction of a byte less would not be met.
+    // The first plan recomputes only what scopes of the model or a fused attention kernel recompute anyway. For the
+    // others the budget is rounded up, since one that is a fraction of a byte too small would not be met.
     choose?.(at === 0 ? null : Math.ceil(plan.memory))
   }
   holder.addEventListener('pointerover', event => tell(planAt(event.target)))

@@ -1,4 +1,4 @@
-/** The chart of the frontier: plans, the chosen one, and what the device holds. */
+/** Chart of the frontier: plans, the chosen one, and the capacity of the device. */
 
 import { dot, line, plot, ruleY, text } from '@observablehq/plot'
 import { bytes, percent } from '../../src/text/format'
@@ -9,7 +9,7 @@ import { type PlottedPlan, said, thinned } from './plans'
 interface Stretch {
   readonly memory: readonly [number, number]
   readonly work: readonly [number, number]
-  /** The target's capacity, where it is near enough to be drawn. */
+  /** Capacity of the target, when it is close enough to the plans to be drawn. */
   readonly capacity: number | null
 }
 
@@ -33,14 +33,14 @@ const margin = { top: 18, right: 14, bottom: 36, left: 56 }
 export interface FrontierDrawing {
   readonly plans: readonly PlottedPlan[]
   readonly chosen: PlottedPlan
-  /** Bytes. */
+  /** Capacity in bytes. */
   readonly capacity: number
   readonly capacityName: string
   readonly name: string
   readonly pickable: boolean
 }
 
-/** Draws it, `width` pixels wide; `shown` are the plans that have a dot, in the order of their `data-plan`. */
+/** Draws the chart, `width` pixels wide. `shown`: the plans that have a dot, in the order of their `data-plan`. */
 export function drawFrontier(
   { plans, chosen, capacity, capacityName, name, pickable }: FrontierDrawing,
   width: number,
@@ -92,7 +92,7 @@ export function drawFrontier(
               ariaHidden: 'true',
             }),
           ]),
-      // Between two plans the one that takes more memory holds.
+      // Between two plans, the one that takes more memory applies.
       line(plans, { x: 'work', y: 'memory', curve: 'step-after', stroke: 'var(--kind-0)', ariaHidden: 'true' }),
       dot(shown, {
         className: 'plans',

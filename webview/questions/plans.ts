@@ -1,4 +1,4 @@
-/** Plans of recomputation as places on a chart: what they take of memory against what they compute again. */
+/** Positions of checkpointing plans in a chart: memory against recomputed work. */
 
 import type { PanelAnswers } from '../../src/protocol/panel'
 import { bytes, percent } from '../../src/text/format'
@@ -6,13 +6,13 @@ import type { ModelView } from '../rows'
 
 type Point = PanelAnswers['frontier'][number]
 
-/** A plan as a place: recomputed work as a part of the step's own, and the footprint in bytes. */
+/** Position of a plan: recomputed work relative to the rest of the step, and the footprint in bytes. */
 export interface PlottedPlan {
   readonly work: number
   readonly memory: number
 }
 
-/** FLOPs of the step without what it computes again. */
+/** FLOPs of the step without recomputation. */
 const ownFlops = ({ flops, passes }: ModelView['totals']): number => flops - (passes?.recompute.flops ?? 0)
 
 export const plansOf = (points: readonly Point[], totals: ModelView['totals']): readonly PlottedPlan[] =>
@@ -23,14 +23,14 @@ export const chosenPlan = ({ totals }: ModelView): PlottedPlan => ({
   memory: totals.memory.total,
 })
 
-/** "2.44 GB, 33% more FLOPs". */
+/** A plan in words: "2.44 GB, 33% more FLOPs". */
 export const said = ({ memory, work }: PlottedPlan): string =>
   `${bytes(memory)}, ${work === 0 ? 'nothing recomputed' : `${percent(work)} more FLOPs`}`
 
-/** Of plans nearer than this many pixels one is enough. */
+/** Minimum distance in pixels between plans that are shown. */
 const apart = 9
 
-/** Those far enough from one another to be pointed at; the ends are always there. */
+/** Plans far enough apart to be pointed at, always including both ends. */
 export function thinned(
   plans: readonly PlottedPlan[],
   distance: (a: PlottedPlan, b: PlottedPlan) => number,

@@ -1,4 +1,4 @@
-/** The sections that are worked out when they are opened: which of them apply, and what they are shown with. */
+/** Sections that are computed when opened: which of them apply, and their contents. */
 import type { PanelAnswers, PanelQuestion, PanelState } from '../../src/protocol/panel'
 import type { AnswerBook } from '../answers'
 import { el } from '../dom'
@@ -11,11 +11,11 @@ export interface Questions {
   readonly element: HTMLElement
   show(state: PanelState, model: ModelView, at: number, open: readonly PanelQuestion[], lit: ReadonlySet<number>): void
   light(rows: ReadonlySet<number>): void
-  /** Brings a section into view. */
+  /** Scrolls to a section. */
   reveal(what: PanelQuestion): void
 }
 
-/** There is something to answer: a pipeline's plans are of one stage each, and have no one frontier. */
+/** Whether a question applies to a model. A pipeline has no single frontier, since its plans are per stage. */
 export const applies: Readonly<Record<PanelQuestion, (model: ModelView) => boolean>> = {
   uncompressed: () => true,
   frontier: ({ scenario }) => scenario.phase === 'train' && scenario.parallel.pp === 1,
@@ -23,7 +23,7 @@ export const applies: Readonly<Record<PanelQuestion, (model: ModelView) => boole
   advice: () => true,
 }
 
-/** What is asked of a model on show: the sections that are open, and how it would be without compression. */
+/** Questions about the model shown: those of open sections, and the totals without compression. */
 export const wantedOf = (model: ModelView, open: readonly PanelQuestion[]): readonly PanelQuestion[] =>
   (['uncompressed', ...open] as const).filter(what => applies[what](model))
 

@@ -1,19 +1,19 @@
-/** A section that is worked out when it is opened. */
+/** A section whose contents are computed when it is opened. */
 import type { PanelQuestion } from '../../src/protocol/panel'
 import type { Known } from '../answers'
 import { el, setText } from '../dom'
 
 export interface QuestionSection<What extends PanelQuestion> {
   readonly element: HTMLDetailsElement
-  /** Draws what is known with `draw`; `open` is how the reader left it. */
+  /** Draws an answer with `draw`; `open`: whether the user left the section open. */
   show(known: Known<What>, open: boolean, draw: (answer: NonNullable<Known<What>['answer']>) => void): void
 }
 
 export interface SectionText {
   readonly title: string
-  /** What it answers, in a few words. */
+  /** Short description of the section. */
   readonly about: string
-  /** Said where there is nothing to answer. */
+  /** Text shown when there is no answer. */
   readonly none: string
 }
 

@@ -1,14 +1,14 @@
-/** A bar of parts of a whole. */
+/** A stacked bar of parts of a total. */
 import { el } from '../dom'
 
 export interface BarPart {
-  /** 0 to 1 of the bar's length. */
+  /** Fraction of the bar's length, 0 to 1. */
   readonly part: number
   readonly colour: string
   readonly title: string
 }
 
-/** It is a picture beside text that says the same, so it is hidden from screen readers. */
+/** Creates a bar, hidden from screen readers, since the text beside it says the same. */
 export function bar(parts: readonly BarPart[]): HTMLElement {
   return el(
     'div',

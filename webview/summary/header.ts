@@ -1,4 +1,4 @@
-/** The top of the panel: which model, on what, asked how. */
+/** Header of the panel: model, hardware and scenario. */
 
 import type { PanelState } from '../../src/protocol/panel'
 import { scenarioText } from '../../src/scenario/text'
@@ -9,7 +9,7 @@ import { el, setAttribute, setText } from '../dom'
 import type { ModelView } from '../rows'
 import { targetText } from './targetText'
 
-/** Characters of a model's name; where the pointer rests it is whole. */
+/** Maximum number of characters of a model's name; the tooltip has the full name. */
 const longestName = 90
 
 export interface Header {
@@ -17,7 +17,7 @@ export interface Header {
   show(state: PanelState, model: ModelView): void
 }
 
-/** Says what a button would, where there is nothing to press. */
+/** Text in place of a button where nothing can be picked. */
 function caption(): Control<string> {
   const element = el('span')
   return { element, set: value => setText(element, value) }

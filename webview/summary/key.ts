@@ -1,14 +1,14 @@
-/** A bar of parts and the list that says what each of them is. */
+/** A stacked bar with a legend of its parts. */
 import { el } from '../dom'
 import { bar } from './bar'
 
 export interface KeyedPart {
   readonly name: string
-  /** 0 to 1 of the bar's length. */
+  /** Fraction of the bar's length, 0 to 1. */
   readonly part: number
   readonly value: string
   readonly colour: string
-  /** Shown where the pointer rests. */
+  /** Tooltip. */
   readonly about?: string
 }
 

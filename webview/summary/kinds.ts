@@ -1,4 +1,4 @@
-/** Where the time goes, by kind of op: a bar, and a list that is the chart's legend and hides and shows kinds. */
+/** Time by kind of op: a bar, and a list that serves as the chart's legend and hides and shows kinds. */
 import { count, percent, seconds, times } from '../../src/text/format'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
@@ -80,7 +80,7 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
         setAttribute(entry.press, 'aria-pressed', String(!hidden.includes(row.kind)))
         return entry.element
       })
-      // Only a changed order moves elements: moving one takes the focus from it.
+      // Moves elements only if their order changed, since a moved element loses the focus.
       if (shown.length !== list.children.length || shown.some((each, index) => list.children[index] !== each))
         list.replaceChildren(...shown)
       all.hidden = hidden.length === 0

@@ -1,4 +1,4 @@
-/** What one of several devices sends to the others. */
+/** Communication of one device with the others. */
 
 import { capitalised, collectiveNames } from '../../src/present/names'
 import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/text/format'

@@ -1,4 +1,4 @@
-/** The memory bar: what has to be resident, against the target's capacity; in a pipeline, one a stage. */
+/** Memory bar: resident memory against the target's capacity; with a pipeline, one bar per stage. */
 
 import { verdictOf, verdictText } from '../../src/present/fitText'
 import { capitalised, memoryName, storedNames } from '../../src/present/names'
@@ -39,7 +39,7 @@ function keyed(stage: Stage, whole: number, training: boolean): readonly KeyedPa
     }))
 }
 
-/** Where the model does not fit, a line shows how far the device goes. */
+/** Marks the capacity with a line when the model does not fit. */
 function limited(drawn: HTMLElement, capacity: number, whole: number): HTMLElement {
   if (capacity > 0 && whole > capacity) {
     const limit = el('div', { class: 'bar-limit' })
@@ -51,7 +51,7 @@ function limited(drawn: HTMLElement, capacity: number, whole: number): HTMLEleme
 
 const totalOf = (stage: Stage): number => parts.reduce((sum, part) => sum + stage[part], 0)
 
-/** Many stages scroll. */
+/** Bars of the stages, in a list that scrolls when there are many. */
 function stageBars(stages: readonly Stage[], capacity: number, whole: number, training: boolean): HTMLElement {
   const list = el('ol', { class: 'stages', 'aria-label': 'Memory of a device of each stage', tabindex: 0 })
   stages.forEach((stage, index) => {
@@ -72,7 +72,9 @@ function stageBars(stages: readonly Stage[], capacity: number, whole: number, tr
   return list
 }
 
-/** "Weights and activations are served from L2 (40 MB, 7.22 TB/s).": null where residence is not asked for. */
+/**
+ * Text as in "Weights and activations are served from L2 (40 MB, 7.22 TB/s)."; null when residency is not requested.
+ */
 export function residencyText({ totals, scenario }: ModelView, target: TargetView): string | null {
   if (scenario.resident === 'none' || scenario.phase === 'train') return null
   const said = target.memory.flatMap(({ name, bytes: size, bandwidth }) => {
@@ -100,7 +102,7 @@ export function makeMemory(): MemoryBar {
       const least = model.complete ? '' : '≥ '
       const level = target.memory[0]
       const capacity = level?.bytes ?? 0
-      // A bar is as long as the larger of the two.
+      // The full length of a bar is the larger of footprint and capacity.
       const whole = Math.max(capacity, memory.total)
       const there = keyed(memory, whole, training)
       const share = capacity > 0 ? memory.total / capacity : 0

@@ -1,8 +1,8 @@
-/** What is said instead of figures, or about them. */
+/** Notices shown instead of figures, or about them. */
 import { el } from '../dom'
 import type { ModelView } from '../rows'
 
-/** What an incomplete model leaves out; null where everything was counted. */
+/** Ops that an incomplete model leaves out; null when everything was counted. */
 export function incomplete(model: ModelView): HTMLElement | null {
   if (model.complete) return null
   const { notCounted } = model.totals
@@ -23,7 +23,7 @@ const mlp = sequential(linear(4096), relu, linear(1024))
 export const example = model('MLP', { batch: 32 }, ({ batch }) =>
   mlp(input([batch, 1024])))`
 
-/** Before there is anything to draw. */
+/** Notice before there is anything to draw. */
 export function empty(file: string | null): HTMLElement {
   if (file === null)
     return el(

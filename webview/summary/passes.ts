@@ -1,4 +1,4 @@
-/** What the parts of a training step take, and in a pipeline all micro-batches of it. */
+/** Time and cost of each pass of a training step, and with a pipeline of all its micro-batches. */
 import { pipelineText } from '../../src/present/pipelineText'
 import { bytes, flops, percent, seconds } from '../../src/text/format'
 import { el } from '../dom'
@@ -32,7 +32,7 @@ export function makePasses(): PassBar {
     show({ totals: { passes, pipeline, time } }) {
       element.hidden = passes === null
       if (passes === null) return
-      // What is computed again is part of backward.
+      // Recomputation is part of the backward pass.
       const own = (pass: Pass, of: (figures: Passes[Pass]) => number): number =>
         of(passes[pass]) - (pass === 'backward' ? of(passes.recompute) : 0)
       const parts = (Object.keys(names) as Pass[]).flatMap(pass => {

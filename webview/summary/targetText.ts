@@ -1,9 +1,11 @@
-/** A target in a line: what bounds a model on it. */
+/** A target in one line: its bandwidth, peak and ridge point. */
 import { bandwidth, computedIn, peakFor, ridge } from '../../src/hardware/roofline'
 import { bandwidth as bandwidthText, intensity, rate } from '../../src/text/format'
 import type { ModelView, TargetView } from '../rows'
 
-/** "2.04 TB/s · 312 TFLOP/s fp16 · ridge 153 FLOP/B": the peak is that of the dtype the scenario computes in. */
+/**
+ * Text as in "2.04 TB/s · 312 TFLOP/s fp16 · ridge 153 FLOP/B", with the peak of the dtype the scenario computes in.
+ */
 export function targetText(target: TargetView, scenario: ModelView['scenario']): string {
   const dtype = computedIn(scenario)
   const memory = bandwidth(target)

@@ -1,4 +1,4 @@
-/** The strip of totals: what the model costs, each figure with what puts it in proportion. */
+/** Totals of the model, each with a note that puts it in proportion. */
 
 import { trafficByPart } from '../../src/cost/cost'
 import { verdictOf, verdictText } from '../../src/present/fitText'
@@ -13,19 +13,19 @@ interface Figure {
   readonly name: string
   readonly value: string
   readonly note: string
-  /** What it would be without compression. */
+  /** Figure without compression. */
   readonly was?: string
-  /** Shown where the pointer rests. */
+  /** Tooltip. */
   readonly about: string
 }
 
 export interface TotalsView {
   readonly element: HTMLElement
-  /** `uncompressed`: its totals without compression, where it is compressed. */
+  /** `uncompressed`: totals without compression, when the model is compressed. */
   show(model: ModelView, uncompressed: ModelView['totals'] | null, target: TargetView): void
 }
 
-/** The rate most of the model's time is bound by: the layer rows' rates, weighed by time. */
+/** Peak rate that most of the model's time runs at: the rates of its rows, weighted by time. */
 function mainRate(model: ModelView): ModelView['layers'][number]['rate'] | null {
   const weighed = new Map<number, { time: number; rate: ModelView['layers'][number]['rate'] }>()
   for (const { rate, time, macs } of model.layers) {
@@ -43,20 +43,20 @@ function ridgeNote(model: ModelView, target: TargetView): string {
   return `${main.dtype} ridge ${intensity(main.flopsPerSecond / memory)}`
 }
 
-/** What the most of the traffic is. */
+/** Names the largest part of the traffic. */
 function trafficNote(traffic: ModelView['totals']['bytes']): string {
   const moved = trafficByPart(traffic)
   const [most] = [...storedParts].sort((a, b) => moved[b] - moved[a])
   return most === undefined || moved[most] === 0 ? '' : `${bytes(moved[most])} ${storedNames[most]}`
 }
 
-/** A mixture of experts uses a part of its parameters; elsewhere their size in memory says more. */
+/** Active parameters of a mixture of experts; the size of the parameters in memory for other models. */
 const parametersNote = ({ totals }: ModelView): string =>
   totals.activeParameters < totals.parameters
     ? `${count(totals.activeParameters)} active`
     : `${bytes(totals.memory.weights)} of weights`
 
-/** "was 13.5 GB (3.46×)"; nothing where it is all but the same. */
+/** Text as in "was 13.5 GB (3.46×)"; empty when the figures are nearly equal. */
 function was(before: number | undefined, now: number, text: (value: number) => string): { was?: string } {
   if (before === undefined || !(Math.abs(before - now) > 0.005 * now)) return {}
   return { was: `was ${text(before)} (${ratio(before / now)})` }
@@ -126,7 +126,7 @@ export function figures(
   ]
 }
 
-/** "fits 80 GB", "does not fit 80 GB: it takes 3 devices", "not known: part of the model is not counted". */
+/** Text as in "fits 80 GB", "does not fit 80 GB: it takes 3 devices", "not known: part of the model is not counted". */
 const fitNote = (model: ModelView, target: TargetView): string =>
   verdictText(verdictOf(model, target), target.memory[0]?.bytes ?? null)
 

@@ -1,4 +1,4 @@
-/** The columns of the layer table: one row here is one column there. */
+/** Columns of the layer table, one per row here. */
 import { bytes, exact, flops, percent, seconds, shape, times } from '../../src/text/format'
 import { bareIntensity } from '../bare'
 import type { RowView } from '../rows'
@@ -6,16 +6,16 @@ import type { RowView } from '../rows'
 export interface TableColumn {
   readonly id: string
   readonly title: string
-  /** What a screen reader and the pointer are told. */
+  /** Tooltip, and description for screen readers. */
   readonly about: string
-  /** What to sort by; largest first at the first click where these are numbers. */
+  /** Value to sort by; numbers are sorted largest first at the first click. */
   value(row: RowView): number | string
   text(row: RowView): string
-  /** Figures that are at least what is shown where the model is incomplete. */
+  /** Whether the figures are lower bounds when the model is incomplete. */
   readonly bounded?: true
-  /** Narrow panels leave it out. */
+  /** Whether narrow panels leave it out. */
   readonly wide?: true
-  /** Left out where no row has any. */
+  /** Whether it is left out when no row has a value. */
   readonly some?: true
 }
 
@@ -118,7 +118,7 @@ export const columns: readonly TableColumn[] = [
   },
 ]
 
-/** Stable: rows that are equal stay in program order. */
+/** Sorts rows. The sort is stable: equal rows stay in program order. */
 export function sortRows(rows: readonly RowView[], column: TableColumn, descending: boolean): readonly RowView[] {
   const way = descending ? -1 : 1
   const compare = (a: RowView, b: RowView): number => {
@@ -128,7 +128,7 @@ export function sortRows(rows: readonly RowView[], column: TableColumn, descendi
   return [...rows].sort(compare)
 }
 
-/** The first click sorts figures from the largest and names from A; the second turns that round; the third is program order. */
+/** Next sort order after a click: figures from the largest and names from A; then reversed; then program order. */
 export function nextSort(
   sort: { column: string; descending: boolean } | null,
   column: TableColumn,

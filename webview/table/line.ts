@@ -1,4 +1,4 @@
-/** One row of the layer table. It stays the same element while its layer stays, whatever its figures do. */
+/** One row of the layer table. Its element is kept as long as its layer exists, whatever its figures. */
 import { visible } from '../../src/text/safeText'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
@@ -6,26 +6,26 @@ import { type RowView, splitPath } from '../rows'
 import { swatch } from '../swatch'
 import { columns } from './columns'
 
-/** What a line looks like depends on the others, too. */
+/** Appearance of a line that depends on other lines. */
 export interface Look {
   readonly styles: ReadonlyMap<string, KindStyle>
-  /** The largest share of time of any row: its bar is the longest. */
+  /** Largest share of time of any row, which has the longest bar. */
   readonly largest: number
 }
 
 export interface Line {
   readonly element: HTMLTableRowElement
-  /** Place in `Model.layers`. */
+  /** Index in `Model.layers`. */
   row(): number
   show(row: RowView, look: Look): void
   light(on: boolean): void
   point(on: boolean): void
-  /** Whether Tab leads here. */
+  /** Puts the row in the tab order, or removes it. */
   enter(on: boolean): void
   focus(): void
 }
 
-/** A long path breaks after its slashes. */
+/** Allows a long path to break after its slashes. */
 const breakable = (path: string): (Node | string)[] =>
   path
     .split('/')

@@ -1,4 +1,4 @@
-/** The table of layers: every figure of the chart as text, sortable, and the way to the code by keyboard. */
+/** Table of layers: every figure of the chart as text, sortable, with keyboard access to the code. */
 import { exact } from '../../src/text/format'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
@@ -16,12 +16,12 @@ export interface TableActions {
 export interface LayerTable {
   readonly element: HTMLElement
   draw(model: ModelView, rows: readonly RowView[], styles: ReadonlyMap<string, KindStyle>, sort: Sort | null): void
-  /** Lights these rows and, if asked, brings the first of them into view within the table. */
+  /** Highlights these rows and, if requested, scrolls the table to the first of them. */
   light(rows: ReadonlySet<number>, scroll: boolean): void
   point(row: number | null): void
 }
 
-/** Rows that are there at a time, and how many come on asking: thousands would hold up every keystroke. */
+/** Number of rows shown at first, and added on request: thousands would slow down every keystroke. */
 const page = 250
 const step = 1000
 
@@ -52,12 +52,12 @@ export function makeTable(actions: TableActions): LayerTable {
   let keys: readonly string[] = []
   let look: Look | null = null
   let sorted: Sort | null = null
-  /** The stretch of `ordered` that is in the table. */
+  /** Range of `ordered` that is in the table. */
   let from = 0
   let to = page
   let lit: ReadonlySet<number> = new Set()
   let pointed: Line | undefined
-  /** Key of the row that Tab leads to. */
+  /** Key of the row in the tab order. */
   let entry: string | undefined
 
   const lineOf = (row: number): Line | undefined => lines.get(keys[row] ?? '')
@@ -94,7 +94,7 @@ export function makeTable(actions: TableActions): LayerTable {
     earlier.hidden = from === 0
     setText(earlier, `Show ${exact(Math.min(from, step))} of ${exact(from)} layers before`)
     none.hidden = ordered.length > 0
-    // Moving a row's element takes the focus from it.
+    // Restores the focus, which is lost when a row's element moves.
     if (focused instanceof HTMLElement && focused !== document.activeElement && body.contains(focused))
       focused.focus({ preventScroll: true })
   }
@@ -177,7 +177,7 @@ export function makeTable(actions: TableActions): LayerTable {
       for (const line of lines.values()) line.light(rows.has(line.row()))
       const line = first < 0 ? undefined : lineOf((ordered[first] as RowView).index)
       if (!scroll || line === undefined) return
-      // Only the table scrolls: were the page to scroll as well, the chart would be gone whenever the cursor moved.
+      // Scrolls only the table: if the page scrolled as well, the chart would disappear whenever the cursor moved.
       const header = table.tHead?.offsetHeight ?? 0
       const { offsetTop, offsetHeight } = line.element
       const above = offsetTop - header < scroller.scrollTop
