@@ -1,11 +1,12 @@
 /** The panel: its parts, laid out once, and the messages between them. */
 
-import type { FromPanel, PanelQuestion, PanelState } from '../src/protocol/panel'
+import type { PanelQuestion, PanelState } from '../src/protocol/panel'
 import { exact } from '../src/text/format'
 import { makeAnswerBook, type Told } from './answers'
 import { makeChart } from './chart/panel'
 import { textField } from './controls'
 import { el, setText } from './dom'
+import type { Host } from './host'
 import { kindStyles } from './kinds'
 import { makeQuestions, wantedOf } from './questions/questions'
 import { follow, rowKeys } from './rows'
@@ -18,15 +19,6 @@ import { makePasses } from './summary/passes'
 import { makeTotals } from './summary/totals'
 import { makeTable } from './table/table'
 import { isShown, keep, type StoredView, type View } from './view'
-
-export interface Host {
-  /** Whether there is an editor, in which hardware and scenario can be picked. */
-  readonly inEditor: boolean
-  /** Whether a question about a model can be answered. */
-  answers(what: PanelQuestion, model: number): boolean
-  post(message: FromPanel): void
-  keep(kept: StoredView): void
-}
 
 export interface App {
   show(state: PanelState): void

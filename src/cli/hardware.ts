@@ -4,12 +4,12 @@ import pc from 'picocolors'
 import { targetCard, targetsJson, targetsTable } from '../export/targets'
 import { catalogue, findTarget, nearestTargets } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
+import type { MakeCommand } from './command'
 import { formatOf } from './formats'
 import type { Io } from './io'
 import { colourful, columnsOf, deliver, type OutputOptions, withOutput } from './output'
 import { checkOutput } from './outputs'
 import { Refusal } from './refusal'
-import type { MakeCommand } from './run'
 
 const formats = ['table', 'json'] as const
 

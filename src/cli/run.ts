@@ -2,14 +2,12 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../../package.json'
 import { analyze } from './analyze'
+import type { MakeCommand } from './command'
 import { fit } from './fit'
 import { hardware } from './hardware'
 import type { Io } from './io'
 import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
-
-/** Creates a command, which passes its exit code to `end`. */
-export type MakeCommand = (io: Io, end: (exitCode: number) => void) => Command
 
 const commands: readonly MakeCommand[] = [analyze, fit, hardware]
 

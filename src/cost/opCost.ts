@@ -3,7 +3,8 @@
  * note 4).
  */
 import { isWeight, type Node, type Routing, type Value } from '../graph/graph'
-import { evaluateTerms, type Op, type Use } from '../ops/op'
+import { evaluateTerms, type Op } from '../ops/op'
+import type { Use } from '../ops/use'
 import type { CausalCount, DTypes } from '../scenario/scenario'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
 import { elements, sameShape } from '../tensor/shape'

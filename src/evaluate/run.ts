@@ -1,7 +1,6 @@
 /** One evaluation in progress: its session of the DSL, its problems, and the rest of its limits. */
 import { newSession, type Session } from '../dsl/session'
 import type { Limits } from '../limits/limits'
-import type { Absent } from './problems/undefinedProvenance'
 import type { Problem } from './program'
 import type { At } from './syntax/sourceUnit'
 import type { JsValue, Unknown } from './values/values'
@@ -12,6 +11,13 @@ export class LimitReached {}
 /** Thrown through the DSL when a function of the model file returned Unknown to it. */
 export class Poisoned {
   constructor(readonly value: Unknown) {}
+}
+
+/** A read of a property that does not exist. */
+export interface Absent {
+  readonly at: At
+  readonly object: object
+  readonly key: string
 }
 
 /** An exception that the program itself threw. */

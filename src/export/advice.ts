@@ -3,7 +3,7 @@ import type { Advice } from '../analysis/advice/advice'
 import { bestOfEachKind, changesOf, isPerSample, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { ModelReport } from '../analysis/report'
 import * as format from '../text/format'
-import type { Sheet } from './summaryTables'
+import type { Sheet } from './sheet'
 import { shortenPath } from './text'
 import type { TextColumn } from './textTable'
 

@@ -6,8 +6,9 @@ import * as format from '../text/format'
 import { oneLine } from '../text/safeText'
 import { type Beside, nothingBeside } from './beside'
 import { type ExportRow, foldRows } from './rows'
+import type { Sheet } from './sheet'
 import { type Said, scenarioSaid, summaryOf } from './summary'
-import { type Sheet, sheetsOf } from './summaryTables'
+import { sheetsOf } from './summaryTables'
 
 /**
  * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `beside` is parallel to the

@@ -10,14 +10,7 @@ import { type MemoryPart, memoryPartsOf, shortMemoryName } from '../present/name
 import * as format from '../text/format'
 import { adviceSheets } from './advice'
 import type { Beside } from './beside'
-import type { TextColumn } from './textTable'
-
-export interface Sheet {
-  readonly columns: readonly TextColumn[]
-  readonly rows: readonly (readonly string[])[]
-  /** Remark below the table; empty when there is none. */
-  readonly note: string
-}
+import { figure, left, right, type Sheet } from './sheet'
 
 export const sheetsOf = (model: ModelReport, { advice, frontier }: Beside): readonly Sheet[] => [
   ...passesSheet(model),
@@ -25,10 +18,6 @@ export const sheetsOf = (model: ModelReport, { advice, frontier }: Beside): read
   ...(frontier === null || frontier.length === 0 ? [] : [frontierSheet(frontier, model)]),
   ...(advice === null ? [] : adviceSheets(model, advice)),
 ]
-
-export const left = (heading: string): TextColumn => ({ heading, align: 'left' })
-export const figure = (heading: string): TextColumn => ({ heading, align: 'figure' })
-export const right = (heading: string): TextColumn => ({ heading, align: 'right' })
 
 function passesSheet({ totals: { passes, pipeline, time } }: ModelReport): Sheet[] {
   if (passes === null) return []

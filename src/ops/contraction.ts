@@ -1,8 +1,9 @@
 /** Matrix products: 2 FLOPs per multiply-accumulate, + 1 per output for a bias. */
 import { ModelError } from '../tensor/error'
 import { broadcast, elements, type Shape, show } from '../tensor/shape'
-import { axis, type Op, type Use } from './op'
+import { axis, type Op } from './op'
 import { savesInput, savesOthers } from './saves'
+import type { Use } from './use'
 
 const last = (shape: Shape): number => shape[shape.length - 1] as number
 

@@ -1,6 +1,7 @@
 /** The interface of a primitive op: its shape rule, FLOPs, reads and writes, and the tensors it saves for backward. */
 import { elements, type Shape } from '../tensor/shape'
 import type { Saves } from './saves'
+import type { Use } from './use'
 
 /**
  * Decides the rate an op runs at and the transformations (fusion, sharding) that apply to it. A contraction is made of
@@ -15,13 +16,6 @@ export type Family =
   | 'movement'
   | 'recurrence'
   | 'custom'
-
-/** One use of an op: its attributes, and the shapes of its operands (weights included) and of its result. */
-export interface Use<A> {
-  readonly attrs: A
-  readonly inputs: readonly Shape[]
-  readonly output: Shape
-}
 
 /** A size along one axis of a shape; negative axes count from the end. */
 export interface Axis {

@@ -4,8 +4,9 @@
  */
 import { elements, type Shape } from '../tensor/shape'
 import { flopsPerElement as per } from './costs'
-import { axis, type Op, type Terms, type Use } from './op'
+import { axis, type Op, type Terms } from './op'
 import { savesInputs } from './saves'
+import type { Use } from './use'
 
 export interface RecurrentAttrs {
   readonly steps: number

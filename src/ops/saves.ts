@@ -3,7 +3,7 @@
  * saved-tensor hooks show it (torch.autograd.graph.saved_tensors_hooks). Parameters are never counted, and a storage is
  * counted once however many ops save it.
  */
-import type { Use } from './op'
+import type { Use } from './use'
 
 /**
  * - input: the first operand. inputs: all operands. output: the result.

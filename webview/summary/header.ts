@@ -3,9 +3,9 @@
 import type { PanelState } from '../../src/protocol/panel'
 import { scenarioText } from '../../src/scenario/text'
 import { shortened } from '../../src/text/safeText'
-import type { Host } from '../app'
 import { button, type Control, dropdown } from '../controls'
 import { el, setAttribute, setText } from '../dom'
+import type { Host } from '../host'
 import type { ModelView } from '../rows'
 import { targetText } from './targetText'
 

@@ -4,20 +4,13 @@
  * since such a read is right if a default follows.
  */
 import { ts } from 'ts-morph'
-import { current } from '../run'
+import { type Absent, current } from '../run'
 import { bare } from '../syntax/skipOuterExpressions'
 import { type At, codeText, type SourceUnit } from '../syntax/sourceUnit'
 import { ownKeys } from '../values/keys'
 import type { Binding } from '../values/scope'
 import { type JsValue, Plain } from '../values/values'
 import { nearest } from './suggest'
-
-/** A read of a property that does not exist. */
-export interface Absent {
-  readonly at: At
-  readonly object: object
-  readonly key: string
-}
 
 /** Records that `object` has no `key`, which `node` reads; returns undefined. */
 export function absent(object: object, key: string, node: ts.Node, unit: SourceUnit): undefined {
