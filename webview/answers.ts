@@ -68,11 +68,11 @@ export function makeAnswerBook(ask: (message: Extract<FromPanel, { type: 'ask' }
     },
     of<What extends PanelQuestion>(what: What, state: PanelState, model: number): Known<What> {
       const found = entries.get(keyOf(what, model))
-      const told = found?.name === nameOf(state, model) ? found.told : undefined
-      const fresh = told?.version === state.version
+      const reply = found?.name === nameOf(state, model) ? found.told : undefined
+      const fresh = reply?.version === state.version
       // Answers are stored by question, which determines their type.
-      const answer = told?.type === 'answer' ? (told.answer as PanelAnswers[What]) : undefined
-      return { answer, working: !fresh, failed: fresh && told?.type === 'unanswered' ? told.reason : null }
+      const answer = reply?.type === 'answer' ? (reply.answer as PanelAnswers[What]) : undefined
+      return { answer, working: !fresh, failed: fresh && reply?.type === 'unanswered' ? reply.reason : null }
     },
   }
 }

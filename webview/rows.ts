@@ -21,17 +21,17 @@ export function rowKeys(rows: readonly RowView[]): readonly string[] {
 
 /** Enclosing path of a layer and its own name: ["encoderLayer/attention/", "query"]; its kind when it has no path. */
 export function splitPath(row: RowView): readonly [string, string] {
-  const at = row.path.lastIndexOf('/') + 1
-  return [row.path.slice(0, at), row.path.slice(at) || row.kind]
+  const nameStart = row.path.lastIndexOf('/') + 1
+  return [row.path.slice(0, nameStart), row.path.slice(nameStart) || row.kind]
 }
 
 /** Indices, after a change of the model, of rows with the same keys; drops rows that no longer exist. */
 export function follow(rows: Iterable<number>, before: readonly string[], after: readonly string[]): number[] {
   const place = new Map(after.map((key, index) => [key, index]))
-  const kept: number[] = []
+  const found: number[] = []
   for (const row of rows) {
     const index = place.get(before[row] ?? '')
-    if (index !== undefined) kept.push(index)
+    if (index !== undefined) found.push(index)
   }
-  return kept
+  return found
 }

@@ -131,15 +131,15 @@ const mostOps = 50_000
 
 /** Keeps the last report of each model, from which its advice starts. */
 function keptStarts() {
-  const kept = new Map<number, { readonly context: ModelContext; readonly start: Start }>()
+  const lastStarts = new Map<number, { readonly context: ModelContext; readonly start: Start }>()
   return {
     keep: (context: ModelContext, start: Start): void => {
       const { model, ops } = start.reported
-      if (model.complete && ops.length <= mostOps) kept.set(context.index, { context, start })
-      else kept.delete(context.index)
+      if (model.complete && ops.length <= mostOps) lastStarts.set(context.index, { context, start })
+      else lastStarts.delete(context.index)
     },
     of: ({ index, scenario, target }: ModelContext): Start | null => {
-      const known = kept.get(index)
+      const known = lastStarts.get(index)
       return known?.context.scenario === scenario && known.context.target === target ? known.start : null
     },
   }
@@ -271,9 +271,9 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map<string, { readonly first: Diagnostic; readonly models: string[] }>()
   for (const each of diagnostics) {
     const key = `${each.file}:${each.line}:${each.column}:${each.endLine}:${each.endColumn}:${each.code}:${each.message}`
-    const known = seen.get(key)
-    if (known === undefined) seen.set(key, { first: each, models: [...(each.models ?? [])] })
-    else known.models.push(...(each.models ?? []))
+    const existing = seen.get(key)
+    if (existing === undefined) seen.set(key, { first: each, models: [...(each.models ?? [])] })
+    else existing.models.push(...(each.models ?? []))
   }
   return [...seen.values()].map(({ first, models }) => (first.models === undefined ? first : { ...first, models }))
 }

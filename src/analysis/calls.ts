@@ -7,8 +7,8 @@ export function callNumbers(): (frame: Frame | null) => number {
   const byFrame = new Map<Frame, number>()
   return frame => {
     if (frame === null) return 0
-    const known = byFrame.get(frame)
-    if (known !== undefined) return known
+    const cached = byFrame.get(frame)
+    if (cached !== undefined) return cached
     const { file, start, end } = frame.call
     const span = `${start}:${end}:${file}`
     const number = bySpan.get(span) ?? bySpan.size + 1

@@ -17,9 +17,9 @@ export function doesNotFit(model: ModelReport, target: Target, attends: boolean)
   const trained = model.scenario.training !== null
   const most = memoryPartsOf(trained).reduce((a, b) => (memory[b] > memory[a] ? b : a))
   const devices = deviceCount(model.scenario.parallel)
-  const each = devices === 1 ? '' : ` on each of ${format.exact(devices)} devices`
+  const perDevice = devices === 1 ? '' : ` on each of ${format.exact(devices)} devices`
   return (
-    `${model.name} does not fit ${target.name}: ${amounts(memory.total, capacity)}${each}, of which ` +
+    `${model.name} does not fit ${target.name}: ${amounts(memory.total, capacity)}${perDevice}, of which ` +
     `${memoryName(most, trained)} ${format.bytes(memory[most])}. ${remedy(most, model, attends)}`
   )
 }

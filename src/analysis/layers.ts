@@ -40,14 +40,14 @@ export interface OpRow {
 /** Prices every charge; weights are counted at their first use. */
 export function priced(costs: PhaseCosts, target: Target): Priced[] {
   const { charges, graph, inPromptAlone, dtypes } = costs
-  const kept = attributeMemory(costs)
+  const attribution = attributeMemory(costs)
   const uncounted = new Set<Value>([...graph.parameters, ...inPromptAlone])
   const prices = new Map<readonly Steps[], Price>()
   const priceOf = (charge: Charge): Price => {
     const rate = rateOf(charge.node, dtypes, target)
-    const known = prices.get(charge.steps)
+    const existing = prices.get(charge.steps)
     // All ops without charges share one array of steps, so the price also has to match in rate.
-    if (known?.rate.dtype === rate.dtype) return known
+    if (existing?.rate.dtype === rate.dtype) return existing
     const price = {
       cost: sumOf(charge.steps),
       time: timeOf(charge, rate.flopsPerSecond, dtypes, target),
@@ -59,14 +59,14 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
   }
   return charges.map(charge => {
     const { node, count, saved = 0 } = charge
-    const cached = kept.cache(node)
+    const cached = attribution.cache(node)
     let held = saved + cached
     let parameters = 0
     let activeParameters = 0
     for (const { storage } of node.inputs)
       if (uncounted.delete(storage)) {
         const own = elements(storage.shape)
-        held += kept.weight(storage)
+        held += attribution.weight(storage)
         parameters += own * storage.copies
         activeParameters += own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
       }

@@ -126,9 +126,9 @@ const around = (frame: Frame): Frame | null => (frame.made === undefined ? frame
 
 function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (frame: Frame) => Place {
   const roots = new Map<string, Place>()
-  const known = new Map<Frame, Place>()
+  const placeByFrame = new Map<Frame, Place>()
   const placeOf = (frame: Frame): Place => {
-    const placed = known.get(frame)
+    const placed = placeByFrame.get(frame)
     if (placed !== undefined) return placed
     const before = around(frame)
     const parent = before === null ? null : placeOf(before)
@@ -149,7 +149,7 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
       siblings.set(key, place)
       places.push(place)
     }
-    known.set(frame, place)
+    placeByFrame.set(frame, place)
     return place
   }
   return placeOf

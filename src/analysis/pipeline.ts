@@ -23,9 +23,9 @@ export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, 
   for (const { node, steps } of charges) {
     const run = runs[stages.runOf(node)] as MicroBatchTime
     const seconds = (of: readonly Steps[]): number => timeOn(target, dtypes, node, of).total
-    const each = steps.filter(step => !step.once)
-    run.forward += seconds(each.filter(({ pass }) => pass === 'forward'))
-    run.backward += seconds(each.filter(({ pass }) => pass !== 'forward'))
+    const repeated = steps.filter(step => !step.once)
+    run.forward += seconds(repeated.filter(({ pass }) => pass === 'forward'))
+    run.backward += seconds(repeated.filter(({ pass }) => pass !== 'forward'))
     // On its own stage this work takes its full time, rather than the mean over all stages.
     const alone = steps.filter(step => step.once).map(step => ({ ...step, atOnce: 1 }))
     once[stages.of(node)] = (once[stages.of(node)] as number) + seconds(alone)

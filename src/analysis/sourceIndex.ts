@@ -111,7 +111,7 @@ const noEntries: ReadonlySet<Entry> = new Set()
 /** Calls that enclose the creation or the application of an op's layer. */
 function callsAround(sites: readonly Site[], { file, record, locate }: ModelContext): Call[] {
   const entries = new Map<string, Entry>()
-  const known = new Map<Frame, ReadonlySet<Entry>>()
+  const entriesByFrame = new Map<Frame, ReadonlySet<Entry>>()
   const declared = record.frame?.call
   const entriesOf = ({ call }: Frame): Entry[] => {
     if (call.file !== file || (call.start === declared?.start && call.file === declared.file)) return []
@@ -122,10 +122,10 @@ function callsAround(sites: readonly Site[], { file, record, locate }: ModelCont
   }
   const onTheWay = (frame: Frame | null | undefined): ReadonlySet<Entry> => {
     if (frame === null || frame === undefined) return noEntries
-    const before = known.get(frame)
+    const before = entriesByFrame.get(frame)
     if (before !== undefined) return before
     const all = new Set([...onTheWay(frame.parent), ...onTheWay(frame.made), ...entriesOf(frame)])
-    known.set(frame, all)
+    entriesByFrame.set(frame, all)
     return all
   }
   sites.forEach(({ created, applied }, at) => {

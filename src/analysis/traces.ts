@@ -19,26 +19,26 @@ const sizeOf = ({ graph }: Trace): number => Math.max(leastOps, graph.nodes.leng
 
 export function keptTraces(program: Program, limits: Limits): Traces {
   /** In order of use, the most recent last. */
-  const kept = new Map<string, Trace>()
+  const cache = new Map<string, Trace>()
   let ops = 0
   return (model, request, most) => {
     const key = JSON.stringify([model, request])
-    const known = kept.get(key)
-    if (known !== undefined && known.steps <= most) {
-      kept.delete(key)
-      kept.set(key, known)
-      return known
+    const cached = cache.get(key)
+    if (cached !== undefined && cached.steps <= most) {
+      cache.delete(key)
+      cache.set(key, cached)
+      return cached
     }
     const trace = program.trace(model, request, most)
     // A trace cut short by a smaller remaining budget holds for this answer alone, so it is not kept.
     const isCut = trace.problems.some(({ code }) => code === 'limit')
-    if (known !== undefined || sizeOf(trace) > mostOps || (isCut && most < program.steps + limits.steps)) return trace
-    kept.set(key, trace)
+    if (cached !== undefined || sizeOf(trace) > mostOps || (isCut && most < program.steps + limits.steps)) return trace
+    cache.set(key, trace)
     ops += sizeOf(trace)
-    for (const [eldest, old] of kept) {
+    for (const [eldest, old] of cache) {
       if (ops <= mostOps) break
       ops -= sizeOf(old)
-      kept.delete(eldest)
+      cache.delete(eldest)
     }
     return trace
   }

@@ -9,7 +9,7 @@ import type { Traces } from './traces'
 /**
  * Number of graphs cached per answer, so that using one again does not count as another trace; covers a whole phase.
  */
-const kept = 64
+const mostGraphs = 64
 
 export interface Tracing {
   readonly traces: Traces
@@ -34,13 +34,13 @@ export interface Tracing {
 export function tracing(program: Program, { traces, model, problems, budget, perOp, ahead }: Tracing): Tracer {
   const traced = new Map<string, Trace>()
   // Reports a problem that many steps meet, each with its own sizes, only once.
-  const told = new Set<string>()
+  const reported = new Set<string>()
   const tell = (found: readonly Problem[]): void => {
     for (const problem of found) {
       const { span, code } = problem
       const place = `${span.file}:${span.start}:${span.end}:${code}`
-      if (told.has(place)) continue
-      told.add(place)
+      if (reported.has(place)) continue
+      reported.add(place)
       problems.push(problem)
     }
   }
@@ -59,7 +59,7 @@ export function tracing(program: Program, { traces, model, problems, budget, per
         trace = untraced
       }
       tell(trace.problems)
-      if (traced.size < kept) traced.set(key, trace)
+      if (traced.size < mostGraphs) traced.set(key, trace)
     }
     return trace
   }

@@ -14,13 +14,13 @@ export class Unreadable extends Error {
 /** Reason of a system error, in words. */
 export function reason(error: unknown): string {
   const code = codeOf(error)
-  return known[code] ?? (error instanceof Error ? error.message : String(error))
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
 }
 
 /** Code of a system error, such as ENOENT; empty for other errors. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
-const known: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
   ENOTDIR: 'part of the path is not a folder',

@@ -33,9 +33,9 @@ const wholeAnswers = 3
 
 /** Gives the answer budget of one model after another. */
 export function budgetsFor(what: keyof typeof evaluationsIn, models: number): () => Budget {
-  const all = budgetOf(Math.min(models, wholeAnswers) * evaluationsIn[what] * defaultLimits.steps)
-  const parts = partsOf(all, models)
-  return () => parts.next().value ?? all
+  const total = budgetOf(Math.min(models, wholeAnswers) * evaluationsIn[what] * defaultLimits.steps)
+  const parts = partsOf(total, models)
+  return () => parts.next().value ?? total
 }
 
 /**
@@ -55,8 +55,8 @@ export async function openModelFile(io: Io, sources: Sources, options: AskedOpti
     ({ models }) => models === undefined || models.some(name => names.has(name)),
   )
   const report: Report = { ...whole, models, diagnostics: [...diagnostics, ...noModel(whole)] }
-  for (const said of [...idleOptions(options), ...promptsCut(report, options), ...formatsReplaced(report, options)])
-    say(io, said)
+  for (const note of [...idleOptions(options), ...promptsCut(report, options), ...formatsReplaced(report, options)])
+    say(io, note)
   return { analysis, scenario, report, indices }
 }
 
@@ -103,11 +103,11 @@ const mostSaid = 20
 
 /** Prints errors and warnings on standard error, one per line. Returns the exit code: whether there are errors. */
 export function sayDiagnostics(io: Io, { diagnostics }: Report, given: string, sources: Sources): number {
-  const said = diagnostics.filter(({ severity }) => severity !== 'info')
-  for (const { file, line, column, code, message } of said.slice(0, mostSaid)) {
+  const problems = diagnostics.filter(({ severity }) => severity !== 'info')
+  for (const { file, line, column, code, message } of problems.slice(0, mostSaid)) {
     const place = `${displayName(given, sources, file)}:${line}:${column}`
     io.stderr(`${oneLine(`${place} ${code} ${message}`)}\n`)
   }
-  if (said.length > mostSaid) io.stderr(`and ${said.length - mostSaid} more\n`)
+  if (problems.length > mostSaid) io.stderr(`and ${problems.length - mostSaid} more\n`)
   return diagnostics.some(each => each.severity === 'error') ? exitCodes.errors : exitCodes.done
 }

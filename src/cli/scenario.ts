@@ -125,11 +125,11 @@ export function formatsReplaced({ models: [model] }: Report, options: ScenarioOp
 /** Throws Refusal when none of the report's models has a requested dim. */
 export function checkDims({ models }: Report, asked: Scenario['dims']): void {
   if (models.length === 0) return
-  const known = new Set(models.flatMap(model => Object.keys(model.scenario.dims)))
+  const existing = new Set(models.flatMap(model => Object.keys(model.scenario.dims)))
   for (const name of Object.keys(asked))
-    if (!known.has(name))
+    if (!existing.has(name))
       throw new Refusal(
         `--dim ${name}: ${models.length === 1 ? `${models[0]?.name} has` : 'no model in the file has'} ` +
-          `${models.length === 1 ? 'no' : 'a'} dim of that name; ${known.size === 0 ? 'there are none' : `there are ${[...known].join(', ')}`}`,
+          `${models.length === 1 ? 'no' : 'a'} dim of that name; ${existing.size === 0 ? 'there are none' : `there are ${[...existing].join(', ')}`}`,
       )
 }

@@ -71,11 +71,11 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   let signs = 0
 
   function send(id: number): void {
-    const each = pending.get(id)
-    if (each === undefined) return
+    const entry = pending.get(id)
+    if (entry === undefined) return
     thread ??= begin()
-    const { request } = each
-    const opening = opened.has(request.analysis) ? null : texts.shorten(each.opening)
+    const { request } = entry
+    const opening = opened.has(request.analysis) ? null : texts.shorten(entry.opening)
     thread.post({ type: 'request', request: { ...request, opening } })
     given.add(id)
     if (watchdog === undefined) watch()
@@ -130,28 +130,28 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   }
 
   function settle(id: number): Pending | undefined {
-    const each = pending.get(id)
+    const entry = pending.get(id)
     pending.delete(id)
-    return each
+    return entry
   }
 
   function received(message: FromWorker): void {
-    const each = pending.get(message.id)
+    const entry = pending.get(message.id)
     if (message.type === 'turn') current = message.id
     else if (message.type !== 'piece') {
       given.delete(message.id)
       if (message.id === current) current = null
     }
     watch()
-    if (each === undefined) return
+    if (entry === undefined) return
     switch (message.type) {
       case 'piece':
-        each.pieces.push(message.piece)
+        entry.pieces.push(message.piece)
         // The extension host handles other pending events before the next piece.
         setImmediate(() => thread?.post({ type: 'more', id: message.id }))
         return
       case 'unknown':
-        opened.delete(each.request.analysis)
+        opened.delete(entry.request.analysis)
         texts.clear()
         send(message.id)
         return
@@ -163,10 +163,10 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
         return
       case 'answer':
         // An analysis with files missing was not opened.
-        opened.add(each.request.analysis)
+        opened.add(entry.request.analysis)
         settle(message.id)?.resolve(
-          each.request.question.what === 'report'
-            ? putTogether(message.answer as Answers['report'], each.pieces)
+          entry.request.question.what === 'report'
+            ? putTogether(message.answer as Answers['report'], entry.pieces)
             : message.answer,
         )
     }

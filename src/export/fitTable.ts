@@ -83,8 +83,8 @@ function fitSheet(model: ModelReport, { capacity, batch, seq }: Fit, width: numb
     rows.map(row => row.map(text => ({ text }))),
   )
   // A narrow terminal leaves out the column with the share of the capacity.
-  const kept = <T>(row: readonly T[]): readonly T[] => (wide <= width ? row : row.filter((_, at) => at !== 3))
-  return { columns: kept(columns), rows: rows.map(kept), note }
+  const fitted = <T>(row: readonly T[]): readonly T[] => (wide <= width ? row : row.filter((_, at) => at !== 3))
+  return { columns: fitted(columns), rows: rows.map(fitted), note }
 }
 
 function saidOf(model: ModelReport, target: Target, fit: Fit): readonly Said[] {

@@ -56,12 +56,12 @@ export function rowGrid(model: ModelReport, entry: string, options: RowsOptions)
   const longest = lines.reduce((most, line) => Math.max(most, width(line.path)), shortest)
   const idle = [...(model.totals.saved > 0 ? [] : ['saved']), ...(model.totals.sent > 0 ? [] : ['sent'])]
   for (const { without, path } of layouts) {
-    const kept = (room: number) =>
+    const columnsFor = (room: number) =>
       tableColumns(colours, widest, room).filter(({ name }) => ![...without, ...idle].includes(name))
-    const others = gridWidth(kept(shortest), cells(kept(shortest))) - shortest
+    const others = gridWidth(columnsFor(shortest), cells(columnsFor(shortest))) - shortest
     const room = Math.min(longest, Math.max(path, options.columns - others))
     if (others + room <= options.columns || without === layouts.at(-1)?.without)
-      return grid(kept(room), cells(kept(room)), colours)
+      return grid(columnsFor(room), cells(columnsFor(room)), colours)
   }
   return []
 }

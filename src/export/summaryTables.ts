@@ -107,8 +107,8 @@ export function thinned(frontier: readonly FrontierPoint[]): readonly FrontierPo
   if (frontier.length <= mostPoints) return frontier
   const [first, last] = [frontier[0] as FrontierPoint, frontier.at(-1) as FrontierPoint]
   const step = (first.memory - last.memory) / (mostPoints - 1)
-  const kept = Array.from({ length: mostPoints - 1 }, (_, at) =>
+  const points = Array.from({ length: mostPoints - 1 }, (_, at) =>
     frontier.find(({ memory }) => memory <= first.memory - at * step),
   )
-  return [...new Set([...kept, last])].filter(point => point !== undefined)
+  return [...new Set([...points, last])].filter(point => point !== undefined)
 }

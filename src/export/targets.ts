@@ -49,9 +49,9 @@ export function targetsTable(targets: readonly Target[], colours: Colours, width
   const ordered = vendors.flatMap(vendor => targets.filter(target => target.vendor === vendor))
   const rows = ordered.map(target => cells(target, colours))
   const fits = gridWidth(columns, rows) <= width
-  const kept = <T>(row: readonly T[]): readonly T[] =>
+  const fitted = <T>(row: readonly T[]): readonly T[] =>
     fits ? row : row.filter((_, at) => !spare.has(columns[at]?.heading ?? ''))
-  const [heads, ...lines] = grid(kept(columns), rows.map(kept), colours)
+  const [heads, ...lines] = grid(fitted(columns), rows.map(fitted), colours)
   const text = [heads as string]
   ordered.forEach((target, at) => {
     if (target.vendor !== ordered[at - 1]?.vendor) text.push('', colours.bold(target.vendor))
@@ -111,9 +111,9 @@ const doubt = (target: Target, colours: Colours, figure: string): string =>
   target.unverified.includes(figure) ? colours.yellow('  unverified') : ''
 
 function rates(target: Target, colours: Colours): Fact[] {
-  const known = target.memory[0] !== undefined && target.memory[0].bandwidth !== null
+  const hasBandwidth = target.memory[0] !== undefined && target.memory[0].bandwidth !== null
   const facts = Object.entries(target.peak).map(([name, peak]): Fact => {
-    const knee = known ? colours.dim(`ridge ${format.intensity(ridge(target, name as DType))}`) : ''
+    const knee = hasBandwidth ? colours.dim(`ridge ${format.intensity(ridge(target, name as DType))}`) : ''
     return [`peak ${name}`, `${format.rate(peak).padEnd(15)}${knee}${doubt(target, colours, `peak.${name}`)}`]
   })
   if (target.vector === undefined) return facts

@@ -10,9 +10,9 @@ const most = 4
 
 /** Advice on some rows of a model, each of which may contain only some of its ops. */
 export function adviceOn(advice: Advice, rows: readonly LayerRow[], { layers }: ModelReport): string {
-  const whole = rows.length === layers.length && rows.every(({ index, count }) => count === layers[index]?.count)
+  const isWhole = rows.length === layers.length && rows.every(({ index, count }) => count === layers[index]?.count)
   const indices = rows.map(({ index }) => index)
-  return adviceText(ofParts(advice, rows, layers), indices, whole)
+  return adviceText(ofParts(advice, rows, layers), indices, isWhole)
 }
 
 /** Advice on some rows or on the whole model; empty when no change helps. */
@@ -23,8 +23,8 @@ export function adviceText(
 ): string {
   const lines = whole ? forModel(advice) : forRows(advice, rows)
   if (lines.length === 0) return ''
-  const each = advice.batch === 1 ? '' : ', per sample'
-  return [`**What would move it**${each}`, ...lines].join('  \n')
+  const perSample = advice.batch === 1 ? '' : ', per sample'
+  return [`**What would move it**${perSample}`, ...lines].join('  \n')
 }
 
 function forModel({ before, batch, changes }: Advice): string[] {

@@ -121,9 +121,9 @@ function footprint({ sum, model: { scenario } }: TableContext): Line[] {
     [`activations saved for backward${staged ? ' of one micro-batch' : ''}`, saved],
   ] as const
   // Drops remainders below one byte, which are rounding errors of sums.
-  const said = parts.filter(([, bytes]) => bytes >= 1).map(([name, bytes]) => `${name} ${format.bytes(bytes)}`)
+  const breakdown = parts.filter(([, bytes]) => bytes >= 1).map(([name, bytes]) => `${name} ${format.bytes(bytes)}`)
   const stages = staged ? ', over the stages of the pipeline' : ''
-  return [['Footprint', format.bytes(held), said.join(' + ') + stages]]
+  return [['Footprint', format.bytes(held), breakdown.join(' + ') + stages]]
 }
 
 /** Traffic of these rows that is served by an on-chip memory. */

@@ -57,14 +57,14 @@ export function openAnalyses(most = mostOps): OpenAnalyses {
   return {
     has: id => open.has(id),
     open(id, { file, texts, limits }) {
-      const known = new Map(texts)
+      const textByPath = new Map(texts)
       const asked = new Set<string>()
       const read = (path: string): string | undefined => {
         asked.add(path)
-        return known.get(path) ?? undefined
+        return textByPath.get(path) ?? undefined
       }
       const analysis = openAnalysis({ file, read }, limits)
-      const missing = [...asked].filter(path => !known.has(path))
+      const missing = [...asked].filter(path => !textByPath.has(path))
       if (missing.length > 0) return missing
       const characters = texts.reduce((sum, [, text]) => sum + (text?.length ?? 0), 0)
       const textOps = Math.ceil(characters / charactersPerOp)

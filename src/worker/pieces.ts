@@ -85,8 +85,8 @@ function* leftOut(
 function heaviest(lines: readonly LineRollup[]): readonly LineRollup[] {
   if (lines.length <= mostLines) return lines
   const rank = ({ kind, share }: LineRollup): number => (kind === 'model' ? 3 : kind === 'function' ? 2 : share)
-  const kept = new Set([...lines].sort((a, b) => rank(b) - rank(a)).slice(0, mostLines))
-  return lines.filter(line => kept.has(line))
+  const chosen = new Set([...lines].sort((a, b) => rank(b) - rank(a)).slice(0, mostLines))
+  return lines.filter(line => chosen.has(line))
 }
 
 function foremost({ diagnostics }: Report): Report['diagnostics'] {

@@ -91,12 +91,12 @@ export function shared<T>(work: Resumable<T>): Shared<T> {
 }
 
 function remembered<T>(make: (model: number) => T): (model: number) => T {
-  const known = new Map<number, T>()
+  const results = new Map<number, T>()
   return model => {
-    const before = known.get(model)
-    if (before !== undefined || known.has(model)) return before as T
+    const before = results.get(model)
+    if (before !== undefined || results.has(model)) return before as T
     const made = make(model)
-    known.set(model, made)
+    results.set(model, made)
     return made
   }
 }

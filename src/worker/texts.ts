@@ -11,21 +11,21 @@ export interface Texts {
 
 export function keptTexts(most = mostCharacters): Texts {
   /** Last text of each path, in order of use, the most recent last. */
-  const kept = new Map<string, { readonly id: number; readonly text: string }>()
+  const stored = new Map<string, { readonly id: number; readonly text: string }>()
   let characters = 0
 
   function remove(path: string): void {
-    characters -= kept.get(path)?.text.length ?? 0
-    kept.delete(path)
+    characters -= stored.get(path)?.text.length ?? 0
+    stored.delete(path)
   }
 
   /** Undefined when the text is not stored. */
   function textOf(path: string, sent: SentText): string | null | undefined {
     if (sent === null || typeof sent === 'string') return sent
-    const { id, text = kept.get(path)?.id === id ? kept.get(path)?.text : undefined } = sent
+    const { id, text = stored.get(path)?.id === id ? stored.get(path)?.text : undefined } = sent
     if (text === undefined) return undefined
     remove(path)
-    kept.set(path, { id, text })
+    stored.set(path, { id, text })
     characters += text.length
     return text
   }
@@ -33,7 +33,7 @@ export function keptTexts(most = mostCharacters): Texts {
   return {
     fillIn({ texts: sent, ...opening }) {
       const texts = sent.map(([path, text]) => [path, textOf(path, text)] as const)
-      for (const path of kept.keys()) {
+      for (const path of stored.keys()) {
         if (characters <= most) break
         remove(path)
       }

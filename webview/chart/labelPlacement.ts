@@ -35,9 +35,9 @@ export function leastInTheWay<Place>(
   let best: Place | undefined
   let least = Number.POSITIVE_INFINITY
   for (const place of places) {
-    const at = box(place)
+    const candidate = box(place)
     let covered = 0
-    for (const each of inTheWay) covered += overlap(at, each)
+    for (const each of inTheWay) covered += overlap(candidate, each)
     if (covered < least) {
       least = covered
       best = place

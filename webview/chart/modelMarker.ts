@@ -11,8 +11,8 @@ export interface Whole {
 }
 
 export const wholeOf = (name: string, totals: Placed): Whole | null => {
-  const at = place(totals)
-  return at === null ? null : { name, ...at }
+  const position = place(totals)
+  return position === null ? null : { name, ...position }
 }
 
 /** `ghost`: the model without compression, drawn in outline. */

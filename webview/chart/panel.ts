@@ -101,10 +101,10 @@ export function makeChart(actions: ChartActions): ChartPanel {
     return hitsAt(drawn.hits, event.clientX - left, event.clientY - top)
   }
 
-  let told: number | null = null
+  let tooltipRow: number | null = null
   const pointTo = (row: number | null): void => {
-    if (row === told) return
-    told = row
+    if (row === tooltipRow) return
+    tooltipRow = row
     actions.point(row)
     if (row === null) tooltip.hide()
     else explain(row)
@@ -153,12 +153,12 @@ export function makeChart(actions: ChartActions): ChartPanel {
     const row = focusedRow()
     if (row === null || drawn === null) return
     const order = walk(drawn.hits)
-    const at = order.findIndex(hit => hit.row === row)
+    const index = order.findIndex(hit => hit.row === row)
     const steps: Readonly<Record<string, number>> = {
-      ArrowRight: at + 1,
-      ArrowDown: at + 1,
-      ArrowLeft: at - 1,
-      ArrowUp: at - 1,
+      ArrowRight: index + 1,
+      ArrowDown: index + 1,
+      ArrowLeft: index - 1,
+      ArrowUp: index - 1,
       Home: 0,
       End: order.length - 1,
     }
@@ -176,7 +176,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
   reset.addEventListener('click', actions.resetZoom)
   // Hides the tooltip, since the dot it belongs to has moved in the window.
   const forget = (): void => {
-    told = null
+    tooltipRow = null
     tooltip.hide()
   }
   window.addEventListener('scroll', forget, { capture: true, passive: true })
@@ -194,7 +194,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
       drawn = drawChart(drawing, holder.clientWidth || 640)
       holder.replaceChildren(drawn.figure)
       pointed = null
-      told = null
+      tooltipRow = null
       enterAt(entryAfter !== undefined && drawn.dots.has(entryAfter) ? entryAfter : (walk(drawn.hits)[0]?.row ?? -1))
       showLit()
       setText(note, drawn.caption)

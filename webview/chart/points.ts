@@ -42,13 +42,13 @@ export function pointsOf(
   const least = leastRadius(model.layers.length)
   const points: Point[] = []
   for (const row of rows) {
-    const at = place(row)
+    const position = place(row)
     const style = styles.get(row.kind)
-    if (at === null || style === undefined) continue
+    if (position === null || style === undefined) continue
     const radius = Math.max(least, fullRadius * Math.sqrt(row.share))
     points.push({
       row: row.index,
-      ...at,
+      ...position,
       radius,
       style,
       linkBound: row.bound === 'link',

@@ -36,12 +36,15 @@ export function thinned(
   distance: (a: PlottedPlan, b: PlottedPlan) => number,
 ): readonly PlottedPlan[] {
   const last = plans.at(-1)
-  const kept: PlottedPlan[] = []
+  const spaced: PlottedPlan[] = []
   for (const plan of plans) {
-    const before = kept.at(-1)
-    if (before === undefined || distance(before, plan) >= apart) kept.push(plan)
+    const before = spaced.at(-1)
+    if (before === undefined || distance(before, plan) >= apart) spaced.push(plan)
   }
-  if (last === undefined || kept.at(-1) === last) return kept
-  const near = kept.at(-1)
-  return [...(near !== undefined && kept.length > 1 && distance(near, last) < apart ? kept.slice(0, -1) : kept), last]
+  if (last === undefined || spaced.at(-1) === last) return spaced
+  const near = spaced.at(-1)
+  return [
+    ...(near !== undefined && spaced.length > 1 && distance(near, last) < apart ? spaced.slice(0, -1) : spaced),
+    last,
+  ]
 }

@@ -39,9 +39,9 @@ export function makeSection<What extends PanelQuestion>(
       if (element.open !== open) element.open = open
       setText(status, open && working ? 'working…' : '')
       element.classList.toggle('old', working && answer !== undefined)
-      const said = failed !== null ? `This could not be worked out: ${failed}` : answer === null ? none : ''
-      setText(note, said)
-      note.hidden = said === ''
+      const message = failed !== null ? `This could not be worked out: ${failed}` : answer === null ? none : ''
+      setText(note, message)
+      note.hidden = message === ''
       body.hidden = answer === undefined || answer === null || failed !== null
       if (open && answer !== undefined && answer !== null) draw(answer)
     },

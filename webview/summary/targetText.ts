@@ -10,10 +10,10 @@ export function targetText(target: TargetView, scenario: ModelView['scenario']):
   const dtype = computedIn(scenario)
   const memory = bandwidth(target)
   const peak = peakFor(target, dtype)
-  const known = Number.isFinite(memory)
+  const hasBandwidth = Number.isFinite(memory)
   return [
-    ...(known ? [bandwidthText(memory)] : []),
+    ...(hasBandwidth ? [bandwidthText(memory)] : []),
     `${rate(peak.flopsPerSecond)} ${peak.dtype}`,
-    ...(known ? [`ridge ${intensity(ridge(target, dtype))}`] : []),
+    ...(hasBandwidth ? [`ridge ${intensity(ridge(target, dtype))}`] : []),
   ].join(' · ')
 }

@@ -30,8 +30,8 @@ function mainRate(model: ModelView): ModelView['layers'][number]['rate'] | null 
   const weighed = new Map<number, { time: number; rate: ModelView['layers'][number]['rate'] }>()
   for (const { rate, time, macs } of model.layers) {
     if (macs === 0) continue
-    const known = weighed.get(rate.flopsPerSecond)
-    weighed.set(rate.flopsPerSecond, { time: (known?.time ?? 0) + time, rate })
+    const existing = weighed.get(rate.flopsPerSecond)
+    weighed.set(rate.flopsPerSecond, { time: (existing?.time ?? 0) + time, rate })
   }
   return [...weighed.values()].sort((a, b) => b.time - a.time)[0]?.rate ?? null
 }

@@ -71,7 +71,7 @@ export function makeTable(actions: TableActions): LayerTable {
   const fill = (): void => {
     if (look === null) return
     const focused = document.activeElement
-    const kept = new Map<string, Line>()
+    const reused = new Map<string, Line>()
     let at = 0
     from = Math.min(from, Math.max(0, ordered.length - page))
     to = Math.max(to, from + page)
@@ -80,12 +80,12 @@ export function makeTable(actions: TableActions): LayerTable {
       const line = lines.get(key) ?? makeLine()
       line.show(row, look)
       line.light(lit.has(row.index))
-      kept.set(key, line)
+      reused.set(key, line)
       if (body.children[at] !== line.element) body.insertBefore(line.element, body.children[at] ?? null)
       at++
     }
     while (body.children.length > at) body.lastElementChild?.remove()
-    lines = kept
+    lines = reused
     if (entry === undefined || !lines.has(entry)) entry = keys[ordered[from]?.index ?? -1]
     enterAt(entry)
     const rest = ordered.length - from - at

@@ -24,8 +24,8 @@ export function* betterBatch(context: ModelContext, { model }: ReportedModel): R
   const trials = new Map<number, ModelReport>([[0, model]])
   /** The model at 2^power times its batch size. */
   function* at(power: number): Resumable<ModelReport> {
-    const known = trials.get(power)
-    if (known !== undefined) return known
+    const cached = trials.get(power)
+    if (cached !== undefined) return cached
     const { scenario } = context
     const dims = { ...scenario.dims, batch: Math.floor(batch * 2 ** power) }
     const made = (yield* reportingModel({ ...context, scenario: { ...scenario, dims } })).model

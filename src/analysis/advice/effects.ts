@@ -45,8 +45,8 @@ export function rowEffects(model: ModelReport, before: ModelReport): RowEffect[]
 function timesOf({ time, once }: LayerRow, model: ModelReport): number {
   const { totals } = model
   if (totals.pipeline === null || time === 0 || totals.time === totals.once) return 1
-  const each = (totals.pipeline.time - totals.once) / (totals.time - totals.once)
-  return ((time - once) * each + once) / time
+  const factor = (totals.pipeline.time - totals.once) / (totals.time - totals.once)
+  return ((time - once) * factor + once) / time
 }
 
 /**
@@ -56,11 +56,11 @@ function timesOf({ time, once }: LayerRow, model: ModelReport): number {
  */
 export function matched(before: ModelReport, after: ModelReport): (RowEffect | null)[] {
   const effects = rowEffects(after, before)
-  const there = byKey(after.layers)
-  const here = byKey(before.layers)
+  const afterByKey = byKey(after.layers)
+  const beforeByKey = byKey(before.layers)
   const rows: (RowEffect | null)[] = before.layers.map(() => null)
-  for (const [key, indices] of here) {
-    const others = there.get(key)
+  for (const [key, indices] of beforeByKey) {
+    const others = afterByKey.get(key)
     if (others?.length !== indices.length) continue
     indices.forEach((index, at) => {
       rows[index] = effects[others[at] as number] as RowEffect

@@ -67,12 +67,14 @@ export function savingOf(before: RowEffect, after: RowEffect): Saving | null {
 /** Changes that save these rows something, whatever their effect on the whole model, largest saving first. */
 export function changesOf(advice: Advice, which: readonly number[]): readonly RowsChange[] {
   const before = rowsBefore(advice, which)
-  const known = [...advice.changes, ...advice.others].flatMap((change): RowsChange[] => {
+  const comparable = [...advice.changes, ...advice.others].flatMap((change): RowsChange[] => {
     const rows = which.flatMap(index => change.rows[index] ?? [])
     return rows.length === which.length ? [{ change, after: sumOf(rows) }] : []
   })
   return figures.flatMap(figure =>
-    known.filter(({ after }) => savingOf(before, after) === figure).sort((a, b) => a.after[figure] - b.after[figure]),
+    comparable
+      .filter(({ after }) => savingOf(before, after) === figure)
+      .sort((a, b) => a.after[figure] - b.after[figure]),
   )
 }
 

@@ -20,11 +20,11 @@ export function* betterTargets(
   target: Target,
   declared: readonly Target[],
 ): Resumable<readonly Target[]> {
-  const known = new Map([...catalogue, ...declared].map(each => [each.id, each]))
-  known.delete(target.id)
+  const available = new Map([...catalogue, ...declared].map(each => [each.id, each]))
+  available.delete(target.id)
   const time = timing(costs)
   const timed: { readonly each: Target; readonly time: number }[] = []
-  for (const each of known.values()) {
+  for (const each of available.values()) {
     if (isSpread(scenario.parallel) && each.link === undefined) continue
     timed.push({ each, time: time(each) })
     yield

@@ -92,7 +92,7 @@ interface RememberedQuestion extends FitQuestion {
 
 /** Caches attempts, since both searches start from the sizes asked for. */
 function remembered({ dims, budget, attempt }: FitQuestion): Pick<RememberedQuestion, 'attempt' | 'affordable'> {
-  const known = new Map<string, Attempt>()
+  const attempted = new Map<string, Attempt>()
   let most = 1
   const keyOf = (scenario: Scenario): string =>
     JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
@@ -100,12 +100,12 @@ function remembered({ dims, budget, attempt }: FitQuestion): Pick<RememberedQues
     attempt: scenario => {
       const key = keyOf(scenario)
       const before = budget.left
-      const own = known.get(key) ?? attempt(scenario)
+      const own = attempted.get(key) ?? attempt(scenario)
       most = Math.max(most, before - budget.left)
-      known.set(key, own)
+      attempted.set(key, own)
       return own
     },
-    affordable: scenario => known.has(keyOf(scenario)) || budget.left >= most,
+    affordable: scenario => attempted.has(keyOf(scenario)) || budget.left >= most,
   }
 }
 
@@ -117,11 +117,11 @@ function* largest(
   { scenario, dims, capacity, attempt, affordable }: RememberedQuestion,
 ): Resumable<Largest | null> {
   if (!Object.hasOwn(dims, dim)) return null
-  const at = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
+  const attemptAt = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
   const asked = sizeOf(dim, dims, scenario)
   // The size does not cause a problem that also occurs at size 1.
-  const anyway = at(asked).problem !== null && at(1).problem !== null ? at(1).problem : null
-  const budget = budgetOf(scenario, at(asked).memory)
+  const anyway = attemptAt(asked).problem !== null && attemptAt(1).problem !== null ? attemptAt(1).problem : null
+  const budget = budgetOf(scenario, attemptAt(asked).memory)
   const bounds: Bounds = { capacity, budget: budget !== null && budget <= capacity ? budget : null }
   const leanest = bounds.budget === null ? scenario : leanestOf(scenario)
   const trial = (size: number): Trial => {
@@ -132,10 +132,16 @@ function* largest(
     return { excess: memory.total - (bounds.budget ?? capacity) }
   }
   if (anyway !== null)
-    return { dim, size: null, memory: at(asked).memory, exact: false, reason: { code: 'not-counted', problem: anyway } }
+    return {
+      dim,
+      size: null,
+      memory: attemptAt(asked).memory,
+      exact: false,
+      reason: { code: 'not-counted', problem: anyway },
+    }
   const found = yield* largestSize(trial, asked)
-  const { memory } = at(found.size > 0 ? found.size : found.beyond === untried ? asked : 1)
-  const level = found.size >= largestTried && memory.total === at(Math.floor(found.size / 2)).memory.total
+  const { memory } = attemptAt(found.size > 0 ? found.size : found.beyond === untried ? asked : 1)
+  const level = found.size >= largestTried && memory.total === attemptAt(Math.floor(found.size / 2)).memory.total
   const size = level ? null : found.size
   if (level) return { dim, size, memory, exact: true, reason: staysLevel(dim, scenario, memory) }
   const [exact, reason] = size === 0 ? noneFits(found, memory, bounds) : whatEnds(found, bounds)
