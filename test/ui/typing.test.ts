@@ -7,7 +7,10 @@ const folder = fileURLToPath(new URL('../../examples', import.meta.url))
 
 /** The figures alone: half-typed code may make them stale, or lower bounds of which it is not known whether they fit. */
 const bare = ({ line, text }: { line: number; text: string }): string =>
-  `${line} ${text.replace(/ ·\s+stale$/, '').replace(/: (fits|not known)/, '').replaceAll('≥ ', '')}`
+  `${line} ${text
+    .replace(/ ·\s+stale$/, '')
+    .replace(/: (fits|not known)/, '')
+    .replaceAll('≥ ', '')}`
 
 /** Pixels from the number of one line to that of another in every frame since the call; read with `stop()`. */
 type Watch = { distances: number[]; lenses: number[]; stop: boolean }
