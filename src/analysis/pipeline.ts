@@ -38,11 +38,11 @@ export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, 
  * length of `once`, the work each stage does once per step. With m micro-batches,
  *
  * - each stage waits for the first micro-batch to pass through the stages before it, and works on all of them; then it
- * does its own update while the last micro-batch goes back through the stages before it, the first of which updates
- * last;
+ *   does its own update while the last micro-batch goes back through the stages before it, the first of which updates
+ *   last;
  * - the same holds for the last run, which does both passes of one micro-batch after another, and all runs before it.
  *
- * Where all runs are alike, v per stage, this is m + (p - 1) / v times the time of one micro-batch on a stage
+ * If all runs are alike, v per stage, this is m + (p - 1) / v times the time of one micro-batch on a stage
  * (Narayanan et al., arXiv 2104.04473, 2.2), and at least p + (m - 1) / v times. Where they are not, the slowest stage
  * is the bottleneck: the sum of all, plus m - 1 times the slowest if that is the last (Zheng et al., arXiv 2201.12023).
  */

@@ -73,17 +73,18 @@ function stageBars(stages: readonly Stage[], capacity: number, whole: number, tr
 }
 
 /**
- * Text as in "Weights and activations are served from L2 (40 MB, 7.22 TB/s)."; null when residency is not requested.
+ * Text as in "Served on chip: weights and activations from L2 (40 MB, 7.22 TB/s)."; null when residency is not
+ * requested.
  */
 export function residencyText({ totals, scenario }: ModelView, target: TargetView): string | null {
   if (scenario.resident === 'none' || scenario.phase === 'train') return null
-  const said = target.memory.flatMap(({ name, bytes: size, bandwidth }) => {
+  const served = target.memory.flatMap(({ name, bytes: size, bandwidth }) => {
     const which = storedParts.filter(each => totals.residency[each] === name)
     if (which.length === 0) return []
     const pace = bandwidth === null ? '' : `, ${bandwidthText(bandwidth)}`
     return [`${which.map(each => storedNames[each]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
   })
-  return said.length === 0 ? 'Nothing fits on the chip.' : `Served on chip: ${said.join('; ')}.`
+  return served.length === 0 ? 'Nothing fits on the chip.' : `Served on chip: ${served.join('; ')}.`
 }
 
 export function makeMemory(): MemoryBar {
