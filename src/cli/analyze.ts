@@ -29,7 +29,10 @@ export const analyze: MakeCommand = (io, end) =>
     ),
     formats,
   )
-    .option('--advise', 'also what would move it: changes tried on each model, ranked (table, json, markdown, html)')
+    .option(
+      '--advise',
+      'also suggested optimizations: changes tried on each model, ranked (table, json, markdown, html)',
+    )
     .option(
       '--frontier',
       'train: also what less memory costs in work, over plans of recomputation (table, json, markdown, html)',

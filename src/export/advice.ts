@@ -23,7 +23,7 @@ export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet
     .flatMap(({ index, path }) => layerRows(advice, index, path))
   return [
     {
-      columns: columnsOf('what would move it', 'footprint'),
+      columns: columnsOf('suggested optimizations', 'footprint'),
       rows: [
         ['as it is', ...cells(advice.before), fitting(advice.before.fits)],
         ...advice.changes.map(({ title, after, fits }) => [title, ...cells(after, advice.before), fitting(fits)]),

@@ -96,9 +96,9 @@ function frontierSheet(frontier: readonly FrontierPoint[], { totals: { passes, f
       format.percent(step === 0 ? 0 : extraFlops / step),
     ]),
     note:
-      `What less memory costs: ${plans(frontier.length)} of recomputation. No plan that cuts the model` +
-      ' where a single tensor crosses, into 64 pieces at the most, and computes runs of them or cores of attentions' +
-      ' again takes less memory for as much work. --recompute budget:BYTES takes the cheapest that fits.',
+      `Memory against recomputation: ${plans(frontier.length)}, Pareto-optimal among checkpointing plans with at most` +
+      ' 64 segments, cut where a single tensor crosses, plus selective recomputation of attention.' +
+      ' --recompute budget:BYTES takes the cheapest that fits.',
   }
 }
 

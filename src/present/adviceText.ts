@@ -1,4 +1,4 @@
-/** "What would move it" in a hover: one line for each kind of change that helps, the best of its kind. */
+/** "Suggested optimizations" in a hover: one line for each kind of change that helps, the best of its kind. */
 import type { Advice, Change } from '../analysis/advice/advice'
 import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { Bound, LayerRow, ModelReport } from '../analysis/report'
@@ -24,7 +24,7 @@ export function adviceText(
   const lines = whole ? forModel(advice) : forRows(advice, rows)
   if (lines.length === 0) return ''
   const perSample = advice.batch === 1 ? '' : ', per sample'
-  return [`**What would move it**${perSample}`, ...lines].join('  \n')
+  return [`**Suggested optimizations**${perSample}`, ...lines].join('  \n')
 }
 
 function forModel({ before, batch, changes }: Advice): string[] {

@@ -100,7 +100,7 @@ describe('as a person reads it', () => {
   test('a table below the model, then its slowest layers; a terminal of 80 columns holds it', async () => {
     using files = folder({ 'one.ts': linear })
     const { stdout } = await memwall(['analyze', 'one.ts', '--advise'], { cwd: files.path })
-    const [, model, layers] = stdout.split(/^(?=what would move it|its slowest layers)/m)
+    const [, model, layers] = stdout.split(/^(?=suggested optimizations|its slowest layers)/m)
     // 2 (k n + k + n) bytes are 67.1 MB: 32.9 µs at 2,039 GB/s; half of that with half of the bytes.
     // The larger batch among them is told by what a sample of it takes, and so are all.
     expect(model).toMatch(/^Times are of one sample\. Each is /m)
@@ -118,7 +118,7 @@ describe('as a person reads it', () => {
     ['gpt3.ts', 'GPT-3 175B', ['--phase', 'train']],
   ] as const)('%s %s %j: no line is wider than a terminal', async (file, name, options) => {
     const { stdout } = await memwall(['analyze', example(file), '--model', name, '--advise', ...options])
-    const lines = stdout.slice(stdout.indexOf('what would move it')).split('\n')
+    const lines = stdout.slice(stdout.indexOf('suggested optimizations')).split('\n')
     expect(lines.length).toBeGreaterThan(15)
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80)
   })
@@ -126,7 +126,7 @@ describe('as a person reads it', () => {
   test('Markdown has the same tables', async () => {
     using files = folder({ 'one.ts': linear })
     const { stdout } = await memwall(['analyze', 'one.ts', '--advise', '--format', 'markdown'], { cwd: files.path })
-    expect(stdout).toMatch(/^\| what would move it \| time ≥ \| {2}\| footprint \| {2}\| {2}\|$/m)
+    expect(stdout).toMatch(/^\| suggested optimizations \| time ≥ \| {2}\| footprint \| {2}\| {2}\|$/m)
     expect(stdout).toMatch(/^\| int8 throughout \| 0\.0165 ms \| −50% \| 33\.6 MB \| −50% \| {2}\|$/m)
   })
 

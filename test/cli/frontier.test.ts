@@ -33,7 +33,7 @@ describe('--frontier', () => {
       const rows = lines.slice(head + 1).filter(line => /^[ |\d].*%/.test(line))
       expect(rows).toHaveLength(16)
       expect(rows[0]).toMatch(/100%.* 0 +FLOP/)
-      expect(text).toMatch(/No plan that cuts the model/)
+      expect(text).toMatch(/Pareto-optimal among checkpointing plans with at most 64 segments/)
     }
   })
 
@@ -54,7 +54,7 @@ model('None', {}, () => relu(input([8])))`,
     })
     const text = await printed(join(files.path, 'none.ts'), '--phase', 'train', '--frontier')
     expect(text).toMatch(/^ *0 B +100% +0 FLOP +0% +0%$/m)
-    expect(text).toContain('costs: 1 plan of recomputation.')
+    expect(text).toContain('Memory against recomputation: 1 plan, Pareto-optimal')
   })
 
   test.each([

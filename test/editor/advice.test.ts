@@ -35,7 +35,7 @@ const advice = (changes: readonly Change[], batch = 1): Advice => ({
 const plain = (text: string): string => text.replace(/\\/g, '').replace(/\*\*/g, '')
 const lines = (text: string): string[] => plain(text).split('  \n')
 
-describe('what would move it', () => {
+describe('suggested optimizations', () => {
   test('a layer: one line a kind of change, most time saved first, at most four', () => {
     const text = adviceText(
       advice([
@@ -51,7 +51,7 @@ describe('what would move it', () => {
       [0],
     )
     expect(lines(text)).toEqual([
-      'What would move it',
+      'Suggested optimizations',
       'batch 64: 1 ms → 0.02 ms (÷ 50) per sample, compute-bound',
       'int4 weights (group 128): 1 ms → 0.3 ms (÷ 3.33)',
       'H100 [SXM]: 1 ms → 0.6 ms (−40%)',
@@ -63,10 +63,10 @@ describe('what would move it', () => {
   test('replicas take a sample each: their time is that of one', () => {
     const shared = change('parallel', 'ZeRO stage 3 over 8 replicas', 0.25e-3)
     expect(lines(adviceText(advice([shared]), [0, 1]))).toEqual([
-      'What would move it',
+      'Suggested optimizations',
       'ZeRO stage 3 over 8 replicas: 2 ms → 0.25 ms (÷ 8) per sample',
     ])
-    expect(lines(adviceText(advice([shared], 8), [0, 1]))[0]).toBe('What would move it, per sample')
+    expect(lines(adviceText(advice([shared], 8), [0, 1]))[0]).toBe('Suggested optimizations, per sample')
   })
 
   test('a model: its footprint where no time is saved, and where it would fit or not', () => {
@@ -78,7 +78,7 @@ describe('what would move it', () => {
       8,
     )
     expect(lines(adviceText(given, [0, 1]))).toEqual([
-      'What would move it, per sample',
+      'Suggested optimizations, per sample',
       'Small: 2 ms → 1 ms (−50%), does not fit',
       'adam8bit: 4 GB → 1 GB (÷ 4)',
     ])
@@ -94,7 +94,7 @@ describe('what would move it', () => {
       rows: [keeps, row(1e-3)],
     }
     expect(lines(adviceText(given, [0]))).toEqual([
-      'What would move it',
+      'Suggested optimizations',
       'selective recomputation: 3 MB → 0 B (−100%) in memory',
       'int8 weights: 1 GB → 500 MB (−50%) moved',
     ])

@@ -27,7 +27,7 @@ suite('hover', () => {
     assert.ok(text.length < 100_000)
   })
 
-  test('what would move it is said once, below the figures or among them', async () => {
+  test('suggested optimizations is said once, below the figures or among them', async () => {
     const { document } = await openTiny()
     const { start } = rangeOf(document, 'linear(3072)')
     const all = async (): Promise<string[]> => {
@@ -38,11 +38,11 @@ suite('hover', () => {
     }
     const first = await all()
     assert.ok(first[0]?.includes('memwall.showRoofline'), first[0])
-    assert.equal(first.join('\n').split('What would move it').length, 2, first.join('\n'))
-    assert.match(first.join('\n'), /\*\*What would move it\*\*[\s\S]*: 3\.87 µs → \*\*/)
+    assert.equal(first.join('\n').split('Suggested optimizations').length, 2, first.join('\n'))
+    assert.match(first.join('\n'), /\*\*Suggested optimizations\*\*[\s\S]*: 3\.87 µs → \*\*/)
     const again = await all()
     assert.equal(again.length, 1)
-    assert.match(again[0] ?? '', /data:image[\s\S]*What would move it/)
+    assert.match(again[0] ?? '', /data:image[\s\S]*Suggested optimizations/)
   })
 
   test('so does the place where the layer is applied', async () => {

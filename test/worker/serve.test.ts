@@ -189,7 +189,7 @@ describe('a hover', () => {
     const said = [figures, advice].map(
       id => (worker.answerTo(id) as { answer: Answers['hover'] }).answer?.markdown ?? '',
     )
-    expect(said.filter(each => each.includes('What would move it'))).toHaveLength(1)
+    expect(said.filter(each => each.includes('Suggested optimizations'))).toHaveLength(1)
   })
 
   test('is none where nothing is made', async () => {

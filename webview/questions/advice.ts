@@ -105,8 +105,8 @@ export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void)
   const section = makeSection(
     'advice',
     {
-      title: 'What would move it',
-      about: 'changes, ranked by what they bring',
+      title: 'Suggested optimizations',
+      about: 'each tried on the model, ranked by the time or memory it saves',
       none: 'The model takes no time.',
     },
     el('div', { class: 'advice-tables' }, ofModel, el('div', {}, title, ofRows)),
