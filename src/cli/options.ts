@@ -6,7 +6,7 @@ import { wholeNumber } from '../scenario/kind'
 export const size =
   (least: number) =>
   (text: string): number => {
-    const { parse, takes } = wholeNumber(least, '')
+    const { parse, takes } = wholeNumber(least)
     const value = parse(text)
     if (value === undefined) throw new InvalidArgumentError(`It takes ${takes}.`)
     return value
@@ -15,7 +15,7 @@ export const size =
 /** Parses NAME=N of a repeatable option, and adds it to the values before. */
 export function dim(text: string, before: Readonly<Record<string, number>> | undefined): Record<string, number> {
   const equals = text.indexOf('=')
-  const value = wholeNumber(0, '').parse(text.slice(equals + 1))
+  const value = wholeNumber(0).parse(text.slice(equals + 1))
   if (equals < 1 || value === undefined)
     throw new InvalidArgumentError('It takes NAME=N with a whole number, such as seq=512.')
   return { ...before, [text.slice(0, equals).trim()]: value }

@@ -73,7 +73,7 @@ export function numbered<const V extends number>(meanings: Readonly<Record<V, st
 }
 
 /** A whole number from `least` to 2^53. */
-export function wholeNumber(least: number, prompt: string): Kind<number> {
+export function wholeNumber(least: number, prompt = 'A whole number'): Kind<number> {
   const accepted = (value: unknown): number | undefined =>
     Number.isSafeInteger(value) && (value as number) >= least ? (value as number) : undefined
   return {

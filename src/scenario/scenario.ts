@@ -3,18 +3,10 @@
  * of settings.ts, and the sizes of the model's own dims.
  */
 import type { DType } from '../tensor/dtype'
-import {
-  formatSettings,
-  machineSettings,
-  type Phase,
-  parallelSettings,
-  phaseSettings,
-  type Setting,
-  trainingSettings,
-  type ValuesOf,
-} from './settings'
+import type { Phase, Setting, ValuesOf } from './setting'
+import { formatSettings, machineSettings, parallelSettings, phaseSettings, trainingSettings } from './settings'
 
-export type { Phase } from './settings'
+export type { Phase } from './setting'
 
 /** Tensors that have a number format of their own, and that may reside on a chip. */
 export const storedParts = ['weights', 'kvCache', 'activations'] as const

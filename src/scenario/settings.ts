@@ -4,20 +4,8 @@
  */
 import { elementType, type WeightDType } from '../tensor/dtype'
 import { bytes, dtype, exact } from '../text/format'
-import {
-  choice,
-  choiceOrBudget,
-  flag,
-  type Kind,
-  numbered,
-  numberFormat,
-  optional,
-  weightFormat,
-  wholeNumber,
-} from './kind'
-
-export const topics = ['Phase and sizes', 'Training', 'Number formats', 'Machine', 'Devices'] as const
-export type Topic = (typeof topics)[number]
+import { choice, choiceOrBudget, flag, numbered, numberFormat, optional, weightFormat, wholeNumber } from './kind'
+import { type Phase, type Setting, setting } from './setting'
 
 const phase = choice({
   forward: 'One pass with the sizes as given: an encoder, a CNN, or a decoder reading its prompt',
@@ -25,37 +13,6 @@ const phase = choice({
   generate: 'Every step of generating a sequence token by token, summed',
   train: 'Forward, backward and the step of the optimizer, for one micro-batch',
 })
-export type Phase = 'forward' | 'decode' | 'generate' | 'train'
-
-/** Sizes and number formats, which determine the default of another setting. */
-export interface Surroundings {
-  readonly dims: Readonly<Record<string, number>>
-  readonly dtypes: { readonly weights: WeightDType; readonly activations: string }
-}
-
-export interface Setting<T> {
-  readonly label: string
-  /** Help text of one line. */
-  readonly help: string
-  readonly topic: Topic
-  /** Name of a codicon. */
-  readonly icon: string
-  readonly kind: Kind<T>
-  readonly default: NoInfer<T>
-  /** Name of the command-line option, when it does not follow from the setting's id. */
-  readonly option?: string
-  /** Phases whose figures it affects; all when left out. */
-  readonly phases?: readonly Phase[]
-  /** Reason why it changes nothing in the other phases. */
-  readonly idle?: string
-  /** A setting that must be more than 1 for this one to have a meaning, and the reason. */
-  readonly needs?: { readonly setting: 'dp' | 'tp' | 'pp'; readonly why: string }
-  /** Text in the status bar, beside other settings; empty when the value goes without saying. */
-  short(value: NoInfer<T>, surroundings: Surroundings): string
-}
-
-const setting = <T>(row: Setting<T>): Setting<T> => row
-
 /** Text of a value, or empty for the default. */
 const unless =
   <T>(usual: T, text: (value: T) => string) =>
@@ -327,6 +284,3 @@ export const parallelSettings = {
   }),
   ep: count('Expert parallel', 'Devices that share the experts, each with tokens of its own', 'organization', 'ep'),
 }
-
-type ValueOf<S> = S extends Setting<infer T> ? T : never
-export type ValuesOf<Table> = { readonly [Name in keyof Table]: ValueOf<Table[Name]> }

@@ -3,7 +3,7 @@ import { dtype, exact } from '../text/format'
 import { deviceCount, isSpread } from './parallelism'
 import { usedIn } from './parallelRules'
 import { appliesIn, type NamedSetting, type Scenario, settings, valueOf } from './scenario'
-import type { Topic } from './settings'
+import type { Topic } from './setting'
 
 /** A scenario as requested, or as resolved in a report. */
 export type AnyScenario = Omit<Scenario, 'training'> & { readonly training: Scenario['training'] | null }
@@ -57,8 +57,15 @@ export function formatsText({ phase, dtypes }: Pick<Scenario, 'phase' | 'dtypes'
 /** Devices as in "16 devices: dp 8 · tp 2"; null on one device. */
 export function devicesText(scenario: AnyScenario): string | null {
   if (!isSpread(scenario.parallel)) return null
-  return `${exact(deviceCount(scenario.parallel))} devices: ${shortOf(scenario, 'Devices').join(' · ')}`
+  const [count, ...degrees] = deviceParts(scenario)
+  return `${count} devices: ${degrees.join(' · ')}`
 }
+
+/** Count of devices, and the degree of each kind of parallelism. */
+const deviceParts = (scenario: AnyScenario): readonly string[] => [
+  exact(deviceCount(scenario.parallel)),
+  ...shortOf(scenario, 'Devices'),
+]
 
 /** All settings in effect, one per line: "Fusion: flash". */
 export function scenarioLines(scenario: AnyScenario): string[] {
@@ -70,6 +77,6 @@ export function scenarioLines(scenario: AnyScenario): string[] {
     line(phase as NamedSetting),
     ...Object.entries(scenario.dims).map(([name, size]) => `${name}: ${exact(size)}`),
     ...others.map(line),
-    `Devices: ${devicesText(scenario)?.replace(' devices: ', ' · ') ?? '1'}`,
+    `Devices: ${deviceParts(scenario).join(' · ')}`,
   ]
 }

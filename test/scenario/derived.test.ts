@@ -45,7 +45,7 @@ describe('a row that is added', () => {
     vi.doMock('../../src/scenario/settings', async load => {
       const original = await load<typeof import('../../src/scenario/settings')>()
       const { choice } = await import('../../src/scenario/kind')
-      const probe: import('../../src/scenario/settings').Setting<'off' | 'on'> = {
+      const probe: import('../../src/scenario/setting').Setting<'off' | 'on'> = {
         label: 'Probe',
         help: 'Whether it probes',
         topic: 'Machine',
