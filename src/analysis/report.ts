@@ -93,19 +93,10 @@ export interface LayerRow extends Figures {
 }
 
 /** Memory in bytes, of the fullest device where there are several. */
-export interface Memory {
+export interface Memory extends Footprint {
   /** Footprint of one device per pipeline stage; a single entry without a pipeline. */
   readonly stages: readonly Footprint[]
   readonly total: number
-  readonly weights: number
-  readonly kvCache: number
-  /** Peak of live activations; in training, what is saved for backward. */
-  readonly activations: number
-  readonly gradients: number
-  /** Optimizer states and master weights. */
-  readonly optimizer: number
-  /** Largest working set in training, in addition to saved activations. */
-  readonly transient: number
   /** Null when unknown: the counted part fits but some ops were not counted, or the target's capacity is unknown. */
   readonly fits: boolean | null
   readonly devices: number

@@ -88,8 +88,7 @@ function* forward(
   yield
   const rules = rulesFor(graph, { ...scenario, machine })
   yield
-  const opSteps = oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules)
-  const steps = withCollectives(opSteps, rules)
+  const steps = stepsOf(rules, machine)
   const charges = graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) }))
   yield
   return {
@@ -108,6 +107,13 @@ function* forward(
   }
 }
 
+/** The cost of an op in one pass, with its collectives. */
+const stepsOf = (rules: Rules, machine: Machine) =>
+  withCollectives(
+    oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules),
+    rules,
+  )
+
 function* decode(
   scenario: Scenario,
   dims: Readonly<Record<string, number>>,
@@ -121,8 +127,7 @@ function* decode(
   yield
   const rules = rulesFor(graph, { ...scenario, machine })
   yield
-  const opSteps = oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules)
-  const steps = withCollectives(opSteps, rules)
+  const steps = stepsOf(rules, machine)
   const charges = graph.nodes.map(node => ({
     node,
     count: runsOf(node),
