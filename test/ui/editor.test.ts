@@ -1,6 +1,6 @@
 /** What a person sees and does in the workbench: lenses, hover, pickers, and the roofline beside the code. */
 import { fileURLToPath } from 'node:url'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import {
   cursorPosition,
@@ -18,6 +18,7 @@ import {
   waitForLenses,
   webview,
 } from '../host/workbench.mjs'
+import { pickerOf } from './picker'
 
 const folder = fileURLToPath(new URL('../../examples', import.meta.url))
 
@@ -58,44 +59,7 @@ const lensAbove = async (line: number): Promise<string> =>
 
 const feedForward = 33
 
-/** A row of an open quick pick, by its label. */
-const row = (label: string): Locator =>
-  page.locator('.quick-input-list .monaco-list-row').filter({
-    has: page.locator('.label-name', { hasText: new RegExp(`^\\s*${label}\\s*$`) }),
-  })
-
-/** A setting in the scenario picker, with what it is now. */
-const setting = (label: string, value: string): Locator =>
-  row(label).filter({ has: page.locator('.label-description', { hasText: new RegExp(`^\\s*${value}\\s*$`) }) })
-
-const box = (): Locator => page.locator('.quick-input-widget:visible input').first()
-
-/** Chooses a setting of the scenario picker, and an option of it. */
-async function choose(name: string, option?: string): Promise<void> {
-  // The list shows a part of itself; typing leaves what is looked for.
-  await eventually(
-    async () => {
-      await box().fill(name)
-      return row(name).count()
-    },
-    count => count > 0,
-    `${name} in the picker`,
-  )
-  await row(name).first().click()
-  if (option !== undefined) await row(option).first().click()
-}
-
-/** Into a box of its own: the list it was chosen from is gone. */
-async function typed(text: string): Promise<void> {
-  await page.locator('.quick-input-list').waitFor({ state: 'hidden' })
-  await box().fill(text)
-  await page.keyboard.press('Enter')
-}
-
-async function leave(): Promise<void> {
-  await page.keyboard.press('Escape')
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
-}
+const { row, setting, choose, typed, leave } = pickerOf(() => page)
 
 async function reset(): Promise<void> {
   await statusBarItem(page, /^(forward|train) · batch/).click()
