@@ -28,7 +28,7 @@ export function adviceSheets(model: ModelReport, advice: Advice): readonly Sheet
         ['as it is', ...cells(advice.before), fitting(advice.before.fits)],
         ...advice.changes.map(({ title, after, fits }) => [title, ...cells(after, advice.before), fitting(fits)]),
       ],
-      // As a heading the note would be too wide for a terminal of 80.
+      // The note as a heading would be too wide for a terminal of 80 columns.
       note: noteOf(advice),
     },
     ...(slowest.length === 0

@@ -11,7 +11,8 @@ import {
   valueOf,
   withValue,
 } from '../../scenario/scenario'
-import { formatSettings, type Topic, topics } from '../../scenario/settings'
+import { type Topic, topics } from '../../scenario/setting'
+import { formatSettings } from '../../scenario/settings'
 import { formatsText, scenarioText } from '../../scenario/text'
 import { exact } from '../../text/format'
 import { label } from '../../text/safeText'
