@@ -24,7 +24,7 @@ export function shown(value: unknown): string {
 }
 
 export function wrong(what: string, takes: string, value: unknown): ModelError {
-  return new ModelError('type', `${what} takes ${takes}, got ${shown(value)}`)
+  return new ModelError('type', `${what} takes ${takes}, got ${shown(value)}`, { what, value })
 }
 
 /** A whole number of at least `least`. */

@@ -11,11 +11,20 @@ export type ErrorCode =
   | 'capacity'
   | 'hint'
 
+/** A value that an argument may not have. */
+export interface Refused {
+  /** Name of the argument, as the message has it: `attention: heads`. */
+  readonly what: string
+  readonly value: unknown
+}
+
 /** Thrown by the DSL and its shape rules. The message states the problem and what to do about it. */
 export class ModelError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
+    /** Set if the error is about the value of one argument. */
+    readonly refused: Refused | null = null,
   ) {
     super(message)
     this.name = 'ModelError'

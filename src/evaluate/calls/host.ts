@@ -3,7 +3,7 @@ import { isTensor } from '../../dsl/tensor'
 import { ModelError } from '../../tensor/error'
 import { charge } from '../limits'
 import { fail, raise, recover } from '../problems/problems'
-import { argumentAt, carry, isBlank, isDim, lacking, refusedFor } from '../problems/undefinedProvenance'
+import { argumentAt, carry, isBlank, isDim, lacking, missingBehind } from '../problems/undefinedProvenance'
 import { current } from '../run'
 import { type At, spanOf } from '../syntax/sourceUnit'
 import type { Native } from '../values/closure'
@@ -65,7 +65,7 @@ export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At)
 
 /** As `recover`. If an argument is undefined because a property does not exist, the message says so as well. */
 function refused(error: unknown, args: readonly JsValue[], at: At): Unknown {
-  const absent = error instanceof ModelError ? refusedFor(error.message, args, at) : null
+  const absent = error instanceof ModelError && error.refused !== null ? missingBehind(error.refused, args, at) : null
   if (!(error instanceof ModelError) || absent === null) return recover(error, at.node, at.unit)
   if (isDim(absent)) return raise(absent.at.node, absent.at.unit, lacking(absent))
   return raise(at.node, at.unit, `${error.message}: ${lacking(absent)}`, error.code)

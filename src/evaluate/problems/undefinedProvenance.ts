@@ -4,6 +4,7 @@
  * since such a read is right if a default follows.
  */
 import { ts } from 'ts-morph'
+import type { Refused } from '../../tensor/error'
 import { type Absent, current } from '../run'
 import { bare } from '../syntax/skipOuterExpressions'
 import { type At, codeText, type SourceUnit } from '../syntax/sourceUnit'
@@ -60,19 +61,19 @@ export function whyUndefined(node: ts.Node): string {
 /** Whether it was read from the dims of the current model. */
 export const isDim = ({ object }: Absent): boolean => object === current().session.build?.request.dims
 
-/** The missing property behind the argument that a message refuses. Null if that is not certain. */
-export function refusedFor(message: string, args: readonly JsValue[], at: At): Absent | null {
-  if (!/got (undefined|NaN)$/.test(message)) return null
-  const named = new Set(message.slice(0, message.indexOf(' takes ')).split(/\W+/))
-  for (const [index, value] of args.entries())
-    for (const blank of blanks(argumentAt(at, index), value, named))
+/** The missing property behind the argument that the DSL refuses. Null if that is not certain. */
+export function missingBehind({ what, value }: Refused, args: readonly JsValue[], at: At): Absent | null {
+  if (!isBlank(value)) return null
+  const named = new Set(what.split(/\W+/))
+  for (const [index, arg] of args.entries())
+    for (const blank of blanks(argumentAt(at, index), arg, named))
       return blank === undefined ? null : (current().absent.get(blank) ?? null)
   return null
 }
 
 /**
  * The expressions in an argument that gave a blank value; undefined for a blank whose expression is not found. In an
- * object only the keys that the message names are considered, since other keys may be left out.
+ * object only the keys in the argument's name are considered, since other keys may be left out.
  */
 function* blanks(
   argument: ts.Node | undefined,
