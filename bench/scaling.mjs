@@ -14,7 +14,7 @@ esbuild.buildSync({
   absWorkingDir: root,
   stdin: {
     contents: `export { openAnalysis } from './src/analysis/analyze'
-export { defaultLimits } from './src/evaluate/program'
+export { defaultLimits } from './src/limits/limits'
 export { toJson } from './src/export/json'
 export { toTable } from './src/export/terminalReport'
 export { noColours } from './src/export/textTable'`,
@@ -24,6 +24,7 @@ export { noColours } from './src/export/textTable'`,
   outfile: bundle,
   bundle: true,
   platform: 'node',
+  mainFields: ['module', 'main'],
   format: 'cjs',
 })
 const { openAnalysis, defaultLimits, toJson, toTable, noColours } = (await import(bundle)).default

@@ -70,8 +70,11 @@ const common = {
   metafile: true,
 }
 
-/** @type {esbuild.BuildOptions} */
-const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' }
+/**
+ * The `main` of jsonc-parser is UMD, whose requires esbuild does not follow; its `module` is ESM.
+ * @type {esbuild.BuildOptions}
+ */
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] }
 
 /**
  * Lazily imported code is required, not imported: it is CommonJS, and works in every extension host.

@@ -5,19 +5,25 @@ import { jsonFault } from '../../src/evaluate/problems/jsonFault'
 
 test.each([
   ['', 'line 1, column 1: a value is expected, got the end'],
-  ['{\n  "hidden": 64,\n}', 'line 3, column 1: a name in double quotes is expected, got "}"'],
-  ['{\n  hidden: 64 }', 'line 2, column 3: a name in double quotes or } is expected, got "h"'],
-  ['{ "a" 1 }', 'line 1, column 7: : is expected, got "1"'],
-  ['{ "a": 1 "b": 2 }', 'line 1, column 10: , or } is expected, got "\\""'],
-  ['[1,,2]', 'line 1, column 4: a value is expected, got ","'],
-  ['[1,\n2', 'line 2, column 2: , or ] is expected, got the end'],
-  ['[01]', 'line 1, column 3: , or ] is expected, got "1"'],
-  ['{ "a": 1 } x', 'line 1, column 12: nothing more is expected, got "x"'],
-  ['{ "a": 1, // one\n}', 'line 1, column 11: JSON has no comments'],
-  ['["a\nb"]', 'line 1, column 4: the string is not closed, or holds what must be escaped'],
-  ['["\\x"]', 'line 1, column 3: the string is not closed, or holds what must be escaped'],
-  ['["a', 'line 1, column 4: the string is not closed, or holds what must be escaped'],
-])('%s', (text, said) => expect(jsonFault(text)).toBe(said))
+  ['{\n  "hidden": 64,\n}', 'line 3, column 1: a name in double quotes is expected, got }'],
+  ['{\n  hidden: 64 }', 'line 2, column 3: hidden is not JSON; names and texts stand in double quotes'],
+  ["{ 'a': 1 }", "line 1, column 3: 'a' is not JSON; names and texts stand in double quotes"],
+  ['{ "a" 1 }', 'line 1, column 7: a colon is expected after the name, got 1'],
+  ['{ "a": 1 "b": 2 }', 'line 1, column 10: a comma is expected, got "b"'],
+  ['[1,,2]', 'line 1, column 4: a value is expected, got ,'],
+  ['[1,\n2', 'line 2, column 2: a comma or ] is expected, got the end'],
+  ['{ "a": 1', 'line 1, column 9: a comma or } is expected, got the end'],
+  ['[01]', 'line 1, column 3: a comma is expected, got 1'],
+  ['{ "a": 1 } x', 'line 1, column 12: x is not JSON; names and texts stand in double quotes'],
+  ['{ "a": 1 } "b"', 'line 1, column 12: nothing more is expected, got "b"'],
+  ['{ "a": 1, // one\n}', 'line 1, column 11: JSON has no comments; leave it out'],
+  ['[1.]', 'line 1, column 2: the number 1. is not complete'],
+  ['["a\nb"]', 'line 1, column 2: the string is not closed on its line'],
+  ['["a', 'line 1, column 2: the string is not closed on its line'],
+  ['["\\x"]', 'line 1, column 2: the string has a \\ before a character that needs none'],
+  ['["\\u12"]', 'line 1, column 2: the string has a \\u without four hexadecimal digits'],
+  ['["\t"]', 'line 1, column 2: the string has a control character; write it as an escape, such as \\t'],
+])('%s', (text, fault) => expect(jsonFault(text)).toBe(fault))
 
 const isJson = (text: string): boolean => {
   try {

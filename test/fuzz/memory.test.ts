@@ -13,7 +13,13 @@ test.each([
   '%s',
   (group, megabytes) => {
     const bundle = path.resolve('.vscode-test/fuzz/held.cjs')
-    esbuild.buildSync({ entryPoints: ['test/fuzz/held.ts'], outfile: bundle, bundle: true, platform: 'node' })
+    esbuild.buildSync({
+      entryPoints: ['test/fuzz/held.ts'],
+      outfile: bundle,
+      bundle: true,
+      platform: 'node',
+      mainFields: ['module', 'main'],
+    })
     const { status, stdout } = spawnSync(process.execPath, [`--max-old-space-size=${megabytes}`, bundle, group], {
       encoding: 'utf8',
     })

@@ -26,6 +26,7 @@ esbuild.buildSync({
   outfile: bundle,
   bundle: true,
   platform: 'node',
+  mainFields: ['module', 'main'],
   target: 'node20',
 })
 
