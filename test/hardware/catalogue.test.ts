@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { catalogue, findTarget, nearestTargets } from '../../src/hardware/catalogue'
+import { catalogue, findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { type DType, isDType } from '../../src/tensor/dtype'
 import datasheets from './datasheets.json'
@@ -139,27 +139,5 @@ describe('finding a target', () => {
     expect(findTarget('a100-sxm-80')?.name).toBe('A100 SXM4 80GB')
     expect(findTarget('A100')).toBeUndefined()
     expect(findTarget('toString')).toBeUndefined()
-  })
-
-  it.each([
-    ['a100', ['a100-sxm-40', 'a100-sxm-80', 'a100-pcie-40']],
-    ['A100 SXM4 80GB', ['a100-sxm-80']],
-    ['a100-sxm-8O', ['a100-sxm-80']],
-    ['h100sxm', ['h100-sxm']],
-    ['tpuv4', ['tpu-v4']],
-    ['M1 Ultra', ['apple-m1-ultra']],
-    ['xeon-6424', ['xeon-6242']],
-  ])('%s is near %j', (typed, expected) => {
-    expect(ids(nearestTargets(typed)).slice(0, expected.length)).toEqual(expected)
-  })
-
-  it('offers nothing for what resembles nothing', () => {
-    for (const typed of ['', 'h', 'quantum-annealer', 'fort4ever-and-a-day', '---'])
-      expect(nearestTargets(typed)).toEqual([])
-  })
-
-  it('offers at most three', () => {
-    expect(nearestTargets('nvidia').length).toBeLessThanOrEqual(3)
-    expect(nearestTargets('pcie')).toHaveLength(3)
   })
 })
