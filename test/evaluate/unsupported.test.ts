@@ -3,12 +3,14 @@ import { ts } from 'ts-morph'
 import { describe, expect, test } from 'vitest'
 import { language } from '../../src/evaluate/syntax/language'
 import { evaluated, file, kindsOf, listed, traced } from './check'
-import { groups } from './unsupportedCases'
+import { names } from './unsupported/names'
+import { syntax } from './unsupported/syntax'
+import { values } from './unsupported/values'
 
 const head = 'import { input, linear, model, relu } from "memwall"\n'
 const good = '\nmodel("good", { batch: 2 }, ({ batch }) => linear(3)(input([batch, 4])))\n'
 
-for (const [group, cases] of Object.entries(groups))
+for (const [group, cases] of Object.entries({ ...syntax, ...names, ...values }))
   describe(group, () => {
     test.each(cases)('%s', (text, expected) => {
       const whole = head + text + good
