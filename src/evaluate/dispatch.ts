@@ -1,6 +1,8 @@
 /** The two dispatch tables of evaluation: a handler per kind of expression and per kind of statement. */
+
 import type { ts } from 'ts-morph'
 import { exceeded } from './limits'
+import { type Message, messages } from './problems/messages'
 import { fail } from './problems/problems'
 import { current } from './run'
 import type { At } from './syntax/sourceUnit'
@@ -21,14 +23,14 @@ export type Rows<R> = readonly (readonly [ts.SyntaxKind, (node: never, scope: Sc
 
 const expressions: ((node: never, scope: Scope) => JsValue)[] = []
 const statements: ((node: never, scope: Scope) => Ending)[] = []
-const refused = new Map<ts.SyntaxKind, string>()
+const refused = new Map<ts.SyntaxKind, Message>()
 type Call = (callee: JsValue, self: JsValue, args: JsValue[], at: At) => JsValue
 let call: Call = () => undefined
 
 export function defineLanguage(language: {
   readonly expressions: Rows<JsValue>
   readonly statements: Rows<Ending>
-  readonly unsupported: readonly (readonly [ts.SyntaxKind, string])[]
+  readonly unsupported: readonly (readonly [ts.SyntaxKind, Message])[]
   readonly call: Call
 }): void {
   call = language.call
@@ -57,11 +59,5 @@ export function execute(node: ts.Node, scope: Scope): Ending {
 }
 
 export function unsupported(node: ts.Node, scope: Scope): JsValue {
-  return fail(
-    node,
-    scope.unit,
-    'unsupported',
-    refused.get(node.kind) ??
-      'this is not something a model file can use; write it with plain functions, arrays and objects',
-  )
+  return fail(node, scope.unit, refused.get(node.kind) ?? messages.otherSyntax)
 }

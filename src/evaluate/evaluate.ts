@@ -1,14 +1,16 @@
 /** Evaluates the sources of a model file to its models, each ready to be traced. */
+
 import { type ModelRecord, withSession } from '../dsl/session'
 import { traceBuild } from '../dsl/trace'
 import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Span } from '../graph/site'
 import { foundAgain } from './modules/rematchModel'
+import { messages } from './problems/messages'
 import { closureOf } from './values/closure'
 import './syntax/language'
 import { defaultLimits, type Limits } from '../limits/limits'
-import { startAnew, tick, tooFew } from './limits'
+import { startAnew, tick } from './limits'
 import { type Module, type Origin, textOf } from './modules/module'
 import { type Modules, runModule } from './modules/modules'
 import { abandoned } from './problems/problems'
@@ -58,7 +60,7 @@ function programOf(origin: Origin): Program {
       const record = models[model]
       if (record === undefined) return { graph: empty, complete: false, problems: [], steps: 0 }
       const asked = { request, origin, again, most: most - again }
-      if (asked.most < 1) return untraced(model, tooFew(most))
+      if (asked.most < 1) return untraced(model, messages.stepsLeft(most).text)
       const afresh = unused ?? run(origin)
       unused = null
       const own =

@@ -3,8 +3,9 @@
  * figures on a busy machine. Work inside one call of the host counts by its size, before it starts; it does not start
  * if it needs more steps than are left.
  */
+
 import { ts } from 'ts-morph'
-import { exact } from '../text/format'
+import { type Message, messages } from './problems/messages'
 import { failAt, limitReached } from './problems/problems'
 import { current, LimitReached, type Run } from './run'
 import { type At, type SourceUnit, spanOf } from './syntax/sourceUnit'
@@ -97,18 +98,9 @@ function tooMuch(run: Run, node: ts.Node, unit: SourceUnit): LimitReached {
   if (loop === null) return limitReached(node, unit, message)
   const { start, end, file } = spanOf(loop.node, loop.unit)
   const head = ts.isIterationStatement(loop.node, false) ? loop.node.statement.pos : end
-  failAt({ file, start, end: head }, loop.unit, 'limit', message)
+  failAt({ file, start, end: head }, loop.unit, message)
   return new LimitReached()
 }
 
-export const tooFew = (left: number): string =>
-  `this takes more than the ${exact(left)} evaluation steps that what came before it has left; what follows is not counted`
-
-function tooManySteps({ leftOver, most, limits, loop }: Run): string {
-  if (leftOver) return tooFew(most)
-  const advice = loop === null ? 'If it ends,' : 'Does this loop end? If so,'
-  return (
-    `this takes more than the ${exact(limits.steps)} evaluation steps of an analysis; what follows is not counted. ` +
-    `${advice} raise memwall.limits.steps`
-  )
-}
+const tooManySteps = ({ leftOver, most, limits, loop }: Run): Message =>
+  leftOver ? messages.stepsLeft(most) : messages.stepsOfAnalysis(limits.steps, loop !== null)

@@ -133,13 +133,13 @@ attention({ heads: cfg.heads, kvHeads: kv })`
 describe('what runs as it is written and is hardly meant is warned of, and its figures stand', () => {
   const near = 'cfg has no "head"; did you mean "heads"?'
   const cases: Cases = [
-    ['for (let i = 0; i < cfg.head; i++) linear(4)', [`type at i < cfg.head: this loop runs no turn: ${near}`]],
-    ['const n = cfg.head - 1\nwhile (n >= 0) linear(4)', [`type at n >= 0: this loop runs no turn: ${near}`]],
+    ['for (let i = 0; i < cfg.head; i++) linear(4)', [`type at i < cfg.head: this loop never runs: ${near}`]],
+    ['const n = cfg.head - 1\nwhile (n >= 0) linear(4)', [`type at n >= 0: this loop never runs: ${near}`]],
     [
       'Array.from({ length: cfg.head }, () => linear(4))',
-      [`type at Array.from({ length: cfg.head }, () => linear(4)): this is always empty: ${near}`],
+      [`type at Array.from({ length: cfg.head }, () => linear(4)): this array is always empty: ${near}`],
     ],
-    ['new Array(cfg.head).fill(0)', [`type at new Array(cfg.head): this has one entry, undefined: ${near}`]],
+    ['new Array(cfg.head).fill(0)', [`type at new Array(cfg.head): this array has one entry, undefined: ${near}`]],
     ['for (let i = 0; cfg.sizes[i] < cfg.sizes[i + 1]; i++) linear(4)', []],
     ['if (1 < (cfg.depth ?? 0)) linear(4)', []],
     ['const mlp = (o: { dropout?: number }) => { if (o.dropout! > 0) linear(4) }; mlp({}); mlp({ dropout: 0.1 })', []],

@@ -94,7 +94,7 @@ test('a text that is too long, or nested too deep, is a problem of the file', ()
   expect([nested.hasSyntaxErrors, nested.models.length, nested.problems.map(({ message }) => message)]).toEqual([
     true,
     0,
-    ['this is nested too deep to be read'],
+    ['this is nested too deep to be read; split it'],
   ])
   expect(text.slice(0, nested.problems[0]?.span.end)).toBe(`${head}const a = ${'['.repeat(100)}`)
   // What the parser was doing when it gave up does not show in the next file.

@@ -64,8 +64,12 @@ test('words that may be modifiers are read as the names and the operators that t
 })
 
 test.each([
-  ['words that make no sense', 'abcdefgh '.repeat(70_000), 'it has more than 60000 syntax errors'],
-  ['a list that is too long', `(${'1,'.repeat(900_000)}1)`, 'it has more than 2500000 words and expressions; split it'],
+  ['words that make no sense', 'abcdefgh '.repeat(70_000), 'it has more than 60,000 syntax errors'],
+  [
+    'a list that is too long',
+    `(${'1,'.repeat(900_000)}1)`,
+    'it has more than 2,500,000 words and expressions; split it',
+  ],
 ])('%s are given up where they are', (_, text, why) => {
   const whole = `${head}${text}\n${good}`
   const { hasSyntaxErrors, problems } = evaluated(whole)
@@ -81,6 +85,6 @@ test.each([
 test('what is nested without brackets is said where it is', () => {
   const text = `${head}const a = ${'f<'.repeat(100_000)}\n${good}`
   const { problems } = evaluated(text)
-  expect(problems.map(({ message }) => message)).toEqual(['this is nested too deep to be read'])
+  expect(problems.map(({ message }) => message)).toEqual(['this is nested too deep to be read; split it'])
   expect(lineOf(problems, text)).toBe(2)
 })

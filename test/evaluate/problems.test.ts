@@ -85,7 +85,10 @@ const groups: Readonly<Record<string, Cases>> = {
   ],
   names: [
     ['const l = gelu', ['unresolved at gelu: gelu is not imported; add it to the import from "memwall"']],
-    ['const n = later\nconst later = 1', ['unresolved at later: later is used before it is declared']],
+    [
+      'const n = later\nconst later = 1',
+      ['unresolved at later: later is used before it is declared; move its declaration up'],
+    ],
     ['misspelt = 3', ['unresolved at misspelt: misspelt is not declared; write let misspelt first']],
     [
       'const a = 1\na = 2\na++',
@@ -106,10 +109,16 @@ const groups: Readonly<Record<string, Cases>> = {
     ],
     ['[1].mapp(x => x)', ['type at [1].mapp: an array has no method "mapp"; did you mean "map"?']],
     ['class K {}\nK()', ['type at K(): K is a class; write new before it']],
-    ['for (const x of 5) linear(x)', ['type at 5: 5 cannot be gone over: only arrays, strings, Map and Set can']],
+    ['for (const x of 5) linear(x)', ['type at 5: 5 cannot be iterated over: only arrays, strings, Map and Set can']],
     ['[].reduce((a, b) => a)', ['type at [].reduce((a, b) => a): Reduce of empty array with no initial value']],
-    ['Object.freeze([1]).push(2)', ['type at Object.freeze([1]).push(2): the array is frozen']],
-    ['JSON.parse("{")', ['type at JSON.parse("{"): the text is not JSON']],
+    [
+      'Object.freeze([1]).push(2)',
+      ['type at Object.freeze([1]).push(2): the array is frozen; change a copy, as in [...array]'],
+    ],
+    [
+      'JSON.parse("{")',
+      ['type at JSON.parse("{"): the text is not JSON: line 1, column 2: } is expected, got the end'],
+    ],
     [
       build('const x = input([1, 4])\nreturn x + linear(4)(x)'),
       ['type at x + linear(4)(x): operators do not work on tensors; write a.add(b)'],
@@ -132,25 +141,25 @@ const groups: Readonly<Record<string, Cases>> = {
     [
       'process.exit(1)',
       [
-        "unsupported at process: process is not there: a model file is read, not run; make the setting one of the model's dims, or a constant",
+        "unsupported at process: process is not available: a model file is read, not run; make the setting one of the model's dims, or a constant",
       ],
     ],
     [
       'fetch("x")',
       [
-        'unsupported at fetch: fetch is not there: a model file is read, not run; put the numbers in a .json file beside it and import that',
+        'unsupported at fetch: fetch is not available: a model file is read, not run; put the numbers in a .json file beside it and import that',
       ],
     ],
     [
       'new Function("x")',
-      ['unsupported at Function: Function is not there: a model file is read, not run; write a function'],
+      ['unsupported at Function: Function is not available: a model file is read, not run; write a function'],
     ],
-    ['eval("1")', ['unsupported at eval: eval is not there: a model file is read, not run; write the code itself']],
+    ['eval("1")', ['unsupported at eval: eval is not available: a model file is read, not run; write the code itself']],
     ['import("x")', ['unsupported at import("x"): import() is not supported; import at the top of the file']],
     [
       'const f = async () => await 1',
       [
-        'unsupported at async () => await 1: async functions are not supported: a model file is read, not run; write it without waiting',
+        'unsupported at async () => await 1: async functions are not supported: a model file is read, not run; leave out async and await',
       ],
     ],
     [

@@ -117,7 +117,7 @@ model("m", { batch: 1 }, ({ batch }) => { let x = input([batch, 4]); for (let i 
     const trace = traced(program, 0, {}, program.steps)
     expect([trace.graph.nodes.length, trace.complete, trace.steps]).toEqual([0, false, 0])
     expect(trace.problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-      `limit: this takes more than the ${program.steps.toLocaleString('en-US')} evaluation steps that what came before it has left; what follows is not counted`,
+      `limit: this takes more than the ${program.steps.toLocaleString('en-US')} evaluation steps that the parts before it left; what follows is not counted`,
     ])
   })
 })

@@ -1,7 +1,9 @@
 /** What would take all time, all memory, or the host itself ends in a report like any other, and takes no figures with it. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
 import type { ModelReport } from '../../src/analysis/report'
+import { messages } from '../../src/evaluate/problems/messages'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { isFull } from '../support/full'
 import { bombs, head } from './bombs'
@@ -16,8 +18,7 @@ const good =
 function goodIn(text: string): ModelReport | null {
   const sources = sourcesOf(`${head}${good}${text}`)
   const { models, diagnostics } = openAnalysis(sources, limits).report(defaultScenario, target)
-  if (models.length === 0 && diagnostics.some(({ message }) => message === 'this is nested too deep to be read'))
-    return null
+  if (models.length === 0 && diagnostics.some(({ message }) => message === messages.parsedTooDeep.text)) return null
   return models.find(({ name }) => name === 'good') ?? expect.fail('the good model is not there')
 }
 

@@ -3,12 +3,13 @@
 import { invoke } from '../calls/functions'
 import { nameEntry } from '../calls/naming'
 import { charge, chargeText } from '../limits'
-import { raise } from '../problems/problems'
+import { messages } from '../problems/messages'
+import { errorOf, raise } from '../problems/problems'
 import { current, Poisoned } from '../run'
 import type { At } from '../syntax/sourceUnit'
 import { joined, numberOf, textOf } from '../values/primitive'
 import { tooLong } from '../values/properties'
-import { described, type JsValue, Unknown } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { type Builtin, holding, type Methods, methods } from './builtin'
 
 type ArrayMethod = (self: JsValue[], args: JsValue[], at: At) => JsValue
@@ -62,7 +63,7 @@ const comparing = (...names: (keyof JsValue[] & string)[]): Record<string, Array
  * the whole call unknown; if it is only stored ('kept'), it may be unknown.
  */
 export function callback(given: JsValue, at: At, result: 'kept' | 'asked'): (...args: JsValue[]) => JsValue {
-  if (typeof given !== 'function') throw new TypeError(`this takes a function, got ${described(given)}`)
+  if (typeof given !== 'function') throw errorOf(messages.notACallback(given))
   const run = current()
   return (...args) => {
     const { loop } = run
@@ -198,7 +199,7 @@ const changing = (table: Record<string, ArrayMethod>): Record<string, ArrayMetho
     Object.entries(table).map(([name, method]) => [
       name,
       (self, args, at) =>
-        Object.isFrozen(self) ? raise(at.node, at.unit, 'the array is frozen') : method(self, args, at),
+        Object.isFrozen(self) ? raise(at.node, at.unit, messages.frozenArray) : method(self, args, at),
     ]),
   )
 

@@ -2,12 +2,13 @@
 
 import { nameValue } from '../calls/naming'
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { raise } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
 import { entriesOf } from '../values/iterate'
 import { checkedKey } from '../values/keys'
 import { SeededMap, SeededSet } from '../values/seeded'
-import { described, type JsValue, Unknown } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { callback } from './array'
 import { globalFunction, holding, type Methods, methods } from './builtin'
 
@@ -58,7 +59,7 @@ function listed<E>(entries: Iterable<E> & { readonly size: number }, at: At): E[
 }
 
 const needsNew = (name: string) => ({
-  call: (_: JsValue, __: JsValue[], at: At) => raise(at.node, at.unit, `${name} is made with new ${name}()`),
+  call: (_: JsValue, __: JsValue[], at: At) => raise(at.node, at.unit, messages.builtWithNew(name)),
   holds: false,
 })
 
@@ -68,8 +69,7 @@ export const map = globalFunction('Map', {
     const entries = source === undefined || source === null ? [] : entriesOf(source, at.node, at.unit)
     if (entries instanceof Unknown) return entries
     charge(entries.length * 16, at)
-    for (const pair of entries)
-      if (!Array.isArray(pair)) return raise(at.node, at.unit, `Map takes pairs [key, value], got ${described(pair)}`)
+    for (const pair of entries) if (!Array.isArray(pair)) return raise(at.node, at.unit, messages.notPairs('Map', pair))
     for (const [key] of entries as [JsValue, JsValue][]) {
       const checked = checkedKey(key, at)
       if (checked instanceof Unknown) return checked

@@ -2,6 +2,7 @@
 
 import { invoke, invokedByHost, mostArguments } from '../calls/functions'
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
 import { entriesOf } from '../values/iterate'
@@ -17,13 +18,7 @@ function invokeWith(
   more: readonly JsValue[] = [],
 ): JsValue {
   const count = list.length + more.length
-  if (count > mostArguments)
-    return fail(
-      at.node,
-      at.unit,
-      'limit',
-      `a call takes at most ${mostArguments} arguments; hand over the array itself`,
-    )
+  if (count > mostArguments) return fail(at.node, at.unit, messages.tooManyArguments(mostArguments))
   charge(count, at)
   return invoke(callee, self, [...list, ...more], at)
 }

@@ -2,7 +2,9 @@
 
 import { invoke } from '../calls/functions'
 import { charge, chargeText } from '../limits'
-import { raise } from '../problems/problems'
+import { jsonFault } from '../problems/jsonFault'
+import { messages } from '../problems/messages'
+import { errorOf, raise } from '../problems/problems'
 import { current } from '../run'
 import type { At } from '../syntax/sourceUnit'
 import { isClass, staticsOf } from '../values/classValue'
@@ -33,7 +35,7 @@ function parse(source: JsValue, at: At): JsValue {
     return fromJson(JSON.parse(text), at)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return raise(at.node, at.unit, 'the text is not JSON')
+    return raise(at.node, at.unit, messages.jsonText(jsonFault(text)))
   }
 }
 
@@ -67,7 +69,7 @@ function stringify(value: JsValue, space: JsValue, at: At): JsValue {
       size += text?.length ?? 0
       return text
     }
-    if (around.has(given)) throw new TypeError('what holds itself cannot be written as JSON')
+    if (around.has(given)) throw errorOf(messages.jsonCycle)
     around.add(given)
     const inner = line + indent
     const isArray = Array.isArray(given)
@@ -108,7 +110,7 @@ export const json: Plain = Object.freeze(
       'parse',
       globalFunction('parse', {
         call: (_, [text, reviver], at) =>
-          reviver === undefined ? parse(text, at) : raise(at.node, at.unit, 'JSON.parse takes no reviver here'),
+          reviver === undefined ? parse(text, at) : raise(at.node, at.unit, messages.jsonReviver),
         holds: false,
       }),
     ],
@@ -118,7 +120,7 @@ export const json: Plain = Object.freeze(
         call: (_, [value, replacer, space], at) =>
           replacer === undefined || replacer === null
             ? stringify(value, space, at)
-            : raise(at.node, at.unit, 'JSON.stringify takes no replacer here'),
+            : raise(at.node, at.unit, messages.jsonReplacer),
         holds: false,
       }),
     ],

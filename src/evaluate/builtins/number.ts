@@ -1,6 +1,7 @@
 /** Numbers and mathematics. */
 
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
 import { chargePrimitive, type Hint, numberOf, type Primitive, primitiveOf, textOf } from '../values/primitive'
@@ -30,8 +31,7 @@ function ofPrimitives(
   return Reflect.apply(host, self, args)
 }
 
-const ofLanguage = ({ node, unit }: At): Unknown =>
-  fail(node, unit, 'unsupported', 'figures must not depend on the language of the machine; use toFixed')
+const ofLanguage = ({ node, unit }: At): Unknown => fail(node, unit, messages.localeString)
 
 const numberMethodNames = ['toExponential', 'toFixed', 'toPrecision', 'toString', 'valueOf'] as const
 
@@ -67,8 +67,7 @@ export const math: Plain = Object.freeze(
     [
       'random',
       globalFunction('random', {
-        call: (_, __, at) =>
-          fail(at.node, at.unit, 'unsupported', 'Math.random would change figures from run to run; use a constant'),
+        call: (_, __, at) => fail(at.node, at.unit, messages.random),
         holds: false,
       }),
     ],

@@ -2,6 +2,8 @@
 
 import { nameValue } from '../calls/naming'
 import { charge, chargeEqual } from '../limits'
+import { otherObjectFunctions } from '../problems/alternatives'
+import { type Message, messages } from '../problems/messages'
 import { fail, raise, warn } from '../problems/problems'
 import { absentIn, absentOf, argumentAt, lacking } from '../problems/undefinedProvenance'
 import { type Absent, current } from '../run'
@@ -10,13 +12,13 @@ import { entriesOf, iterate } from '../values/iterate'
 import { ownKeys } from '../values/keys'
 import { keyOf, textOf } from '../values/primitive'
 import { ownEntries, setProperty, tooLong } from '../values/properties'
-import { described, type JsValue, Plain, Unknown } from '../values/values'
+import { type JsValue, Plain, Unknown } from '../values/values'
 import { callback } from './array'
 import { globalFunction, type Methods, methods } from './builtin'
 
 function sized(length: JsValue, at: At): JsValue {
   if (typeof length !== 'number' || !Number.isInteger(length) || length < 0)
-    return raise(at.node, at.unit, `${described(length)} is no length of an array`)
+    return raise(at.node, at.unit, messages.arrayLength(length))
   if (length > current().limits.arrayLength) return tooLong(length, at)
   charge(length * 2, at)
   return new Array<JsValue>(length)
@@ -27,7 +29,7 @@ function makeArray(args: JsValue[], at: At): JsValue {
   charge(args.length, at)
   if (args.length !== 1) return [...args]
   if (typeof length === 'number') return sized(length, at)
-  if (length === undefined) warnOf(absentIn(argumentAt(at, 0)), 'this has one entry, undefined', at)
+  if (length === undefined) warnOf(absentIn(argumentAt(at, 0)), messages.singleEntry, at)
   return [length]
 }
 
@@ -36,7 +38,7 @@ function from(source: JsValue, map: JsValue, at: At): JsValue {
   if (source instanceof Unknown) return source
   let values: readonly JsValue[] | Unknown
   if (source instanceof Plain) {
-    if (source.length === undefined) warnOf(absentOf(argumentAt(at, 0), 'length'), 'this is always empty', at)
+    if (source.length === undefined) warnOf(absentOf(argumentAt(at, 0), 'length'), messages.alwaysEmpty, at)
     const made = sized(source.length === undefined ? 0 : source.length, at)
     if (made instanceof Unknown) return made
     values = Array.from(made as JsValue[], (_, index) => source[index])
@@ -48,8 +50,8 @@ function from(source: JsValue, map: JsValue, at: At): JsValue {
   return Array.from(values, (value, index) => each(value, index))
 }
 
-function warnOf(absent: Absent | undefined, what: string, { node, unit }: At): void {
-  if (absent !== undefined) warn(node, unit, 'type', `${what}: ${lacking(absent)}`)
+function warnOf(absent: Absent | undefined, message: (reason: string) => Message, { node, unit }: At): void {
+  if (absent !== undefined) warn(node, unit, message(lacking(absent)))
 }
 
 export const array = globalFunction('Array', {
@@ -69,7 +71,7 @@ const ofEntries = (name: string, give: (entries: [string, JsValue][]) => JsValue
   globalFunction(name, {
     call: (_, [object], at) => {
       if (object === null || object === undefined)
-        return raise(at.node, at.unit, `${name} takes an object, got ${String(object)}`)
+        return raise(at.node, at.unit, messages.notAnObject(`Object.${name}`, object))
       const entries = ownEntries(object, at.node, at.unit)
       return entries instanceof Unknown ? entries : give(entries)
     },
@@ -82,8 +84,7 @@ function fromEntries(source: JsValue, at: At): JsValue {
   const made = new Plain()
   for (const pair of iterable) {
     charge(8, at)
-    if (!Array.isArray(pair))
-      return raise(at.node, at.unit, `fromEntries takes pairs [key, value], got ${described(pair)}`)
+    if (!Array.isArray(pair)) return raise(at.node, at.unit, messages.notPairs('Object.fromEntries', pair))
     const key = keyOf(pair[0], at)
     if (key instanceof Unknown) return key
     nameValue(pair[1], String(key))
@@ -104,23 +105,7 @@ function assign([target, ...sources]: JsValue[], at: At): JsValue {
   return target
 }
 
-/** Functions of `Object` that read or change prototypes and attributes, each with an alternative. */
-const absent: Readonly<Record<string, string>> = {
-  create: 'write { } or a class',
-  defineProperties: 'write get and set in { } or in a class',
-  defineProperty: 'write get and set in { } or in a class',
-  getOwnPropertyDescriptor: 'use Object.hasOwn and the property itself',
-  getOwnPropertyDescriptors: 'use Object.entries',
-  getOwnPropertyNames: 'use Object.keys',
-  getOwnPropertySymbols: 'use Object.keys',
-  getPrototypeOf: 'use instanceof',
-  groupBy: 'use a loop and a Map',
-  preventExtensions: 'use Object.freeze',
-  seal: 'use Object.freeze',
-  setPrototypeOf: 'write a class that extends another',
-}
-
-const literally = (at: At): Unknown => fail(at.node, at.unit, 'unsupported', 'write an object as { }')
+const literally = (at: At): Unknown => fail(at.node, at.unit, messages.objectCall)
 
 export const object = globalFunction('Object', {
   call: (_, __, at) => literally(at),
@@ -129,10 +114,10 @@ export const object = globalFunction('Object', {
   holdsInstance: value => typeof value === 'object' && value !== null,
   members: {
     ...Object.fromEntries(
-      Object.entries(absent).map(([name, instead]) => [
+      [...otherObjectFunctions].map(([name, { instead }]) => [
         name,
         globalFunction(name, {
-          call: (_, __, at) => fail(at.node, at.unit, 'unsupported', `Object.${name} is not supported; ${instead}`),
+          call: (_, __, at) => fail(at.node, at.unit, messages.objectFunction(name, instead)),
           holds: true,
         }),
       ]),

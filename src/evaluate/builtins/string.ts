@@ -1,6 +1,7 @@
 /** Methods of strings: the host's own; patterns are strings, as regular expressions are not supported. */
 
 import { charge, chargeText, stepsLeft } from '../limits'
+import { type Message, messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import { current, Poisoned } from '../run'
 import type { At } from '../syntax/sourceUnit'
@@ -148,16 +149,16 @@ function replacer(given: JsValue, at: At): (...args: JsValue[]) => string {
 }
 
 const unsupported =
-  (instead: string): StringMethod =>
+  (message: Message): StringMethod =>
   (_, __, at) =>
-    fail(at.node, at.unit, 'unsupported', instead)
+    fail(at.node, at.unit, message)
 
 export const stringMethods: Methods<string> = new Map(
   methods<string>({
     ...Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, method(name, spec)])),
-    match: unsupported('regular expressions are not supported; use includes, startsWith or split'),
-    search: unsupported('regular expressions are not supported; use indexOf'),
-    matchAll: unsupported('regular expressions are not supported; use includes, startsWith or split'),
-    localeCompare: unsupported('figures must not depend on the language of the machine; compare with < and >'),
+    match: unsupported(messages.match),
+    matchAll: unsupported(messages.match),
+    search: unsupported(messages.search),
+    localeCompare: unsupported(messages.localeCompare),
   }),
 )

@@ -1,9 +1,11 @@
 /** Classes: fields, constructors, parameter properties, methods, accessors, statics, inheritance. */
+
 import { ts } from 'ts-morph'
 import { done, type Ending, evaluate, type Rows } from '../dispatch'
 import { defineAccessor } from '../expressions/objects'
 import { charge } from '../limits'
-import { fail, raise } from '../problems/problems'
+import { messages } from '../problems/messages'
+import { errorOf, fail, raise } from '../problems/problems'
 import { current } from '../run'
 import { declareOnce, propertyKey } from '../statements/patterns'
 import type { At } from '../syntax/sourceUnit'
@@ -32,7 +34,7 @@ function makeClass(node: ts.ClassLikeDeclaration, around: Scope): JsValue {
   const base = baseOf(node, around)
   if (base instanceof Unknown) return base
   const native: Native = () => {
-    throw new TypeError('a class is called with new')
+    throw errorOf(messages.hostCalledClass)
   }
   const scope = new Scope(around, around.unit, activation(native, null, null), true)
   const made: ClassValue = {
@@ -69,8 +71,7 @@ function decoratorOf(node: ts.ClassLikeDeclaration | ts.ClassElement): ts.Decora
   return undefined
 }
 
-const refuseDecorator = (node: ts.Decorator, { unit }: Scope): Unknown =>
-  fail(node, unit, 'unsupported', 'decorators are not supported; call the function')
+const refuseDecorator = (node: ts.Decorator, { unit }: Scope): Unknown => fail(node, unit, messages.decorator)
 
 function baseOf(node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | null | Unknown {
   const clause = node.heritageClauses?.find(({ token }) => token === ExtendsKeyword)?.types[0]
@@ -78,15 +79,8 @@ function baseOf(node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | null 
   const value = evaluate(clause.expression, scope)
   if (value instanceof Unknown) return value
   const base = classOf(value)
-  if (base === undefined)
-    return fail(clause, scope.unit, 'unsupported', 'only a class of the model files can be extended')
-  if (base.depth + 1 > deepest)
-    return fail(
-      clause,
-      scope.unit,
-      'limit',
-      `the class extends a chain of more than ${deepest} classes; put what they share into functions`,
-    )
+  if (base === undefined) return fail(clause, scope.unit, messages.notExtendable)
+  if (base.depth + 1 > deepest) return fail(clause, scope.unit, messages.tooManyBases(deepest))
   return base
 }
 
@@ -174,8 +168,7 @@ function initialise(made: ClassValue, object: Plain, inside: Scope | null): void
 export function superCall(node: ts.CallExpression, args: JsValue[] | Unknown, scope: Scope): JsValue {
   const { self, home } = scope.activation
   const made = home as ClassValue | null
-  if (made?.base == null || !(self instanceof Plain))
-    return raise(node, scope.unit, 'super() is for the constructor of a class that extends another')
+  if (made?.base == null || !(self instanceof Plain)) return raise(node, scope.unit, messages.superCallOutside)
   if (args instanceof Unknown) return args
   construct(made.base, self, args, { node, unit: scope.unit })
   initialise(made, self, scope)
@@ -187,7 +180,7 @@ export function superMethod(node: ts.PropertyAccessExpression | ts.ElementAccess
   const { self, home } = scope.activation
   const base = (home as ClassValue | null)?.base
   if (base == null || !ts.isPropertyAccessExpression(node) || !(self instanceof Plain))
-    return fail(node, scope.unit, 'unsupported', 'super is supported as super.method() in a class that extends another')
+    return fail(node, scope.unit, messages.superMember)
   return Reflect.get(base.prototype, node.name.text, self)
 }
 

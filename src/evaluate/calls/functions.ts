@@ -1,10 +1,12 @@
 /** Functions of the model file: making them, and calling them from the program and from the DSL. */
+
 import { ts } from 'ts-morph'
 import type { Session } from '../../dsl/session'
 import { childPath } from '../../graph/site'
 import { builtinOf } from '../builtins/builtin'
 import { broke, continued, done, type Ending, evaluate, execute, returned } from '../dispatch'
 import { charge, step } from '../limits'
+import { type Message, messages } from '../problems/messages'
 import { declaredTwice, fail, limitReached, raise } from '../problems/problems'
 import { argumentAt, isBlank } from '../problems/undefinedProvenance'
 import { current, Poisoned } from '../run'
@@ -13,7 +15,7 @@ import { type At, type Code, type FunctionNode, type SourceUnit, spanOf } from '
 import { varNames } from '../syntax/walk'
 import { type Closure, closureOf, type Native, tagClosure } from '../values/closure'
 import { activation, Scope } from '../values/scope'
-import { described, type JsValue, Unknown } from '../values/values'
+import { type JsValue, Unknown } from '../values/values'
 import { callBuiltin, callHost, unknownIn } from './host'
 import { instanceName, nameResult, siteOf } from './naming'
 
@@ -52,15 +54,14 @@ export function makeClosure(node: FunctionNode, scope: Scope, home: JsValue = sc
 /** The function as a value. Async functions and generators are not supported: Unknown. */
 export function makeFunction(node: FunctionNode, scope: Scope, home?: JsValue): JsValue {
   const refused = refusal(node)
-  if (refused !== null) return fail(node, scope.unit, 'unsupported', refused)
+  if (refused !== null) return fail(node, scope.unit, refused)
   const closure = makeClosure(node, scope, home)
   return tagClosure((...args) => calledByHost(closure, undefined, args), closure)
 }
 
-function refusal(node: FunctionNode): string | null {
-  if (node.asteriskToken !== undefined) return 'generators are not supported; return an array'
-  if (node.modifiers?.some(({ kind }) => kind === AsyncKeyword))
-    return 'async functions are not supported: a model file is read, not run; write it without waiting'
+function refusal(node: FunctionNode): Message | null {
+  if (node.asteriskToken !== undefined) return messages.generator
+  if (node.modifiers?.some(({ kind }) => kind === AsyncKeyword)) return messages.asyncFunction
   return null
 }
 
@@ -91,7 +92,7 @@ export function invoke(callee: JsValue, self: JsValue, args: JsValue[], at: At):
   if (closure !== undefined) return callClosure(closure, self, args, at)
   if (typeof callee !== 'function') {
     if (callee instanceof Unknown) return callee
-    return raise(at.node, at.unit, `${described(callee)} is not a function, so it cannot be called`)
+    return raise(at.node, at.unit, messages.notCallable(callee))
   }
   const builtin = builtinOf(callee)
   if (builtin === undefined) return callHost(callee as Native, self, args, at)
@@ -106,12 +107,7 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
   const { code } = closure
   const place = at ?? run.at ?? code
   step(run, place.node, place.unit)
-  if (depth >= run.limits.callDepth)
-    throw limitReached(
-      place.node,
-      place.unit,
-      `calls are nested more than ${depth} deep; does this function call itself without end?`,
-    )
+  if (depth >= run.limits.callDepth) throw limitReached(place.node, place.unit, messages.callsTooDeep(depth))
   const call = at === null ? (frame?.call ?? code.span) : spanOf(at.node, at.unit)
   const receiver = code.arrow ? closure.self : self
   const scope = new Scope(closure.scope, code.unit, activation(receiver, closure.home, code.node.body ?? null), true)
@@ -179,7 +175,7 @@ function runBody({ code, prepare }: Closure, scope: Scope, args: JsValue[], at: 
 /** Reports a break or continue outside of a loop. */
 export function leftNothing(): void {
   const { left } = current()
-  if (left !== null) fail(left.node, left.unit, 'syntax', 'there is no loop or label here to leave or to go on with')
+  if (left !== null) fail(left.node, left.unit, messages.jumpOutside)
 }
 
 function bindParameters(

@@ -1,13 +1,15 @@
 /** Calls that leave the model file: into the DSL, and into the builtins of JavaScript. */
+
 import { isTensor } from '../../dsl/tensor'
 import { ModelError } from '../../tensor/error'
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
 import { argumentAt, carry, isBlank, isDim, lacking, missingBehind } from '../problems/undefinedProvenance'
 import { current } from '../run'
 import { type At, spanOf } from '../syntax/sourceUnit'
 import type { Native } from '../values/closure'
-import { changedElsewhere, isTainted } from '../values/properties'
+import { isTainted } from '../values/properties'
 import { type JsValue, Plain, Unknown } from '../values/values'
 
 /** Calls a method or a global function of JavaScript. */
@@ -18,7 +20,7 @@ export function callBuiltin<Self>(
   at: At,
 ): JsValue {
   const run = current()
-  if (isTainted(self)) return changedElsewhere(at.node, at.unit)
+  if (isTainted(self)) return new Unknown()
   if (!builtin.holds) for (const arg of args) if (arg instanceof Unknown) return arg
   const { session } = run
   const { frame } = session
@@ -67,8 +69,8 @@ export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At)
 function refused(error: unknown, args: readonly JsValue[], at: At): Unknown {
   const absent = error instanceof ModelError && error.refused !== null ? missingBehind(error.refused, args, at) : null
   if (!(error instanceof ModelError) || absent === null) return recover(error, at.node, at.unit)
-  if (isDim(absent)) return raise(absent.at.node, absent.at.unit, lacking(absent))
-  return raise(at.node, at.unit, `${error.message}: ${lacking(absent)}`, error.code)
+  if (isDim(absent)) return raise(absent.at.node, absent.at.unit, messages.missingDim(lacking(absent)))
+  return raise(at.node, at.unit, messages.missingArgument(error.code, error.message, lacking(absent)))
 }
 
 /**
@@ -78,8 +80,8 @@ function refused(error: unknown, args: readonly JsValue[], at: At): Unknown {
 export function unknownIn(value: JsValue, at: At, depth = 0): Unknown | null {
   if (value instanceof Unknown) return value
   if (typeof value !== 'object' || value === null || isTensor(value)) return null
-  if (isTainted(value)) return changedElsewhere(at.node, at.unit)
-  if (depth > deepest) return fail(at.node, at.unit, 'type', 'what is given here is nested too deep')
+  if (isTainted(value)) return new Unknown()
+  if (depth > deepest) return fail(at.node, at.unit, messages.argumentTooDeep(deepest))
   const entries = Array.isArray(value) ? value : value instanceof Plain ? Object.values(value) : []
   charge(entries.length * 8, at)
   for (const entry of entries) {

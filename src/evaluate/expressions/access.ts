@@ -1,4 +1,5 @@
 /** Property access, calls and `new`, with optional chains. */
+
 import { ts } from 'ts-morph'
 import { isTensor, tensorMembers } from '../../dsl/tensor'
 import { builtinOf } from '../builtins/builtin'
@@ -7,6 +8,7 @@ import { instantiate, superCall, superMethod } from '../calls/classes'
 import { invoke, mostArguments } from '../calls/functions'
 import { callBuiltin, callHost } from '../calls/host'
 import { evaluate, type Rows } from '../dispatch'
+import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
 import { nearest } from '../problems/suggest'
 import { bare } from '../syntax/skipOuterExpressions'
@@ -65,7 +67,7 @@ function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, 
 function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): JsValue {
   if (node.kind === PropertyAccessExpression) {
     const { text } = node.name
-    return text === '' ? missingName(node.name, scope.unit) : text
+    return text === '' ? missingName() : text
   }
   return computedKey(evaluate(node.argumentExpression, scope), { node, unit: scope.unit })
 }
@@ -79,7 +81,7 @@ function call(node: ts.CallExpression, scope: Scope): JsValue {
     case SuperKeyword:
       return superCall(node, argumentsOf(node, scope), scope)
     case ImportKeyword:
-      return fail(node, scope.unit, 'unsupported', 'import() is not supported; import at the top of the file')
+      return fail(node, scope.unit, messages.importCall)
   }
   const value = before(callee, scope)
   if (value === ended) return ended
@@ -115,14 +117,10 @@ function callMember(
     return args instanceof Unknown ? args : callBuiltin(method, object, args, { node, unit })
   }
   if (object instanceof Plain && !(name in object) && node.questionDotToken === undefined)
-    return raise(
-      node,
-      unit,
-      `the object has no method ${JSON.stringify(name)}${nearest(name, ownKeys(object, { node, unit }))}`,
-    )
+    return raise(node, unit, messages.noMethod('the object', name, nearest(name, ownKeys(object, { node, unit }))))
   const available = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
   if (available.length > 0 && typeof object !== 'function')
-    return raise(callee, unit, `${described(object)} has no method ${JSON.stringify(name)}${nearest(name, available)}`)
+    return raise(callee, unit, messages.noMethod(described(object), name, nearest(name, available)))
   const value = getProperty(object, key, callee, unit)
   if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
   return finish(value, object, node, scope)
@@ -134,9 +132,9 @@ function finish(callee: JsValue, self: JsValue, node: ts.CallExpression, scope: 
   if (callee instanceof Unknown) return callee
   if (args instanceof Unknown) return args
   if (typeof callee !== 'function')
-    return raise(node, scope.unit, `${textOf(node.expression, scope)} is ${described(callee)}, not a function`)
+    return raise(node, scope.unit, messages.notAFunction(textOf(node.expression, scope), callee))
   if (classOf(callee) !== undefined)
-    return raise(node, scope.unit, `${textOf(node.expression, scope)} is a class; write new before it`)
+    return raise(node, scope.unit, messages.calledWithoutNew(textOf(node.expression, scope)))
   return invoke(callee, self, args, { node, unit: scope.unit })
 }
 
@@ -157,12 +155,7 @@ function argumentsOf(node: ts.CallExpression | ts.NewExpression, scope: Scope): 
     const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
     if (iterable instanceof Unknown) unknown ??= iterable
     else if (!spread(args, iterable, scope, argument, mostArguments))
-      return fail(
-        argument,
-        scope.unit,
-        'limit',
-        `a call takes at most ${mostArguments} arguments; hand over the array itself`,
-      )
+      return fail(argument, scope.unit, messages.tooManyArguments(mostArguments))
   }
   return unknown ?? args
 }
@@ -176,11 +169,8 @@ function create(node: ts.NewExpression, scope: Scope): JsValue {
   const made = classOf(type)
   if (made !== undefined) return instantiate(made, args, at)
   const builtin = builtinOf(type)
-  if (builtin?.construct === undefined) {
-    const instead =
-      closureOf(type) === undefined ? 'call it without new' : 'declare it with class, or call it without new'
-    return raise(node, scope.unit, `${textOf(node.expression, scope)} is not a class; ${instead}`)
-  }
+  if (builtin?.construct === undefined)
+    return raise(node, scope.unit, messages.notAClass(textOf(node.expression, scope), closureOf(type) !== undefined))
   try {
     return builtin.construct(args, at)
   } catch (error) {

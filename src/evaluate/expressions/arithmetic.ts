@@ -1,8 +1,10 @@
 /** Binary operators that evaluate both sides, with JavaScript's rules of coercion. */
+
 import { ts } from 'ts-morph'
 import { isTensor } from '../../dsl/tensor'
 import { builtinOf } from '../builtins/builtin'
 import { chargeEqual, chargeText } from '../limits'
+import { messages } from '../problems/messages'
 import { fail, raise } from '../problems/problems'
 import type { At, SourceUnit } from '../syntax/sourceUnit'
 import { classOf } from '../values/classValue'
@@ -132,9 +134,7 @@ function chargeOperands(a: Primitive, b: Primitive, at: At): void {
 }
 
 export function onTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
-  const method = tensorMethods.get(operator)
-  const instead = method === undefined ? 'compute with its shape' : `write a.${method}(b)`
-  return fail(node, unit, 'type', `operators do not work on tensors; ${instead}`)
+  return fail(node, unit, messages.tensorOperator(tensorMethods.get(operator)))
 }
 
 /** Operators that take the values themselves, without conversion: equality, `in` and `instanceof`. */
@@ -157,7 +157,7 @@ function relate(operator: ts.SyntaxKind, a: JsValue, b: JsValue, at: At): JsValu
     case InstanceOfKeyword:
       return instanceOf(a, b, at)
     default:
-      return fail(at.node, at.unit, 'unsupported', 'this operator is not supported')
+      return fail(at.node, at.unit, messages.otherOperator)
   }
 }
 
@@ -181,7 +181,7 @@ function instanceOf(value: JsValue, type: JsValue, at: At): JsValue {
   if (made !== undefined)
     return typeof value === 'object' && value !== null && Object.prototype.isPrototypeOf.call(made.prototype, value)
   const test = builtinOf(type)?.holdsInstance
-  return test === undefined ? raise(at.node, at.unit, 'instanceof takes a class on its right') : test(value)
+  return test === undefined ? raise(at.node, at.unit, messages.instanceOf(type)) : test(value)
 }
 
 /** Whether `&&`, `||`, `??` or their assignment is settled by its left side. */

@@ -1,8 +1,10 @@
 /** Literals, arrays, templates, function expressions, and type annotations of expressions. */
+
 import { ts } from 'ts-morph'
 import { makeFunction } from '../calls/functions'
 import { evaluate, type Rows } from '../dispatch'
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import { current } from '../run'
 import { closureOf } from '../values/closure'
@@ -91,14 +93,7 @@ function functionExpression(node: ts.FunctionExpression, scope: Scope): JsValue 
 
 /** `import.meta` and `new.target` */
 const meta = (node: ts.MetaProperty, { unit }: Scope): JsValue =>
-  fail(
-    node,
-    unit,
-    'unsupported',
-    node.keywordToken === ImportKeyword
-      ? 'import.meta is not there: a model file is read, not run; write the value'
-      : 'new.target is not supported; give the constructor an argument',
-  )
+  fail(node, unit, node.keywordToken === ImportKeyword ? messages.importMeta : messages.newTarget)
 
 const inside = (node: ts.AsExpression, scope: Scope): JsValue => evaluate(node.expression, scope)
 

@@ -1,12 +1,15 @@
 /** Names in expressions: variables, globals, and the problems of names that are neither. */
+
 import { ts } from 'ts-morph'
-import { absentGlobals, globals } from '../builtins/globals'
+import { globals } from '../builtins/globals'
 import { dslExports } from '../modules/dsl'
+import { otherGlobals } from '../problems/alternatives'
+import { messages } from '../problems/messages'
 import { fail, isSaid } from '../problems/problems'
 import { nearest } from '../problems/suggest'
 import { carry, isBlank } from '../problems/undefinedProvenance'
 import { current } from '../run'
-import { type SourceUnit, spanOf } from '../syntax/sourceUnit'
+import type { SourceUnit } from '../syntax/sourceUnit'
 import { declaredNames } from '../syntax/walk'
 import type { Scope } from '../values/scope'
 import { type JsValue, Unknown } from '../values/values'
@@ -24,9 +27,9 @@ export function identifier(node: ts.Identifier, scope: Scope): JsValue {
 }
 
 /** The value of an identifier that the parser inserted where one is missing. The syntax error reports it. */
-export function missingName(node: ts.Node, unit: SourceUnit): Unknown {
+export function missingName(): Unknown {
   current().touched = true
-  return new Unknown(spanOf(node, unit), 'missing')
+  return new Unknown()
 }
 
 const declared = new WeakMap<SourceUnit, ReadonlySet<string>>()
@@ -41,17 +44,15 @@ function declaredIn(unit: SourceUnit): ReadonlySet<string> {
 function unresolved(node: ts.Identifier, scope: Scope): JsValue {
   const { unit } = scope
   const name = ts.idText(node)
-  if (name === '') return missingName(node, unit)
+  if (name === '') return missingName()
   // The search for a similar name is slow, and a loop may ask for it again and again.
-  if (isSaid(node, unit, 'unresolved')) return fail(node, unit, 'unresolved', `${name} is not defined`)
-  const absent = absentGlobals.get(name)
-  if (absent !== undefined) return fail(node, unit, 'unsupported', `${name} is not there: ${absent}`)
-  if (dslExports.has(name))
-    return fail(node, unit, 'unresolved', `${name} is not imported; add it to the import from "memwall"`)
-  if (declaredIn(unit).has(node.escapedText as string))
-    return fail(node, unit, 'unresolved', `${name} is used before it is declared`)
-  const meant = nearest(name, namesIn(scope))
-  return fail(node, unit, 'unresolved', `${name} is not defined${meant || '; declare or import it'}`)
+  if (isSaid(node, unit, 'unresolved')) return fail(node, unit, messages.notDefined(name))
+  const alternative = otherGlobals.get(name)
+  if (alternative !== undefined)
+    return fail(node, unit, messages.noSuchGlobal(name, alternative.why, alternative.instead))
+  if (dslExports.has(name)) return fail(node, unit, messages.notImported(name))
+  if (declaredIn(unit).has(node.escapedText as string)) return fail(node, unit, messages.usedTooEarly(name))
+  return fail(node, unit, messages.notDefined(name, nearest(name, namesIn(scope))))
 }
 
 function* namesIn(scope: Scope): Generator<string> {

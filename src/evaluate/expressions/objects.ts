@@ -1,9 +1,11 @@
 /** Object literals. */
+
 import { ts } from 'ts-morph'
 import { invoke, makeFunction } from '../calls/functions'
 import { nameGiven, nameValue } from '../calls/naming'
 import { evaluate } from '../dispatch'
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import { propertyKey } from '../statements/patterns'
 import { ownEntries } from '../values/properties'
@@ -30,12 +32,7 @@ export function object(node: ts.ObjectLiteralExpression, scope: Scope): JsValue 
         const value = evaluate(property.initializer, scope)
         if (key instanceof Unknown) unknown ??= key
         else if (key === '__proto__' && property.name.kind !== ComputedPropertyName)
-          fail(
-            property,
-            scope.unit,
-            'unsupported',
-            '__proto__ sets a prototype, which a model file cannot; use another name',
-          )
+          fail(property, scope.unit, messages.setsPrototype)
         else {
           nameGiven(value, key as string, property.initializer)
           define(made, key as string, value)

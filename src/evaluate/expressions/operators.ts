@@ -1,8 +1,10 @@
 /** Arithmetic, comparison, logic and assignment as expressions. */
+
 import { ts } from 'ts-morph'
 import { isTensor } from '../../dsl/tensor'
 import { globals } from '../builtins/globals'
 import { evaluate, type Rows } from '../dispatch'
+import { messages } from '../problems/messages'
 import { fail, raise } from '../problems/problems'
 import { carry, isBlank } from '../problems/undefinedProvenance'
 import { assign, increment } from '../statements/assign'
@@ -11,7 +13,7 @@ import { isAssignment } from '../syntax/walk'
 import { keyOf, numberOf } from '../values/primitive'
 import { nameOf } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { described, type JsValue, Plain, Unknown } from '../values/values'
+import { type JsValue, Plain, Unknown } from '../values/values'
 import { keepsLeft, onTensor, operate } from './arithmetic'
 
 const {
@@ -97,16 +99,16 @@ function nothing(node: ts.VoidExpression, scope: Scope): JsValue {
 function remove({ expression }: ts.DeleteExpression, scope: Scope): JsValue {
   const { unit } = scope
   if (!ts.isPropertyAccessExpression(expression) && !ts.isElementAccessExpression(expression))
-    return fail(expression, unit, 'syntax', 'delete takes a property, as in delete options.bias')
+    return fail(expression, unit, messages.deleteTarget)
   const object = evaluate(expression.expression, scope)
   const key = ts.isPropertyAccessExpression(expression)
     ? expression.name.text
     : keyOf(evaluate(expression.argumentExpression, scope), { node: expression, unit })
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) return key
-  if (!(object instanceof Plain)) return raise(expression, unit, `nothing can be deleted from ${described(object)}`)
+  if (!(object instanceof Plain)) return raise(expression, unit, messages.nothingToDelete(object))
   if (Reflect.deleteProperty(object, nameOf(key))) return true
-  return raise(expression, unit, `${nameOf(key)} cannot be deleted: the object is frozen`)
+  return raise(expression, unit, messages.frozenDelete(nameOf(key)))
 }
 
 export const operators: Rows<JsValue> = [

@@ -1,6 +1,8 @@
 /** Imports and exports between modules. */
+
 import { ts } from 'ts-morph'
 import { charge } from '../limits'
+import { type Message, messages } from '../problems/messages'
 import { declaredTwice, fail } from '../problems/problems'
 import { nearest } from '../problems/suggest'
 import { declareOnce } from '../statements/patterns'
@@ -55,13 +57,13 @@ function exported(module: Module, name: string, node: ts.Node, scope: Scope): Bi
   // The DSL's types have names in capitals; its values do not.
   if (module.types.has(name) || (module === dslModule && /^[A-Z]/.test(name))) return null
   if (name === '') return null
-  return new Variable(fail(node, scope.unit, 'unresolved', lacking(module, name)), true)
+  return new Variable(fail(node, scope.unit, lacking(module, name)), true)
 }
 
-function lacking(module: Module, name: string): string {
+function lacking(module: Module, name: string): Message {
   const called = module.file.split('/').at(-1) as string
-  if (name === 'default') return `${called} has no default export; write import { .. } with the names`
-  return `${called} has no ${JSON.stringify(name)}${nearest(name, module.exports.keys())}`
+  if (name === 'default') return messages.noDefaultExport(called)
+  return messages.noExport(called, name, nearest(name, module.exports.keys()))
 }
 
 /** The object of `import * as name`: its properties read the current values of the module's variables. */
@@ -114,7 +116,7 @@ function ownExport(source: ts.ModuleExportName, module: Module, scope: Scope): B
   const found = scope.names.get(ts.isIdentifier(source) ? (source.escapedText as string) : source.text)
   if (found !== undefined) return found
   if (module.types.has(source.text) || typesIn(scope.unit).has(source.text)) return null
-  const value: JsValue = fail(source, scope.unit, 'unresolved', `${source.text} is not declared in this file`)
+  const value: JsValue = fail(source, scope.unit, messages.exportedUndeclared(source.text))
   return new Variable(value, true)
 }
 

@@ -1,12 +1,13 @@
 /** Loads and runs modules: once each, statement by statement, so that the statements after one that fails still run. */
+
 import { ts } from 'ts-morph'
-import { exact } from '../../text/format'
 import { fromJson } from '../builtins/json'
 import { anonymousClass } from '../calls/classes'
 import { hoist, leftNothing, makeFunction } from '../calls/functions'
 import { broke, continued, type Ending, evaluate, execute, returned } from '../dispatch'
 import { charge, startPart } from '../limits'
 import { jsonFault } from '../problems/jsonFault'
+import { messages } from '../problems/messages'
 import { abandoned, fail, isOverflow } from '../problems/problems'
 import { current, LimitReached } from '../run'
 import { skip } from '../statements/skip'
@@ -57,7 +58,7 @@ function guarded(statement: ts.Statement, { unit }: Scope, body: () => void): bo
 /** Runs an import. If it reaches a limit, its names become unknown. */
 function runImport(statement: ts.ImportDeclaration, scope: Scope, load: Load): void {
   if (startPart(statement, scope.unit) && guarded(statement, scope, () => importInto(statement, scope, load))) return
-  const why = new Unknown(spanOf(statement, scope.unit), 'it could not be imported')
+  const why = new Unknown()
   importInto(statement, scope, () => why)
 }
 
@@ -67,41 +68,22 @@ const timesTogether = 2
 function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: SourceUnit): Module | Unknown {
   const name = specifier.text
   if (name === 'memwall') return dslModule
-  const unresolved = (message: string) => fail(specifier, unit, 'unresolved', message)
-  if (!name.startsWith('./') && !name.startsWith('../'))
-    return unresolved(
-      `${JSON.stringify(name)} cannot be imported: a model file imports "memwall" and files by relative path, as in "./blocks"`,
-    )
+  if (!name.startsWith('./') && !name.startsWith('../')) return fail(specifier, unit, messages.notImportable(name))
   const files = candidates(unit.file, name)
   const run = current()
   const { textBytes } = origin.limits
   const most = timesTogether * textBytes
-  const tooMuch = (): Unknown =>
-    fail(
-      specifier,
-      unit,
-      'limit',
-      `the imported files have more than the ${exact(most)} characters read of them together`,
-    )
+  const tooMuch = (): Unknown => fail(specifier, unit, messages.importsTooLong(most))
   // Beyond that limit no further file is read.
   const isFull = run.imported > most
   const file = files.find(candidate => (isFull ? modules.has(candidate) : textOf(origin, candidate) !== undefined))
   if (file === undefined) return isFull ? tooMuch() : unreadable(origin, specifier, unit, files)
   const loaded = modules.get(file)
-  if (loaded?.running) {
-    const other = file.split('/').at(-1)
-    return unresolved(`${other} imports this file in turn; move what both need to a third file`)
-  }
+  if (loaded?.running) return fail(specifier, unit, messages.importCycle(file.split('/').at(-1) as string))
   if (loaded !== undefined) return loaded
   const text = textOf(origin, file) as string
   run.imported += text.length
-  if (text.length > textBytes)
-    return fail(
-      specifier,
-      unit,
-      'limit',
-      `${name} has ${exact(text.length)} characters, more than the ${exact(textBytes)} that are read; split it`,
-    )
+  if (text.length > textBytes) return fail(specifier, unit, messages.fileTooLong(name, text.length, textBytes))
   if (run.imported > most) return tooMuch()
   charge(text.length, { node: specifier, unit })
   if (!file.endsWith('.json')) return runModule(origin, modules, file, text)
@@ -110,7 +92,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
     modules.set(file, module)
     return module
   } catch {
-    return unresolved(`${name} is not JSON: ${jsonFault(text) ?? 'it cannot be read'}`)
+    return fail(specifier, unit, messages.notJson(name, jsonFault(text)))
   }
 }
 
@@ -118,9 +100,9 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
 function unreadable(origin: Origin, specifier: ts.StringLiteral, unit: SourceUnit, files: readonly string[]): Unknown {
   for (const file of files) {
     const problem = origin.sources.problem?.(file)
-    if (problem !== undefined) return fail(specifier, unit, problem.code, `cannot read ${file}: ${problem.reason}`)
+    if (problem !== undefined) return fail(specifier, unit, messages.unreadable(file, problem.code, problem.reason))
   }
-  return fail(specifier, unit, 'unresolved', `there is no ${files.join(' or ')}`)
+  return fail(specifier, unit, messages.noFile(files))
 }
 
 /** Runs a statement of a module. If it reaches a limit or throws, the names it declares become unknown. */
@@ -142,12 +124,12 @@ function runStatement(origin: Origin, module: Module, statement: ts.Statement, s
 }
 
 function ended(ending: Ending, statement: ts.Statement, { unit }: Scope): void {
-  if (ending === returned) fail(statement, unit, 'syntax', 'return belongs in a function')
+  if (ending === returned) fail(statement, unit, messages.returnOutside)
   else if (ending === broke || ending === continued) leftNothing()
 }
 
 function giveUp(statement: ts.Statement, scope: Scope): void {
-  const why = new Unknown(spanOf(statement, scope.unit), 'it could not be evaluated to its end')
+  const why = new Unknown()
   for (const name of declaredNames(statement)) if (!scope.names.has(name)) scope.declare(name, why, true)
   try {
     skip([statement], why, scope)
@@ -159,7 +141,7 @@ function giveUp(statement: ts.Statement, scope: Scope): void {
 
 function exportDefault(statement: ts.ExportAssignment, module: Module, scope: Scope): void {
   if (statement.isExportEquals) {
-    fail(statement, scope.unit, 'unsupported', 'export = is not supported; write export default')
+    fail(statement, scope.unit, messages.exportEquals)
     return
   }
   const value: JsValue = evaluate(statement.expression, scope)

@@ -1,11 +1,13 @@
 /** Problems of a program: reported at the node, once, with an Unknown in place of the value. */
+
 import type { ts } from 'ts-morph'
 import type { Span } from '../../graph/site'
 import { type ErrorCode, ModelError } from '../../tensor/error'
 import type { Problem } from '../program'
 import { current, LimitReached, Poisoned, type Run, Thrown } from '../run'
 import { type SourceUnit, spanOf } from '../syntax/sourceUnit'
-import { described, Fault, Unknown } from '../values/values'
+import { Fault, Unknown } from '../values/values'
+import { type Message, messages } from './messages'
 
 const maxProblems = 200
 /** Limits are still reported after too many other problems. */
@@ -14,25 +16,32 @@ const maxLimits = 2 * maxProblems
 const longest = 1000
 
 /** Reports that a limit is reached; the caller throws the result. */
-export function limitReached(node: ts.Node, unit: SourceUnit, message: string): LimitReached {
-  fail(node, unit, 'limit', message)
+export function limitReached(node: ts.Node, unit: SourceUnit, message: Message): LimitReached {
+  fail(node, unit, message)
   return new LimitReached()
 }
 
 /** Reports a problem at a node, and returns the Unknown that replaces its value. */
-export function fail(node: ts.Node, unit: SourceUnit, code: ErrorCode, message: string): Unknown {
-  return failAt(spanOf(node, unit), unit, code, message)
+export function fail(node: ts.Node, unit: SourceUnit, message: Message): Unknown {
+  return failAt(spanOf(node, unit), unit, message)
 }
 
 /** As `fail`, at a span. */
-export function failAt(span: Span, unit: SourceUnit, code: ErrorCode, message: string): Unknown {
-  report(current(), unit, { span, severity: 'error', code, message })
-  return new Unknown(span, message)
+export function failAt(span: Span, unit: SourceUnit, message: Message): Unknown {
+  report(current(), unit, errorAt(span, message))
+  return new Unknown()
 }
 
+export const errorAt = (span: Span, { code, text }: Message): Problem => ({
+  span,
+  severity: 'error',
+  code,
+  message: text,
+})
+
 /** Warns at a node of code that runs as written, but is hardly intended; no value is lost. */
-export function warn(node: ts.Node, unit: SourceUnit, code: ErrorCode, message: string): void {
-  report(current(), unit, { span: spanOf(node, unit), severity: 'warning', code, message })
+export function warn(node: ts.Node, unit: SourceUnit, message: Message): void {
+  report(current(), unit, { ...errorAt(spanOf(node, unit), message), severity: 'warning' })
 }
 
 /** Reports a problem once per span and code. On a line that does not parse only the syntax error is reported. */
@@ -62,7 +71,7 @@ const hasSyntaxError = ({ torn, problems }: SourceUnit, { start, end }: Span): b
 
 /** Reports a name that its block has already: the first declaration stays. */
 export const declaredTwice = (name: ts.Identifier, unit: SourceUnit): Unknown =>
-  fail(name, unit, 'syntax', `${name.text} is declared already; give one of the two another name`)
+  fail(name, unit, messages.declaredTwice(name.text))
 
 /** Steps of an error, by the time the host takes to throw it, describe it and catch it. */
 const errorSteps = 64
@@ -72,43 +81,41 @@ function countError(run: Run): void {
 }
 
 /** Raises an error that the host would throw as a TypeError: caught by the program's own `try`, else reported. */
-export function raise(node: ts.Node, unit: SourceUnit, message: string, code: ErrorCode = 'type'): Unknown {
+export function raise(node: ts.Node, unit: SourceUnit, message: Message): Unknown {
   const run = current()
   countError(run)
-  if (run.trying > 0) throw new Thrown(new Fault('TypeError', message), { node, unit })
-  return fail(node, unit, code, message)
+  if (run.trying > 0) throw new Thrown(new Fault('TypeError', message.text), { node, unit })
+  return fail(node, unit, message)
 }
 
 /** Turns an exception of a host function into a problem at the call; those that must propagate are thrown again. */
 export function recover(error: unknown, node: ts.Node, unit: SourceUnit): Unknown {
   if (error instanceof Poisoned) return error.value
   if (error instanceof LimitReached || error instanceof Thrown || isOverflow(error)) throw error
-  if (error instanceof ModelError) {
-    if (error.code === 'limit') throw limitReached(node, unit, error.message)
-    return raise(node, unit, error.message, error.code)
-  }
-  return raise(node, unit, error instanceof Error ? error.message : String(error))
+  const message: Message = { code: error instanceof ModelError ? error.code : 'type', text: textOf(error) }
+  if (message.code === 'limit') throw limitReached(node, unit, message)
+  return raise(node, unit, message)
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** The exception by which a host function reports a problem to `recover`. */
+export const errorOf = ({ code, text }: Message): ModelError => new ModelError(code, text)
 
 /** Reports the exception that ended a statement of a module, or a build: at `span` if it has no better place. */
 export function abandoned(error: unknown, span: Span, unit: SourceUnit): void {
   if (error instanceof LimitReached || error instanceof Poisoned) return
   if (error instanceof Thrown) {
     const { value, at } = error
-    fail(at.node, at.unit, 'type', value instanceof Fault ? String(value.message) : `thrown: ${described(value)}`)
+    const message: Message =
+      value instanceof Fault ? { code: 'type', text: String(value.message) } : messages.uncaught(value)
+    fail(at.node, at.unit, message)
   } else if (isOverflow(error)) {
     const { entered: at } = current()
-    const message = 'this is nested too deep to be evaluated'
-    if (at === null) failAt(span, unit, 'limit', message)
-    else fail(at.node, at.unit, 'limit', message)
-  } else if (error instanceof ModelError) failAt(span, unit, error.code, error.message)
-  else
-    failAt(
-      span,
-      unit,
-      'unsupported',
-      `this cannot be evaluated: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    if (at === null) failAt(span, unit, messages.nestedTooDeep)
+    else fail(at.node, at.unit, messages.nestedTooDeep)
+  } else if (error instanceof ModelError) failAt(span, unit, { code: error.code, text: error.message })
+  else failAt(span, unit, messages.failed(textOf(error)))
 }
 
 export const isOverflow = (error: unknown): boolean => error instanceof RangeError && /call stack/i.test(error.message)

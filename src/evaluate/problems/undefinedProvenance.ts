@@ -3,6 +3,7 @@
  * recorded and followed through variables, arguments and arithmetic; nothing is reported before the value is refused,
  * since such a read is right if a default follows.
  */
+
 import { ts } from 'ts-morph'
 import type { Refused } from '../../tensor/error'
 import { type Absent, current } from '../run'
@@ -11,6 +12,7 @@ import { type At, codeText, type SourceUnit } from '../syntax/sourceUnit'
 import { ownKeys } from '../values/keys'
 import type { Binding } from '../values/scope'
 import { type JsValue, Plain } from '../values/values'
+import { missingProperty } from './messages'
 import { nearest } from './suggest'
 
 /** Records that `object` has no `key`, which `node` reads; returns undefined. */
@@ -108,23 +110,19 @@ function initializerOf(node: ts.Node, key: string): ts.Node | undefined {
   return undefined
 }
 
-/** Largest number of keys that a message lists. */
-const mostListed = 12
-
-/** The message about a missing property. */
+/** The text about a missing property, which ends a message. */
 export function lacking(found: Absent): string {
   const { object, key } = found
   const keys = ownKeys(object, found.at)
-  const near = nearest(key, keys)
-  const listed = keys.length > mostListed ? `${keys.slice(0, mostListed).join(', ')}, ..` : keys.join(', ')
-  const has = keys.length === 0 ? '; it has none' : `; it has ${listed}`
-  if (isDim(found)) return `the model has no dim ${JSON.stringify(key)}${has}${near}`
-  if (Array.isArray(object)) return `${read(found.at)} has ${object.length} entries, none at ${key}`
-  return `${read(found.at)} has no ${JSON.stringify(key)}${near || has}`
+  const meant = nearest(key, keys)
+  if (isDim(found)) return missingProperty.dim(key, keys, meant)
+  const read = textOf(found.at)
+  if (Array.isArray(object)) return missingProperty.entry(read, object.length, key)
+  return missingProperty.property(read, key, keys, meant)
 }
 
 /** Source text of the object that was read. */
-function read({ node, unit }: At): string {
+function textOf({ node, unit }: At): string {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return 'the object'
   const text = codeText(node.expression, unit)
   return text.length > 40 ? 'the object' : text

@@ -1,9 +1,11 @@
 /** Assignment to variables, properties and patterns. */
+
 import { ts } from 'ts-morph'
 import { globals } from '../builtins/globals'
 import { nameGiven, nameValue } from '../calls/naming'
 import { evaluate } from '../dispatch'
 import { compound, keepsLeft, operate } from '../expressions/arithmetic'
+import { messages } from '../problems/messages'
 import { fail, raise } from '../problems/problems'
 import { carry, isBlank } from '../problems/undefinedProvenance'
 import { bare } from '../syntax/skipOuterExpressions'
@@ -78,19 +80,21 @@ function placeOf(target: ts.Expression, scope: Scope): Place {
       write: value => setProperty(object, key, value, target, unit),
     }
   }
-  const wrong = fail(target, unit, 'syntax', 'this cannot be assigned to')
+  const wrong = fail(target, unit, messages.notAssignable)
   return { read: () => wrong, write: () => wrong }
 }
 
 function setVariable(target: ts.Identifier, value: JsValue, scope: Scope): JsValue {
   const name = ts.idText(target)
   const variable = scope.find(target.escapedText as string)
-  if (variable === undefined) {
-    const message = globals.has(name) ? `${name} cannot be changed` : `${name} is not declared; write let ${name} first`
-    return fail(target, scope.unit, 'unresolved', message)
-  }
+  if (variable === undefined)
+    return fail(
+      target,
+      scope.unit,
+      globals.has(name) ? messages.assignedGlobal(name) : messages.assignedUndeclared(name),
+    )
   if (variable.constant || !(variable instanceof Variable))
-    return raise(target, scope.unit, `${name} is a constant; declare it with let to change it`)
+    return raise(target, scope.unit, messages.assignedConstant(name))
   nameValue(value, name)
   variable.value = value
   if (isBlank(value)) carry(undefined, variable)
@@ -122,8 +126,7 @@ function assignArray(target: ts.ArrayLiteralExpression, value: JsValue, scope: S
 
 function assignObject(target: ts.ObjectLiteralExpression, given: JsValue, scope: Scope): void {
   const { unit } = scope
-  const value =
-    given === null || given === undefined ? raise(target, unit, `${String(given)} has no properties to take`) : given
+  const value = given === null || given === undefined ? raise(target, unit, messages.destructured(given)) : given
   const taken = new Set<string>()
   for (const property of target.properties) {
     if (ts.isSpreadAssignment(property))
@@ -137,6 +140,6 @@ function assignObject(target: ts.ObjectLiteralExpression, given: JsValue, scope:
       const key = propertyKey(property.name, scope)
       taken.add(nameOf(key))
       assignPattern(bare(property.initializer), getProperty(value, key, property, unit), scope)
-    } else fail(property, unit, 'syntax', 'a method cannot be assigned to')
+    } else fail(property, unit, messages.methodAssigned)
   }
 }

@@ -1,13 +1,14 @@
 /** Loops. Each iteration has its own variables, which closures capture. */
+
 import { ts } from 'ts-morph'
 import { childPath } from '../../graph/site'
 import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows } from '../dispatch'
 import { step } from '../limits'
+import { messages } from '../problems/messages'
 import { fail, warn } from '../problems/problems'
 import { absentIn, lacking } from '../problems/undefinedProvenance'
 import { current } from '../run'
 import { bare } from '../syntax/skipOuterExpressions'
-import { spanOf } from '../syntax/sourceUnit'
 import { iterate } from '../values/iterate'
 import { ownEntries } from '../values/properties'
 import type { Scope } from '../values/scope'
@@ -41,11 +42,7 @@ function after(ending: Ending, labels: readonly string[], node: ts.IterationStat
   if (ending === broke) return run.label === null ? done : broke
   if (ending !== cut) return ending
   // It is unknown whether the loop goes on, so all variables it assigns become unknown.
-  const ended = skip(
-    [node.statement],
-    new Unknown(spanOf(node, scope.unit), 'whether the loop goes on is unknown'),
-    scope,
-  )
+  const ended = skip([node.statement], new Unknown(), scope)
   return ended === cut ? done : ended
 }
 
@@ -102,7 +99,7 @@ function warnOfNoTurn(condition: ts.Expression, { unit }: Scope): void {
   if (!ts.isBinaryExpression(test) || !ordering.has(test.operatorToken.kind)) return
   const found = absentIn(test.left) ?? absentIn(test.right)
   if (found === undefined || Array.isArray(found.object) || found.key in found.object) return
-  warn(test, unit, 'type', `this loop runs no turn: ${lacking(found)}`)
+  warn(test, unit, messages.noIteration(lacking(found)))
 }
 
 function whileLoop(node: ts.WhileStatement, scope: Scope, labels: readonly string[]): Ending {
@@ -166,8 +163,7 @@ function skipLoop(node: ts.IterationStatement, why: Unknown, scope: Scope): Endi
 }
 
 function forOf(node: ts.ForOfStatement, scope: Scope, labels: readonly string[]): Ending {
-  if (node.awaitModifier !== undefined)
-    fail(node.awaitModifier, scope.unit, 'unsupported', 'for await is not supported; write for (const x of ..)')
+  if (node.awaitModifier !== undefined) fail(node.awaitModifier, scope.unit, messages.forAwait)
   const values = iterate(evaluate(node.expression, scope), node.expression, scope.unit)
   if (values instanceof Unknown) return skipLoop(node, values, scope)
   return overEach(node, values, scope, labels)

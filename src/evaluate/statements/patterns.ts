@@ -1,8 +1,10 @@
 /** Destructuring: assigns the parts of a value to variables, with defaults and rests. */
+
 import { ts } from 'ts-morph'
 import { nameValue } from '../calls/naming'
 import { evaluate } from '../dispatch'
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { declaredTwice, raise } from '../problems/problems'
 import { carry } from '../problems/undefinedProvenance'
 import { entriesOf } from '../values/iterate'
@@ -45,8 +47,7 @@ export function declareOnce(target: ts.Identifier, value: JsValue, scope: Scope,
 
 function bindObject(pattern: ts.ObjectBindingPattern, given: JsValue, scope: Scope, how: Declares): void {
   const { unit } = scope
-  const value =
-    given === null || given === undefined ? raise(pattern, unit, `${String(given)} has no properties to take`) : given
+  const value = given === null || given === undefined ? raise(pattern, unit, messages.destructured(given)) : given
   const taken = new Set<string>()
   charge(pattern.elements.length * 8, { node: pattern, unit })
   for (const element of pattern.elements) {

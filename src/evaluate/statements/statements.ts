@@ -1,9 +1,11 @@
 /** Statements other than loops. */
+
 import { ts } from 'ts-morph'
 import { executeAll, hoist } from '../calls/functions'
 import { nameGiven } from '../calls/naming'
 import { broke, continued, done, type Ending, evaluate, execute, type Rows, returned } from '../dispatch'
 import { operate } from '../expressions/arithmetic'
+import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import { isBlank } from '../problems/undefinedProvenance'
 import { current, Thrown } from '../run'
@@ -46,12 +48,10 @@ function declareVariables(node: ts.VariableStatement, scope: Scope): Ending {
 export function declareList(list: ts.VariableDeclarationList, scope: Scope): void {
   const { declarations, flags } = list
   // `using` and `await using` have flags of their own beside those of const and let.
-  if ((flags & ts.NodeFlags.Using) === ts.NodeFlags.Using)
-    fail(list, scope.unit, 'unsupported', 'using is not supported; write const')
+  if ((flags & ts.NodeFlags.Using) === ts.NodeFlags.Using) fail(list, scope.unit, messages.using)
   const how = { constant: (flags & ts.NodeFlags.Const) !== 0, hoisted: (flags & ts.NodeFlags.BlockScoped) === 0 }
   for (const { name, initializer } of declarations) {
-    if (initializer === undefined && how.constant)
-      fail(name, scope.unit, 'syntax', 'a constant needs a value, as in const size = 4')
+    if (initializer === undefined && how.constant) fail(name, scope.unit, messages.constantWithoutValue)
     // `var x` keeps an existing value.
     if (initializer === undefined && how.hoisted && ts.isIdentifier(name) && scope.find(name.escapedText as string))
       continue
@@ -67,7 +67,7 @@ const isDeclared = (node: ts.VariableStatement | ts.ModuleDeclaration): boolean 
   node.modifiers?.some(({ kind }) => kind === DeclareKeyword) === true
 
 function namespace(node: ts.ModuleDeclaration, { unit }: Scope): Ending {
-  if (!isDeclared(node)) fail(node, unit, 'unsupported', 'namespaces are not supported; export from a file of its own')
+  if (!isDeclared(node)) fail(node, unit, messages.namespace)
   return done
 }
 

@@ -1,7 +1,8 @@
 /** Parses text to a syntax tree, which is kept as long as the text stays the same. The type checker is never used. */
+
 import { ts } from 'ts-morph'
-import { exact } from '../../text/format'
-import { isOverflow } from '../problems/problems'
+import { messages } from '../problems/messages'
+import { errorAt, isOverflow } from '../problems/problems'
 import type { Problem } from '../program'
 import { createSource, furthestParsed, TooMuchParsing } from './parser'
 import type { SourceUnit } from './sourceUnit'
@@ -40,13 +41,11 @@ function parsed(file: string, text: string): SourceUnit {
     const start = (isDeep ? deep(text) : null) ?? furthestParsed()
     const source = empty(file)
     const message = isDeep
-      ? 'this is nested too deep to be read'
+      ? messages.parsedTooDeep
       : error instanceof TooMuchParsing
-        ? `this takes too long to be read: ${error.why}`
-        : 'this cannot be parsed'
-    return unitOf(file, text, source, [
-      { span: { file, start, end: Math.min(start + 1, text.length) }, severity: 'error', code: 'syntax', message },
-    ])
+        ? messages.parsedTooLong(error.why)
+        : messages.unparsed
+    return unitOf(file, text, source, [errorAt({ file, start, end: Math.min(start + 1, text.length) }, message)])
   }
 }
 
@@ -62,10 +61,8 @@ function deep(text: string): number | null {
 }
 
 function tooLong(file: string, text: string, textBytes: number): SourceUnit {
-  const message = `the file has ${exact(text.length)} characters, more than the ${exact(textBytes)} that are read; split it`
-  return unitOf(file, text, empty(file), [
-    { span: { file, start: 0, end: lineEnd(text) }, severity: 'error', code: 'limit', message },
-  ])
+  const message = messages.fileTooLong('the file', text.length, textBytes)
+  return unitOf(file, text, empty(file), [errorAt({ file, start: 0, end: lineEnd(text) }, message)])
 }
 
 const empty = (file: string): ts.SourceFile => createSource(file, '')

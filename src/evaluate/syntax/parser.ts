@@ -1,5 +1,7 @@
 /** The compiler's parser, stopped if a text makes it try one reading after another. */
+
 import { ts } from 'ts-morph'
+import { parsingReasons } from '../problems/messages'
 
 /** Thrown out of the parser; `why` is the reason it gave up. */
 export class TooMuchParsing {
@@ -46,7 +48,7 @@ export function createSource(file: string, text: string): ts.SourceFile {
   const row = modifiersInRow(text)
   if (row !== null) {
     furthest = row
-    throw new TooMuchParsing(`more than ${mostModifiers} modifiers follow one another; leave out those that repeat`)
+    throw new TooMuchParsing(parsingReasons.modifiers(mostModifiers))
   }
   return withMost(mostNodes(text), () => ts.createSourceFile(file, text, options, false, ts.ScriptKind.TS))
 }
@@ -91,11 +93,7 @@ function counting(of: Constructor): Constructor {
   function Counted(kind: ts.SyntaxKind, start: number, end: number): { end: number } {
     if (previous !== null) furthest = Math.max(furthest, previous.end)
     if (++made > most)
-      throw new TooMuchParsing(
-        most < nodesInAll
-          ? 'too much of it may be a type or a function as well; close brackets, and split it'
-          : `it has more than ${nodesInAll} words and expressions; split it`,
-      )
+      throw new TooMuchParsing(most < nodesInAll ? parsingReasons.ambiguous : parsingReasons.nodes(nodesInAll))
     const node = new of(kind, start, end)
     previous = node
     return node
@@ -108,7 +106,7 @@ const messages = new Proxy<Record<string, string>>(
   {},
   {
     get() {
-      if (++errors > mostErrors) throw new TooMuchParsing(`it has more than ${mostErrors} syntax errors`)
+      if (++errors > mostErrors) throw new TooMuchParsing(parsingReasons.errors(mostErrors))
       return undefined
     },
   },

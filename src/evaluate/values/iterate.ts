@@ -1,11 +1,13 @@
 /** Values that for-of, spread and array patterns iterate over. */
+
 import type { ts } from 'ts-morph'
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { raise } from '../problems/problems'
 import { current } from '../run'
 import type { SourceUnit } from '../syntax/sourceUnit'
-import { changedElsewhere, isTainted, tooLong } from './properties'
-import { described, type JsValue, Unknown } from './values'
+import { isTainted, tooLong } from './properties'
+import { type JsValue, Unknown } from './values'
 
 /** Values that can be iterated over. */
 export type Entries = readonly JsValue[] | string | ReadonlyMap<JsValue, JsValue> | ReadonlySet<JsValue>
@@ -17,9 +19,9 @@ export const sizeOf = (entries: Entries): number =>
 /** Arrays, strings, Map and Set, as the host iterates them; reports a problem and returns Unknown for anything else. */
 export function iterate(value: JsValue, node: ts.Node, unit: SourceUnit): Entries | Unknown {
   if (value instanceof Unknown) return value
-  if (isTainted(value)) return changedElsewhere(node, unit)
+  if (isTainted(value)) return new Unknown()
   if (Array.isArray(value) || typeof value === 'string' || value instanceof Map || value instanceof Set) return value
-  return raise(node, unit, `${described(value)} cannot be gone over: only arrays, strings, Map and Set can`)
+  return raise(node, unit, messages.notIterable(value))
 }
 
 /** The entries as an array; an array itself is not copied. */

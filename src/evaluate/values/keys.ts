@@ -1,5 +1,7 @@
 /** Names of properties, and strings used as keys. */
+
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
 import { isObject, type JsValue, type Unknown } from './values'
@@ -10,7 +12,7 @@ const longest = 10_000
 /** A key of an object, a Map or a Set; reports a problem and returns Unknown for a string that is too long. */
 export function checkedKey<K>(key: K, { node, unit }: At): K | Unknown {
   if (typeof key !== 'string' || key.length <= longest) return key
-  return fail(node, unit, 'limit', `a key of ${key.length} characters is longer than the ${longest} allowed`)
+  return fail(node, unit, messages.keyTooLong(key.length, longest))
 }
 
 /** The names of the own entries of a value. Listing comes before counting: it is faster than creating the value was. */

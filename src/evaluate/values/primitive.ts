@@ -2,9 +2,11 @@
  * Conversion of values to primitives, strings and keys by JavaScript's rules: their own `valueOf` and `toString` are
  * called.
  */
+
 import { isTensor } from '../../dsl/tensor'
 import { callValue } from '../dispatch'
 import { charge, chargeText } from '../limits'
+import { messages } from '../problems/messages'
 import { fail, raise } from '../problems/problems'
 import type { At } from '../syntax/sourceUnit'
 import { isClass, staticsOf } from './classValue'
@@ -58,7 +60,7 @@ const order = {
 } as const
 
 function objectPrimitive(value: JsValue, at: At, hint: Hint, around: Around): Primitive | Unknown {
-  if (isTensor(value)) return fail(at.node, at.unit, 'type', 'a tensor has no text; use its shape')
+  if (isTensor(value)) return fail(at.node, at.unit, messages.tensorText)
   const own = value instanceof Plain ? value : isClass(value) ? staticsOf(value) : null
   if (own !== null)
     for (const name of order[hint]) {
@@ -74,12 +76,11 @@ function objectPrimitive(value: JsValue, at: At, hint: Hint, around: Around): Pr
       if (isPrimitive(result) || result instanceof Unknown) return result
     }
   if (own === null) return ownText(value, at, around)
-  return raise(at.node, at.unit, 'neither toString nor valueOf of the object gives a text or a number')
+  return raise(at.node, at.unit, messages.noPrimitive)
 }
 
 function ownText(value: JsValue, at: At, around: Around): string | Unknown {
-  if (typeof value === 'function')
-    return fail(at.node, at.unit, 'unsupported', 'a function has no text or number here; did you mean to call it?')
+  if (typeof value === 'function') return fail(at.node, at.unit, messages.functionText)
   if (Array.isArray(value)) return around.has(value) ? '' : joined(value, ',', at, around)
   if (value instanceof Fault) return faultText(value, at)
   if (value instanceof Map) return '[object Map]'

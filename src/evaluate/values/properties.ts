@@ -1,16 +1,18 @@
 /** Reads and writes properties of values: own keys, entries and the members of a tensor; never a host prototype. */
+
 import type { ts } from 'ts-morph'
 import { layerRecord } from '../../dsl/layer'
 import { isTensor, tensorMembers } from '../../dsl/tensor'
 import { builtinOf } from '../builtins/builtin'
 import { nameEntry, nameValue } from '../calls/naming'
 import { charge } from '../limits'
+import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
 import { insteadOf } from '../problems/pytorch'
 import { nearest } from '../problems/suggest'
 import { absent, whyUndefined } from '../problems/undefinedProvenance'
 import { current } from '../run'
-import { type At, type SourceUnit, spanOf } from '../syntax/sourceUnit'
+import type { At, SourceUnit } from '../syntax/sourceUnit'
 import { isClass, staticsOf } from './classValue'
 import { closureOf } from './closure'
 import { ownKeys } from './keys'
@@ -23,17 +25,12 @@ const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
 export function getProperty(object: JsValue, key: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) return key
-  if (isTainted(object)) return changedElsewhere(node, unit)
+  if (isTainted(object)) return new Unknown()
   if (object instanceof Plain) {
     const name = nameOf(key)
     if (name in object) return touch(object[name])
     if (!inherited.has(name)) return absent(object, name, node, unit)
-    return fail(
-      node,
-      unit,
-      'unsupported',
-      `${name} comes from a prototype; a model file sees an object's own properties only`,
-    )
+    return fail(node, unit, messages.fromPrototype(name))
   }
   if (Array.isArray(object)) {
     if (key === 'length') return object.length
@@ -42,7 +39,7 @@ export function getProperty(object: JsValue, key: JsValue, node: ts.Node, unit: 
     return typeof key === 'number' ? undefined : missing('an array', key, [], node, unit)
   }
   if (object === null || object === undefined)
-    return raise(node, unit, `cannot read ${nameOf(key)} of ${String(object)}${whyUndefined(node)}`)
+    return raise(node, unit, messages.readOf(nameOf(key), object, whyUndefined(node)))
   if (isTensor(object)) return ofTensor(object, nameOf(key), node, unit)
   if (typeof object === 'string') {
     if (key === 'length') return object.length
@@ -110,7 +107,7 @@ export function missing(
 ): Unknown {
   const name = nameOf(key)
   const meant = instead === undefined ? nearest(name, known) : `; ${instead}`
-  return fail(node, unit, 'type', `${what} has no ${JSON.stringify(name)} that can be read here${meant}`)
+  return fail(node, unit, messages.noMember(what, name, meant))
 }
 
 /** `object[key] = value`; returns the value, or Unknown if it cannot be set. */
@@ -124,31 +121,27 @@ export function setProperty(object: JsValue, key: JsValue, value: JsValue, node:
   const name = nameOf(key)
   const target = isClass(object) ? staticsOf(object) : object
   if (!(target instanceof Plain)) {
-    if (target === null || target === undefined) return raise(node, unit, `cannot set ${name} of ${String(target)}`)
-    return raise(node, unit, `${described(target)} cannot be changed; make an object of your own`)
+    if (target === null || target === undefined) return raise(node, unit, messages.setOf(name, target))
+    return raise(node, unit, messages.unchangeable(target))
   }
-  if (name === '__proto__' && !Object.hasOwn(target, name))
-    return fail(node, unit, 'unsupported', '__proto__ sets a prototype, which a model file cannot; use another name')
+  if (name === '__proto__' && !Object.hasOwn(target, name)) return fail(node, unit, messages.setsPrototype)
   nameValue(value, name)
-  return Reflect.set(target, name, value)
-    ? value
-    : raise(node, unit, `${name} cannot be set: the object is frozen or has only a getter for it`)
+  return Reflect.set(target, name, value) ? value : raise(node, unit, messages.frozenProperty(name))
 }
 
 function setEntry(array: JsValue[], key: JsValue, value: JsValue, at: At): JsValue {
   const { node, unit } = at
-  if (Object.isFrozen(array)) return raise(node, unit, 'the array is frozen')
+  if (Object.isFrozen(array)) return raise(node, unit, messages.frozenArray)
   const { arrayLength } = current().limits
   if (key === 'length') {
-    if (!Number.isSafeInteger(value) || (value as number) < 0)
-      return raise(node, unit, `${described(value)} is no length`)
+    if (!Number.isSafeInteger(value) || (value as number) < 0) return raise(node, unit, messages.arrayLength(value))
     if ((value as number) > arrayLength) return tooLong(value as number, at)
     grow(array, value as number, at)
     array.length = value as number
     return value
   }
   const index = indexOf(key)
-  if (index === null) return raise(node, unit, `an array is set at a whole number from 0, not at ${described(key)}`)
+  if (index === null) return raise(node, unit, messages.arrayIndex(key))
   if (index >= arrayLength) return tooLong(index + 1, at)
   grow(array, index, at)
   array[index] = value
@@ -162,16 +155,11 @@ function grow(array: readonly JsValue[], length: number, at: At): void {
 }
 
 export function tooLong(length: number, { node, unit }: At): Unknown {
-  return fail(
-    node,
-    unit,
-    'limit',
-    `an array of ${length} entries is longer than the ${current().limits.arrayLength} allowed`,
-  )
+  return fail(node, unit, messages.arrayTooLong(length, current().limits.arrayLength))
 }
 
 export function tooMuchText(length: number, { node, unit }: At): Unknown {
-  return fail(node, unit, 'limit', `a text of ${length} characters is longer than the ${maxText()} allowed`)
+  return fail(node, unit, messages.textTooLong(length, maxText()))
 }
 
 /** Longest string, in characters. */
@@ -210,20 +198,17 @@ export function isTainted(object: JsValue): boolean {
 /** The own entries of a value, as `...` and `Object.entries` see them; Unknown if they may have changed. */
 export function ownEntries(value: JsValue, node: ts.Node, unit: SourceUnit): [string, JsValue][] | Unknown {
   if (value instanceof Unknown) return value
-  if (isTainted(value)) return changedElsewhere(node, unit)
+  if (isTainted(value)) return new Unknown()
   const keys = ownKeys(value, { node, unit })
   return keys.map(key => [key, (value as Record<string, JsValue>)[key]])
 }
-
-export const changedElsewhere = (node: ts.Node, unit: SourceUnit): Unknown =>
-  new Unknown(spanOf(node, unit), 'it may have changed in a branch that was not run')
 
 /** Whether `object` has `key`: `in`. */
 export function hasProperty(object: JsValue, key: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) return key
   if (object instanceof Map || object instanceof Set || typeof object !== 'object' || object === null)
-    return raise(node, unit, `in takes an object on its right, got ${described(object)}`)
+    return raise(node, unit, messages.inOperator(object))
   if (object instanceof Plain) return nameOf(key) in object
   return Object.hasOwn(object, nameOf(key))
 }

@@ -4,16 +4,13 @@
  */
 
 import { isTensor } from '../../dsl/tensor'
-import type { Span } from '../../graph/site'
 
 export type JsValue = unknown
 
-/** A value that could not be determined, with the place and the reason. */
+/** A value that could not be determined. */
 export class Unknown {
-  constructor(
-    readonly span: Span,
-    readonly reason: string,
-  ) {}
+  /** Tells its type from others: without a member it would be the type of every value. */
+  readonly isUnknown = true
 }
 
 /** An object of the model file: own keys only. The DSL may read it as it reads any object. */

@@ -9,20 +9,17 @@ export const syntax: Groups = {
     ],
     [
       'async function f() {}',
-      'unsupported at async function f() {}: async functions are not supported: a model file is read, not run; write it without waiting',
+      'unsupported at async function f() {}: async functions are not supported: a model file is read, not run; leave out async and await',
     ],
     [
       'const o = { async m() {} }',
-      'unsupported at async m() {}: async functions are not supported: a model file is read, not run; write it without waiting',
+      'unsupported at async m() {}: async functions are not supported: a model file is read, not run; leave out async and await',
     ],
     [
       'class A { async m() {} }',
-      'unsupported at async m() {}: async functions are not supported: a model file is read, not run; write it without waiting',
+      'unsupported at async m() {}: async functions are not supported: a model file is read, not run; leave out async and await',
     ],
-    [
-      'await 1',
-      'unsupported at await 1: await is not supported: a model file is read, not run; write it without waiting',
-    ],
+    ['await 1', 'unsupported at await 1: await is not supported: a model file is read, not run; leave it out'],
     [
       'const o = { *g() { yield* [1] } }',
       'unsupported at *g() { yield* [1] }: generators are not supported; return an array',
@@ -53,7 +50,7 @@ export const syntax: Groups = {
     ],
     [
       'class A { #x = 1; has(o) { return #x in o } }; new A().has({})',
-      'unsupported at #x: a private name cannot be looked for with in; use instanceof',
+      'unsupported at #x: in cannot look for a private name; use instanceof',
     ],
     [
       'class A { get x() { return 1 } }; new A().x = 2',
@@ -80,11 +77,11 @@ export const syntax: Groups = {
     ['let y = 1; let y = 2', 'syntax at y: y is declared already; give one of the two another name'],
     ['var x = 1; let x = 2', 'syntax at x: x is declared already; give one of the two another name'],
     ['enum E { A } enum E { B }', 'syntax at E: E is declared already; give one of the two another name'],
-    ['let [a = b, b] = []', 'unresolved at b: b is used before it is declared'],
+    ['let [a = b, b] = []', 'unresolved at b: b is used before it is declared; move its declaration up'],
   ],
   jumps: [
-    ['continue', 'syntax at continue: there is no loop or label here to leave or to go on with'],
-    ['break', 'syntax at break: there is no loop or label here to leave or to go on with'],
+    ['continue', 'syntax at continue: break and continue belong in a loop, and a label before what they leave'],
+    ['break', 'syntax at break: break and continue belong in a loop, and a label before what they leave'],
     ['return 1', 'syntax at return 1: return belongs in a function'],
   ],
 }
