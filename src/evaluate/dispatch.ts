@@ -4,8 +4,7 @@ import type { ts } from 'ts-morph'
 import { exceeded } from './limits'
 import { type Message, messages } from './problems/messages'
 import { fail } from './problems/problems'
-import { current } from './run'
-import type { At } from './syntax/sourceUnit'
+import type { At } from './run'
 import type { Scope } from './values/scope'
 import type { JsValue } from './values/values'
 
@@ -40,8 +39,8 @@ export function defineLanguage(language: {
 }
 
 export function evaluate(node: ts.Node, scope: Scope): JsValue {
-  const run = current()
-  if (++run.steps > run.part) exceeded(run, node, scope.unit)
+  const { run } = scope.unit
+  if (++run.steps > run.part) exceeded(node, scope.unit)
   const handler = expressions[node.kind]
   return handler === undefined ? unsupported(node, scope) : handler(node as never, scope)
 }
@@ -50,8 +49,8 @@ export function evaluate(node: ts.Node, scope: Scope): JsValue {
 export const callValue: Call = (callee, self, args, at) => call(callee, self, args, at)
 
 export function execute(node: ts.Node, scope: Scope): Ending {
-  const run = current()
-  if (++run.steps > run.part) exceeded(run, node, scope.unit)
+  const { run } = scope.unit
+  if (++run.steps > run.part) exceeded(node, scope.unit)
   const handler = statements[node.kind]
   if (handler !== undefined) return handler(node as never, scope)
   unsupported(node, scope)

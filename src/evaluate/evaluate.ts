@@ -12,12 +12,11 @@ import './syntax/language'
 import { defaultLimits, type Limits } from '../limits/limits'
 import { startAnew, tick } from './limits'
 import { type Module, type Origin, textOf } from './modules/module'
-import { type Modules, runModule } from './modules/modules'
+import { type Loader, runModule } from './modules/modules'
 import { abandoned } from './problems/problems'
 import type { Program, Sources, Trace } from './program'
-import { newRun, type Run, withRun } from './run'
+import { newRun, type Run, type SourceUnit } from './run'
 import { lineStarts, positionIn } from './syntax/positions'
-import type { SourceUnit } from './syntax/sourceUnit'
 
 /** Modules that have been run, and the models they declared. */
 export interface Evaluation {
@@ -27,7 +26,7 @@ export interface Evaluation {
 
 /** Evaluates a model file and its imports. Never throws: errors are among the problems. */
 export function evaluate(sources: Sources, limits: Limits = defaultLimits): Program {
-  return programOf({ sources, limits, texts: new Map(), units: new Map(), runaway: new Map() })
+  return programOf({ sources, limits, texts: new Map(), runaway: new Map() })
 }
 
 function programOf(origin: Origin): Program {
@@ -55,7 +54,7 @@ function programOf(origin: Origin): Program {
     targets: [...session.targets],
     problems,
     steps,
-    hasSyntaxErrors: [...origin.units.values()].some(unit => unit.problems.length > 0),
+    hasSyntaxErrors: [...first.run.units.values()].some(unit => unit.problems.length > 0),
     trace(model, request, most = Number.POSITIVE_INFINITY) {
       const record = models[model]
       if (record === undefined) return { graph: empty, complete: false, problems: [], steps: 0 }
@@ -83,13 +82,11 @@ function programOf(origin: Origin): Program {
 export function run(origin: Origin): Evaluation {
   const { sources, limits } = origin
   const run = newRun(limits, tick)
-  const modules: Modules = new Map()
-  return withRun(run, () =>
-    withSession(run.session, () => {
-      const main = runModule(origin, modules, sources.file, textOf(origin, sources.file) ?? '')
-      return { run, main }
-    }),
-  )
+  const loader: Loader = { run, origin, modules: new Map() }
+  return withSession(run.session, () => {
+    const main = runModule(loader, sources.file, textOf(origin, sources.file) ?? '')
+    return { run, main }
+  })
 }
 
 const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], caches: [], hints: [] }
@@ -108,19 +105,17 @@ function trace({ run, main }: Evaluation, record: ModelRecord, { origin, request
   const { steps } = origin.limits
   startAnew(run, Math.min(steps, most), most < steps)
   const problemsBefore = run.problems.length
-  return withRun(run, () =>
-    withSession(session, () => {
-      const { graph, error } = built(record, request, run)
-      if (error !== null) {
-        const call = record.frame?.call ?? { file: main.file, start: 0, end: 0 }
-        const unit = origin.units.get(call.file) as SourceUnit
-        abandoned(error, firstLine(call, unit.text), unit)
-      }
-      const counted = graph.nodes.every(({ op }) => op.flops !== null)
-      const complete = counted && error === null && !run.touched
-      return { graph, complete, problems: run.problems.slice(problemsBefore), steps: again + run.steps }
-    }),
-  )
+  return withSession(session, () => {
+    const { graph, error } = built(record, request, run)
+    if (error !== null) {
+      const call = record.frame?.call ?? { file: main.file, start: 0, end: 0 }
+      const unit = run.units.get(call.file) as SourceUnit
+      abandoned(error, firstLine(call, unit.text), unit)
+    }
+    const counted = graph.nodes.every(({ op }) => op.flops !== null)
+    const complete = counted && error === null && !run.touched
+    return { graph, complete, problems: run.problems.slice(problemsBefore), steps: again + run.steps }
+  })
 }
 
 /** The first line of a span: a problem of a whole build is reported there, since a build is long. */

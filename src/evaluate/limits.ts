@@ -7,8 +7,8 @@
 import { ts } from 'ts-morph'
 import { type Message, messages } from './problems/messages'
 import { failAt, limitReached } from './problems/problems'
-import { current, LimitReached, type Run } from './run'
-import { type At, type SourceUnit, spanOf } from './syntax/sourceUnit'
+import { type At, LimitReached, type Run, type SourceUnit } from './run'
+import { spanOf } from './syntax/parsedFile'
 
 /** Largest share of the remaining steps that one part may use. */
 const share = 7 / 8
@@ -30,7 +30,7 @@ export function startAnew(run: Run, steps: number, leftOver = false): void {
  * none are left.
  */
 export function startPart(node: ts.Node, unit: SourceUnit): boolean {
-  const run = current()
+  const { run } = unit
   const left = run.most - run.steps
   if (left <= 0) {
     if (!run.limited) limitReached(node, unit, tooManySteps(run))
@@ -43,33 +43,31 @@ export function startPart(node: ts.Node, unit: SourceUnit): boolean {
 }
 
 /** Counts a step; throws LimitReached if there are too many. */
-export function step(run: Run, node: ts.Node, unit: SourceUnit): void {
-  if (++run.steps > run.part) exceeded(run, node, unit)
+export function step(node: ts.Node, unit: SourceUnit): void {
+  const { run } = unit
+  if (++run.steps > run.part) exceeded(node, unit)
 }
 
-export function exceeded(run: Run, node: ts.Node, unit: SourceUnit): never {
-  run.steps--
-  throw tooMuch(run, node, unit)
+export function exceeded(node: ts.Node, unit: SourceUnit): never {
+  unit.run.steps--
+  throw tooMuch(node, unit)
 }
 
 /**
  * Counts `steps` before their work is done. If they are more than what is left, counts none and throws LimitReached.
  */
 export function spend(steps: number, { node, unit }: At): void {
-  const run = current()
-  if (!(run.steps + steps <= run.part)) throw tooMuch(run, node, unit)
+  const { run } = unit
+  if (!(run.steps + steps <= run.part)) throw tooMuch(node, unit)
   run.steps += steps
 }
 
 /** Steps that the current part may still take. */
-export const stepsLeft = (): number => {
-  const run = current()
-  return run.part - run.steps
-}
+export const stepsLeft = ({ part, steps }: Run): number => part - steps
 
 /** Counts an iteration of a loop inside the DSL. */
 export const tick = (run: Run): void => {
-  if (run.at !== null) step(run, run.at.node, run.at.unit)
+  if (run.at !== null) step(run.at.node, run.at.unit)
 }
 
 /** Counts work of the host over `size` entries: 8 entries are a step. */
@@ -92,9 +90,9 @@ export function chargeEqual(a: unknown, b: unknown, at: At): void {
  * Reports the limit at the head of the current loop if there is one, since the node that happened to run last tells
  * less.
  */
-function tooMuch(run: Run, node: ts.Node, unit: SourceUnit): LimitReached {
-  const { loop } = run
-  const message = tooManySteps(run)
+function tooMuch(node: ts.Node, unit: SourceUnit): LimitReached {
+  const { loop } = unit.run
+  const message = tooManySteps(unit.run)
   if (loop === null) return limitReached(node, unit, message)
   const { start, end, file } = spanOf(loop.node, loop.unit)
   const head = ts.isIterationStatement(loop.node, false) ? loop.node.statement.pos : end

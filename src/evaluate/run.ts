@@ -1,9 +1,21 @@
-/** One evaluation in progress: its session of the DSL, its problems, and the rest of its limits. */
+/** One evaluation in progress: its files, its session of the DSL, its problems, and the rest of its limits. */
+import type { ts } from 'ts-morph'
 import { newSession, type Session } from '../dsl/session'
 import type { Limits } from '../limits/limits'
 import type { Problem } from './program'
-import type { At } from './syntax/sourceUnit'
+import type { ParsedFile } from './syntax/parsedFile'
 import type { JsValue, Unknown } from './values/values'
+
+/** A file of the program in one run. */
+export interface SourceUnit extends ParsedFile {
+  readonly run: Run
+}
+
+/** A node and the file it is in. */
+export interface At {
+  readonly node: ts.Node
+  readonly unit: SourceUnit
+}
 
 /** Thrown through the program and the DSL when a limit is reached; its problem is reported already. */
 export class LimitReached {}
@@ -31,6 +43,8 @@ export class Thrown {
 export interface Run {
   readonly limits: Limits
   readonly session: Session
+  /** The modules that were started, by file. */
+  readonly units: Map<string, SourceUnit>
   readonly problems: Problem[]
   /** Span and code of each problem. */
   readonly reported: Set<string>
@@ -80,6 +94,7 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
   const run: Run = {
     limits,
     session: newSession({ maxOps: limits.ops, tick: () => tick(run) }),
+    units: new Map(),
     problems: [],
     reported: new Set(),
     absent: new WeakMap(),
@@ -103,19 +118,4 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
     left: null,
   }
   return run
-}
-
-let active: Run | null = null
-
-/** The active run. */
-export const current = (): Run => active as Run
-
-export function withRun<T>(run: Run, body: () => T): T {
-  const before = active
-  active = run
-  try {
-    return body()
-  } finally {
-    active = before
-  }
 }

@@ -36,7 +36,6 @@ export function interpreted(text: string, others: Readonly<Record<string, string
     sources: sourcesOf(text, others),
     limits: { ...defaultLimits, ...limits },
     texts: new Map(),
-    units: new Map(),
     runaway: new Map(),
   }
   const { main, run: done } = run(origin)

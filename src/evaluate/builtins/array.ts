@@ -5,8 +5,7 @@ import { nameEntry } from '../calls/naming'
 import { charge, chargeText } from '../limits'
 import { messages } from '../problems/messages'
 import { errorOf, raise } from '../problems/problems'
-import { current, Poisoned } from '../run'
-import type { At } from '../syntax/sourceUnit'
+import { type At, Poisoned } from '../run'
 import { joined, numberOf, textOf } from '../values/primitive'
 import { tooLong } from '../values/properties'
 import { type JsValue, Unknown } from '../values/values'
@@ -64,7 +63,7 @@ const comparing = (...names: (keyof JsValue[] & string)[]): Record<string, Array
  */
 export function callback(given: JsValue, at: At, result: 'kept' | 'asked'): (...args: JsValue[]) => JsValue {
   if (typeof given !== 'function') throw errorOf(messages.notACallback(given))
-  const run = current()
+  const { run } = at.unit
   return (...args) => {
     const { loop } = run
     run.loop = at
@@ -93,7 +92,7 @@ const growing =
   (more: (self: JsValue[], args: JsValue[]) => number, method: ArrayMethod): ArrayMethod =>
   (self, args, at) => {
     const length = self.length + more(self, args)
-    if (length > current().limits.arrayLength) return tooLong(length, at)
+    if (length > at.unit.run.limits.arrayLength) return tooLong(length, at)
     charge(length - self.length, at)
     return method(self, args, at)
   }
@@ -120,7 +119,7 @@ function flat(self: JsValue[], [given = 1]: JsValue[], at: At): JsValue {
   const depth = numberOf(given, at)
   if (depth instanceof Unknown) return depth
   const all: JsValue[] = []
-  const { arrayLength } = current().limits
+  const { arrayLength } = at.unit.run.limits
   const add = (values: readonly JsValue[], deep: number): boolean => {
     charge(values.length * 8, at)
     return values.every(value =>

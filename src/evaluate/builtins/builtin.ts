@@ -1,6 +1,6 @@
 /** Functions of JavaScript that a model file may call: host functions with a tag that says how to call them. */
 
-import type { At } from '../syntax/sourceUnit'
+import type { At } from '../run'
 import type { Native } from '../values/closure'
 import type { JsValue } from '../values/values'
 

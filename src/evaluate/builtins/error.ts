@@ -1,6 +1,6 @@
 /** Errors, and the console. */
 
-import type { At } from '../syntax/sourceUnit'
+import type { At } from '../run'
 import { textOf } from '../values/primitive'
 import { Fault, type JsValue, type Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction } from './builtin'

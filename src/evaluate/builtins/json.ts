@@ -5,8 +5,7 @@ import { charge, chargeText } from '../limits'
 import { jsonFault } from '../problems/jsonFault'
 import { messages } from '../problems/messages'
 import { errorOf, raise } from '../problems/problems'
-import { current } from '../run'
-import type { At } from '../syntax/sourceUnit'
+import type { At } from '../run'
 import { isClass, staticsOf } from '../values/classValue'
 import { textOf } from '../values/primitive'
 import { maxText, ownEntries, tooLong, tooMuchText } from '../values/properties'
@@ -19,7 +18,7 @@ import { globalFunction } from './builtin'
  */
 export function fromJson(value: unknown, at: At): JsValue {
   if (Array.isArray(value))
-    return value.length > current().limits.arrayLength
+    return value.length > at.unit.run.limits.arrayLength
       ? tooLong(value.length, at)
       : value.map(entry => fromJson(entry, at))
   if (typeof value !== 'object' || value === null) return value
@@ -55,7 +54,7 @@ function stringify(value: JsValue, space: JsValue, at: At): JsValue {
   const around = new Set<JsValue>()
   const write = (value: JsValue, line: string, key: string): string | undefined => {
     charge(8, at)
-    if (size > maxText() || unknown !== null) return undefined
+    if (size > maxText(at.unit.run) || unknown !== null) return undefined
     const given = jsonOf(value, key, at)
     if (given instanceof Unknown) {
       unknown = given
@@ -94,7 +93,7 @@ function stringify(value: JsValue, space: JsValue, at: At): JsValue {
   }
   const text = write(value, '', '')
   if (unknown !== null) return unknown
-  return size > maxText() ? tooMuchText(size, at) : text
+  return size > maxText(at.unit.run) ? tooMuchText(size, at) : text
 }
 
 /** The result of the object's toJSON method, else the value itself. */

@@ -3,7 +3,7 @@
 import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
-import type { At } from '../syntax/sourceUnit'
+import type { At } from '../run'
 import { chargePrimitive, type Hint, numberOf, type Primitive, primitiveOf, textOf } from '../values/primitive'
 import { type JsValue, type Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction, type Methods, methods } from './builtin'

@@ -6,8 +6,7 @@ import { otherObjectFunctions } from '../problems/alternatives'
 import { type Message, messages } from '../problems/messages'
 import { fail, raise, warn } from '../problems/problems'
 import { absentIn, absentOf, argumentAt, lacking } from '../problems/undefinedProvenance'
-import { type Absent, current } from '../run'
-import type { At } from '../syntax/sourceUnit'
+import type { Absent, At } from '../run'
 import { entriesOf, iterate } from '../values/iterate'
 import { ownKeys } from '../values/keys'
 import { keyOf, textOf } from '../values/primitive'
@@ -19,7 +18,7 @@ import { globalFunction, type Methods, methods } from './builtin'
 function sized(length: JsValue, at: At): JsValue {
   if (typeof length !== 'number' || !Number.isInteger(length) || length < 0)
     return raise(at.node, at.unit, messages.arrayLength(length))
-  if (length > current().limits.arrayLength) return tooLong(length, at)
+  if (length > at.unit.run.limits.arrayLength) return tooLong(length, at)
   charge(length * 2, at)
   return new Array<JsValue>(length)
 }
@@ -29,7 +28,7 @@ function makeArray(args: JsValue[], at: At): JsValue {
   charge(args.length, at)
   if (args.length !== 1) return [...args]
   if (typeof length === 'number') return sized(length, at)
-  if (length === undefined) warnOf(absentIn(argumentAt(at, 0)), messages.singleEntry, at)
+  if (length === undefined) warnOf(absentIn(argumentAt(at, 0), at.unit.run), messages.singleEntry, at)
   return [length]
 }
 
@@ -38,7 +37,8 @@ function from(source: JsValue, map: JsValue, at: At): JsValue {
   if (source instanceof Unknown) return source
   let values: readonly JsValue[] | Unknown
   if (source instanceof Plain) {
-    if (source.length === undefined) warnOf(absentOf(argumentAt(at, 0), 'length'), messages.alwaysEmpty, at)
+    if (source.length === undefined)
+      warnOf(absentOf(argumentAt(at, 0), 'length', at.unit.run), messages.alwaysEmpty, at)
     const made = sized(source.length === undefined ? 0 : source.length, at)
     if (made instanceof Unknown) return made
     values = Array.from(made as JsValue[], (_, index) => source[index])

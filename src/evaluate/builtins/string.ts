@@ -3,8 +3,7 @@
 import { charge, chargeText, stepsLeft } from '../limits'
 import { type Message, messages } from '../problems/messages'
 import { fail } from '../problems/problems'
-import { current, Poisoned } from '../run'
-import type { At } from '../syntax/sourceUnit'
+import { type At, Poisoned } from '../run'
 import { limited, numberOf, type Primitive, textOf } from '../values/primitive'
 import { maxText, tooLong, tooMuchText } from '../values/properties'
 import { type JsValue, Unknown } from '../values/values'
@@ -115,7 +114,7 @@ function method(name: string, { takes, work, length }: Spec): StringMethod {
     }
     if (name.startsWith('replace') && replacing === null) while (args.length < 2) args.push(undefined)
     const most = length?.(self, args) ?? 0
-    if (most > maxText()) return tooMuchText(Math.floor(most), at)
+    if (most > maxText(at.unit.run)) return tooMuchText(Math.floor(most), at)
     chargeText((work?.(self, args) ?? 0) + most, at)
     if (name === 'split') return split(self, args, at)
     const result = Reflect.apply(host, self, replacing === null ? args : [...args, replacing])
@@ -126,8 +125,9 @@ function method(name: string, { takes, work, length }: Spec): StringMethod {
 
 /** Stops if there are more parts than an array may have, or than the remaining steps allow. */
 function split(self: string, [separator, given]: readonly Primitive[], at: At): JsValue {
-  const { arrayLength } = current().limits
-  const most = Math.min(arrayLength, stepsLeft()) + 1
+  const { run } = at.unit
+  const { arrayLength } = run.limits
+  const most = Math.min(arrayLength, stepsLeft(run)) + 1
   const asked = given === undefined ? most : Number(given) >>> 0
   const parts = separator === undefined ? [self] : self.split(separator as string, Math.min(most, asked))
   if (parts.length > arrayLength) return tooLong(parts.length, at)
@@ -143,7 +143,7 @@ function replacer(given: JsValue, at: At): (...args: JsValue[]) => string {
     const text = textOf(call(...args), at)
     if (text instanceof Unknown) throw new Poisoned(text)
     size += text.length
-    if (size > maxText()) throw new Poisoned(tooMuchText(size, at))
+    if (size > maxText(at.unit.run)) throw new Poisoned(tooMuchText(size, at))
     return text
   }
 }

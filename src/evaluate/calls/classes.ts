@@ -6,9 +6,8 @@ import { defineAccessor } from '../expressions/objects'
 import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { errorOf, fail, raise } from '../problems/problems'
-import { current } from '../run'
+import type { At } from '../run'
 import { declareOnce, propertyKey } from '../statements/patterns'
-import type { At } from '../syntax/sourceUnit'
 import { type ClassValue, classOf, tagClass } from '../values/classValue'
 import type { Native } from '../values/closure'
 import { nameOf } from '../values/properties'
@@ -153,7 +152,7 @@ function initialise(made: ClassValue, object: Plain, inside: Scope | null): void
       define(object, ts.idText(name), inside.find(name.escapedText as string)?.value, true)
     }
   const scope = new Scope(made.scope, made.scope.unit, activation(object, made, null), true)
-  current().steps += made.fields.length
+  scope.unit.run.steps += made.fields.length
   for (const { name, initializer } of made.fields) {
     const key = keyOf(name, scope)
     if (key instanceof Unknown) continue

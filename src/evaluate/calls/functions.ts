@@ -1,7 +1,6 @@
 /** Functions of the model file: making them, and calling them from the program and from the DSL. */
 
 import { ts } from 'ts-morph'
-import type { Session } from '../../dsl/session'
 import { childPath } from '../../graph/site'
 import { builtinOf } from '../builtins/builtin'
 import { broke, continued, done, type Ending, evaluate, execute, returned } from '../dispatch'
@@ -9,9 +8,9 @@ import { charge, step } from '../limits'
 import { type Message, messages } from '../problems/messages'
 import { declaredTwice, fail, limitReached, raise } from '../problems/problems'
 import { argumentAt, isBlank } from '../problems/undefinedProvenance'
-import { current, Poisoned } from '../run'
+import { type At, Poisoned, type Run, type SourceUnit } from '../run'
 import { bindPattern, carryTo } from '../statements/patterns'
-import { type At, type Code, type FunctionNode, type SourceUnit, spanOf } from '../syntax/sourceUnit'
+import { type Code, type FunctionNode, spanOf } from '../syntax/parsedFile'
 import { varNames } from '../syntax/walk'
 import { type Closure, closureOf, type Native, tagClosure } from '../values/closure'
 import { activation, Scope } from '../values/scope'
@@ -26,7 +25,6 @@ function codeOf(node: FunctionNode, unit: SourceUnit): Code {
   if (existing !== undefined) return existing
   const code: Code = {
     node,
-    unit,
     span: spanOf(node, unit),
     arrow: node.kind === ArrowFunction,
     vars: node.body !== undefined && unit.hasVar ? varNames(node.body) : [],
@@ -43,7 +41,7 @@ export function makeClosure(node: FunctionNode, scope: Scope, home: JsValue = sc
     scope,
     self: scope.activation.self,
     home,
-    madeIn: current().session.frame,
+    madeIn: scope.unit.run.session.frame,
     name: null,
     index: -1,
     made: false,
@@ -67,12 +65,13 @@ function refusal(node: FunctionNode): Message | null {
 
 /** Calls a function of the model file from the DSL. */
 function calledByHost(closure: Closure, self: JsValue, args: JsValue[]): JsValue {
-  const run = current()
+  const { unit } = closure.scope
+  const { run } = unit
   const { loop, at } = run
   run.loop = at
   const result = callClosure(closure, self, args, null)
   run.loop = loop
-  const unknown = typeof result === 'object' ? unknownIn(result, at ?? closure.code) : null
+  const unknown = typeof result === 'object' ? unknownIn(result, at ?? { node: closure.code.node, unit }) : null
   if (unknown !== null) throw new Poisoned(unknown)
   return result
 }
@@ -101,16 +100,17 @@ export function invoke(callee: JsValue, self: JsValue, args: JsValue[], at: At):
 
 /** Calls a function of the model file. `at`: its call, or null if the host calls it. */
 export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at: At | null): JsValue {
-  const run = current()
+  const { unit } = closure.scope
+  const { run } = unit
   const { session, depth } = run
   const { frame, creating, path } = session
   const { code } = closure
-  const place = at ?? run.at ?? code
-  step(run, place.node, place.unit)
+  const place = at ?? run.at ?? { node: code.node, unit }
+  step(place.node, place.unit)
   if (depth >= run.limits.callDepth) throw limitReached(place.node, place.unit, messages.callsTooDeep(depth))
   const call = at === null ? (frame?.call ?? code.span) : spanOf(at.node, at.unit)
   const receiver = code.arrow ? closure.self : self
-  const scope = new Scope(closure.scope, code.unit, activation(receiver, closure.home, code.node.body ?? null), true)
+  const scope = new Scope(closure.scope, unit, activation(receiver, closure.home, code.node.body ?? null), true)
   run.at = place
   run.entered = place
   run.depth = depth + 1
@@ -119,8 +119,7 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
   session.creating = null
   const outerReceiver = run.receiver
   run.receiver = receiver
-  if (session.build !== null)
-    enterPath(session, closure, receiver === outerReceiver ? undefined : receiver, at === null)
+  if (session.build !== null) enterPath(run, closure, receiver === outerReceiver ? undefined : receiver, at === null)
   try {
     const result = runBody(closure, scope, args, at)
     if (closure.name !== null) nameResult(result, closure.name)
@@ -138,12 +137,12 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
  * Extends the path of ops inside a build by the function's name, and for a method by the name of its object `self`,
  * unless a method of that object is running already.
  */
-function enterPath(session: Session, closure: Closure, self: JsValue, byHost: boolean): void {
-  const run = current()
+function enterPath(run: Run, closure: Closure, self: JsValue, byHost: boolean): void {
   if (run.entering === closure) {
     run.entering = null
     return
   }
+  const { session } = run
   const { path } = session
   const owner = closure.home !== null && !closure.code.arrow ? instanceName(self) : null
   if (owner !== null) session.path = childPath(path, owner.name, owner.index)
@@ -159,39 +158,34 @@ const applications = new Set(['forward', 'call', 'apply', '__call__'])
 
 function runBody({ code, prepare }: Closure, scope: Scope, args: JsValue[], at: At | null): JsValue {
   const { node } = code
-  bindParameters(node.parameters, scope, args, code, at)
+  bindParameters(node, scope, args, at)
   if (prepare !== null) prepare(scope, scope.activation.self)
   const { body } = node
   if (body === undefined) return undefined
   if (body.kind !== Block) return evaluate(body, scope)
-  current().steps += code.vars.length
+  scope.unit.run.steps += code.vars.length
   for (const name of code.vars) if (!scope.names.has(name)) scope.declare(name, undefined, false)
   const ending = executeAll((body as ts.Block).statements, scope)
   if (ending === returned) return scope.activation.result
-  if (ending === broke || ending === continued) leftNothing()
+  if (ending === broke || ending === continued) leftNothing(scope.unit.run)
   return undefined
 }
 
 /** Reports a break or continue outside of a loop. */
-export function leftNothing(): void {
-  const { left } = current()
+export function leftNothing({ left }: Run): void {
   if (left !== null) fail(left.node, left.unit, messages.jumpOutside)
 }
 
-function bindParameters(
-  parameters: ts.NodeArray<ts.ParameterDeclaration>,
-  scope: Scope,
-  args: JsValue[],
-  at: At,
-  call: At | null,
-): void {
+function bindParameters(node: FunctionNode, scope: Scope, args: JsValue[], call: At | null): void {
+  const { unit } = scope
+  const { parameters } = node
   let index = 0
-  current().steps += parameters.length
+  unit.run.steps += parameters.length
   for (const { name, initializer, dotDotDotToken } of parameters) {
     if (name.kind === Identifier && name.escapedText === 'this') continue
     let value: JsValue
     if (dotDotDotToken !== undefined) {
-      charge(args.length, at)
+      charge(args.length, { node, unit })
       value = args.slice(index)
     } else {
       value = args[index++]
@@ -215,7 +209,7 @@ export function executeAll(statements: readonly ts.Statement[], scope: Scope): E
 
 /** Declares the functions of a block. */
 export function hoist(statements: readonly ts.Statement[], scope: Scope): void {
-  const run = current()
+  const { run } = scope.unit
   // All statements are visited, even if the first leaves the block.
   run.steps += statements.length >> 5
   for (const statement of statements) {

@@ -6,8 +6,8 @@ import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
 import { argumentAt, carry, isBlank, isDim, lacking, missingBehind } from '../problems/undefinedProvenance'
-import { current } from '../run'
-import { type At, spanOf } from '../syntax/sourceUnit'
+import type { At } from '../run'
+import { spanOf } from '../syntax/parsedFile'
 import type { Native } from '../values/closure'
 import { isTainted } from '../values/properties'
 import { type JsValue, Plain, Unknown } from '../values/values'
@@ -19,8 +19,8 @@ export function callBuiltin<Self>(
   args: JsValue[],
   at: At,
 ): JsValue {
-  const run = current()
-  if (isTainted(self)) return new Unknown()
+  const { run } = at.unit
+  if (isTainted(self, run)) return new Unknown()
   if (!builtin.holds) for (const arg of args) if (arg instanceof Unknown) return arg
   const { session } = run
   const { frame } = session
@@ -29,7 +29,7 @@ export function callBuiltin<Self>(
     session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
   try {
     const result = builtin.call(self, args, at)
-    if (Number.isNaN(result)) carry(argumentAt(at, args.findIndex(isBlank)), at.node)
+    if (Number.isNaN(result)) carry(argumentAt(at, args.findIndex(isBlank)), at.node, run)
     return result
   } catch (error) {
     return recover(error, at.node, at.unit)
@@ -40,7 +40,7 @@ export function callBuiltin<Self>(
 
 /** Calls a function of the DSL, a layer or a method of a tensor. If an argument is unknown, returns it instead. */
 export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At): JsValue {
-  const run = current()
+  const { run } = at.unit
   for (const arg of args) {
     const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg, at) : null
     if (unknown !== null) {
@@ -80,7 +80,7 @@ function refused(error: unknown, args: readonly JsValue[], at: At): Unknown {
 export function unknownIn(value: JsValue, at: At, depth = 0): Unknown | null {
   if (value instanceof Unknown) return value
   if (typeof value !== 'object' || value === null || isTensor(value)) return null
-  if (isTainted(value)) return new Unknown()
+  if (isTainted(value, at.unit.run)) return new Unknown()
   if (depth > deepest) return fail(at.node, at.unit, messages.argumentTooDeep(deepest))
   const entries = Array.isArray(value) ? value : value instanceof Plain ? Object.values(value) : []
   charge(entries.length * 8, at)

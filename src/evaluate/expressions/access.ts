@@ -11,8 +11,8 @@ import { evaluate, type Rows } from '../dispatch'
 import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
 import { nearest } from '../problems/suggest'
+import { codeText } from '../syntax/parsedFile'
 import { bare } from '../syntax/skipOuterExpressions'
-import { codeText } from '../syntax/sourceUnit'
 import { classOf } from '../values/classValue'
 import { closureOf, type Native } from '../values/closure'
 import { iterate } from '../values/iterate'
@@ -67,7 +67,7 @@ function access(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, 
 function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, scope: Scope): JsValue {
   if (node.kind === PropertyAccessExpression) {
     const { text } = node.name
-    return text === '' ? missingName() : text
+    return text === '' ? missingName(scope.unit.run) : text
   }
   return computedKey(evaluate(node.argumentExpression, scope), { node, unit: scope.unit })
 }
@@ -117,10 +117,14 @@ function callMember(
     return args instanceof Unknown ? args : callBuiltin(method, object, args, { node, unit })
   }
   if (object instanceof Plain && !(name in object) && node.questionDotToken === undefined)
-    return raise(node, unit, messages.noMethod('the object', name, nearest(name, ownKeys(object, { node, unit }))))
+    return raise(
+      node,
+      unit,
+      messages.noMethod('the object', name, nearest(name, ownKeys(object, { node, unit }), unit.run)),
+    )
   const available = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
   if (available.length > 0 && typeof object !== 'function')
-    return raise(callee, unit, messages.noMethod(described(object), name, nearest(name, available)))
+    return raise(callee, unit, messages.noMethod(described(object), name, nearest(name, available, unit.run)))
   const value = getProperty(object, key, callee, unit)
   if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
   return finish(value, object, node, scope)

@@ -6,7 +6,6 @@ import { evaluate, type Rows } from '../dispatch'
 import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
-import { current } from '../run'
 import { closureOf } from '../values/closure'
 import { type Entries, iterate, sizeOf } from '../values/iterate'
 import { limited, textOf } from '../values/primitive'
@@ -53,7 +52,7 @@ function array(node: ts.ArrayLiteralExpression, scope: Scope): JsValue {
       const { expression } = element as ts.SpreadElement
       const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
       if (iterable instanceof Unknown) unknown ??= iterable
-      else if (!spread(values, iterable, scope, element, current().limits.arrayLength))
+      else if (!spread(values, iterable, scope, element, scope.unit.run.limits.arrayLength))
         return tooLong(values.length, at)
     } else values.push(evaluate(element, scope))
   }
@@ -75,7 +74,7 @@ function template(node: ts.TemplateExpression, scope: Scope): JsValue {
     const part = textOf(evaluate(expression, scope), at)
     if (part instanceof Unknown) unknown ??= part
     else text += part + literal.text
-    if (text.length > maxText()) return tooMuchText(text.length, at)
+    if (text.length > maxText(scope.unit.run)) return tooMuchText(text.length, at)
   }
   return unknown ?? limited(text, { node, unit: scope.unit })
 }

@@ -8,8 +8,7 @@ import { messages } from '../problems/messages'
 import { fail, isSaid } from '../problems/problems'
 import { nearest } from '../problems/suggest'
 import { carry, isBlank } from '../problems/undefinedProvenance'
-import { current } from '../run'
-import type { SourceUnit } from '../syntax/sourceUnit'
+import type { Run } from '../run'
 import { declaredNames } from '../syntax/walk'
 import type { Scope } from '../values/scope'
 import { type JsValue, Unknown } from '../values/values'
@@ -17,42 +16,43 @@ import { type JsValue, Unknown } from '../values/values'
 export function identifier(node: ts.Identifier, scope: Scope): JsValue {
   const name = node.escapedText as string
   // The lookup of a name goes through all scopes around it, so deep nesting counts further steps.
-  if (scope.depth >= 16) current().steps += scope.depth >> 4
+  const { run } = scope.unit
+  if (scope.depth >= 16) run.steps += scope.depth >> 4
   const binding = scope.find(name)
   if (binding === undefined) return globals.has(name) ? globals.get(name) : unresolved(node, scope)
   const { value } = binding
-  if (value instanceof Unknown) current().touched = true
-  else if (isBlank(value)) carry(binding, node)
+  if (value instanceof Unknown) run.touched = true
+  else if (isBlank(value)) carry(binding, node, run)
   return value
 }
 
 /** The value of an identifier that the parser inserted where one is missing. The syntax error reports it. */
-export function missingName(): Unknown {
-  current().touched = true
+export function missingName(run: Run): Unknown {
+  run.touched = true
   return new Unknown()
 }
 
-const declared = new WeakMap<SourceUnit, ReadonlySet<string>>()
+const declared = new WeakMap<ts.SourceFile, ReadonlySet<string>>()
 
 /** Names that the statements of a file declare at its top. */
-function declaredIn(unit: SourceUnit): ReadonlySet<string> {
-  const names = declared.get(unit) ?? new Set(unit.source.statements.flatMap(declaredNames))
-  declared.set(unit, names)
+function declaredIn(source: ts.SourceFile): ReadonlySet<string> {
+  const names = declared.get(source) ?? new Set(source.statements.flatMap(declaredNames))
+  declared.set(source, names)
   return names
 }
 
 function unresolved(node: ts.Identifier, scope: Scope): JsValue {
   const { unit } = scope
   const name = ts.idText(node)
-  if (name === '') return missingName()
+  if (name === '') return missingName(unit.run)
   // The search for a similar name is slow, and a loop may ask for it again and again.
   if (isSaid(node, unit, 'unresolved')) return fail(node, unit, messages.notDefined(name))
   const alternative = otherGlobals.get(name)
   if (alternative !== undefined)
     return fail(node, unit, messages.noSuchGlobal(name, alternative.why, alternative.instead))
   if (dslExports.has(name)) return fail(node, unit, messages.notImported(name))
-  if (declaredIn(unit).has(node.escapedText as string)) return fail(node, unit, messages.usedTooEarly(name))
-  return fail(node, unit, messages.notDefined(name, nearest(name, namesIn(scope))))
+  if (declaredIn(unit.source).has(node.escapedText as string)) return fail(node, unit, messages.usedTooEarly(name))
+  return fail(node, unit, messages.notDefined(name, nearest(name, namesIn(scope), unit.run)))
 }
 
 function* namesIn(scope: Scope): Generator<string> {

@@ -53,7 +53,7 @@ function binary(node: ts.BinaryExpression, scope: Scope): JsValue {
       return evaluate(right, scope)
     default: {
       const result = operate(operator, a, evaluate(right, scope), node, scope.unit)
-      if (Number.isNaN(result)) carry(isBlank(a) ? left : right, node)
+      if (Number.isNaN(result)) carry(isBlank(a) ? left : right, node, scope.unit.run)
       return result
     }
   }

@@ -5,8 +5,8 @@ import { charge } from '../limits'
 import { type Message, messages } from '../problems/messages'
 import { declaredTwice, fail } from '../problems/problems'
 import { nearest } from '../problems/suggest'
+import type { At, Run } from '../run'
 import { declareOnce } from '../statements/patterns'
-import type { At, SourceUnit } from '../syntax/sourceUnit'
 import { type Binding, Imported, type Scope, Variable } from '../values/scope'
 import { type JsValue, Plain, Unknown } from '../values/values'
 import { dslExports } from './dsl'
@@ -57,13 +57,13 @@ function exported(module: Module, name: string, node: ts.Node, scope: Scope): Bi
   // The DSL's types have names in capitals; its values do not.
   if (module.types.has(name) || (module === dslModule && /^[A-Z]/.test(name))) return null
   if (name === '') return null
-  return new Variable(fail(node, scope.unit, lacking(module, name)), true)
+  return new Variable(fail(node, scope.unit, lacking(module, name, scope.unit.run)), true)
 }
 
-function lacking(module: Module, name: string): Message {
+function lacking(module: Module, name: string, run: Run): Message {
   const called = module.file.split('/').at(-1) as string
   if (name === 'default') return messages.noDefaultExport(called)
-  return messages.noExport(called, name, nearest(name, module.exports.keys()))
+  return messages.noExport(called, name, nearest(name, module.exports.keys(), run))
 }
 
 /** The object of `import * as name`: its properties read the current values of the module's variables. */
@@ -115,22 +115,20 @@ export function exportNames(node: ts.ExportDeclaration, module: Module, scope: S
 function ownExport(source: ts.ModuleExportName, module: Module, scope: Scope): Binding | null {
   const found = scope.names.get(ts.isIdentifier(source) ? (source.escapedText as string) : source.text)
   if (found !== undefined) return found
-  if (module.types.has(source.text) || typesIn(scope.unit).has(source.text)) return null
+  if (module.types.has(source.text) || typesIn(scope.unit.source).has(source.text)) return null
   const value: JsValue = fail(source, scope.unit, messages.exportedUndeclared(source.text))
   return new Variable(value, true)
 }
 
-const types = new WeakMap<SourceUnit, ReadonlySet<string>>()
+const types = new WeakMap<ts.SourceFile, ReadonlySet<string>>()
 
 /** The types that a file declares at its top. */
-function typesIn(unit: SourceUnit): ReadonlySet<string> {
-  const existing = types.get(unit)
+function typesIn(source: ts.SourceFile): ReadonlySet<string> {
+  const existing = types.get(source)
   if (existing !== undefined) return existing
-  const declared = unit.source.statements.filter(
-    node => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node),
-  )
+  const declared = source.statements.filter(node => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
   const names = new Set(declared.map(({ name }) => name.text))
-  types.set(unit, names)
+  types.set(source, names)
   return names
 }
 

@@ -1,8 +1,8 @@
 /** A module of the program, and the texts of its files. */
+
 import type { ts } from 'ts-morph'
 import type { Limits } from '../../limits/limits'
 import type { Sources } from '../program'
-import type { SourceUnit } from '../syntax/sourceUnit'
 import type { Binding } from '../values/scope'
 
 export interface Module {
@@ -18,8 +18,6 @@ export interface Origin {
   readonly sources: Sources
   readonly limits: Limits
   readonly texts: Map<string, string | undefined>
-  /** The parsed modules, by file. */
-  readonly units: Map<string, SourceUnit>
   /** Statements of modules that reached a limit, with the steps they took: they are not run again. */
   readonly runaway: Map<ts.Statement, number>
 }

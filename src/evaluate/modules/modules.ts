@@ -9,10 +9,10 @@ import { charge, startPart } from '../limits'
 import { jsonFault } from '../problems/jsonFault'
 import { messages } from '../problems/messages'
 import { abandoned, fail, isOverflow } from '../problems/problems'
-import { current, LimitReached } from '../run'
+import { LimitReached, type Run, type SourceUnit } from '../run'
 import { skip } from '../statements/skip'
 import { parse } from '../syntax/parse'
-import { type SourceUnit, spanOf } from '../syntax/sourceUnit'
+import { spanOf } from '../syntax/parsedFile'
 import { declaredNames } from '../syntax/walk'
 import { activation, type Binding, Scope } from '../values/scope'
 import { type JsValue, Unknown } from '../values/values'
@@ -22,19 +22,24 @@ import { candidates } from './resolve'
 
 const { DefaultKeyword, ExportKeyword } = ts.SyntaxKind
 
-/** Modules of one evaluation, by file. */
-export type Modules = Map<string, Module>
+/** The modules of one run, by file. */
+export interface Loader {
+  readonly run: Run
+  readonly origin: Origin
+  readonly modules: Map<string, Module>
+}
 
 /** Runs the module with this text. */
-export function runModule(origin: Origin, modules: Modules, file: string, text: string): Module {
-  const unit = parse(file, text, origin.limits.textBytes)
-  current().problems.push(...unit.problems)
-  origin.units.set(file, unit)
+export function runModule(loader: Loader, file: string, text: string): Module {
+  const { run, origin, modules } = loader
+  const unit: SourceUnit = { ...parse(file, text, origin.limits.textBytes), run }
+  run.problems.push(...unit.problems)
+  run.units.set(file, unit)
   const module: Module = { file, exports: new Map(), types: new Set(), running: true }
   modules.set(file, module)
   const scope = new Scope(null, unit, activation(undefined, null, null), true)
   const { statements } = unit.source
-  const load: Load = specifier => loadModule(origin, modules, specifier, unit)
+  const load: Load = specifier => loadModule(loader, specifier, unit)
   for (const statement of statements) if (ts.isImportDeclaration(statement)) runImport(statement, scope, load)
   hoist(statements, scope)
   for (const statement of statements) runStatement(origin, module, statement, scope)
@@ -65,12 +70,12 @@ function runImport(statement: ts.ImportDeclaration, scope: Scope, load: Load): v
 /** Largest number of characters of all imported files together, as a multiple of the limit for one file. */
 const timesTogether = 2
 
-function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLiteral, unit: SourceUnit): Module | Unknown {
+function loadModule(loader: Loader, specifier: ts.StringLiteral, unit: SourceUnit): Module | Unknown {
+  const { run, origin, modules } = loader
   const name = specifier.text
   if (name === 'memwall') return dslModule
   if (!name.startsWith('./') && !name.startsWith('../')) return fail(specifier, unit, messages.notImportable(name))
   const files = candidates(unit.file, name)
-  const run = current()
   const { textBytes } = origin.limits
   const most = timesTogether * textBytes
   const tooMuch = (): Unknown => fail(specifier, unit, messages.importsTooLong(most))
@@ -86,7 +91,7 @@ function loadModule(origin: Origin, modules: Modules, specifier: ts.StringLitera
   if (text.length > textBytes) return fail(specifier, unit, messages.fileTooLong(name, text.length, textBytes))
   if (run.imported > most) return tooMuch()
   charge(text.length, { node: specifier, unit })
-  if (!file.endsWith('.json')) return runModule(origin, modules, file, text)
+  if (!file.endsWith('.json')) return runModule(loader, file, text)
   try {
     const module = jsonModule(file, fromJson(JSON.parse(text), { node: specifier, unit }))
     modules.set(file, module)
@@ -110,13 +115,14 @@ function runStatement(origin: Origin, module: Module, statement: ts.Statement, s
   if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return
   if (origin.runaway.has(statement) || !startPart(statement, scope.unit)) giveUp(statement, scope)
   else {
-    const { steps } = current()
+    const { run } = scope.unit
+    const { steps } = run
     try {
       if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
       else ended(execute(statement, scope), statement, scope)
     } catch (error) {
       abandoned(error, spanOf(statement, scope.unit), scope.unit)
-      if (error instanceof LimitReached) origin.runaway.set(statement, current().steps - steps)
+      if (error instanceof LimitReached) origin.runaway.set(statement, run.steps - steps)
       giveUp(statement, scope)
     }
   }
@@ -125,7 +131,7 @@ function runStatement(origin: Origin, module: Module, statement: ts.Statement, s
 
 function ended(ending: Ending, statement: ts.Statement, { unit }: Scope): void {
   if (ending === returned) fail(statement, unit, messages.returnOutside)
-  else if (ending === broke || ending === continued) leftNothing()
+  else if (ending === broke || ending === continued) leftNothing(unit.run)
 }
 
 function giveUp(statement: ts.Statement, scope: Scope): void {

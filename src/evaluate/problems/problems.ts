@@ -4,8 +4,8 @@ import type { ts } from 'ts-morph'
 import type { Span } from '../../graph/site'
 import { type ErrorCode, ModelError } from '../../tensor/error'
 import type { Problem } from '../program'
-import { current, LimitReached, Poisoned, type Run, Thrown } from '../run'
-import { type SourceUnit, spanOf } from '../syntax/sourceUnit'
+import { LimitReached, Poisoned, type Run, type SourceUnit, Thrown } from '../run'
+import { spanOf } from '../syntax/parsedFile'
 import { Fault, Unknown } from '../values/values'
 import { type Message, messages } from './messages'
 
@@ -28,7 +28,7 @@ export function fail(node: ts.Node, unit: SourceUnit, message: Message): Unknown
 
 /** As `fail`, at a span. */
 export function failAt(span: Span, unit: SourceUnit, message: Message): Unknown {
-  report(current(), unit, errorAt(span, message))
+  report(unit, errorAt(span, message))
   return new Unknown()
 }
 
@@ -41,11 +41,12 @@ export const errorAt = (span: Span, { code, text }: Message): Problem => ({
 
 /** Warns at a node of code that runs as written, but is hardly intended; no value is lost. */
 export function warn(node: ts.Node, unit: SourceUnit, message: Message): void {
-  report(current(), unit, { ...errorAt(spanOf(node, unit), message), severity: 'warning' })
+  report(unit, { ...errorAt(spanOf(node, unit), message), severity: 'warning' })
 }
 
 /** Reports a problem once per span and code. On a line that does not parse only the syntax error is reported. */
-function report(run: Run, unit: SourceUnit, problem: Problem): void {
+function report(unit: SourceUnit, problem: Problem): void {
+  const { run } = unit
   const { span, severity, code, message } = problem
   if (severity === 'error') run.touched = true
   if (code === 'limit') run.limited = true
@@ -60,7 +61,7 @@ const keyOf = ({ file, start, end }: Span, code: ErrorCode): string => `${file}:
 
 /** Whether a problem of this kind at the node would not be reported: it was already, or there are too many. */
 export function isSaid(node: ts.Node, unit: SourceUnit, code: ErrorCode): boolean {
-  const { reported, problems } = current()
+  const { reported, problems } = unit.run
   return problems.length >= maxProblems || reported.has(keyOf(spanOf(node, unit), code))
 }
 
@@ -82,7 +83,7 @@ function countError(run: Run): void {
 
 /** Raises an error that the host would throw as a TypeError: caught by the program's own `try`, else reported. */
 export function raise(node: ts.Node, unit: SourceUnit, message: Message): Unknown {
-  const run = current()
+  const { run } = unit
   countError(run)
   if (run.trying > 0) throw new Thrown(new Fault('TypeError', message.text), { node, unit })
   return fail(node, unit, message)
@@ -111,7 +112,7 @@ export function abandoned(error: unknown, span: Span, unit: SourceUnit): void {
       value instanceof Fault ? { code: 'type', text: String(value.message) } : messages.uncaught(value)
     fail(at.node, at.unit, message)
   } else if (isOverflow(error)) {
-    const { entered: at } = current()
+    const { entered: at } = unit.run
     if (at === null) failAt(span, unit, messages.nestedTooDeep)
     else fail(at.node, at.unit, messages.nestedTooDeep)
   } else if (error instanceof ModelError) failAt(span, unit, { code: error.code, text: error.message })

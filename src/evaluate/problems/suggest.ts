@@ -1,6 +1,6 @@
 /** "did you mean": the known name nearest to a mistyped one. */
 import { editDistance } from '../../text/editDistance'
-import { current } from '../run'
+import type { Run } from '../run'
 
 /** Largest number of names compared: the first ones, if a table is longer than people write. */
 const mostNames = 1000
@@ -8,7 +8,7 @@ const mostNames = 1000
 const longest = 60
 
 /** `; did you mean "linear"?`, or nothing if no name is near. */
-export function nearest(name: string, known: Iterable<string>): string {
+export function nearest(name: string, known: Iterable<string>, run: Run): string {
   let best: string | null = null
   let least = Math.min(3, Math.ceil(name.length / 3) + 1)
   let looked = 0
@@ -24,7 +24,6 @@ export function nearest(name: string, known: Iterable<string>): string {
         best = candidate
       }
     }
-  const run = current()
   run.steps = Math.min(run.part, run.steps + looked)
   return best === null ? '' : `; did you mean ${JSON.stringify(best)}?`
 }

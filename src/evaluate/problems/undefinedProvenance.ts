@@ -6,9 +6,9 @@
 
 import { ts } from 'ts-morph'
 import type { Refused } from '../../tensor/error'
-import { type Absent, current } from '../run'
+import type { Absent, At, Run, SourceUnit } from '../run'
+import { codeText } from '../syntax/parsedFile'
 import { bare } from '../syntax/skipOuterExpressions'
-import { type At, codeText, type SourceUnit } from '../syntax/sourceUnit'
 import { ownKeys } from '../values/keys'
 import type { Binding } from '../values/scope'
 import { type JsValue, Plain } from '../values/values'
@@ -17,7 +17,7 @@ import { nearest } from './suggest'
 
 /** Records that `object` has no `key`, which `node` reads; returns undefined. */
 export function absent(object: object, key: string, node: ts.Node, unit: SourceUnit): undefined {
-  current().absent.set(node, { at: { node, unit }, object, key })
+  unit.run.absent.set(node, { at: { node, unit }, object, key })
   return undefined
 }
 
@@ -25,13 +25,13 @@ export function absent(object: object, key: string, node: ts.Node, unit: SourceU
 export const isBlank = (value: JsValue): boolean => value === undefined || Number.isNaN(value)
 
 /** The missing property that makes an expression undefined. */
-export const absentIn = (node: ts.Node | undefined): Absent | undefined =>
-  node === undefined ? undefined : current().absent.get(bare(node))
+export const absentIn = (node: ts.Node | undefined, { absent }: Run): Absent | undefined =>
+  node === undefined ? undefined : absent.get(bare(node))
 
 /** Copies the record of `from` to `to`: each an expression, or the variable of a name. */
-export function carry(from: ts.Node | Binding | undefined, to: ts.Node | Binding | undefined): void {
-  const records = current().absent
-  const found = from === undefined ? undefined : isNode(from) ? absentIn(from) : records.get(from)
+export function carry(from: ts.Node | Binding | undefined, to: ts.Node | Binding | undefined, run: Run): void {
+  const records = run.absent
+  const found = from === undefined ? undefined : isNode(from) ? absentIn(from, run) : records.get(from)
   if (to === undefined) return
   if (found === undefined) records.delete(to)
   else records.set(to, found)
@@ -54,14 +54,14 @@ const spreads = new WeakMap<ts.Node, number>()
  * The reason why the object of a property access is undefined: `: this has no "layer"; ..`, or nothing if it is not
  * known.
  */
-export function whyUndefined(node: ts.Node): string {
+export function whyUndefined(node: ts.Node, run: Run): string {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return ''
-  const found = absentIn(node.expression)
+  const found = absentIn(node.expression, run)
   return found === undefined ? '' : `: ${lacking(found)}`
 }
 
 /** Whether it was read from the dims of the current model. */
-export const isDim = ({ object }: Absent): boolean => object === current().session.build?.request.dims
+export const isDim = ({ object, at }: Absent): boolean => object === at.unit.run.session.build?.request.dims
 
 /** The missing property behind the argument that the DSL refuses. Null if that is not certain. */
 export function missingBehind({ what, value }: Refused, args: readonly JsValue[], at: At): Absent | null {
@@ -69,7 +69,7 @@ export function missingBehind({ what, value }: Refused, args: readonly JsValue[]
   const named = new Set(what.split(/\W+/))
   for (const [index, arg] of args.entries())
     for (const blank of blanks(argumentAt(at, index), arg, named))
-      return blank === undefined ? null : (current().absent.get(blank) ?? null)
+      return blank === undefined ? null : (at.unit.run.absent.get(blank) ?? null)
   return null
 }
 
@@ -95,8 +95,8 @@ function* blanks(
 }
 
 /** As `absentIn`, for the value that an object literal has at a key. */
-export const absentOf = (node: ts.Node | undefined, key: string): Absent | undefined =>
-  node === undefined ? undefined : absentIn(initializerOf(bare(node), key))
+export const absentOf = (node: ts.Node | undefined, key: string, run: Run): Absent | undefined =>
+  node === undefined ? undefined : absentIn(initializerOf(bare(node), key), run)
 
 /** The value that an object literal has at a key, unless a later spread may have set it. */
 function initializerOf(node: ts.Node, key: string): ts.Node | undefined {
@@ -114,7 +114,7 @@ function initializerOf(node: ts.Node, key: string): ts.Node | undefined {
 export function lacking(found: Absent): string {
   const { object, key } = found
   const keys = ownKeys(object, found.at)
-  const meant = nearest(key, keys)
+  const meant = nearest(key, keys, found.at.unit.run)
   if (isDim(found)) return missingProperty.dim(key, keys, meant)
   const read = textOf(found.at)
   if (Array.isArray(object)) return missingProperty.entry(read, object.length, key)

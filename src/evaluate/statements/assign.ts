@@ -97,7 +97,7 @@ function setVariable(target: ts.Identifier, value: JsValue, scope: Scope): JsVal
     return raise(target, scope.unit, messages.assignedConstant(name))
   nameValue(value, name)
   variable.value = value
-  if (isBlank(value)) carry(undefined, variable)
+  if (isBlank(value)) carry(undefined, variable, scope.unit.run)
   return value
 }
 

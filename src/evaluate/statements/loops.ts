@@ -7,7 +7,7 @@ import { step } from '../limits'
 import { messages } from '../problems/messages'
 import { fail, warn } from '../problems/problems'
 import { absentIn, lacking } from '../problems/undefinedProvenance'
-import { current } from '../run'
+import type { Run } from '../run'
 import { bare } from '../syntax/skipOuterExpressions'
 import { iterate } from '../values/iterate'
 import { ownEntries } from '../values/properties'
@@ -33,7 +33,7 @@ const {
 /** Effect of a body's completion on its loop: null to go on, else the loop's completion. */
 function after(ending: Ending, labels: readonly string[], node: ts.IterationStatement, scope: Scope): Ending | null {
   if (ending === done) return null
-  const run = current()
+  const { run } = scope.unit
   if (ending === continued) {
     if (run.label !== null && !labels.includes(run.label)) return continued
     run.label = null
@@ -53,8 +53,7 @@ const mostPlaces = 10_000
  * Runs the body of a loop of a build, each time at a path of its own: a loop that makes layers makes a row of blocks,
  * as `repeat` does.
  */
-function turns(): (body: ts.Statement, scope: Scope) => Ending {
-  const { session } = current()
+function turns({ session }: Run): (body: ts.Statement, scope: Scope) => Ending {
   const around = session.path
   let index = 0
   return (body, scope) => {
@@ -74,7 +73,7 @@ type Body = (node: never, scope: Scope, labels: readonly string[]) => Ending
 const loop =
   (body: Body) =>
   (node: ts.IterationStatement, scope: Scope): Ending => {
-    const run = current()
+    const { run } = scope.unit
     const outer = run.loop
     run.loop = { node, unit: scope.unit }
     const ending = body(node as never, scope, run.labels.splice(0))
@@ -97,13 +96,13 @@ const ordering: ReadonlySet<ts.SyntaxKind> = new Set([
 function warnOfNoTurn(condition: ts.Expression, { unit }: Scope): void {
   const test = bare(condition)
   if (!ts.isBinaryExpression(test) || !ordering.has(test.operatorToken.kind)) return
-  const found = absentIn(test.left) ?? absentIn(test.right)
+  const found = absentIn(test.left, unit.run) ?? absentIn(test.right, unit.run)
   if (found === undefined || Array.isArray(found.object) || found.key in found.object) return
   warn(test, unit, messages.noIteration(lacking(found)))
 }
 
 function whileLoop(node: ts.WhileStatement, scope: Scope, labels: readonly string[]): Ending {
-  const turn = turns()
+  const turn = turns(scope.unit.run)
   for (let first = true; ; first = false) {
     const holds = evaluate(node.expression, scope)
     if (holds instanceof Unknown) return skipLoop(node, holds, scope)
@@ -115,7 +114,7 @@ function whileLoop(node: ts.WhileStatement, scope: Scope, labels: readonly strin
 }
 
 function doLoop(node: ts.DoStatement, scope: Scope, labels: readonly string[]): Ending {
-  const turn = turns()
+  const turn = turns(scope.unit.run)
   for (;;) {
     const ending = after(turn(node.statement, scope), labels, node, scope)
     if (ending !== null) return ending
@@ -134,9 +133,9 @@ function forLoop(node: ts.ForStatement, around: Scope, labels: readonly string[]
       declareList(initializer, scope)
     } else evaluate(initializer, scope)
   const own = scope !== around && scope.names.size > 0
-  const turn = turns()
+  const turn = turns(scope.unit.run)
   for (let first = true; ; first = false) {
-    if (condition === undefined) step(current(), node, scope.unit)
+    if (condition === undefined) step(node, scope.unit)
     else {
       const holds = evaluate(condition, scope)
       if (holds instanceof Unknown) return skipLoop(node, holds, scope)
@@ -152,7 +151,7 @@ function forLoop(node: ts.ForStatement, around: Scope, labels: readonly string[]
 
 function copyOf(scope: Scope, around: Scope): Scope {
   const copy = around.block()
-  current().steps += scope.names.size >> 2
+  around.unit.run.steps += scope.names.size >> 2
   for (const [name, { value, constant }] of scope.names) copy.declare(name, value, constant)
   return copy
 }
@@ -187,9 +186,9 @@ function overEach(
   labels: readonly string[],
 ): Ending {
   const { initializer, statement } = node
-  const turn = turns()
+  const turn = turns(scope.unit.run)
   for (const value of values) {
-    step(current(), node, scope.unit)
+    step(node, scope.unit)
     let inner = scope
     if (ts.isVariableDeclarationList(initializer)) {
       const { flags, declarations } = initializer

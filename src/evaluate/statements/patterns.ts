@@ -65,7 +65,7 @@ function bindObject(pattern: ts.ObjectBindingPattern, given: JsValue, scope: Sco
 
 /** Copies the record of an undefined value to the name it was given. */
 export function carryTo(target: ts.BindingName, from: ts.Node | undefined, scope: Scope): void {
-  if (target.kind === Identifier) carry(from, scope.find(target.escapedText as string))
+  if (target.kind === Identifier) carry(from, scope.find(target.escapedText as string), scope.unit.run)
 }
 
 /** The key of a property name; computed ones are evaluated. */

@@ -1,7 +1,6 @@
 /** Skips code whose condition is unknown: everything it could have changed becomes unknown. */
 import { ts } from 'ts-morph'
 import { cut, done, type Ending, evaluate, returned } from '../dispatch'
-import { current } from '../run'
 import { type Effects, effectsOf } from '../syntax/walk'
 import { setProperty, taint } from '../values/properties'
 import { type Scope, Variable } from '../values/scope'
@@ -11,7 +10,7 @@ const { ThisKeyword } = ts.SyntaxKind
 
 /** Skips `nodes`; the ending says whether the code after them is run at all. */
 export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Ending {
-  current().touched = true
+  scope.unit.run.touched = true
   let ending: Ending = done
   for (const node of nodes) {
     if (node === undefined) continue
@@ -30,11 +29,12 @@ export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scop
 
 function forgetEffects(node: ts.Node, why: Unknown, scope: Scope): Effects {
   const effects = effectsOf(node)
-  current().steps += effects.assigned.length + effects.changed.length
+  const { run } = scope.unit
+  run.steps += effects.assigned.length + effects.changed.length
   for (const target of effects.assigned) forget(target, why, scope)
   for (const target of effects.changed) {
     const object = peek(target, scope)
-    if (object !== undefined) taint(object)
+    if (object !== undefined) taint(object, run)
   }
   return effects
 }
@@ -48,7 +48,7 @@ function forget(target: ts.Node, why: Unknown, scope: Scope): void {
     if (object !== undefined) setProperty(object, target.name.text, why, target, scope.unit)
   } else if (ts.isElementAccessExpression(target)) {
     const object = peek(target.expression, scope)
-    if (object !== undefined) taint(object)
+    if (object !== undefined) taint(object, scope.unit.run)
   } else ts.forEachChild(target, child => forget(child, why, scope))
 }
 

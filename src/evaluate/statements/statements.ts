@@ -8,7 +8,7 @@ import { operate } from '../expressions/arithmetic'
 import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import { isBlank } from '../problems/undefinedProvenance'
-import { current, Thrown } from '../run'
+import { Thrown } from '../run'
 import type { Scope } from '../values/scope'
 import { Unknown } from '../values/values'
 import { bindPattern, carryTo } from './patterns'
@@ -96,14 +96,14 @@ function giveBack(node: ts.ReturnStatement, scope: Scope): Ending {
 }
 
 function leave(node: ts.BreakStatement | ts.ContinueStatement, { unit }: Scope): Ending {
-  const run = current()
+  const { run } = unit
   run.label = (node.label?.escapedText as string | undefined) ?? null
   run.left = { node, unit }
   return node.kind === BreakStatement ? broke : continued
 }
 
 function labelled(node: ts.LabeledStatement, scope: Scope): Ending {
-  const run = current()
+  const { run } = scope.unit
   const label = node.label.escapedText as string
   if (ts.isIterationStatement(node.statement, true)) run.labels.push(label)
   const ending = execute(node.statement, scope)
@@ -118,7 +118,8 @@ function select(node: ts.SwitchStatement, scope: Scope): Ending {
   const { clauses } = node.caseBlock
   if (value instanceof Unknown) return skip([node], value, scope)
   const inner = scope.block()
-  current().steps += clauses.length >> 5
+  const { run } = scope.unit
+  run.steps += clauses.length >> 5
   for (const { statements } of clauses) hoist(statements, inner)
   let matching = -1
   for (let index = 0; index < clauses.length && matching < 0; index++) {
@@ -132,7 +133,7 @@ function select(node: ts.SwitchStatement, scope: Scope): Ending {
   if (matching < 0) return done
   for (const { statements } of clauses.slice(matching)) {
     const ending = runAll(statements, inner)
-    if (ending === broke && current().label === null) return done
+    if (ending === broke && run.label === null) return done
     if (ending !== done) return ending
   }
   return done
@@ -157,7 +158,7 @@ function raiseError(node: ts.ThrowStatement, scope: Scope): Ending {
 
 /** Catches exceptions of the program. A limit is not caught, and `finally` does not run for it. */
 function attempt(node: ts.TryStatement, scope: Scope): Ending {
-  const run = current()
+  const { run } = scope.unit
   const { loop } = run
   let ending: Ending = done
   let pending: Thrown | null = null
@@ -180,7 +181,7 @@ function attempt(node: ts.TryStatement, scope: Scope): Ending {
 }
 
 function tried(body: ts.Block, clause: ts.CatchClause, scope: Scope): Ending {
-  const run = current()
+  const { run } = scope.unit
   const { loop } = run
   run.trying++
   let thrown: Thrown

@@ -4,17 +4,17 @@ import { ts } from 'ts-morph'
 import { messages } from '../problems/messages'
 import { errorAt, isOverflow } from '../problems/problems'
 import type { Problem } from '../program'
+import type { ParsedFile } from './parsedFile'
 import { createSource, furthestParsed, TooMuchParsing } from './parser'
-import type { SourceUnit } from './sourceUnit'
 
 /** Largest number of files kept parsed: those of the last analyses, so that an edit parses one file. */
 const mostFiles = 64
 /** Largest number of characters of their texts, except the newest: a tree takes about 100 bytes for each. */
 const mostCharacters = 2_000_000
-const units = new Map<string, SourceUnit>()
+const units = new Map<string, ParsedFile>()
 
 /** Parses `text` unless `file` had just this text at the last call. Never throws. */
-export function parse(file: string, text: string, textBytes: number): SourceUnit {
+export function parse(file: string, text: string, textBytes: number): ParsedFile {
   const existing = units.get(file)
   if (existing !== undefined && existing.text === text) return existing
   const unit = text.length > textBytes ? tooLong(file, text, textBytes) : parsed(file, text)
@@ -30,7 +30,7 @@ export function parse(file: string, text: string, textBytes: number): SourceUnit
   return unit
 }
 
-function parsed(file: string, text: string): SourceUnit {
+function parsed(file: string, text: string): ParsedFile {
   try {
     const source = createSource(file, text)
     return unitOf(file, text, source, syntaxProblems(file, source))
@@ -60,7 +60,7 @@ function deep(text: string): number | null {
   return null
 }
 
-function tooLong(file: string, text: string, textBytes: number): SourceUnit {
+function tooLong(file: string, text: string, textBytes: number): ParsedFile {
   const message = messages.fileTooLong('the file', text.length, textBytes)
   return unitOf(file, text, empty(file), [errorAt({ file, start: 0, end: lineEnd(text) }, message)])
 }
@@ -72,7 +72,7 @@ function lineEnd(text: string): number {
   return Math.min(end < 0 ? text.length : end, 200)
 }
 
-function unitOf(file: string, text: string, source: ts.SourceFile, problems: readonly Problem[]): SourceUnit {
+function unitOf(file: string, text: string, source: ts.SourceFile, problems: readonly Problem[]): ParsedFile {
   return {
     file,
     text,
@@ -86,7 +86,7 @@ function unitOf(file: string, text: string, source: ts.SourceFile, problems: rea
   }
 }
 
-function tornLines(text: string, problems: readonly Problem[]): SourceUnit['torn'] {
+function tornLines(text: string, problems: readonly Problem[]): ParsedFile['torn'] {
   const lines: { from: number; to: number }[] = []
   for (const { span } of problems) {
     const last = lines.at(-1)

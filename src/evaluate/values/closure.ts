@@ -2,7 +2,7 @@
  * Functions of the model file as host functions: the DSL can call them, and the evaluator finds their closures again.
  */
 import type { Frame } from '../../graph/site'
-import type { Code } from '../syntax/sourceUnit'
+import type { Code } from '../syntax/parsedFile'
 import type { Scope } from './scope'
 import type { JsValue } from './values'
 

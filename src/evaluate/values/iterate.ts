@@ -4,8 +4,7 @@ import type { ts } from 'ts-morph'
 import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { raise } from '../problems/problems'
-import { current } from '../run'
-import type { SourceUnit } from '../syntax/sourceUnit'
+import type { SourceUnit } from '../run'
 import { isTainted, tooLong } from './properties'
 import { type JsValue, Unknown } from './values'
 
@@ -19,7 +18,7 @@ export const sizeOf = (entries: Entries): number =>
 /** Arrays, strings, Map and Set, as the host iterates them; reports a problem and returns Unknown for anything else. */
 export function iterate(value: JsValue, node: ts.Node, unit: SourceUnit): Entries | Unknown {
   if (value instanceof Unknown) return value
-  if (isTainted(value)) return new Unknown()
+  if (isTainted(value, unit.run)) return new Unknown()
   if (Array.isArray(value) || typeof value === 'string' || value instanceof Map || value instanceof Set) return value
   return raise(node, unit, messages.notIterable(value))
 }
@@ -29,7 +28,7 @@ export function entriesOf(value: JsValue, node: ts.Node, unit: SourceUnit): read
   const entries = iterate(value, node, unit)
   if (entries instanceof Unknown || Array.isArray(entries)) return entries
   const size = sizeOf(entries)
-  if (size > current().limits.arrayLength) return tooLong(size, { node, unit })
+  if (size > unit.run.limits.arrayLength) return tooLong(size, { node, unit })
   charge(size, { node, unit })
   return [...entries]
 }

@@ -3,7 +3,7 @@
 import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
-import type { At } from '../syntax/sourceUnit'
+import type { At } from '../run'
 import { isObject, type JsValue, type Unknown } from './values'
 
 /** Longest key, in characters: the host finds longer ones only by comparing each with all others of their length. */

@@ -8,7 +8,7 @@ import { callValue } from '../dispatch'
 import { charge, chargeText } from '../limits'
 import { messages } from '../problems/messages'
 import { fail, raise } from '../problems/problems'
-import type { At } from '../syntax/sourceUnit'
+import type { At } from '../run'
 import { isClass, staticsOf } from './classValue'
 import { checkedKey } from './keys'
 import { maxText, tooMuchText } from './properties'
@@ -98,7 +98,7 @@ function faultText(value: Fault, at: At): string | Unknown {
 
 /** Counts a concatenated string, including that the host flattens it when it is read. */
 export function limited(text: string, at: At): string | Unknown {
-  if (text.length > maxText()) return tooMuchText(text.length, at)
+  if (text.length > maxText(at.unit.run)) return tooMuchText(text.length, at)
   chargeText(text.length, at)
   return text
 }
@@ -121,7 +121,7 @@ export function joined(
       if (part instanceof Unknown) return part
       text += String(part)
     }
-    if (text.length > maxText()) return tooMuchText(text.length, at)
+    if (text.length > maxText(at.unit.run)) return tooMuchText(text.length, at)
   }
   around.delete(values)
   chargeText(text.length, at)

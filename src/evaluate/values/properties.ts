@@ -11,8 +11,7 @@ import { fail, raise, recover } from '../problems/problems'
 import { insteadOf } from '../problems/pytorch'
 import { nearest } from '../problems/suggest'
 import { absent, whyUndefined } from '../problems/undefinedProvenance'
-import { current } from '../run'
-import type { At, SourceUnit } from '../syntax/sourceUnit'
+import type { At, Run, SourceUnit } from '../run'
 import { isClass, staticsOf } from './classValue'
 import { closureOf } from './closure'
 import { ownKeys } from './keys'
@@ -25,21 +24,22 @@ const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
 export function getProperty(object: JsValue, key: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) return key
-  if (isTainted(object)) return new Unknown()
+  if (isTainted(object, unit.run)) return new Unknown()
   if (object instanceof Plain) {
     const name = nameOf(key)
-    if (name in object) return touch(object[name])
+    if (name in object) return touch(object[name], unit.run)
     if (!inherited.has(name)) return absent(object, name, node, unit)
     return fail(node, unit, messages.fromPrototype(name))
   }
   if (Array.isArray(object)) {
     if (key === 'length') return object.length
     const index = indexOf(key)
-    if (index !== null) return index < object.length ? touch(object[index]) : absent(object, String(index), node, unit)
+    if (index !== null)
+      return index < object.length ? touch(object[index], unit.run) : absent(object, String(index), node, unit)
     return typeof key === 'number' ? undefined : missing('an array', key, [], node, unit)
   }
   if (object === null || object === undefined)
-    return raise(node, unit, messages.readOf(nameOf(key), object, whyUndefined(node)))
+    return raise(node, unit, messages.readOf(nameOf(key), object, whyUndefined(node, unit.run)))
   if (isTensor(object)) return ofTensor(object, nameOf(key), node, unit)
   if (typeof object === 'string') {
     if (key === 'length') return object.length
@@ -70,7 +70,7 @@ function ofTensor(object: object, name: string, node: ts.Node, unit: SourceUnit)
 function ofFunction(object: object, name: string, node: ts.Node, unit: SourceUnit): JsValue {
   if (isClass(object)) {
     const statics = staticsOf(object)
-    if (name in statics) return touch(statics[name])
+    if (name in statics) return touch(statics[name], unit.run)
     return name === 'name' ? (object as { name: string }).name : undefined
   }
   const builtin = builtinOf(object)
@@ -106,7 +106,7 @@ export function missing(
   instead?: string,
 ): Unknown {
   const name = nameOf(key)
-  const meant = instead === undefined ? nearest(name, known) : `; ${instead}`
+  const meant = instead === undefined ? nearest(name, known, unit.run) : `; ${instead}`
   return fail(node, unit, messages.noMember(what, name, meant))
 }
 
@@ -114,7 +114,7 @@ export function missing(
 export function setProperty(object: JsValue, key: JsValue, value: JsValue, node: ts.Node, unit: SourceUnit): JsValue {
   if (object instanceof Unknown) return object
   if (key instanceof Unknown) {
-    taint(object)
+    taint(object, unit.run)
     return key
   }
   if (Array.isArray(object)) return setEntry(object, key, value, { node, unit })
@@ -132,7 +132,7 @@ export function setProperty(object: JsValue, key: JsValue, value: JsValue, node:
 function setEntry(array: JsValue[], key: JsValue, value: JsValue, at: At): JsValue {
   const { node, unit } = at
   if (Object.isFrozen(array)) return raise(node, unit, messages.frozenArray)
-  const { arrayLength } = current().limits
+  const { arrayLength } = unit.run.limits
   if (key === 'length') {
     if (!Number.isSafeInteger(value) || (value as number) < 0) return raise(node, unit, messages.arrayLength(value))
     if ((value as number) > arrayLength) return tooLong(value as number, at)
@@ -155,15 +155,15 @@ function grow(array: readonly JsValue[], length: number, at: At): void {
 }
 
 export function tooLong(length: number, { node, unit }: At): Unknown {
-  return fail(node, unit, messages.arrayTooLong(length, current().limits.arrayLength))
+  return fail(node, unit, messages.arrayTooLong(length, unit.run.limits.arrayLength))
 }
 
 export function tooMuchText(length: number, { node, unit }: At): Unknown {
-  return fail(node, unit, messages.textTooLong(length, maxText()))
+  return fail(node, unit, messages.textTooLong(length, maxText(unit.run)))
 }
 
 /** Longest string, in characters. */
-export const maxText = (): number => current().limits.arrayLength * 8
+export const maxText = ({ limits }: Run): number => limits.arrayLength * 8
 
 /** The name of a property as a string. */
 export const nameOf = (key: JsValue): string => (typeof key === 'string' ? key : String(key))
@@ -176,29 +176,27 @@ function indexOf(key: JsValue): number | null {
 }
 
 /** Marks the build as incomplete if an entry it reads is Unknown. */
-function touch(value: JsValue): JsValue {
-  if (value instanceof Unknown) current().touched = true
+function touch(value: JsValue, run: Run): JsValue {
+  if (value instanceof Unknown) run.touched = true
   return value
 }
 
 /** Marks the contents of `object` as unknown. */
-export function taint(object: JsValue): void {
+export function taint(object: JsValue, run: Run): void {
   if (typeof object !== 'object' || object === null) return
-  const run = current()
   run.touched = true
   run.tainted ??= new WeakSet()
   run.tainted.add(object)
 }
 
-export function isTainted(object: JsValue): boolean {
-  const { tainted } = current()
+export function isTainted(object: JsValue, { tainted }: Run): boolean {
   return tainted !== null && typeof object === 'object' && object !== null && tainted.has(object)
 }
 
 /** The own entries of a value, as `...` and `Object.entries` see them; Unknown if they may have changed. */
 export function ownEntries(value: JsValue, node: ts.Node, unit: SourceUnit): [string, JsValue][] | Unknown {
   if (value instanceof Unknown) return value
-  if (isTainted(value)) return new Unknown()
+  if (isTainted(value, unit.run)) return new Unknown()
   const keys = ownKeys(value, { node, unit })
   return keys.map(key => [key, (value as Record<string, JsValue>)[key]])
 }

@@ -1,6 +1,7 @@
 /** Scopes and the bindings of names. */
+
 import type { ts } from 'ts-morph'
-import type { SourceUnit } from '../syntax/sourceUnit'
+import type { SourceUnit } from '../run'
 import type { JsValue } from './values'
 
 export interface Binding {

@@ -1,4 +1,4 @@
-/** A parsed file of the model's program, with data computed once per parse. */
+/** A parsed file, with data computed once per parse. It is shared by all runs that read the same text. */
 import type { ts } from 'ts-morph'
 import type { FunctionSite, Span } from '../../graph/site'
 import type { Problem } from '../program'
@@ -15,7 +15,6 @@ export type FunctionNode =
 /** Properties of a function that do not depend on its calls. */
 export interface Code {
   readonly node: FunctionNode
-  readonly unit: SourceUnit
   readonly span: Span
   readonly arrow: boolean
   /** Names declared with `var` anywhere in its body. */
@@ -24,7 +23,7 @@ export interface Code {
   site: FunctionSite | null
 }
 
-export interface SourceUnit {
+export interface ParsedFile {
   readonly file: string
   readonly text: string
   readonly source: ts.SourceFile
@@ -40,18 +39,12 @@ export interface SourceUnit {
   readonly hasVar: boolean
 }
 
-/** A node and the file it is in. */
-export interface At {
-  readonly node: ts.Node
-  readonly unit: SourceUnit
-}
-
 /** The span of a node without the comments before it; one object per node. */
-export function spanOf(node: ts.Node, unit: SourceUnit): Span {
-  const existing = unit.spans.get(node)
+export function spanOf(node: ts.Node, file: ParsedFile): Span {
+  const existing = file.spans.get(node)
   if (existing !== undefined) return existing
-  const span = { file: unit.file, start: startOf(node, unit), end: node.end }
-  unit.spans.set(node, span)
+  const span = { file: file.file, start: startOf(node, file), end: node.end }
+  file.spans.set(node, span)
   return span
 }
 
@@ -59,7 +52,7 @@ export function spanOf(node: ts.Node, unit: SourceUnit): Span {
  * Start of a node without the comments before it. Computed once per position: a chain of calls has thousands of nodes
  * that begin at one, possibly after a long comment.
  */
-function startOf(node: ts.Node, { source, starts }: SourceUnit): number {
+function startOf(node: ts.Node, { source, starts }: ParsedFile): number {
   // A node that the parser inserted where one is missing has no space before it.
   if (node.pos === node.end) return node.getStart(source)
   const start = starts.get(node.pos) ?? node.getStart(source)
@@ -68,7 +61,7 @@ function startOf(node: ts.Node, { source, starts }: SourceUnit): number {
 }
 
 /** The text of a node without the comments before it. */
-export function codeText(node: ts.Node, unit: SourceUnit): string {
-  const { start, end } = spanOf(node, unit)
-  return unit.text.slice(start, end)
+export function codeText(node: ts.Node, file: ParsedFile): string {
+  const { start, end } = spanOf(node, file)
+  return file.text.slice(start, end)
 }
