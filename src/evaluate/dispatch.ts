@@ -40,7 +40,7 @@ export function defineLanguage(language: {
 
 export function evaluate(node: ts.Node, scope: Scope): JsValue {
   const { run } = scope.unit
-  if (++run.steps > run.part) exceeded(node, scope.unit)
+  if (++run.steps > run.partLimit) exceeded(node, scope.unit)
   const handler = expressions[node.kind]
   return handler === undefined ? unsupported(node, scope) : handler(node as never, scope)
 }
@@ -50,7 +50,7 @@ export const callValue: Call = (callee, self, args, at) => call(callee, self, ar
 
 export function execute(node: ts.Node, scope: Scope): Ending {
   const { run } = scope.unit
-  if (++run.steps > run.part) exceeded(node, scope.unit)
+  if (++run.steps > run.partLimit) exceeded(node, scope.unit)
   const handler = statements[node.kind]
   if (handler !== undefined) return handler(node as never, scope)
   unsupported(node, scope)

@@ -5,15 +5,15 @@ import { traceBuild } from '../dsl/trace'
 import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Span } from '../graph/site'
-import { foundAgain } from './modules/rematchModel'
+import { rematchModel } from './modules/rematchModel'
 import { messages } from './problems/messages'
 import { closureOf } from './values/closure'
 import './syntax/language'
 import { defaultLimits, type Limits } from '../limits/limits'
-import { startAnew, tick } from './limits'
+import { resetSteps, tick } from './limits'
 import { type Module, type Origin, textOf } from './modules/module'
 import { type Loader, runModule } from './modules/modules'
-import { abandoned } from './problems/problems'
+import { reportException } from './problems/problems'
 import type { Program, Sources, Trace } from './program'
 import { newRun, type Run, type SourceUnit } from './run'
 import { lineStarts, positionIn } from './syntax/positions'
@@ -65,7 +65,7 @@ function programOf(origin: Origin): Program {
       const own =
         origin.runaway.size === 0
           ? afresh.run.session.models[model]
-          : foundAgain(record, models, afresh.run.session.models)
+          : rematchModel(record, models, afresh.run.session.models)
       // A model declared by a statement that reached a limit is built in the first evaluation.
       return own === undefined ? trace(first, record, asked) : trace(afresh, own, asked)
     },
@@ -103,17 +103,17 @@ interface Asked {
 function trace({ run, main }: Evaluation, record: ModelRecord, { origin, request, again, most }: Asked): Trace {
   const { session } = run
   const { steps } = origin.limits
-  startAnew(run, Math.min(steps, most), most < steps)
+  resetSteps(run, Math.min(steps, most), most < steps)
   const problemsBefore = run.problems.length
   return withSession(session, () => {
     const { graph, error } = built(record, request, run)
     if (error !== null) {
       const call = record.frame?.call ?? { file: main.file, start: 0, end: 0 }
       const unit = run.units.get(call.file) as SourceUnit
-      abandoned(error, firstLine(call, unit.text), unit)
+      reportException(error, firstLine(call, unit.text), unit)
     }
     const counted = graph.nodes.every(({ op }) => op.flops !== null)
-    const complete = counted && error === null && !run.touched
+    const complete = counted && error === null && !run.incomplete
     return { graph, complete, problems: run.problems.slice(problemsBefore), steps: again + run.steps }
   })
 }
@@ -128,11 +128,11 @@ function firstLine(span: Span, text: string): Span {
 function built(record: ModelRecord, request: TraceRequest, run: Run): { graph: Graph; error: unknown } {
   const { session } = run
   session.frame = record.frame
-  run.entering = closureOf(record.build) ?? null
+  run.pendingBuild = closureOf(record.build) ?? null
   try {
     return traceBuild(record, request)
   } finally {
     session.frame = null
-    run.entering = null
+    run.pendingBuild = null
   }
 }

@@ -14,15 +14,15 @@ import { spanOf } from './syntax/parsedFile'
 const share = 7 / 8
 
 /** Gives a run `steps` for another call of the analysis. */
-export function startAnew(run: Run, steps: number, leftOver = false): void {
-  run.most = steps
+export function resetSteps(run: Run, steps: number, leftOver = false): void {
+  run.stepLimit = steps
   run.leftOver = leftOver
-  run.part = steps
+  run.partLimit = steps
   run.steps = 0
-  run.touched = false
-  run.limited = false
+  run.incomplete = false
+  run.limitReported = false
   run.loop = null
-  run.entered = null
+  run.lastCall = null
 }
 
 /**
@@ -31,26 +31,26 @@ export function startAnew(run: Run, steps: number, leftOver = false): void {
  */
 export function startPart(node: ts.Node, unit: SourceUnit): boolean {
   const { run } = unit
-  const left = run.most - run.steps
+  const left = run.stepLimit - run.steps
   if (left <= 0) {
-    if (!run.limited) limitReached(node, unit, tooManySteps(run))
+    if (!run.limitReported) limitReached(node, unit, tooManySteps(run))
     return false
   }
-  run.part = run.steps + Math.ceil(left * share)
+  run.partLimit = run.steps + Math.ceil(left * share)
   run.loop = null
-  run.entered = null
+  run.lastCall = null
   return true
 }
 
 /** Counts a step; throws LimitReached if there are too many. */
 export function step(node: ts.Node, unit: SourceUnit): void {
   const { run } = unit
-  if (++run.steps > run.part) exceeded(node, unit)
+  if (++run.steps > run.partLimit) exceeded(node, unit)
 }
 
 export function exceeded(node: ts.Node, unit: SourceUnit): never {
   unit.run.steps--
-  throw tooMuch(node, unit)
+  throw stepsExceeded(node, unit)
 }
 
 /**
@@ -58,16 +58,16 @@ export function exceeded(node: ts.Node, unit: SourceUnit): never {
  */
 export function spend(steps: number, { node, unit }: At): void {
   const { run } = unit
-  if (!(run.steps + steps <= run.part)) throw tooMuch(node, unit)
+  if (!(run.steps + steps <= run.partLimit)) throw stepsExceeded(node, unit)
   run.steps += steps
 }
 
 /** Steps that the current part may still take. */
-export const stepsLeft = ({ part, steps }: Run): number => part - steps
+export const stepsLeft = ({ partLimit, steps }: Run): number => partLimit - steps
 
 /** Counts an iteration of a loop inside the DSL. */
 export const tick = (run: Run): void => {
-  if (run.at !== null) step(run.at.node, run.at.unit)
+  if (run.currentCall !== null) step(run.currentCall.node, run.currentCall.unit)
 }
 
 /** Counts work of the host over `size` entries: 8 entries are a step. */
@@ -90,7 +90,7 @@ export function chargeEqual(a: unknown, b: unknown, at: At): void {
  * Reports the limit at the head of the current loop if there is one, since the node that happened to run last tells
  * less.
  */
-function tooMuch(node: ts.Node, unit: SourceUnit): LimitReached {
+function stepsExceeded(node: ts.Node, unit: SourceUnit): LimitReached {
   const { loop } = unit.run
   const message = tooManySteps(unit.run)
   if (loop === null) return limitReached(node, unit, message)
@@ -100,5 +100,5 @@ function tooMuch(node: ts.Node, unit: SourceUnit): LimitReached {
   return new LimitReached()
 }
 
-const tooManySteps = ({ leftOver, most, limits, loop }: Run): Message =>
-  leftOver ? messages.stepsLeft(most) : messages.stepsOfAnalysis(limits.steps, loop !== null)
+const tooManySteps = ({ leftOver, stepLimit, limits, loop }: Run): Message =>
+  leftOver ? messages.stepsLeft(stepLimit) : messages.stepsOfAnalysis(limits.steps, loop !== null)

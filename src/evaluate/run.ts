@@ -26,7 +26,7 @@ export class Poisoned {
 }
 
 /** A read of a property that does not exist. */
-export interface Absent {
+export interface MissingProperty {
   readonly at: At
   readonly object: object
   readonly key: string
@@ -49,44 +49,44 @@ export interface Run {
   /** Span and code of each problem. */
   readonly reported: Set<string>
   /** Properties that were read but do not exist, by the expression or the variable that is undefined because of it. */
-  readonly absent: WeakMap<object, Absent>
+  readonly missingProperties: WeakMap<object, MissingProperty>
   /** Expressions, statements and iterations so far; long work of a builtin counts by its size. */
   steps: number
   /** Count of steps at which the evaluation ends. */
-  most: number
-  /** `most` is the rest that other evaluations left, not the limit of one evaluation. */
+  stepLimit: number
+  /** `stepLimit` is the rest that other evaluations left, not the limit of one evaluation. */
   leftOver: boolean
   /**
-   * Count of steps at which the current part (a statement of a module, a build) ends: below `most`, so that the rest
-   * gets a share.
+   * Count of steps at which the current part (a statement of a module, a build) ends: below `stepLimit`, so that
+   * the rest gets a share.
    */
-  part: number
+  partLimit: number
   depth: number
   /** Characters of the files imported so far. */
   imported: number
   /** Set once Unknown was met or an error found. */
-  touched: boolean
+  incomplete: boolean
   /** Set once a limit was reached and reported. */
-  limited: boolean
+  limitReported: boolean
   /** Number of enclosing `try` blocks with a `catch`. */
-  trying: number
+  tryDepth: number
   /** The innermost call into the DSL or into a function, where limits of the DSL's own loops are reported. */
-  at: At | null
+  currentCall: At | null
   /** The call entered last, where a stack overflow is reported once all calls are left. */
-  entered: At | null
+  lastCall: At | null
   /** The current loop, or the call that keeps calling back, where too many steps are reported. */
   loop: At | null
   /** The object whose method is running. */
   receiver: JsValue
   /** The function given to model() that is about to be entered; it adds nothing to paths. */
-  entering: JsValue
+  pendingBuild: JsValue
   /** Arrays and objects that may have changed in a branch that was skipped because its condition is unknown. */
   tainted: WeakSet<object> | null
   /** Labels right before the next statement, and the label that the current break or continue goes to. */
   readonly labels: string[]
   label: string | null
   /** The last break or continue. */
-  left: At | null
+  lastJump: At | null
 }
 
 /** A new run. `tick` is called for every iteration of a loop inside the DSL. */
@@ -97,25 +97,25 @@ export function newRun(limits: Limits, tick: (run: Run) => void): Run {
     units: new Map(),
     problems: [],
     reported: new Set(),
-    absent: new WeakMap(),
+    missingProperties: new WeakMap(),
     steps: 0,
-    most: limits.steps,
+    stepLimit: limits.steps,
     leftOver: false,
-    part: limits.steps,
+    partLimit: limits.steps,
     depth: 0,
     imported: 0,
-    touched: false,
-    limited: false,
-    trying: 0,
-    at: null,
-    entered: null,
+    incomplete: false,
+    limitReported: false,
+    tryDepth: 0,
+    currentCall: null,
+    lastCall: null,
     loop: null,
     receiver: undefined,
-    entering: null,
+    pendingBuild: null,
     tainted: null,
     labels: [],
     label: null,
-    left: null,
+    lastJump: null,
   }
   return run
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import * as dsl from '../../src/dsl'
 import { tensorMembers } from '../../src/dsl/tensor'
-import { insteadOf } from '../../src/evaluate/problems/pytorch'
+import { tensorEquivalents } from '../../src/evaluate/problems/pytorch'
 import { problemsOf } from './check'
 
 const on = (use: string): string[] =>
@@ -27,7 +27,7 @@ test.each([
 ])('x.%s', (use, instead) => expect(on(use)).toEqual([instead]))
 
 test('what is answered is there, and what is there is not answered', () => {
-  for (const [name, instead] of insteadOf) {
+  for (const [name, instead] of tensorEquivalents) {
     expect([name, tensorMembers.has(name)]).toEqual([name, false])
     for (const [, method] of instead.matchAll(/x\.(\w+)/g)) expect(tensorMembers).toContain(method)
     for (const [, called] of instead.matchAll(/(?<![.\w])(\w+)\(/g)) expect(Object.keys(dsl)).toContain(called)

@@ -7,9 +7,9 @@ import { messages } from '../problems/messages'
 import { errorOf, raise } from '../problems/problems'
 import { type At, Poisoned } from '../run'
 import { joined, numberOf, textOf } from '../values/primitive'
-import { tooLong } from '../values/properties'
+import { arrayTooLong } from '../values/properties'
 import { type JsValue, Unknown } from '../values/values'
-import { type Builtin, holding, type Methods, methods } from './builtin'
+import { type Builtin, type Methods, methods, methodsTakingUnknown } from './builtin'
 
 type ArrayMethod = (self: JsValue[], args: JsValue[], at: At) => JsValue
 
@@ -92,7 +92,7 @@ const growing =
   (more: (self: JsValue[], args: JsValue[]) => number, method: ArrayMethod): ArrayMethod =>
   (self, args, at) => {
     const length = self.length + more(self, args)
-    if (length > at.unit.run.limits.arrayLength) return tooLong(length, at)
+    if (length > at.unit.run.limits.arrayLength) return arrayTooLong(length, at)
     charge(length - self.length, at)
     return method(self, args, at)
   }
@@ -126,7 +126,7 @@ function flat(self: JsValue[], [given = 1]: JsValue[], at: At): JsValue {
       Array.isArray(value) && deep > 0 ? add(value, deep - 1) : all.push(value) <= arrayLength,
     )
   }
-  return add(self, depth) ? all : tooLong(all.length, at)
+  return add(self, depth) ? all : arrayTooLong(all.length, at)
 }
 
 function flatMap(self: JsValue[], [given]: JsValue[], at: At): JsValue {
@@ -222,7 +222,7 @@ export const arrayMethods: Methods<JsValue[]> = new Map<string, Builtin<JsValue[
       return [...self]
     },
   }),
-  ...holding<JsValue[]>({
+  ...methodsTakingUnknown<JsValue[]>({
     ...callingBack('kept', 'reduce', 'reduceRight'),
     ...hosts([0, 1], 'with'),
     ...changing({

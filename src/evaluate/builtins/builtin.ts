@@ -11,7 +11,7 @@ export interface Builtin<Self = JsValue> {
    * Whether it only stores or passes on its arguments, so that they may be Unknown. Any other builtin returns the first
    * Unknown argument.
    */
-  readonly holds: boolean
+  readonly takesUnknown: boolean
 }
 
 export type Methods<Self> = ReadonlyMap<string, Builtin<Self>>
@@ -39,10 +39,12 @@ export function globalFunction(name: string, builtin: GlobalFunction, byHost: Na
 
 /** Methods that take and return known values. */
 export function methods<Self>(table: Readonly<Record<string, Builtin<Self>['call']>>): [string, Builtin<Self>][] {
-  return Object.entries(table).map(([name, call]) => [name, { call, holds: false }])
+  return Object.entries(table).map(([name, call]) => [name, { call, takesUnknown: false }])
 }
 
 /** Methods whose arguments may be Unknown. */
-export function holding<Self>(table: Readonly<Record<string, Builtin<Self>['call']>>): [string, Builtin<Self>][] {
-  return Object.entries(table).map(([name, call]) => [name, { call, holds: true }])
+export function methodsTakingUnknown<Self>(
+  table: Readonly<Record<string, Builtin<Self>['call']>>,
+): [string, Builtin<Self>][] {
+  return Object.entries(table).map(([name, call]) => [name, { call, takesUnknown: true }])
 }

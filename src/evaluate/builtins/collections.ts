@@ -10,7 +10,7 @@ import { checkedKey } from '../values/keys'
 import { SeededMap, SeededSet } from '../values/seeded'
 import { type JsValue, Unknown } from '../values/values'
 import { callback } from './array'
-import { globalFunction, holding, type Methods, methods } from './builtin'
+import { globalFunction, type Methods, methods, methodsTakingUnknown } from './builtin'
 
 /** Looks up a key, unless it is a string that is too long. */
 const byKey =
@@ -32,7 +32,7 @@ export const mapMethods: Methods<Map<JsValue, JsValue>> = new Map([
     clear: self => self.clear(),
     forEach: (self, [given], at) => self.forEach(callback(given, at, 'kept')),
   }),
-  ...holding<Map<JsValue, JsValue>>({
+  ...methodsTakingUnknown<Map<JsValue, JsValue>>({
     set: byKey((self, key, value) => {
       if (typeof key === 'string') nameValue(value, key)
       return self.set(key, value)
@@ -50,7 +50,7 @@ export const setMethods: Methods<Set<JsValue>> = new Map([
     keys: (self, _, at) => listed(self, at),
     values: (self, _, at) => listed(self, at),
   }),
-  ...holding<Set<JsValue>>({ add: byKey((self, value) => self.add(value)) }),
+  ...methodsTakingUnknown<Set<JsValue>>({ add: byKey((self, value) => self.add(value)) }),
 ])
 
 function listed<E>(entries: Iterable<E> & { readonly size: number }, at: At): E[] {
@@ -60,7 +60,7 @@ function listed<E>(entries: Iterable<E> & { readonly size: number }, at: At): E[
 
 const needsNew = (name: string) => ({
   call: (_: JsValue, __: JsValue[], at: At) => raise(at.node, at.unit, messages.builtWithNew(name)),
-  holds: false,
+  takesUnknown: false,
 })
 
 export const map = globalFunction('Map', {

@@ -14,16 +14,16 @@ export function errorType(name: string): JsValue {
   return globalFunction(name, {
     call: (_, args, at) => make(args, at),
     construct: make,
-    holds: false,
+    takesUnknown: false,
     holdsInstance: value => value instanceof Fault && (name === 'Error' || value.name === name),
   })
 }
 
 /** `console`: ignored. */
-export const noOutput: Plain = Object.freeze(
+export const silentConsole: Plain = Object.freeze(
   plainOf(
     'assert clear count countReset debug dir dirxml error group groupCollapsed groupEnd info log table time timeEnd timeLog trace warn'
       .split(' ')
-      .map(name => [name, globalFunction(name, { call: () => undefined, holds: true })] as const),
+      .map(name => [name, globalFunction(name, { call: () => undefined, takesUnknown: true })] as const),
   ),
 )

@@ -7,7 +7,7 @@ import { fail } from '../problems/problems'
 import type { At } from '../run'
 import { entriesOf } from '../values/iterate'
 import { type JsValue, Unknown } from '../values/values'
-import { globalFunction, holding, type Methods } from './builtin'
+import { globalFunction, type Methods, methodsTakingUnknown } from './builtin'
 
 /** Calls a function with a list of arguments, followed by `more`. */
 function invokeWith(
@@ -25,7 +25,7 @@ function invokeWith(
 
 /** `call`, `apply` and `bind` of functions. */
 export const functionMethods: Methods<JsValue> = new Map(
-  holding<JsValue>({
+  methodsTakingUnknown<JsValue>({
     apply: (self, [receiver, args = []], at) => {
       // Null stands for no arguments.
       const list = entriesOf(args ?? [], at.node, at.unit)
@@ -34,7 +34,7 @@ export const functionMethods: Methods<JsValue> = new Map(
     bind: (self, [receiver, ...bound], at) =>
       globalFunction(
         'bound',
-        { call: (_, args) => invokeWith(self, receiver, bound, at, args), holds: true },
+        { call: (_, args) => invokeWith(self, receiver, bound, at, args), takesUnknown: true },
         (...args) => invokedByHost(self, receiver, [...bound, ...args], at),
       ),
     call: (self, [receiver, ...args], at) => invoke(self, receiver, args, at),

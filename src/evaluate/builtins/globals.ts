@@ -2,7 +2,7 @@
 
 import type { JsValue } from '../values/values'
 import { map, set } from './collections'
-import { errorType, noOutput } from './error'
+import { errorType, silentConsole } from './error'
 import { json } from './json'
 import { boolean, math, number, pure, string } from './number'
 import { array, object } from './object'
@@ -22,7 +22,7 @@ export const globals: ReadonlyMap<string, JsValue> = new Map<string, JsValue>([
   ['Set', set],
   ['String', string],
   ['TypeError', errorType('TypeError')],
-  ['console', noOutput],
+  ['console', silentConsole],
   ['isFinite', pure('isFinite', globalThis.isFinite)],
   ['isNaN', pure('isNaN', globalThis.isNaN)],
   ['parseFloat', pure('parseFloat', Number.parseFloat, 'string')],

@@ -8,7 +8,7 @@ import { errorOf, raise } from '../problems/problems'
 import type { At } from '../run'
 import { isClass, staticsOf } from '../values/classValue'
 import { textOf } from '../values/primitive'
-import { maxText, ownEntries, tooLong, tooMuchText } from '../values/properties'
+import { arrayTooLong, maxText, ownEntries, textTooLong } from '../values/properties'
 import { type JsValue, Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction } from './builtin'
 
@@ -19,7 +19,7 @@ import { globalFunction } from './builtin'
 export function fromJson(value: unknown, at: At): JsValue {
   if (Array.isArray(value))
     return value.length > at.unit.run.limits.arrayLength
-      ? tooLong(value.length, at)
+      ? arrayTooLong(value.length, at)
       : value.map(entry => fromJson(entry, at))
   if (typeof value !== 'object' || value === null) return value
   return plainOf(Object.entries(value).map(([key, entry]) => [key, fromJson(entry, at)]))
@@ -93,7 +93,7 @@ function stringify(value: JsValue, space: JsValue, at: At): JsValue {
   }
   const text = write(value, '', '')
   if (unknown !== null) return unknown
-  return size > maxText(at.unit.run) ? tooMuchText(size, at) : text
+  return size > maxText(at.unit.run) ? textTooLong(size, at) : text
 }
 
 /** The result of the object's toJSON method, else the value itself. */
@@ -110,7 +110,7 @@ export const json: Plain = Object.freeze(
       globalFunction('parse', {
         call: (_, [text, reviver], at) =>
           reviver === undefined ? parse(text, at) : raise(at.node, at.unit, messages.jsonReviver),
-        holds: false,
+        takesUnknown: false,
       }),
     ],
     [
@@ -120,7 +120,7 @@ export const json: Plain = Object.freeze(
           replacer === undefined || replacer === null
             ? stringify(value, space, at)
             : raise(at.node, at.unit, messages.jsonReplacer),
-        holds: false,
+        takesUnknown: false,
       }),
     ],
   ]),

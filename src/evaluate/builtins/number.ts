@@ -10,7 +10,10 @@ import { globalFunction, type Methods, methods } from './builtin'
 
 /** A host function of numbers, or of a string and numbers, whose result depends on its arguments alone. */
 export function pure(name: string, host: (...args: never[]) => JsValue, first: Hint = 'number'): JsValue {
-  return globalFunction(name, { call: (_, args, at) => ofPrimitives(host, undefined, args, at, first), holds: false })
+  return globalFunction(name, {
+    call: (_, args, at) => ofPrimitives(host, undefined, args, at, first),
+    takesUnknown: false,
+  })
 }
 
 function ofPrimitives(
@@ -68,7 +71,7 @@ export const math: Plain = Object.freeze(
       'random',
       globalFunction('random', {
         call: (_, __, at) => fail(at.node, at.unit, messages.random),
-        holds: false,
+        takesUnknown: false,
       }),
     ],
   ]),
@@ -79,7 +82,7 @@ const toNumber = (_: JsValue, args: JsValue[], at: At): JsValue => (args.length 
 
 export const number = globalFunction('Number', {
   call: toNumber,
-  holds: false,
+  takesUnknown: false,
   members: {
     EPSILON: Number.EPSILON,
     MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER,
@@ -101,14 +104,14 @@ export const number = globalFunction('Number', {
 /** Tests of numbers that do not convert their argument. */
 function strict(name: 'isFinite' | 'isInteger' | 'isNaN' | 'isSafeInteger'): JsValue {
   const host = Number[name]
-  return globalFunction(name, { call: (_, [value]) => host(value), holds: false })
+  return globalFunction(name, { call: (_, [value]) => host(value), takesUnknown: false })
 }
 
-export const boolean = globalFunction('Boolean', { call: (_, [value]) => Boolean(value), holds: false })
+export const boolean = globalFunction('Boolean', { call: (_, [value]) => Boolean(value), takesUnknown: false })
 
 export const string = globalFunction('String', {
   call: (_, args, at) => (args.length === 0 ? '' : textOf(args[0], at)),
-  holds: false,
+  takesUnknown: false,
   members: {
     fromCharCode: pure('fromCharCode', String.fromCharCode),
     fromCodePoint: pure('fromCodePoint', String.fromCodePoint),

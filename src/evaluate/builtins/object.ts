@@ -5,12 +5,12 @@ import { charge, chargeEqual } from '../limits'
 import { otherObjectFunctions } from '../problems/alternatives'
 import { type Message, messages } from '../problems/messages'
 import { fail, raise, warn } from '../problems/problems'
-import { absentIn, absentOf, argumentAt, lacking } from '../problems/undefinedProvenance'
-import type { Absent, At } from '../run'
+import { argumentAt, explainMissing, missingIn, missingInEntry } from '../problems/undefinedProvenance'
+import type { At, MissingProperty } from '../run'
 import { entriesOf, iterate } from '../values/iterate'
 import { ownKeys } from '../values/keys'
 import { keyOf, textOf } from '../values/primitive'
-import { ownEntries, setProperty, tooLong } from '../values/properties'
+import { arrayTooLong, ownEntries, setProperty } from '../values/properties'
 import { type JsValue, Plain, Unknown } from '../values/values'
 import { callback } from './array'
 import { globalFunction, type Methods, methods } from './builtin'
@@ -18,7 +18,7 @@ import { globalFunction, type Methods, methods } from './builtin'
 function sized(length: JsValue, at: At): JsValue {
   if (typeof length !== 'number' || !Number.isInteger(length) || length < 0)
     return raise(at.node, at.unit, messages.arrayLength(length))
-  if (length > at.unit.run.limits.arrayLength) return tooLong(length, at)
+  if (length > at.unit.run.limits.arrayLength) return arrayTooLong(length, at)
   charge(length * 2, at)
   return new Array<JsValue>(length)
 }
@@ -28,7 +28,7 @@ function makeArray(args: JsValue[], at: At): JsValue {
   charge(args.length, at)
   if (args.length !== 1) return [...args]
   if (typeof length === 'number') return sized(length, at)
-  if (length === undefined) warnOf(absentIn(argumentAt(at, 0), at.unit.run), messages.singleEntry, at)
+  if (length === undefined) warnOf(missingIn(argumentAt(at, 0), at.unit.run), messages.singleEntry, at)
   return [length]
 }
 
@@ -38,7 +38,7 @@ function from(source: JsValue, map: JsValue, at: At): JsValue {
   let values: readonly JsValue[] | Unknown
   if (source instanceof Plain) {
     if (source.length === undefined)
-      warnOf(absentOf(argumentAt(at, 0), 'length', at.unit.run), messages.alwaysEmpty, at)
+      warnOf(missingInEntry(argumentAt(at, 0), 'length', at.unit.run), messages.alwaysEmpty, at)
     const made = sized(source.length === undefined ? 0 : source.length, at)
     if (made instanceof Unknown) return made
     values = Array.from(made as JsValue[], (_, index) => source[index])
@@ -50,19 +50,19 @@ function from(source: JsValue, map: JsValue, at: At): JsValue {
   return Array.from(values, (value, index) => each(value, index))
 }
 
-function warnOf(absent: Absent | undefined, message: (reason: string) => Message, { node, unit }: At): void {
-  if (absent !== undefined) warn(node, unit, message(lacking(absent)))
+function warnOf(missing: MissingProperty | undefined, message: (reason: string) => Message, { node, unit }: At): void {
+  if (missing !== undefined) warn(node, unit, message(explainMissing(missing)))
 }
 
 export const array = globalFunction('Array', {
   call: (_, args, at) => makeArray(args, at),
   construct: makeArray,
-  holds: true,
+  takesUnknown: true,
   holdsInstance: Array.isArray,
   members: {
-    from: globalFunction('from', { call: (_, [source, map], at) => from(source, map, at), holds: true }),
-    isArray: globalFunction('isArray', { call: (_, [value]) => Array.isArray(value), holds: false }),
-    of: globalFunction('of', { call: (_, args) => [...args], holds: true }),
+    from: globalFunction('from', { call: (_, [source, map], at) => from(source, map, at), takesUnknown: true }),
+    isArray: globalFunction('isArray', { call: (_, [value]) => Array.isArray(value), takesUnknown: false }),
+    of: globalFunction('of', { call: (_, args) => [...args], takesUnknown: true }),
   },
 })
 
@@ -75,7 +75,7 @@ const ofEntries = (name: string, give: (entries: [string, JsValue][]) => JsValue
       const entries = ownEntries(object, at.node, at.unit)
       return entries instanceof Unknown ? entries : give(entries)
     },
-    holds: false,
+    takesUnknown: false,
   })
 
 function fromEntries(source: JsValue, at: At): JsValue {
@@ -110,7 +110,7 @@ const literally = (at: At): Unknown => fail(at.node, at.unit, messages.objectCal
 export const object = globalFunction('Object', {
   call: (_, __, at) => literally(at),
   construct: (_, at) => literally(at),
-  holds: true,
+  takesUnknown: true,
   holdsInstance: value => typeof value === 'object' && value !== null,
   members: {
     ...Object.fromEntries(
@@ -118,11 +118,11 @@ export const object = globalFunction('Object', {
         name,
         globalFunction(name, {
           call: (_, __, at) => fail(at.node, at.unit, messages.objectFunction(name, instead)),
-          holds: true,
+          takesUnknown: true,
         }),
       ]),
     ),
-    assign: globalFunction('assign', { call: (_, args, at) => assign(args, at), holds: true }),
+    assign: globalFunction('assign', { call: (_, args, at) => assign(args, at), takesUnknown: true }),
     entries: ofEntries('entries', entries => entries),
     freeze: globalFunction('freeze', {
       call: (_, [value], at) => {
@@ -130,23 +130,26 @@ export const object = globalFunction('Object', {
         ownKeys(value, at)
         return Object.freeze(value)
       },
-      holds: true,
+      takesUnknown: true,
     }),
-    fromEntries: globalFunction('fromEntries', { call: (_, [source], at) => fromEntries(source, at), holds: true }),
-    hasOwn: globalFunction('hasOwn', { call: (_, [value, key], at) => hasOwn(value, key, at), holds: false }),
+    fromEntries: globalFunction('fromEntries', {
+      call: (_, [source], at) => fromEntries(source, at),
+      takesUnknown: true,
+    }),
+    hasOwn: globalFunction('hasOwn', { call: (_, [value, key], at) => hasOwn(value, key, at), takesUnknown: false }),
     is: globalFunction('is', {
       call: (_, [a, b], at) => {
         chargeEqual(a, b, at)
         return Object.is(a, b)
       },
-      holds: false,
+      takesUnknown: false,
     }),
     isFrozen: globalFunction('isFrozen', {
       call: (_, [value], at) => {
         ownKeys(value, at)
         return Object.isFrozen(value)
       },
-      holds: false,
+      takesUnknown: false,
     }),
     keys: ofEntries('keys', entries => entries.map(([key]) => key)),
     values: ofEntries('values', entries => entries.map(([, value]) => value)),

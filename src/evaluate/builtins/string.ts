@@ -4,8 +4,8 @@ import { charge, chargeText, stepsLeft } from '../limits'
 import { type Message, messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import { type At, Poisoned } from '../run'
-import { limited, numberOf, type Primitive, textOf } from '../values/primitive'
-import { maxText, tooLong, tooMuchText } from '../values/properties'
+import { limitedText, numberOf, type Primitive, textOf } from '../values/primitive'
+import { arrayTooLong, maxText, textTooLong } from '../values/properties'
 import { type JsValue, Unknown } from '../values/values'
 import { callback } from './array'
 import { type Methods, methods } from './builtin'
@@ -114,12 +114,12 @@ function method(name: string, { takes, work, length }: Spec): StringMethod {
     }
     if (name.startsWith('replace') && replacing === null) while (args.length < 2) args.push(undefined)
     const most = length?.(self, args) ?? 0
-    if (most > maxText(at.unit.run)) return tooMuchText(Math.floor(most), at)
+    if (most > maxText(at.unit.run)) return textTooLong(Math.floor(most), at)
     chargeText((work?.(self, args) ?? 0) + most, at)
     if (name === 'split') return split(self, args, at)
     const result = Reflect.apply(host, self, replacing === null ? args : [...args, replacing])
     // Counts results without a bound above: a part of the string, or one with pieces that a function returned.
-    return typeof result === 'string' && result.length > most ? limited(result, at) : result
+    return typeof result === 'string' && result.length > most ? limitedText(result, at) : result
   }
 }
 
@@ -130,7 +130,7 @@ function split(self: string, [separator, given]: readonly Primitive[], at: At): 
   const most = Math.min(arrayLength, stepsLeft(run)) + 1
   const asked = given === undefined ? most : Number(given) >>> 0
   const parts = separator === undefined ? [self] : self.split(separator as string, Math.min(most, asked))
-  if (parts.length > arrayLength) return tooLong(parts.length, at)
+  if (parts.length > arrayLength) return arrayTooLong(parts.length, at)
   charge(parts.length * 8, at)
   return asked === 0 ? [] : parts
 }
@@ -143,7 +143,7 @@ function replacer(given: JsValue, at: At): (...args: JsValue[]) => string {
     const text = textOf(call(...args), at)
     if (text instanceof Unknown) throw new Poisoned(text)
     size += text.length
-    if (size > maxText(at.unit.run)) throw new Poisoned(tooMuchText(size, at))
+    if (size > maxText(at.unit.run)) throw new Poisoned(textTooLong(size, at))
     return text
   }
 }

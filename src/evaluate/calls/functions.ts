@@ -7,9 +7,9 @@ import { broke, continued, done, type Ending, evaluate, execute, returned } from
 import { charge, step } from '../limits'
 import { type Message, messages } from '../problems/messages'
 import { declaredTwice, fail, limitReached, raise } from '../problems/problems'
-import { argumentAt, isBlank } from '../problems/undefinedProvenance'
+import { argumentAt, isUndefinedOrNaN } from '../problems/undefinedProvenance'
 import { type At, Poisoned, type Run, type SourceUnit } from '../run'
-import { bindPattern, carryTo } from '../statements/patterns'
+import { bindPattern, carryMissingTo } from '../statements/patterns'
 import { type Code, type FunctionNode, spanOf } from '../syntax/parsedFile'
 import { varNames } from '../syntax/walk'
 import { type Closure, closureOf, type Native, tagClosure } from '../values/closure'
@@ -67,11 +67,12 @@ function refusal(node: FunctionNode): Message | null {
 function calledByHost(closure: Closure, self: JsValue, args: JsValue[]): JsValue {
   const { unit } = closure.scope
   const { run } = unit
-  const { loop, at } = run
-  run.loop = at
+  const { loop, currentCall } = run
+  run.loop = currentCall
   const result = callClosure(closure, self, args, null)
   run.loop = loop
-  const unknown = typeof result === 'object' ? unknownIn(result, at ?? { node: closure.code.node, unit }) : null
+  const unknown =
+    typeof result === 'object' ? unknownIn(result, currentCall ?? { node: closure.code.node, unit }) : null
   if (unknown !== null) throw new Poisoned(unknown)
   return result
 }
@@ -105,14 +106,14 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
   const { session, depth } = run
   const { frame, creating, path } = session
   const { code } = closure
-  const place = at ?? run.at ?? { node: code.node, unit }
+  const place = at ?? run.currentCall ?? { node: code.node, unit }
   step(place.node, place.unit)
   if (depth >= run.limits.callDepth) throw limitReached(place.node, place.unit, messages.callsTooDeep(depth))
   const call = at === null ? (frame?.call ?? code.span) : spanOf(at.node, at.unit)
   const receiver = code.arrow ? closure.self : self
   const scope = new Scope(closure.scope, unit, activation(receiver, closure.home, code.node.body ?? null), true)
-  run.at = place
-  run.entered = place
+  run.currentCall = place
+  run.lastCall = place
   run.depth = depth + 1
   const applied = at === null ? creating !== null : closure.made
   session.frame = { parent: frame, call, callee: siteOf(closure), ...(applied && { made: closure.madeIn }) }
@@ -138,8 +139,8 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
  * unless a method of that object is running already.
  */
 function enterPath(run: Run, closure: Closure, self: JsValue, byHost: boolean): void {
-  if (run.entering === closure) {
-    run.entering = null
+  if (run.pendingBuild === closure) {
+    run.pendingBuild = null
     return
   }
   const { session } = run
@@ -167,13 +168,13 @@ function runBody({ code, prepare }: Closure, scope: Scope, args: JsValue[], at: 
   for (const name of code.vars) if (!scope.names.has(name)) scope.declare(name, undefined, false)
   const ending = executeAll((body as ts.Block).statements, scope)
   if (ending === returned) return scope.activation.result
-  if (ending === broke || ending === continued) leftNothing(scope.unit.run)
+  if (ending === broke || ending === continued) reportStrayJump(scope.unit.run)
   return undefined
 }
 
 /** Reports a break or continue outside of a loop. */
-export function leftNothing({ left }: Run): void {
-  if (left !== null) fail(left.node, left.unit, messages.jumpOutside)
+export function reportStrayJump({ lastJump }: Run): void {
+  if (lastJump !== null) fail(lastJump.node, lastJump.unit, messages.jumpOutside)
 }
 
 function bindParameters(node: FunctionNode, scope: Scope, args: JsValue[], call: At | null): void {
@@ -193,7 +194,7 @@ function bindParameters(node: FunctionNode, scope: Scope, args: JsValue[], call:
     }
     if (name.kind === Identifier) scope.declare(name.escapedText as string, value, false)
     else bindPattern(name, value, scope, { constant: false, hoisted: false })
-    if (call !== null && isBlank(value)) carryTo(name, argumentAt(call, index - 1), scope)
+    if (call !== null && isUndefinedOrNaN(value)) carryMissingTo(name, argumentAt(call, index - 1), scope)
   }
 }
 

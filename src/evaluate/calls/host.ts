@@ -5,7 +5,14 @@ import { ModelError } from '../../tensor/error'
 import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
-import { argumentAt, carry, isBlank, isDim, lacking, missingBehind } from '../problems/undefinedProvenance'
+import {
+  argumentAt,
+  carryMissing,
+  explainMissing,
+  isDim,
+  isUndefinedOrNaN,
+  missingBehind,
+} from '../problems/undefinedProvenance'
 import type { At } from '../run'
 import { spanOf } from '../syntax/parsedFile'
 import type { Native } from '../values/closure'
@@ -14,14 +21,14 @@ import { type JsValue, Plain, Unknown } from '../values/values'
 
 /** Calls a method or a global function of JavaScript. */
 export function callBuiltin<Self>(
-  builtin: { readonly call: (self: Self, args: JsValue[], at: At) => JsValue; readonly holds: boolean },
+  builtin: { readonly call: (self: Self, args: JsValue[], at: At) => JsValue; readonly takesUnknown: boolean },
   self: Self,
   args: JsValue[],
   at: At,
 ): JsValue {
   const { run } = at.unit
   if (isTainted(self, run)) return new Unknown()
-  if (!builtin.holds) for (const arg of args) if (arg instanceof Unknown) return arg
+  if (!builtin.takesUnknown) for (const arg of args) if (arg instanceof Unknown) return arg
   const { session } = run
   const { frame } = session
   // A frame is needed only if a callback may run, since nothing else makes ops or layers.
@@ -29,7 +36,7 @@ export function callBuiltin<Self>(
     session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
   try {
     const result = builtin.call(self, args, at)
-    if (Number.isNaN(result)) carry(argumentAt(at, args.findIndex(isBlank)), at.node, run)
+    if (Number.isNaN(result)) carryMissing(argumentAt(at, args.findIndex(isUndefinedOrNaN)), at.node, run)
     return result
   } catch (error) {
     return recover(error, at.node, at.unit)
@@ -44,21 +51,21 @@ export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At)
   for (const arg of args) {
     const unknown = typeof arg === 'object' && arg !== null ? unknownIn(arg, at) : null
     if (unknown !== null) {
-      run.touched = true
+      run.incomplete = true
       return unknown
     }
   }
   const { session } = run
   const { frame, creating, path } = session
-  const outer = run.at
+  const outer = run.currentCall
   session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
-  run.at = at
+  run.currentCall = at
   try {
     return Reflect.apply(callee, self, args)
   } catch (error) {
     return refused(error, args, at)
   } finally {
-    run.at = outer
+    run.currentCall = outer
     session.frame = frame
     session.creating = creating
     session.path = path
@@ -67,10 +74,10 @@ export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At)
 
 /** As `recover`. If an argument is undefined because a property does not exist, the message says so as well. */
 function refused(error: unknown, args: readonly JsValue[], at: At): Unknown {
-  const absent = error instanceof ModelError && error.refused !== null ? missingBehind(error.refused, args, at) : null
-  if (!(error instanceof ModelError) || absent === null) return recover(error, at.node, at.unit)
-  if (isDim(absent)) return raise(absent.at.node, absent.at.unit, messages.missingDim(lacking(absent)))
-  return raise(at.node, at.unit, messages.missingArgument(error.code, error.message, lacking(absent)))
+  const missing = error instanceof ModelError && error.refused !== null ? missingBehind(error.refused, args, at) : null
+  if (!(error instanceof ModelError) || missing === null) return recover(error, at.node, at.unit)
+  if (isDim(missing)) return raise(missing.at.node, missing.at.unit, messages.missingDim(explainMissing(missing)))
+  return raise(at.node, at.unit, messages.missingArgument(error.code, error.message, explainMissing(missing)))
 }
 
 /**

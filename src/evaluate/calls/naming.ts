@@ -5,7 +5,7 @@
 import { ts } from 'ts-morph'
 import { nameApart, nameLayer, nameMade } from '../../dsl/layer'
 import type { FunctionSite } from '../../graph/site'
-import { bare } from '../syntax/skipOuterExpressions'
+import { skipOuterExpressions } from '../syntax/skipOuterExpressions'
 import { classOf } from '../values/classValue'
 import { type Closure, closureOf } from '../values/closure'
 import { type JsValue, Plain } from '../values/values'
@@ -35,7 +35,7 @@ export function nameValue(value: JsValue, name: string): void {
  */
 export function nameGiven(value: JsValue, name: string, by: ts.Expression): void {
   if (typeof value !== 'function') return
-  const call = bare(by)
+  const call = skipOuterExpressions(by)
   if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return
   const maker = ts.idText(call.expression)
   nameApart(value, name, maker)

@@ -10,9 +10,9 @@ import { callBuiltin, callHost } from '../calls/host'
 import { evaluate, type Rows } from '../dispatch'
 import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
-import { nearest } from '../problems/suggest'
+import { didYouMean } from '../problems/suggest'
 import { codeText } from '../syntax/parsedFile'
-import { bare } from '../syntax/skipOuterExpressions'
+import { skipOuterExpressions } from '../syntax/skipOuterExpressions'
 import { classOf } from '../values/classValue'
 import { closureOf, type Native } from '../values/closure'
 import { iterate } from '../values/iterate'
@@ -20,7 +20,7 @@ import { ownKeys } from '../values/keys'
 import { keyOf as computedKey } from '../values/primitive'
 import { getProperty, nameOf } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { described, type JsValue, Plain, Unknown } from '../values/values'
+import { describeValue, type JsValue, Plain, Unknown } from '../values/values'
 import { spread } from './literals'
 import { missingName } from './names'
 
@@ -73,7 +73,7 @@ function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, s
 }
 
 function call(node: ts.CallExpression, scope: Scope): JsValue {
-  const callee = bare(node.expression)
+  const callee = skipOuterExpressions(node.expression)
   switch (callee.kind) {
     case PropertyAccessExpression:
     case ElementAccessExpression:
@@ -120,11 +120,11 @@ function callMember(
     return raise(
       node,
       unit,
-      messages.noMethod('the object', name, nearest(name, ownKeys(object, { node, unit }), unit.run)),
+      messages.noMethod('the object', name, didYouMean(name, ownKeys(object, { node, unit }), unit.run)),
     )
   const available = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
   if (available.length > 0 && typeof object !== 'function')
-    return raise(callee, unit, messages.noMethod(described(object), name, nearest(name, available, unit.run)))
+    return raise(callee, unit, messages.noMethod(describeValue(object), name, didYouMean(name, available, unit.run)))
   const value = getProperty(object, key, callee, unit)
   if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
   return finish(value, object, node, scope)

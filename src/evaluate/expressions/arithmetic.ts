@@ -8,7 +8,7 @@ import { messages } from '../problems/messages'
 import { fail, raise } from '../problems/problems'
 import type { At, SourceUnit } from '../run'
 import { classOf } from '../values/classValue'
-import { chargePrimitive, keyOf, limited, type Primitive, primitiveOf } from '../values/primitive'
+import { chargePrimitive, keyOf, limitedText, type Primitive, primitiveOf } from '../values/primitive'
 import { hasProperty } from '../values/properties'
 import { type JsValue, Unknown } from '../values/values'
 
@@ -76,7 +76,7 @@ const operators = new Map<ts.SyntaxKind, Apply>([
 ])
 
 /** The operator of a compound assignment: `+` of `+=`. */
-export const compound: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new Map([
+export const compoundOperators: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new Map([
   [PlusEqualsToken, PlusToken],
   [MinusEqualsToken, MinusToken],
   [AsteriskEqualsToken, AsteriskToken],
@@ -108,7 +108,7 @@ export function operate(operator: ts.SyntaxKind, a: JsValue, b: JsValue, node: t
 }
 
 function coerced(operator: ts.SyntaxKind, apply: Apply, a: JsValue, b: JsValue, at: At): JsValue {
-  if (isTensor(a) || isTensor(b)) return onTensor(operator, at)
+  if (isTensor(a) || isTensor(b)) return failOnTensor(operator, at)
   const hint = operator === PlusToken ? 'default' : 'number'
   const left = primitiveOf(a, at, hint)
   if (left instanceof Unknown) return left
@@ -118,7 +118,7 @@ function coerced(operator: ts.SyntaxKind, apply: Apply, a: JsValue, b: JsValue, 
   const joins = operator === PlusToken && (typeof left === 'string' || typeof right === 'string')
   if (!joins) chargeOperands(left, right, at)
   const result = apply(left as never, right as never)
-  return typeof result === 'string' ? limited(result, at) : result
+  return typeof result === 'string' ? limitedText(result, at) : result
 }
 
 /**
@@ -133,7 +133,7 @@ function chargeOperands(a: Primitive, b: Primitive, at: At): void {
   }
 }
 
-export function onTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
+export function failOnTensor(operator: ts.SyntaxKind, { node, unit }: At): Unknown {
   return fail(node, unit, messages.tensorOperator(tensorMethods.get(operator)))
 }
 
@@ -185,7 +185,7 @@ function instanceOf(value: JsValue, type: JsValue, at: At): JsValue {
 }
 
 /** Whether `&&`, `||`, `??` or their assignment is settled by its left side. */
-export function keepsLeft(operator: ts.SyntaxKind, value: JsValue): boolean {
+export function shortCircuits(operator: ts.SyntaxKind, value: JsValue): boolean {
   switch (operator) {
     case AmpersandAmpersandToken:
     case AmpersandAmpersandEqualsToken:

@@ -8,8 +8,8 @@ import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import { closureOf } from '../values/closure'
 import { type Entries, iterate, sizeOf } from '../values/iterate'
-import { limited, textOf } from '../values/primitive'
-import { maxText, tooLong, tooMuchText } from '../values/properties'
+import { limitedText, textOf } from '../values/primitive'
+import { arrayTooLong, maxText, textTooLong } from '../values/properties'
 import type { Scope } from '../values/scope'
 import { type JsValue, Unknown } from '../values/values'
 import { identifier } from './names'
@@ -53,7 +53,7 @@ function array(node: ts.ArrayLiteralExpression, scope: Scope): JsValue {
       const iterable = iterate(evaluate(expression, scope), expression, scope.unit)
       if (iterable instanceof Unknown) unknown ??= iterable
       else if (!spread(values, iterable, scope, element, scope.unit.run.limits.arrayLength))
-        return tooLong(values.length, at)
+        return arrayTooLong(values.length, at)
     } else values.push(evaluate(element, scope))
   }
   return unknown ?? values
@@ -74,9 +74,9 @@ function template(node: ts.TemplateExpression, scope: Scope): JsValue {
     const part = textOf(evaluate(expression, scope), at)
     if (part instanceof Unknown) unknown ??= part
     else text += part + literal.text
-    if (text.length > maxText(scope.unit.run)) return tooMuchText(text.length, at)
+    if (text.length > maxText(scope.unit.run)) return textTooLong(text.length, at)
   }
-  return unknown ?? limited(text, { node, unit: scope.unit })
+  return unknown ?? limitedText(text, { node, unit: scope.unit })
 }
 
 /** A function expression. Its name, if any, is bound inside it. */

@@ -5,9 +5,9 @@ import { globals } from '../builtins/globals'
 import { dslExports } from '../modules/dsl'
 import { otherGlobals } from '../problems/alternatives'
 import { messages } from '../problems/messages'
-import { fail, isSaid } from '../problems/problems'
-import { nearest } from '../problems/suggest'
-import { carry, isBlank } from '../problems/undefinedProvenance'
+import { fail, isReported } from '../problems/problems'
+import { didYouMean } from '../problems/suggest'
+import { carryMissing, isUndefinedOrNaN } from '../problems/undefinedProvenance'
 import type { Run } from '../run'
 import { declaredNames } from '../syntax/walk'
 import type { Scope } from '../values/scope'
@@ -21,14 +21,14 @@ export function identifier(node: ts.Identifier, scope: Scope): JsValue {
   const binding = scope.find(name)
   if (binding === undefined) return globals.has(name) ? globals.get(name) : unresolved(node, scope)
   const { value } = binding
-  if (value instanceof Unknown) run.touched = true
-  else if (isBlank(value)) carry(binding, node, run)
+  if (value instanceof Unknown) run.incomplete = true
+  else if (isUndefinedOrNaN(value)) carryMissing(binding, node, run)
   return value
 }
 
 /** The value of an identifier that the parser inserted where one is missing. The syntax error reports it. */
 export function missingName(run: Run): Unknown {
-  run.touched = true
+  run.incomplete = true
   return new Unknown()
 }
 
@@ -46,13 +46,13 @@ function unresolved(node: ts.Identifier, scope: Scope): JsValue {
   const name = ts.idText(node)
   if (name === '') return missingName(unit.run)
   // The search for a similar name is slow, and a loop may ask for it again and again.
-  if (isSaid(node, unit, 'unresolved')) return fail(node, unit, messages.notDefined(name))
+  if (isReported(node, unit, 'unresolved')) return fail(node, unit, messages.notDefined(name))
   const alternative = otherGlobals.get(name)
   if (alternative !== undefined)
     return fail(node, unit, messages.noSuchGlobal(name, alternative.why, alternative.instead))
   if (dslExports.has(name)) return fail(node, unit, messages.notImported(name))
   if (declaredIn(unit.source).has(node.escapedText as string)) return fail(node, unit, messages.usedTooEarly(name))
-  return fail(node, unit, messages.notDefined(name, nearest(name, namesIn(scope), unit.run)))
+  return fail(node, unit, messages.notDefined(name, didYouMean(name, namesIn(scope), unit.run)))
 }
 
 function* namesIn(scope: Scope): Generator<string> {

@@ -6,7 +6,7 @@ import { globals } from '../builtins/globals'
 import { evaluate, type Rows } from '../dispatch'
 import { messages } from '../problems/messages'
 import { fail, raise } from '../problems/problems'
-import { carry, isBlank } from '../problems/undefinedProvenance'
+import { carryMissing, isUndefinedOrNaN } from '../problems/undefinedProvenance'
 import { assign, increment } from '../statements/assign'
 import { skip } from '../statements/skip'
 import { isAssignment } from '../syntax/walk'
@@ -14,7 +14,7 @@ import { keyOf, numberOf } from '../values/primitive'
 import { nameOf } from '../values/properties'
 import type { Scope } from '../values/scope'
 import { type JsValue, Plain, Unknown } from '../values/values'
-import { keepsLeft, onTensor, operate } from './arithmetic'
+import { failOnTensor, operate, shortCircuits } from './arithmetic'
 
 const {
   AmpersandAmpersandToken,
@@ -48,12 +48,12 @@ function binary(node: ts.BinaryExpression, scope: Scope): JsValue {
         skip([right], a, scope)
         return a
       }
-      return keepsLeft(operator, a) ? a : evaluate(right, scope)
+      return shortCircuits(operator, a) ? a : evaluate(right, scope)
     case CommaToken:
       return evaluate(right, scope)
     default: {
       const result = operate(operator, a, evaluate(right, scope), node, scope.unit)
-      if (Number.isNaN(result)) carry(isBlank(a) ? left : right, node, scope.unit.run)
+      if (Number.isNaN(result)) carryMissing(isUndefinedOrNaN(a) ? left : right, node, scope.unit.run)
       return result
     }
   }
@@ -66,7 +66,7 @@ function prefix(node: ts.PrefixUnaryExpression, scope: Scope): JsValue {
   if (value instanceof Unknown) return value
   if (operator === ExclamationToken) return !value
   const at = { node, unit: scope.unit }
-  if (isTensor(value)) return onTensor(operator, at)
+  if (isTensor(value)) return failOnTensor(operator, at)
   const number = numberOf(value, at)
   if (number instanceof Unknown) return number
   if (operator === MinusToken) return -number

@@ -4,7 +4,7 @@ import { ts } from 'ts-morph'
 import { charge } from '../limits'
 import { type Message, messages } from '../problems/messages'
 import { declaredTwice, fail } from '../problems/problems'
-import { nearest } from '../problems/suggest'
+import { didYouMean } from '../problems/suggest'
 import type { At, Run } from '../run'
 import { declareOnce } from '../statements/patterns'
 import { type Binding, Imported, type Scope, Variable } from '../values/scope'
@@ -31,7 +31,7 @@ export function importInto(node: ts.ImportDeclaration, scope: Scope, load: Load)
   const module = load(node.moduleSpecifier)
   if (importClause === undefined) return
   const { name, namedBindings } = importClause
-  if (name !== undefined) bring(module, 'default', name, name, scope)
+  if (name !== undefined) importName(module, 'default', name, name, scope)
   if (namedBindings === undefined) return
   if (ts.isNamespaceImport(namedBindings)) {
     const value = module instanceof Unknown ? module : namespaceOf(module, { node, unit: scope.unit })
@@ -39,10 +39,10 @@ export function importInto(node: ts.ImportDeclaration, scope: Scope, load: Load)
     return
   }
   for (const { isTypeOnly, propertyName, name: local } of namedBindings.elements)
-    if (!isTypeOnly) bring(module, (propertyName ?? local).text, local, propertyName ?? local, scope)
+    if (!isTypeOnly) importName(module, (propertyName ?? local).text, local, propertyName ?? local, scope)
 }
 
-function bring(module: Module | Unknown, name: string, local: ts.Identifier, node: ts.Node, scope: Scope): void {
+function importName(module: Module | Unknown, name: string, local: ts.Identifier, node: ts.Node, scope: Scope): void {
   const binding = module instanceof Unknown ? new Variable(module, true) : exported(module, name, node, scope)
   if (binding === null) return
   const called = local.escapedText as string
@@ -57,13 +57,13 @@ function exported(module: Module, name: string, node: ts.Node, scope: Scope): Bi
   // The DSL's types have names in capitals; its values do not.
   if (module.types.has(name) || (module === dslModule && /^[A-Z]/.test(name))) return null
   if (name === '') return null
-  return new Variable(fail(node, scope.unit, lacking(module, name, scope.unit.run)), true)
+  return new Variable(fail(node, scope.unit, noExport(module, name, scope.unit.run)), true)
 }
 
-function lacking(module: Module, name: string, run: Run): Message {
+function noExport(module: Module, name: string, run: Run): Message {
   const called = module.file.split('/').at(-1) as string
   if (name === 'default') return messages.noDefaultExport(called)
-  return messages.noExport(called, name, nearest(name, module.exports.keys(), run))
+  return messages.noExport(called, name, didYouMean(name, module.exports.keys(), run))
 }
 
 /** The object of `import * as name`: its properties read the current values of the module's variables. */

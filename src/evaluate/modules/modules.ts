@@ -3,12 +3,12 @@
 import { ts } from 'ts-morph'
 import { fromJson } from '../builtins/json'
 import { anonymousClass } from '../calls/classes'
-import { hoist, leftNothing, makeFunction } from '../calls/functions'
+import { hoist, makeFunction, reportStrayJump } from '../calls/functions'
 import { broke, continued, type Ending, evaluate, execute, returned } from '../dispatch'
 import { charge, startPart } from '../limits'
 import { jsonFault } from '../problems/jsonFault'
 import { messages } from '../problems/messages'
-import { abandoned, fail, isOverflow } from '../problems/problems'
+import { fail, isOverflow, reportException } from '../problems/problems'
 import { LimitReached, type Run, type SourceUnit } from '../run'
 import { skip } from '../statements/skip'
 import { parse } from '../syntax/parse'
@@ -55,7 +55,7 @@ function guarded(statement: ts.Statement, { unit }: Scope, body: () => void): bo
     body()
     return true
   } catch (error) {
-    abandoned(error, spanOf(statement, unit), unit)
+    reportException(error, spanOf(statement, unit), unit)
     return false
   }
 }
@@ -121,7 +121,7 @@ function runStatement(origin: Origin, module: Module, statement: ts.Statement, s
       if (ts.isExportAssignment(statement)) exportDefault(statement, module, scope)
       else ended(execute(statement, scope), statement, scope)
     } catch (error) {
-      abandoned(error, spanOf(statement, scope.unit), scope.unit)
+      reportException(error, spanOf(statement, scope.unit), scope.unit)
       if (error instanceof LimitReached) origin.runaway.set(statement, run.steps - steps)
       giveUp(statement, scope)
     }
@@ -131,7 +131,7 @@ function runStatement(origin: Origin, module: Module, statement: ts.Statement, s
 
 function ended(ending: Ending, statement: ts.Statement, { unit }: Scope): void {
   if (ending === returned) fail(statement, unit, messages.returnOutside)
-  else if (ending === broke || ending === continued) leftNothing(unit.run)
+  else if (ending === broke || ending === continued) reportStrayJump(unit.run)
 }
 
 function giveUp(statement: ts.Statement, scope: Scope): void {

@@ -6,7 +6,7 @@ import type { Frame } from '../../graph/site'
  * The record among `models` that the same calls declared; if there are several, the one at the same place among them. A
  * statement that reached a limit is not run again, so the models it declared are missing: undefined.
  */
-export function foundAgain(
+export function rematchModel(
   record: ModelRecord,
   before: readonly ModelRecord[],
   models: readonly ModelRecord[],

@@ -5,7 +5,7 @@
  */
 import type { ErrorCode } from '../../tensor/error'
 import { exact } from '../../text/format'
-import { described, type JsValue } from '../values/values'
+import { describeValue, type JsValue } from '../values/values'
 
 export interface Message {
   readonly code: ErrorCode
@@ -106,18 +106,18 @@ export const messages = {
       `${name} is not a class; ${isFunction ? 'declare it with class, or call it without new' : 'call it without new'}`,
     ),
   builtWithNew: (name: string) => type(`${name} is made with new ${name}()`),
-  instanceOf: (got: JsValue) => type(`instanceof takes a class on its right, got ${described(got)}`),
+  instanceOf: (got: JsValue) => type(`instanceof takes a class on its right, got ${describeValue(got)}`),
 
   // Calls.
-  notAFunction: (callee: string, got: JsValue) => type(`${callee} is ${described(got)}, not a function`),
-  notCallable: (got: JsValue) => type(`${described(got)} is not a function, so it cannot be called`),
-  notACallback: (got: JsValue) => type(`this takes a function, got ${described(got)}`),
+  notAFunction: (callee: string, got: JsValue) => type(`${callee} is ${describeValue(got)}, not a function`),
+  notCallable: (got: JsValue) => type(`${describeValue(got)} is not a function, so it cannot be called`),
+  notACallback: (got: JsValue) => type(`this takes a function, got ${describeValue(got)}`),
   tooManyArguments: (most: number) => limit(`a call takes at most ${exact(most)} arguments; pass the array itself`),
   callsTooDeep: (depth: number) =>
     limit(`calls are nested more than ${depth} deep; does this function call itself without end?`),
   argumentTooDeep: (most: number) =>
     type(`arrays and objects in an argument are nested more than ${most} deep; flatten them`),
-  uncaught: (value: JsValue) => type(`the model file throws ${described(value)}`),
+  uncaught: (value: JsValue) => type(`the model file throws ${describeValue(value)}`),
 
   // Properties.
   readOf: (name: string, object: null | undefined, why: string) => type(`cannot read ${name} of ${object}${why}`),
@@ -129,18 +129,18 @@ export const messages = {
   fromPrototype: (name: string) =>
     unsupported(`${name} comes from a prototype; a model file sees an object's own properties only`),
   setsPrototype: unsupported('__proto__ sets a prototype, which a model file cannot; use another name'),
-  unchangeable: (got: JsValue) => type(`${described(got)} cannot be changed; make an object of your own`),
+  unchangeable: (got: JsValue) => type(`${describeValue(got)} cannot be changed; make an object of your own`),
   frozenArray: type('the array is frozen; change a copy, as in [...array]'),
   frozenProperty: (name: string) => type(`${name} cannot be set: the object is frozen or has only a getter for it`),
   frozenDelete: (name: string) => type(`${name} cannot be deleted: the object is frozen`),
-  nothingToDelete: (got: JsValue) => type(`delete takes a property of an object, got one of ${described(got)}`),
-  arrayIndex: (got: JsValue) => type(`an array is set at a whole number from 0, got ${described(got)}`),
-  arrayLength: (got: JsValue) => type(`the length of an array is a whole number from 0, got ${described(got)}`),
-  inOperator: (got: JsValue) => type(`in takes an object on its right, got ${described(got)}`),
+  nothingToDelete: (got: JsValue) => type(`delete takes a property of an object, got one of ${describeValue(got)}`),
+  arrayIndex: (got: JsValue) => type(`an array is set at a whole number from 0, got ${describeValue(got)}`),
+  arrayLength: (got: JsValue) => type(`the length of an array is a whole number from 0, got ${describeValue(got)}`),
+  inOperator: (got: JsValue) => type(`in takes an object on its right, got ${describeValue(got)}`),
 
   // Conversions of values.
   notIterable: (got: JsValue) =>
-    type(`${described(got)} cannot be iterated over: only arrays, strings, Map and Set can`),
+    type(`${describeValue(got)} cannot be iterated over: only arrays, strings, Map and Set can`),
   tensorOperator: (method: string | undefined) =>
     type(
       `operators do not work on tensors; ${method === undefined ? 'compute with its shape' : `write a.${method}(b)`}`,
@@ -148,8 +148,8 @@ export const messages = {
   tensorText: type('a tensor has no text or number; use its shape'),
   functionText: unsupported('a function has no text or number; did you mean to call it?'),
   noPrimitive: type('neither toString nor valueOf of the object gives a text or a number'),
-  notPairs: (taker: string, got: JsValue) => type(`${taker} takes pairs [key, value], got ${described(got)}`),
-  notAnObject: (taker: string, got: JsValue) => type(`${taker} takes an object, got ${described(got)}`),
+  notPairs: (taker: string, got: JsValue) => type(`${taker} takes pairs [key, value], got ${describeValue(got)}`),
+  notAnObject: (taker: string, got: JsValue) => type(`${taker} takes an object, got ${describeValue(got)}`),
 
   // Builtins.
   objectCall: unsupported('Object() is not supported; write an object as { }'),
@@ -204,7 +204,7 @@ export const messages = {
 }
 
 /** Texts about a missing property, which end another message. */
-export const missingProperty = {
+export const missingPropertyTexts = {
   dim: (name: string, dims: readonly string[], meant: string): string =>
     `the model has no dim ${quoted(name)}${holding(dims)}${meant}`,
   entry: (array: string, length: number, index: string): string => `${array} has ${length} entries, none at ${index}`,

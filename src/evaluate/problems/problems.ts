@@ -48,8 +48,8 @@ export function warn(node: ts.Node, unit: SourceUnit, message: Message): void {
 function report(unit: SourceUnit, problem: Problem): void {
   const { run } = unit
   const { span, severity, code, message } = problem
-  if (severity === 'error') run.touched = true
-  if (code === 'limit') run.limited = true
+  if (severity === 'error') run.incomplete = true
+  if (code === 'limit') run.limitReported = true
   const key = keyOf(span, code)
   if (run.reported.has(key) || run.problems.length >= (code === 'limit' ? maxLimits : maxProblems)) return
   run.reported.add(key)
@@ -60,14 +60,14 @@ function report(unit: SourceUnit, problem: Problem): void {
 const keyOf = ({ file, start, end }: Span, code: ErrorCode): string => `${file}:${start}:${end}:${code}`
 
 /** Whether a problem of this kind at the node would not be reported: it was already, or there are too many. */
-export function isSaid(node: ts.Node, unit: SourceUnit, code: ErrorCode): boolean {
+export function isReported(node: ts.Node, unit: SourceUnit, code: ErrorCode): boolean {
   const { reported, problems } = unit.run
   return problems.length >= maxProblems || reported.has(keyOf(spanOf(node, unit), code))
 }
 
 /** Whether a syntax error lies in the span or on the line it starts on. */
-const hasSyntaxError = ({ torn, problems }: SourceUnit, { start, end }: Span): boolean =>
-  torn.some(({ from, to }) => start >= from && start <= to) ||
+const hasSyntaxError = ({ syntaxErrorLines, problems }: SourceUnit, { start, end }: Span): boolean =>
+  syntaxErrorLines.some(({ from, to }) => start >= from && start <= to) ||
   problems.some(error => error.span.start >= start && error.span.start <= end)
 
 /** Reports a name that its block has already: the first declaration stays. */
@@ -78,14 +78,14 @@ export const declaredTwice = (name: ts.Identifier, unit: SourceUnit): Unknown =>
 const errorSteps = 64
 
 function countError(run: Run): void {
-  run.steps = Math.min(run.part, run.steps + errorSteps)
+  run.steps = Math.min(run.partLimit, run.steps + errorSteps)
 }
 
 /** Raises an error that the host would throw as a TypeError: caught by the program's own `try`, else reported. */
 export function raise(node: ts.Node, unit: SourceUnit, message: Message): Unknown {
   const { run } = unit
   countError(run)
-  if (run.trying > 0) throw new Thrown(new Fault('TypeError', message.text), { node, unit })
+  if (run.tryDepth > 0) throw new Thrown(new Fault('TypeError', message.text), { node, unit })
   return fail(node, unit, message)
 }
 
@@ -104,7 +104,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 export const errorOf = ({ code, text }: Message): ModelError => new ModelError(code, text)
 
 /** Reports the exception that ended a statement of a module, or a build: at `span` if it has no better place. */
-export function abandoned(error: unknown, span: Span, unit: SourceUnit): void {
+export function reportException(error: unknown, span: Span, unit: SourceUnit): void {
   if (error instanceof LimitReached || error instanceof Poisoned) return
   if (error instanceof Thrown) {
     const { value, at } = error
@@ -112,7 +112,7 @@ export function abandoned(error: unknown, span: Span, unit: SourceUnit): void {
       value instanceof Fault ? { code: 'type', text: String(value.message) } : messages.uncaught(value)
     fail(at.node, at.unit, message)
   } else if (isOverflow(error)) {
-    const { entered: at } = unit.run
+    const { lastCall: at } = unit.run
     if (at === null) failAt(span, unit, messages.nestedTooDeep)
     else fail(at.node, at.unit, messages.nestedTooDeep)
   } else if (error instanceof ModelError) failAt(span, unit, { code: error.code, text: error.message })

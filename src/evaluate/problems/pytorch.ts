@@ -45,6 +45,6 @@ const rows: readonly (readonly [names: string, instead: string])[] = [
 ]
 
 /** Advice for a member of a PyTorch tensor. */
-export const insteadOf: ReadonlyMap<string, string> = new Map(
+export const tensorEquivalents: ReadonlyMap<string, string> = new Map(
   rows.flatMap(([names, instead]) => names.split(' ').map(name => [name, instead] as const)),
 )

@@ -8,7 +8,7 @@ const mostNames = 1000
 const longest = 60
 
 /** `; did you mean "linear"?`, or nothing if no name is near. */
-export function nearest(name: string, known: Iterable<string>, run: Run): string {
+export function didYouMean(name: string, known: Iterable<string>, run: Run): string {
   let best: string | null = null
   let least = Math.min(3, Math.ceil(name.length / 3) + 1)
   let looked = 0
@@ -24,6 +24,6 @@ export function nearest(name: string, known: Iterable<string>, run: Run): string
         best = candidate
       }
     }
-  run.steps = Math.min(run.part, run.steps + looked)
+  run.steps = Math.min(run.partLimit, run.steps + looked)
   return best === null ? '' : `; did you mean ${JSON.stringify(best)}?`
 }

@@ -6,32 +6,32 @@
 
 import { ts } from 'ts-morph'
 import type { Refused } from '../../tensor/error'
-import type { Absent, At, Run, SourceUnit } from '../run'
+import type { At, MissingProperty, Run, SourceUnit } from '../run'
 import { codeText } from '../syntax/parsedFile'
-import { bare } from '../syntax/skipOuterExpressions'
+import { skipOuterExpressions } from '../syntax/skipOuterExpressions'
 import { ownKeys } from '../values/keys'
 import type { Binding } from '../values/scope'
 import { type JsValue, Plain } from '../values/values'
-import { missingProperty } from './messages'
-import { nearest } from './suggest'
+import { missingPropertyTexts } from './messages'
+import { didYouMean } from './suggest'
 
 /** Records that `object` has no `key`, which `node` reads; returns undefined. */
-export function absent(object: object, key: string, node: ts.Node, unit: SourceUnit): undefined {
-  unit.run.absent.set(node, { at: { node, unit }, object, key })
+export function recordMissing(object: object, key: string, node: ts.Node, unit: SourceUnit): undefined {
+  unit.run.missingProperties.set(node, { at: { node, unit }, object, key })
   return undefined
 }
 
 /** Undefined, or the NaN that arithmetic makes of it. */
-export const isBlank = (value: JsValue): boolean => value === undefined || Number.isNaN(value)
+export const isUndefinedOrNaN = (value: JsValue): boolean => value === undefined || Number.isNaN(value)
 
 /** The missing property that makes an expression undefined. */
-export const absentIn = (node: ts.Node | undefined, { absent }: Run): Absent | undefined =>
-  node === undefined ? undefined : absent.get(bare(node))
+export const missingIn = (node: ts.Node | undefined, { missingProperties }: Run): MissingProperty | undefined =>
+  node === undefined ? undefined : missingProperties.get(skipOuterExpressions(node))
 
 /** Copies the record of `from` to `to`: each an expression, or the variable of a name. */
-export function carry(from: ts.Node | Binding | undefined, to: ts.Node | Binding | undefined, run: Run): void {
-  const records = run.absent
-  const found = from === undefined ? undefined : isNode(from) ? absentIn(from, run) : records.get(from)
+export function carryMissing(from: ts.Node | Binding | undefined, to: ts.Node | Binding | undefined, run: Run): void {
+  const records = run.missingProperties
+  const found = from === undefined ? undefined : isNode(from) ? missingIn(from, run) : records.get(from)
   if (to === undefined) return
   if (found === undefined) records.delete(to)
   else records.set(to, found)
@@ -56,20 +56,20 @@ const spreads = new WeakMap<ts.Node, number>()
  */
 export function whyUndefined(node: ts.Node, run: Run): string {
   if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return ''
-  const found = absentIn(node.expression, run)
-  return found === undefined ? '' : `: ${lacking(found)}`
+  const found = missingIn(node.expression, run)
+  return found === undefined ? '' : `: ${explainMissing(found)}`
 }
 
 /** Whether it was read from the dims of the current model. */
-export const isDim = ({ object, at }: Absent): boolean => object === at.unit.run.session.build?.request.dims
+export const isDim = ({ object, at }: MissingProperty): boolean => object === at.unit.run.session.build?.request.dims
 
 /** The missing property behind the argument that the DSL refuses. Null if that is not certain. */
-export function missingBehind({ what, value }: Refused, args: readonly JsValue[], at: At): Absent | null {
-  if (!isBlank(value)) return null
+export function missingBehind({ what, value }: Refused, args: readonly JsValue[], at: At): MissingProperty | null {
+  if (!isUndefinedOrNaN(value)) return null
   const named = new Set(what.split(/\W+/))
   for (const [index, arg] of args.entries())
-    for (const blank of blanks(argumentAt(at, index), arg, named))
-      return blank === undefined ? null : (at.unit.run.absent.get(blank) ?? null)
+    for (const blank of undefinedParts(argumentAt(at, index), arg, named))
+      return blank === undefined ? null : (at.unit.run.missingProperties.get(blank) ?? null)
   return null
 }
 
@@ -77,26 +77,26 @@ export function missingBehind({ what, value }: Refused, args: readonly JsValue[]
  * The expressions in an argument that gave a blank value; undefined for a blank whose expression is not found. In an
  * object only the keys in the argument's name are considered, since other keys may be left out.
  */
-function* blanks(
+function* undefinedParts(
   argument: ts.Node | undefined,
   value: JsValue,
   named: ReadonlySet<string>,
 ): Generator<ts.Node | undefined> {
-  const node = argument === undefined ? undefined : bare(argument)
-  if (isBlank(value)) yield node
+  const node = argument === undefined ? undefined : skipOuterExpressions(argument)
+  if (isUndefinedOrNaN(value)) yield node
   else if (Array.isArray(value)) {
     const elements = node !== undefined && ts.isArrayLiteralExpression(node) ? node.elements : undefined
     const spread = elements?.findIndex(ts.isSpreadElement) ?? -1
     for (const [index, entry] of value.entries())
-      yield* blanks(spread < 0 || index < spread ? elements?.[index] : undefined, entry, named)
+      yield* undefinedParts(spread < 0 || index < spread ? elements?.[index] : undefined, entry, named)
   } else if (value instanceof Plain)
     for (const [key, entry] of Object.entries(value))
-      if (named.has(key)) yield* blanks(node === undefined ? undefined : initializerOf(node, key), entry, named)
+      if (named.has(key)) yield* undefinedParts(node === undefined ? undefined : initializerOf(node, key), entry, named)
 }
 
-/** As `absentIn`, for the value that an object literal has at a key. */
-export const absentOf = (node: ts.Node | undefined, key: string, run: Run): Absent | undefined =>
-  node === undefined ? undefined : absentIn(initializerOf(bare(node), key), run)
+/** As `missingIn`, for the value that an object literal has at a key. */
+export const missingInEntry = (node: ts.Node | undefined, key: string, run: Run): MissingProperty | undefined =>
+  node === undefined ? undefined : missingIn(initializerOf(skipOuterExpressions(node), key), run)
 
 /** The value that an object literal has at a key, unless a later spread may have set it. */
 function initializerOf(node: ts.Node, key: string): ts.Node | undefined {
@@ -111,14 +111,14 @@ function initializerOf(node: ts.Node, key: string): ts.Node | undefined {
 }
 
 /** The text about a missing property, which ends a message. */
-export function lacking(found: Absent): string {
+export function explainMissing(found: MissingProperty): string {
   const { object, key } = found
   const keys = ownKeys(object, found.at)
-  const meant = nearest(key, keys, found.at.unit.run)
-  if (isDim(found)) return missingProperty.dim(key, keys, meant)
+  const meant = didYouMean(key, keys, found.at.unit.run)
+  if (isDim(found)) return missingPropertyTexts.dim(key, keys, meant)
   const read = textOf(found.at)
-  if (Array.isArray(object)) return missingProperty.entry(read, object.length, key)
-  return missingProperty.property(read, key, keys, meant)
+  if (Array.isArray(object)) return missingPropertyTexts.entry(read, object.length, key)
+  return missingPropertyTexts.property(read, key, keys, meant)
 }
 
 /** Source text of the object that was read. */

@@ -4,11 +4,11 @@ import { ts } from 'ts-morph'
 import { globals } from '../builtins/globals'
 import { nameGiven, nameValue } from '../calls/naming'
 import { evaluate } from '../dispatch'
-import { compound, keepsLeft, operate } from '../expressions/arithmetic'
+import { compoundOperators, operate, shortCircuits } from '../expressions/arithmetic'
 import { messages } from '../problems/messages'
 import { fail, raise } from '../problems/problems'
-import { carry, isBlank } from '../problems/undefinedProvenance'
-import { bare } from '../syntax/skipOuterExpressions'
+import { carryMissing, isUndefinedOrNaN } from '../problems/undefinedProvenance'
+import { skipOuterExpressions } from '../syntax/skipOuterExpressions'
 import { entriesOf } from '../values/iterate'
 import { keyOf, numberOf } from '../values/primitive'
 import { getProperty, nameOf, setProperty } from '../values/properties'
@@ -27,7 +27,7 @@ interface Place {
 
 export function assign(node: ts.BinaryExpression, scope: Scope): JsValue {
   const operator = node.operatorToken.kind
-  const target = bare(node.left)
+  const target = skipOuterExpressions(node.left)
   if (operator === EqualsToken) {
     if (ts.isIdentifier(target)) {
       const value = evaluate(node.right, scope)
@@ -46,19 +46,19 @@ export function assign(node: ts.BinaryExpression, scope: Scope): JsValue {
   }
   const place = placeOf(target, scope)
   const before = place.read()
-  const arithmetic = compound.get(operator)
+  const arithmetic = compoundOperators.get(operator)
   if (arithmetic !== undefined)
     return place.write(operate(arithmetic, before, evaluate(node.right, scope), node, scope.unit))
   if (before instanceof Unknown) {
     skip([node.right], before, scope)
     return before
   }
-  return keepsLeft(operator, before) ? before : place.write(evaluate(node.right, scope))
+  return shortCircuits(operator, before) ? before : place.write(evaluate(node.right, scope))
 }
 
 /** `++` and `--`; returns the value of the expression. */
 export function increment(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, scope: Scope): JsValue {
-  const place = placeOf(bare(node.operand), scope)
+  const place = placeOf(skipOuterExpressions(node.operand), scope)
   const before = place.read()
   const old = numberOf(before, { node, unit: scope.unit })
   if (old instanceof Unknown) return place.write(old)
@@ -97,20 +97,20 @@ function setVariable(target: ts.Identifier, value: JsValue, scope: Scope): JsVal
     return raise(target, scope.unit, messages.assignedConstant(name))
   nameValue(value, name)
   variable.value = value
-  if (isBlank(value)) carry(undefined, variable, scope.unit.run)
+  if (isUndefinedOrNaN(value)) carryMissing(undefined, variable, scope.unit.run)
   return value
 }
 
 /** Assigns to the target of a for-of: a variable, a property or a pattern. */
 export const assignTo = (target: ts.Expression, value: JsValue, scope: Scope): void =>
-  assignPattern(bare(target), value, scope)
+  assignPattern(skipOuterExpressions(target), value, scope)
 
 /** `[a, b.c] = value` and `({ a, b: c } = value)` */
 function assignPattern(target: ts.Expression, value: JsValue, scope: Scope): void {
   if (ts.isArrayLiteralExpression(target)) assignArray(target, value, scope)
   else if (ts.isObjectLiteralExpression(target)) assignObject(target, value, scope)
   else if (ts.isBinaryExpression(target) && target.operatorToken.kind === EqualsToken)
-    assignPattern(bare(target.left), withDefault(value, target.right, scope), scope)
+    assignPattern(skipOuterExpressions(target.left), withDefault(value, target.right, scope), scope)
   else placeOf(target, scope).write(value)
 }
 
@@ -120,7 +120,7 @@ function assignArray(target: ts.ArrayLiteralExpression, value: JsValue, scope: S
     if (ts.isOmittedExpression(element)) return
     const rest = ts.isSpreadElement(element)
     const part = entries instanceof Unknown ? entries : rest ? restFrom(entries, index, element, scope) : entries[index]
-    assignPattern(bare(rest ? element.expression : element), part, scope)
+    assignPattern(skipOuterExpressions(rest ? element.expression : element), part, scope)
   })
 }
 
@@ -130,7 +130,7 @@ function assignObject(target: ts.ObjectLiteralExpression, given: JsValue, scope:
   const taken = new Set<string>()
   for (const property of target.properties) {
     if (ts.isSpreadAssignment(property))
-      assignPattern(bare(property.expression), restOf(value, taken, property, scope), scope)
+      assignPattern(skipOuterExpressions(property.expression), restOf(value, taken, property, scope), scope)
     else if (ts.isShorthandPropertyAssignment(property)) {
       const key = ts.idText(property.name)
       taken.add(key)
@@ -139,7 +139,7 @@ function assignObject(target: ts.ObjectLiteralExpression, given: JsValue, scope:
     } else if (ts.isPropertyAssignment(property)) {
       const key = propertyKey(property.name, scope)
       taken.add(nameOf(key))
-      assignPattern(bare(property.initializer), getProperty(value, key, property, unit), scope)
+      assignPattern(skipOuterExpressions(property.initializer), getProperty(value, key, property, unit), scope)
     } else fail(property, unit, messages.methodAssigned)
   }
 }

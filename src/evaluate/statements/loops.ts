@@ -6,9 +6,9 @@ import { broke, continued, cut, done, type Ending, evaluate, execute, type Rows 
 import { step } from '../limits'
 import { messages } from '../problems/messages'
 import { fail, warn } from '../problems/problems'
-import { absentIn, lacking } from '../problems/undefinedProvenance'
+import { explainMissing, missingIn } from '../problems/undefinedProvenance'
 import type { Run } from '../run'
-import { bare } from '../syntax/skipOuterExpressions'
+import { skipOuterExpressions } from '../syntax/skipOuterExpressions'
 import { iterate } from '../values/iterate'
 import { ownEntries } from '../values/properties'
 import type { Scope } from '../values/scope'
@@ -94,11 +94,11 @@ const ordering: ReadonlySet<ts.SyntaxKind> = new Set([
  * an array is usual, and gets no warning.
  */
 function warnOfNoTurn(condition: ts.Expression, { unit }: Scope): void {
-  const test = bare(condition)
+  const test = skipOuterExpressions(condition)
   if (!ts.isBinaryExpression(test) || !ordering.has(test.operatorToken.kind)) return
-  const found = absentIn(test.left, unit.run) ?? absentIn(test.right, unit.run)
+  const found = missingIn(test.left, unit.run) ?? missingIn(test.right, unit.run)
   if (found === undefined || Array.isArray(found.object) || found.key in found.object) return
-  warn(test, unit, messages.noIteration(lacking(found)))
+  warn(test, unit, messages.noIteration(explainMissing(found)))
 }
 
 function whileLoop(node: ts.WhileStatement, scope: Scope, labels: readonly string[]): Ending {

@@ -6,7 +6,7 @@ import { evaluate } from '../dispatch'
 import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { declaredTwice, raise } from '../problems/problems'
-import { carry } from '../problems/undefinedProvenance'
+import { carryMissing } from '../problems/undefinedProvenance'
 import { entriesOf } from '../values/iterate'
 import { keyOf } from '../values/primitive'
 import { getProperty, nameOf, ownEntries } from '../values/properties'
@@ -59,13 +59,13 @@ function bindObject(pattern: ts.ObjectBindingPattern, given: JsValue, scope: Sco
     taken.add(nameOf(key))
     const part = getProperty(value, key, element, unit)
     bindPattern(element.name, withDefault(part, element.initializer, scope), scope, how)
-    if (part === undefined && element.initializer === undefined) carryTo(element.name, element, scope)
+    if (part === undefined && element.initializer === undefined) carryMissingTo(element.name, element, scope)
   }
 }
 
 /** Copies the record of an undefined value to the name it was given. */
-export function carryTo(target: ts.BindingName, from: ts.Node | undefined, scope: Scope): void {
-  if (target.kind === Identifier) carry(from, scope.find(target.escapedText as string), scope.unit.run)
+export function carryMissingTo(target: ts.BindingName, from: ts.Node | undefined, scope: Scope): void {
+  if (target.kind === Identifier) carryMissing(from, scope.find(target.escapedText as string), scope.unit.run)
 }
 
 /** The key of a property name; computed ones are evaluated. */

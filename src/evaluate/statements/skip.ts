@@ -10,7 +10,7 @@ const { ThisKeyword } = ts.SyntaxKind
 
 /** Skips `nodes`; the ending says whether the code after them is run at all. */
 export function skip(nodes: readonly (ts.Node | undefined)[], why: Unknown, scope: Scope): Ending {
-  scope.unit.run.touched = true
+  scope.unit.run.incomplete = true
   let ending: Ending = done
   for (const node of nodes) {
     if (node === undefined) continue

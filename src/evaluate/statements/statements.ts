@@ -7,11 +7,11 @@ import { broke, continued, done, type Ending, evaluate, execute, type Rows, retu
 import { operate } from '../expressions/arithmetic'
 import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
-import { isBlank } from '../problems/undefinedProvenance'
+import { isUndefinedOrNaN } from '../problems/undefinedProvenance'
 import { Thrown } from '../run'
 import type { Scope } from '../values/scope'
 import { Unknown } from '../values/values'
-import { bindPattern, carryTo } from './patterns'
+import { bindPattern, carryMissingTo } from './patterns'
 import { skip } from './skip'
 
 const {
@@ -58,7 +58,7 @@ export function declareList(list: ts.VariableDeclarationList, scope: Scope): voi
     const value = initializer === undefined ? undefined : evaluate(initializer, scope)
     if (initializer !== undefined && ts.isIdentifier(name)) nameGiven(value, ts.idText(name), initializer)
     bindPattern(name, value, scope, how)
-    if (isBlank(value)) carryTo(name, initializer, scope)
+    if (isUndefinedOrNaN(value)) carryMissingTo(name, initializer, scope)
   }
 }
 
@@ -66,7 +66,7 @@ export function declareList(list: ts.VariableDeclarationList, scope: Scope): voi
 const isDeclared = (node: ts.VariableStatement | ts.ModuleDeclaration): boolean =>
   node.modifiers?.some(({ kind }) => kind === DeclareKeyword) === true
 
-function namespace(node: ts.ModuleDeclaration, { unit }: Scope): Ending {
+function moduleDeclaration(node: ts.ModuleDeclaration, { unit }: Scope): Ending {
   if (!isDeclared(node)) fail(node, unit, messages.namespace)
   return done
 }
@@ -83,22 +83,22 @@ function expression(node: ts.ExpressionStatement, scope: Scope): Ending {
   return done
 }
 
-function choose(node: ts.IfStatement, scope: Scope): Ending {
+function ifStatement(node: ts.IfStatement, scope: Scope): Ending {
   const holds = evaluate(node.expression, scope)
   if (holds instanceof Unknown) return skip([node.thenStatement, node.elseStatement], holds, scope)
   if (holds) return execute(node.thenStatement, scope)
   return node.elseStatement === undefined ? done : execute(node.elseStatement, scope)
 }
 
-function giveBack(node: ts.ReturnStatement, scope: Scope): Ending {
+function returnStatement(node: ts.ReturnStatement, scope: Scope): Ending {
   scope.activation.result = node.expression === undefined ? undefined : evaluate(node.expression, scope)
   return returned
 }
 
-function leave(node: ts.BreakStatement | ts.ContinueStatement, { unit }: Scope): Ending {
+function jump(node: ts.BreakStatement | ts.ContinueStatement, { unit }: Scope): Ending {
   const { run } = unit
   run.label = (node.label?.escapedText as string | undefined) ?? null
-  run.left = { node, unit }
+  run.lastJump = { node, unit }
   return node.kind === BreakStatement ? broke : continued
 }
 
@@ -113,7 +113,7 @@ function labelled(node: ts.LabeledStatement, scope: Scope): Ending {
   return done
 }
 
-function select(node: ts.SwitchStatement, scope: Scope): Ending {
+function switchStatement(node: ts.SwitchStatement, scope: Scope): Ending {
   const value = evaluate(node.expression, scope)
   const { clauses } = node.caseBlock
   if (value instanceof Unknown) return skip([node], value, scope)
@@ -147,7 +147,7 @@ function runAll(statements: readonly ts.Statement[], scope: Scope): Ending {
   return done
 }
 
-function raiseError(node: ts.ThrowStatement, scope: Scope): Ending {
+function throwStatement(node: ts.ThrowStatement, scope: Scope): Ending {
   const value = evaluate(node.expression, scope)
   if (value instanceof Unknown) {
     scope.activation.result = value
@@ -157,14 +157,16 @@ function raiseError(node: ts.ThrowStatement, scope: Scope): Ending {
 }
 
 /** Catches exceptions of the program. A limit is not caught, and `finally` does not run for it. */
-function attempt(node: ts.TryStatement, scope: Scope): Ending {
+function tryStatement(node: ts.TryStatement, scope: Scope): Ending {
   const { run } = scope.unit
   const { loop } = run
   let ending: Ending = done
   let pending: Thrown | null = null
   try {
     ending =
-      node.catchClause === undefined ? block(node.tryBlock, scope) : tried(node.tryBlock, node.catchClause, scope)
+      node.catchClause === undefined
+        ? block(node.tryBlock, scope)
+        : tryWithCatch(node.tryBlock, node.catchClause, scope)
   } catch (error) {
     if (!(error instanceof Thrown)) throw error
     pending = error
@@ -180,10 +182,10 @@ function attempt(node: ts.TryStatement, scope: Scope): Ending {
   return ending
 }
 
-function tried(body: ts.Block, clause: ts.CatchClause, scope: Scope): Ending {
+function tryWithCatch(body: ts.Block, clause: ts.CatchClause, scope: Scope): Ending {
   const { run } = scope.unit
   const { loop } = run
-  run.trying++
+  run.tryDepth++
   let thrown: Thrown
   try {
     return block(body, scope)
@@ -193,7 +195,7 @@ function tried(body: ts.Block, clause: ts.CatchClause, scope: Scope): Ending {
     // The loop that the exception has left is not the one under way any more.
     run.loop = loop
   } finally {
-    run.trying--
+    run.tryDepth--
   }
   const inner = scope.block()
   if (clause.variableDeclaration !== undefined)
@@ -207,19 +209,19 @@ export const statements: Rows<Ending> = [
   [VariableStatement, declareVariables],
   [ExpressionStatement, expression],
   [Block, block],
-  [IfStatement, choose],
-  [ReturnStatement, giveBack],
-  [BreakStatement, leave],
-  [ContinueStatement, leave],
+  [IfStatement, ifStatement],
+  [ReturnStatement, returnStatement],
+  [BreakStatement, jump],
+  [ContinueStatement, jump],
   [LabeledStatement, labelled],
-  [SwitchStatement, select],
-  [ThrowStatement, raiseError],
-  [TryStatement, attempt],
+  [SwitchStatement, switchStatement],
+  [ThrowStatement, throwStatement],
+  [TryStatement, tryStatement],
   [EmptyStatement, nothing],
   [DebuggerStatement, nothing],
   // Declared before the statements of their block are run.
   [FunctionDeclaration, nothing],
-  [ModuleDeclaration, namespace],
+  [ModuleDeclaration, moduleDeclaration],
   // Types only.
   [InterfaceDeclaration, nothing],
   [TypeAliasDeclaration, nothing],

@@ -38,7 +38,7 @@ function parsed(file: string, text: string): ParsedFile {
     // The parser overflows the stack on thousands of nested brackets, and keeps the state of an interrupted parse until
     // another succeeds: parsing empty text resets it.
     const isDeep = isOverflow(error)
-    const start = (isDeep ? deep(text) : null) ?? furthestParsed()
+    const start = (isDeep ? hundredthBracket(text) : null) ?? furthestParsed()
     const source = empty(file)
     const message = isDeep
       ? messages.parsedTooDeep
@@ -50,7 +50,7 @@ function parsed(file: string, text: string): ParsedFile {
 }
 
 /** Offset of the hundredth bracket open at once; null if the nesting is not of brackets. */
-function deep(text: string): number | null {
+function hundredthBracket(text: string): number | null {
   let depth = 0
   for (let offset = 0; offset < text.length; offset++) {
     const character = text[offset] as string
@@ -78,7 +78,7 @@ function unitOf(file: string, text: string, source: ts.SourceFile, problems: rea
     text,
     source,
     problems,
-    torn: tornLines(text, problems),
+    syntaxErrorLines: linesOf(text, problems),
     spans: new Map(),
     starts: new Map(),
     codes: new Map(),
@@ -86,7 +86,7 @@ function unitOf(file: string, text: string, source: ts.SourceFile, problems: rea
   }
 }
 
-function tornLines(text: string, problems: readonly Problem[]): ParsedFile['torn'] {
+function linesOf(text: string, problems: readonly Problem[]): ParsedFile['syntaxErrorLines'] {
   const lines: { from: number; to: number }[] = []
   for (const { span } of problems) {
     const last = lines.at(-1)

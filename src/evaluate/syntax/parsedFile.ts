@@ -30,7 +30,7 @@ export interface ParsedFile {
   /** Syntax errors. */
   readonly problems: readonly Problem[]
   /** The lines with syntax errors. */
-  readonly torn: readonly { readonly from: number; readonly to: number }[]
+  readonly syntaxErrorLines: readonly { readonly from: number; readonly to: number }[]
   readonly spans: Map<ts.Node, Span>
   /** Start of the nodes that begin at a position, after the space and the comments there. */
   readonly starts: Map<number, number>

@@ -4,7 +4,7 @@ import { ts } from 'ts-morph'
 const { ParenthesizedExpression, NonNullExpression, AsExpression, SatisfiesExpression } = ts.SyntaxKind
 
 /** The expression inside parentheses, `as`, `satisfies` and `!`; a method called through them keeps its object. */
-export function bare<N extends ts.Node>(node: N): N | ts.Expression {
+export function skipOuterExpressions<N extends ts.Node>(node: N): N | ts.Expression {
   let inner: N | ts.Expression = node
   while (
     inner.kind === ParenthesizedExpression ||

@@ -5,7 +5,7 @@ import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { raise } from '../problems/problems'
 import type { SourceUnit } from '../run'
-import { isTainted, tooLong } from './properties'
+import { arrayTooLong, isTainted } from './properties'
 import { type JsValue, Unknown } from './values'
 
 /** Values that can be iterated over. */
@@ -28,7 +28,7 @@ export function entriesOf(value: JsValue, node: ts.Node, unit: SourceUnit): read
   const entries = iterate(value, node, unit)
   if (entries instanceof Unknown || Array.isArray(entries)) return entries
   const size = sizeOf(entries)
-  if (size > unit.run.limits.arrayLength) return tooLong(size, { node, unit })
+  if (size > unit.run.limits.arrayLength) return arrayTooLong(size, { node, unit })
   charge(size, { node, unit })
   return [...entries]
 }

@@ -11,7 +11,7 @@ import { fail, raise } from '../problems/problems'
 import type { At } from '../run'
 import { isClass, staticsOf } from './classValue'
 import { checkedKey } from './keys'
-import { maxText, tooMuchText } from './properties'
+import { maxText, textTooLong } from './properties'
 import { Fault, type JsValue, Plain, Unknown } from './values'
 
 export type Primitive = string | number | boolean | null | undefined
@@ -93,12 +93,12 @@ function faultText(value: Fault, at: At): string | Unknown {
   if (name instanceof Unknown) return name
   const message = textOf(value.message, at)
   if (message instanceof Unknown) return message
-  return name === '' || message === '' ? name + message : limited(`${name}: ${message}`, at)
+  return name === '' || message === '' ? name + message : limitedText(`${name}: ${message}`, at)
 }
 
 /** Counts a concatenated string, including that the host flattens it when it is read. */
-export function limited(text: string, at: At): string | Unknown {
-  if (text.length > maxText(at.unit.run)) return tooMuchText(text.length, at)
+export function limitedText(text: string, at: At): string | Unknown {
+  if (text.length > maxText(at.unit.run)) return textTooLong(text.length, at)
   chargeText(text.length, at)
   return text
 }
@@ -121,7 +121,7 @@ export function joined(
       if (part instanceof Unknown) return part
       text += String(part)
     }
-    if (text.length > maxText(at.unit.run)) return tooMuchText(text.length, at)
+    if (text.length > maxText(at.unit.run)) return textTooLong(text.length, at)
   }
   around.delete(values)
   chargeText(text.length, at)

@@ -8,14 +8,14 @@ import { nameEntry, nameValue } from '../calls/naming'
 import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
-import { insteadOf } from '../problems/pytorch'
-import { nearest } from '../problems/suggest'
-import { absent, whyUndefined } from '../problems/undefinedProvenance'
+import { tensorEquivalents } from '../problems/pytorch'
+import { didYouMean } from '../problems/suggest'
+import { recordMissing, whyUndefined } from '../problems/undefinedProvenance'
 import type { At, Run, SourceUnit } from '../run'
 import { isClass, staticsOf } from './classValue'
 import { closureOf } from './closure'
 import { ownKeys } from './keys'
-import { described, type JsValue, Plain, Unknown } from './values'
+import { describeValue, type JsValue, Plain, Unknown } from './values'
 
 /** Members that plain objects inherit from their prototype in JavaScript, and do not have here. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
@@ -27,16 +27,18 @@ export function getProperty(object: JsValue, key: JsValue, node: ts.Node, unit: 
   if (isTainted(object, unit.run)) return new Unknown()
   if (object instanceof Plain) {
     const name = nameOf(key)
-    if (name in object) return touch(object[name], unit.run)
-    if (!inherited.has(name)) return absent(object, name, node, unit)
+    if (name in object) return markUnknown(object[name], unit.run)
+    if (!inherited.has(name)) return recordMissing(object, name, node, unit)
     return fail(node, unit, messages.fromPrototype(name))
   }
   if (Array.isArray(object)) {
     if (key === 'length') return object.length
     const index = indexOf(key)
     if (index !== null)
-      return index < object.length ? touch(object[index], unit.run) : absent(object, String(index), node, unit)
-    return typeof key === 'number' ? undefined : missing('an array', key, [], node, unit)
+      return index < object.length
+        ? markUnknown(object[index], unit.run)
+        : recordMissing(object, String(index), node, unit)
+    return typeof key === 'number' ? undefined : failMember('an array', key, [], node, unit)
   }
   if (object === null || object === undefined)
     return raise(node, unit, messages.readOf(nameOf(key), object, whyUndefined(node, unit.run)))
@@ -45,19 +47,22 @@ export function getProperty(object: JsValue, key: JsValue, node: ts.Node, unit: 
     if (key === 'length') return object.length
     const index = indexOf(key)
     if (index !== null) return object[index]
-    return typeof key === 'number' ? undefined : missing('a string', key, [], node, unit)
+    return typeof key === 'number' ? undefined : failMember('a string', key, [], node, unit)
   }
   if (typeof object === 'function') return ofFunction(object, nameOf(key), node, unit)
   if (object instanceof Map || object instanceof Set)
-    return key === 'size' ? object.size : missing(described(object), key, [], node, unit)
-  if (typeof object !== 'object') return missing(`a ${typeof object}`, key, [], node, unit)
+    return key === 'size' ? object.size : failMember(describeValue(object), key, [], node, unit)
+  if (typeof object !== 'object') return failMember(`a ${typeof object}`, key, [], node, unit)
   // An object of the DSL: a model, a hardware target.
   const name = nameOf(key)
-  return Object.hasOwn(object, name) ? (object as Record<string, JsValue>)[name] : absent(object, name, node, unit)
+  return Object.hasOwn(object, name)
+    ? (object as Record<string, JsValue>)[name]
+    : recordMissing(object, name, node, unit)
 }
 
 function ofTensor(object: object, name: string, node: ts.Node, unit: SourceUnit): JsValue {
-  if (!tensorMembers.has(name)) return missing('a tensor', name, tensorMembers, node, unit, insteadOf.get(name))
+  if (!tensorMembers.has(name))
+    return failMember('a tensor', name, tensorMembers, node, unit, tensorEquivalents.get(name))
   try {
     const member = (object as Record<string, JsValue>)[name]
     if (Array.isArray(member)) return [...member]
@@ -70,34 +75,34 @@ function ofTensor(object: object, name: string, node: ts.Node, unit: SourceUnit)
 function ofFunction(object: object, name: string, node: ts.Node, unit: SourceUnit): JsValue {
   if (isClass(object)) {
     const statics = staticsOf(object)
-    if (name in statics) return touch(statics[name], unit.run)
+    if (name in statics) return markUnknown(statics[name], unit.run)
     return name === 'name' ? (object as { name: string }).name : undefined
   }
   const builtin = builtinOf(object)
   if (builtin !== undefined) {
     const { members = {} } = builtin
     if (Object.hasOwn(members, name)) return members[name]
-    return missing(nameOf((object as { name: string }).name), name, Object.keys(members), node, unit)
+    return failMember(nameOf((object as { name: string }).name), name, Object.keys(members), node, unit)
   }
   const closure = closureOf(object)
   if (closure !== undefined) {
     if (name === 'name') return closure.name ?? ''
     if (name === 'length') return closure.code.node.parameters.length
-    return missing('a function', name, ['name', 'length'], node, unit)
+    return failMember('a function', name, ['name', 'length'], node, unit)
   }
   if (layerRecord(object) !== undefined) {
     // A function's own `length` and `name` are not enumerable: they are the host's.
     if (Object.prototype.propertyIsEnumerable.call(object, name)) return (object as Record<string, JsValue>)[name]
-    return missing('a layer', name, Object.keys(object), node, unit)
+    return failMember('a layer', name, Object.keys(object), node, unit)
   }
-  return missing('a function', name, [], node, unit)
+  return failMember('a function', name, [], node, unit)
 }
 
 /**
  * Reports a missing property of a value whose properties are all known, where JavaScript returns undefined: it is a
  * mistake. Suggests `instead`, else the nearest name.
  */
-export function missing(
+export function failMember(
   what: string,
   key: JsValue,
   known: Iterable<string>,
@@ -106,7 +111,7 @@ export function missing(
   instead?: string,
 ): Unknown {
   const name = nameOf(key)
-  const meant = instead === undefined ? nearest(name, known, unit.run) : `; ${instead}`
+  const meant = instead === undefined ? didYouMean(name, known, unit.run) : `; ${instead}`
   return fail(node, unit, messages.noMember(what, name, meant))
 }
 
@@ -135,14 +140,14 @@ function setEntry(array: JsValue[], key: JsValue, value: JsValue, at: At): JsVal
   const { arrayLength } = unit.run.limits
   if (key === 'length') {
     if (!Number.isSafeInteger(value) || (value as number) < 0) return raise(node, unit, messages.arrayLength(value))
-    if ((value as number) > arrayLength) return tooLong(value as number, at)
+    if ((value as number) > arrayLength) return arrayTooLong(value as number, at)
     grow(array, value as number, at)
     array.length = value as number
     return value
   }
   const index = indexOf(key)
   if (index === null) return raise(node, unit, messages.arrayIndex(key))
-  if (index >= arrayLength) return tooLong(index + 1, at)
+  if (index >= arrayLength) return arrayTooLong(index + 1, at)
   grow(array, index, at)
   array[index] = value
   nameEntry(array, index, value)
@@ -154,11 +159,11 @@ function grow(array: readonly JsValue[], length: number, at: At): void {
   if (length > array.length) charge((length - array.length) * 2, at)
 }
 
-export function tooLong(length: number, { node, unit }: At): Unknown {
+export function arrayTooLong(length: number, { node, unit }: At): Unknown {
   return fail(node, unit, messages.arrayTooLong(length, unit.run.limits.arrayLength))
 }
 
-export function tooMuchText(length: number, { node, unit }: At): Unknown {
+export function textTooLong(length: number, { node, unit }: At): Unknown {
   return fail(node, unit, messages.textTooLong(length, maxText(unit.run)))
 }
 
@@ -176,15 +181,15 @@ function indexOf(key: JsValue): number | null {
 }
 
 /** Marks the build as incomplete if an entry it reads is Unknown. */
-function touch(value: JsValue, run: Run): JsValue {
-  if (value instanceof Unknown) run.touched = true
+function markUnknown(value: JsValue, run: Run): JsValue {
+  if (value instanceof Unknown) run.incomplete = true
   return value
 }
 
 /** Marks the contents of `object` as unknown. */
 export function taint(object: JsValue, run: Run): void {
   if (typeof object !== 'object' || object === null) return
-  run.touched = true
+  run.incomplete = true
   run.tainted ??= new WeakSet()
   run.tainted.add(object)
 }

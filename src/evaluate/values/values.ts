@@ -53,7 +53,7 @@ export function plainOf(entries: Iterable<readonly [string, JsValue]>): Plain {
 }
 
 /** Text of a value in a message. */
-export function described(value: JsValue): string {
+export function describeValue(value: JsValue): string {
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number')
     return String(value)
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
