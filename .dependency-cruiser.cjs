@@ -93,6 +93,13 @@ module.exports = {
       to: { pathNot: '^src/' },
     },
     {
+      name: 'messages-in-one-table',
+      comment: 'The DSL and its ops throw the errors that src/tensor/messages.ts words.',
+      severity: 'error',
+      from: { path: '^src/(tensor|ops|graph|hardware|dsl)/', pathNot: '^src/tensor/messages[.]ts$' },
+      to: { path: '^src/tensor/error[.]ts$' },
+    },
+    {
       name: 'node-in-the-cli-and-at-the-thread',
       comment: 'Everything else can run in the browser.',
       severity: 'error',

@@ -1,15 +1,14 @@
 /** Attention, composed of linear, matmul and softmax. */
 import { isWeight } from '../graph/graph'
 import { ops } from '../ops/index'
-import { ModelError } from '../tensor/error'
-import { show } from '../tensor/shape'
+import { errors, hints, layouts, takes } from '../tensor/messages'
 import { kvCache, staticCache } from './cache'
-import { callback, flag, fraction, layer, options, whole, wrong } from './check'
+import { callback, flag, fraction, options, returnedLayer, whole } from './check'
 import { emit } from './emit'
 import { makeLayer, notMade } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath } from './session'
-import { Traced, tensor } from './tensor'
+import { returnedTensor, Traced, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { oncePerBuild, weightOptions } from './weights'
 
@@ -103,7 +102,7 @@ function checked(kind: string, settings: AttentionOptions): AttentionOptions {
     notMade(`${kind}: qkNorm`, '() => rmsNorm()', given.qkNorm)
   }
   if (given.kvHeads !== undefined && given.heads % given.kvHeads !== 0)
-    throw wrong(`${kind}: kvHeads`, `a number that divides the ${given.heads} heads`, given.kvHeads)
+    throw errors.argument(`${kind}: kvHeads`, takes.divisorOf(given.heads, 'heads'), given.kvHeads)
   return given
 }
 
@@ -126,24 +125,19 @@ function projections(kind: string, given: AttentionOptions): (x: Traced) => Proj
   }
   const norm = (name: string): Layer | null => {
     if (given.qkNorm === undefined) return null
-    const made = layer(`${kind}: what qkNorm() gives`, given.qkNorm())
+    const made = returnedLayer(`${kind}: qkNorm()`, given.qkNorm())
     return x =>
-      tensor(
-        `${kind}: qkNorm must give a layer to a tensor; it`,
+      returnedTensor(
+        `${kind}: qkNorm()(x)`,
         inPath(name, -1, () => made(x)),
       )
   }
   return oncePerBuild(kind, (_, x) => {
-    if (x.shape.length !== 3)
-      throw new ModelError('shape-mismatch', `${kind} takes [batch, seq, features], got ${show(x.shape)}`)
+    if (x.shape.length !== 3) throw errors.layout(kind, layouts.sequence, x.shape)
     const features = x.shape[2] as number
     const { heads, headDim = features / heads } = given
     const kvHeads = fewer(heads, given.kvHeads ?? heads, currentBuild(kind).request.kvHeads)
-    if (!Number.isInteger(headDim))
-      throw new ModelError(
-        'shape-mismatch',
-        `${kind}: ${features} features of ${show(x.shape)} do not divide into ${heads} heads; give headDim`,
-      )
+    if (!Number.isInteger(headDim)) throw errors.headFeatures(kind, features, x.shape, heads)
     return {
       headDim,
       query: linear(heads * headDim, { ...shared, name: 'query', bias }),
@@ -172,8 +166,7 @@ function attend(
   given: AttentionOptions,
   memory: Traced | null,
 ): Tensor {
-  if (source.shape.length !== 3)
-    throw new ModelError('shape-mismatch', `${kind}: memory takes [batch, source, features], got ${show(source.shape)}`)
+  if (source.shape.length !== 3) throw errors.layout(`${kind}: memory`, layouts.memory, source.shape)
   const { headDim } = layers
   const { causal = false } = given
   const heads = (y: Tensor): Tensor => {
@@ -189,11 +182,8 @@ function attend(
     k = kvCache(k, window)
     v = kvCache(v, window)
   } else if (memory !== null && !memory.value.static && !isWeight(memory.value)) {
-    const { request, hints } = currentBuild(kind)
-    if (request.phase === 'decode' && (memory.shape[1] as number) > 1)
-      hints.add(
-        'the memory of a crossAttention is made anew at every step, keys and values with it: give what it is made from as input(.., .., { static: true })',
-      )
+    const build = currentBuild(kind)
+    if (build.request.phase === 'decode' && (memory.shape[1] as number) > 1) build.hints.add(hints.recomputedMemory)
   } else if (memory?.value.static) {
     k = staticCache(k, -2)
     v = staticCache(v, -2)
@@ -235,16 +225,8 @@ export function scaledDotProductAttention(
   const window = given.window === undefined ? Number.POSITIVE_INFINITY : whole(`${kind}: window`, given.window)
   const dropout = given.dropout === undefined ? 0 : fraction(`${kind}: dropout`, given.dropout)
   const bias = given.bias === undefined ? null : tensor(`${kind}: bias`, given.bias)
-  if (heads % kvHeads !== 0)
-    throw new ModelError(
-      'shape-mismatch',
-      `${kind}: ${heads} heads of q ${show(q.shape)} do not divide into ${kvHeads} of k ${show(k.shape)}`,
-    )
-  if (valueHeads !== kvHeads || values !== keys)
-    throw new ModelError(
-      'shape-mismatch',
-      `${kind}: k ${show(k.shape)} and v ${show(v.shape)} must have the same heads (axis 1) and tokens (axis 2)`,
-    )
+  if (heads % kvHeads !== 0) throw errors.groupedHeads(kind, heads, q.shape, kvHeads, k.shape)
+  if (valueHeads !== kvHeads || values !== keys) throw errors.keysAndValues(kind, k.shape, v.shape)
   const spread = (y: Tensor): Tensor => {
     if (heads === kvHeads) return y
     const [, , tokens, dim] = y.shape as [number, number, number, number]
@@ -253,8 +235,7 @@ export function scaledDotProductAttention(
       .expand([batch, kvHeads, heads / kvHeads, tokens, dim])
       .reshape([batch, heads, tokens, dim])
   }
-  if (window !== Number.POSITIVE_INFINITY && !causal)
-    currentBuild(kind).hints.add('a window limits causal attention alone: without causal: true it changes no figure')
+  if (window !== Number.POSITIVE_INFINITY && !causal) currentBuild(kind).hints.add(hints.uselessWindow)
   const unmasked = unmaskedPart(queries, keys, causal, window)
   const core = {}
   const score = (name: string, op: typeof ops.matmul, ...operands: Tensor[]): Tensor =>
@@ -274,8 +255,7 @@ export function scaledDotProductAttention(
 }
 
 function four(kind: string, name: string, x: Traced): readonly [number, number, number, number] {
-  if (x.shape.length !== 4)
-    throw new ModelError('shape-mismatch', `${kind}: ${name} takes [batch, heads, tokens, dim], got ${show(x.shape)}`)
+  if (x.shape.length !== 4) throw errors.layout(`${kind}: ${name}`, layouts.heads, x.shape)
   return x.shape as readonly number[] as readonly [number, number, number, number]
 }
 

@@ -1,5 +1,6 @@
 /** The KV cache, and the states of recurrent layers. */
 import type { CacheEntry, Value } from '../graph/graph'
+import { hints } from '../tensor/messages'
 import { elements } from '../tensor/shape'
 import { options, whole } from './check'
 import { aliasOf } from './emit'
@@ -24,9 +25,7 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
   if (request.phase === 'train') return x
   if (value.static) return staticCache(x, at)
   if (request.phase === 'decode' && request.dims.seq === 1 && present > 1)
-    currentBuild('kvCache').hints.add(
-      `a step adds ${present} tokens to a KV cache, and works on as many: what is joined to its one token belongs to the pass over the prompt, where past is 0`,
-    )
+    currentBuild('kvCache').hints.add(hints.manyCachedTokens(present))
   if (request.phase === 'forward') return cached(value, at, present, window, false)
   return cached(value, at, Math.min(request.past + present, window), window, false)
 }
@@ -70,15 +69,17 @@ function cached(value: Value, axis: number, tokens: number, window: number, once
     const elementsPerToken = present === 0 ? 0 : value.distinct / present
     caches.push({ elementsPerToken, ...length, dtype, static: once, state: false, of: value.storage, view: value })
   }
-  return new Traced(aliasOf(value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }))
+  return new Traced(
+    aliasOf('kvCache', value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }),
+  )
 }
 
 /**
  * Records a recurrent state of `elements`: a decode step reads and writes it once, and it stays in the cache. An op
  * that depends on static inputs alone does not run again and has no state. Returns the elements for the op's emission.
  */
-export function keepState(x: Value, elements: number): number {
-  const build = currentBuild('a recurrent layer')
+export function keepState(kind: string, x: Value, elements: number): number {
+  const build = currentBuild(kind)
   if (build.request.phase !== 'decode' || x.static || elements === 0) return 0
   build.caches.push({
     elementsPerToken: elements,

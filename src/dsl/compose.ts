@@ -1,12 +1,13 @@
 /** Layers made of layers. */
 import { childPath } from '../graph/site'
 import { ops } from '../ops/index'
-import { callback, integer, layer, options, whole, wrong } from './check'
+import { errors, takes } from '../tensor/messages'
+import { callback, integer, layer, options, returnedLayer, whole } from './check'
 import { emit } from './emit'
 import { concat } from './join'
 import { layerRecord, makeLayer, notMade } from './layer'
 import { session } from './session'
-import { Traced, tensor } from './tensor'
+import { returnedTensor, Traced, tensor } from './tensor'
 import type { Layer } from './types'
 
 /**
@@ -19,7 +20,7 @@ export function sequential(...layers: readonly Layer[]): Layer {
   })
   return makeLayer(
     'sequential',
-    x => layers.reduce<Traced>((y, each, at) => result(`sequential: layers[${at}]`, each(y)), x),
+    x => layers.reduce<Traced>((y, each, at) => returnedTensor(`sequential: layers[${at}]`, each(y)), x),
     {
       transparent: true,
     },
@@ -38,8 +39,8 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
   return makeLayer(
     'residual',
     x => {
-      const y = result('residual: body', body(x))
-      const around = shortcut === undefined ? x : result('residual: shortcut', shortcut(x))
+      const y = returnedTensor('residual: body', body(x))
+      const around = shortcut === undefined ? x : returnedTensor('residual: shortcut', shortcut(x))
       return new Traced(emit(ops.add, null, [around.value, y.value], { segment: 'add' }))
     },
     { transparent: true },
@@ -57,7 +58,7 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
   const layers: Layer[] = []
   for (let index = 0; index < count; index++) {
     session().tick()
-    layers.push(layer(`repeat: make, which for ${index}`, make(index)))
+    layers.push(returnedLayer(`repeat: make(${index})`, make(index)))
   }
   return makeLayer(
     'repeat',
@@ -66,7 +67,7 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
         const named = layerRecord(each)
         if (named !== undefined && named.name !== null && !named.constant) {
           if (named.index < 0) named.index = index
-          return result('repeat', each(y))
+          return returnedTensor(`repeat: make(${index})(x)`, each(y))
         }
         const active = session()
         const { path } = active
@@ -76,7 +77,7 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
           index,
         )
         try {
-          return result('repeat', each(y))
+          return returnedTensor(`repeat: make(${index})(x)`, each(y))
         } finally {
           active.path = path
         }
@@ -92,8 +93,7 @@ const nameOf = (each: Layer): string | null => (layerRecord(each) ? null : each.
  * Throws `shape-mismatch` where results differ at another axis.
  */
 export function branches(layers: readonly Layer[], settings?: { axis?: number }): Layer {
-  if (!Array.isArray(layers) || layers.length === 0)
-    throw wrong('branches: layers', 'an array of one layer or more', layers)
+  if (!Array.isArray(layers) || layers.length === 0) throw errors.argument('branches: layers', takes.layers, layers)
   const own = [...layers]
   own.forEach((each, at) => {
     layer(`branches: layers[${at}]`, each)
@@ -103,11 +103,9 @@ export function branches(layers: readonly Layer[], settings?: { axis?: number })
   return makeLayer(
     'branches',
     x => {
-      const outputs = own.map((each, at) => result(`branches: layers[${at}]`, each(x)))
+      const outputs = own.map((each, at) => returnedTensor(`branches: layers[${at}]`, each(x)))
       return tensor('branches', concat(outputs, axis))
     },
     { transparent: true },
   )
 }
-
-const result = (what: string, given: unknown): Traced => tensor(`${what}: the layer must give a tensor; it`, given)

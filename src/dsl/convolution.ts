@@ -2,10 +2,9 @@
 import type { ConvAttrs } from '../ops/convolution'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
-import { ModelError } from '../tensor/error'
-import { show } from '../tensor/shape'
+import { errors, layouts, takes } from '../tensor/messages'
 import { keepState } from './cache'
-import { flag, sizes, whole, wrong } from './check'
+import { flag, sizes, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
@@ -34,12 +33,6 @@ export interface ConvOptions extends WeightOptions {
 
 const convOptionNames = ['kernel', 'stride', 'padding', 'dilation', 'groups', 'bias'] as const
 
-const layouts = {
-  1: '[batch, channels, length]',
-  2: '[batch, channels, height, width]',
-  3: '[batch, channels, depth, height, width]',
-}
-
 /** Checks the settings that all convolutions share. */
 function checked<O extends ConvOptions>(
   kind: string,
@@ -55,7 +48,7 @@ function checked<O extends ConvOptions>(
   const dilation = sizes(`${kind}: dilation`, given.dilation, axes, 1, 1)
   const { groups = 1 } = given
   whole(`${kind}: groups`, groups)
-  if (out % groups !== 0) throw wrong(`${kind}: groups`, `a number that divides the ${out} outputs`, groups)
+  if (out % groups !== 0) throw errors.argument(`${kind}: groups`, takes.divisorOf(out, 'outputs'), groups)
   const padding = paddingOf(kind, given.padding, kernel, dilation)
   return { given, bias: flag(`${kind}: bias`, given.bias, true), attrs: { kernel, stride, dilation, groups, padding } }
 }
@@ -65,14 +58,9 @@ function checked<O extends ConvOptions>(
  * into groups.
  */
 function channelsOf(kind: string, axes: 1 | 2 | 3, { shape }: Traced, groups: number): number {
-  if (shape.length !== axes + 2)
-    throw new ModelError('shape-mismatch', `${kind} takes ${layouts[axes]}, got ${show(shape)}`)
+  if (shape.length !== axes + 2) throw errors.layout(kind, layouts.images[axes], shape)
   const channels = shape[1] as number
-  if (channels % groups !== 0)
-    throw new ModelError(
-      'shape-mismatch',
-      `${kind}: ${channels} channels of ${show(shape)} do not divide into ${groups} groups`,
-    )
+  if (channels % groups !== 0) throw errors.groups(kind, channels, shape, groups)
   return channels
 }
 
@@ -94,7 +82,7 @@ function convolution(op: Op<ConvAttrs>, axes: 1 | 2 | 3, out: number, settings: 
 /** Elements of the state of a causal convolution: in a decode step it reads past inputs from the cache. */
 function pastInputs(x: Traced, { kernel, dilation }: ConvAttrs): number {
   const [batch, channels] = x.shape as readonly [number, number]
-  return keepState(x.value, batch * channels * (dilation[0] as number) * ((kernel[0] as number) - 1))
+  return keepState('conv1d', x.value, batch * channels * (dilation[0] as number) * ((kernel[0] as number) - 1))
 }
 
 /**
@@ -130,7 +118,7 @@ export function convTranspose2d(out: number, settings: ConvOptions & { outputPad
   const outputPadding = sizes(`${kind}: outputPadding`, given.outputPadding, 2, 0, 0)
   for (const [at, size] of outputPadding.entries()) {
     const most = Math.max(attrs.stride[at] as number, attrs.dilation[at] as number)
-    if (size >= most) throw wrong(`${kind}: outputPadding`, `less than the stride or the dilation (${most})`, size)
+    if (size >= most) throw errors.argument(`${kind}: outputPadding`, takes.outputPadding(most), size)
   }
   const weights = weightsOf(kind, given, (make, x) => {
     const weight = make.parameter([channelsOf(kind, 2, x, attrs.groups), out / attrs.groups, ...attrs.kernel])
@@ -154,8 +142,8 @@ function paddingOf(
   if (padding === 'causal' && kind === 'conv1d') return [[both(0), 0]]
   if (padding === 'valid' || padding === undefined) return kernel.map(() => [0, 0])
   if (typeof padding === 'string') {
-    const names = kind === 'conv1d' ? '"same", "valid" or "causal"' : '"same" or "valid"'
-    throw wrong(`${kind}: padding`, `a whole number, one per axis, ${names}`, padding)
+    const modes = kind === 'conv1d' ? ['same', 'valid', 'causal'] : ['same', 'valid']
+    throw errors.argument(`${kind}: padding`, takes.padding(modes), padding)
   }
   return sizes(`${kind}: padding`, padding, kernel.length, 0, 0).map(size => [size, size])
 }

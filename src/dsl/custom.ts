@@ -1,8 +1,9 @@
 /** Ops that the DSL lacks, with a cost that the model file states. */
 import { type CustomAttrs, customOp } from '../ops/custom'
 import type { DType } from '../tensor/dtype'
+import { errors, takes } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
-import { dtype, options, shapeOf, text, whole, wrong } from './check'
+import { dtype, options, shapeOf, text, whole } from './check'
 import { emit, parameterOf } from './emit'
 import { currentBuild } from './session'
 import { Traced, tensor } from './tensor'
@@ -28,7 +29,7 @@ export interface CustomOp {
 
 function count(what: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
-    throw wrong(what, 'a number from 0 to 2^53', value)
+    throw errors.argument(what, takes.count, value)
   return value
 }
 
@@ -39,8 +40,7 @@ function count(what: string, value: unknown): number {
  */
 export function custom(kind: string, inputs: readonly Tensor[], op: CustomOp): Tensor {
   text('custom: kind', kind)
-  if (!Array.isArray(inputs) || inputs.length === 0)
-    throw wrong('custom: inputs', 'an array of one tensor or more', inputs)
+  if (!Array.isArray(inputs) || inputs.length === 0) throw errors.argument('custom: inputs', takes.tensors, inputs)
   const given = options('custom', op, ['shape', 'dtype', 'flops', 'parameters', 'reads', 'writes', 'backwardFlops'])
   dtype('custom: dtype', given.dtype)
   const values = [...inputs].map((each, at) => tensor(`custom: inputs[${at}]`, each).value)

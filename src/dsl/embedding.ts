@@ -1,7 +1,7 @@
 /** The embedding table, with its lookup and its tied output head. */
 import { ops } from '../ops/index'
 import { elementType, isInteger } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
+import { errors, layouts } from '../tensor/messages'
 import { whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
@@ -10,14 +10,9 @@ import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
 /** Throws `type` where x has a dtype other than integers, or is an input without a dtype. */
-export function checkIndices(kind: string, layout: string, { value: { dtype, role } }: Traced): void {
-  if (dtype === null && role === 'input')
-    throw new ModelError(
-      'type',
-      `${kind} takes whole numbers, got an input without a dtype: write input(${layout}, 'int32')`,
-    )
-  if (dtype !== null && !isInteger(elementType(dtype)))
-    throw new ModelError('type', `${kind} takes whole numbers (int32), got a tensor of ${elementType(dtype)}`)
+export function checkIndices(kind: string, layout: string, { value }: Traced): void {
+  const dtype = value.dtype === null ? null : elementType(value.dtype)
+  if (dtype === null ? value.role === 'input' : !isInteger(dtype)) throw errors.indices(kind, layout, dtype)
 }
 
 /**
@@ -35,7 +30,7 @@ export function embedding(vocab: number, dim: number, settings?: WeightOptions):
   const lookup = makeLayer(
     'embedding',
     x => {
-      checkIndices('embedding', '[batch, seq]', x)
+      checkIndices('embedding', layouts.tokens, x)
       return new Traced(emit(ops.embedding, null, [x.value, table(x)], emission))
     },
     { name: given.name },

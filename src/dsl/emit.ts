@@ -3,8 +3,9 @@ import { isWeight, type Node, type Role, type Value } from '../graph/graph'
 import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
 import type { WeightDType } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
-import { checkShape, elements, type Shape } from '../tensor/shape'
+import { errors } from '../tensor/messages'
+import { elements, type Shape } from '../tensor/shape'
+import { checkShape } from '../tensor/shapeRules'
 import { type Build, currentBuild, session } from './session'
 
 interface Leaf {
@@ -61,9 +62,8 @@ export interface Emission {
 export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission: Emission = {}): Value {
   const active = session()
   const build = currentBuild(op.kind)
-  for (const input of inputs) if (input.owner !== build) throw otherBuild(op.kind)
-  if (build.nodes.length >= active.maxOps)
-    throw new ModelError('limit', `the model has more than ${active.maxOps} ops; what follows is not counted`)
+  for (const input of inputs) if (input.owner !== build) throw errors.otherBuild(op.kind)
+  if (build.nodes.length >= active.maxOps) throw errors.ops(active.maxOps)
 
   const shapes = inputs.map(input => input.shape)
   const shape = op.shape(attrs, shapes)
@@ -110,13 +110,10 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
  * A view of the same memory in another shape, with `distinct` elements in memory; `cached` is set where it is read from
  * the KV cache.
  */
-export function aliasOf(value: Value, shape: Shape, distinct: number, cached = value.cached): Value {
-  if (value.owner !== session().build) throw otherBuild('a view')
+export function aliasOf(kind: string, value: Value, shape: Shape, distinct: number, cached = value.cached): Value {
+  if (value.owner !== session().build) throw errors.otherBuild(kind)
   return { ...value, shape, distinct, cached, cacheWrites: 0 }
 }
-
-const otherBuild = (what: string): ModelError =>
-  new ModelError('type', `${what}: a tensor of another build is used here; make it inside this model's build`)
 
 /**
  * An op is static if it reads a static value, and all other operands are weights. An op on weights alone is not static.

@@ -1,13 +1,13 @@
 /** Mixture of experts. */
 import { ops } from '../ops/index'
-import { ModelError } from '../tensor/error'
-import { elements, show } from '../tensor/shape'
-import { callback, flag, layer, options, whole, wrong } from './check'
+import { errors, layouts, takes } from '../tensor/messages'
+import { elements } from '../tensor/shape'
+import { callback, flag, layer, options, returnedLayer, whole } from './check'
 import { emit, leaf } from './emit'
 import { madeThere, makeLayer, notMade } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath, session } from './session'
-import { Traced, tensor } from './tensor'
+import { returnedTensor, Traced, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
 import { oncePerBuild } from './weights'
 
@@ -36,7 +36,7 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const given = options(kind, settings, ['experts', 'topK', 'expert', 'shared', 'routerBias'])
   const experts = whole(`${kind}: experts`, given.experts)
   const topK = whole(`${kind}: topK`, given.topK)
-  if (topK > experts) throw wrong(`${kind}: topK`, `at most as many as the ${experts} experts`, topK)
+  if (topK > experts) throw errors.argument(`${kind}: topK`, takes.topK(experts), topK)
   callback(`${kind}: expert`, given.expert)
   notMade(`${kind}: expert`, '() => linear(768)', given.expert)
   if (given.shared !== undefined) layer(`${kind}: shared`, given.shared)
@@ -44,13 +44,12 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const inside = oncePerBuild(kind, () => ({
     router: linear(experts, { name: 'router', bias: routerBias }),
     // All experts have the same structure: one is traced on all routed rows, and represents all of them.
-    expert: madeThere(() => layer(`${kind}: expert, when called,`, given.expert())),
+    expert: madeThere(() => returnedLayer(`${kind}: expert()`, given.expert())),
   }))
   return makeLayer(kind, x => {
     const { router, expert } = inside(x)
     const features = x.shape.at(-1)
-    if (features === undefined)
-      throw new ModelError('shape-mismatch', `${kind} takes [..., features], got ${show(x.shape)}`)
+    if (features === undefined) throw errors.layout(kind, layouts.features, x.shape)
     const tokens = elements(x.shape) / features
     const rows = tensor(kind, x.reshape([tokens, features]))
     const scores = tensor(kind, router(rows)).value
@@ -58,7 +57,7 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
     const chosen = emit(ops.topK, { k: topK }, [odds], { segment: 'topK' })
     const picked = pick(rows, tokens * topK)
     const made = routed({ experts, topK, tokens }, () => inPath('expert', -1, () => expert(picked)))
-    const out = tensor(`${kind}: expert must give a layer to a tensor; it`, made)
+    const out = returnedTensor(`${kind}: expert()(x)`, made)
     const width = out.shape[out.shape.length - 1] as number
     const weighted = out.reshape([tokens, topK, width]).mul(new Traced(chosen).reshape([tokens, topK, 1]))
     const summed = weighted.sum(1)

@@ -1,7 +1,8 @@
 /** Targets that a model file declares. */
 import type { Target } from '../hardware/target'
 import { type DType, dtypes } from '../tensor/dtype'
-import { options, positive, text, whole, wrong } from './check'
+import { errors, takes } from '../tensor/messages'
+import { options, positive, text, whole } from './check'
 import { session } from './session'
 
 /** A target: rates in FLOP/s, sizes in bytes, bandwidths in bytes/s, all above 0. */
@@ -30,15 +31,10 @@ export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
   text('hardware: name', name)
   const given = options('hardware', spec, ['peak', 'vector', 'memory', 'link', 'tdp', 'year', 'note'])
   const rates = Object.entries(options('hardware: peak', given.peak, dtypes))
-  if (rates.length === 0)
-    throw wrong('hardware: peak', 'at least one rate in FLOP/s, as in { fp16: 312e12 }', given.peak)
+  if (rates.length === 0) throw errors.argument('hardware: peak', takes.peak, given.peak)
   for (const [dtype, rate] of rates) positive(`hardware: peak.${dtype}`, rate)
   if (!Array.isArray(given.memory) || given.memory.length === 0)
-    throw wrong(
-      'hardware: memory',
-      'one level or more, as in [{ name: "HBM", bytes: 80e9, bandwidth: 2e12 }]',
-      given.memory,
-    )
+    throw errors.argument('hardware: memory', takes.memory, given.memory)
   for (const [at, level] of given.memory.entries()) {
     const { name: called, bytes, bandwidth } = options(`hardware: memory[${at}]`, level, ['name', 'bytes', 'bandwidth'])
     text(`hardware: memory[${at}].name`, called)

@@ -1,13 +1,12 @@
 /** Joins tensors along an axis. */
 import { ops } from '../ops/index'
-import { wrong } from './check'
+import { errors, takes } from '../tensor/messages'
 import { emit } from './emit'
 import { axisAt, Traced, tensor } from './tensor'
 import type { Tensor } from './types'
 
 function values(kind: string, tensors: readonly Tensor[]) {
-  if (!Array.isArray(tensors) || tensors.length === 0)
-    throw wrong(`${kind}: tensors`, 'an array of one tensor or more', tensors)
+  if (!Array.isArray(tensors) || tensors.length === 0) throw errors.argument(`${kind}: tensors`, takes.tensors, tensors)
   return [...tensors].map((x, at) => tensor(`${kind}: tensors[${at}]`, x).value)
 }
 

@@ -1,6 +1,6 @@
 /** Layers: functions with a record of their kind, their name and the call that created them. */
 import { childPath, type Frame } from '../graph/site'
-import { ModelError } from '../tensor/error'
+import { errors } from '../tensor/messages'
 import { session } from './session'
 import { isTensor, type Traced, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
@@ -31,8 +31,7 @@ export const layerRecord = (layer: unknown): LayerRecord | undefined =>
 
 /** Throws `type` if `make`, which must be a function that makes a layer, is a layer itself. */
 export function notMade(what: string, example: string, make: unknown): void {
-  if (layerRecord(make) !== undefined)
-    throw new ModelError('type', `${what} takes a function that makes a layer, as in ${example}, got a layer`)
+  if (layerRecord(make) !== undefined) throw errors.madeAlready(what, example)
 }
 
 /**
@@ -67,14 +66,8 @@ export function nameApart(layer: unknown, name: string, maker: string): void {
 
 /** Checks the argument that a layer is applied to, if it is not a tensor. */
 function input({ kind, name, constant }: LayerRecord, given: unknown): Traced {
-  if (constant && given === undefined)
-    throw new ModelError('type', `${kind} is a layer already: write ${kind}, not ${kind}()`)
+  if (constant && given === undefined) throw errors.notCalled(kind)
   return tensor(`${name ?? kind}: its input`, given)
-}
-
-function surplus({ kind, name }: LayerRecord, count: number): ModelError {
-  const elsewhere = kind === 'attention' ? '; for keys and values from elsewhere write crossAttention(memory, ..)' : ''
-  return new ModelError('type', `${name ?? kind} takes one tensor, got ${count}${elsewhere}`)
 }
 
 /**
@@ -112,7 +105,7 @@ export function makeLayer(
   }
   const layer: Recorded = (x, ...more: unknown[]) => {
     // Array methods such as map also pass an index and the array: only further tensors are an error.
-    if (more.some(isTensor)) throw surplus(record, 1 + more.filter(isTensor).length)
+    if (more.some(isTensor)) throw errors.manyTensors(record.name ?? kind, kind, 1 + more.filter(isTensor).length)
     const given = isTensor(x) ? x : input(record, x)
     const active = session()
     const { path, creating: outer } = active

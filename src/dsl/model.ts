@@ -1,8 +1,8 @@
 /** Declares models, and the inputs and parameters of a build. */
 import type { DType } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
+import { errors, takes } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
-import { callback, dtype as dtypeOf, flag, options, shapeOf, text, whole, wrong } from './check'
+import { callback, dtype as dtypeOf, flag, options, shapeOf, text, whole } from './check'
 import { leaf, parameterOf } from './emit'
 import { type Build, currentBuild, session } from './session'
 import { Traced } from './tensor'
@@ -24,24 +24,15 @@ const mostDimsInAll = 20_000
 export function model<D extends Dims>(name: string, dims: D, build: (dims: D) => Tensor | readonly Tensor[]): Model {
   text('model: name', name)
   if (typeof dims !== 'object' || dims === null || Array.isArray(dims))
-    throw wrong('model: dims', 'an object of sizes, as in { batch: 1, seq: 128 }', dims)
+    throw errors.argument('model: dims', takes.dims, dims)
   const { length } = Object.keys(dims)
-  if (length > mostDims)
-    throw new ModelError(
-      'limit',
-      `model: dims has ${length} sizes, more than the ${mostDims} that a model may have; make those that never vary constants`,
-    )
+  if (length > mostDims) throw errors.dims(length, mostDims)
   const frozen = Object.freeze({ ...dims })
   for (const [dim, size] of Object.entries(frozen)) whole(`model: dims.${dim}`, size, 0)
   callback('model: build', build)
   const active = session()
-  if (active.models.length >= mostModels)
-    throw new ModelError('limit', `a file declares at most ${mostModels} models; make what varies one of the dims`)
-  if (active.declaredDims + length > mostDimsInAll)
-    throw new ModelError(
-      'limit',
-      `the models of a file have at most ${mostDimsInAll} dims in all; make those that never vary constants`,
-    )
+  if (active.models.length >= mostModels) throw errors.models(mostModels)
+  if (active.declaredDims + length > mostDimsInAll) throw errors.dimsOfFile(mostDimsInAll)
   active.declaredDims += length
   active.models.push({ name, dims: frozen, build: build as (dims: Dims) => Tensor, frame: active.frame })
   return Object.freeze({ name, dims: frozen })

@@ -2,8 +2,7 @@
 import type { Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
-import { ModelError } from '../tensor/error'
-import { show } from '../tensor/shape'
+import { errors, hints, layouts } from '../tensor/messages'
 import { flag, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
@@ -34,11 +33,7 @@ export interface BatchNormOptions extends AffineOptions {
  */
 function checkSize(kind: string, { shape }: Traced, axis: number, weight: Value | undefined): void {
   const size = weight?.shape[0]
-  if (size !== undefined && size !== shape.at(axis))
-    throw new ModelError(
-      'shape-mismatch',
-      `${kind}: ${show(shape)} has ${shape.at(axis)} at axis ${axis}, its weights have ${size}`,
-    )
+  if (size !== undefined && size !== shape.at(axis)) throw errors.weightsFixed(kind, shape, axis, size)
 }
 
 /** A norm over the last axis with `vectors` weights of its size. */
@@ -87,8 +82,7 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
   const affine = flag('batchNorm: affine', given.affine, true)
   const fold = flag('batchNorm: fold', given.fold, false)
   const vectors = weightsOf('batchNorm', given, (make, x) => {
-    if (x.shape.length < 2)
-      throw new ModelError('shape-mismatch', `batchNorm takes [batch, channels, ...], got ${show(x.shape)}`)
+    if (x.shape.length < 2) throw errors.layout('batchNorm', layouts.channels, x.shape)
     const size = [x.shape[1] as number]
     const learned = affine ? [make.parameter(size), make.parameter(size)] : []
     return [...learned, make.buffer(size), make.buffer(size)]
@@ -98,9 +92,7 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
     x => {
       const training = currentBuild('batchNorm').request.phase === 'train'
       if (fold && !training) {
-        currentBuild('batchNorm').hints.add(
-          'folded batchNorms are no ops at inference, and their weights are not counted; training has them',
-        )
+        currentBuild('batchNorm').hints.add(hints.foldedBatchNorm)
         return x
       }
       const own = vectors(x)
@@ -128,11 +120,8 @@ export function groupNorm(groups: number, settings?: AffineOptions): Layer {
     'groupNorm',
     x => {
       const channels = x.shape[1]
-      if (channels === undefined || channels % groups !== 0)
-        throw new ModelError(
-          'shape-mismatch',
-          `groupNorm: the channels (axis 1) of ${show(x.shape)} do not divide into ${groups} groups`,
-        )
+      if (channels === undefined) throw errors.layout('groupNorm', layouts.channels, x.shape)
+      if (channels % groups !== 0) throw errors.groups('groupNorm', channels, x.shape, groups)
       const own = vectors(x)
       checkSize('groupNorm', x, 1, own[0])
       return new Traced(emit(ops.groupNorm, attrs, [x.value, ...own]))

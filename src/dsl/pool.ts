@@ -2,9 +2,8 @@
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import type { PoolAttrs } from '../ops/pooling'
-import { ModelError } from '../tensor/error'
-import { show } from '../tensor/shape'
-import { flag, options, sizes, wrong } from './check'
+import { errors, layouts, takes } from '../tensor/messages'
+import { flag, options, sizes } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
@@ -29,7 +28,7 @@ function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
   const padding = sizes(`${kind}: padding`, given.padding, axes, 0, 0)
   for (const [at, size] of padding.entries()) {
     const most = Math.floor((kernel[at] as number) / 2)
-    if (size > most) throw wrong(`${kind}: padding`, `at most half the kernel (${most})`, size)
+    if (size > most) throw errors.argument(`${kind}: padding`, takes.poolPadding(most), size)
   }
   const attrs: PoolAttrs = {
     kernel,
@@ -45,9 +44,7 @@ function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
 }
 
 function image(kind: string, axes: 1 | 2, x: Traced): void {
-  const takes = axes === 1 ? '[batch, channels, length]' : '[batch, channels, height, width]'
-  if (x.shape.length !== axes + 2)
-    throw new ModelError('shape-mismatch', `${kind} takes ${takes}, got ${show(x.shape)}`)
+  if (x.shape.length !== axes + 2) throw errors.layout(kind, layouts.images[axes], x.shape)
 }
 
 /**
@@ -92,7 +89,7 @@ export function adaptiveAvgPool2d(size: Size): Layer {
 export const globalAvgPool: Layer = makeLayer(
   'globalAvgPool',
   x => {
-    atLeastTwo('globalAvgPool', '[batch, channels, ...]', x)
+    atLeastTwo('globalAvgPool', layouts.channels, x)
     return new Traced(emit(ops.globalAvgPool, null, [x.value]))
   },
   { constant: true },
@@ -104,12 +101,12 @@ export const globalAvgPool: Layer = makeLayer(
 export const flatten: Layer = makeLayer(
   'flatten',
   x => {
-    atLeastTwo('flatten', '[batch, ...]', x)
+    atLeastTwo('flatten', layouts.batch, x)
     return x.flatten(1)
   },
   { constant: true },
 )
 
-function atLeastTwo(kind: string, takes: string, { shape }: Traced): void {
-  if (shape.length < 2) throw new ModelError('shape-mismatch', `${kind} takes ${takes}, got ${show(shape)}`)
+function atLeastTwo(kind: string, layout: string, { shape }: Traced): void {
+  if (shape.length < 2) throw errors.layout(kind, layout, shape)
 }

@@ -2,8 +2,8 @@
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import { type RecurrentAttrs, recurrentState } from '../ops/recurrence'
-import { ModelError } from '../tensor/error'
-import { show } from '../tensor/shape'
+import { errors, layouts } from '../tensor/messages'
+import { type Shape, sameShape } from '../tensor/shape'
 import { keepState } from './cache'
 import { flag, whole } from './check'
 import { emit } from './emit'
@@ -88,7 +88,8 @@ function recurrent(
       const [batch, steps] = perStep.shape as readonly [number, number]
       const own = weights(x as Traced)
       // A bidirectional layer starts from the last step, so it cannot run one step at a time and keeps no state.
-      const state = directions.length > 1 ? 0 : keepState(perStep, recurrentState(batch, [gates * hidden, out], gates))
+      const state =
+        directions.length > 1 ? 0 : keepState(kind, perStep, recurrentState(batch, [gates * hidden, out], gates))
       return new Traced(emit(op, { steps, cached: state > 0 }, [perStep, ...own], { segment: 'steps', state }))
     }
   }
@@ -99,8 +100,7 @@ function recurrent(
   return makeLayer(
     kind,
     x => {
-      if (x.shape.length !== 3)
-        throw new ModelError('shape-mismatch', `${kind} takes [batch, seq, features], got ${show(x.shape)}`)
+      if (x.shape.length !== 3) throw errors.layout(kind, layouts.sequence, x.shape)
       const layers = made(x)
       let y: Tensor = x
       for (let index = 0; index < count; index++) {
@@ -128,26 +128,18 @@ export function selectiveScan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c:
   const [values, deltas, matrix, input, output] = [x, delta, a, b, c].map((each, at) =>
     tensor(`${kind}: ${['x', 'delta', 'a', 'b', 'c'][at]}`, each),
   ) as [Traced, Traced, Traced, Traced, Traced]
+  if (values.shape.length !== 3 || matrix.shape.length !== 2) throw errors.scanned(values.shape, matrix.shape)
   const [batch, seq, d] = values.shape as readonly [number, number, number]
-  const state = matrix.shape[1]
-  const expect = (name: string, given: Traced, want: readonly (number | undefined)[]): void => {
-    if (given.shape.length !== want.length || given.shape.some((size, at) => size !== want[at]))
-      throw new ModelError(
-        'shape-mismatch',
-        `${kind}: ${name} is ${show(given.shape)}, x ${show(values.shape)} and a ${show(matrix.shape)} take [${want.join(', ')}]`,
-      )
+  const state = matrix.shape[1] as number
+  const expect = (name: string, { shape }: Traced, expected: Shape): void => {
+    if (!sameShape(shape, expected)) throw errors.scanOperand(name, shape, expected, values.shape, matrix.shape)
   }
-  if (values.shape.length !== 3 || matrix.shape.length !== 2)
-    throw new ModelError(
-      'shape-mismatch',
-      `${kind} takes x [batch, seq, d] and a [d, state], got ${show(values.shape)} and ${show(matrix.shape)}`,
-    )
   expect('delta', deltas, [batch, seq, d])
   expect('a', matrix, [d, state])
   expect('b', input, [batch, seq, state])
   expect('c', output, [batch, seq, state])
   currentBuild(kind)
-  const cachedState = keepState(values.value, batch * d * (state as number))
+  const cachedState = keepState(kind, values.value, batch * d * state)
   const operands = [values, deltas, matrix, input, output].map(each => each.value)
   return new Traced(emit(ops.selectiveScan, null, operands, { segment: kind, state: cachedState }))
 }

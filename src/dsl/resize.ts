@@ -1,8 +1,7 @@
 /** Layers that change sizes without weights. */
 import { ops } from '../ops/index'
-import { ModelError } from '../tensor/error'
-import { show } from '../tensor/shape'
-import { choice, options, sizes, whole, wrong } from './check'
+import { errors, layouts, takes } from '../tensor/messages'
+import { choice, options, sizes, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { Traced } from './tensor'
@@ -19,8 +18,8 @@ export function upsample(scale: Size, settings?: { mode?: 'nearest' | 'bilinear'
   const axes = Array.isArray(scale) ? scale.length : null
   sizes('upsample: scale', scale, axes ?? 1)
   return makeLayer('upsample', x => {
-    if (x.shape.length < 3 || (axes !== null && x.shape.length !== axes + 2))
-      throw new ModelError('shape-mismatch', `upsample takes [batch, channels, ...sizes], got ${show(x.shape)}`)
+    if (x.shape.length < 3) throw errors.layout('upsample', layouts.image, x.shape)
+    if (axes !== null && x.shape.length !== axes + 2) throw errors.scaleAxes(axes, x.shape)
     const attrs = { scale: sizes('upsample: scale', scale, x.shape.length - 2), mode }
     return new Traced(emit(ops.upsample, attrs, [x.value]))
   })
@@ -31,14 +30,14 @@ export function upsample(scale: Size, settings?: { mode?: 'nearest' | 'bilinear'
  * output. Throws `shape-mismatch` where there are more pairs than axes.
  */
 export function pad(padding: readonly (readonly [number, number])[]): Layer {
-  if (!Array.isArray(padding)) throw wrong('pad: padding', 'an array of pairs [before, after]', padding)
+  if (!Array.isArray(padding)) throw errors.argument('pad: padding', takes.pairs, padding)
   const pairs = [...padding].map((pair, at): readonly [number, number] => {
-    if (!Array.isArray(pair) || pair.length !== 2) throw wrong(`pad: padding[${at}]`, 'a pair [before, after]', pair)
+    if (!Array.isArray(pair) || pair.length !== 2) throw errors.argument(`pad: padding[${at}]`, takes.pair, pair)
     return [whole(`pad: padding[${at}][0]`, pair[0], 0), whole(`pad: padding[${at}][1]`, pair[1], 0)]
   })
   return makeLayer('pad', x => {
     const rest = x.shape.length - pairs.length
-    if (rest < 0) throw new ModelError('shape-mismatch', `pad: ${pairs.length} pairs do not fit ${show(x.shape)}`)
+    if (rest < 0) throw errors.paddingAxes(pairs.length, x.shape)
     const attrs = { padding: x.shape.map((_, at) => pairs[at - rest] ?? ([0, 0] as const)) }
     return new Traced(emit(ops.pad, attrs, [x.value]))
   })
@@ -51,11 +50,7 @@ export function pad(padding: readonly (readonly [number, number])[]): Layer {
 export function pixelShuffle(factor: number): Layer {
   whole('pixelShuffle: factor', factor)
   return makeLayer('pixelShuffle', x => {
-    if (x.shape.length !== 4)
-      throw new ModelError(
-        'shape-mismatch',
-        `pixelShuffle takes [batch, channels, height, width], got ${show(x.shape)}`,
-      )
+    if (x.shape.length !== 4) throw errors.layout('pixelShuffle', layouts.images[2], x.shape)
     return new Traced(emit(ops.pixelShuffle, { factor }, [x.value]))
   })
 }

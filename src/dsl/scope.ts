@@ -4,7 +4,7 @@ import type { DType, WeightDType } from '../tensor/dtype'
 import { dtype, flag, fraction, layer, options, text, weightDType } from './check'
 import { makeLayer } from './layer'
 import { session } from './session'
-import { tensor } from './tensor'
+import { returnedTensor } from './tensor'
 import type { Layer } from './types'
 
 /** Settings of a scope, for everything inside it. */
@@ -46,7 +46,7 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
       const outer = active.scope
       active.scope = within(outer ?? outermost, own, recompute)
       try {
-        return tensor('scope: the layer must give a tensor; it', inner(x))
+        return returnedTensor('scope: inner', inner(x))
       } finally {
         active.scope = outer
       }

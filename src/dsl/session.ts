@@ -7,7 +7,7 @@ import type { CacheEntry, Node, Routing, ScopeSettings, Value } from '../graph/g
 import type { TraceRequest } from '../graph/request'
 import { childPath, type Frame, type Path, rootPath } from '../graph/site'
 import type { Target } from '../hardware/target'
-import { ModelError } from '../tensor/error'
+import { errors } from '../tensor/messages'
 import type { Dims, Tensor } from './types'
 
 /** A declared model, before its `build` is run. */
@@ -88,8 +88,7 @@ export function withSession<T>(next: Session, body: () => T): T {
 
 /** The build in progress. Throws `type` outside of one: `what` can only be used inside a model's build. */
 export function currentBuild(what: string): Build {
-  if (active.build === null)
-    throw new ModelError('type', `${what} is used outside a model: apply layers inside the function given to model()`)
+  if (active.build === null) throw errors.outsideBuild(what)
   return active.build
 }
 

@@ -1,7 +1,6 @@
 /** Lookups and reductions by index: graphs, routing, recommendation. */
 import { ops } from '../ops/index'
-import { ModelError } from '../tensor/error'
-import { show } from '../tensor/shape'
+import { errors, layouts } from '../tensor/messages'
 import { choice, options, whole } from './check'
 import { checkIndices } from './embedding'
 import { emit, leaf } from './emit'
@@ -15,8 +14,8 @@ const reductions = ['sum', 'mean', 'max'] as const
 type Reduce = (typeof reductions)[number]
 
 /** An input of int32 indices, static if x is. */
-const indicesFor = (x: Traced, shape: readonly number[]) =>
-  leaf(currentBuild('an index'), { shape, role: 'input', dtype: 'int32', static: x.value.static })
+const indicesFor = (kind: string, x: Traced, shape: readonly number[]) =>
+  leaf(currentBuild(kind), { shape, role: 'input', dtype: 'int32', static: x.value.static })
 
 /** Settings of aggregate: a sparse graph, and the reduction of neighbours. */
 export interface AggregateOptions {
@@ -39,10 +38,9 @@ export function aggregate(settings: AggregateOptions): Layer {
   if (given.nodes !== undefined) whole('aggregate: nodes', given.nodes)
   choice('aggregate: reduce', given.reduce, reductions)
   return makeLayer('aggregate', x => {
-    if (x.shape.length < 2)
-      throw new ModelError('shape-mismatch', `aggregate takes [nodes, features], got ${show(x.shape)}`)
+    if (x.shape.length < 2) throw errors.layout('aggregate', layouts.nodes, x.shape)
     const attrs = { edges, nodes: given.nodes ?? (x.shape[0] as number) }
-    return new Traced(emit(ops.aggregate, attrs, [x.value, indicesFor(x, [2, edges])]))
+    return new Traced(emit(ops.aggregate, attrs, [x.value, indicesFor('aggregate', x, [2, edges])]))
   })
 }
 
@@ -55,7 +53,9 @@ export function gather(x: Tensor, count: number, settings?: { axis?: number }): 
   whole('gather: count', count, 0)
   const { axis = 0 } = options('gather', settings, ['axis'])
   const at = axisAt(from.shape, axis, 'gather: axis')
-  return new Traced(emit(ops.gather, { axis: at }, [from.value, indicesFor(from, [count])], { segment: 'gather' }))
+  return new Traced(
+    emit(ops.gather, { axis: at }, [from.value, indicesFor('gather', from, [count])], { segment: 'gather' }),
+  )
 }
 
 /**
@@ -69,7 +69,7 @@ export function scatter(x: Tensor, count: number, settings?: { axis?: number; re
   const { axis = 0, reduce } = options('scatter', settings, ['axis', 'reduce'])
   choice('scatter: reduce', reduce, reductions)
   const at = axisAt(from.shape, axis, 'scatter: axis')
-  const indices = indicesFor(from, [from.shape[at] as number])
+  const indices = indicesFor('scatter', from, [from.shape[at] as number])
   return new Traced(emit(ops.scatter, { axis: at, count }, [from.value, indices], { segment: 'scatter' }))
 }
 
@@ -94,9 +94,8 @@ export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBag
   return makeLayer(
     'embeddingBag',
     x => {
-      if (x.shape.length !== 2)
-        throw new ModelError('shape-mismatch', `embeddingBag takes [batch, bag], got ${show(x.shape)}`)
-      checkIndices('embeddingBag', '[batch, bag]', x)
+      if (x.shape.length !== 2) throw errors.layout('embeddingBag', layouts.bag, x.shape)
+      checkIndices('embeddingBag', layouts.bag, x)
       return new Traced(emit(ops.embeddingBag, null, [x.value, table(x)], emission))
     },
     { name: given.name },

@@ -4,9 +4,11 @@ import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import type { ReduceAttrs } from '../ops/reduction'
 import { type DType, elementType } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
-import { axisOf, broadcast, checkShape, elements, type Shape, show } from '../tensor/shape'
-import { described, dtype, flag, integer, options as optionsOf, shown, whole, wrong } from './check'
+import { errors, takes } from '../tensor/messages'
+import { elements, type Shape, show } from '../tensor/shape'
+import { axisOf, broadcast, checkShape } from '../tensor/shapeRules'
+import { described } from '../tensor/valueText'
+import { dtype, flag, integer, options as optionsOf, whole } from './check'
 import { aliasOf, emit } from './emit'
 import { session } from './session'
 import type { Tensor } from './types'
@@ -59,7 +61,7 @@ export class Traced implements Tensor {
   flatten(startAxis = 0, endAxis = -1): Tensor {
     const from = axisAt(this.shape, startAxis, 'flatten: startAxis')
     const to = axisAt(this.shape, endAxis, 'flatten: endAxis')
-    if (to < from) throw new ModelError('type', `flatten: endAxis ${endAxis} comes before startAxis ${startAxis}`)
+    if (to < from) throw errors.axesSwapped(startAxis, endAxis)
     const { shape } = this
     return view('reshape', this.value, [
       ...shape.slice(0, from),
@@ -77,11 +79,7 @@ export class Traced implements Tensor {
   permute(...axes: number[]): Tensor {
     const { shape } = this
     const order = axes.map(axis => axisAt(shape, axis, 'permute: axes'))
-    if (order.length !== shape.length || new Set(order).size !== order.length)
-      throw new ModelError(
-        'type',
-        `permute: axes takes each of the ${shape.length} axes of ${show(shape)} once, got ${show(axes)}`,
-      )
+    if (order.length !== shape.length || new Set(order).size !== order.length) throw errors.permutation(shape, axes)
     return view(
       'permute',
       this.value,
@@ -93,12 +91,9 @@ export class Traced implements Tensor {
     const size = this.shape[at] as number
     if (Array.isArray(sections)) for (const [i, part] of sections.entries()) whole(`split: sections[${i}]`, part, 0)
     else whole('split: sections', sections)
-    const parts = typeof sections === 'number' ? equalParts(size, sections) : sections
-    if (!Array.isArray(parts) || parts.reduce((a, b) => a + b, 0) !== size)
-      throw new ModelError(
-        'shape-mismatch',
-        `split: ${show(this.shape)} has ${size} at axis ${axis}, which ${Array.isArray(parts) ? `parts of ${show(parts)}` : `${String(sections)} equal parts`} do not make up`,
-      )
+    const parts = typeof sections === 'number' ? equalParts(this.shape, axis, size, sections) : sections
+    const sum = parts.reduce((a, b) => a + b, 0)
+    if (sum !== size) throw errors.partSum(this.shape, size, axis, parts, sum)
     let start = 0
     return parts.map(part => {
       session().tick()
@@ -114,11 +109,7 @@ export class Traced implements Tensor {
     integer('slice: start', start)
     if (end !== undefined) integer('slice: end', end)
     whole('slice: step', step)
-    if ((end ?? size) > size)
-      throw new ModelError(
-        'shape-mismatch',
-        `slice: ${show(shape)} has ${size} at axis ${axis}, so it cannot be read up to ${end}`,
-      )
+    if (end !== undefined && end > size) throw errors.sliceEnd(shape, size, axis, end)
     const count = Math.max(0, Math.ceil((clamp(end ?? size) - clamp(start)) / step))
     return view(
       'slice',
@@ -128,23 +119,19 @@ export class Traced implements Tensor {
   }
   expand(shape: Shape): Tensor {
     const { value } = this
-    if (!Array.isArray(shape)) throw wrong('expand: shape', 'an array of sizes', shape)
+    if (!Array.isArray(shape)) throw errors.argument('expand: shape', takes.sizes, shape)
     const to = checkShape(
       shape.map((size, at) => (size === -1 ? (value.shape[at - shape.length + value.shape.length] ?? -1) : size)),
       'expand',
     )
     const fits = broadcast(value.shape, to, 'expand')
-    if (elements(fits) !== elements(to) || fits.length !== to.length)
-      throw new ModelError('shape-mismatch', `expand: ${show(value.shape)} cannot become ${show(to)}`)
+    if (elements(fits) !== elements(to) || fits.length !== to.length) throw errors.expand(value.shape, to)
     return view('expand', value, to, value.distinct)
   }
   squeeze(axis: number): Tensor {
     const at = axisAt(this.shape, axis, 'squeeze: axis')
-    if (this.shape[at] !== 1)
-      throw new ModelError(
-        'shape-mismatch',
-        `squeeze: ${show(this.shape)} has ${this.shape[at]} at axis ${axis}, not 1`,
-      )
+    const size = this.shape[at] as number
+    if (size !== 1) throw errors.squeeze(this.shape, size, axis)
     return view('reshape', this.value, this.shape.toSpliced(at, 1))
   }
   unsqueeze(axis: number): Tensor {
@@ -162,7 +149,7 @@ export class Traced implements Tensor {
     return reduce(ops.max, this, axis, options)
   }
   cast(to: DType): Tensor {
-    if (dtype('cast: dtype', to) === null) throw wrong('cast: dtype', 'a dtype', to)
+    if (dtype('cast: dtype', to) === null) throw errors.argument('cast: dtype', takes.dtype, to)
     return new Traced(emit(ops.cast, { dtype: to }, [this.value], { segment: 'cast', dtype: to }))
   }
 }
@@ -176,7 +163,13 @@ export const isTensor = (value: unknown): value is Traced => value instanceof Tr
 
 /** Returns an argument that must be a tensor. Throws `type` otherwise. */
 export function tensor(what: string, value: unknown): Traced {
-  if (!isTensor(value)) throw wrong(what, 'a tensor', value)
+  if (!isTensor(value)) throw errors.argument(what, takes.tensor, value)
+  return value
+}
+
+/** Returns the tensor that a layer gave. Throws `type` otherwise. */
+export function returnedTensor(what: string, value: unknown): Traced {
+  if (!isTensor(value)) throw errors.returned(what, takes.tensor, value)
   return value
 }
 
@@ -184,13 +177,13 @@ export function tensor(what: string, value: unknown): Traced {
 export const axisAt = (shape: Shape, axis: unknown, what: string): number => axisOf(shape, integer(what, axis), what)
 
 function oneOperand(kind: string, more: readonly unknown[]): void {
-  if (more.length > 0) throw new ModelError('type', `${kind} takes one operand, got ${1 + more.length}`)
+  if (more.length > 0) throw errors.manyOperands(kind, 1 + more.length)
 }
 
 function binary(op: Op<null>, a: Traced, b: unknown): Tensor {
   const segment = op.kind
   if (isTensor(b)) return new Traced(emit(op, null, [a.value, b.value], { segment }))
-  if (typeof b !== 'number' || !Number.isFinite(b)) throw wrong(`${segment}: other`, 'a tensor or a finite number', b)
+  if (typeof b !== 'number' || !Number.isFinite(b)) throw errors.argument(`${segment}: other`, takes.operand, b)
   return new Traced(emit(op, null, [a.value], { segment }))
 }
 
@@ -201,33 +194,29 @@ function view(
   to: Shape,
   distinct = Math.min(elements(checkShape(to, kind)), value.distinct),
 ): Tensor {
-  return new Traced(aliasOf(value, to, distinct))
+  return new Traced(aliasOf(kind, value, to, distinct))
 }
 
 function reshaped(from: Shape, to: Shape): Shape {
-  if (!Array.isArray(to)) throw wrong('reshape: shape', 'an array of sizes', to)
+  if (!Array.isArray(to)) throw errors.argument('reshape: shape', takes.sizes, to)
   for (const [at, size] of to.entries()) whole(`reshape: shape[${at}]`, size, -1)
   const open = to.indexOf(-1)
   const given = elements(to.filter(size => size !== -1))
   const total = elements(from)
   const full = open < 0 ? [...to] : to.map((size, at) => (at === open ? total / given : size))
-  if (to.indexOf(-1, open + 1) > open && open >= 0)
-    throw new ModelError('type', `reshape: only one size of ${show(to)} may be -1`)
-  if (full.some(size => !Number.isSafeInteger(size)) || elements(full) !== total)
-    throw new ModelError(
-      'shape-mismatch',
-      `reshape: ${show(from)} has ${total} elements, which ${show(to)} cannot hold`,
-    )
+  if (to.indexOf(-1, open + 1) > open && open >= 0) throw errors.manyOpenSizes(to)
+  if (full.some(size => !Number.isSafeInteger(size)) || elements(full) !== total) throw errors.reshape(from, total, to)
   return full
 }
 
 /** Largest number of parts a tensor may be split into. */
 const maxParts = 100_000
 
-const equalParts = (size: number, parts: number): number[] | number =>
-  parts <= maxParts && Number.isSafeInteger(parts) && parts >= 1 && parts <= size && size % parts === 0
-    ? new Array<number>(parts).fill(size / parts)
-    : parts
+function equalParts(shape: Shape, axis: number, size: number, parts: number): number[] {
+  if (parts > size || size % parts !== 0) throw errors.equalParts(shape, size, axis, parts)
+  if (parts > maxParts) throw errors.tooManyParts(parts, maxParts)
+  return new Array<number>(parts).fill(size / parts)
+}
 
 function reduce(
   op: Op<ReduceAttrs>,
@@ -237,10 +226,9 @@ function reduce(
 ): Tensor {
   const { shape } = x
   const named = axis === undefined ? shape.map((_, at) => at) : typeof axis === 'number' ? [axis] : axis
-  if (!Array.isArray(named)) throw wrong(`${op.kind}: axis`, 'a whole number or an array of them', axis)
+  if (!Array.isArray(named)) throw errors.argument(`${op.kind}: axis`, takes.axes, axis)
   const axes = [...named].map(at => axisAt(shape, at, `${op.kind}: axis`))
-  if (new Set(axes).size !== axes.length)
-    throw new ModelError('type', `${op.kind}: axis takes each axis once, got ${shown(named)}`)
+  if (new Set(axes).size !== axes.length) throw errors.repeatedAxis(op.kind, named)
   const { keepDim } = optionsOf(op.kind, options, ['keepDim'])
   const attrs = { axes, keepDim: flag(`${op.kind}: keepDim`, keepDim, false) }
   return new Traced(emit(op, attrs, [x.value], { segment: op.kind }))

@@ -2,8 +2,7 @@
 import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import { rootPath } from '../graph/site'
-import { ModelError } from '../tensor/error'
-import { shown } from './check'
+import { errors } from '../tensor/messages'
 import { type Build, type ModelRecord, session } from './session'
 import { isTensor, type Traced } from './tensor'
 import type { Dims } from './types'
@@ -49,10 +48,6 @@ export function traceBuild(
 
 function tensorsOf(name: string, given: unknown): readonly Traced[] {
   const outputs: readonly unknown[] = Array.isArray(given) ? [...given] : [given]
-  if (outputs.length === 0 || !outputs.every(isTensor))
-    throw new ModelError(
-      'type',
-      `model ${JSON.stringify(name)}: build must return its output tensor, got ${shown(given)}`,
-    )
+  if (outputs.length === 0 || !outputs.every(isTensor)) throw errors.output(name, given)
   return outputs
 }

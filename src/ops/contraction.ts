@@ -1,6 +1,7 @@
 /** Matrix products: 2 FLOPs per multiply-accumulate, + 1 per output for a bias. */
-import { ModelError } from '../tensor/error'
-import { broadcast, elements, type Shape, show } from '../tensor/shape'
+import { errors, layouts } from '../tensor/messages'
+import { elements, type Shape } from '../tensor/shape'
+import { broadcast } from '../tensor/shapeRules'
 import { axis, type Op } from './op'
 import { savesInput, savesOthers } from './saves'
 import type { Use } from './use'
@@ -9,12 +10,10 @@ const last = (shape: Shape): number => shape[shape.length - 1] as number
 
 const depth = ({ inputs: [x], output }: Use<null>): number => elements(output) * last(x as Shape)
 
-function projected(kind: string, x: Shape, weight: Shape): Shape {
-  if (x.length === 0 || last(x) !== last(weight))
-    throw new ModelError(
-      'shape-mismatch',
-      `${kind}: ${show(x)} has ${x.length === 0 ? 'no' : last(x)} features at axis -1, the weights ${show(weight)} take ${last(weight)}`,
-    )
+function projected(kind: 'linear' | 'attend', x: Shape, weight: Shape): Shape {
+  if (x.length === 0) throw errors.layout(kind, layouts.features, x)
+  if (last(x) !== last(weight))
+    throw kind === 'attend' ? errors.tableWidth(x, weight) : errors.weightsFixed(kind, x, -1, last(weight))
   return [...x.slice(0, -1), weight[0] as number]
 }
 
@@ -48,14 +47,9 @@ export const matmul: Op<null> = {
   shape: (_, [a, b]) => {
     const left = a as Shape
     const right = b as Shape
-    if (left.length < 2 || right.length < 2)
-      throw new ModelError('shape-mismatch', `matmul: ${show(left)} and ${show(right)} must both have two axes or more`)
+    if (left.length < 2 || right.length < 2) throw errors.matmulAxes(left, right)
     const inner = right[right.length - 2] as number
-    if (last(left) !== inner)
-      throw new ModelError(
-        'shape-mismatch',
-        `matmul: ${show(left)} has ${last(left)} at axis -1, ${show(right)} has ${inner} at axis -2; they must be equal`,
-      )
+    if (last(left) !== inner) throw errors.matmulSizes(left, right)
     const leading = broadcast(left.slice(0, -2), right.slice(0, -2), 'matmul, leading axes')
     return [...leading, left[left.length - 2] as number, last(right)]
   },

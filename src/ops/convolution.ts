@@ -1,6 +1,6 @@
 /** Convolutions over any number of spatial axes: [batch, in, ...sizes] -> [batch, out, ...sizes]. */
-import { ModelError } from '../tensor/error'
-import { elements, type Shape, show } from '../tensor/shape'
+import { errors } from '../tensor/messages'
+import { elements, type Shape } from '../tensor/shape'
 import { axis, type Op } from './op'
 import { savesInput } from './saves'
 
@@ -41,13 +41,9 @@ function convolution(kind: ConvKind): Op<ConvAttrs> {
     shape: (attrs, [x, weight]) => {
       const input = x as Shape
       const filters = weight as Shape
-      checkChannels(kind, input, (filters[1] as number) * attrs.groups, filters)
+      checkChannels(kind, input, (filters[1] as number) * attrs.groups)
       const sizes = input.slice(2).map((size, at) => slide(size, attrs.kernel[at] as number, attrs, at))
-      if (sizes.some(size => size < 1))
-        throw new ModelError(
-          'shape-mismatch',
-          `${kind}: a kernel of ${show(attrs.kernel)} does not fit into ${show(input)}`,
-        )
+      if (sizes.some(size => size < 1)) throw errors.kernel(kind, attrs.kernel, input)
       return [input[0] as number, filters[0] as number, ...sizes]
     },
     flops: ({ attrs, inputs: [, weight, bias], output }) => {
@@ -76,14 +72,13 @@ export const convTranspose2d: Op<ConvTransposeAttrs> = {
   shape: (attrs, [x, weight]) => {
     const input = x as Shape
     const filters = weight as Shape
-    checkChannels('convTranspose2d', input, filters[0] as number, filters)
+    checkChannels('convTranspose2d', input, filters[0] as number)
     const sizes = input.slice(2).map((size, at) => {
       const [before, after] = attrs.padding[at] as readonly [number, number]
       const reach = (attrs.dilation[at] as number) * ((attrs.kernel[at] as number) - 1) + 1
       return (size - 1) * (attrs.stride[at] as number) - before - after + reach + (attrs.outputPadding[at] as number)
     })
-    if (sizes.some(size => size < 1))
-      throw new ModelError('shape-mismatch', `convTranspose2d: padding leaves nothing of ${show(input)}`)
+    if (sizes.some(size => size < 1)) throw errors.emptyTranspose(input)
     return [input[0] as number, (filters[1] as number) * attrs.groups, ...sizes]
   },
   flops: ({ attrs, inputs: [x, weight, bias], output }) => {
@@ -94,10 +89,6 @@ export const convTranspose2d: Op<ConvTransposeAttrs> = {
   saves: savesInput,
 }
 
-function checkChannels(kind: string, input: Shape, channels: number, filters: Shape): void {
-  if (input[1] !== channels)
-    throw new ModelError(
-      'shape-mismatch',
-      `${kind}: ${show(input)} has ${input[1]} channels at axis 1, the weights ${show(filters)} take ${channels}`,
-    )
+function checkChannels(kind: string, input: Shape, channels: number): void {
+  if (input[1] !== channels) throw errors.weightsFixed(kind, input, 1, channels)
 }

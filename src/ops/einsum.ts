@@ -1,6 +1,6 @@
 /** Any contraction of one or two tensors, as in "bhqd,bhkd->bhqk". */
-import { ModelError } from '../tensor/error'
-import { type Shape, show } from '../tensor/shape'
+import { errors } from '../tensor/messages'
+import type { Shape } from '../tensor/shape'
 import type { Axis, Op, Terms } from './op'
 import { savesOthers } from './saves'
 
@@ -21,18 +21,13 @@ export function parseEquation(equation: string, operands: number): EinsumAttrs {
     !/^[a-zA-Z]*$/.test(right) ||
     inputs.some(labels => !/^[a-zA-Z]*$/.test(labels))
   )
-    throw new ModelError('type', `einsum: equation takes the form "ij,jk->ik", got ${JSON.stringify(equation)}`)
+    throw errors.equation(equation)
   if (inputs.length !== operands || operands < 1 || operands > 2)
-    throw new ModelError(
-      'type',
-      `einsum: ${JSON.stringify(equation)} names ${inputs.length} operands, got ${operands}; it takes one or two`,
-    )
+    throw errors.operandCount(equation, inputs.length, operands)
   for (const labels of [...inputs, right])
-    if (new Set(labels).size !== labels.length)
-      throw new ModelError('type', `einsum: ${JSON.stringify(equation)} repeats an index in ${JSON.stringify(labels)}`)
+    if (new Set(labels).size !== labels.length) throw errors.repeatedIndex(equation, labels)
   for (const label of right)
-    if (!inputs.some(labels => labels.includes(label)))
-      throw new ModelError('type', `einsum: ${JSON.stringify(equation)} has ${label} in its result only`)
+    if (!inputs.some(labels => labels.includes(label))) throw errors.unknownIndex(equation, label)
   return { equation, operands: inputs, result: right }
 }
 
@@ -45,19 +40,11 @@ function sizesOf({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]):
   const sizes = new Map<string, number>()
   operands.forEach((labels, at) => {
     const shape = inputs[at] as Shape
-    if (labels.length !== shape.length)
-      throw new ModelError(
-        'shape-mismatch',
-        `einsum: ${JSON.stringify(labels)} of ${JSON.stringify(equation)} does not fit ${show(shape)}`,
-      )
+    if (labels.length !== shape.length) throw errors.operandAxes(equation, labels, shape)
     ;[...labels].forEach((label, axis) => {
       const size = shape[axis] as number
       const previous = sizes.get(label) ?? 1
-      if (previous !== size && previous !== 1 && size !== 1)
-        throw new ModelError(
-          'shape-mismatch',
-          `einsum: index ${label} of ${JSON.stringify(equation)} is ${previous} and ${size}`,
-        )
+      if (previous !== size && previous !== 1 && size !== 1) throw errors.indexSizes(equation, label, previous, size)
       sizes.set(label, previous === 1 ? size : previous)
     })
   })

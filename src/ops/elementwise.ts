@@ -1,5 +1,6 @@
 /** Element-wise ops: activations of one tensor, arithmetic of two that broadcast. */
-import { broadcast, elements, type Shape } from '../tensor/shape'
+import { elements, type Shape } from '../tensor/shape'
+import { broadcast } from '../tensor/shapeRules'
 import { flopsPerElement } from './costs'
 import type { Op } from './op'
 import { type Saves, savesInput, savesNothing, savesOthers, savesOutput } from './saves'

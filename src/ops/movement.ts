@@ -1,7 +1,7 @@
 /** Ops that move bytes and compute nothing. */
 import type { DType } from '../tensor/dtype'
-import { ModelError } from '../tensor/error'
-import { elements, type Shape, show } from '../tensor/shape'
+import { errors } from '../tensor/messages'
+import { elements, type Shape } from '../tensor/shape'
 import type { Op, Terms } from './op'
 import { savesInput, savesNothing } from './saves'
 
@@ -26,10 +26,7 @@ export const concat: Op<{ readonly axis: number }> = {
     const first = inputs[0] as Shape
     for (const other of inputs)
       if (other.length !== first.length || other.some((size, at) => at !== axis && size !== first[at]))
-        throw new ModelError(
-          'shape-mismatch',
-          `concat: ${show(first)} and ${show(other)} may differ only at axis ${axis}`,
-        )
+        throw errors.concat(first, other, axis)
     return first.map((size, at) => (at === axis ? inputs.reduce((sum, shape) => sum + (shape[at] as number), 0) : size))
   },
   flops: nothing,
@@ -45,7 +42,7 @@ export const stack: Op<{ readonly axis: number }> = {
     const first = inputs[0] as Shape
     for (const other of inputs)
       if (other.length !== first.length || other.some((size, at) => size !== first[at]))
-        throw new ModelError('shape-mismatch', `stack: ${show(first)} and ${show(other)} must be equal`)
+        throw errors.stack(first, other)
     return [...first.slice(0, axis), inputs.length, ...first.slice(axis)]
   },
   flops: nothing,
@@ -82,11 +79,7 @@ export const pixelShuffle: Op<{ readonly factor: number }> = {
   keepsDType: true,
   shape: ({ factor }, [x]) => {
     const [batch, channels, height, width] = x as readonly [number, number, number, number]
-    if (channels % (factor * factor) !== 0)
-      throw new ModelError(
-        'shape-mismatch',
-        `pixelShuffle: ${channels} channels of ${show(x as Shape)} do not divide into ${factor} x ${factor}`,
-      )
+    if (channels % (factor * factor) !== 0) throw errors.shuffledChannels(channels, x as Shape, factor)
     return [batch, channels / (factor * factor), height * factor, width * factor]
   },
   flops: nothing,

@@ -1,6 +1,6 @@
 /** Pools over the last axes: one FLOP per window tap. */
-import { ModelError } from '../tensor/error'
-import { elements, type Shape, show } from '../tensor/shape'
+import { errors } from '../tensor/messages'
+import { elements, type Shape } from '../tensor/shape'
 import { slide, type Window } from './convolution'
 import type { Op } from './op'
 import { int64Bytes, savesInput, savesNothing } from './saves'
@@ -21,11 +21,7 @@ function pool(kind: 'maxPool1d' | 'avgPool1d' | 'maxPool2d' | 'avgPool2d'): Op<P
       const sizes = attrs.kernel.map((kernel, at) =>
         slide(input[input.length - attrs.kernel.length + at] as number, kernel, attrs, at, attrs.ceil),
       )
-      if (sizes.some(size => size < 1))
-        throw new ModelError(
-          'shape-mismatch',
-          `${kind}: a kernel of ${show(attrs.kernel)} does not fit into ${show(input)}`,
-        )
+      if (sizes.some(size => size < 1)) throw errors.kernel(kind, attrs.kernel, input)
       return [...input.slice(0, -sizes.length), ...sizes]
     },
     flops: ({ attrs, output }) => [[output, attrs.kernel]],

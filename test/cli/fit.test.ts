@@ -50,7 +50,9 @@ describe('in a terminal', () => {
 
   test('where the model ends before memory does, it says what stops it', async () => {
     const run = await memwall(['fit', bert, '--model', 'BERT-Base'], { env: { COLUMNS: '120' } })
-    expect(run.stdout).toMatch(/^seq +up to 512: the model cannot be built with seq 513: slice: \[512, 768\] has 512/m)
+    expect(run.stdout).toMatch(
+      /^seq +up to 512: the model cannot be built with seq 513: slice: end 513 is past the 512/m,
+    )
   })
 })
 

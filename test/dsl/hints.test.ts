@@ -20,7 +20,7 @@ const tokens = 'input([batch, seq, 64])'
 test('a window without a causal mask', () => {
   const attention = (settings: string) => `return attention({ heads: 4, ${settings} })(${tokens})`
   expect(hints(attention('window: 4'))).toEqual([
-    'a window limits causal attention alone: without causal: true it changes no figure',
+    'window has no effect on attention without causal: true; add that, or leave window out',
   ])
   expect(hints(attention('window: 4, causal: true'))).toEqual([])
   expect(hints(attention(''))).toEqual([])
@@ -31,7 +31,9 @@ test('an encoder that runs at every step, unless its input is static', () => {
     const memory = linear(64)(input([batch, source, 64]${settings}))
     return crossAttention(memory, { heads: 4 })(attention({ heads: 4, causal: true })(${tokens}))`
   expect(hints(decoder(''), decode)).toEqual([
-    expect.stringMatching(/^the memory of a crossAttention is made anew at every step.*\{ static: true \}\)$/),
+    expect.stringMatching(
+      /^crossAttention computes its memory, keys and values anew at every decode step; .*\{ static: true \}\)$/,
+    ),
   ])
   expect(hints(decoder(", 'fp16', { static: true }"), decode)).toEqual([])
   expect(hints(decoder(''), { phase: 'forward' })).toEqual([])
@@ -41,13 +43,15 @@ test('an encoder that runs at every step, unless its input is static', () => {
 test('a step of more tokens than its own', () => {
   const joined = (what: string) => `return attention({ heads: 4, causal: true })(concat([${what}, ${tokens}], 1))`
   expect(hints(joined("input([batch, 8, 64], 'fp16', { static: true })"), decode)).toEqual([
-    expect.stringMatching(/^a step adds 9 tokens to a KV cache, and works on as many: /),
+    expect.stringMatching(/^a decode step must append 1 token to kvCache, got 9; /),
   ])
 })
 
 test('batchNorms that are folded', () => {
   const body = 'return sequential(conv2d(16, { kernel: 3 }), batchNorm({ fold: true }))(input([batch, 3, 8, 8]))'
-  expect(hints(body)).toEqual([expect.stringMatching(/^folded batchNorms are no ops at inference, /)])
+  expect(hints(body)).toEqual([
+    expect.stringMatching(/^batchNorm with fold: true is part of the convolution before it at inference: /),
+  ])
   expect(hints(body, { phase: 'train' })).toEqual([])
 })
 

@@ -36,6 +36,8 @@ model('right', { batch: 4 }, ({ batch }) => linear(10)(input([batch, 8])))`)
       [code, expect.stringContaining(message)],
     ])
     expect(report.diagnostics[0]?.line).toBe(3)
+    // Two lines of 100 characters.
+    expect(report.diagnostics[0]?.message.length).toBeLessThanOrEqual(200)
     expect(report.models.map(({ name, complete }) => [name, complete])).toEqual([
       ['wrong', false],
       ['right', true],

@@ -42,7 +42,10 @@ const groups: Readonly<Record<string, Cases>> = {
       build('return linear("a")(input([1, 4]))'),
       ['type at linear("a"): linear: out takes a whole number of at least 1, got "a"'],
     ],
-    ['const c = conv2d(3)', ['type at conv2d(3): conv2d: kernel takes a whole number or an array of 2, got undefined']],
+    [
+      'const c = conv2d(3)',
+      ['type at conv2d(3): conv2d: kernel takes a whole number or an array of 2, one per spatial axis, got undefined'],
+    ],
     ['linear(linear(1, 2))', ['type at linear(1, 2): linear takes an options object, got 2']],
     [
       build('return sequential(linear(2), 3)(input([1, 4]))'),
@@ -53,11 +56,11 @@ const groups: Readonly<Record<string, Cases>> = {
     [build('return linear(2)([1, 4])'), ['type at linear(2)([1, 4]): linear: its input takes a tensor, got [1, 4]']],
     [
       'const x = input([1, 2])',
-      ['type at input([1, 2]): input is used outside a model: apply layers inside the function given to model()'],
+      ['type at input([1, 2]): input is used outside a model; use it inside the function given to model()'],
     ],
     [
       build('linear(3)(input([1, 4]))'),
-      [`type at ${buildLine}: model "broken": build must return its output tensor, got undefined`],
+      [`type at ${buildLine}: model "broken": build must return its output tensor or an array of them, got undefined`],
     ],
     [
       build('return linear(NaN)(input([-1, 4]))'),
@@ -80,7 +83,9 @@ const groups: Readonly<Record<string, Cases>> = {
     ],
     [
       build('const l = linear(4)\nreturn l(l(input([1, 5])))'),
-      ['shape-mismatch at l(l(input([1, 5]))): linear: [1, 4] has 4 features at axis -1, the weights [4, 5] take 5'],
+      [
+        'shape-mismatch at l(l(input([1, 5]))): linear: [1, 4] has 4 at axis -1, but its weights were made for 5 at its first use; make another linear for this input',
+      ],
     ],
   ],
   names: [

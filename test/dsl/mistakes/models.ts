@@ -3,7 +3,7 @@ import type { Mistakes } from './table'
 
 export const models: Mistakes = {
   model: [
-    ["model('', { batch: 1 }, () => x)", 'type', 'model: name takes a name, got ""'],
+    ["model('', { batch: 1 }, () => x)", 'type', 'model: name takes a string that is not empty, got ""'],
     ["model('m', { batch: 1.5 }, () => x)", 'type', 'model: dims.batch takes a whole number of at least 0, got 1.5'],
     ["model('m', { batch: -1 }, () => x)", 'type', 'model: dims.batch takes a whole number of at least 0, got -1'],
   ],
@@ -16,11 +16,11 @@ export const models: Mistakes = {
   sequential: [
     ['sequential(linear(10), layerNorm)(x)', 'type', 'layerNorm makes a layer: call it first, as in layerNorm(...)(x)'],
     ['sequential(linear(10), relu())(x)', 'type', 'relu is a layer already: write relu, not relu()'],
-    ['sequential(() => 5)(x)', 'type', 'sequential: layers[0]: the layer must give a tensor; it takes a tensor, got 5'],
+    ['sequential(() => 5)(x)', 'type', 'sequential: layers[0] must return a tensor, got 5'],
   ],
   residual: [
     ['residual(linear(10))(x)', 'shape-mismatch', 'add: [4, 8] and [4, 10] differ at axis -1 (8 against 10)'],
-    ['residual(() => 5)(x)', 'type', 'residual: body: the layer must give a tensor'],
+    ['residual(() => 5)(x)', 'type', 'residual: body must return a tensor, got 5'],
   ],
   repeat: [
     [
@@ -29,7 +29,8 @@ export const models: Mistakes = {
       'repeat: make takes a function that makes a layer, as in repeat(12, () => linear(768)), got a layer',
     ],
     ['repeat(-1, () => relu)(x)', 'type', 'repeat: count takes a whole number of at least 0, got -1'],
-    ['repeat(2, () => 5)(x)', 'type', 'repeat: make, which for 0 takes a layer'],
+    ['repeat(2, () => () => 5)(x)', 'type', 'repeat: make(0)(x) must return a tensor, got 5'],
+    ['repeat(2, () => 5)(x)', 'type', 'repeat: make(0) must return a layer (a function from tensor to tensor), got 5'],
   ],
   branches: [
     ['branches([])(x)', 'type', 'branches: layers takes an array of one layer or more, got []'],
@@ -41,7 +42,7 @@ export const models: Mistakes = {
     ['branches([relu], { axis: 2 })(x)', 'type', 'axis: [4, 8] has no axis 2; it takes -2 to 1'],
   ],
   scope: [
-    ["scope('', relu)(x)", 'type', 'scope: name takes a name, got ""'],
+    ["scope('', relu)(x)", 'type', 'scope: name takes a string that is not empty, got ""'],
     [
       "scope('s', relu, { sparsity: { fraction: 1.5 } })(x)",
       'type',
@@ -67,7 +68,7 @@ export const models: Mistakes = {
     [
       'mixtureOfExperts({ experts: 2, topK: 3, expert: () => relu })(x)',
       'type',
-      'mixtureOfExperts: topK takes at most as many as the 2 experts, got 3',
+      'mixtureOfExperts: topK takes at most 2, the number of experts, got 3',
     ],
     [
       'mixtureOfExperts({ experts: 2, topK: 1, expert: linear(8) })(x)',
@@ -77,7 +78,7 @@ export const models: Mistakes = {
     [
       'mixtureOfExperts({ experts: 2, topK: 1, expert: () => 5 })(x)',
       'type',
-      'mixtureOfExperts: expert, when called, takes a layer',
+      'mixtureOfExperts: expert() must return a layer',
     ],
     [
       'mixtureOfExperts({ experts: 2, topK: 1, expert: () => relu, shared: linear(3) })(x)',
@@ -91,7 +92,7 @@ export const models: Mistakes = {
     ],
   ],
   custom: [
-    ["custom('', [x], { shape: [1], flops: 1 })", 'type', 'custom: kind takes a name, got ""'],
+    ["custom('', [x], { shape: [1], flops: 1 })", 'type', 'custom: kind takes a string that is not empty, got ""'],
     [
       "custom('c', [], { shape: [1], flops: 1 })",
       'type',
@@ -122,7 +123,7 @@ export const models: Mistakes = {
     [
       "hardware('', { peak: { fp16: 1 }, memory: [{ name: 'm', bytes: 1, bandwidth: 1 }] })",
       'type',
-      'hardware: name takes a name, got ""',
+      'hardware: name takes a string that is not empty, got ""',
     ],
     [
       "hardware('h', { peak: {}, memory: [{ name: 'm', bytes: 1, bandwidth: 1 }] })",

@@ -31,7 +31,10 @@ export const tensors: Mistakes = {
     ['scatter(x, -1)', 'type', 'scatter: count takes a whole number of at least 0, got -1'],
     ["scatter(x, 1, { reduce: 'min' })", 'type', 'scatter: reduce takes "sum", "mean" or "max", got "min"'],
   ],
-  softmax: axis('softmax({ axis: AXIS })(x)'),
+  softmax: [
+    ...axis('softmax({ axis: AXIS })(x)'),
+    ['softmax()(input([]))', 'type', 'axis: [] has no axis -1; a scalar has none'],
+  ],
   logSoftmax: axis('logSoftmax({ axis: AXIS })(x)'),
   dropout: [
     ['dropout(1.5)(x)', 'type', 'dropout: p takes a number from 0 to 1, got 1.5'],
@@ -46,7 +49,11 @@ export const tensors: Mistakes = {
   stack: [
     ['stack([x], 3)', 'type', 'stack: axis: [4, 8, 1] has no axis 3; it takes -3 to 2'],
     ['stack([])', 'type', 'stack: tensors takes an array of one tensor or more, got []'],
-    ['stack([x, input([4, 7])])', 'shape-mismatch', 'stack: [4, 8] and [4, 7] must be equal'],
+    [
+      'stack([x, input([4, 7])])',
+      'shape-mismatch',
+      'stack: [4, 8] and [4, 7] differ; all tensors must have the same shape',
+    ],
   ],
   einsum: [
     ["einsum('ij,jk', x, x)", 'type', 'einsum: equation takes the form "ij,jk->ik", got "ij,jk"'],
@@ -55,7 +62,7 @@ export const tensors: Mistakes = {
     ["einsum('a,b,c->a', x, x, x)", 'type', 'einsum: "a,b,c->a" names 3 operands, got 3; it takes one or two'],
     ["einsum('ii->i', x)", 'type', 'einsum: "ii->i" repeats an index in "ii"'],
     ["einsum('ij->ik', x)", 'type', 'einsum: "ij->ik" has k in its result only'],
-    ["einsum('ijk->i', x)", 'shape-mismatch', 'einsum: "ijk" of "ijk->i" does not fit [4, 8]'],
+    ["einsum('ijk->i', x)", 'shape-mismatch', 'einsum: "ijk" of "ijk->i" names 3 axes, its operand [4, 8] has 2'],
     ["einsum('ij,jk->ik', x, x)", 'shape-mismatch', 'einsum: index j of "ij,jk->ik" is 8 and 4'],
   ],
   'tensor.add': broadcasts('add'),
@@ -87,14 +94,19 @@ export const tensors: Mistakes = {
     ['x.permute(0)', 'type', 'permute: axes takes each of the 2 axes of [4, 8] once, got [0]'],
   ],
   'tensor.split': [
-    ['x.split(3, 1)', 'shape-mismatch', 'split: [4, 8] has 8 at axis 1, which 3 equal parts do not make up'],
-    ['x.split([3, 4], 1)', 'shape-mismatch', 'split: [4, 8] has 8 at axis 1, which parts of [3, 4] do not make up'],
+    ['x.split(3, 1)', 'shape-mismatch', 'split: 8 at axis 1 of [4, 8] cannot be cut into 3 equal parts'],
+    ['x.split([3, 4], 1)', 'shape-mismatch', 'split: sections [3, 4] add up to 7, but [4, 8] has 8 at axis 1'],
     ['x.split([9, -1], 1)', 'type', 'split: sections[1] takes a whole number of at least 0, got -1'],
+    [
+      "input([2e5], 'fp16').split(2e5)",
+      'shape-mismatch',
+      'split: sections takes at most 100000 parts, got 200000; make each part larger',
+    ],
     ['x.split(0)', 'type', 'split: sections takes a whole number of at least 1, got 0'],
   ],
   'tensor.slice': [
     ...axis('x.slice(AXIS, 0)'),
-    ['x.slice(1, 0, 9)', 'shape-mismatch', 'slice: [4, 8] has 8 at axis 1, so it cannot be read up to 9'],
+    ['x.slice(1, 0, 9)', 'shape-mismatch', 'slice: end 9 is past the 8 elements at axis 1 of [4, 8]'],
     ['x.slice(1, 0, 8, 0)', 'type', 'slice: step takes a whole number of at least 1, got 0'],
   ],
   'tensor.expand': [
@@ -104,7 +116,7 @@ export const tensors: Mistakes = {
   ],
   'tensor.squeeze': [
     ...axis('x.squeeze(AXIS)'),
-    ['x.squeeze(0)', 'shape-mismatch', 'squeeze: [4, 8] has 4 at axis 0, not 1'],
+    ['x.squeeze(0)', 'shape-mismatch', 'squeeze: [4, 8] has 4 at axis 0; only an axis of size 1 can be dropped'],
   ],
   'tensor.unsqueeze': [['x.unsqueeze(3)', 'type', 'unsqueeze: axis: [4, 8, 1] has no axis 3; it takes -3 to 2']],
   'tensor.sum': [...axis('x.sum(AXIS)'), ['x.sum([0, 0])', 'type', 'sum: axis takes each axis once, got [0, 0]']],

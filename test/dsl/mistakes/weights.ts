@@ -15,7 +15,7 @@ const recurrent = (kind: string): readonly Mistake[] => [
   [
     `(f => { f(tokens); return f(tokens.slice(-1, 1)) })(${kind}(8))`,
     'shape-mismatch',
-    'linear: [2, 5, 7] has 7 features at axis -1, the weights',
+    'linear: [2, 5, 7] has 7 at axis -1, but its weights were made for 8 at its first use',
   ],
 ]
 
@@ -54,7 +54,7 @@ const attention = (kind: string, memory: string): readonly Mistake[] => [
     'type',
     `${kind}: qkNorm takes a function that makes a layer, as in () => rmsNorm(), got a layer`,
   ],
-  [`${kind}(${memory}{ heads: 4, qkNorm: () => 5 })(tokens)`, 'type', `${kind}: what qkNorm() gives takes a layer`],
+  [`${kind}(${memory}{ heads: 4, qkNorm: () => 5 })(tokens)`, 'type', `${kind}: qkNorm() must return a layer`],
 ]
 
 export const weights: Mistakes = {
@@ -75,9 +75,12 @@ export const weights: Mistakes = {
     ["linear(10, { weights: { dtype: 'int4', scale: 'half' } })(x)", 'type', 'linear: weights.scale takes one of fp64'],
     ['linear(10, { weights: { group: 32 } })(x)', 'type', 'linear: weights.dtype takes one of fp64'],
     ["linear(10, { parallel: 'rows' })(x)", 'type', 'linear: parallel takes "column", "row" or "none", got "rows"'],
-    ["linear(10, { name: '' })(x)", 'type', 'linear: name takes a name, got ""'],
-    again('linear(3)', 'linear: [4, 7] has 7 features at axis -1, the weights [3, 8] take 8'),
-    ['linear(3)(input([]))', 'shape-mismatch', 'linear: [] has no features at axis -1'],
+    ["linear(10, { name: '' })(x)", 'type', 'linear: name takes a string that is not empty, got ""'],
+    again(
+      'linear(3)',
+      'linear: [4, 7] has 7 at axis -1, but its weights were made for 8 at its first use; make another linear',
+    ),
+    ['linear(3)(input([]))', 'shape-mismatch', 'linear takes [..., features], got []'],
   ],
   embedding: [
     ['embedding(0, 8)(x)', 'type', 'embedding: vocab takes a whole number of at least 1, got 0'],
@@ -85,13 +88,17 @@ export const weights: Mistakes = {
     [
       'embedding(100, 7).attend(x)',
       'shape-mismatch',
-      'attend: [4, 8] has 8 features at axis -1, the weights [100, 7] take 7',
+      'attend: [4, 8] has 8 features at axis -1, but the table [100, 7] has 7',
     ],
-    ["embedding(100, 7)(input([3], 'fp32'))", 'type', 'embedding takes whole numbers (int32), got a tensor of fp32'],
+    [
+      "embedding(100, 7)(input([3], 'fp32'))",
+      'type',
+      "embedding takes indices of a whole-number dtype, got a tensor of fp32; write input([batch, seq], 'int32')",
+    ],
     [
       'embedding(100, 7)(x.reshape([32]))',
       'type',
-      "embedding takes whole numbers, got an input without a dtype: write input([batch, seq], 'int32')",
+      "embedding takes indices of a whole-number dtype, got an input without a dtype; write input([batch, seq], 'int32')",
     ],
   ],
   embeddingBag: [
@@ -101,20 +108,22 @@ export const weights: Mistakes = {
     [
       'embeddingBag(8, 8)(x)',
       'type',
-      "embeddingBag takes whole numbers, got an input without a dtype: write input([batch, bag], 'int32')",
+      "embeddingBag takes indices of a whole-number dtype, got an input without a dtype; write input([batch, bag], 'int32')",
     ],
     ['embeddingBag(8, 8)(ids.flatten())', 'shape-mismatch', 'embeddingBag takes [batch, bag], got [6]'],
   ],
-  layerNorm: [again('layerNorm()', 'layerNorm: [4, 7] has 7 at axis -1, its weights have 8')],
-  rmsNorm: [again('rmsNorm()', 'rmsNorm: [4, 7] has 7 at axis -1, its weights have 8')],
+  layerNorm: [
+    again('layerNorm()', 'layerNorm: [4, 7] has 7 at axis -1, but its weights were made for 8 at its first use'),
+  ],
+  rmsNorm: [again('rmsNorm()', 'rmsNorm: [4, 7] has 7 at axis -1, but its weights were made for 8 at its first use')],
   batchNorm: [
-    again('batchNorm()', 'batchNorm: [4, 7] has 7 at axis 1, its weights have 8'),
+    again('batchNorm()', 'batchNorm: [4, 7] has 7 at axis 1, but its weights were made for 8 at its first use'),
     ['batchNorm()(x.flatten())', 'shape-mismatch', 'batchNorm takes [batch, channels, ...], got [32]'],
   ],
   groupNorm: [
-    again('groupNorm(1)', 'groupNorm: [4, 7] has 7 at axis 1, its weights have 8'),
+    again('groupNorm(1)', 'groupNorm: [4, 7] has 7 at axis 1, but its weights were made for 8 at its first use'),
     ['groupNorm(0)(x)', 'type', 'groupNorm: groups takes a whole number of at least 1, got 0'],
-    ['groupNorm(3)(x)', 'shape-mismatch', 'groupNorm: the channels (axis 1) of [4, 8] do not divide into 3 groups'],
+    ['groupNorm(3)(x)', 'shape-mismatch', 'groupNorm: 8 channels of [4, 8] do not divide into 3 groups'],
   ],
   attention: [
     ...attention('attention', ''),
@@ -151,7 +160,7 @@ export const weights: Mistakes = {
     [
       'scaledDotProductAttention(image, image.slice(1, 1), image.slice(1, 1))',
       'shape-mismatch',
-      '4 heads of q [2, 4, 9, 9] do not divide into 3 of k [2, 3, 9, 9]',
+      '4 heads of q [2, 4, 9, 9] are not a multiple of the 3 heads of k [2, 3, 9, 9] (axis 1)',
     ],
     [
       'scaledDotProductAttention(image, image.slice(3, 1), image)',
@@ -184,12 +193,12 @@ export const weights: Mistakes = {
     [
       'selectiveScan(tokens, tokens, parameter([8, 3]), tokens, tokens)',
       'shape-mismatch',
-      'selectiveScan: b is [2, 5, 8], x [2, 5, 8] and a [8, 3] take [2, 5, 3]',
+      'selectiveScan: b must be [2, 5, 3] for x [2, 5, 8] and a [8, 3], got [2, 5, 8]',
     ],
     [
       'selectiveScan(tokens, tokens, parameter([7, 3]), tokens, tokens)',
       'shape-mismatch',
-      'selectiveScan: a is [7, 3], x [2, 5, 8] and a [7, 3] take [8, 3]',
+      'selectiveScan: a must be [8, 3] for x [2, 5, 8] and a [7, 3], got [7, 3]',
     ],
   ],
 }

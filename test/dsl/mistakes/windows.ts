@@ -34,7 +34,7 @@ const conv = (kind: string, image: string, layout: string): readonly Mistake[] =
   [
     `(f => { f(${image}); return f(${image}.slice(1, 1)) })(${kind}(8, { kernel: 1 }))`,
     'shape-mismatch',
-    'has 3 channels at axis 1, the weights [',
+    'has 3 at axis 1, but its weights were made for 4 at its first use; make another conv',
   ],
 ]
 
@@ -58,7 +58,7 @@ export const windows: Mistakes = {
     [
       "conv1d(8, { kernel: 3, padding: 'full' })(signal)",
       'type',
-      'conv1d: padding takes a whole number, one per axis, "same", "valid" or "causal", got "full"',
+      'conv1d: padding takes a whole number, one per spatial axis, "same", "valid" or "causal", got "full"',
     ],
   ],
   conv2d: [
@@ -71,7 +71,7 @@ export const windows: Mistakes = {
     [
       "conv2d(8, { kernel: 3, padding: 'causal' })(image)",
       'type',
-      'conv2d: padding takes a whole number, one per axis, "same" or "valid", got "causal"',
+      'conv2d: padding takes a whole number, one per spatial axis, "same" or "valid", got "causal"',
     ],
   ],
   conv3d: [
@@ -92,7 +92,7 @@ export const windows: Mistakes = {
     [
       'convTranspose2d(8, { kernel: 3, stride: 2, outputPadding: 2 })(image)',
       'type',
-      'convTranspose2d: outputPadding takes less than the stride or the dilation (2), got 2',
+      'convTranspose2d: outputPadding takes less than the larger of stride and dilation (2), got 2',
     ],
   ],
   maxPool1d: pool('maxPool1d', 'signal', image1d),
@@ -105,7 +105,7 @@ export const windows: Mistakes = {
     [
       'adaptiveAvgPool2d([1, 2, 3])(image)',
       'type',
-      'adaptiveAvgPool2d: size takes a whole number or an array of 2, got [1, 2, 3]',
+      'adaptiveAvgPool2d: size takes a whole number or an array of 2, one per spatial axis, got [1, 2, 3]',
     ],
   ],
   globalAvgPool: [
@@ -114,19 +114,27 @@ export const windows: Mistakes = {
   flatten: [['flatten(x.flatten())', 'shape-mismatch', 'flatten takes [batch, ...], got [32]']],
   upsample: [
     rank('upsample', '2', '[batch, channels, ...sizes]'),
-    ['upsample([2, 2, 2])(image)', 'shape-mismatch', 'upsample takes [batch, channels, ...sizes], got [2, 4, 9, 9]'],
+    [
+      'upsample([2, 2, 2])(image)',
+      'shape-mismatch',
+      'upsample: scale has 3 entries, but [2, 4, 9, 9] has 2 spatial axes',
+    ],
     ['upsample(0)(image)', 'type', 'upsample: scale takes a whole number of at least 1, got 0'],
     ['upsample([2, 0])(image)', 'type', 'upsample: scale[1] takes a whole number of at least 1, got 0'],
     ["upsample(2, { mode: 'cubic' })(image)", 'type', 'upsample: mode takes "nearest" or "bilinear", got "cubic"'],
   ],
   pad: [
-    ['pad([[1, 1], [1, 1], [1, 1]])(x)', 'shape-mismatch', 'pad: 3 pairs do not fit [4, 8]'],
+    ['pad([[1, 1], [1, 1], [1, 1]])(x)', 'shape-mismatch', 'pad: padding has 3 pairs, more than the 2 axes of [4, 8]'],
     ['pad([[1, -1]])(x)', 'type', 'pad: padding[0][1] takes a whole number of at least 0, got -1'],
     ['pad([1])(x)', 'type', 'pad: padding[0] takes a pair [before, after], got 1'],
   ],
   pixelShuffle: [
     rank('pixelShuffle', '2', image2d),
     ['pixelShuffle(0)(image)', 'type', 'pixelShuffle: factor takes a whole number of at least 1, got 0'],
-    ['pixelShuffle(3)(image)', 'shape-mismatch', 'pixelShuffle: 4 channels of [2, 4, 9, 9] do not divide into 3 x 3'],
+    [
+      'pixelShuffle(3)(image)',
+      'shape-mismatch',
+      'pixelShuffle: 4 channels of [2, 4, 9, 9] do not divide into factor x factor (3 x 3)',
+    ],
   ],
 }

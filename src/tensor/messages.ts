@@ -1,0 +1,252 @@
+/**
+ * Every message about a call of the DSL. An error names the function and the argument as a model file spells them,
+ * says what is wrong with which value, and how to mend it. `what` is such a place ("linear: out"), `kind` the function.
+ */
+import { type DType, dtypes } from './dtype'
+import { ModelError } from './error'
+import { type Shape, show } from './shape'
+import { valueText } from './valueText'
+
+const wrongType = (message: string): ModelError => new ModelError('type', message)
+const wrongShape = (message: string): ModelError => new ModelError('shape-mismatch', message)
+const tooMany = (message: string): ModelError => new ModelError('limit', message)
+
+const quoted = (text: string): string => JSON.stringify(text)
+
+const oneOf = (words: readonly string[]): string =>
+  `${words.slice(0, -1).map(quoted).join(', ')} or ${quoted(words.at(-1) ?? '')}`
+
+/** Layouts of the tensors that functions take. */
+export const layouts = {
+  /** By the number of spatial axes. */
+  images: {
+    1: '[batch, channels, length]',
+    2: '[batch, channels, height, width]',
+    3: '[batch, channels, depth, height, width]',
+  },
+  image: '[batch, channels, ...sizes]',
+  channels: '[batch, channels, ...]',
+  batch: '[batch, ...]',
+  features: '[..., features]',
+  sequence: '[batch, seq, features]',
+  memory: '[batch, source, features]',
+  heads: '[batch, heads, tokens, dim]',
+  nodes: '[nodes, features]',
+  tokens: '[batch, seq]',
+  bag: '[batch, bag]',
+} as const
+
+/** Values that arguments take, as `errors.argument` lists them after "takes". */
+export const takes = {
+  flag: 'true or false',
+  text: 'a string that is not empty',
+  textUpTo: (longest: number) => `a string of at most ${longest} characters`,
+  oneOf,
+  dtype: `one of ${dtypes.join(', ')}`,
+  weightDType: `one of ${dtypes.join(', ')}, or { dtype, group, scale }`,
+  function: 'a function',
+  options: 'an options object',
+  layer: 'a layer (a function from tensor to tensor)',
+  layers: 'an array of one layer or more',
+  tensor: 'a tensor',
+  tensors: 'an array of one tensor or more',
+  operand: 'a tensor or a finite number',
+
+  integer: 'a whole number',
+  integerFrom: (least: number) => `a whole number of at least ${least}`,
+  positive: 'a number above 0',
+  fraction: 'a number from 0 to 1',
+  count: 'a number from 0 to 2^53',
+  divisorOf: (count: number, counted: string) => `a number that divides the ${count} ${counted}`,
+  topK: (experts: number) => `at most ${experts}, the number of experts`,
+
+  axes: 'a whole number or an array of them',
+  sizes: 'an array of sizes',
+  dims: 'an object of sizes, as in { batch: 1, seq: 128 }',
+  sizePerAxis: (axes: number) => `a whole number or an array of ${axes}, one per spatial axis`,
+  padding: (modes: readonly string[]) => `a whole number, one per spatial axis, ${oneOf(modes)}`,
+  poolPadding: (most: number) => `at most half the kernel (${most})`,
+  outputPadding: (stride: number) => `less than the larger of stride and dilation (${stride})`,
+  pairs: 'an array of pairs [before, after]',
+  pair: 'a pair [before, after]',
+
+  peak: 'at least one rate in FLOP/s, as in { fp16: 312e12 }',
+  memory: 'one level or more, as in [{ name: "HBM", bytes: 80e9, bandwidth: 2e12 }]',
+}
+
+const noDivision = (kind: string, counted: string, shape: Shape, into: string): ModelError =>
+  wrongShape(`${kind}: ${counted} of ${show(shape)} do not divide into ${into}`)
+
+/** Errors by name, each with the code that its diagnostic shows. */
+export const errors = {
+  // Arguments.
+  argument: (what: string, taken: string, value: unknown) =>
+    new ModelError('type', `${what} takes ${taken}, got ${valueText(value)}`, { what, value }),
+  unknownOption: (what: string, option: string, options: readonly string[]) =>
+    wrongType(`${what} has no option ${quoted(option)}; it takes ${options.join(', ')}`),
+  returned: (what: string, taken: string, value: unknown) =>
+    wrongType(`${what} must return ${taken}, got ${valueText(value)}`),
+  madeAlready: (what: string, example: string) =>
+    wrongType(`${what} takes a function that makes a layer, as in ${example}, got a layer`),
+  notMadeYet: (kind: string) => wrongType(`${kind} makes a layer: call it first, as in ${kind}(...)(x)`),
+  notCalled: (kind: string) => wrongType(`${kind} is a layer already: write ${kind}, not ${kind}()`),
+  manyTensors: (layer: string, kind: string, count: number) =>
+    wrongType(
+      `${layer} takes one tensor, got ${count}; ` +
+        (kind === 'attention'
+          ? 'for keys and values from elsewhere write crossAttention(memory, ..)'
+          : 'join them with concat, or call it for each'),
+    ),
+  manyOperands: (kind: string, count: number) =>
+    wrongType(`${kind} takes one operand, got ${count}; chain the calls, as in x.${kind}(a).${kind}(b)`),
+  indices: (kind: string, layout: string, dtype: DType | null) =>
+    wrongType(
+      `${kind} takes indices of a whole-number dtype, got ${dtype === null ? 'an input without a dtype' : `a tensor of ${dtype}`}; ` +
+        `write input(${layout}, 'int32')`,
+    ),
+
+  // Models.
+  outsideBuild: (what: string) =>
+    wrongType(`${what} is used outside a model; use it inside the function given to model()`),
+  otherBuild: (kind: string) =>
+    wrongType(`${kind}: this tensor was made by another run of a model's build function; make it in this one`),
+  output: (model: string, value: unknown) =>
+    wrongType(
+      `model ${quoted(model)}: build must return its output tensor or an array of them, got ${valueText(value)}`,
+    ),
+  ops: (most: number) =>
+    tooMany(
+      `the model has more than ${most} ops; what follows is not counted. ` +
+        'Repeat fewer layers, or raise memwall.limits.ops',
+    ),
+  models: (most: number) => tooMany(`a file declares at most ${most} models; make what varies one of the dims`),
+  dims: (count: number, most: number) =>
+    tooMany(`model: dims has ${count} sizes, a model has at most ${most}; make those that never vary constants`),
+  dimsOfFile: (most: number) =>
+    tooMany(`the models of a file have at most ${most} dims in all; make those that never vary constants`),
+
+  // Shapes.
+  layout: (what: string, layout: string, shape: Shape) => wrongShape(`${what} takes ${layout}, got ${show(shape)}`),
+  noAxis: (what: string, shape: Shape, axis: number) =>
+    wrongType(
+      `${what}: ${show(shape)} has no axis ${axis}; ` +
+        (shape.length === 0 ? 'a scalar has none' : `it takes ${-shape.length} to ${shape.length - 1}`),
+    ),
+  noBroadcast: (what: string, a: Shape, b: Shape, axis: number, left: number, right: number) =>
+    wrongShape(
+      `${what}: ${show(a)} and ${show(b)} differ at axis ${axis} (${left} against ${right}); sizes must be equal or 1`,
+    ),
+  tooManyAxes: (what: string, count: number, most: number) =>
+    wrongType(`${what}: a tensor has at most ${most} axes, got ${count}`),
+  sizeOutOfRange: (what: string, size: number, axis: number) =>
+    wrongType(`${what}: size ${size} at axis ${axis} is not a whole number from 0 to 2^53`),
+  tooManyElements: (what: string, shape: Shape) => wrongType(`${what}: ${show(shape)} has more than 2^53 elements`),
+
+  // Methods of a tensor, and joins.
+  axesSwapped: (start: number, end: number) =>
+    wrongType(`flatten: endAxis ${end} comes before startAxis ${start}; swap the two`),
+  permutation: (shape: Shape, axes: readonly number[]) =>
+    wrongType(`permute: axes takes each of the ${shape.length} axes of ${show(shape)} once, got ${show(axes)}`),
+  repeatedAxis: (kind: string, axes: readonly unknown[]) =>
+    wrongType(`${kind}: axis takes each axis once, got ${valueText(axes)}`),
+  manyOpenSizes: (to: Shape) => wrongType(`reshape: only one size of ${show(to)} may be -1`),
+  reshape: (from: Shape, elements: number, to: Shape) =>
+    wrongShape(`reshape: ${show(from)} has ${elements} elements, which ${show(to)} cannot hold`),
+  expand: (from: Shape, to: Shape) =>
+    wrongShape(
+      `expand: ${show(from)} cannot become ${show(to)}; an axis of size 1 can grow, and new axes come in front`,
+    ),
+  squeeze: (shape: Shape, size: number, axis: number) =>
+    wrongShape(`squeeze: ${show(shape)} has ${size} at axis ${axis}; only an axis of size 1 can be dropped`),
+  sliceEnd: (shape: Shape, size: number, axis: number, end: number) =>
+    wrongShape(`slice: end ${end} is past the ${size} elements at axis ${axis} of ${show(shape)}`),
+  equalParts: (shape: Shape, size: number, axis: number, parts: number) =>
+    wrongShape(`split: ${size} at axis ${axis} of ${show(shape)} cannot be cut into ${parts} equal parts`),
+  tooManyParts: (parts: number, most: number) =>
+    wrongShape(`split: sections takes at most ${most} parts, got ${parts}; make each part larger`),
+  partSum: (shape: Shape, size: number, axis: number, parts: readonly number[], sum: number) =>
+    wrongShape(`split: sections ${valueText(parts)} add up to ${sum}, but ${show(shape)} has ${size} at axis ${axis}`),
+  concat: (first: Shape, other: Shape, axis: number) =>
+    wrongShape(`concat: ${show(first)} and ${show(other)} may differ only at axis ${axis}`),
+  stack: (first: Shape, other: Shape) =>
+    wrongShape(`stack: ${show(first)} and ${show(other)} differ; all tensors must have the same shape`),
+
+  // Contractions.
+  weightsFixed: (kind: string, shape: Shape, axis: number, size: number) =>
+    wrongShape(
+      `${kind}: ${show(shape)} has ${shape.at(axis)} at axis ${axis}, ` +
+        `but its weights were made for ${size} at its first use; make another ${kind} for this input`,
+    ),
+  tableWidth: (shape: Shape, table: Shape) =>
+    wrongShape(
+      `attend: ${show(shape)} has ${shape.at(-1)} features at axis -1, but the table ${show(table)} has ${table.at(-1)}`,
+    ),
+  matmulAxes: (left: Shape, right: Shape) =>
+    wrongShape(`matmul: ${show(left)} and ${show(right)} must both have two axes or more`),
+  matmulSizes: (left: Shape, right: Shape) =>
+    wrongShape(
+      `matmul: ${show(left)} has ${left.at(-1)} at axis -1, ${show(right)} has ${right.at(-2)} at axis -2; ` +
+        'they must be equal',
+    ),
+  equation: (equation: string) => wrongType(`einsum: equation takes the form "ij,jk->ik", got ${quoted(equation)}`),
+  operandCount: (equation: string, named: number, given: number) =>
+    wrongType(`einsum: ${quoted(equation)} names ${named} operands, got ${given}; it takes one or two`),
+  repeatedIndex: (equation: string, labels: string) =>
+    wrongType(`einsum: ${quoted(equation)} repeats an index in ${quoted(labels)}; each may occur once there`),
+  unknownIndex: (equation: string, label: string) =>
+    wrongType(`einsum: ${quoted(equation)} has ${label} in its result only; an operand must have it too`),
+  operandAxes: (equation: string, labels: string, shape: Shape) =>
+    wrongShape(
+      `einsum: ${quoted(labels)} of ${quoted(equation)} names ${labels.length} axes, ` +
+        `its operand ${show(shape)} has ${shape.length}`,
+    ),
+  indexSizes: (equation: string, label: string, first: number, second: number) =>
+    wrongShape(`einsum: index ${label} of ${quoted(equation)} is ${first} and ${second}; sizes must be equal or 1`),
+
+  // Attention.
+  headFeatures: (kind: string, features: number, shape: Shape, heads: number) =>
+    noDivision(kind, `${features} features`, shape, `${heads} heads; give headDim`),
+  groupedHeads: (kind: string, heads: number, q: Shape, kvHeads: number, k: Shape) =>
+    wrongShape(
+      `${kind}: ${heads} heads of q ${show(q)} are not a multiple of the ${kvHeads} heads of k ${show(k)} (axis 1)`,
+    ),
+  keysAndValues: (kind: string, k: Shape, v: Shape) =>
+    wrongShape(`${kind}: k ${show(k)} and v ${show(v)} must have the same heads (axis 1) and tokens (axis 2)`),
+
+  // Convolutions, pools and resizing.
+  groups: (kind: string, channels: number, shape: Shape, groups: number) =>
+    noDivision(kind, `${channels} channels`, shape, `${groups} groups`),
+  kernel: (kind: string, kernel: readonly number[], shape: Shape) =>
+    wrongShape(
+      `${kind}: a kernel of ${show(kernel)} does not fit into ${show(shape)}; take a smaller one, or pad the input`,
+    ),
+  emptyTranspose: (shape: Shape) =>
+    wrongShape(`convTranspose2d: padding leaves nothing of ${show(shape)}; take less padding`),
+  scaleAxes: (entries: number, shape: Shape) =>
+    wrongShape(`upsample: scale has ${entries} entries, but ${show(shape)} has ${shape.length - 2} spatial axes`),
+  paddingAxes: (pairs: number, shape: Shape) =>
+    wrongShape(`pad: padding has ${pairs} pairs, more than the ${shape.length} axes of ${show(shape)}`),
+  shuffledChannels: (channels: number, shape: Shape, factor: number) =>
+    noDivision('pixelShuffle', `${channels} channels`, shape, `factor x factor (${factor} x ${factor})`),
+
+  // The selective scan.
+  scanned: (x: Shape, a: Shape) =>
+    wrongShape(`selectiveScan takes x [batch, seq, d] and a [d, state], got ${show(x)} and ${show(a)}`),
+  scanOperand: (name: string, shape: Shape, expected: Shape, x: Shape, a: Shape) =>
+    wrongShape(
+      `selectiveScan: ${name} must be ${show(expected)} for x ${show(x)} and a ${show(a)}, got ${show(shape)}`,
+    ),
+}
+
+/** Notes for the reader of the figures about the way a model is written. */
+export const hints = {
+  uselessWindow: 'window has no effect on attention without causal: true; add that, or leave window out',
+  recomputedMemory:
+    'crossAttention computes its memory, keys and values anew at every decode step; ' +
+    'if they never change, make their source input(shape, dtype, { static: true })',
+  manyCachedTokens: (tokens: number) =>
+    `a decode step must append 1 token to kvCache, got ${tokens}; concatenate inputs of the prompt only where past is 0`,
+  foldedBatchNorm:
+    'batchNorm with fold: true is part of the convolution before it at inference: ' +
+    'its ops and weights are counted in training only',
+}
