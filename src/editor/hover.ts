@@ -1,7 +1,7 @@
 /** Hover over a layer, where it is created or applied, or over any line with figures. */
 import * as vscode from 'vscode'
-import { escaped } from '../present/markdown'
 import type { HoverQuestion, Theme } from '../protocol/analysis'
+import { hoverMarkdown } from '../text/escape'
 import type { Documents, Reading } from './documents'
 import { pointedAt } from './hoverTarget'
 import { lensTooltip } from './lensText'
@@ -59,7 +59,7 @@ export function hovers(documents: Documents): vscode.Disposable {
       })
     if (answer === undefined) return null
     if (answer !== null) return answer.isCall || word !== undefined ? answer.markdown : null
-    return part === 'figures' && shown !== undefined && word !== undefined ? escaped(lensTooltip(shown)) : null
+    return part === 'figures' && shown !== undefined && word !== undefined ? hoverMarkdown(lensTooltip(shown)) : null
   }
 
   // Among equal providers, VS Code shows the last registered one first.

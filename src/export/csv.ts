@@ -9,7 +9,7 @@ import { intensity, totalBytes } from '../cost/cost'
 import { type Footprint, footprintTotal } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { Shape } from '../tensor/shape'
-import { visible } from '../text/safeText'
+import { csvCell } from '../text/escape'
 import type { Beside } from './beside'
 import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
@@ -57,7 +57,7 @@ export function toCsv(report: Report, depth: number | null, beside: readonly Bes
 }
 
 export const csvText = (lines: readonly (readonly string[])[]): string =>
-  `${lines.map(cells => cells.map(quoted).join(',')).join('\n')}\n`
+  `${lines.map(cells => cells.map(csvCell).join(',')).join('\n')}\n`
 
 const rowLine = (row: ExportRow, place: (file: string) => string): Line => ({
   path: row.path,
@@ -157,16 +157,3 @@ const stageLines =
 /** A number with every digit, as JavaScript reads it back; empty when undefined. */
 export const raw = (value: number | null): string => (value === null ? '' : String(value))
 const shape = (sizes: Shape): string => sizes.join('x')
-
-/** Prefixes that make a spreadsheet run a cell as a formula. */
-const formula = /^\s*[=+\-@\t\r＝＋－＠]/
-const number = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
-
-/**
- * Quotes a cell. A leading apostrophe makes a spreadsheet show a formula as text rather than run it; numbers stay
- * numbers. Semicolons are quoted as well, since they separate cells where spreadsheets write decimal commas.
- */
-function quoted(text: string): string {
-  const shown = formula.test(text) && !number.test(text) ? `'${visible(text)}` : visible(text)
-  return /[",;]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
-}

@@ -2,7 +2,7 @@
 
 import type { Location, Report } from '../analysis/report'
 import type { PanelAnswer, PanelState, Standalone } from '../protocol/panel'
-import { visible } from '../text/safeText'
+import { jsonInScript, scriptElement, styleElement, xml } from '../text/escape'
 import type { Beside } from './beside'
 import { relativePlace } from './place'
 import { remarks } from './rows'
@@ -64,7 +64,7 @@ export async function toHtml(
   answers: readonly PanelAnswer[] = [],
   notes: readonly Notes[] = [],
 ): Promise<string> {
-  const script = inScript(bundle.script)
+  const script = scriptElement(bundle.script)
   const policy = [
     "default-src 'none'",
     `script-src 'sha256-${await sha256(script)}'`,
@@ -83,16 +83,16 @@ export async function toHtml(
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
+<title>${xml(title)}</title>
 <style>
-${bundle.style.replace(/<\/style/gi, '<\\/style')}
+${styleElement(bundle.style)}
 .notes { max-width: 1500px; margin: 0 auto 16px; }
 .notes h2 { margin: 0; font-size: 1em; }
 </style>
 </head>
 <body>
 <main id="app"></main>
-${notes.map(noted).join('')}<script type="application/json" id="memwall-state">${embedded({ state, answers })}</script>
+${notes.map(noted).join('')}<script type="application/json" id="memwall-state">${jsonInScript({ state, answers } satisfies Standalone)}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -100,24 +100,8 @@ ${notes.map(noted).join('')}<script type="application/json" id="memwall-state">$
 }
 
 const noted = ({ model, texts }: Notes): string =>
-  `<footer class="notes"><h2>Notes on ${escaped(model)}</h2><ul>${texts.map(text => `<li>${escaped(text)}</li>`).join('')}</ul></footer>
+  `<footer class="notes"><h2>Notes on ${xml(model)}</h2><ul>${texts.map(text => `<li>${xml(text)}</li>`).join('')}</ul></footer>
 `
-
-/** JSON escaped so that it cannot end the element that contains it. */
-const embedded = (told: Standalone): string => visible(JSON.stringify(told)).replaceAll('<', '\\u003c')
-
-/**
- * Escapes `</script` as `<\/script`, which means the same in a script's strings and does not end the element; likewise
- * `\x3c!--`.
- */
-const inScript = (script: string): string =>
-  script
-    .replace(/\r\n?/g, '\n')
-    .replace(/<\/(?=script)/gi, '<\\/')
-    .replaceAll('<!--', '\\x3c!--')
-
-const escaped = (text: string): string =>
-  visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))

@@ -2,8 +2,8 @@
 
 import type { Figures, ModelReport, Report } from '../analysis/report'
 import type { Target } from '../hardware/target'
+import { documentMarkdown } from '../text/escape'
 import * as format from '../text/format'
-import { oneLine } from '../text/safeText'
 import { type Beside, nothingBeside } from './beside'
 import { type ExportRow, foldRows } from './rows'
 import type { Sheet } from './sheet'
@@ -43,10 +43,10 @@ function columnsFor({ totals }: ModelReport): readonly RowColumn[] {
   return [
     text(
       'layer',
-      row => escaped(row.path),
+      row => documentMarkdown(row.path),
       () => 'total',
     ),
-    text('kind', row => escaped(row.kind)),
+    text('kind', row => documentMarkdown(row.kind)),
     {
       name: '×',
       align: 'right',
@@ -94,16 +94,16 @@ function modelMarkdown(model: ModelReport, report: Report, depth: number | null,
 }
 
 export const headingMarkdown = ({ name, scenario }: ModelReport, target: Target): readonly string[] => [
-  `### ${escaped(name)}`,
+  `### ${documentMarkdown(name)}`,
   '',
-  [...scenarioSaid(scenario), `${target.name} (${target.id})`].map(escaped).join('\\\n'),
+  [...scenarioSaid(scenario), `${target.name} (${target.id})`].map(documentMarkdown).join('\\\n'),
   '',
 ]
 
-export const saidMarkdown = ({ name, text: said }: Said): string => `- **${name}** ${escaped(said)}`
+export const saidMarkdown = ({ name, text: said }: Said): string => `- **${name}** ${documentMarkdown(said)}`
 
 export function sheetMarkdown({ columns, rows, note }: Sheet): string[] {
-  const cells = rows.map(row => row.map(escaped))
+  const cells = rows.map(row => row.map(documentMarkdown))
   return [
     ...table(
       columns.map(({ heading }) => heading),
@@ -111,7 +111,7 @@ export function sheetMarkdown({ columns, rows, note }: Sheet): string[] {
       cells,
     ),
     '',
-    ...(note === '' ? [] : [escaped(note), '']),
+    ...(note === '' ? [] : [documentMarkdown(note), '']),
   ]
 }
 
@@ -119,9 +119,6 @@ const table = (names: readonly string[], aligned: readonly RowColumn['align'][],
   [names, aligned.map(each => (each === 'right' ? '---:' : '---')), ...rows].map(cells => `| ${cells.join(' | ')} |`)
 
 const bold = (cell: string): string => (cell === '' ? '' : `**${cell}**`)
-
-/** Escapes text that Markdown would take as markup, as a link, or as the end of a table cell. */
-const escaped = (plain: string): string => oneLine(plain).replace(/[\\|`*_<>[\]#~@]|:(?=\/\/)|(?<=\bwww)\./gi, '\\$&')
 
 /** Microseconds to the nanosecond; below a microsecond three digits, since a lower bound of 0 says nothing. */
 function microseconds(seconds: number): string {

@@ -2,8 +2,8 @@
 import type { Advice, Change } from '../analysis/advice/advice'
 import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { Bound, LayerRow, ModelReport } from '../analysis/report'
+import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
-import { escaped } from './markdown'
 
 /** Maximum number of changes listed, as many as can be read at a glance. */
 const most = 4
@@ -37,7 +37,7 @@ function forModel({ before, batch, changes }: Advice): string[] {
         ? move(format.seconds, before.time, after.time)
         : move(format.bytes, before.memory, after.memory)
       const fitting = fits === before.fits ? '' : fits ? ', fits' : ', does not fit'
-      return `${escaped(title)}: ${figure}${sample(change, batch)}${bound(before.bound, after.bound)}${fitting}`
+      return `${hoverMarkdown(title)}: ${figure}${sample(change, batch)}${bound(before.bound, after.bound)}${fitting}`
     })
 }
 
@@ -53,7 +53,7 @@ function forRows(advice: Advice, rows: readonly number[]): string[] {
           : saving === 'held'
             ? `${move(format.bytes, before.held, after.held)} in memory`
             : `${move(format.bytes, before.bytes, after.bytes)} moved`
-      return `${escaped(change.title)}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
+      return `${hoverMarkdown(change.title)}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
     })
 }
 

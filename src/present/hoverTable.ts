@@ -6,8 +6,8 @@ import { trafficByPart } from '../cost/cost'
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
+import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
-import { escaped } from './markdown'
 import { collectiveNames, storedNames } from './names'
 
 /** Sum of the figures of rows. */
@@ -51,7 +51,7 @@ export function hoverTable(context: TableContext): string {
     ['Parameters', format.count(sum.parameters), `${format.exact(sum.parameters)}, each counted at its first use`],
   ]
   return [
-    `| | ${ops} on ${escaped(target.name)} |`,
+    `| | ${ops} on ${hoverMarkdown(target.name)} |`,
     '|:--|:--|',
     ...lines.map(([name, figure, remark]) => `| ${name} | **${figure}** · ${remark} |`),
   ].join('\n')
@@ -105,7 +105,7 @@ function sent({ sum, collectives, target, model: { scenario } }: TableContext): 
   const over =
     link === undefined
       ? '; the target states no link'
-      : `, over ${escaped(link.name)} at ${format.bandwidth(link.bandwidth)} ${format.lowerBound(collectives.time)}`
+      : `, over ${hoverMarkdown(link.name)} at ${format.bandwidth(link.bandwidth)} ${format.lowerBound(collectives.time)}`
   return [['Sent', format.bytes(sum.sent), `${by}: ${kinds.join(' + ')}${over}`]]
 }
 
@@ -136,7 +136,7 @@ function onChip({ sum, model, target }: TableContext): Line[] {
     const bandwidth = target.memory.find(each => each.name === level)?.bandwidth
     if (level === undefined || bytes === 0) return []
     const rate = bandwidth == null ? '' : ` at ${format.bandwidth(bandwidth)}`
-    return [{ bytes, text: `${storedNames[part]} from ${escaped(level)}${rate}` }]
+    return [{ bytes, text: `${storedNames[part]} from ${hoverMarkdown(level)}${rate}` }]
   })
   if (served.length === 0) return []
   const bytes = served.reduce((total, each) => total + each.bytes, 0)

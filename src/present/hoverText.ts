@@ -6,11 +6,11 @@ import type { Bound, Figures, LayerRow, ModelReport } from '../analysis/report'
 import type { SourcePart } from '../analysis/sourceIndex'
 import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import { hoverMarkdown, markdownCode } from '../text/escape'
 import * as format from '../text/format'
 import { adviceOn } from './adviceText'
 import { numbersIn, valueOf } from './formulaValue'
 import { hoverTable, rateName } from './hoverTable'
-import { code, escaped } from './markdown'
 import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
 
 export interface HoverContext {
@@ -60,21 +60,21 @@ const mainRow = (rows: readonly LayerRow[]): LayerRow =>
 
 function heading({ title, part: { rows }, stale }: HoverContext, count: number): string {
   const kinds = [...new Set(rows.map(row => row.kind))]
-  const kind = kinds.length === 1 ? escaped(kinds[0] as string) : `${kinds.length} kinds of ops`
+  const kind = kinds.length === 1 ? hoverMarkdown(kinds[0] as string) : `${kinds.length} kinds of ops`
   const only = rows.length === 1 ? rows[0] : undefined
   const shapes =
     only === undefined
       ? ''
-      : ` · ${escaped(`${only.inputs.map(format.shape).join(' × ')} → ${format.shape(only.output)}`)}`
+      : ` · ${hoverMarkdown(`${only.inputs.map(format.shape).join(' × ')} → ${format.shape(only.output)}`)}`
   const times = count > 1 ? ` ${format.times(count)}` : ''
-  return `${stale ? '$(history) ' : ''}**${escaped(title)}** · ${kind}${times}${shapes}`
+  return `${stale ? '$(history) ' : ''}**${hoverMarkdown(title)}** · ${kind}${times}${shapes}`
 }
 
 /** Bound, time, share and distance from the ridge point in one line. */
 function verdict(sum: Figures, main: LayerRow, { model, target }: HoverContext): string {
   if (sum.time === 0) return 'Moves no bytes and does no arithmetic'
   const share =
-    model.totals.time > 0 ? `, ${format.percent(sum.time / model.totals.time)} of ${escaped(model.name)}` : ''
+    model.totals.time > 0 ? `, ${format.percent(sum.time / model.totals.time)} of ${hoverMarkdown(model.name)}` : ''
   const why = sum.bound === 'link' ? `sends ${format.bytes(sum.sent)}` : againstRidge(sum, main, target)
   return `**${sum.bound}-bound** ${format.lowerBound(sum.time)}${share} · ${why}`
 }
@@ -94,7 +94,7 @@ function formulas({ part: { rows }, formulas, model }: HoverContext): string {
     .flatMap(row => {
       const formula = formulas[row.index] ?? ''
       if (formula === '') return []
-      const name = rows.length === 1 ? '' : `${escaped(lastSegment(row))}: `
+      const name = rows.length === 1 ? '' : `${hoverMarkdown(lastSegment(row))}: `
       return [name + ruleText(row, formula, valueOf(formula, numbers), wholeOf(model))]
     })
     .join('  \n')
@@ -113,7 +113,7 @@ function wholeOf({ scenario: { prompt, training } }: ModelReport): Whole | null 
 
 /** Text of a row's formula. `value`: value of the formula; null when it cannot be evaluated. */
 function ruleText({ count, flops }: LayerRow, formula: string, value: number | null, whole: Whole | null): string {
-  const rule = code(formula)
+  const rule = markdownCode(formula)
   const result = format.flops(flops)
   if (value === flops) return `${rule} = ${result}`
   const times = count > 1 ? ` ${format.times(count)}` : ''

@@ -5,8 +5,8 @@
 import type { Bound } from '../analysis/report'
 import { ceilings } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import { xml } from '../text/escape'
 import * as format from '../text/format'
-import { visible } from '../text/safeText'
 
 export interface PictureColours {
   readonly text: string
@@ -96,11 +96,8 @@ export function rooflinePicture(
 /** Rounds a coordinate to two decimals, enough for a pixel. */
 const n = (value: number): number => Math.round(value * 100) / 100
 
-const escaped = (text: string): string =>
-  visible(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-
 const label = (x: number, y: number, text: string, anchor: string, colour: string, opacity: number): string =>
-  `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${colour}" opacity="${opacity}">${escaped(text)}</text>`
+  `<text x="${x}" y="${y}" text-anchor="${anchor}" fill="${colour}" opacity="${opacity}">${xml(text)}</text>`
 
 /** Data URI of an SVG, for an image in Markdown. */
 export function dataUri(svg: string): string {

@@ -1,4 +1,5 @@
 /** Table of the settings for the README. */
+import { markdownCell } from '../text/escape'
 import { type NamedSetting, settings } from './scenario'
 
 export function settingsTable(optionName: (setting: NamedSetting) => string): string {
@@ -7,7 +8,5 @@ export function settingsTable(optionName: (setting: NamedSetting) => string): st
     return [label, `\`${optionName(setting)}\``, help, kind.takes, kind.show(usual), phases?.join(', ') ?? 'all']
   })
   const head = ['setting', 'option', 'what it is', 'takes', 'default', 'phases']
-  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.map(escaped).join(' | ')} |`).join('\n')
+  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.map(markdownCell).join(' | ')} |`).join('\n')
 }
-
-const escaped = (cell: string): string => cell.replaceAll('|', '\\|')

@@ -8,8 +8,8 @@ import { isChoose, isQuestion } from '../../src/editor/scenario/setting'
 import { topicsOf } from '../../src/editor/scenario/settings'
 import { statusBar } from '../../src/editor/status'
 import type { Target } from '../../src/hardware/target'
-import { code, escaped } from '../../src/present/markdown'
 import { defaultScenario } from '../../src/scenario/scenario'
+import { hoverMarkdown, markdownCode } from '../../src/text/escape'
 import { a100, reportOf } from '../support/report'
 import { held } from './support'
 
@@ -35,14 +35,14 @@ vi.mock('vscode', () => ({
 const hostile = '$(zap) \u202e[x](command:memwall.y) www.a.example https://b.example me@c.example <b>&amp;`'
 
 test('in Markdown', () => {
-  expect(unescaped(escaped(hostile))).not.toMatch(icon)
-  expect(code(hostile)).not.toMatch(icon)
-  for (const text of [escaped(hostile), code(hostile)]) expect(text).not.toContain('\u202e')
+  expect(unescaped(hoverMarkdown(hostile))).not.toMatch(icon)
+  expect(markdownCode(hostile)).not.toMatch(icon)
+  for (const text of [hoverMarkdown(hostile), markdownCode(hostile)]) expect(text).not.toContain('\u202e')
   // Where GitHub's Markdown, which VS Code reads, finds a link, an image, HTML, an entity or a span of code.
-  expect(escaped(hostile)).not.toMatch(/https?:\/\/|www\.|\w@\w|(^|[^\\])[[\]()<>&`!]/)
+  expect(hoverMarkdown(hostile)).not.toMatch(/https?:\/\/|www\.|\w@\w|(^|[^\\])[[\]()<>&`!]/)
   // All that was taken from the text is what nobody sees.
-  expect(unescaped(escaped(hostile)).replaceAll('\u200b', '')).toBe(hostile.replace('\u202e', '\\u202e'))
-  expect(code(hostile).slice(1, -1)).not.toContain('`')
+  expect(unescaped(hoverMarkdown(hostile)).replaceAll('\u200b', '')).toBe(hostile.replace('\u202e', '\\u202e'))
+  expect(markdownCode(hostile).slice(1, -1)).not.toContain('`')
 })
 
 test('in a lens, where a long name is cut, and its tooltip, where it is not', () => {
