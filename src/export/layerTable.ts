@@ -1,11 +1,11 @@
 /** Table of a model's rows: a line per row and a total, fitted to the terminal. */
-
+import width from 'string-width'
 import type { Bound, Figures, ModelReport } from '../analysis/report'
 import * as format from '../text/format'
 import { oneLine } from '../text/safeText'
 import { relativePlace } from './place'
 import { type ExportRow, foldRows } from './rows'
-import { shortenPath, width } from './text'
+import { shortenPath } from './text'
 import { type Cell, type Colours, grid, gridWidth, type Paint, rule, type TextColumn } from './textTable'
 
 export interface RowsOptions {

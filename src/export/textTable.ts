@@ -1,6 +1,6 @@
 /** Aligned columns of text for a terminal. */
+import width from 'string-width'
 import { visible } from '../text/safeText'
-import { width } from './text'
 
 export type Paint = (text: string) => string
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import width from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { width } from '../../src/export/text'
 import { type Analysis, analysisOf } from './contract'
 import { example, folder, memwall, oneLinear } from './memwall'
 
@@ -49,7 +49,7 @@ describe('--format table', () => {
   test.each([80, 100, 120, 160, 200])('fits a terminal of %i columns', async columns => {
     const text = await printed([example('resnet50.ts')], { COLUMNS: String(columns) })
     const rows = text.split('\n').slice(4)
-    expect(Math.max(...rows.map(width))).toBeLessThanOrEqual(columns)
+    expect(Math.max(...rows.map(line => width(line)))).toBeLessThanOrEqual(columns)
     expect(text).toContain('FLOPs')
     expect(text).toContain('bytes')
     expect(text).toContain('time ≥')
@@ -126,9 +126,23 @@ describe('colour', () => {
 
   test('the table takes the width of the terminal', async () => {
     const { stdout } = await memwall(['analyze', bert, '--no-color'], { terminal: { columns: 160 } })
-    const widest = Math.max(...stdout.split('\n').map(width))
+    const widest = Math.max(...stdout.split('\n').map(line => width(line)))
     expect(widest).toBeLessThanOrEqual(160)
     expect(widest).toBeGreaterThan(110)
+  })
+
+  // Columns that a terminal gives to each name: two to a Han character and to an emoji of several code points.
+  test.each([
+    ['模型', 4],
+    ['e\u0301te\u0301', 3],
+    ['👩‍🔬', 2],
+    ['👍🏽', 2],
+    ['می‌خواهم', 7],
+  ])('columns line up beside %s', async (name, columns) => {
+    using files = folder({ 'm.ts': oneLinear.replace('linear(3072)', `linear(3072, { name: '${name}' })`) })
+    const lines = (await printed([join(files.path, 'm.ts')])).split('\n')
+    const at = lines.find(line => line.startsWith('layer'))?.indexOf('line') ?? 0
+    expect(lines.find(line => line.startsWith(name))).toMatch(new RegExp(`^${name} {${at + 3 - columns}}4 `))
   })
 })
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import width from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { width } from '../../src/export/text'
 import { example, folder, memwall, oneLinear } from './memwall'
 import { figures, printed } from './printed'
 
@@ -256,6 +256,6 @@ test.each([80, 120])('fits %i columns', async columns => {
   })
   // The hardware's line, the fourth or so, is left as it is.
   const lines = stdout.split('\n').filter(line => !line.includes('(a100-sxm-80)'))
-  expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns)
+  expect(Math.max(...lines.map(line => width(line)))).toBeLessThanOrEqual(columns)
   expect(stdout).toMatch(/^layer .*saved .*sent /m)
 })
