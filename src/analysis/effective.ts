@@ -7,7 +7,10 @@ import type { Parallelism, Phase } from '../scenario/scenario'
  * Keeps settings that change something in this model: a pipeline with more stages than blocks, or devices that split
  * nothing, do not count.
  */
-export function inEffect({ spread: { settings, sharding, stages }, graph }: PhaseCosts, phase: Phase): Parallelism {
+export function inEffect(
+  { parallelPlan: { settings, sharding, stages }, graph }: PhaseCosts,
+  phase: Phase,
+): Parallelism {
   const { tp, sp, ep, pp } = settings
   const splits = tp > 1 && graph.parameters.some(each => sharding.held(each) < 1)
   const experts = ep > 1 && graph.parameters.some(({ copies }) => copies > 1)

@@ -7,7 +7,7 @@ import type { PhaseCosts, Tracer } from '../cost/phaseRequest'
 import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
-import { type Budget, plannerSteps, stepsPerReportedOp, timesAsManySpread } from '../limits/budget'
+import { type Budget, parallelStepFactor, plannerSteps, stepsPerReportedOp } from '../limits/budget'
 import { finish, type Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import { isPlanned, type Scenario } from '../scenario/scenario'
@@ -108,7 +108,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
 
 /** Steps counted for the report of a model with that many ops, in addition to its traces. */
 export const reportSteps = (scenario: Scenario, ops: number): number =>
-  ops * stepsPerReportedOp[scenario.phase] * (isSpread(scenario.parallel) ? timesAsManySpread : 1) +
+  ops * stepsPerReportedOp[scenario.phase] * (isSpread(scenario.parallel) ? parallelStepFactor : 1) +
   (isPlanned(scenario) ? plannerSteps(ops) : 0)
 
 function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScenario['training'] {

@@ -15,8 +15,11 @@ const both = ({ forward, backward }: MicroBatchTime): number => forward + backwa
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** Null without a pipeline. */
-export function pipelineStep({ charges, dtypes, spread, training }: PhaseCosts, target: Target): PipelineStep | null {
-  const { settings, stages } = spread
+export function pipelineStep(
+  { charges, dtypes, parallelPlan, training }: PhaseCosts,
+  target: Target,
+): PipelineStep | null {
+  const { settings, stages } = parallelPlan
   if (training === null || stages.count === 1) return null
   const runs = Array.from({ length: stages.runs }, (): MicroBatchTime => ({ forward: 0, backward: 0 }))
   const once = Array.from({ length: stages.count }, () => 0)

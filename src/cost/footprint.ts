@@ -27,9 +27,9 @@ export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly
       footprint(start.graph, dtypes, false, start.rules),
     ),
   ]
-  const { stages, sharding } = end.rules.spread
+  const { stages, sharding } = end.rules.parallelPlan
   for (const [weight, node] of usedInPassAlone(start.graph, end.graph).alone) {
-    const stage = start.rules.spread.stages.count === stages.count ? start.rules.spread.stages.of(node) : 0
+    const stage = start.rules.parallelPlan.stages.count === stages.count ? start.rules.parallelPlan.stages.of(node) : 0
     const before = footprints[stage] as Footprint
     footprints[stage] = { ...before, weights: before.weights + weightsFootprint([weight], dtypes, sharding) }
   }
@@ -39,7 +39,7 @@ export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly
 /** A traced pass or step. */
 interface Moment {
   readonly graph: Graph
-  readonly rules: Pick<Rules, 'spread' | 'stays'>
+  readonly rules: Pick<Rules, 'parallelPlan' | 'stays'>
 }
 
 /** Bytes of weights on one device, its share of the experts included. */
@@ -61,9 +61,9 @@ export function footprint(
   graph: Graph,
   dtypes: DTypes,
   once: boolean,
-  rules: Pick<Rules, 'spread' | 'stays'>,
+  rules: Pick<Rules, 'parallelPlan' | 'stays'>,
 ): readonly Footprint[] {
-  const { sharding, stages } = rules.spread
+  const { sharding, stages } = rules.parallelPlan
   const weights = parametersByStage(graph, stages)
   const live = peakLive(graph, dtypes, once, rules)
   const cached = weights.map(() => 0)
@@ -92,7 +92,7 @@ function peakLive(
   { nodes, inputs, outputs }: Graph,
   dtypes: DTypes,
   once: boolean,
-  { spread: { sharding, stages }, stays }: Pick<Rules, 'spread' | 'stays'>,
+  { parallelPlan: { sharding, stages }, stays }: Pick<Rules, 'parallelPlan' | 'stays'>,
 ): Float64Array {
   const { held, cached } = sharding
   const end = nodes.length

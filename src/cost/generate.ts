@@ -46,8 +46,10 @@ export function* generate(
   const costed = ({ graph, complete }: ReturnType<Tracer>): Step => {
     const rules = rulesFor(graph, { ...scenario, machine })
     const cost = oncePerKind(node => costOf(node, rules), rules)
-    const { spread } = rules
-    const sent = isSpread(spread.settings) ? graph.nodes.map(node => sentBy(node, 'forward', spread, dtypes)) : null
+    const { parallelPlan } = rules
+    const sent = isSpread(parallelPlan.settings)
+      ? graph.nodes.map(node => sentBy(node, 'forward', parallelPlan, dtypes))
+      : null
     return { graph, complete, costs: graph.nodes.map(cost), sent, rules }
   }
   const steps = new Map<number, Step>()
@@ -66,7 +68,7 @@ export function* generate(
   return {
     charges: [...withPrefill(prefill, last, perOp), ...apart],
     footprints: generating(last, first, dtypes),
-    spread: last.rules.spread,
+    parallelPlan: last.rules.parallelPlan,
     graph: last.graph,
     request: stepAt(buildable - 1, dims, dtypes),
     dtypes,
@@ -74,7 +76,7 @@ export function* generate(
     complete: last.complete && first.complete && reached === seq,
     hints: [
       ...(reached === seq ? [] : [`generate: counted up to token ${reached} of ${seq}, the last that could be traced`]),
-      ...last.rules.spread.hints,
+      ...last.rules.parallelPlan.hints,
       ...differingParameters(last, prefill ?? trace(passOver({ ...dims, seq: buildable }, dtypes)), prefill !== null),
     ],
     past: null,

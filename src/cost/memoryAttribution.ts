@@ -13,8 +13,8 @@ export interface AttributedMemory {
   readonly cache: (node: Node) => number
 }
 
-export function attributeMemory({ graph, dtypes, spread, training }: PhaseCosts): AttributedMemory {
-  const { sharding } = spread
+export function attributeMemory({ graph, dtypes, parallelPlan, training }: PhaseCosts): AttributedMemory {
+  const { sharding } = parallelPlan
   const caches = new Map<Node, number>()
   for (const cache of training === null ? graph.caches : []) {
     const { producer } = cache.of

@@ -47,11 +47,11 @@ export const pastIn = (scenario: Scenario, dims: Readonly<Record<string, number>
 /** Adds the collectives of each node. They are worked out per node, as ops of equal cost may send different tensors. */
 function withCollectives(
   stepsOf: (node: Node) => readonly Steps[],
-  { spread, dtypes }: Rules,
+  { parallelPlan, dtypes }: Rules,
 ): (node: Node) => readonly Steps[] {
-  if (!isSpread(spread.settings)) return stepsOf
+  if (!isSpread(parallelPlan.settings)) return stepsOf
   return node => {
-    const sent = sentBy(node, 'forward', spread, dtypes)
+    const sent = sentBy(node, 'forward', parallelPlan, dtypes)
     return sent.length === 0 ? stepsOf(node) : [...stepsOf(node), ...sent]
   }
 }
@@ -99,8 +99,8 @@ function* forward(
     dtypes,
     complete,
     inPromptAlone: [],
-    hints: [...hints, ...rules.spread.hints],
-    spread: rules.spread,
+    hints: [...hints, ...rules.parallelPlan.hints],
+    parallelPlan: rules.parallelPlan,
     past: null,
     prompt: null,
     training: null,
@@ -142,8 +142,11 @@ function* decode(
     dtypes,
     complete,
     inPromptAlone: [],
-    hints: [...differingParameters({ graph, complete }, trace(passOver(dims, dtypes)), false), ...rules.spread.hints],
-    spread: rules.spread,
+    hints: [
+      ...differingParameters({ graph, complete }, trace(passOver(dims, dtypes)), false),
+      ...rules.parallelPlan.hints,
+    ],
+    parallelPlan: rules.parallelPlan,
     past,
     prompt: null,
     training: null,

@@ -36,7 +36,7 @@ export interface PhaseCosts {
   readonly inPromptAlone: readonly Value[]
   /** Messages about how the phase was evaluated, shown with its figures. */
   readonly hints: readonly string[]
-  readonly spread: ParallelPlan
+  readonly parallelPlan: ParallelPlan
   readonly past: number | null
   readonly prompt: number | null
   /** Optimizer, and precision and gradient dtype as resolved; null outside training. */

@@ -3,13 +3,13 @@ import type { Graph, Node, Value } from '../graph/graph'
 import type { CausalCount, DTypes, Fusion, Scenario } from '../scenario/scenario'
 import { fusedValues } from './fusion'
 import type { Machine } from './machine'
-import { type ParallelPlan, spreadOf } from './parallel/parallelPlan'
+import { type ParallelPlan, parallelPlanOf } from './parallel/parallelPlan'
 
 export interface Rules {
   readonly dtypes: DTypes
   readonly causalCount: CausalCount
   readonly fusion: Fusion
-  readonly spread: ParallelPlan
+  readonly parallelPlan: ParallelPlan
   /**
    * Whether a tensor is internal to a fused kernel: it stays on chip between producer and readers, as its gradient
    * does.
@@ -33,15 +33,16 @@ export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' 
 export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?: (storage: Value) => boolean): Rules {
   const { dtypes, causalCount, fusion, parallel, phase, machine } = settings
   const fused = fusedValues(graph, fusion)
-  const spread = spreadOf(graph, parallel, phase)
-  const { read, written } = spread.sharding
+  const parallelPlan = parallelPlanOf(graph, parallel, phase)
+  const { read, written } = parallelPlan.sharding
   const stays = ({ storage }: Value): boolean => fused.has(storage)
-  if (fused.size === 0) return { dtypes, causalCount, fusion, spread, stays, reads: read, writes: written, machine }
+  if (fused.size === 0)
+    return { dtypes, causalCount, fusion, parallelPlan, stays, reads: read, writes: written, machine }
   return {
     dtypes,
     causalCount,
     fusion,
-    spread,
+    parallelPlan,
     stays,
     reads: (value, node) => (stays(value) ? 0 : read(value, node)),
     writes: value => (stays(value) && !savedForBackward?.(value.storage) ? 0 : written(value)),

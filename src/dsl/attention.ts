@@ -227,7 +227,7 @@ export function scaledDotProductAttention(
   const bias = given.bias === undefined ? null : tensor(`${kind}: bias`, given.bias)
   if (heads % kvHeads !== 0) throw errors.groupedHeads(kind, heads, q.shape, kvHeads, k.shape)
   if (valueHeads !== kvHeads || values !== keys) throw errors.keysAndValues(kind, k.shape, v.shape)
-  const spread = (y: Tensor): Tensor => {
+  const perQueryHead = (y: Tensor): Tensor => {
     if (heads === kvHeads) return y
     const [, , tokens, dim] = y.shape as [number, number, number, number]
     return y
@@ -247,11 +247,11 @@ export function scaledDotProductAttention(
         { segment: name, unmasked, core },
       ),
     )
-  let scores = score('scores', ops.matmul, query, spread(k).transpose(-2, -1))
+  let scores = score('scores', ops.matmul, query, perQueryHead(k).transpose(-2, -1))
   if (bias !== null) scores = score('bias', ops.add, scores, bias)
   let weights = score('softmax', ops.softmax, scores)
   if (dropout > 0 && currentBuild(kind).request.phase === 'train') weights = score('dropout', ops.dropout, weights)
-  return score('context', ops.matmul, weights, spread(v))
+  return score('context', ops.matmul, weights, perQueryHead(v))
 }
 
 function four(kind: string, name: string, x: Traced): readonly [number, number, number, number] {

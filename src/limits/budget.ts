@@ -57,7 +57,7 @@ export const stepsPerTracedOp = { forward: 15, decode: 15, train: 15 } as const
 /** Steps charged per op of a report, by phase: its share of the costs, rows and lines. */
 export const stepsPerReportedOp = { forward: 65, decode: 90, generate: 240, train: 85 } as const
 /** Factor by which the steps of a report grow where the model is spread over devices. */
-export const timesAsManySpread = 2.25
+export const parallelStepFactor = 2.25
 /** Steps charged per row for each change that advice tries, since a result is kept for each row. */
 export const stepsPerAdvisedRow = 100
 /** Steps charged per op where a model is traced for its memory alone, by phase. */

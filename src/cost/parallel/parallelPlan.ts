@@ -14,7 +14,7 @@ export interface ParallelPlan {
 }
 
 /** Plans a graph for the settings asked for; settings that it cannot use are dropped, each with a hint. */
-export function spreadOf(graph: Graph, asked: Parallelism, phase: Phase): ParallelPlan {
+export function parallelPlanOf(graph: Graph, asked: Parallelism, phase: Phase): ParallelPlan {
   // A decode step has one token, so that there is no sequence to split.
   const steps = phase === 'decode' || phase === 'generate'
   const experts = graph.parameters.some(({ copies }) => copies > 1)

@@ -30,7 +30,7 @@ export interface Backward {
 }
 
 export function backwardIn(graph: Graph, needs: NeedsGradient, dtypes: TrainingDTypes, rules: Rules): Backward {
-  const savedBy = oncePerNode(graph, savings(needs, dtypes, rules.spread.sharding))
+  const savedBy = oncePerNode(graph, savings(needs, dtypes, rules.parallelPlan.sharding))
   return {
     savedBy,
     rebuiltBy: oncePerNode(graph, rebuilding(savedBy, rules)),
@@ -57,7 +57,7 @@ export function activations(
   { savedBy: savingsOf, rebuiltBy, gradients } = backwardIn(graph, needs, dtypes, rules),
 ): Activations {
   const { nodes } = graph
-  const { sharding, stages } = rules.spread
+  const { sharding, stages } = rules.parallelPlan
   const regionOf = new Map<Node, Region>()
   for (const region of regions) for (const node of region.nodes) regionOf.set(node, region)
 
@@ -111,9 +111,9 @@ export function liveGradients(
   { nodes, outputs }: Graph,
   needs: NeedsGradient,
   dtypes: TrainingDTypes,
-  { stays, spread }: Rules,
+  { stays, parallelPlan }: Rules,
 ): Float64Array {
-  const { held } = spread.sharding
+  const { held } = parallelPlan.sharding
   const bytes = (value: Value): number =>
     stays(value) ? 0 : value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * held(value)
   const firstOfKernel = new Int32Array(nodes.length)

@@ -89,9 +89,9 @@ function moved(
   const reads = op.runs === undefined ? null : op.reads?.(useOf(node))
   /** Elements of an operand that a recurrence reads again: weights at each further step, the state at every step. */
   const again = (value: Value): number => Math.max(0, (reads?.[operands.indexOf(value)] ?? 0) - value.distinct)
-  const { stays, spread, writes } = rules
-  const { held, read: readPart, written: writtenPart } = spread.sharding
-  const copies = (weight: Value): number => touched(weight, routing, spread.settings.ep) * held(weight)
+  const { stays, parallelPlan, writes } = rules
+  const { held, read: readPart, written: writtenPart } = parallelPlan.sharding
+  const copies = (weight: Value): number => touched(weight, routing, parallelPlan.settings.ep) * held(weight)
   let { weights, inputs, outputs } = noTraffic
   for (const value of read) {
     if (isWeight(value))

@@ -15,18 +15,18 @@ type State = Pick<Footprint, 'weights' | 'gradients' | 'optimizer'>
 
 /** Bytes of a weight, its gradient and its optimizer state on one device, sharded by tensor parallelism and ZeRO. */
 export function stateOf(parameter: Value, optimization: Optimization): State {
-  const { dtypes, spread } = optimization
-  const count = held(parameter, spread)
+  const { dtypes, parallelPlan } = optimization
+  const count = held(parameter, parallelPlan)
   return {
-    weights: count * weightBytes(parameter, dtypes) * share(parameter, spread, 3),
-    gradients: count * bytesPerElement(dtypes.gradients) * share(parameter, spread, 2),
-    optimizer: stateBytes(parameter, optimization) * share(parameter, spread, 1),
+    weights: count * weightBytes(parameter, dtypes) * share(parameter, parallelPlan, 3),
+    gradients: count * bytesPerElement(dtypes.gradients) * share(parameter, parallelPlan, 2),
+    optimizer: stateBytes(parameter, optimization) * share(parameter, parallelPlan, 1),
   }
 }
 
 /** Footprint of each stage without activations: weights, gradients and optimizer state. */
 export function stateFootprints(graph: Graph, optimization: Optimization): readonly Footprint[] {
-  return parametersByStage(graph, optimization.spread.stages).map(parameters => {
+  return parametersByStage(graph, optimization.parallelPlan.stages).map(parameters => {
     const sum = { weights: 0, kvCache: 0, activations: 0, gradients: 0, optimizer: 0, transient: 0 }
     for (const parameter of parameters) {
       const { weights, gradients, optimizer } = stateOf(parameter, optimization)
@@ -44,7 +44,7 @@ export function trainingFootprints(
   { savedBy, transient }: Activations,
   optimization: Optimization,
 ): readonly Footprint[] {
-  const { stages, settings } = optimization.spread
+  const { stages, settings } = optimization.parallelPlan
   const saved = new Float64Array(stages.count)
   for (const node of graph.nodes) {
     const stage = stages.of(node)

@@ -68,7 +68,7 @@ function spacedOut<T>(all: readonly T[], most: number): readonly T[] {
 const backwardOf = ({ graph, needs, dtypes, rules }: PlanInput): Backward => backwardIn(graph, needs, dtypes, rules)
 
 function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): PlannerInput {
-  const { sharding } = rules.spread
+  const { sharding } = rules.parallelPlan
   const fixed = regionsOf(graph, 'none', fusion)
   return {
     ...backward,
@@ -151,7 +151,7 @@ export function* planned(
     const regions = regionsOf(input.graph, recompute, input.fusion)
     return { regions, hints: regions.length === 0 && input.graph.nodes.length > 0 ? nothingAgain[recompute] : [] }
   }
-  if (input.rules.spread.stages.count > 1)
+  if (input.rules.parallelPlan.stages.count > 1)
     return {
       regions: regionsOf(input.graph, 'none', input.fusion),
       hints: ['a budget is planned for one stage: with a pipeline ask for full or selective recomputation'],

@@ -29,7 +29,7 @@ type Asked = readonly [scenario: Scenario, dims: Readonly<Record<string, number>
 export function* train(...asked: Asked): Resumable<PhaseCosts> {
   const traced = yield* tracedFor(...asked)
   const { graph, complete, request, dtypes, needs, optimization, settings } = traced
-  const { spread, regions, hints, memory } = yield* recomputed(traced)
+  const { parallelPlan, regions, hints, memory } = yield* recomputed(traced)
   const rules = rulesFor(graph, settings, memory.keeps)
   yield
   const charged = charges(graph, needs, regions, optimization, rules)
@@ -44,10 +44,10 @@ export function* train(...asked: Asked): Resumable<PhaseCosts> {
     inPromptAlone: [],
     hints: [
       ...(graph.parameters.length === 0 ? ['train: the model has no weights, so there is nothing to train'] : []),
-      ...spread.hints,
+      ...parallelPlan.hints,
       ...hints,
     ],
-    spread,
+    parallelPlan,
     past: null,
     prompt: null,
     training: {
@@ -78,7 +78,7 @@ export function* trainingFrontier(
   ...asked: Asked
 ): Resumable<readonly FrontierPoint[]> {
   const { graph, optimization, input } = yield* tracedFor(...asked)
-  if (optimization.spread.stages.count > 1) return []
+  if (optimization.parallelPlan.stages.count > 1) return []
   const fixed = fixedPart(stateFootprints(graph, optimization))
   const plans = yield* recomputationFrontier(input, affords(graph.nodes.length))
   return plans.map(({ memory, extraFlops }) => ({ memory: memory + fixed, extraFlops }))
@@ -95,7 +95,7 @@ function* tracedFor(...[scenario, dims, trace, machine]: Asked) {
   const settings = { ...scenario, dtypes, machine }
   const rules = rulesFor(graph, settings)
   yield
-  const optimization: Optimization = { optimizer, dtypes, spread: rules.spread }
+  const optimization: Optimization = { optimizer, dtypes, parallelPlan: rules.parallelPlan }
   const input = { graph, needs, dtypes, rules, fusion: scenario.fusion }
   return { graph, complete, request, dtypes, needs, settings, optimization, input, recompute }
 }
@@ -106,7 +106,7 @@ function* recomputed({ graph, input, optimization, recompute }: Traced) {
   const { regions, hints } = yield* planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
   const memory = activations(graph, needs, regions, dtypes, rules)
   yield
-  return { spread: rules.spread, regions, hints, memory }
+  return { parallelPlan: rules.parallelPlan, regions, hints, memory }
 }
 
 type Traced = ReturnType<typeof tracedFor> extends Generator<void, infer T> ? T : never
@@ -123,20 +123,20 @@ function charges(
   const { backwards } = ruleOf(optimizer)
   const again = new Set(regions.flatMap(region => region.again))
   const sums = gradientSums(graph, needs)
-  const saved = savings(needs, dtypes, rules.spread.sharding)
-  const { stages } = rules.spread
+  const saved = savings(needs, dtypes, rules.parallelPlan.sharding)
+  const { stages } = rules.parallelPlan
   // Each pipeline stage that uses a weight holds a copy of it, and updates the copy.
   const unowned = Array.from({ length: stages.count }, () => new Set<Value>(graph.parameters))
   const holders = holdersOf(graph, stages)
   const sentIn = (pass: 'forward' | 'backward' | 'recompute', node: Node): Steps[] =>
-    during(pass, sentBy(node, pass, rules.spread, dtypes, needs))
+    during(pass, sentBy(node, pass, rules.parallelPlan, dtypes, needs))
   const costs = oncePerKind(node => costOf(node, rules), rules)
   const stepsOf = (node: Node, owned: readonly Value[]): Steps[] => {
     const forward = costs(node)
     const backward = needs(node.output)
       ? [
           ...backwardOf({ node, forward, needs, saved: saved(node), dtypes, rules }),
-          ...addingUp(sums[node.index] ?? [], dtypes, rules.spread.sharding),
+          ...addingUp(sums[node.index] ?? [], dtypes, rules.parallelPlan.sharding),
           ...sentIn('backward', node),
         ]
       : []
@@ -151,7 +151,7 @@ function charges(
       ...optimizerSteps(owned, optimization, holders),
     ]
   }
-  const isPlaced = isSpread(rules.spread.settings) || rules.fusion !== 'none'
+  const isPlaced = isSpread(rules.parallelPlan.settings) || rules.fusion !== 'none'
   const stepsByCost = new Map<Cost, Map<string, Steps[]>>()
   return graph.nodes.map(node => {
     const here = unowned[stages.of(node)]
@@ -161,7 +161,8 @@ function charges(
     if (isPlaced) {
       key += placedAs(node, owned, rules, holders)
       for (const pass of ['forward', 'backward'] as const)
-        for (const { link } of sentBy(node, pass, rules.spread, dtypes, needs)) key += ` ${link?.kind} ${link?.bytes}`
+        for (const { link } of sentBy(node, pass, rules.parallelPlan, dtypes, needs))
+          key += ` ${link?.kind} ${link?.bytes}`
     }
     const cost = costs(node)
     const stepsByKey = stepsByCost.get(cost) ?? new Map<string, Steps[]>()
@@ -197,7 +198,7 @@ function trainedAs(
 function placedAs(
   { inputs, output }: Node,
   owned: readonly Value[],
-  { spread: { sharding }, stays, writes }: Rules,
+  { parallelPlan: { sharding }, stays, writes }: Rules,
   holders: (parameter: Value) => number,
 ): string {
   const placeOf = (value: Value): string => ` ${sharding.held(value)} ${stays(value)} ${writes(value)}`

@@ -14,7 +14,7 @@ import type { TrainingDTypes } from './precision'
 export interface Optimization {
   readonly optimizer: Optimizer
   readonly dtypes: TrainingDTypes
-  readonly spread: ParallelPlan
+  readonly parallelPlan: ParallelPlan
 }
 
 /** Elements of a weight on one device, its experts included, before ZeRO shards them. */
@@ -28,13 +28,13 @@ const replicas = ({ copies }: Value, { settings: { dp, ep } }: ParallelPlan): nu
 }
 
 /** Fraction of a state that one replica holds, where ZeRO shards that state from stage `from` on. */
-export const share = (parameter: Value, spread: ParallelPlan, from: number): number =>
-  spread.settings.zero >= from ? 1 / replicas(parameter, spread) : 1
+export const share = (parameter: Value, parallelPlan: ParallelPlan, from: number): number =>
+  parallelPlan.settings.zero >= from ? 1 / replicas(parameter, parallelPlan) : 1
 
 /** Bytes of optimizer state and master weights of one weight on one device, before ZeRO shards them. */
-export const stateBytes = (parameter: Value, { optimizer, dtypes, spread }: Optimization): number =>
-  ruleOf(optimizer).state(parameter.shape) * parameter.copies * spread.sharding.held(parameter) +
-  held(parameter, spread) * dtypes.masterBytes
+export const stateBytes = (parameter: Value, { optimizer, dtypes, parallelPlan }: Optimization): number =>
+  ruleOf(optimizer).state(parameter.shape) * parameter.copies * parallelPlan.sharding.held(parameter) +
+  held(parameter, parallelPlan) * dtypes.masterBytes
 
 /**
  * Collectives and update of the weights that an op is the first of its stage to use. `holders` counts a weight's
@@ -46,11 +46,11 @@ export function optimizerSteps(
   holders: (parameter: Value) => number,
 ): Steps[] {
   if (owned.length === 0) return []
-  const { dtypes, spread } = optimization
+  const { dtypes, parallelPlan } = optimization
   return [
     ...owned.flatMap(parameter => [
-      ...gradientCollectives(parameter, dtypes, spread),
-      ...sharedSums(parameter, holders(parameter), dtypes, spread),
+      ...gradientCollectives(parameter, dtypes, parallelPlan),
+      ...sharedSums(parameter, holders(parameter), dtypes, parallelPlan),
     ]),
     update(owned, optimization),
   ]
@@ -61,15 +61,15 @@ export function optimizerSteps(
  * et al., arXiv 2104.04473), and over tensor-parallel ranks that each have a partial sum (Korthikanti et al., arXiv
  * 2205.05198).
  */
-function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, spread: ParallelPlan): Steps[] {
-  const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
+function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, parallelPlan: ParallelPlan): Steps[] {
+  const gradients = held(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
   const summed = (devices: number, part: number, atOnce: number): Steps[] => {
     if (devices === 1) return []
     const bytes = gradients * part * sentPart('allReduce', devices)
     return [{ ...sending('allReduce', bytes), pass: 'backward', once: true, atOnce }]
   }
-  const { devices, part } = spread.sharding.summed(parameter)
-  return [...summed(devices, part, spread.stages.count), ...summed(holders, 1, holders)]
+  const { devices, part } = parallelPlan.sharding.summed(parameter)
+  return [...summed(devices, part, parallelPlan.stages.count), ...summed(holders, 1, holders)]
 }
 
 /**
@@ -80,13 +80,13 @@ function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, s
  * They run once per step, in all pipeline stages at the same time. From ZeRO 2 on the reduce-scatter runs for every
  * micro-batch, and with ZeRO 3 the all-gathers do.
  */
-function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: ParallelPlan): Steps[] {
-  const devices = replicas(parameter, spread)
+function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, parallelPlan: ParallelPlan): Steps[] {
+  const devices = replicas(parameter, parallelPlan)
   if (devices === 1) return []
-  const { zero } = spread.settings
-  const gradients = held(parameter, spread) * bytesPerElement(dtypes.gradients)
-  const weights = held(parameter, spread) * weightBytes(parameter, dtypes)
-  const onceAStep = { once: true, atOnce: spread.stages.count } as const
+  const { zero } = parallelPlan.settings
+  const gradients = held(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
+  const weights = held(parameter, parallelPlan) * weightBytes(parameter, dtypes)
+  const onceAStep = { once: true, atOnce: parallelPlan.stages.count } as const
   const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
     ...sending(kind, gradients * sentPart(kind, devices)),
     pass: 'backward',
@@ -107,14 +107,18 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, spread: P
  * Optimizer update: reads gradients, states and master weights (without those, the weights); writes states and both
  * weights.
  */
-function update(owned: readonly Value[], { optimizer, dtypes, spread }: Optimization): Steps {
+function update(owned: readonly Value[], { optimizer, dtypes, parallelPlan }: Optimization): Steps {
   const { flops, state } = ruleOf(optimizer)
   let [parameters, gradients, states, master, weights] = [0, 0, 0, 0, 0]
   for (const parameter of owned) {
-    const count = held(parameter, spread) * share(parameter, spread, 1)
+    const count = held(parameter, parallelPlan) * share(parameter, parallelPlan, 1)
     parameters += count
     gradients += count * bytesPerElement(dtypes.gradients)
-    states += state(parameter.shape) * parameter.copies * spread.sharding.held(parameter) * share(parameter, spread, 1)
+    states +=
+      state(parameter.shape) *
+      parameter.copies *
+      parallelPlan.sharding.held(parameter) *
+      share(parameter, parallelPlan, 1)
     master += count * dtypes.masterBytes
     weights += count * weightBytes(parameter, dtypes)
   }
@@ -132,6 +136,6 @@ function update(owned: readonly Value[], { optimizer, dtypes, spread }: Optimiza
     pass: 'optimizer',
     once: true,
     vector: true,
-    atOnce: spread.stages.count,
+    atOnce: parallelPlan.stages.count,
   }
 }
