@@ -1,101 +1,53 @@
 /**
  * Formats numbers as text. No other module does, so that lenses, hovers, the panel and the command line show figures
- * alike. SI prefixes (1 kB = 1000 bytes), up to three significant digits, trailing zeros dropped; powers of ten past
- * the prefixes.
+ * alike.
  */
 
 import type { WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
+import { decimal, exact, type Measure, notFinite, quantity, quantityText, round } from './quantity'
 
-const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q']
+export { exact }
 
-const round = (value: number): number => Number(value.toPrecision(3))
-
-const notFinite = (value: number): string => (Number.isNaN(value) ? '?' : value > 0 ? '∞' : '-∞')
-
-const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-
-/** Decimal text as JavaScript writes it, with an exponent as a power of ten: "1.5×10⁴²" for "1.5e+42". */
-const decimal = (value: number): string =>
-  String(value).replace(
-    /e\+?(-?)(\d+)$/,
-    (_, minus, digits) =>
-      `×10${minus === '' ? '' : '⁻'}${[...digits].map(digit => superscripts[Number(digit)]).join('')}`,
-  )
-
-/** Number with an SI prefix. Rounds first, so that 999.95 thousand becomes 1 M and not 1000 k. */
-function si(value: number, unit: string): string {
-  let text = notFinite(value)
-  let prefix = ''
-  if (Number.isFinite(value)) {
-    const rounded = round(value)
-    const size = Math.abs(rounded)
-    let power = 0
-    while (power < prefixes.length && size >= 1000 ** (power + 1)) power++
-    // Past the last prefix, a power of ten is clearer than many digits.
-    if (power === prefixes.length) power = 0
-    text = decimal(round(rounded / 1000 ** power))
-    prefix = prefixes[power] as string
-  }
-  const suffix = prefix + unit
-  return suffix === '' ? text : `${text} ${suffix}`
-}
+const text = (measure: Measure, value: number): string => quantityText(quantity(measure, value))
 
 /** A count of operations: "14.5 GFLOP". */
-export const flops = (value: number): string => si(value, 'FLOP')
+export const flops = (value: number): string => text('flops', value)
 
 /** Multiply-accumulates: "7.25 GMAC". */
-export const macs = (value: number): string => si(value, 'MAC')
+export const macs = (value: number): string => text('macs', value)
 
 /** Traffic, footprint or capacity: "68 MB". */
-export const bytes = (value: number): string => si(value, 'B')
+export const bytes = (value: number): string => text('bytes', value)
 
 /** A bare count: "56.7 M". */
-export const count = (value: number): string => si(value, '')
+export const count = (value: number): string => text('count', value)
 
 /** A number of parameters: "56.7 M params". */
 export const parameters = (value: number): string => `${count(value)} params`
 
 /** A compute rate: "312 TFLOP/s". */
-export const rate = (flopsPerSecond: number): string => si(flopsPerSecond, 'FLOP/s')
+export const rate = (flopsPerSecond: number): string => text('rate', flopsPerSecond)
 
 /** A bandwidth: "2.04 TB/s". */
-export const bandwidth = (bytesPerSecond: number): string => si(bytesPerSecond, 'B/s')
+export const bandwidth = (bytesPerSecond: number): string => text('bandwidth', bytesPerSecond)
 
 /** A power: "400 W". */
-export const watts = (value: number): string => si(value, 'W')
+export const watts = (value: number): string => text('power', value)
 
-/**
- * An intensity: "212 FLOP/B", never prefixed, so that it compares at a glance with a ridge point; null when FLOPs move
- * no bytes.
- */
-export function intensity(flopsPerByte: number | null): string {
-  if (flopsPerByte === null) return 'no bytes moved'
-  if (!Number.isFinite(flopsPerByte)) return `${notFinite(flopsPerByte)} FLOP/B`
+/** An intensity: "212 FLOP/B"; null when FLOPs move no bytes. */
+export const intensity = (flopsPerByte: number | null): string =>
+  flopsPerByte === null ? 'no bytes moved' : `${intensityNumber(flopsPerByte)} FLOP/B`
+
+/** Number of an intensity in FLOP/B, never prefixed, so that it compares at a glance with a ridge point: "212". */
+export function intensityNumber(flopsPerByte: number): string {
+  if (!Number.isFinite(flopsPerByte)) return notFinite(flopsPerByte)
   const rounded = round(flopsPerByte)
-  return `${rounded >= 1000 ? exact(rounded) : decimal(rounded)} FLOP/B`
+  return rounded >= 1000 ? exact(rounded) : decimal(rounded)
 }
-
-/** Units of time, each used from its `from` on. Small times stay in ms down to 0.01 ms, to compare well with others. */
-const timeUnits = [
-  { unit: 'd', from: 2 * 86_400, seconds: 86_400 },
-  { unit: 'h', from: 2 * 3600, seconds: 3600 },
-  { unit: 'min', from: 120, seconds: 60 },
-  { unit: 's', from: 1, seconds: 1 },
-  { unit: 'ms', from: 1e-5, seconds: 1e-3 },
-  { unit: 'µs', from: 1e-6, seconds: 1e-6 },
-  { unit: 'ns', from: 0, seconds: 1e-9 },
-]
 
 /** A time: "0.05 ms", "3.2 s", "2.5 h". */
-export function seconds(value: number): string {
-  if (value === 0) return '0 s'
-  if (!Number.isFinite(value)) return `${notFinite(value)} s`
-  const rounded = round(value)
-  const { unit, seconds } = timeUnits.find(each => Math.abs(rounded) >= each.from) as (typeof timeUnits)[number]
-  const scaled = round(rounded / seconds)
-  return `${Math.abs(scaled) >= 1000 ? exact(scaled) : decimal(scaled)} ${unit}`
-}
+export const seconds = (value: number): string => text('time', value)
 
 /** A time that may be longer but not shorter: "≥ 0.05 ms". */
 export const lowerBound = (value: number): string => `≥ ${seconds(value)}`
@@ -137,16 +89,4 @@ export function dtype(type: WeightDType): string {
   if (type.group === undefined) return type.dtype
   const scale = type.scale === undefined || type.scale === 'fp16' ? '' : `, ${type.scale} scale`
   return `${type.dtype} (group ${type.group}${scale})`
-}
-
-/** Created on first use, since that takes longer than loading the rest of the extension. */
-let grouped: Intl.NumberFormat | undefined
-
-/** Every digit, in groups, for hovers: "14,495,514,624"; fractional counts to three places; a power of ten from 10²¹ on. */
-export function exact(value: number): string {
-  if (!Number.isFinite(value)) return notFinite(value)
-  // Only the first 17 digits of so large a number are significant.
-  if (Math.abs(value) >= 1e21) return decimal(value)
-  grouped ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
-  return grouped.format(value)
 }

@@ -1,0 +1,153 @@
+/**
+ * Quantities: numbers as text apart from their units, and the units that a column of them shares. SI prefixes (1 kB =
+ * 1000 bytes), up to three significant digits, trailing zeros dropped; powers of ten past the prefixes.
+ */
+
+/** A number as text, and its unit with a prefix; the unit is empty for a bare count below 1000. */
+export interface Quantity {
+  readonly number: string
+  readonly unit: string
+}
+
+/** Kinds of quantity: counts and rates with their base units, and times, which step from ns to days. */
+const units = {
+  flops: 'FLOP',
+  macs: 'MAC',
+  bytes: 'B',
+  count: '',
+  rate: 'FLOP/s',
+  bandwidth: 'B/s',
+  power: 'W',
+  time: 's',
+} as const
+export type Measure = keyof typeof units
+
+const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q']
+
+/** Units of time, each used from its `from` on. Small times stay in ms down to 0.01 ms, to compare well with others. */
+const timeUnits = [
+  { unit: 'd', from: 2 * 86_400, size: 86_400 },
+  { unit: 'h', from: 2 * 3600, size: 3600 },
+  { unit: 'min', from: 120, size: 60 },
+  { unit: 's', from: 1, size: 1 },
+  { unit: 'ms', from: 1e-5, size: 1e-3 },
+  { unit: 'µs', from: 1e-6, size: 1e-6 },
+  { unit: 'ns', from: 0, size: 1e-9 },
+] as const
+
+export const round = (value: number): number => Number(value.toPrecision(3))
+
+export const notFinite = (value: number): string => (Number.isNaN(value) ? '?' : value > 0 ? '∞' : '-∞')
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** Decimal text as JavaScript writes it, with an exponent as a power of ten: "1.5×10⁴²" for "1.5e+42". */
+export const decimal = (value: number): string =>
+  String(value).replace(
+    /e\+?(-?)(\d+)$/,
+    (_, minus, digits) =>
+      `×10${minus === '' ? '' : '⁻'}${[...digits].map(digit => superscripts[Number(digit)]).join('')}`,
+  )
+
+/** A value in the unit that suits it best. */
+export function quantity(measure: Measure, value: number): Quantity {
+  if (measure === 'time') return duration(value)
+  const unit = units[measure]
+  if (!Number.isFinite(value)) return { number: notFinite(value), unit }
+  // Rounds first, so that 999.95 thousand becomes 1 M and not 1000 k.
+  const rounded = round(value)
+  const power = powerOf(Math.abs(rounded))
+  // Past the last prefix, a power of ten is clearer than many digits.
+  const shown = power === prefixes.length ? 0 : power
+  return { number: decimal(round(rounded / 1000 ** shown)), unit: `${prefixes[shown]}${unit}` }
+}
+
+/** Largest power of 1000 that is at most `size`, from 0 up to the number of prefixes. */
+function powerOf(size: number): number {
+  let power = 0
+  while (power < prefixes.length && size >= 1000 ** (power + 1)) power++
+  return power
+}
+
+function duration(value: number): Quantity {
+  if (value === 0) return { number: '0', unit: 's' }
+  if (!Number.isFinite(value)) return { number: notFinite(value), unit: 's' }
+  const rounded = round(value)
+  const { unit, size } = timeUnits.find(({ from }) => Math.abs(rounded) >= from) ?? timeUnits[6]
+  const scaled = round(rounded / size)
+  return { number: Math.abs(scaled) >= 1000 ? exact(scaled) : decimal(scaled), unit }
+}
+
+/** Text of a quantity: "14.5 GFLOP". */
+export const quantityText = ({ number, unit }: Quantity): string => (unit === '' ? number : `${number} ${unit}`)
+
+/** Unit that all figures of a column share, and the number of decimals that they are shown with. */
+export interface Scale {
+  readonly unit: string
+  /** Value of one unit. */
+  readonly size: number
+  readonly decimals: number
+}
+
+/**
+ * Scale of a column, in the unit that suits its largest figure, or its median for a list without a total. Decimals show
+ * that figure with three significant digits, or four where that distinguishes the smaller ones.
+ */
+export function scaleOf(measure: Measure, values: readonly number[], by: 'largest' | 'median' = 'largest'): Scale {
+  const magnitudes = values
+    .map(Math.abs)
+    .filter(value => Number.isFinite(value) && value !== 0)
+    .sort((a, b) => a - b)
+  const [smallest = 0] = magnitudes
+  const largest = magnitudes[by === 'largest' ? magnitudes.length - 1 : Math.floor(magnitudes.length / 2)] ?? 0
+  const { unit, size } = unitOf(measure, largest)
+  if (largest === 0 || (size === 1 && isCounted(measure))) return { unit, size, decimals: 0 }
+  const least = 3 - digitsOf(largest / size)
+  const wanted = 2 - digitsOf(smallest / size)
+  return { unit, size, decimals: Math.max(0, Math.min(Math.max(least, wanted), least + 1)) }
+}
+
+/** Number of digits before the decimal point; 0 or less for a number below 1. */
+const digitsOf = (value: number): number => Math.floor(Math.log10(value)) + 1
+
+/** Whether a figure below 1000 is a whole number. */
+const isCounted = (measure: Measure): boolean => measure === 'count' || measure === 'flops' || measure === 'macs'
+
+function unitOf(measure: Measure, largest: number): { readonly unit: string; readonly size: number } {
+  if (measure === 'time') {
+    if (largest === 0) return { unit: 's', size: 1 }
+    // In a column milliseconds begin at 1 ms, since the rows are smaller than the largest.
+    return timeUnits.find(({ unit, from, size }) => largest >= (unit === 'ms' ? size : from)) ?? timeUnits[6]
+  }
+  const power = Math.min(powerOf(largest), prefixes.length - 1)
+  return { unit: `${prefixes[power]}${units[measure]}`, size: 1000 ** power }
+}
+
+/** Number of a figure in a column: "29.00"; "<0.01" for one too small for the column's decimals; "0" for none. */
+export function numberIn({ size, decimals }: Scale, value: number): string {
+  if (value === 0) return '0'
+  if (!Number.isFinite(value)) return notFinite(value)
+  const least = 10 ** -decimals
+  if (Math.abs(value) / size < least / 2) return `<${least.toFixed(decimals)}`
+  return grouped(value / size, decimals, decimals)
+}
+
+/** Every digit, in groups: "14,495,514,624"; fractional counts to three places; a power of ten from 10²¹ on. */
+export function exact(value: number): string {
+  if (!Number.isFinite(value)) return notFinite(value)
+  // Only the first 17 digits of so large a number are significant.
+  return Math.abs(value) >= 1e21 ? decimal(value) : grouped(value, 0, 3)
+}
+
+/** Formats by number of decimals, created on first use, since that takes longer than loading the rest of the extension. */
+const formats = new Map<string, Intl.NumberFormat>()
+
+function grouped(value: number, least: number, most: number): string {
+  const key = `${least} ${most}`
+  let format = formats.get(key)
+  if (format === undefined) {
+    format = new Intl.NumberFormat('en-US', { minimumFractionDigits: least, maximumFractionDigits: most })
+    formats.set(key, format)
+  }
+  return format.format(value)
+}

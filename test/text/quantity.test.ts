@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { exact, numberIn, quantity, scaleOf } from '../../src/text/quantity'
+
+describe('a column of figures', () => {
+  test.each([
+    ['time', [772e-9, 23.2e-6, 534e-6], 'µs', ['0.8', '23.2', '534.0']],
+    ['time', [3e-3, 2e-6], 'ms', ['3.000', '0.002']],
+    ['time', [148.2, 1.5], 'min', ['2.470', '0.025']],
+    ['bytes', [860e6, 104e6, 33e6], 'MB', ['860', '104', '33']],
+    ['bytes', [1.2e9, 15e3], 'GB', ['1.200', '<0.001']],
+    ['flops', [97.1e9, 0, 393e3], 'GFLOP', ['97.10', '0', '<0.01']],
+    ['count', [3, 12], '', ['3', '12']],
+    ['bytes', [0, 0], 'B', ['0', '0']],
+  ] as const)('of %s %j is in %s', (measure, values, unit, texts) => {
+    const scale = scaleOf(measure, values)
+    expect(scale.unit).toBe(unit)
+    expect(values.map(value => numberIn(scale, value))).toEqual(texts)
+  })
+
+  test('a list without a total takes the unit of its median', () => {
+    const scale = scaleOf('bytes', [230e6, 80e9, 6144e9], 'median')
+    expect(scale.unit).toBe('GB')
+    expect(numberIn(scale, 6144e9)).toBe('6,144.00')
+  })
+
+  const value = fc.oneof(fc.constant(0), fc.double({ min: 1e-12, max: 1e24, noNaN: true }))
+  const measure = fc.constantFrom('flops', 'bytes', 'time', 'rate', 'bandwidth', 'count' as const)
+
+  test('shows every figure to its decimals, the largest with three digits, and none but zero as zero', () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1 }), measure, (values, of) => {
+        const scale = scaleOf(of, values)
+        const least = 10 ** -scale.decimals
+        const largest = Math.max(...values)
+        // Days and whole ops have no larger unit.
+        if (largest > 0 && scale.unit !== 'd' && scale.size > 1)
+          expect(largest / scale.size).toBeGreaterThanOrEqual(0.9999)
+        for (const each of values) {
+          const text = numberIn(scale, each)
+          if (text.startsWith('<')) expect(each / scale.size).toBeLessThan(least / 2)
+          else {
+            const shown = Number(text.replaceAll(',', ''))
+            expect(shown === 0).toBe(each === 0)
+            expect(Math.abs(shown - each / scale.size)).toBeLessThanOrEqual(
+              least * 0.500001 + (each / scale.size) * 1e-12,
+            )
+          }
+        }
+      }),
+    )
+  })
+})
+
+test('a quantity has its unit apart', () => {
+  expect(quantity('bytes', 68e6)).toEqual({ number: '68', unit: 'MB' })
+  expect(quantity('time', 5e-5)).toEqual({ number: '0.05', unit: 'ms' })
+  expect(quantity('count', 12)).toEqual({ number: '12', unit: '' })
+})
+
+test('exact numbers have every digit', () => {
+  expect(exact(14_495_514_624)).toBe('14,495,514,624')
+  expect(exact(0.5)).toBe('0.5')
+  expect(exact(1e21)).toBe('1×10²¹')
+})
