@@ -1,9 +1,9 @@
 /** The model without compression, to show the effect of quantisation and sparsity. */
 import { passOver } from '../cost/phaseRequest'
 import { trainingDTypes } from '../cost/train/precision'
-import { compresses, denseGraph, isCompressed } from '../graph/dense'
+import { compresses, denseGraph } from '../graph/dense'
 import type { Scenario } from '../scenario/scenario'
-import { elementType, type WeightDType } from '../tensor/dtype'
+import { elementType, isCompressed, type WeightDType } from '../tensor/dtype'
 import { type ModelContext, type ReportedModel, reportModel } from './model'
 import type { Totals } from './report'
 

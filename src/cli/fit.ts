@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import pc from 'picocolors'
 import type { Fit } from '../analysis/fit/fit'
 import type { Report } from '../analysis/report'
-import { fitMarkdown, fitTable } from '../export/fitTable'
+import { fitMarkdown, fitText } from '../export/fitReport'
 import { fitCsv, fitJson } from '../export/fitValues'
 import type { Page } from '../export/terminalReport'
 import { finish } from '../limits/resumable'
@@ -57,6 +57,6 @@ async function run(io: Io, file: string, options: AskedOptions & OutputOptions<F
 }
 
 function printed(format: FitFormat, report: Report, fits: readonly Fit[], page: Page): string {
-  if (format === 'table') return fitTable(report, fits, page)
+  if (format === 'table') return fitText(report, fits, page)
   return { json: fitJson, csv: fitCsv, markdown: fitMarkdown }[format](report, fits)
 }

@@ -1,10 +1,10 @@
 /** Hover over a layer, where it is created or applied, or over any line with figures. */
 import * as vscode from 'vscode'
+import { lensTooltip } from '../present/lensText'
 import type { HoverQuestion, Theme } from '../protocol/analysis'
 import { hoverMarkdown } from '../text/escape'
 import type { Documents, Reading } from './documents'
 import { pointedAt } from './hoverTarget'
-import { lensTooltip } from './lensText'
 import { selector } from './modelFile'
 
 const openRoofline = 'memwall.showRoofline'

@@ -4,8 +4,8 @@
  * result differs.
  */
 import * as vscode from 'vscode'
+import { lensText, lensTooltip } from '../present/lensText'
 import type { Documents, Reading } from './documents'
-import { lensText, lensTooltip } from './lensText'
 import { selector } from './modelFile'
 import * as settings from './settings'
 

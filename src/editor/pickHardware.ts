@@ -3,11 +3,11 @@ import * as vscode from 'vscode'
 import { catalogue } from '../hardware/catalogue'
 import { computedIn } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import { memoryText, peakText, ridgeText } from '../present/targetText'
 import type { DType } from '../tensor/dtype'
 import { label } from '../text/safeText'
 import type { Choice } from './choice'
 import type { Current } from './current'
-import { memoryText, peakText, ridgeText } from './hardwareText'
 import { back, pickStep } from './quickSteps'
 
 interface TargetItem extends vscode.QuickPickItem {

@@ -1,10 +1,10 @@
 /** The `memwall.*` settings, read where they are used; a value of the wrong type counts as not set. */
 import * as vscode from 'vscode'
 import { defaultLimits, type Limits } from '../limits/limits'
+import { defaultMetrics, type Metric, metrics } from '../present/lensText'
 import { configurationName } from '../scenario/configuration'
 import { readScenario } from '../scenario/read'
 import { type Scenario, settings as scenarioSettings } from '../scenario/scenario'
-import { defaultMetrics, type Metric, metrics } from './lensText'
 
 export const placements = ['lens', 'end-of-line', 'off'] as const
 export type Placement = (typeof placements)[number]

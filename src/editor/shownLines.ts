@@ -3,19 +3,16 @@
  * edit in progress keeps its last figures, marked stale, so that nothing on screen jumps.
  */
 import type { LineRollup, Report } from '../analysis/report'
+import type { LensLine } from '../present/lensText'
 import type { Shape } from '../tensor/shape'
 import { type LineChange, type LineMap, moveLine } from './lineMap'
 
-export interface ShownLine {
+/** A line whose figures, once stale, name rows that are no longer valid. */
+export interface ShownLine extends LensLine {
   /** Line number in the current text, from 1. */
   readonly line: number
-  readonly rollup: LineRollup
-  /** Name of the roll-up's model when several pass through the line; null when there is only one. */
-  readonly among: string | null
   /** Output shape when the line has a single layer. */
   readonly output: Shape | null
-  /** Whether the figures belong to an earlier text, so that the roll-up's rows are no longer valid. */
-  readonly stale: boolean
   readonly gone: boolean
 }
 

@@ -1,11 +1,11 @@
 /** Status bar with the hardware and the scenario of the figures, shown only while a model file is active. */
 import * as vscode from 'vscode'
 import { computedIn } from '../hardware/roofline'
+import { memoryText, peakText, ridgeText } from '../present/targetText'
 import { scenarioLines, scenarioText } from '../scenario/text'
 import { label, oneLine } from '../text/safeText'
 import type { Choice } from './choice'
 import type { Current } from './current'
-import { memoryText, peakText, ridgeText } from './hardwareText'
 
 /** Maximum number of characters, which leaves room for other items; tooltips have the full text. */
 const longestHardware = 30

@@ -1,7 +1,7 @@
 /**
  * A report's rows as CSV (RFC 4180 quoting, lines end in LF, safe for spreadsheets): raw figures, units in the header,
  * and a total row per model. Parts of the total follow it where there are any, named as in `total/forward`: passes,
- * collectives, stages, the model without compression.
+ * collectives, stages, the model without compression. Counts of a model that is not `complete` are lower bounds.
  */
 
 import type { ModelReport, PassFigures, Report, Totals } from '../analysis/report'
@@ -35,6 +35,7 @@ const columns = [
   'saved (B)',
   'sent (B)',
   'footprint (B)',
+  'complete',
 ] as const
 
 /** A line of the file by its headings; missing cells are empty. */
@@ -51,7 +52,7 @@ export function toCsv(report: Report, depth: number | null, beside: readonly Bes
       ...foldRows(model.layers, depth).map(row => rowLine(row, place)),
       { ...totalLine(model.totals), ...whole(model, place) },
       ...partLines(model, beside[at]?.uncompressed ?? null),
-    ].map(line => ({ ...line, model: model.name })),
+    ].map(line => ({ ...line, model: model.name, complete: String(model.complete) })),
   )
   return csvText([columns, ...lines.map(line => columns.map(name => line[name] ?? ''))])
 }

@@ -7,7 +7,7 @@ import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, T
 import { totalBytes } from '../cost/cost'
 import { scenarioJson } from '../scenario/json'
 import { visibleLines } from '../text/safeText'
-import { adviceJson, layerAdviceJson } from './advice'
+import { adviceJson, layerAdviceJson } from './adviceJson'
 import { type Beside, nothingBeside } from './beside'
 import { relativePlace } from './place'
 

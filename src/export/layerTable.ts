@@ -1,12 +1,15 @@
 /** Table of a model's rows: a line per row and a total, fitted to the terminal. */
+
 import width from 'string-width'
-import type { Bound, Figures, ModelReport } from '../analysis/report'
+import type { Bound, ModelReport } from '../analysis/report'
+import { type FigureColumn, layerColumns, type TableRow, type WordColumn } from '../present/layerColumns'
 import * as format from '../text/format'
+import { numberIn, type Scale, scaleOf } from '../text/quantity'
 import { oneLine } from '../text/safeText'
 import { relativePlace } from './place'
-import { type ExportRow, foldRows } from './rows'
+import { type ExportRow, foldRows, totalRow } from './rows'
 import { shortenPath } from './text'
-import { type Cell, type Colours, grid, gridWidth, type Paint, rule, type TextColumn } from './textTable'
+import { type Cell, type Colours, type Paint, rule, type TextColumn, textTable, textWidth } from './textTable'
 
 export interface RowsOptions {
   /** Depth in path segments below which rows are folded; null keeps every row. */
@@ -17,51 +20,42 @@ export interface RowsOptions {
 }
 
 /** A line of the table: a layer row, or the total. */
-interface Line extends Figures {
-  readonly path: string
-  readonly kind: string
+interface Line extends TableRow {
   /** Line of the creation call, with the name of its file when that is not the analysed one. */
   readonly place: string
-  readonly count: number
-  readonly output: string
-  readonly share: number
 }
 
-interface TableColumn extends TextColumn {
+interface PaintedColumn extends TextColumn {
   readonly name: string
   cell(line: Line): Cell
 }
 
 /** Lines of text. `entry` is the analysed file: rows created elsewhere name their file. */
-export function rowGrid(model: ModelReport, entry: string, options: RowsOptions): readonly string[] {
+export function layerTable(model: ModelReport, entry: string, options: RowsOptions): readonly string[] {
   const { colours } = options
   const rows = foldRows(model.layers, options.depth)
   const lines = rows.map(row => lineOf(row, entry))
-  const total: Line = {
-    ...model.totals,
-    path: 'total',
-    kind: '',
-    place: '',
-    count: rows.reduce((sum, row) => sum + row.count, 0),
-    output: '',
-    share: rows.length > 0 ? 1 : 0,
+  const total: Line = { ...totalRow(model.totals, rows), place: '' }
+  const look: Look = {
+    colours,
+    lines: [...lines, total],
+    widest: rows.reduce((most, row) => Math.max(most, row.share), 0),
+    complete: model.complete,
   }
-  const widest = rows.reduce((most, row) => Math.max(most, row.share), 0)
-  const atLeast = model.complete ? '' : '≥ '
-  const cells = (columns: readonly TableColumn[]) => [
+  const cells = (columns: readonly PaintedColumn[]) => [
     ...lines.map(line => columns.map(column => column.cell(line))),
     rule as typeof rule,
-    columns.map(column => totalCell(column, column.cell(total), atLeast, colours)),
+    columns.map(column => totalCell(column, column.cell(total), colours)),
   ]
   const longest = lines.reduce((most, line) => Math.max(most, width(line.path)), shortest)
   const idle = [...(model.totals.saved > 0 ? [] : ['saved']), ...(model.totals.sent > 0 ? [] : ['sent'])]
   for (const { without, path } of layouts) {
     const columnsFor = (room: number) =>
-      tableColumns(colours, widest, room).filter(({ name }) => ![...without, ...idle].includes(name))
-    const others = gridWidth(columnsFor(shortest), cells(columnsFor(shortest))) - shortest
+      paintedColumns(look, room).filter(({ name }) => ![...without, ...idle].includes(name))
+    const others = textWidth(columnsFor(shortest), cells(columnsFor(shortest))) - shortest
     const room = Math.min(longest, Math.max(path, options.columns - others))
     if (others + room <= options.columns || without === layouts.at(-1)?.without)
-      return grid(columnsFor(room), cells(columnsFor(room)), colours)
+      return textTable(columnsFor(room), cells(columnsFor(room)), colours)
   }
   return []
 }
@@ -78,76 +72,105 @@ const layouts: readonly { readonly without: readonly string[]; readonly path: nu
   { without: ['bar'], path: 32 },
   { without: ['bar', 'line'], path: 28 },
   { without: ['bar', 'line', 'output'], path: 24 },
-  { without: ['bar', 'line', 'output', 'params'], path: 24 },
-  { without: ['bar', 'line', 'output', 'params', 'kind'], path: 20 },
-  { without: ['bar', 'line', 'output', 'params', 'kind', 'count'], path: 20 },
-  { without: ['bar', 'line', 'output', 'params', 'kind', 'count', 'share'], path: 16 },
-  { without: ['bar', 'line', 'output', 'params', 'kind', 'count', 'share', 'intensity'], path: 12 },
+  { without: ['bar', 'line', 'output', 'parameters'], path: 24 },
+  { without: ['bar', 'line', 'output', 'parameters', 'kind'], path: 20 },
+  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count'], path: 20 },
+  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count', 'share'], path: 16 },
+  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count', 'share', 'intensity'], path: 12 },
 ]
 
 function lineOf(row: ExportRow, entry: string): Line {
   const { file, line } = row.location
   const other = file === entry ? '' : `${oneLine(relativePlace(entry, file))}:`
-  return { ...row, path: oneLine(row.path), output: format.shape(row.output), place: `${other}${line}` }
+  return { ...row, path: oneLine(row.path), place: `${other}${line}` }
 }
 
-function totalCell(column: TableColumn, cell: Cell, atLeast: string, colours: Colours): Cell {
-  const counted = atLeast !== '' && ['flops', 'bytes', 'params', 'saved', 'sent'].includes(column.name)
-  if (column.name === 'bar') return { text: '' }
-  return {
-    text: (counted ? atLeast : '') + cell.text,
-    paint: column.name === 'bound' ? (cell.paint ?? same) : colours.bold,
-  }
+function totalCell({ name }: PaintedColumn, cell: Cell, colours: Colours): Cell {
+  if (name === 'bar' || name === 'output') return { text: '' }
+  return { text: cell.text, paint: name === 'bound' ? (cell.paint ?? same) : colours.bold }
 }
 
 const same: Paint = text => text
 
-function tableColumns(colours: Colours, widest: number, pathColumns: number): readonly TableColumn[] {
-  const figure = (name: string, heading: string, text: (line: Line) => string): TableColumn => ({
-    name,
-    heading,
-    align: 'figure',
-    cell: line => quietZero(text(line), colours),
-  })
-  const paints: Readonly<Record<Bound, Paint>> = {
-    compute: colours.cyan,
-    memory: colours.yellow,
-    link: colours.magenta,
-  }
-  const bound = (line: Line): Paint => paints[line.bound]
-  return [
-    {
-      name: 'path',
-      heading: 'layer',
-      align: 'left',
-      cell: line => ({ text: shortenPath(line.path, pathColumns), paint: quietFront(colours) }),
-    },
-    { name: 'line', heading: 'line', align: 'right', cell: line => ({ text: line.place, paint: colours.dim }) },
-    { name: 'kind', heading: 'kind', align: 'left', cell: line => ({ text: line.kind }) },
-    {
-      name: 'count',
-      heading: '×',
-      align: 'right',
-      cell: line => ({ text: format.exact(line.count), ...(line.count === 1 ? { paint: colours.dim } : {}) }),
-    },
-    { name: 'output', heading: 'output', align: 'left', cell: line => ({ text: line.output, paint: colours.dim }) },
-    figure('flops', 'FLOPs', line => format.count(line.flops)),
-    figure('bytes', 'bytes', line => format.bytes(line.totalBytes)),
-    figure('intensity', 'FLOP/B', line => bareIntensity(line.intensity)),
-    figure('params', 'params', line => format.count(line.parameters)),
-    figure('saved', 'saved', line => format.bytes(line.saved)),
-    figure('sent', 'sent', line => format.bytes(line.sent)),
-    figure('time', 'time ≥', line => format.seconds(line.time)),
-    { name: 'share', heading: 'share', align: 'right', cell: line => ({ text: format.percent(line.share) }) },
-    {
-      name: 'bar',
-      heading: '',
-      align: 'left',
-      cell: line => ({ text: bar(widest > 0 ? line.share / widest : 0), paint: bound(line) }),
-    },
-    { name: 'bound', heading: 'bound', align: 'left', cell: line => ({ text: line.bound, paint: bound(line) }) },
-  ]
+/** Properties of the whole table that its columns depend on. */
+interface Look {
+  readonly colours: Colours
+  /** All lines, among them the total. */
+  readonly lines: readonly Line[]
+  /** Largest share of a row. */
+  readonly widest: number
+  readonly complete: boolean
 }
+
+/** Columns of the table: those that every view shows, the line of the creation call, and a bar beside the share. */
+function paintedColumns(look: Look, pathColumns: number): readonly PaintedColumn[] {
+  const { colours, widest } = look
+  return layerColumns.flatMap((column): PaintedColumn[] => {
+    if ('measure' in column) return [figureColumn(column, look)]
+    const painted = wordColumn(column, look)
+    if (column.id === 'path')
+      return [
+        { ...painted, cell: line => ({ text: shortenPath(line.path, pathColumns), paint: quietFront(colours) }) },
+        {
+          name: 'line',
+          heading: 'line',
+          unit: '',
+          align: 'right',
+          cell: line => ({ text: line.place, paint: colours.dim }),
+        },
+      ]
+    if (column.id !== 'share') return [painted]
+    const bar = (line: Line): Cell => ({
+      text: barOf(widest > 0 ? line.share / widest : 0),
+      paint: paints(colours)[line.bound],
+    })
+    return [painted, { name: 'bar', heading: '', unit: '', align: 'left', cell: bar }]
+  })
+}
+
+const rightAligned = ['count', 'intensity', 'share']
+
+function wordColumn({ id, label, text }: WordColumn, { colours }: Look): PaintedColumn {
+  const paint = (line: Line): Paint => {
+    if (id === 'bound') return paints(colours)[line.bound]
+    return id === 'output' || (id === 'count' && line.count === 1) ? colours.dim : same
+  }
+  return {
+    name: id,
+    heading: lowerFirst(label),
+    unit: '',
+    align: rightAligned.includes(id) ? 'right' : 'left',
+    cell: line => ({ text: id === 'count' ? format.exact(line.count) : text(line), paint: paint(line) }),
+  }
+}
+
+function figureColumn(
+  { id, label, measure, figure, atLeast }: FigureColumn,
+  { lines, colours, complete }: Look,
+): PaintedColumn {
+  const scale: Scale = scaleOf(measure, lines.map(figure))
+  const least = atLeast === 'always' || !complete ? ' ≥' : ''
+  return {
+    name: id,
+    heading: lowerFirst(label) + least,
+    unit: scale.unit,
+    align: 'right',
+    cell: line => {
+      const value = figure(line)
+      return { text: numberIn(scale, value), ...(value === 0 ? { paint: colours.dim } : {}) }
+    },
+  }
+}
+
+/** Puts a label in lower case, as headings of a terminal are, unless it is an abbreviation such as FLOPs. */
+const lowerFirst = (label: string): string =>
+  /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
+
+const paints = ({ cyan, yellow, magenta }: Colours): Readonly<Record<Bound, Paint>> => ({
+  compute: cyan,
+  memory: yellow,
+  link: magenta,
+})
 
 /** Dims the front of a path, which a row shares with its neighbours. */
 const quietFront =
@@ -157,18 +180,11 @@ const quietFront =
     return at === 0 ? text : colours.dim(text.slice(0, at)) + text.slice(at)
   }
 
-const quietZero = (text: string, colours: Colours): Cell =>
-  /^0( |$)/.test(text) ? { text, paint: colours.dim } : { text }
-
-/** Intensity without its unit, which the heading has. */
-const bareIntensity = (value: number | null): string =>
-  value === null ? '∞' : format.intensity(value).replace(/ FLOP\/B$/, '')
-
 const barColumns = 8
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 /** A bar filled by `part` (0 to 1) of its full length, in steps of an eighth of a column. */
-function bar(part: number): string {
+function barOf(part: number): string {
   const steps = Math.round(part * barColumns * 8)
   return '█'.repeat(Math.floor(steps / 8)) + (eighths[steps % 8] as string)
 }

@@ -1,14 +1,17 @@
 /** A report as Markdown: a heading and a table per model, exact figures with their units in the header, a total row. */
 
-import type { Figures, ModelReport, Report } from '../analysis/report'
+import type { ModelReport, Report } from '../analysis/report'
 import type { Target } from '../hardware/target'
+import { type Fact, factText } from '../present/fact'
+import { type FigureColumn, layerColumns, type TableRow, type WordColumn } from '../present/layerColumns'
+import { scenarioSummary } from '../present/scenarioText'
+import { summaryFacts } from '../present/summaryFacts'
+import type { Table } from '../present/table'
 import { documentMarkdown } from '../text/escape'
 import * as format from '../text/format'
 import { type Beside, nothingBeside } from './beside'
-import { type ExportRow, foldRows } from './rows'
-import type { Sheet } from './sheet'
-import { type Said, scenarioSaid, summaryOf } from './summary'
-import { sheetsOf } from './summaryTables'
+import { foldRows, remarks, totalRow } from './rows'
+import { tablesOf } from './tables'
 
 /**
  * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `beside` is parallel to the
@@ -19,103 +22,85 @@ export function toMarkdown(report: Report, depth: number | null, beside: readonl
 }
 
 interface RowColumn {
-  readonly name: string
+  readonly heading: string
   readonly align: 'left' | 'right'
-  readonly cell: (row: ExportRow) => string
-  /** Cell of the total row. */
-  readonly total: (model: ModelReport, rows: readonly ExportRow[]) => string
+  readonly cell: (row: TableRow) => string
 }
 
-const text = (name: string, cell: RowColumn['cell'], total: RowColumn['total'] = () => ''): RowColumn => ({
-  name,
-  align: 'left',
-  cell,
-  total,
-})
-const figure = (name: string, of: (figures: Figures) => string): RowColumn => ({
-  name,
-  align: 'right',
-  cell: of,
-  total: ({ totals }) => of(totals),
+function columnsFor({ totals, complete }: ModelReport): readonly RowColumn[] {
+  return layerColumns.flatMap((column): RowColumn[] => {
+    if (!('measure' in column)) return [wordColumn(column)]
+    return column.optional && column.figure(totals) === 0 ? [] : [figureColumn(column, complete)]
+  })
+}
+
+const rightAligned = ['count', 'intensity', 'share']
+
+const wordColumn = ({ id, label, text }: WordColumn): RowColumn => ({
+  heading: label,
+  align: rightAligned.includes(id) ? 'right' : 'left',
+  cell: row => {
+    if (id === 'count') return format.exact(row.count)
+    if (id === 'intensity') return row.intensity === null ? '∞' : format.exact(row.intensity)
+    return documentMarkdown(text(row))
+  },
 })
 
-function columnsFor({ totals }: ModelReport): readonly RowColumn[] {
-  return [
-    text(
-      'layer',
-      row => documentMarkdown(row.path),
-      () => 'total',
-    ),
-    text('kind', row => documentMarkdown(row.kind)),
-    {
-      name: '×',
-      align: 'right',
-      cell: row => format.exact(row.count),
-      total: (_, rows) => format.exact(rows.reduce((sum, row) => sum + row.count, 0)),
-    },
-    text('output', row => format.shape(row.output)),
-    figure('FLOPs', of => format.exact(of.flops)),
-    figure('bytes', of => format.exact(of.totalBytes)),
-    figure('FLOP/B', of => (of.intensity === null ? '∞' : format.exact(of.intensity))),
-    figure('parameters', of => format.exact(of.parameters)),
-    ...(totals.saved > 0 ? [figure('saved (B)', of => format.exact(of.saved))] : []),
-    ...(totals.sent > 0 ? [figure('sent (B)', of => format.exact(of.sent))] : []),
-    figure('time ≥ (µs)', of => microseconds(of.time)),
-    {
-      name: 'share',
-      align: 'right',
-      cell: row => format.percent(row.share),
-      total: (_, rows) => format.percent(rows.length > 0 ? 1 : 0),
-    },
-    text(
-      'bound',
-      row => row.bound,
-      model => model.totals.bound,
-    ),
-  ]
+/** Exact figures: bytes in B, and times in µs. A lower bound says so in its heading. */
+function figureColumn({ label, measure, figure, atLeast }: FigureColumn, complete: boolean): RowColumn {
+  const least = atLeast === 'always' || !complete ? ' ≥' : ''
+  const unit = measure === 'time' ? ' (µs)' : measure === 'bytes' ? ' (B)' : ''
+  return {
+    heading: label + least + unit,
+    align: 'right',
+    cell: row => (measure === 'time' ? microseconds(figure(row)) : format.exact(figure(row))),
+  }
 }
 
 function modelMarkdown(model: ModelReport, report: Report, depth: number | null, beside: Beside): string {
   const { target } = report
   const rows = foldRows(model.layers, depth)
   const columns = columnsFor(model)
+  const total = totalRow(model.totals, rows)
   return [
     ...headingMarkdown(model, target),
     ...table(
-      columns.map(({ name }) => name),
+      columns.map(({ heading }) => heading),
       columns.map(({ align }) => align),
-      [...rows.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ total }) => bold(total(model, rows)))],
+      [...rows.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ cell }) => bold(cell(total)))],
     ),
     '',
-    ...summaryOf(model, report, beside).map(saidMarkdown),
+    ...summaryFacts(model, target, beside.uncompressed, remarks(model, report)).map(factMarkdown),
     '',
-    ...sheetsOf(model, beside).flatMap(sheetMarkdown),
+    ...tablesOf(model, beside).flatMap(tableMarkdown),
   ].join('\n')
 }
 
 export const headingMarkdown = ({ name, scenario }: ModelReport, target: Target): readonly string[] => [
   `### ${documentMarkdown(name)}`,
   '',
-  [...scenarioSaid(scenario), `${target.name} (${target.id})`].map(documentMarkdown).join('\\\n'),
+  [...scenarioSummary(scenario), `${target.name} (${target.id})`].map(documentMarkdown).join('\\\n'),
   '',
 ]
 
-export const saidMarkdown = ({ name, text: said }: Said): string => `- **${name}** ${documentMarkdown(said)}`
+export const factMarkdown = (fact: Fact): string =>
+  `- **${fact.label.toLowerCase()}** ${documentMarkdown(factText(fact))}`
 
-export function sheetMarkdown({ columns, rows, note }: Sheet): string[] {
-  const cells = rows.map(row => row.map(documentMarkdown))
+export function tableMarkdown({ columns, rows, note }: Table): string[] {
+  const heads = columns.map(({ heading, unit }) => documentMarkdown(unit === '' ? heading : `${heading} (${unit})`))
+  const aligned = columns.map(({ align }) => align)
   return [
     ...table(
-      columns.map(({ heading }) => heading),
-      columns.map(({ align }) => (align === 'left' ? 'left' : 'right')),
-      cells,
+      heads,
+      aligned,
+      rows.map(row => row.map(documentMarkdown)),
     ),
     '',
     ...(note === '' ? [] : [documentMarkdown(note), '']),
   ]
 }
 
-const table = (names: readonly string[], aligned: readonly RowColumn['align'][], rows: readonly string[][]): string[] =>
+const table = (names: readonly string[], aligned: readonly ('left' | 'right')[], rows: readonly string[][]): string[] =>
   [names, aligned.map(each => (each === 'right' ? '---:' : '---')), ...rows].map(cells => `| ${cells.join(' | ')} |`)
 
 const bold = (cell: string): string => (cell === '' ? '' : `**${cell}**`)

@@ -1,10 +1,11 @@
 /** Rows of a tabular export: a model's layer rows, with deep ones folded together on request. */
 
 import { sumOf } from '../analysis/figures'
-import type { LayerRow, ModelReport, Report } from '../analysis/report'
+import type { LayerRow, ModelReport, Report, Totals } from '../analysis/report'
+import type { TableRow } from '../present/layerColumns'
 
 /** A layer row as shown in a table. The `kind` of a fold over several kinds is `N kinds`. */
-export type ExportRow = Omit<LayerRow, 'index' | 'applied' | 'rate'>
+export interface ExportRow extends TableRow, Pick<LayerRow, 'location'> {}
 
 /**
  * Folds rows that lie deeper than `depth` path segments into one row per enclosing path, together with that path's own
@@ -44,6 +45,17 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
     share: add(row => row.share),
   }
 }
+
+/** Row of a model's totals; its share is 1 when there are rows. */
+export const totalRow = (totals: Totals, rows: readonly ExportRow[]): TableRow => ({
+  ...totals,
+  path: 'total',
+  kind: '',
+  count: rows.reduce((sum, row) => sum + row.count, 0),
+  inputs: [],
+  output: [],
+  share: rows.length > 0 ? 1 : 0,
+})
 
 /** Hints on a model as a whole, such as a setting that its phase does not use. */
 export function remarks({ name }: ModelReport, report: Report): readonly string[] {

@@ -1,10 +1,11 @@
 /** The hardware catalogue as text and as JSON. */
 import { ridge } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import { type CellValue, figures, tableOf, words } from '../present/table'
 import type { DType } from '../tensor/dtype'
 import * as format from '../text/format'
 import { wrapped } from './text'
-import { type Cell, type Colours, grid, gridWidth, type TextColumn } from './textTable'
+import { type Cell, type Colours, tableWidth, textTable } from './textTable'
 
 /**
  * JSON for other programs: FLOP/s, bytes, bytes/s, watts; null when a figure is not known. Fields may be added, never
@@ -29,30 +30,25 @@ export function targetsJson(targets: readonly Target[]): string {
   return `${JSON.stringify(values, null, 2)}\n`
 }
 
-const columns: readonly TextColumn[] = [
-  { heading: 'id', align: 'left' },
-  { heading: 'name', align: 'left' },
-  { heading: 'year', align: 'right' },
-  { heading: 'memory', align: 'figure' },
-  { heading: 'bandwidth', align: 'figure' },
-  { heading: '16-bit peak', align: 'figure' },
-  { heading: 'int8 peak', align: 'figure' },
-  { heading: 'ridge', align: 'figure' },
-]
-
 /** Columns that a narrow terminal leaves out. */
-const spare = new Set(['name', 'year'])
+const spare = ['name', 'year']
 
 /** One table over all vendors, so that columns line up; a heading per vendor. `width`: columns of the terminal. */
 export function targetsTable(targets: readonly Target[], colours: Colours, width: number): string {
   const vendors = [...new Set(targets.map(target => target.vendor))]
   const ordered = vendors.flatMap(vendor => targets.filter(target => target.vendor === vendor))
-  const rows = ordered.map(target => cells(target, colours))
-  const fits = gridWidth(columns, rows) <= width
+  const whole = tableOf(columns, ordered.map(cells))
+  const fits = tableWidth(whole) <= width
   const fitted = <T>(row: readonly T[]): readonly T[] =>
-    fits ? row : row.filter((_, at) => !spare.has(columns[at]?.heading ?? ''))
-  const [heads, ...lines] = grid(fitted(columns), rows.map(fitted), colours)
-  const text = [heads as string]
+    fits ? row : row.filter((_, at) => !spare.includes(columns[at]?.heading ?? ''))
+  const paint = (row: readonly string[]): Cell[] =>
+    row.map((text, at) => (at === 0 ? { text, paint: colours.cyan } : { text }))
+  const [head, units, ...lines] = textTable(
+    fitted(whole.columns),
+    whole.rows.map(row => fitted(paint(row))),
+    colours,
+  )
+  const text = [head as string, units as string]
   ordered.forEach((target, at) => {
     if (target.vendor !== ordered[at - 1]?.vendor) text.push('', colours.bold(target.vendor))
     text.push(lines[at] as string)
@@ -60,22 +56,30 @@ export function targetsTable(targets: readonly Target[], colours: Colours, width
   return `${text.join('\n')}\n`
 }
 
-function cells(target: Target, colours: Colours): readonly Cell[] {
+const columns = [
+  words('id'),
+  words('name'),
+  words('year', 'right'),
+  figures('memory', 'bytes', 'median'),
+  figures('bandwidth', 'bandwidth', 'median'),
+  figures('16-bit peak', 'rate', 'median'),
+  figures('int8 peak', 'rate', 'median'),
+  words('ridge', 'right'),
+]
+
+function cells(target: Target): readonly CellValue[] {
   const main = target.memory[0]
   const half = sixteenBit(target)
-  const rate = (dtype: DType | null): string => {
-    const peak = dtype === null ? undefined : target.peak[dtype]
-    return peak === undefined ? '–' : format.rate(peak)
-  }
+  const rate = (dtype: DType | null): CellValue => (dtype === null ? '–' : (target.peak[dtype] ?? '–'))
   return [
-    { text: target.id, paint: colours.cyan },
-    { text: target.name },
-    { text: target.year === null ? '–' : String(target.year), paint: colours.dim },
-    { text: main ? format.bytes(main.bytes) : '–' },
-    { text: main && main.bandwidth !== null ? format.bandwidth(main.bandwidth) : '–' },
-    { text: rate(half) },
-    { text: rate(target.peak.int8 === undefined ? null : 'int8') },
-    { text: half === null || !main || main.bandwidth === null ? '–' : format.intensity(ridge(target, half)) },
+    target.id,
+    target.name,
+    target.year === null ? '–' : String(target.year),
+    main?.bytes ?? '–',
+    main?.bandwidth ?? '–',
+    rate(half),
+    rate(target.peak.int8 === undefined ? null : 'int8'),
+    half === null || !main || main.bandwidth === null ? '–' : format.intensity(ridge(target, half)),
   ]
 }
 

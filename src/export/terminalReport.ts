@@ -1,18 +1,19 @@
 /** A report for a terminal: one aligned table per model, with the scenario above and details below. */
 
-import type { ModelReport, Report, ResolvedScenario } from '../analysis/report'
-import { computedIn, peakFor, ridge } from '../hardware/roofline'
-import type { Target } from '../hardware/target'
-import * as format from '../text/format'
+import type { ModelReport, Report } from '../analysis/report'
+import { type Fact, factText } from '../present/fact'
+import { scenarioSummary } from '../present/scenarioText'
+import { summaryFacts } from '../present/summaryFacts'
+import type { Table } from '../present/table'
+import { machineText } from '../present/targetText'
 import { oneLine } from '../text/safeText'
 import { type Beside, nothingBeside } from './beside'
-import { type RowsOptions, rowGrid } from './layerTable'
+import { layerTable, type RowsOptions } from './layerTable'
 import { relativePlace } from './place'
-import type { Sheet } from './sheet'
-import { type Said, scenarioSaid, summaryOf } from './summary'
-import { sheetsOf } from './summaryTables'
+import { remarks } from './rows'
+import { tablesOf } from './tables'
 import { wrapped } from './text'
-import { type Colours, grid } from './textTable'
+import { type Colours, rowsOf, textTable } from './textTable'
 
 /** Output that a table is fitted to. */
 export interface Page {
@@ -37,23 +38,20 @@ export function toTable(report: Report, options: TableOptions): string {
 }
 
 function modelTable(model: ModelReport, report: Report, beside: Beside, options: TableOptions): string {
+  const facts = summaryFacts(model, report.target, beside.uncompressed, remarks(model, report))
   return [
     ...heading(model, report, options),
     '',
-    ...rowGrid(model, report.file, options),
+    ...layerTable(model, report.file, options),
     '',
-    ...summaryOf(model, report, beside).flatMap(said => saidLines(said, options)),
-    ...sheetsOf(model, beside).flatMap(sheet => ['', ...sheetLines(sheet, options)]),
+    ...facts.flatMap(fact => factLines(fact, options)),
+    ...tablesOf(model, beside).flatMap(table => ['', ...tableLines(table, options)]),
   ].join('\n')
 }
 
-export const sheetLines = ({ columns, rows, note }: Sheet, options: Page): readonly string[] => [
-  ...grid(
-    columns,
-    rows.map(cells => cells.map(text => ({ text }))),
-    options.colours,
-  ),
-  ...(note === '' ? [] : wrapped(note, widthOf(options)).map(options.colours.dim)),
+export const tableLines = (table: Table, options: Page): readonly string[] => [
+  ...textTable(table.columns, rowsOf(table), options.colours),
+  ...(table.note === '' ? [] : wrapped(table.note, widthOf(options)).map(options.colours.dim)),
 ]
 
 const widthOf = ({ columns }: Page): number => Math.max(40, Math.min(columns, 120))
@@ -67,23 +65,8 @@ export function heading(model: ModelReport, { file: entry, target }: Report, opt
   const place = colours.dim(`${oneLine(at === entry ? file : relativePlace(entry, at))}:${line}`)
   return [
     `${colours.bold(oneLine(model.name))}  ${place}`,
-    ...scenarioSaid(scenario).flatMap(text => wrapped(oneLine(text), Math.max(40, options.columns))),
-    `${oneLine(target.name)} ${colours.dim(`(${oneLine(target.id)})`)} · ${machine(target, scenario).join(' · ')}`,
-  ]
-}
-
-/** Peak rate, bandwidth and ridge point, for the dtype that contractions of weights run in. */
-function machine(target: Target, scenario: ResolvedScenario): string[] {
-  const dtype = computedIn(scenario)
-  const peak = peakFor(target, dtype)
-  const memory = target.memory[0]
-  const stand = peak.dtype === dtype ? '' : ` (it has no ${dtype} rate)`
-  const compute = `${peak.dtype} ${format.rate(peak.flopsPerSecond)}${stand}`
-  if (!memory || memory.bandwidth === null) return [compute]
-  return [
-    compute,
-    `${oneLine(memory.name)} ${format.bandwidth(memory.bandwidth)}`,
-    `ridge ${format.intensity(ridge(target, dtype))}`,
+    ...scenarioSummary(scenario).flatMap(text => wrapped(oneLine(text), Math.max(40, options.columns))),
+    `${oneLine(target.name)} ${colours.dim(`(${oneLine(target.id)})`)} · ${oneLine(machineText(target, scenario))}`,
   ]
 }
 
@@ -91,11 +74,12 @@ function machine(target: Target, scenario: ResolvedScenario): string[] {
 
 const labelColumns = 13
 
-export function saidLines({ name, text, tone }: Said, { colours, columns }: Page): string[] {
-  const paint = tone === undefined ? (line: string) => line : tones[tone](colours)
-  return wrapped(oneLine(text), Math.max(40, columns - labelColumns)).map(
-    (line, at) => colours.dim((at === 0 ? name : '').padEnd(labelColumns)) + paint(line),
+/** Lines of a fact: its label in lower case, then its value and note, wrapped to the page. */
+export function factLines(fact: Fact, { colours, columns }: Page): string[] {
+  const paint = { plain: same, quiet: same, good: same, note: colours.yellow, warning: colours.red }[fact.tone]
+  return wrapped(oneLine(factText(fact)), Math.max(40, columns - labelColumns)).map(
+    (line, at) => colours.dim((at === 0 ? fact.label.toLowerCase() : '').padEnd(labelColumns)) + paint(line),
   )
 }
 
-const tones = { note: ({ yellow }: Colours) => yellow, warning: ({ red }: Colours) => red } as const
+const same = (line: string): string => line

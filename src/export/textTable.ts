@@ -1,5 +1,6 @@
 /** Aligned columns of text for a terminal. */
 import width from 'string-width'
+import type { Table } from '../present/table'
 import { visible } from '../text/safeText'
 
 export type Paint = (text: string) => string
@@ -17,7 +18,7 @@ export interface Colours {
 const same: Paint = text => text
 export const noColours: Colours = { bold: same, dim: same, red: same, yellow: same, cyan: same, magenta: same }
 
-/** Text of a cell, its colour, and how to cut it when its column has to be narrower. */
+/** Text of a cell, and its colour. */
 export interface Cell {
   readonly text: string
   readonly paint?: Paint
@@ -25,8 +26,9 @@ export interface Cell {
 
 export interface TextColumn {
   readonly heading: string
-  /** `figure`: a number and its unit ("68 MB"), each flush right with those above and below. */
-  readonly align: 'left' | 'right' | 'figure'
+  /** Unit of the column's figures, on a line of its own below the heading; empty when there is none. */
+  readonly unit: string
+  readonly align: 'left' | 'right'
 }
 
 /** A rule across the whole table. */
@@ -36,8 +38,12 @@ export type TextRow = readonly Cell[] | typeof rule
 
 const gap = '  '
 
-/** Lines of text: the headings, then the rows, each column as wide as its widest cell. */
-export function grid(columns: readonly TextColumn[], rows: readonly TextRow[], colours: Colours): readonly string[] {
+/** Lines of text: the headings, their units where there are any, then the rows; each column as wide as its widest cell. */
+export function textTable(
+  columns: readonly TextColumn[],
+  rows: readonly TextRow[],
+  colours: Colours,
+): readonly string[] {
   const { heads, cells, widths, across } = laidOut(columns, rows)
   const line = (row: TextRow): string =>
     row === rule
@@ -46,41 +52,27 @@ export function grid(columns: readonly TextColumn[], rows: readonly TextRow[], c
           .map((cell, at) => padded(cell, widths[at] ?? 0, columns[at]?.align === 'left'))
           .join(gap)
           .trimEnd()
-  return [heads.map(head => ({ ...head, paint: colours.dim })), ...cells].map(line)
+  return [...heads.map(row => row.map(cell => ({ ...cell, paint: colours.dim }))), ...cells].map(line)
 }
 
-/** Number of terminal columns that `grid` would take. */
-export const gridWidth = (columns: readonly TextColumn[], rows: readonly TextRow[]): number =>
+/** Number of terminal columns that `textTable` would take. */
+export const textWidth = (columns: readonly TextColumn[], rows: readonly TextRow[]): number =>
   laidOut(columns, rows).across
 
+export const rowsOf = ({ rows }: Table): readonly TextRow[] => rows.map(cells => cells.map(text => ({ text })))
+
+/** Number of terminal columns that a table would take. */
+export const tableWidth = (table: Table): number => textWidth(table.columns, rowsOf(table))
+
 function laidOut(columns: readonly TextColumn[], rows: readonly TextRow[]) {
-  const bodies = rows.filter(row => row !== rule)
-  const units = columns.map(({ align }, at) =>
-    align === 'figure' ? bodies.reduce((most, row) => Math.max(most, unitOf(row[at]).length), 0) : 0,
-  )
-  const cells = rows.map(row =>
-    row === rule
-      ? row
-      : row.map((cell, at) =>
-          columns[at]?.align === 'figure' ? figure(cell, units[at] ?? 0) : { ...cell, text: visible(cell.text) },
-        ),
-  )
-  const heads: readonly Cell[] = columns.map(column => ({ text: column.heading }))
+  const cells = rows.map(row => (row === rule ? row : row.map(cell => ({ ...cell, text: visible(cell.text) }))))
+  const units = columns.some(({ unit }) => unit !== '') ? [columns.map(({ unit }) => ({ text: unit }))] : []
+  const heads: readonly (readonly Cell[])[] = [columns.map(({ heading }) => ({ text: heading })), ...units]
   const widths = columns.map((_, at) =>
-    [heads, ...cells].reduce((most, row) => Math.max(most, row === rule ? 0 : width(row[at]?.text ?? '')), 0),
+    [...heads, ...cells].reduce((most, row) => Math.max(most, row === rule ? 0 : width(row[at]?.text ?? '')), 0),
   )
   const across = widths.reduce((sum, each) => sum + each, 0) + gap.length * Math.max(0, columns.length - 1)
   return { heads, cells, widths, across }
-}
-
-const unitOf = (cell: Cell | undefined): string => /^\S+ (\S+)$/.exec(cell?.text ?? '')?.[1] ?? ''
-
-/** Pads the unit of a figure to the widest unit of its column. */
-function figure(cell: Cell, unitWidth: number): Cell {
-  if (unitWidth === 0 || cell.text === '') return cell
-  const unit = unitOf(cell)
-  const number = unit === '' ? cell.text : cell.text.slice(0, -unit.length - 1)
-  return { ...cell, text: `${number} ${unit.padStart(unitWidth)}` }
 }
 
 function padded(cell: Cell, columns: number, left: boolean): string {

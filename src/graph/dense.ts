@@ -1,9 +1,6 @@
 /** A graph without compression: every number in the scenario's format, and no weights removed. */
-import { bytesPerElement, type WeightDType } from '../tensor/dtype'
+import { isCompressed, type WeightDType } from '../tensor/dtype'
 import type { Graph, Node, Value } from './graph'
-
-/** Whether a dtype is narrower than 16 bits. */
-export const isCompressed = (dtype: WeightDType): boolean => bytesPerElement(dtype) < 2
 
 /** Whether the model itself sets a dtype below 16 bits, or sparsity. */
 export const compresses = ({ nodes, parameters, caches }: Graph): boolean =>

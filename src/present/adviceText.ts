@@ -9,11 +9,14 @@ import * as format from '../text/format'
 const most = 4
 
 /** Advice on some rows of a model, each of which may contain only some of its ops. */
-export function adviceOn(advice: Advice, rows: readonly LayerRow[], { layers }: ModelReport): string {
-  const isWhole = rows.length === layers.length && rows.every(({ index, count }) => count === layers[index]?.count)
+export function adviceOn(advice: Advice, rows: readonly LayerRow[], model: ModelReport): string {
   const indices = rows.map(({ index }) => index)
-  return adviceText(ofParts(advice, rows, layers), indices, isWhole)
+  return adviceText(ofParts(advice, rows, model.layers), indices, isWhole(rows, model))
 }
+
+/** Whether the rows contain all ops of the model. */
+export const isWhole = (rows: readonly LayerRow[], { layers }: ModelReport): boolean =>
+  rows.length === layers.length && rows.every(({ index, count }) => count === layers[index]?.count)
 
 /** Advice on some rows or on the whole model; empty when no change helps. */
 export function adviceText(

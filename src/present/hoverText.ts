@@ -1,17 +1,17 @@
 /** Markdown of a hover. The most important figures come first, since it shows about 250 pixels before it scrolls. */
 
 import type { Advice } from '../analysis/advice/advice'
-import { sumOf } from '../analysis/figures'
+import { shareOf, sumOf } from '../analysis/figures'
 import type { Bound, Figures, LayerRow, ModelReport } from '../analysis/report'
 import type { SourcePart } from '../analysis/sourceIndex'
-import { bandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { hoverMarkdown, markdownCode } from '../text/escape'
 import * as format from '../text/format'
-import { adviceOn } from './adviceText'
+import { adviceOn, isWhole } from './adviceText'
+import { type Fact, valueText } from './fact'
 import { numbersIn, valueOf } from './formulaValue'
-import { hoverTable, rateName } from './hoverTable'
 import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
+import { type RowsContext, rateName, rowFacts, rowVerdict } from './rowFacts'
 
 export interface HoverContext {
   readonly model: ModelReport
@@ -35,24 +35,48 @@ const maxFormulas = 6
 
 export function hoverText(context: HoverContext): string {
   const { model, target, part, colours } = context
-  const { rows, passes, collectives } = part
-  const sum = { ...sumOf(rows), count: rows.reduce((total, { count }) => total + count, 0) }
-  const dense = part.dense === null ? null : sumOf(part.dense)
-  const main = mainRow(rows)
-  const peak = { name: rateName(main), flopsPerSecond: main.rate.flopsPerSecond }
+  const { rows, passes, collectives, dense } = part
+  const sum = sumOf(rows)
+  const count = rows.reduce((total, row) => total + row.count, 0)
+  const share = shareOf(sum.time, model.totals.time)
+  const { rate } = mainRow(rows)
+  const ops: RowsContext = {
+    figures: { ...sum, count, share, complete: model.complete },
+    rate,
+    model,
+    target,
+    whole: isWhole(rows, model),
+  }
+  const details = { passes, collectives, dense: dense === null ? null : sumOf(dense) }
+  const peak = { name: rateName(rate), flopsPerSecond: rate.flopsPerSecond }
   const picture = dataUri(rooflinePicture(target, peak, dotOf(sum), colours))
   return [
-    heading(context, sum.count),
-    verdict(sum, main, context),
+    heading(context, count),
+    verdictLine(ops),
     formulas(context),
     `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
     context.advice === null ? '' : adviceOn(context.advice, rows, model),
-    hoverTable({ sum, main, model, target, passes, collectives, dense }),
+    table(rowFacts(ops, details), `${count === 1 ? '1 op' : `Sum of ${format.exact(count)} ops`} on ${target.name}`),
     `[$(graph-scatter) Show in the roofline](${context.link})`,
   ]
     .filter(part => part !== '')
     .join('\n\n')
 }
+
+function verdictLine(ops: RowsContext): string {
+  const { bound, rest } = rowVerdict(ops)
+  return bound === '' ? hoverMarkdown(rest) : `**${bound}** ${hoverMarkdown(rest)}`
+}
+
+const table = (facts: readonly Fact[], heading: string): string =>
+  [
+    `| | ${hoverMarkdown(heading)} |`,
+    '|:--|:--|',
+    ...facts.map(fact => {
+      const note = fact.note === '' ? '' : ` · ${hoverMarkdown(fact.note)}`
+      return `| ${fact.label} | **${hoverMarkdown(valueText(fact))}**${note} |`
+    }),
+  ].join('\n')
 
 /** Row whose rate and ridge point represent all rows: the one with the most FLOPs. */
 const mainRow = (rows: readonly LayerRow[]): LayerRow =>
@@ -68,22 +92,6 @@ function heading({ title, part: { rows }, stale }: HoverContext, count: number):
       : ` · ${hoverMarkdown(`${only.inputs.map(format.shape).join(' × ')} → ${format.shape(only.output)}`)}`
   const times = count > 1 ? ` ${format.times(count)}` : ''
   return `${stale ? '$(history) ' : ''}**${hoverMarkdown(title)}** · ${kind}${times}${shapes}`
-}
-
-/** Bound, time, share and distance from the ridge point in one line. */
-function verdict(sum: Figures, main: LayerRow, { model, target }: HoverContext): string {
-  if (sum.time === 0) return 'Moves no bytes and does no arithmetic'
-  const share =
-    model.totals.time > 0 ? `, ${format.percent(sum.time / model.totals.time)} of ${hoverMarkdown(model.name)}` : ''
-  const why = sum.bound === 'link' ? `sends ${format.bytes(sum.sent)}` : againstRidge(sum, main, target)
-  return `**${sum.bound}-bound** ${format.lowerBound(sum.time)}${share} · ${why}`
-}
-
-function againstRidge(sum: Figures, main: LayerRow, target: Target): string {
-  const ridge = main.rate.flopsPerSecond / bandwidth(target)
-  const intensity = format.intensity(sum.intensity)
-  if (!(ridge > 0) || !Number.isFinite(ridge)) return intensity
-  return `${intensity} against a ridge of ${format.intensity(ridge)}`
 }
 
 /** FLOPs formula of each row, written as an equation when it equals the row's FLOPs. */

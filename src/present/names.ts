@@ -1,4 +1,5 @@
 /** Names of memory parts and collectives, in lower case, shared by all views. */
+import type { Traffic } from '../cost/cost'
 import type { Footprint } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { StoredPart } from '../scenario/scenario'
@@ -38,6 +39,16 @@ export const storedNames: Readonly<Record<StoredPart, string>> = {
   activations: parts.activations.name,
 }
 
+/** Kinds of traffic with their names, in the order in which they are listed. */
+export const trafficNames: readonly (readonly [kind: keyof Traffic, name: string])[] = [
+  ['weights', 'weights'],
+  ['inputs', 'inputs'],
+  ['outputs', 'outputs'],
+  ['kvRead', 'KV read'],
+  ['kvWrite', 'KV write'],
+]
+
+/** Kinds of collectives with their names, in the order in which they are listed. */
 export const collectiveNames: Readonly<Record<CollectiveKind, string>> = {
   allReduce: 'all-reduce',
   allGather: 'all-gather',
@@ -45,6 +56,8 @@ export const collectiveNames: Readonly<Record<CollectiveKind, string>> = {
   allToAll: 'all-to-all',
   send: 'between stages',
 }
+
+export const collectiveName = (kind: string): string => collectiveNames[kind as CollectiveKind]
 
 /** Capitalises a name for the start of a line or of a legend entry: "Weights" from "weights". */
 export const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)

@@ -58,3 +58,6 @@ export function bytesPerElement(type: WeightDType): number {
 
 /** The plain dtype of a weight's dtype, without its group and scale. */
 export const elementType = (type: WeightDType): DType => (typeof type === 'string' ? type : type.dtype)
+
+/** Whether a dtype is narrower than 16 bits. */
+export const isCompressed = (dtype: WeightDType): boolean => bytesPerElement(dtype) < 2

@@ -100,15 +100,15 @@ describe('as a person reads it', () => {
   test('a table below the model, then its slowest layers; a terminal of 80 columns holds it', async () => {
     using files = folder({ 'one.ts': linear })
     const { stdout } = await memwall(['analyze', 'one.ts', '--advise'], { cwd: files.path })
-    const [, model, layers] = stdout.split(/^(?=suggested optimizations|its slowest layers)/m)
+    const [, model, layers] = stdout.split(/^(?=suggested optimizations|slowest layers)/m)
     // 2 (k n + k + n) bytes are 67.1 MB: 32.9 µs at 2,039 GB/s; half of that with half of the bytes.
     // The larger batch among them is told by what a sample of it takes, and so are all.
     expect(model).toMatch(/^Times are of one sample\. Each is /m)
-    expect(model).toMatch(/^as it is +0\.0329 ms +67\.1 MB$/m)
-    expect(model).toMatch(/^int8 throughout +0\.0165 ms +−50% +33\.6 MB +−50%$/m)
+    expect(model).toMatch(/^as it is +32\.92 +67\.1$/m)
+    expect(model).toMatch(/^int8 throughout +16\.46 +−50% +33\.6 +−50%$/m)
     // At the ridge: 2 k n FLOPs at 312 TFLOP/s, the ridge of 153 FLOP/B times sooner.
-    expect(model).toMatch(/^batch 256 +\S+ +ns +÷ 153 /m)
-    expect(layers).toMatch(/^project +0\.0329 ms +67\.1 MB$/m)
+    expect(model).toMatch(/^batch 256 +0\.2\d? +÷ 153 /m)
+    expect(layers).toMatch(/^project +32\.92 +67\.1$/m)
     expect(layers).toMatch(/^ {2}batch 256 /m)
   })
 
@@ -126,8 +126,8 @@ describe('as a person reads it', () => {
   test('Markdown has the same tables', async () => {
     using files = folder({ 'one.ts': linear })
     const { stdout } = await memwall(['analyze', 'one.ts', '--advise', '--format', 'markdown'], { cwd: files.path })
-    expect(stdout).toMatch(/^\| suggested optimizations \| time ≥ \| {2}\| footprint \| {2}\| {2}\|$/m)
-    expect(stdout).toMatch(/^\| int8 throughout \| 0\.0165 ms \| −50% \| 33\.6 MB \| −50% \| {2}\|$/m)
+    expect(stdout).toMatch(/^\| suggested optimizations \| time ≥ \(µs\) \| {2}\| footprint \(MB\) \| {2}\| {2}\|$/m)
+    expect(stdout).toMatch(/^\| int8 throughout \| 16\.46 \| −50% \| 33\.6 \| −50% \| {2}\|$/m)
   })
 
   test('a model that does not fit, and the fewest devices that hold it', async () => {

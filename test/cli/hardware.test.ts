@@ -34,7 +34,9 @@ describe('hardware', () => {
     const { stdout, code, stderr } = await memwall(['hardware'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const blocks = stdout.split('\n\n')
-    expect(blocks[0]).toMatch(/^id +name +year +memory +bandwidth +16-bit peak +int8 peak +ridge$/)
+    expect(blocks[0]).toMatch(
+      /^id +name +year +memory +bandwidth +16-bit peak +int8 peak +ridge\n +GB +GB\/s +TFLOP\/s +TFLOP\/s$/,
+    )
     const all = await targets()
     for (const vendor of new Set(all.map(target => target.vendor))) {
       const block = blocks.find(text => text.startsWith(`${vendor}\n`)) ?? ''
@@ -43,13 +45,13 @@ describe('hardware', () => {
         all.filter(target => target.vendor === vendor).map(target => target.id),
       )
     }
-    expect(stdout).toMatch(/^h100-sxm +H100.* 80 GB +3\.35 TB\/s +989 TFLOP\/s +1\.98 PFLOP\/s +295 FLOP\/B$/m)
+    expect(stdout).toMatch(/^h100-sxm +H100.* 80\.00 +3,350 +989\.0 +1,979\.0 +295 FLOP\/B$/m)
   })
 
   test('fits a terminal of 80 columns, figures first', async () => {
     const { stdout } = await memwall(['hardware'], { env: { COLUMNS: '80' } })
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
-    expect(stdout).toMatch(/^h100-sxm +80 GB +3\.35 TB\/s +989 TFLOP\/s +1\.98 PFLOP\/s +295 FLOP\/B$/m)
+    expect(stdout).toMatch(/^h100-sxm +80\.00 +3,350 +989\.0 +1,979\.0 +295 FLOP\/B$/m)
   })
 
   test('a card has every figure, its sources, and marks those that no source confirms', async () => {

@@ -22,17 +22,20 @@ describe('--format table', () => {
     expect(lines).toEqual([
       `One  ${file}:3`,
       'forward · batch 1 · seq 512 · fp16',
-      expect.stringMatching(/^A100 .*\(a100-sxm-80\) · fp16 312 TFLOP\/s · HBM2e 2\.04 TB\/s · ridge 153 FLOP\/B$/),
+      expect.stringMatching(
+        /^A100 .*\(a100-sxm-80\) · fp16 312 TFLOP\/s · HBM2e 80 GB at 2\.04 TB\/s · ridge 153 FLOP\/B$/,
+      ),
       '',
       expect.stringMatching(/^layer +line +kind +× +output +FLOPs +bytes +FLOP\/B +params +time ≥ +share +bound$/),
+      expect.stringMatching(/^ +GFLOP +MB +M +µs$/),
       expect.stringMatching(
-        /^project +4 +linear +1 +\[1, 512, 3072\] +2\.42 G +8\.66 MB +279 +2\.36 M +7\.75 µs +100% +█{8} +compute$/,
+        /^project +4 +linear +1 +\[1, 512, 3072\] +2\.42 +8\.66 +279 +2\.36 +7\.75 +100% +█{8} +compute$/,
       ),
       expect.stringMatching(/^─+$/),
-      expect.stringMatching(/^total +1 +2\.42 G +8\.66 MB +279 +2\.36 M +7\.75 µs +100% +compute$/),
+      expect.stringMatching(/^total +1 +2\.42 +8\.66 +279 +2\.36 +7\.75 +100% +compute$/),
       '',
-      'time         ≥ 7.75 µs, a lower bound; mostly compute-bound, 1× the time its FLOPs alone would take',
-      'footprint    8.66 MB of 80 GB (<1%): weights 4.72 MB + KV cache 0 B + activations 3.93 MB; fits',
+      'time         ≥ 7.75 µs, compute-bound',
+      'footprint    8.66 MB, <1% of 80 GB; weights 4.72 MB + activations 3.93 MB; fits',
       '',
     ])
   })
@@ -57,7 +60,7 @@ describe('--format table', () => {
 
   test('columns line up', async () => {
     const lines = (await printed([example('bert.ts'), '--model', 'BERT-Base'])).split('\n')
-    const [head = '', ...rows] = lines.slice(
+    const [head = '', , ...rows] = lines.slice(
       4,
       lines.findIndex(line => line.startsWith('─')),
     )
@@ -75,7 +78,7 @@ describe('--format table', () => {
     })
     const { stdout, code } = await memwall(['analyze', 'm.ts'], { cwd: files.path })
     expect(code).toBe(1)
-    expect(stdout).toMatch(/^total .*≥ 2\.42 G/m)
+    expect(stdout).toMatch(/ FLOPs ≥ +bytes ≥ .* params ≥ +time ≥ /m)
     expect(stdout).toMatch(/^incomplete .*at least/m)
   })
 
@@ -96,7 +99,7 @@ describe('--format table', () => {
     ])
     expect(code).toBe(0)
     // 6.74 G parameters of 4 bytes on 16 GB.
-    expect(stdout).toMatch(/^footprint .* of 16 GB .*does not fit: it takes 2 devices$/m)
+    expect(stdout).toMatch(/^footprint .* of 16 GB; .*does not fit: it takes 2 devices$/m)
     expect(stderr).toMatch(/llama2-7b\.ts:\d+:\d+ capacity /)
   })
 
@@ -161,7 +164,7 @@ describe('--format csv', () => {
     expect(head).toEqual(
       (
         'model,path,kind,count,inputs,output,FLOPs,MACs,bytes,intensity (FLOP/B),parameters,time (s),share,bound,' +
-        'file,line,column,saved (B),sent (B),footprint (B)'
+        'file,line,column,saved (B),sent (B),footprint (B),complete'
       ).split(','),
     )
     expect(rows).toHaveLength((model?.layers.length ?? 0) + models.length)
@@ -188,6 +191,7 @@ describe('--format csv', () => {
           row.saved ?? 0,
           row.sent ?? 0,
           '',
+          true,
         ].map(String),
       )
     })
@@ -200,7 +204,7 @@ describe('--format csv', () => {
     using files = folder({ 'm.ts': oneLinear.replace("'One'", `'One, "and" more'`) })
     const [, row] = records(await printed([join(files.path, 'm.ts'), '--format', 'csv']))
     expect(row?.[0]).toBe('One, "and" more')
-    expect(row).toHaveLength(20)
+    expect(row).toHaveLength(21)
   })
 })
 
@@ -210,7 +214,7 @@ describe('--format markdown', () => {
     const [model] = await figuresOf(example('lenet5.ts'))
     const table = text.split('\n').filter(line => line.startsWith('|'))
     expect(table[0]).toBe(
-      '| layer | kind | × | output | FLOPs | bytes | FLOP/B | parameters | time ≥ (µs) | share | bound |',
+      '| Layer | Kind | × | Output | FLOPs | Bytes (B) | FLOP/B | Params | Time ≥ (µs) | Share | Bound |',
     )
     expect(table).toHaveLength(2 + (model?.layers.length ?? 0) + 1)
     for (const line of table) expect(line.match(/(?<!\\)\|/g)).toHaveLength(12)

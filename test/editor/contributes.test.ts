@@ -2,10 +2,10 @@
 import { describe, expect, test, vi } from 'vitest'
 import manifest from '../../package.json'
 import { commands } from '../../src/editor/commands'
-import { defaultMetrics, metrics } from '../../src/editor/lensText'
 import * as settings from '../../src/editor/settings'
 import { catalogue } from '../../src/hardware/catalogue'
 import { defaultLimits } from '../../src/limits/limits'
+import { defaultMetrics, metrics } from '../../src/present/lensText'
 
 const told = vi.hoisted(() => ({ registered: new Set<string>(), read: new Set<string>() }))
 

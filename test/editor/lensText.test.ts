@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/analysis/report'
-import { defaultMetrics, type LensContext, lensText } from '../../src/editor/lensText'
 import type { Target } from '../../src/hardware/target'
+import { defaultMetrics, type LensContext, lensText } from '../../src/present/lensText'
 import { oneDevice } from '../../src/scenario/scenario'
 import { a100, exampleReport, int8, reportOf } from '../support/report'
 import { held } from './support'

@@ -34,14 +34,16 @@ test('what devices send each other is told by kind, and the link is a roof of it
   // 8.39 MB over 300 GB/s.
   expect(bytes(sent)).toBe('8.39 MB')
   expect(await keyed(page, '.sent')).toEqual({ 'All-reduce': '8.39 MB · 0.028 ms' })
-  expect(await page.locator('.sent .bar-title').textContent()).toMatch(/^8\.39 MB sent · ≥ 0\.028 ms · \d+% of time$/)
+  expect(await page.locator('.sent .bar-title').textContent()).toMatch(
+    /^8\.39 MB sent by one device · ≥ 0\.028 ms · \d+% of time$/,
+  )
   const figure = page.locator('.total', { hasText: 'Sent' }).locator('.figure')
   expect(await figure.textContent()).toBe('8.39 MB')
 })
 
 test('a layer that the link bounds says so in the table, on its dot and below the chart', async () => {
   const { page } = await open(analysed({ text: narrow }, { parallel: { ...oneDevice, tp: 2 } }).state)
-  expect(await column(page, 'sent')).toEqual(['–', '–', '8.39 MB'])
+  expect(await column(page, 'sent')).toEqual(['–', '–', '8.39'])
   expect(await column(page, 'bound')).toEqual(['memory', 'memory', 'link'])
   expect(
     await page.locator('.dots > .link-bound').evaluateAll(all => all.map(each => each.getAttribute('data-row'))),
@@ -49,7 +51,7 @@ test('a layer that the link bounds says so in the table, on its dot and below th
   expect(await page.locator('.caption').textContent()).toContain('A dashed rim: the link between devices bounds it.')
   await pointAt(page, 2)
   expect(await page.locator('.tooltip-about').textContent()).toBe('linear · link-bound')
-  expect(await tooltipFacts(page)).toMatchObject({ Sent: '8.39 MB over NVLink 3' })
+  expect(await tooltipFacts(page)).toMatchObject({ Sent: '8.39 MB by one device over NVLink 3 at 300 GB/s' })
 })
 
 test('one device sends nothing: no column, no section, no roof', async () => {
@@ -63,7 +65,7 @@ test('one device sends nothing: no column, no section, no roof', async () => {
 test('a target without a link says that sending is not timed', async () => {
   const { link: _, ...alone } = target('a100-sxm-80')
   const { page } = await open(analysed({ text: narrow }, { parallel: { ...oneDevice, tp: 2 } }, alone).state)
-  expect(await page.locator('.sent .bar-title').textContent()).toContain('A100 SXM4 80GB states no link')
+  expect(await page.locator('.sent .note').textContent()).toContain('A100 SXM4 80GB states no link')
   expect(await keyed(page, '.sent')).toEqual({ 'All-reduce': '8.39 MB' })
 })
 
@@ -95,7 +97,7 @@ test('a pipeline has a memory bar a stage, the fullest in figures', async () => 
 test('of several devices that are too small the fullest is told, and no count of devices that another split would take', async () => {
   const gpt3 = analysed('gpt3.ts', { phase: 'train', parallel: { ...oneDevice, tp: 8, pp: 8, dp: 8 } })
   const { page } = await open(gpt3.state)
-  expect(await page.locator('.memory .bar-title').textContent()).toMatch(/ of 80 GB HBM2e · does not fit$/)
+  expect(await page.locator('.memory .bar-title').textContent()).toMatch(/^\S+ GB · does not fit 80 GB$/)
   expect(await page.locator('.total', { hasText: 'Footprint' }).textContent()).not.toContain('needs')
   await panel.send({ type: 'open', what: 'fit' })
   const answer = { capacity: 80e9, weightDevices: 1, batch: null, seq: null }
@@ -103,8 +105,8 @@ test('of several devices that are too small the fullest is told, and no count of
   const { total } = modelOf(gpt3.state).totals.memory
   expect(total).toBeGreaterThan(80e9)
   const cells = await page.locator('.fit-lines').locator('dt, dd').allTextContents()
-  const used = `${bytes(total)}, ${percent(total / 80e9)} of 80 GB HBM2e`
-  expect(cells).toEqual(['As it is', 'does not fit', `the fullest of ${8 * 8 * 8} devices holds ${used}`])
+  const used = `${bytes(total)}, ${percent(total / 80e9)} of 80 GB`
+  expect(cells).toEqual(['As asked', 'does not fit', `the fullest of ${8 * 8 * 8} devices holds ${used}`])
 })
 
 test('a compressed model stands beside itself uncompressed', async () => {
@@ -140,7 +142,7 @@ test('a model that is not compressed has no ghost', async () => {
 test('what is served on chip is said, and that memory is the roof', async () => {
   const { page } = await open(example('lenet5.ts', 'a100-sxm-80', { resident: 'auto' }))
   expect(await page.locator('.memory .note').textContent()).toBe(
-    'Served on chip: weights and activations from L1 and shared memory (20.7 MB, 19.5 TB/s).',
+    'On chip: weights and activations from L1 and shared memory (20.7 MB, 19.5 TB/s)',
   )
   expect(await roofs()).toEqual(['L1 and shared memory', 'bf16, fp16', 'fp64, fp32, vector'])
   // 312 TFLOP/s and 19.5 TFLOP/s over 19.492 TB/s.
@@ -148,7 +150,9 @@ test('what is served on chip is said, and that memory is the roof', async () => 
     expect.arrayContaining(['ridge 16 FLOP/B', 'ridge 1 FLOP/B']),
   )
   await pointAt(page, 0)
-  expect(await tooltipFacts(page)).toMatchObject({ Ridge: '16 FLOP/B at 312 TFLOP/s (fp16)' })
+  expect(await tooltipFacts(page)).toMatchObject({
+    Intensity: expect.stringContaining('ridge 16 FLOP/B at 312 TFLOP/s fp16'),
+  })
 })
 
 test('where nothing fits the chip that is said, and the outermost memory stays the roof', async () => {
@@ -157,6 +161,8 @@ test('where nothing fits the chip that is said, and the outermost memory stays t
     example('gpt2.ts', 'rtx4090', { resident: 'auto', dims: { batch: 64, seq: 1024 } }),
   ).totals
   expect(residency).toEqual({})
-  expect(await page.locator('.memory .note').textContent()).toBe('Nothing fits on the chip.')
+  expect(await page.locator('.memory .note').textContent()).toBe(
+    'On chip: neither weights, KV cache nor activations fit on the chip',
+  )
   expect((await roofs())[0]).toBe(target('rtx4090').memory[0]?.name)
 })

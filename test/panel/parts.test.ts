@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { machineText } from '../../src/present/targetText'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { ticks } from '../../webview/chart/frame'
 import { hitsAt } from '../../webview/chart/hits'
@@ -7,7 +8,6 @@ import { leastInTheWay, spread } from '../../webview/chart/labelPlacement'
 import { kindStyles } from '../../webview/kinds'
 import { thinned } from '../../webview/questions/plans'
 import { follow, rowKeys } from '../../webview/rows'
-import { targetText } from '../../webview/summary/targetText'
 import { isShown, keep, restore } from '../../webview/view'
 import { example, modelOf, target } from './state'
 
@@ -123,19 +123,21 @@ test('the filter looks at path and kind, in any case', () => {
 
 describe('the rate that a target is said to have', () => {
   const said = (scenario: Partial<Scenario>): string =>
-    targetText(target('h100-sxm'), modelOf(example('bert.ts', 'h100-sxm', scenario)).scenario)
+    machineText(target('h100-sxm'), modelOf(example('bert.ts', 'h100-sxm', scenario)).scenario)
   const { dtypes, training } = defaultScenario
 
   test('is that of the dtype contractions run in: NVIDIA gives the H100 989 TFLOP/s in 16 bits, 1,979 in 8', () => {
-    expect(said({})).toBe('3.35 TB/s · 989 TFLOP/s fp16 · ridge 295 FLOP/B')
-    expect(said({ dtypes: { ...dtypes, weights: 'int4' } })).toContain('989 TFLOP/s fp16')
-    expect(said({ dtypes: { ...dtypes, activations: 'int8' } })).toContain('989 TFLOP/s fp16')
-    expect(said({ dtypes: { ...dtypes, weights: 'int8', activations: 'int8' } })).toContain('1.98 PFLOP/s int8')
+    expect(said({})).toBe('fp16 989 TFLOP/s · HBM3 80 GB at 3.35 TB/s · ridge 295 FLOP/B')
+    expect(said({ dtypes: { ...dtypes, weights: 'int4' } })).toContain('fp16 989 TFLOP/s')
+    expect(said({ dtypes: { ...dtypes, activations: 'int8' } })).toContain('fp16 989 TFLOP/s')
+    expect(said({ dtypes: { ...dtypes, weights: 'int8', activations: 'int8' } })).toContain('int8 1.98 PFLOP/s')
   })
 
   test('in training with fp8 it is that of fp8, in any other phase that of the formats', () => {
     const fp8 = { ...training, precision: 'fp8' } as const
-    expect(said({ phase: 'train', training: fp8 })).toBe('3.35 TB/s · 1.98 PFLOP/s fp8 · ridge 591 FLOP/B')
-    expect(said({ phase: 'forward', training: fp8 })).toContain('989 TFLOP/s fp16')
+    expect(said({ phase: 'train', training: fp8 })).toBe(
+      'fp8 1.98 PFLOP/s · HBM3 80 GB at 3.35 TB/s · ridge 591 FLOP/B',
+    )
+    expect(said({ phase: 'forward', training: fp8 })).toContain('fp16 989 TFLOP/s')
   })
 })

@@ -1,7 +1,6 @@
 /** Plot marks for axes and grid. */
 import { axisX, axisY, gridX, gridY, type Markish } from '@observablehq/plot'
-import { count } from '../../src/text/format'
-import { bareIntensity } from '../bare'
+import { count, intensityNumber } from '../../src/text/format'
 import { type ChartFrame, ticks } from './frame'
 
 export function axisMarks(frame: ChartFrame): Markish[] {
@@ -13,7 +12,7 @@ export function axisMarks(frame: ChartFrame): Markish[] {
   return [
     gridX({ ticks: xTicks, ...grid }),
     gridY({ ticks: yTicks, ...grid }),
-    axisX({ ...axis, ticks: xTicks, tickFormat: bareIntensity, label: null }),
+    axisX({ ...axis, ticks: xTicks, tickFormat: intensityNumber, label: null }),
     axisY({ ...axis, ticks: yTicks, tickFormat: count, label: null }),
     axisX({ ...axis, ticks: [], label: 'Arithmetic intensity, FLOP/B', labelArrow: 'right', labelAnchor: 'center' }),
     axisY({ ...axis, ticks: [], label: 'FLOP/s', labelArrow: 'up' }),

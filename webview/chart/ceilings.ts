@@ -1,8 +1,8 @@
 /** Plot marks for the roofline's ceilings: a slanted line per memory level and link, a flat line per peak. */
 import { link, type Markish } from '@observablehq/plot'
 import type { Ceilings } from '../../src/hardware/roofline'
+import { levelsServing } from '../../src/present/served'
 import { bandwidth as bandwidthText, count, rate } from '../../src/text/format'
-import { levelsServing } from '../residencyView'
 import type { ModelView, RowView, TargetView } from '../rows'
 import type { ChartFrame } from './frame'
 import { stamp } from './tagElements'

@@ -1,8 +1,9 @@
 /** Tooltip of the dot under the pointer or with the focus. */
-import { times } from '../../src/text/format'
+import { valueText } from '../../src/present/fact'
+import { rowFacts } from '../../src/present/rowFacts'
+import { shape, times } from '../../src/text/format'
 import { el } from '../dom'
 import { type ModelView, type RowView, splitPath, type TargetView } from '../rows'
-import { facts } from './facts'
 
 export interface Tooltip {
   readonly element: HTMLElement
@@ -30,6 +31,11 @@ function also(others: readonly RowView[]): string {
   return `Also here: ${texts.slice(0, mostNamed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Click again for the next.`
 }
 
+const entry = (label: string, value: string, note: string): HTMLElement[] => [
+  el('dt', {}, label),
+  el('dd', {}, value, ...(note === '' ? [] : [' ', el('span', { class: 'quiet' }, note)])),
+]
+
 export function makeTooltip(): Tooltip {
   const element = el('div', { class: 'tooltip', role: 'tooltip', id: tooltipId, hidden: true })
   return {
@@ -44,7 +50,14 @@ export function makeTooltip(): Tooltip {
         el(
           'dl',
           {},
-          ...facts(row, model, target).flatMap(([term, value]) => [el('dt', {}, term), el('dd', {}, value)]),
+          ...entry('Shapes', `${row.inputs.map(shape).join(', ')} → ${shape(row.output)}`, ''),
+          ...rowFacts({
+            figures: { ...row, complete: model.complete },
+            rate: row.rate,
+            model,
+            target,
+            whole: false,
+          }).flatMap(fact => entry(fact.label, valueText(fact), fact.note)),
         ),
         ...(others.length > 0 ? [el('div', { class: 'tooltip-also' }, also(others))] : []),
       )

@@ -1,5 +1,6 @@
 /** Header of the panel: model, hardware and scenario. */
 
+import { machineText } from '../../src/present/targetText'
 import type { PanelState } from '../../src/protocol/panel'
 import { scenarioText } from '../../src/scenario/text'
 import { shortened } from '../../src/text/safeText'
@@ -7,7 +8,6 @@ import { button, type Control, dropdown } from '../controls'
 import { el, setAttribute, setText } from '../dom'
 import type { Host } from '../host'
 import type { ModelView } from '../rows'
-import { targetText } from './targetText'
 
 /** Maximum number of characters of a model's name; the tooltip has the full name. */
 const longestName = 90
@@ -62,7 +62,7 @@ export function makeHeader({ inEditor, post }: Host, select: (model: number) => 
       stale.hidden = !state.stale
       hardware.set(state.target.name)
       setAttribute(hardware.element, 'title', state.target.name)
-      setText(about, targetText(state.target, model.scenario))
+      setText(about, machineText(state.target, model.scenario))
       const asked = scenarioText(model.scenario)
       scenario.set(asked)
       setAttribute(scenario.element, 'title', asked)

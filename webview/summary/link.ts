@@ -1,7 +1,7 @@
 /** Communication of one device with the others. */
-
-import { capitalised, collectiveNames } from '../../src/present/names'
-import { bandwidth, bytes, lowerBound, percent, seconds } from '../../src/text/format'
+import { collectiveFacts, linkText, senderText } from '../../src/present/collectiveFacts'
+import { factText } from '../../src/present/fact'
+import { bytes, lowerBound, percent } from '../../src/text/format'
 import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 
@@ -10,53 +10,39 @@ export interface Sent {
   show(model: ModelView, target: TargetView): void
 }
 
-const order = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
-
 export function makeSent(): Sent {
   const body = el('div', {})
   const element = el(
     'section',
     { class: 'sent', 'aria-labelledby': 'sent-title', hidden: true },
-    el('h2', { id: 'sent-title' }, 'Between devices'),
+    el('h2', { id: 'sent-title' }, 'Communication'),
     body,
   )
   return {
     element,
-    show({ totals, scenario }, target) {
-      const { collectives, time } = totals
+    show(model, target) {
+      const { collectives, time } = model.totals
       element.hidden = collectives.bytes === 0
       if (element.hidden) return
-      const { link } = target
-      const by = scenario.parallel.pp > 1 ? ' by one device of each stage' : ''
-      const kinds = order.map(kind => ({ kind, sent: collectives.byKind[kind] ?? 0 })).filter(each => each.sent > 0)
+      const taken =
+        target.link === undefined
+          ? ''
+          : ` · ${lowerBound(collectives.time)} · ${percent(time > 0 ? collectives.time / time : 0)} of time`
       body.replaceChildren(
         el(
           'p',
           { class: 'bar-title' },
           el('strong', {}, bytes(collectives.bytes)),
-          link === undefined
-            ? ` sent${by}; ${target.name} states no link, so this takes no time here`
-            : ` sent${by} · ${lowerBound(collectives.time)} · ${percent(time > 0 ? collectives.time / time : 0)} of time`,
+          ` sent ${senderText(model)}${taken}`,
         ),
         el(
           'ul',
           { class: 'bar-key' },
-          ...kinds.map(({ kind, sent }) =>
-            el(
-              'li',
-              {},
-              el('span', {}, capitalised(collectiveNames[kind])),
-              el(
-                'span',
-                { class: 'number' },
-                link === undefined ? bytes(sent) : `${bytes(sent)} · ${seconds(collectives.timeByKind[kind] ?? 0)}`,
-              ),
-            ),
+          ...collectiveFacts(model, target).map(fact =>
+            el('li', {}, el('span', {}, fact.label), el('span', { class: 'number' }, factText(fact, ' · '))),
           ),
         ),
-        ...(link === undefined
-          ? []
-          : [el('p', { class: 'quiet note' }, `${link.name}, ${bandwidth(link.bandwidth)} one way`)]),
+        el('p', { class: 'quiet note' }, linkText(target)),
       )
     },
   }

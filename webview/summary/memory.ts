@@ -1,9 +1,10 @@
 /** Memory bar: resident memory against the target's capacity; with a pipeline, one bar per stage. */
 
-import { verdictOf, verdictText } from '../../src/present/fitText'
-import { capitalised, memoryName, storedNames } from '../../src/present/names'
-import { storedParts } from '../../src/scenario/scenario'
-import { bandwidth as bandwidthText, bytes, count, percent } from '../../src/text/format'
+import { footprintTotal } from '../../src/cost/footprintParts'
+import { valueText } from '../../src/present/fact'
+import { memoryFacts, residencyText } from '../../src/present/memoryFacts'
+import { footprintFact } from '../../src/present/modelFacts'
+import { bytes, count, percent } from '../../src/text/format'
 import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 import { bar } from './bar'
@@ -16,28 +17,14 @@ export interface MemoryBar {
 
 type Stage = ModelView['totals']['memory']['stages'][number]
 
-const parts = ['weights', 'kvCache', 'gradients', 'optimizer', 'activations', 'transient'] as const
-
-const about = {
-  weights: 'Parameters in the format they are stored in',
-  kvCache: 'Keys, values and states of the sequences under way',
-  gradients: 'One a parameter',
-  optimizer: 'Its states and, in mixed precision, the master weights',
-  activations: 'The most that is alive at once',
-  transient: 'The largest set of gradients and temporaries while an op runs backward',
-} as const
-
-function keyed(stage: Stage, whole: number, training: boolean): readonly KeyedPart[] {
-  return parts
-    .filter(part => stage[part] > 0)
-    .map(part => ({
-      name: capitalised(memoryName(part, training)),
-      about: part === 'activations' && training ? 'What forward keeps for backward' : about[part],
-      part: stage[part] / whole,
-      value: bytes(stage[part]),
-      colour: `var(--memory-${part})`,
-    }))
-}
+const keyed = (stage: Stage, whole: number, trained: boolean): readonly KeyedPart[] =>
+  memoryFacts(stage, trained).map(fact => ({
+    name: fact.label,
+    about: fact.note,
+    part: fact.size / whole,
+    value: valueText(fact),
+    colour: `var(--memory-${fact.id})`,
+  }))
 
 /** Marks the capacity with a line when the model does not fit. */
 function limited(drawn: HTMLElement, capacity: number, whole: number): HTMLElement {
@@ -49,8 +36,6 @@ function limited(drawn: HTMLElement, capacity: number, whole: number): HTMLEleme
   return drawn
 }
 
-const totalOf = (stage: Stage): number => parts.reduce((sum, part) => sum + stage[part], 0)
-
 /** Bars of the stages, in a list that scrolls when there are many. */
 function stageBars(stages: readonly Stage[], capacity: number, whole: number, training: boolean): HTMLElement {
   const list = el('ol', { class: 'stages', 'aria-label': 'Memory of a device of each stage', tabindex: 0 })
@@ -58,33 +43,18 @@ function stageBars(stages: readonly Stage[], capacity: number, whole: number, tr
     const drawn = bar(
       keyed(stage, whole, training).map(({ name, value, ...part }) => ({ ...part, title: `${name} ${value}` })),
     )
-    const over = capacity > 0 && totalOf(stage) > capacity
+    const over = capacity > 0 && footprintTotal(stage) > capacity
     list.append(
       el(
         'li',
         {},
         el('span', { class: 'quiet number' }, count(index + 1)),
         limited(drawn, capacity, whole),
-        el('span', { class: over ? 'number warn' : 'number' }, bytes(totalOf(stage))),
+        el('span', { class: over ? 'number warn' : 'number' }, bytes(footprintTotal(stage))),
       ),
     )
   })
   return list
-}
-
-/**
- * Text as in "Served on chip: weights and activations from L2 (40 MB, 7.22 TB/s)."; null when residency is not
- * requested.
- */
-export function residencyText({ totals, scenario }: ModelView, target: TargetView): string | null {
-  if (scenario.resident === 'none' || scenario.phase === 'train') return null
-  const served = target.memory.flatMap(({ name, bytes: size, bandwidth }) => {
-    const which = storedParts.filter(each => totals.residency[each] === name)
-    if (which.length === 0) return []
-    const pace = bandwidth === null ? '' : `, ${bandwidthText(bandwidth)}`
-    return [`${which.map(each => storedNames[each]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
-  })
-  return served.length === 0 ? 'Nothing fits on the chip.' : `Served on chip: ${served.join('; ')}.`
 }
 
 export function makeMemory(): MemoryBar {
@@ -100,7 +70,7 @@ export function makeMemory(): MemoryBar {
     show(model, target) {
       const { memory } = model.totals
       const training = model.totals.passes !== null
-      const least = model.complete ? '' : '≥ '
+      const footprint = footprintFact(model, target)
       const level = target.memory[0]
       const capacity = level?.bytes ?? 0
       // The full length of a bar is the larger of footprint and capacity.
@@ -113,15 +83,13 @@ export function makeMemory(): MemoryBar {
         el(
           'p',
           { class: memory.fits === false ? 'bar-title warn' : 'bar-title' },
-          el('strong', {}, least + bytes(memory.total)),
-          capacity > 0
-            ? ` of ${bytes(capacity)} ${level?.name ?? ''} · ${memory.fits === true ? percent(share) : verdictText(verdictOf(model, target))}`
-            : '',
+          el('strong', {}, valueText(footprint)),
+          ` · ${footprint.note}${memory.fits === true ? ` (${percent(share)})` : ''}`,
         ),
         several ? stageBars(memory.stages, capacity, whole, training) : limited(keyedBar(there), capacity, whole),
         ...(several ? [el('p', { class: 'quiet note' }, 'A device of each stage; below, the fullest:')] : []),
         keyList(there),
-        ...(resident === null ? [] : [el('p', { class: 'quiet note' }, resident)]),
+        ...(resident === null ? [] : [el('p', { class: 'quiet note' }, `On chip: ${resident}`)]),
       )
     },
   }

@@ -1,6 +1,7 @@
 /** Time and cost of each pass of a training step, and with a pipeline of all its micro-batches. */
+import { passFacts } from '../../src/present/passFacts'
 import { pipelineText } from '../../src/present/pipelineText'
-import { bytes, flops, percent, seconds } from '../../src/text/format'
+import { quantityText } from '../../src/text/quantity'
 import { el } from '../dom'
 import type { ModelView } from '../rows'
 import { keyedBar, keyList } from './key'
@@ -9,15 +10,6 @@ export interface PassBar {
   readonly element: HTMLElement
   show(model: ModelView): void
 }
-
-const names = {
-  forward: 'Forward',
-  backward: 'Backward',
-  recompute: 'Recomputed',
-  optimizer: 'Optimizer',
-} as const
-type Pass = keyof typeof names
-type Passes = NonNullable<ModelView['totals']['passes']>
 
 export function makePasses(): PassBar {
   const body = el('div', {})
@@ -29,27 +21,17 @@ export function makePasses(): PassBar {
   )
   return {
     element,
-    show({ totals: { passes, pipeline, time } }) {
+    show({ totals }) {
+      const { passes, pipeline } = totals
       element.hidden = passes === null
       if (passes === null) return
-      // Recomputation is part of the backward pass.
-      const own = (pass: Pass, of: (figures: Passes[Pass]) => number): number =>
-        of(passes[pass]) - (pass === 'backward' ? of(passes.recompute) : 0)
-      const parts = (Object.keys(names) as Pass[]).flatMap(pass => {
-        const took = own(pass, each => each.time)
-        if (took <= 0) return []
-        const part = time > 0 ? took / time : 0
-        const moved = own(pass, ({ bytes: { weights, inputs, outputs } }) => weights + inputs + outputs)
-        return [
-          {
-            name: names[pass],
-            part,
-            value: `${seconds(took)} · ${percent(part)}`,
-            about: `${flops(own(pass, each => each.flops))}, ${bytes(moved)} moved`,
-            colour: `var(--pass-${pass})`,
-          },
-        ]
-      })
+      const parts = passFacts(totals).map(({ id, label, value, unit, note, share, shareText }) => ({
+        name: label,
+        part: share,
+        value: `${quantityText({ number: value, unit })} · ${shareText}`,
+        about: note,
+        colour: `var(--pass-${id})`,
+      }))
       const step =
         pipeline === null
           ? []

@@ -1,122 +1,67 @@
-/** Columns of the layer table, one per row here. */
-import { bytes, exact, flops, percent, seconds, shape, times } from '../../src/text/format'
-import { bareIntensity } from '../bare'
+/** Columns of the layer table: those that every view shows, each with the figures of its rows as text. */
+import { type ColumnId, type FigureColumn, layerColumns, type WordColumn } from '../../src/present/layerColumns'
+import { numberIn, scaleOf } from '../../src/text/quantity'
 import type { RowView } from '../rows'
 
 export interface TableColumn {
-  readonly id: string
+  readonly id: ColumnId
   readonly title: string
   /** Tooltip, and description for screen readers. */
   readonly about: string
   /** Value to sort by; numbers are sorted largest first at the first click. */
   value(row: RowView): number | string
-  text(row: RowView): string
-  /** Whether the figures are lower bounds when the model is incomplete. */
-  readonly bounded?: true
+  /** Unit that all rows share, and the text of a row in it. */
+  textsOf(rows: readonly RowView[]): { readonly unit: string; readonly text: (row: RowView) => string }
+  /** Whether the figures are lower bounds: always, only when the model is incomplete, or never. */
+  readonly atLeast: FigureColumn['atLeast'] | 'never'
   /** Whether narrow panels leave it out. */
-  readonly wide?: true
+  readonly wide: boolean
   /** Whether it is left out when no row has a value. */
-  readonly some?: true
+  readonly optional: boolean
 }
 
-const count = (value: number): string => (value === 0 ? '–' : exact(value))
+/** Columns that narrow panels keep. */
+const narrow: readonly ColumnId[] = ['path', 'kind', 'flops', 'bytes', 'share']
 
-export const columns: readonly TableColumn[] = [
-  { id: 'path', title: 'Layer', about: 'Path of the layer', value: row => row.path, text: row => row.path },
-  { id: 'kind', title: 'Kind', about: 'Kind of op', value: row => row.kind, text: row => row.kind },
-  {
-    id: 'count',
-    title: '×',
-    about: 'How many ops the row stands for',
-    value: row => row.count,
-    text: row => (row.count === 1 ? '' : times(row.count)),
-    wide: true,
-  },
-  {
-    id: 'output',
-    title: 'Output',
-    about: 'Shape of the output',
-    value: row => row.output.reduce((a, b) => a * b, 1),
-    text: row => shape(row.output),
-    wide: true,
-  },
-  {
-    id: 'flops',
-    title: 'FLOPs',
-    about: 'Operations; a multiply-accumulate is 2',
-    value: row => row.flops,
-    text: row => (row.flops === 0 ? '–' : flops(row.flops)),
-    bounded: true,
-  },
-  {
-    id: 'bytes',
-    title: 'Bytes',
-    about: 'Bytes moved to and from memory',
-    value: row => row.totalBytes,
-    text: row => (row.totalBytes === 0 ? '–' : bytes(row.totalBytes)),
-    bounded: true,
-  },
-  {
-    id: 'intensity',
-    title: 'FLOP/B',
-    about: 'Arithmetic intensity: FLOPs per byte moved',
-    value: row => row.intensity ?? Number.POSITIVE_INFINITY,
-    text: row => (row.flops === 0 ? '–' : bareIntensity(row.intensity)),
-    wide: true,
-  },
-  {
-    id: 'parameters',
-    title: 'Weights',
-    about: 'Parameters, each counted at its first use',
-    value: row => row.parameters,
-    text: row => count(row.parameters),
-    bounded: true,
-    wide: true,
-  },
-  {
-    id: 'saved',
-    title: 'Saved',
-    about: 'Bytes kept for backward of one micro-batch',
-    value: row => row.saved,
-    text: row => (row.saved === 0 ? '–' : bytes(row.saved)),
-    bounded: true,
-    wide: true,
-    some: true,
-  },
-  {
-    id: 'sent',
-    title: 'Sent',
-    about: 'Bytes that one device sends to others; in a pipeline, one device of each stage',
-    value: row => row.sent,
-    text: row => (row.sent === 0 ? '–' : bytes(row.sent)),
-    bounded: true,
-    wide: true,
-    some: true,
-  },
-  {
-    id: 'time',
-    title: 'Time ≥',
-    about: 'Time, a lower bound',
-    value: row => row.time,
-    text: row => (row.time === 0 ? '–' : seconds(row.time)),
-    wide: true,
-  },
-  {
-    id: 'share',
-    title: 'Share',
-    about: 'Part of the time of the model',
-    value: row => row.share,
-    text: row => percent(row.share),
-  },
-  {
-    id: 'bound',
-    title: 'Bound',
-    about: 'What bounds it',
-    value: row => row.bound,
-    text: row => (row.time === 0 ? '–' : row.bound),
-    wide: true,
-  },
-]
+/** Text of a figure that a row does not have. */
+const none = '–'
+
+export const columns: readonly TableColumn[] = layerColumns.map(column =>
+  'measure' in column ? figureColumn(column) : wordColumn(column),
+)
+
+function wordColumn({ id, label, about, value, text }: WordColumn): TableColumn {
+  const shown = (row: RowView): string => text(row) || (id === 'count' ? '' : none)
+  return {
+    id,
+    title: label,
+    about,
+    value,
+    textsOf: () => ({ unit: '', text: shown }),
+    atLeast: 'never',
+    wide: !narrow.includes(id),
+    optional: false,
+  }
+}
+
+function figureColumn({ id, label, about, measure, figure, atLeast, optional }: FigureColumn): TableColumn {
+  return {
+    id,
+    title: label,
+    about,
+    value: figure,
+    textsOf: rows => {
+      const scale = scaleOf(measure, rows.map(figure))
+      return {
+        unit: scale.unit,
+        text: row => (figure(row) === 0 ? none : numberIn(scale, figure(row))),
+      }
+    },
+    atLeast,
+    wide: !narrow.includes(id),
+    optional,
+  }
+}
 
 /** Sorts rows. The sort is stable: equal rows stay in program order. */
 export function sortRows(rows: readonly RowView[], column: TableColumn, descending: boolean): readonly RowView[] {

@@ -11,6 +11,8 @@ export interface Look {
   readonly styles: ReadonlyMap<string, KindStyle>
   /** Largest share of time of any row, which has the longest bar. */
   readonly largest: number
+  /** Text of a row per column, parallel to the columns. */
+  readonly texts: readonly ((row: RowView) => string)[]
 }
 
 export interface Line {
@@ -49,7 +51,7 @@ export function makeLine(): Line {
   return {
     element,
     row: () => Number(element.dataset.row),
-    show(row, { styles, largest }) {
+    show(row, { styles, largest, texts }) {
       setAttribute(element, 'data-row', row.index)
       const [front, last] = splitPath(row)
       const before = visible(front)
@@ -62,7 +64,7 @@ export function makeLine(): Line {
         if (column.id === 'kind') {
           setText(kind, row.kind)
           setAttribute(cell, 'title', row.kind)
-        } else setText(cell, column.text(row))
+        } else setText(cell, texts[index]?.(row) ?? '')
         if (column.id === 'share') cell.style.setProperty('--share', String(largest > 0 ? row.share / largest : 0))
       })
       const wanted = styles.get(row.kind)

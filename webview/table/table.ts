@@ -30,10 +30,11 @@ export function makeTable(actions: TableActions): LayerTable {
   const heads = columns.map(column => {
     const arrow = el('span', { class: 'arrow', 'aria-hidden': 'true' })
     const title = el('span', {}, column.title)
-    const press = el('button', { type: 'button', title: column.about }, title, arrow)
+    const unit = el('span', { class: 'unit' })
+    const press = el('button', { type: 'button', title: column.about }, title, unit, arrow)
     const cell = el('th', { scope: 'col', class: column.wide ? `${column.id} wide` : column.id }, press)
     press.addEventListener('click', () => actions.sort(nextSort(sorted, column, ordered[0])))
-    return { column, cell, title, arrow }
+    return { column, cell, title, unit, arrow }
   })
   const table = el(
     'table',
@@ -155,15 +156,26 @@ export function makeTable(actions: TableActions): LayerTable {
       keys = rowKeys(model.layers)
       ordered = column && sort ? sortRows(rows, column, sort.descending) : rows
       for (const each of columns)
-        if (each.some) table.classList.toggle(`no-${each.id}`, !model.layers.some(row => Number(each.value(row)) > 0))
-      look = { styles, largest: model.layers.reduce((most, row) => Math.max(most, row.share), 0) }
-      for (const head of heads) {
+        if (each.optional)
+          table.classList.toggle(`no-${each.id}`, !model.layers.some(row => Number(each.value(row)) > 0))
+      const shown = columns.map(each => each.textsOf(model.layers))
+      look = {
+        styles,
+        largest: model.layers.reduce((most, row) => Math.max(most, row.share), 0),
+        texts: shown.map(({ text }) => text),
+      }
+      heads.forEach((head, at) => {
         const descending = sort?.descending ? 'descending' : 'ascending'
         const sortedHere = head.column === column
         setAttribute(head.cell, 'aria-sort', sortedHere ? descending : null)
         setText(head.arrow, sortedHere ? (sort?.descending ? '▼' : '▲') : '')
-        setText(head.title, head.column.bounded && !model.complete ? `${head.column.title} ≥` : head.column.title)
-      }
+        const { atLeast, title } = head.column
+        setText(
+          head.title,
+          atLeast === 'always' || (atLeast === 'incomplete' && !model.complete) ? `${title} ≥` : title,
+        )
+        setText(head.unit, shown[at]?.unit ?? '')
+      })
       fill()
     },
     light(rows, scroll) {

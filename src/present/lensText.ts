@@ -1,12 +1,14 @@
 /** Text of a lens. */
 
-import type { Figures, LineRollup, ModelReport } from '../analysis/report'
+import type { LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
-import { verdictOf } from '../present/fitText'
 import { deviceCount } from '../scenario/parallelism'
 import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
-import type { ShownLine } from './shownLines'
+import { valueText } from './fact'
+import { type FigureId, figureFacts } from './figureFacts'
+import { verdictOf } from './fitText'
+import { footprintFact } from './modelFacts'
 
 /** Metrics that a lens can show, in their default order. */
 export const metrics = [
@@ -22,7 +24,7 @@ export const metrics = [
   'saved',
   'sent',
   'count',
-] as const
+] as const satisfies readonly FigureId[]
 export type Metric = (typeof metrics)[number]
 
 /** All metrics except those that repeat another. */
@@ -41,11 +43,20 @@ export interface LensContext {
   readonly stale: boolean
 }
 
+/** A line with figures, in the current text. */
+export interface LensLine {
+  readonly rollup: LineRollup
+  /** Name of the roll-up's model when several pass through the line; null when there is only one. */
+  readonly among: string | null
+  /** Whether the figures belong to an earlier text. */
+  readonly stale: boolean
+}
+
 /** Maximum number of characters of a name in a lens; the tooltip has the full name. */
 const longestName = 40
 
 /** Null when the line has no lens. */
-export function lensText(shown: ShownLine, context: LensContext): string | null {
+export function lensText(shown: LensLine, context: LensContext): string | null {
   const { rollup, among } = shown
   if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
   const model = context.models[rollup.model]
@@ -64,7 +75,7 @@ function figuresText(rollup: LineRollup, metrics: readonly Metric[]): string {
   let text = ''
   let before: Metric | null = null
   for (const metric of metrics) {
-    const part = metricText[metric](rollup)
+    const part = metricText(metric, rollup)
     if (part === '') continue
     const joined = following.includes(metric) && (before === 'bound' || before === 'time')
     if (text !== '') text += joined ? ' ' : ' · '
@@ -74,38 +85,31 @@ function figuresText(rollup: LineRollup, metrics: readonly Metric[]): string {
   return text
 }
 
-/** Mark of a figure that is a lower bound because part of it is not counted. */
-const atLeast = (rollup: LineRollup): string => (rollup.complete ? '' : '≥ ')
-
-const metricText: Readonly<Record<Metric, (rollup: LineRollup) => string>> = {
-  flops: rollup => atLeast(rollup) + format.flops(rollup.flops),
-  macs: rollup => atLeast(rollup) + format.macs(rollup.macs),
-  bytes: rollup => atLeast(rollup) + format.bytes(rollup.totalBytes),
-  intensity: rollup => format.intensity(rollup.intensity),
-  parameters: rollup => (rollup.parameters === 0 ? '' : atLeast(rollup) + format.parameters(rollup.parameters)),
-  // The model's own lens compares the footprint with the capacity instead.
-  memory: rollup =>
-    rollup.kind === 'model' || rollup.held === 0 ? '' : `${atLeast(rollup)}${format.bytes(rollup.held)} footprint`,
-  saved: rollup => (rollup.saved === 0 ? '' : `${atLeast(rollup)}${format.bytes(rollup.saved)} saved`),
-  sent: rollup => (rollup.sent === 0 ? '' : `${atLeast(rollup)}${format.bytes(rollup.sent)} sent`),
-  bound: boundText,
-  time: rollup => (rollup.time === 0 ? '' : format.lowerBound(rollup.time)),
-  share: rollup => (rollup.kind === 'model' || rollup.time === 0 ? '' : `(${format.percent(rollup.share)})`),
-  count: rollup => `${format.exact(rollup.count)} ops`,
+/** Word after a figure that its unit does not identify. */
+const suffixes: Partial<Readonly<Record<Metric, string>>> = {
+  parameters: ' params',
+  memory: ' footprint',
+  saved: ' saved',
+  sent: ' sent',
+  count: ' ops',
 }
 
-/** Empty for figures that take no time, since nothing bounds them. */
-function boundText({ time, bound }: Figures): string {
-  return time === 0 ? '' : `${bound}-bound`
+/** Text of a metric; empty when the line does not have it. A model's own lens compares its footprint with the capacity. */
+function metricText(metric: Metric, rollup: LineRollup): string {
+  if (rollup.kind === 'model' && (metric === 'memory' || metric === 'share')) return ''
+  const fact = figureFacts[metric](rollup)
+  if (fact === null) return ''
+  const text = valueText(fact) + (suffixes[metric] ?? '')
+  return metric === 'share' ? `(${text})` : text
 }
 
 /** Fit of a model as in "0.17 GB of 80 GB: fits", with the number of devices and the ops that are not counted. */
 function fitText(model: ModelReport, target: Target): string[] {
-  const { totals, scenario, complete } = model
-  const { memory, notCounted } = totals
+  const { totals, scenario } = model
+  const { notCounted } = totals
   const capacity = target.memory[0]?.bytes
   const devices = deviceCount(scenario.parallel)
-  const total = (complete ? '' : '≥ ') + format.bytes(memory.total)
+  const total = valueText(footprintFact(model, target))
   const used = total + (capacity === undefined ? '' : ` of ${format.bytes(capacity)}`)
   const spread = devices === 1 ? used : `${used} on each of ${format.exact(devices)} devices`
   const { text, tone } = verdictOf(model, target)
@@ -114,7 +118,7 @@ function fitText(model: ModelReport, target: Target): string[] {
 }
 
 /** Description of a lens' figures in words. */
-export function lensTooltip({ rollup, among, stale }: ShownLine): string {
+export function lensTooltip({ rollup, among, stale }: LensLine): string {
   const what =
     rollup.kind === 'model'
       ? `${rollup.name}: the whole model`

@@ -1,0 +1,45 @@
+/** Facts about ops: those of a row, of a line, or of several rows together. */
+import type { Figures } from '../analysis/report'
+import { intensity, percent } from '../text/format'
+import { exact } from '../text/quantity'
+import { countedBound, type Fact, measured, wordFact } from './fact'
+
+/** Figures of some ops of a model. */
+export interface OpsFigures extends Figures {
+  /** Number of ops. */
+  readonly count: number
+  /** Share of the model's time, 0 to 1. */
+  readonly share: number
+  /** False when some ops of the model are not counted; counts are then lower bounds. */
+  readonly complete: boolean
+}
+
+/**
+ * One function per figure, in the order in which views list them. Null for a figure that the ops do not have: they save
+ * nothing for backward, or take no time, so that nothing bounds them.
+ */
+export const figureFacts = {
+  flops: ({ flops, complete }) => measured('flops', 'FLOPs', 'flops', flops, { bound: countedBound(complete) }),
+  macs: ({ macs, complete }) => measured('macs', 'MACs', 'macs', macs, { bound: countedBound(complete) }),
+  bytes: ({ totalBytes, complete }) =>
+    measured('bytes', 'Bytes moved', 'bytes', totalBytes, { bound: countedBound(complete) }),
+  intensity: figures => wordFact('intensity', 'Intensity', intensity(figures.intensity)),
+  parameters: ({ parameters, complete }) =>
+    some(parameters, () =>
+      measured('parameters', 'Parameters', 'count', parameters, { bound: countedBound(complete) }),
+    ),
+  bound: ({ time, bound }) => some(time, () => wordFact('bound', 'Bound', `${bound}-bound`)),
+  time: ({ time }) => some(time, () => measured('time', 'Time', 'time', time, { bound: 'at least' })),
+  share: ({ time, share }) => some(time, () => wordFact('share', 'Share', percent(share))),
+  memory: ({ held, complete }) =>
+    some(held, () => measured('memory', 'Footprint', 'bytes', held, { bound: countedBound(complete) })),
+  saved: ({ saved, complete }) =>
+    some(saved, () => measured('saved', 'Saved for backward', 'bytes', saved, { bound: countedBound(complete) })),
+  sent: ({ sent, complete }) =>
+    some(sent, () => measured('sent', 'Sent', 'bytes', sent, { bound: countedBound(complete) })),
+  count: ({ count }) => wordFact('count', 'Ops', exact(count)),
+} as const satisfies Readonly<Record<string, (figures: OpsFigures) => Fact | null>>
+
+export type FigureId = keyof typeof figureFacts
+
+const some = (value: number, make: () => Fact): Fact | null => (value === 0 ? null : make())

@@ -1,0 +1,126 @@
+/** Largest sizes that fit: a table with their footprints, and facts about devices and limits. */
+import type { Fit, Largest } from '../analysis/fit/fit'
+import type { Memory, ModelReport } from '../analysis/report'
+import type { Target } from '../hardware/target'
+import { deviceCount, isSpread } from '../scenario/parallelism'
+import { bytes, exact, percent } from '../text/format'
+import { type Fact, valueText, wordFact } from './fact'
+import { sizeReasonText, sizeText, verdictOf } from './fitText'
+import { footprintFact } from './modelFacts'
+import { memoryPartsOf, shortMemoryName } from './names'
+import { incompleteFact } from './summaryFacts'
+import { type CellValue, figures, type Table, tableOf, words } from './table'
+
+/**
+ * A row for the sizes asked for, and one for each dim at its largest size, with the memory used at that size. `narrow`:
+ * without the column of the share of the capacity.
+ */
+export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narrow = false): Table {
+  const { memory } = model.totals
+  const trained = model.scenario.training !== null
+  const sizes = [batch, seq].filter(each => each !== null)
+  const footprints = [memory, ...sizes.filter(isKnown).map(each => each.memory)]
+  const parts = memoryPartsOf(trained).filter(part => footprints.some(footprint => footprint[part] > 0))
+  const cells = (of: Memory): CellValue[] => [
+    of.total,
+    ...(narrow ? [] : [percent(of.total / capacity)]),
+    ...parts.map(part => of[part]),
+  ]
+  const columns = [
+    words(''),
+    words('largest', 'right'),
+    figures('footprint', 'bytes'),
+    ...(narrow ? [] : [words(`of ${bytes(capacity)}`, 'right')]),
+    ...parts.map(part => figures(shortMemoryName(part, trained), 'bytes')),
+  ]
+  return tableOf(
+    columns,
+    [
+      ['as asked', '', ...cells(memory)],
+      ...sizes.map(each => [
+        each.dim,
+        sizeText(each),
+        ...(isKnown(each) ? cells(each.memory) : columns.slice(2).map(() => null)),
+      ]),
+    ],
+    [
+      sizes.length === 0 ? 'The model has neither a dim batch nor a dim seq, whose largest size could be found.' : '',
+      sizes.length > 0 ? 'Each dim at its largest, with all else as asked.' : '',
+      trained && batch !== null ? 'A batch is that of one micro-batch on one replica.' : '',
+    ]
+      .filter(sentence => sentence !== '')
+      .join(' '),
+  )
+}
+
+/** Devices with the verdict, the reason for each largest size, and whether the footprint is a lower bound. */
+export const fitFacts = (model: ModelReport, target: Target, fit: Fit): readonly Fact[] => [
+  devicesFact(model, target, fit),
+  ...[fit.batch, fit.seq].flatMap(each =>
+    each === null || each.reason === null
+      ? []
+      : [wordFact(each.dim, each.dim, ending(each), { note: sizeReasonText(each) ?? '' })],
+  ),
+  ...(model.complete ? [] : [{ ...incompleteFact(), value: 'the footprint is at least what is shown' }]),
+]
+
+const sizeLabels = { batch: 'Largest batch', seq: 'Longest sequence' } as const
+
+/** Verdict at the sizes asked for, the largest sizes with the footprint that each takes, and the devices of the weights. */
+export function sizeFacts(model: ModelReport, target: Target, fit: Fit): readonly Fact[] {
+  const { weightDevices, batch, seq } = fit
+  // The counted weights alone do not determine how many devices the model needs.
+  const isKnown = model.complete && !isSpread(model.scenario.parallel)
+  return [
+    verdictFact(model, target, fit),
+    ...[batch, seq].flatMap(each => (each === null ? [] : [sizeFact(each)])),
+    ...(isKnown
+      ? [
+          wordFact('weights', 'Weights alone', devicesText(weightDevices), {
+            note: bytes(model.totals.memory.weights),
+          }),
+        ]
+      : []),
+  ]
+}
+
+function sizeFact(largest: Largest): Fact {
+  const taken = largest.size === null || largest.size === 0 ? [] : [`takes ${bytes(largest.memory.total)}`]
+  const reason = sizeReasonText(largest)
+  const note = [...taken, ...(reason === null ? [] : [reason])].join(': ')
+  return wordFact(largest.dim, sizeLabels[largest.dim], sizeText(largest), { note })
+}
+
+/** Verdict at the sizes asked for; with several devices it is for the fullest. */
+function verdictFact(model: ModelReport, target: Target, { capacity }: Fit): Fact {
+  const { memory } = model.totals
+  const { text, why, tone } = verdictOf(model, target)
+  const count = deviceCount(model.scenario.parallel)
+  const held = count === 1 ? '' : `the fullest of ${devicesText(count)} holds `
+  const used = `${valueText(footprintFact(model, target))}, ${percent(memory.total / capacity)} of ${bytes(capacity)}`
+  return wordFact('verdict', 'As asked', text, { note: `${held}${used}${why === null ? '' : `: ${why}`}`, tone })
+}
+
+const devicesText = (count: number): string => `${exact(count)} ${count === 1 ? 'device' : 'devices'}`
+
+/** Whether some size is known to fit. */
+const isKnown = ({ size, reason }: Largest): boolean => size !== 0 && reason?.code !== 'not-counted'
+
+function ending(largest: Largest): string {
+  const size = sizeText(largest)
+  return size === 'any' || size === 'none' ? `${size} fits` : size === 'not known' ? size : `up to ${size}`
+}
+
+/** The verdict, with the share of the capacity in use. */
+function devicesFact(model: ModelReport, target: Target, { capacity, weightDevices }: Fit): Fact {
+  const { memory } = model.totals
+  const { text, why, tone } = verdictOf(model, target)
+  const least = model.complete ? '' : 'at least '
+  const used = `${least}${percent(memory.total / capacity)} of ${bytes(capacity)}`
+  const count = deviceCount(model.scenario.parallel)
+  const on = count === 1 ? `1, with ${used}` : `${exact(count)}, the fullest with ${used}`
+  const weights = text === 'does not fit' && count === 1 ? `, the weights alone ${exact(weightDevices)}` : ''
+  return wordFact('devices', 'Devices', `${on}: ${text}${why === null ? '' : `; ${why}${weights}`}`, {
+    tone: tone === 'warning' ? tone : 'plain',
+  })
+}

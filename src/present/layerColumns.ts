@@ -1,0 +1,108 @@
+/** Columns of a table of layers, one per row here: the terminal, Markdown and the panel show the same ones. */
+import type { Figures, LayerRow } from '../analysis/report'
+import { intensityNumber, percent, shape, times } from '../text/format'
+import type { Measure } from '../text/quantity'
+
+/** A row of a table of layers: a layer row, or several folded together. */
+export type TableRow = Omit<LayerRow, 'index' | 'location' | 'applied' | 'rate'>
+
+interface Column {
+  readonly id: ColumnId
+  readonly label: string
+  /** Meaning, for a tooltip and for screen readers. */
+  readonly about: string
+}
+
+/** A column of numbers that share one unit. */
+export interface FigureColumn extends Column {
+  readonly measure: Measure
+  readonly figure: (figures: Figures) => number
+  /** Whether the figures are lower bounds: always, or only when the model is incomplete. */
+  readonly atLeast: 'always' | 'incomplete'
+  /** Whether it is left out when no row has a value. */
+  readonly optional: boolean
+}
+
+/** A column of text. */
+export interface WordColumn extends Column {
+  /** Value to sort by. */
+  readonly value: (row: TableRow) => number | string
+  readonly text: (row: TableRow) => string
+}
+
+export type ColumnId =
+  | 'path'
+  | 'kind'
+  | 'count'
+  | 'output'
+  | 'flops'
+  | 'bytes'
+  | 'intensity'
+  | 'parameters'
+  | 'saved'
+  | 'sent'
+  | 'time'
+  | 'share'
+  | 'bound'
+
+const figure = (
+  id: ColumnId,
+  label: string,
+  about: string,
+  measure: Measure,
+  of: FigureColumn['figure'],
+  { atLeast = 'incomplete', optional = false }: Partial<Pick<FigureColumn, 'atLeast' | 'optional'>> = {},
+): FigureColumn => ({ id, label, about, measure, figure: of, atLeast, optional })
+
+export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
+  { id: 'path', label: 'Layer', about: 'Path of the layer', value: row => row.path, text: row => row.path },
+  { id: 'kind', label: 'Kind', about: 'Kind of op', value: row => row.kind, text: row => row.kind },
+  {
+    id: 'count',
+    label: '×',
+    about: 'Number of ops that the row stands for; its figures are their sum',
+    value: row => row.count,
+    text: row => (row.count === 1 ? '' : times(row.count)),
+  },
+  {
+    id: 'output',
+    label: 'Output',
+    about: 'Shape of the output',
+    value: row => row.output.reduce((a, b) => a * b, 1),
+    text: row => shape(row.output),
+  },
+  figure('flops', 'FLOPs', 'Operations; a multiply-accumulate is 2', 'flops', of => of.flops),
+  figure('bytes', 'Bytes', 'Bytes moved to and from memory', 'bytes', of => of.totalBytes),
+  {
+    id: 'intensity',
+    label: 'FLOP/B',
+    about: 'Arithmetic intensity: FLOPs per byte moved',
+    value: row => row.intensity ?? Number.POSITIVE_INFINITY,
+    text: row => (row.flops === 0 ? '' : row.intensity === null ? '∞' : intensityNumber(row.intensity)),
+  },
+  figure('parameters', 'Params', 'Parameters, each counted at its first use', 'count', of => of.parameters),
+  figure('saved', 'Saved', 'Bytes kept for backward of one micro-batch', 'bytes', of => of.saved, { optional: true }),
+  figure(
+    'sent',
+    'Sent',
+    'Bytes that one device sends to others; in a pipeline, one device of each stage',
+    'bytes',
+    of => of.sent,
+    { optional: true },
+  ),
+  figure('time', 'Time', 'Time, a lower bound', 'time', of => of.time, { atLeast: 'always' }),
+  {
+    id: 'share',
+    label: 'Share',
+    about: 'Share of the time of the model',
+    value: row => row.share,
+    text: row => percent(row.share),
+  },
+  {
+    id: 'bound',
+    label: 'Bound',
+    about: 'Resource that bounds the time',
+    value: row => row.bound,
+    text: row => (row.time === 0 ? '' : row.bound),
+  },
+]

@@ -1,0 +1,51 @@
+/** Facts about resident memory: the parts of a footprint, and the tensors that stay on the chip. */
+import type { ModelReport } from '../analysis/report'
+import type { Footprint } from '../cost/footprintParts'
+import type { Target } from '../hardware/target'
+import { storedParts } from '../scenario/scenario'
+import { bandwidth, bytes } from '../text/format'
+import { type Fact, measured } from './fact'
+import { capitalised, type MemoryPart, memoryName, memoryPartsOf, storedNames } from './names'
+
+/** Meaning of each part, for a tooltip. */
+const about: Readonly<Record<MemoryPart, string>> = {
+  weights: 'Parameters in the format they are stored in',
+  kvCache: 'Keys, values and states of the sequences in progress',
+  gradients: 'One gradient per parameter',
+  optimizer: 'Optimizer states and, in mixed precision, the master weights',
+  activations: 'Largest set of activations that are alive at once',
+  transient: 'Largest set of gradients and temporaries while an op runs backward',
+}
+
+export interface MemoryFact extends Fact {
+  readonly id: MemoryPart
+  /** Bytes, for a bar. */
+  readonly size: number
+}
+
+/** Parts of a footprint that are not empty, in the order in which they are listed. */
+export const memoryFacts = (footprint: Footprint, trained: boolean): readonly MemoryFact[] =>
+  memoryPartsOf(trained)
+    .filter(part => footprint[part] > 0)
+    .map(part => ({
+      ...measured(part, capitalised(memoryName(part, trained)), 'bytes', footprint[part], {
+        note: part === 'activations' && trained ? 'Activations that forward keeps for backward' : about[part],
+      }),
+      id: part,
+      size: footprint[part],
+    }))
+
+/**
+ * Tensors that stay on the chip: "weights and activations from L2 (40 MB, 7.22 TB/s)"; null when residency is not
+ * requested, or the phase has none.
+ */
+export function residencyText({ totals, scenario }: ModelReport, target: Target): string | null {
+  if (scenario.resident === 'none' || scenario.training !== null) return null
+  const served = target.memory.flatMap(({ name, bytes: size, bandwidth: rate }) => {
+    const parts = storedParts.filter(part => totals.residency[part] === name)
+    if (parts.length === 0) return []
+    const pace = rate === null ? '' : `, ${bandwidth(rate)}`
+    return [`${parts.map(part => storedNames[part]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
+  })
+  return served.length > 0 ? served.join('; ') : 'neither weights, KV cache nor activations fit on the chip'
+}

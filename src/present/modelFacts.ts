@@ -1,0 +1,122 @@
+/** Headline facts of a model, each with a note that puts it in proportion. */
+import type { LayerRow, ModelReport, Totals } from '../analysis/report'
+import { trafficByPart } from '../cost/cost'
+import type { Target } from '../hardware/target'
+import { storedParts } from '../scenario/scenario'
+import { bytes, count, intensity, macs, percent, ratio } from '../text/format'
+import { type Measure, quantity, quantityText } from '../text/quantity'
+import { countedBound, type Fact, figureFact, measured, wordFact } from './fact'
+import { verdictOf, verdictText } from './fitText'
+import { storedNames } from './names'
+import { servedBandwidth } from './served'
+
+/** A headline fact, with its meaning for a tooltip, and its value without compression where that differs. */
+export interface Headline extends Fact {
+  readonly about: string
+  /** Text as in "was 13.5 GB (3.46×)"; null when the model is not compressed, or the figure is the same. */
+  readonly was: string | null
+}
+
+/** Headline facts in the order in which they are shown. `uncompressed`: totals without compression, if there is any. */
+export function modelFacts(model: ModelReport, target: Target, uncompressed: Totals | null): readonly Headline[] {
+  const { totals, complete } = model
+  const bound = countedBound(complete)
+  const was = (measure: Measure, of: (totals: Totals) => number): string | null =>
+    uncompressed === null ? null : wasText(measure, of(uncompressed), of(totals))
+  return [
+    {
+      ...measured('flops', 'FLOPs', 'flops', totals.flops, { bound, note: macs(totals.macs) }),
+      about: 'Operations; a multiply-accumulate (MAC) is 2',
+      was: was('flops', each => each.flops),
+    },
+    {
+      ...measured('bytes', 'Bytes moved', 'bytes', totals.totalBytes, { bound, note: largestTraffic(totals) }),
+      about: 'Traffic to and from memory: each op reads its operands once and writes its result once',
+      was: was('bytes', each => each.totalBytes),
+    },
+    {
+      ...wordFact('intensity', 'Intensity', intensity(totals.intensity), { note: ridgeNote(model, target) }),
+      about: 'FLOPs per byte moved, and the intensity from which on compute is the bound',
+      was: null,
+    },
+    {
+      ...measured('time', 'Time', 'time', totals.time, { bound: 'at least', note: headroom(totals) }),
+      about: 'Lower bound, and how many times as long as compute alone it takes',
+      was: was('time', each => each.time),
+    },
+    {
+      ...footprintFact(model, target),
+      about: 'Resident memory; of the device that holds the most, where there are several',
+      was: was('bytes', each => each.memory.total),
+    },
+    {
+      ...measured('parameters', 'Parameters', 'count', totals.parameters, { bound, note: parametersNote(totals) }),
+      about: 'Number of weights; shared weights are counted once',
+      was: null,
+    },
+    ...(totals.sent > 0
+      ? [
+          {
+            ...measured('sent', 'Sent', 'bytes', totals.sent, { bound, note: sentNote(totals) }),
+            about: 'Bytes that one device sends to others; in a pipeline, one device of each stage',
+            was: null,
+          },
+        ]
+      : []),
+  ]
+}
+
+/** Footprint of a model, with the verdict as its note: "fits 80 GB", "does not fit 80 GB: it takes 3 devices". */
+export function footprintFact(model: ModelReport, target: Target): Fact {
+  const verdict = verdictOf(model, target)
+  return figureFact('footprint', 'Footprint', quantity('bytes', model.totals.memory.total), {
+    bound: countedBound(model.complete),
+    note: verdictText(verdict, target.memory[0]?.bytes ?? null),
+    tone: verdict.tone === 'warning' ? 'warning' : 'plain',
+  })
+}
+
+/** Bound, and the factor to the time of the FLOPs alone: "memory-bound · 12× its compute time"; empty without time. */
+export function headroom({ bound, time, idealSpeedup }: Totals): string {
+  if (time === 0) return ''
+  const factor = Number.isFinite(idealSpeedup) && idealSpeedup > 1 ? ` · ${ratio(idealSpeedup)} its compute time` : ''
+  return `${bound}-bound${factor}`
+}
+
+/** Largest part of the traffic: "219 MB weights". */
+function largestTraffic(totals: Totals): string {
+  const moved = trafficByPart(totals.bytes)
+  const [most] = [...storedParts].sort((a, b) => moved[b] - moved[a])
+  return most === undefined || moved[most] === 0 ? '' : `${bytes(moved[most])} ${storedNames[most]}`
+}
+
+function ridgeNote(model: ModelReport, target: Target): string {
+  const main = mainRate(model)
+  const memory = servedBandwidth(model.totals.bytes, model, target)
+  if (main === null || !Number.isFinite(memory)) return ''
+  return `${main.dtype} ridge ${intensity(main.flopsPerSecond / memory)}`
+}
+
+/** Peak rate that most of the model's time runs at: the rates of its rows, weighted by time. */
+function mainRate({ layers }: ModelReport): LayerRow['rate'] | null {
+  const weighed = new Map<number, { time: number; rate: LayerRow['rate'] }>()
+  for (const { rate, time, macs } of layers) {
+    if (macs === 0) continue
+    const existing = weighed.get(rate.flopsPerSecond)
+    weighed.set(rate.flopsPerSecond, { time: (existing?.time ?? 0) + time, rate })
+  }
+  return [...weighed.values()].sort((a, b) => b.time - a.time)[0]?.rate ?? null
+}
+
+/** Active parameters of a mixture of experts; the size of the parameters in memory for other models. */
+const parametersNote = ({ activeParameters, parameters, memory }: Totals): string =>
+  activeParameters < parameters ? `${count(activeParameters)} active` : `${bytes(memory.weights)} of weights`
+
+const sentNote = ({ time, collectives }: Totals): string =>
+  `${percent(time > 0 ? collectives.time / time : 0)} of the time`
+
+/** Text as in "was 13.5 GB (3.46×)"; null when the figures are nearly equal. */
+function wasText(measure: Measure, before: number, now: number): string | null {
+  if (!(Math.abs(before - now) > 0.005 * now)) return null
+  return `was ${quantityText(quantity(measure, before))} (${ratio(before / now)})`
+}

@@ -1,0 +1,44 @@
+/** Facts about the passes of a training step. */
+import type { PassFigures, Totals } from '../analysis/report'
+import { totalBytes } from '../cost/cost'
+import { bytes, flops, percent } from '../text/format'
+import { type Fact, measured } from './fact'
+
+const labels = {
+  forward: 'Forward',
+  backward: 'Backward',
+  recompute: 'Recomputed',
+  optimizer: 'Optimizer',
+} as const
+export type PassId = keyof typeof labels
+
+export interface PassFact extends Fact {
+  readonly id: PassId
+  /** Share of the step's time, 0 to 1. */
+  readonly share: number
+  readonly shareText: string
+}
+
+/** Time of each pass, with what it computes and moves as its note. Recomputation is taken out of backward. */
+export function passFacts({ passes, time }: Totals): readonly PassFact[] {
+  if (passes === null) return []
+  const own = (pass: PassId, figure: (figures: PassFigures) => number): number =>
+    figure(passes[pass]) - (pass === 'backward' ? figure(passes.recompute) : 0)
+  return (Object.keys(labels) as PassId[]).flatMap(pass => {
+    const took = own(pass, figures => figures.time)
+    if (took <= 0) return []
+    const share = time > 0 ? took / time : 0
+    const moved = bytes(own(pass, figures => totalBytes(figures.bytes)))
+    return [
+      {
+        ...measured(pass, labels[pass], 'time', took, {
+          bound: 'at least',
+          note: `${flops(own(pass, figures => figures.flops))}, ${moved} moved`,
+        }),
+        id: pass,
+        share,
+        shareText: percent(share),
+      },
+    ]
+  })
+}

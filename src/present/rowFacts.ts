@@ -1,0 +1,186 @@
+/** Facts about rows of a model, as a hover lists them and the tooltip of the chart does. */
+import type { Figures, LayerRow, ModelReport, PassFigures } from '../analysis/report'
+import type { SourcePart } from '../analysis/sourceIndex'
+import { totalBytes, trafficByPart } from '../cost/cost'
+import type { Target } from '../hardware/target'
+import { storedParts } from '../scenario/scenario'
+import * as format from '../text/format'
+import { type Fact, factText, measured, wordFact } from './fact'
+import { figureFacts, type OpsFigures } from './figureFacts'
+import { collectiveName, storedNames, trafficNames } from './names'
+import { levelOf, servedBandwidth } from './served'
+import { footprintParts } from './summaryFacts'
+
+export interface RowsContext {
+  readonly figures: OpsFigures
+  /** Rate whose ridge point the intensity is compared with. */
+  readonly rate: LayerRow['rate']
+  readonly model: ModelReport
+  readonly target: Target
+  /** Whether these are all ops of the model, whose footprint is then compared with the capacity. */
+  readonly whole: boolean
+}
+
+/** Further figures of rows, where they were computed. */
+export interface RowsDetails extends Pick<SourcePart, 'passes' | 'collectives'> {
+  /** Same rows without quantisation and sparsity; null when the model uses neither. */
+  readonly dense: Figures | null
+}
+
+export const rateName = ({ dtype }: LayerRow['rate']): string => (dtype === 'vector' ? 'vector rate' : dtype)
+
+/** The most important facts first. `details` adds passes, collectives and the effect of compression. */
+export function rowFacts(context: RowsContext, details: RowsDetails | null = null): readonly Fact[] {
+  const { figures, model } = context
+  const { flops, macs, bytes, parameters, saved } = figureFacts
+  const facts: readonly (Fact | null)[] = [
+    flops(figures),
+    figures.macs === 0 ? null : macs(figures),
+    { ...bytes(figures), note: trafficText(figures) },
+    intensityFact(context),
+    attained(context),
+    timeFact(context),
+    sentFact(context, details?.collectives ?? null),
+    ...(details === null ? [] : [uncompressed(figures, details), ...passFacts(details)]),
+    context.whole ? footprintParts(model, context.target) : attributedMemory(context),
+    details === null ? saved(figures) : null,
+    onChip(context),
+    parameters(figures),
+    model.complete ? null : wordFact('incomplete', 'Incomplete', 'some ops of the model are not counted', warning),
+  ]
+  const shown = facts.filter(fact => fact !== null)
+  return details === null ? shown : shown.map(fact => withRemark(fact, figures))
+}
+
+const warning = { tone: 'warning' } as const
+
+/** Adds every digit of a count, and what it counts. */
+function withRemark(fact: Fact, { flops, parameters }: OpsFigures): Fact {
+  switch (fact.id) {
+    case 'flops':
+      return { ...fact, note: `${format.exact(flops)}; a multiply-accumulate counts 2` }
+    case 'macs':
+      return { ...fact, note: 'multiply-accumulates of contractions alone' }
+    case 'parameters':
+      return { ...fact, note: `${format.exact(parameters)}, each counted at its first use` }
+    default:
+      return fact
+  }
+}
+
+const withNote = (fact: Fact | null, note: string): Fact | null => (fact === null ? null : { ...fact, note })
+
+/** Traffic by kind of data: "4.72 MB weights + 1.57 MB inputs". */
+const trafficText = ({ bytes }: Figures): string =>
+  trafficNames
+    .filter(([part]) => bytes[part] > 0)
+    .map(([part, name]) => `${name} ${format.bytes(bytes[part])}`)
+    .join(' + ')
+
+function intensityFact({ figures, rate, model, target }: RowsContext): Fact {
+  const ridge = rate.flopsPerSecond / servedBandwidth(figures.bytes, model, target)
+  const at = `${format.rate(rate.flopsPerSecond)} ${rateName(rate)}`
+  const known = ridge > 0 && Number.isFinite(ridge)
+  return { ...figureFacts.intensity(figures), note: known ? `ridge ${format.intensity(ridge)} at ${at}` : `peak ${at}` }
+}
+
+function attained({ figures: { flops, time } }: RowsContext): Fact | null {
+  return flops === 0 || time === 0
+    ? null
+    : measured('attained', 'Attainable', 'rate', flops / time, { bound: 'at most' })
+}
+
+function timeFact({ figures, model }: RowsContext): Fact | null {
+  return withNote(figureFacts.time(figures), `${format.percent(figures.share)} of ${model.name}`)
+}
+
+/** Savings from quantisation and sparsity in these rows. */
+function uncompressed(now: Figures, { dense }: RowsDetails): Fact | null {
+  if (dense === null || (dense.totalBytes === now.totalBytes && dense.flops === now.flops)) return null
+  const times = (name: string, before: number, after: number): string[] =>
+    after > 0 && before > after ? [`${format.ratio(before / after)} the ${name}`] : []
+  const note = [
+    ...times('bytes moved', dense.totalBytes, now.totalBytes),
+    ...times('bytes of weights', dense.bytes.weights, now.bytes.weights),
+    ...times('FLOPs', dense.flops, now.flops),
+    ...times('time', dense.time, now.time),
+  ]
+  return measured('uncompressed', 'Uncompressed', 'bytes', dense.totalBytes, {
+    note: `moved in 16 bits: ${note.join(', ')}`,
+  })
+}
+
+/** A fact for each pass of training; recomputation is part of backward. */
+function passFacts({ passes }: RowsDetails): readonly Fact[] {
+  if (passes === null) return []
+  const { forward, backward, recompute, optimizer } = passes
+  const again = recompute.flops > 0 ? `, of which ${format.flops(recompute.flops)} recomputed` : ''
+  const fact = (id: string, label: string, { flops, bytes, time }: PassFigures, remark = ''): Fact[] =>
+    time === 0
+      ? []
+      : [
+          measured(id, label, 'flops', flops, {
+            note: `${format.bytes(totalBytes(bytes))} moved, ${format.lowerBound(time)}${remark}`,
+          }),
+        ]
+  return [
+    ...fact('forward', 'Forward', forward),
+    ...fact('backward', 'Backward', backward, again),
+    ...fact('optimizer', 'Optimizer', optimizer),
+  ]
+}
+
+function sentFact({ figures, model, target }: RowsContext, sent: SourcePart['collectives'] | null): Fact | null {
+  const fact = figureFacts.sent(figures)
+  const { link } = target
+  const by = `by one device${model.scenario.parallel.pp > 1 ? ' of each stage' : ''}`
+  const kinds = Object.entries(sent?.byKind ?? {}).map(
+    ([kind, bytes]) => `${collectiveName(kind)} ${format.bytes(bytes)}`,
+  )
+  const over =
+    link === undefined ? '; the target states no link' : ` over ${link.name} at ${format.bandwidth(link.bandwidth)}`
+  const time = sent === null || link === undefined ? '' : `, ${format.lowerBound(sent.time)}`
+  return withNote(fact, `${by}${over}${time}${kinds.length === 0 ? '' : `: ${kinds.join(' + ')}`}`)
+}
+
+/** Resident memory attributed to these rows. */
+function attributedMemory({ figures, model: { scenario } }: RowsContext): Fact | null {
+  const { held, saved, cached } = figures
+  const weights = scenario.training === null ? 'weights' : 'weights with gradients and optimizer states'
+  const staged = scenario.parallel.pp > 1
+  const parts = [
+    [weights, held - saved - cached],
+    ['KV cache', cached],
+    [`activations saved for backward${staged ? ' of one micro-batch' : ''}`, saved],
+  ] as const
+  // Drops remainders below one byte, which are rounding errors of sums.
+  const breakdown = parts.filter(([, bytes]) => bytes >= 1).map(([name, bytes]) => `${name} ${format.bytes(bytes)}`)
+  return withNote(
+    figureFacts.memory(figures),
+    breakdown.join(' + ') + (staged ? ', over the stages of the pipeline' : ''),
+  )
+}
+
+/** Traffic of these rows that is served by an on-chip memory. */
+function onChip({ figures, model, target }: RowsContext): Fact | null {
+  const moved = trafficByPart(figures.bytes)
+  const served = storedParts.flatMap(part => {
+    const level = levelOf(part, model, target)
+    if (level === undefined || moved[part] === 0) return []
+    const rate = level.bandwidth === null ? '' : ` at ${format.bandwidth(level.bandwidth)}`
+    return [{ bytes: moved[part], text: `${storedNames[part]} from ${level.name}${rate}` }]
+  })
+  const bytes = served.reduce((total, each) => total + each.bytes, 0)
+  if (bytes === 0) return null
+  return measured('onChip', 'On chip', 'bytes', bytes, { note: served.map(({ text }) => text).join(', ') })
+}
+
+/** Bound of rows, and their time, share and distance from the ridge point: "≥ 0.05 ms, 31% of BERT · 219 FLOP/B, …". */
+export function rowVerdict(context: RowsContext): { readonly bound: string; readonly rest: string } {
+  const { figures } = context
+  const bound = figureFacts.bound(figures)
+  const time = timeFact(context)
+  if (bound === null || time === null) return { bound: '', rest: 'Moves no bytes and does no arithmetic' }
+  const why = figures.bound === 'link' ? `sends ${format.bytes(figures.sent)}` : factText(intensityFact(context))
+  return { bound: bound.value, rest: `${factText(time)} · ${why}` }
+}

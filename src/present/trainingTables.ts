@@ -1,0 +1,106 @@
+/** Tables of a training step: its passes, the stages of a pipeline, the frontier of recomputation. */
+import type { ModelReport, PassFigures } from '../analysis/report'
+import { totalBytes } from '../cost/cost'
+import { footprintTotal } from '../cost/footprintParts'
+import type { FrontierPoint } from '../cost/phaseRequest'
+import { exact, percent } from '../text/format'
+import { memoryPartsOf, shortMemoryName } from './names'
+import { type CellValue, figures, type Table, tableOf, words } from './table'
+
+export function passesTable({ totals: { passes, pipeline, time } }: ModelReport): Table | null {
+  if (passes === null) return null
+  const { forward, backward, recompute, optimizer } = passes
+  const row = (name: string, pass: PassFigures): CellValue[] => [
+    name,
+    pass.flops,
+    totalBytes(pass.bytes),
+    pass.time,
+    percent(time === 0 ? 0 : pass.time / time),
+  ]
+  return tableOf(
+    [
+      words('pass'),
+      figures('FLOPs', 'flops'),
+      figures('bytes', 'bytes'),
+      figures('time ≥', 'time'),
+      words('share', 'right'),
+    ],
+    [
+      row('forward', forward),
+      row('backward', backward),
+      ...(recompute.flops + totalBytes(recompute.bytes) > 0 ? [row('  of which recomputed', recompute)] : []),
+      row('optimizer', optimizer),
+    ],
+    pipeline === null ? '' : 'Times are of one micro-batch on its way through all stages, and of one update.',
+  )
+}
+
+/** A row per pipeline stage; neighbouring stages with equal figures share a row. Null without a pipeline. */
+export function stagesTable({ totals: { memory, pipeline }, scenario }: ModelReport): Table | null {
+  if (memory.stages.length < 2) return null
+  const trained = scenario.training !== null
+  const parts = memoryPartsOf(trained)
+  const rows = memory.stages.map((stage, at) => [
+    ...(pipeline === null ? [] : [pipeline.stages[at]?.time ?? 0]),
+    ...parts.map(part => stage[part]),
+    footprintTotal(stage),
+  ])
+  const runs: { from: number; to: number; cells: readonly number[] }[] = []
+  rows.forEach((cells, at) => {
+    const last = runs.at(-1)
+    if (last !== undefined && last.cells.join() === cells.join()) last.to = at
+    else runs.push({ from: at, to: at, cells })
+  })
+  return tableOf(
+    [
+      words('stage'),
+      ...(pipeline === null ? [] : [figures('time ≥', 'time')]),
+      ...parts.map(part => figures(shortMemoryName(part, trained), 'bytes')),
+      figures('footprint', 'bytes'),
+    ],
+    runs.map(({ from, to, cells }) => [
+      from === to ? exact(from + 1) : `${exact(from + 1)}–${exact(to + 1)}`,
+      ...cells,
+    ]),
+    pipeline === null ? '' : 'Times are of one micro-batch, without the work that is done once per step.',
+  )
+}
+
+const mostPoints = 16
+const plans = (count: number): string => `${exact(count)} ${count === 1 ? 'plan' : 'plans'}`
+
+export function frontierTable(frontier: readonly FrontierPoint[], { totals: { passes, flops } }: ModelReport): Table {
+  const forward = passes?.forward.flops ?? 0
+  const step = flops - (passes?.recompute.flops ?? 0)
+  const most = frontier[0]?.memory ?? 0
+  return tableOf(
+    [
+      figures('footprint', 'bytes'),
+      words('of most', 'right'),
+      figures('recomputed', 'flops'),
+      words('of forward', 'right'),
+      words('of step', 'right'),
+    ],
+    thinned(frontier).map(({ memory, extraFlops }) => [
+      memory,
+      percent(memory === most ? 1 : memory / most),
+      extraFlops,
+      percent(forward === 0 ? 0 : extraFlops / forward),
+      percent(step === 0 ? 0 : extraFlops / step),
+    ]),
+    `Memory against recomputation: ${plans(frontier.length)}, Pareto-optimal among checkpointing plans with at most` +
+      ' 64 segments, cut where a single tensor crosses, plus selective recomputation of attention.' +
+      ' --recompute budget:BYTES takes the cheapest that fits.',
+  )
+}
+
+/** Thins out a frontier: the cheapest point below each of evenly spaced amounts of memory, and both ends. */
+export function thinned(frontier: readonly FrontierPoint[]): readonly FrontierPoint[] {
+  if (frontier.length <= mostPoints) return frontier
+  const [first, last] = [frontier[0] as FrontierPoint, frontier.at(-1) as FrontierPoint]
+  const step = (first.memory - last.memory) / (mostPoints - 1)
+  const points = Array.from({ length: mostPoints - 1 }, (_, at) =>
+    frontier.find(({ memory }) => memory <= first.memory - at * step),
+  )
+  return [...new Set([...points, last])].filter(point => point !== undefined)
+}
