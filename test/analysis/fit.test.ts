@@ -196,7 +196,7 @@ model('m', { batch: 1 }, ({ batch }) => { fetch('x'); return linear(8)(input([ba
     )
     expect(batch).toMatchObject({
       exact: false,
-      reason: { code: 'not-counted', problem: expect.stringMatching(/^fetch is not there/) },
+      reason: { code: 'not-counted', problem: expect.stringMatching(/^fetch is not available/) },
     })
   })
 })

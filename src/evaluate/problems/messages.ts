@@ -90,7 +90,7 @@ export const messages = {
   ),
   otherOperator: unsupported('this operator is not supported; use arithmetic, comparison or logic'),
   returnOutside: syntax('return belongs in a function'),
-  jumpOutside: syntax('break and continue belong in a loop, and a label before what they leave'),
+  jumpOutside: syntax('break and continue belong in a loop, or in a statement with the label they name'),
   deleteTarget: syntax('delete takes a property, as in delete options.bias'),
 
   // Classes.

@@ -80,8 +80,8 @@ export const syntax: Groups = {
     ['let [a = b, b] = []', 'unresolved at b: b is used before it is declared; move its declaration up'],
   ],
   jumps: [
-    ['continue', 'syntax at continue: break and continue belong in a loop, and a label before what they leave'],
-    ['break', 'syntax at break: break and continue belong in a loop, and a label before what they leave'],
+    ['continue', 'syntax at continue: break and continue belong in a loop, or in a statement with the label they name'],
+    ['break', 'syntax at break: break and continue belong in a loop, or in a statement with the label they name'],
     ['return 1', 'syntax at return 1: return belongs in a function'],
   ],
 }
