@@ -1,4 +1,6 @@
-/** What the benchmarks ask for. */
+/** Scenario and target of the benchmarks. */
+import { fileURLToPath } from 'node:url'
+import * as esbuild from 'esbuild'
 
 /** @type {import('../src/hardware/target').Target} */
 export const target = {
@@ -13,17 +15,16 @@ export const target = {
   unverified: [],
 }
 
-/** @type {import('../src/scenario/scenario').Scenario} */
-export const scenario = {
-  phase: 'forward',
-  past: null,
-  prompt: null,
-  dims: {},
-  dtypes: { weights: 'fp16', activations: 'fp16', kvCache: 'fp16' },
-  causalCount: 'full',
-  fusion: 'none',
-  onChip: 'ideal',
-  resident: 'none',
-  parallel: { dp: 1, zero: 0, tp: 1, sp: false, pp: 1, microBatches: null, interleave: 1, ep: 1 },
-  training: { optimizer: 'adamw', precision: null, gradients: null, recompute: 'none' },
-}
+const { outputFiles } = esbuild.buildSync({
+  absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+  entryPoints: ['src/scenario/scenario.ts'],
+  bundle: true,
+  format: 'esm',
+  write: false,
+})
+
+/** @type {import('../src/scenario/scenario')} */
+const { defaultScenario } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`)
+
+/** The scenario that is analysed before anything is chosen. */
+export const scenario = defaultScenario

@@ -7,7 +7,7 @@ import { footprint, generating } from './footprint'
 import type { Footprint } from './footprintParts'
 import { promptIn } from './generate'
 import { idealMachine } from './machine'
-import { cannotStep, dimsIn, pastIn } from './phaseCosts'
+import { cannotStep, decodeStep, dimsIn } from './phaseCosts'
 import { passOver, stepAt, type Tracer } from './phaseRequest'
 import { rulesFor } from './rules'
 import { trainingHeld } from './train/train'
@@ -37,7 +37,7 @@ export function footprintsIn(
   }
   if (phase === 'forward' || cannotStep(phase, dims, trace, scenario) !== null)
     return footprintAt(passOver(dims, dtypes), false)
-  if (phase === 'decode') return footprintAt(stepAt(pastIn(scenario, dims), dims, dtypes), true)
+  if (phase === 'decode') return footprintAt(decodeStep(scenario, dims), true)
   const seq = dims.seq as number
   const prompt = promptIn(scenario, seq)
   const end = traced(stepAt(seq - 1, dims, dtypes))

@@ -1,5 +1,6 @@
 /** Costs of a model in a phase: the requests that are traced, and the charges of every op over them. */
 import type { Node } from '../graph/graph'
+import type { TraceRequest } from '../graph/request'
 import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import type { Phase, Scenario } from '../scenario/scenario'
@@ -40,9 +41,10 @@ export function dimsIn(scenario: Scenario, defaults: Readonly<Record<string, num
   return dims
 }
 
-/** Number of tokens in the KV cache before a decode step. */
-export const pastIn = (scenario: Scenario, dims: Readonly<Record<string, number>>): number =>
-  scenario.past ?? Math.max(0, (dims.seq ?? 1) - 1)
+/** Request for the scenario's decode step: by default its tokens are the last of `seq`. */
+export function decodeStep({ past, tokens, dtypes }: Scenario, dims: Readonly<Record<string, number>>): TraceRequest {
+  return stepAt(past ?? Math.max(0, (dims.seq ?? 1) - tokens), dims, dtypes, tokens)
+}
 
 /** Adds the collectives of each node. They are worked out per node, as ops of equal cost may send different tensors. */
 function withCollectives(
@@ -121,8 +123,7 @@ function* decode(
   machine: Machine,
 ): Resumable<PhaseCosts> {
   const { dtypes } = scenario
-  const past = pastIn(scenario, dims)
-  const request = stepAt(past, dims, dtypes)
+  const request = decodeStep(scenario, dims)
   const { graph, complete } = trace(request)
   yield
   const rules = rulesFor(graph, { ...scenario, machine })
@@ -147,7 +148,7 @@ function* decode(
       ...rules.parallelPlan.hints,
     ],
     parallelPlan: rules.parallelPlan,
-    past,
+    past: request.past,
     prompt: null,
     training: null,
   }

@@ -57,10 +57,15 @@ export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes)
   activations: dtypes.activations,
 })
 
-/** Request for the decode step that follows `past` cached tokens. */
-export const stepAt = (past: number, dims: Readonly<Record<string, number>>, dtypes: DTypes): TraceRequest => ({
+/** Request for the decode step that appends `tokens` to `past` cached tokens. */
+export const stepAt = (
+  past: number,
+  dims: Readonly<Record<string, number>>,
+  dtypes: DTypes,
+  tokens = 1,
+): TraceRequest => ({
   phase: 'decode',
-  dims: { ...dims, seq: 1, ...(dims.past === undefined ? {} : { past }) },
+  dims: { ...dims, seq: tokens, ...(dims.past === undefined ? {} : { past }) },
   past,
   activations: dtypes.activations,
 })

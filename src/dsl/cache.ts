@@ -10,7 +10,7 @@ import type { Tensor } from './types'
 
 /**
  * Concatenates the cached past and x along `axis` (default -2) in decode and generate: [..., tokens, dim] -> [...,
- * past + tokens, dim], at most `window` of them (default: all). In forward nothing is cached yet, and x is marked as
+ * past + tokens, dim], at most `window` + tokens - 1 of them (default: all). In forward nothing is cached yet, and x is marked as
  * cached; in training it is the identity. A view: its producers write and its readers read KV-cache bytes. Static
  * tensors (keys and values of an encoder's output) are written once per sequence and do not grow. A tensor that is
  * cached twice takes memory once. Throws `type` where x has no such axis.
@@ -24,10 +24,11 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
   const present = value.shape[at] as number
   if (request.phase === 'train') return x
   if (value.static) return staticCache(x, at)
-  if (request.phase === 'decode' && request.dims.seq === 1 && present > 1)
-    currentBuild('kvCache').hints.add(hints.manyCachedTokens(present))
   if (request.phase === 'forward') return cached(value, at, present, window, false)
-  return cached(value, at, Math.min(request.past + present, window), window, false)
+  const { seq } = request.dims
+  if (seq !== undefined && present > seq) currentBuild('kvCache').hints.add(hints.manyCachedTokens(seq, present))
+  // The first of the tokens sees `window` keys up to itself, and each further token is one more key.
+  return cached(value, at, Math.min(request.past + present, window + present - 1), window, false)
 }
 
 /** Caches keys and values of a static source: written once per sequence, read at every step. */

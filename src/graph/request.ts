@@ -4,7 +4,7 @@ import type { DType } from '../tensor/dtype'
 /** One run of a model's `build`: the phase, and the sizes it is built with. */
 export interface TraceRequest {
   /**
-   * `decode` appends to `past` cached tokens in `kvCache`; the dims then hold seq = 1. `train` has no cache, and
+   * `decode` appends seq tokens to `past` cached tokens in `kvCache`. `train` has no cache, and
    * applies dropout.
    */
   readonly phase: 'forward' | 'decode' | 'train'

@@ -10,6 +10,7 @@ export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
   // Outside a forward pass the model's own `past` is not the number of cached tokens; `context` gives that for decode
   // and generate.
   const sizes = Object.entries(dims).filter(([name]) => name !== 'past' || phase === 'forward')
+  const others = shortOf(scenario, 'Phase and sizes', ['phase', 'past', 'prompt'])
   const devices = devicesText(scenario)
   const ofStages = parallel.pp > 1 ? ` of each stage${training === null ? '' : ', for one micro-batch'}` : ''
   return [
@@ -17,6 +18,7 @@ export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
       phase,
       ...sizes.map(([name, size]) => `${name} ${exact(size)}`),
       ...context,
+      ...others,
       formatsText(scenario),
       ...shortOf(scenario, 'Machine'),
     ].join(' · '),

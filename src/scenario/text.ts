@@ -20,11 +20,11 @@ export function scenarioText(scenario: AnyScenario, says: (dim: string) => boole
   return [...shorts(scenario, [phase as NamedSetting]), ...sizes, ...shorts(scenario, others)].join(' · ')
 }
 
-/** Values of the settings of a topic, as in `scenarioText`. */
-export const shortOf = (scenario: AnyScenario, topic: Topic): readonly string[] =>
+/** Values of the settings of a topic, as in `scenarioText`, except some of them. */
+export const shortOf = (scenario: AnyScenario, topic: Topic, except: readonly string[] = []): readonly string[] =>
   shorts(
     scenario,
-    settings.filter(setting => setting.topic === topic),
+    settings.filter(setting => setting.topic === topic && !except.includes(setting.id)),
   )
 
 function shorts(scenario: AnyScenario, which: readonly NamedSetting[]): string[] {

@@ -244,8 +244,9 @@ export const hints = {
   recomputedMemory:
     'crossAttention computes its memory, keys and values anew at every decode step; ' +
     'if they never change, make their source input(shape, dtype, { static: true })',
-  manyCachedTokens: (tokens: number) =>
-    `a decode step must append 1 token to kvCache, got ${tokens}; concatenate inputs of the prompt only where past is 0`,
+  manyCachedTokens: (seq: number, tokens: number) =>
+    `a decode step of ${seq === 1 ? '1 token' : `${seq} tokens`} must append as many to kvCache, got ${tokens}; ` +
+    'concatenate inputs of the prompt only where past is 0',
   foldedBatchNorm:
     'batchNorm with fold: true is part of the convolution before it at inference: ' +
     'its ops and weights are counted in training only',

@@ -35,6 +35,42 @@ test('a decode step reads the cache of past and present, and writes one token', 
   expect(totals.macs).toBe(4 * batch * features * features + 2 * batch * keys * features)
 })
 
+test('a decode step of several tokens reads the weights once and the cache for each op, and writes every token', () => {
+  const { totals, scenario } = only(decoder(''), { phase: 'decode', tokens: 4 })
+  const [batch, features, tokens, keys] = [2, 32, 4, 24]
+  // By default the tokens are the last of seq.
+  expect(scenario).toMatchObject({ past: 20, tokens: 4 })
+  expect(totals.bytes.weights).toBe(4 * features * features)
+  expect(totals.bytes.kvRead).toBe(2 * batch * keys * features)
+  expect(totals.bytes.kvWrite).toBe(2 * batch * tokens * features)
+  expect(totals.memory.kvCache).toBe(2 * batch * keys * features)
+  expect(totals.macs).toBe(4 * batch * tokens * features * features + 2 * batch * tokens * keys * features)
+})
+
+test('of several tokens a mask leaves each the keys before it, and a window keys beside those of the first', () => {
+  const scores = (scenario: Partial<Scenario>, attention = '') =>
+    only(decoder(attention), { phase: 'decode', tokens: 4, ...scenario }).kinds.find(({ kind }) => kind === 'matmul')
+      ?.macs
+  const [batch, features] = [2, 32]
+  // Queries at positions 20 to 23 see 21 to 24 keys.
+  expect(scores({ causalCount: 'causal' })).toBe(2 * batch * features * (21 + 22 + 23 + 24))
+  // 6 + 4 - 1 keys are present, of which each query sees 6; the cache keeps 6.
+  expect(scores({}, 'window: 6')).toBe(2 * batch * features * 4 * 9)
+  expect(scores({ causalCount: 'causal' }, 'window: 6')).toBe(2 * batch * features * 4 * 6)
+  expect(only(decoder('window: 6'), { phase: 'decode', tokens: 4 }).totals.memory.kvCache).toBe(
+    2 * batch * 6 * features,
+  )
+})
+
+test('a step over all tokens computes what a prefill does', () => {
+  for (const file of ['gpt2.ts', 'llama2-7b.ts']) {
+    const dims = { seq: 64 }
+    const [step] = exampleReport(file, { phase: 'decode', tokens: 64, dims }).models
+    const [prefill] = exampleReport(file, { dims }).models
+    expect(step?.totals).toMatchObject({ flops: prefill?.totals.flops, bytes: prefill?.totals.bytes })
+  }
+})
+
 test('past is seq - 1 where it is not given', () => {
   expect(only(decoder(''), { phase: 'decode' }).scenario.past).toBe(23)
 })

@@ -43,7 +43,7 @@ test('an encoder that runs at every step, unless its input is static', () => {
 test('a step of more tokens than its own', () => {
   const joined = (what: string) => `return attention({ heads: 4, causal: true })(concat([${what}, ${tokens}], 1))`
   expect(hints(joined("input([batch, 8, 64], 'fp16', { static: true })"), decode)).toEqual([
-    expect.stringMatching(/^a decode step must append 1 token to kvCache, got 9; /),
+    expect.stringMatching(/^a decode step of 1 token must append as many to kvCache, got 9; /),
   ])
 })
 

@@ -74,7 +74,7 @@ describe('what is offered', () => {
     const pass = names(defaultScenario)
     const added = (scenario: Scenario) => names(scenario).filter(each => !pass.includes(each))
     const gone = (scenario: Scenario) => pass.filter(each => !names(scenario).includes(each))
-    expect(added({ ...defaultScenario, phase: 'decode' })).toEqual(['Cached tokens'])
+    expect(added({ ...defaultScenario, phase: 'decode' })).toEqual(['Cached tokens', 'Tokens per step'])
     expect(added({ ...defaultScenario, phase: 'generate' })).toEqual(['Prefilled tokens'])
     expect(added(train)).toEqual(['Optimizer', 'Precision', 'Gradients', 'Recompute'])
     expect(gone(train)).toEqual(['KV cache', 'Residence'])

@@ -5,6 +5,7 @@ import { defaultScenario } from '../../src/scenario/scenario'
 
 test('a scenario survives being stored', () => {
   const scenario = {
+    ...defaultScenario,
     phase: 'decode' as const,
     dims: { batch: 4, seq: 2048 },
     past: 0,
