@@ -4,7 +4,7 @@ import { svg } from '../dom'
 import type { Segment } from './ceilings'
 import type { ChartFrame } from './frame'
 import { type Box, boxOf, type Disc, discsOf, leastInTheWay, overlap, spread } from './labelPlacement'
-import { type Measure, labelSize as size } from './measure'
+import { labelSize as size, type TextMeasure } from './measure'
 import type { Whole } from './modelMarker'
 import type { Ridge } from './ridges'
 
@@ -16,7 +16,7 @@ interface Ground {
   readonly frame: ChartFrame
   readonly x: Pixels
   readonly y: Pixels
-  readonly widthOf: Measure
+  readonly widthOf: TextMeasure
   readonly discs: readonly Disc[]
 }
 
@@ -149,7 +149,7 @@ function slantLabels(segments: readonly Segment[], { x, y, widthOf, discs }: Gro
 
 export interface Labelled {
   readonly frame: ChartFrame
-  readonly widthOf: Measure
+  readonly widthOf: TextMeasure
   readonly segments: readonly Segment[]
   readonly ridges: readonly Ridge[]
   readonly whole: Whole | null

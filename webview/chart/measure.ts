@@ -2,10 +2,10 @@
 
 export const labelSize = 11
 
-export type Measure = (text: string) => number
+export type TextMeasure = (text: string) => number
 
 /** Measures a width in pixels in the page's font. */
-export function measure(): Measure {
+export function measure(): TextMeasure {
   const canvas = document.createElement('canvas').getContext('2d')
   if (canvas === null) return text => text.length * labelSize * 0.6
   canvas.font = `${labelSize}px ${getComputedStyle(document.body).fontFamily}`

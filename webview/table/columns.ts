@@ -3,7 +3,7 @@ import { type ColumnId, type FigureColumn, layerColumns, type WordColumn } from 
 import { numberIn, scaleOf } from '../../src/text/quantity'
 import type { RowView } from '../rows'
 
-export interface TableColumn {
+export interface SortableColumn {
   readonly id: ColumnId
   readonly title: string
   /** Tooltip, and description for screen readers. */
@@ -26,11 +26,11 @@ const narrow: readonly ColumnId[] = ['path', 'kind', 'flops', 'bytes', 'share']
 /** Text of a figure that a row does not have. */
 const none = '–'
 
-export const columns: readonly TableColumn[] = layerColumns.map(column =>
+export const columns: readonly SortableColumn[] = layerColumns.map(column =>
   'measure' in column ? figureColumn(column) : wordColumn(column),
 )
 
-function wordColumn({ id, label, about, value, text }: WordColumn): TableColumn {
+function wordColumn({ id, label, about, value, text }: WordColumn): SortableColumn {
   const shown = (row: RowView): string => text(row) || (id === 'count' ? '' : none)
   return {
     id,
@@ -44,7 +44,7 @@ function wordColumn({ id, label, about, value, text }: WordColumn): TableColumn 
   }
 }
 
-function figureColumn({ id, label, about, measure, figure, atLeast, optional }: FigureColumn): TableColumn {
+function figureColumn({ id, label, about, measure, figure, atLeast, optional }: FigureColumn): SortableColumn {
   return {
     id,
     title: label,
@@ -64,7 +64,7 @@ function figureColumn({ id, label, about, measure, figure, atLeast, optional }: 
 }
 
 /** Sorts rows. The sort is stable: equal rows stay in program order. */
-export function sortRows(rows: readonly RowView[], column: TableColumn, descending: boolean): readonly RowView[] {
+export function sortRows(rows: readonly RowView[], column: SortableColumn, descending: boolean): readonly RowView[] {
   const way = descending ? -1 : 1
   const compare = (a: RowView, b: RowView): number => {
     const [left, right] = [column.value(a), column.value(b)]
@@ -76,7 +76,7 @@ export function sortRows(rows: readonly RowView[], column: TableColumn, descendi
 /** Next sort order after a click: figures from the largest and names from A; then reversed; then program order. */
 export function nextSort(
   sort: { column: string; descending: boolean } | null,
-  column: TableColumn,
+  column: SortableColumn,
   sample: RowView | undefined,
 ): { column: string; descending: boolean } | null {
   const first = sample === undefined || typeof column.value(sample) === 'number'
