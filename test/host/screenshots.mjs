@@ -1,6 +1,6 @@
 /**
  * npm run screenshots: takes the README's pictures from the real VS Code with the packed extension, in a dark and a
- * light theme, into test/pictures/.
+ * light theme, into docs/images/.
  */
 import fs from 'node:fs'
 import path from 'node:path'
@@ -19,7 +19,7 @@ import {
 } from './workbench.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const pictures = path.join(root, 'test/pictures')
+const pictures = path.join(root, 'docs/images')
 const window = { width: 1100, height: 580 }
 
 /** Room for the code: nothing in the window that the picture is not about. */

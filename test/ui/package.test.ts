@@ -31,7 +31,7 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
     'dist/worker.js',
     'package.json',
     'readme.md',
-    'src/editor/icon.png',
+    'docs/images/icon.png',
   ])
   expect(files).toEqual(expect.arrayContaining(['examples/bert.ts', 'syntaxes/memwall.injection.json']))
 })
