@@ -4,12 +4,12 @@ import { charge } from '../limits'
 import { messages } from '../problems/messages'
 import { fail } from '../problems/problems'
 import type { At } from '../run'
-import { chargePrimitive, type Hint, numberOf, type Primitive, primitiveOf, textOf } from '../values/primitive'
+import { chargePrimitive, numberOf, type Primitive, type PrimitiveHint, primitiveOf, textOf } from '../values/primitive'
 import { type JsValue, type Plain, plainOf, Unknown } from '../values/values'
 import { globalFunction, type Methods, methods } from './builtin'
 
 /** A host function of numbers, or of a string and numbers, whose result depends on its arguments alone. */
-export function pure(name: string, host: (...args: never[]) => JsValue, first: Hint = 'number'): JsValue {
+export function pure(name: string, host: (...args: never[]) => JsValue, first: PrimitiveHint = 'number'): JsValue {
   return globalFunction(name, {
     call: (_, args, at) => ofPrimitives(host, undefined, args, at, first),
     takesUnknown: false,
@@ -21,7 +21,7 @@ function ofPrimitives(
   self: JsValue,
   given: JsValue[],
   at: At,
-  first: Hint = 'number',
+  first: PrimitiveHint = 'number',
 ): JsValue {
   charge(given.length, at)
   const args: Primitive[] = []

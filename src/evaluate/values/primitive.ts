@@ -17,7 +17,7 @@ import { Fault, type JsValue, Plain, Unknown } from './values'
 export type Primitive = string | number | boolean | null | undefined
 
 /** Preferred type, which decides whether `valueOf` or `toString` is called first. */
-export type Hint = 'default' | 'number' | 'string'
+export type PrimitiveHint = 'default' | 'number' | 'string'
 
 const isPrimitive = (value: JsValue): value is Primitive =>
   typeof value !== 'object' ? typeof value !== 'function' : value === null
@@ -26,7 +26,7 @@ const isPrimitive = (value: JsValue): value is Primitive =>
  * The primitive that operators and builtins use for a value. Reports a problem and returns Unknown for functions and
  * tensors.
  */
-export function primitiveOf(value: JsValue, at: At, hint: Hint = 'default'): Primitive | Unknown {
+export function primitiveOf(value: JsValue, at: At, hint: PrimitiveHint = 'default'): Primitive | Unknown {
   return isPrimitive(value) || value instanceof Unknown ? value : objectPrimitive(value, at, hint, new Set())
 }
 
@@ -59,7 +59,7 @@ const order = {
   string: ['toString', 'valueOf'],
 } as const
 
-function objectPrimitive(value: JsValue, at: At, hint: Hint, around: Around): Primitive | Unknown {
+function objectPrimitive(value: JsValue, at: At, hint: PrimitiveHint, around: Around): Primitive | Unknown {
   if (isTensor(value)) return fail(at.node, at.unit, messages.tensorText)
   const own = value instanceof Plain ? value : isClass(value) ? staticsOf(value) : null
   if (own !== null)
