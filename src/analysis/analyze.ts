@@ -222,11 +222,11 @@ function assemble(
 ): Report {
   const lines: LineRollup[] = reported.flatMap(each => each.lines)
   const findings = reported.flatMap(({ model, costs }) => [
-    ...costs.hints.map(message => ({
+    ...costs.hints.map(reason => ({
       ...declarationOf(model),
       severity: 'info' as const,
       code: 'hint' as const,
-      message,
+      reason,
       models: [model.name],
     })),
     ...(model.totals.memory.fits !== false
@@ -236,7 +236,7 @@ function assemble(
             ...declarationOf(model),
             severity: 'warning' as const,
             code: 'capacity' as const,
-            message: doesNotFit(model, target, attends(costs)),
+            reason: { code: 'problem' as const, text: doesNotFit(model, target, attends(costs)) },
             models: [model.name],
           },
         ]),
@@ -248,7 +248,12 @@ function assemble(
     models: reported.map(each => each.model),
     lines: lines.sort((a, b) => a.line - b.line || a.model - b.model),
     diagnostics: distinct([
-      ...problems.map(({ span, severity, code, message }) => ({ ...locate(program, span), severity, code, message })),
+      ...problems.map(({ span, severity, code, message: text }) => ({
+        ...locate(program, span),
+        severity,
+        code,
+        reason: { code: 'problem' as const, text },
+      })),
       ...findings,
     ]),
     targets: program.targets,
@@ -270,7 +275,8 @@ const declarationOf = ({ location }: ModelReport): Location => ({
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map<string, { readonly first: Diagnostic; readonly models: string[] }>()
   for (const each of diagnostics) {
-    const key = `${each.file}:${each.line}:${each.column}:${each.endLine}:${each.endColumn}:${each.code}:${each.message}`
+    const { file, line, column, endLine, endColumn, code, reason } = each
+    const key = `${file}:${line}:${column}:${endLine}:${endColumn}:${code}:${JSON.stringify(reason)}`
     const existing = seen.get(key)
     if (existing === undefined) seen.set(key, { first: each, models: [...(each.models ?? [])] })
     else existing.models.push(...(each.models ?? []))

@@ -11,6 +11,7 @@ import type { Precision, Scenario, Training } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
 import type { ErrorCode } from '../tensor/error'
 import type { Shape } from '../tensor/shape'
+import type { Reason } from './reason'
 
 /** A place in a file; lines and columns count from 1, the end is exclusive. */
 export interface Location {
@@ -26,7 +27,7 @@ export type Severity = 'error' | 'warning' | 'info'
 export interface Diagnostic extends Location {
   readonly severity: Severity
   readonly code: ErrorCode
-  readonly message: string
+  readonly reason: Reason
   /** Names of the models it applies to, when it concerns models as a whole. */
   readonly models?: readonly string[]
 }

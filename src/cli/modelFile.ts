@@ -7,6 +7,7 @@ import { catalogue, findTarget } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import { type Budget, budgetOf, evaluationsIn, partsOf } from '../limits/budget'
 import { defaultLimits } from '../limits/limits'
+import { diagnosticText } from '../present/diagnosticText'
 import { nearestTargets } from '../scenario/nearestTargets'
 import type { Scenario } from '../scenario/scenario'
 import { oneLine } from '../text/safeText'
@@ -65,8 +66,8 @@ export async function openModelFile(io: Io, sources: Sources, options: AskedOpti
 function noModel({ file, models, diagnostics }: Report): Diagnostic[] {
   if (models.length > 0 || diagnostics.some(({ severity }) => severity === 'error')) return []
   const start = { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
-  const message = 'the file declares no model: model(name, dims, build) makes one'
-  return [{ ...start, severity: 'error', code: 'unresolved', message }]
+  const text = 'the file declares no model: model(name, dims, build) makes one'
+  return [{ ...start, severity: 'error', code: 'unresolved', reason: { code: 'problem', text } }]
 }
 
 /**
@@ -105,9 +106,9 @@ const mostSaid = 20
 /** Prints errors and warnings on standard error, one per line. Returns the exit code: whether there are errors. */
 export function sayDiagnostics(io: Io, { diagnostics }: Report, given: string, sources: Sources): number {
   const problems = diagnostics.filter(({ severity }) => severity !== 'info')
-  for (const { file, line, column, code, message } of problems.slice(0, mostSaid)) {
-    const place = `${displayName(given, sources, file)}:${line}:${column}`
-    io.stderr(`${oneLine(`${place} ${code} ${message}`)}\n`)
+  for (const problem of problems.slice(0, mostSaid)) {
+    const place = `${displayName(given, sources, problem.file)}:${problem.line}:${problem.column}`
+    io.stderr(`${oneLine(`${place} ${problem.code} ${diagnosticText(problem)}`)}\n`)
   }
   if (problems.length > mostSaid) io.stderr(`and ${problems.length - mostSaid} more\n`)
   return diagnostics.some(each => each.severity === 'error') ? exitCodes.errors : exitCodes.done

@@ -75,7 +75,7 @@ export function* generate(
     inPromptAlone: prefill === null ? [] : [...usedInPassAlone(prefill.graph, last.graph).alone.keys()],
     complete: last.complete && first.complete && reached === seq,
     hints: [
-      ...(reached === seq ? [] : [`generate: counted up to token ${reached} of ${seq}, the last that could be traced`]),
+      ...(reached === seq ? [] : [{ code: 'ends-early', reached, seq } as const]),
       ...last.rules.parallelPlan.hints,
       ...differingParameters(last, prefill ?? trace(passOver({ ...dims, seq: buildable }, dtypes)), prefill !== null),
     ],

@@ -3,9 +3,10 @@ import type { Node } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
-import type { Phase, Scenario } from '../scenario/scenario'
+import type { Scenario } from '../scenario/scenario'
 import { footprint } from './footprint'
 import { generate } from './generate'
+import type { Hint } from './hint'
 import type { Machine } from './machine'
 import { noSteps, onePass, type Steps } from './opCharge'
 import { costOf, oncePerKind, runsOf } from './opCost'
@@ -60,12 +61,12 @@ function withCollectives(
 
 /** Hint that says why a model has no decode steps, or null where it has. */
 export function cannotStep(
-  phase: Phase,
+  phase: 'decode' | 'generate',
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   { dtypes }: Scenario,
-): string | null {
-  if (dims.seq === undefined) return `${phase} counts steps along seq, and the model has no dim seq: counted as forward`
+): Hint | null {
+  if (dims.seq === undefined) return { code: 'no-seq', phase }
   const grows = ({ graph }: ReturnType<Tracer>): boolean => graph.caches.some(cache => !cache.static)
   const step = trace(stepAt(0, dims, dtypes))
   if (grows(step)) return null
@@ -74,7 +75,7 @@ export function cannotStep(
     const pass = trace(passOver(dims, dtypes))
     if (grows(pass) || (!pass.complete && pass.graph.nodes.length === 0)) return null
   }
-  return `${phase} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward`
+  return { code: 'no-cache', phase }
 }
 
 function* forward(
@@ -82,7 +83,7 @@ function* forward(
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
-  hints: readonly string[],
+  hints: readonly Hint[],
 ): Resumable<PhaseCosts> {
   const { dtypes } = scenario
   const request = passOver(dims, dtypes)

@@ -6,6 +6,7 @@ import type { DTypes, Optimizer, Precision } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
 import { elements, show } from '../tensor/shape'
 import type { Footprint } from './footprintParts'
+import type { Hint } from './hint'
 import type { Charge } from './opCharge'
 import type { ParallelPlan } from './parallel/parallelPlan'
 import { pathNumbers } from './pathNumbers'
@@ -34,8 +35,8 @@ export interface PhaseCosts {
   readonly complete: boolean
   /** Weights that prefill uses and no decode step does. */
   readonly inPromptAlone: readonly Value[]
-  /** Messages about how the phase was evaluated, shown with its figures. */
-  readonly hints: readonly string[]
+  /** Hints about how the phase was evaluated, shown with its figures. */
+  readonly hints: readonly Hint[]
   readonly parallelPlan: ParallelPlan
   readonly past: number | null
   readonly prompt: number | null
@@ -80,17 +81,12 @@ type Traced = ReturnType<Tracer>
  * Hints for a model whose decode step applies other weights than its forward pass. Empty where one of the two could not
  * be traced to its end. `counted` says that the figures include the weights of the pass.
  */
-export function differingParameters(step: Traced, pass: Traced, counted: boolean): string[] {
+export function differingParameters(step: Traced, pass: Traced, counted: boolean): Hint[] {
   if (!step.complete || !pass.complete) return []
   const { tables, alone } = usedInPassAlone(pass.graph, step.graph)
-  const [inPass, inStep] = [parameterCount(pass.graph), parameterCount(step.graph)]
-  if (tables > 0)
-    return [
-      `the model has ${inPass} parameters in forward and ${inStep} in decode: write tables at full length and slice them`,
-    ]
-  return alone.size === 0 || counted
-    ? []
-    : [`the model has ${inPass} parameters in forward, and figures are of the ${inStep} that a step applies`]
+  const counts = { forward: parameterCount(pass.graph), step: parameterCount(step.graph) }
+  if (tables > 0) return [{ code: 'cut-tables', ...counts }]
+  return alone.size === 0 || counted ? [] : [{ code: 'fewer-in-step', ...counts }]
 }
 
 /** Weights of a forward pass that the decode step does not have. */

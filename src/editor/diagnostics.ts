@@ -1,6 +1,7 @@
 /** Diagnostics at the nodes of the file and of the files it imports. */
 import * as vscode from 'vscode'
 import type { Diagnostic, Severity } from '../analysis/report'
+import { diagnosticText } from '../present/diagnosticText'
 import { visibleLines } from '../text/safeText'
 import type { Documents, Problems } from './documents'
 import { uriOf } from './modelFile'
@@ -51,9 +52,10 @@ function byFile({ document, diagnostics }: Problems): Map<string, vscode.Diagnos
   return files
 }
 
-function asVscode({ line, column, endLine, endColumn, message, severity, code }: Diagnostic): vscode.Diagnostic {
+function asVscode(diagnostic: Diagnostic): vscode.Diagnostic {
+  const { line, column, endLine, endColumn, severity, code } = diagnostic
   const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1)
-  const made = new vscode.Diagnostic(range, visibleLines(message), severities[severity])
+  const made = new vscode.Diagnostic(range, visibleLines(diagnosticText(diagnostic)), severities[severity])
   made.code = code
   made.source = 'memwall'
   return made

@@ -23,7 +23,10 @@ export function failureProblem(
     endColumn: document.lineAt(0).text.length + 1,
     severity: 'error',
     code,
-    message: `The analysis of this file ${reason}. ${left} ${remedy}; the next edit starts it again.`,
+    reason: {
+      code: 'problem',
+      text: `The analysis of this file ${reason}. ${left} ${remedy}; the next edit starts it again.`,
+    },
   }
 }
 

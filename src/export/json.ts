@@ -5,6 +5,7 @@
 
 import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, Totals } from '../analysis/report'
 import { totalBytes } from '../cost/cost'
+import { diagnosticText } from '../present/diagnosticText'
 import { scenarioJson } from '../scenario/json'
 import { visibleLines } from '../text/safeText'
 import { adviceJson, layerAdviceJson } from './adviceJson'
@@ -34,16 +35,11 @@ export function toJson(
 export const jsonText = (value: unknown): string => `${visibleLines(JSON.stringify(value, null, 2))}\n`
 
 export const diagnosticsJson = (report: Report) =>
-  report.diagnostics.map(({ file, line, column, endLine, endColumn, severity, code, message }) => ({
-    file: relativePlace(report.file, file),
-    line,
-    column,
-    endLine,
-    endColumn,
-    severity,
-    code,
-    message,
-  }))
+  report.diagnostics.map(diagnostic => {
+    const { file, line, column, endLine, endColumn, severity, code } = diagnostic
+    const message = diagnosticText(diagnostic)
+    return { file: relativePlace(report.file, file), line, column, endLine, endColumn, severity, code, message }
+  })
 
 type Place = (file: string) => string
 

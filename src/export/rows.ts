@@ -2,6 +2,7 @@
 
 import { sumOf } from '../analysis/figures'
 import type { LayerRow, ModelReport, Report, Totals } from '../analysis/report'
+import { diagnosticText } from '../present/diagnosticText'
 import type { TableRow } from '../present/layerColumns'
 
 /** A layer row as shown in a table. The `kind` of a fold over several kinds is `N kinds`. */
@@ -68,11 +69,11 @@ const remarksIn = new WeakMap<Report, ReadonlyMap<string, readonly string[]>>()
 
 function remarksByModel({ diagnostics }: Report): ReadonlyMap<string, readonly string[]> {
   const byModel = new Map<string, string[]>()
-  for (const { code, message, models = [] } of diagnostics)
-    for (const model of code === 'hint' ? new Set(models) : []) {
+  for (const diagnostic of diagnostics)
+    for (const model of diagnostic.code === 'hint' ? new Set(diagnostic.models) : []) {
       const messages = byModel.get(model) ?? []
       byModel.set(model, messages)
-      messages.push(message)
+      messages.push(diagnosticText(diagnostic))
     }
   return byModel
 }

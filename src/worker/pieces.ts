@@ -68,17 +68,11 @@ function* leftOut(
 ): Iterable<Diagnostic> {
   const first = { file, line: 1, column: 1, endLine: 1, endColumn: 2, severity: 'info', code: 'limit' } as const
   if (offered.length < targets.length) {
-    const message =
-      `hardware: the picker offers ${offered.length} of the ${targets.length} targets of this file: of the first ` +
-      `${mostTargets}, those with at most ${mostLevels} memory levels. Declare fewer to pick among all.`
-    yield { ...first, message }
+    const counts = { offered: offered.length, targets: targets.length, mostTargets, mostLevels }
+    yield { ...first, reason: { code: 'targets-left-out', ...counts } }
   }
-  if (shown.length < lines.length) {
-    const message =
-      `lenses: ${shown.length} of the ${lines.length} lines with figures have a lens: models, functions, and the layers ` +
-      'that take most of the time. The panel lists every layer.'
-    yield { ...first, message }
-  }
+  if (shown.length < lines.length)
+    yield { ...first, reason: { code: 'lines-left-out', shown: shown.length, lines: lines.length } }
 }
 
 /** Models and functions, and the layers with the largest share of their model's time, in line order. */

@@ -1,13 +1,14 @@
 /** What is said of a model that does not fit: numbers that can be checked by hand, and what would help. */
 import { expect, test } from 'vitest'
 import type { Target } from '../../src/hardware/target'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { a100, exampleReport, reportOf } from '../support/report'
 
 const said = (file: string, scenario: Partial<Scenario>, on?: Target): string[] =>
   exampleReport(file, scenario, on)
     .diagnostics.filter(({ code }) => code === 'capacity')
-    .map(({ message }) => message)
+    .map(diagnosticText)
 
 test('weights: fewer bits or more devices', () => {
   // 174,604,259,328 parameters in two bytes
@@ -53,7 +54,7 @@ test('only what there is can be made smaller', () => {
 test('what has no attention has none to fuse', () => {
   const text = `import { conv2d, input, model, sequential, softmax } from 'memwall'
 model('m', { batch: 8 }, ({ batch }) => sequential(conv2d(512, { kernel: 3, padding: 1 }), softmax({ axis: 1 }))(input([batch, 3, 2048, 4096])))`
-  expect(reportOf(text).diagnostics[0]?.message).toMatch(
+  expect(reportOf(text).diagnostics.map(diagnosticText)[0]).toMatch(
     /of which activations 1\d\d GB\. Take a smaller batch, or split/,
   )
 })
@@ -69,7 +70,7 @@ test('what is a byte too much is told to the byte', () => {
   const text =
     "import { input, linear, model } from 'memwall'\nmodel('m', {}, () => linear(1000, { bias: false })(input([1, 1000])))"
   const small = { ...a100, memory: [{ name: 'HBM', bytes: 2_000_000 + 2 * 2000 - 1, bandwidth: 1e12 }] }
-  expect(reportOf(text, {}, small).diagnostics[0]?.message).toContain(
+  expect(reportOf(text, {}, small).diagnostics.map(diagnosticText)[0]).toContain(
     '2,004,000 B of 2,003,999 B, of which weights 2 MB',
   )
 })
@@ -81,5 +82,5 @@ test('what fits is not spoken of, and the place is that of the model', () => {
   )
   // 6 x 10^10 weights and their biases in two bytes
   expect(report.diagnostics).toMatchObject([{ line: 3, severity: 'warning', code: 'capacity' }])
-  expect(report.diagnostics[0]?.message).toContain('big does not fit A100 SXM4 80GB: 120 GB of 80 GB')
+  expect(report.diagnostics.map(diagnosticText)[0]).toContain('big does not fit A100 SXM4 80GB: 120 GB of 80 GB')
 })

@@ -1,5 +1,6 @@
 /** A block is an iteration of repeat, or of a loop whose body makes layers: however it is written, it is the same. */
 import { expect, test } from 'vitest'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import { defaultScenario, oneDevice, type Recompute } from '../../src/scenario/scenario'
 import { reportOf } from '../support/report'
 
@@ -38,7 +39,7 @@ test.each(Object.entries(ways))('%s', (_, body) => {
 })
 
 test('a model without blocks, or without attention, says that nothing is computed again', () => {
-  const said = (recompute: Recompute) => report('return linear(8)(x)', recompute).diagnostics.map(each => each.message)
+  const said = (recompute: Recompute) => report('return linear(8)(x)', recompute).diagnostics.map(diagnosticText)
   expect(said('none')).toEqual([])
   expect(said('full')).toEqual([expect.stringContaining('the model has none: all is saved')])
   expect(said('selective')).toEqual([expect.stringContaining('the model has none: all is saved')])

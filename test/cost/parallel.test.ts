@@ -1,5 +1,6 @@
 /** A transformer over several devices: Korthikanti et al. (arXiv 2205.05198) and Rajbhandari et al. (arXiv 1910.02054). */
 import { describe, expect, test } from 'vitest'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Parallelism } from '../../src/scenario/scenario'
 import { defaultScenario, oneDevice, type Scenario, type Training } from '../../src/scenario/scenario'
 import reference from '../fixtures/korthikanti.json'
@@ -171,7 +172,7 @@ test.each([
   const file = `import { input, linear, mixtureOfExperts, model } from 'memwall'
 model('m', {}, () => mixtureOfExperts({ experts: 8, topK: 2, expert: () => linear(16) })(input([64, 16])))`
   const { diagnostics } = reportOf(file, { parallel: { ...oneDevice, ep } })
-  expect(diagnostics.map(({ message }) => message)).toEqual(hints)
+  expect(diagnostics.map(diagnosticText)).toEqual(hints)
 })
 
 describe('experts over devices with tokens of their own', () => {

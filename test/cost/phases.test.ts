@@ -1,6 +1,7 @@
 /** Decode and generation: the KV cache, windows, cross-attention, exact sums. */
 import { describe, expect, test } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Scenario } from '../../src/scenario/scenario'
 import { exampleReport, int8, modelNamed, reportOf } from '../support/report'
 
@@ -240,7 +241,7 @@ model('m', { batch: 1, seq: 1024 }, ({ batch, seq }) =>
     for (const scenario of [{ phase: 'generate', prompt: 64 }, { phase: 'generate' }, { phase: 'decode' }] as const) {
       const { models, diagnostics } = reportOf(positions('seq'), { ...scenario, dtypes: int8 })
       expect(models[0]?.totals.memory.weights).toBe(4 * 64 * 64 + 64)
-      expect(diagnostics.map(({ message }) => message)).toEqual([
+      expect(diagnostics.map(diagnosticText)).toEqual([
         expect.stringMatching(/in decode: write tables at full length and slice them$/),
       ])
     }
@@ -249,7 +250,7 @@ model('m', { batch: 1, seq: 1024 }, ({ batch, seq }) =>
   test('a step alone has not got them, and says so', () => {
     const { models, diagnostics } = reportOf(text, { phase: 'decode', past: 600 })
     expect(models[0]?.totals.parameters).toBe(steps)
-    expect(diagnostics.map(({ message }) => message)).toEqual([
+    expect(diagnostics.map(diagnosticText)).toEqual([
       `the model has ${steps + projection} parameters in forward, and figures are of the ${steps} that a step applies`,
     ])
   })

@@ -1,5 +1,6 @@
 /** A model in stages: Narayanan et al. (arXiv 2104.04473), interleaved as Korthikanti et al. (arXiv 2205.05198, 4.2.3). */
 import { expect, test } from 'vitest'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Training } from '../../src/scenario/scenario'
 import { oneDevice, type Parallelism } from '../../src/scenario/scenario'
 import { trained } from '../support/gpt'
@@ -83,7 +84,7 @@ test('a pipeline without blocks says so', () => {
 model('m', {}, () => linear(8)(input([4, 8])))`,
     { parallel: { ...oneDevice, pp: 2 } },
   )
-  expect(report.diagnostics.map(each => each.message)).toEqual([
+  expect(report.diagnostics.map(diagnosticText)).toEqual([
     expect.stringMatching(/^pp 2 needs as many blocks \(.*\), and the model has \d+; counted on one stage$/),
   ])
 })

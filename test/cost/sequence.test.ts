@@ -1,6 +1,7 @@
 /** Sequence parallelism (Korthikanti et al., arXiv 2205.05198, 4.2.2): what it splits, what it sends, and what it leaves whole. */
 import { describe, expect, test } from 'vitest'
 import type { Totals } from '../../src/analysis/report'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Scenario } from '../../src/scenario/scenario'
 import { oneDevice, type Parallelism } from '../../src/scenario/scenario'
 import { gpt, trained } from '../support/gpt'
@@ -35,9 +36,7 @@ describe('a transformer', () => {
   test('a step has no sequence to split', () => {
     const step = (sp: boolean) => reportOf(gpt(size), { phase: 'decode', parallel: { ...oneDevice, tp, sp } })
     expect(step(true).models[0]?.totals).toEqual(step(false).models[0]?.totals)
-    expect(step(true).diagnostics.map(each => each.message)).toContainEqual(
-      expect.stringContaining('sp splits a sequence'),
-    )
+    expect(step(true).diagnostics.map(diagnosticText)).toContainEqual(expect.stringContaining('sp splits a sequence'))
   })
 })
 

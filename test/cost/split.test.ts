@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { splitsOf } from '../../src/cost/parallel/split'
 import { pathText } from '../../src/graph/site'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Scenario } from '../../src/scenario/scenario'
 import { oneDevice, type Parallelism } from '../../src/scenario/scenario'
 import { evaluated, traced } from '../evaluate/check'
@@ -107,7 +108,7 @@ model('m', { batch: 2, seq: 64 }, ({ batch, seq }) =>
   const totals = report.models[0]?.totals ?? expect.fail('no model')
   const row = (name: string) =>
     report.models[0]?.layers.find(({ path }) => path.endsWith(name)) ?? expect.fail(`no ${name}`)
-  return { totals, row, hints: report.diagnostics.map(({ message }) => message) }
+  return { totals, row, hints: report.diagnostics.map(diagnosticText) }
 }
 
 test.each([
@@ -237,13 +238,13 @@ model('m', {}, () => { const y = linear(64, { bias: false${parallel} })(input([3
 
 test('attentions that are whole on every device are said, and sequence parallelism that splits nothing', () => {
   const hints = (text: string, parallel: Partial<Parallelism>, phase: Scenario['phase'] = 'train') =>
-    reportOf(text, { phase, parallel: { ...oneDevice, ...parallel } }).diagnostics.map(({ message }) => message)
+    reportOf(text, { phase, parallel: { ...oneDevice, ...parallel } }).diagnostics.map(diagnosticText)
   const normed = file(
     'residual(x => linear(64)(attention({ heads: 4, qkNorm: rmsNorm })(x)))(sequential(linear(256), gelu, linear(64))(x))',
   )
   expect(hints(normed, { tp: 2 })).toEqual([])
   const deepseek = exampleReport('deepseek-v3.ts', { phase: 'decode', parallel: { ...oneDevice, tp: 8 } })
-  expect(deepseek.diagnostics.map(({ message }) => message)).toContainEqual(
+  expect(deepseek.diagnostics.map(diagnosticText)).toContainEqual(
     expect.stringMatching(/^tp 8 leaves 61 attentions whole on every device: /),
   )
   const few = `import { gelu, input, linear, model, sequential } from 'memwall'

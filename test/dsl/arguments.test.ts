@@ -5,6 +5,7 @@
  */
 import ts from 'typescript'
 import { expect, test } from 'vitest'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import { reportOf } from '../support/report'
 import { type Declared, exportsOf, programOf, source } from './declared'
 
@@ -174,11 +175,11 @@ function refuses(name: string, mistakes: readonly Mistake[]): void {
   expect(mistakes).not.toEqual([])
   const lines = [imports, ...mistakes.map(({ text }, at) => modelOf(`wrong${at}`, text))]
   const report = reportOf([...lines, modelOf('right', 'linear(3)(x)')].join('\n'))
-  const said = report.diagnostics.map(({ line, column, endColumn, code, message }) => ({
+  const said = report.diagnostics.map(({ line, column, endColumn, code, reason }) => ({
     call: mistakes[line - 2]?.text,
     at: lines[line - 1]?.slice(column - 1, endColumn - 1),
     code,
-    message,
+    message: diagnosticText({ reason }),
   }))
   expect(said).toEqual(
     mistakes.map(({ text, named }) => ({

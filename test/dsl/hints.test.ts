@@ -1,6 +1,7 @@
 /** What is said of a model that is written so that its figures may not be those that were meant. */
 import { expect, test } from 'vitest'
 import * as dsl from '../../src/dsl'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Scenario } from '../../src/scenario/scenario'
 import { exampleReport, reportOf } from '../support/report'
 
@@ -13,7 +14,7 @@ const report = (body: string, scenario: Partial<Scenario> = {}) =>
     scenario,
   )
 const hints = (body: string, scenario: Partial<Scenario> = {}): string[] =>
-  report(body, scenario).diagnostics.map(({ message }) => message)
+  report(body, scenario).diagnostics.map(diagnosticText)
 
 const tokens = 'input([batch, seq, 64])'
 

@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest'
 import * as dsl from '../../src/dsl'
 import { tensorMembers } from '../../src/dsl/tensor'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import { reportOf } from '../support/report'
 import { models } from './mistakes/models'
 import type { Mistakes } from './mistakes/table'
@@ -32,12 +33,12 @@ for (const [body, code, message] of Object.values(mistakes).flat())
     const report = reportOf(`${imports}
 model('wrong', { batch: 4 }, ({ batch }) => { ${inputs}; return ${body} })
 model('right', { batch: 4 }, ({ batch }) => linear(10)(input([batch, 8])))`)
-    expect(report.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    expect(report.diagnostics.map(each => [each.code, diagnosticText(each)])).toEqual([
       [code, expect.stringContaining(message)],
     ])
     expect(report.diagnostics[0]?.line).toBe(3)
     // Two lines of 100 characters.
-    expect(report.diagnostics[0]?.message.length).toBeLessThanOrEqual(200)
+    expect(report.diagnostics.map(diagnosticText)[0]?.length).toBeLessThanOrEqual(200)
     expect(report.models.map(({ name, complete }) => [name, complete])).toEqual([
       ['wrong', false],
       ['right', true],

@@ -1,5 +1,6 @@
 /** Layers that run from both ends have no steps to decode. */
 import { expect, test } from 'vitest'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import { reportOf } from '../support/report'
 
 const reportIn = (phase: 'forward' | 'decode' | 'generate', settings: string) =>
@@ -12,7 +13,7 @@ ${['lstm', 'gru', 'rnn'].map(kind => `model('${kind}', { batch: 2, seq: 8 }, ({ 
 test.each(['decode', 'generate'] as const)('%s of one is counted as forward, and says so', phase => {
   const both = '{ bidirectional: true }'
   const { models, diagnostics } = reportIn(phase, both)
-  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual(
+  expect(diagnostics.map(each => [each.code, diagnosticText(each)])).toEqual(
     models.map(() => ['hint', expect.stringMatching(/counted as forward$/)]),
   )
   expect(models.map(({ totals }) => totals)).toEqual(reportIn('forward', both).models.map(({ totals }) => totals))

@@ -155,7 +155,7 @@ test('a file whose analysis fails says so on its first line, in place of earlier
   const message =
     'The analysis of this file failed, by a fault of Memwall: out of cheese. Its last figures stay. ' +
     'Report the fault with this file; the next edit starts it again.'
-  expect(diagnostics).toMatchObject([{ file: '/bad.ts', line: 1, severity: 'error', message }])
+  expect(diagnostics).toMatchObject([{ file: '/bad.ts', line: 1, severity: 'error', reason: { text: message } }])
   documents.dispose()
 })
 
@@ -171,7 +171,9 @@ test('a chain of imports without an end is said on the first line', async () => 
   const message =
     'The analysis of this file was stopped after a chain of 1000 imports. It has no figures. ' +
     'Import fewer files one through another; the next edit starts it again.'
-  expect(documents.problems()).toMatchObject([{ diagnostics: [{ file: '/m.ts', code: 'limit', message }] }])
+  expect(documents.problems()).toMatchObject([
+    { diagnostics: [{ file: '/m.ts', code: 'limit', reason: { text: message } }] },
+  ])
   documents.dispose()
 })
 

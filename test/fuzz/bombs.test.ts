@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
 import type { ModelReport } from '../../src/analysis/report'
 import { messages } from '../../src/evaluate/problems/messages'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { isFull } from '../support/full'
 import { bombs, head } from './bombs'
@@ -18,7 +19,7 @@ const good =
 function goodIn(text: string): ModelReport | null {
   const sources = sourcesOf(`${head}${good}${text}`)
   const { models, diagnostics } = openAnalysis(sources, limits).report(defaultScenario, target)
-  if (models.length === 0 && diagnostics.some(({ message }) => message === messages.parsedTooDeep.text)) return null
+  if (models.length === 0 && diagnostics.map(diagnosticText).includes(messages.parsedTooDeep.text)) return null
   return models.find(({ name }) => name === 'good') ?? expect.fail('the good model is not there')
 }
 

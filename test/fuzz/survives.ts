@@ -10,6 +10,7 @@ import { noColours } from '../../src/export/textTable'
 import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { defaultLimits, type Limits } from '../../src/limits/limits'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import { defaultScenario, phases } from '../../src/scenario/scenario'
 
 /** Small, so that what runs away costs little. */
@@ -56,7 +57,8 @@ function checkReport({ models, lines, diagnostics, targets }: Report, sources: S
   checkFigures({ models, lines, targets }, 'report')
   const rows = models.flatMap(model => [model.location, ...model.layers.flatMap(row => [row.location, row.applied])])
   checkPlaces([...diagnostics, ...rows], sources)
-  for (const { message } of diagnostics) if (internal.test(message)) throw new Error(`the host's own words: ${message}`)
+  for (const message of diagnostics.map(diagnosticText))
+    if (internal.test(message)) throw new Error(`the host's own words: ${message}`)
 }
 
 /** What the host says where nobody looked first. */

@@ -1,6 +1,7 @@
 /** Recurrent layers and mixtures of experts, against PyTorch's counts and closed forms. */
 import { expect, test } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Scenario } from '../../src/scenario/scenario'
 import { int8, reportOf } from '../support/report'
 
@@ -11,7 +12,7 @@ function model(body: string, imports: string, scenario: Partial<Scenario> = {}):
     { dtypes: int8, ...scenario },
   )
   const [only] = report.models
-  if (only === undefined || !only.complete) throw new Error(report.diagnostics.map(each => each.message).join('; '))
+  if (only === undefined || !only.complete) throw new Error(report.diagnostics.map(diagnosticText).join('; '))
   return only
 }
 

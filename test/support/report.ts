@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Analysis, openAnalysis } from '../../src/analysis/analyze'
 import type { LayerRow, ModelReport, Report } from '../../src/analysis/report'
 import { findTarget } from '../../src/hardware/catalogue'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 
 export const int8 = { weights: 'int8', activations: 'int8', kvCache: 'int8' } as const
@@ -55,6 +56,6 @@ export function layersOf(
      model('m', { batch: 1 }, () => { const x = input([${shape.join(', ')}]); return ${body} })`,
     scenario,
   )
-  if (report.diagnostics.length > 0) throw new Error(report.diagnostics.map(each => each.message).join('; '))
+  if (report.diagnostics.length > 0) throw new Error(report.diagnostics.map(diagnosticText).join('; '))
   return report.models[0]?.layers ?? []
 }

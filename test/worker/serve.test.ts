@@ -90,7 +90,7 @@ test('lines beyond 500 are left out, those that take least of the time, and a no
   // Each layer is wider than the one before it; the model's own line is always there.
   expect(lines.map(({ line }) => line)).toEqual([2, ...Array.from({ length: 499 }, (_, at) => 4 + 201 + at)])
   expect(answer.report.diagnostics).toMatchObject([
-    { line: 1, severity: 'info', code: 'limit', message: expect.stringContaining('500 of the 701 lines with figures') },
+    { line: 1, severity: 'info', code: 'limit', reason: { code: 'lines-left-out', shown: 500, lines: 701 } },
   ])
 })
 

@@ -1,8 +1,9 @@
 /** Choice of the regions recomputed in backward: by a named policy, or the cheapest that fit a memory budget. */
 import type { Graph, Node } from '../../graph/graph'
 import type { Resumable } from '../../limits/resumable'
-import { type Fusion, type Recomputation, type Recompute, recomputations } from '../../scenario/scenario'
+import { type Fusion, type Recompute, recomputations } from '../../scenario/scenario'
 import type { Footprint } from '../footprintParts'
+import type { Hint } from '../hint'
 import { costOf, oncePerKind } from '../opCost'
 import type { Rules } from '../rules'
 import { activations, type Backward, backwardIn, inflow } from './activations'
@@ -132,39 +133,28 @@ function beside(fixed: readonly Region[], regions: readonly Region[]): readonly 
   return [...fixed.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...regions]
 }
 
-/** Hints for a policy that finds nothing to recompute. */
-const nothingAgain: Readonly<Record<Recomputation, readonly string[]>> = {
-  none: [],
-  selective: ['selective recomputation is of the core of attentions, and the model has none: all is saved'],
-  full: [
-    'full recomputation is of blocks (iterations of repeat, or of a loop that makes layers) or of scopes that ask for it, and the model has none: all is saved',
-  ],
-}
-
 /** Regions for a recomputation setting, with hints. `fixed` is the footprint in bytes without activations. */
 export function* planned(
   recompute: Recompute,
   input: PlanInput,
   fixed: number,
-): Resumable<{ regions: readonly Region[]; hints: readonly string[] }> {
+): Resumable<{ regions: readonly Region[]; hints: readonly Hint[] }> {
   if (typeof recompute === 'string') {
     const regions = regionsOf(input.graph, recompute, input.fusion)
-    return { regions, hints: regions.length === 0 && input.graph.nodes.length > 0 ? nothingAgain[recompute] : [] }
+    const idle = recompute !== 'none' && regions.length === 0 && input.graph.nodes.length > 0
+    return { regions, hints: idle ? [{ code: 'nothing-to-recompute', policy: recompute }] : [] }
   }
   if (input.rules.parallelPlan.stages.count > 1)
     return {
       regions: regionsOf(input.graph, 'none', input.fusion),
-      hints: ['a budget is planned for one stage: with a pipeline ask for full or selective recomputation'],
+      hints: [{ code: 'budget-in-pipeline' }],
     }
   const plan = yield* cheapestWithin(recompute.budget - fixed, input)
   // A build that ended before its first op leaves nothing to plan.
   if (plan === undefined) return { regions: [], hints: [] }
   return {
     regions: plan.regions,
-    hints:
-      plan.memory + fixed > recompute.budget
-        ? ['no plan of recomputation fits the budget: figures are of the one that takes the least']
-        : [],
+    hints: plan.memory + fixed > recompute.budget ? [{ code: 'budget-too-small' }] : [],
   }
 }
 

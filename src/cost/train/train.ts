@@ -43,7 +43,7 @@ export function* train(...asked: Asked): Resumable<PhaseCosts> {
     complete,
     inPromptAlone: [],
     hints: [
-      ...(graph.parameters.length === 0 ? ['train: the model has no weights, so there is nothing to train'] : []),
+      ...(graph.parameters.length === 0 ? [{ code: 'no-weights' } as const] : []),
       ...parallelPlan.hints,
       ...hints,
     ],

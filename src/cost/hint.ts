@@ -1,0 +1,41 @@
+/** Hints about how a phase was evaluated: settings without effect, figures of a part, and other surprises, as codes. */
+import type { Phase, Recomputation } from '../scenario/scenario'
+
+export type Hint =
+  /** Message that the DSL attached to the graph, in its own words. */
+  { readonly code: 'model'; readonly text: string } | PhaseHint | ParallelHint | TrainingHint
+
+type Steps = Extract<Phase, 'decode' | 'generate'>
+
+/** Hints of decode and generate. */
+type PhaseHint =
+  /** Steps need a dim `seq`; counted as forward. */
+  | { readonly code: 'no-seq'; readonly phase: Steps }
+  /** Steps need a KV cache; counted as forward. */
+  | { readonly code: 'no-cache'; readonly phase: Steps }
+  /** A weight has another shape in a step than in a forward pass: a table cut to the sequence. Counts of parameters. */
+  | { readonly code: 'cut-tables'; readonly forward: number; readonly step: number }
+  /** A step applies fewer parameters than a forward pass, and figures count those of a step. */
+  | { readonly code: 'fewer-in-step'; readonly forward: number; readonly step: number }
+  /** Steps end at token `reached`, the last that could be traced. */
+  | { readonly code: 'ends-early'; readonly reached: number; readonly seq: number }
+
+type ParallelHint =
+  | { readonly code: 'sp-in-step'; readonly phase: Steps }
+  | { readonly code: 'sp-idle'; readonly tp: number }
+  | { readonly code: 'too-few-blocks'; readonly pp: number; readonly interleave: number; readonly blocks: number }
+  | { readonly code: 'tp-idle'; readonly tp: number }
+  /** Number of attentions that every device computes whole. */
+  | { readonly code: 'whole-attentions'; readonly tp: number; readonly attentions: number }
+  | { readonly code: 'tp-above-heads'; readonly tp: number; readonly heads: number }
+  | { readonly code: 'uneven-heads'; readonly tp: number; readonly heads: number; readonly of: 'queries' | 'keys' }
+  | { readonly code: 'no-experts'; readonly ep: number }
+  | { readonly code: 'uneven-experts'; readonly ep: number; readonly experts: number }
+  /** Replicas and expert groups share devices unevenly, so that figures are a mean. */
+  | { readonly code: 'dp-against-ep'; readonly dp: number; readonly ep: number }
+
+type TrainingHint =
+  | { readonly code: 'no-weights' }
+  | { readonly code: 'nothing-to-recompute'; readonly policy: Exclude<Recomputation, 'none'> }
+  | { readonly code: 'budget-in-pipeline' }
+  | { readonly code: 'budget-too-small' }
