@@ -236,7 +236,7 @@ function assemble(
             ...declarationOf(model),
             severity: 'warning' as const,
             code: 'capacity' as const,
-            reason: { code: 'problem' as const, text: doesNotFit(model, target, attends(costs)) },
+            reason: doesNotFit(model, target, attends(costs)),
             models: [model.name],
           },
         ]),

@@ -14,6 +14,17 @@ export interface Footprint {
   readonly transient: number
 }
 
+export type MemoryPart = keyof Footprint
+
+export const footprintParts: readonly MemoryPart[] = [
+  'weights',
+  'kvCache',
+  'gradients',
+  'optimizer',
+  'activations',
+  'transient',
+]
+
 export const footprintTotal = (footprint: Footprint): number =>
   Object.values(footprint).reduce((sum: number, bytes: number) => sum + bytes, 0)
 

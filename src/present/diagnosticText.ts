@@ -1,11 +1,14 @@
 /** Messages of diagnostics. */
 import type { Diagnostic } from '../analysis/report'
+import { capacityText } from './capacityText'
 import { hintText } from './hintText'
 
 export function diagnosticText({ reason }: Pick<Diagnostic, 'reason'>): string {
   switch (reason.code) {
     case 'problem':
       return reason.text
+    case 'capacity':
+      return capacityText(reason)
     case 'targets-left-out':
       return (
         `hardware: the picker offers ${reason.offered} of the ${reason.targets} targets of this file: of the first ` +

@@ -1,11 +1,11 @@
 /** Facts about resident memory: the parts of a footprint, and the tensors that stay on the chip. */
 import type { ModelReport } from '../analysis/report'
-import type { Footprint } from '../cost/footprintParts'
+import type { Footprint, MemoryPart } from '../cost/footprintParts'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { bandwidth, bytes } from '../text/format'
 import { type Fact, measured } from './fact'
-import { capitalised, type MemoryPart, memoryName, memoryPartsOf, storedNames } from './names'
+import { capitalised, memoryName, memoryPartsOf, storedNames } from './names'
 
 /** Meaning of each part, for a tooltip. */
 const about: Readonly<Record<MemoryPart, string>> = {

@@ -1,10 +1,8 @@
 /** Names of memory parts and collectives, in lower case, shared by all views. */
 import type { Traffic } from '../cost/cost'
-import type { Footprint } from '../cost/footprintParts'
+import type { MemoryPart } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { StoredPart } from '../scenario/scenario'
-
-export type MemoryPart = keyof Footprint
 
 /**
  * Parts in the order in which they are listed; `short` heads a column. Training has no KV cache, the other phases have
