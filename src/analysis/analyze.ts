@@ -176,9 +176,8 @@ function attempts(
     })
     budget.spend(before - mine.left + (isPlanned(scenario) ? plannerSteps(ops) : 0))
     const memory = memoryOf(footprints, target, complete)
-    if (complete) return { memory, problem: null }
     const error = problems.find(({ severity }) => severity === 'error')
-    return { memory, problem: error?.message ?? 'some of it cannot be counted' }
+    return { memory, uncounted: complete ? null : { problem: error?.message ?? null } }
   }
 }
 

@@ -3,7 +3,6 @@ import type { Tracer } from '../cost/phaseRequest'
 import type { Problem, Program, Trace } from '../evaluate/program'
 import type { TraceRequest } from '../graph/request'
 import type { Budget } from '../limits/budget'
-import { exact } from '../text/format'
 import type { Traces } from './traces'
 
 /**
@@ -44,7 +43,7 @@ export function tracing(program: Program, { traces, model, problems, budget, per
       problems.push(problem)
     }
   }
-  let untraced = program.untraced(model, tooMany)
+  let untraced = program.untraced(model, { code: 'no-steps-left' })
   let isTooLarge = false
   return request => {
     const key = JSON.stringify(request)
@@ -55,7 +54,7 @@ export function tracing(program: Program, { traces, model, problems, budget, per
       budget.spend(trace.steps + ops * perOp[request.phase])
       if (traced.size === 0 && ahead(ops) > budget.left) {
         isTooLarge = true
-        untraced = program.untraced(model, tooLarge(ops))
+        untraced = program.untraced(model, { code: 'too-many-ops', ops })
         trace = untraced
       }
       tell(trace.problems)
@@ -64,10 +63,3 @@ export function tracing(program: Program, { traces, model, problems, budget, per
     return trace
   }
 }
-
-const tooLarge = (ops: number): string =>
-  `this model has ${exact(ops)} ops, for which too few steps are left to the models of this file; it is not ` +
-  'counted. Make it smaller, or raise memwall.limits.steps'
-
-const tooMany =
-  'the models of this file take more steps together than an analysis has; what is left of them is not counted'

@@ -6,7 +6,6 @@ import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Span } from '../graph/site'
 import { rematchModel } from './modules/rematchModel'
-import { messages } from './problems/messages'
 import { closureOf } from './values/closure'
 import './syntax/language'
 import { defaultLimits, type Limits } from '../limits/limits'
@@ -14,6 +13,7 @@ import { resetSteps, tick } from './limits'
 import { type Module, type Origin, textOf } from './modules/module'
 import { type Loader, runModule } from './modules/modules'
 import { reportException } from './problems/problems'
+import { type UntracedReason, untracedMessage } from './problems/untraced'
 import type { Program, Sources, Trace } from './program'
 import { newRun, type Run, type SourceUnit } from './run'
 import { lineStarts, positionIn } from './syntax/positions'
@@ -43,10 +43,11 @@ function programOf(origin: Origin): Program {
   /** Steps of running the modules again, without the statements that reached a limit. */
   const again = [...origin.runaway.values()].reduce((left, own) => left - own, steps)
   const starts = new Map<string, readonly number[]>()
-  const untraced = (model: number, message: string): Trace => {
+  const untraced = (model: number, reason: UntracedReason): Trace => {
     const { file, start, end } = models[model]?.frame?.call ?? { file: sources.file, start: 0, end: 0 }
     const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
-    return { graph: empty, complete: false, problems: [{ span, severity: 'error', code: 'limit', message }], steps: 0 }
+    const { code, text } = untracedMessage(reason)
+    return { graph: empty, complete: false, problems: [{ span, severity: 'error', code, message: text }], steps: 0 }
   }
   return {
     file: sources.file,
@@ -59,7 +60,7 @@ function programOf(origin: Origin): Program {
       const record = models[model]
       if (record === undefined) return { graph: empty, complete: false, problems: [], steps: 0 }
       const asked = { request, origin, again, most: most - again }
-      if (asked.most < 1) return untraced(model, messages.stepsLeft(most).text)
+      if (asked.most < 1) return untraced(model, { code: 'few-steps-left', steps: most })
       const afresh = unused ?? run(origin)
       unused = null
       const own =

@@ -5,6 +5,7 @@ import type { TraceRequest } from '../graph/request'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import type { ErrorCode } from '../tensor/error'
+import type { UntracedReason } from './problems/untraced'
 
 /**
  * Source of file texts: open documents in the editor, the disk on the command line. Paths are absolute, `/`-separated.
@@ -64,7 +65,7 @@ export interface Program {
    */
   trace(model: number, request: TraceRequest, most?: number): Trace
   /** Replaces a trace that there are no steps left for: no ops, and a problem at the model. */
-  untraced(model: number, message: string): Trace
+  untraced(model: number, reason: UntracedReason): Trace
   /** Position of an offset in a file that was read. */
   position(file: string, offset: number): Position
 }

@@ -46,7 +46,7 @@ export const sizeReasonText = ({ dim, reason }: Largest): string | null =>
 function reasonText(dim: string, reason: SizeReason): string {
   switch (reason.code) {
     case 'not-counted':
-      return `part of the model is not counted: ${reason.problem}`
+      return `part of the model is not counted${reason.problem === null ? '' : `: ${reason.problem}`}`
     case 'level':
       return `the footprint stays at ${bytes(reason.total)} however large ${dim} gets`
     case 'past-given':
@@ -63,7 +63,7 @@ function reasonText(dim: string, reason: SizeReason): string {
         : `no plan of recomputation fits ${bytes(reason.budget)}: ${least} at the least`
     }
     case 'cannot-build':
-      return `the model cannot be built with ${dim} ${exact(reason.size)}: ${reason.problem}`
+      return `the model cannot be built with ${dim} ${exact(reason.size)}: ${reason.problem ?? 'some of it cannot be counted'}`
     case 'ended':
       return `the search ran out of steps: ${reason.noneFits ? 'no size that was tried fits' : 'larger sizes may fit'}`
     case 'no-larger':

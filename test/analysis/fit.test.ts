@@ -7,6 +7,7 @@ import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { defaultLimits, type Limits } from '../../src/limits/limits'
 import { finish } from '../../src/limits/resumable'
+import { sizeReasonText } from '../../src/present/fitText'
 import { defaultScenario, oneDevice, type Parallelism, type Phase, type Scenario } from '../../src/scenario/scenario'
 import { a100, exampleAnalysis } from '../support/report'
 
@@ -198,6 +199,16 @@ model('m', { batch: 1 }, ({ batch }) => { fetch('x'); return linear(8)(input([ba
       exact: false,
       reason: { code: 'not-counted', problem: expect.stringMatching(/^fetch is not available/) },
     })
+  })
+
+  test('nor is a model that uses a value unknown before its build, which reports no problem of its own', () => {
+    const { batch } = fitOf(
+      open(`import { input, linear, model } from 'memwall'
+const width = fetch('x')
+model('m', { batch: 1 }, ({ batch }) => linear(width)(input([batch, 8])))`),
+    )
+    expect(batch).toMatchObject({ exact: false, reason: { code: 'not-counted', problem: null } })
+    expect(batch && sizeReasonText(batch)).toBe('part of the model is not counted')
   })
 })
 

@@ -51,7 +51,7 @@ describe('the largest size', () => {
   test('ends before one that cannot be had, however far it had looked', () => {
     fc.assert(
       fc.property(curve, fc.integer({ min: 2, max: 1e6 }), ({ from, trial }, refusedFrom) => {
-        const limited = (size: number): Trial => (size < refusedFrom ? trial(size) : { refused: 'too long' })
+        const limited = (size: number): Trial => (size < refusedFrom ? trial(size) : { problem: 'too long' })
         const { size, beyond } = finish(largestSize(limited, from))
         expect(size === 0 || fits(limited(size))).toBe(true)
         expect(fits(limited(size + 1))).toBe(false)

@@ -4,7 +4,7 @@ import type { Budget } from '../../limits/budget'
 import type { Resumable } from '../../limits/resumable'
 import type { Scenario } from '../../scenario/scenario'
 import type { Memory } from '../report'
-import { type Found, largestSize, largestTried, type Trial, untried } from './largest'
+import { type Found, largestSize, largestTried, type Trial, type Uncounted, untried } from './largest'
 
 export const fitDims = ['batch', 'seq'] as const
 export type FitDim = (typeof fitDims)[number]
@@ -29,7 +29,7 @@ export interface Largest {
  */
 export type SizeReason =
   /** Part of the model is not counted at any size, so no size is known to fit. */
-  | { readonly code: 'not-counted'; readonly problem: string }
+  | ({ readonly code: 'not-counted' } & Uncounted)
   /** The footprint does not grow with the dim. */
   | { readonly code: 'level'; readonly total: number }
   /** A decode step always follows `past` cached tokens, as given in the scenario, whatever the dim. */
@@ -37,7 +37,7 @@ export type SizeReason =
   /** Weights, in training with gradients and optimizer states, exceed the limit by themselves. */
   | { readonly code: 'states-alone'; readonly bytes: number; readonly trained: boolean; readonly budget: number | null }
   | { readonly code: 'least'; readonly total: number; readonly budget: number | null }
-  | { readonly code: 'cannot-build'; readonly size: number; readonly problem: string }
+  | ({ readonly code: 'cannot-build'; readonly size: number } & Uncounted)
   /** The step budget of the answer ran out before the search ended. */
   | { readonly code: 'ended'; readonly noneFits: boolean }
   | { readonly code: 'no-larger' }
@@ -54,10 +54,11 @@ export interface Fit {
   readonly seq: Largest | null
 }
 
-/** Memory of a model under a scenario, and the problem that keeps it from being built completely, or null. */
+/** Memory of a model under a scenario. */
 export interface Attempt {
   readonly memory: Memory
-  readonly problem: string | null
+  /** Null when the whole model is counted. */
+  readonly uncounted: Uncounted | null
 }
 
 export interface FitQuestion {
@@ -120,16 +121,15 @@ function* largest(
   const attemptAt = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
   const asked = sizeOf(dim, dims, scenario)
   // The size does not cause a problem that also occurs at size 1.
-  const anyway = attemptAt(asked).problem !== null && attemptAt(1).problem !== null ? attemptAt(1).problem : null
+  const anyway = attemptAt(asked).uncounted === null ? null : attemptAt(1).uncounted
   const budget = budgetOf(scenario, attemptAt(asked).memory)
   const bounds: Bounds = { capacity, budget: budget !== null && budget <= capacity ? budget : null }
   const leanest = bounds.budget === null ? scenario : leanestOf(scenario)
   const trial = (size: number): Trial => {
     const sized = { ...leanest, dims: { ...scenario.dims, [dim]: size } }
     if (!affordable(sized)) return untried
-    const { memory, problem } = attempt(sized)
-    if (problem !== null) return { refused: problem }
-    return { excess: memory.total - (bounds.budget ?? capacity) }
+    const { memory, uncounted } = attempt(sized)
+    return uncounted ?? { excess: memory.total - (bounds.budget ?? capacity) }
   }
   if (anyway !== null)
     return {
@@ -137,7 +137,7 @@ function* largest(
       size: null,
       memory: attemptAt(asked).memory,
       exact: false,
-      reason: { code: 'not-counted', problem: anyway },
+      reason: { code: 'not-counted', ...anyway },
     }
   const found = yield* largestSize(trial, asked)
   const { memory } = attemptAt(found.size > 0 ? found.size : found.beyond === untried ? asked : 1)
@@ -177,7 +177,7 @@ function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): 
 
 function noneFits({ beyond }: Found, memory: Memory, { capacity, budget }: Bounds): [boolean, SizeReason] {
   if (beyond !== null && 'untried' in beyond) return [false, { code: 'ended', noneFits: true }]
-  if (beyond !== null && 'refused' in beyond) return [false, { code: 'cannot-build', size: 1, problem: beyond.refused }]
+  if (beyond !== null && 'problem' in beyond) return [false, { code: 'cannot-build', size: 1, ...beyond }]
   const { weights, gradients, optimizer } = memory
   const states = weights + gradients + optimizer
   if (states > (budget ?? capacity))
@@ -188,7 +188,7 @@ function noneFits({ beyond }: Found, memory: Memory, { capacity, budget }: Bound
 function whatEnds({ size, beyond }: Found, { budget }: Bounds): [boolean, SizeReason | null] {
   if (beyond === null) return [false, { code: 'no-larger' }]
   if ('untried' in beyond) return [false, { code: 'ended', noneFits: false }]
-  if ('refused' in beyond) return [false, { code: 'cannot-build', size: size + 1, problem: beyond.refused }]
+  if ('problem' in beyond) return [false, { code: 'cannot-build', size: size + 1, ...beyond }]
   if (budget === null) return [true, null]
   return [true, { code: 'no-plan', size, budget }]
 }

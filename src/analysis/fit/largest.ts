@@ -1,11 +1,17 @@
 /** Search for the largest integer size that fits, with as few trials as possible, since each builds the model anew. */
 import type { Resumable } from '../../limits/resumable'
 
+/** Part of the model is not counted at a size. */
+export interface Uncounted {
+  /** First error of the build, in its own words; null when it has none. */
+  readonly problem: string | null
+}
+
 /**
- * Result of trying a size: bytes in excess of the limit (0 or less: it fits), the reason why the model cannot be built,
- * or `untried` when the search is to end.
+ * Result of trying a size: bytes in excess of the limit (0 or less: it fits), the problem where the model cannot be
+ * built, or `untried` when the search is to end.
  */
-export type Trial = { readonly excess: number } | { readonly refused: string } | typeof untried
+export type Trial = { readonly excess: number } | Uncounted | typeof untried
 export const untried = { untried: true } as const
 
 export interface Found {
@@ -101,7 +107,7 @@ function guess(
 ): number {
   const { size, trial } = above
   // The size asked for is often the largest that can be built, such as the length of a position table.
-  if ('refused' in trial) return step === 0 ? below.size + 1 : middle(below.size, size)
+  if ('problem' in trial) return step === 0 ? below.size + 1 : middle(below.size, size)
   if (step % 4 === 3) return middle(below.size, size)
   const free = -below.excess * (stays === 'below' ? halves : 1)
   const over = trial.excess * (stays === 'above' ? halves : 1)

@@ -184,6 +184,14 @@ export const messages = {
     limit(
       `this takes more than the ${exact(steps)} evaluation steps that the parts before it left; what follows is not counted`,
     ),
+  stepsOfModels: limit(
+    'the models of this file take more steps together than an analysis has; what is left of them is not counted',
+  ),
+  modelTooLarge: (ops: number) =>
+    limit(
+      `this model has ${exact(ops)} ops, for which too few steps are left to the models of this file; it is not ` +
+        'counted. Make it smaller, or raise memwall.limits.steps',
+    ),
   arrayTooLong: (length: number, most: number) =>
     limit(
       `an array of ${exact(length)} entries is longer than the ${exact(most)} allowed; raise memwall.limits.arrayLength`,
