@@ -1,20 +1,21 @@
 /** Suggested optimizations as fields of the JSON. */
 import type { Advice } from '../analysis/advice/advice'
 import { changesOf } from '../analysis/advice/rowAdvice'
+import { endText, titleOf } from '../present/changeText'
 
 /** JSON fields of a model's advice: base units, times per sample. */
 export const adviceJson = ({ batch, before, changes, ended }: Advice) => ({
   batch,
   before,
-  changes: changes.map(({ kind, title, after, fits }) => ({ kind, title, ...after, fits })),
-  ...(ended === undefined ? {} : { ended }),
+  changes: changes.map(change => ({ kind: change.kind, title: titleOf(change), ...change.after, fits: change.fits })),
+  ...(ended === undefined ? {} : { ended: endText(ended) }),
 })
 
 /** JSON fields of a layer's advice: changes that save it time, memory or bytes moved, in this order. */
 export const layerAdviceJson = (advice: Advice, index: number) =>
-  changesOf(advice, [index]).map(({ change: { kind, title }, after: { time, bytes, held, bound } }) => ({
-    kind,
-    title,
+  changesOf(advice, [index]).map(({ change, after: { time, bytes, held, bound } }) => ({
+    kind: change.kind,
+    title: titleOf(change),
     time,
     bytes,
     bound,

@@ -3,6 +3,7 @@ import type { Advice } from '../analysis/advice/advice'
 import { bestOfEachKind, changesOf, isPerSample, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { LayerRow, ModelReport } from '../analysis/report'
 import { change } from '../text/format'
+import { endText, titleOf } from './changeText'
 import { type CellValue, figures, type Table, tableOf, words } from './table'
 
 /** Maximum number of layers listed, those that take the most time, and of changes per layer. */
@@ -21,7 +22,7 @@ export function adviceTables(model: ModelReport, advice: Advice, pathText: (path
     [...columnsOf('suggested optimizations', 'footprint'), words('')],
     [
       ['as it is', ...cells(before), fitting(before.fits)],
-      ...changes.map(({ title, after, fits }) => [title, ...cells(after, before), fitting(fits)]),
+      ...changes.map(each => [titleOf(each), ...cells(each.after, before), fitting(each.fits)]),
     ],
     // The note as a heading would be too wide for a terminal of 80 columns.
     noteOf(advice),
@@ -32,8 +33,9 @@ export function adviceTables(model: ModelReport, advice: Advice, pathText: (path
 function noteOf(advice: Advice): string {
   const { ended, changes } = advice
   const perSample = isPerSample(advice) ? 'Times are of one sample. ' : ''
-  if (changes.length === 0) return `${perSample}No change is listed: ${ended}.`
-  return `${perSample}Each is the model analysed with this one change.${ended === undefined ? '' : ` Not all are listed: ${ended}.`}`
+  const end = ended === undefined ? '' : endText(ended)
+  if (changes.length === 0) return `${perSample}No change is listed: ${end}.`
+  return `${perSample}Each is the model analysed with this one change.${end === '' ? '' : ` Not all are listed: ${end}.`}`
 }
 
 const columnsOf = (heading: string, memory: string) => [
@@ -54,7 +56,7 @@ function layerRows(advice: Advice, { index, path }: LayerRow, pathText: (path: s
   return [
     [pathText(path), ...cells(now)],
     ...changes.map(({ change, after }) => [
-      `  ${change.title}`,
+      `  ${titleOf(change)}`,
       ...cells({ time: after.time, memory: after.held }, now),
     ]),
   ]

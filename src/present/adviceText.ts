@@ -4,6 +4,7 @@ import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../ana
 import type { Bound, LayerRow, ModelReport } from '../analysis/report'
 import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
+import { titleOf } from './changeText'
 
 /** Maximum number of changes listed, as many as can be read at a glance. */
 const most = 4
@@ -34,13 +35,13 @@ function forModel({ before, batch, changes }: Advice): string[] {
   return bestOfEachKind(changes, change => change)
     .slice(0, most)
     .map(change => {
-      const { after, title, fits } = change
+      const { after, fits } = change
       const sooner = after.time < before.time
       const figure = sooner
         ? move(format.seconds, before.time, after.time)
         : move(format.bytes, before.memory, after.memory)
       const fitting = fits === before.fits ? '' : fits ? ', fits' : ', does not fit'
-      return `${hoverMarkdown(title)}: ${figure}${sample(change, batch)}${bound(before.bound, after.bound)}${fitting}`
+      return `${hoverMarkdown(titleOf(change))}: ${figure}${sample(change, batch)}${bound(before.bound, after.bound)}${fitting}`
     })
 }
 
@@ -56,7 +57,7 @@ function forRows(advice: Advice, rows: readonly number[]): string[] {
           : saving === 'held'
             ? `${move(format.bytes, before.held, after.held)} in memory`
             : `${move(format.bytes, before.bytes, after.bytes)} moved`
-      return `${hoverMarkdown(change.title)}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
+      return `${hoverMarkdown(titleOf(change))}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
     })
 }
 

@@ -1,6 +1,6 @@
 /** What a hover says of what would move a layer. */
 import { describe, expect, test } from 'vitest'
-import type { Advice, Change, ChangeKind, RowEffect } from '../../src/analysis/advice/advice'
+import type { Advice, Change, Modification, RowEffect } from '../../src/analysis/advice/advice'
 import type { Bound } from '../../src/analysis/report'
 import { adviceText } from '../../src/present/adviceText'
 
@@ -15,14 +15,21 @@ const row = (
   ...changed,
 })
 
-const change = (kind: ChangeKind, title: string, time: number, changed: Partial<Change> = {}): Change => ({
-  kind,
-  title,
+const change = (
+  modification: Modification,
+  time: number,
+  changed: Partial<Pick<Change, 'after' | 'fits' | 'rows'>> = {},
+): Change => ({
+  ...modification,
   after: { time, memory: 2e9, bound: 'memory' },
   fits: true,
   rows: [row(time / 2), row(time / 2)],
   ...changed,
 })
+
+const target = (name: string): Modification => ({ kind: 'target', id: 'other', name })
+const int8: Modification = { kind: 'dtype', dtype: 'int8', parts: ['weights'] }
+const fused: Modification = { kind: 'fusion', from: 'none', to: 'pointwise' }
 
 const advice = (changes: readonly Change[], batch = 1): Advice => ({
   batch,
@@ -39,14 +46,14 @@ describe('suggested optimizations', () => {
   test('a layer: one line a kind of change, most time saved first, at most four', () => {
     const text = adviceText(
       advice([
-        change('target', 'H100 [SXM]', 1.2e-3),
-        change('dtype', 'int8 weights', 1e-3),
-        change('dtype', 'int4 weights (group 128)', 0.6e-3),
-        change('batch', 'batch 64', 0.04e-3, {
+        change(target('H100 [SXM]'), 1.2e-3),
+        change(int8, 1e-3),
+        change({ kind: 'dtype', dtype: { dtype: 'int4', group: 128 }, parts: ['weights'] }, 0.6e-3),
+        change({ kind: 'batch', batch: 64 }, 0.04e-3, {
           rows: [row(0.02e-3, { bound: 'compute' }), row(0.02e-3, { bound: 'compute' })],
         }),
-        change('fusion', 'pointwise fusion', 1.8e-3),
-        change('kvHeads', '1 KV head', 1.9e-3),
+        change(fused, 1.8e-3),
+        change({ kind: 'kvHeads', heads: 1 }, 1.9e-3),
       ]),
       [0],
     )
@@ -61,7 +68,7 @@ describe('suggested optimizations', () => {
   })
 
   test('replicas take a sample each: their time is that of one', () => {
-    const shared = change('parallel', 'ZeRO stage 3 over 8 replicas', 0.25e-3)
+    const shared = change({ kind: 'parallel', dp: 8, zero: 3 }, 0.25e-3)
     expect(lines(adviceText(advice([shared]), [0, 1]))).toEqual([
       'Suggested optimizations',
       'ZeRO stage 3 over 8 replicas: 2 ms → 0.25 ms (÷ 8) per sample',
@@ -72,8 +79,8 @@ describe('suggested optimizations', () => {
   test('a model: its footprint where no time is saved, and where it would fit or not', () => {
     const given = advice(
       [
-        change('target', 'Small', 1e-3, { fits: false }),
-        change('optimizer', 'adam8bit', 2e-3, { after: { time: 2e-3, memory: 1e9, bound: 'memory' } }),
+        change(target('Small'), 1e-3, { fits: false }),
+        change({ kind: 'optimizer', to: 'adam8bit' }, 2e-3, { after: { time: 2e-3, memory: 1e9, bound: 'memory' } }),
       ],
       8,
     )
@@ -88,8 +95,8 @@ describe('suggested optimizations', () => {
     const keeps = row(1e-3, { held: 3e6 })
     const given: Advice = {
       ...advice([
-        change('dtype', 'int8 weights', 2e-3, { rows: [{ ...keeps, bytes: 5e8 }, row(1e-3)] }),
-        change('recompute', 'selective recomputation', 2.1e-3, { rows: [row(1e-3), row(1.1e-3)] }),
+        change(int8, 2e-3, { rows: [{ ...keeps, bytes: 5e8 }, row(1e-3)] }),
+        change({ kind: 'recompute', to: 'selective' }, 2.1e-3, { rows: [row(1e-3), row(1.1e-3)] }),
       ]),
       rows: [keeps, row(1e-3)],
     }
@@ -102,6 +109,6 @@ describe('suggested optimizations', () => {
 
   test('nothing where nothing helps, or where the row would be gone', () => {
     expect(adviceText(advice([]), [0])).toBe('')
-    expect(adviceText(advice([change('fusion', 'x', 1e-3, { rows: [null, row(1e-3)] })]), [0])).toBe('')
+    expect(adviceText(advice([change(fused, 1e-3, { rows: [null, row(1e-3)] })]), [0])).toBe('')
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { toHtml } from '../../src/export/html'
+import { titleOf } from '../../src/present/changeText'
 import { bytes, exact, seconds } from '../../src/text/format'
 import { bundle, frame } from './page'
 import { eachWithAPanel, openEmpty, openPanel, panel } from './shown'
@@ -71,7 +72,7 @@ test('what would move the model is ranked, and the lit layer has a list of its o
   const rows = page.locator('.advice-tables table').first().locator('tbody tr')
   expect(await rows.count()).toBe(advice.changes.length + 1)
   const titles = await rows.locator('th').evaluateAll(all => all.map(each => each.firstChild?.textContent))
-  expect(titles).toEqual(['as it is', ...advice.changes.map(each => each.title)])
+  expect(titles).toEqual(['as it is', ...advice.changes.map(titleOf)])
   // int8 weights: 219 MB of them become half, and its footprint is by as much smaller.
   const int8 = rows.filter({ hasText: /^int8 weights/ }).first()
   const footprint = bert.state.models[0]?.totals.memory

@@ -4,6 +4,7 @@
  */
 
 import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/analysis/advice/rowAdvice'
+import { titleOf } from '../../src/present/changeText'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { bytes, change, seconds } from '../../src/text/format'
 import { el, setText } from '../dom'
@@ -61,7 +62,7 @@ function modelTable(advice: Advice): HTMLElement {
       'tbody',
       {},
       line('as it is', before, before.fits),
-      ...changes.map(each => line(each.title, each.after, each.fits)),
+      ...changes.map(each => line(titleOf(each), each.after, each.fits)),
     ),
   )
 }
@@ -77,13 +78,13 @@ function rowsTable(advice: Advice, which: readonly number[]): HTMLElement | null
     el(
       'tbody',
       {},
-      ...ranked.map(({ change: { title }, after }) => {
+      ...ranked.map(({ change: each, after }) => {
         const saving = savingOf(before, after) ?? 'time'
         const text = saving === 'time' ? seconds(after.time) : bytes(after[saving])
         return el(
           'tr',
           {},
-          el('th', { scope: 'row' }, title),
+          el('th', { scope: 'row' }, titleOf(each)),
           ...figure(text + word[saving], before[saving], after[saving]),
         )
       }),

@@ -2,19 +2,23 @@
  * Types of optimization advice: candidate changes analysed on the model itself, ranked by the time and memory they
  * save.
  */
+import type { Fusion, Optimizer, Parallelism, Precision, Recomputation, StoredPart } from '../../scenario/scenario'
+import type { WeightDType } from '../../tensor/dtype'
 import type { Bound } from '../report'
 
-export const changeKinds = [
-  'batch',
-  'dtype',
-  'fusion',
-  'kvHeads',
-  'recompute',
-  'optimizer',
-  'parallel',
-  'target',
-] as const
-export type ChangeKind = (typeof changeKinds)[number]
+/** Change to the scenario, the model or the target. */
+export type Modification =
+  | { readonly kind: 'batch'; readonly batch: number }
+  | { readonly kind: 'dtype'; readonly dtype: WeightDType; readonly parts: readonly StoredPart[] }
+  | { readonly kind: 'dtype'; readonly precision: Precision }
+  | { readonly kind: 'fusion'; readonly from: Fusion; readonly to: Fusion }
+  /** Attentions have at most this many KV heads. */
+  | { readonly kind: 'kvHeads'; readonly heads: number }
+  | { readonly kind: 'recompute'; readonly to: Recomputation }
+  | { readonly kind: 'optimizer'; readonly to: Optimizer }
+  | { readonly kind: 'parallel'; readonly tp: number }
+  | { readonly kind: 'parallel'; readonly dp: number; readonly zero: Parallelism['zero'] }
+  | { readonly kind: 'target'; readonly id: string; readonly name: string }
 
 export interface Effect {
   /**
@@ -45,10 +49,10 @@ export interface RowsEffect extends RowEffect {
   readonly bound: Bound
 }
 
-export interface Change {
-  readonly kind: ChangeKind
-  /** Title of the change, as in "int4 weights (group 128)", "batch 64", "flash attention", "H100 SXM5 80GB". */
-  readonly title: string
+/** A modification that was tried on the model. */
+export type Change = Modification & Tried
+
+interface Tried {
   /** Effect on the whole model with the change made. */
   readonly after: Effect
   /** Whether the changed model fits the target. */
@@ -71,6 +75,11 @@ export interface Advice {
   readonly changes: readonly Change[]
   /** Changes left out of `changes`; single layers may still gain by them. */
   readonly others: readonly Change[]
-  /** Reason in words why some changes were not tried; absent when every change was. */
-  readonly ended?: string
+  /** Reason why some changes were not tried; absent when every change was. */
+  readonly ended?: AdviceEnd
+}
+
+/** The model is too large for every change to be tried with the steps of an answer. */
+export interface AdviceEnd {
+  readonly code: 'too-large'
 }

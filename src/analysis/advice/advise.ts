@@ -1,12 +1,12 @@
 /** Tries every candidate change on the model itself, and ranks the changes by the time and memory they save. */
 
+import type { Tracer } from '../../cost/phaseRequest'
 import type { Target } from '../../hardware/target'
 import { fewestChanges, stepsPerAdvisedRow } from '../../limits/budget'
 import type { Resumable } from '../../limits/resumable'
-import * as format from '../../text/format'
 import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
-import type { Advice, Change, ChangeKind, Effect } from './advice'
+import type { Advice, Change, Effect, Modification } from './advice'
 import { betterBatch, mostBatches } from './batch'
 import { candidates } from './candidates'
 import { mostSettings, spreadOut } from './devices'
@@ -30,7 +30,7 @@ export function* advise(
   { reported: before, steps }: Start,
   declared: readonly Target[],
 ): Resumable<Advice | null> {
-  const { scenario, target, trace, budget } = context
+  const { target, trace, budget } = context
   const taken = steps + stepsPerAdvisedRow * before.model.layers.length
   budget.spend(taken)
   let ended = false
@@ -44,36 +44,34 @@ export function* advise(
   if (!(model.totals.time > 0) || !Number.isFinite(model.totals.time)) return null
   if (!affords(fewestChanges)) return adviceOf(model, [], ended)
   const changes: Change[] = []
-  const tried = (kind: ChangeKind, title: string, after: ModelReport): void => {
+  const tried = (modification: Modification, after: ModelReport): void => {
     // An incomplete model cannot be compared with a complete one.
     if (model.complete && !after.complete) return
     budget.spend(stepsPerAdvisedRow * model.layers.length)
     const change: Change = {
-      kind,
-      title,
+      ...modification,
       after: effectOf(after, model),
       fits: after.totals.memory.fits !== false,
       rows: matched(model, after),
     }
-    if (!changes.some(other => other.kind === kind && alike(other.after, change.after))) changes.push(change)
+    if (!changes.some(other => other.kind === change.kind && alike(other.after, change.after))) changes.push(change)
   }
   yield
-  for (const { kind, title, kvHeads, ...other } of candidates({ ...context, before })) {
+  for (const { modification, scenario } of candidates({ ...context, before })) {
     if (!affords(1)) break
-    const given =
-      kvHeads === undefined ? trace : (request: Parameters<typeof trace>[0]) => trace({ ...request, kvHeads })
-    const after = yield* reportingModel({ ...context, scenario: other.scenario ?? scenario, trace: given })
-    tried(kind, title, after.model)
+    const after = yield* reportingModel({ ...context, scenario, trace: tracerFor(modification, trace) })
+    tried(modification, after.model)
     yield
   }
   const other = affords(mostBatches) ? yield* betterBatch(context, before) : null
-  if (other !== null) tried('batch', `batch ${format.exact(batchOf(other))}`, other)
+  if (other !== null) tried({ kind: 'batch', batch: batchOf(other) }, other)
   const devices = affords(mostSettings) ? yield* spreadOut(context, before) : []
-  for (const { title, model } of devices) tried('parallel', title, model)
+  for (const { modification, model } of devices) tried(modification, model)
   const targets = affords(2) ? yield* betterTargets(model, costs, target, declared) : []
   for (const each of targets) {
     if (!affords(1)) break
-    tried('target', each.name, (yield* reportingModel({ ...context, target: each })).model)
+    const { id, name } = each
+    tried({ kind: 'target', id, name }, (yield* reportingModel({ ...context, target: each })).model)
     yield
   }
   return adviceOf(model, changes, ended)
@@ -87,9 +85,13 @@ function adviceOf(model: ModelReport, tried: readonly Change[], ended: boolean):
     rows: rowEffects(model, model),
     changes: moving,
     others: tried.filter(change => !moving.includes(change)),
-    ...(ended ? { ended: 'the model is too large for every change to be tried' } : {}),
+    ...(ended ? { ended: { code: 'too-large' } as const } : {}),
   }
 }
+
+/** Tracer that builds the model with fewer KV heads where that is the modification. */
+const tracerFor = (modification: Modification, trace: Tracer): Tracer =>
+  modification.kind === 'kvHeads' ? request => trace({ ...request, kvHeads: modification.heads }) : trace
 
 /** Whether two changes have the same effect, and so are two ways to the same result. */
 const alike = (a: Effect, b: Effect): boolean => a.time === b.time && a.memory === b.memory

@@ -1,6 +1,5 @@
 /** Candidate changes: each is the same model under another scenario, or built with fewer KV heads. */
 
-import { storedNames } from '../../present/names'
 import type { Optimizer, Precision } from '../../scenario/scenario'
 import {
   type DTypes,
@@ -10,18 +9,14 @@ import {
   type StoredPart,
   storedParts,
 } from '../../scenario/scenario'
-import { bytesPerElement, type DType, elementType, type WeightDType } from '../../tensor/dtype'
-import * as format from '../../text/format'
+import { bytesPerElement, elementType, type WeightDType } from '../../tensor/dtype'
 import type { ModelContext, ReportedModel } from '../model'
-import type { ChangeKind } from './advice'
+import type { Modification } from './advice'
 
-/** Replacement for the model's scenario or KV heads. */
+/** Modification to try, and the scenario that it leads to. */
 export interface Candidate {
-  readonly kind: ChangeKind
-  readonly title: string
-  readonly scenario?: Scenario
-  /** Maximum number of KV heads per attention. */
-  readonly kvHeads?: number
+  readonly modification: Modification
+  readonly scenario: Scenario
 }
 
 type Asked = ModelContext & { readonly before: ReportedModel }
@@ -54,19 +49,12 @@ function dtype(asked: Asked): Candidate[] {
     const changed = parts.filter(part => bytesPerElement(type) < bytesPerElement(scenario.dtypes[part]))
     if (changed.length === 0) return []
     const dtypes = changed.reduce((all, part) => withPart(all, part, type), scenario.dtypes)
-    return [{ kind: 'dtype', title: dtypeTitle(type, changed), scenario: { ...scenario, dtypes } }]
+    return [{ modification: { kind: 'dtype', dtype: type, parts: changed }, scenario: { ...scenario, dtypes } }]
   })
 }
 
 const withPart = (dtypes: DTypes, part: StoredPart, type: WeightDType): DTypes =>
   part === 'weights' ? { ...dtypes, weights: type } : { ...dtypes, [part]: elementType(type) }
-
-/** Title of a number format change: "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
-function dtypeTitle(type: WeightDType, parts: readonly StoredPart[]): string {
-  const name: DType = elementType(type)
-  const what = parts.length === storedParts.length ? 'throughout' : parts.map(part => storedNames[part]).join(' and ')
-  return `${name} ${what}${format.dtype(type).slice(name.length)}`
-}
 
 function precision({ scenario, target, before }: Asked): Candidate[] {
   const now = before.costs.training?.precision
@@ -74,8 +62,7 @@ function precision({ scenario, target, before }: Asked): Candidate[] {
   return narrower
     .filter(each => each !== 'fp8' || target.peak.fp8 !== undefined)
     .map(each => ({
-      kind: 'dtype',
-      title: `${each} precision`,
+      modification: { kind: 'dtype', precision: each },
       scenario: { ...scenario, training: { ...scenario.training, precision: each } },
     }))
 }
@@ -84,24 +71,15 @@ function precision({ scenario, target, before }: Asked): Candidate[] {
 
 function fusion({ scenario }: Asked): Candidate[] {
   const now = scenario.fusion
-  const titles = {
-    none: '',
-    pointwise: 'pointwise fusion',
-    flash: now === 'none' ? 'fusion and flash attention' : 'flash attention',
-  }
   return fusions
     .slice(fusions.indexOf(now) + 1)
-    .map(each => ({ kind: 'fusion', title: titles[each], scenario: { ...scenario, fusion: each } }))
+    .map(to => ({ modification: { kind: 'fusion', from: now, to }, scenario: { ...scenario, fusion: to } }))
 }
 
 /** Grouped-query attention (Ainslie et al., arXiv 2305.13245) and multi-query attention (Shazeer, arXiv 1911.02150). */
-function kvHeads({ before }: Asked): Candidate[] {
+function kvHeads({ before, scenario }: Asked): Candidate[] {
   if (!before.costs.graph.nodes.some(node => node.core !== null)) return []
-  return [8, 1].map(heads => ({
-    kind: 'kvHeads',
-    title: heads === 1 ? '1 KV head' : `${heads} KV heads at most`,
-    kvHeads: heads,
-  }))
+  return [8, 1].map(heads => ({ modification: { kind: 'kvHeads', heads }, scenario }))
 }
 
 // ── training ──────────────────────────────────────────────────────────────────────────────────────
@@ -113,8 +91,7 @@ function recompute(asked: Asked): Candidate[] {
   return recomputations
     .filter(each => each !== now)
     .map(each => ({
-      kind: 'recompute',
-      title: `${each === 'none' ? 'no' : each} recomputation`,
+      modification: { kind: 'recompute', to: each },
       scenario: { ...scenario, training: { ...scenario.training, recompute: each } },
     }))
 }
@@ -127,8 +104,7 @@ function optimizer(asked: Asked): Candidate[] {
   const { scenario } = asked
   if (!training(asked) || !heavy.includes(scenario.training.optimizer)) return []
   return light.map(each => ({
-    kind: 'optimizer',
-    title: each,
+    modification: { kind: 'optimizer', to: each },
     scenario: { ...scenario, training: { ...scenario.training, optimizer: each } },
   }))
 }

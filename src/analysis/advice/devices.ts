@@ -5,9 +5,10 @@ import { isSpread } from '../../scenario/parallelism'
 import type { Parallelism } from '../../scenario/scenario'
 import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
+import type { Modification } from './advice'
 
 export interface SpreadOut {
-  readonly title: string
+  readonly modification: Modification
   readonly model: ModelReport
 }
 
@@ -29,10 +30,12 @@ export function* spreadOut(context: ModelContext, { model }: ReportedModel): Res
   for (const tp of [2, 4, 8]) {
     const split = yield* on({ tp })
     if (split.totals.memory.fits === false && tp < 8) continue
-    found.push({ title: `tensor parallel over ${tp} devices`, model: split })
+    found.push({ modification: { kind: 'parallel', tp }, model: split })
     break
   }
-  if (scenario.phase === 'train')
-    found.push({ title: 'ZeRO stage 3 over 8 replicas', model: yield* on({ dp: 8, zero: 3 }) })
+  if (scenario.phase === 'train') {
+    const replicas = { dp: 8, zero: 3 } as const
+    found.push({ modification: { kind: 'parallel', ...replicas }, model: yield* on(replicas) })
+  }
   return found
 }

@@ -8,6 +8,7 @@ import type { ModelReport } from '../../../src/analysis/report'
 import { findTarget } from '../../../src/hardware/catalogue'
 import type { Target } from '../../../src/hardware/target'
 import { finish } from '../../../src/limits/resumable'
+import { titleOf } from '../../../src/present/changeText'
 import { defaultScenario, type Scenario } from '../../../src/scenario/scenario'
 import { a100 } from '../../support/report'
 
@@ -35,8 +36,8 @@ export const example = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url)), 'utf8')
 
 export function titled({ changes }: Advice, title: string): Change {
-  const found = changes.find(change => change.title === title)
-  if (found === undefined) throw new Error(`no ${title} among ${changes.map(change => change.title).join(', ')}`)
+  const found = changes.find(change => titleOf(change) === title)
+  if (found === undefined) throw new Error(`no ${title} among ${changes.map(titleOf).join(', ')}`)
   return found
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../../src/hardware/catalogue'
 import type { Target } from '../../../src/hardware/target'
+import { titleOf } from '../../../src/present/changeText'
 import { defaultScenario, type Scenario } from '../../../src/scenario/scenario'
 import { a100 } from '../../support/report'
 
@@ -36,7 +37,7 @@ describe('a linear layer of k x n weights', () => {
     const intensity = (b: number): number => (2 * b * k * n) / (2 * (k * n + b * (k + n)))
     let wanted = batch
     while (intensity(wanted) < peak / bandwidth) wanted *= 2
-    expect(change?.title).toBe(`batch ${wanted.toLocaleString('en-US')}`)
+    expect(change && titleOf(change)).toBe(`batch ${wanted.toLocaleString('en-US')}`)
     expect(change?.after.bound).toBe('compute')
     near(change?.after.time, sample(wanted))
     near(change?.after.memory, 2 * (k * n + wanted * (k + n)))
@@ -58,7 +59,7 @@ describe('a linear layer of k x n weights', () => {
     let wanted = 1
     while (moved(wanted) > 1.05 * moved(4096)) wanted *= 2
     expect(wanted).toBe(4096)
-    expect(change?.title).toBe(`batch ${wanted.toLocaleString('en-US')}`)
+    expect(change && titleOf(change)).toBe(`batch ${wanted.toLocaleString('en-US')}`)
     near(change?.after.time, moved(wanted))
   })
 
@@ -67,7 +68,7 @@ describe('a linear layer of k x n weights', () => {
     const bytes = 2 * (k * n + 200 * (k + n))
     const small: Target = { ...a100, id: 'small', memory: [{ name: 'HBM', bytes, bandwidth }] }
     const change = opened(linear(1), {}, small).advice.changes.find(each => each.kind === 'batch')
-    expect(change?.title).toBe('batch 128')
+    expect(change && titleOf(change)).toBe('batch 128')
     expect(change?.fits).toBe(true)
     const full = opened(linear(1024), {}, small).advice
     expect(full.before.fits).toBe(false)
@@ -102,7 +103,7 @@ describe('a linear layer of k x n weights', () => {
       model('Two', { batch: 512 }, ({ batch }) =>
         sequential(linear(${n}, { bias: false }), linear(${k}, { bias: false }))(input([batch, ${k}])))`
     const titles = (link: string, parallel = { ...defaultScenario.parallel, tp: 2 }): string[] =>
-      opened(declared(link), { parallel }).advice.changes.map(each => each.title)
+      opened(declared(link), { parallel }).advice.changes.map(titleOf)
     expect(titles('', defaultScenario.parallel)).toContain('Mine')
     expect(titles('')).not.toContain('Mine')
     const targets = catalogue.filter(each => titles('').includes(each.name))
@@ -201,9 +202,10 @@ describe('every change is what the report says of the changed scenario', () => {
     expect(advice.changes.length).toBeGreaterThan(3)
     let compared = 0
     for (const change of advice.changes) {
-      const { title, kind, after, fits, rows } = change
-      const target = kind === 'target' ? catalogue.find(each => each.name === title) : a100
-      const batch = kind === 'batch' ? Number(/^batch ([\d,]+)$/.exec(title)?.[1]?.replaceAll(',', '')) : advice.batch
+      const { kind, after, fits, rows } = change
+      const title = titleOf(change)
+      const target = kind === 'target' ? catalogue.find(each => each.id === change.id) : a100
+      const batch = kind === 'batch' ? change.batch : advice.batch
       const settings = kind === 'batch' ? { dims: { ...model.scenario.dims, batch } } : scenarios[title]
       if (kind === 'kvHeads') continue
       expect(kind === 'target' || settings !== undefined, title).toBe(true)

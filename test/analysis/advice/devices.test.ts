@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Target } from '../../../src/hardware/target'
+import { titleOf } from '../../../src/present/changeText'
 import { a100 } from '../../support/report'
 
 import { example, near, opened, titled } from './advised'
@@ -10,7 +11,7 @@ describe('a model that does not fit', () => {
     // 69 G parameters in fp16 are 138 GB: two of 80 GB.
     expect(model.totals.memory.fits).toBe(false)
     const parallel = advice.changes.filter(each => each.kind === 'parallel')
-    expect(parallel.map(each => each.title)).toEqual(['tensor parallel over 2 devices'])
+    expect(parallel.map(titleOf)).toEqual(['tensor parallel over 2 devices'])
     expect(parallel[0]?.fits).toBe(true)
     for (const each of advice.changes.filter(change => change.kind === 'target')) expect(each.fits).toBe(true)
   })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { changesOf, rowsBefore } from '../../../src/analysis/advice/rowAdvice'
+import { titleOf } from '../../../src/present/changeText'
 import { a100 } from '../../support/report'
 
 import { example, near, opened } from './advised'
@@ -18,7 +19,7 @@ test('rows together: the sum of their effects, and what saves them time first', 
   expect(times).toEqual([...times].sort((a, b) => a - b))
   // Flash attention moves no scores: the softmax is all but free.
   const softmax = model.layers.findIndex(row => row.path.endsWith('/softmax'))
-  const flash = changesOf(advice, [softmax]).find(each => each.change.title.includes('flash'))
+  const flash = changesOf(advice, [softmax]).find(({ change }) => change.kind === 'fusion' && change.to === 'flash')
   expect(flash?.after.bytes).toBe(0)
 })
 
@@ -26,9 +27,9 @@ test('what is nothing to the model may be much to a layer', () => {
   const { advice, model } = opened(`import { input, linear, model, relu, sequential } from 'memwall'
 model('m', {}, () => sequential(linear(8192, { bias: false }), relu)(input([1, 8192])))`)
   const row = model.layers.findIndex(({ kind }) => kind === 'relu')
-  const fused = changesOf(advice, [row]).find(each => each.change.title === 'pointwise fusion')
+  const fused = changesOf(advice, [row]).find(each => titleOf(each.change) === 'pointwise fusion')
   // It writes 16 kB and no longer reads as many; the weights are 134 MB.
   expect(rowsBefore(advice, [row]).bytes).toBe(2 * 2 * 8192)
   expect(fused?.after.bytes).toBe(2 * 8192)
-  expect(advice.changes.map(each => each.title)).not.toContain('pointwise fusion')
+  expect(advice.changes.map(titleOf)).not.toContain('pointwise fusion')
 })

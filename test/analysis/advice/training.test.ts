@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changesOf } from '../../../src/analysis/advice/rowAdvice'
+import { titleOf } from '../../../src/present/changeText'
 import { defaultScenario, type Scenario } from '../../../src/scenario/scenario'
 import { a100 } from '../../support/report'
 
@@ -35,6 +36,6 @@ describe('training', () => {
     // 12 layers of 12 heads of 1024 x 1024 probabilities in 16 bits, 8 samples.
     expect(advice.rows[softmax]?.held).toBe(2 * 12 * 12 * 1024 * 1024 * 8)
     expect(titled(advice, 'selective recomputation').rows[softmax]?.held).toBe(0)
-    expect(changesOf(advice, [softmax]).map(each => each.change.title)).toContain('selective recomputation')
+    expect(changesOf(advice, [softmax]).map(each => titleOf(each.change))).toContain('selective recomputation')
   })
 })
