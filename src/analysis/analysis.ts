@@ -6,6 +6,7 @@ import type { Resumable } from '../limits/resumable'
 import type { Scenario } from '../scenario/scenario'
 import type { Advice } from './advice/advice'
 import type { Fit } from './fit/fit'
+import type { Formula } from './formula'
 import type { Report, Totals } from './report'
 import type { SourceIndex } from './sourceIndex'
 
@@ -23,7 +24,7 @@ export interface Analysis {
    * FLOPs formula of each row of a model, with its sizes inserted and axes named after the dims they follow. Traces the
    * model once more, so it is called only where a formula is shown.
    */
-  formulas(scenario: Scenario, model: number): readonly string[]
+  formulas(scenario: Scenario, model: number): readonly Formula[]
   /** Totals of a model without quantisation and sparsity, for comparison; null when the model uses neither. */
   uncompressed(scenario: Scenario, target: Target, model: number): Totals | null
   /** Index from places in the text to ops; null when there is no such model. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pc from 'picocolors'
+import type { Formula } from '../analysis/formula'
 import type { Report } from '../analysis/report'
 import type { Beside } from '../export/beside'
 import { toCsv } from '../export/csv'
@@ -21,7 +22,7 @@ export interface Printing {
   /** Columns of the terminal, or Infinity. */
   readonly columns: number
   /** FLOPs formula of each row with its sizes, per model of the report; called only when formulas are shown. */
-  formulas(): readonly (readonly string[])[]
+  formulas(): readonly (readonly Formula[])[]
   /** Folder of the built panel, for pages. */
   readonly panel: string
   /** Additions to each model of the report. */

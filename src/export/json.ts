@@ -3,9 +3,11 @@
  * seconds. `bytes` is traffic and `memory` residency, both in bytes.
  */
 
+import type { Formula } from '../analysis/formula'
 import type { Figures, KindRow, LayerRow, Memory, ModelReport, Passes, Report, Totals } from '../analysis/report'
 import { totalBytes } from '../cost/cost'
 import { diagnosticText } from '../present/diagnosticText'
+import { formulaText } from '../present/formulaText'
 import { scenarioJson } from '../scenario/json'
 import { visibleLines } from '../text/safeText'
 import { adviceJson, layerAdviceJson } from './adviceJson'
@@ -17,7 +19,7 @@ export const jsonVersion = 1
 /** `formulas` holds one list per model of the report, parallel to its rows; `beside` is parallel to its models. */
 export function toJson(
   report: Report,
-  formulas: readonly (readonly string[])[],
+  formulas: readonly (readonly Formula[])[],
   beside: readonly Beside[] = [],
 ): string {
   const place = (file: string) => relativePlace(report.file, file)
@@ -45,7 +47,7 @@ type Place = (file: string) => string
 
 function modelJson(
   model: ModelReport,
-  formulas: readonly string[],
+  formulas: readonly Formula[],
   { uncompressed, frontier, advice }: Beside,
   place: Place,
 ) {
@@ -57,7 +59,7 @@ function modelJson(
     },
     kinds: model.kinds.map(kindJson),
     layers: model.layers.map((row, index) => ({
-      ...layerJson(row, formulas[index] ?? '', place),
+      ...layerJson(row, formulas[index], place),
       ...(advice === null ? {} : { advice: layerAdviceJson(advice, index) }),
     })),
     ...(advice === null ? {} : { advice: adviceJson(advice) }),
@@ -134,7 +136,7 @@ const mapped = (passes: Passes) =>
 
 const kindJson = (row: KindRow) => ({ kind: row.kind, count: row.count, ...figuresJson(row), bound: row.bound })
 
-function layerJson(row: LayerRow, formula: string, place: Place) {
+function layerJson(row: LayerRow, formula: Formula | undefined, place: Place) {
   return {
     path: row.path,
     kind: row.kind,
@@ -147,6 +149,6 @@ function layerJson(row: LayerRow, formula: string, place: Place) {
     ...figuresJson(row),
     share: row.share,
     bound: row.bound,
-    formula,
+    formula: formula === undefined ? '' : formulaText(formula),
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Advice } from '../analysis/advice/advice'
 import { shareOf, sumOf } from '../analysis/figures'
+import type { Formula } from '../analysis/formula'
 import type { Bound, Figures, LayerRow, ModelReport } from '../analysis/report'
 import type { SourcePart } from '../analysis/sourceIndex'
 import type { Target } from '../hardware/target'
@@ -9,7 +10,7 @@ import { hoverMarkdown, markdownCode } from '../text/escape'
 import * as format from '../text/format'
 import { adviceOn, isWhole } from './adviceText'
 import { type Fact, valueText } from './fact'
-import { numbersIn, valueOf } from './formulaValue'
+import { formulaText } from './formulaText'
 import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
 import { type RowsContext, rateName, rowFacts, rowVerdict } from './rowFacts'
 
@@ -21,7 +22,7 @@ export interface HoverContext {
   /** Name of the place; the path of its rows when it has no name of its own. */
   readonly title: string
   /** Parallel to the model's rows. */
-  readonly formulas: readonly string[]
+  readonly formulas: readonly Formula[]
   /** Null when the advice is not ready yet, or there is none. */
   readonly advice: Advice | null
   readonly colours: PictureColours
@@ -97,13 +98,12 @@ function heading({ title, part: { rows }, stale }: HoverContext, count: number):
 /** FLOPs formula of each row, written as an equation when it equals the row's FLOPs. */
 function formulas({ part: { rows }, formulas, model }: HoverContext): string {
   if (rows.length > maxFormulas) return ''
-  const numbers = numbersIn(model.scenario)
   return rows
     .flatMap(row => {
-      const formula = formulas[row.index] ?? ''
-      if (formula === '') return []
+      const formula = formulas[row.index]
+      if (formula === undefined) return []
       const name = rows.length === 1 ? '' : `${hoverMarkdown(lastSegment(row))}: `
-      return [name + ruleText(row, formula, valueOf(formula, numbers), wholeOf(model))]
+      return [name + ruleText(row, formula, wholeOf(model))]
     })
     .join('  \n')
 }
@@ -119,9 +119,9 @@ function wholeOf({ scenario: { prompt, training } }: ModelReport): Whole | null 
   return prompt === null ? null : { part: 'last step', all: 'all steps' }
 }
 
-/** Text of a row's formula. `value`: value of the formula; null when it cannot be evaluated. */
-function ruleText({ count, flops }: LayerRow, formula: string, value: number | null, whole: Whole | null): string {
-  const rule = markdownCode(formula)
+function ruleText({ count, flops }: LayerRow, formula: Formula, whole: Whole | null): string {
+  const { value } = formula
+  const rule = markdownCode(formulaText(formula))
   const result = format.flops(flops)
   if (value === flops) return `${rule} = ${result}`
   const times = count > 1 ? ` ${format.times(count)}` : ''

@@ -2,6 +2,7 @@
 
 import type { Advice } from '../analysis/advice/advice'
 import type { Analysis } from '../analysis/analysis'
+import type { Formula } from '../analysis/formula'
 import type { Report } from '../analysis/report'
 import type { SourceIndex } from '../analysis/sourceIndex'
 import type { Target } from '../hardware/target'
@@ -18,7 +19,7 @@ export interface Shown {
   ops(): number | null
   /** Null when there is no such model. */
   places(model: number): SourceIndex | null
-  formulas(model: number): readonly string[]
+  formulas(model: number): readonly Formula[]
   advice(model: number): Shared<Advice | null>
   /** Places whose figures were shown before their advice was ready. */
   readonly adviceDue: Set<string>

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
+import type { Factor, Formula, Products } from '../../src/analysis/formula'
 import type { LayerRow, ModelReport } from '../../src/analysis/report'
 import type { SourcePart } from '../../src/analysis/sourceIndex'
 import { catalogue } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { finish } from '../../src/limits/resumable'
-import { valueOf } from '../../src/present/formulaValue'
 import { type HoverContext, hoverText } from '../../src/present/hoverText'
 import { dataUri, pictureColours, rooflinePicture } from '../../src/present/rooflinePicture'
 import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
@@ -40,13 +40,20 @@ const hoverMarkdown = (
     target,
     part: partOf(rows),
     title: 'here',
-    formulas: of.layers.map(row => `rule of ${row.path}`),
+    formulas: of.layers.map(({ path }) => formula([[named(`rule of ${path}`, 1)]], null)),
     advice: null,
     colours: pictureColours.dark,
     stale: false,
     link: 'command:memwall.showRoofline',
     ...others,
   })
+
+const named = (dim: string, size: number): Factor => ({ dim, more: 0, size })
+const formula = (products: Products | null, value: number | null): Formula => ({
+  parts: [{ count: 1, products }],
+  leftOut: 0,
+  value,
+})
 
 const query = model.layers.filter(row => row.path.endsWith('/query') && row.kind === 'linear')
 const attention = model.layers.filter(row => row.path.includes('selfAttention'))
@@ -65,28 +72,26 @@ describe('hover', () => {
   })
 
   test('a formula is an equation where it comes to the figure, and nowhere else', () => {
-    const said = (formula: string, of = model, row = query[0] as LayerRow): string =>
-      hover([row], { of, formulas: model.layers.map(() => formula) })
+    const said = (given: Formula, of = model, row = query[0] as LayerRow): string =>
+      hover([row], { of, formulas: model.layers.map(() => given) })
+    const [batch, seq] = [named('batch', 1), named('seq', 512)]
+    const products = [
+      [2, batch, seq, 768, 768],
+      [batch, seq, 768],
+    ]
     const rule = '2·batch·seq·768·768 + batch·seq·768'
-    expect(said(rule)).toContain(`\`${rule}\` × 12 = 7.25 GFLOP`)
-    expect(said(`12·(${rule})`)).toContain(`\`12·(${rule})\` = 7.25 GFLOP`)
-    expect(said('2·batch·seq·768')).toContain('`2·batch·seq·768` × 12 · 7.25 GFLOP')
+    const flops = 7_252_475_904
+    expect(said(formula(products, flops / 12))).toContain(`\`${rule}\` × 12 = 7.25 GFLOP`)
+    const parts = [12, 3].map(count => ({ count, products }))
+    expect(said({ parts, leftOut: 0, value: flops })).toContain(`\`12·(${rule}) + 3·(${rule})\` = 7.25 GFLOP`)
+    expect(said({ parts, leftOut: 7, value: null })).toContain(`3·(${rule}) + … (7 more)\` × 12 · 7.25 GFLOP`)
+    expect(said(formula([[2, batch, seq, 768]], 786_432))).toContain('`2·batch·seq·768` × 12 · 7.25 GFLOP')
+    expect(said(formula(null, null))).toContain('`not counted` × 12 · 7.25 GFLOP')
+    expect(said(formula([], 0))).toContain('`0` × 12 · 7.25 GFLOP')
     const generating = { ...model, scenario: { ...model.scenario, phase: 'generate' as const, prompt: 0 } }
-    expect(said('2·batch·(past + 1)·64', generating)).toContain(
+    expect(said(formula([[2, batch, { dim: 'past', more: 1, size: 8 }, 64]], null), generating)).toContain(
       'last step: `2·batch·(past + 1)·64` · all steps: 7.25 GFLOP',
     )
-  })
-
-  test.each([
-    ['2·batch·(past + 1)·768 + batch', 2 * 3 * 8 * 768 + 3],
-    ['2·(batch·4) + 3·(past)', 2 * 3 * 4 + 3 * 7],
-    ['0', 0],
-    ['not counted', null],
-    ['2·depth', null],
-    ['2·(batch', null],
-    ['', null],
-  ])('the value of %j', (formula, value) => {
-    expect(valueOf(formula, new Map(Object.entries({ batch: 3, past: 7 })))).toBe(value)
   })
 
   test('several rows: their sum, against the ridge of the rate most FLOPs run at', () => {

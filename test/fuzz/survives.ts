@@ -1,6 +1,7 @@
 /** What holds of any file at all, from its text to the last export. */
 
 import { type Analysis, openAnalysis } from '../../src/analysis/analyze'
+import type { Formula } from '../../src/analysis/formula'
 import type { Location, Report } from '../../src/analysis/report'
 import { evaluate } from '../../src/evaluate/evaluate'
 import type { Sources } from '../../src/evaluate/program'
@@ -50,7 +51,7 @@ function checkSteps(sources: Sources, within: Limits): void {
 }
 
 /** Of the first model: they ask for a trace or two more. */
-const formulasOf = (analysis: Analysis, { models }: Report, phase: (typeof phases)[number]): (readonly string[])[] =>
+const formulasOf = (analysis: Analysis, { models }: Report, phase: (typeof phases)[number]): (readonly Formula[])[] =>
   models.slice(0, 1).map((_, model) => [...analysis.formulas({ ...defaultScenario, phase }, model)])
 
 function checkReport({ models, lines, diagnostics, targets }: Report, sources: Sources): void {
@@ -86,7 +87,7 @@ function checkPlaces(places: readonly Location[], sources: Sources): void {
   }
 }
 
-function checkExports(report: Report, formulas: readonly (readonly string[])[]): void {
+function checkExports(report: Report, formulas: readonly (readonly Formula[])[]): void {
   checkFigures(JSON.parse(toJson(report, formulas)), 'json')
   const table = toTable(report, { depth: 2, columns: 100, colours: noColours, file: 'model.ts' })
   const called = JSON.stringify(
