@@ -32,8 +32,6 @@ const MAY_IMPORT_TYPES = {
 
 /** Arithmetic of the figures that a report holds, which those who show them may use. */
 const ARITHMETIC = 'src/(cost/(cost|footprintParts)|analysis/(figures|advice/rowAdvice))[.]ts$'
-/** Until reasons are coded, the analysis words its own. */
-const WORDS = 'src/(text/|present/names[.]ts$)'
 
 /** Code that runs anywhere, in a browser too, and brings nothing along. */
 const NO_PACKAGES = '^src/(tensor|text|limits|ops|graph|dsl|cost|hardware)/'
@@ -49,7 +47,7 @@ const layers = Object.entries(MAY_IMPORT).flatMap(([folder, others]) => {
     from,
     to: {
       path: '^src/|^webview/',
-      pathNot: [within([folder, ...others, ...types]), ...(folder === 'analysis' ? [WORDS] : [])],
+      pathNot: within([folder, ...others, ...types]),
     },
   }
   if (types.length === 0) return [rule]

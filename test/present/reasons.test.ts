@@ -1,0 +1,220 @@
+/** Reasons in words, for every code; those of hints take two lines of 100 at most. */
+import { describe, expect, test } from 'vitest'
+import type { Modification } from '../../src/analysis/advice/advice'
+import type { Reason, Remedy } from '../../src/analysis/reason'
+import { titleOf } from '../../src/present/changeText'
+import { diagnosticText } from '../../src/present/diagnosticText'
+
+type Code = Reason['code']
+type Cases<C extends Code> = readonly (readonly [Extract<Reason, { code: C }>, string])[]
+
+const split: Remedy = { code: 'split', least: 5 }
+const finding = {
+  code: 'capacity',
+  model: 'GPT-3',
+  target: 'A100',
+  total: 352e9,
+  capacity: 80e9,
+  devices: 1,
+  trained: false,
+  largest: { part: 'weights', bytes: 349e9 },
+  remedies: [split],
+} as const
+
+const capacity = 'GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB.'
+const splitText = 'split the model over at least 5 such devices (tensor or pipeline parallel)'
+
+/** Checked by the compiler to have every code. */
+const reasons: { readonly [C in Code]: Cases<C> } = {
+  problem: [[{ code: 'problem', text: 'x is not defined' }, 'x is not defined']],
+  model: [[{ code: 'model', text: 'a window changes no figure' }, 'a window changes no figure']],
+  'no-seq': [
+    [
+      { code: 'no-seq', phase: 'decode' },
+      'decode counts steps along seq, and the model has no dim seq: counted as forward',
+    ],
+  ],
+  'no-cache': [
+    [
+      { code: 'no-cache', phase: 'generate' },
+      'generate needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward',
+    ],
+  ],
+  'cut-tables': [
+    [
+      { code: 'cut-tables', forward: 1020, step: 975 },
+      'the model has 1020 parameters in forward and 975 in decode: write tables at full length and slice them',
+    ],
+  ],
+  'fewer-in-step': [
+    [
+      { code: 'fewer-in-step', forward: 1020, step: 975 },
+      'the model has 1020 parameters in forward, and figures are of the 975 that a step applies',
+    ],
+  ],
+  'ends-early': [
+    [
+      { code: 'ends-early', reached: 9, seq: 12 },
+      'generate: counted up to token 9 of 12, the last that could be traced',
+    ],
+  ],
+  'sp-in-step': [
+    [
+      { code: 'sp-in-step', phase: 'decode' },
+      'sp splits a sequence, and a step of decode has one token: counted without',
+    ],
+  ],
+  'sp-idle': [
+    [
+      { code: 'sp-idle', tp: 4 },
+      'sp splits nothing here: no tensor of at least 4 tokens lies between linears that tp splits',
+    ],
+  ],
+  'too-few-blocks': [
+    [
+      { code: 'too-few-blocks', pp: 8, interleave: 2, blocks: 3 },
+      'pp 8, interleave 2 needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has 3; counted on one stage',
+    ],
+    [
+      { code: 'too-few-blocks', pp: 8, interleave: 1, blocks: 3 },
+      'pp 8 needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has 3; counted on one stage',
+    ],
+  ],
+  'tp-idle': [
+    [{ code: 'tp-idle', tp: 4 }, 'tp 4 splits nothing here: it splits linears that feed one another, and embeddings'],
+  ],
+  'whole-attentions': [
+    [
+      { code: 'whole-attentions', tp: 4, attentions: 1 },
+      'tp 4 leaves 1 attention whole on every device: no linears before them are split',
+    ],
+    [
+      { code: 'whole-attentions', tp: 4, attentions: 2 },
+      'tp 4 leaves 2 attentions whole on every device: no linears before them are split',
+    ],
+  ],
+  'tp-above-heads': [
+    [
+      { code: 'tp-above-heads', tp: 16, heads: 12 },
+      'tp 16 is more than 12 heads: figures are of a device that has one',
+    ],
+  ],
+  'uneven-heads': [
+    [
+      { code: 'uneven-heads', tp: 8, heads: 12, of: 'queries' },
+      'tp 8 does not divide 12 heads: figures are of a device that has the most of them',
+    ],
+    [
+      { code: 'uneven-heads', tp: 3, heads: 2, of: 'keys' },
+      'tp 3 does not divide 2 KV heads: figures are of a device that has the most of them',
+    ],
+  ],
+  'no-experts': [[{ code: 'no-experts', ep: 2 }, 'ep 2 shares out experts, and the model has none']],
+  'uneven-experts': [
+    [
+      { code: 'uneven-experts', ep: 3, experts: 8 },
+      'ep 3 does not divide 8 experts: figures are of a device that has the most of them',
+    ],
+  ],
+  'dp-against-ep': [
+    [
+      { code: 'dp-against-ep', dp: 2, ep: 3 },
+      'dp 2 and ep 3 share devices, and neither divides the other: figures are a mean',
+    ],
+  ],
+  'no-weights': [[{ code: 'no-weights' }, 'train: the model has no weights, so there is nothing to train']],
+  'nothing-to-recompute': [
+    [
+      { code: 'nothing-to-recompute', policy: 'selective' },
+      'selective recomputation is of the core of attentions, and the model has none: all is saved',
+    ],
+    [
+      { code: 'nothing-to-recompute', policy: 'full' },
+      'full recomputation is of blocks (iterations of repeat, or of a loop that makes layers) or of scopes that ask for it, and the model has none: all is saved',
+    ],
+  ],
+  'budget-in-pipeline': [
+    [
+      { code: 'budget-in-pipeline' },
+      'a budget is planned for one stage: with a pipeline ask for full or selective recomputation',
+    ],
+  ],
+  'budget-too-small': [
+    [
+      { code: 'budget-too-small' },
+      'no plan of recomputation fits the budget: figures are of the one that takes the least',
+    ],
+  ],
+  capacity: [
+    [
+      { ...finding, remedies: [{ code: 'fewer-bits', part: 'weights' }, split] },
+      `${capacity} Store them in fewer bits, or ${splitText}.`,
+    ],
+    [{ ...finding, remedies: [split] }, `${capacity} S${splitText.slice(1)}.`],
+    [
+      {
+        ...finding,
+        devices: 2,
+        remedies: [
+          { code: 'zero', stage: 3 },
+          { code: 'split', least: null },
+        ],
+      },
+      'GPT-3 does not fit A100: 352 GB of 80 GB on each of 2 devices, of which weights 349 GB. Share them among replicas (data parallel with ZeRO 3), or split the model over more devices (tensor or pipeline parallel).',
+    ],
+    [
+      {
+        ...finding,
+        largest: { part: 'kvCache', bytes: 1e9 },
+        remedies: [
+          { code: 'smaller', dims: ['seq'] },
+          { code: 'fewer-kv-heads' },
+          { code: 'fewer-bits', part: 'kvCache' },
+        ],
+      },
+      'GPT-3 does not fit A100: 352 GB of 80 GB, of which KV cache 1 GB. Take a shorter sequence, take fewer KV heads, or store the cache in fewer bits.',
+    ],
+  ],
+  'targets-left-out': [
+    [
+      { code: 'targets-left-out', offered: 99, targets: 101, mostTargets: 100, mostLevels: 20 },
+      'hardware: the picker offers 99 of the 101 targets of this file: of the first 100, those with at most 20 memory levels. Declare fewer to pick among all.',
+    ],
+  ],
+  'lines-left-out': [
+    [
+      { code: 'lines-left-out', shown: 500, lines: 701 },
+      'lenses: 500 of the 701 lines with figures have a lens: models, functions, and the layers that take most of the time. The panel lists every layer.',
+    ],
+  ],
+}
+
+describe('every reason of a diagnostic', () => {
+  test.each(Object.values(reasons).flat())('%j', (reason, text) => {
+    expect(diagnosticText({ reason })).toBe(text)
+    if (reason.code !== 'capacity') expect(text.length).toBeLessThanOrEqual(2 * 100)
+  })
+})
+
+const titles: readonly (readonly [Modification, string])[] = [
+  [{ kind: 'batch', batch: 2048 }, 'batch 2,048'],
+  [{ kind: 'dtype', dtype: 'int8', parts: ['weights', 'kvCache'] }, 'int8 weights and KV cache'],
+  [{ kind: 'dtype', dtype: 'fp8', parts: ['weights', 'activations', 'kvCache'] }, 'fp8 throughout'],
+  [{ kind: 'dtype', dtype: { dtype: 'int4', group: 128 }, parts: ['weights'] }, 'int4 weights (group 128)'],
+  [{ kind: 'dtype', precision: 'mixed' }, 'mixed precision'],
+  [{ kind: 'fusion', from: 'none', to: 'pointwise' }, 'pointwise fusion'],
+  [{ kind: 'fusion', from: 'none', to: 'flash' }, 'fusion and flash attention'],
+  [{ kind: 'fusion', from: 'pointwise', to: 'flash' }, 'flash attention'],
+  [{ kind: 'kvHeads', heads: 8 }, '8 KV heads at most'],
+  [{ kind: 'kvHeads', heads: 1 }, '1 KV head'],
+  [{ kind: 'recompute', to: 'none' }, 'no recomputation'],
+  [{ kind: 'recompute', to: 'full' }, 'full recomputation'],
+  [{ kind: 'optimizer', to: 'adafactor' }, 'adafactor'],
+  [{ kind: 'parallel', tp: 4 }, 'tensor parallel over 4 devices'],
+  [{ kind: 'parallel', dp: 8, zero: 3 }, 'ZeRO stage 3 over 8 replicas'],
+  [{ kind: 'target', id: 'h100-sxm', name: 'H100 SXM5 80GB' }, 'H100 SXM5 80GB'],
+]
+
+test.each(titles)('the change %j', (change, title) => {
+  expect(titleOf(change)).toBe(title)
+})
