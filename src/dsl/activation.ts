@@ -5,11 +5,11 @@ import { fraction, integer, options } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
-import { axisAt, Traced } from './tensor'
+import { axisAt, TracedTensor } from './tensor'
 import type { Layer } from './types'
 
 const elementwise = (op: Op<null>): Layer =>
-  makeLayer(op.kind, x => new Traced(emit(op, null, [x.value])), { constant: true })
+  makeLayer(op.kind, x => new TracedTensor(emit(op, null, [x.value])), { constant: true })
 
 /** [...] -> [...]: max(x, 0). 1 FLOP an element. */
 export const relu = elementwise(ops.relu)
@@ -52,7 +52,7 @@ function along(op: Op<null>, settings: { axis?: number } | undefined): Layer {
   integer(`${op.kind}: axis`, axis)
   return makeLayer(op.kind, x => {
     axisAt(x.shape, axis, `${op.kind}: axis`)
-    return new Traced(emit(op, null, [x.value]))
+    return new TracedTensor(emit(op, null, [x.value]))
   })
 }
 
@@ -72,6 +72,6 @@ export function dropout(p: number): Layer {
   fraction('dropout: p', p)
   return makeLayer('dropout', x => {
     if (p === 0 || currentBuild('dropout').request.phase !== 'train') return x
-    return new Traced(emit(ops.dropout, null, [x.value]))
+    return new TracedTensor(emit(ops.dropout, null, [x.value]))
   })
 }

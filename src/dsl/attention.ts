@@ -5,10 +5,10 @@ import { errors, hints, layouts, takes } from '../tensor/messages'
 import { kvCache, staticCache } from './cache'
 import { callback, flag, fraction, options, returnedLayer, whole } from './check'
 import { emit } from './emit'
-import { makeLayer, notMade } from './layer'
+import { makeLayer, requireLayerMaker } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath } from './session'
-import { returnedTensor, Traced, tensor } from './tensor'
+import { returnedTensor, TracedTensor, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { oncePerBuild, weightOptions } from './weights'
 
@@ -99,7 +99,7 @@ function checked(kind: string, settings: AttentionOptions): AttentionOptions {
   if (given.scoreBias !== undefined) tensor(`${kind}: scoreBias`, given.scoreBias)
   if (given.qkNorm !== undefined) {
     callback(`${kind}: qkNorm`, given.qkNorm)
-    notMade(`${kind}: qkNorm`, '() => rmsNorm()', given.qkNorm)
+    requireLayerMaker(`${kind}: qkNorm`, '() => rmsNorm()', given.qkNorm)
   }
   if (given.kvHeads !== undefined && given.heads % given.kvHeads !== 0)
     throw errors.argument(`${kind}: kvHeads`, takes.divisorOf(given.heads, 'heads'), given.kvHeads)
@@ -117,7 +117,7 @@ interface Projections {
 }
 
 /** The layers inside. They are made at the first application, since the number of features is not known before. */
-function projections(kind: string, given: AttentionOptions): (x: Traced) => Projections {
+function projections(kind: string, given: AttentionOptions): (x: TracedTensor) => Projections {
   const { bias = true, outBias = bias } = given
   const shared = {
     ...(given.weights === undefined ? {} : { weights: given.weights }),
@@ -160,11 +160,11 @@ function fewer(heads: number, kvHeads: number, most = kvHeads): number {
 
 function attend(
   kind: string,
-  x: Traced,
-  source: Traced,
+  x: TracedTensor,
+  source: TracedTensor,
   layers: Projections,
   given: AttentionOptions,
-  memory: Traced | null,
+  memory: TracedTensor | null,
 ): Tensor {
   if (source.shape.length !== 3) throw errors.layout(`${kind}: memory`, layouts.memory, source.shape)
   const { headDim } = layers
@@ -239,11 +239,11 @@ export function scaledDotProductAttention(
   const unmasked = unmaskedPart(queries, keys, causal, window)
   const core = {}
   const score = (name: string, op: typeof ops.matmul, ...operands: Tensor[]): Tensor =>
-    new Traced(
+    new TracedTensor(
       emit(
         op,
         null,
-        operands.map(operand => (operand as Traced).value),
+        operands.map(operand => (operand as TracedTensor).value),
         { segment: name, unmasked, core },
       ),
     )
@@ -254,7 +254,7 @@ export function scaledDotProductAttention(
   return score('context', ops.matmul, weights, perQueryHead(v))
 }
 
-function four(kind: string, name: string, x: Traced): readonly [number, number, number, number] {
+function four(kind: string, name: string, x: TracedTensor): readonly [number, number, number, number] {
   if (x.shape.length !== 4) throw errors.layout(`${kind}: ${name}`, layouts.heads, x.shape)
   return x.shape as readonly number[] as readonly [number, number, number, number]
 }
@@ -276,5 +276,5 @@ function unmaskedPart(queries: number, keys: number, causal: boolean, window: nu
  * sum (Su et al., arXiv 2104.09864, section 3.4.2).
  */
 export function rope(x: Tensor): Tensor {
-  return new Traced(emit(ops.rope, null, [tensor('rope: x', x).value], { segment: 'rope' }))
+  return new TracedTensor(emit(ops.rope, null, [tensor('rope: x', x).value], { segment: 'rope' }))
 }

@@ -5,7 +5,7 @@ import { elements } from '../tensor/shape'
 import { options, whole } from './check'
 import { aliasOf } from './emit'
 import { currentBuild, session } from './session'
-import { axisAt, Traced, tensor } from './tensor'
+import { axisAt, TracedTensor, tensor } from './tensor'
 import type { Tensor } from './types'
 
 /**
@@ -70,7 +70,7 @@ function cached(value: Value, axis: number, tokens: number, window: number, once
     const elementsPerToken = present === 0 ? 0 : value.distinct / present
     caches.push({ elementsPerToken, ...length, dtype, static: once, state: false, of: value.storage, view: value })
   }
-  return new Traced(
+  return new TracedTensor(
     aliasOf('kvCache', value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }),
   )
 }

@@ -5,9 +5,9 @@ import { errors, takes } from '../tensor/messages'
 import { callback, integer, layer, options, returnedLayer, whole } from './check'
 import { emit } from './emit'
 import { concat } from './join'
-import { layerRecord, makeLayer, notMade } from './layer'
+import { layerRecord, makeLayer, requireLayerMaker } from './layer'
 import { session } from './session'
-import { returnedTensor, Traced, tensor } from './tensor'
+import { returnedTensor, TracedTensor, tensor } from './tensor'
 import type { Layer } from './types'
 
 /**
@@ -20,7 +20,7 @@ export function sequential(...layers: readonly Layer[]): Layer {
   })
   return makeLayer(
     'sequential',
-    x => layers.reduce<Traced>((y, each, at) => returnedTensor(`sequential: layers[${at}]`, each(y)), x),
+    x => layers.reduce<TracedTensor>((y, each, at) => returnedTensor(`sequential: layers[${at}]`, each(y)), x),
     {
       transparent: true,
     },
@@ -41,7 +41,7 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
     x => {
       const y = returnedTensor('residual: body', body(x))
       const around = shortcut === undefined ? x : returnedTensor('residual: shortcut', shortcut(x))
-      return new Traced(emit(ops.add, null, [around.value, y.value], { segment: 'add' }))
+      return new TracedTensor(emit(ops.add, null, [around.value, y.value], { segment: 'add' }))
     },
     { transparent: true },
   )
@@ -54,7 +54,7 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
 export function repeat(count: number, make: (index: number) => Layer): Layer {
   whole('repeat: count', count, 0)
   callback('repeat: make', make)
-  notMade('repeat: make', 'repeat(12, () => linear(768))', make)
+  requireLayerMaker('repeat: make', 'repeat(12, () => linear(768))', make)
   const layers: Layer[] = []
   for (let index = 0; index < count; index++) {
     session().tick()
@@ -63,7 +63,7 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
   return makeLayer(
     'repeat',
     (x, record) =>
-      layers.reduce<Traced>((y, each, index) => {
+      layers.reduce<TracedTensor>((y, each, index) => {
         const named = layerRecord(each)
         if (named !== undefined && named.name !== null && !named.constant) {
           if (named.index < 0) named.index = index

@@ -7,7 +7,7 @@ import { keepState } from './cache'
 import { flag, sizes, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
-import { Traced } from './tensor'
+import { TracedTensor } from './tensor'
 import type { Layer, Size, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
@@ -57,7 +57,7 @@ function checked<O extends ConvOptions>(
  * The channels of x. Throws `shape-mismatch` where x does not have `axes` spatial axes, or its channels do not divide
  * into groups.
  */
-function channelsOf(kind: string, axes: 1 | 2 | 3, { shape }: Traced, groups: number): number {
+function channelsOf(kind: string, axes: 1 | 2 | 3, { shape }: TracedTensor, groups: number): number {
   if (shape.length !== axes + 2) throw errors.layout(kind, layouts.images[axes], shape)
   const channels = shape[1] as number
   if (channels % groups !== 0) throw errors.groups(kind, channels, shape, groups)
@@ -74,13 +74,13 @@ function convolution(op: Op<ConvAttrs>, axes: 1 | 2 | 3, out: number, settings: 
   const causal = given.padding === 'causal'
   return makeLayer(
     kind,
-    x => new Traced(emit(op, attrs, [x.value, ...weights(x)], causal ? { state: pastInputs(x, attrs) } : {})),
+    x => new TracedTensor(emit(op, attrs, [x.value, ...weights(x)], causal ? { state: pastInputs(x, attrs) } : {})),
     { name: given.name },
   )
 }
 
 /** Elements of the state of a causal convolution: in a decode step it reads past inputs from the cache. */
-function pastInputs(x: Traced, { kernel, dilation }: ConvAttrs): number {
+function pastInputs(x: TracedTensor, { kernel, dilation }: ConvAttrs): number {
   const [batch, channels] = x.shape as readonly [number, number]
   return keepState('conv1d', x.value, batch * channels * (dilation[0] as number) * ((kernel[0] as number) - 1))
 }
@@ -125,7 +125,7 @@ export function convTranspose2d(out: number, settings: ConvOptions & { outputPad
     return bias ? [weight, make.parameter([out])] : [weight]
   })
   const full = { ...attrs, outputPadding }
-  return makeLayer(kind, x => new Traced(emit(ops.convTranspose2d, full, [x.value, ...weights(x)])), {
+  return makeLayer(kind, x => new TracedTensor(emit(ops.convTranspose2d, full, [x.value, ...weights(x)])), {
     name: given.name,
   })
 }

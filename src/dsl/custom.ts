@@ -6,7 +6,7 @@ import type { Shape } from '../tensor/shape'
 import { dtype, options, shapeOf, text, whole } from './check'
 import { emit, parameterOf } from './emit'
 import { currentBuild } from './session'
-import { Traced, tensor } from './tensor'
+import { TracedTensor, tensor } from './tensor'
 import type { Tensor } from './types'
 
 /** Cost of a custom op. Counts are per call, in FLOPs and elements, numbers from 0 to 2^53. */
@@ -56,5 +56,5 @@ export function custom(kind: string, inputs: readonly Tensor[], op: CustomOp): T
     inputs: values.length,
   }
   const emission = given.dtype === undefined ? { segment: kind } : { segment: kind, dtype: given.dtype }
-  return new Traced(emit(customOp(kind), attrs, [...values, ...weights], emission))
+  return new TracedTensor(emit(customOp(kind), attrs, [...values, ...weights], emission))
 }

@@ -3,7 +3,7 @@ import { contracts, parseEquation } from '../ops/einsum'
 import { ops } from '../ops/index'
 import { text } from './check'
 import { emit } from './emit'
-import { Traced, tensor } from './tensor'
+import { TracedTensor, tensor } from './tensor'
 import type { Tensor } from './types'
 
 /**
@@ -19,9 +19,9 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   const [labels] = attrs.operands as readonly [string]
   const summed = contracts(attrs)
   if (given.length === 1 && !summed)
-    return (given[0] as Traced).permute(...[...attrs.result].map(label => labels.indexOf(label)))
+    return (given[0] as TracedTensor).permute(...[...attrs.result].map(label => labels.indexOf(label)))
   const op = given.length === 2 && summed ? ops.einsum : ops.einsumWithoutContraction
-  return new Traced(
+  return new TracedTensor(
     emit(
       op,
       attrs,

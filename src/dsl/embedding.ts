@@ -5,12 +5,12 @@ import { errors, layouts } from '../tensor/messages'
 import { whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
-import { Traced } from './tensor'
+import { TracedTensor } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
 /** Throws `type` where x has a dtype other than integers, or is an input without a dtype. */
-export function checkIndices(kind: string, layout: string, { value }: Traced): void {
+export function checkIndices(kind: string, layout: string, { value }: TracedTensor): void {
   const dtype = value.dtype === null ? null : elementType(value.dtype)
   if (dtype === null ? value.role === 'input' : !isInteger(dtype)) throw errors.indices(kind, layout, dtype)
 }
@@ -31,11 +31,11 @@ export function embedding(vocab: number, dim: number, settings?: WeightOptions):
     'embedding',
     x => {
       checkIndices('embedding', layouts.tokens, x)
-      return new Traced(emit(ops.embedding, null, [x.value, table(x)], emission))
+      return new TracedTensor(emit(ops.embedding, null, [x.value, table(x)], emission))
     },
     { name: given.name },
   )
-  const attend = makeLayer('attend', x => new Traced(emit(ops.attend, null, [x.value, table(x)], emission)), {
+  const attend = makeLayer('attend', x => new TracedTensor(emit(ops.attend, null, [x.value, table(x)], emission)), {
     name: given.name && `${given.name}.attend`,
   })
   return Object.assign(lookup, { attend })

@@ -90,7 +90,7 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     attrs,
     inputs,
     output,
-    site: { created: active.creating ?? active.frame, applied: active.frame },
+    site: { created: active.creator ?? active.frame, applied: active.frame },
     path: emission.segment === undefined ? active.path : childPath(active.path, emission.segment),
     unmasked: emission.unmasked ?? 1,
     state: emission.state ?? 0,

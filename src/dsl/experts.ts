@@ -4,10 +4,10 @@ import { errors, layouts, takes } from '../tensor/messages'
 import { elements } from '../tensor/shape'
 import { callback, flag, layer, options, returnedLayer, whole } from './check'
 import { emit, leaf } from './emit'
-import { madeThere, makeLayer, notMade } from './layer'
+import { makeLayer, requireLayerMaker, withCreatorFrame } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath, session } from './session'
-import { returnedTensor, Traced, tensor } from './tensor'
+import { returnedTensor, TracedTensor, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
 import { oncePerBuild } from './weights'
 
@@ -38,13 +38,13 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const topK = whole(`${kind}: topK`, given.topK)
   if (topK > experts) throw errors.argument(`${kind}: topK`, takes.topK(experts), topK)
   callback(`${kind}: expert`, given.expert)
-  notMade(`${kind}: expert`, '() => linear(768)', given.expert)
+  requireLayerMaker(`${kind}: expert`, '() => linear(768)', given.expert)
   if (given.shared !== undefined) layer(`${kind}: shared`, given.shared)
   const routerBias = flag(`${kind}: routerBias`, given.routerBias, false)
   const inside = oncePerBuild(kind, () => ({
     router: linear(experts, { name: 'router', bias: routerBias }),
     // All experts have the same structure: one is traced on all routed rows, and represents all of them.
-    expert: madeThere(() => returnedLayer(`${kind}: expert()`, given.expert())),
+    expert: withCreatorFrame(() => returnedLayer(`${kind}: expert()`, given.expert())),
   }))
   return makeLayer(kind, x => {
     const { router, expert } = inside(x)
@@ -59,7 +59,7 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
     const made = routed({ experts, topK, tokens }, () => inPath('expert', -1, () => expert(picked)))
     const out = returnedTensor(`${kind}: expert()(x)`, made)
     const width = out.shape[out.shape.length - 1] as number
-    const weighted = out.reshape([tokens, topK, width]).mul(new Traced(chosen).reshape([tokens, topK, 1]))
+    const weighted = out.reshape([tokens, topK, width]).mul(new TracedTensor(chosen).reshape([tokens, topK, 1]))
     const summed = weighted.sum(1)
     const mixed =
       given.shared === undefined ? summed : summed.add(inPath('shared', -1, () => (given.shared as Layer)(rows)))
@@ -68,10 +68,10 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
 }
 
 /** Gathers rows of x by index. */
-function pick(x: Traced, count: number): Traced {
+function pick(x: TracedTensor, count: number): TracedTensor {
   const { value } = x
   const indices = leaf(currentBuild('gather'), { shape: [count], role: 'input', dtype: 'int32', static: value.static })
-  return new Traced(emit(ops.gather, { axis: 0 }, [value, indices], { segment: 'gather' }))
+  return new TracedTensor(emit(ops.gather, { axis: 0 }, [value, indices], { segment: 'gather' }))
 }
 
 function routed(routing: { experts: number; topK: number; tokens: number }, body: () => Tensor): Tensor {

@@ -2,7 +2,7 @@
 import { ops } from '../ops/index'
 import { errors, takes } from '../tensor/messages'
 import { emit } from './emit'
-import { axisAt, Traced, tensor } from './tensor'
+import { axisAt, TracedTensor, tensor } from './tensor'
 import type { Tensor } from './types'
 
 function values(kind: string, tensors: readonly Tensor[]) {
@@ -17,7 +17,7 @@ function values(kind: string, tensors: readonly Tensor[]) {
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const inputs = values('concat', tensors)
   const at = axisAt(inputs[0]?.shape ?? [], axis, 'concat: axis')
-  return new Traced(emit(ops.concat, { axis: at }, inputs, { segment: 'concat' }))
+  return new TracedTensor(emit(ops.concat, { axis: at }, inputs, { segment: 'concat' }))
 }
 
 /**
@@ -27,5 +27,5 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   const inputs = values('stack', tensors)
   const at = axisAt([...(inputs[0]?.shape ?? []), 1], axis, 'stack: axis')
-  return new Traced(emit(ops.stack, { axis: at }, inputs, { segment: 'stack' }))
+  return new TracedTensor(emit(ops.stack, { axis: at }, inputs, { segment: 'stack' }))
 }

@@ -2,7 +2,7 @@
 import { childPath, type Frame } from '../graph/site'
 import { errors } from '../tensor/messages'
 import { session } from './session'
-import { isTensor, type Traced, tensor } from './tensor'
+import { isTensor, type TracedTensor, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
 
 export interface LayerRecord {
@@ -21,16 +21,16 @@ export interface LayerRecord {
 }
 
 /** Key of a layer's record; a symbol, so that no model file can reach it. */
-const own = Symbol('layer')
+const recordKey = Symbol('layer')
 
-type Recorded = Layer & { [own]?: LayerRecord }
+type Recorded = Layer & { [recordKey]?: LayerRecord }
 
 /** The record of a layer made by the DSL; undefined for anything else. */
 export const layerRecord = (layer: unknown): LayerRecord | undefined =>
-  typeof layer === 'function' ? (layer as Recorded)[own] : undefined
+  typeof layer === 'function' ? (layer as Recorded)[recordKey] : undefined
 
 /** Throws `type` if `make`, which must be a function that makes a layer, is a layer itself. */
-export function notMade(what: string, example: string, make: unknown): void {
+export function requireLayerMaker(what: string, example: string, make: unknown): void {
   if (layerRecord(make) !== undefined) throw errors.madeAlready(what, example)
 }
 
@@ -46,7 +46,7 @@ export function nameLayer(layer: unknown, name: string, index = -1): void {
 }
 
 /** Names a layer without a name after the function that made it. */
-export function nameMade(layer: unknown, maker: string): void {
+export function nameAfterMaker(layer: unknown, maker: string): void {
   const record = layerRecord(layer)
   if (record === undefined || record.constant || record.name !== null) return
   record.name = maker
@@ -57,7 +57,7 @@ export function nameMade(layer: unknown, maker: string): void {
  * Renames a layer that is named after its `maker` to the variable it is assigned to, since `maker` may make several.
  * Layers composed of others (transparent ones) keep the name of their maker, which tells more.
  */
-export function nameApart(layer: unknown, name: string, maker: string): void {
+export function nameAfterVariable(layer: unknown, name: string, maker: string): void {
   const record = layerRecord(layer)
   if (record === undefined || record.maker !== maker || record.transparent || record.index >= 0) return
   record.name = name
@@ -65,7 +65,7 @@ export function nameApart(layer: unknown, name: string, maker: string): void {
 }
 
 /** Checks the argument that a layer is applied to, if it is not a tensor. */
-function input({ kind, name, constant }: LayerRecord, given: unknown): Traced {
+function requireInput({ kind, name, constant }: LayerRecord, given: unknown): TracedTensor {
   if (constant && given === undefined) throw errors.notCalled(kind)
   return tensor(`${name ?? kind}: its input`, given)
 }
@@ -74,51 +74,51 @@ function input({ kind, name, constant }: LayerRecord, given: unknown): Traced {
  * Runs a function that makes layers while a layer is applied (experts) as if it ran in the call that created that
  * layer.
  */
-export function madeThere<T>(make: () => T): T {
+export function withCreatorFrame<T>(make: () => T): T {
   const active = session()
-  const { frame, creating } = active
-  active.frame = creating ?? frame
-  active.creating = null
+  const { frame, creator } = active
+  active.frame = creator ?? frame
+  active.creator = null
   try {
     return make()
   } finally {
     active.frame = frame
-    active.creating = creating
+    active.creator = creator
   }
 }
 
 /** Registers `apply` as a layer created at the current call. */
 export function makeLayer(
   kind: string,
-  apply: (x: Traced, record: LayerRecord) => Tensor,
+  apply: (x: TracedTensor, record: LayerRecord) => Tensor,
   options: { name?: string | undefined; transparent?: boolean; constant?: boolean } = {},
 ): Layer {
-  const { creating, frame } = session()
+  const { creator, frame } = session()
   const record: LayerRecord = {
     kind,
     name: options.name ?? null,
     maker: null,
     index: -1,
-    created: creating ?? frame,
+    created: creator ?? frame,
     transparent: options.transparent ?? false,
     constant: options.constant ?? false,
   }
   const layer: Recorded = (x, ...more: unknown[]) => {
     // Array methods such as map also pass an index and the array: only further tensors are an error.
     if (more.some(isTensor)) throw errors.manyTensors(record.name ?? kind, kind, 1 + more.filter(isTensor).length)
-    const given = isTensor(x) ? x : input(record, x)
+    const given = isTensor(x) ? x : requireInput(record, x)
     const active = session()
-    const { path, creating: outer } = active
+    const { path, creator: outer } = active
     if (record.name !== null || !record.transparent) active.path = childPath(path, record.name ?? kind, record.index)
     // A shared layer (relu) is attributed to the call that created the layer around it.
-    active.creating = record.constant ? outer : record.created
+    active.creator = record.constant ? outer : record.created
     try {
       return apply(given, record)
     } finally {
       active.path = path
-      active.creating = outer
+      active.creator = outer
     }
   }
-  layer[own] = record
+  layer[recordKey] = record
   return layer
 }

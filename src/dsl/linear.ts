@@ -3,7 +3,7 @@ import { ops } from '../ops/index'
 import { flag, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
-import { Traced } from './tensor'
+import { TracedTensor } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
@@ -27,7 +27,7 @@ export function linear(out: number, settings?: LinearOptions): Layer {
     return bias ? [weight, make.parameter([out])] : [weight]
   })
   const emission = given.parallel === undefined ? {} : { parallel: given.parallel }
-  return makeLayer('linear', x => new Traced(emit(ops.linear, null, [x.value, ...weights(x)], emission)), {
+  return makeLayer('linear', x => new TracedTensor(emit(ops.linear, null, [x.value, ...weights(x)], emission)), {
     name: given.name,
   })
 }

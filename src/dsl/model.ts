@@ -5,7 +5,7 @@ import type { Shape } from '../tensor/shape'
 import { callback, dtype as dtypeOf, flag, options, shapeOf, text, whole } from './check'
 import { leaf, parameterOf } from './emit'
 import { type Build, currentBuild, session } from './session'
-import { Traced } from './tensor'
+import { TracedTensor } from './tensor'
 import type { Dims, Model, Tensor } from './types'
 
 /** Largest number of models of a file: only a loop that does not end declares more. */
@@ -51,7 +51,7 @@ export function input(shape: Shape, dtype?: DType, settings?: { name?: string; s
   const given = options('input', settings, ['name', 'static'])
   const once = flag('input: static', given.static, false)
   if (given.name !== undefined) text('input: name', given.name)
-  return new Traced(leaf(build, { shape: checkedShape, role: 'input', dtype: ownDType, static: once }))
+  return new TracedTensor(leaf(build, { shape: checkedShape, role: 'input', dtype: ownDType, static: once }))
 }
 
 /**
@@ -66,9 +66,9 @@ export function parameter(shape: Shape, settings?: { name?: string; dtype?: DTyp
   if (given.name !== undefined) text('parameter: name', given.name)
   const checkedShape = shapeOf('parameter: shape', shape)
   const { build } = session()
-  if (build !== null) return new Traced(parameterOf(build, checkedShape, dtype))
+  if (build !== null) return new TracedTensor(parameterOf(build, checkedShape, dtype))
   const made = new WeakMap<Build, ReturnType<typeof parameterOf>>()
-  return new Traced(() => {
+  return new TracedTensor(() => {
     const user = currentBuild('parameter')
     const value = made.get(user) ?? parameterOf(user, checkedShape, dtype)
     made.set(user, value)

@@ -7,7 +7,7 @@ import { flag, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
-import { Traced } from './tensor'
+import { TracedTensor } from './tensor'
 import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
@@ -31,7 +31,7 @@ export interface BatchNormOptions extends AffineOptions {
  * Throws `shape-mismatch` where the size of x along `axis` is not that of the weights, which the first application
  * fixed.
  */
-function checkSize(kind: string, { shape }: Traced, axis: number, weight: Value | undefined): void {
+function checkSize(kind: string, { shape }: TracedTensor, axis: number, weight: Value | undefined): void {
   const size = weight?.shape[0]
   if (size !== undefined && size !== shape.at(axis)) throw errors.weightsFixed(kind, shape, axis, size)
 }
@@ -46,7 +46,7 @@ function lastAxisNorm(op: Op<null>, vectors: number, given: WeightOptions): Laye
     x => {
       const own = weights(x)
       checkSize(op.kind, x, -1, own[0])
-      return new Traced(emit(op, null, [x.value, ...own]))
+      return new TracedTensor(emit(op, null, [x.value, ...own]))
     },
     { name: given.name },
   )
@@ -97,7 +97,7 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
       }
       const own = vectors(x)
       checkSize('batchNorm', x, 1, own[0])
-      return new Traced(emit(training ? ops.batchNormTraining : ops.batchNorm, null, [x.value, ...own]))
+      return new TracedTensor(emit(training ? ops.batchNormTraining : ops.batchNorm, null, [x.value, ...own]))
     },
     { name: given.name },
   )
@@ -124,7 +124,7 @@ export function groupNorm(groups: number, settings?: AffineOptions): Layer {
       if (channels % groups !== 0) throw errors.groups('groupNorm', channels, x.shape, groups)
       const own = vectors(x)
       checkSize('groupNorm', x, 1, own[0])
-      return new Traced(emit(ops.groupNorm, attrs, [x.value, ...own]))
+      return new TracedTensor(emit(ops.groupNorm, attrs, [x.value, ...own]))
     },
     { name: given.name },
   )
@@ -137,5 +137,5 @@ export function groupNorm(groups: number, settings?: AffineOptions): Layer {
 export function prelu(settings?: WeightOptions): Layer {
   const given = weightOptions('prelu', settings)
   const slope = weightsOf('prelu', given, make => make.parameter([1]))
-  return makeLayer('prelu', x => new Traced(emit(ops.prelu, null, [x.value, slope(x)])), { name: given.name })
+  return makeLayer('prelu', x => new TracedTensor(emit(ops.prelu, null, [x.value, slope(x)])), { name: given.name })
 }

@@ -6,7 +6,7 @@ import { errors, layouts, takes } from '../tensor/messages'
 import { flag, options, sizes } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
-import { Traced } from './tensor'
+import { TracedTensor } from './tensor'
 import type { Layer, Size } from './types'
 
 /** Settings of a pool. A Size is one number for all spatial axes, or has an entry for each. */
@@ -39,11 +39,11 @@ function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
   }
   return makeLayer(kind, x => {
     image(kind, axes, x)
-    return new Traced(emit(op, attrs, [x.value]))
+    return new TracedTensor(emit(op, attrs, [x.value]))
   })
 }
 
-function image(kind: string, axes: 1 | 2, x: Traced): void {
+function image(kind: string, axes: 1 | 2, x: TracedTensor): void {
   if (x.shape.length !== axes + 2) throw errors.layout(kind, layouts.images[axes], x.shape)
 }
 
@@ -78,7 +78,7 @@ export function adaptiveAvgPool2d(size: Size): Layer {
   const [height, width] = sizes('adaptiveAvgPool2d: size', size, 2) as [number, number]
   return makeLayer('adaptiveAvgPool2d', x => {
     image('adaptiveAvgPool2d', 2, x)
-    return new Traced(emit(ops.adaptiveAvgPool2d, { size: [height, width] }, [x.value]))
+    return new TracedTensor(emit(ops.adaptiveAvgPool2d, { size: [height, width] }, [x.value]))
   })
 }
 
@@ -90,7 +90,7 @@ export const globalAvgPool: Layer = makeLayer(
   'globalAvgPool',
   x => {
     atLeastTwo('globalAvgPool', layouts.channels, x)
-    return new Traced(emit(ops.globalAvgPool, null, [x.value]))
+    return new TracedTensor(emit(ops.globalAvgPool, null, [x.value]))
   },
   { constant: true },
 )
@@ -107,6 +107,6 @@ export const flatten: Layer = makeLayer(
   { constant: true },
 )
 
-function atLeastTwo(kind: string, layout: string, { shape }: Traced): void {
+function atLeastTwo(kind: string, layout: string, { shape }: TracedTensor): void {
   if (shape.length < 2) throw errors.layout(kind, layout, shape)
 }

@@ -11,7 +11,7 @@ import { concat } from './join'
 import { makeLayer } from './layer'
 import { linear } from './linear'
 import { currentBuild, inPath, session } from './session'
-import { Traced, tensor } from './tensor'
+import { TracedTensor, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { oncePerBuild, weightOptions, weightsOf } from './weights'
 
@@ -86,11 +86,11 @@ function recurrent(
     return x => {
       const perStep = tensor(kind, toGates(x)).value
       const [batch, steps] = perStep.shape as readonly [number, number]
-      const own = weights(x as Traced)
+      const own = weights(x as TracedTensor)
       // A bidirectional layer starts from the last step, so it cannot run one step at a time and keeps no state.
       const state =
         directions.length > 1 ? 0 : keepState(kind, perStep, recurrentState(batch, [gates * hidden, out], gates))
-      return new Traced(emit(op, { steps, cached: state > 0 }, [perStep, ...own], { segment: 'steps', state }))
+      return new TracedTensor(emit(op, { steps, cached: state > 0 }, [perStep, ...own], { segment: 'steps', state }))
     }
   }
   // Layers are made when they are reached, so that a layer count that is far too large ends at the limit of ops.
@@ -127,11 +127,11 @@ export function selectiveScan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c:
   const kind = 'selectiveScan'
   const [values, deltas, matrix, input, output] = [x, delta, a, b, c].map((each, at) =>
     tensor(`${kind}: ${['x', 'delta', 'a', 'b', 'c'][at]}`, each),
-  ) as [Traced, Traced, Traced, Traced, Traced]
+  ) as [TracedTensor, TracedTensor, TracedTensor, TracedTensor, TracedTensor]
   if (values.shape.length !== 3 || matrix.shape.length !== 2) throw errors.scanned(values.shape, matrix.shape)
   const [batch, seq, d] = values.shape as readonly [number, number, number]
   const state = matrix.shape[1] as number
-  const expect = (name: string, { shape }: Traced, expected: Shape): void => {
+  const expect = (name: string, { shape }: TracedTensor, expected: Shape): void => {
     if (!sameShape(shape, expected)) throw errors.scanOperand(name, shape, expected, values.shape, matrix.shape)
   }
   expect('delta', deltas, [batch, seq, d])
@@ -141,5 +141,5 @@ export function selectiveScan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c:
   currentBuild(kind)
   const cachedState = keepState(kind, values.value, batch * d * state)
   const operands = [values, deltas, matrix, input, output].map(each => each.value)
-  return new Traced(emit(ops.selectiveScan, null, operands, { segment: kind, state: cachedState }))
+  return new TracedTensor(emit(ops.selectiveScan, null, operands, { segment: kind, state: cachedState }))
 }

@@ -4,7 +4,7 @@ import { errors, layouts, takes } from '../tensor/messages'
 import { choice, options, sizes, whole } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
-import { Traced } from './tensor'
+import { TracedTensor } from './tensor'
 import type { Layer, Size } from './types'
 
 /**
@@ -21,7 +21,7 @@ export function upsample(scale: Size, settings?: { mode?: 'nearest' | 'bilinear'
     if (x.shape.length < 3) throw errors.layout('upsample', layouts.image, x.shape)
     if (axes !== null && x.shape.length !== axes + 2) throw errors.scaleAxes(axes, x.shape)
     const attrs = { scale: sizes('upsample: scale', scale, x.shape.length - 2), mode }
-    return new Traced(emit(ops.upsample, attrs, [x.value]))
+    return new TracedTensor(emit(ops.upsample, attrs, [x.value]))
   })
 }
 
@@ -39,7 +39,7 @@ export function pad(padding: readonly (readonly [number, number])[]): Layer {
     const rest = x.shape.length - pairs.length
     if (rest < 0) throw errors.paddingAxes(pairs.length, x.shape)
     const attrs = { padding: x.shape.map((_, at) => pairs[at - rest] ?? ([0, 0] as const)) }
-    return new Traced(emit(ops.pad, attrs, [x.value]))
+    return new TracedTensor(emit(ops.pad, attrs, [x.value]))
   })
 }
 
@@ -51,6 +51,6 @@ export function pixelShuffle(factor: number): Layer {
   whole('pixelShuffle: factor', factor)
   return makeLayer('pixelShuffle', x => {
     if (x.shape.length !== 4) throw errors.layout('pixelShuffle', layouts.images[2], x.shape)
-    return new Traced(emit(ops.pixelShuffle, { factor }, [x.value]))
+    return new TracedTensor(emit(ops.pixelShuffle, { factor }, [x.value]))
   })
 }

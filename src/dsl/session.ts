@@ -37,7 +37,7 @@ export interface Session {
    * Set while the DSL itself applies a composite layer: the call that created the layer. Functions of the model file
    * run with null.
    */
-  creating: Frame | null
+  creator: Frame | null
   path: Path
   /** Settings of the scopes around the current op; null outside of any scope. */
   scope: ScopeSettings | null
@@ -57,7 +57,7 @@ export interface Session {
 export function newSession(limits: { maxOps?: number; tick?: () => void } = {}): Session {
   return {
     frame: null,
-    creating: null,
+    creator: null,
     path: rootPath(),
     scope: null,
     routing: null,

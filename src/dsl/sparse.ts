@@ -6,7 +6,7 @@ import { checkIndices } from './embedding'
 import { emit, leaf } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
-import { axisAt, Traced, tensor } from './tensor'
+import { axisAt, TracedTensor, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
@@ -14,7 +14,7 @@ const reductions = ['sum', 'mean', 'max'] as const
 type Reduce = (typeof reductions)[number]
 
 /** An input of int32 indices, static if x is. */
-const indicesFor = (kind: string, x: Traced, shape: readonly number[]) =>
+const indicesFor = (kind: string, x: TracedTensor, shape: readonly number[]) =>
   leaf(currentBuild(kind), { shape, role: 'input', dtype: 'int32', static: x.value.static })
 
 /** Settings of aggregate: a sparse graph, and the reduction of neighbours. */
@@ -40,7 +40,7 @@ export function aggregate(settings: AggregateOptions): Layer {
   return makeLayer('aggregate', x => {
     if (x.shape.length < 2) throw errors.layout('aggregate', layouts.nodes, x.shape)
     const attrs = { edges, nodes: given.nodes ?? (x.shape[0] as number) }
-    return new Traced(emit(ops.aggregate, attrs, [x.value, indicesFor('aggregate', x, [2, edges])]))
+    return new TracedTensor(emit(ops.aggregate, attrs, [x.value, indicesFor('aggregate', x, [2, edges])]))
   })
 }
 
@@ -53,7 +53,7 @@ export function gather(x: Tensor, count: number, settings?: { axis?: number }): 
   whole('gather: count', count, 0)
   const { axis = 0 } = options('gather', settings, ['axis'])
   const at = axisAt(from.shape, axis, 'gather: axis')
-  return new Traced(
+  return new TracedTensor(
     emit(ops.gather, { axis: at }, [from.value, indicesFor('gather', from, [count])], { segment: 'gather' }),
   )
 }
@@ -70,7 +70,7 @@ export function scatter(x: Tensor, count: number, settings?: { axis?: number; re
   choice('scatter: reduce', reduce, reductions)
   const at = axisAt(from.shape, axis, 'scatter: axis')
   const indices = indicesFor('scatter', from, [from.shape[at] as number])
-  return new Traced(emit(ops.scatter, { axis: at, count }, [from.value, indices], { segment: 'scatter' }))
+  return new TracedTensor(emit(ops.scatter, { axis: at, count }, [from.value, indices], { segment: 'scatter' }))
 }
 
 /** Settings of embeddingBag. */
@@ -96,7 +96,7 @@ export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBag
     x => {
       if (x.shape.length !== 2) throw errors.layout('embeddingBag', layouts.bag, x.shape)
       checkIndices('embeddingBag', layouts.bag, x)
-      return new Traced(emit(ops.embeddingBag, null, [x.value, table(x)], emission))
+      return new TracedTensor(emit(ops.embeddingBag, null, [x.value, table(x)], emission))
     },
     { name: given.name },
   )

@@ -13,15 +13,15 @@ import { aliasOf, emit } from './emit'
 import { session } from './session'
 import type { Tensor } from './types'
 
-export class Traced implements Tensor {
+export class TracedTensor implements Tensor {
   /**
    * A function `of` returns the value in the current build: a parameter made outside of a build has one value per
    * build.
    */
-  constructor(private readonly of: Value | (() => Value)) {}
+  constructor(private readonly source: Value | (() => Value)) {}
 
   get value(): Value {
-    return typeof this.of === 'function' ? this.of() : this.of
+    return typeof this.source === 'function' ? this.source() : this.source
   }
   get shape(): Shape {
     return this.value.shape
@@ -52,7 +52,9 @@ export class Traced implements Tensor {
   }
   matmul(other: Tensor, ...more: unknown[]): Tensor {
     oneOperand('matmul', more)
-    return new Traced(emit(ops.matmul, null, [this.value, tensor('matmul: other', other).value], { segment: 'matmul' }))
+    return new TracedTensor(
+      emit(ops.matmul, null, [this.value, tensor('matmul: other', other).value], { segment: 'matmul' }),
+    )
   }
 
   reshape(shape: Shape): Tensor {
@@ -150,25 +152,25 @@ export class Traced implements Tensor {
   }
   cast(to: DType): Tensor {
     if (dtype('cast: dtype', to) === null) throw errors.argument('cast: dtype', takes.dtype, to)
-    return new Traced(emit(ops.cast, { dtype: to }, [this.value], { segment: 'cast', dtype: to }))
+    return new TracedTensor(emit(ops.cast, { dtype: to }, [this.value], { segment: 'cast', dtype: to }))
   }
 }
 
 /** Members of a tensor that a model file may read. */
 export const tensorMembers: ReadonlySet<string> = new Set(
-  Object.getOwnPropertyNames(Traced.prototype).filter(name => name !== 'constructor' && name !== 'value'),
+  Object.getOwnPropertyNames(TracedTensor.prototype).filter(name => name !== 'constructor' && name !== 'value'),
 )
 
-export const isTensor = (value: unknown): value is Traced => value instanceof Traced
+export const isTensor = (value: unknown): value is TracedTensor => value instanceof TracedTensor
 
 /** Returns an argument that must be a tensor. Throws `type` otherwise. */
-export function tensor(what: string, value: unknown): Traced {
+export function tensor(what: string, value: unknown): TracedTensor {
   if (!isTensor(value)) throw errors.argument(what, takes.tensor, value)
   return value
 }
 
 /** Returns the tensor that a layer gave. Throws `type` otherwise. */
-export function returnedTensor(what: string, value: unknown): Traced {
+export function returnedTensor(what: string, value: unknown): TracedTensor {
   if (!isTensor(value)) throw errors.returned(what, takes.tensor, value)
   return value
 }
@@ -180,11 +182,11 @@ function oneOperand(kind: string, more: readonly unknown[]): void {
   if (more.length > 0) throw errors.manyOperands(kind, 1 + more.length)
 }
 
-function binary(op: Op<null>, a: Traced, b: unknown): Tensor {
+function binary(op: Op<null>, a: TracedTensor, b: unknown): Tensor {
   const segment = op.kind
-  if (isTensor(b)) return new Traced(emit(op, null, [a.value, b.value], { segment }))
+  if (isTensor(b)) return new TracedTensor(emit(op, null, [a.value, b.value], { segment }))
   if (typeof b !== 'number' || !Number.isFinite(b)) throw errors.argument(`${segment}: other`, takes.operand, b)
-  return new Traced(emit(op, null, [a.value], { segment }))
+  return new TracedTensor(emit(op, null, [a.value], { segment }))
 }
 
 /** A view of `value`. A slice is read at its own elements, an expanded view at the distinct elements in memory. */
@@ -194,7 +196,7 @@ function view(
   to: Shape,
   distinct = Math.min(elements(checkShape(to, kind)), value.distinct),
 ): Tensor {
-  return new Traced(aliasOf(kind, value, to, distinct))
+  return new TracedTensor(aliasOf(kind, value, to, distinct))
 }
 
 function reshaped(from: Shape, to: Shape): Shape {
@@ -220,7 +222,7 @@ function equalParts(shape: Shape, axis: number, size: number, parts: number): nu
 
 function reduce(
   op: Op<ReduceAttrs>,
-  x: Traced,
+  x: TracedTensor,
   axis: number | readonly number[] | undefined,
   options: { keepDim?: boolean } | undefined,
 ): Tensor {
@@ -231,5 +233,5 @@ function reduce(
   if (new Set(axes).size !== axes.length) throw errors.repeatedAxis(op.kind, named)
   const { keepDim } = optionsOf(op.kind, options, ['keepDim'])
   const attrs = { axes, keepDim: flag(`${op.kind}: keepDim`, keepDim, false) }
-  return new Traced(emit(op, attrs, [x.value], { segment: op.kind }))
+  return new TracedTensor(emit(op, attrs, [x.value], { segment: op.kind }))
 }

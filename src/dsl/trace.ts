@@ -4,7 +4,7 @@ import type { TraceRequest } from '../graph/request'
 import { rootPath } from '../graph/site'
 import { errors } from '../tensor/messages'
 import { type Build, type ModelRecord, session } from './session'
-import { isTensor, type Traced } from './tensor'
+import { isTensor, type TracedTensor } from './tensor'
 import type { Dims } from './types'
 
 /**
@@ -26,27 +26,27 @@ export function traceBuild(
     hints: new Set(),
     root: rootPath(),
   }
-  const { path, build: outer, creating, scope, routing } = active
+  const { path, build: outer, creator, scope, routing } = active
   active.build = build
   active.path = build.root
-  active.creating = null
+  active.creator = null
   active.scope = null
   active.routing = null
-  let outputs: readonly Traced[] = []
+  let outputs: readonly TracedTensor[] = []
   let error: unknown = null
   try {
     outputs = tensorsOf(record.name, run(request.dims))
   } catch (thrown) {
     error = thrown
   } finally {
-    Object.assign(active, { path, build: outer, creating, scope, routing })
+    Object.assign(active, { path, build: outer, creator, scope, routing })
   }
   const { nodes, inputs, parameters, caches, hints } = build
   const graph = { nodes, inputs, parameters, caches, outputs: outputs.map(output => output.value), hints: [...hints] }
   return { graph, error }
 }
 
-function tensorsOf(name: string, given: unknown): readonly Traced[] {
+function tensorsOf(name: string, given: unknown): readonly TracedTensor[] {
   const outputs: readonly unknown[] = Array.isArray(given) ? [...given] : [given]
   if (outputs.length === 0 || !outputs.every(isTensor)) throw errors.output(name, given)
   return outputs

@@ -7,7 +7,7 @@ import type { Shape } from '../tensor/shape'
 import { choice, options, text, weightDType } from './check'
 import { leaf, parameterOf } from './emit'
 import { type Build, currentBuild } from './session'
-import type { Traced } from './tensor'
+import type { TracedTensor } from './tensor'
 import type { WeightOptions } from './types'
 
 const weightOptionNames = ['weights', 'name', 'parallel'] as const satisfies readonly (keyof WeightOptions)[]
@@ -31,7 +31,7 @@ export interface WeightMaker {
 }
 
 /** Calls `make` at a layer's first application in a build, and returns the same object for the further ones. */
-export function oncePerBuild<W>(kind: string, make: (build: Build, x: Traced) => W): (x: Traced) => W {
+export function oncePerBuild<W>(kind: string, make: (build: Build, x: TracedTensor) => W): (x: TracedTensor) => W {
   let owner: Build | null = null
   let made: W
   return x => {
@@ -48,8 +48,8 @@ export function oncePerBuild<W>(kind: string, make: (build: Build, x: Traced) =>
 export function weightsOf<W>(
   kind: string,
   given: WeightOptions,
-  make: (maker: WeightMaker, x: Traced) => W,
-): (x: Traced) => W {
+  make: (maker: WeightMaker, x: TracedTensor) => W,
+): (x: TracedTensor) => W {
   const dtype = given.weights ?? null
   return oncePerBuild(kind, (build, x) =>
     make(

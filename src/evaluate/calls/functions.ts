@@ -104,7 +104,7 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
   const { unit } = closure.scope
   const { run } = unit
   const { session, depth } = run
-  const { frame, creating, path } = session
+  const { frame, creator, path } = session
   const { code } = closure
   const place = at ?? run.currentCall ?? { node: code.node, unit }
   step(place.node, place.unit)
@@ -115,9 +115,9 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
   run.currentCall = place
   run.lastCall = place
   run.depth = depth + 1
-  const applied = at === null ? creating !== null : closure.made
+  const applied = at === null ? creator !== null : closure.made
   session.frame = { parent: frame, call, callee: siteOf(closure), ...(applied && { made: closure.madeIn }) }
-  session.creating = null
+  session.creator = null
   const outerReceiver = run.receiver
   run.receiver = receiver
   if (session.build !== null) enterPath(run, closure, receiver === outerReceiver ? undefined : receiver, at === null)
@@ -129,7 +129,7 @@ export function callClosure(closure: Closure, self: JsValue, args: JsValue[], at
     run.depth = depth
     run.receiver = outerReceiver
     session.frame = frame
-    session.creating = creating
+    session.creator = creator
     session.path = path
   }
 }

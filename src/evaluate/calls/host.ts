@@ -56,7 +56,7 @@ export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At)
     }
   }
   const { session } = run
-  const { frame, creating, path } = session
+  const { frame, creator, path } = session
   const outer = run.currentCall
   session.frame = { parent: frame, call: spanOf(at.node, at.unit), callee: null }
   run.currentCall = at
@@ -67,7 +67,7 @@ export function callHost(callee: Native, self: JsValue, args: JsValue[], at: At)
   } finally {
     run.currentCall = outer
     session.frame = frame
-    session.creating = creating
+    session.creator = creator
     session.path = path
   }
 }

@@ -3,7 +3,7 @@
  * their index.
  */
 import { ts } from 'ts-morph'
-import { nameApart, nameLayer, nameMade } from '../../dsl/layer'
+import { nameAfterMaker, nameAfterVariable, nameLayer } from '../../dsl/layer'
 import type { FunctionSite } from '../../graph/site'
 import { skipOuterExpressions } from '../syntax/skipOuterExpressions'
 import { classOf } from '../values/classValue'
@@ -38,9 +38,9 @@ export function nameGiven(value: JsValue, name: string, by: ts.Expression): void
   const call = skipOuterExpressions(by)
   if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return
   const maker = ts.idText(call.expression)
-  nameApart(value, name, maker)
+  nameAfterVariable(value, name, maker)
   const { attend } = value as { attend?: unknown }
-  if (attend !== undefined) nameApart(attend, `${name}.attend`, `${maker}.attend`)
+  if (attend !== undefined) nameAfterVariable(attend, `${name}.attend`, `${maker}.attend`)
 }
 
 /** Names a value that is added to `array` at `index`. */
@@ -53,7 +53,7 @@ export function nameEntry(array: readonly JsValue[], index: number, value: JsVal
 export function nameResult(value: JsValue, name: string): void {
   if (typeof value !== 'function') return
   const closure = closureOf(value)
-  if (closure === undefined) native(value, name, nameMade)
+  if (closure === undefined) native(value, name, nameAfterMaker)
   else if (closure.name === null) nameClosure(closure, value, name, true)
 }
 
