@@ -4,7 +4,7 @@ import type { TraceRequest } from '../graph/request'
 import type { Path } from '../graph/site'
 import type { DTypes, Optimizer, Precision } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
-import { elements, show } from '../tensor/shape'
+import { elements, shapeText } from '../tensor/shape'
 import type { Footprint } from './footprintParts'
 import type { Hint } from './hint'
 import type { Charge } from './opCharge'
@@ -136,7 +136,7 @@ function usesIn({ nodes }: Graph, placeOf: (path: Path) => number): Uses {
     for (const { storage: weight } of node.inputs) {
       if (weight.role !== 'parameter' || seen.has(weight)) continue
       seen.add(weight)
-      const shape = `${weight.copies} ${show(weight.shape)}`
+      const shape = `${weight.copies} ${shapeText(weight.shape)}`
       const alike = uses.get(shape) ?? []
       uses.set(shape, alike)
       alike.push({ weight, node, place: placeOf(node.path) })

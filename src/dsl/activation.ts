@@ -47,7 +47,7 @@ export const square = elementwise(ops.square)
 /** [...] -> [...]: returns its input. No op: 0 FLOPs, no bytes. */
 export const identity: Layer = makeLayer('identity', x => x, { constant: true })
 
-function along(op: Op<null>, settings: { axis?: number } | undefined): Layer {
+function alongAxis(op: Op<null>, settings: { axis?: number } | undefined): Layer {
   const { axis = -1 } = options(op.kind, settings, ['axis'])
   integer(`${op.kind}: axis`, axis)
   return makeLayer(op.kind, x => {
@@ -60,9 +60,9 @@ function along(op: Op<null>, settings: { axis?: number } | undefined): Layer {
  * [...] -> [...]: e^x over its sum along `axis` (default -1). 4 FLOPs an element, as Kim et al., arXiv 2302.14017,
  * count. Throws `type` where x has no such axis.
  */
-export const softmax = (settings?: { axis?: number }): Layer => along(ops.softmax, settings)
+export const softmax = (settings?: { axis?: number }): Layer => alongAxis(ops.softmax, settings)
 /** [...] -> [...]: the logarithm of softmax along `axis` (default -1). 5 FLOPs an element. Throws as softmax. */
-export const logSoftmax = (settings?: { axis?: number }): Layer => along(ops.logSoftmax, settings)
+export const logSoftmax = (settings?: { axis?: number }): Layer => alongAxis(ops.logSoftmax, settings)
 
 /**
  * [...] -> [...]: zeroes a fraction `p` in training: 1 FLOP an element, and saves a mask of a byte an element. At

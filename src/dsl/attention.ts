@@ -3,7 +3,7 @@ import { isWeight } from '../graph/graph'
 import { ops } from '../ops/index'
 import { errors, hints, layouts, takes } from '../tensor/messages'
 import { kvCache, staticCache } from './cache'
-import { callback, flag, fraction, options, returnedLayer, whole } from './check'
+import { callback, flag, fraction, options, returnedLayer, wholeNumber } from './check'
 import { emit } from './emit'
 import { makeLayer, requireLayerMaker } from './layer'
 import { linear } from './linear'
@@ -68,7 +68,7 @@ const optionNames = [
  * three axes or the features do not divide into heads.
  */
 export function attention(settings: AttentionOptions): Layer {
-  const given = checked('attention', settings)
+  const given = checkedSettings('attention', settings)
   const layers = projections('attention', given)
   return makeLayer('attention', x => attend('attention', x, x, layers(x), given, null), { name: given.name })
 }
@@ -81,7 +81,7 @@ export function attention(settings: AttentionOptions): Layer {
  */
 export function crossAttention(memory: Tensor, settings: AttentionOptions): Layer {
   const source = tensor('crossAttention: memory', memory)
-  const given = checked('crossAttention', settings)
+  const given = checkedSettings('crossAttention', settings)
   const layers = projections('crossAttention', given)
   return makeLayer('crossAttention', x => attend('crossAttention', x, source, layers(x), given, source), {
     name: given.name,
@@ -89,11 +89,11 @@ export function crossAttention(memory: Tensor, settings: AttentionOptions): Laye
 }
 
 /** Checks the settings. Those that depend on the input's features are checked for their type alone. */
-function checked(kind: string, settings: AttentionOptions): AttentionOptions {
+function checkedSettings(kind: string, settings: AttentionOptions): AttentionOptions {
   const given = weightOptions(kind, settings, optionNames)
-  whole(`${kind}: heads`, given.heads)
+  wholeNumber(`${kind}: heads`, given.heads)
   for (const name of ['kvHeads', 'headDim', 'window', 'out'] as const)
-    if (given[name] !== undefined) whole(`${kind}: ${name}`, given[name])
+    if (given[name] !== undefined) wholeNumber(`${kind}: ${name}`, given[name])
   for (const name of ['causal', 'rope', 'bias', 'outBias'] as const) flag(`${kind}: ${name}`, given[name], false)
   if (given.dropout !== undefined) fraction(`${kind}: dropout`, given.dropout)
   if (given.scoreBias !== undefined) tensor(`${kind}: scoreBias`, given.scoreBias)
@@ -136,7 +136,7 @@ function projections(kind: string, given: AttentionOptions): (x: TracedTensor) =
     if (x.shape.length !== 3) throw errors.layout(kind, layouts.sequence, x.shape)
     const features = x.shape[2] as number
     const { heads, headDim = features / heads } = given
-    const kvHeads = fewer(heads, given.kvHeads ?? heads, currentBuild(kind).request.kvHeads)
+    const kvHeads = cappedKvHeads(heads, given.kvHeads ?? heads, currentBuild(kind).request.kvHeads)
     if (!Number.isInteger(headDim)) throw errors.headFeatures(kind, features, x.shape, heads)
     return {
       headDim,
@@ -151,7 +151,7 @@ function projections(kind: string, given: AttentionOptions): (x: TracedTensor) =
 }
 
 /** `kvHeads`, or if that exceeds `most`, the largest count up to `most` that divides `heads`. */
-function fewer(heads: number, kvHeads: number, most = kvHeads): number {
+function cappedKvHeads(heads: number, kvHeads: number, most = kvHeads): number {
   if (kvHeads <= most) return kvHeads
   let count = most
   while (heads % count !== 0) count--
@@ -174,8 +174,8 @@ function attend(
     return y.reshape([batch, tokens, width / headDim, headDim]).transpose(1, 2)
   }
   const rotated = (y: Tensor, name: string): Tensor => (given.rope ? inPath(name, -1, () => rope(y)) : y)
-  const q = rotated(normed(heads(layers.query(x)), layers.queryNorm), 'query')
-  let k = rotated(normed(heads(layers.key(source)), layers.keyNorm), 'key')
+  const q = rotated(withNorm(heads(layers.query(x)), layers.queryNorm), 'query')
+  let k = rotated(withNorm(heads(layers.key(source)), layers.keyNorm), 'key')
   let v = heads(layers.value(source))
   if (memory === null && causal) {
     const window = given.window === undefined ? {} : { window: given.window }
@@ -198,7 +198,7 @@ function attend(
   return layers.output(context.transpose(1, 2).reshape([batch, tokens, count * headDim]))
 }
 
-const normed = (x: Tensor, norm: Layer | null): Tensor => (norm === null ? x : norm(x))
+const withNorm = (x: Tensor, norm: Layer | null): Tensor => (norm === null ? x : norm(x))
 
 /**
  * q [batch, heads, queries, dim], k [batch, kvHeads, keys, dim], v [batch, kvHeads, keys, dim'] -> [batch, heads,
@@ -218,11 +218,11 @@ export function scaledDotProductAttention(
   const kind = 'scaledDotProductAttention'
   const given = options(kind, settings, ['causal', 'window', 'bias', 'dropout'])
   const query = tensor(`${kind}: q`, q)
-  const [batch, heads, queries] = four(kind, 'q', query)
-  const [, kvHeads, keys] = four(kind, 'k', tensor(`${kind}: k`, k))
-  const [, valueHeads, values] = four(kind, 'v', tensor(`${kind}: v`, v))
+  const [batch, heads, queries] = headSizes(kind, 'q', query)
+  const [, kvHeads, keys] = headSizes(kind, 'k', tensor(`${kind}: k`, k))
+  const [, valueHeads, values] = headSizes(kind, 'v', tensor(`${kind}: v`, v))
   const causal = flag(`${kind}: causal`, given.causal, false)
-  const window = given.window === undefined ? Number.POSITIVE_INFINITY : whole(`${kind}: window`, given.window)
+  const window = given.window === undefined ? Number.POSITIVE_INFINITY : wholeNumber(`${kind}: window`, given.window)
   const dropout = given.dropout === undefined ? 0 : fraction(`${kind}: dropout`, given.dropout)
   const bias = given.bias === undefined ? null : tensor(`${kind}: bias`, given.bias)
   if (heads % kvHeads !== 0) throw errors.groupedHeads(kind, heads, q.shape, kvHeads, k.shape)
@@ -254,7 +254,7 @@ export function scaledDotProductAttention(
   return score('context', ops.matmul, weights, perQueryHead(v))
 }
 
-function four(kind: string, name: string, x: TracedTensor): readonly [number, number, number, number] {
+function headSizes(kind: string, name: string, x: TracedTensor): readonly [number, number, number, number] {
   if (x.shape.length !== 4) throw errors.layout(`${kind}: ${name}`, layouts.heads, x.shape)
   return x.shape as readonly number[] as readonly [number, number, number, number]
 }

@@ -2,7 +2,7 @@
 import type { CacheEntry, Value } from '../graph/graph'
 import { hints } from '../tensor/messages'
 import { elements } from '../tensor/shape'
-import { options, whole } from './check'
+import { options, wholeNumber } from './check'
 import { aliasOf } from './emit'
 import { currentBuild, session } from './session'
 import { axisAt, TracedTensor, tensor } from './tensor'
@@ -18,17 +18,17 @@ import type { Tensor } from './types'
 export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
   const { value } = tensor('kvCache: x', x)
   const { axis = -2, window = Number.POSITIVE_INFINITY } = options('kvCache', settings, ['axis', 'window'])
-  if (window !== Number.POSITIVE_INFINITY) whole('kvCache: window', window)
+  if (window !== Number.POSITIVE_INFINITY) wholeNumber('kvCache: window', window)
   const { request } = currentBuild('kvCache')
   const at = axisAt(value.shape, axis, 'kvCache: axis')
   const present = value.shape[at] as number
   if (request.phase === 'train') return x
   if (value.static) return staticCache(x, at)
-  if (request.phase === 'forward') return cached(value, at, present, window, false)
+  if (request.phase === 'forward') return cachedView(value, at, present, window, false)
   const { seq } = request.dims
   if (seq !== undefined && present > seq) currentBuild('kvCache').hints.add(hints.manyCachedTokens(seq, present))
   // The first of the tokens sees `window` keys up to itself, and each further token is one more key.
-  return cached(value, at, Math.min(request.past + present, window + present - 1), window, false)
+  return cachedView(value, at, Math.min(request.past + present, window + present - 1), window, false)
 }
 
 /** Caches keys and values of a static source: written once per sequence, read at every step. */
@@ -36,14 +36,14 @@ export function staticCache(x: Tensor, axis: number): Tensor {
   const { value } = tensor('crossAttention: memory', x)
   const at = axisAt(value.shape, axis, 'crossAttention: axis')
   if (currentBuild('crossAttention').request.phase === 'train') return x
-  return cached(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
+  return cachedView(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
 }
 
 /**
  * Entries that hold the tensor already: those of the same view, or, once the whole storage is cached, all entries of
  * it.
  */
-function cachedBefore(value: Value, caches: readonly CacheEntry[]): readonly CacheEntry[] {
+function existingEntries(value: Value, caches: readonly CacheEntry[]): readonly CacheEntry[] {
   const { storage } = value
   if (storage.cacheWrites === 0) return []
   const entries = caches.filter(({ of, state }) => of === storage && !state)
@@ -51,13 +51,13 @@ function cachedBefore(value: Value, caches: readonly CacheEntry[]): readonly Cac
   return same.length > 0 || storage.cacheWrites < elements(storage.shape) ? same : entries
 }
 
-function cached(value: Value, axis: number, tokens: number, window: number, once: boolean): Tensor {
+function cachedView(value: Value, axis: number, tokens: number, window: number, once: boolean): Tensor {
   const present = value.shape[axis] as number
   const dtype = session().scope?.kvCache ?? null
   const to = value.shape.map((size, at) => (at === axis ? tokens : size))
   const { caches } = currentBuild('kvCache')
   const length = { tokens: once ? present : Math.max(tokens, present), window }
-  const existing = cachedBefore(value, caches)
+  const existing = existingEntries(value, caches)
   // It takes memory once, as long as the longest of its uses.
   for (const entry of existing) {
     entry.tokens = Math.max(entry.tokens, length.tokens)
@@ -79,7 +79,7 @@ function cached(value: Value, axis: number, tokens: number, window: number, once
  * Records a recurrent state of `elements`: a decode step reads and writes it once, and it stays in the cache. An op
  * that depends on static inputs alone does not run again and has no state. Returns the elements for the op's emission.
  */
-export function keepState(kind: string, x: Value, elements: number): number {
+export function cacheState(kind: string, x: Value, elements: number): number {
   const build = currentBuild(kind)
   if (build.request.phase !== 'decode' || x.static || elements === 0) return 0
   build.caches.push({

@@ -6,11 +6,11 @@ import { type DType, isDType, type WeightDType } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
 import { checkShape, maxRank } from '../tensor/shapeRules'
-import { describes } from '../tensor/valueText'
+import { hasDescription } from '../tensor/valueText'
 import type { Layer, Size } from './types'
 
 /** A whole number of at least `least`. */
-export function whole(what: string, value: unknown, least = 1): number {
+export function wholeNumber(what: string, value: unknown, least = 1): number {
   if (!Number.isSafeInteger(value) || (value as number) < least)
     throw errors.argument(what, takes.integerFrom(least), value)
   return value as number
@@ -23,7 +23,7 @@ export function integer(what: string, value: unknown): number {
 }
 
 /** A finite number above 0: a rate, a size in bytes. */
-export function positive(what: string, value: unknown): number {
+export function positiveNumber(what: string, value: unknown): number {
   if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
     throw errors.argument(what, takes.positive, value)
   return value
@@ -51,7 +51,7 @@ export function callback<F>(what: string, value: F): F {
  */
 export function options<O extends object>(what: string, value: O | undefined, known: readonly (keyof O & string)[]): O {
   if (value === undefined) return {} as O
-  if (typeof value === 'object' && value !== null && describes(value)) throw errors.notMadeYet(what)
+  if (typeof value === 'object' && value !== null && hasDescription(value)) throw errors.notMadeYet(what)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw errors.argument(what, takes.options, value)
   for (const key of Object.keys(value))
@@ -78,11 +78,11 @@ export function fraction(what: string, value: unknown): number {
   return value
 }
 
-const longestText = 1000
+const maxTextLength = 1000
 
 export function text(what: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') throw errors.argument(what, takes.text, value)
-  if (value.length > longestText) throw errors.argument(what, takes.textUpTo(longestText), value)
+  if (value.length > maxTextLength) throw errors.argument(what, takes.textUpTo(maxTextLength), value)
   return value
 }
 
@@ -96,7 +96,7 @@ export function dtype(what: string, value: unknown): DType | null {
 /** A dtype, or one with a scale per group; null where it is left out. */
 export function weightDType(what: string, value: unknown): WeightDType | null {
   if (value === undefined) return null
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || describes(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || hasDescription(value)) {
     if (!isDType(value)) throw errors.argument(what, takes.weightDType, value)
     return value
   }
@@ -106,17 +106,17 @@ export function weightDType(what: string, value: unknown): WeightDType | null {
     'scale',
   ])
   if (!isDType(given.dtype)) throw errors.argument(`${what}.dtype`, takes.dtype, given.dtype)
-  if (given.group !== undefined) whole(`${what}.group`, given.group)
+  if (given.group !== undefined) wholeNumber(`${what}.group`, given.group)
   dtype(`${what}.scale`, given.scale)
   return given as WeightDType
 }
 
 /** A copy of a model file's shape: whole numbers from 0, at most 2^53 elements. */
-export function shapeOf(what: string, value: unknown): Shape {
+export function shapeArgument(what: string, value: unknown): Shape {
   if (!Array.isArray(value)) throw errors.argument(what, takes.sizes, value)
   return [
     ...checkShape(
-      [...value.slice(0, maxRank + 1)].map((size, at) => whole(`${what}[${at}]`, size, 0)),
+      [...value.slice(0, maxRank + 1)].map((size, at) => wholeNumber(`${what}[${at}]`, size, 0)),
       what,
     ),
   ]
@@ -125,7 +125,7 @@ export function shapeOf(what: string, value: unknown): Shape {
 /** One size per spatial axis, each at least `least`; `otherwise` is the default, without which the size is required. */
 export function sizes(what: string, value: Size | undefined, axes: number, least = 1, otherwise?: number): number[] {
   if (value === undefined && otherwise !== undefined) return new Array<number>(axes).fill(otherwise)
-  if (typeof value === 'number') return new Array<number>(axes).fill(whole(what, value, least))
+  if (typeof value === 'number') return new Array<number>(axes).fill(wholeNumber(what, value, least))
   if (!Array.isArray(value) || value.length !== axes) throw errors.argument(what, takes.sizePerAxis(axes), value)
-  return [...value].map((size, at) => whole(`${what}[${at}]`, size, least))
+  return [...value].map((size, at) => wholeNumber(`${what}[${at}]`, size, least))
 }

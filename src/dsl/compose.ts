@@ -2,7 +2,7 @@
 import { childPath } from '../graph/site'
 import { ops } from '../ops/index'
 import { errors, takes } from '../tensor/messages'
-import { callback, integer, layer, options, returnedLayer, whole } from './check'
+import { callback, integer, layer, options, returnedLayer, wholeNumber } from './check'
 import { emit } from './emit'
 import { concat } from './join'
 import { layerRecord, makeLayer, requireLayerMaker } from './layer'
@@ -52,7 +52,7 @@ export function residual(body: Layer, settings?: { shortcut?: Layer }): Layer {
  * they cost.
  */
 export function repeat(count: number, make: (index: number) => Layer): Layer {
-  whole('repeat: count', count, 0)
+  wholeNumber('repeat: count', count, 0)
   callback('repeat: make', make)
   requireLayerMaker('repeat: make', 'repeat(12, () => linear(768))', make)
   const layers: Layer[] = []
@@ -73,7 +73,7 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
         const { path } = active
         active.path = childPath(
           record.name === null ? path : (path.parent ?? path),
-          record.name ?? nameOf(each) ?? 'repeat',
+          record.name ?? functionName(each) ?? 'repeat',
           index,
         )
         try {
@@ -86,7 +86,7 @@ export function repeat(count: number, make: (index: number) => Layer): Layer {
   )
 }
 
-const nameOf = (each: Layer): string | null => (layerRecord(each) ? null : each.name || null)
+const functionName = (each: Layer): string | null => (layerRecord(each) ? null : each.name || null)
 
 /**
  * Applies every branch to x and concatenates the results along `axis` (default 1): 0 FLOPs, beside what they cost.

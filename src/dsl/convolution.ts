@@ -3,8 +3,8 @@ import type { ConvAttrs } from '../ops/convolution'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import { errors, layouts, takes } from '../tensor/messages'
-import { keepState } from './cache'
-import { flag, sizes, whole } from './check'
+import { cacheState } from './cache'
+import { flag, sizes, wholeNumber } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { TracedTensor } from './tensor'
@@ -34,20 +34,20 @@ export interface ConvOptions extends WeightOptions {
 const convOptionNames = ['kernel', 'stride', 'padding', 'dilation', 'groups', 'bias'] as const
 
 /** Checks the settings that all convolutions share. */
-function checked<O extends ConvOptions>(
+function checkedSettings<O extends ConvOptions>(
   kind: string,
   axes: 1 | 2 | 3,
   out: number,
   settings: O,
   more: readonly (keyof O & string)[] = [],
 ) {
-  whole(`${kind}: out`, out)
+  wholeNumber(`${kind}: out`, out)
   const given = weightOptions(kind, settings, [...convOptionNames, ...more])
   const kernel = sizes(`${kind}: kernel`, given.kernel, axes)
   const stride = sizes(`${kind}: stride`, given.stride, axes, 1, 1)
   const dilation = sizes(`${kind}: dilation`, given.dilation, axes, 1, 1)
   const { groups = 1 } = given
-  whole(`${kind}: groups`, groups)
+  wholeNumber(`${kind}: groups`, groups)
   if (out % groups !== 0) throw errors.argument(`${kind}: groups`, takes.divisorOf(out, 'outputs'), groups)
   const padding = paddingOf(kind, given.padding, kernel, dilation)
   return { given, bias: flag(`${kind}: bias`, given.bias, true), attrs: { kernel, stride, dilation, groups, padding } }
@@ -66,7 +66,7 @@ function channelsOf(kind: string, axes: 1 | 2 | 3, { shape }: TracedTensor, grou
 
 function convolution(op: Op<ConvAttrs>, axes: 1 | 2 | 3, out: number, settings: ConvOptions): Layer {
   const { kind } = op
-  const { given, bias, attrs } = checked(kind, axes, out, settings)
+  const { given, bias, attrs } = checkedSettings(kind, axes, out, settings)
   const weights = weightsOf(kind, given, (make, x) => {
     const weight = make.parameter([out, channelsOf(kind, axes, x, attrs.groups) / attrs.groups, ...attrs.kernel])
     return bias ? [weight, make.parameter([out])] : [weight]
@@ -74,15 +74,15 @@ function convolution(op: Op<ConvAttrs>, axes: 1 | 2 | 3, out: number, settings: 
   const causal = given.padding === 'causal'
   return makeLayer(
     kind,
-    x => new TracedTensor(emit(op, attrs, [x.value, ...weights(x)], causal ? { state: pastInputs(x, attrs) } : {})),
+    x => new TracedTensor(emit(op, attrs, [x.value, ...weights(x)], causal ? { state: causalState(x, attrs) } : {})),
     { name: given.name },
   )
 }
 
 /** Elements of the state of a causal convolution: in a decode step it reads past inputs from the cache. */
-function pastInputs(x: TracedTensor, { kernel, dilation }: ConvAttrs): number {
+function causalState(x: TracedTensor, { kernel, dilation }: ConvAttrs): number {
   const [batch, channels] = x.shape as readonly [number, number]
-  return keepState('conv1d', x.value, batch * channels * (dilation[0] as number) * ((kernel[0] as number) - 1))
+  return cacheState('conv1d', x.value, batch * channels * (dilation[0] as number) * ((kernel[0] as number) - 1))
 }
 
 /**
@@ -114,7 +114,7 @@ export const conv3d = (out: number, settings: ConvOptions): Layer => convolution
  */
 export function convTranspose2d(out: number, settings: ConvOptions & { outputPadding?: Size }): Layer {
   const kind = 'convTranspose2d'
-  const { given, bias, attrs } = checked(kind, 2, out, settings, ['outputPadding'])
+  const { given, bias, attrs } = checkedSettings(kind, 2, out, settings, ['outputPadding'])
   const outputPadding = sizes(`${kind}: outputPadding`, given.outputPadding, 2, 0, 0)
   for (const [at, size] of outputPadding.entries()) {
     const most = Math.max(attrs.stride[at] as number, attrs.dilation[at] as number)

@@ -3,7 +3,7 @@ import { type CustomAttrs, customOp } from '../ops/custom'
 import type { DType } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
-import { dtype, options, shapeOf, text, whole } from './check'
+import { dtype, options, shapeArgument, text, wholeNumber } from './check'
 import { emit, parameterOf } from './emit'
 import { currentBuild } from './session'
 import { TracedTensor, tensor } from './tensor'
@@ -45,10 +45,10 @@ export function custom(kind: string, inputs: readonly Tensor[], op: CustomOp): T
   dtype('custom: dtype', given.dtype)
   const values = [...inputs].map((each, at) => tensor(`custom: inputs[${at}]`, each).value)
   const { parameters: owned = 0 } = given
-  whole('custom: parameters', owned, 0)
+  wholeNumber('custom: parameters', owned, 0)
   const weights = owned === 0 ? [] : [parameterOf(currentBuild('custom'), [owned], null)]
   const attrs: CustomAttrs = {
-    shape: shapeOf('custom: shape', given.shape),
+    shape: shapeArgument('custom: shape', given.shape),
     flops: count('custom: flops', given.flops),
     backwardFlops: given.backwardFlops === undefined ? null : count('custom: backwardFlops', given.backwardFlops),
     reads: given.reads === undefined ? null : count('custom: reads', given.reads),

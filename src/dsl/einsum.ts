@@ -1,5 +1,5 @@
 /** Contractions written as an equation. */
-import { contracts, parseEquation } from '../ops/einsum'
+import { parseEquation, sumsOverIndex } from '../ops/einsum'
 import { ops } from '../ops/index'
 import { text } from './check'
 import { emit } from './emit'
@@ -17,7 +17,7 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   const given = operands.map((each, at) => tensor(`einsum: operands[${at}]`, each))
   const attrs = parseEquation(equation, given.length)
   const [labels] = attrs.operands as readonly [string]
-  const summed = contracts(attrs)
+  const summed = sumsOverIndex(attrs)
   if (given.length === 1 && !summed)
     return (given[0] as TracedTensor).permute(...[...attrs.result].map(label => labels.indexOf(label)))
   const op = given.length === 2 && summed ? ops.einsum : ops.einsumWithoutContraction

@@ -2,7 +2,7 @@
 import { ops } from '../ops/index'
 import { elementType, isInteger } from '../tensor/dtype'
 import { errors, layouts } from '../tensor/messages'
-import { whole } from './check'
+import { wholeNumber } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { TracedTensor } from './tensor'
@@ -22,8 +22,8 @@ export function checkIndices(kind: string, layout: string, { value }: TracedTens
  * an input without a dtype. As torch.nn.Embedding; tied as Press and Wolf, arXiv 1608.05859.
  */
 export function embedding(vocab: number, dim: number, settings?: WeightOptions): Layer & { attend: Layer } {
-  whole('embedding: vocab', vocab)
-  whole('embedding: dim', dim)
+  wholeNumber('embedding: vocab', vocab)
+  wholeNumber('embedding: dim', dim)
   const given = weightOptions('embedding', settings)
   const table = weightsOf('embedding', given, make => make.parameter([vocab, dim]))
   const emission = given.parallel === undefined ? {} : { parallel: given.parallel }

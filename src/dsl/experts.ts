@@ -2,7 +2,7 @@
 import { ops } from '../ops/index'
 import { errors, layouts, takes } from '../tensor/messages'
 import { elements } from '../tensor/shape'
-import { callback, flag, layer, options, returnedLayer, whole } from './check'
+import { callback, flag, layer, options, returnedLayer, wholeNumber } from './check'
 import { emit, leaf } from './emit'
 import { makeLayer, requireLayerMaker, withCreatorFrame } from './layer'
 import { linear } from './linear'
@@ -34,8 +34,8 @@ export interface MixtureOptions {
 export function mixtureOfExperts(settings: MixtureOptions): Layer {
   const kind = 'mixtureOfExperts'
   const given = options(kind, settings, ['experts', 'topK', 'expert', 'shared', 'routerBias'])
-  const experts = whole(`${kind}: experts`, given.experts)
-  const topK = whole(`${kind}: topK`, given.topK)
+  const experts = wholeNumber(`${kind}: experts`, given.experts)
+  const topK = wholeNumber(`${kind}: topK`, given.topK)
   if (topK > experts) throw errors.argument(`${kind}: topK`, takes.topK(experts), topK)
   callback(`${kind}: expert`, given.expert)
   requireLayerMaker(`${kind}: expert`, '() => linear(768)', given.expert)
@@ -55,8 +55,8 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
     const scores = tensor(kind, router(rows)).value
     const odds = emit(ops.softmax, null, [scores], { segment: 'softmax' })
     const chosen = emit(ops.topK, { k: topK }, [odds], { segment: 'topK' })
-    const picked = pick(rows, tokens * topK)
-    const made = routed({ experts, topK, tokens }, () => inPath('expert', -1, () => expert(picked)))
+    const picked = gatherRows(rows, tokens * topK)
+    const made = withRouting({ experts, topK, tokens }, () => inPath('expert', -1, () => expert(picked)))
     const out = returnedTensor(`${kind}: expert()(x)`, made)
     const width = out.shape[out.shape.length - 1] as number
     const weighted = out.reshape([tokens, topK, width]).mul(new TracedTensor(chosen).reshape([tokens, topK, 1]))
@@ -68,13 +68,13 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
 }
 
 /** Gathers rows of x by index. */
-function pick(x: TracedTensor, count: number): TracedTensor {
+function gatherRows(x: TracedTensor, count: number): TracedTensor {
   const { value } = x
   const indices = leaf(currentBuild('gather'), { shape: [count], role: 'input', dtype: 'int32', static: value.static })
   return new TracedTensor(emit(ops.gather, { axis: 0 }, [value, indices], { segment: 'gather' }))
 }
 
-function routed(routing: { experts: number; topK: number; tokens: number }, body: () => Tensor): Tensor {
+function withRouting(routing: { experts: number; topK: number; tokens: number }, body: () => Tensor): Tensor {
   const active = session()
   const outer = active.routing
   active.routing = routing

@@ -2,7 +2,7 @@
 import type { Target } from '../hardware/target'
 import { type DType, dtypes } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
-import { options, positive, text, whole } from './check'
+import { options, positiveNumber, text, wholeNumber } from './check'
 import { session } from './session'
 
 /** A target: rates in FLOP/s, sizes in bytes, bandwidths in bytes/s, all above 0. */
@@ -32,23 +32,23 @@ export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
   const given = options('hardware', spec, ['peak', 'vector', 'memory', 'link', 'tdp', 'year', 'note'])
   const rates = Object.entries(options('hardware: peak', given.peak, dtypes))
   if (rates.length === 0) throw errors.argument('hardware: peak', takes.peak, given.peak)
-  for (const [dtype, rate] of rates) positive(`hardware: peak.${dtype}`, rate)
+  for (const [dtype, rate] of rates) positiveNumber(`hardware: peak.${dtype}`, rate)
   if (!Array.isArray(given.memory) || given.memory.length === 0)
     throw errors.argument('hardware: memory', takes.memory, given.memory)
   for (const [at, level] of given.memory.entries()) {
     const { name: called, bytes, bandwidth } = options(`hardware: memory[${at}]`, level, ['name', 'bytes', 'bandwidth'])
     text(`hardware: memory[${at}].name`, called)
-    positive(`hardware: memory[${at}].bytes`, bytes)
-    positive(`hardware: memory[${at}].bandwidth`, bandwidth)
+    positiveNumber(`hardware: memory[${at}].bytes`, bytes)
+    positiveNumber(`hardware: memory[${at}].bandwidth`, bandwidth)
   }
   if (given.link !== undefined) {
     const link = options('hardware: link', given.link, ['name', 'bandwidth'])
     text('hardware: link.name', link.name)
-    positive('hardware: link.bandwidth', link.bandwidth)
+    positiveNumber('hardware: link.bandwidth', link.bandwidth)
   }
   for (const figure of ['vector', 'tdp'] as const)
-    if (given[figure] !== undefined) positive(`hardware: ${figure}`, given[figure])
-  if (given.year !== undefined) whole('hardware: year', given.year)
+    if (given[figure] !== undefined) positiveNumber(`hardware: ${figure}`, given[figure])
+  if (given.year !== undefined) wholeNumber('hardware: year', given.year)
   if (given.note !== undefined) text('hardware: note', given.note)
   session().targets.push(targetOf(name, given))
   return spec

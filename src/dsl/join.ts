@@ -5,7 +5,7 @@ import { emit } from './emit'
 import { axisAt, TracedTensor, tensor } from './tensor'
 import type { Tensor } from './types'
 
-function values(kind: string, tensors: readonly Tensor[]) {
+function operandsOf(kind: string, tensors: readonly Tensor[]) {
   if (!Array.isArray(tensors) || tensors.length === 0) throw errors.argument(`${kind}: tensors`, takes.tensors, tensors)
   return [...tensors].map((x, at) => tensor(`${kind}: tensors[${at}]`, x).value)
 }
@@ -15,7 +15,7 @@ function values(kind: string, tensors: readonly Tensor[]) {
  * Throws `shape-mismatch` where they differ at another axis.
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
-  const inputs = values('concat', tensors)
+  const inputs = operandsOf('concat', tensors)
   const at = axisAt(inputs[0]?.shape ?? [], axis, 'concat: axis')
   return new TracedTensor(emit(ops.concat, { axis: at }, inputs, { segment: 'concat' }))
 }
@@ -25,7 +25,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  * writes its output. Throws `shape-mismatch` where they differ.
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
-  const inputs = values('stack', tensors)
+  const inputs = operandsOf('stack', tensors)
   const at = axisAt([...(inputs[0]?.shape ?? []), 1], axis, 'stack: axis')
   return new TracedTensor(emit(ops.stack, { axis: at }, inputs, { segment: 'stack' }))
 }

@@ -1,6 +1,6 @@
 /** The fully connected layer. */
 import { ops } from '../ops/index'
-import { flag, whole } from './check'
+import { flag, wholeNumber } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { TracedTensor } from './tensor'
@@ -19,7 +19,7 @@ export interface LinearOptions extends WeightOptions {
  * that.
  */
 export function linear(out: number, settings?: LinearOptions): Layer {
-  whole('linear: out', out)
+  wholeNumber('linear: out', out)
   const given = weightOptions('linear', settings, ['bias'])
   const bias = flag('linear: bias', given.bias, true)
   const weights = weightsOf('linear', given, (make, x) => {

@@ -2,18 +2,18 @@
 import type { DType } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
-import { callback, dtype as dtypeOf, flag, options, shapeOf, text, whole } from './check'
+import { callback, dtype as dtypeOf, flag, options, shapeArgument, text, wholeNumber } from './check'
 import { leaf, parameterOf } from './emit'
 import { type Build, currentBuild, session } from './session'
 import { TracedTensor } from './tensor'
 import type { Dims, Model, Tensor } from './types'
 
 /** Largest number of models of a file: only a loop that does not end declares more. */
-const mostModels = 200
+const maxModels = 200
 /** Largest number of dims of a model. */
-const mostDims = 3000
+const maxDims = 3000
 /** Largest number of dims of all models of a file, since every trace declares all of them again. */
-const mostDimsInAll = 20_000
+const maxFileDims = 20_000
 
 /**
  * Declares a model: its name, its dims with their defaults, and the function that builds it from them; `build` returns
@@ -26,13 +26,13 @@ export function model<D extends Dims>(name: string, dims: D, build: (dims: D) =>
   if (typeof dims !== 'object' || dims === null || Array.isArray(dims))
     throw errors.argument('model: dims', takes.dims, dims)
   const { length } = Object.keys(dims)
-  if (length > mostDims) throw errors.dims(length, mostDims)
+  if (length > maxDims) throw errors.dims(length, maxDims)
   const frozen = Object.freeze({ ...dims })
-  for (const [dim, size] of Object.entries(frozen)) whole(`model: dims.${dim}`, size, 0)
+  for (const [dim, size] of Object.entries(frozen)) wholeNumber(`model: dims.${dim}`, size, 0)
   callback('model: build', build)
   const active = session()
-  if (active.models.length >= mostModels) throw errors.models(mostModels)
-  if (active.declaredDims + length > mostDimsInAll) throw errors.dimsOfFile(mostDimsInAll)
+  if (active.models.length >= maxModels) throw errors.models(maxModels)
+  if (active.declaredDims + length > maxFileDims) throw errors.dimsOfFile(maxFileDims)
   active.declaredDims += length
   active.models.push({ name, dims: frozen, build: build as (dims: Dims) => Tensor, frame: active.frame })
   return Object.freeze({ name, dims: frozen })
@@ -46,7 +46,7 @@ export function model<D extends Dims>(name: string, dims: D, build: (dims: D) =>
  */
 export function input(shape: Shape, dtype?: DType, settings?: { name?: string; static?: boolean }): Tensor {
   const build = currentBuild('input')
-  const checkedShape = shapeOf('input: shape', shape)
+  const checkedShape = shapeArgument('input: shape', shape)
   const ownDType = dtypeOf('input: dtype', dtype)
   const given = options('input', settings, ['name', 'static'])
   const once = flag('input: static', given.static, false)
@@ -64,7 +64,7 @@ export function parameter(shape: Shape, settings?: { name?: string; dtype?: DTyp
   const given = options('parameter', settings, ['name', 'dtype'])
   const dtype = dtypeOf('parameter: dtype', given.dtype)
   if (given.name !== undefined) text('parameter: name', given.name)
-  const checkedShape = shapeOf('parameter: shape', shape)
+  const checkedShape = shapeArgument('parameter: shape', shape)
   const { build } = session()
   if (build !== null) return new TracedTensor(parameterOf(build, checkedShape, dtype))
   const made = new WeakMap<Build, ReturnType<typeof parameterOf>>()

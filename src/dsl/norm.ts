@@ -3,7 +3,7 @@ import type { Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import { errors, hints, layouts } from '../tensor/messages'
-import { flag, whole } from './check'
+import { flag, wholeNumber } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
@@ -108,7 +108,7 @@ export function batchNorm(settings?: BatchNormOptions): Layer {
  * element; 2c parameters (0 without affine). Throws `shape-mismatch` where the channels do not divide into the groups.
  */
 export function groupNorm(groups: number, settings?: AffineOptions): Layer {
-  whole('groupNorm: groups', groups)
+  wholeNumber('groupNorm: groups', groups)
   const given = weightOptions('groupNorm', settings, ['affine'])
   const affine = flag('groupNorm: affine', given.affine, true)
   const attrs = { groups }

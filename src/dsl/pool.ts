@@ -38,12 +38,12 @@ function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
     ceil: flag(`${kind}: ceil`, given.ceil, false),
   }
   return makeLayer(kind, x => {
-    image(kind, axes, x)
+    requireImage(kind, axes, x)
     return new TracedTensor(emit(op, attrs, [x.value]))
   })
 }
 
-function image(kind: string, axes: 1 | 2, x: TracedTensor): void {
+function requireImage(kind: string, axes: 1 | 2, x: TracedTensor): void {
   if (x.shape.length !== axes + 2) throw errors.layout(kind, layouts.images[axes], x.shape)
 }
 
@@ -77,7 +77,7 @@ export const avgPool2d = (settings: PoolOptions): Layer => pool(ops.avgPool2d, 2
 export function adaptiveAvgPool2d(size: Size): Layer {
   const [height, width] = sizes('adaptiveAvgPool2d: size', size, 2) as [number, number]
   return makeLayer('adaptiveAvgPool2d', x => {
-    image('adaptiveAvgPool2d', 2, x)
+    requireImage('adaptiveAvgPool2d', 2, x)
     return new TracedTensor(emit(ops.adaptiveAvgPool2d, { size: [height, width] }, [x.value]))
   })
 }
@@ -89,7 +89,7 @@ export function adaptiveAvgPool2d(size: Size): Layer {
 export const globalAvgPool: Layer = makeLayer(
   'globalAvgPool',
   x => {
-    atLeastTwo('globalAvgPool', layouts.channels, x)
+    requireTwoAxes('globalAvgPool', layouts.channels, x)
     return new TracedTensor(emit(ops.globalAvgPool, null, [x.value]))
   },
   { constant: true },
@@ -101,12 +101,12 @@ export const globalAvgPool: Layer = makeLayer(
 export const flatten: Layer = makeLayer(
   'flatten',
   x => {
-    atLeastTwo('flatten', layouts.batch, x)
+    requireTwoAxes('flatten', layouts.batch, x)
     return x.flatten(1)
   },
   { constant: true },
 )
 
-function atLeastTwo(kind: string, layout: string, { shape }: TracedTensor): void {
+function requireTwoAxes(kind: string, layout: string, { shape }: TracedTensor): void {
   if (shape.length < 2) throw errors.layout(kind, layout, shape)
 }

@@ -4,8 +4,8 @@ import type { Op } from '../ops/op'
 import { type RecurrentAttrs, recurrentState } from '../ops/recurrence'
 import { errors, layouts } from '../tensor/messages'
 import { type Shape, sameShape } from '../tensor/shape'
-import { keepState } from './cache'
-import { flag, whole } from './check'
+import { cacheState } from './cache'
+import { flag, wholeNumber } from './check'
 import { emit } from './emit'
 import { concat } from './join'
 import { makeLayer } from './layer'
@@ -40,7 +40,7 @@ export interface LstmOptions extends RecurrentOptions {
  */
 export function lstm(hidden: number, settings?: LstmOptions): Layer {
   const given = weightOptions('lstm', settings, [...optionNames, 'projection'])
-  if (given.projection !== undefined) whole('lstm: projection', given.projection)
+  if (given.projection !== undefined) wholeNumber('lstm: projection', given.projection)
   return recurrent(ops.lstm, 4, hidden, given, given.projection)
 }
 
@@ -68,9 +68,9 @@ function recurrent(
   projection?: number,
 ): Layer {
   const { kind } = op
-  whole(`${kind}: hidden`, hidden)
+  wholeNumber(`${kind}: hidden`, hidden)
   const { layers: count = 1 } = given
-  whole(`${kind}: layers`, count)
+  wholeNumber(`${kind}: layers`, count)
   const bias = flag(`${kind}: bias`, given.bias, true)
   const directions = flag(`${kind}: bidirectional`, given.bidirectional, false) ? ['forward', 'backward'] : ['forward']
   const out = projection ?? hidden
@@ -89,7 +89,7 @@ function recurrent(
       const own = weights(x as TracedTensor)
       // A bidirectional layer starts from the last step, so it cannot run one step at a time and keeps no state.
       const state =
-        directions.length > 1 ? 0 : keepState(kind, perStep, recurrentState(batch, [gates * hidden, out], gates))
+        directions.length > 1 ? 0 : cacheState(kind, perStep, recurrentState(batch, [gates * hidden, out], gates))
       return new TracedTensor(emit(op, { steps, cached: state > 0 }, [perStep, ...own], { segment: 'steps', state }))
     }
   }
@@ -139,7 +139,7 @@ export function selectiveScan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c:
   expect('b', input, [batch, seq, state])
   expect('c', output, [batch, seq, state])
   currentBuild(kind)
-  const cachedState = keepState(kind, values.value, batch * d * state)
+  const cachedState = cacheState(kind, values.value, batch * d * state)
   const operands = [values, deltas, matrix, input, output].map(each => each.value)
   return new TracedTensor(emit(ops.selectiveScan, null, operands, { segment: kind, state: cachedState }))
 }

@@ -1,7 +1,7 @@
 /** Layers that change sizes without weights. */
 import { ops } from '../ops/index'
 import { errors, layouts, takes } from '../tensor/messages'
-import { choice, options, sizes, whole } from './check'
+import { choice, options, sizes, wholeNumber } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'
 import { TracedTensor } from './tensor'
@@ -33,7 +33,7 @@ export function pad(padding: readonly (readonly [number, number])[]): Layer {
   if (!Array.isArray(padding)) throw errors.argument('pad: padding', takes.pairs, padding)
   const pairs = [...padding].map((pair, at): readonly [number, number] => {
     if (!Array.isArray(pair) || pair.length !== 2) throw errors.argument(`pad: padding[${at}]`, takes.pair, pair)
-    return [whole(`pad: padding[${at}][0]`, pair[0], 0), whole(`pad: padding[${at}][1]`, pair[1], 0)]
+    return [wholeNumber(`pad: padding[${at}][0]`, pair[0], 0), wholeNumber(`pad: padding[${at}][1]`, pair[1], 0)]
   })
   return makeLayer('pad', x => {
     const rest = x.shape.length - pairs.length
@@ -48,7 +48,7 @@ export function pad(padding: readonly (readonly [number, number])[]): Layer {
  * 1609.05158). 0 FLOPs; reads and writes every element. Throws `shape-mismatch` where the channels do not divide.
  */
 export function pixelShuffle(factor: number): Layer {
-  whole('pixelShuffle: factor', factor)
+  wholeNumber('pixelShuffle: factor', factor)
   return makeLayer('pixelShuffle', x => {
     if (x.shape.length !== 4) throw errors.layout('pixelShuffle', layouts.images[2], x.shape)
     return new TracedTensor(emit(ops.pixelShuffle, { factor }, [x.value]))

@@ -44,7 +44,7 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
     x => {
       const active = session()
       const outer = active.scope
-      active.scope = within(outer ?? outermost, own, recompute)
+      active.scope = nestedSettings(outer ?? noSettings, own, recompute)
       try {
         return returnedTensor('scope: inner', inner(x))
       } finally {
@@ -57,13 +57,13 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
 
 type Settings = Omit<ScopeSettings, 'recompute'>
 
-const outermost: ScopeSettings = { weights: null, activations: null, kvCache: null, sparsity: null, recompute: null }
+const noSettings: ScopeSettings = { weights: null, activations: null, kvCache: null, sparsity: null, recompute: null }
 
 /**
  * Settings inside a nested scope. The outermost of nested scopes that recompute counts, and each of its applications is
  * recomputed on its own.
  */
-const within = (outer: ScopeSettings, own: Settings, recompute: boolean): ScopeSettings => ({
+const nestedSettings = (outer: ScopeSettings, own: Settings, recompute: boolean): ScopeSettings => ({
   weights: own.weights ?? outer.weights,
   activations: own.activations ?? outer.activations,
   kvCache: own.kvCache ?? outer.kvCache,

@@ -1,7 +1,7 @@
 /** Lookups and reductions by index: graphs, routing, recommendation. */
 import { ops } from '../ops/index'
 import { errors, layouts } from '../tensor/messages'
-import { choice, options, whole } from './check'
+import { choice, options, wholeNumber } from './check'
 import { checkIndices } from './embedding'
 import { emit, leaf } from './emit'
 import { makeLayer } from './layer'
@@ -34,8 +34,8 @@ export interface AggregateOptions {
  */
 export function aggregate(settings: AggregateOptions): Layer {
   const given = options('aggregate', settings, ['edges', 'nodes', 'reduce'])
-  const edges = whole('aggregate: edges', given.edges, 0)
-  if (given.nodes !== undefined) whole('aggregate: nodes', given.nodes)
+  const edges = wholeNumber('aggregate: edges', given.edges, 0)
+  if (given.nodes !== undefined) wholeNumber('aggregate: nodes', given.nodes)
   choice('aggregate: reduce', given.reduce, reductions)
   return makeLayer('aggregate', x => {
     if (x.shape.length < 2) throw errors.layout('aggregate', layouts.nodes, x.shape)
@@ -50,7 +50,7 @@ export function aggregate(settings: AggregateOptions): Layer {
  */
 export function gather(x: Tensor, count: number, settings?: { axis?: number }): Tensor {
   const from = tensor('gather: x', x)
-  whole('gather: count', count, 0)
+  wholeNumber('gather: count', count, 0)
   const { axis = 0 } = options('gather', settings, ['axis'])
   const at = axisAt(from.shape, axis, 'gather: axis')
   return new TracedTensor(
@@ -65,7 +65,7 @@ export function gather(x: Tensor, count: number, settings?: { axis?: number }): 
  */
 export function scatter(x: Tensor, count: number, settings?: { axis?: number; reduce?: Reduce }): Tensor {
   const from = tensor('scatter: x', x)
-  whole('scatter: count', count, 0)
+  wholeNumber('scatter: count', count, 0)
   const { axis = 0, reduce } = options('scatter', settings, ['axis', 'reduce'])
   choice('scatter: reduce', reduce, reductions)
   const at = axisAt(from.shape, axis, 'scatter: axis')
@@ -85,8 +85,8 @@ export interface EmbeddingBagOptions extends WeightOptions {
  * where x does not hold whole numbers or is an input without a dtype.
  */
 export function embeddingBag(vocab: number, dim: number, settings?: EmbeddingBagOptions): Layer {
-  whole('embeddingBag: vocab', vocab)
-  whole('embeddingBag: dim', dim)
+  wholeNumber('embeddingBag: vocab', vocab)
+  wholeNumber('embeddingBag: dim', dim)
   const given = weightOptions('embeddingBag', settings, ['reduce'])
   choice('embeddingBag: reduce', given.reduce, ['sum', 'mean'])
   const emission = given.parallel === undefined ? {} : { parallel: given.parallel }

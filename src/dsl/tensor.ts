@@ -5,10 +5,10 @@ import type { Op } from '../ops/op'
 import type { ReduceAttrs } from '../ops/reduction'
 import { type DType, elementType } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
-import { elements, type Shape, show } from '../tensor/shape'
+import { elements, type Shape, shapeText } from '../tensor/shape'
 import { axisOf, broadcast, checkShape } from '../tensor/shapeRules'
-import { described } from '../tensor/valueText'
-import { dtype, flag, integer, options as optionsOf, whole } from './check'
+import { descriptionKey } from '../tensor/valueText'
+import { dtype, flag, integer, options as optionsOf, wholeNumber } from './check'
 import { aliasOf, emit } from './emit'
 import { session } from './session'
 import type { Tensor } from './types'
@@ -30,28 +30,28 @@ export class TracedTensor implements Tensor {
     const { dtype } = this.value
     return dtype === null ? (session().build?.request.activations ?? 'fp16') : elementType(dtype)
   }
-  [described](): string {
-    return `a tensor ${show(this.shape)}`
+  [descriptionKey](): string {
+    return `a tensor ${shapeText(this.shape)}`
   }
 
   add(other: Tensor | number, ...more: unknown[]): Tensor {
-    oneOperand('add', more)
+    requireOneOperand('add', more)
     return binary(ops.add, this, other)
   }
   sub(other: Tensor | number, ...more: unknown[]): Tensor {
-    oneOperand('sub', more)
+    requireOneOperand('sub', more)
     return binary(ops.sub, this, other)
   }
   mul(other: Tensor | number, ...more: unknown[]): Tensor {
-    oneOperand('mul', more)
+    requireOneOperand('mul', more)
     return binary(ops.mul, this, other)
   }
   div(other: Tensor | number, ...more: unknown[]): Tensor {
-    oneOperand('div', more)
+    requireOneOperand('div', more)
     return binary(ops.div, this, other)
   }
   matmul(other: Tensor, ...more: unknown[]): Tensor {
-    oneOperand('matmul', more)
+    requireOneOperand('matmul', more)
     return new TracedTensor(
       emit(ops.matmul, null, [this.value, tensor('matmul: other', other).value], { segment: 'matmul' }),
     )
@@ -91,8 +91,9 @@ export class TracedTensor implements Tensor {
   split(sections: number | readonly number[], axis = 0): Tensor[] {
     const at = axisAt(this.shape, axis, 'split: axis')
     const size = this.shape[at] as number
-    if (Array.isArray(sections)) for (const [i, part] of sections.entries()) whole(`split: sections[${i}]`, part, 0)
-    else whole('split: sections', sections)
+    if (Array.isArray(sections))
+      for (const [i, part] of sections.entries()) wholeNumber(`split: sections[${i}]`, part, 0)
+    else wholeNumber('split: sections', sections)
     const parts = typeof sections === 'number' ? equalParts(this.shape, axis, size, sections) : sections
     const sum = parts.reduce((a, b) => a + b, 0)
     if (sum !== size) throw errors.partSum(this.shape, size, axis, parts, sum)
@@ -110,7 +111,7 @@ export class TracedTensor implements Tensor {
     const clamp = (i: number) => Math.min(Math.max(i < 0 ? i + size : i, 0), size)
     integer('slice: start', start)
     if (end !== undefined) integer('slice: end', end)
-    whole('slice: step', step)
+    wholeNumber('slice: step', step)
     if (end !== undefined && end > size) throw errors.sliceEnd(shape, size, axis, end)
     const count = Math.max(0, Math.ceil((clamp(end ?? size) - clamp(start)) / step))
     return view(
@@ -178,7 +179,7 @@ export function returnedTensor(what: string, value: unknown): TracedTensor {
 /** As `axisOf`, for an unchecked axis of a model file. */
 export const axisAt = (shape: Shape, axis: unknown, what: string): number => axisOf(shape, integer(what, axis), what)
 
-function oneOperand(kind: string, more: readonly unknown[]): void {
+function requireOneOperand(kind: string, more: readonly unknown[]): void {
   if (more.length > 0) throw errors.manyOperands(kind, 1 + more.length)
 }
 
@@ -201,7 +202,7 @@ function view(
 
 function reshaped(from: Shape, to: Shape): Shape {
   if (!Array.isArray(to)) throw errors.argument('reshape: shape', takes.sizes, to)
-  for (const [at, size] of to.entries()) whole(`reshape: shape[${at}]`, size, -1)
+  for (const [at, size] of to.entries()) wholeNumber(`reshape: shape[${at}]`, size, -1)
   const open = to.indexOf(-1)
   const given = elements(to.filter(size => size !== -1))
   const total = elements(from)

@@ -32,11 +32,11 @@ export function parseEquation(equation: string, operands: number): EinsumAttrs {
 }
 
 /** Whether an index is summed over. */
-export const contracts = ({ operands, result }: EinsumAttrs): boolean =>
+export const sumsOverIndex = ({ operands, result }: EinsumAttrs): boolean =>
   operands.some(labels => [...labels].some(label => !result.includes(label)))
 
 /** Size of every index, where 1 broadcasts to the other operand's size. Throws `shape-mismatch` naming the index. */
-function sizesOf({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]): Map<string, number> {
+function indexSizes({ equation, operands }: EinsumAttrs, inputs: readonly Shape[]): Map<string, number> {
   const sizes = new Map<string, number>()
   operands.forEach((labels, at) => {
     const shape = inputs[at] as Shape
@@ -62,7 +62,7 @@ function product(attrs: EinsumAttrs, inputs: readonly Shape[], factor: number): 
 }
 
 const shape = (attrs: EinsumAttrs, inputs: readonly Shape[]): Shape => {
-  const sizes = sizesOf(attrs, inputs)
+  const sizes = indexSizes(attrs, inputs)
   return [...attrs.result].map(label => sizes.get(label) as number)
 }
 
@@ -73,7 +73,7 @@ export const einsum: Op<EinsumAttrs> = {
   shape,
   flops: ({ attrs, inputs }) => product(attrs, inputs, 2),
   saves: savesOthers,
-  macs: ({ attrs, inputs }) => [...sizesOf(attrs, inputs).values()].reduce((all, size) => all * size, 1),
+  macs: ({ attrs, inputs }) => [...indexSizes(attrs, inputs).values()].reduce((all, size) => all * size, 1),
 }
 
 /** One operand, or no summed index: 1 * the product of all index sizes. */

@@ -5,14 +5,14 @@ import { elements, type Shape } from '../tensor/shape'
 import type { Op, Terms } from './op'
 import { savesInput, savesNothing } from './saves'
 
-const nothing = (): Terms => []
+const noFlops = (): Terms => []
 
 /** indices [..], table [vocab, dim] -> [.., dim]; reads the rows it gathers and the indices, not the table. */
 export const embedding: Op<null> = {
   kind: 'embedding',
   family: 'movement',
   shape: (_, [indices, table]) => [...(indices as Shape), (table as Shape)[1] as number],
-  flops: nothing,
+  flops: noFlops,
   saves: savesInput,
   reads: ({ inputs: [indices], output }) => [elements(indices as Shape), elements(output)],
 }
@@ -29,7 +29,7 @@ export const concat: Op<{ readonly axis: number }> = {
         throw errors.concat(first, other, axis)
     return first.map((size, at) => (at === axis ? inputs.reduce((sum, shape) => sum + (shape[at] as number), 0) : size))
   },
-  flops: nothing,
+  flops: noFlops,
   saves: savesNothing,
 }
 
@@ -45,7 +45,7 @@ export const stack: Op<{ readonly axis: number }> = {
         throw errors.stack(first, other)
     return [...first.slice(0, axis), inputs.length, ...first.slice(axis)]
   },
-  flops: nothing,
+  flops: noFlops,
   saves: savesNothing,
 }
 
@@ -56,7 +56,7 @@ export const gather: Op<{ readonly axis: number }> = {
   keepsDType: true,
   shape: ({ axis }, [x, indices]) =>
     (x as Shape).map((size, at) => (at === axis ? ((indices as Shape)[0] as number) : size)),
-  flops: nothing,
+  flops: noFlops,
   saves: { tensors: ['indices'] },
   reads: ({ inputs: [, indices], output }) => [elements(output), elements(indices as Shape)],
 }
@@ -68,7 +68,7 @@ export const pad: Op<{ readonly padding: readonly (readonly [number, number])[] 
   keepsDType: true,
   shape: ({ padding }, [x]) =>
     (x as Shape).map((size, at) => size + (padding[at]?.[0] as number) + (padding[at]?.[1] as number)),
-  flops: nothing,
+  flops: noFlops,
   saves: savesNothing,
 }
 
@@ -82,7 +82,7 @@ export const pixelShuffle: Op<{ readonly factor: number }> = {
     if (channels % (factor * factor) !== 0) throw errors.shuffledChannels(channels, x as Shape, factor)
     return [batch, channels / (factor * factor), height * factor, width * factor]
   },
-  flops: nothing,
+  flops: noFlops,
   saves: savesNothing,
 }
 
@@ -91,6 +91,6 @@ export const cast: Op<{ readonly dtype: DType }> = {
   kind: 'cast',
   family: 'movement',
   shape: (_, [x]) => x as Shape,
-  flops: nothing,
+  flops: noFlops,
   saves: savesNothing,
 }

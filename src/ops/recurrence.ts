@@ -51,7 +51,7 @@ export function recurrentState(batch: number, weight: Shape, gates: number): num
 }
 
 /** Elements of the state that are not the result: h is the result, c of an LSTM is written beside it. */
-const besideOutput = (use: RecurrentUse, gates: number): number =>
+const stateBesideOutput = (use: RecurrentUse, gates: number): number =>
   stateElements(use, gates) - batchOf(use) * (use.output[2] as number)
 
 function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number): Op<RecurrentAttrs> {
@@ -66,7 +66,7 @@ function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number)
     },
     runs: ({ attrs }) => attrs.steps,
     // Saves the gates (which overwrite the input's) and the result; at every step also the rest of the state.
-    saves: { tensors: ['input', 'output'], elements: use => use.attrs.steps * besideOutput(use, gates) },
+    saves: { tensors: ['input', 'output'], elements: use => use.attrs.steps * stateBesideOutput(use, gates) },
     reads: use => {
       const [x, ...weights] = use.inputs as readonly [Shape, ...Shape[]]
       const { steps, cached } = use.attrs
@@ -75,7 +75,7 @@ function recurrent(kind: 'lstm' | 'gru' | 'rnn', gates: number, perUnit: number)
     },
     writes: use => {
       const { steps, cached } = use.attrs
-      return elements(use.output) + (cached ? 0 : steps * besideOutput(use, gates))
+      return elements(use.output) + (cached ? 0 : steps * stateBesideOutput(use, gates))
     },
   }
 }

@@ -4,7 +4,7 @@
  */
 import { type DType, dtypes } from './dtype'
 import { ModelError } from './error'
-import { type Shape, show } from './shape'
+import { type Shape, shapeText } from './shape'
 import { valueText } from './valueText'
 
 const wrongType = (message: string): ModelError => new ModelError('type', message)
@@ -75,7 +75,7 @@ export const takes = {
 }
 
 const noDivision = (kind: string, counted: string, shape: Shape, into: string): ModelError =>
-  wrongShape(`${kind}: ${counted} of ${show(shape)} do not divide into ${into}`)
+  wrongShape(`${kind}: ${counted} of ${shapeText(shape)} do not divide into ${into}`)
 
 /** Errors by name, each with the code that its diagnostic shows. */
 export const errors = {
@@ -126,66 +126,72 @@ export const errors = {
     tooMany(`the models of a file have at most ${most} dims in all; make those that never vary constants`),
 
   // Shapes.
-  layout: (what: string, layout: string, shape: Shape) => wrongShape(`${what} takes ${layout}, got ${show(shape)}`),
+  layout: (what: string, layout: string, shape: Shape) =>
+    wrongShape(`${what} takes ${layout}, got ${shapeText(shape)}`),
   noAxis: (what: string, shape: Shape, axis: number) =>
     wrongType(
-      `${what}: ${show(shape)} has no axis ${axis}; ` +
+      `${what}: ${shapeText(shape)} has no axis ${axis}; ` +
         (shape.length === 0 ? 'a scalar has none' : `it takes ${-shape.length} to ${shape.length - 1}`),
     ),
   noBroadcast: (what: string, a: Shape, b: Shape, axis: number, left: number, right: number) =>
     wrongShape(
-      `${what}: ${show(a)} and ${show(b)} differ at axis ${axis} (${left} against ${right}); sizes must be equal or 1`,
+      `${what}: ${shapeText(a)} and ${shapeText(b)} differ at axis ${axis} (${left} against ${right}); sizes must be equal or 1`,
     ),
   tooManyAxes: (what: string, count: number, most: number) =>
     wrongType(`${what}: a tensor has at most ${most} axes, got ${count}`),
   sizeOutOfRange: (what: string, size: number, axis: number) =>
     wrongType(`${what}: size ${size} at axis ${axis} is not a whole number from 0 to 2^53`),
-  tooManyElements: (what: string, shape: Shape) => wrongType(`${what}: ${show(shape)} has more than 2^53 elements`),
+  tooManyElements: (what: string, shape: Shape) =>
+    wrongType(`${what}: ${shapeText(shape)} has more than 2^53 elements`),
 
   // Methods of a tensor, and joins.
   axesSwapped: (start: number, end: number) =>
     wrongType(`flatten: endAxis ${end} comes before startAxis ${start}; swap the two`),
   permutation: (shape: Shape, axes: readonly number[]) =>
-    wrongType(`permute: axes takes each of the ${shape.length} axes of ${show(shape)} once, got ${show(axes)}`),
+    wrongType(
+      `permute: axes takes each of the ${shape.length} axes of ${shapeText(shape)} once, got ${shapeText(axes)}`,
+    ),
   repeatedAxis: (kind: string, axes: readonly unknown[]) =>
     wrongType(`${kind}: axis takes each axis once, got ${valueText(axes)}`),
-  manyOpenSizes: (to: Shape) => wrongType(`reshape: only one size of ${show(to)} may be -1`),
+  manyOpenSizes: (to: Shape) => wrongType(`reshape: only one size of ${shapeText(to)} may be -1`),
   reshape: (from: Shape, elements: number, to: Shape) =>
-    wrongShape(`reshape: ${show(from)} has ${elements} elements, which ${show(to)} cannot hold`),
+    wrongShape(`reshape: ${shapeText(from)} has ${elements} elements, which ${shapeText(to)} cannot hold`),
   expand: (from: Shape, to: Shape) =>
     wrongShape(
-      `expand: ${show(from)} cannot become ${show(to)}; an axis of size 1 can grow, and new axes come in front`,
+      `expand: ${shapeText(from)} cannot become ${shapeText(to)}; an axis of size 1 can grow, and new axes come in front`,
     ),
   squeeze: (shape: Shape, size: number, axis: number) =>
-    wrongShape(`squeeze: ${show(shape)} has ${size} at axis ${axis}; only an axis of size 1 can be dropped`),
+    wrongShape(`squeeze: ${shapeText(shape)} has ${size} at axis ${axis}; only an axis of size 1 can be dropped`),
   sliceEnd: (shape: Shape, size: number, axis: number, end: number) =>
-    wrongShape(`slice: end ${end} is past the ${size} elements at axis ${axis} of ${show(shape)}`),
+    wrongShape(`slice: end ${end} is past the ${size} elements at axis ${axis} of ${shapeText(shape)}`),
   equalParts: (shape: Shape, size: number, axis: number, parts: number) =>
-    wrongShape(`split: ${size} at axis ${axis} of ${show(shape)} cannot be cut into ${parts} equal parts`),
+    wrongShape(`split: ${size} at axis ${axis} of ${shapeText(shape)} cannot be cut into ${parts} equal parts`),
   tooManyParts: (parts: number, most: number) =>
     wrongShape(`split: sections takes at most ${most} parts, got ${parts}; make each part larger`),
   partSum: (shape: Shape, size: number, axis: number, parts: readonly number[], sum: number) =>
-    wrongShape(`split: sections ${valueText(parts)} add up to ${sum}, but ${show(shape)} has ${size} at axis ${axis}`),
+    wrongShape(
+      `split: sections ${valueText(parts)} add up to ${sum}, but ${shapeText(shape)} has ${size} at axis ${axis}`,
+    ),
   concat: (first: Shape, other: Shape, axis: number) =>
-    wrongShape(`concat: ${show(first)} and ${show(other)} may differ only at axis ${axis}`),
+    wrongShape(`concat: ${shapeText(first)} and ${shapeText(other)} may differ only at axis ${axis}`),
   stack: (first: Shape, other: Shape) =>
-    wrongShape(`stack: ${show(first)} and ${show(other)} differ; all tensors must have the same shape`),
+    wrongShape(`stack: ${shapeText(first)} and ${shapeText(other)} differ; all tensors must have the same shape`),
 
   // Contractions.
   weightsFixed: (kind: string, shape: Shape, axis: number, size: number) =>
     wrongShape(
-      `${kind}: ${show(shape)} has ${shape.at(axis)} at axis ${axis}, ` +
+      `${kind}: ${shapeText(shape)} has ${shape.at(axis)} at axis ${axis}, ` +
         `but its weights were made for ${size} at its first use; make another ${kind} for this input`,
     ),
   tableWidth: (shape: Shape, table: Shape) =>
     wrongShape(
-      `attend: ${show(shape)} has ${shape.at(-1)} features at axis -1, but the table ${show(table)} has ${table.at(-1)}`,
+      `attend: ${shapeText(shape)} has ${shape.at(-1)} features at axis -1, but the table ${shapeText(table)} has ${table.at(-1)}`,
     ),
   matmulAxes: (left: Shape, right: Shape) =>
-    wrongShape(`matmul: ${show(left)} and ${show(right)} must both have two axes or more`),
+    wrongShape(`matmul: ${shapeText(left)} and ${shapeText(right)} must both have two axes or more`),
   matmulSizes: (left: Shape, right: Shape) =>
     wrongShape(
-      `matmul: ${show(left)} has ${left.at(-1)} at axis -1, ${show(right)} has ${right.at(-2)} at axis -2; ` +
+      `matmul: ${shapeText(left)} has ${left.at(-1)} at axis -1, ${shapeText(right)} has ${right.at(-2)} at axis -2; ` +
         'they must be equal',
     ),
   equation: (equation: string) => wrongType(`einsum: equation takes the form "ij,jk->ik", got ${quoted(equation)}`),
@@ -198,7 +204,7 @@ export const errors = {
   operandAxes: (equation: string, labels: string, shape: Shape) =>
     wrongShape(
       `einsum: ${quoted(labels)} of ${quoted(equation)} names ${labels.length} axes, ` +
-        `its operand ${show(shape)} has ${shape.length}`,
+        `its operand ${shapeText(shape)} has ${shape.length}`,
     ),
   indexSizes: (equation: string, label: string, first: number, second: number) =>
     wrongShape(`einsum: index ${label} of ${quoted(equation)} is ${first} and ${second}; sizes must be equal or 1`),
@@ -208,33 +214,35 @@ export const errors = {
     noDivision(kind, `${features} features`, shape, `${heads} heads; give headDim`),
   groupedHeads: (kind: string, heads: number, q: Shape, kvHeads: number, k: Shape) =>
     wrongShape(
-      `${kind}: ${heads} heads of q ${show(q)} are not a multiple of the ${kvHeads} heads of k ${show(k)} (axis 1)`,
+      `${kind}: ${heads} heads of q ${shapeText(q)} are not a multiple of the ${kvHeads} heads of k ${shapeText(k)} (axis 1)`,
     ),
   keysAndValues: (kind: string, k: Shape, v: Shape) =>
-    wrongShape(`${kind}: k ${show(k)} and v ${show(v)} must have the same heads (axis 1) and tokens (axis 2)`),
+    wrongShape(
+      `${kind}: k ${shapeText(k)} and v ${shapeText(v)} must have the same heads (axis 1) and tokens (axis 2)`,
+    ),
 
   // Convolutions, pools and resizing.
   groups: (kind: string, channels: number, shape: Shape, groups: number) =>
     noDivision(kind, `${channels} channels`, shape, `${groups} groups`),
   kernel: (kind: string, kernel: readonly number[], shape: Shape) =>
     wrongShape(
-      `${kind}: a kernel of ${show(kernel)} does not fit into ${show(shape)}; take a smaller one, or pad the input`,
+      `${kind}: a kernel of ${shapeText(kernel)} does not fit into ${shapeText(shape)}; take a smaller one, or pad the input`,
     ),
   emptyTranspose: (shape: Shape) =>
-    wrongShape(`convTranspose2d: padding leaves nothing of ${show(shape)}; take less padding`),
+    wrongShape(`convTranspose2d: padding leaves nothing of ${shapeText(shape)}; take less padding`),
   scaleAxes: (entries: number, shape: Shape) =>
-    wrongShape(`upsample: scale has ${entries} entries, but ${show(shape)} has ${shape.length - 2} spatial axes`),
+    wrongShape(`upsample: scale has ${entries} entries, but ${shapeText(shape)} has ${shape.length - 2} spatial axes`),
   paddingAxes: (pairs: number, shape: Shape) =>
-    wrongShape(`pad: padding has ${pairs} pairs, more than the ${shape.length} axes of ${show(shape)}`),
+    wrongShape(`pad: padding has ${pairs} pairs, more than the ${shape.length} axes of ${shapeText(shape)}`),
   shuffledChannels: (channels: number, shape: Shape, factor: number) =>
     noDivision('pixelShuffle', `${channels} channels`, shape, `factor x factor (${factor} x ${factor})`),
 
   // The selective scan.
   scanned: (x: Shape, a: Shape) =>
-    wrongShape(`selectiveScan takes x [batch, seq, d] and a [d, state], got ${show(x)} and ${show(a)}`),
+    wrongShape(`selectiveScan takes x [batch, seq, d] and a [d, state], got ${shapeText(x)} and ${shapeText(a)}`),
   scanOperand: (name: string, shape: Shape, expected: Shape, x: Shape, a: Shape) =>
     wrongShape(
-      `selectiveScan: ${name} must be ${show(expected)} for x ${show(x)} and a ${show(a)}, got ${show(shape)}`,
+      `selectiveScan: ${name} must be ${shapeText(expected)} for x ${shapeText(x)} and a ${shapeText(a)}, got ${shapeText(shape)}`,
     ),
 }
 

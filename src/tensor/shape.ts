@@ -3,7 +3,7 @@
 /** Sizes along the axes, outermost first; [] is the shape of a scalar. */
 export type Shape = readonly number[]
 
-export const show = (shape: Shape): string => `[${shape.join(', ')}]`
+export const shapeText = (shape: Shape): string => `[${shape.join(', ')}]`
 
 /** Number of elements of a tensor of this shape; 1 for a scalar ([]). */
 export function elements(shape: Shape): number {
