@@ -12,13 +12,13 @@ export function inEffect(
   phase: Phase,
 ): Parallelism {
   const { tp, sp, ep, pp } = settings
-  const splits = tp > 1 && graph.parameters.some(each => sharding.held(each) < 1)
+  const splits = tp > 1 && graph.parameters.some(each => sharding.heldFraction(each) < 1)
   const experts = ep > 1 && graph.parameters.some(({ copies }) => copies > 1)
   return usedIn(
     {
       ...settings,
       tp: splits ? tp : 1,
-      sp: sp && sharding.scatters,
+      sp: sp && sharding.hasScatteredTensors,
       ep: experts ? ep : 1,
       pp: stages.count > 1 ? pp : 1,
     },

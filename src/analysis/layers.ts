@@ -39,9 +39,9 @@ export interface OpRow {
 
 /** Prices every charge; weights are counted at their first use. */
 export function priced(costs: PhaseCosts, target: Target): Priced[] {
-  const { charges, graph, inPromptAlone, dtypes } = costs
+  const { charges, graph, promptOnlyWeights, dtypes } = costs
   const attribution = attributeMemory(costs)
-  const uncounted = new Set<Value>([...graph.parameters, ...inPromptAlone])
+  const uncounted = new Set<Value>([...graph.parameters, ...promptOnlyWeights])
   const prices = new Map<readonly Steps[], Price>()
   const priceOf = (charge: Charge): Price => {
     const rate = rateOf(charge.node, dtypes, target)

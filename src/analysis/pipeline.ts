@@ -31,7 +31,7 @@ export function pipelineStep(
     run.backward += seconds(repeated.filter(({ pass }) => pass !== 'forward'))
     // On its own stage this work takes its full time, rather than the mean over all stages.
     const alone = steps.filter(step => step.once).map(step => ({ ...step, atOnce: 1 }))
-    once[stages.of(node)] = (once[stages.of(node)] as number) + seconds(alone)
+    once[stages.stageOf(node)] = (once[stages.stageOf(node)] as number) + seconds(alone)
   }
   return stepOf(runs, once, settings.microBatches ?? stages.count)
 }

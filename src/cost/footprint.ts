@@ -7,7 +7,7 @@ import type { Footprint } from './footprintParts'
 import { storedAs, weightBytes } from './opCost'
 import { parametersByStage } from './parallel/parallelPlan'
 import type { Sharding } from './parallel/sharding'
-import { usedInPassAlone } from './phaseRequest'
+import { passOnlyWeights } from './phaseRequest'
 import type { Rules } from './rules'
 
 const withHigherPeaks = (end: readonly Footprint[], start: readonly Footprint[]): readonly Footprint[] =>
@@ -28,8 +28,9 @@ export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly
     ),
   ]
   const { stages, sharding } = end.rules.parallelPlan
-  for (const [weight, node] of usedInPassAlone(start.graph, end.graph).alone) {
-    const stage = start.rules.parallelPlan.stages.count === stages.count ? start.rules.parallelPlan.stages.of(node) : 0
+  for (const [weight, node] of passOnlyWeights(start.graph, end.graph).weights) {
+    const stage =
+      start.rules.parallelPlan.stages.count === stages.count ? start.rules.parallelPlan.stages.stageOf(node) : 0
     const before = footprints[stage] as Footprint
     footprints[stage] = { ...before, weights: before.weights + weightsFootprint([weight], dtypes, sharding) }
   }
@@ -43,15 +44,15 @@ interface Moment {
 }
 
 /** Bytes of weights on one device, its share of the experts included. */
-export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, { held }: Sharding): number =>
-  parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes) * held(p), 0)
+export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, { heldFraction }: Sharding): number =>
+  parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes) * heldFraction(p), 0)
 
 /** Bytes of one KV cache entry (or recurrent state) on one device; a sliding window caps its tokens. */
-export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { held, cached }: Sharding): number =>
+export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { heldFraction, cachedFraction }: Sharding): number =>
   cache.elementsPerToken *
   Math.min(cache.tokens, cache.window) *
   bytesPerElement(cache.dtype ?? dtypes.kvCache) *
-  (cache.state ? held(cache.of) : cached(cache.of))
+  (cache.state ? heldFraction(cache.of) : cachedFraction(cache.of))
 
 /**
  * Footprint of each pipeline stage. `once` leaves static values out of the live activations: a decode step finds their
@@ -68,7 +69,7 @@ export function footprint(
   const live = peakLive(graph, dtypes, once, rules)
   const cached = weights.map(() => 0)
   for (const cache of graph.caches) {
-    const stage = cache.of.producer === null ? null : stages.of(cache.of.producer)
+    const stage = cache.of.producer === null ? null : stages.stageOf(cache.of.producer)
     // A cached tensor without a producer is a model input, cached on every stage.
     for (const holder of stage === null ? cached.keys() : [stage])
       cached[holder] = (cached[holder] as number) + cacheFootprint(cache, dtypes, sharding)
@@ -94,7 +95,7 @@ function peakLive(
   once: boolean,
   { parallelPlan: { sharding, stages }, stays }: Pick<Rules, 'parallelPlan' | 'stays'>,
 ): Float64Array {
-  const { held, cached } = sharding
+  const { heldFraction, cachedFraction } = sharding
   const end = nodes.length
   // Indexed by the producer; inputs have none, and their last readers are in `lastReadOfInput`.
   const lastRead = new Int32Array(end).fill(-1)
@@ -116,7 +117,7 @@ function peakLive(
   let live = 0
   const begin = (value: Value, last: number): void => {
     if (last < 0 || (once && value.static) || stays(value)) return
-    const stored = elements(value.shape) * held(value) - value.cacheWrites * cached(value)
+    const stored = elements(value.shape) * heldFraction(value) - value.cacheWrites * cachedFraction(value)
     const bytes = stored * bytesPerElement(storedAs(value, dtypes))
     live += bytes
     freed[last] = (freed[last] as number) + bytes
@@ -125,7 +126,7 @@ function peakLive(
   const peaks = new Float64Array(stages.count)
   peaks[0] = live
   for (const node of nodes) {
-    const stage = stages.of(node)
+    const stage = stages.stageOf(node)
     begin(node.output, lastRead[node.index] as number)
     if (live > (peaks[stage] as number)) peaks[stage] = live
     live -= freed[node.index] as number

@@ -12,9 +12,9 @@ import { generating } from './footprint'
 import type { Machine } from './machine'
 import { type Charge, fitted, noSteps, onePass, type Steps } from './opCharge'
 import { costOf, oncePerKind, runsOf } from './opCost'
-import { inEvery, sentBy } from './parallel/collectiveCosts'
+import { collectiveSteps, repeated } from './parallel/collectiveCosts'
 import { pathNumbers } from './pathNumbers'
-import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer, usedInPassAlone } from './phaseRequest'
+import { differingParameters, type PhaseCosts, passOnlyWeights, passOver, stepAt, type Tracer } from './phaseRequest'
 import { type Rules, rulesFor } from './rules'
 
 /** Limit on the ops traced where no closed form holds. Beyond it the sum ends early, and a hint says so. */
@@ -48,7 +48,7 @@ export function* generate(
     const cost = oncePerKind(node => costOf(node, rules), rules)
     const { parallelPlan } = rules
     const sent = isSpread(parallelPlan.settings)
-      ? graph.nodes.map(node => sentBy(node, 'forward', parallelPlan, dtypes))
+      ? graph.nodes.map(node => collectiveSteps(node, 'forward', parallelPlan, dtypes))
       : null
     return { graph, complete, costs: graph.nodes.map(cost), sent, rules }
   }
@@ -72,7 +72,7 @@ export function* generate(
     graph: last.graph,
     request: stepAt(buildable - 1, dims, dtypes),
     dtypes,
-    inPromptAlone: prefill === null ? [] : [...usedInPassAlone(prefill.graph, last.graph).alone.keys()],
+    promptOnlyWeights: prefill === null ? [] : [...passOnlyWeights(prefill.graph, last.graph).weights.keys()],
     complete: last.complete && first.complete && reached === seq,
     hints: [
       ...(reached === seq ? [] : [{ code: 'ends-early', reached, seq } as const]),
@@ -171,7 +171,7 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
     const decodeSteps = perOp[op] ?? noSteps
     const times = decodeSteps.reduce((sum, { count }) => sum + count, 0)
     // A collective carries one token in every step, so those of the last step stand for all.
-    const sent = [...(aligned ? (prefill.sent?.[op] ?? []) : []), ...inEvery(last.sent?.[op] ?? [], times)]
+    const sent = [...(aligned ? (prefill.sent?.[op] ?? []) : []), ...repeated(last.sent?.[op] ?? [], times)]
     const steps = [...(before === null ? [] : [onePass(before[op] as Cost, slowdown)]), ...decodeSteps, ...sent]
     const inPrefill = aligned ? runsOf(prefill.graph.nodes[op] as Node) : 0
     return { node, count: inPrefill + times, steps: before === null && sent.length === 0 ? decodeSteps : steps }

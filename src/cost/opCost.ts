@@ -32,7 +32,7 @@ export function costOf(node: Node, rules: Rules): Cost {
   const { op } = node
   const use = useOf(node)
   const runs = op.runs?.(use) ?? 1
-  const part = countedPart(node, rules.causalCount) * rules.parallelPlan.sharding.work(node)
+  const part = countedPart(node, rules.causalCount) * rules.parallelPlan.sharding.workFraction(node)
   const flops = op.flops === null ? 0 : runs * evaluateTerms(op.flops(use))
   const macs = op.macs === undefined ? 0 : runs * op.macs(use)
   const scaled = (count: number): number => (part === 1 ? count : Math.round(count * part))
@@ -94,7 +94,7 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
     else kvRead += count * bytesPerElement(storedAs(value, dtypes))
   }
   const written = made * tiles
-  const cached = output.cacheWrites * rules.parallelPlan.sharding.cached(output)
+  const cached = output.cacheWrites * rules.parallelPlan.sharding.cachedFraction(output)
   const stateBytes = state * writePart(output) * bytesPerElement(dtypes.kvCache)
   return {
     weights,
@@ -148,10 +148,11 @@ export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node:
 }
 
 function comesOutAs(a: Node, b: Node, { reads, writes, parallelPlan }: Rules): boolean {
-  const { work } = parallelPlan.sharding
+  const { workFraction } = parallelPlan.sharding
   if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
   if (a.state !== b.state || a.routing !== b.routing) return false
-  if (work(a) !== work(b) || writes(a.output) !== writes(b.output) || !sameValue(a.output, b.output)) return false
+  if (workFraction(a) !== workFraction(b) || writes(a.output) !== writes(b.output) || !sameValue(a.output, b.output))
+    return false
   return a.inputs.every((input, index) => {
     const other = b.inputs[index] as Value
     return reads(input, a) === reads(other, b) && sameValue(input, other)

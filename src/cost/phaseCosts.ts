@@ -10,7 +10,7 @@ import type { Hint } from './hint'
 import type { Machine } from './machine'
 import { noSteps, onePass, type Steps } from './opCharge'
 import { costOf, oncePerKind, runsOf } from './opCost'
-import { sentBy } from './parallel/collectiveCosts'
+import { collectiveSteps } from './parallel/collectiveCosts'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './phaseRequest'
 import { type Rules, rulesFor } from './rules'
 import { train } from './train/train'
@@ -54,7 +54,7 @@ function withCollectives(
 ): (node: Node) => readonly Steps[] {
   if (!isSpread(parallelPlan.settings)) return stepsOf
   return node => {
-    const sent = sentBy(node, 'forward', parallelPlan, dtypes)
+    const sent = collectiveSteps(node, 'forward', parallelPlan, dtypes)
     return sent.length === 0 ? stepsOf(node) : [...stepsOf(node), ...sent]
   }
 }
@@ -101,7 +101,7 @@ function* forward(
     request,
     dtypes,
     complete,
-    inPromptAlone: [],
+    promptOnlyWeights: [],
     hints: [...hints, ...rules.parallelPlan.hints],
     parallelPlan: rules.parallelPlan,
     past: null,
@@ -143,7 +143,7 @@ function* decode(
     request,
     dtypes,
     complete,
-    inPromptAlone: [],
+    promptOnlyWeights: [],
     hints: [
       ...differingParameters({ graph, complete }, trace(passOver(dims, dtypes)), false),
       ...rules.parallelPlan.hints,

@@ -34,7 +34,7 @@ export interface PhaseCosts {
   readonly dtypes: DTypes
   readonly complete: boolean
   /** Weights that prefill uses and no decode step does. */
-  readonly inPromptAlone: readonly Value[]
+  readonly promptOnlyWeights: readonly Value[]
   /** Hints about how the phase was evaluated, shown with its figures. */
   readonly hints: readonly Hint[]
   readonly parallelPlan: ParallelPlan
@@ -83,16 +83,16 @@ type Traced = ReturnType<Tracer>
  */
 export function differingParameters(step: Traced, pass: Traced, counted: boolean): Hint[] {
   if (!step.complete || !pass.complete) return []
-  const { tables, alone } = usedInPassAlone(pass.graph, step.graph)
+  const { tables, weights } = passOnlyWeights(pass.graph, step.graph)
   const counts = { forward: parameterCount(pass.graph), step: parameterCount(step.graph) }
   if (tables > 0) return [{ code: 'cut-tables', ...counts }]
-  return alone.size === 0 || counted ? [] : [{ code: 'fewer-in-step', ...counts }]
+  return weights.size === 0 || counted ? [] : [{ code: 'fewer-in-step', ...counts }]
 }
 
 /** Weights of a forward pass that the decode step does not have. */
-export interface PassAlone {
+export interface PassOnlyWeights {
   /** Weights that the pass uses and the step does not, each with the node that first uses it. */
-  readonly alone: ReadonlyMap<Value, Node>
+  readonly weights: ReadonlyMap<Value, Node>
   /** Number of weights that pass and step have at the same path in different shapes: tables cut to the sequence. */
   readonly tables: number
 }
@@ -101,17 +101,17 @@ export interface PassAlone {
  * Compares the weights of a pass and a step by shape, since their values are different objects. A weight that each has
  * at the same path in a shape of its own is a table that was not written at full length.
  */
-export function usedInPassAlone(pass: Graph, step: Graph): PassAlone {
+export function passOnlyWeights(pass: Graph, step: Graph): PassOnlyWeights {
   const placeOf = pathNumbers()
-  const [inPass, inStep] = [usesIn(pass, placeOf), usesIn(step, placeOf)]
-  const resized = new Set(more(inStep, inPass).map(({ place }) => place))
-  const surplus = more(inPass, inStep)
+  const [inPass, inStep] = [usesByShape(pass, placeOf), usesByShape(step, placeOf)]
+  const resized = new Set(surplusUses(inStep, inPass).map(({ place }) => place))
+  const surplus = surplusUses(inPass, inStep)
   const alone = surplus.filter(({ place }) => !resized.has(place))
-  return { alone: new Map(alone.map(({ weight, node }) => [weight, node])), tables: surplus.length - alone.length }
+  return { weights: new Map(alone.map(({ weight, node }) => [weight, node])), tables: surplus.length - alone.length }
 }
 
 /** Surplus of `uses` over `other` for each shape, taken first from the weights at paths that `other` does not have. */
-function more(uses: Uses, other: Uses): Use[] {
+function surplusUses(uses: Uses, other: Uses): Use[] {
   return [...uses].flatMap(([shape, alike]) => {
     const others = other.get(shape) ?? []
     const places = new Set(others.map(({ place }) => place))
@@ -129,7 +129,7 @@ interface Use {
 }
 
 /** First use of each weight, grouped by shape and number of copies. */
-function usesIn({ nodes }: Graph, placeOf: (path: Path) => number): Uses {
+function usesByShape({ nodes }: Graph, placeOf: (path: Path) => number): Uses {
   const seen = new Set<Value>()
   const uses = new Map<string, Use[]>()
   for (const node of nodes)

@@ -34,18 +34,18 @@ export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?
   const { dtypes, causalCount, fusion, parallel, phase, machine } = settings
   const fused = fusedValues(graph, fusion)
   const parallelPlan = parallelPlanOf(graph, parallel, phase)
-  const { read, written } = parallelPlan.sharding
+  const { readFraction, writtenFraction } = parallelPlan.sharding
   const stays = ({ storage }: Value): boolean => fused.has(storage)
   if (fused.size === 0)
-    return { dtypes, causalCount, fusion, parallelPlan, stays, reads: read, writes: written, machine }
+    return { dtypes, causalCount, fusion, parallelPlan, stays, reads: readFraction, writes: writtenFraction, machine }
   return {
     dtypes,
     causalCount,
     fusion,
     parallelPlan,
     stays,
-    reads: (value, node) => (stays(value) ? 0 : read(value, node)),
-    writes: value => (stays(value) && !savedForBackward?.(value.storage) ? 0 : written(value)),
+    reads: (value, node) => (stays(value) ? 0 : readFraction(value, node)),
+    writes: value => (stays(value) && !savedForBackward?.(value.storage) ? 0 : writtenFraction(value)),
     machine,
   }
 }

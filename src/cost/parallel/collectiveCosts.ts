@@ -7,13 +7,13 @@ import { storedAs } from '../opCost'
 import type { ParallelPlan } from './parallelPlan'
 import { sent } from './sharding'
 
-const none: readonly Steps[] = []
+const noSteps: readonly Steps[] = []
 
 /**
  * Collectives of a node in a pass, and the sends of operands that another pipeline stage made. Recomputation starts
  * from saved operands, so it has no sends. `needs` tells whether a value has a gradient.
  */
-export function sentBy(
+export function collectiveSteps(
   node: Node,
   pass: 'forward' | 'backward' | 'recompute',
   { sharding, stages }: ParallelPlan,
@@ -24,19 +24,21 @@ export function sentBy(
     .collectives(node, pass === 'backward' ? 'backward' : 'forward')
     .filter(({ gradient, value }) => !gradient || needs(value))
   const received = pass === 'recompute' ? [] : stages.received(node)
-  if (collectives.length === 0 && received.length === 0) return none
+  if (collectives.length === 0 && received.length === 0) return noSteps
   return [
     ...collectives.map(collective =>
       sending(collective.kind, sent(collective) * bytesPerElement(storedAs(collective.value, dtypes))),
     ),
     ...received
       .filter(value => pass !== 'backward' || needs(value))
-      .map(value => sending('send', value.distinct * sharding.held(value) * bytesPerElement(storedAs(value, dtypes)))),
+      .map(value =>
+        sending('send', value.distinct * sharding.heldFraction(value) * bytesPerElement(storedAs(value, dtypes))),
+      ),
   ]
 }
 
 /** Repeats collectives in each of `count` steps. */
-export const inEvery = (steps: readonly Steps[], count: number): readonly Steps[] =>
+export const repeated = (steps: readonly Steps[], count: number): readonly Steps[] =>
   steps.map(step =>
     step.link === undefined ? step : { ...step, count, link: { ...step.link, bytes: step.link.bytes * count } },
   )

@@ -5,14 +5,14 @@ import { pushTo } from '../lists'
 import type { Split } from './split'
 
 /** Head counts that the ranks cannot share evenly: not divisible by tp, or fewer query heads than ranks. */
-export type Uneven = Readonly<Record<'queries' | 'keys', readonly number[]>>
+export type UnevenHeads = Readonly<Record<'queries' | 'keys', readonly number[]>>
 
 /** Gradient of a weight that is a partial sum on each tensor-parallel rank, and needs an all-reduce. */
-export interface Summed {
+export interface GradientReduction {
   /** Ranks that take part in the all-reduce. */
   readonly devices: number
   /** Fraction of the gradient on a rank that the all-reduce carries. */
-  readonly part: number
+  readonly fraction: number
 }
 
 interface Shares {
@@ -51,7 +51,7 @@ export function headsOf(
   const parts = nodes.filter(node => splitOf(node) === 'part')
   for (const { inputs, output, core } of [...parts].reverse()) {
     if (core !== null) add(output, { count: output.shape.at(-3) ?? 1, width: 1, isCached: false })
-    const after = mostHeads(heads.get(output) ?? [])
+    const after = maxHeadCount(heads.get(output) ?? [])
     const isContext = core !== null && inputs.some(({ storage }) => storage.producer?.core === core)
     for (const value of inputs) {
       const { storage } = value
@@ -68,21 +68,21 @@ export function headsOf(
   for (const { inputs, output, core } of parts)
     if (core === null && !heads.has(output)) {
       const before = inputs.flatMap(({ storage }) => heads.get(storage) ?? [])
-      if (before.length > 0) add(output, { count: mostHeads(before), width: 1, isCached: false })
+      if (before.length > 0) add(output, { count: maxHeadCount(before), width: 1, isCached: false })
     }
-  for (const [storage, all] of heads) heads.set(storage, distinct(all))
+  for (const [storage, all] of heads) heads.set(storage, withoutOverlap(all))
   return heads
 }
 
-const mostHeads = (heads: readonly Heads[]): number => heads.reduce((most, { count }) => Math.max(most, count), 0)
+const maxHeadCount = (heads: readonly Heads[]): number => heads.reduce((most, { count }) => Math.max(most, count), 0)
 
 /** Replaces heads that overlap in features by one set, with the largest count. */
-function distinct(heads: readonly Heads[]): Heads[] {
+function withoutOverlap(heads: readonly Heads[]): Heads[] {
   const total = heads.reduce((sum, { width }) => sum + width, 0)
   if (total <= 1 + 1e-9) return [...heads]
   return [
     {
-      count: mostHeads(heads),
+      count: maxHeadCount(heads),
       width: 1,
       isCached: heads.some(({ isCached }) => isCached),
     },
@@ -93,7 +93,7 @@ function distinct(heads: readonly Heads[]): Heads[] {
 export const headsIn = (value: Value): number => ((value.shape.at(-3) ?? 1) * value.distinct) / elements(value.shape)
 
 /** Finds the head counts that tp ranks cannot share evenly. */
-export function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly Heads[]>, tp: number): Uneven {
+export function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly Heads[]>, tp: number): UnevenHeads {
   const queries = new Set<number>()
   for (const { core, output } of nodes)
     if (core !== null) for (const { count } of heads.get(output) ?? []) queries.add(count)
@@ -114,19 +114,19 @@ export function sharedHeads(
   { nodes }: Graph,
   splitOf: (node: Node) => Split,
   { tp, heads, partOf }: Shares,
-): ReadonlyMap<Value, Summed> {
-  const shared = new Map<Value, Summed>()
+): ReadonlyMap<Value, GradientReduction> {
+  const shared = new Map<Value, GradientReduction>()
   for (const node of nodes) {
     const split = splitOf(node)
     const weights = node.inputs.filter(isWeight)
     if (split === 'part' && node.core === null)
-      for (const { storage } of weights) shared.set(storage, { devices: tp, part: 1 })
+      for (const { storage } of weights) shared.set(storage, { devices: tp, fraction: 1 })
     if (split !== 'column') continue
     const few = (heads.get(node.output) ?? []).filter(({ count }) => count < tp)
     if (few.length === 0) continue
     const devices = tp / Math.min(...few.map(({ count }) => count))
     const part = few.reduce((sum, { count, width }) => sum + width / count, 0) / partOf(node.output)
-    for (const { storage } of weights) shared.set(storage, { devices, part })
+    for (const { storage } of weights) shared.set(storage, { devices, fraction: part })
   }
   return shared
 }

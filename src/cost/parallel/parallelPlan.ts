@@ -34,13 +34,13 @@ export function parallelPlanOf(graph: Graph, asked: Parallelism, phase: Phase): 
 
 /** Hints of tensor and sequence parallelism. */
 function* tensorHints(graph: Graph, { tp, sp }: Parallelism, sharding: Sharding): Iterable<Hint> {
-  const splits = tp > 1 && graph.parameters.some(parameter => sharding.held(parameter) < 1)
+  const splits = tp > 1 && graph.parameters.some(parameter => sharding.heldFraction(parameter) < 1)
   if (tp > 1 && !splits) yield { code: 'tp-idle', tp }
   else if (splits && sharding.wholeCores > 0) yield { code: 'whole-attentions', tp, attentions: sharding.wholeCores }
-  for (const heads of sharding.uneven.queries)
+  for (const heads of sharding.unevenHeads.queries)
     yield heads < tp ? { code: 'tp-above-heads', tp, heads } : { code: 'uneven-heads', tp, heads, of: 'queries' }
-  for (const heads of sharding.uneven.keys) yield { code: 'uneven-heads', tp, heads, of: 'keys' }
-  if (sp && splits && !sharding.scatters) yield { code: 'sp-idle', tp }
+  for (const heads of sharding.unevenHeads.keys) yield { code: 'uneven-heads', tp, heads, of: 'keys' }
+  if (sp && splits && !sharding.hasScatteredTensors) yield { code: 'sp-idle', tp }
 }
 
 /** Hints of expert parallelism, alone and beside replicas. */
@@ -51,7 +51,7 @@ function* expertHints(graph: Graph, { dp, ep }: Parallelism): Iterable<Hint> {
 }
 
 /** Number of pipeline stages that hold a weight. */
-export function holdersOf(graph: Graph, stages: Stages): (parameter: Value) => number {
+export function stageCountOf(graph: Graph, stages: Stages): (parameter: Value) => number {
   if (stages.count === 1) return () => 1
   const holders = new Map<Value, number>()
   for (const parameter of parametersByStage(graph, stages).flat())
@@ -60,11 +60,11 @@ export function holdersOf(graph: Graph, stages: Stages): (parameter: Value) => n
 }
 
 /** Parameters of each stage. A parameter that several stages use (a tied head) is on each of them. */
-export function parametersByStage(graph: Graph, { count, of }: Stages): readonly (readonly Value[])[] {
+export function parametersByStage(graph: Graph, { count, stageOf }: Stages): readonly (readonly Value[])[] {
   if (count === 1) return [graph.parameters]
   const byStage = Array.from({ length: count }, () => new Set<Value>())
   for (const node of graph.nodes)
     for (const { storage } of node.inputs)
-      if (isWeight(storage) && storage.role === 'parameter') byStage[of(node)]?.add(storage)
+      if (isWeight(storage) && storage.role === 'parameter') byStage[stageOf(node)]?.add(storage)
   return byStage.map(parameters => [...parameters])
 }

@@ -17,17 +17,17 @@ export interface Sequence {
   /**
    * Whole tensors that an op is the first to slice to its rank's tokens. Their gradients are all-gathered in backward.
    */
-  readonly taken: (node: Node) => readonly Value[]
+  readonly sliced: (node: Node) => readonly Value[]
   /** Whether the gradient of a replicated weight is a partial sum on each rank, over the tokens of its shard. */
   readonly isPartial: (parameter: Value) => boolean
 }
 
-const nothing = (): readonly Value[] => []
-const no = (): boolean => false
-export const wholeSequence: Sequence = { isScattered: no, gathered: nothing, taken: nothing, isPartial: no }
+const noValues = (): readonly Value[] => []
+const never = (): boolean => false
+export const wholeSequence: Sequence = { isScattered: never, gathered: noValues, sliced: noValues, isPartial: never }
 
 export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices: number): Sequence {
-  const scattered = scatteredIn(graph, splitOf, devices)
+  const scattered = scatteredStorages(graph, splitOf, devices)
   const isScattered = ({ storage }: Value): boolean => scattered.has(storage)
   const [gathered, taken] = [new Map<Node, Value[]>(), new Map<Node, Value[]>()]
   const partial = new Set<Value>()
@@ -40,20 +40,20 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices
       const { storage } = value
       if (isWeight(value)) {
         if (isScattered(node.output) && (split === null || (split === 'row' && index > 1))) partial.add(storage)
-      } else if (gathers && isScattered(value)) addOnce(gathered, seen.gathered, node, value)
-      else if (onPart && storage.producer !== null && !isScattered(value)) addOnce(taken, seen.taken, node, value)
+      } else if (gathers && isScattered(value)) addUncovered(gathered, seen.gathered, node, value)
+      else if (onPart && storage.producer !== null && !isScattered(value)) addUncovered(taken, seen.taken, node, value)
     })
   }
   return {
     isScattered,
     gathered: node => gathered.get(node) ?? [],
-    taken: node => taken.get(node) ?? [],
+    sliced: node => taken.get(node) ?? [],
     isPartial: parameter => partial.has(parameter),
   }
 }
 
 /** Adds a value until its storage is covered: each slice once. `seen` counts the elements of each storage so far. */
-function addOnce(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, value: Value): void {
+function addUncovered(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, value: Value): void {
   const { storage, distinct } = value
   const before = seen.get(storage) ?? 0
   if (before >= storage.distinct) return
@@ -62,7 +62,7 @@ function addOnce(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, v
 }
 
 /** Storages that are sharded along the tokens; a tensor with fewer tokens than ranks is not. */
-function scatteredIn({ nodes }: Graph, splitOf: (node: Node) => Split, devices: number): ReadonlySet<Value> {
+function scatteredStorages({ nodes }: Graph, splitOf: (node: Node) => Split, devices: number): ReadonlySet<Value> {
   const scattered = new Set<Value>()
   if (!nodes.some(node => splitOf(node) !== null)) return scattered
   const whole = new Set<Value>()

@@ -3,7 +3,15 @@ import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { Parallelism } from '../../scenario/scenario'
 import { elements } from '../../tensor/shape'
 import { pushTo } from '../lists'
-import { headsIn, headsOf, isUniform, type Summed, sharedHeads, type Uneven, unevenHeads } from './heads'
+import {
+  type GradientReduction,
+  headsIn,
+  headsOf,
+  isUniform,
+  sharedHeads,
+  type UnevenHeads,
+  unevenHeads,
+} from './heads'
 import { type Sequence, sequenceOf, wholeSequence } from './sequence'
 import { type Split, splitsOf } from './split'
 
@@ -16,7 +24,7 @@ export interface Collective {
   readonly value: Value
   readonly devices: number
   /** Fraction of the tensor that the collective carries; 1 where left out. */
-  readonly part?: number
+  readonly fraction?: number
   /** Set for a collective over the tensor's gradient, which is dropped where the tensor needs none. */
   readonly gradient?: true
 }
@@ -26,7 +34,7 @@ export interface Collective {
  * reduce-scatter and all-to-all (n - 1) / n (Thakur et al., Optimization of collective communication operations in
  * MPICH, 2005).
  */
-export const sentPart = (kind: CollectiveKind, devices: number): number => {
+export const sentFraction = (kind: CollectiveKind, devices: number): number => {
   if (kind === 'send') return 1
   const part = (devices - 1) / devices
   return kind === 'allReduce' ? 2 * part : part
@@ -35,40 +43,40 @@ export const sentPart = (kind: CollectiveKind, devices: number): number => {
 /** Shards of a model on one device: on the one that has the most, where they are uneven. */
 export interface Sharding {
   /** Fraction of a tensor or weight that a device holds. */
-  readonly held: (value: Value) => number
+  readonly heldFraction: (value: Value) => number
   /** Fraction of an operand that an op on one device reads; 1 where it was all-gathered. */
-  readonly read: (value: Value, node: Node) => number
+  readonly readFraction: (value: Value, node: Node) => number
   /** Fraction of a result that its producer on one device writes; 1 for a partial sum. */
-  readonly written: (value: Value) => number
+  readonly writtenFraction: (value: Value) => number
   /** Fraction of the cached elements of a tensor that a device holds. */
-  readonly cached: (value: Value) => number
+  readonly cachedFraction: (value: Value) => number
   /** Fraction of an op's FLOPs that a device does. */
-  readonly work: (node: Node) => number
-  readonly uneven: Uneven
+  readonly workFraction: (node: Node) => number
+  readonly unevenHeads: UnevenHeads
   /** Number of attention cores that every device computes whole. */
   readonly wholeCores: number
   /** Whether sequence parallelism shards any tensor along its tokens. */
-  readonly scatters: boolean
+  readonly hasScatteredTensors: boolean
   /** Collectives that belong to an op: in its forward pass, and in its backward pass. */
   readonly collectives: (node: Node, pass: 'forward' | 'backward') => readonly Collective[]
   /** All-reduce of a weight's gradient over tensor-parallel ranks, in addition to that over data-parallel replicas. */
-  readonly summed: (parameter: Value) => Summed
+  readonly gradientReduction: (parameter: Value) => GradientReduction
 }
 
-const one = (): number => 1
-const alone: Summed = { devices: 1, part: 1 }
-const none = (): readonly Collective[] => []
+const wholeFraction = (): number => 1
+const noReduction: GradientReduction = { devices: 1, fraction: 1 }
+const noCollectives = (): readonly Collective[] => []
 export const unsharded: Sharding = {
-  held: one,
-  read: one,
-  written: one,
-  cached: one,
-  work: one,
-  uneven: { queries: [], keys: [] },
+  heldFraction: wholeFraction,
+  readFraction: wholeFraction,
+  writtenFraction: wholeFraction,
+  cachedFraction: wholeFraction,
+  workFraction: wholeFraction,
+  unevenHeads: { queries: [], keys: [] },
   wholeCores: 0,
-  scatters: false,
-  collectives: none,
-  summed: () => alone,
+  hasScatteredTensors: false,
+  collectives: noCollectives,
+  gradientReduction: () => noReduction,
 }
 
 export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: boolean): Sharding {
@@ -96,7 +104,7 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     const { storage } = inputs[0] as Value
     return isPart(storage) ? partOf(storage) : 1 / tp
   }
-  const weights = weightParts(graph, splitOf, { tp, ep, partOf, rowPart })
+  const weights = weightFractions(graph, splitOf, { tp, ep, partOf, rowPart })
   const sequence = sp ? sequenceOf(graph, splitOf, tp) : wholeSequence
   const tokensOf = (value: Value): number => (sequence.isScattered(value) ? 1 / tp : 1)
   const firstReader = new Map<Value, Node>()
@@ -115,37 +123,37 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     return (Math.ceil(experts / ep) * ep) / experts
   }
 
-  const held = ({ storage }: Value): number => {
+  const heldFraction = ({ storage }: Value): number => {
     if (isWeight(storage)) return weights.get(storage) ?? 1
     return (isPart(storage) ? partOf(storage) : tokensOf(storage)) * expertImbalance(storage.producer)
   }
   /** Fraction of a slice of a fused qkv result that a rank reads: that of the slice's own heads. */
   const partOfView = (value: Value, { core, output }: Node): number =>
     core === null ? partOf(output) : partOfHeads(headsIn(value))
-  const cached = ({ storage }: Value): number => {
+  const cachedFraction = ({ storage }: Value): number => {
     const keys = heads.get(storage)?.filter(({ isCached }) => isCached)
     return isPart(storage) && keys !== undefined && keys.length > 0
       ? partOfHeads(Math.max(...keys.map(({ count }) => count))) * expertImbalance(storage.producer)
-      : held(storage)
+      : heldFraction(storage)
   }
-  const read = (value: Value, node: Node): number => {
+  const readFraction = (value: Value, node: Node): number => {
     const split = splitOf(node)
-    if (isWeight(value)) return held(value)
+    if (isWeight(value)) return heldFraction(value)
     if (isColumn(split)) return expertImbalance(node)
     if (split === null) return tokensOf(node.output) * expertImbalance(node)
     if (isPart(value.storage))
-      return isUniform(heads.get(value.storage)) ? held(value) : partOfView(value, node) * expertImbalance(node)
+      return isUniform(heads.get(value.storage)) ? heldFraction(value) : partOfView(value, node) * expertImbalance(node)
     if (split === 'row') return rowPart(node) * expertImbalance(node)
     // A rank reads only its own heads of a whole tensor that is added to a shard (a bias of scores).
-    return split === 'part' ? Math.min(held(value), partOf(node.output)) : held(value)
+    return split === 'part' ? Math.min(heldFraction(value), partOf(node.output)) : heldFraction(value)
   }
-  const written = (value: Value): number => {
+  const writtenFraction = (value: Value): number => {
     const split = value.producer === null ? null : splitOf(value.producer)
     return split === 'row' || split === 'vocabulary' || split === 'gathered'
       ? expertImbalance(value.producer)
-      : held(value)
+      : heldFraction(value)
   }
-  const work = (node: Node): number => {
+  const workFraction = (node: Node): number => {
     const split = splitOf(node)
     const part =
       split === null
@@ -158,28 +166,31 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     return part * expertImbalance(node)
   }
   return {
-    held,
-    read,
-    written,
-    cached,
-    work,
-    uneven: unevenHeads(graph, heads, tp),
+    heldFraction,
+    readFraction,
+    writtenFraction,
+    cachedFraction,
+    workFraction,
+    unevenHeads: unevenHeads(graph, heads, tp),
     wholeCores: new Set(graph.nodes.flatMap(node => (node.core !== null && splitOf(node) === null ? [node.core] : [])))
       .size,
-    scatters: graph.nodes.some(({ output }) => sequence.isScattered(output)),
+    hasScatteredTensors: graph.nodes.some(({ output }) => sequence.isScattered(output)),
     collectives: (node, pass) => [
-      ...(tp === 1 ? [] : ofTensorParallel(node, splitOf(node), pass, { tp, training, firstReader, sequence })),
+      ...(tp === 1
+        ? []
+        : tensorParallelCollectives(node, splitOf(node), pass, { tp, training, firstReader, sequence })),
       ...(tokens.get(node) ?? []).map(
-        (value): Collective => ({ kind: 'allToAll', value, devices: ep, part: held(value) }),
+        (value): Collective => ({ kind: 'allToAll', value, devices: ep, fraction: heldFraction(value) }),
       ),
     ],
-    summed: parameter => (sequence.isPartial(parameter) ? { devices: tp, part: 1 } : (shared.get(parameter) ?? alone)),
+    gradientReduction: parameter =>
+      sequence.isPartial(parameter) ? { devices: tp, fraction: 1 } : (shared.get(parameter) ?? noReduction),
   }
 }
 
 const isColumn = (split: Split): boolean => split === 'column' || split === 'gathered' || split === 'head'
 
-interface Parts {
+interface Fractions {
   readonly tp: number
   readonly ep: number
   readonly partOf: (storage: Value) => number
@@ -190,10 +201,10 @@ interface Parts {
  * Fraction of each weight on one device. Sharded are weights and biases of column-parallel linears, weights of
  * row-parallel ones (whose biases are replicated), embedding tables, and experts.
  */
-function weightParts(
+function weightFractions(
   graph: Graph,
   splitOf: (node: Node) => Split,
-  { tp, ep, partOf, rowPart }: Parts,
+  { tp, ep, partOf, rowPart }: Fractions,
 ): Map<Value, number> {
   const parts = new Map<Value, number>()
   for (const node of graph.nodes) {
@@ -223,13 +234,13 @@ interface Tensors {
  * column-parallel linears all-gather their input, again in backward for the weight gradient (Korthikanti et al., arXiv
  * 2205.05198, 4.2.2).
  */
-function ofTensorParallel(
+function tensorParallelCollectives(
   node: Node,
   split: Split,
   pass: 'forward' | 'backward',
   { tp, training, firstReader, sequence }: Tensors,
 ): Collective[] {
-  const { isScattered, gathered, taken } = sequence
+  const { isScattered, gathered, sliced } = sequence
   const about = (kind: CollectiveKind, value: Value): Collective => ({ kind, value, devices: tp })
   const ofGradient = (kind: CollectiveKind, value: Value): Collective => ({ ...about(kind, value), gradient: true })
   const summed = split === 'row' || split === 'vocabulary'
@@ -249,7 +260,7 @@ function ofTensorParallel(
     ...(split === 'part' ? gathered(node).map(value => ofGradient('reduceScatter', value)) : []),
     // The gradient of a column-parallel linear's input is a partial sum on each rank.
     ...(firstReader.get(x.storage) === node ? [ofGradient(isScattered(x) ? 'reduceScatter' : 'allReduce', x)] : []),
-    ...taken(node).map(value => ofGradient('allGather', value)),
+    ...sliced(node).map(value => ofGradient('allGather', value)),
   ]
 }
 
@@ -271,5 +282,5 @@ function tokensSent({ nodes }: Graph): ReadonlyMap<Node, readonly Value[]> {
 }
 
 /** Elements that one device sends in a collective. */
-export const sent = ({ kind, value, devices, part = 1 }: Collective): number =>
-  elements(value.shape) * part * sentPart(kind, devices)
+export const sent = ({ kind, value, devices, fraction = 1 }: Collective): number =>
+  elements(value.shape) * fraction * sentFraction(kind, devices)

@@ -22,7 +22,7 @@ export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'gathered' | 'par
  * none.
  */
 export function splitsOf(graph: Graph): readonly Split[] {
-  const reached = reachedFrom(graph)
+  const reached = destinationsOf(graph)
   const columns = new Map<Node, Column>()
   for (const node of graph.nodes) {
     if (!isLinear(node) || node.parallel === 'none' || node.parallel === 'row') continue
@@ -33,7 +33,7 @@ export function splitsOf(graph: Graph): readonly Split[] {
     } else if (ends || linears) columns.set(node, ends ? 'head' : 'column')
   }
   for (;;) {
-    const { splits, wrong } = propagated(graph, columns)
+    const { splits, wrong } = propagateSplits(graph, columns)
     if (wrong.length === 0) return splits
     for (const node of wrong)
       if (node.parallel === 'column') columns.set(node, 'gathered')
@@ -46,49 +46,49 @@ type Column = 'column' | 'head' | 'gathered'
 const isLinear = ({ op }: Node): boolean => op.kind === 'linear' || op.kind === 'attend'
 
 /** Whether an op works on a shard of the features or heads as it does on the whole tensor. */
-const apart = ({ op, core, output }: Node): boolean =>
+const worksOnShards = ({ op, core, output }: Node): boolean =>
   core !== null || op.family === 'elementwise' || (op.family === 'normalisation' && output.shape.length === 4)
 
 /** Destinations of a tensor: other linears, the model's outputs, ops that need the whole of it. */
-interface Reached {
+interface Destinations {
   readonly linears: boolean
   readonly ends: boolean
   readonly others: boolean
 }
 
-const nowhere: Reached = { linears: false, ends: false, others: false }
+const noDestinations: Destinations = { linears: false, ends: false, others: false }
 
 /**
  * Destinations of each result through ops that work on shards. Ops are visited from last to first, so that the readers
  * of a result come before its producer.
  */
-function reachedFrom({ nodes, outputs }: Graph): (storage: Value) => Reached {
-  const reached = new Map<Value, Reached>()
-  const add = (storage: Value, more: Reached): void => {
-    const { linears, ends, others } = reached.get(storage) ?? nowhere
+function destinationsOf({ nodes, outputs }: Graph): (storage: Value) => Destinations {
+  const reached = new Map<Value, Destinations>()
+  const add = (storage: Value, more: Destinations): void => {
+    const { linears, ends, others } = reached.get(storage) ?? noDestinations
     reached.set(storage, {
       linears: linears || more.linears,
       ends: ends || more.ends,
       others: others || more.others,
     })
   }
-  for (const { storage } of outputs) add(storage, { ...nowhere, ends: true })
+  for (const { storage } of outputs) add(storage, { ...noDestinations, ends: true })
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index] as Node
-    const further: Reached = isLinear(node)
-      ? { ...nowhere, linears: true }
-      : apart(node)
-        ? (reached.get(node.output) ?? nowhere)
-        : { ...nowhere, others: true }
+    const further: Destinations = isLinear(node)
+      ? { ...noDestinations, linears: true }
+      : worksOnShards(node)
+        ? (reached.get(node.output) ?? noDestinations)
+        : { ...noDestinations, others: true }
     for (const { storage } of node.inputs) add(storage, further)
   }
-  return storage => reached.get(storage) ?? nowhere
+  return storage => reached.get(storage) ?? noDestinations
 }
 
 /**
  * Splits that follow from the column-parallel linears `columns`, and those of them whose shards meet a whole tensor.
  */
-function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
+function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
   /** Tensors that are sharded because a column-parallel linear comes before them. */
   const parts = new Set<Value>()
   /** Sharded tensors that an op combines with a whole tensor, or that an op needs the whole of. */
@@ -107,7 +107,7 @@ function propagated({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
     if (sharded.length === 0) return null
     // A whole bias of scores does not count: each rank slices it to its own heads.
     const meetsWhole = sharded.length < flows.length && node.core === null
-    if (meetsWhole || !apart(node)) {
+    if (meetsWhole || !worksOnShards(node)) {
       for (const { storage } of sharded) meeting.add(storage)
       return null
     }

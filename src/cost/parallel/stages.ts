@@ -13,13 +13,13 @@ export interface Stages {
   /** Number of runs of blocks: stages times the interleaving. Run r is on stage r mod count. */
   readonly runs: number
   /** Stage of a node. */
-  readonly of: (node: Node) => number
+  readonly stageOf: (node: Node) => number
   readonly runOf: (node: Node) => number
   /** Tensors that a stage receives from another, listed at the first op of the stage that reads them. */
   readonly received: (node: Node) => readonly Value[]
 }
 
-export const oneStage: Stages = { count: 1, runs: 1, of: () => 0, runOf: () => 0, received: () => [] }
+export const oneStage: Stages = { count: 1, runs: 1, stageOf: () => 0, runOf: () => 0, received: () => [] }
 
 /** Divides the blocks evenly into runs; null where the model has fewer blocks than runs. */
 export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages | null {
@@ -56,7 +56,7 @@ export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages 
   return {
     count: pp,
     runs,
-    of: stageOf,
+    stageOf: stageOf,
     runOf,
     received: node => received.get(node) ?? [],
   }
@@ -67,7 +67,7 @@ export function stagesOf(graph: Graph, { pp, interleave }: Parallelism): Stages 
  * 2 (pp - stage - 1) + (v - 1) pp + 1 runs, each a v-th of the stage: on the first stage, pp (1 + (pp - 1) / (pp v))
  * micro-batches (Korthikanti et al., arXiv 2205.05198, 4.2.3).
  */
-export function microBatchesKept(stage: number, { pp, microBatches, interleave }: Parallelism): number {
+export function microBatchesInFlight(stage: number, { pp, microBatches, interleave }: Parallelism): number {
   const runs = interleave === 1 ? pp - stage : 2 * (pp - stage - 1) + (interleave - 1) * pp + 1
   return Math.min(runs / interleave, microBatches ?? Number.POSITIVE_INFINITY)
 }

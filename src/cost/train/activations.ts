@@ -74,7 +74,7 @@ export function activations(
     else if (region.nodes[0] === node) {
       for (const value of inflow(region, needs)) keep(node, stored(value, dtypes, sharding))
       if (region.statistics > 0) {
-        const bytes = region.statistics * sharding.held((region.nodes[0] as Node).output)
+        const bytes = region.statistics * sharding.heldFraction((region.nodes[0] as Node).output)
         keep(node, { key: region, bytes, read: bytes })
       }
     }
@@ -113,9 +113,9 @@ export function liveGradients(
   dtypes: TrainingDTypes,
   { stays, parallelPlan }: Rules,
 ): Float64Array {
-  const { held } = parallelPlan.sharding
+  const { heldFraction } = parallelPlan.sharding
   const bytes = (value: Value): number =>
-    stays(value) ? 0 : value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * held(value)
+    stays(value) ? 0 : value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * heldFraction(value)
   const firstOfKernel = new Int32Array(nodes.length)
   const done = new Map<number, Value[]>()
   for (const { index, inputs, output } of nodes) {
@@ -168,7 +168,7 @@ function workingSets(
   }
   const peaks = new Float64Array(stages.count)
   for (const node of nodes) {
-    const stage = stages.of(node)
+    const stage = stages.stageOf(node)
     const bytes = (gradients[node.index] as number) + (again.get(node) ?? 0)
     peaks[stage] = Math.max(peaks[stage] as number, bytes)
   }

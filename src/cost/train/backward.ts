@@ -90,8 +90,8 @@ function moved(
   /** Elements of an operand that a recurrence reads again: weights at each further step, the state at every step. */
   const again = (value: Value): number => Math.max(0, (reads?.[operands.indexOf(value)] ?? 0) - value.distinct)
   const { stays, parallelPlan, writes } = rules
-  const { held, read: readPart, written: writtenPart } = parallelPlan.sharding
-  const copies = (weight: Value): number => touched(weight, routing, parallelPlan.settings.ep) * held(weight)
+  const { heldFraction, readFraction: readPart, writtenFraction: writtenPart } = parallelPlan.sharding
+  const copies = (weight: Value): number => touched(weight, routing, parallelPlan.settings.ep) * heldFraction(weight)
   let { weights, inputs, outputs } = noTraffic
   for (const value of read) {
     if (isWeight(value))
@@ -115,11 +115,11 @@ function moved(
 }
 
 /** Steps of adding gradients to those from other readers: reads both shards, writes one. */
-export function addingUp(sums: readonly GradientSum[], dtypes: TrainingDTypes, { held }: Sharding): Steps[] {
+export function addingUp(sums: readonly GradientSum[], dtypes: TrainingDTypes, { heldFraction }: Sharding): Steps[] {
   if (sums.length === 0) return []
   let [flops, bytes] = [0, 0]
   for (const { storage, elements } of sums) {
-    const share = elements * held(storage)
+    const share = elements * heldFraction(storage)
     flops += share
     bytes += share * bytesPerElement(isWeight(storage) ? dtypes.gradients : storedAs(storage, dtypes))
   }

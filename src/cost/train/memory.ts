@@ -7,20 +7,20 @@ import { bytesPerElement } from '../../tensor/dtype'
 import type { Footprint } from '../footprintParts'
 import { weightBytes } from '../opCost'
 import { parametersByStage } from '../parallel/parallelPlan'
-import { microBatchesKept } from '../parallel/stages'
+import { microBatchesInFlight } from '../parallel/stages'
 import type { Activations } from './activations'
-import { held, type Optimization, share, stateBytes } from './update'
+import { elementsPerDevice, type Optimization, stateBytes, zeroFraction } from './update'
 
 type State = Pick<Footprint, 'weights' | 'gradients' | 'optimizer'>
 
 /** Bytes of a weight, its gradient and its optimizer state on one device, sharded by tensor parallelism and ZeRO. */
 export function stateOf(parameter: Value, optimization: Optimization): State {
   const { dtypes, parallelPlan } = optimization
-  const count = held(parameter, parallelPlan)
+  const count = elementsPerDevice(parameter, parallelPlan)
   return {
-    weights: count * weightBytes(parameter, dtypes) * share(parameter, parallelPlan, 3),
-    gradients: count * bytesPerElement(dtypes.gradients) * share(parameter, parallelPlan, 2),
-    optimizer: stateBytes(parameter, optimization) * share(parameter, parallelPlan, 1),
+    weights: count * weightBytes(parameter, dtypes) * zeroFraction(parameter, parallelPlan, 3),
+    gradients: count * bytesPerElement(dtypes.gradients) * zeroFraction(parameter, parallelPlan, 2),
+    optimizer: stateBytes(parameter, optimization) * zeroFraction(parameter, parallelPlan, 1),
   }
 }
 
@@ -47,12 +47,12 @@ export function trainingFootprints(
   const { stages, settings } = optimization.parallelPlan
   const saved = new Float64Array(stages.count)
   for (const node of graph.nodes) {
-    const stage = stages.of(node)
+    const stage = stages.stageOf(node)
     saved[stage] = (saved[stage] as number) + (savedBy[node.index] as number)
   }
   return stateFootprints(graph, optimization).map((states, stage) => ({
     ...states,
-    activations: (saved[stage] as number) * (stages.count === 1 ? 1 : microBatchesKept(stage, settings)),
+    activations: (saved[stage] as number) * (stages.count === 1 ? 1 : microBatchesInFlight(stage, settings)),
     transient: transient[stage] as number,
   }))
 }

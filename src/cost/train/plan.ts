@@ -78,7 +78,7 @@ function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput, backwa
     cores: coresOf(graph, fixed, fusion),
     bytesOf: storage => stored(storage, dtypes, sharding).bytes,
     inflow: region => inflow(region, needs),
-    statistics: region => region.statistics * sharding.held((region.nodes[0] as Node).output),
+    statistics: region => region.statistics * sharding.heldFraction((region.nodes[0] as Node).output),
     flopsOf: oncePerKind(node => costOf(node, rules).flops, rules),
   }
 }

@@ -20,9 +20,9 @@ export interface SavedTensor {
 }
 
 /** Saves the whole storage of a value, however small a slice the value is. */
-export function stored(value: Value, dtypes: TrainingDTypes, { held }: Sharding): SavedTensor {
+export function stored(value: Value, dtypes: TrainingDTypes, { heldFraction }: Sharding): SavedTensor {
   const { storage } = value
-  const elementBytes = bytesPerElement(storedAs(storage, dtypes)) * held(storage)
+  const elementBytes = bytesPerElement(storedAs(storage, dtypes)) * heldFraction(storage)
   return { key: storage, storage, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
 }
 
@@ -42,7 +42,7 @@ export function savings(
     const { storage } = value
     const key = copies.get(storage) ?? {}
     copies.set(storage, key)
-    const elementBytes = bytesPerElement(dtypes.contractions) * sharding.held(storage)
+    const elementBytes = bytesPerElement(dtypes.contractions) * sharding.heldFraction(storage)
     return { key, storage, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
   }
 
@@ -72,7 +72,7 @@ export function savings(
       .flatMap(which => chosen(which, node))
       .filter(value => !isWeight(value))
       .map(value => tensor(value, node))
-    const beside = ((bytes?.(use) ?? 0) + (ownElements?.(use) ?? 0) * active) * sharding.held(output)
+    const beside = ((bytes?.(use) ?? 0) + (ownElements?.(use) ?? 0) * active) * sharding.heldFraction(output)
     if (beside > 0) saved.push({ key: node, bytes: beside, read: beside })
     const shared = table?.(use) ?? 0
     if (shared > 0)

@@ -8,8 +8,8 @@ import type { Cost } from '../cost'
 import type { Machine } from '../machine'
 import { type Charge, onePass, type Steps } from '../opCharge'
 import { costOf, oncePerKind, runsOf } from '../opCost'
-import { sentBy } from '../parallel/collectiveCosts'
-import { holdersOf } from '../parallel/parallelPlan'
+import { collectiveSteps } from '../parallel/collectiveCosts'
+import { stageCountOf } from '../parallel/parallelPlan'
 import type { FrontierPoint, PhaseCosts, Tracer } from '../phaseRequest'
 import { type Rules, rulesFor } from '../rules'
 import { activations } from './activations'
@@ -41,7 +41,7 @@ export function* train(...asked: Asked): Resumable<PhaseCosts> {
     request,
     dtypes,
     complete,
-    inPromptAlone: [],
+    promptOnlyWeights: [],
     hints: [
       ...(graph.parameters.length === 0 ? [{ code: 'no-weights' } as const] : []),
       ...parallelPlan.hints,
@@ -127,9 +127,9 @@ function charges(
   const { stages } = rules.parallelPlan
   // Each pipeline stage that uses a weight holds a copy of it, and updates the copy.
   const unowned = Array.from({ length: stages.count }, () => new Set<Value>(graph.parameters))
-  const holders = holdersOf(graph, stages)
+  const holders = stageCountOf(graph, stages)
   const sentIn = (pass: 'forward' | 'backward' | 'recompute', node: Node): Steps[] =>
-    during(pass, sentBy(node, pass, rules.parallelPlan, dtypes, needs))
+    during(pass, collectiveSteps(node, pass, rules.parallelPlan, dtypes, needs))
   const costs = oncePerKind(node => costOf(node, rules), rules)
   const stepsOf = (node: Node, owned: readonly Value[]): Steps[] => {
     const forward = costs(node)
@@ -154,14 +154,14 @@ function charges(
   const isPlaced = isSpread(rules.parallelPlan.settings) || rules.fusion !== 'none'
   const stepsByCost = new Map<Cost, Map<string, Steps[]>>()
   return graph.nodes.map(node => {
-    const here = unowned[stages.of(node)]
+    const here = unowned[stages.stageOf(node)]
     const owned = node.inputs.map(({ storage }) => storage).filter(storage => here?.delete(storage))
     const isAgain = again.has(node)
     let key = trainedAs(node, owned, needs, sums[node.index] ?? [], isAgain)
     if (isPlaced) {
       key += placedAs(node, owned, rules, holders)
       for (const pass of ['forward', 'backward'] as const)
-        for (const { link } of sentBy(node, pass, rules.parallelPlan, dtypes, needs))
+        for (const { link } of collectiveSteps(node, pass, rules.parallelPlan, dtypes, needs))
           key += ` ${link?.kind} ${link?.bytes}`
     }
     const cost = costs(node)
@@ -201,12 +201,12 @@ function placedAs(
   { parallelPlan: { sharding }, stays, writes }: Rules,
   holders: (parameter: Value) => number,
 ): string {
-  const placeOf = (value: Value): string => ` ${sharding.held(value)} ${stays(value)} ${writes(value)}`
+  const placeOf = (value: Value): string => ` ${sharding.heldFraction(value)} ${stays(value)} ${writes(value)}`
   let key = placeOf(output)
   for (const input of inputs) key += placeOf(input)
   for (const storage of owned) {
-    const { devices, part } = sharding.summed(storage)
-    key += ` ${holders(storage)} ${devices} ${part}`
+    const { devices, fraction } = sharding.gradientReduction(storage)
+    key += ` ${holders(storage)} ${devices} ${fraction}`
   }
   return key
 }

@@ -7,7 +7,7 @@ import { noTraffic } from '../cost'
 import { onePass, type Steps, sending } from '../opCharge'
 import { weightBytes } from '../opCost'
 import type { ParallelPlan } from '../parallel/parallelPlan'
-import { sentPart } from '../parallel/sharding'
+import { sentFraction } from '../parallel/sharding'
 import { ruleOf } from './optimizer'
 import type { TrainingDTypes } from './precision'
 
@@ -18,8 +18,8 @@ export interface Optimization {
 }
 
 /** Elements of a weight on one device, its experts included, before ZeRO shards them. */
-export const held = (parameter: Value, { sharding }: ParallelPlan): number =>
-  elements(parameter.shape) * parameter.copies * sharding.held(parameter)
+export const elementsPerDevice = (parameter: Value, { sharding }: ParallelPlan): number =>
+  elements(parameter.shape) * parameter.copies * sharding.heldFraction(parameter)
 
 /** Number of replicas of a weight. Expert parallelism distributes the experts over the data-parallel devices. */
 const replicas = ({ copies }: Value, { settings: { dp, ep } }: ParallelPlan): number => {
@@ -28,13 +28,13 @@ const replicas = ({ copies }: Value, { settings: { dp, ep } }: ParallelPlan): nu
 }
 
 /** Fraction of a state that one replica holds, where ZeRO shards that state from stage `from` on. */
-export const share = (parameter: Value, parallelPlan: ParallelPlan, from: number): number =>
+export const zeroFraction = (parameter: Value, parallelPlan: ParallelPlan, from: number): number =>
   parallelPlan.settings.zero >= from ? 1 / replicas(parameter, parallelPlan) : 1
 
 /** Bytes of optimizer state and master weights of one weight on one device, before ZeRO shards them. */
 export const stateBytes = (parameter: Value, { optimizer, dtypes, parallelPlan }: Optimization): number =>
-  ruleOf(optimizer).state(parameter.shape) * parameter.copies * parallelPlan.sharding.held(parameter) +
-  held(parameter, parallelPlan) * dtypes.masterBytes
+  ruleOf(optimizer).state(parameter.shape) * parameter.copies * parallelPlan.sharding.heldFraction(parameter) +
+  elementsPerDevice(parameter, parallelPlan) * dtypes.masterBytes
 
 /**
  * Collectives and update of the weights that an op is the first of its stage to use. `holders` counts a weight's
@@ -50,7 +50,7 @@ export function optimizerSteps(
   return [
     ...owned.flatMap(parameter => [
       ...gradientCollectives(parameter, dtypes, parallelPlan),
-      ...sharedSums(parameter, holders(parameter), dtypes, parallelPlan),
+      ...sharedGradientReductions(parameter, holders(parameter), dtypes, parallelPlan),
     ]),
     update(owned, optimization),
   ]
@@ -61,15 +61,20 @@ export function optimizerSteps(
  * et al., arXiv 2104.04473), and over tensor-parallel ranks that each have a partial sum (Korthikanti et al., arXiv
  * 2205.05198).
  */
-function sharedSums(parameter: Value, holders: number, dtypes: TrainingDTypes, parallelPlan: ParallelPlan): Steps[] {
-  const gradients = held(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
+function sharedGradientReductions(
+  parameter: Value,
+  holders: number,
+  dtypes: TrainingDTypes,
+  parallelPlan: ParallelPlan,
+): Steps[] {
+  const gradients = elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
   const summed = (devices: number, part: number, atOnce: number): Steps[] => {
     if (devices === 1) return []
-    const bytes = gradients * part * sentPart('allReduce', devices)
+    const bytes = gradients * part * sentFraction('allReduce', devices)
     return [{ ...sending('allReduce', bytes), pass: 'backward', once: true, atOnce }]
   }
-  const { devices, part } = parallelPlan.sharding.summed(parameter)
-  return [...summed(devices, part, parallelPlan.stages.count), ...summed(holders, 1, holders)]
+  const { devices, fraction } = parallelPlan.sharding.gradientReduction(parameter)
+  return [...summed(devices, fraction, parallelPlan.stages.count), ...summed(holders, 1, holders)]
 }
 
 /**
@@ -84,16 +89,16 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, parallelP
   const devices = replicas(parameter, parallelPlan)
   if (devices === 1) return []
   const { zero } = parallelPlan.settings
-  const gradients = held(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
-  const weights = held(parameter, parallelPlan) * weightBytes(parameter, dtypes)
+  const gradients = elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
+  const weights = elementsPerDevice(parameter, parallelPlan) * weightBytes(parameter, dtypes)
   const onceAStep = { once: true, atOnce: parallelPlan.stages.count } as const
   const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
-    ...sending(kind, gradients * sentPart(kind, devices)),
+    ...sending(kind, gradients * sentFraction(kind, devices)),
     pass: 'backward',
     ...(zero < 2 && onceAStep),
   })
   if (zero === 0) return [summed('allReduce')]
-  const gathered = weights * sentPart('allGather', devices)
+  const gathered = weights * sentFraction('allGather', devices)
   return zero === 3
     ? [
         { ...sending('allGather', gathered), pass: 'forward' },
@@ -111,14 +116,14 @@ function update(owned: readonly Value[], { optimizer, dtypes, parallelPlan }: Op
   const { flops, state } = ruleOf(optimizer)
   let [parameters, gradients, states, master, weights] = [0, 0, 0, 0, 0]
   for (const parameter of owned) {
-    const count = held(parameter, parallelPlan) * share(parameter, parallelPlan, 1)
+    const count = elementsPerDevice(parameter, parallelPlan) * zeroFraction(parameter, parallelPlan, 1)
     parameters += count
     gradients += count * bytesPerElement(dtypes.gradients)
     states +=
       state(parameter.shape) *
       parameter.copies *
-      parallelPlan.sharding.held(parameter) *
-      share(parameter, parallelPlan, 1)
+      parallelPlan.sharding.heldFraction(parameter) *
+      zeroFraction(parameter, parallelPlan, 1)
     master += count * dtypes.masterBytes
     weights += count * weightBytes(parameter, dtypes)
   }
