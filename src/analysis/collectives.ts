@@ -14,9 +14,9 @@ export function collectivesOf({ charges }: PhaseCosts, target: Target): Collecti
   let time = 0
   const bandwidth = linkBandwidth(target)
   for (const { steps } of charges)
-    for (const { link, atOnce = 1 } of steps) {
+    for (const { link, concurrentStages = 1 } of steps) {
       if (link === undefined) continue
-      const seconds = link.bytes / bandwidth / atOnce
+      const seconds = link.bytes / bandwidth / concurrentStages
       bytes += link.bytes
       time += seconds
       byKind[link.kind] = (byKind[link.kind] ?? 0) + link.bytes

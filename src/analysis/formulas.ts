@@ -1,5 +1,5 @@
 /** Makes the FLOPs formulas of rows from the rules of their ops. */
-import { countedPart } from '../cost/opCost'
+import { countedFraction } from '../cost/opCost'
 import type { PhaseCosts, Tracer } from '../cost/phaseRequest'
 import type { Node } from '../graph/graph'
 import type { Term } from '../ops/op'
@@ -50,7 +50,7 @@ function productsOf(node: Node, moved: Node | undefined, causalCount: CausalCoun
   })
   name(output.shape, moved?.output.shape)
   const use: Use<never> = { attrs: attrs as never, inputs: inputs.map(input => input.shape), output: output.shape }
-  const part = countedPart(node, causalCount)
+  const part = countedFraction(node, causalCount)
   const scale = part === 1 ? [] : [Number(part.toPrecision(6))]
   return op.flops(use).map(term => [...factorsOf(term, sizes), ...scale])
 }

@@ -1,7 +1,7 @@
 /** Rows of a report, one per op site: creation + application + call path without indices + kind + input shapes. */
 
 import { attributeMemory } from '../cost/memoryAttribution'
-import { type Charge, type Steps, sentIn, sumOf } from '../cost/opCharge'
+import { type Charge, type Steps, sentBytes, sumOf } from '../cost/opCharge'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import { isWeight, type Node, type Value } from '../graph/graph'
 import type { Path, Span } from '../graph/site'
@@ -52,7 +52,7 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
       cost: sumOf(charge.steps),
       time: timeOf(charge, rate.flopsPerSecond, dtypes, target),
       rate,
-      sent: sentIn(charge.steps),
+      sent: sentBytes(charge.steps),
     }
     prices.set(charge.steps, price)
     return price

@@ -1,7 +1,7 @@
 /** Cost of each pass of a training step. */
 
 import { type Cost, noTraffic, type Traffic } from '../cost/cost'
-import { alike, type Pass, passes } from '../cost/opCharge'
+import { chargeGroups, type Pass, passes } from '../cost/opCharge'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
 import type { Passes, PassFigures } from './report'
@@ -9,7 +9,7 @@ import { timeOn } from './time'
 
 export function passesOf({ charges, dtypes }: PhaseCosts, target: Target): Passes {
   const sums = Object.fromEntries(passes.map(pass => [pass, emptySum()])) as Record<Pass, Sum>
-  for (const { charge, ops } of alike(charges))
+  for (const { charge, ops } of chargeGroups(charges))
     for (const step of charge.steps) {
       const sum = step.pass === undefined ? undefined : sums[step.pass]
       if (sum !== undefined) add(sum, ops, step.total, timeOn(target, dtypes, charge.node, [step]).total)

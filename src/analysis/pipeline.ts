@@ -26,11 +26,11 @@ export function pipelineStep(
   for (const { node, steps } of charges) {
     const run = runs[stages.runOf(node)] as MicroBatchTime
     const seconds = (of: readonly Steps[]): number => timeOn(target, dtypes, node, of).total
-    const repeated = steps.filter(step => !step.once)
+    const repeated = steps.filter(step => !step.oncePerStep)
     run.forward += seconds(repeated.filter(({ pass }) => pass === 'forward'))
     run.backward += seconds(repeated.filter(({ pass }) => pass !== 'forward'))
     // On its own stage this work takes its full time, rather than the mean over all stages.
-    const alone = steps.filter(step => step.once).map(step => ({ ...step, atOnce: 1 }))
+    const alone = steps.filter(step => step.oncePerStep).map(step => ({ ...step, concurrentStages: 1 }))
     once[stages.stageOf(node)] = (once[stages.stageOf(node)] as number) + seconds(alone)
   }
   return stepOf(runs, once, settings.microBatches ?? stages.count)

@@ -1,6 +1,6 @@
 /** Time on a target: a lower bound per op, summed. */
-import { at, type Charge, type Polynomial, type Steps, sumOver } from '../cost/opCharge'
-import { computedAs } from '../cost/opCost'
+import { type Charge, type Polynomial, type Steps, sumOverSteps, valueAt } from '../cost/opCharge'
+import { computeDType } from '../cost/opCost'
 import type { Node, Value } from '../graph/graph'
 import { bandwidth, linkBandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
@@ -10,10 +10,10 @@ import type { LayerRow } from './report'
 /** Peak rate of an op: for a contraction that of the wider of its operands' dtypes, otherwise the vector rate. */
 export function rateOf({ op, inputs, output }: Node, dtypes: DTypes, target: Target): LayerRow['rate'] {
   if (op.family !== 'contraction')
-    return { dtype: 'vector', flopsPerSecond: vectorRate(target, computedAs(output, dtypes)) }
+    return { dtype: 'vector', flopsPerSecond: vectorRate(target, computeDType(output, dtypes)) }
   if (dtypes.contractions) return peakFor(target, dtypes.contractions)
   const [a, b] = inputs as readonly [Value, Value]
-  return peakFor(target, wider(computedAs(a, dtypes), computedAs(b, dtypes)))
+  return peakFor(target, wider(computeDType(a, dtypes), computeDType(b, dtypes)))
 }
 
 /** Seconds of an op, split by the resource that bounds them. */
@@ -38,7 +38,7 @@ export function timeOf(
   target: Target,
 ): Time {
   const moved = bandwidth(target)
-  const vector = vectorRate(target, computedAs(node.output, dtypes))
+  const vector = vectorRate(target, computeDType(node.output, dtypes))
   let total = 0
   let compute = 0
   let arithmetic = 0
@@ -46,20 +46,20 @@ export function timeOf(
   let once = 0
   for (const run of steps) {
     if (run.link !== undefined) {
-      const seconds = run.link.bytes / linkBandwidth(target) / (run.atOnce ?? 1)
+      const seconds = run.link.bytes / linkBandwidth(target) / (run.concurrentStages ?? 1)
       total += seconds
       link += seconds
-      if (run.once) once += seconds
+      if (run.oncePerStep) once += seconds
       continue
     }
     const peak = run.vector ? vector : rate
-    if (run.total.flops > 0) arithmetic += run.total.flops / peak / (run.atOnce ?? 1)
+    if (run.total.flops > 0) arithmetic += run.total.flops / peak / (run.concurrentStages ?? 1)
     const constant = run.flops[1] === 0 && run.flops[2] === 0 && run.bytes[1] === 0 && run.bytes[2] === 0
     if (constant) {
-      const seconds = (run.count * opTime(run.flops[0], run.bytes[0], peak, moved)) / (run.atOnce ?? 1)
+      const seconds = (run.count * opTime(run.flops[0], run.bytes[0], peak, moved)) / (run.concurrentStages ?? 1)
       total += seconds
       if (boundByCompute(run, 0, peak, moved)) compute += seconds
-      if (run.once) once += seconds
+      if (run.oncePerStep) once += seconds
       continue
     }
     for (const [from, to] of stretches(run, peak, moved)) {
@@ -77,7 +77,7 @@ export const timeOn = (target: Target, dtypes: DTypes, node: Node, steps: readon
   timeOf({ node, steps }, rateOf(node, dtypes, target).flopsPerSecond, dtypes, target)
 
 const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>
-  at(flops, k) > 0 && at(flops, k) * moved >= at(bytes, k) * peak
+  valueAt(flops, k) > 0 && valueAt(flops, k) * moved >= valueAt(bytes, k) * peak
 
 /** Ranges [from, to) of steps bounded by one of the two terms throughout, split where the terms cross. */
 function stretches({ flops, bytes, count }: Steps, peak: number, moved: number): (readonly [number, number])[] {
@@ -102,4 +102,4 @@ function roots(c0: number, c1: number, c2: number): number[] {
 
 /** Sum of a polynomial over k = from .. to - 1. */
 const partialSum = (polynomial: Polynomial, from: number, to: number): number =>
-  sumOver(polynomial, to) - sumOver(polynomial, from)
+  sumOverSteps(polynomial, to) - sumOverSteps(polynomial, from)

@@ -4,7 +4,7 @@ import type { DTypes } from '../scenario/scenario'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
 import type { Footprint } from './footprintParts'
-import { storedAs, weightBytes } from './opCost'
+import { storageDType, weightBytes } from './opCost'
 import { parametersByStage } from './parallel/parallelPlan'
 import type { Sharding } from './parallel/sharding'
 import { passOnlyWeights } from './phaseRequest'
@@ -20,7 +20,7 @@ const withHigherPeaks = (end: readonly Footprint[], start: readonly Footprint[])
  * Footprint of generation: that of its last step, with the activation peak of its start (prefill or first step) where
  * that is higher, and the weights that only prefill uses.
  */
-export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly Footprint[] {
+export function generationFootprint(end: Moment, start: Moment, dtypes: DTypes): readonly Footprint[] {
   const footprints = [
     ...withHigherPeaks(
       footprint(end.graph, dtypes, true, end.rules),
@@ -40,7 +40,7 @@ export function generating(end: Moment, start: Moment, dtypes: DTypes): readonly
 /** A traced pass or step. */
 interface Moment {
   readonly graph: Graph
-  readonly rules: Pick<Rules, 'parallelPlan' | 'stays'>
+  readonly rules: Pick<Rules, 'parallelPlan' | 'isFused'>
 }
 
 /** Bytes of weights on one device, its share of the experts included. */
@@ -62,7 +62,7 @@ export function footprint(
   graph: Graph,
   dtypes: DTypes,
   once: boolean,
-  rules: Pick<Rules, 'parallelPlan' | 'stays'>,
+  rules: Pick<Rules, 'parallelPlan' | 'isFused'>,
 ): readonly Footprint[] {
   const { sharding, stages } = rules.parallelPlan
   const weights = parametersByStage(graph, stages)
@@ -93,7 +93,7 @@ function peakLive(
   { nodes, inputs, outputs }: Graph,
   dtypes: DTypes,
   once: boolean,
-  { parallelPlan: { sharding, stages }, stays }: Pick<Rules, 'parallelPlan' | 'stays'>,
+  { parallelPlan: { sharding, stages }, isFused }: Pick<Rules, 'parallelPlan' | 'isFused'>,
 ): Float64Array {
   const { heldFraction, cachedFraction } = sharding
   const end = nodes.length
@@ -108,7 +108,7 @@ function peakLive(
   for (const output of outputs) read(output, end)
   // From the last op to the first, so that the readers of a result are known before its producer.
   for (const { index, inputs: operands, output } of [...nodes].reverse()) {
-    const kernelEnd = stays(output) ? Math.max(index, lastRead[index] as number) : index
+    const kernelEnd = isFused(output) ? Math.max(index, lastRead[index] as number) : index
     // Cached operands are read from the KV cache, and do not extend a live range.
     for (const operand of operands) if (operand.cached === null) read(operand, kernelEnd)
   }
@@ -116,9 +116,9 @@ function peakLive(
   const freed = new Float64Array(end + 1)
   let live = 0
   const begin = (value: Value, last: number): void => {
-    if (last < 0 || (once && value.static) || stays(value)) return
+    if (last < 0 || (once && value.static) || isFused(value)) return
     const stored = elements(value.shape) * heldFraction(value) - value.cacheWrites * cachedFraction(value)
-    const bytes = stored * bytesPerElement(storedAs(value, dtypes))
+    const bytes = stored * bytesPerElement(storageDType(value, dtypes))
     live += bytes
     freed[last] = (freed[last] as number) + bytes
   }

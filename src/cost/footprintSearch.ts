@@ -3,11 +3,11 @@
 import type { TraceRequest } from '../graph/request'
 import { finish } from '../limits/resumable'
 import type { Scenario } from '../scenario/scenario'
-import { footprint, generating } from './footprint'
+import { footprint, generationFootprint } from './footprint'
 import type { Footprint } from './footprintParts'
 import { promptIn } from './generate'
 import { idealMachine } from './machine'
-import { cannotStep, decodeStep, dimsIn } from './phaseCosts'
+import { decodeStep, dimsIn, noDecodeReason } from './phaseCosts'
 import { passOver, stepAt, type Tracer } from './phaseRequest'
 import { rulesFor } from './rules'
 import { trainingHeld } from './train/train'
@@ -35,12 +35,12 @@ export function footprintsIn(
     const { graph, complete, rules } = traced(request)
     return { footprints: footprint(graph, dtypes, once, rules), complete }
   }
-  if (phase === 'forward' || cannotStep(phase, dims, trace, scenario) !== null)
+  if (phase === 'forward' || noDecodeReason(phase, dims, trace, scenario) !== null)
     return footprintAt(passOver(dims, dtypes), false)
   if (phase === 'decode') return footprintAt(decodeStep(scenario, dims), true)
   const seq = dims.seq as number
   const prompt = promptIn(scenario, seq)
   const end = traced(stepAt(seq - 1, dims, dtypes))
   const start = traced(prompt === 0 ? stepAt(0, dims, dtypes) : passOver({ ...dims, seq: prompt }, dtypes))
-  return { footprints: generating(end, start, dtypes), complete: end.complete && start.complete }
+  return { footprints: generationFootprint(end, start, dtypes), complete: end.complete && start.complete }
 }

@@ -10,8 +10,8 @@ export function fusedValues(graph: Graph, fusion: Fusion): ReadonlySet<Value> {
   const fused = new Set<Value>()
   if (fusion === 'none') return fused
   const readers = readersOf(graph)
-  if (fusion === 'flash') for (const value of scores(graph, readers)) fused.add(value)
-  for (const value of streamed(graph, readers)) fused.add(value)
+  if (fusion === 'flash') for (const value of attentionScores(graph, readers)) fused.add(value)
+  for (const value of streamedValues(graph, readers)) fused.add(value)
   return fused
 }
 
@@ -30,8 +30,8 @@ function readersOf({ nodes, outputs }: Graph): Readers {
   return readers
 }
 
-const streams: readonly Family[] = ['contraction', 'elementwise', 'normalisation']
-const pointwise: readonly Family[] = ['elementwise', 'normalisation']
+const streamedFamilies: readonly Family[] = ['contraction', 'elementwise', 'normalisation']
+const pointwiseFamilies: readonly Family[] = ['elementwise', 'normalisation']
 
 /**
  * Tensors inside kernels of point-wise ops (element-wise, normalisation, softmax). A point-wise op joins each producer
@@ -39,20 +39,20 @@ const pointwise: readonly Family[] = ['elementwise', 'normalisation']
  * A tensor with elements in the KV cache is not fused. A kernel has at most one contraction, whose tiles the other ops
  * stream over.
  */
-function* streamed({ nodes }: Graph, readers: Readers): Generator<Value> {
+function* streamedValues({ nodes }: Graph, readers: Readers): Generator<Value> {
   const kernels = new Kernels(nodes)
   const only = (value: Value): Node | null => {
     const list = value.cacheWrites === 0 ? readers.get(value) : undefined
     return list?.length === 1 ? (list[0] as Node) : null
   }
   for (const node of nodes) {
-    if (!pointwise.includes(node.op.family)) continue
+    if (!pointwiseFamilies.includes(node.op.family)) continue
     let joined = false
     for (const value of node.inputs) {
       const { storage, cached } = value
       const { producer } = storage
       if (producer === null || isWeight(value) || cached !== null || only(storage) !== node) continue
-      if (!streams.includes(producer.op.family) || !kernels.join(producer, node)) continue
+      if (!streamedFamilies.includes(producer.op.family) || !kernels.join(producer, node)) continue
       joined = true
       yield storage
     }
@@ -66,7 +66,7 @@ function* streamed({ nodes }: Graph, readers: Readers): Generator<Value> {
  * Tensors that only ops of the same attention core read (scores, probabilities), which FlashAttention never
  * materialises.
  */
-function* scores({ nodes }: Graph, readers: Readers): Generator<Value> {
+function* attentionScores({ nodes }: Graph, readers: Readers): Generator<Value> {
   for (const { core, output } of nodes)
     if (core !== null && readers.get(output)?.every(reader => reader.core === core)) yield output
 }

@@ -8,9 +8,9 @@ import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import type { Scenario } from '../scenario/scenario'
 import type { Cost } from './cost'
-import { generating } from './footprint'
+import { generationFootprint } from './footprint'
 import type { Machine } from './machine'
-import { type Charge, fitted, noSteps, onePass, type Steps } from './opCharge'
+import { type Charge, fitSteps, noSteps, type Steps, singleRun } from './opCharge'
 import { costOf, oncePerKind, runsOf } from './opCost'
 import { collectiveSteps, repeated } from './parallel/collectiveCosts'
 import { pathNumbers } from './pathNumbers'
@@ -18,9 +18,9 @@ import { differingParameters, type PhaseCosts, passOnlyWeights, passOver, stepAt
 import { type Rules, rulesFor } from './rules'
 
 /** Limit on the ops traced where no closed form holds. Beyond it the sum ends early, and a hint says so. */
-const tracedOps = 200_000
+const maxTracedOps = 200_000
 /** Minimum of ops that a step counts against that limit, since a build takes time however few ops it has. */
-const leastOps = 20
+const minOpsPerStep = 20
 
 /** A traced step, with the cost of each op. */
 interface Step {
@@ -59,15 +59,15 @@ export function* generate(
     return found
   }
 
-  const buildable = yield* stepsThatBuild(prompt, seq, step)
+  const buildable = yield* lastBuildableStep(prompt, seq, step)
   const last = step(buildable - 1)
-  const { perOp, apart, reached } = yield* chargedSteps(prompt, buildable, step, last)
+  const { perOp, unaligned, reached } = yield* chargedSteps(prompt, buildable, step, last)
   const prefill = prompt === 0 ? null : costed(trace(passOver({ ...dims, seq: prompt }, dtypes)))
   yield
   const first = prefill ?? step(prompt)
   return {
-    charges: [...withPrefill(prefill, last, perOp), ...apart],
-    footprints: generating(last, first, dtypes),
+    charges: [...withPrefill(prefill, last, perOp), ...unaligned],
+    footprints: generationFootprint(last, first, dtypes),
     parallelPlan: last.rules.parallelPlan,
     graph: last.graph,
     request: stepAt(buildable - 1, dims, dtypes),
@@ -89,7 +89,7 @@ export function* generate(
 export const promptIn = ({ prompt }: Scenario, seq: number): number => Math.min(prompt ?? 0, Math.max(seq - 1, 0))
 
 /** Finds by bisection the end of the steps that build, since a position table may be shorter than `seq`. */
-function* stepsThatBuild(prompt: number, seq: number, step: StepAt): Resumable<number> {
+function* lastBuildableStep(prompt: number, seq: number, step: StepAt): Resumable<number> {
   if (step(seq - 1).complete || !step(prompt).complete) return seq
   let [builds, fails] = [prompt, seq - 1]
   while (fails - builds > 1) {
@@ -105,7 +105,7 @@ interface ChargedSteps {
   /** Figures over all steps, for each op of the last step. */
   readonly perOp: readonly (readonly Steps[])[]
   /** Charges of steps whose op list differs from that of the last step. */
-  readonly apart: readonly Charge[]
+  readonly unaligned: readonly Charge[]
   /** End of the steps that were counted: the first value of `past` that was not. */
   readonly reached: number
 }
@@ -124,30 +124,30 @@ function* chargedSteps(prompt: number, seq: number, step: StepAt, last: Step): R
     })
     if (closed !== null) continue
     for (let past = from; past < to; past++) {
-      if (traced > tracedOps) return { perOp, apart: charges(), reached: past }
+      if (traced > maxTracedOps) return { perOp, unaligned: charges(), reached: past }
       const { graph, costs, rules, sent } = step(past)
       const { slowdown } = rules.machine
-      traced += Math.max(costs.length, leastOps)
+      traced += Math.max(costs.length, minOpsPerStep)
       const aligned = sameOps(graph, last.graph)
       const times = new Map<string, number>()
       costs.forEach((cost, op) => {
         const node = graph.nodes[op] as Node
-        if (aligned) perOp[op]?.push(onePass(cost, slowdown))
+        if (aligned) perOp[op]?.push(singleRun(cost, slowdown))
         else if (!node.output.static) {
-          const site = nthAt(placeOf(node.path), node.op.kind, times)
+          const site = opKey(placeOf(node.path), node.op.kind, times)
           const steps = apart.get(site)?.steps ?? []
-          steps.push(onePass(cost, slowdown), ...(sent?.[op] ?? []))
+          steps.push(singleRun(cost, slowdown), ...(sent?.[op] ?? []))
           apart.set(site, { node, steps })
         }
       })
       yield
     }
   }
-  return { perOp, apart: charges(), reached: seq }
+  return { perOp, unaligned: charges(), reached: seq }
 }
 
 /** Key that identifies an op across steps: its path, its kind, and its rank among ops of both. */
-function nthAt(path: number, kind: string, times: Map<string, number>): string {
+function opKey(path: number, kind: string, times: Map<string, number>): string {
   const place = `${path} ${kind}`
   const nth = times.get(place) ?? 0
   times.set(place, nth + 1)
@@ -166,13 +166,13 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
     if (node.output.static) {
       const cost = prefill === null ? last.costs[op] : before?.[op]
       const sent = (prefill ?? last).sent?.[op] ?? []
-      return { node, count: 1, steps: cost === undefined ? noSteps : [onePass(cost, slowdown), ...sent] }
+      return { node, count: 1, steps: cost === undefined ? noSteps : [singleRun(cost, slowdown), ...sent] }
     }
     const decodeSteps = perOp[op] ?? noSteps
     const times = decodeSteps.reduce((sum, { count }) => sum + count, 0)
     // A collective carries one token in every step, so those of the last step stand for all.
     const sent = [...(aligned ? (prefill.sent?.[op] ?? []) : []), ...repeated(last.sent?.[op] ?? [], times)]
-    const steps = [...(before === null ? [] : [onePass(before[op] as Cost, slowdown)]), ...decodeSteps, ...sent]
+    const steps = [...(before === null ? [] : [singleRun(before[op] as Cost, slowdown)]), ...decodeSteps, ...sent]
     const inPrefill = aligned ? runsOf(prefill.graph.nodes[op] as Node) : 0
     return { node, count: inPrefill + times, steps: before === null && sent.length === 0 ? decodeSteps : steps }
   })
@@ -180,7 +180,7 @@ function withPrefill(prefill: Step | null, last: Step, perOp: ChargedSteps['perO
   const pass = prefill.graph.nodes.map((node, op) => ({
     node,
     count: runsOf(node),
-    steps: [onePass(prefill.costs[op] as Cost, slowdown), ...(prefill.sent?.[op] ?? [])],
+    steps: [singleRun(prefill.costs[op] as Cost, slowdown), ...(prefill.sent?.[op] ?? [])],
   }))
   return [...pass, ...charges]
 }
@@ -207,7 +207,7 @@ function* closedForm(from: number, to: number, step: StepAt, like: Step): Resuma
   for (let op = 0; op < like.costs.length; op++) {
     const [c0, c1, c2, ...rest] = sampled.map(({ costs }) => costs[op] as Cost)
     const checks = rest.map((cost, index) => [checked[index] as number, cost] as const)
-    const fit = fitted([c0, c1, c2] as [Cost, Cost, Cost], checks, count, like.rules.machine.slowdown)
+    const fit = fitSteps([c0, c1, c2] as [Cost, Cost, Cost], checks, count, like.rules.machine.slowdown)
     if (fit === null) return null
     out.push(fit)
   }

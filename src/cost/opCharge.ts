@@ -17,9 +17,9 @@ export interface Steps {
   /** Set where the work runs at the vector rate whatever the op is (an optimizer update, a sum of gradients). */
   readonly vector?: boolean
   /** Set in training for work done once per step for all its micro-batches, such as the optimizer update. */
-  readonly once?: true
+  readonly oncePerStep?: true
   /** Pipeline stages that do a share of this each at the same time (updates): it takes their mean time. */
-  readonly atOnce?: number
+  readonly concurrentStages?: number
   readonly count: number
   /** FLOPs of step k. */
   readonly flops: Polynomial
@@ -44,7 +44,7 @@ export interface Charge {
 }
 
 /** Groups charges that share one array of steps, so that a caller works out each group once. */
-export function alike(charges: readonly Charge[]): Iterable<{ readonly charge: Charge; readonly ops: number }> {
+export function chargeGroups(charges: readonly Charge[]): Iterable<{ readonly charge: Charge; readonly ops: number }> {
   const groups = new Map<readonly Steps[], { readonly charge: Charge; ops: number }>()
   for (const charge of charges) {
     const group = groups.get(charge.steps)
@@ -55,7 +55,7 @@ export function alike(charges: readonly Charge[]): Iterable<{ readonly charge: C
 }
 
 /** Steps of an op that runs once. */
-export const onePass = (cost: Cost, slowdown = outermost): Steps => ({
+export const singleRun = (cost: Cost, slowdown = outermost): Steps => ({
   count: 1,
   flops: [cost.flops, 0, 0],
   bytes: [timedBytes(cost.bytes, slowdown), 0, 0],
@@ -63,7 +63,10 @@ export const onePass = (cost: Cost, slowdown = outermost): Steps => ({
 })
 
 /** Steps of a collective that runs once: bytes on the link only, no FLOPs and no memory traffic. */
-export const sending = (kind: CollectiveKind, bytes: number): Steps => ({ ...onePass(noCost), link: { kind, bytes } })
+export const collectiveRun = (kind: CollectiveKind, bytes: number): Steps => ({
+  ...singleRun(noCost),
+  link: { kind, bytes },
+})
 
 /** Steps of an op whose result exists already (static in decode): its row stays and is charged nothing. */
 export const noSteps: readonly Steps[] = []
@@ -71,18 +74,19 @@ export const noSteps: readonly Steps[] = []
 export const sumOf = (steps: readonly Steps[]): Cost => steps.reduce((sum, step) => addCost(sum, step.total), noCost)
 
 /** Bytes that one device sends to others. */
-export const sentIn = (steps: readonly Steps[]): number => steps.reduce((sum, { link }) => sum + (link?.bytes ?? 0), 0)
+export const sentBytes = (steps: readonly Steps[]): number =>
+  steps.reduce((sum, { link }) => sum + (link?.bytes ?? 0), 0)
 
 /** Value of a polynomial at step k. */
-export const at = ([c0, c1, c2]: Polynomial, k: number): number => c0 + k * (c1 + k * c2)
+export const valueAt = ([c0, c1, c2]: Polynomial, k: number): number => c0 + k * (c1 + k * c2)
 
 /** Sum of a polynomial over k = 0 .. n - 1. */
-export function sumOver([c0, c1, c2]: Polynomial, n: number): number {
+export function sumOverSteps([c0, c1, c2]: Polynomial, n: number): number {
   return c0 * n + (c1 * (n * (n - 1))) / 2 + (c2 * ((n - 1) * n * (2 * n - 1))) / 6
 }
 
 /** Polynomial of degree 2 with values y0, y1, y2 at k = 0, 1, 2. */
-export function through(y0: number, y1: number, y2: number): Polynomial {
+export function quadraticThrough(y0: number, y1: number, y2: number): Polynomial {
   const c2 = (y2 - 2 * y1 + y0) / 2
   return [y0, y1 - y0 - c2, c2]
 }
@@ -101,7 +105,7 @@ const figures = [
  * Fits polynomials of degree 2 to the costs `first` of steps 0, 1, 2, and sums them over k = 0 .. count - 1. Null where
  * a step of `checks` (step, cost) does not lie on its polynomial within 1e-9.
  */
-export function fitted(
+export function fitSteps(
   first: readonly [Cost, Cost, Cost],
   checks: readonly (readonly [number, Cost])[],
   count: number,
@@ -109,12 +113,12 @@ export function fitted(
 ): Steps | null {
   const sums: number[] = []
   for (const figure of figures) {
-    const polynomial = through(figure(first[0]), figure(first[1]), figure(first[2]))
+    const polynomial = quadraticThrough(figure(first[0]), figure(first[1]), figure(first[2]))
     for (const [k, cost] of checks) {
       const want = figure(cost)
-      if (Math.abs(at(polynomial, k) - want) > 1e-9 * Math.max(1, Math.abs(want))) return null
+      if (Math.abs(valueAt(polynomial, k) - want) > 1e-9 * Math.max(1, Math.abs(want))) return null
     }
-    sums.push(sumOver(polynomial, count))
+    sums.push(sumOverSteps(polynomial, count))
   }
   const [flops, macs, weights, inputs, outputs, kvRead, kvWrite] = sums as [
     number,
@@ -129,8 +133,8 @@ export function fitted(
   const moved = first.map(cost => timedBytes(cost.bytes, slowdown)) as [number, number, number]
   return {
     count,
-    flops: through(first[0].flops, first[1].flops, first[2].flops),
-    bytes: through(...moved),
+    flops: quadraticThrough(first[0].flops, first[1].flops, first[2].flops),
+    bytes: quadraticThrough(...moved),
     total: { flops, macs, bytes },
   }
 }

@@ -12,14 +12,14 @@ import type { Cost, Traffic } from './cost'
 import type { Rules } from './rules'
 
 /** Dtype a value is stored in: its own, else the scenario's for weights, activations or KV cache. */
-export function storedAs(value: Value, dtypes: DTypes): WeightDType {
+export function storageDType(value: Value, dtypes: DTypes): WeightDType {
   if (value.cached !== null) return value.cached.dtype ?? dtypes.kvCache
   if (value.dtype !== null) return value.dtype
   return isWeight(value) ? dtypes.weights : dtypes.activations
 }
 
 /** Dtype a value is computed in: the element type of the format it is stored in. */
-export const computedAs = (value: Value, dtypes: DTypes): DType => elementType(storedAs(value, dtypes))
+export const computeDType = (value: Value, dtypes: DTypes): DType => elementType(storageDType(value, dtypes))
 
 /** Attributes and shapes of a node, the form in which its op's rules take it. */
 export const useOf = ({ attrs, inputs, output }: Node): Use<never> => ({
@@ -32,7 +32,7 @@ export function costOf(node: Node, rules: Rules): Cost {
   const { op } = node
   const use = useOf(node)
   const runs = op.runs?.(use) ?? 1
-  const part = countedPart(node, rules.causalCount) * rules.parallelPlan.sharding.workFraction(node)
+  const part = countedFraction(node, rules.causalCount) * rules.parallelPlan.sharding.workFraction(node)
   const flops = op.flops === null ? 0 : runs * evaluateTerms(op.flops(use))
   const macs = op.macs === undefined ? 0 : runs * op.macs(use)
   const scaled = (count: number): number => (part === 1 ? count : Math.round(count * part))
@@ -43,7 +43,7 @@ export function costOf(node: Node, rules: Rules): Cost {
 export const runsOf = (node: Node): number => node.op.runs?.(useOf(node)) ?? 1
 
 /** Fraction of its rule's FLOPs that an op is charged: a causal mask and structured sparsity remove some. */
-export function countedPart({ inputs, unmasked }: Node, causalCount: CausalCount): number {
+export function countedFraction({ inputs, unmasked }: Node, causalCount: CausalCount): number {
   const part = causalCount === 'causal' ? unmasked : 1
   for (const { storage } of inputs) if (storage.sparsity?.structured) return part * (1 - storage.sparsity.fraction)
   return part
@@ -71,27 +71,27 @@ const expertsHit = ({ experts, topK, tokens }: Routing, ep: number): number =>
   experts * (1 - (1 - topK / experts) ** (tokens * ep))
 
 /** Number of copies of a weight that an op reads: the experts expected to be hit for routed experts, else 1. */
-export const touched = ({ storage }: Value, routing: Routing | null, ep: number): number =>
+export const copiesRead = ({ storage }: Value, routing: Routing | null, ep: number): number =>
   storage.copies > 1 && routing !== null ? expertsHit(routing, ep) : 1
 
 function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traffic {
   const { op, inputs, output, state, routing } = node
-  const { dtypes, reads: readPart, writes: writePart } = rules
+  const { dtypes, readFraction: readPart, writtenFraction: writePart } = rules
   const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
   const { ep } = rules.parallelPlan.settings
   const reads = op.reads?.(use)
   const moved = inputs.map((value, index) => (reads?.[index] ?? value.distinct) * readPart(value, node))
   const made = (op.writes?.(use) ?? elements(output.shape)) * writePart(output)
-  const tiles = rules.machine.fastBytes === null ? 1 : timesMoved(node, [...moved.slice(0, 2), made], macs, rules)
+  const tiles = rules.machine.fastBytes === null ? 1 : tilingFactor(node, [...moved.slice(0, 2), made], macs, rules)
   let weights = 0
   let read = 0
   let kvRead = 0
   for (let index = 0; index < inputs.length; index++) {
     const value = inputs[index] as Value
     const count = (moved[index] as number) * (index < 2 ? tiles : 1)
-    if (isWeight(value)) weights += count * touched(value, routing, ep) * (narrow ?? weightBytes(value, dtypes))
-    else if (value.cached === null) read += count * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
-    else kvRead += count * bytesPerElement(storedAs(value, dtypes))
+    if (isWeight(value)) weights += count * copiesRead(value, routing, ep) * (narrow ?? weightBytes(value, dtypes))
+    else if (value.cached === null) read += count * (narrow ?? bytesPerElement(storageDType(value, dtypes)))
+    else kvRead += count * bytesPerElement(storageDType(value, dtypes))
   }
   const written = made * tiles
   const cached = output.cacheWrites * rules.parallelPlan.sharding.cachedFraction(output)
@@ -99,7 +99,7 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   return {
     weights,
     inputs: read,
-    outputs: (written - cached) * bytesPerElement(storedAs(output, dtypes)),
+    outputs: (written - cached) * bytesPerElement(storageDType(output, dtypes)),
     kvRead: kvRead + stateBytes,
     kvWrite: cached * bytesPerElement(output.cacheDType ?? dtypes.kvCache) + stateBytes,
   }
@@ -110,7 +110,7 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
  * forces at least 2 mnk / sqrt(S) elements to move (Ballard et al. 2011; the constant from Smith et al., arXiv
  * 1702.02017). S counts elements of the widest operand or result.
  */
-function timesMoved(
+function tilingFactor(
   { op, inputs, output }: Node,
   moved: readonly number[],
   macs: number,
@@ -118,12 +118,12 @@ function timesMoved(
 ): number {
   const once = moved.reduce((sum, count) => sum + count, 0)
   if (op.family !== 'contraction' || once === 0) return 1
-  const widest = Math.max(...[...inputs.slice(0, 2), output].map(value => bytesPerElement(storedAs(value, dtypes))))
+  const widest = Math.max(...[...inputs.slice(0, 2), output].map(value => bytesPerElement(storageDType(value, dtypes))))
   return Math.max(1, (2 * macs) / Math.sqrt((machine.fastBytes as number) / widest) / once)
 }
 
 /** Number of earlier uses of an op that a node is compared with. A model interleaves few different ones. */
-const lookedBack = 16
+const maxComparedUses = 16
 
 /**
  * Memoises `compute` over nodes that must have equal results: the same op and settings on operands of the same shapes,
@@ -137,9 +137,9 @@ export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node:
       alike = []
       resultsByOp.set(node.op, alike)
     }
-    for (let index = alike.length - 1; index >= 0 && index >= alike.length - lookedBack; index--) {
+    for (let index = alike.length - 1; index >= 0 && index >= alike.length - maxComparedUses; index--) {
       const earlier = alike[index] as { node: Node; result: T }
-      if (comesOutAs(node, earlier.node, rules)) return earlier.result
+      if (hasEqualCost(node, earlier.node, rules)) return earlier.result
     }
     const result = compute(node)
     alike.push({ node, result })
@@ -147,19 +147,23 @@ export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node:
   }
 }
 
-function comesOutAs(a: Node, b: Node, { reads, writes, parallelPlan }: Rules): boolean {
+function hasEqualCost(a: Node, b: Node, { readFraction, writtenFraction, parallelPlan }: Rules): boolean {
   const { workFraction } = parallelPlan.sharding
   if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
   if (a.state !== b.state || a.routing !== b.routing) return false
-  if (workFraction(a) !== workFraction(b) || writes(a.output) !== writes(b.output) || !sameValue(a.output, b.output))
+  if (
+    workFraction(a) !== workFraction(b) ||
+    writtenFraction(a.output) !== writtenFraction(b.output) ||
+    !isEqualOperand(a.output, b.output)
+  )
     return false
   return a.inputs.every((input, index) => {
     const other = b.inputs[index] as Value
-    return reads(input, a) === reads(other, b) && sameValue(input, other)
+    return readFraction(input, a) === readFraction(other, b) && isEqualOperand(input, other)
   })
 }
 
-const sameValue = (a: Value, b: Value): boolean =>
+const isEqualOperand = (a: Value, b: Value): boolean =>
   a.distinct === b.distinct &&
   a.dtype === b.dtype &&
   a.cacheWrites === b.cacheWrites &&

@@ -8,7 +8,7 @@ import { footprint } from './footprint'
 import { generate } from './generate'
 import type { Hint } from './hint'
 import type { Machine } from './machine'
-import { noSteps, onePass, type Steps } from './opCharge'
+import { noSteps, type Steps, singleRun } from './opCharge'
 import { costOf, oncePerKind, runsOf } from './opCost'
 import { collectiveSteps } from './parallel/collectiveCosts'
 import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './phaseRequest'
@@ -25,7 +25,7 @@ export function* costsIn(
   const dims = dimsIn(scenario, defaults)
   if (scenario.phase === 'train') return yield* train(scenario, dims, trace, machine)
   if (scenario.phase === 'forward') return yield* forward(scenario, dims, trace, machine, [])
-  const refused = cannotStep(scenario.phase, dims, trace, scenario)
+  const refused = noDecodeReason(scenario.phase, dims, trace, scenario)
   yield
   if (refused !== null) return yield* forward(scenario, dims, trace, machine, [refused])
   const phase = scenario.phase === 'decode' ? decode : generate
@@ -60,7 +60,7 @@ function withCollectives(
 }
 
 /** Hint that says why a model has no decode steps, or null where it has. */
-export function cannotStep(
+export function noDecodeReason(
   phase: 'decode' | 'generate',
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
@@ -113,7 +113,7 @@ function* forward(
 /** The cost of an op in one pass, with its collectives. */
 const stepsOf = (rules: Rules, machine: Machine) =>
   withCollectives(
-    oncePerKind(node => [onePass(costOf(node, rules), machine.slowdown)], rules),
+    oncePerKind(node => [singleRun(costOf(node, rules), machine.slowdown)], rules),
     rules,
   )
 

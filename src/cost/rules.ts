@@ -11,14 +11,14 @@ export interface Rules {
   readonly fusion: Fusion
   readonly parallelPlan: ParallelPlan
   /**
-   * Whether a tensor is internal to a fused kernel: it stays on chip between producer and readers, as its gradient
+   * Whether a tensor is internal to a fused kernel: it isFused on chip between producer and readers, as its gradient
    * does.
    */
-  readonly stays: (value: Value) => boolean
-  /** Fraction of a tensor that an op on one device reads from memory; 0 where it stays on chip. */
-  readonly reads: (value: Value, node: Node) => number
-  /** Fraction of a tensor that its producer on one device writes to memory; 0 where it stays on chip. */
-  readonly writes: (value: Value) => number
+  readonly isFused: (value: Value) => boolean
+  /** Fraction of a tensor that an op on one device reads from memory; 0 where it isFused on chip. */
+  readonly readFraction: (value: Value, node: Node) => number
+  /** Fraction of a tensor that its producer on one device writes to memory; 0 where it isFused on chip. */
+  readonly writtenFraction: (value: Value) => number
   readonly machine: Machine
 }
 
@@ -35,17 +35,26 @@ export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?
   const fused = fusedValues(graph, fusion)
   const parallelPlan = parallelPlanOf(graph, parallel, phase)
   const { readFraction, writtenFraction } = parallelPlan.sharding
-  const stays = ({ storage }: Value): boolean => fused.has(storage)
+  const isFused = ({ storage }: Value): boolean => fused.has(storage)
   if (fused.size === 0)
-    return { dtypes, causalCount, fusion, parallelPlan, stays, reads: readFraction, writes: writtenFraction, machine }
+    return {
+      dtypes,
+      causalCount,
+      fusion,
+      parallelPlan,
+      isFused,
+      readFraction,
+      writtenFraction,
+      machine,
+    }
   return {
     dtypes,
     causalCount,
     fusion,
     parallelPlan,
-    stays,
-    reads: (value, node) => (stays(value) ? 0 : readFraction(value, node)),
-    writes: value => (stays(value) && !savedForBackward?.(value.storage) ? 0 : writtenFraction(value)),
+    isFused,
+    readFraction: (value, node) => (isFused(value) ? 0 : readFraction(value, node)),
+    writtenFraction: value => (isFused(value) && !savedForBackward?.(value.storage) ? 0 : writtenFraction(value)),
     machine,
   }
 }

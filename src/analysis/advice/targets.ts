@@ -1,5 +1,5 @@
 /** Selects a few other targets worth considering from a catalogue too long to list. */
-import { alike } from '../../cost/opCharge'
+import { chargeGroups } from '../../cost/opCharge'
 import type { PhaseCosts } from '../../cost/phaseRequest'
 import { catalogue } from '../../hardware/catalogue'
 import type { Target } from '../../hardware/target'
@@ -52,7 +52,7 @@ export function* betterTargets(
  * includes them.
  */
 function timing({ charges, dtypes }: PhaseCosts): (target: Target) => number {
-  const all = [...alike(charges)]
+  const all = [...chargeGroups(charges)]
   return target => {
     let sum = 0
     for (const { charge, ops } of all) {

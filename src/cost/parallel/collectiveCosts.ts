@@ -2,8 +2,8 @@
 import type { Node, Value } from '../../graph/graph'
 import type { DTypes } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
-import { type Steps, sending } from '../opCharge'
-import { storedAs } from '../opCost'
+import { collectiveRun, type Steps } from '../opCharge'
+import { storageDType } from '../opCost'
 import type { ParallelPlan } from './parallelPlan'
 import { sent } from './sharding'
 
@@ -27,12 +27,15 @@ export function collectiveSteps(
   if (collectives.length === 0 && received.length === 0) return noSteps
   return [
     ...collectives.map(collective =>
-      sending(collective.kind, sent(collective) * bytesPerElement(storedAs(collective.value, dtypes))),
+      collectiveRun(collective.kind, sent(collective) * bytesPerElement(storageDType(collective.value, dtypes))),
     ),
     ...received
       .filter(value => pass !== 'backward' || needs(value))
       .map(value =>
-        sending('send', value.distinct * sharding.heldFraction(value) * bytesPerElement(storedAs(value, dtypes))),
+        collectiveRun(
+          'send',
+          value.distinct * sharding.heldFraction(value) * bytesPerElement(storageDType(value, dtypes)),
+        ),
       ),
   ]
 }

@@ -2,7 +2,7 @@
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { pushTo } from '../lists'
-import { storedAs } from '../opCost'
+import { storageDType } from '../opCost'
 import type { Stages } from '../parallel/stages'
 import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'
@@ -111,17 +111,17 @@ export function liveGradients(
   { nodes, outputs }: Graph,
   needs: NeedsGradient,
   dtypes: TrainingDTypes,
-  { stays, parallelPlan }: Rules,
+  { isFused, parallelPlan }: Rules,
 ): Float64Array {
   const { heldFraction } = parallelPlan.sharding
   const bytes = (value: Value): number =>
-    stays(value) ? 0 : value.distinct * bytesPerElement(storedAs(value.storage, dtypes)) * heldFraction(value)
+    isFused(value) ? 0 : value.distinct * bytesPerElement(storageDType(value.storage, dtypes)) * heldFraction(value)
   const firstOfKernel = new Int32Array(nodes.length)
   const done = new Map<number, Value[]>()
   for (const { index, inputs, output } of nodes) {
     let first = index
     for (const { storage } of inputs)
-      if (storage.producer !== null && stays(storage))
+      if (storage.producer !== null && isFused(storage))
         first = Math.min(first, firstOfKernel[storage.producer.index] as number)
     firstOfKernel[index] = first
     pushTo(done, first, output)

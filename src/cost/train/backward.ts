@@ -2,8 +2,8 @@
 import { isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { type Cost, noTraffic, type Traffic } from '../cost'
-import { onePass, type Steps } from '../opCharge'
-import { operandBytes, storedAs, touched, useOf, weightBytes } from '../opCost'
+import { type Steps, singleRun } from '../opCharge'
+import { copiesRead, operandBytes, storageDType, useOf, weightBytes } from '../opCost'
 import type { Sharding } from '../parallel/sharding'
 import type { Rules } from '../rules'
 import type { GradientSum, NeedsGradient } from './gradients'
@@ -20,7 +20,7 @@ export interface BackwardInput {
   readonly rules: Rules
 }
 
-const backward = (cost: Cost): Steps => ({ ...onePass(cost), pass: 'backward' })
+const backward = (cost: Cost): Steps => ({ ...singleRun(cost), pass: 'backward' })
 
 /** Backward steps of an op, for a contraction one per operand; none where its result needs no gradient. */
 export function backwardOf(input: BackwardInput): Steps[] {
@@ -69,8 +69,8 @@ function ofOther({ node, forward, needs, saved, dtypes, rules }: BackwardInput):
   return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + savedBytes } })
 }
 
-const isOnChip = ({ storage }: SavedTensor, { stays, writes }: Rules): boolean =>
-  storage !== undefined && stays(storage) && writes(storage) === 0
+const isOnChip = ({ storage }: SavedTensor, { isFused, writtenFraction }: Rules): boolean =>
+  storage !== undefined && isFused(storage) && writtenFraction(storage) === 0
 
 /**
  * Traffic of reading tensors (weights among them) and writing gradients. Gradients of weights have a dtype of their
@@ -89,17 +89,18 @@ function moved(
   const reads = op.runs === undefined ? null : op.reads?.(useOf(node))
   /** Elements of an operand that a recurrence reads again: weights at each further step, the state at every step. */
   const again = (value: Value): number => Math.max(0, (reads?.[operands.indexOf(value)] ?? 0) - value.distinct)
-  const { stays, parallelPlan, writes } = rules
+  const { isFused, parallelPlan, writtenFraction } = rules
   const { heldFraction, readFraction: readPart, writtenFraction: writtenPart } = parallelPlan.sharding
-  const copies = (weight: Value): number => touched(weight, routing, parallelPlan.settings.ep) * heldFraction(weight)
+  const copies = (weight: Value): number => copiesRead(weight, routing, parallelPlan.settings.ep) * heldFraction(weight)
   let { weights, inputs, outputs } = noTraffic
   for (const value of read) {
     if (isWeight(value))
       weights += (value.distinct + again(value)) * copies(value) * (narrow ?? weightBytes(value, dtypes))
     else {
       // A saved operand is read from memory. One inside a fused kernel was recomputed and is on chip.
-      const part = value === output ? (stays(value) ? 0 : writtenPart(value)) : writes(value) && readPart(value, node)
-      inputs += value.distinct * part * (narrow ?? bytesPerElement(storedAs(value, dtypes)))
+      const part =
+        value === output ? (isFused(value) ? 0 : writtenPart(value)) : writtenFraction(value) && readPart(value, node)
+      inputs += value.distinct * part * (narrow ?? bytesPerElement(storageDType(value, dtypes)))
     }
   }
   for (const value of written) {
@@ -107,7 +108,7 @@ function moved(
       outputs += value.distinct * copies(value) * bytesPerElement(dtypes.gradients)
       continue
     }
-    const bytes = (stays(value) ? 0 : readPart(value, node)) * bytesPerElement(storedAs(value.storage, dtypes))
+    const bytes = (isFused(value) ? 0 : readPart(value, node)) * bytesPerElement(storageDType(value.storage, dtypes))
     outputs += (value.distinct + again(value)) * bytes
     inputs += again(value) * bytes
   }
@@ -121,7 +122,7 @@ export function addingUp(sums: readonly GradientSum[], dtypes: TrainingDTypes, {
   for (const { storage, elements } of sums) {
     const share = elements * heldFraction(storage)
     flops += share
-    bytes += share * bytesPerElement(isWeight(storage) ? dtypes.gradients : storedAs(storage, dtypes))
+    bytes += share * bytesPerElement(isWeight(storage) ? dtypes.gradients : storageDType(storage, dtypes))
   }
   const cost = { flops, macs: 0, bytes: { ...noTraffic, inputs: 2 * bytes, outputs: bytes } }
   return [{ ...backward(cost), vector: true }]

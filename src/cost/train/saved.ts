@@ -3,7 +3,7 @@ import { isWeight, type Node, type Value } from '../../graph/graph'
 import type { Saves, SavedOperand as Which } from '../../ops/saves'
 import { bytesPerElement, elementType, isInteger } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
-import { storedAs, useOf } from '../opCost'
+import { storageDType, useOf } from '../opCost'
 import type { Sharding } from '../parallel/sharding'
 import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'
@@ -22,7 +22,7 @@ export interface SavedTensor {
 /** Saves the whole storage of a value, however small a slice the value is. */
 export function stored(value: Value, dtypes: TrainingDTypes, { heldFraction }: Sharding): SavedTensor {
   const { storage } = value
-  const elementBytes = bytesPerElement(storedAs(storage, dtypes)) * heldFraction(storage)
+  const elementBytes = bytesPerElement(storageDType(storage, dtypes)) * heldFraction(storage)
   return { key: storage, storage, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
 }
 
@@ -84,9 +84,9 @@ export function savings(
 /** Saved tensors materialised while a node is recomputed in backward. FlashAttention never materialises the scores. */
 export function rebuilding(
   savedBy: (node: Node) => readonly SavedTensor[],
-  { fusion, stays }: Rules,
+  { fusion, isFused }: Rules,
 ): (node: Node) => readonly SavedTensor[] {
   if (fusion !== 'flash') return savedBy
-  const isScore = (node: Node | null): boolean => node !== null && node.core !== null && stays(node.output)
+  const isScore = (node: Node | null): boolean => node !== null && node.core !== null && isFused(node.output)
   return node => savedBy(node).filter(({ storage }) => !isScore(storage === undefined ? node : storage.producer))
 }

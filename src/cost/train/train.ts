@@ -6,7 +6,7 @@ import { isSpread } from '../../scenario/parallelism'
 import type { Scenario } from '../../scenario/scenario'
 import type { Cost } from '../cost'
 import type { Machine } from '../machine'
-import { type Charge, onePass, type Steps } from '../opCharge'
+import { type Charge, type Steps, singleRun } from '../opCharge'
 import { costOf, oncePerKind, runsOf } from '../opCost'
 import { collectiveSteps } from '../parallel/collectiveCosts'
 import { stageCountOf } from '../parallel/parallelPlan'
@@ -141,7 +141,7 @@ function charges(
         ]
       : []
     const pass = (name: 'forward' | 'recompute'): Steps[] => [
-      ...during(name, [onePass(forward)]),
+      ...during(name, [singleRun(forward)]),
       ...sentIn(name, node),
     ]
     return [
@@ -198,10 +198,11 @@ function trainedAs(
 function placedAs(
   { inputs, output }: Node,
   owned: readonly Value[],
-  { parallelPlan: { sharding }, stays, writes }: Rules,
+  { parallelPlan: { sharding }, isFused, writtenFraction }: Rules,
   holders: (parameter: Value) => number,
 ): string {
-  const placeOf = (value: Value): string => ` ${sharding.heldFraction(value)} ${stays(value)} ${writes(value)}`
+  const placeOf = (value: Value): string =>
+    ` ${sharding.heldFraction(value)} ${isFused(value)} ${writtenFraction(value)}`
   let key = placeOf(output)
   for (const input of inputs) key += placeOf(input)
   for (const storage of owned) {

@@ -4,7 +4,7 @@ import type { Optimizer } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
 import { noTraffic } from '../cost'
-import { onePass, type Steps, sending } from '../opCharge'
+import { collectiveRun, type Steps, singleRun } from '../opCharge'
 import { weightBytes } from '../opCost'
 import type { ParallelPlan } from '../parallel/parallelPlan'
 import { sentFraction } from '../parallel/sharding'
@@ -71,7 +71,7 @@ function sharedGradientReductions(
   const summed = (devices: number, part: number, atOnce: number): Steps[] => {
     if (devices === 1) return []
     const bytes = gradients * part * sentFraction('allReduce', devices)
-    return [{ ...sending('allReduce', bytes), pass: 'backward', once: true, atOnce }]
+    return [{ ...collectiveRun('allReduce', bytes), pass: 'backward', oncePerStep: true, concurrentStages: atOnce }]
   }
   const { devices, fraction } = parallelPlan.sharding.gradientReduction(parameter)
   return [...summed(devices, fraction, parallelPlan.stages.count), ...summed(holders, 1, holders)]
@@ -91,9 +91,9 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, parallelP
   const { zero } = parallelPlan.settings
   const gradients = elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
   const weights = elementsPerDevice(parameter, parallelPlan) * weightBytes(parameter, dtypes)
-  const onceAStep = { once: true, atOnce: parallelPlan.stages.count } as const
+  const onceAStep = { oncePerStep: true, concurrentStages: parallelPlan.stages.count } as const
   const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
-    ...sending(kind, gradients * sentFraction(kind, devices)),
+    ...collectiveRun(kind, gradients * sentFraction(kind, devices)),
     pass: 'backward',
     ...(zero < 2 && onceAStep),
   })
@@ -101,11 +101,11 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, parallelP
   const gathered = weights * sentFraction('allGather', devices)
   return zero === 3
     ? [
-        { ...sending('allGather', gathered), pass: 'forward' },
-        { ...sending('allGather', gathered), pass: 'backward' },
+        { ...collectiveRun('allGather', gathered), pass: 'forward' },
+        { ...collectiveRun('allGather', gathered), pass: 'backward' },
         summed('reduceScatter'),
       ]
-    : [summed('reduceScatter'), { ...sending('allGather', gathered), pass: 'optimizer', ...onceAStep }]
+    : [summed('reduceScatter'), { ...collectiveRun('allGather', gathered), pass: 'optimizer', ...onceAStep }]
 }
 
 /**
@@ -128,7 +128,7 @@ function update(owned: readonly Value[], { optimizer, dtypes, parallelPlan }: Op
     weights += count * weightBytes(parameter, dtypes)
   }
   return {
-    ...onePass({
+    ...singleRun({
       flops: flops * parameters,
       macs: 0,
       bytes: {
@@ -139,8 +139,8 @@ function update(owned: readonly Value[], { optimizer, dtypes, parallelPlan }: Op
       },
     }),
     pass: 'optimizer',
-    once: true,
+    oncePerStep: true,
     vector: true,
-    atOnce: parallelPlan.stages.count,
+    concurrentStages: parallelPlan.stages.count,
   }
 }
