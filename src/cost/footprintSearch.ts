@@ -10,7 +10,7 @@ import { idealMachine } from './machine'
 import { decodeStep, dimsIn, noDecodeReason } from './phaseCosts'
 import { passOver, stepAt, type Tracer } from './phaseRequest'
 import { rulesFor } from './rules'
-import { trainingHeld } from './train/train'
+import { trainingFootprintAlone } from './train/train'
 
 export interface TracedFootprints {
   /** Footprint of one device of each pipeline stage, equal to those that `costsIn` gives. */
@@ -26,7 +26,7 @@ export function footprintsIn(
 ): TracedFootprints {
   const { phase, dtypes } = scenario
   const dims = dimsIn(scenario, defaults)
-  if (phase === 'train') return finish(trainingHeld(scenario, dims, trace, idealMachine))
+  if (phase === 'train') return finish(trainingFootprintAlone(scenario, dims, trace, idealMachine))
   const traced = (request: TraceRequest) => {
     const { graph, complete } = trace(request)
     return { graph, complete, rules: rulesFor(graph, { ...scenario, machine: idealMachine }) }

@@ -8,7 +8,7 @@ import type { Rules } from '../rules'
 import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 import type { Region } from './regions'
-import { rebuilding, type SavedTensor, savings, stored } from './saved'
+import { rebuiltTensorsOf, type SavedTensor, savedStorage, savedTensorsOf } from './saved'
 
 /** Activation memory under a set of recomputed regions. */
 export interface Activations {
@@ -17,7 +17,7 @@ export interface Activations {
   /** Bytes of the largest working set of each pipeline stage. */
   readonly transient: Float64Array
   /** Whether a storage is saved for backward. */
-  readonly keeps: (storage: Value) => boolean
+  readonly isSaved: (storage: Value) => boolean
 }
 
 /** Data of backward that does not depend on the recomputed regions, shared by all plans that are compared. */
@@ -30,10 +30,10 @@ export interface Backward {
 }
 
 export function backwardIn(graph: Graph, needs: NeedsGradient, dtypes: TrainingDTypes, rules: Rules): Backward {
-  const savedBy = oncePerNode(graph, savings(needs, dtypes, rules.parallelPlan.sharding))
+  const savedBy = oncePerNode(graph, savedTensorsOf(needs, dtypes, rules.parallelPlan.sharding))
   return {
     savedBy,
-    rebuiltBy: oncePerNode(graph, rebuilding(savedBy, rules)),
+    rebuiltBy: oncePerNode(graph, rebuiltTensorsOf(savedBy, rules)),
     gradients: liveGradients(graph, needs, dtypes, rules),
   }
 }
@@ -72,7 +72,7 @@ export function activations(
     const region = regionOf.get(node)
     if (region === undefined) for (const tensor of savingsOf(node)) keep(node, tensor)
     else if (region.nodes[0] === node) {
-      for (const value of inflow(region, needs)) keep(node, stored(value, dtypes, sharding))
+      for (const value of regionInputs(region, needs)) keep(node, savedStorage(value, dtypes, sharding))
       if (region.statistics > 0) {
         const bytes = region.statistics * sharding.heldFraction((region.nodes[0] as Node).output)
         keep(node, { key: region, bytes, read: bytes })
@@ -90,12 +90,12 @@ export function activations(
   return {
     savedBy,
     transient: workingSets(graph, gradients, regions, rebuilt, stages),
-    keeps: storage => savedKeys.has(storage),
+    isSaved: storage => savedKeys.has(storage),
   }
 }
 
 /** Tensors that a region reads from outside, which it saves; none where no node of it needs a gradient. */
-export function inflow({ nodes }: Region, needs: NeedsGradient): Value[] {
+export function regionInputs({ nodes }: Region, needs: NeedsGradient): Value[] {
   if (!nodes.some(({ output }) => needs(output))) return []
   const inside = new Set(nodes)
   const flows = nodes.flatMap(({ inputs }) => inputs.map(({ storage }) => storage))

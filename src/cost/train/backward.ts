@@ -26,14 +26,14 @@ const backward = (cost: Cost): Steps => ({ ...singleRun(cost), pass: 'backward' 
 export function backwardOf(input: BackwardInput): Steps[] {
   const { node, needs } = input
   if (!needs(node.output)) return []
-  return node.op.family === 'contraction' ? ofContraction(input) : [ofOther(input)]
+  return node.op.family === 'contraction' ? contractionSteps(input) : [otherSteps(input)]
 }
 
 /**
  * Repeats a contraction for the gradient of each operand that needs one, reading the gradient of the result and the
  * other operand. FLOPs outside the product (biases, gates) are counted once, with the last of these.
  */
-function ofContraction({ node, forward, needs, dtypes, rules }: BackwardInput): Steps[] {
+function contractionSteps({ node, forward, needs, dtypes, rules }: BackwardInput): Steps[] {
   const { inputs, output } = node
   const { macs } = forward
   const [a, b, ...rest] = inputs as readonly [Value, Value, ...Value[]]
@@ -46,7 +46,7 @@ function ofContraction({ node, forward, needs, dtypes, rules }: BackwardInput): 
     return backward({
       flops: last ? forward.flops : 2 * macs,
       macs,
-      bytes: moved(
+      bytes: backwardTraffic(
         node,
         [output, ...others],
         last ? [operand, ...rest.filter(needs)] : [operand],
@@ -61,10 +61,10 @@ function ofContraction({ node, forward, needs, dtypes, rules }: BackwardInput): 
 /**
  * Repeats the forward FLOPs of an op that is no contraction; reads the gradient of its result and its saved tensors.
  */
-function ofOther({ node, forward, needs, saved, dtypes, rules }: BackwardInput): Steps {
+function otherSteps({ node, forward, needs, saved, dtypes, rules }: BackwardInput): Steps {
   const { op, inputs, output } = node
   const stated = op.backwardFlops?.(useOf(node)) ?? null
-  const bytes = moved(node, [output], inputs.filter(needs), dtypes, rules, null)
+  const bytes = backwardTraffic(node, [output], inputs.filter(needs), dtypes, rules, null)
   const savedBytes = saved.reduce((sum, tensor) => sum + (isOnChip(tensor, rules) ? 0 : tensor.read), 0)
   return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + savedBytes } })
 }
@@ -77,7 +77,7 @@ const isOnChip = ({ storage }: SavedTensor, { isFused, writtenFraction }: Rules)
  * own; an embedding table's is written whole, since the optimizer reads all of it. Weights and state of a recurrence
  * are read at every step of backward, as in forward.
  */
-function moved(
+function backwardTraffic(
   node: Node,
   read: readonly Value[],
   written: readonly Value[],
@@ -116,7 +116,11 @@ function moved(
 }
 
 /** Steps of adding gradients to those from other readers: reads both shards, writes one. */
-export function addingUp(sums: readonly GradientSum[], dtypes: TrainingDTypes, { heldFraction }: Sharding): Steps[] {
+export function gradientSumSteps(
+  sums: readonly GradientSum[],
+  dtypes: TrainingDTypes,
+  { heldFraction }: Sharding,
+): Steps[] {
   if (sums.length === 0) return []
   let [flops, bytes] = [0, 0]
   for (const { storage, elements } of sums) {

@@ -10,7 +10,7 @@ export type NeedsGradient = (value: Value) => boolean
 export function gradientsOf(graph: Graph): NeedsGradient {
   const { nodes } = graph
   const made = new Uint8Array(nodes.length)
-  const isUsed = used(graph)
+  const isUsed = reachesOutput(graph)
   const needs: NeedsGradient = ({ storage: { role, producer } }) =>
     role === 'parameter' || (producer !== null && made[producer.index] === 1)
   for (const { index, inputs, output } of nodes) made[index] = isUsed(output) && inputs.some(needs) ? 1 : 0
@@ -18,7 +18,7 @@ export function gradientsOf(graph: Graph): NeedsGradient {
 }
 
 /** Whether an output of the model depends on a value. True for all values of a failed build, which has no outputs. */
-function used({ nodes, outputs }: Graph): (value: Value) => boolean {
+function reachesOutput({ nodes, outputs }: Graph): (value: Value) => boolean {
   if (outputs.length === 0) return () => true
   const storages = new Set(outputs.map(({ storage }) => storage))
   for (const { inputs, output } of [...nodes].reverse())

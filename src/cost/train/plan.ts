@@ -6,12 +6,12 @@ import type { Footprint } from '../footprintParts'
 import type { Hint } from '../hint'
 import { costOf, oncePerKind } from '../opCost'
 import type { Rules } from '../rules'
-import { activations, type Backward, backwardIn, inflow } from './activations'
+import { activations, type Backward, backwardIn, regionInputs } from './activations'
 import type { NeedsGradient } from './gradients'
 import { type Draft, frontierOf, type PlannerInput, pareto } from './planner'
 import type { TrainingDTypes } from './precision'
 import { coresOf, type Region, regionsOf } from './regions'
-import { stored } from './saved'
+import { savedStorage } from './saved'
 
 export interface PlanInput {
   readonly graph: Graph
@@ -36,11 +36,11 @@ export interface RecomputePlan {
  */
 export function* recomputationFrontier(input: PlanInput, searched: boolean): Resumable<RecomputePlan[]> {
   const backward = backwardOf(input)
-  const measure = measuring(input, backward)
+  const measure = measureOf(input, backward)
   const plans = policies(input, measure)
   yield
-  const drafts = searched ? yield* drafted(input, backward) : []
-  for (const draft of spacedOut(drafts, mostMeasured(input))) {
+  const drafts = searched ? yield* draftPlans(input, backward) : []
+  for (const draft of evenlySpaced(drafts, maxMeasuredPlans(input))) {
     plans.push(measure(draft.regions()))
     yield
   }
@@ -48,20 +48,20 @@ export function* recomputationFrontier(input: PlanInput, searched: boolean): Res
 }
 
 /** Limit on the ops of a model for the planner; for a larger model only the named policies are compared. */
-const mostPlanned = 2 ** 15
+const maxPlannedOps = 2 ** 15
 /**
  * Approximate limit on the ops of all measured plans together: above 1024 ops a model may have fewer plans measured.
  */
-const mostOps = 2 ** 18
+const maxMeasuredOps = 2 ** 18
 
-const mostMeasured = ({ graph }: PlanInput): number => Math.floor(mostOps / Math.max(1, graph.nodes.length))
+const maxMeasuredPlans = ({ graph }: PlanInput): number => Math.floor(maxMeasuredOps / Math.max(1, graph.nodes.length))
 
-function* drafted(input: PlanInput, backward: Backward): Resumable<Draft[]> {
-  return input.graph.nodes.length > mostPlanned ? [] : yield* frontierOf(plannerInput(input, backward))
+function* draftPlans(input: PlanInput, backward: Backward): Resumable<Draft[]> {
+  return input.graph.nodes.length > maxPlannedOps ? [] : yield* frontierOf(plannerInput(input, backward))
 }
 
 /** Evenly spaced selection of at most `most` elements, with the first and the last. */
-function spacedOut<T>(all: readonly T[], most: number): readonly T[] {
+function evenlySpaced<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all
   return Array.from({ length: most }, (_, index) => all[Math.round((index * (all.length - 1)) / (most - 1))] as T)
 }
@@ -76,8 +76,8 @@ function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput, backwa
     graph,
     fixed,
     cores: coresOf(graph, fixed, fusion),
-    bytesOf: storage => stored(storage, dtypes, sharding).bytes,
-    inflow: region => inflow(region, needs),
+    bytesOf: storage => savedStorage(storage, dtypes, sharding).bytes,
+    inflow: region => regionInputs(region, needs),
     statistics: region => region.statistics * sharding.heldFraction((region.nodes[0] as Node).output),
     flopsOf: oncePerKind(node => costOf(node, rules).flops, rules),
   }
@@ -88,16 +88,16 @@ type Measure = (regions: readonly Region[]) => RecomputePlan
 /**
  * Function that measures the memory and FLOPs of recomputing regions in addition to those that the model sets itself.
  */
-function measuring({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): Measure {
+function measureOf({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): Measure {
   const fixed = regionsOf(graph, 'none', fusion)
   const flops = oncePerKind(node => costOf(node, rules).flops, rules)
   return chosen => {
-    const regions = beside(fixed, chosen)
+    const regions = withFixedRegions(fixed, chosen)
     const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules, backward)
     return {
       regions,
       memory: sum(savedBy) + Math.max(...transient),
-      extraFlops: regions.flatMap(({ again }) => again).reduce((total, node) => total + flops(node), 0),
+      extraFlops: regions.flatMap(({ recomputed }) => recomputed).reduce((total, node) => total + flops(node), 0),
     }
   }
 }
@@ -109,12 +109,14 @@ const policies = ({ graph, fusion }: PlanInput, measure: Measure): RecomputePlan
 /** Plan with the fewest recomputed FLOPs that fits in `bytes`; where none fits, the one with the least memory. */
 function* cheapestWithin(bytes: number, input: PlanInput): Resumable<RecomputePlan | undefined> {
   const backward = backwardOf(input)
-  const measure = measuring(input, backward)
-  const drafts = yield* drafted(input, backward)
+  const measure = measureOf(input, backward)
+  const drafts = yield* draftPlans(input, backward)
   const firstFitting = drafts.findIndex(({ memory }) => memory <= bytes)
   const plans = policies(input, measure)
   // A draft's memory is an upper bound, so drafts of less work may fit too: they are measured, nearest first.
-  const near = (firstFitting < 0 ? drafts : drafts.slice(0, firstFitting + 1)).reverse().slice(0, mostMeasured(input))
+  const near = (firstFitting < 0 ? drafts : drafts.slice(0, firstFitting + 1))
+    .reverse()
+    .slice(0, maxMeasuredPlans(input))
   for (const draft of near) {
     const plan = measure(draft.regions())
     plans.push(plan)
@@ -128,13 +130,13 @@ function* cheapestWithin(bytes: number, input: PlanInput): Resumable<RecomputePl
 const sum = (bytes: Float64Array): number => bytes.reduce((total, part) => total + part, 0)
 
 /** Adds the regions that the model sets itself, unless a region of the plan overlaps them. */
-function beside(fixed: readonly Region[], regions: readonly Region[]): readonly Region[] {
+function withFixedRegions(fixed: readonly Region[], regions: readonly Region[]): readonly Region[] {
   const inside = new Set(regions.flatMap(({ nodes }) => nodes))
   return [...fixed.filter(({ nodes }) => !nodes.some(node => inside.has(node))), ...regions]
 }
 
 /** Regions for a recomputation setting, with hints. `fixed` is the footprint in bytes without activations. */
-export function* planned(
+export function* recomputedRegions(
   recompute: Recompute,
   input: PlanInput,
   fixed: number,

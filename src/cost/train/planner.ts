@@ -19,7 +19,7 @@ import type { Graph, Node, Value } from '../../graph/graph'
 import type { Resumable } from '../../limits/resumable'
 import { type Region, wholeRegion } from './regions'
 import type { SavedTensor } from './saved'
-import { coarser, type RecomputeUnit, unitsOf, withoutCutting } from './units'
+import { coarserUnits, type RecomputeUnit, unitsAroundRegions, unitsOf } from './units'
 
 /** Plan as the planner estimates it. Its regions are built on demand. */
 export interface Draft {
@@ -50,13 +50,13 @@ export interface PlannerInput {
 }
 
 /** Maximum number of segments. */
-const mostPieces = 64
+const maxSegments = 64
 /** Limit on segments times ops, which lowers the number of segments for large models. */
-const mostLookedAt = 2 ** 19
+const maxSegmentOps = 2 ** 19
 /** Number of points to which a frontier is thinned. */
-const finest = 256
+const maxFrontierPoints = 256
 /** Maximum number of bounds on the working set that are tried. */
-const mostCaps = 16
+const maxCaps = 16
 
 /** One way to treat a run of segments that ends at cut `to`: save it, or recompute parts of it or all. */
 interface Option {
@@ -69,9 +69,9 @@ interface Option {
   /** Bytes of the largest working set. */
   readonly working: number
   /** Whether the option needs the tensor that enters the run to be saved. */
-  readonly enters: boolean
+  readonly needsInflow: boolean
   /** Whether the option saves the tensor that leaves the run. */
-  readonly leaves: boolean
+  readonly savesOutflow: boolean
 }
 
 /** Partial plan up to a cut. */
@@ -80,7 +80,7 @@ interface State {
   readonly flops: number
   readonly working: number
   readonly last: Option | null
-  readonly before: State | null
+  readonly previous: State | null
 }
 
 /**
@@ -88,13 +88,13 @@ interface State {
  * itself.
  */
 export function* frontierOf(input: PlannerInput): Resumable<Draft[]> {
-  const most = Math.min(mostPieces, Math.floor(mostLookedAt / input.graph.nodes.length))
-  const units = coarser(withoutCutting(unitsOf(input.graph), input.fixed), most)
+  const most = Math.min(maxSegments, Math.floor(maxSegmentOps / input.graph.nodes.length))
+  const units = coarserUnits(unitsAroundRegions(unitsOf(input.graph), input.fixed), most)
   const options = optionsOf(units, input)
   const caps = capsOf(options)
   const plans: Draft[] = []
   for (const cap of caps) {
-    for (const state of cheapest(units, options, cap, input))
+    for (const state of cheapestPlans(units, options, cap, input))
       plans.push({ regions: () => regionsIn(state), memory: state.bytes + state.working, extraFlops: state.flops })
     yield
   }
@@ -118,8 +118,8 @@ function optionsOf(units: readonly RecomputeUnit[], input: PlannerInput): Option
 
   return units.map((unit, from) => {
     const cores = coresIn[from] as readonly Region[]
-    const list = [keptWhole(units, from, [], input)]
-    if (cores.length > 0) list.push(keptWhole(units, from, cores, input))
+    const list = [savedSegment(units, from, [], input)]
+    if (cores.length > 0) list.push(savedSegment(units, from, cores, input))
     const rebuilt = new Map<unknown, number>()
     const fed = new Map<unknown, number>()
     let [peak, again, bytes] = [0, 0, 0]
@@ -141,13 +141,13 @@ function optionsOf(units: readonly RecomputeUnit[], input: PlannerInput): Option
         bytes: bytesIn(fed),
         flops: again,
         working: peak + bytes - (rebuilt.get(unit.inflow) ?? 0),
-        enters: unit.inflow !== null,
-        leaves: false,
+        needsInflow: unit.inflow !== null,
+        savesOutflow: false,
       }
       list.push(run)
       // A second option saves the tensor that leaves the run, so that it need not be rebuilt.
       const leaving = rebuilt.get(outflow(units, to - 1))
-      if (leaving !== undefined) list.push({ ...run, working: run.working - leaving, leaves: true })
+      if (leaving !== undefined) list.push({ ...run, working: run.working - leaving, savesOutflow: true })
     }
     return list
   })
@@ -159,7 +159,7 @@ const peakOver = (nodes: readonly Node[], { gradients }: PlannerInput): number =
   nodes.reduce((peak, { index }) => Math.max(peak, gradients[index] as number), 0)
 
 /** Option that saves what the ops of one segment save, except in `regions` and fixed regions, which are recomputed. */
-function keptWhole(
+function savedSegment(
   units: readonly RecomputeUnit[],
   at: number,
   regions: readonly Region[],
@@ -182,16 +182,16 @@ function keptWhole(
       for (const { key, bytes } of rebuiltBy(node)) if (!saved.has(key)) again.set(key, bytes)
     return peakOver(region.nodes, input) + bytesIn(again)
   })
-  const enters = saved.delete(inflow)
-  const leaves = saved.delete(outflow(units, at))
+  const needsInflow = saved.delete(inflow)
+  const savesOutflow = saved.delete(outflow(units, at))
   return {
     to: at + 1,
     regions: () => regions,
     bytes: bytesIn(saved) + all.reduce((sum, region) => sum + input.statistics(region), 0),
-    flops: all.reduce((sum, { again }) => sum + again.reduce((more, node) => more + flopsOf(node), 0), 0),
+    flops: all.reduce((sum, { recomputed }) => sum + recomputed.reduce((more, node) => more + flopsOf(node), 0), 0),
     working: rebuilt.reduce((most, bytes) => Math.max(most, bytes), peakOver(nodes, input)),
-    enters,
-    leaves,
+    needsInflow,
+    savesOutflow,
   }
 }
 
@@ -200,33 +200,33 @@ function capsOf(options: readonly (readonly Option[])[]): number[] {
   const all = [...new Set(options.flat().map(({ working }) => working))].sort((a, b) => a - b)
   const least = Math.max(...options.map(list => Math.min(...list.map(({ working }) => working))))
   const caps = all.filter(cap => cap >= least)
-  if (caps.length <= mostCaps) return caps
+  if (caps.length <= maxCaps) return caps
   const last = caps.length - 1
-  return Array.from({ length: mostCaps }, (_, index) => caps[Math.round((index * last) / (mostCaps - 1))] as number)
+  return Array.from({ length: maxCaps }, (_, index) => caps[Math.round((index * last) / (maxCaps - 1))] as number)
 }
 
 /** Dynamic program from cut to cut: the least bytes for every amount of work, with working sets of at most `cap`. */
-function cheapest(
+function cheapestPlans(
   units: readonly RecomputeUnit[],
   options: readonly (readonly Option[])[],
   cap: number,
   { bytesOf }: PlannerInput,
 ): readonly State[] {
   // Two frontiers at every cut: the tensor that crosses there is not counted yet in the first, and is in the second.
-  const start: State = { bytes: 0, flops: 0, working: 0, last: null, before: null }
+  const start: State = { bytes: 0, flops: 0, working: 0, last: null, previous: null }
   const states: [Frontier, Frontier][] = [...units, null].map((_, cut) => [cut === 0 ? [start] : [], []])
   const crossing = units.map(({ inflow }) => (inflow === null ? 0 : bytesOf(inflow)))
   for (const [cut, list] of options.entries()) {
     const here = states[cut] as [Frontier, Frontier]
     for (const counted of [0, 1] as const) {
-      const from = thinned(here[counted], ({ bytes }) => bytes)
+      const from = thinFrontier(here[counted], ({ bytes }) => bytes)
       for (const option of list) {
         if (option.working > cap) continue
-        const arrival = option.enters && counted === 0 ? (crossing[cut] as number) : 0
-        const departure = option.leaves ? (crossing[option.to] ?? 0) : 0
+        const arrival = option.needsInflow && counted === 0 ? (crossing[cut] as number) : 0
+        const departure = option.savesOutflow ? (crossing[option.to] ?? 0) : 0
         const reached = states[option.to] as [Frontier, Frontier]
-        const side = option.leaves ? 1 : 0
-        reached[side] = extended(reached[side], from, option, option.bytes + arrival + departure)
+        const side = option.savesOutflow ? 1 : 0
+        reached[side] = extendFrontier(reached[side], from, option, option.bytes + arrival + departure)
       }
     }
   }
@@ -239,7 +239,7 @@ type Frontier = readonly State[]
 /**
  * Merges into a frontier the states of `from` extended by an option that adds `added` bytes. Both are sorted by work.
  */
-function extended(frontier: Frontier, from: Frontier, option: Option, added: number): Frontier {
+function extendFrontier(frontier: Frontier, from: Frontier, option: Option, added: number): Frontier {
   const merged: State[] = []
   let least = Number.POSITIVE_INFINITY
   for (let i = 0, j = 0; i < frontier.length || j < from.length; ) {
@@ -253,7 +253,7 @@ function extended(frontier: Frontier, from: Frontier, option: Option, added: num
       i++
     } else if (before !== undefined) {
       if (bytes < least)
-        merged.push({ bytes, flops, working: Math.max(before.working, option.working), last: option, before })
+        merged.push({ bytes, flops, working: Math.max(before.working, option.working), last: option, previous: before })
       least = Math.min(least, bytes)
       j++
     }
@@ -273,17 +273,17 @@ export function pareto<T>(all: readonly T[], figures: (each: T) => readonly [num
       least = point.figures[1]
       frontier.push(point)
     }
-  return thinned(frontier, point => point.figures[1]).map(({ each }) => each)
+  return thinFrontier(frontier, point => point.figures[1]).map(({ each }) => each)
 }
 
 /**
  * Thins a frontier of more than 256 points whose second figure falls: divides its range into 256 buckets and keeps the
  * first point of each.
  */
-function thinned<T>(frontier: readonly T[], second: (each: T) => number): readonly T[] {
-  if (frontier.length <= finest) return frontier
+function thinFrontier<T>(frontier: readonly T[], second: (each: T) => number): readonly T[] {
+  if (frontier.length <= maxFrontierPoints) return frontier
   const least = second(frontier.at(-1) as T)
-  const step = (second(frontier[0] as T) - least) / finest
+  const step = (second(frontier[0] as T) - least) / maxFrontierPoints
   const firstOfBucket = new Map<number, T>()
   for (const point of frontier) {
     const bucket = Math.floor((second(point) - least) / step)
@@ -294,7 +294,7 @@ function thinned<T>(frontier: readonly T[], second: (each: T) => number): readon
 
 function regionsIn(state: State): Region[] {
   const parts: (readonly Region[])[] = []
-  for (let current: State | null = state; current !== null; current = current.before)
+  for (let current: State | null = state; current !== null; current = current.previous)
     parts.push(current.last?.regions() ?? [])
   return parts.reverse().flat()
 }

@@ -9,7 +9,7 @@ export interface Region {
   /** In program order. */
   readonly nodes: readonly Node[]
   /** Nodes of the region that run again. */
-  readonly again: readonly Node[]
+  readonly recomputed: readonly Node[]
   /** Bytes of softmax statistics saved in addition to the region's inputs, before sharding. */
   readonly statistics: number
 }
@@ -32,18 +32,18 @@ export function regionsOf(graph: Graph, recompute: Recomputation, fusion: Fusion
 export function coresOf(graph: Graph, outer: readonly Region[], fusion: Fusion): Region[] {
   const inside = new Set(outer.flatMap(({ nodes }) => nodes))
   const cores = grouped(graph, node => (inside.has(node) ? null : node.core))
-  return cores.map(fusion === 'flash' ? flash : wholeRegion)
+  return cores.map(fusion === 'flash' ? flashRegion : wholeRegion)
 }
 
 /** Region that saves its inputs only and recomputes all of its nodes. */
-export const wholeRegion = (nodes: readonly Node[]): Region => ({ nodes, again: nodes, statistics: 0 })
+export const wholeRegion = (nodes: readonly Node[]): Region => ({ nodes, recomputed: nodes, statistics: 0 })
 
 /**
  * FlashAttention saves the log-sum-exp of each row of scores in fp32, and recomputes all but the context (arXiv
  * 2205.14135).
  */
-const flash = (nodes: readonly Node[]): Region => ({
+const flashRegion = (nodes: readonly Node[]): Region => ({
   nodes,
-  again: nodes.slice(0, -1),
+  recomputed: nodes.slice(0, -1),
   statistics: fp32Bytes * elements((nodes[0] as Node).output.shape.slice(0, -1)),
 })

@@ -20,14 +20,14 @@ export interface SavedTensor {
 }
 
 /** Saves the whole storage of a value, however small a slice the value is. */
-export function stored(value: Value, dtypes: TrainingDTypes, { heldFraction }: Sharding): SavedTensor {
+export function savedStorage(value: Value, dtypes: TrainingDTypes, { heldFraction }: Sharding): SavedTensor {
   const { storage } = value
   const elementBytes = bytesPerElement(storageDType(storage, dtypes)) * heldFraction(storage)
   return { key: storage, storage, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
 }
 
 /** Function from a node to the tensors that it saves; none where its result needs no gradient. */
-export function savings(
+export function savedTensorsOf(
   needs: NeedsGradient,
   dtypes: TrainingDTypes,
   sharding: Sharding,
@@ -37,7 +37,7 @@ export function savings(
 
   /** Saves the storage of a value; in fp8 training, a contraction saves the fp8 copy that it reads. */
   function tensor(value: Value, { op }: Node): SavedTensor {
-    const whole = stored(value, dtypes, sharding)
+    const whole = savedStorage(value, dtypes, sharding)
     if (dtypes.contractions == null || op.family !== 'contraction') return whole
     const { storage } = value
     const key = copies.get(storage) ?? {}
@@ -82,7 +82,7 @@ export function savings(
 }
 
 /** Saved tensors materialised while a node is recomputed in backward. FlashAttention never materialises the scores. */
-export function rebuilding(
+export function rebuiltTensorsOf(
   savedBy: (node: Node) => readonly SavedTensor[],
   { fusion, isFused }: Rules,
 ): (node: Node) => readonly SavedTensor[] {

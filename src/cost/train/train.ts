@@ -13,24 +13,29 @@ import { stageCountOf } from '../parallel/parallelPlan'
 import type { FrontierPoint, PhaseCosts, Tracer } from '../phaseRequest'
 import { type Rules, rulesFor } from '../rules'
 import { activations } from './activations'
-import { addingUp, backwardOf } from './backward'
+import { backwardOf, gradientSumSteps } from './backward'
 import { type GradientSum, gradientSums, gradientsOf, type NeedsGradient } from './gradients'
 import { stateFootprints, stateOf, trainingFootprints } from './memory'
 import { ruleOf } from './optimizer'
-import { fixedPart, planned, recomputationFrontier } from './plan'
+import { fixedPart, recomputationFrontier, recomputedRegions } from './plan'
 import { trainingDTypes } from './precision'
 import type { Region } from './regions'
-import { savings } from './saved'
+import { savedTensorsOf } from './saved'
 import { type Optimization, optimizerSteps } from './update'
 
-type Asked = readonly [scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer, machine: Machine]
+type TrainingRequest = readonly [
+  scenario: Scenario,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+  machine: Machine,
+]
 
 /** Charges and footprints of a training step. */
-export function* train(...asked: Asked): Resumable<PhaseCosts> {
-  const traced = yield* tracedFor(...asked)
+export function* train(...asked: TrainingRequest): Resumable<PhaseCosts> {
+  const traced = yield* traceForTraining(...asked)
   const { graph, complete, request, dtypes, needs, optimization, settings } = traced
-  const { parallelPlan, regions, hints, memory } = yield* recomputed(traced)
-  const rules = rulesFor(graph, settings, memory.keeps)
+  const { parallelPlan, regions, hints, memory } = yield* withRecomputation(traced)
+  const rules = rulesFor(graph, settings, memory.isSaved)
   yield
   const charged = charges(graph, needs, regions, optimization, rules)
   yield
@@ -63,9 +68,11 @@ export function* train(...asked: Asked): Resumable<PhaseCosts> {
 }
 
 /** The footprint of a training step alone, without the cost of its ops. */
-export function* trainingHeld(...asked: Asked): Resumable<Pick<PhaseCosts, 'footprints' | 'complete'>> {
-  const traced = yield* tracedFor(...asked)
-  const { memory } = yield* recomputed(traced)
+export function* trainingFootprintAlone(
+  ...asked: TrainingRequest
+): Resumable<Pick<PhaseCosts, 'footprints' | 'complete'>> {
+  const traced = yield* traceForTraining(...asked)
+  const { memory } = yield* withRecomputation(traced)
   return { footprints: trainingFootprints(traced.graph, memory, traced.optimization), complete: traced.complete }
 }
 
@@ -75,9 +82,9 @@ export function* trainingHeld(...asked: Asked): Resumable<Pick<PhaseCosts, 'foot
  */
 export function* trainingFrontier(
   affords: (ops: number) => boolean,
-  ...asked: Asked
+  ...asked: TrainingRequest
 ): Resumable<readonly FrontierPoint[]> {
-  const { graph, optimization, input } = yield* tracedFor(...asked)
+  const { graph, optimization, input } = yield* traceForTraining(...asked)
   if (optimization.parallelPlan.stages.count > 1) return []
   const fixed = fixedPart(stateFootprints(graph, optimization))
   const plans = yield* recomputationFrontier(input, affords(graph.nodes.length))
@@ -85,7 +92,7 @@ export function* trainingFrontier(
 }
 
 /** Traces the model for training, and collects the input of recomputation planning. */
-function* tracedFor(...[scenario, dims, trace, machine]: Asked) {
+function* traceForTraining(...[scenario, dims, trace, machine]: TrainingRequest) {
   const { optimizer, precision, gradients, recompute } = scenario.training
   const dtypes = trainingDTypes(scenario.dtypes, precision, gradients)
   const request: TraceRequest = { phase: 'train', dims, past: 0, activations: dtypes.activations }
@@ -101,15 +108,15 @@ function* tracedFor(...[scenario, dims, trace, machine]: Asked) {
 }
 
 /** Regions that backward recomputes, and the activation memory that results. */
-function* recomputed({ graph, input, optimization, recompute }: Traced) {
+function* withRecomputation({ graph, input, optimization, recompute }: Traced) {
   const { needs, dtypes, rules } = input
-  const { regions, hints } = yield* planned(recompute, input, fixedPart(stateFootprints(graph, optimization)))
+  const { regions, hints } = yield* recomputedRegions(recompute, input, fixedPart(stateFootprints(graph, optimization)))
   const memory = activations(graph, needs, regions, dtypes, rules)
   yield
   return { parallelPlan: rules.parallelPlan, regions, hints, memory }
 }
 
-type Traced = ReturnType<typeof tracedFor> extends Generator<void, infer T> ? T : never
+type Traced = ReturnType<typeof traceForTraining> extends Generator<void, infer T> ? T : never
 
 /** Charges of all ops over a training step. Ops with equal keys share one array of steps. */
 function charges(
@@ -121,27 +128,27 @@ function charges(
 ): Charge[] {
   const { dtypes, optimizer } = optimization
   const { backwards } = ruleOf(optimizer)
-  const again = new Set(regions.flatMap(region => region.again))
+  const again = new Set(regions.flatMap(region => region.recomputed))
   const sums = gradientSums(graph, needs)
-  const saved = savings(needs, dtypes, rules.parallelPlan.sharding)
+  const saved = savedTensorsOf(needs, dtypes, rules.parallelPlan.sharding)
   const { stages } = rules.parallelPlan
   // Each pipeline stage that uses a weight holds a copy of it, and updates the copy.
   const unowned = Array.from({ length: stages.count }, () => new Set<Value>(graph.parameters))
   const holders = stageCountOf(graph, stages)
   const sentIn = (pass: 'forward' | 'backward' | 'recompute', node: Node): Steps[] =>
-    during(pass, collectiveSteps(node, pass, rules.parallelPlan, dtypes, needs))
+    inPass(pass, collectiveSteps(node, pass, rules.parallelPlan, dtypes, needs))
   const costs = oncePerKind(node => costOf(node, rules), rules)
   const stepsOf = (node: Node, owned: readonly Value[]): Steps[] => {
     const forward = costs(node)
     const backward = needs(node.output)
       ? [
           ...backwardOf({ node, forward, needs, saved: saved(node), dtypes, rules }),
-          ...addingUp(sums[node.index] ?? [], dtypes, rules.parallelPlan.sharding),
+          ...gradientSumSteps(sums[node.index] ?? [], dtypes, rules.parallelPlan.sharding),
           ...sentIn('backward', node),
         ]
       : []
     const pass = (name: 'forward' | 'recompute'): Steps[] => [
-      ...during(name, [singleRun(forward)]),
+      ...inPass(name, [singleRun(forward)]),
       ...sentIn(name, node),
     ]
     return [
@@ -157,9 +164,9 @@ function charges(
     const here = unowned[stages.stageOf(node)]
     const owned = node.inputs.map(({ storage }) => storage).filter(storage => here?.delete(storage))
     const isAgain = again.has(node)
-    let key = trainedAs(node, owned, needs, sums[node.index] ?? [], isAgain)
+    let key = trainingKey(node, owned, needs, sums[node.index] ?? [], isAgain)
     if (isPlaced) {
-      key += placedAs(node, owned, rules, holders)
+      key += placementKey(node, owned, rules, holders)
       for (const pass of ['forward', 'backward'] as const)
         for (const { link } of collectiveSteps(node, pass, rules.parallelPlan, dtypes, needs))
           key += ` ${link?.kind} ${link?.bytes}`
@@ -176,7 +183,7 @@ function charges(
 /**
  * Key that tells apart ops of equal forward cost: gradients needed, gradients summed, weights updated, recomputation.
  */
-function trainedAs(
+function trainingKey(
   { inputs, output }: Node,
   owned: readonly Value[],
   needs: NeedsGradient,
@@ -195,7 +202,7 @@ function trainedAs(
 /**
  * Further key for several devices and fusion: the fractions that a device holds, and the tensors inside fused kernels.
  */
-function placedAs(
+function placementKey(
   { inputs, output }: Node,
   owned: readonly Value[],
   { parallelPlan: { sharding }, isFused, writtenFraction }: Rules,
@@ -212,5 +219,5 @@ function placedAs(
   return key
 }
 
-const during = (pass: NonNullable<Steps['pass']>, steps: readonly Steps[]): Steps[] =>
+const inPass = (pass: NonNullable<Steps['pass']>, steps: readonly Steps[]): Steps[] =>
   steps.map(step => ({ ...step, pass }))

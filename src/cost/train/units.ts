@@ -33,22 +33,22 @@ export function unitsOf({ nodes, outputs }: Graph): RecomputeUnit[] {
 }
 
 /** Merges neighbouring segments until at most `most` are left. */
-export function coarser(units: readonly RecomputeUnit[], most: number): readonly RecomputeUnit[] {
+export function coarserUnits(units: readonly RecomputeUnit[], most: number): readonly RecomputeUnit[] {
   const size = Math.ceil(units.length / most)
   if (size <= 1) return units
   return Array.from({ length: Math.ceil(units.length / size) }, (_, group) => {
-    return joined(units.slice(group * size, (group + 1) * size))
+    return mergedUnits(units.slice(group * size, (group + 1) * size))
   })
 }
 
 /** Merges a list of neighbouring segments, which is not empty, into one. */
-const joined = (units: readonly RecomputeUnit[]): RecomputeUnit => ({
+const mergedUnits = (units: readonly RecomputeUnit[]): RecomputeUnit => ({
   nodes: units.flatMap(({ nodes }) => nodes),
   inflow: (units[0] as RecomputeUnit).inflow,
 })
 
 /** Merges the segments that a region set by the model itself spans, so that no cut divides it. */
-export function withoutCutting(units: readonly RecomputeUnit[], regions: readonly Region[]): RecomputeUnit[] {
+export function unitsAroundRegions(units: readonly RecomputeUnit[], regions: readonly Region[]): RecomputeUnit[] {
   const regionOf = new Map(regions.flatMap(region => region.nodes.map(node => [node, region] as const)))
   const merged: RecomputeUnit[][] = []
   for (const unit of units) {
@@ -57,5 +57,5 @@ export function withoutCutting(units: readonly RecomputeUnit[], regions: readonl
     if (before !== undefined && joint !== undefined && joint === regionOf.get(unit.nodes[0] as Node)) before.push(unit)
     else merged.push([unit])
   }
-  return merged.map(joined)
+  return merged.map(mergedUnits)
 }

@@ -32,7 +32,9 @@ function costing(graph: Graph) {
   const rules = rulesFor(graph, { ...defaultScenario, phase: 'train', dtypes, machine: idealMachine })
   const evaluate = (regions: readonly Region[]) => {
     const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules)
-    const extraFlops = regions.flatMap(each => each.again).reduce((sum, node) => sum + costOf(node, rules).flops, 0)
+    const extraFlops = regions
+      .flatMap(each => each.recomputed)
+      .reduce((sum, node) => sum + costOf(node, rules).flops, 0)
     return { memory: savedBy.reduce((sum, each) => sum + each, 0) + (transient[0] as number), extraFlops }
   }
   return {
