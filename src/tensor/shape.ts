@@ -1,5 +1,3 @@
-/** Shapes: sizes along axes, outermost first. */
-
 /** Sizes along the axes, outermost first; [] is the shape of a scalar. */
 export type Shape = readonly number[]
 
