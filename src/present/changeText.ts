@@ -2,7 +2,7 @@
 import type { AdviceEnd, Modification } from '../analysis/advice/advice'
 import { storedParts } from '../scenario/scenario'
 import { elementType } from '../tensor/dtype'
-import { dtype, exact } from '../text/format'
+import { exact, group } from '../text/format'
 import { storedNames } from './names'
 
 /** Title as in "int4 weights (group 128)", "batch 64", "flash attention", "H100 SXM5 80GB". */
@@ -32,9 +32,8 @@ export function titleOf(change: Modification): string {
 
 /** Title of a number format: "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
 function dtypeTitle({ dtype: type, parts }: Extract<Modification, { dtype: unknown }>): string {
-  const name = elementType(type)
   const what = parts.length === storedParts.length ? 'throughout' : parts.map(part => storedNames[part]).join(' and ')
-  return `${name} ${what}${dtype(type).slice(name.length)}`
+  return `${elementType(type)} ${what}${group(type)}`
 }
 
 export function endText({ code }: AdviceEnd): string {

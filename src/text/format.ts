@@ -3,7 +3,7 @@
  * alike.
  */
 
-import type { WeightDType } from '../tensor/dtype'
+import { elementType, type WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
 import { decimal, exact, type Measure, notFinite, quantity, quantityText, round } from './quantity'
 
@@ -80,13 +80,12 @@ export const times = (value: number): string => `× ${exact(value)}`
 /** A shape: "[1, 512, 768]". */
 export const shape = (value: Shape): string => `[${value.join(', ')}]`
 
-/**
- * A number format: "fp16", "int4 (group 128)", "int4 (group 128, fp32 scale)". The scale is named unless it is the
- * default, fp16.
- */
-export function dtype(type: WeightDType): string {
-  if (typeof type === 'string') return type
-  if (type.group === undefined) return type.dtype
+/** A number format: "fp16", "int4 (group 128)", "int4 (group 128, fp32 scale)". */
+export const dtype = (type: WeightDType): string => `${elementType(type)}${group(type)}`
+
+/** Group of a number format, as in " (group 128)"; empty without one. The scale is named unless it is the default, fp16. */
+export function group(type: WeightDType): string {
+  if (typeof type === 'string' || type.group === undefined) return ''
   const scale = type.scale === undefined || type.scale === 'fp16' ? '' : `, ${type.scale} scale`
-  return `${type.dtype} (group ${type.group}${scale})`
+  return ` (group ${type.group}${scale})`
 }
