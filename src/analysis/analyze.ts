@@ -15,14 +15,14 @@ import { finish, type Resumable } from '../limits/resumable'
 import { isPlanned, type Scenario } from '../scenario/scenario'
 import { advise, type Start } from './advice/advise'
 import type { Analysis } from './analysis'
-import { doesNotFit } from './capacity'
+import { budgetedTracer } from './budgetedTracer'
+import { capacityFinding } from './capacity'
 import { type Attempt, fitOf } from './fit/fit'
 import { formulas } from './formulas'
 import { type ModelContext, memoryOf, type ReportedModel, reportingModel, reportModel, reportSteps } from './model'
 import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
-import { placesOf } from './sourceIndex'
-import { keptTraces, type Traces } from './traces'
-import { tracing } from './tracing'
+import { sourceIndexOf } from './sourceIndex'
+import { cachedTraces, type Traces } from './traceCache'
 import { uncompressedTotals } from './uncompressed'
 
 export { catalogue, findTarget } from '../hardware/catalogue'
@@ -39,7 +39,7 @@ export const openAnalysis = (sources: Sources, limits: Limits = defaultLimits): 
 
 export function analysisOf(program: Program, limits: Limits): Analysis {
   const names = uniqueNames(program.models.map(model => model.name))
-  const traces = keptTraces(program, limits)
+  const traces = cachedTraces(program, limits)
   const starts = keptStarts()
   const budgetFor = (what: keyof typeof evaluationsIn): Budget => budgetOf(evaluationsIn[what] * limits.steps)
   const of = (
@@ -62,7 +62,7 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
     return contextOf(
       program,
       { record, index, name: names[index] as string, scenario, target, budget },
-      tracing(program, asked),
+      budgetedTracer(program, asked),
     )
   }
   function* reporting(scenario: Scenario, target: Target): Resumable<Report> {
@@ -106,7 +106,7 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
       const context = of(model, scenario, target, budgetFor('place'))
       return context === null ? null : uncompressedTotals(context)
     },
-    places: (scenario, target, model) => placesOf(() => of(model, scenario, target, budgetFor('place'))),
+    places: (scenario, target, model) => sourceIndexOf(() => of(model, scenario, target, budgetFor('place'))),
     formulas: (scenario, model) => {
       const context = of(model, scenario, anyTarget, budgetFor('place'))
       if (context === null) return []
@@ -160,7 +160,7 @@ function attempts(
     const traces: Traces = (model, request, most) => program.trace(model, request, most)
     const mine = each()
     const before = mine.left
-    const trace = tracing(program, {
+    const trace = budgetedTracer(program, {
       traces,
       model: index,
       problems,
@@ -235,7 +235,7 @@ function assemble(
             ...declarationOf(model),
             severity: 'warning' as const,
             code: 'capacity' as const,
-            reason: doesNotFit(model, target, attends(costs)),
+            reason: capacityFinding(model, target, attends(costs)),
             models: [model.name],
           },
         ]),

@@ -6,7 +6,7 @@ import type { CapacityFinding, Remedy } from './reason'
 import type { ModelReport } from './report'
 
 /** `attends`: the model has an attention whose scores a fused kernel could keep on the chip. */
-export function doesNotFit(model: ModelReport, target: Target, attends: boolean): CapacityFinding {
+export function capacityFinding(model: ModelReport, target: Target, attends: boolean): CapacityFinding {
   const { memory } = model.totals
   const part = footprintParts.reduce((a, b) => (memory[b] > memory[a] ? b : a))
   return {

@@ -12,11 +12,11 @@ export function sumOf(parts: readonly Figures[]): Figures {
     for (const key of Object.keys(timeBy) as Bound[]) timeBy[key] += part.timeBy[key]
     bytes = addTraffic(bytes, part.bytes)
   }
-  return derived({ ...sum, bytes, timeBy })
+  return withDerived({ ...sum, bytes, timeBy })
 }
 
 /** Adds the derived figures. Copies field by field for speed, since this runs for every row and line of a report. */
-export function derived(sum: Omit<Figures, 'totalBytes' | 'intensity' | 'bound'>): Figures {
+export function withDerived(sum: Omit<Figures, 'totalBytes' | 'intensity' | 'bound'>): Figures {
   const { flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy, once } = sum
   const moved = totalBytes(bytes)
   return {

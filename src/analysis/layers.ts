@@ -15,7 +15,7 @@ import { emptyTally, figuresOf, type Price, type Tally, tally } from './tally'
 import { rateOf, timeOf } from './time'
 
 /** An op with its price on the target. */
-export interface Priced {
+export interface PricedOp {
   readonly node: Node
   readonly count: number
   readonly price: Price
@@ -38,7 +38,7 @@ export interface OpRow {
 }
 
 /** Prices every charge; weights are counted at their first use. */
-export function priced(costs: PhaseCosts, target: Target): Priced[] {
+export function priceOps(costs: PhaseCosts, target: Target): PricedOp[] {
   const { charges, graph, promptOnlyWeights, dtypes } = costs
   const attribution = attributeMemory(costs)
   const uncounted = new Set<Value>([...graph.parameters, ...promptOnlyWeights])
@@ -75,7 +75,7 @@ export function priced(costs: PhaseCosts, target: Target): Priced[] {
 }
 
 /** Adds an op to the tally of a row, a line or a place. */
-export function addOp(sum: Tally, { price, count, parameters, saved, held, cached }: Priced): void {
+export function addOp(sum: Tally, { price, count, parameters, saved, held, cached }: PricedOp): void {
   tally(sum, price, 1)
   sum.parameters += parameters
   sum.count += count
@@ -85,7 +85,7 @@ export function addOp(sum: Tally, { price, count, parameters, saved, held, cache
 }
 
 /** Groups priced ops into rows, in program order; `rowOf` gives the row of each op. */
-export function rowsOf(ops: readonly Priced[]): { rows: OpRow[]; rowOf: number[] } {
+export function rowsOf(ops: readonly PricedOp[]): { rows: OpRow[]; rowOf: number[] } {
   const rows: OpRow[] = []
   const byPath = new Map<Path, Map<string, number>>()
   const keyOf = rowKeys()

@@ -1,7 +1,7 @@
 /** Roll-ups per line of the analysed file, as shown by a CodeLens. */
 import type { Frame } from '../graph/site'
 import { shareOf } from './figures'
-import { addOp, type Priced } from './layers'
+import { addOp, type PricedOp } from './layers'
 import { commonPath } from './paths'
 import type { LayerRow, LineRollup } from './report'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
@@ -10,7 +10,7 @@ export interface LineInput {
   /** Index of the model. */
   readonly model: number
   readonly file: string
-  readonly ops: readonly Priced[]
+  readonly ops: readonly PricedOp[]
   /** Row index of each op. */
   readonly rowOf: readonly number[]
   readonly layers: readonly LayerRow[]

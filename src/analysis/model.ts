@@ -12,14 +12,14 @@ import { finish, type Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import { isPlanned, type Scenario } from '../scenario/scenario'
 import { collectivesOf } from './collectives'
-import { inEffect } from './effective'
+import { effectiveParallelism } from './effectiveParallelism'
 import { shareOf } from './figures'
-import { layerRows, type OpRow, type Priced, priced, rowsOf } from './layers'
+import { layerRows, type OpRow, type PricedOp, priceOps, rowsOf } from './layers'
 import { type Lines, lineRollups } from './lines'
 import { passesOf } from './passes'
 import { pipelineStep } from './pipeline'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
-import { namesOf, type Residency, residencyOf, slowdownOf } from './residency'
+import { type Residency, residencyNames, residencyOf, slowdownOf } from './residency'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
 
 export interface ModelContext {
@@ -39,7 +39,7 @@ export interface ModelContext {
 export interface ReportedModel {
   readonly model: ModelReport
   readonly costs: PhaseCosts
-  readonly ops: readonly Priced[]
+  readonly ops: readonly PricedOp[]
   /** Row index of each op. */
   readonly rowOf: readonly number[]
   readonly lines: readonly LineRollup[]
@@ -54,7 +54,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
   const { costs, residency } = yield* costsOn(target, context)
   budget.spend(reportSteps(scenario, costs.graph.nodes.length))
   yield
-  const ops = priced(costs, target)
+  const ops = priceOps(costs, target)
   yield
   const { rows, rowOf } = rowsOf(ops)
   yield
@@ -76,11 +76,11 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
       past: costs.past,
       prompt: costs.prompt,
       dtypes: { weights: costs.dtypes.weights, activations: costs.dtypes.activations, kvCache: costs.dtypes.kvCache },
-      parallel: inEffect(costs, scenario.phase),
+      parallel: effectiveParallelism(costs, scenario.phase),
       training: trainingOf(costs, scenario),
       hardware: target.id,
     },
-    totals: { ...totalsOf(figures, sum, ops, costs, target, notCounted), residency: namesOf(residency) },
+    totals: { ...totalsOf(figures, sum, ops, costs, target, notCounted), residency: residencyNames(residency) },
     kinds: kindsOf(rows),
     layers,
   }
@@ -146,7 +146,7 @@ function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Reco
 function totalsOf(
   figures: Figures,
   { times }: Tally,
-  ops: readonly Priced[],
+  ops: readonly PricedOp[],
   costs: PhaseCosts,
   target: Target,
   notCounted: readonly string[],

@@ -5,14 +5,14 @@ import { chargeGroups, type Pass, passes } from '../cost/opCharge'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
 import type { Passes, PassFigures } from './report'
-import { timeOn } from './time'
+import { timeOfSteps } from './time'
 
 export function passesOf({ charges, dtypes }: PhaseCosts, target: Target): Passes {
   const sums = Object.fromEntries(passes.map(pass => [pass, emptySum()])) as Record<Pass, Sum>
   for (const { charge, ops } of chargeGroups(charges))
     for (const step of charge.steps) {
       const sum = step.pass === undefined ? undefined : sums[step.pass]
-      if (sum !== undefined) add(sum, ops, step.total, timeOn(target, dtypes, charge.node, [step]).total)
+      if (sum !== undefined) add(sum, ops, step.total, timeOfSteps(target, dtypes, charge.node, [step]).total)
     }
   const { backward, recompute } = sums
   add(backward, 1, recompute, recompute.time)

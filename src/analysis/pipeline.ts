@@ -3,7 +3,7 @@ import type { Steps } from '../cost/opCharge'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
 import type { PipelineStep } from './report'
-import { timeOn } from './time'
+import { timeOfSteps } from './time'
 
 /** Seconds that one micro-batch takes. */
 export interface MicroBatchTime {
@@ -25,7 +25,7 @@ export function pipelineStep(
   const once = Array.from({ length: stages.count }, () => 0)
   for (const { node, steps } of charges) {
     const run = runs[stages.runOf(node)] as MicroBatchTime
-    const seconds = (of: readonly Steps[]): number => timeOn(target, dtypes, node, of).total
+    const seconds = (of: readonly Steps[]): number => timeOfSteps(target, dtypes, node, of).total
     const repeated = steps.filter(step => !step.oncePerStep)
     run.forward += seconds(repeated.filter(({ pass }) => pass === 'forward'))
     run.backward += seconds(repeated.filter(({ pass }) => pass !== 'forward'))

@@ -61,5 +61,5 @@ export function slowdownOf(residency: Residency, target: Target): Slowdown {
   return { weights: slowdown('weights'), activations: slowdown('activations'), kvCache: slowdown('kvCache') }
 }
 
-export const namesOf = (residency: Residency): Readonly<Partial<Record<StoredPart, string>>> =>
+export const residencyNames = (residency: Residency): Readonly<Partial<Record<StoredPart, string>>> =>
   Object.fromEntries(Object.entries(residency).map(([which, { name }]) => [which, name]))

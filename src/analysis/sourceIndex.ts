@@ -7,7 +7,7 @@ import type { Frame, Site, Span } from '../graph/site'
 import type { Resumable } from '../limits/resumable'
 import { collectivesOf } from './collectives'
 import { shareOf } from './figures'
-import { addOp, type Priced } from './layers'
+import { addOp, type PricedOp } from './layers'
 import { type ModelContext, type ReportedModel, reportModel } from './model'
 import { passesOf } from './passes'
 import type { Collectives, LayerRow, LineRollup, Location, Passes } from './report'
@@ -46,7 +46,7 @@ export interface SourcePart {
 }
 
 /** Builds the index. `open` returns the model, traced from then on, or null when there is no such model. */
-export function placesOf(open: () => ModelContext | null): SourceIndex | null {
+export function sourceIndexOf(open: () => ModelContext | null): SourceIndex | null {
   const context = open()
   if (context === null) return null
   const { target } = context
@@ -80,7 +80,7 @@ export function placesOf(open: () => ModelContext | null): SourceIndex | null {
  */
 function denseOf(context: ModelContext | null, { ops }: ReportedModel): ReportedModel | null {
   const dense = context === null ? null : uncompressed(context)
-  const isSame = (op: Priced, at: number): boolean => op.node.op.kind === ops[at]?.node.op.kind
+  const isSame = (op: PricedOp, at: number): boolean => op.node.op.kind === ops[at]?.node.op.kind
   return dense !== null && dense.ops.length === ops.length && dense.ops.every(isSame) ? dense : null
 }
 
@@ -90,7 +90,7 @@ function rowsOfOps(which: Ops, { model, ops, rowOf }: ReportedModel): LayerRow[]
     const row = rowOf[at] as number
     const sum = tallies.get(row) ?? emptyTally()
     tallies.set(row, sum)
-    addOp(sum, ops[at] as Priced)
+    addOp(sum, ops[at] as PricedOp)
   }
   return [...tallies]
     .sort(([a], [b]) => a - b)

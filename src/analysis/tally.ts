@@ -1,6 +1,6 @@
 /** Tallies: op costs added up to the figures of a row, a line or a model. */
 import type { Cost } from '../cost/cost'
-import { derived } from './figures'
+import { withDerived } from './figures'
 import type { Figures, LayerRow } from './report'
 import type { Time } from './time'
 
@@ -70,5 +70,5 @@ export function figuresOf({ times, parameters, saved, held, cached }: Tally): Fi
     sent += n * price.sent
   }
   const timeBy = { compute, memory: time - compute - link, link }
-  return derived({ flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy, once })
+  return withDerived({ flops, macs, bytes, parameters, saved, held, cached, sent, time, timeBy, once })
 }

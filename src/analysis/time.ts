@@ -73,7 +73,7 @@ export function timeOf(
 }
 
 /** Time of some of an op's steps at the op's own rate. */
-export const timeOn = (target: Target, dtypes: DTypes, node: Node, steps: readonly Steps[]): Time =>
+export const timeOfSteps = (target: Target, dtypes: DTypes, node: Node, steps: readonly Steps[]): Time =>
   timeOf({ node, steps }, rateOf(node, dtypes, target).flopsPerSecond, dtypes, target)
 
 const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>

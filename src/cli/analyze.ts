@@ -1,7 +1,7 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
 import { Command } from 'commander'
 import type { Report } from '../analysis/report'
-import type { Beside } from '../export/beside'
+import type { ReportExtras } from '../export/extras'
 import { notesOf } from '../export/html'
 import { finish } from '../limits/resumable'
 import type { Scenario } from '../scenario/scenario'
@@ -56,8 +56,8 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   const advised = options.advise === true && shown
   const [frontierBudget, adviceBudget] = [budgetsFor('frontier', indices.length), budgetsFor('advice', indices.length)]
   // Additions are computed once for the printed report and the page of --roofline.
-  const beside = indices.map(
-    (index): Beside => ({
+  const extras = indices.map(
+    (index): ReportExtras => ({
       uncompressed: analysis.uncompressed(scenario, report.target, index),
       frontier: planned ? finish(analysis.frontier(scenario, index, frontierBudget())) : null,
       advice: advised ? finish(analysis.advice(scenario, report.target, index, adviceBudget())) : null,
@@ -70,9 +70,9 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
     columns: columnsOf(io, options.output),
     formulas: () => indices.map(index => analysis.formulas(scenario, index)),
     panel: io.panel,
-    beside,
+    extras,
   })
-  const page = options.roofline === undefined ? null : await rooflinePage(report, beside, io.panel)
+  const page = options.roofline === undefined ? null : await rooflinePage(report, extras, io.panel)
   checkOutputs(io.cwd, file, sources, [options.output, options.roofline])
   // A CSV or Markdown file without rows would overwrite an earlier report.
   if (options.output !== undefined && report.models.length === 0 && format !== 'json')

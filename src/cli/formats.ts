@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import pc from 'picocolors'
 import type { Formula } from '../analysis/formula'
 import type { Report } from '../analysis/report'
-import type { Beside } from '../export/beside'
 import { toCsv } from '../export/csv'
+import type { ReportExtras } from '../export/extras'
 import { answersOf, notesOf, type PanelBundle, panelState, toHtml } from '../export/html'
 import { toJson } from '../export/json'
 import { toMarkdown } from '../export/markdown'
@@ -26,16 +26,16 @@ export interface Printing {
   /** Folder of the built panel, for pages. */
   readonly panel: string
   /** Additions to each model of the report. */
-  readonly beside: readonly Beside[]
+  readonly extras: readonly ReportExtras[]
 }
 
 const writers = {
-  table: (report: Report, { file, depth, colour, columns, beside }: Printing) =>
-    toTable(report, { file, depth, columns, colours: pc.createColors(colour), beside }),
-  json: (report: Report, { formulas, beside }: Printing) => toJson(report, formulas(), beside),
-  csv: (report: Report, { depth, beside }: Printing) => toCsv(report, depth, beside),
-  markdown: (report: Report, { depth, beside }: Printing) => toMarkdown(report, depth, beside),
-  html: (report: Report, { beside, panel }: Printing) => rooflinePage(report, beside, panel),
+  table: (report: Report, { file, depth, colour, columns, extras }: Printing) =>
+    toTable(report, { file, depth, columns, colours: pc.createColors(colour), extras }),
+  json: (report: Report, { formulas, extras }: Printing) => toJson(report, formulas(), extras),
+  csv: (report: Report, { depth, extras }: Printing) => toCsv(report, depth, extras),
+  markdown: (report: Report, { depth, extras }: Printing) => toMarkdown(report, depth, extras),
+  html: (report: Report, { extras, panel }: Printing) => rooflinePage(report, extras, panel),
 }
 
 export type Format = keyof typeof writers
@@ -67,8 +67,8 @@ export function formatOf<F extends Format>(file: string | undefined, among: read
 }
 
 /** The roofline panel with this report and its additions, as one page. */
-export const rooflinePage = (report: Report, beside: readonly Beside[], panel: string): Promise<string> =>
-  toHtml(panelState(report), panelBundle(panel), answersOf(beside), notesOf(report))
+export const rooflinePage = (report: Report, extras: readonly ReportExtras[], panel: string): Promise<string> =>
+  toHtml(panelState(report), panelBundle(panel), answersOf(extras), notesOf(report))
 
 function panelBundle(folder: string): PanelBundle {
   const read = (name: string): string => {

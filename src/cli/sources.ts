@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ReadProblem, Sources } from '../evaluate/program'
-import { relativePlace } from '../export/place'
+import { relativePath } from '../export/relativePath'
 import { defaultLimits } from '../limits/limits'
 import { codeOf, reason, Unreadable } from './fileErrors'
 import { type FileIdentity, identify, pathFrom, realPath } from './fileIdentity'
@@ -67,5 +67,5 @@ function problemOf(error: unknown): ReadProblem | undefined {
 /** Name of a file of the analysis relative to how the user wrote `given`. */
 export function displayName(given: string, sources: Sources, file: string): string {
   if (file === sources.file) return given
-  return normalised(join(dirname(given), relativePlace(sources.file, file)))
+  return normalised(join(dirname(given), relativePath(sources.file, file)))
 }

@@ -10,8 +10,8 @@ import { type Footprint, footprintTotal } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { Shape } from '../tensor/shape'
 import { csvCell } from '../text/escape'
-import type { Beside } from './beside'
-import { relativePlace } from './place'
+import type { ReportExtras } from './extras'
+import { relativePath } from './relativePath'
 import { type ExportRow, foldRows } from './rows'
 
 const columns = [
@@ -42,16 +42,16 @@ const columns = [
 type Line = Readonly<Partial<Record<(typeof columns)[number], string>>>
 
 /**
- * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `beside` is parallel to the
+ * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `extras` is parallel to the
  * report's models.
  */
-export function toCsv(report: Report, depth: number | null, beside: readonly Beside[] = []): string {
-  const place = (file: string) => relativePlace(report.file, file)
+export function toCsv(report: Report, depth: number | null, extras: readonly ReportExtras[] = []): string {
+  const place = (file: string) => relativePath(report.file, file)
   const lines = report.models.flatMap((model, at): Line[] =>
     [
       ...foldRows(model.layers, depth).map(row => rowLine(row, place)),
       { ...totalLine(model.totals), ...whole(model, place) },
-      ...partLines(model, beside[at]?.uncompressed ?? null),
+      ...partLines(model, extras[at]?.uncompressed ?? null),
     ].map(line => ({ ...line, model: model.name, complete: String(model.complete) })),
   )
   return csvText([columns, ...lines.map(line => columns.map(name => line[name] ?? ''))])
@@ -63,44 +63,44 @@ export const csvText = (lines: readonly (readonly string[])[]): string =>
 const rowLine = (row: ExportRow, place: (file: string) => string): Line => ({
   path: row.path,
   kind: row.kind,
-  count: raw(row.count),
+  count: rawNumber(row.count),
   inputs: row.inputs.map(shape).join(' '),
   output: shape(row.output),
-  FLOPs: raw(row.flops),
-  MACs: raw(row.macs),
-  bytes: raw(row.totalBytes),
-  'intensity (FLOP/B)': raw(row.intensity),
-  parameters: raw(row.parameters),
-  'time (s)': raw(row.time),
-  share: raw(row.share),
+  FLOPs: rawNumber(row.flops),
+  MACs: rawNumber(row.macs),
+  bytes: rawNumber(row.totalBytes),
+  'intensity (FLOP/B)': rawNumber(row.intensity),
+  parameters: rawNumber(row.parameters),
+  'time (s)': rawNumber(row.time),
+  share: rawNumber(row.share),
   bound: row.bound,
   file: place(row.location.file),
-  line: raw(row.location.line),
-  column: raw(row.location.column),
-  'saved (B)': raw(row.saved),
-  'sent (B)': raw(row.sent),
+  line: rawNumber(row.location.line),
+  column: rawNumber(row.location.column),
+  'saved (B)': rawNumber(row.saved),
+  'sent (B)': rawNumber(row.sent),
 })
 
 const totalLine = (totals: Totals): Line => ({
   path: 'total',
-  FLOPs: raw(totals.flops),
-  MACs: raw(totals.macs),
-  bytes: raw(totals.totalBytes),
-  'intensity (FLOP/B)': raw(totals.intensity),
-  parameters: raw(totals.parameters),
-  'time (s)': raw(totals.time),
+  FLOPs: rawNumber(totals.flops),
+  MACs: rawNumber(totals.macs),
+  bytes: rawNumber(totals.totalBytes),
+  'intensity (FLOP/B)': rawNumber(totals.intensity),
+  parameters: rawNumber(totals.parameters),
+  'time (s)': rawNumber(totals.time),
   bound: totals.bound,
-  'saved (B)': raw(totals.saved),
-  'sent (B)': raw(totals.sent),
-  'footprint (B)': raw(totals.memory.total),
+  'saved (B)': rawNumber(totals.saved),
+  'sent (B)': rawNumber(totals.sent),
+  'footprint (B)': rawNumber(totals.memory.total),
 })
 
 const whole = ({ layers, location }: ModelReport, place: (file: string) => string): Line => ({
-  count: raw(layers.reduce((sum, row) => sum + row.count, 0)),
+  count: rawNumber(layers.reduce((sum, row) => sum + row.count, 0)),
   share: layers.length > 0 ? '1' : '0',
   file: place(location.file),
-  line: raw(location.line),
-  column: raw(location.column),
+  line: rawNumber(location.line),
+  column: rawNumber(location.column),
 })
 
 function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[] {
@@ -112,8 +112,8 @@ function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[]
       .map(([name, pass]) => passLine(name === 'recompute' ? 'backward/recompute' : name, pass, totals.time)),
     ...(Object.entries(collectives.byKind) as [CollectiveKind, number][]).map(([kind, sent]) => ({
       path: `total/${kind}`,
-      'time (s)': raw(collectives.timeByKind[kind] ?? 0),
-      'sent (B)': raw(sent),
+      'time (s)': rawNumber(collectives.timeByKind[kind] ?? 0),
+      'sent (B)': rawNumber(sent),
     })),
     ...(passes !== null || memory.stages.length > 1
       ? memory.stages.flatMap(stageLines(memory.stages.length, pipeline))
@@ -125,12 +125,12 @@ function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[]
 function passLine(name: string, { flops, macs, bytes, time }: PassFigures, total: number): Line {
   return {
     path: `total/${name}`,
-    FLOPs: raw(flops),
-    MACs: raw(macs),
-    bytes: raw(totalBytes(bytes)),
-    'intensity (FLOP/B)': raw(intensity(flops, totalBytes(bytes))),
-    'time (s)': raw(time),
-    share: raw(total === 0 ? 0 : time / total),
+    FLOPs: rawNumber(flops),
+    MACs: rawNumber(macs),
+    bytes: rawNumber(totalBytes(bytes)),
+    'intensity (FLOP/B)': rawNumber(intensity(flops, totalBytes(bytes))),
+    'time (s)': rawNumber(time),
+    share: rawNumber(total === 0 ? 0 : time / total),
   }
 }
 
@@ -145,16 +145,16 @@ const stageLines =
         : [
             {
               path,
-              'time (s)': raw(pipeline?.stages[at]?.time ?? null),
-              'footprint (B)': raw(footprintTotal(footprint)),
+              'time (s)': rawNumber(pipeline?.stages[at]?.time ?? null),
+              'footprint (B)': rawNumber(footprintTotal(footprint)),
             },
           ]),
       ...Object.entries(footprint)
         .filter(([, bytes]) => bytes > 0)
-        .map(([part, bytes]) => ({ path: `${path}/${part}`, 'footprint (B)': raw(bytes) })),
+        .map(([part, bytes]) => ({ path: `${path}/${part}`, 'footprint (B)': rawNumber(bytes) })),
     ]
   }
 
 /** A number with every digit, as JavaScript reads it back; empty when undefined. */
-export const raw = (value: number | null): string => (value === null ? '' : String(value))
+export const rawNumber = (value: number | null): string => (value === null ? '' : String(value))
 const shape = (sizes: Shape): string => sizes.join('x')

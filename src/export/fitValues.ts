@@ -2,22 +2,22 @@
 import type { Fit, Largest } from '../analysis/fit/fit'
 import type { Memory, Report } from '../analysis/report'
 import { sizeReasonText } from '../present/fitText'
-import { csvText, raw } from './csv'
-import { askedJson, diagnosticsJson, jsonText, jsonVersion, memoryJson } from './json'
-import { relativePlace } from './place'
+import { csvText, rawNumber } from './csv'
+import { diagnosticsJson, jsonText, jsonVersion, memoryJson, modelHeaderJson } from './json'
+import { relativePath } from './relativePath'
 
 /**
  * JSON of the report's fits. `fits` is parallel to the report's models. Fields may be added, never renamed. A size is
  * null when any fits, and when none is known.
  */
 export function fitJson(report: Report, fits: readonly Fit[]): string {
-  const place = (file: string) => relativePlace(report.file, file)
+  const place = (file: string) => relativePath(report.file, file)
   return jsonText({
     version: jsonVersion,
     models: report.models.map((model, at) => {
       const { capacity, weightDevices, batch, seq } = fits[at] as Fit
       return {
-        ...askedJson(model, place),
+        ...modelHeaderJson(model, place),
         capacity,
         memory: memoryJson(model.totals.memory),
         weightDevices,
@@ -61,8 +61,8 @@ export function fitCsv(report: Report, fits: readonly Fit[]): string {
   ]
   const held = (memory: Memory) => [
     fitsText(memory),
-    raw(memory.devices),
-    ...memoryColumns.map(each => raw(memory[each])),
+    rawNumber(memory.devices),
+    ...memoryColumns.map(each => rawNumber(memory[each])),
   ]
   const lines = report.models.flatMap(({ name, totals }, at) => {
     const { batch, seq, capacity } = fits[at] as Fit
@@ -71,9 +71,18 @@ export function fitCsv(report: Report, fits: readonly Fit[]): string {
       ...[batch, seq].flatMap(each =>
         each === null
           ? []
-          : [[name, each.dim, raw(each.size), String(each.exact), sizeReasonText(each) ?? '', ...held(each.memory)]],
+          : [
+              [
+                name,
+                each.dim,
+                rawNumber(each.size),
+                String(each.exact),
+                sizeReasonText(each) ?? '',
+                ...held(each.memory),
+              ],
+            ],
       ),
-    ].map(line => [...line, raw(capacity)])
+    ].map(line => [...line, rawNumber(capacity)])
   })
   return csvText([[...head, 'capacity (B)'], ...lines])
 }

@@ -3,9 +3,9 @@
 import type { Location, Report } from '../analysis/report'
 import type { PanelAnswer, PanelState, Standalone } from '../protocol/panel'
 import { jsonInScript, scriptElement, styleElement, xml } from '../text/escape'
-import type { Beside } from './beside'
-import { relativePlace } from './place'
-import { remarks } from './rows'
+import type { ReportExtras } from './extras'
+import { relativePath } from './relativePath'
+import { modelHints } from './rows'
 
 /** Built files of the panel. */
 export interface PanelBundle {
@@ -18,10 +18,10 @@ export interface PanelBundle {
  * machine.
  */
 export function panelState({ file, target, models }: Report): PanelState {
-  const shortened = (location: Location): Location => ({ ...location, file: relativePlace(file, location.file) })
+  const shortened = (location: Location): Location => ({ ...location, file: relativePath(file, location.file) })
   return {
     version: 1,
-    file: relativePlace(file, file),
+    file: relativePath(file, file),
     stale: false,
     target,
     models: models.map(model => ({
@@ -34,8 +34,8 @@ export function panelState({ file, target, models }: Report): PanelState {
 }
 
 /** Additions to each model, in the form of the answers that the panel would have received. */
-export const answersOf = (beside: readonly Beside[]): readonly PanelAnswer[] =>
-  beside.flatMap(({ uncompressed, frontier, advice }, model): PanelAnswer[] => [
+export const answersOf = (extras: readonly ReportExtras[]): readonly PanelAnswer[] =>
+  extras.flatMap(({ uncompressed, frontier, advice }, model): PanelAnswer[] => [
     ...(uncompressed === null ? [] : [{ version: 1, model, what: 'uncompressed' as const, answer: uncompressed }]),
     ...(frontier === null ? [] : [{ version: 1, model, what: 'frontier' as const, answer: frontier }]),
     ...(advice === null ? [] : [{ version: 1, model, what: 'advice' as const, answer: advice }]),
@@ -50,7 +50,7 @@ export interface Notes {
 /** Notes on each model of a report that has any. */
 export const notesOf = (report: Report): readonly Notes[] =>
   report.models
-    .map(model => ({ model: model.name, texts: remarks(model, report) }))
+    .map(model => ({ model: model.name, texts: modelHints(model, report) }))
     .filter(({ texts }) => texts.length > 0)
 
 /**

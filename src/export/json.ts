@@ -11,22 +11,22 @@ import { formulaText } from '../present/formulaText'
 import { scenarioJson } from '../scenario/json'
 import { visibleLines } from '../text/safeText'
 import { adviceJson, layerAdviceJson } from './adviceJson'
-import { type Beside, nothingBeside } from './beside'
-import { relativePlace } from './place'
+import { noExtras, type ReportExtras } from './extras'
+import { relativePath } from './relativePath'
 
 export const jsonVersion = 1
 
-/** `formulas` holds one list per model of the report, parallel to its rows; `beside` is parallel to its models. */
+/** `formulas` holds one list per model of the report, parallel to its rows; `extras` is parallel to its models. */
 export function toJson(
   report: Report,
   formulas: readonly (readonly Formula[])[],
-  beside: readonly Beside[] = [],
+  extras: readonly ReportExtras[] = [],
 ): string {
-  const place = (file: string) => relativePlace(report.file, file)
+  const place = (file: string) => relativePath(report.file, file)
   const value = {
     version: jsonVersion,
     models: report.models.map((model, index) =>
-      modelJson(model, formulas[index] ?? [], beside[index] ?? nothingBeside, place),
+      modelJson(model, formulas[index] ?? [], extras[index] ?? noExtras, place),
     ),
     diagnostics: diagnosticsJson(report),
   }
@@ -40,7 +40,7 @@ export const diagnosticsJson = (report: Report) =>
   report.diagnostics.map(diagnostic => {
     const { file, line, column, endLine, endColumn, severity, code } = diagnostic
     const message = diagnosticText(diagnostic)
-    return { file: relativePlace(report.file, file), line, column, endLine, endColumn, severity, code, message }
+    return { file: relativePath(report.file, file), line, column, endLine, endColumn, severity, code, message }
   })
 
 type Place = (file: string) => string
@@ -48,11 +48,11 @@ type Place = (file: string) => string
 function modelJson(
   model: ModelReport,
   formulas: readonly Formula[],
-  { uncompressed, frontier, advice }: Beside,
+  { uncompressed, frontier, advice }: ReportExtras,
   place: Place,
 ) {
   return {
-    ...askedJson(model, place),
+    ...modelHeaderJson(model, place),
     totals: {
       ...totalsJson(model.totals),
       ...(uncompressed === null ? {} : { uncompressed: totalsJson(uncompressed) }),
@@ -68,7 +68,7 @@ function modelJson(
 }
 
 /** JSON fields that identify a model and its scenario. */
-export const askedJson = (model: ModelReport, place: Place) => ({
+export const modelHeaderJson = (model: ModelReport, place: Place) => ({
   name: model.name,
   file: place(model.location.file),
   line: model.location.line,

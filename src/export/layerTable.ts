@@ -6,7 +6,7 @@ import { type FigureColumn, layerColumns, type TableRow, type WordColumn } from 
 import * as format from '../text/format'
 import { numberIn, type Scale, scaleOf } from '../text/quantity'
 import { oneLine } from '../text/safeText'
-import { relativePlace } from './place'
+import { relativePath } from './relativePath'
 import { type ExportRow, foldRows, totalRow } from './rows'
 import { shortenPath } from './text'
 import { type Cell, type Colours, type Paint, rule, type TextColumn, textTable, textWidth } from './textTable'
@@ -81,7 +81,7 @@ const layouts: readonly { readonly without: readonly string[]; readonly path: nu
 
 function lineOf(row: ExportRow, entry: string): Line {
   const { file, line } = row.location
-  const other = file === entry ? '' : `${oneLine(relativePlace(entry, file))}:`
+  const other = file === entry ? '' : `${oneLine(relativePath(entry, file))}:`
   return { ...row, path: oneLine(row.path), place: `${other}${line}` }
 }
 

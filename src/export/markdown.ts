@@ -9,16 +9,16 @@ import { summaryFacts } from '../present/summaryFacts'
 import type { Table } from '../present/table'
 import { documentMarkdown } from '../text/escape'
 import * as format from '../text/format'
-import { type Beside, nothingBeside } from './beside'
-import { foldRows, remarks, totalRow } from './rows'
+import { noExtras, type ReportExtras } from './extras'
+import { foldRows, modelHints, totalRow } from './rows'
 import { tablesOf } from './tables'
 
 /**
- * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `beside` is parallel to the
+ * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `extras` is parallel to the
  * report's models.
  */
-export function toMarkdown(report: Report, depth: number | null, beside: readonly Beside[] = []): string {
-  return report.models.map((model, at) => modelMarkdown(model, report, depth, beside[at] ?? nothingBeside)).join('\n')
+export function toMarkdown(report: Report, depth: number | null, extras: readonly ReportExtras[] = []): string {
+  return report.models.map((model, at) => modelMarkdown(model, report, depth, extras[at] ?? noExtras)).join('\n')
 }
 
 interface RowColumn {
@@ -57,7 +57,7 @@ function figureColumn({ label, measure, figure, atLeast }: FigureColumn, complet
   }
 }
 
-function modelMarkdown(model: ModelReport, report: Report, depth: number | null, beside: Beside): string {
+function modelMarkdown(model: ModelReport, report: Report, depth: number | null, extras: ReportExtras): string {
   const { target } = report
   const rows = foldRows(model.layers, depth)
   const columns = columnsFor(model)
@@ -70,9 +70,9 @@ function modelMarkdown(model: ModelReport, report: Report, depth: number | null,
       [...rows.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ cell }) => bold(cell(total)))],
     ),
     '',
-    ...summaryFacts(model, target, beside.uncompressed, remarks(model, report)).map(factMarkdown),
+    ...summaryFacts(model, target, extras.uncompressed, modelHints(model, report)).map(factMarkdown),
     '',
-    ...tablesOf(model, beside).flatMap(tableMarkdown),
+    ...tablesOf(model, extras).flatMap(tableMarkdown),
   ].join('\n')
 }
 

@@ -59,7 +59,7 @@ export const totalRow = (totals: Totals, rows: readonly ExportRow[]): TableRow =
 })
 
 /** Hints on a model as a whole, such as a setting that its phase does not use. */
-export function remarks({ name }: ModelReport, report: Report): readonly string[] {
+export function modelHints({ name }: ModelReport, report: Report): readonly string[] {
   const known = remarksIn.get(report) ?? remarksByModel(report)
   remarksIn.set(report, known)
   return known.get(name) ?? []

@@ -7,10 +7,10 @@ import { summaryFacts } from '../present/summaryFacts'
 import type { Table } from '../present/table'
 import { machineText } from '../present/targetText'
 import { oneLine } from '../text/safeText'
-import { type Beside, nothingBeside } from './beside'
+import { noExtras, type ReportExtras } from './extras'
 import { layerTable, type RowsOptions } from './layerTable'
-import { relativePlace } from './place'
-import { remarks } from './rows'
+import { relativePath } from './relativePath'
+import { modelHints } from './rows'
 import { tablesOf } from './tables'
 import { wrapped } from './text'
 import { type Colours, rowsOf, textTable } from './textTable'
@@ -26,26 +26,24 @@ export interface Page {
 
 export interface TableOptions extends RowsOptions, Page {
   /** Additions, parallel to the report's models. */
-  readonly beside?: readonly Beside[]
+  readonly extras?: readonly ReportExtras[]
 }
 
 export function toTable(report: Report, options: TableOptions): string {
   if (report.models.length === 0) return ''
-  const tables = report.models.map((model, at) =>
-    modelTable(model, report, options.beside?.[at] ?? nothingBeside, options),
-  )
+  const tables = report.models.map((model, at) => modelTable(model, report, options.extras?.[at] ?? noExtras, options))
   return `${tables.join('\n\n')}\n`
 }
 
-function modelTable(model: ModelReport, report: Report, beside: Beside, options: TableOptions): string {
-  const facts = summaryFacts(model, report.target, beside.uncompressed, remarks(model, report))
+function modelTable(model: ModelReport, report: Report, extras: ReportExtras, options: TableOptions): string {
+  const facts = summaryFacts(model, report.target, extras.uncompressed, modelHints(model, report))
   return [
     ...heading(model, report, options),
     '',
     ...layerTable(model, report.file, options),
     '',
     ...facts.flatMap(fact => factLines(fact, options)),
-    ...tablesOf(model, beside).flatMap(table => ['', ...tableLines(table, options)]),
+    ...tablesOf(model, extras).flatMap(table => ['', ...tableLines(table, options)]),
   ].join('\n')
 }
 
@@ -62,7 +60,7 @@ export function heading(model: ModelReport, { file: entry, target }: Report, opt
   const { scenario } = model
   const { colours, file } = options
   const { file: at, line } = model.location
-  const place = colours.dim(`${oneLine(at === entry ? file : relativePlace(entry, at))}:${line}`)
+  const place = colours.dim(`${oneLine(at === entry ? file : relativePath(entry, at))}:${line}`)
   return [
     `${colours.bold(oneLine(model.name))}  ${place}`,
     ...scenarioSummary(scenario).flatMap(text => wrapped(oneLine(text), Math.max(40, options.columns))),

@@ -1,6 +1,6 @@
 /** "Suggested optimizations" in a hover: one line for each kind of change that helps, the best of its kind. */
 import type { Advice, Change } from '../analysis/advice/advice'
-import { bestOfEachKind, changesOf, ofParts, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
+import { adviceOnParts, bestOfEachKind, changesOf, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { Bound, LayerRow, ModelReport } from '../analysis/report'
 import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
@@ -12,7 +12,7 @@ const most = 4
 /** Advice on some rows of a model, each of which may contain only some of its ops. */
 export function adviceOn(advice: Advice, rows: readonly LayerRow[], model: ModelReport): string {
   const indices = rows.map(({ index }) => index)
-  return adviceText(ofParts(advice, rows, model.layers), indices, isWhole(rows, model))
+  return adviceText(adviceOnParts(advice, rows, model.layers), indices, isWhole(rows, model))
 }
 
 /** Whether the rows contain all ops of the model. */

@@ -19,20 +19,20 @@ export interface Place {
 /** Finds a call of the selected model, else of another one, else the roll-up of the line; one step per model. */
 export function* placeAt(
   report: Report,
-  placesOf: (model: number) => SourceIndex | null,
+  sourceIndexOf: (model: number) => SourceIndex | null,
   { line, column, selected, rollup }: Pointed,
 ): Resumable<Place | null> {
   const at = { line, column }
   const others = [...report.models.keys()].filter(index => index !== selected && mayHaveCallAt(report, index, at))
   for (const index of [selected, ...others]) {
-    const [model, places] = [report.models[index], placesOf(index)]
+    const [model, places] = [report.models[index], sourceIndexOf(index)]
     if (model === undefined || places === null) continue
     const call = callAt(model, places.calls, at)
     if (call !== null) return { index, model, places, ops: call.ops, rollup: null, span: call.location }
     yield
   }
   if (rollup === null) return null
-  const [model, places] = [report.models[rollup.model], placesOf(rollup.model)]
+  const [model, places] = [report.models[rollup.model], sourceIndexOf(rollup.model)]
   const found = report.lines.find(
     each => each.model === rollup.model && each.kind === rollup.kind && each.offset === rollup.offset,
   )

@@ -7,7 +7,7 @@ import type { Answers, FromWorker, Opening, ReportPiece, ToWorker, WorkerRequest
 import { answerTo } from './answer'
 import { type OpenAnalyses, openAnalyses } from './openAnalyses'
 import { inPieces } from './pieces'
-import { keptTexts } from './texts'
+import { textCache } from './textCache'
 
 /** Milliseconds of a time slice. */
 const turn = 10
@@ -27,7 +27,7 @@ interface Sending {
 /** Starts the worker and returns its message handler. `pause` lets messages arrive that have been sent meanwhile. */
 export function serve(post: (message: FromWorker) => void, pause: () => Promise<void>): (message: ToWorker) => void {
   const analyses = openAnalyses()
-  const texts = keptTexts()
+  const texts = textCache()
   const jobs: Job[] = []
   const sending = new Map<number, Sending>()
   let running = false

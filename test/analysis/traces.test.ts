@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Analysis } from '../../src/analysis/analysis'
 import { analysisOf } from '../../src/analysis/analyze'
-import { keptTraces } from '../../src/analysis/traces'
+import { cachedTraces } from '../../src/analysis/traceCache'
 import { evaluate } from '../../src/evaluate/evaluate'
 import type { Program, Trace } from '../../src/evaluate/program'
 import type { Graph } from '../../src/graph/graph'
@@ -87,7 +87,7 @@ function programOf(ops: (batch: number) => number, taken = 10, problem: Trace['p
 const requestOf = (batch: number): TraceRequest => ({ phase: 'forward', dims: { batch }, past: 0, activations: 'fp16' })
 
 function asking(program: Program): (batch: number, most?: number, model?: number) => number {
-  const traces = keptTraces(program, defaultLimits)
+  const traces = cachedTraces(program, defaultLimits)
   return (batch, most = defaultLimits.steps, model = 0) => tracesOf(() => traces(model, requestOf(batch), most))
 }
 

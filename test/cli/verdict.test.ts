@@ -77,7 +77,7 @@ test('of a target that does not say how much memory it has it is not known', () 
   const report = openAnalysis({ file: '/m.ts', read: () => text }).report(defaultScenario, target)
   expect(report.models[0]?.totals.memory.fits).toBeNull()
   expect(report.diagnostics).toEqual([])
-  expect(toTable(report, { file: 'm.ts', depth: null, columns: 200, colours: noColours, beside: [] })).toMatch(
+  expect(toTable(report, { file: 'm.ts', depth: null, columns: 200, colours: noColours, extras: [] })).toMatch(
     /^footprint .*; not known: the target does not say how much memory it has$/m,
   )
 })

@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest'
 import { sentTexts } from '../../src/editor/sentTexts'
 import { defaultLimits } from '../../src/limits/limits'
-import { keptTexts } from '../../src/worker/texts'
+import { textCache } from '../../src/worker/textCache'
 
 test('the worker has every text that is named, however many have been sent', () => {
-  const [{ shorten }, { fillIn }] = [sentTexts(100), keptTexts(100)]
+  const [{ shorten }, { fillIn }] = [sentTexts(100), textCache(100)]
   let named = 0
   for (let version = 0; version < 200; version++) {
     const texts = [0, 1, 2, version % 7].map(

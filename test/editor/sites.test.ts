@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ofParts, rowsBefore } from '../../src/analysis/advice/rowAdvice'
+import { adviceOnParts, rowsBefore } from '../../src/analysis/advice/rowAdvice'
 import { sumOf } from '../../src/analysis/figures'
 import type { Figures } from '../../src/analysis/report'
 import type { SourceIndex } from '../../src/analysis/sourceIndex'
@@ -163,7 +163,7 @@ describe('a hover says what the lens above it says', () => {
     const advice = finish(analysisOf(one).advice(defaultScenario, a100, 0)) ?? expect.fail('no advice')
     const own = rows(over('block(), block'))
     const indices = own.map(({ index }) => index)
-    const [whole, part] = [advice, ofParts(advice, own, layers)].map(each => rowsBefore(each, indices))
+    const [whole, part] = [advice, adviceOnParts(advice, own, layers)].map(each => rowsBefore(each, indices))
     expect(part?.time).toBeCloseTo(sumOf(own).time / 2, 15)
     expect(part?.time).toBeCloseTo((whole?.time ?? 0) / 2, 15)
   })

@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest'
 import { defaultLimits } from '../../src/limits/limits'
 import type { SentText } from '../../src/protocol/analysis'
-import { keptTexts } from '../../src/worker/texts'
+import { textCache } from '../../src/worker/textCache'
 
 function kept(most?: number) {
-  const { fillIn } = keptTexts(most)
+  const { fillIn } = textCache(most)
   return (texts: Record<string, SentText>) =>
     fillIn({ file: '/m.ts', texts: Object.entries(texts), limits: defaultLimits })?.texts ?? null
 }

@@ -9,8 +9,8 @@ import type { ModelReport } from '../report'
 import type { Advice, Change, Effect, Modification } from './advice'
 import { betterBatch, mostBatches } from './batch'
 import { candidates } from './candidates'
-import { mostSettings, spreadOut } from './devices'
-import { batchOf, effectOf, matched, rowEffects, samplesOf } from './effects'
+import { fewestDevices, mostSettings } from './devices'
+import { batchOf, effectOf, matchedRows, rowEffects, samplesOf } from './effects'
 import { saves } from './rowAdvice'
 import { betterTargets } from './targets'
 
@@ -52,7 +52,7 @@ export function* advise(
       ...modification,
       after: effectOf(after, model),
       fits: after.totals.memory.fits !== false,
-      rows: matched(model, after),
+      rows: matchedRows(model, after),
     }
     if (!changes.some(other => other.kind === change.kind && alike(other.after, change.after))) changes.push(change)
   }
@@ -65,7 +65,7 @@ export function* advise(
   }
   const other = affords(mostBatches) ? yield* betterBatch(context, before) : null
   if (other !== null) tried({ kind: 'batch', batch: batchOf(other) }, other)
-  const devices = affords(mostSettings) ? yield* spreadOut(context, before) : []
+  const devices = affords(mostSettings) ? yield* fewestDevices(context, before) : []
   for (const { modification, model } of devices) tried(modification, model)
   const targets = affords(2) ? yield* betterTargets(model, costs, target, declared) : []
   for (const each of targets) {

@@ -7,7 +7,7 @@ import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 import type { Modification } from './advice'
 
-export interface SpreadOut {
+export interface DeviceOption {
   readonly modification: Modification
   readonly model: ModelReport
 }
@@ -19,14 +19,14 @@ export const mostSettings = 4
  * Finds the fewest devices, of 2, 4 and 8, whose memory suffices under tensor parallelism, or 8 where none does; in
  * training also replicas that shard all states (ZeRO). Empty when the model fits, or already runs on several devices.
  */
-export function* spreadOut(context: ModelContext, { model }: ReportedModel): Resumable<readonly SpreadOut[]> {
+export function* fewestDevices(context: ModelContext, { model }: ReportedModel): Resumable<readonly DeviceOption[]> {
   const { scenario } = context
   if (model.totals.memory.fits !== false || isSpread(scenario.parallel)) return []
   function* on(settings: Partial<Parallelism>): Resumable<ModelReport> {
     const parallel = { ...scenario.parallel, ...settings }
     return (yield* reportingModel({ ...context, scenario: { ...scenario, parallel } })).model
   }
-  const found: SpreadOut[] = []
+  const found: DeviceOption[] = []
   for (const tp of [2, 4, 8]) {
     const split = yield* on({ tp })
     if (split.totals.memory.fits === false && tp < 8) continue

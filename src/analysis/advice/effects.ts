@@ -54,7 +54,7 @@ function timesOf({ time, once }: LayerRow, model: ModelReport): number {
  * path and kind; several that match and differ in shapes are paired in order. Null where `after` has no such row, or
  * not as many of them.
  */
-export function matched(before: ModelReport, after: ModelReport): (RowEffect | null)[] {
+export function matchedRows(before: ModelReport, after: ModelReport): (RowEffect | null)[] {
   const effects = rowEffects(after, before)
   const afterByKey = byKey(after.layers)
   const beforeByKey = byKey(before.layers)

@@ -24,7 +24,7 @@ export const rowsBefore = ({ rows }: Advice, which: readonly number[]): RowsEffe
   sumOf(which.flatMap(index => rows[index] ?? []))
 
 /** Scales advice to rows that contain only some of their ops, assuming that a change affects all ops of a row alike. */
-export function ofParts(advice: Advice, parts: readonly LayerRow[], layers: readonly LayerRow[]): Advice {
+export function adviceOnParts(advice: Advice, parts: readonly LayerRow[], layers: readonly LayerRow[]): Advice {
   const byIndex = new Map(parts.map(part => [part.index, part]))
   const scaled = <T extends RowEffect | null>(rows: readonly T[]): T[] =>
     rows.map((row, index) => {

@@ -7,7 +7,7 @@ import type { Parallelism, Phase } from '../scenario/scenario'
  * Keeps settings that change something in this model: a pipeline with more stages than blocks, or devices that split
  * nothing, do not count.
  */
-export function inEffect(
+export function effectiveParallelism(
   { parallelPlan: { settings, sharding, stages }, graph }: PhaseCosts,
   phase: Phase,
 ): Parallelism {

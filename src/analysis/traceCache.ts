@@ -17,7 +17,7 @@ const leastOps = 50
 
 const sizeOf = ({ graph }: Trace): number => Math.max(leastOps, graph.nodes.length)
 
-export function keptTraces(program: Program, limits: Limits): Traces {
+export function cachedTraces(program: Program, limits: Limits): Traces {
   /** In order of use, the most recent last. */
   const cache = new Map<string, Trace>()
   let ops = 0

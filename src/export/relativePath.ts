@@ -4,7 +4,7 @@
  * `file` relative to the folder of `entry`, so that the entry itself becomes its base name; both are absolute and
  * `/`-separated. A file on another drive keeps its full name.
  */
-export function relativePlace(entry: string, file: string): string {
+export function relativePath(entry: string, file: string): string {
   const from = entry.split('/').slice(0, -1)
   const to = file.split('/')
   if (from[0] !== to[0]) return file

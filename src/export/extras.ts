@@ -4,7 +4,7 @@ import type { Advice } from '../analysis/advice/advice'
 import type { Totals } from '../analysis/report'
 import type { FrontierPoint } from '../cost/phaseRequest'
 
-export interface Beside {
+export interface ReportExtras {
   /** Suggested optimizations; null when not requested, or when there are none. */
   readonly advice: Advice | null
   /** Totals without quantisation and sparsity; null when nothing is compressed. */
@@ -13,4 +13,4 @@ export interface Beside {
   readonly frontier: readonly FrontierPoint[] | null
 }
 
-export const nothingBeside: Beside = { advice: null, uncompressed: null, frontier: null }
+export const noExtras: ReportExtras = { advice: null, uncompressed: null, frontier: null }

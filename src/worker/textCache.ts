@@ -4,12 +4,12 @@ import type { Opening, SentOpening, SentText } from '../protocol/analysis'
 /** Total number of characters kept; at least as many as the editor assumes. */
 const mostCharacters = 40_000_000
 
-export interface Texts {
+export interface TextCache {
   /** Stores texts sent with the opening and fills in those referred to by id; null when one is not stored. */
   fillIn(opening: SentOpening): Opening | null
 }
 
-export function keptTexts(most = mostCharacters): Texts {
+export function textCache(most = mostCharacters): TextCache {
   /** Last text of each path, in order of use, the most recent last. */
   const stored = new Map<string, { readonly id: number; readonly text: string }>()
   let characters = 0

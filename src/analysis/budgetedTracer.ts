@@ -3,14 +3,14 @@ import type { Tracer } from '../cost/phaseRequest'
 import type { Problem, Program, Trace } from '../evaluate/program'
 import type { TraceRequest } from '../graph/request'
 import type { Budget } from '../limits/budget'
-import type { Traces } from './traces'
+import type { Traces } from './traceCache'
 
 /**
  * Number of graphs cached per answer, so that using one again does not count as another trace; covers a whole phase.
  */
 const mostGraphs = 64
 
-export interface Tracing {
+export interface TracerOptions {
   readonly traces: Traces
   readonly model: number
   /** Collects problems of the builds. */
@@ -30,7 +30,10 @@ export interface Tracing {
 }
 
 /** Traces builds: a limit per build ends each, and the budget ends an answer that needs thousands of them. */
-export function tracing(program: Program, { traces, model, problems, budget, perOp, ahead }: Tracing): Tracer {
+export function budgetedTracer(
+  program: Program,
+  { traces, model, problems, budget, perOp, ahead }: TracerOptions,
+): Tracer {
   const traced = new Map<string, Trace>()
   // Reports a problem that many steps meet, each with its own sizes, only once.
   const reported = new Set<string>()
