@@ -61,6 +61,8 @@ const withoutLibraryTexts = {
 /** @type {esbuild.BuildOptions} */
 const common = {
   absWorkingDir: root,
+  // The build of the library that reads no files: every bundle of translations is handed over.
+  alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
   bundle: true,
   target: 'es2022',
   minify: !watch,

@@ -13,10 +13,9 @@ const carried = new Map([['@ts-morph/common', ['typescript']]])
 
 /** Packages under MIT that come without its text, and whose copyright it is. */
 const copyrights = new Map(
-  ['fast-element', 'fast-foundation', 'fast-web-utilities'].map(name => [
-    `@microsoft/${name}`,
-    'Copyright (c) Microsoft Corporation. All rights reserved.',
-  ]),
+  ['@microsoft/fast-element', '@microsoft/fast-foundation', '@microsoft/fast-web-utilities', '@vscode/l10n'].map(
+    name => [name, 'Copyright (c) Microsoft Corporation. All rights reserved.'],
+  ),
 )
 
 /**

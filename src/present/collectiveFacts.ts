@@ -1,7 +1,8 @@
 /** Facts about communication between devices. */
+import { t } from '@vscode/l10n'
 import type { ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
-import { bandwidth, seconds } from '../text/format'
+import { bandwidth, lowerBound, percent, seconds } from '../text/format'
 import { type Fact, measured } from './fact'
 import { capitalised, collectiveNames } from './names'
 
@@ -19,10 +20,23 @@ export const collectiveFacts = ({ totals: { collectives } }: ModelReport, { link
 
 /** Device that the bytes sent are counted of. */
 export const senderText = ({ scenario }: ModelReport): string =>
-  scenario.parallel.pp > 1 ? 'by one device of each stage' : 'by one device'
+  scenario.parallel.pp > 1 ? t('by one device of each stage') : t('by one device')
+
+/** Bytes that one device sends, with the time on the link and its share of the model's. */
+export function sentFact(model: ModelReport, { link }: Target): Fact {
+  const { collectives, time } = model.totals
+  const sent = t('sent {0}', senderText(model))
+  const share = percent(time > 0 ? collectives.time / time : 0)
+  const taken = link === undefined ? [] : [lowerBound(collectives.time), t('{0} of the time', share)]
+  return measured('sent', t('Sent'), 'bytes', collectives.bytes, { note: [sent, ...taken].join(' · ') })
+}
+
+/** Sender and link: "by one device over NVLink 3 at 300 GB/s". */
+export const wayText = (model: ModelReport, target: Target): string =>
+  `${senderText(model)}${target.link === undefined ? '; ' : ' '}${linkText(target)}`
 
 /** Link that the bytes go over: "over NVLink 3 at 300 GB/s". */
 export const linkText = ({ name, link }: Target): string =>
   link === undefined
-    ? `${name} states no link, so that sending takes no time here`
-    : `over ${link.name} at ${bandwidth(link.bandwidth)}`
+    ? t('{0} states no link, so sending takes no time here', name)
+    : t('over {0} at {1}', link.name, bandwidth(link.bandwidth))

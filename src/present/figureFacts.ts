@@ -1,8 +1,10 @@
 /** Facts about ops: those of a row, of a line, or of several rows together. */
-import type { Figures } from '../analysis/report'
+import { t } from '@vscode/l10n'
+import type { Figures, KindRow } from '../analysis/report'
 import { intensity, percent } from '../text/format'
 import { exact } from '../text/quantity'
 import { countedBound, type Fact, measured, wordFact } from './fact'
+import { boundNames } from './names'
 
 /** Figures of some ops of a model. */
 export interface OpsFigures extends Figures {
@@ -19,27 +21,31 @@ export interface OpsFigures extends Figures {
  * nothing for backward, or take no time, so that nothing bounds them.
  */
 export const figureFacts = {
-  flops: ({ flops, complete }) => measured('flops', 'FLOPs', 'flops', flops, { bound: countedBound(complete) }),
-  macs: ({ macs, complete }) => measured('macs', 'MACs', 'macs', macs, { bound: countedBound(complete) }),
+  flops: ({ flops, complete }) => measured('flops', t('FLOPs'), 'flops', flops, { bound: countedBound(complete) }),
+  macs: ({ macs, complete }) => measured('macs', t('MACs'), 'macs', macs, { bound: countedBound(complete) }),
   bytes: ({ totalBytes, complete }) =>
-    measured('bytes', 'Bytes moved', 'bytes', totalBytes, { bound: countedBound(complete) }),
-  intensity: figures => wordFact('intensity', 'Intensity', intensity(figures.intensity)),
+    measured('bytes', t('Bytes moved'), 'bytes', totalBytes, { bound: countedBound(complete) }),
+  intensity: figures => wordFact('intensity', t('Intensity'), intensity(figures.intensity)),
   parameters: ({ parameters, complete }) =>
     some(parameters, () =>
-      measured('parameters', 'Parameters', 'count', parameters, { bound: countedBound(complete) }),
+      measured('parameters', t('Parameters'), 'count', parameters, { bound: countedBound(complete) }),
     ),
-  bound: ({ time, bound }) => some(time, () => wordFact('bound', 'Bound', `${bound}-bound`)),
-  time: ({ time }) => some(time, () => measured('time', 'Time', 'time', time, { bound: 'at least' })),
-  share: ({ time, share }) => some(time, () => wordFact('share', 'Share', percent(share))),
+  bound: ({ time, bound }) => some(time, () => wordFact('bound', t('Bound'), boundNames[bound])),
+  time: ({ time }) => some(time, () => measured('time', t('Time'), 'time', time, { bound: 'at least' })),
+  share: ({ time, share }) => some(time, () => wordFact('share', t('Share'), percent(share))),
   memory: ({ held, complete }) =>
-    some(held, () => measured('memory', 'Footprint', 'bytes', held, { bound: countedBound(complete) })),
+    some(held, () => measured('memory', t('Footprint'), 'bytes', held, { bound: countedBound(complete) })),
   saved: ({ saved, complete }) =>
-    some(saved, () => measured('saved', 'Saved for backward', 'bytes', saved, { bound: countedBound(complete) })),
+    some(saved, () => measured('saved', t('Saved for backward'), 'bytes', saved, { bound: countedBound(complete) })),
   sent: ({ sent, complete }) =>
-    some(sent, () => measured('sent', 'Sent', 'bytes', sent, { bound: countedBound(complete) })),
-  count: ({ count }) => wordFact('count', 'Ops', exact(count)),
+    some(sent, () => measured('sent', t('Sent'), 'bytes', sent, { bound: countedBound(complete) })),
+  count: ({ count }) => wordFact('count', t('Ops'), exact(count)),
 } as const satisfies Readonly<Record<string, (figures: OpsFigures) => Fact | null>>
 
 export type FigureId = keyof typeof figureFacts
+
+/** Time of a kind of ops, with its share of the model's time. */
+export const kindFact = ({ kind, time }: KindRow, share: number): Fact =>
+  measured('kind', kind, 'time', time, { bound: 'at least', note: percent(share) })
 
 const some = (value: number, make: () => Fact): Fact | null => (value === 0 ? null : make())

@@ -1,4 +1,5 @@
 /** Largest sizes that fit: a table with their footprints, and facts about devices and limits. */
+import { t } from '@vscode/l10n'
 import type { Fit, Largest } from '../analysis/fit/fit'
 import type { Memory, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
@@ -28,15 +29,15 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
   ]
   const columns = [
     words(''),
-    words('largest', 'right'),
-    figures('footprint', 'bytes'),
-    ...(narrow ? [] : [words(`of ${bytes(capacity)}`, 'right')]),
+    words(t('largest'), 'right'),
+    figures(t('footprint'), 'bytes'),
+    ...(narrow ? [] : [words(t('of {0}', bytes(capacity)), 'right')]),
     ...parts.map(part => figures(shortMemoryName(part, trained), 'bytes')),
   ]
   return tableOf(
     columns,
     [
-      ['as asked', '', ...cells(memory)],
+      [t('as asked'), '', ...cells(memory)],
       ...sizes.map(each => [
         each.dim,
         sizeText(each),
@@ -44,9 +45,11 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
       ]),
     ],
     [
-      sizes.length === 0 ? 'The model has neither a dim batch nor a dim seq, whose largest size could be found.' : '',
-      sizes.length > 0 ? 'Each dim at its largest, with all else as asked.' : '',
-      trained && batch !== null ? 'A batch is that of one micro-batch on one replica.' : '',
+      sizes.length === 0
+        ? t('The model has neither a dim batch nor a dim seq, whose largest size could be found.')
+        : '',
+      sizes.length > 0 ? t('Each dim at its largest, with all else as asked.') : '',
+      trained && batch !== null ? t('A batch is that of one micro-batch on one replica.') : '',
     ]
       .filter(sentence => sentence !== '')
       .join(' '),
@@ -61,10 +64,10 @@ export const fitFacts = (model: ModelReport, target: Target, fit: Fit): readonly
       ? []
       : [wordFact(each.dim, each.dim, ending(each), { note: sizeReasonText(each) ?? '' })],
   ),
-  ...(model.complete ? [] : [{ ...incompleteFact(), value: 'the footprint is at least what is shown' }]),
+  ...(model.complete ? [] : [{ ...incompleteFact(), value: t('the footprint is at least what is shown') }]),
 ]
 
-const sizeLabels = { batch: 'Largest batch', seq: 'Longest sequence' } as const
+const sizeLabels = { batch: t('Largest batch'), seq: t('Longest sequence') } as const
 
 /** Verdict at the sizes asked for, the largest sizes with the footprint that each takes, and the devices of the weights. */
 export function sizeFacts(model: ModelReport, target: Target, fit: Fit): readonly Fact[] {
@@ -76,7 +79,7 @@ export function sizeFacts(model: ModelReport, target: Target, fit: Fit): readonl
     ...[batch, seq].flatMap(each => (each === null ? [] : [sizeFact(each)])),
     ...(isKnown
       ? [
-          wordFact('weights', 'Weights alone', devicesText(weightDevices), {
+          wordFact('weights', t('Weights alone'), devicesText(weightDevices), {
             note: bytes(model.totals.memory.weights),
           }),
         ]
@@ -85,7 +88,7 @@ export function sizeFacts(model: ModelReport, target: Target, fit: Fit): readonl
 }
 
 function sizeFact(largest: Largest): Fact {
-  const taken = largest.size === null || largest.size === 0 ? [] : [`takes ${bytes(largest.memory.total)}`]
+  const taken = largest.size === null || largest.size === 0 ? [] : [t('takes {0}', bytes(largest.memory.total))]
   const reason = sizeReasonText(largest)
   const note = [...taken, ...(reason === null ? [] : [reason])].join(': ')
   return wordFact(largest.dim, sizeLabels[largest.dim], sizeText(largest), { note })
@@ -96,31 +99,35 @@ function verdictFact(model: ModelReport, target: Target, { capacity }: Fit): Fac
   const { memory } = model.totals
   const { text, why, tone } = verdictOf(model, target)
   const count = deviceCount(model.scenario.parallel)
-  const held = count === 1 ? '' : `the fullest of ${devicesText(count)} holds `
-  const used = `${valueText(footprintFact(model, target))}, ${percent(memory.total / capacity)} of ${bytes(capacity)}`
-  return wordFact('verdict', 'As asked', text, { note: `${held}${used}${why === null ? '' : `: ${why}`}`, tone })
+  const share = t('{0} of {1}', percent(memory.total / capacity), bytes(capacity))
+  const used = `${valueText(footprintFact(model, target))}, ${share}`
+  const held = count === 1 ? used : t('the fullest of {0} holds {1}', devicesText(count), used)
+  return wordFact('verdict', t('As asked'), text, { note: why === null ? held : `${held}: ${why}`, tone })
 }
 
-const devicesText = (count: number): string => `${exact(count)} ${count === 1 ? 'device' : 'devices'}`
+const devicesText = (count: number): string => (count === 1 ? t('1 device') : t('{0} devices', exact(count)))
 
 /** Whether some size is known to fit. */
 const isKnown = ({ size, reason }: Largest): boolean => size !== 0 && reason?.code !== 'not-counted'
 
 function ending(largest: Largest): string {
-  const size = sizeText(largest)
-  return size === 'any' || size === 'none' ? `${size} fits` : size === 'not known' ? size : `up to ${size}`
+  const { size, reason } = largest
+  if (reason?.code === 'not-counted') return sizeText(largest)
+  return size === null ? t('any fits') : size === 0 ? t('none fits') : t('up to {0}', sizeText(largest))
 }
 
 /** The verdict, with the share of the capacity in use. */
 function devicesFact(model: ModelReport, target: Target, { capacity, weightDevices }: Fit): Fact {
   const { memory } = model.totals
-  const { text, why, tone } = verdictOf(model, target)
-  const least = model.complete ? '' : 'at least '
-  const used = `${least}${percent(memory.total / capacity)} of ${bytes(capacity)}`
+  const { fits, text, why, tone } = verdictOf(model, target)
+  const share = percent(memory.total / capacity)
+  const used = model.complete
+    ? t('{0} of {1}', share, bytes(capacity))
+    : t('at least {0} of {1}', share, bytes(capacity))
   const count = deviceCount(model.scenario.parallel)
-  const on = count === 1 ? `1, with ${used}` : `${exact(count)}, the fullest with ${used}`
-  const weights = text === 'does not fit' && count === 1 ? `, the weights alone ${exact(weightDevices)}` : ''
-  return wordFact('devices', 'Devices', `${on}: ${text}${why === null ? '' : `; ${why}${weights}`}`, {
+  const on = count === 1 ? t('1, with {0}', used) : t('{0}, the fullest with {1}', exact(count), used)
+  const weights = fits === false && count === 1 ? [t('the weights alone {0}', exact(weightDevices))] : []
+  return wordFact('devices', t('Devices'), `${on}: ${text}${why === null ? '' : `; ${[why, ...weights].join(', ')}`}`, {
     tone: tone === 'warning' ? tone : 'plain',
   })
 }

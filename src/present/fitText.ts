@@ -1,4 +1,5 @@
 /** Verdict on whether a model fits and how far it can grow, in the words that every view uses. */
+import { t } from '@vscode/l10n'
 import type { Largest, SizeReason } from '../analysis/fit/fit'
 import type { ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
@@ -6,7 +7,9 @@ import { isSpread } from '../scenario/parallelism'
 import { bytes, exact } from '../text/format'
 
 export interface Verdict {
-  readonly text: 'fits' | 'does not fit' | 'not known'
+  /** Null when it is not known. */
+  readonly fits: boolean | null
+  readonly text: string
   /** Reason why the verdict is not known, or the number of devices needed; null when there is nothing to add. */
   readonly why: string | null
   readonly tone: 'good' | 'warning' | 'quiet'
@@ -14,29 +17,34 @@ export interface Verdict {
 
 export function verdictOf({ totals, scenario }: ModelReport, target: Target): Verdict {
   const { fits, devices } = totals.memory
-  if (fits === true) return { text: 'fits', why: null, tone: 'good' }
-  if (fits === false)
+  if (fits === true) return { fits, text: fittingText(true), why: null, tone: 'good' }
+  if (fits === false) {
     // With several devices the number of devices needed is a separate question.
-    return { text: 'does not fit', why: isSpread(scenario.parallel) ? null : devicesText(devices), tone: 'warning' }
+    const why = isSpread(scenario.parallel) ? null : t('it takes {0} devices', exact(devices))
+    return { fits, text: fittingText(false), why, tone: 'warning' }
+  }
   const why =
     target.memory[0] === undefined
-      ? 'the target does not say how much memory it has'
-      : 'part of the model is not counted'
-  return { text: 'not known', why, tone: 'quiet' }
+      ? t('the target does not state how much memory it has')
+      : t('part of the model is not counted')
+  return { fits, text: t('not known'), why, tone: 'quiet' }
 }
 
-const devicesText = (devices: number): string => `it takes ${exact(devices)} devices`
+export const fittingText = (fits: boolean): string => (fits ? t('fits') : t('does not fit'))
 
 /** Verdict as in "does not fit: it takes 5 devices"; with a capacity "does not fit 80 GB: it takes 5 devices". */
-export function verdictText({ text, why }: Verdict, capacity: number | null = null): string {
-  const verdict = capacity === null || text === 'not known' ? text : `${text} ${bytes(capacity)}`
+export function verdictText({ fits, text, why }: Verdict, capacity: number | null = null): string {
+  const verdict = capacity === null || fits === null ? text : againstText(fits, capacity)
   return why === null ? verdict : `${verdict}: ${why}`
 }
 
+const againstText = (fits: boolean, capacity: number): string =>
+  fits ? t('fits {0}', bytes(capacity)) : t('does not fit {0}', bytes(capacity))
+
 /** Largest size as in "64", "any", "none", "not known". */
 export function sizeText({ size, reason }: Largest): string {
-  if (reason?.code === 'not-counted') return 'not known'
-  return size === null ? 'any' : size === 0 ? 'none' : exact(size)
+  if (reason?.code === 'not-counted') return t('not known')
+  return size === null ? t('any') : size === 0 ? t('none') : exact(size)
 }
 
 /** Reason for the largest size in words; null when there is none. */
@@ -46,29 +54,35 @@ export const sizeReasonText = ({ dim, reason }: Largest): string | null =>
 function reasonText(dim: string, reason: SizeReason): string {
   switch (reason.code) {
     case 'not-counted':
-      return `part of the model is not counted${reason.problem === null ? '' : `: ${reason.problem}`}`
+      return reason.problem === null
+        ? t('part of the model is not counted')
+        : t('part of the model is not counted: {0}', reason.problem)
     case 'level':
-      return `the footprint stays at ${bytes(reason.total)} however large ${dim} gets`
+      return t('the footprint stays at {0} however large {1} gets', bytes(reason.total), dim)
     case 'past-given':
-      return `the step follows ${exact(reason.past)} cached tokens, as asked, whatever seq is`
+      return t('the step follows {0} cached tokens, as asked, whatever seq is', exact(reason.past))
     case 'states-alone': {
-      const states = reason.trained ? 'weights, gradients and optimizer states' : 'weights'
-      const limit = reason.budget === null ? '' : `, and the budget is ${bytes(reason.budget)}`
-      return `${states} alone take ${bytes(reason.bytes)}${limit}`
+      const states = reason.trained ? t('weights, gradients and optimizer states') : t('weights')
+      return reason.budget === null
+        ? t('{0} alone take {1}', states, bytes(reason.bytes))
+        : t('{0} alone take {1}, and the budget is {2}', states, bytes(reason.bytes), bytes(reason.budget))
     }
     case 'least': {
-      const least = `${dim} 1 takes ${bytes(reason.total)}`
       return reason.budget === null
-        ? least
-        : `no plan of recomputation fits ${bytes(reason.budget)}: ${least} at the least`
+        ? t('{0} 1 takes {1}', dim, bytes(reason.total))
+        : t('no checkpointing plan fits {0}: {1} 1 takes at least {2}', bytes(reason.budget), dim, bytes(reason.total))
     }
     case 'cannot-build':
-      return `the model cannot be built with ${dim} ${exact(reason.size)}: ${reason.problem ?? 'some of it cannot be counted'}`
+      return reason.problem === null
+        ? t('the model cannot be counted in full with {0} {1}', dim, exact(reason.size))
+        : t('the model cannot be built with {0} {1}: {2}', dim, exact(reason.size), reason.problem)
     case 'ended':
-      return `the search ran out of steps: ${reason.noneFits ? 'no size that was tried fits' : 'larger sizes may fit'}`
+      return reason.noneFits
+        ? t('the search ran out of steps: no size that was tried fits')
+        : t('the search ran out of steps: larger sizes may fit')
     case 'no-larger':
-      return 'no larger size was tried'
+      return t('no larger size was tried')
     case 'no-plan':
-      return `past ${dim} ${exact(reason.size)} no plan of recomputation fits ${bytes(reason.budget)}`
+      return t('above {0} {1} no checkpointing plan fits {2}', dim, exact(reason.size), bytes(reason.budget))
   }
 }

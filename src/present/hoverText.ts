@@ -1,5 +1,6 @@
 /** Markdown of a hover. The most important figures come first, since it shows about 250 pixels before it scrolls. */
 
+import { t } from '@vscode/l10n'
 import type { Advice } from '../analysis/advice/advice'
 import { shareOf, sumOf } from '../analysis/figures'
 import type { Formula } from '../analysis/formula'
@@ -57,12 +58,15 @@ export function hoverText(context: HoverContext): string {
     formulas(context),
     `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
     context.advice === null ? '' : adviceOn(context.advice, rows, model),
-    table(rowFacts(ops, details), `${count === 1 ? '1 op' : `Sum of ${format.exact(count)} ops`} on ${target.name}`),
-    `[$(graph-scatter) Show in the roofline](${context.link})`,
+    table(rowFacts(ops, details), opsText(count, target)),
+    `[$(graph-scatter) ${t('Show in the roofline')}](${context.link})`,
   ]
     .filter(part => part !== '')
     .join('\n\n')
 }
+
+const opsText = (count: number, target: Target): string =>
+  count === 1 ? t('1 op on {0}', target.name) : t('Sum of {0} ops on {1}', format.exact(count), target.name)
 
 function verdictLine(ops: RowsContext): string {
   const { bound, rest } = rowVerdict(ops)
@@ -85,7 +89,7 @@ const mainRow = (rows: readonly LayerRow[]): LayerRow =>
 
 function heading({ title, part: { rows }, stale }: HoverContext, count: number): string {
   const kinds = [...new Set(rows.map(row => row.kind))]
-  const kind = kinds.length === 1 ? hoverMarkdown(kinds[0] as string) : `${kinds.length} kinds of ops`
+  const kind = kinds.length === 1 ? hoverMarkdown(kinds[0] as string) : t('{0} kinds of ops', kinds.length)
   const only = rows.length === 1 ? rows[0] : undefined
   const shapes =
     only === undefined
@@ -112,11 +116,13 @@ function formulas({ part: { rows }, formulas, model }: HoverContext): string {
 interface Whole {
   readonly part: string
   readonly all: string
+  /** Whether the formula is of one op, and the number of ops a factor; not for steps, which differ from one another. */
+  readonly isCounted: boolean
 }
 
 function wholeOf({ scenario: { prompt, training } }: ModelReport): Whole | null {
-  if (training !== null) return { part: 'forward', all: 'whole step' }
-  return prompt === null ? null : { part: 'last step', all: 'all steps' }
+  if (training !== null) return { part: t('forward'), all: t('whole step'), isCounted: true }
+  return prompt === null ? null : { part: t('last step'), all: t('all steps'), isCounted: false }
 }
 
 function ruleText({ count, flops }: LayerRow, formula: Formula, whole: Whole | null): string {
@@ -127,8 +133,7 @@ function ruleText({ count, flops }: LayerRow, formula: Formula, whole: Whole | n
   const times = count > 1 ? ` ${format.times(count)}` : ''
   if (value !== null && value * count === flops) return `${rule}${times} = ${result}`
   if (whole === null) return `${rule}${times} · ${result}`
-  // The count is not a factor for steps, which differ from one another; it is for the ops of one pass.
-  const repeated = whole.part === 'forward' ? times : ''
+  const repeated = whole.isCounted ? times : ''
   return `${whole.part}: ${rule}${repeated} · ${whole.all}: ${result}`
 }
 

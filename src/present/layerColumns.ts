@@ -1,4 +1,5 @@
 /** Columns of a table of layers, one per row here: the terminal, Markdown and the panel show the same ones. */
+import { t } from '@vscode/l10n'
 import type { Figures, LayerRow } from '../analysis/report'
 import { intensityNumber, percent, shape, times } from '../text/format'
 import type { Measure } from '../text/quantity'
@@ -55,53 +56,55 @@ const figure = (
 ): FigureColumn => ({ id, label, about, measure, figure: of, atLeast, optional })
 
 export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
-  { id: 'path', label: 'Layer', about: 'Path of the layer', value: row => row.path, text: row => row.path },
-  { id: 'kind', label: 'Kind', about: 'Kind of op', value: row => row.kind, text: row => row.kind },
+  { id: 'path', label: t('Layer'), about: t('Path of the layer'), value: row => row.path, text: row => row.path },
+  { id: 'kind', label: t('Kind'), about: t('Kind of op'), value: row => row.kind, text: row => row.kind },
   {
     id: 'count',
     label: '×',
-    about: 'Number of ops that the row stands for; its figures are their sum',
+    about: t('Number of ops that the row stands for; its figures are their sum'),
     value: row => row.count,
     text: row => (row.count === 1 ? '' : times(row.count)),
   },
   {
     id: 'output',
-    label: 'Output',
-    about: 'Shape of the output',
+    label: t('Output'),
+    about: t('Shape of the output'),
     value: row => row.output.reduce((a, b) => a * b, 1),
     text: row => shape(row.output),
   },
-  figure('flops', 'FLOPs', 'Operations; a multiply-accumulate is 2', 'flops', of => of.flops),
-  figure('bytes', 'Bytes', 'Bytes moved to and from memory', 'bytes', of => of.totalBytes),
+  figure('flops', t('FLOPs'), t('Operations; a multiply-accumulate is 2'), 'flops', of => of.flops),
+  figure('bytes', t('Bytes'), t('Bytes moved to and from memory'), 'bytes', of => of.totalBytes),
   {
     id: 'intensity',
     label: 'FLOP/B',
-    about: 'Arithmetic intensity: FLOPs per byte moved',
+    about: t('Arithmetic intensity: FLOPs per byte moved'),
     value: row => row.intensity ?? Number.POSITIVE_INFINITY,
     text: row => (row.flops === 0 ? '' : row.intensity === null ? '∞' : intensityNumber(row.intensity)),
   },
-  figure('parameters', 'Params', 'Parameters, each counted at its first use', 'count', of => of.parameters),
-  figure('saved', 'Saved', 'Bytes kept for backward of one micro-batch', 'bytes', of => of.saved, { optional: true }),
+  figure('parameters', t('Params'), t('Parameters, each counted at its first use'), 'count', of => of.parameters),
+  figure('saved', t('Saved'), t('Bytes kept for backward of one micro-batch'), 'bytes', of => of.saved, {
+    optional: true,
+  }),
   figure(
     'sent',
-    'Sent',
-    'Bytes that one device sends to others; in a pipeline, one device of each stage',
+    t('Sent'),
+    t('Bytes that one device sends to others; in a pipeline, one device of each stage'),
     'bytes',
     of => of.sent,
     { optional: true },
   ),
-  figure('time', 'Time', 'Time, a lower bound', 'time', of => of.time, { atLeast: 'always' }),
+  figure('time', t('Time'), t('Time, a lower bound'), 'time', of => of.time, { atLeast: 'always' }),
   {
     id: 'share',
-    label: 'Share',
-    about: 'Share of the time of the model',
+    label: t('Share'),
+    about: t('Share of the time of the model'),
     value: row => row.share,
     text: row => percent(row.share),
   },
   {
     id: 'bound',
-    label: 'Bound',
-    about: 'Resource that bounds the time',
+    label: t('Bound'),
+    about: t('Resource that bounds the time'),
     value: row => row.bound,
     text: row => (row.time === 0 ? '' : row.bound),
   },

@@ -1,5 +1,6 @@
 /** Text of a lens. */
 
+import { t } from '@vscode/l10n'
 import type { LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { deviceCount } from '../scenario/parallelism'
@@ -31,7 +32,7 @@ export type Metric = (typeof metrics)[number]
 export const defaultMetrics: readonly Metric[] = metrics.filter(each => each !== 'macs' && each !== 'count')
 
 /** Mark on figures of a text that an edit has since broken. */
-export const staleMark = '$(history) stale'
+export const staleMark = `$(history) ${t('stale')}`
 
 export interface LensContext {
   readonly metrics: readonly Metric[]
@@ -85,13 +86,14 @@ function figuresText(rollup: LineRollup, metrics: readonly Metric[]): string {
   return text
 }
 
-/** Word after a figure that its unit does not identify. */
-const suffixes: Partial<Readonly<Record<Metric, string>>> = {
-  parameters: ' params',
-  memory: ' footprint',
-  saved: ' saved',
-  sent: ' sent',
-  count: ' ops',
+/** Text of a figure that its unit does not identify. */
+const named: Partial<Readonly<Record<Metric, (figure: string) => string>>> = {
+  parameters: figure => t('{0} params', figure),
+  memory: figure => t('{0} footprint', figure),
+  saved: figure => t('{0} saved', figure),
+  sent: figure => t('{0} sent', figure),
+  count: figure => t('{0} ops', figure),
+  share: figure => `(${figure})`,
 }
 
 /** Text of a metric; empty when the line does not have it. A model's own lens compares its footprint with the capacity. */
@@ -99,8 +101,8 @@ function metricText(metric: Metric, rollup: LineRollup): string {
   if (rollup.kind === 'model' && (metric === 'memory' || metric === 'share')) return ''
   const fact = figureFacts[metric](rollup)
   if (fact === null) return ''
-  const text = valueText(fact) + (suffixes[metric] ?? '')
-  return metric === 'share' ? `(${text})` : text
+  const text = valueText(fact)
+  return named[metric]?.(text) ?? text
 }
 
 /** Fit of a model as in "0.17 GB of 80 GB: fits", with the number of devices and the ops that are not counted. */
@@ -110,25 +112,30 @@ function fitText(model: ModelReport, target: Target): string[] {
   const capacity = target.memory[0]?.bytes
   const devices = deviceCount(scenario.parallel)
   const total = valueText(footprintFact(model, target))
-  const used = total + (capacity === undefined ? '' : ` of ${format.bytes(capacity)}`)
-  const spread = devices === 1 ? used : `${used} on each of ${format.exact(devices)} devices`
+  const used = capacity === undefined ? total : t('{0} of {1}', total, format.bytes(capacity))
+  const spread = devices === 1 ? used : t('{0} on each of {1} devices', used, format.exact(devices))
   const { text, tone } = verdictOf(model, target)
   const fit = `${tone === 'warning' ? '$(warning) ' : ''}${spread}: ${text}`
-  return notCounted.length === 0 ? [fit] : [fit, `$(warning) not counted: ${label(notCounted.join(', '))}`]
+  return notCounted.length === 0 ? [fit] : [fit, `$(warning) ${t('not counted: {0}', label(notCounted.join(', ')))}`]
 }
 
 /** Description of a lens' figures in words. */
 export function lensTooltip({ rollup, among, stale }: LensLine): string {
-  const what =
-    rollup.kind === 'model'
-      ? `${rollup.name}: the whole model`
-      : rollup.kind === 'function'
-        ? `All that ${rollup.name} makes`
-        : rollup.name === ''
-          ? 'This line'
-          : rollup.name
-  const count = rollup.times > 1 ? `, made ${format.exact(rollup.times)} times; figures are their sum` : ''
-  const model = among === null ? '' : ` (in ${among})`
-  const state = stale ? '. Figures of an earlier text: see the problems' : ''
-  return oneLine(`${what}${count}${model}${state}. Click for the roofline.`)
+  const made =
+    rollup.times > 1
+      ? t('{0}, made {1} times; figures are their sum', nameOf(rollup), format.exact(rollup.times))
+      : nameOf(rollup)
+  return oneLine(
+    [
+      `${among === null ? made : t('{0} (in {1})', made, among)}.`,
+      ...(stale ? [t('Figures of an earlier text: see the problems.')] : []),
+      t('Click for the roofline.'),
+    ].join(' '),
+  )
+}
+
+function nameOf({ kind, name }: LineRollup): string {
+  if (kind === 'model') return t('{0}: the whole model', name)
+  if (kind === 'function') return t('All that {0} makes', name)
+  return name === '' ? t('This line') : name
 }

@@ -1,20 +1,22 @@
 /** Facts about resident memory: the parts of a footprint, and the tensors that stay on the chip. */
+import { t } from '@vscode/l10n'
 import type { ModelReport } from '../analysis/report'
 import type { Footprint, MemoryPart } from '../cost/footprintParts'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { bandwidth, bytes } from '../text/format'
 import { type Fact, measured } from './fact'
+import { allOf } from './lists'
 import { capitalised, memoryName, memoryPartsOf, storedNames } from './names'
 
 /** Meaning of each part, for a tooltip. */
 const about: Readonly<Record<MemoryPart, string>> = {
-  weights: 'Parameters in the format they are stored in',
-  kvCache: 'Keys, values and states of the sequences in progress',
-  gradients: 'One gradient per parameter',
-  optimizer: 'Optimizer states and, in mixed precision, the master weights',
-  activations: 'Largest set of activations that are alive at once',
-  transient: 'Largest set of gradients and temporaries while an op runs backward',
+  weights: t('Parameters in the format they are stored in'),
+  kvCache: t('Keys, values and states of the sequences in progress'),
+  gradients: t('One gradient per parameter'),
+  optimizer: t('Optimizer states and, in mixed precision, the master weights'),
+  activations: t('Largest set of activations that are alive at once'),
+  transient: t('Largest set of gradients and temporaries while an op runs backward'),
 }
 
 export interface MemoryFact extends Fact {
@@ -29,7 +31,7 @@ export const memoryFacts = (footprint: Footprint, trained: boolean): readonly Me
     .filter(part => footprint[part] > 0)
     .map(part => ({
       ...measured(part, capitalised(memoryName(part, trained)), 'bytes', footprint[part], {
-        note: part === 'activations' && trained ? 'Activations that forward keeps for backward' : about[part],
+        note: part === 'activations' && trained ? t('Activations that forward keeps for backward') : about[part],
       }),
       id: part,
       size: footprint[part],
@@ -44,8 +46,14 @@ export function residencyText({ totals, scenario }: ModelReport, target: Target)
   const served = target.memory.flatMap(({ name, bytes: size, bandwidth: rate }) => {
     const parts = storedParts.filter(part => totals.residency[part] === name)
     if (parts.length === 0) return []
-    const pace = rate === null ? '' : `, ${bandwidth(rate)}`
-    return [`${parts.map(part => storedNames[part]).join(' and ')} from ${name} (${bytes(size)}${pace})`]
+    const level = rate === null ? bytes(size) : `${bytes(size)}, ${bandwidth(rate)}`
+    return [t('{0} from {1} ({2})', allOf(parts.map(part => storedNames[part])), name, level)]
   })
-  return served.length > 0 ? served.join('; ') : 'neither weights, KV cache nor activations fit on the chip'
+  return served.length > 0 ? served.join('; ') : t('neither weights, KV cache nor activations fit on the chip')
+}
+
+/** Tensors that stay on the chip, as a line of its own; null as for `residencyText`. */
+export function onChipText(model: ModelReport, target: Target): string | null {
+  const text = residencyText(model, target)
+  return text === null ? null : t('On chip: {0}', text)
 }

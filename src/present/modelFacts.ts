@@ -1,4 +1,5 @@
 /** Headline facts of a model, each with a note that puts it in proportion. */
+import { t } from '@vscode/l10n'
 import type { LayerRow, ModelReport, Totals } from '../analysis/report'
 import { trafficByPart } from '../cost/cost'
 import type { Target } from '../hardware/target'
@@ -7,7 +8,7 @@ import { bytes, count, intensity, macs, percent, ratio } from '../text/format'
 import { type Measure, quantity, quantityText } from '../text/quantity'
 import { countedBound, type Fact, figureFact, measured, wordFact } from './fact'
 import { verdictOf, verdictText } from './fitText'
-import { storedNames } from './names'
+import { boundNames, storedNames } from './names'
 import { servedBandwidth } from './served'
 
 /** A headline fact, with its meaning for a tooltip, and its value without compression where that differs. */
@@ -25,40 +26,40 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
     uncompressed === null ? null : wasText(measure, of(uncompressed), of(totals))
   return [
     {
-      ...measured('flops', 'FLOPs', 'flops', totals.flops, { bound, note: macs(totals.macs) }),
-      about: 'Operations; a multiply-accumulate (MAC) is 2',
+      ...measured('flops', t('FLOPs'), 'flops', totals.flops, { bound, note: macs(totals.macs) }),
+      about: t('Operations; a multiply-accumulate (MAC) is 2'),
       was: was('flops', each => each.flops),
     },
     {
-      ...measured('bytes', 'Bytes moved', 'bytes', totals.totalBytes, { bound, note: largestTraffic(totals) }),
-      about: 'Traffic to and from memory: each op reads its operands once and writes its result once',
+      ...measured('bytes', t('Bytes moved'), 'bytes', totals.totalBytes, { bound, note: largestTraffic(totals) }),
+      about: t('Traffic to and from memory: each op reads its operands once and writes its result once'),
       was: was('bytes', each => each.totalBytes),
     },
     {
-      ...wordFact('intensity', 'Intensity', intensity(totals.intensity), { note: ridgeNote(model, target) }),
-      about: 'FLOPs per byte moved, and the intensity from which on compute is the bound',
+      ...wordFact('intensity', t('Intensity'), intensity(totals.intensity), { note: ridgeNote(model, target) }),
+      about: t('FLOPs per byte moved, and the intensity from which on compute is the bound'),
       was: null,
     },
     {
-      ...measured('time', 'Time', 'time', totals.time, { bound: 'at least', note: headroom(totals) }),
-      about: 'Lower bound, and how many times as long as compute alone it takes',
+      ...measured('time', t('Time'), 'time', totals.time, { bound: 'at least', note: headroom(totals) }),
+      about: t('Lower bound, and how many times as long as compute alone it takes'),
       was: was('time', each => each.time),
     },
     {
       ...footprintFact(model, target),
-      about: 'Resident memory; of the device that holds the most, where there are several',
+      about: t('Resident memory; of the device that holds the most, where there are several'),
       was: was('bytes', each => each.memory.total),
     },
     {
-      ...measured('parameters', 'Parameters', 'count', totals.parameters, { bound, note: parametersNote(totals) }),
-      about: 'Number of weights; shared weights are counted once',
+      ...measured('parameters', t('Parameters'), 'count', totals.parameters, { bound, note: parametersNote(totals) }),
+      about: t('Number of weights; shared weights are counted once'),
       was: null,
     },
     ...(totals.sent > 0
       ? [
           {
-            ...measured('sent', 'Sent', 'bytes', totals.sent, { bound, note: sentNote(totals) }),
-            about: 'Bytes that one device sends to others; in a pipeline, one device of each stage',
+            ...measured('sent', t('Sent'), 'bytes', totals.sent, { bound, note: sentNote(totals) }),
+            about: t('Bytes that one device sends to others; in a pipeline, one device of each stage'),
             was: null,
           },
         ]
@@ -69,18 +70,26 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
 /** Footprint of a model, with the verdict as its note: "fits 80 GB", "does not fit 80 GB: it takes 3 devices". */
 export function footprintFact(model: ModelReport, target: Target): Fact {
   const verdict = verdictOf(model, target)
-  return figureFact('footprint', 'Footprint', quantity('bytes', model.totals.memory.total), {
+  return figureFact('footprint', t('Footprint'), quantity('bytes', model.totals.memory.total), {
     bound: countedBound(model.complete),
     note: verdictText(verdict, target.memory[0]?.bytes ?? null),
     tone: verdict.tone === 'warning' ? 'warning' : 'plain',
   })
 }
 
+/** Verdict with the capacity, and the share of it in use where the model fits: "fits 80 GB (12%)". */
+export function usedText(model: ModelReport, target: Target): string {
+  const { note } = footprintFact(model, target)
+  const { fits, total } = model.totals.memory
+  const capacity = target.memory[0]?.bytes ?? 0
+  return fits === true ? `${note} (${percent(total / capacity)})` : note
+}
+
 /** Bound, and the factor to the time of the FLOPs alone: "memory-bound · 12× its compute time"; empty without time. */
 export function headroom({ bound, time, idealSpeedup }: Totals): string {
   if (time === 0) return ''
-  const factor = Number.isFinite(idealSpeedup) && idealSpeedup > 1 ? ` · ${ratio(idealSpeedup)} its compute time` : ''
-  return `${bound}-bound${factor}`
+  if (!Number.isFinite(idealSpeedup) || idealSpeedup <= 1) return boundNames[bound]
+  return `${boundNames[bound]} · ${t('{0} its compute time', ratio(idealSpeedup))}`
 }
 
 /** Largest part of the traffic: "219 MB weights". */
@@ -94,7 +103,7 @@ function ridgeNote(model: ModelReport, target: Target): string {
   const main = mainRate(model)
   const memory = servedBandwidth(model.totals.bytes, model, target)
   if (main === null || !Number.isFinite(memory)) return ''
-  return `${main.dtype} ridge ${intensity(main.flopsPerSecond / memory)}`
+  return t('{0} ridge {1}', main.dtype, intensity(main.flopsPerSecond / memory))
 }
 
 /** Peak rate that most of the model's time runs at: the rates of its rows, weighted by time. */
@@ -110,13 +119,13 @@ function mainRate({ layers }: ModelReport): LayerRow['rate'] | null {
 
 /** Active parameters of a mixture of experts; the size of the parameters in memory for other models. */
 const parametersNote = ({ activeParameters, parameters, memory }: Totals): string =>
-  activeParameters < parameters ? `${count(activeParameters)} active` : `${bytes(memory.weights)} of weights`
+  activeParameters < parameters ? t('{0} active', count(activeParameters)) : t('{0} of weights', bytes(memory.weights))
 
 const sentNote = ({ time, collectives }: Totals): string =>
-  `${percent(time > 0 ? collectives.time / time : 0)} of the time`
+  t('{0} of the time', percent(time > 0 ? collectives.time / time : 0))
 
 /** Text as in "was 13.5 GB (3.46×)"; null when the figures are nearly equal. */
 function wasText(measure: Measure, before: number, now: number): string | null {
   if (!(Math.abs(before - now) > 0.005 * now)) return null
-  return `was ${quantityText(quantity(measure, before))} (${ratio(before / now)})`
+  return t('was {0} ({1})', quantityText(quantity(measure, before)), ratio(before / now))
 }

@@ -1,4 +1,6 @@
-/** Names of memory parts and collectives, in lower case, shared by all views. */
+/** Names of memory parts, bounds and collectives, in lower case, shared by all views. */
+import { t } from '@vscode/l10n'
+import type { Bound } from '../analysis/report'
 import type { Traffic } from '../cost/cost'
 import type { MemoryPart } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/sharding'
@@ -9,16 +11,16 @@ import type { StoredPart } from '../scenario/scenario'
  * only the first three.
  */
 const parts = {
-  weights: { name: 'weights', short: 'weights' },
-  kvCache: { name: 'KV cache', short: 'KV cache' },
-  gradients: { name: 'gradients', short: 'gradients' },
-  optimizer: { name: 'optimizer states', short: 'optimizer' },
-  activations: { name: 'activations', short: 'activations' },
-  transient: { name: 'temporaries of backward', short: 'transient' },
+  weights: { name: t('weights'), short: t('weights') },
+  kvCache: { name: t('KV cache'), short: t('KV cache') },
+  gradients: { name: t('gradients'), short: t('gradients') },
+  optimizer: { name: t('optimizer states'), short: t('optimizer') },
+  activations: { name: t('activations'), short: t('activations') },
+  transient: { name: t('temporaries of backward'), short: t('transient') },
 } as const satisfies Readonly<Record<MemoryPart, { readonly name: string; readonly short: string }>>
 
 /** In training the activations of a footprint are those saved for backward. */
-const saved = { name: 'saved activations', short: 'saved' } as const
+const saved = { name: t('saved activations'), short: t('saved') } as const
 
 /** Parts of a footprint, in training or outside of it, in the order in which they are listed. */
 export const memoryPartsOf = (trained: boolean): readonly MemoryPart[] =>
@@ -37,22 +39,29 @@ export const storedNames: Readonly<Record<StoredPart, string>> = {
   activations: parts.activations.name,
 }
 
+/** Resources that bound a time. */
+export const boundNames: Readonly<Record<Bound, string>> = {
+  compute: t('compute-bound'),
+  memory: t('memory-bound'),
+  link: t('link-bound'),
+}
+
 /** Kinds of traffic with their names, in the order in which they are listed. */
 export const trafficNames: readonly (readonly [kind: keyof Traffic, name: string])[] = [
-  ['weights', 'weights'],
-  ['inputs', 'inputs'],
-  ['outputs', 'outputs'],
-  ['kvRead', 'KV read'],
-  ['kvWrite', 'KV write'],
+  ['weights', t('weights')],
+  ['inputs', t('inputs')],
+  ['outputs', t('outputs')],
+  ['kvRead', t('KV read')],
+  ['kvWrite', t('KV write')],
 ]
 
 /** Kinds of collectives with their names, in the order in which they are listed. */
 export const collectiveNames: Readonly<Record<CollectiveKind, string>> = {
-  allReduce: 'all-reduce',
-  allGather: 'all-gather',
-  reduceScatter: 'reduce-scatter',
-  allToAll: 'all-to-all',
-  send: 'between stages',
+  allReduce: t('all-reduce'),
+  allGather: t('all-gather'),
+  reduceScatter: t('reduce-scatter'),
+  allToAll: t('all-to-all'),
+  send: t('between stages'),
 }
 
 export const collectiveName = (kind: string): string => collectiveNames[kind as CollectiveKind]

@@ -1,14 +1,15 @@
 /** Facts about the passes of a training step. */
+import { t } from '@vscode/l10n'
 import type { PassFigures, Totals } from '../analysis/report'
 import { totalBytes } from '../cost/cost'
 import { bytes, flops, percent } from '../text/format'
 import { type Fact, measured } from './fact'
 
 const labels = {
-  forward: 'Forward',
-  backward: 'Backward',
-  recompute: 'Recomputed',
-  optimizer: 'Optimizer',
+  forward: t('Forward'),
+  backward: t('Backward'),
+  recompute: t('Recomputed'),
+  optimizer: t('Optimizer'),
 } as const
 export type PassId = keyof typeof labels
 
@@ -33,7 +34,7 @@ export function passFacts({ passes, time }: Totals): readonly PassFact[] {
       {
         ...measured(pass, labels[pass], 'time', took, {
           bound: 'at least',
-          note: `${flops(own(pass, figures => figures.flops))}, ${moved} moved`,
+          note: t('{0}, {1} moved', flops(own(pass, figures => figures.flops)), moved),
         }),
         id: pass,
         share,

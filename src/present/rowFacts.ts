@@ -1,10 +1,12 @@
 /** Facts about rows of a model, as a hover lists them and the tooltip of the chart does. */
+import { t } from '@vscode/l10n'
 import type { Figures, LayerRow, ModelReport, PassFigures } from '../analysis/report'
 import type { SourcePart } from '../analysis/sourceIndex'
 import { totalBytes, trafficByPart } from '../cost/cost'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import * as format from '../text/format'
+import { wayText } from './collectiveFacts'
 import { type Fact, factText, measured, wordFact } from './fact'
 import { figureFacts, type OpsFigures } from './figureFacts'
 import { collectiveName, storedNames, trafficNames } from './names'
@@ -27,7 +29,7 @@ export interface RowsDetails extends Pick<SourcePart, 'passes' | 'collectives'> 
   readonly dense: Figures | null
 }
 
-export const rateName = ({ dtype }: LayerRow['rate']): string => (dtype === 'vector' ? 'vector rate' : dtype)
+export const rateName = ({ dtype }: LayerRow['rate']): string => (dtype === 'vector' ? t('vector rate') : dtype)
 
 /** The most important facts first. `details` adds passes, collectives and the effect of compression. */
 export function rowFacts(context: RowsContext, details: RowsDetails | null = null): readonly Fact[] {
@@ -46,7 +48,9 @@ export function rowFacts(context: RowsContext, details: RowsDetails | null = nul
     details === null ? saved(figures) : null,
     onChip(context),
     parameters(figures),
-    model.complete ? null : wordFact('incomplete', 'Incomplete', 'some ops of the model are not counted', warning),
+    model.complete
+      ? null
+      : wordFact('incomplete', t('Incomplete'), t('some ops of the model are not counted'), warning),
   ]
   const shown = facts.filter(fact => fact !== null)
   return details === null ? shown : shown.map(fact => withRemark(fact, figures))
@@ -58,11 +62,11 @@ const warning = { tone: 'warning' } as const
 function withRemark(fact: Fact, { flops, parameters }: OpsFigures): Fact {
   switch (fact.id) {
     case 'flops':
-      return { ...fact, note: `${format.exact(flops)}; a multiply-accumulate counts 2` }
+      return { ...fact, note: t('{0}; a multiply-accumulate counts 2', format.exact(flops)) }
     case 'macs':
-      return { ...fact, note: 'multiply-accumulates of contractions alone' }
+      return { ...fact, note: t('multiply-accumulates of contractions alone') }
     case 'parameters':
-      return { ...fact, note: `${format.exact(parameters)}, each counted at its first use` }
+      return { ...fact, note: t('{0}, each counted at its first use', format.exact(parameters)) }
     default:
       return fact
   }
@@ -81,32 +85,38 @@ function intensityFact({ figures, rate, model, target }: RowsContext): Fact {
   const ridge = rate.flopsPerSecond / servedBandwidth(figures.bytes, model, target)
   const at = `${format.rate(rate.flopsPerSecond)} ${rateName(rate)}`
   const known = ridge > 0 && Number.isFinite(ridge)
-  return { ...figureFacts.intensity(figures), note: known ? `ridge ${format.intensity(ridge)} at ${at}` : `peak ${at}` }
+  const note = known ? t('ridge {0} at {1}', format.intensity(ridge), at) : t('peak {0}', at)
+  return { ...figureFacts.intensity(figures), note }
 }
 
 function attained({ figures: { flops, time } }: RowsContext): Fact | null {
   return flops === 0 || time === 0
     ? null
-    : measured('attained', 'Attainable', 'rate', flops / time, { bound: 'at most' })
+    : measured('attained', t('Attainable'), 'rate', flops / time, { bound: 'at most' })
 }
 
 function timeFact({ figures, model }: RowsContext): Fact | null {
-  return withNote(figureFacts.time(figures), `${format.percent(figures.share)} of ${model.name}`)
+  return withNote(figureFacts.time(figures), t('{0} of {1}', format.percent(figures.share), model.name))
 }
 
 /** Savings from quantisation and sparsity in these rows. */
 function uncompressed(now: Figures, { dense }: RowsDetails): Fact | null {
   if (dense === null || (dense.totalBytes === now.totalBytes && dense.flops === now.flops)) return null
-  const times = (name: string, before: number, after: number): string[] =>
-    after > 0 && before > after ? [`${format.ratio(before / after)} the ${name}`] : []
-  const note = [
-    ...times('bytes moved', dense.totalBytes, now.totalBytes),
-    ...times('bytes of weights', dense.bytes.weights, now.bytes.weights),
-    ...times('FLOPs', dense.flops, now.flops),
-    ...times('time', dense.time, now.time),
+  const savings = [
+    { before: dense.totalBytes, after: now.totalBytes, text: (factor: string) => t('{0} the bytes moved', factor) },
+    {
+      before: dense.bytes.weights,
+      after: now.bytes.weights,
+      text: (factor: string) => t('{0} the bytes of weights', factor),
+    },
+    { before: dense.flops, after: now.flops, text: (factor: string) => t('{0} the FLOPs', factor) },
+    { before: dense.time, after: now.time, text: (factor: string) => t('{0} the time', factor) },
   ]
-  return measured('uncompressed', 'Uncompressed', 'bytes', dense.totalBytes, {
-    note: `moved in 16 bits: ${note.join(', ')}`,
+  const factors = savings
+    .filter(({ before, after }) => after > 0 && before > after)
+    .map(({ before, after, text }) => text(format.ratio(before / after)))
+  return measured('uncompressed', t('Uncompressed'), 'bytes', dense.totalBytes, {
+    note: t('moved in 16 bits: {0}', factors.join(', ')),
   })
 }
 
@@ -114,51 +124,43 @@ function uncompressed(now: Figures, { dense }: RowsDetails): Fact | null {
 function passFacts({ passes }: RowsDetails): readonly Fact[] {
   if (passes === null) return []
   const { forward, backward, recompute, optimizer } = passes
-  const again = recompute.flops > 0 ? `, of which ${format.flops(recompute.flops)} recomputed` : ''
-  const fact = (id: string, label: string, { flops, bytes, time }: PassFigures, remark = ''): Fact[] =>
-    time === 0
-      ? []
-      : [
-          measured(id, label, 'flops', flops, {
-            note: `${format.bytes(totalBytes(bytes))} moved, ${format.lowerBound(time)}${remark}`,
-          }),
-        ]
+  const again = recompute.flops > 0 ? [t('of which {0} recomputed', format.flops(recompute.flops))] : []
+  const fact = (id: string, label: string, { flops, bytes, time }: PassFigures, remarks: readonly string[]): Fact[] => {
+    const moved = t('{0} moved', format.bytes(totalBytes(bytes)))
+    const note = [moved, format.lowerBound(time), ...remarks].join(', ')
+    return time === 0 ? [] : [measured(id, label, 'flops', flops, { note })]
+  }
   return [
-    ...fact('forward', 'Forward', forward),
-    ...fact('backward', 'Backward', backward, again),
-    ...fact('optimizer', 'Optimizer', optimizer),
+    ...fact('forward', t('Forward'), forward, []),
+    ...fact('backward', t('Backward'), backward, again),
+    ...fact('optimizer', t('Optimizer'), optimizer, []),
   ]
 }
 
 function sentFact({ figures, model, target }: RowsContext, sent: SourcePart['collectives'] | null): Fact | null {
   const fact = figureFacts.sent(figures)
-  const { link } = target
-  const by = `by one device${model.scenario.parallel.pp > 1 ? ' of each stage' : ''}`
   const kinds = Object.entries(sent?.byKind ?? {}).map(
     ([kind, bytes]) => `${collectiveName(kind)} ${format.bytes(bytes)}`,
   )
-  const over =
-    link === undefined ? '; the target states no link' : ` over ${link.name} at ${format.bandwidth(link.bandwidth)}`
-  const time = sent === null || link === undefined ? '' : `, ${format.lowerBound(sent.time)}`
-  return withNote(fact, `${by}${over}${time}${kinds.length === 0 ? '' : `: ${kinds.join(' + ')}`}`)
+  const time = sent === null || target.link === undefined ? [] : [format.lowerBound(sent.time)]
+  const how = [wayText(model, target), ...time].join(', ')
+  return withNote(fact, kinds.length === 0 ? how : `${how}: ${kinds.join(' + ')}`)
 }
 
 /** Resident memory attributed to these rows. */
 function attributedMemory({ figures, model: { scenario } }: RowsContext): Fact | null {
   const { held, saved, cached } = figures
-  const weights = scenario.training === null ? 'weights' : 'weights with gradients and optimizer states'
+  const weights = scenario.training === null ? storedNames.weights : t('weights with gradients and optimizer states')
   const staged = scenario.parallel.pp > 1
   const parts = [
     [weights, held - saved - cached],
-    ['KV cache', cached],
-    [`activations saved for backward${staged ? ' of one micro-batch' : ''}`, saved],
+    [storedNames.kvCache, cached],
+    [staged ? t('activations saved for backward of one micro-batch') : t('activations saved for backward'), saved],
   ] as const
   // Drops remainders below one byte, which are rounding errors of sums.
   const breakdown = parts.filter(([, bytes]) => bytes >= 1).map(([name, bytes]) => `${name} ${format.bytes(bytes)}`)
-  return withNote(
-    figureFacts.memory(figures),
-    breakdown.join(' + ') + (staged ? ', over the stages of the pipeline' : ''),
-  )
+  const note = breakdown.join(' + ')
+  return withNote(figureFacts.memory(figures), staged ? t('{0}, over the stages of the pipeline', note) : note)
 }
 
 /** Traffic of these rows that is served by an on-chip memory. */
@@ -167,12 +169,13 @@ function onChip({ figures, model, target }: RowsContext): Fact | null {
   const served = storedParts.flatMap(part => {
     const level = levelOf(part, model, target)
     if (level === undefined || moved[part] === 0) return []
-    const rate = level.bandwidth === null ? '' : ` at ${format.bandwidth(level.bandwidth)}`
-    return [{ bytes: moved[part], text: `${storedNames[part]} from ${level.name}${rate}` }]
+    const from = t('{0} from {1}', storedNames[part], level.name)
+    const text = level.bandwidth === null ? from : t('{0} at {1}', from, format.bandwidth(level.bandwidth))
+    return [{ bytes: moved[part], text }]
   })
   const bytes = served.reduce((total, each) => total + each.bytes, 0)
   if (bytes === 0) return null
-  return measured('onChip', 'On chip', 'bytes', bytes, { note: served.map(({ text }) => text).join(', ') })
+  return measured('onChip', t('On chip'), 'bytes', bytes, { note: served.map(({ text }) => text).join(', ') })
 }
 
 /** Bound of rows, and their time, share and distance from the ridge point: "≥ 0.05 ms, 31% of BERT · 219 FLOP/B, …". */
@@ -180,7 +183,7 @@ export function rowVerdict(context: RowsContext): { readonly bound: string; read
   const { figures } = context
   const bound = figureFacts.bound(figures)
   const time = timeFact(context)
-  if (bound === null || time === null) return { bound: '', rest: 'Moves no bytes and does no arithmetic' }
-  const why = figures.bound === 'link' ? `sends ${format.bytes(figures.sent)}` : factText(intensityFact(context))
+  if (bound === null || time === null) return { bound: '', rest: t('Moves no bytes and does no arithmetic') }
+  const why = figures.bound === 'link' ? t('sends {0}', format.bytes(figures.sent)) : factText(intensityFact(context))
   return { bound: bound.value, rest: `${factText(time)} · ${why}` }
 }

@@ -1,4 +1,5 @@
 /** A scenario in full, above the figures of a report. */
+import { t } from '@vscode/l10n'
 import type { ResolvedScenario } from '../analysis/report'
 import { devicesText, formatsText, shortOf, valuesText } from '../scenario/text'
 import { exact } from '../text/format'
@@ -6,13 +7,13 @@ import { exact } from '../text/format'
 /** One line each for the phase with its sizes, for the training and for the devices. */
 export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
   const { phase, dims, past, prompt, parallel, training } = scenario
-  const context = past !== null ? [`${exact(past)} cached`] : prompt !== null ? [`${exact(prompt)} prefilled`] : []
+  const context =
+    past !== null ? [t('{0} cached', exact(past))] : prompt !== null ? [t('{0} prefilled', exact(prompt))] : []
   // Outside a forward pass the model's own `past` is not the number of cached tokens; `context` gives that for decode
   // and generate.
   const sizes = Object.entries(dims).filter(([name]) => name !== 'past' || phase === 'forward')
   const others = shortOf(scenario, 'Phase and sizes', ['phase', 'past', 'prompt'])
   const devices = devicesText(scenario)
-  const ofStages = parallel.pp > 1 ? ` of each stage${training === null ? '' : ', for one micro-batch'}` : ''
   return [
     [
       phase,
@@ -23,6 +24,14 @@ export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
       ...shortOf(scenario, 'Machine'),
     ].join(' · '),
     ...(training === null ? [] : [valuesText(scenario, 'Training').join(' · ')]),
-    ...(devices === null ? [] : [`${devices}; figures are of one device${ofStages}`]),
+    ...(devices === null ? [] : [`${devices}; ${figuresText(parallel.pp > 1, training !== null)}`]),
   ]
+}
+
+/** Devices and work that the figures are of. */
+function figuresText(inStages: boolean, inTraining: boolean): string {
+  if (!inStages) return t('figures are of one device')
+  return inTraining
+    ? t('figures are of one device of each stage, for one micro-batch')
+    : t('figures are of one device of each stage')
 }

@@ -1,15 +1,16 @@
 /** Facts below a model's table of layers, as a terminal and Markdown list them. */
+import { t } from '@vscode/l10n'
 import type { ModelReport, ResolvedScenario, Totals } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { isSpread } from '../scenario/parallelism'
 import { isCompressed } from '../tensor/dtype'
-import { bytes, count, dtype, flops, percent, ratio, seconds } from '../text/format'
+import { bytes, count, dtype, flops, lowerBound, percent, ratio, seconds } from '../text/format'
 import { collectiveFacts, linkText, senderText } from './collectiveFacts'
 import { type Fact, measured, valueText, wordFact } from './fact'
 import { verdictOf, verdictText } from './fitText'
 import { residencyText } from './memoryFacts'
 import { footprintFact, headroom } from './modelFacts'
-import { memoryName, memoryPartsOf } from './names'
+import { memoryName, memoryPartsOf, storedNames } from './names'
 import { pipelineText } from './pipelineText'
 
 /** `uncompressed`: totals without compression, if there is any. `hints`: hints on the model as a whole, in words. */
@@ -23,35 +24,39 @@ export function summaryFacts(
   const resident = residencyText(model, target)
   const { notCounted, activeParameters, parameters, pipeline } = totals
   const facts: readonly (Fact | null)[] = [
-    measured('time', 'Time', 'time', totals.time, { bound: 'at least', note: headroom(totals) }),
-    pipeline === null ? null : wordFact('step', 'Step', pipelineText(pipeline)),
+    measured('time', t('Time'), 'time', totals.time, { bound: 'at least', note: headroom(totals) }),
+    pipeline === null ? null : wordFact('step', t('Step'), pipelineText(pipeline)),
     footprintParts(model, target),
     isSpread(scenario.parallel) ? collectives(model, target) : null,
-    resident === null ? null : wordFact('onChip', 'On chip', resident),
-    uncompressed === null ? null : wordFact('compression', 'Compression', compression(scenario, totals, uncompressed)),
+    resident === null ? null : wordFact('onChip', t('On chip'), resident),
+    uncompressed === null
+      ? null
+      : wordFact('compression', t('Compression'), compression(scenario, totals, uncompressed)),
     activeParameters === parameters
       ? null
-      : measured('active', 'Active', 'count', activeParameters, { note: `of ${count(parameters)} parameters` }),
-    notCounted.length === 0 ? null : wordFact('notCounted', 'Not counted', notCounted.join(', '), { tone: 'warning' }),
-    ...hints.map(hint => wordFact('hint', 'Note', hint, { tone: 'note' })),
+      : measured('active', t('Active'), 'count', activeParameters, { note: t('of {0} parameters', count(parameters)) }),
+    notCounted.length === 0
+      ? null
+      : wordFact('notCounted', t('Not counted'), notCounted.join(', '), { tone: 'warning' }),
+    ...hints.map(hint => wordFact('hint', t('Note'), hint, { tone: 'note' })),
     complete ? null : incompleteFact(),
   ]
   return facts.filter(fact => fact !== null)
 }
 
 export const incompleteFact = (): Fact =>
-  wordFact('incomplete', 'Incomplete', 'figures are at least (≥) what is shown', { tone: 'warning' })
+  wordFact('incomplete', t('Incomplete'), t('figures are at least (≥) what is shown'), { tone: 'warning' })
 
 /** Footprint with its share of the capacity, its parts and the verdict. */
 export function footprintParts(model: ModelReport, target: Target): Fact {
   const { memory } = model.totals
   const capacity = target.memory[0]?.bytes
-  const of = capacity === undefined ? [] : [`${percent(memory.total / capacity)} of ${bytes(capacity)}`]
+  const of = capacity === undefined ? [] : [t('{0} of {1}', percent(memory.total / capacity), bytes(capacity))]
   const trained = model.scenario.training !== null
   const parts = memoryPartsOf(trained)
     .filter(part => memory[part] > 0)
     .map(part => `${memoryName(part, trained)} ${bytes(memory[part])}`)
-  const fullest = memory.stages.length > 1 ? ['on the stage that holds the most'] : []
+  const fullest = memory.stages.length > 1 ? [t('on the stage that holds the most')] : []
   return {
     ...footprintFact(model, target),
     note: [
@@ -65,15 +70,16 @@ export function footprintParts(model: ModelReport, target: Target): Fact {
 
 function collectives(model: ModelReport, target: Target): Fact {
   const { bytes: sent, time } = model.totals.collectives
-  if (sent === 0) return wordFact('collectives', 'Collectives', 'nothing is sent')
+  const label = t('Collectives')
+  if (sent === 0) return wordFact('collectives', label, t('nothing is sent'))
   const kinds = collectiveFacts(model, target).map(({ label, note, ...fact }) => {
     const text = `${label.toLowerCase()} ${valueText({ ...fact, label, note })}`
     return note === '' ? text : `${text} (${note})`
   })
-  const taken = target.link === undefined ? '' : `, at least ${seconds(time)}`
-  return measured('collectives', 'Collectives', 'bytes', sent, {
-    note: `sent ${senderText(model)}${taken} ${linkText(target)}: ${kinds.join(' + ')}`,
-  })
+  const by = t('sent {0}', senderText(model))
+  const link = linkText(target)
+  const taken = target.link === undefined ? link : `${lowerBound(time)} ${link}`
+  return measured('collectives', label, 'bytes', sent, { note: `${by}, ${taken}: ${kinds.join(' + ')}` })
 }
 
 /**
@@ -81,29 +87,55 @@ function collectives(model: ModelReport, target: Target): Fact {
  */
 function compression({ dtypes, training }: ResolvedScenario, now: Totals, was: Totals): string {
   const narrow = [
-    ...(isCompressed(dtypes.weights) ? [`${dtype(dtypes.weights)} weights`] : []),
-    ...(isCompressed(dtypes.activations) ? [`${dtypes.activations} activations`] : []),
-    ...(isCompressed(dtypes.kvCache) && training === null ? [`${dtypes.kvCache} KV cache`] : []),
+    ...(isCompressed(dtypes.weights) ? [`${dtype(dtypes.weights)} ${storedNames.weights}`] : []),
+    ...(isCompressed(dtypes.activations) ? [`${dtypes.activations} ${storedNames.activations}`] : []),
+    ...(isCompressed(dtypes.kvCache) && training === null ? [`${dtypes.kvCache} ${storedNames.kvCache}`] : []),
   ]
-  const what = narrow.length > 0 ? narrow.join(', ') : "the model's own formats and sparsity"
+  const what = narrow.length > 0 ? narrow.join(', ') : t("the model's own formats and sparsity")
   return `${what}: ${[
-    changed('fewer', 'more', 'bytes', was.totalBytes, now.totalBytes, bytes),
-    changed('less', 'more', 'time', was.time, now.time, seconds),
-    changed('smaller', 'larger', 'footprint', was.memory.total, now.memory.total, bytes),
-    changed('fewer', 'more', 'FLOPs', was.flops, now.flops, flops),
+    changed(was.totalBytes, now.totalBytes, bytes, bytesChange),
+    changed(was.time, now.time, seconds, timeChange),
+    changed(was.memory.total, now.memory.total, bytes, footprintChange),
+    changed(was.flops, now.flops, flops, flopsChange),
   ].join(', ')}`
 }
 
-function changed(
-  less: string,
-  more: string,
-  what: string,
-  was: number,
-  now: number,
-  text: (value: number) => string,
-): string {
-  if (was === now) return `the same ${what}`
+/** Texts of a figure that is unchanged, changed by less than can be shown, and smaller or larger by a factor. */
+interface ChangeTexts {
+  readonly same: string
+  readonly alike: string
+  readonly less: (factor: string) => string
+  readonly more: (factor: string) => string
+}
+
+const bytesChange: ChangeTexts = {
+  same: t('the same bytes'),
+  alike: t('about the same bytes'),
+  less: factor => t('{0} fewer bytes', factor),
+  more: factor => t('{0} more bytes', factor),
+}
+const timeChange: ChangeTexts = {
+  same: t('the same time'),
+  alike: t('about the same time'),
+  less: factor => t('{0} less time', factor),
+  more: factor => t('{0} more time', factor),
+}
+const footprintChange: ChangeTexts = {
+  same: t('the same footprint'),
+  alike: t('about the same footprint'),
+  less: factor => t('{0} smaller footprint', factor),
+  more: factor => t('{0} larger footprint', factor),
+}
+const flopsChange: ChangeTexts = {
+  same: t('the same FLOPs'),
+  alike: t('about the same FLOPs'),
+  less: factor => t('{0} fewer FLOPs', factor),
+  more: factor => t('{0} more FLOPs', factor),
+}
+
+function changed(was: number, now: number, text: (value: number) => string, texts: ChangeTexts): string {
+  if (was === now) return texts.same
   const factor = ratio(now < was ? was / now : now / was)
-  const much = factor === '1×' ? 'about the same' : `${factor} ${now < was ? less : more}`
-  return `${much} ${what} (${text(was)} → ${text(now)})`
+  const much = factor === '1×' ? texts.alike : now < was ? texts.less(factor) : texts.more(factor)
+  return `${much} (${text(was)} → ${text(now)})`
 }

@@ -1,4 +1,5 @@
 /** Tables of a training step: its passes, the stages of a pipeline, the frontier of recomputation. */
+import { t } from '@vscode/l10n'
 import type { ModelReport, PassFigures } from '../analysis/report'
 import { totalBytes } from '../cost/cost'
 import { footprintTotal } from '../cost/footprintParts'
@@ -19,19 +20,19 @@ export function passesTable({ totals: { passes, pipeline, time } }: ModelReport)
   ]
   return tableOf(
     [
-      words('pass'),
-      figures('FLOPs', 'flops'),
-      figures('bytes', 'bytes'),
-      figures('time ≥', 'time'),
-      words('share', 'right'),
+      words(t('pass')),
+      figures(t('FLOPs'), 'flops'),
+      figures(t('bytes'), 'bytes'),
+      figures(t('time ≥'), 'time'),
+      words(t('share'), 'right'),
     ],
     [
-      row('forward', forward),
-      row('backward', backward),
-      ...(recompute.flops + totalBytes(recompute.bytes) > 0 ? [row('  of which recomputed', recompute)] : []),
-      row('optimizer', optimizer),
+      row(t('forward'), forward),
+      row(t('backward'), backward),
+      ...(recompute.flops + totalBytes(recompute.bytes) > 0 ? [row(`  ${t('of which recomputed')}`, recompute)] : []),
+      row(t('optimizer'), optimizer),
     ],
-    pipeline === null ? '' : 'Times are of one micro-batch on its way through all stages, and of one update.',
+    pipeline === null ? '' : t('Times are of one micro-batch on its way through all stages, and of one update.'),
   )
 }
 
@@ -53,21 +54,21 @@ export function stagesTable({ totals: { memory, pipeline }, scenario }: ModelRep
   })
   return tableOf(
     [
-      words('stage'),
-      ...(pipeline === null ? [] : [figures('time ≥', 'time')]),
+      words(t('stage')),
+      ...(pipeline === null ? [] : [figures(t('time ≥'), 'time')]),
       ...parts.map(part => figures(shortMemoryName(part, trained), 'bytes')),
-      figures('footprint', 'bytes'),
+      figures(t('footprint'), 'bytes'),
     ],
     runs.map(({ from, to, cells }) => [
       from === to ? exact(from + 1) : `${exact(from + 1)}–${exact(to + 1)}`,
       ...cells,
     ]),
-    pipeline === null ? '' : 'Times are of one micro-batch, without the work that is done once per step.',
+    pipeline === null ? '' : t('Times are of one micro-batch, without the work that is done once per step.'),
   )
 }
 
 const mostPoints = 16
-const plans = (count: number): string => `${exact(count)} ${count === 1 ? 'plan' : 'plans'}`
+const plans = (count: number): string => (count === 1 ? t('1 plan') : t('{0} plans', exact(count)))
 
 export function frontierTable(frontier: readonly FrontierPoint[], { totals: { passes, flops } }: ModelReport): Table {
   const forward = passes?.forward.flops ?? 0
@@ -75,11 +76,11 @@ export function frontierTable(frontier: readonly FrontierPoint[], { totals: { pa
   const most = frontier[0]?.memory ?? 0
   return tableOf(
     [
-      figures('footprint', 'bytes'),
-      words('of most', 'right'),
-      figures('recomputed', 'flops'),
-      words('of forward', 'right'),
-      words('of step', 'right'),
+      figures(t('footprint'), 'bytes'),
+      words(t('of most'), 'right'),
+      figures(t('recomputed'), 'flops'),
+      words(t('of forward'), 'right'),
+      words(t('of step'), 'right'),
     ],
     thinned(frontier).map(({ memory, extraFlops }) => [
       memory,
@@ -88,9 +89,12 @@ export function frontierTable(frontier: readonly FrontierPoint[], { totals: { pa
       percent(forward === 0 ? 0 : extraFlops / forward),
       percent(step === 0 ? 0 : extraFlops / step),
     ]),
-    `Memory against recomputation: ${plans(frontier.length)}, Pareto-optimal among checkpointing plans with at most` +
-      ' 64 segments, cut where a single tensor crosses, plus selective recomputation of attention.' +
-      ' --recompute budget:BYTES takes the cheapest that fits.',
+    t(
+      'Memory against recomputation: {0}, Pareto-optimal among checkpointing plans with at most 64 segments, cut ' +
+        'where a single tensor crosses, plus selective recomputation of attention. --recompute budget:BYTES takes ' +
+        'the cheapest that fits.',
+      plans(frontier.length),
+    ),
   )
 }
 

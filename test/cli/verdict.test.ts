@@ -71,13 +71,13 @@ describe.each(cases)('%s (%s): %s', (verdict, fits, text) => {
   })
 })
 
-test('of a target that does not say how much memory it has it is not known', () => {
+test('of a target that does not state how much memory it has it is not known', () => {
   const text = file('linear(8)(input([batch, seq, 8]))')
   const target = { ...a100, memory: [] }
   const report = openAnalysis({ file: '/m.ts', read: () => text }).report(defaultScenario, target)
   expect(report.models[0]?.totals.memory.fits).toBeNull()
   expect(report.diagnostics).toEqual([])
   expect(toTable(report, { file: 'm.ts', depth: null, columns: 200, colours: noColours, extras: [] })).toMatch(
-    /^footprint .*; not known: the target does not say how much memory it has$/m,
+    /^footprint .*; not known: the target does not state how much memory it has$/m,
   )
 })
