@@ -1,7 +1,7 @@
 /** The panel: its parts, laid out once, and the messages between them. */
 
+import { panelText } from '../src/present/panelText'
 import type { PanelQuestion, PanelState } from '../src/protocol/panel'
-import { exact } from '../src/text/format'
 import { makeAnswerBook, type Told } from './answers'
 import { makeChart } from './chart/panel'
 import { textField } from './controls'
@@ -105,7 +105,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
     () => change({ hiddenKinds: [] }),
   )
   const table = makeTable({ reveal, point, sort: sort => change({ sort }) })
-  const filter = textField('Filter layers by path or kind', 'Filter by path or kind', text => change({ filter: text }))
+  const filter = textField(panelText.layers.filter, panelText.layers.filterHere, text => change({ filter: text }))
   const counted = el('span', { class: 'quiet', role: 'status' })
   const main = el(
     'div',
@@ -123,7 +123,13 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
     el(
       'section',
       { class: 'layers', 'aria-labelledby': 'layers-title' },
-      el('div', { class: 'section-title' }, el('h2', { id: 'layers-title' }, 'Layers'), filter.element, counted),
+      el(
+        'div',
+        { class: 'section-title' },
+        el('h2', { id: 'layers-title' }, panelText.layers.title),
+        filter.element,
+        counted,
+      ),
       table.element,
     ),
   )
@@ -170,8 +176,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
     sent.show(model, current.target)
     memory.show(model, current.target)
     filter.set(view.filter)
-    const all = model.layers.length
-    setText(counted, rows.length === all ? exact(all) : `${exact(rows.length)} of ${exact(all)}`)
+    setText(counted, panelText.layers.shown(rows.length, model.layers.length))
     chart.draw(
       { model, uncompressed, rows, styles, target: current.target, zoom: view.zooms.at(-1) ?? null },
       view.zooms.length,

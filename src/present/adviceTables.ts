@@ -1,9 +1,11 @@
-/** Suggested optimizations of a model and of its slowest layers, as tables. */
+/** Suggested optimizations of a model and of some of its layers, as tables. */
+import { t } from '@vscode/l10n'
 import type { Advice } from '../analysis/advice/advice'
 import { bestOfEachKind, changesOf, isPerSample, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
-import type { LayerRow, ModelReport } from '../analysis/report'
+import type { ModelReport } from '../analysis/report'
 import { change } from '../text/format'
 import { endText, titleOf } from './changeText'
+import { fittingText } from './fitText'
 import { type CellValue, figures, type Table, tableOf, words } from './table'
 
 /** Maximum number of layers listed, those that take the most time, and of changes per layer. */
@@ -12,51 +14,72 @@ const mostChanges = 3
 
 /** `pathText`: text of a layer's path, shortened as the view requires. Empty when there is no advice. */
 export function adviceTables(model: ModelReport, advice: Advice, pathText: (path: string) => string): readonly Table[] {
-  const { ended, before, changes } = advice
-  if (changes.length === 0 && ended === undefined) return []
+  if (advice.changes.length === 0 && advice.ended === undefined) return []
   const slowest = [...model.layers]
     .sort((a, b) => b.time - a.time)
     .slice(0, mostLayers)
-    .flatMap(row => layerRows(advice, row, pathText))
-  const all = tableOf(
-    [...columnsOf('suggested optimizations', 'footprint'), words('')],
+    .flatMap(({ index, path }) => layerLines(advice, [index], pathText(path), mostChanges, '  '))
+  const all = changesTable(advice, t('suggested optimizations'))
+  return slowest.length === 0 ? [all] : [all, tableOf(columnsOf(t('slowest layers'), t('in memory')), slowest)]
+}
+
+/** The model as it is, then with each change, ranked. The last column says where it does not fit. */
+export function changesTable(advice: Advice, heading: string): Table {
+  const { before, changes } = advice
+  return tableOf(
+    [...columnsOf(heading, t('footprint')), words('')],
     [
-      ['as it is', ...cells(before), fitting(before.fits)],
+      [t('as it is'), ...cells(before), fitting(before.fits)],
       ...changes.map(each => [titleOf(each), ...cells(each.after, before), fitting(each.fits)]),
     ],
     // The note as a heading would be too wide for a terminal of 80 columns.
     noteOf(advice),
   )
-  return slowest.length === 0 ? [all] : [all, tableOf(columnsOf('slowest layers', 'in memory'), slowest)]
+}
+
+/** Some layers as they are, then with each change that saves them time or memory; null when none does. */
+export function layerChangesTable(advice: Advice, rows: readonly number[], most: number): Table | null {
+  const lines = layerLines(advice, rows, t('as it is'), most)
+  return lines.length === 0 ? null : tableOf(columnsOf(t('change'), t('in memory')), lines)
 }
 
 function noteOf(advice: Advice): string {
   const { ended, changes } = advice
-  const perSample = isPerSample(advice) ? 'Times are of one sample. ' : ''
   const end = ended === undefined ? '' : endText(ended)
-  if (changes.length === 0) return `${perSample}No change is listed: ${end}.`
-  return `${perSample}Each is the model analysed with this one change.${end === '' ? '' : ` Not all are listed: ${end}.`}`
+  return [
+    ...(isPerSample(advice) ? [t('Times are of one sample.')] : []),
+    ...(changes.length === 0 ? [] : [t('Each is the model analysed with this one change.')]),
+    ...(end === ''
+      ? []
+      : [changes.length === 0 ? t('No change is listed: {0}.', end) : t('Not all are listed: {0}.', end)]),
+  ].join(' ')
 }
 
 const columnsOf = (heading: string, memory: string) => [
   words(heading),
-  figures('time ≥', 'time'),
+  figures(t('time ≥'), 'time'),
   words('', 'right'),
   figures(memory, 'bytes'),
   words('', 'right'),
 ]
 
-function layerRows(advice: Advice, { index, path }: LayerRow, pathText: (path: string) => string): CellValue[][] {
-  const before = rowsBefore(advice, [index])
+function layerLines(
+  advice: Advice,
+  rows: readonly number[],
+  name: string,
+  most: number,
+  indent = '',
+): readonly CellValue[][] {
+  const before = rowsBefore(advice, rows)
   const now = { time: before.time, memory: before.held }
   // Savings of bytes alone, without time or memory, are only shown in the hover.
-  const shown = changesOf(advice, [index]).filter(({ after }) => savingOf(before, after) !== 'bytes')
-  const changes = bestOfEachKind(shown, each => each.change).slice(0, mostChanges)
-  if (changes.length === 0) return []
+  const saving = changesOf(advice, rows).filter(({ after }) => savingOf(before, after) !== 'bytes')
+  const best = bestOfEachKind(saving, each => each.change).slice(0, most)
+  if (best.length === 0) return []
   return [
-    [pathText(path), ...cells(now)],
-    ...changes.map(({ change, after }) => [
-      `  ${titleOf(change)}`,
+    [name, ...cells(now)],
+    ...best.map(({ change, after }) => [
+      indent + titleOf(change),
       ...cells({ time: after.time, memory: after.held }, now),
     ]),
   ]
@@ -77,4 +100,4 @@ const cells = ({ time, memory }: Effect, before?: Effect): CellValue[] => [
 
 const changeText = (before: number, after: number): string => (before === after ? '' : change(before, after))
 
-const fitting = (fits: boolean): string => (fits ? '' : 'does not fit')
+const fitting = (fits: boolean): string => (fits ? '' : fittingText(false))

@@ -1,10 +1,13 @@
 /** "Suggested optimizations" in a hover: one line for each kind of change that helps, the best of its kind. */
+import { t } from '@vscode/l10n'
 import type { Advice, Change } from '../analysis/advice/advice'
 import { adviceOnParts, bestOfEachKind, changesOf, rowsBefore, savingOf } from '../analysis/advice/rowAdvice'
 import type { Bound, LayerRow, ModelReport } from '../analysis/report'
 import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
 import { titleOf } from './changeText'
+import { fittingText } from './fitText'
+import { boundNames } from './names'
 
 /** Maximum number of changes listed, as many as can be read at a glance. */
 const most = 4
@@ -27,8 +30,8 @@ export function adviceText(
 ): string {
   const lines = whole ? forModel(advice) : forRows(advice, rows)
   if (lines.length === 0) return ''
-  const perSample = advice.batch === 1 ? '' : ', per sample'
-  return [`**Suggested optimizations**${perSample}`, ...lines].join('  \n')
+  const title = `**${t('Suggested optimizations')}**`
+  return [advice.batch === 1 ? title : t('{0}, per sample', title), ...lines].join('  \n')
 }
 
 function forModel({ before, batch, changes }: Advice): string[] {
@@ -40,8 +43,8 @@ function forModel({ before, batch, changes }: Advice): string[] {
       const figure = sooner
         ? move(format.seconds, before.time, after.time)
         : move(format.bytes, before.memory, after.memory)
-      const fitting = fits === before.fits ? '' : fits ? ', fits' : ', does not fit'
-      return `${hoverMarkdown(titleOf(change))}: ${figure}${sample(change, batch)}${bound(before.bound, after.bound)}${fitting}`
+      const fitting = fits === before.fits ? '' : `, ${fittingText(fits)}`
+      return `${hoverMarkdown(titleOf(change))}: ${perSample(figure, change, batch)}${bound(before.bound, after.bound)}${fitting}`
     })
 }
 
@@ -55,9 +58,9 @@ function forRows(advice: Advice, rows: readonly number[]): string[] {
         saving === 'time'
           ? move(format.seconds, before.time, after.time)
           : saving === 'held'
-            ? `${move(format.bytes, before.held, after.held)} in memory`
-            : `${move(format.bytes, before.bytes, after.bytes)} moved`
-      return `${hoverMarkdown(titleOf(change))}: ${figure}${sample(change, advice.batch)}${bound(before.bound, after.bound)}`
+            ? t('{0} in memory', move(format.bytes, before.held, after.held))
+            : t('{0} moved', move(format.bytes, before.bytes, after.bytes))
+      return `${hoverMarkdown(titleOf(change))}: ${perSample(figure, change, advice.batch)}${bound(before.bound, after.bound)}`
     })
 }
 
@@ -66,7 +69,7 @@ const move = (text: (figure: number) => string, before: number, after: number): 
   `${text(before)} → **${text(after)}** (${format.change(before, after)})`
 
 /** At batch 1 times are per sample already; only a larger batch or more replicas need to say so. */
-const sample = ({ kind }: Change, batch: number): string =>
-  (kind === 'batch' || kind === 'parallel') && batch === 1 ? ' per sample' : ''
+const perSample = (figure: string, { kind }: Change, batch: number): string =>
+  (kind === 'batch' || kind === 'parallel') && batch === 1 ? t('{0} per sample', figure) : figure
 
-const bound = (before: Bound, after: Bound): string => (before === after ? '' : `, ${after}-bound`)
+const bound = (before: Bound, after: Bound): string => (before === after ? '' : `, ${boundNames[after]}`)

@@ -1,6 +1,8 @@
 /** Message for a model that does not fit its target: the amounts, and how to reduce them. */
+import { t } from '@vscode/l10n'
 import type { CapacityFinding, Remedy } from '../analysis/reason'
 import { bytes, exact } from '../text/format'
+import { oneOf } from './lists'
 import { capitalised, memoryName } from './names'
 
 /**
@@ -9,46 +11,53 @@ import { capitalised, memoryName } from './names'
  */
 export function capacityText(finding: CapacityFinding): string {
   const { model, target, devices, trained, largest, remedies } = finding
-  const perDevice = devices === 1 ? '' : ` on each of ${exact(devices)} devices`
-  return (
-    `${model} does not fit ${target}: ${amounts(finding)}${perDevice}, of which ` +
-    `${memoryName(largest.part, trained)} ${bytes(largest.bytes)}. ${sentence(remedies.map(remedyText))}`
-  )
+  const used = amounts(finding)
+  const held = devices === 1 ? used : t('{0} on each of {1} devices', used, exact(devices))
+  const most = `${memoryName(largest.part, trained)} ${bytes(largest.bytes)}`
+  return `${t('{0} does not fit {1}: {2}, of which {3}.', model, target, held, most)} ${sentence(remedies.map(remedyText))}`
 }
 
 /** Amounts as in "352 GB of 80 GB", exact to the byte where both round to the same text. */
 function amounts({ total, capacity }: CapacityFinding): string {
   const [needed, there] = [bytes(total), bytes(capacity)]
-  return needed === there ? `${exact(Math.ceil(total))} B of ${exact(capacity)} B` : `${needed} of ${there}`
+  return needed === there
+    ? t('{0} B of {1} B', exact(Math.ceil(total)), exact(capacity))
+    : t('{0} of {1}', needed, there)
 }
 
 function remedyText(remedy: Remedy): string {
   switch (remedy.code) {
     case 'fewer-bits':
-      return `store ${remedy.part === 'weights' ? 'them' : 'the cache'} in fewer bits`
+      return remedy.part === 'weights' ? t('store them in fewer bits') : t('store the cache in fewer bits')
     case 'smaller':
-      return `take ${remedy.dims.map(dim => (dim === 'batch' ? 'a smaller batch' : 'a shorter sequence')).join(' or ')}`
+      return t(
+        'take {0}',
+        oneOf(remedy.dims.map(dim => (dim === 'batch' ? t('a smaller batch') : t('a shorter sequence')))),
+      )
     case 'fewer-kv-heads':
-      return 'take fewer KV heads'
+      return t('take fewer KV heads')
     case 'more-replicas':
-      return 'take more replicas'
+      return t('take more replicas')
     case 'lighter-optimizer':
-      return 'take an optimizer with smaller states'
+      return t('take an optimizer with smaller states')
     case 'recompute':
-      return 'recompute them (selective, full, or to a budget)'
+      return t('recompute them (selective, full, or to a budget)')
     case 'flash':
-      return 'fuse attentions (flash)'
+      return t('fuse attentions (flash)')
     case 'zero':
-      return `share them among replicas (data parallel with ZeRO${remedy.stage === null ? '' : ` ${remedy.stage}`})`
-    case 'split': {
-      const devices = remedy.least === null ? 'more' : `at least ${exact(remedy.least)} such`
-      return `split the model over ${devices} devices (tensor or pipeline parallel)`
-    }
+      return remedy.stage === null
+        ? t('share them among replicas (data parallel with ZeRO)')
+        : t('share them among replicas (data parallel with ZeRO {0})', remedy.stage)
+    case 'split':
+      return remedy.least === null
+        ? t('split the model over more devices (tensor or pipeline parallel)')
+        : t('split the model over at least {0} such devices (tensor or pipeline parallel)', exact(remedy.least))
   }
 }
 
 /** Joins alternatives into a sentence: "Take a smaller batch, or split it." */
 function sentence(choices: readonly string[]): string {
-  const text = choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')}, or ${choices.at(-1)}`
+  const last = choices.at(-1) ?? ''
+  const text = choices.length < 2 ? last : t('{0}, or {1}', choices.slice(0, -1).join(', '), last)
   return `${capitalised(text)}.`
 }

@@ -1,30 +1,32 @@
 /** Titles of suggested changes, and the reason why there are not more. */
+import { t } from '@vscode/l10n'
 import type { AdviceEnd, Modification } from '../analysis/advice/advice'
 import { storedParts } from '../scenario/scenario'
 import { elementType } from '../tensor/dtype'
 import { exact, group } from '../text/format'
+import { allOf } from './lists'
 import { storedNames } from './names'
 
 /** Title as in "int4 weights (group 128)", "batch 64", "flash attention", "H100 SXM5 80GB". */
 export function titleOf(change: Modification): string {
   switch (change.kind) {
     case 'batch':
-      return `batch ${exact(change.batch)}`
+      return t('batch {0}', exact(change.batch))
     case 'dtype':
-      return 'precision' in change ? `${change.precision} precision` : dtypeTitle(change)
+      return 'precision' in change ? t('{0} precision', change.precision) : dtypeTitle(change)
     case 'fusion':
-      if (change.to !== 'flash') return `${change.to} fusion`
-      return change.from === 'none' ? 'fusion and flash attention' : 'flash attention'
+      if (change.to !== 'flash') return t('{0} fusion', change.to)
+      return change.from === 'none' ? t('fusion and flash attention') : t('flash attention')
     case 'kvHeads':
-      return change.heads === 1 ? '1 KV head' : `${change.heads} KV heads at most`
+      return change.heads === 1 ? t('1 KV head') : t('{0} KV heads at most', change.heads)
     case 'recompute':
-      return `${change.to === 'none' ? 'no' : change.to} recomputation`
+      return change.to === 'none' ? t('no recomputation') : t('{0} recomputation', change.to)
     case 'optimizer':
       return change.to
     case 'parallel':
       return 'tp' in change
-        ? `tensor parallel over ${change.tp} devices`
-        : `ZeRO stage ${change.zero} over ${change.dp} replicas`
+        ? t('tensor parallel over {0} devices', change.tp)
+        : t('ZeRO stage {0} over {1} replicas', change.zero, change.dp)
     case 'target':
       return change.name
   }
@@ -32,13 +34,13 @@ export function titleOf(change: Modification): string {
 
 /** Title of a number format: "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
 function dtypeTitle({ dtype: type, parts }: Extract<Modification, { dtype: unknown }>): string {
-  const what = parts.length === storedParts.length ? 'throughout' : parts.map(part => storedNames[part]).join(' and ')
+  const what = parts.length === storedParts.length ? t('throughout') : allOf(parts.map(part => storedNames[part]))
   return `${elementType(type)} ${what}${group(type)}`
 }
 
 export function endText({ code }: AdviceEnd): string {
   switch (code) {
     case 'too-large':
-      return 'the model is too large for every change to be tried'
+      return t('the model is too large for every change to be tried')
   }
 }

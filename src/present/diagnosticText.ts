@@ -1,4 +1,5 @@
 /** Messages of diagnostics. */
+import { t } from '@vscode/l10n'
 import type { Diagnostic } from '../analysis/report'
 import { capacityText } from './capacityText'
 import { hintText } from './hintText'
@@ -10,14 +11,20 @@ export function diagnosticText({ reason }: Pick<Diagnostic, 'reason'>): string {
     case 'capacity':
       return capacityText(reason)
     case 'targets-left-out':
-      return (
-        `hardware: the picker offers ${reason.offered} of the ${reason.targets} targets of this file: of the first ` +
-        `${reason.mostTargets}, those with at most ${reason.mostLevels} memory levels. Declare fewer to pick among all.`
+      return t(
+        'hardware: the picker offers {0} of the {1} targets of this file: of the first {2}, those with at most {3} ' +
+          'memory levels. Declare fewer to pick among all.',
+        reason.offered,
+        reason.targets,
+        reason.mostTargets,
+        reason.mostLevels,
       )
     case 'lines-left-out':
-      return (
-        `lenses: ${reason.shown} of the ${reason.lines} lines with figures have a lens: models, functions, and the ` +
-        'layers that take most of the time. The panel lists every layer.'
+      return t(
+        'lenses: {0} of the {1} lines with figures have a lens: models, functions, and the layers that take most of ' +
+          'the time. The panel lists every layer.',
+        reason.shown,
+        reason.lines,
       )
     default:
       return hintText(reason)

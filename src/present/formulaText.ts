@@ -1,15 +1,16 @@
 /** FLOPs formulas as text. */
+import { t } from '@vscode/l10n'
 import type { Factor, Formula, Products } from '../analysis/formula'
 
 /** Text as in 2·batch·seq·768 + batch·seq, or 3·(2·batch) + 2·(batch·4) + … (7 more) where ops differ. */
 export function formulaText({ parts, leftOut }: Formula): string {
   if (parts.length === 1 && parts[0] !== undefined) return productsText(parts[0].products)
   const terms = parts.map(({ count, products }) => `${count}·(${productsText(products)})`)
-  return [...terms, ...(leftOut > 0 ? [`… (${leftOut} more)`] : [])].join(' + ')
+  return [...terms, ...(leftOut > 0 ? [`… (${t('{0} more', leftOut)})`] : [])].join(' + ')
 }
 
 function productsText(products: Products | null): string {
-  if (products === null) return 'not counted'
+  if (products === null) return t('not counted')
   return products.length === 0 ? '0' : products.map(product => product.map(factorText).join('·')).join(' + ')
 }
 

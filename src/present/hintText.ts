@@ -1,4 +1,5 @@
 /** Hints on the evaluation of a model, in words. */
+import { t } from '@vscode/l10n'
 import type { Hint } from '../cost/hint'
 
 export function hintText(hint: Hint): string {
@@ -6,50 +7,82 @@ export function hintText(hint: Hint): string {
     case 'model':
       return hint.text
     case 'no-seq':
-      return `${hint.phase} counts steps along seq, and the model has no dim seq: counted as forward`
+      return t('{0} counts steps along seq, and the model has no dim seq: counted as forward', hint.phase)
     case 'no-cache':
-      return `${hint.phase} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward`
+      return t(
+        '{0} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward',
+        hint.phase,
+      )
     case 'cut-tables':
-      return `the model has ${hint.forward} parameters in forward and ${hint.step} in decode: write tables at full length and slice them`
+      return t(
+        'the model has {0} parameters in forward and {1} in decode: write tables at full length and slice them',
+        hint.forward,
+        hint.step,
+      )
     case 'fewer-in-step':
-      return `the model has ${hint.forward} parameters in forward, and figures are of the ${hint.step} that a step applies`
+      return t(
+        'the model has {0} parameters in forward, and figures are of the {1} that a step applies',
+        hint.forward,
+        hint.step,
+      )
     case 'ends-early':
-      return `generate: counted up to token ${hint.reached} of ${hint.seq}, the last that could be traced`
+      return t('generate: counted up to token {0} of {1}, the last that could be traced', hint.reached, hint.seq)
     case 'sp-in-step':
-      return `sp splits a sequence, and a step of ${hint.phase} has one token: counted without`
+      return t('sp splits a sequence, and a step of {0} has one token: counted without', hint.phase)
     case 'sp-idle':
-      return `sp splits nothing here: no tensor of at least ${hint.tp} tokens lies between linears that tp splits`
+      return t('sp splits nothing here: no tensor of at least {0} tokens lies between linears that tp splits', hint.tp)
     case 'too-few-blocks': {
-      const interleave = hint.interleave > 1 ? `, interleave ${hint.interleave}` : ''
-      return `pp ${hint.pp}${interleave} needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has ${hint.blocks}; counted on one stage`
+      const stages = hint.interleave > 1 ? t('pp {0}, interleave {1}', hint.pp, hint.interleave) : t('pp {0}', hint.pp)
+      return t(
+        '{0} needs as many blocks (iterations of repeat, or of a loop that makes layers), and the model has {1}; ' +
+          'counted on one stage',
+        stages,
+        hint.blocks,
+      )
     }
     case 'tp-idle':
-      return `tp ${hint.tp} splits nothing here: it splits linears that feed one another, and embeddings`
-    case 'whole-attentions': {
-      const plural = hint.attentions === 1 ? '' : 's'
-      return `tp ${hint.tp} leaves ${hint.attentions} attention${plural} whole on every device: no linears before them are split`
-    }
+      return t('tp {0} splits nothing here: it splits linears that feed one another, and embeddings', hint.tp)
+    case 'whole-attentions':
+      return hint.attentions === 1
+        ? t('tp {0} leaves 1 attention whole on every device: no linears before them are split', hint.tp)
+        : t(
+            'tp {0} leaves {1} attentions whole on every device: no linears before them are split',
+            hint.tp,
+            hint.attentions,
+          )
     case 'tp-above-heads':
-      return `tp ${hint.tp} is more than ${hint.heads} heads: figures are of a device that has one`
+      return t('tp {0} is more than {1} heads: figures are of a device that has one', hint.tp, hint.heads)
     case 'uneven-heads': {
-      const heads = hint.of === 'queries' ? 'heads' : 'KV heads'
-      return `tp ${hint.tp} does not divide ${hint.heads} ${heads}: figures are of a device that has the most of them`
+      const heads = hint.of === 'queries' ? t('heads') : t('KV heads')
+      return t(
+        'tp {0} does not divide {1} {2}: figures are of a device that has the most of them',
+        hint.tp,
+        hint.heads,
+        heads,
+      )
     }
     case 'no-experts':
-      return `ep ${hint.ep} shares out experts, and the model has none`
+      return t('ep {0} shares out experts, and the model has none', hint.ep)
     case 'uneven-experts':
-      return `ep ${hint.ep} does not divide ${hint.experts} experts: figures are of a device that has the most of them`
+      return t(
+        'ep {0} does not divide {1} experts: figures are of a device that has the most of them',
+        hint.ep,
+        hint.experts,
+      )
     case 'dp-against-ep':
-      return `dp ${hint.dp} and ep ${hint.ep} share devices, and neither divides the other: figures are a mean`
+      return t('dp {0} and ep {1} share devices, and neither divides the other: figures are a mean', hint.dp, hint.ep)
     case 'no-weights':
-      return 'train: the model has no weights, so there is nothing to train'
+      return t('train: the model has no weights, so there is nothing to train')
     case 'nothing-to-recompute':
       return hint.policy === 'selective'
-        ? 'selective recomputation is of the core of attentions, and the model has none: all is saved'
-        : 'full recomputation is of blocks (iterations of repeat, or of a loop that makes layers) or of scopes that ask for it, and the model has none: all is saved'
+        ? t('selective recomputation is of the core of attentions, and the model has none: all is saved')
+        : t(
+            'full recomputation is of blocks (iterations of repeat, or of a loop that makes layers) or of scopes that ' +
+              'ask for it, and the model has none: all is saved',
+          )
     case 'budget-in-pipeline':
-      return 'a budget is planned for one stage: with a pipeline ask for full or selective recomputation'
+      return t('a budget is planned for one stage: with a pipeline ask for full or selective recomputation')
     case 'budget-too-small':
-      return 'no plan of recomputation fits the budget: figures are of the one that takes the least'
+      return t('no plan of recomputation fits the budget: figures are of the one that takes the least')
   }
 }

@@ -24,7 +24,7 @@ test('a dot for every layer that has FLOPs, and a caption for those that have no
   expect(rows).toEqual(computing.map(row => row.index))
   expect(rows.length).toBeLessThan(layers.length)
   expect(await page.locator('.caption').textContent()).toBe(
-    'The area of a dot is its share of time. 2 layers move bytes without FLOPs: in the table, not on the chart.',
+    'The area of a dot is its share of time. Not on the chart: 2 layers without FLOPs.',
   )
 })
 

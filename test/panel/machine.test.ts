@@ -35,7 +35,7 @@ test('what devices send each other is told by kind, and the link is a roof of it
   expect(bytes(sent)).toBe('8.39 MB')
   expect(await keyed(page, '.sent')).toEqual({ 'All-reduce': '8.39 MB · 0.028 ms' })
   expect(await page.locator('.sent .bar-title').textContent()).toMatch(
-    /^8\.39 MB sent by one device · ≥ 0\.028 ms · \d+% of time$/,
+    /^8\.39 MB sent by one device · ≥ 0\.028 ms · \d+% of the time$/,
   )
   const figure = page.locator('.total', { hasText: 'Sent' }).locator('.figure')
   expect(await figure.textContent()).toBe('8.39 MB')
@@ -48,7 +48,9 @@ test('a layer that the link bounds says so in the table, on its dot and below th
   expect(
     await page.locator('.dots > .link-bound').evaluateAll(all => all.map(each => each.getAttribute('data-row'))),
   ).toEqual(['2'])
-  expect(await page.locator('.caption').textContent()).toContain('A dashed rim: the link between devices bounds it.')
+  expect(await page.locator('.caption').textContent()).toContain(
+    'A dot with a dashed rim is bound by the link between devices.',
+  )
   await pointAt(page, 2)
   expect(await page.locator('.tooltip-about').textContent()).toBe('linear · link-bound')
   expect(await tooltipFacts(page)).toMatchObject({ Sent: '8.39 MB by one device over NVLink 3 at 300 GB/s' })

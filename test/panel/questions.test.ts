@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { toHtml } from '../../src/export/html'
 import { titleOf } from '../../src/present/changeText'
-import { bytes, exact, seconds } from '../../src/text/format'
+import { bytes, exact } from '../../src/text/format'
 import { bundle, frame } from './page'
 import { eachWithAPanel, openEmpty, openPanel, panel } from './shown'
 import { analysed, rowOf } from './state'
@@ -77,10 +77,12 @@ test('what would move the model is ranked, and the lit layer has a list of its o
   const int8 = rows.filter({ hasText: /^int8 weights/ }).first()
   const footprint = bert.state.models[0]?.totals.memory
   const halved = (footprint?.total ?? 0) - (footprint?.weights ?? 0) / 2
-  expect(await int8.locator('td').nth(2).textContent()).toBe(bytes(halved))
+  expect(await int8.locator('td').nth(2).textContent()).toBe((halved / 1e6).toFixed(0))
+  const heads = page.locator('.advice-tables table').first().locator('thead th')
+  expect(await heads.allTextContents()).toEqual(['Change', 'Time ≥ (µs)', 'Footprint (MB)'])
   expect(await page.locator('.advice-tables h3').isVisible()).toBe(false)
   await panel.send({ type: 'highlight', rows: [query.index] })
-  expect(await page.locator('.advice-tables h3').textContent()).toBe('What would move query')
+  expect(await page.locator('.advice-tables h3').textContent()).toBe('Suggested optimizations of query')
   expect(await page.locator('.advice-tables table').nth(1).locator('tbody tr').count()).toBeGreaterThan(1)
   await panel.send({ type: 'highlight', rows: [] })
   expect(await page.locator('.advice-tables table').count()).toBe(1)
@@ -94,13 +96,14 @@ test('times are said to be a sample where a larger batch is among the changes, a
   await panel.send({ type: 'open', what: 'advice' })
   await panel.send(square.told('advice'))
   const table = page.locator('.advice-tables table').first()
-  expect(await table.locator('thead th').allTextContents()).toEqual(['Change', 'Time ≥, a sample', 'Footprint'])
+  expect(await page.locator('.advice-tables p').textContent()).toMatch(/^Times are of one sample\. /)
+  expect(await table.locator('thead th').nth(1).textContent()).toBe('Time ≥ (µs)')
   // Where so many share the weights that compute is the bound, a sample takes its own FLOPs at 312 TFLOP/s.
   const batch = table
     .locator('tbody tr')
     .filter({ hasText: /^batch .*compute-bound/ })
     .first()
-  expect(await batch.locator('td').first().textContent()).toBe(seconds((2 * 4096 ** 2 + 4096) / 312e12))
+  expect(await batch.locator('td').first().textContent()).toBe((((2 * 4096 ** 2 + 4096) / 312e12) * 1e6).toFixed(2))
 })
 
 test('new figures ask again once they rest, the old answer staying meanwhile; an answer to older ones is dropped', async () => {
@@ -133,14 +136,14 @@ test('new figures ask again once they rest, the old answer staying meanwhile; an
   expect(await section.getByRole('status').textContent()).toBe('')
 })
 
-test('what could not be worked out is said', async () => {
+test('the reason why an answer failed is shown', async () => {
   const { page } = await open()
   await panel.send({ type: 'open', what: 'fit' })
   await panel.send({ type: 'unanswered', version: 1, model: 0, what: 'fit', reason: 'the disk is full' })
   const section = page.locator('.question.fit')
-  expect(await section.locator('p').textContent()).toBe('This could not be worked out: the disk is full')
+  expect(await section.locator('p').textContent()).toBe('The answer failed: the disk is full')
   await panel.send({ type: 'answer', version: 1, model: 0, what: 'fit', answer: null })
-  expect(await section.locator('p').textContent()).toBe('The target does not say how much memory it has.')
+  expect(await section.locator('p').textContent()).toBe('The target does not state how much memory it has.')
 })
 
 test('the page of its own has the sections it was given the answers of, and no others', async () => {

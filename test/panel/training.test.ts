@@ -156,7 +156,9 @@ test('the capacity is drawn where plans lie on both sides of it, and said where 
   await panel.send(bert.told('frontier'))
   const first = bert.answer('frontier').find(each => each.memory <= 4e9)
   const from = percent((first?.extraFlops ?? 0) / model.totals.flops)
-  expect(await page.locator('.question.frontier').textContent()).toContain(`From ${from} on it fits 4 GB.`)
+  expect(await page.locator('.question.frontier').textContent()).toContain(
+    `Plans with at least ${from} more FLOPs fit 4 GB.`,
+  )
   const line = await page.locator('.frontier-chart [aria-label="rule"] line').evaluate(each => ({
     y: Number(each.getAttribute('y1')),
   }))

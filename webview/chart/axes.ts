@@ -1,5 +1,6 @@
 /** Plot marks for axes and grid. */
 import { axisX, axisY, gridX, gridY, type Markish } from '@observablehq/plot'
+import { panelText } from '../../src/present/panelText'
 import { count, intensityNumber } from '../../src/text/format'
 import { type ChartFrame, ticks } from './frame'
 
@@ -14,7 +15,7 @@ export function axisMarks(frame: ChartFrame): Markish[] {
     gridY({ ticks: yTicks, ...grid }),
     axisX({ ...axis, ticks: xTicks, tickFormat: intensityNumber, label: null }),
     axisY({ ...axis, ticks: yTicks, tickFormat: count, label: null }),
-    axisX({ ...axis, ticks: [], label: 'Arithmetic intensity, FLOP/B', labelArrow: 'right', labelAnchor: 'center' }),
+    axisX({ ...axis, ticks: [], label: panelText.chart.intensity, labelArrow: 'right', labelAnchor: 'center' }),
     axisY({ ...axis, ticks: [], label: 'FLOP/s', labelArrow: 'up' }),
   ]
 }

@@ -1,6 +1,7 @@
 /** The roofline chart, drawn with Observable Plot, with its highlighted, hovered and focused dots. */
 import { plot } from '@observablehq/plot'
 import { ceilings } from '../../src/hardware/roofline'
+import { panelText } from '../../src/present/panelText'
 import { setAttribute, svg } from '../dom'
 import type { KindStyle } from '../kinds'
 import type { ModelView, RowView, TargetView } from '../rows'
@@ -43,7 +44,7 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   const lines = ceilings(target)
   const rates = usedRates(model.layers)
   // The axes span all layers, shown or not, so that a filter does not move them.
-  const dense = uncompressed === null ? null : wholeOf('uncompressed', uncompressed)
+  const dense = uncompressed === null ? null : wholeOf(panelText.chart.uncompressed, uncompressed)
   const places = [...model.layers.map(place), dense].filter(each => each !== null)
   const ceiling = ceilingsOf(target, lines, model)
   const widthOf = measure()
@@ -92,7 +93,7 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   figure.setAttribute('role', 'group')
   // Plot labels its groups, and accessibility rules require a role on labelled elements.
   for (const group of figure.querySelectorAll('g[aria-label]')) group.setAttribute('role', 'group')
-  setAttribute(figure, 'aria-label', `Roofline of ${model.name} on ${target.name}`)
+  setAttribute(figure, 'aria-label', panelText.chart.of(model.name, target.name))
 
   const x = figure.scale('x')
   const y = figure.scale('y')

@@ -1,6 +1,7 @@
 /** Plot marks for the layers: a dot per row, its area the share of time, its colour and symbol the kind. */
 
 import { dot, type Markish } from '@observablehq/plot'
+import { panelText } from '../../src/present/panelText'
 import { setAttribute } from '../dom'
 import type { Point } from './points'
 import { stamp } from './tagElements'
@@ -16,7 +17,7 @@ export function dotMarks(points: readonly Point[]): Markish[] {
   return [...bySymbol].map(([symbol, same]) =>
     dot(same, {
       className: 'dots',
-      ariaLabel: 'Layers',
+      ariaLabel: panelText.chart.layers,
       x: 'intensity',
       y: 'attained',
       r: 'radius',

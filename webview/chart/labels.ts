@@ -1,5 +1,6 @@
 /** Labels of ceilings, ridge points and the model, each in free space. */
 import type { Markish, RenderFunction } from '@observablehq/plot'
+import { panelText } from '../../src/present/panelText'
 import { svg } from '../dom'
 import type { Segment } from './ceilings'
 import type { ChartFrame } from './frame'
@@ -184,7 +185,7 @@ export const labelMark =
     labels.push(...wholeLabel(ghost, 'label', ground()))
     return svg(
       'g',
-      { class: 'labels', 'aria-label': 'Ceilings and ridges', 'text-anchor': 'start' },
+      { class: 'labels', 'aria-label': panelText.chart.ceilings, 'text-anchor': 'start' },
       ...slantLabels(segments, ground()),
       ...labels.map(each =>
         svg(

@@ -1,4 +1,5 @@
 /** Interaction with the chart: pointer, keyboard, zoom, and the state that is kept when figures change. */
+import { panelText } from '../../src/present/panelText'
 import { el, setAttribute, setText } from '../dom'
 import { follow, rowKeys } from '../rows'
 import type { Zoom } from '../view'
@@ -28,12 +29,12 @@ export function makeChart(actions: ChartActions): ChartPanel {
   const holder = el('div', { class: 'chart-holder' })
   const note = el('p', { class: 'caption' })
   const tooltip = makeTooltip()
-  const undo = el('button', { class: 'text-button', type: 'button' }, 'Undo zoom')
-  const reset = el('button', { class: 'text-button', type: 'button' }, 'Reset zoom')
+  const undo = el('button', { class: 'text-button', type: 'button' }, panelText.chart.undoZoom)
+  const reset = el('button', { class: 'text-button', type: 'button' }, panelText.chart.resetZoom)
   const zoomButtons = el('div', { class: 'zoom-buttons', hidden: true }, undo, reset)
   const element = el(
     'section',
-    { class: 'chart', 'aria-label': 'Roofline' },
+    { class: 'chart', 'aria-label': panelText.chart.title },
     holder,
     zoomButtons,
     note,

@@ -1,5 +1,5 @@
 /** Positions of rows in the roofline chart. */
-import { count } from '../../src/text/format'
+import { captionText } from '../../src/present/chartText'
 import type { KindStyle } from '../kinds'
 import type { ModelView, RowView } from '../rows'
 
@@ -58,24 +58,15 @@ export function pointsOf(
   return points
 }
 
-const layers = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`
-
 /** Caption that explains the dots, and which layers have none and why. */
 export function captionOf(rows: readonly RowView[]): string {
-  let moving = 0
-  let idle = 0
-  let still = 0
-  for (const row of rows) {
-    if (place(row) !== null) continue
-    if (row.flops > 0) still++
-    else if (row.totalBytes > 0) moving++
-    else idle++
-  }
-  const parts: string[] = []
-  if (moving > 0) parts.push(`${layers(moving, 'layer moves', 'layers move')} bytes without FLOPs`)
-  if (still > 0) parts.push(`${layers(still, 'layer computes', 'layers compute')} without moving bytes`)
-  if (idle > 0) parts.push(`${layers(idle, 'layer does', 'layers do')} nothing in this phase`)
-  const left = parts.length === 0 ? '' : ` ${parts.join(', ')}: in the table, not on the chart.`
-  const link = rows.some(row => row.bound === 'link') ? ' A dashed rim: the link between devices bounds it.' : ''
-  return `The area of a dot is its share of time.${link}${left}`
+  const left = rows.filter(row => place(row) === null)
+  const withoutFlops = left.filter(row => row.flops === 0 && row.totalBytes > 0).length
+  const withoutBytes = left.filter(row => row.flops > 0).length
+  return captionText({
+    withoutFlops,
+    withoutBytes,
+    idle: left.length - withoutFlops - withoutBytes,
+    linkBound: rows.some(row => row.bound === 'link'),
+  })
 }

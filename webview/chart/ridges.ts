@@ -2,7 +2,7 @@
  * Plot marks for ridge points, where a peak meets the outermost memory, with a drop line to the axis for those in use.
  */
 import { dot, type Markish, ruleX } from '@observablehq/plot'
-import { intensity } from '../../src/text/format'
+import { ridgeLabel } from '../../src/present/targetText'
 import type { Ceiling } from './ceilings'
 import type { ChartFrame } from './frame'
 import { stamp } from './tagElements'
@@ -23,7 +23,7 @@ export function ridgesOf(ceilings: readonly Ceiling[], { x, y }: ChartFrame): re
       intensity: each.value / memory.value,
       peak: each.value,
       used: each.used,
-      text: `ridge ${intensity(each.value / memory.value)}`,
+      text: ridgeLabel(each.value / memory.value),
     }))
     .filter(each => each.intensity >= x[0] && each.intensity <= x[1] && each.peak >= y[0] && each.peak <= y[1])
 }

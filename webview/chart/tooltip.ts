@@ -1,5 +1,7 @@
 /** Tooltip of the dot under the pointer or with the focus. */
 import { valueText } from '../../src/present/fact'
+import { boundNames } from '../../src/present/names'
+import { panelText } from '../../src/present/panelText'
 import { rowFacts } from '../../src/present/rowFacts'
 import { shape, times } from '../../src/text/format'
 import { el } from '../dom'
@@ -27,8 +29,7 @@ function also(others: readonly RowView[]): string {
   const named = new Map<string, number>()
   for (const row of others) named.set(splitPath(row)[1], (named.get(splitPath(row)[1]) ?? 0) + 1)
   const texts = [...named].map(([name, count]) => (count === 1 ? name : `${name} ${times(count)}`))
-  const rest = texts.length - mostNamed
-  return `Also here: ${texts.slice(0, mostNamed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Click again for the next.`
+  return panelText.chart.alsoHere(texts.slice(0, mostNamed), texts.length - mostNamed)
 }
 
 const entry = (label: string, value: string, note: string): HTMLElement[] => [
@@ -42,15 +43,14 @@ export function makeTooltip(): Tooltip {
     element,
     show(row, others, model, target, { x, y, radius }) {
       const [lead, name] = splitPath(row)
-      const bound = `${row.bound}-bound`
-      const about = [row.kind, ...(row.count > 1 ? [times(row.count)] : []), bound].join(' · ')
+      const about = [row.kind, ...(row.count > 1 ? [times(row.count)] : []), boundNames[row.bound]].join(' · ')
       element.replaceChildren(
         el('div', { class: 'tooltip-path' }, el('span', { class: 'lead' }, lead), el('strong', {}, name)),
         el('div', { class: 'tooltip-about' }, about),
         el(
           'dl',
           {},
-          ...entry('Shapes', `${row.inputs.map(shape).join(', ')} → ${shape(row.output)}`, ''),
+          ...entry(panelText.chart.shapes, `${row.inputs.map(shape).join(', ')} → ${shape(row.output)}`, ''),
           ...rowFacts({
             figures: { ...row, complete: model.complete },
             rate: row.rate,

@@ -3,100 +3,86 @@
  * savings.
  */
 
-import { changesOf, isPerSample, rowsBefore, savingOf } from '../../src/analysis/advice/rowAdvice'
-import { titleOf } from '../../src/present/changeText'
+import { changesTable, layerChangesTable } from '../../src/present/adviceTables'
+import { boundNames, capitalised } from '../../src/present/names'
+import { panelText } from '../../src/present/panelText'
+import type { Table } from '../../src/present/table'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
-import { bytes, change, seconds } from '../../src/text/format'
 import { el, setText } from '../dom'
 import { type ModelView, splitPath } from '../rows'
 import { makeSection } from './section'
 
 type Advice = NonNullable<PanelAnswers['advice']>
-type Effect = Advice['changes'][number]['after']
 
 /** Maximum number of changes listed for highlighted rows; further ones bring little. */
 const mostOfRows = 5
 
-const word = { time: '', held: ' in memory', bytes: ' moved' } as const
+const text = panelText.advice
 
-const cell = (text: string, name = 'number'): HTMLElement => el('td', { class: name }, text)
-
-/** A figure and its relative change: "12 ms −31%"; the figure alone when it is unchanged. */
-function figure(text: string, before: number, after: number): readonly HTMLElement[] {
-  const moved = change(before, after)
-  return [cell(text), cell(moved === '0%' ? '' : moved, after < before ? 'number better' : 'number worse')]
-}
-
-function modelTable(advice: Advice): HTMLElement {
-  const { before, changes } = advice
-  const line = (title: string, { time, memory, bound }: Effect, fits: boolean) =>
-    el(
-      'tr',
-      {},
-      el(
-        'th',
-        { scope: 'row' },
-        title,
-        ...(bound === before.bound ? [] : [el('span', { class: 'quiet' }, ` · ${bound}-bound`)]),
-        ...(fits ? [] : [el('span', { class: 'warn' }, ' · does not fit')]),
-      ),
-      ...figure(seconds(time), before.time, time),
-      ...figure(bytes(memory), before.memory, memory),
-    )
+/** Lays a table out: names of changes, then two figures, each followed by its change. `bounds`: those that differ. */
+function tableElement({ columns, rows }: Table, caption: string, bounds: readonly string[]): HTMLElement {
+  const [name, ...others] = columns
   return el(
     'table',
     {},
-    el('caption', { class: 'unseen' }, 'Changes to the model, the one that saves most time first'),
+    el('caption', { class: 'unseen' }, caption),
     el(
       'thead',
       {},
       el(
         'tr',
         {},
-        el('th', { scope: 'col' }, 'Change'),
-        el('th', { scope: 'col', colspan: 2, class: 'number' }, isPerSample(advice) ? 'Time ≥, a sample' : 'Time ≥'),
-        el('th', { scope: 'col', colspan: 2, class: 'number' }, 'Footprint'),
+        el('th', { scope: 'col' }, capitalised(name?.heading ?? '')),
+        ...others
+          .filter(({ heading }) => heading !== '')
+          .map(({ heading, unit }) =>
+            el('th', { scope: 'col', colspan: 2, class: 'number' }, headed(capitalised(heading), unit)),
+          ),
       ),
     ),
-    el(
-      'tbody',
-      {},
-      line('as it is', before, before.fits),
-      ...changes.map(each => line(titleOf(each), each.after, each.fits)),
-    ),
+    el('tbody', {}, ...rows.map((cells, at) => rowElement(cells, bounds[at] ?? ''))),
   )
 }
 
-function rowsTable(advice: Advice, which: readonly number[]): HTMLElement | null {
-  const before = rowsBefore(advice, which)
-  const ranked = changesOf(advice, which).slice(0, mostOfRows)
-  if (ranked.length === 0) return null
+function rowElement(
+  [title = '', time = '', timeChange = '', memory = '', memoryChange = '', fit = '']: readonly string[],
+  bound: string,
+) {
   return el(
-    'table',
+    'tr',
     {},
-    el('caption', { class: 'unseen' }, 'Changes to these layers'),
     el(
-      'tbody',
-      {},
-      ...ranked.map(({ change: each, after }) => {
-        const saving = savingOf(before, after) ?? 'time'
-        const text = saving === 'time' ? seconds(after.time) : bytes(after[saving])
-        return el(
-          'tr',
-          {},
-          el('th', { scope: 'row' }, titleOf(each)),
-          ...figure(text + word[saving], before[saving], after[saving]),
-        )
-      }),
+      'th',
+      { scope: 'row' },
+      title,
+      ...(bound === '' ? [] : [el('span', { class: 'quiet' }, ` · ${bound}`)]),
+      ...(fit === '' ? [] : [el('span', { class: 'warn' }, ` · ${fit}`)]),
     ),
+    el('td', { class: 'number' }, time),
+    el('td', { class: `number ${direction(timeChange)}` }, timeChange),
+    el('td', { class: 'number' }, memory),
+    el('td', { class: `number ${direction(memoryChange)}` }, memoryChange),
   )
 }
 
-/** Name of the layers, or their number. */
-function nameOf(model: ModelView, which: readonly number[]): string {
+const headed = (heading: string, unit: string): string => (unit === '' ? heading : `${heading} (${unit})`)
+
+/** Class of a relative change: a decrease is better. */
+const direction = (change: string): string => (/^[−÷]/.test(change) ? 'better' : 'worse')
+
+function modelChanges(advice: Advice): readonly HTMLElement[] {
+  const { before, changes } = advice
+  const table = changesTable(advice, text.change)
+  const bounds = changes.map(({ after }) => (after.bound === before.bound ? '' : boundNames[after.bound]))
+  return [tableElement(table, text.ofModel, ['', ...bounds]), el('p', { class: 'quiet' }, table.note)]
+}
+
+/** Title of the changes to some layers: the name of one, or their number. */
+function titleOf(model: ModelView, which: readonly number[]): string {
   const rows = which.flatMap(index => model.layers[index] ?? [])
   const [first] = rows
-  return first === undefined ? '' : rows.length === 1 ? splitPath(first)[1] : `these ${rows.length} layers`
+  if (first === undefined) return ''
+  return rows.length === 1 ? text.ofLayer(splitPath(first)[1]) : text.ofLayers(rows.length)
 }
 
 export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void) {
@@ -105,11 +91,7 @@ export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void)
   const ofRows = el('div')
   const section = makeSection(
     'advice',
-    {
-      title: 'Suggested optimizations',
-      about: 'each tried on the model, ranked by the time or memory it saves',
-      none: 'The model takes no time.',
-    },
+    { title: text.title, about: text.about, none: text.noTime },
     el('div', { class: 'advice-tables' }, ofModel, el('div', {}, title, ofRows)),
     toggle,
   )
@@ -119,11 +101,17 @@ export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void)
   const light = (lit: ReadonlySet<number>): void => {
     if (advice === null || model === null) return
     const which = [...lit].filter(index => index < (model?.layers.length ?? 0))
-    const table = which.length === 0 ? null : rowsTable(advice, which)
-    setText(title, which.length === 0 ? '' : `What would move ${nameOf(model, which)}`)
     title.hidden = which.length === 0
+    ofRows.hidden = title.hidden
+    if (title.hidden) {
+      ofRows.replaceChildren()
+      return
+    }
+    const heading = titleOf(model, which)
+    const table = layerChangesTable(advice, which, mostOfRows)
+    setText(title, heading)
     ofRows.replaceChildren(
-      ...(which.length === 0 ? [] : [table ?? el('p', { class: 'quiet' }, 'None of the changes that were tried.')]),
+      table === null ? el('p', { class: 'quiet' }, text.noChange) : tableElement(table, heading, []),
     )
   }
 
@@ -134,9 +122,7 @@ export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void)
     draw: (of: ModelView, lit: ReadonlySet<number>) => (answer: Advice) => {
       if (answer !== advice)
         ofModel.replaceChildren(
-          answer.changes.length === 0
-            ? el('p', { class: 'quiet' }, 'None of the changes that were tried.')
-            : modelTable(answer),
+          ...(answer.changes.length === 0 ? [el('p', { class: 'quiet' }, text.noChange)] : modelChanges(answer)),
         )
       advice = answer
       model = of

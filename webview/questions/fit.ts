@@ -1,6 +1,7 @@
 /** Whether the model fits, and the largest sizes that do. */
 
 import { sizeFacts } from '../../src/present/fitFacts'
+import { panelText } from '../../src/present/panelText'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
@@ -24,9 +25,9 @@ export function makeFit(toggle: (what: PanelQuestion, open: boolean) => void) {
   const section = makeSection(
     'fit',
     {
-      title: 'Does it fit?',
-      about: 'devices, largest batch, longest sequence',
-      none: 'The target does not say how much memory it has.',
+      title: panelText.fit.title,
+      about: panelText.fit.about,
+      none: panelText.fit.noCapacity,
     },
     body,
     toggle,

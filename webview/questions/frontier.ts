@@ -1,11 +1,12 @@
 /** Frontier of memory against recomputation, with the chosen checkpointing plan. */
 
+import { capacityLabel, choosePlanText, frontierCaption, planText } from '../../src/present/frontierText'
+import { panelText } from '../../src/present/panelText'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
-import { bytes, percent } from '../../src/text/format'
 import { el, setAttribute, setText } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 import { drawFrontier } from './frontierChart'
-import { chosenPlan, type PlottedPlan, plansOf, said } from './plans'
+import { chosenPlan, type PlottedPlan, plansOf } from './plans'
 import { makeSection } from './section'
 
 type Point = PanelAnswers['frontier'][number]
@@ -22,8 +23,8 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
   const section = makeSection(
     'frontier',
     {
-      title: 'Recomputation',
-      about: 'what memory costs in work',
+      title: panelText.frontier.title,
+      about: panelText.frontier.about,
       none: '',
     },
     el('div', {}, holder, caption),
@@ -40,7 +41,8 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
   }
   const tell = (at: number | null): void => {
     const plan = at === null ? undefined : shown[at]
-    setText(caption, plan === undefined ? resting : `${said(plan)}${choose === null ? '' : '. Click to plan for it.'}`)
+    const pointed = choose === null ? planText : choosePlanText
+    setText(caption, plan === undefined ? resting : pointed(plan))
   }
   const dots = (): NodeListOf<SVGElement> => holder.querySelectorAll('[data-plan]')
   const enter = (at: number): void => {
@@ -92,7 +94,7 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
         plans,
         chosen,
         capacity,
-        capacityName: `${target.name}: ${bytes(capacity)}`,
+        capacityName: capacityLabel(target.name, capacity),
         name: model.name,
         pickable: choose !== null,
       },
@@ -102,14 +104,7 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
     holder.replaceChildren(drawn.figure)
     enter(entry)
     if (focused) dots()[entry]?.focus({ preventScroll: true })
-    const fitting = plans.filter(each => each.memory <= capacity)
-    const fits =
-      fitting.length === plans.length
-        ? `Every plan fits ${bytes(capacity)}.`
-        : fitting[0] === undefined
-          ? `No plan fits ${bytes(capacity)}.`
-          : `From ${percent(fitting[0].work)} on it fits ${bytes(capacity)}.`
-    resting = `Now (diamond): ${said(chosen)}. ${Number.isFinite(capacity) ? fits : ''}`.trim()
+    resting = frontierCaption(chosen, plans, capacity)
     tell(null)
   }
   return { ...section, draw }

@@ -1,10 +1,12 @@
 /** Chart of the frontier: plans, the chosen one, and the capacity of the device. */
 
 import { dot, line, plot, ruleY, text } from '@observablehq/plot'
+import { planText } from '../../src/present/frontierText'
+import { panelText } from '../../src/present/panelText'
 import { bytes, percent } from '../../src/text/format'
 import { stamp } from '../chart/tagElements'
 import { setAttribute } from '../dom'
-import { type PlottedPlan, said, thinned } from './plans'
+import { type PlottedPlan, thinned } from './plans'
 
 interface Stretch {
   readonly memory: readonly [number, number]
@@ -62,7 +64,7 @@ export function drawFrontier(
       ticks: Math.max(3, Math.floor(width / 90)),
       tickFormat: percent,
       tickSize: 0,
-      label: 'FLOPs computed again, of the step’s own',
+      label: panelText.frontier.work,
       labelArrow: 'right',
       labelAnchor: 'center',
     },
@@ -72,7 +74,7 @@ export function drawFrontier(
       tickFormat: bytes,
       tickSize: 0,
       grid: true,
-      label: 'Footprint',
+      label: panelText.frontier.footprint,
       labelArrow: 'up',
     },
     color: { type: 'identity' },
@@ -96,7 +98,7 @@ export function drawFrontier(
       line(plans, { x: 'work', y: 'memory', curve: 'step-after', stroke: 'var(--kind-0)', ariaHidden: 'true' }),
       dot(shown, {
         className: 'plans',
-        ariaLabel: 'Plans',
+        ariaLabel: panelText.frontier.plans,
         x: 'work',
         y: 'memory',
         r: 4,
@@ -106,7 +108,7 @@ export function drawFrontier(
         render: stamp((element, index) => {
           element.setAttribute('data-plan', String(index))
           element.setAttribute('role', pickable ? 'button' : 'img')
-          setAttribute(element, 'aria-label', said(shown[index] as PlottedPlan))
+          setAttribute(element, 'aria-label', planText(shown[index] as PlottedPlan))
         }),
       }),
       dot([chosen], {
@@ -124,6 +126,6 @@ export function drawFrontier(
   }) as SVGSVGElement & ReturnType<typeof plot>
   figure.setAttribute('role', 'group')
   for (const group of figure.querySelectorAll('g[aria-label]')) group.setAttribute('role', 'group')
-  setAttribute(figure, 'aria-label', `Footprint of ${name} against FLOPs computed again`)
+  setAttribute(figure, 'aria-label', panelText.frontier.chart(name))
   return { figure, shown }
 }

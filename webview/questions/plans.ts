@@ -1,16 +1,13 @@
 /** Positions of checkpointing plans in a chart: memory against recomputed work. */
 
+import type { PlanFigures } from '../../src/present/frontierText'
 import type { PanelAnswers } from '../../src/protocol/panel'
-import { bytes, percent } from '../../src/text/format'
 import type { ModelView } from '../rows'
 
 type Point = PanelAnswers['frontier'][number]
 
-/** Position of a plan: recomputed work relative to the rest of the step, and the footprint in bytes. */
-export interface PlottedPlan {
-  readonly work: number
-  readonly memory: number
-}
+/** A plan at its position in the chart. */
+export type PlottedPlan = PlanFigures
 
 /** FLOPs of the step without recomputation. */
 const ownFlops = ({ flops, passes }: ModelView['totals']): number => flops - (passes?.recompute.flops ?? 0)
@@ -22,10 +19,6 @@ export const chosenPlan = ({ totals }: ModelView): PlottedPlan => ({
   work: (totals.passes?.recompute.flops ?? 0) / ownFlops(totals),
   memory: totals.memory.total,
 })
-
-/** A plan in words: "2.44 GB, 33% more FLOPs". */
-export const said = ({ memory, work }: PlottedPlan): string =>
-  `${bytes(memory)}, ${work === 0 ? 'nothing recomputed' : `${percent(work)} more FLOPs`}`
 
 /** Minimum distance in pixels between plans that are shown. */
 const apart = 9

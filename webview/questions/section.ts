@@ -1,4 +1,5 @@
 /** A section whose contents are computed when it is opened. */
+import { panelText } from '../../src/present/panelText'
 import type { PanelQuestion } from '../../src/protocol/panel'
 import type { Known } from '../answers'
 import { el, setText } from '../dom'
@@ -37,9 +38,9 @@ export function makeSection<What extends PanelQuestion>(
     element,
     show({ answer, working, failed }, open, draw) {
       if (element.open !== open) element.open = open
-      setText(status, open && working ? 'working…' : '')
+      setText(status, open && working ? panelText.answer.working : '')
       element.classList.toggle('old', working && answer !== undefined)
-      const message = failed !== null ? `This could not be worked out: ${failed}` : answer === null ? none : ''
+      const message = failed !== null ? panelText.answer.failed(failed) : answer === null ? none : ''
       setText(note, message)
       note.hidden = message === ''
       body.hidden = answer === undefined || answer === null || failed !== null

@@ -1,5 +1,6 @@
 /** Header of the panel: model, hardware and scenario. */
 
+import { panelText } from '../../src/present/panelText'
 import { machineText } from '../../src/present/targetText'
 import type { PanelState } from '../../src/protocol/panel'
 import { scenarioText } from '../../src/scenario/text'
@@ -25,21 +26,13 @@ function caption(): Control<string> {
 
 export function makeHeader({ inEditor, post }: Host, select: (model: number) => void): Header {
   const name = el('span', { class: 'model-name' })
-  const models = dropdown('Model', select)
+  const models = dropdown(panelText.header.model, select)
   const file = el('span', { class: 'file' })
-  const stale = el(
-    'span',
-    {
-      class: 'stale',
-      hidden: true,
-      title: 'The figures are the last good ones; new ones are on the way, or the text does not parse.',
-    },
-    'stale',
-  )
+  const stale = el('span', { class: 'stale', hidden: true, title: panelText.header.aboutStale }, panelText.header.stale)
   const pick = (label: string, what: 'hardware' | 'scenario') =>
     inEditor ? button(label, () => post({ type: 'pick', what })) : caption()
-  const hardware = pick('Hardware', 'hardware')
-  const scenario = pick('Scenario', 'scenario')
+  const hardware = pick(panelText.header.hardware, 'hardware')
+  const scenario = pick(panelText.header.scenario, 'scenario')
   const about = el('span', { class: 'quiet' })
   const heading = el('h1', {}, name, models.element)
   const element = el(

@@ -1,5 +1,8 @@
 /** Time by kind of op: a bar, and a list that serves as the chart's legend and hides and shows kinds. */
-import { count, percent, seconds, times } from '../../src/text/format'
+import { factText } from '../../src/present/fact'
+import { kindFact } from '../../src/present/figureFacts'
+import { panelText } from '../../src/present/panelText'
+import { percent, times } from '../../src/text/format'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
 import type { ModelView } from '../rows'
@@ -23,7 +26,7 @@ interface Entry {
 export function makeKinds(toggle: (kind: string) => void, showAll: () => void): Kinds {
   const holder = el('div', {})
   const list = el('ul', { class: 'kinds' })
-  const all = el('button', { class: 'text-button', type: 'button', hidden: true }, 'Show all')
+  const all = el('button', { class: 'text-button', type: 'button', hidden: true }, panelText.kinds.showAll)
   const entries = new Map<string, Entry>()
   all.addEventListener('click', showAll)
 
@@ -33,7 +36,7 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
     const ops = el('span', { class: 'quiet' })
     const press = el(
       'button',
-      { class: 'legend', type: 'button', title: `Hide or show ${kind}` },
+      { class: 'legend', type: 'button', title: panelText.kinds.toggle(kind) },
       mark,
       el('span', { class: 'legend-name' }, kind),
       ops,
@@ -47,7 +50,7 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
     element: el(
       'section',
       { class: 'time', 'aria-labelledby': 'time-title' },
-      el('div', { class: 'section-title' }, el('h2', { id: 'time-title' }, 'Where the time goes'), all),
+      el('div', { class: 'section-title' }, el('h2', { id: 'time-title' }, panelText.kinds.title), all),
       holder,
       list,
     ),
@@ -57,10 +60,10 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
       const part = (time: number): number => (total > 0 ? time / total : 0)
       holder.replaceChildren(
         bar(
-          sorted.map(({ kind, time }) => ({
-            part: part(time),
-            colour: styles.get(kind)?.colour ?? 'transparent',
-            title: `${kind} ${percent(part(time))}, at least ${seconds(time)}`,
+          sorted.map(row => ({
+            part: part(row.time),
+            colour: styles.get(row.kind)?.colour ?? 'transparent',
+            title: `${row.kind} ${factText(kindFact(row, part(row.time)))}`,
           })),
         ),
       )
@@ -84,7 +87,7 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
       if (shown.length !== list.children.length || shown.some((each, index) => list.children[index] !== each))
         list.replaceChildren(...shown)
       all.hidden = hidden.length === 0
-      setAttribute(all, 'aria-label', `Show all ${count(sorted.length)} kinds`)
+      setAttribute(all, 'aria-label', panelText.kinds.showAllOf(sorted.length))
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Communication of one device with the others. */
-import { collectiveFacts, linkText, senderText } from '../../src/present/collectiveFacts'
-import { factText } from '../../src/present/fact'
-import { bytes, lowerBound, percent } from '../../src/text/format'
+import { collectiveFacts, linkText, sentFact } from '../../src/present/collectiveFacts'
+import { factText, valueText } from '../../src/present/fact'
+import { panelText } from '../../src/present/panelText'
 import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 
@@ -15,26 +15,17 @@ export function makeSent(): Sent {
   const element = el(
     'section',
     { class: 'sent', 'aria-labelledby': 'sent-title', hidden: true },
-    el('h2', { id: 'sent-title' }, 'Communication'),
+    el('h2', { id: 'sent-title' }, panelText.side.communication),
     body,
   )
   return {
     element,
     show(model, target) {
-      const { collectives, time } = model.totals
-      element.hidden = collectives.bytes === 0
+      element.hidden = model.totals.collectives.bytes === 0
       if (element.hidden) return
-      const taken =
-        target.link === undefined
-          ? ''
-          : ` · ${lowerBound(collectives.time)} · ${percent(time > 0 ? collectives.time / time : 0)} of time`
+      const sent = sentFact(model, target)
       body.replaceChildren(
-        el(
-          'p',
-          { class: 'bar-title' },
-          el('strong', {}, bytes(collectives.bytes)),
-          ` sent ${senderText(model)}${taken}`,
-        ),
+        el('p', { class: 'bar-title' }, el('strong', {}, valueText(sent)), ` ${sent.note}`),
         el(
           'ul',
           { class: 'bar-key' },

@@ -2,9 +2,10 @@
 
 import { footprintTotal } from '../../src/cost/footprintParts'
 import { valueText } from '../../src/present/fact'
-import { memoryFacts, residencyText } from '../../src/present/memoryFacts'
-import { footprintFact } from '../../src/present/modelFacts'
-import { bytes, count, percent } from '../../src/text/format'
+import { memoryFacts, onChipText } from '../../src/present/memoryFacts'
+import { footprintFact, usedText } from '../../src/present/modelFacts'
+import { panelText } from '../../src/present/panelText'
+import { bytes, count } from '../../src/text/format'
 import { el } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 import { bar } from './bar'
@@ -38,7 +39,7 @@ function limited(drawn: HTMLElement, capacity: number, whole: number): HTMLEleme
 
 /** Bars of the stages, in a list that scrolls when there are many. */
 function stageBars(stages: readonly Stage[], capacity: number, whole: number, training: boolean): HTMLElement {
-  const list = el('ol', { class: 'stages', 'aria-label': 'Memory of a device of each stage', tabindex: 0 })
+  const list = el('ol', { class: 'stages', 'aria-label': panelText.side.stages, tabindex: 0 })
   stages.forEach((stage, index) => {
     const drawn = bar(
       keyed(stage, whole, training).map(({ name, value, ...part }) => ({ ...part, title: `${name} ${value}` })),
@@ -62,7 +63,7 @@ export function makeMemory(): MemoryBar {
   const element = el(
     'section',
     { class: 'memory', 'aria-labelledby': 'memory-title' },
-    el('h2', { id: 'memory-title' }, 'Memory'),
+    el('h2', { id: 'memory-title' }, panelText.side.memory),
     body,
   )
   return {
@@ -76,20 +77,19 @@ export function makeMemory(): MemoryBar {
       // The full length of a bar is the larger of footprint and capacity.
       const whole = Math.max(capacity, memory.total)
       const there = keyed(memory, whole, training)
-      const share = capacity > 0 ? memory.total / capacity : 0
-      const resident = residencyText(model, target)
+      const onChip = onChipText(model, target)
       const several = memory.stages.length > 1
       body.replaceChildren(
         el(
           'p',
           { class: memory.fits === false ? 'bar-title warn' : 'bar-title' },
           el('strong', {}, valueText(footprint)),
-          ` · ${footprint.note}${memory.fits === true ? ` (${percent(share)})` : ''}`,
+          ` · ${usedText(model, target)}`,
         ),
         several ? stageBars(memory.stages, capacity, whole, training) : limited(keyedBar(there), capacity, whole),
-        ...(several ? [el('p', { class: 'quiet note' }, 'A device of each stage; below, the fullest:')] : []),
+        ...(several ? [el('p', { class: 'quiet note' }, panelText.side.fullestBelow)] : []),
         keyList(there),
-        ...(resident === null ? [] : [el('p', { class: 'quiet note' }, `On chip: ${resident}`)]),
+        ...(onChip === null ? [] : [el('p', { class: 'quiet note' }, onChip)]),
       )
     },
   }

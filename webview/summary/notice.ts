@@ -1,19 +1,16 @@
 /** Notices shown instead of figures, or about them. */
+import { panelText } from '../../src/present/panelText'
 import { el } from '../dom'
 import type { ModelView } from '../rows'
+
+const text = panelText.notice
 
 /** Ops that an incomplete model leaves out; null when everything was counted. */
 export function incomplete(model: ModelView): HTMLElement | null {
   if (model.complete) return null
   const { notCounted } = model.totals
-  const why =
-    notCounted.length > 0 ? `Not counted: ${notCounted.join(', ')}.` : 'The editor marks what could not be counted.'
-  return el(
-    'p',
-    { class: 'notice', role: 'note' },
-    el('strong', {}, 'Incomplete. '),
-    `Figures are at least (≥) what is shown. ${why}`,
-  )
+  const why = notCounted.length > 0 ? text.notCounted(notCounted) : text.seeEditor
+  return el('p', { class: 'notice', role: 'note' }, el('strong', {}, text.incomplete), ` ${text.atLeast} ${why}`)
 }
 
 const sample = `import { input, linear, model, relu, sequential } from 'memwall'
@@ -25,23 +22,13 @@ export const example = model('MLP', { batch: 32 }, ({ batch }) =>
 
 /** Notice before there is anything to draw. */
 export function empty(file: string | null): HTMLElement {
-  if (file === null)
-    return el(
-      'div',
-      { class: 'empty waiting' },
-      el('h1', {}, 'Roofline'),
-      el('p', {}, 'Open a model file, one that imports memwall, and its layers appear here.'),
-    )
+  if (file === null) return el('div', { class: 'empty waiting' }, el('h1', {}, text.roofline), el('p', {}, text.noFile))
   return el(
     'div',
     { class: 'empty' },
-    el('h1', {}, `No model in ${file}`),
-    el(
-      'p',
-      {},
-      'A model file declares what it builds with model(…). As soon as it does, its layers appear here, on the roofline of the selected hardware.',
-    ),
+    el('h1', {}, text.noModel(file)),
+    el('p', {}, text.declareModel),
     el('pre', {}, el('code', {}, sample)),
-    el('p', { class: 'quiet' }, 'If there is a model in the file, the Problems view says why it could not be read.'),
+    el('p', { class: 'quiet' }, text.seeProblems),
   )
 }

@@ -1,6 +1,7 @@
 /** Time and cost of each pass of a training step, and with a pipeline of all its micro-batches. */
+import { panelText } from '../../src/present/panelText'
 import { passFacts } from '../../src/present/passFacts'
-import { pipelineText } from '../../src/present/pipelineText'
+import { stepText } from '../../src/present/pipelineText'
 import { quantityText } from '../../src/text/quantity'
 import { el } from '../dom'
 import type { ModelView } from '../rows'
@@ -16,7 +17,7 @@ export function makePasses(): PassBar {
   const element = el(
     'section',
     { class: 'passes', 'aria-labelledby': 'passes-title', hidden: true },
-    el('h2', { id: 'passes-title' }, 'Passes of a step'),
+    el('h2', { id: 'passes-title' }, panelText.side.passes),
     body,
   )
   return {
@@ -32,10 +33,7 @@ export function makePasses(): PassBar {
         about: note,
         colour: `var(--pass-${id})`,
       }))
-      const step =
-        pipeline === null
-          ? []
-          : [el('p', { class: 'quiet note' }, `A step of all stages takes ${pipelineText(pipeline)}.`)]
+      const step = pipeline === null ? [] : [el('p', { class: 'quiet note' }, stepText(pipeline))]
       body.replaceChildren(keyedBar(parts), keyList(parts), ...step)
     },
   }

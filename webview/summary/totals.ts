@@ -1,6 +1,7 @@
 /** Headline facts of the model: totals, each with a note that puts it in proportion. */
 import { valueText } from '../../src/present/fact'
 import { type Headline, modelFacts } from '../../src/present/modelFacts'
+import { panelText } from '../../src/present/panelText'
 import { el, setText } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 
@@ -18,7 +19,7 @@ interface Cell {
 function makeCell({ label, about }: Headline): Cell {
   const value = el('dd', { class: 'figure' })
   const note = el('dd', { class: 'quiet' })
-  const was = el('dd', { class: 'quiet was', title: 'Without quantisation and sparsity' })
+  const was = el('dd', { class: 'quiet was', title: panelText.side.uncompressed })
   const element = el('div', { class: 'total', title: about }, el('dt', {}, label), value, note, was)
   return {
     element,

@@ -1,5 +1,5 @@
 /** Table of layers: every figure of the chart as text, sortable, with keyboard access to the code. */
-import { exact } from '../../src/text/format'
+import { panelText } from '../../src/present/panelText'
 import { el, setAttribute, setText } from '../dom'
 import type { KindStyle } from '../kinds'
 import { type ModelView, type RowView, rowKeys } from '../rows'
@@ -39,12 +39,12 @@ export function makeTable(actions: TableActions): LayerTable {
   const table = el(
     'table',
     {},
-    el('caption', { class: 'unseen' }, 'Layers of the model. Press Enter on a layer to go to its code.'),
+    el('caption', { class: 'unseen' }, panelText.layers.caption),
     el('thead', {}, el('tr', {}, ...heads.map(({ cell }) => cell))),
     body,
   )
   const more = el('button', { class: 'text-button more', type: 'button', hidden: true })
-  const none = el('p', { class: 'quiet none', hidden: true }, 'No layer matches.')
+  const none = el('p', { class: 'quiet none', hidden: true }, panelText.layers.none)
   const earlier = el('button', { class: 'text-button more', type: 'button', hidden: true })
   const scroller = el('div', { class: 'table-scroller' }, earlier, table, none, more)
 
@@ -91,9 +91,9 @@ export function makeTable(actions: TableActions): LayerTable {
     enterAt(entry)
     const rest = ordered.length - from - at
     more.hidden = rest === 0
-    setText(more, `Show ${exact(Math.min(rest, step))} of ${exact(rest)} layers that follow`)
+    setText(more, panelText.layers.following(Math.min(rest, step), rest))
     earlier.hidden = from === 0
-    setText(earlier, `Show ${exact(Math.min(from, step))} of ${exact(from)} layers before`)
+    setText(earlier, panelText.layers.preceding(Math.min(from, step), from))
     none.hidden = ordered.length > 0
     // Restores the focus, which is lost when a row's element moves.
     if (focused instanceof HTMLElement && focused !== document.activeElement && body.contains(focused))
