@@ -4,6 +4,7 @@
  */
 
 import type { Report } from '../analysis/report'
+import { editorText } from '../present/editorText'
 import type { Answers, FromWorker, Opening, Question, ReportPiece, WorkerRequest } from '../protocol/analysis'
 import { sentTexts } from './sentTexts'
 import type { Thread, ThreadEvents } from './thread'
@@ -29,7 +30,7 @@ export type Why = 'time' | 'memory' | 'ended'
 
 export class Stopped extends Error {
   constructor(readonly why: Why) {
-    super({ time: 'It did not answer in time', memory: 'It ran out of memory', ended: 'Its worker has ended' }[why])
+    super(editorText.unanswered[why])
   }
 }
 

@@ -27,11 +27,7 @@ export interface Asking {
 /** Maximum number of rounds of fetching imports; files that an import leads to are fetched in another round. */
 export const mostRounds = 1000
 
-export class TooManyImports extends Error {
-  constructor() {
-    super(`more than ${mostRounds} files import one another`)
-  }
-}
+export class TooManyImports extends Error {}
 
 /** Creates the requests. `conditions` gives the currently chosen scenario and target. */
 export function asking(analyser: Analyser, files: Files, conditions: () => Conditions): Asking {

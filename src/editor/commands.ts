@@ -1,5 +1,6 @@
 /** Table of the commands, one row each. */
 import * as vscode from 'vscode'
+import { editorText } from '../present/editorText'
 import { readScenario } from '../scenario/read'
 import type { Choice } from './choice'
 import type { Current } from './current'
@@ -50,10 +51,8 @@ async function copyMarkdown(documents: Documents, current: Current): Promise<voi
   const markdown = await documents.ask(reading, { what: 'markdown' })
   if (markdown === undefined) return
   await vscode.env.clipboard.writeText(markdown)
-  vscode.window.setStatusBarMessage(
-    `Memwall: copied the report of ${reading.document.uri.path.split('/').at(-1)}`,
-    4000,
-  )
+  const file = reading.document.uri.path.split('/').at(-1) ?? ''
+  vscode.window.setStatusBarMessage(editorText.copied(file), 4000)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

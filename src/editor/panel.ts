@@ -1,6 +1,7 @@
 /** The roofline panel: one webview that shows the current model file and links to its lines. */
 import * as vscode from 'vscode'
 import type { Report } from '../analysis/report'
+import { editorText } from '../present/editorText'
 import type { FromPanel, PanelQuestion, PanelState, ToPanel } from '../protocol/panel'
 import type { Choice } from './choice'
 import type { Current } from './current'
@@ -101,7 +102,7 @@ export function rooflinePanel(
     if (same) return
     rows = []
     void context.workspaceState.update(fileKey, next.uri.toString())
-    panel.title = `Roofline: ${fileName(next.uri)}`
+    panel.title = editorText.panel.titleOf(fileName(next.uri))
     sendState()
     highlightCursor()
   }
@@ -197,7 +198,9 @@ export function rooflinePanel(
 
   function create(viewColumn: vscode.ViewColumn): void {
     const options = { enableScripts: true, localResourceRoots: [dist] }
-    adopt(vscode.window.createWebviewPanel(panelType, 'Roofline', { viewColumn, preserveFocus: true }, options))
+    adopt(
+      vscode.window.createWebviewPanel(panelType, editorText.panel.title, { viewColumn, preserveFocus: true }, options),
+    )
   }
 
   function showDocument(asked: vscode.TextDocument, at?: RooflineAt, column = vscode.ViewColumn.Beside): void {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { catalogue } from '../hardware/catalogue'
 import { computedIn } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import { editorText } from '../present/editorText'
 import { memoryText, peakText, ridgeText } from '../present/targetText'
 import type { DType } from '../tensor/dtype'
 import { label } from '../text/safeText'
@@ -21,8 +22,8 @@ export async function pickHardware(current: Current, choice: Choice): Promise<vo
   const scenario = reading?.report.models[reading.selected]?.scenario ?? choice.scenario
   const items = hardwareItems(own, chosen, computedIn(scenario))
   const step = {
-    title: 'Memwall: Hardware',
-    placeholder: 'Type a name, a vendor, a dtype or a figure',
+    title: editorText.hardwarePicker.title,
+    placeholder: editorText.hardwarePicker.placeholder,
     canGoBack: false,
   }
   // Starts at the current target, so that its neighbours are in view.
@@ -53,7 +54,7 @@ export function hardwareItems(own: readonly Target[], chosen: string, dtype: DTy
     vendors.set(target.vendor, group)
   }
   return [
-    ...(own.length === 0 ? [] : [separator('In this file'), ...own.map(item)]),
+    ...(own.length === 0 ? [] : [separator(editorText.hardwarePicker.ofFile), ...own.map(item)]),
     ...[...vendors].flatMap(([vendor, targets]) => [separator(vendor), ...targets.map(item)]),
   ]
 }

@@ -3,12 +3,15 @@
  * once.
  */
 import * as vscode from 'vscode'
+import { editorText } from '../present/editorText'
 import type { Scenario } from '../scenario/scenario'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import { back, pickStep, type StepAnswer, typeStep } from './quickSteps'
 import { isChoose, isQuestion, type PickerSetting, type SettingQuestion } from './scenario/setting'
 import { topicsOf } from './scenario/settings'
+
+const text = editorText.scenarioPicker
 
 interface SettingItem extends vscode.QuickPickItem {
   /** Undefined for the heading of a topic. */
@@ -18,7 +21,7 @@ interface SettingItem extends vscode.QuickPickItem {
 export async function pickScenario(current: Current, choice: Choice): Promise<void> {
   for (let last = ''; ; ) {
     const items = itemsOf(choice, current)
-    const step = { title: 'Memwall: Scenario', placeholder: 'What to change', canGoBack: false }
+    const step = { title: text.title, placeholder: text.placeholder, canGoBack: false }
     const picked = await pickStep(
       step,
       items,
@@ -49,10 +52,10 @@ const itemsOf = ({ scenario, usualScenario }: Choice, current: Current): Setting
 /** Asks until there is a scenario. Going back from a question that an option led to returns to the options. */
 async function ask(asked: SettingQuestion | Scenario): Promise<StepAnswer<Scenario>> {
   if (!isQuestion(asked)) return asked
-  const title = `Memwall: ${asked.title}`
+  const title = text.titleOf(asked.title)
   if (!isChoose(asked)) {
-    const text = await typeStep({ title, placeholder: asked.prompt, canGoBack: true }, asked.text, asked.problem)
-    return text === undefined || text === back ? text : asked.take(text)
+    const typed = await typeStep({ title, placeholder: asked.prompt, canGoBack: true }, asked.text, asked.problem)
+    return typed === undefined || typed === back ? typed : asked.take(typed)
   }
   const items = asked.options.map(({ label, about, isNow, next }) => ({
     label: (isNow ? '$(check) ' : '') + label,
@@ -62,7 +65,7 @@ async function ask(asked: SettingQuestion | Scenario): Promise<StepAnswer<Scenar
   }))
   for (;;) {
     const picked = await pickStep(
-      { title, placeholder: 'Choose one, or go back', canGoBack: true },
+      { title, placeholder: text.choose, canGoBack: true },
       items,
       items.find(({ isNow }) => isNow),
     )

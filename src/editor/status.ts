@@ -1,11 +1,14 @@
 /** Status bar with the hardware and the scenario of the figures, shown only while a model file is active. */
 import * as vscode from 'vscode'
 import { computedIn } from '../hardware/roofline'
+import { editorText } from '../present/editorText'
 import { memoryText, peakText, ridgeText } from '../present/targetText'
 import { scenarioLines, scenarioText } from '../scenario/text'
 import { label, oneLine } from '../text/safeText'
 import type { Choice } from './choice'
 import type { Current } from './current'
+
+const text = editorText.statusBar
 
 /** Maximum number of characters, which leaves room for other items; tooltips have the full text. */
 const longestHardware = 30
@@ -13,10 +16,10 @@ const longestScenario = 100
 
 export function statusBar(current: Current, choice: Choice): vscode.Disposable {
   const hardware = vscode.window.createStatusBarItem('memwall.hardware', vscode.StatusBarAlignment.Right, 110)
-  hardware.name = 'Memwall: Hardware'
+  hardware.name = text.hardware
   hardware.command = 'memwall.selectHardware'
   const scenario = vscode.window.createStatusBarItem('memwall.scenario', vscode.StatusBarAlignment.Right, 109)
-  scenario.name = 'Memwall: Scenario'
+  scenario.name = text.scenario
   scenario.command = 'memwall.selectScenario'
 
   function update(): void {
@@ -32,23 +35,23 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
     // Before the first report, only the target's id is known.
     const name = target?.name ?? choice.hardware
     hardware.text = `$(chip) ${label(name, longestHardware)}`
-    hardware.accessibilityInformation = { label: oneLine(`Memwall hardware: ${name}`) }
+    hardware.accessibilityInformation = { label: oneLine(text.hardwareLabel(name)) }
     hardware.tooltip = [
-      `Memwall: figures are for ${name}`,
+      text.figuresFor(name),
       ...(target === undefined ? [] : [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)]),
-      'Click to choose other hardware',
+      text.chooseHardware,
     ]
       .filter(line => line !== '')
       .map(oneLine)
       .join('\n')
     const { dims } = choice.scenario
-    const text = scenarioText(
+    const shown = scenarioText(
       resolved ?? choice.scenario,
       name => name === 'batch' || name === 'seq' || Object.hasOwn(dims, name),
     )
-    scenario.text = label(text, longestScenario)
-    scenario.accessibilityInformation = { label: oneLine(`Memwall scenario: ${text}`) }
-    scenario.tooltip = ['Memwall: figures are for', ...scenarioLines(resolved ?? choice.scenario), 'Click to change']
+    scenario.text = label(shown, longestScenario)
+    scenario.accessibilityInformation = { label: oneLine(text.scenarioLabel(shown)) }
+    scenario.tooltip = [text.figuresForScenario, ...scenarioLines(resolved ?? choice.scenario), text.changeScenario]
       .map(oneLine)
       .join('\n')
     hardware.show()

@@ -1,6 +1,7 @@
 /** Diagnostic for a file whose analysis failed or was stopped. */
 import type * as vscode from 'vscode'
 import type { Diagnostic } from '../analysis/report'
+import { editorText } from '../present/editorText'
 import { Stopped, type Why } from './analyser'
 import { mostRounds, TooManyImports } from './asking'
 import { pathOf } from './modelFile'
@@ -13,8 +14,8 @@ export function failureProblem(
   milliseconds: number,
   figures: boolean,
 ): Diagnostic {
-  const [code, reason, remedy] = explanation(error, milliseconds)
-  const left = figures ? 'Its last figures stay.' : 'It has no figures.'
+  const { code, text } = explanation(error, milliseconds)
+  const left = figures ? editorText.stopped.lastFigures : editorText.stopped.noFigures
   return {
     file: pathOf(document.uri),
     line: 1,
@@ -23,25 +24,27 @@ export function failureProblem(
     endColumn: document.lineAt(0).text.length + 1,
     severity: 'error',
     code,
-    reason: {
-      code: 'problem',
-      text: `The analysis of this file ${reason}. ${left} ${remedy}; the next edit starts it again.`,
-    },
+    reason: { code: 'problem', text: `${text} ${left}` },
   }
 }
 
-function explanation(error: unknown, milliseconds: number): [code: Diagnostic['code'], reason: string, remedy: string] {
-  if (error instanceof TooManyImports)
-    return ['limit', `was stopped after a chain of ${mostRounds} imports`, 'Import fewer files one through another']
+interface Explanation {
+  readonly code: Diagnostic['code']
+  /** The event, and the remedy. */
+  readonly text: string
+}
+
+function explanation(error: unknown, milliseconds: number): Explanation {
+  const { stopped } = editorText
+  if (error instanceof TooManyImports) return { code: 'limit', text: stopped.tooManyImports(mostRounds) }
   if (!(error instanceof Stopped)) {
     const message = error instanceof Error ? error.message : String(error)
-    return ['unsupported', `failed, by a fault of Memwall: ${message}`, 'Report the fault with this file']
+    return { code: 'unsupported', text: stopped.fault(message) }
   }
-  const reasons: Readonly<Record<Why, string>> = {
-    time: `took longer than ${milliseconds / 1000} s and was stopped`,
-    memory: `ran out of memory (${megabytes} MB)`,
-    ended: 'ended unexpectedly',
+  const texts: Readonly<Record<Why, string>> = {
+    time: stopped.tooLong(milliseconds / 1000),
+    memory: stopped.outOfMemory(megabytes),
+    ended: stopped.ended,
   }
-  const raise = error.why === 'time' ? ' or raise memwall.limits.milliseconds' : ''
-  return ['limit', reasons[error.why], `Make the model smaller${raise}`]
+  return { code: 'limit', text: texts[error.why] }
 }

@@ -2,6 +2,7 @@
 
 import { toMarkdown } from '../export/markdown'
 import type { Resumable } from '../limits/resumable'
+import { editorText } from '../present/editorText'
 import type { Answers, Question } from '../protocol/analysis'
 import { hoverOn } from './hover'
 import type { Shown } from './shown'
@@ -29,8 +30,7 @@ export function* answerTo(
       return yield* analysis.fit(scenario, target, question.model)
     case 'advice': {
       const { length } = (yield* shown.report()).models[question.model]?.layers ?? []
-      if (length > mostAdvised)
-        throw new Error(`Advice is shown for models of up to ${mostAdvised} rows; this one has ${length}.`)
+      if (length > mostAdvised) throw new Error(editorText.panel.tooManyRows(mostAdvised, length))
       return yield* shown.advice(question.model).result()
     }
   }

@@ -153,8 +153,8 @@ test('a file whose analysis fails says so on its first line, in place of earlier
   await settled()
   const { diagnostics } = documents.problems().find(({ document }) => document === bad) ?? {}
   const message =
-    'The analysis of this file failed, by a fault of Memwall: out of cheese. Its last figures stay. ' +
-    'Report the fault with this file; the next edit starts it again.'
+    'The analysis failed by a fault of Memwall: out of cheese. Report it together with this file. ' +
+    'The last figures stay; the next edit starts a new analysis.'
   expect(diagnostics).toMatchObject([{ file: '/bad.ts', line: 1, severity: 'error', reason: { text: message } }])
   documents.dispose()
 })
@@ -169,8 +169,8 @@ test('a chain of imports without an end is said on the first line', async () => 
   const documents = openDocuments(choice as never, analyser as never)
   await documents.settled(document as never)
   const message =
-    'The analysis of this file was stopped after a chain of 1000 imports. It has no figures. ' +
-    'Import fewer files one through another; the next edit starts it again.'
+    'The analysis stopped after a chain of 1,000 imports. Import fewer files through one another. ' +
+    'There are no figures; the next edit starts a new analysis.'
   expect(documents.problems()).toMatchObject([
     { diagnostics: [{ file: '/m.ts', code: 'limit', reason: { text: message } }] },
   ])

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { makeAnalyser } from '../../src/editor/analyser'
 import type { ThreadEvents } from '../../src/editor/thread'
 import { defaultLimits } from '../../src/limits/limits'
+import { editorText } from '../../src/present/editorText'
 import type { FromWorker, Opening, ToWorker } from '../../src/protocol/analysis'
 import { defaultScenario } from '../../src/scenario/scenario'
 
@@ -72,7 +73,7 @@ function client() {
 /** A check of the time has its say a moment after its time. */
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds + 1)
 
-const late = 'It did not answer in time'
+const late = editorText.unanswered.time
 
 test('a request that waits behind one that nobody waits for any more is not blamed for it', async () => {
   const { request, say, given, outcomes, threads } = client()

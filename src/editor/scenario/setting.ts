@@ -1,6 +1,7 @@
 /**
  * Settings of the scenario picker as plain data: the picker asks a question, and each answer is the resulting scenario.
  */
+import { editorText } from '../../present/editorText'
 import type { Kind, Typed } from '../../scenario/kind'
 import type { Scenario } from '../../scenario/scenario'
 
@@ -123,6 +124,6 @@ const ask = <T>(
   title,
   prompt,
   text,
-  problem: typed => (parse(typed) === undefined ? `It takes ${takes}` : null),
+  problem: typed => (parse(typed) === undefined ? editorText.scenarioPicker.takes(takes) : null),
   take: typed => set(parse(typed) as T),
 })

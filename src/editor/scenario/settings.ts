@@ -1,5 +1,6 @@
 /** Settings of the scenario picker, by topic. */
 import type { ModelReport } from '../../analysis/report'
+import { editorText } from '../../present/editorText'
 import { wholeNumber } from '../../scenario/kind'
 import { consistent, hasMeaning } from '../../scenario/parallelRules'
 import {
@@ -18,6 +19,8 @@ import { exact } from '../../text/format'
 import { label } from '../../text/safeText'
 import { amount, choice, type PickerSetting } from './setting'
 
+const text = editorText.scenarioPicker
+
 export interface TopicSettings {
   readonly name: string
   readonly settings: readonly PickerSetting[]
@@ -31,7 +34,7 @@ export const topicsOf = (
 ): TopicSettings[] =>
   [
     ...topics.map(topic => ({ name: topic, settings: [...inTopic(topic, scenario, models)] })),
-    { name: 'All of it', settings: [resetTo(usual)] },
+    { name: text.everything, settings: [resetTo(usual)] },
   ].filter(topic => topic.settings.length > 0)
 
 function* inTopic(topic: Topic, scenario: Scenario, models: readonly ModelReport[]): Iterable<PickerSetting> {
@@ -77,8 +80,8 @@ function everyFormat(scenario: Scenario): PickerSetting {
   const { kind, icon } = formatSettings.activations
   return choice({
     icon,
-    label: 'Number format of everything',
-    help: 'Weights, activations and KV cache alike',
+    label: text.allFormats,
+    help: text.aboutAllFormats,
     value: formatsText(scenario),
     options: kind.options,
     now: storedParts.every(part => scenario.dtypes[part] === scenario.dtypes.activations)
@@ -99,22 +102,22 @@ function dimsOf(models: readonly ModelReport[]): [string, number][] {
   return [...dims]
 }
 
-const dimKind = wholeNumber(1, 'A size')
+const dimKind = wholeNumber(1, text.size)
 
 const knownDims: Readonly<Record<string, string>> = {
-  batch: 'Samples that are run at once',
-  seq: 'Tokens of a sequence',
+  batch: text.batch,
+  seq: text.seq,
 }
 
 function dim(scenario: Scenario, name: string, size: number): PickerSetting {
   const { [name]: chosen, ...others } = scenario.dims
-  const help = knownDims[name] ?? label(`Size of ${name}`)
+  const help = knownDims[name] ?? label(text.sizeOf(name))
   return amount<number | null>({
     icon: 'symbol-numeric',
     label: label(name),
     help,
-    value: exact(chosen ?? size) + (chosen === undefined ? " (the file's own)" : ''),
-    prompt: `${help}. Empty: the file's own`,
+    value: chosen === undefined ? text.ownSize(size) : exact(chosen),
+    prompt: text.emptyForOwn(help),
     text: String(chosen ?? size),
     kind: dimKind,
     unset: null,
@@ -123,8 +126,8 @@ function dim(scenario: Scenario, name: string, size: number): PickerSetting {
 }
 
 const resetTo = (usual: Scenario): PickerSetting => ({
-  label: '$(discard) Reset',
+  label: `$(discard) ${text.reset}`,
   value: scenarioText(usual),
-  about: 'Everything as it was before anything was chosen',
+  about: text.aboutReset,
   next: usual,
 })

@@ -1,0 +1,75 @@
+/** Texts of the editor: pickers, status bar, title of the panel, notices, and diagnostics about an analysis that ended. */
+import { t } from '@vscode/l10n'
+import { exact } from '../text/format'
+
+const hardwarePicker = {
+  title: t('Memwall: Hardware'),
+  placeholder: t('Type a name, a vendor, a dtype or a figure'),
+  ofFile: t('In this file'),
+}
+
+const scenarioPicker = {
+  title: t('Memwall: Scenario'),
+  placeholder: t('Choose a setting to change'),
+  titleOf: (setting: string) => t('Memwall: {0}', setting),
+  choose: t('Choose a value, or go back'),
+  takes: (accepted: string) => t('It takes {0}', accepted),
+  everything: t('All settings'),
+  reset: t('Reset'),
+  aboutReset: t('The default scenario of the settings'),
+  allFormats: t('Number format of everything'),
+  aboutAllFormats: t('Weights, activations and KV cache alike'),
+  batch: t('Samples that are run at once'),
+  seq: t('Tokens of a sequence'),
+  sizeOf: (dim: string) => t('Size of {0}', dim),
+  size: t('A size'),
+  ownSize: (size: number) => t("{0} (the file's own)", exact(size)),
+  emptyForOwn: (about: string) => t("{0}. Empty: the file's own", about),
+}
+
+const statusBar = {
+  hardware: t('Memwall: Hardware'),
+  scenario: t('Memwall: Scenario'),
+  hardwareLabel: (target: string) => t('Memwall hardware: {0}', target),
+  scenarioLabel: (scenario: string) => t('Memwall scenario: {0}', scenario),
+  figuresFor: (target: string) => t('Memwall: figures are for {0}', target),
+  figuresForScenario: t('Memwall: figures are for'),
+  chooseHardware: t('Click to choose other hardware'),
+  changeScenario: t('Click to change'),
+}
+
+const panel = {
+  title: t('Roofline'),
+  titleOf: (file: string) => t('Roofline: {0}', file),
+  tooManyRows: (most: number, rows: number) =>
+    t('advice is for models of up to {0} rows, and this one has {1}', exact(most), exact(rows)),
+}
+
+const copied = (file: string): string => t('Memwall: copied the report of {0}', file)
+
+/** Reason why there are no new figures, and what to do. */
+const stopped = {
+  tooManyImports: (most: number) =>
+    t('The analysis stopped after a chain of {0} imports. Import fewer files through one another.', exact(most)),
+  tooLong: (seconds: number) =>
+    t(
+      'The analysis stopped after {0} s. Make the model smaller, or raise memwall.limits.milliseconds.',
+      exact(seconds),
+    ),
+  outOfMemory: (megabytes: number) =>
+    t('The analysis ran out of memory ({0} MB). Make the model smaller.', exact(megabytes)),
+  ended: t('The analysis ended unexpectedly. Make the model smaller.'),
+  fault: (reason: string) =>
+    t('The analysis failed by a fault of Memwall: {0}. Report it together with this file.', reason),
+  lastFigures: t('The last figures stay; the next edit starts a new analysis.'),
+  noFigures: t('There are no figures; the next edit starts a new analysis.'),
+}
+
+/** Reasons why a question was not answered, for the panel. */
+const unanswered = {
+  time: t('the analysis took too long'),
+  memory: t('the analysis ran out of memory'),
+  ended: t('the analysis ended unexpectedly'),
+}
+
+export const editorText = { hardwarePicker, scenarioPicker, statusBar, panel, copied, stopped, unanswered } as const
