@@ -1,9 +1,10 @@
 /** `memwall hardware`: the catalogue of targets, with sources. */
 import { Command } from 'commander'
 import pc from 'picocolors'
-import { targetCard, targetsJson, targetsTable } from '../export/targets'
+import { targetCard, targetsJson, targetsText } from '../export/targets'
 import { catalogue, findTarget } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
+import { commandText } from '../present/commandText'
 import { nearestTargets } from '../scenario/nearestTargets'
 import type { MakeCommand } from './command'
 import { formatOf } from './formats'
@@ -34,7 +35,7 @@ function run(
     format === 'json'
       ? targetsJson(targets)
       : id === undefined
-        ? targetsTable(targets, colours, columnsOf(io, output))
+        ? targetsText(targets, colours, columnsOf(io, output))
         : targetCard(targets[0] as Target, colours, columnsOf(io, output))
   checkOutput(io.cwd, output)
   deliver(io, text, output)
@@ -44,6 +45,5 @@ function known(id: string): Target {
   const target = findTarget(id)
   if (target) return target
   const near = nearestTargets(id).map(each => each.id)
-  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : '`memwall hardware` lists them'
-  throw new Refusal(`there is no target ${id}; ${hint}`)
+  throw new Refusal(commandText.target.unknown(id, near))
 }

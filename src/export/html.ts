@@ -1,6 +1,7 @@
 /** The roofline panel as a self-contained HTML file, with its script, style and state inlined. */
 
 import type { Location, Report } from '../analysis/report'
+import { notesTitle } from '../present/hintText'
 import type { PanelAnswer, PanelState, Standalone } from '../protocol/panel'
 import { jsonInScript, scriptElement, styleElement, xml } from '../text/escape'
 import type { ReportExtras } from './extras'
@@ -100,7 +101,7 @@ ${notes.map(noted).join('')}<script type="application/json" id="memwall-state">$
 }
 
 const noted = ({ model, texts }: Notes): string =>
-  `<footer class="notes"><h2>Notes on ${xml(model)}</h2><ul>${texts.map(text => `<li>${xml(text)}</li>`).join('')}</ul></footer>
+  `<footer class="notes"><h2>${xml(notesTitle(model))}</h2><ul>${texts.map(text => `<li>${xml(text)}</li>`).join('')}</ul></footer>
 `
 
 async function sha256(text: string): Promise<string> {

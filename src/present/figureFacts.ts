@@ -25,7 +25,7 @@ export const figureFacts = {
   macs: ({ macs, complete }) => measured('macs', t('MACs'), 'macs', macs, { bound: countedBound(complete) }),
   bytes: ({ totalBytes, complete }) =>
     measured('bytes', t('Bytes moved'), 'bytes', totalBytes, { bound: countedBound(complete) }),
-  intensity: figures => wordFact('intensity', t('Intensity'), intensity(figures.intensity)),
+  intensity: figures => wordFact('intensity', t('Intensity'), intensityText(figures.intensity)),
   parameters: ({ parameters, complete }) =>
     some(parameters, () =>
       measured('parameters', t('Parameters'), 'count', parameters, { bound: countedBound(complete) }),
@@ -43,6 +43,10 @@ export const figureFacts = {
 } as const satisfies Readonly<Record<string, (figures: OpsFigures) => Fact | null>>
 
 export type FigureId = keyof typeof figureFacts
+
+/** Text of an intensity in FLOP/B; null when FLOPs move no bytes. */
+export const intensityText = (flopsPerByte: number | null): string =>
+  flopsPerByte === null ? t('no bytes moved') : intensity(flopsPerByte)
 
 /** Time of a kind of ops, with its share of the model's time. */
 export const kindFact = ({ kind, time }: KindRow, share: number): Fact =>

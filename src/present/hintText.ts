@@ -2,6 +2,9 @@
 import { t } from '@vscode/l10n'
 import type { Hint } from '../cost/hint'
 
+/** Heading of the hints on a model. */
+export const notesTitle = (model: string): string => t('Notes on {0}', model)
+
 export function hintText(hint: Hint): string {
   switch (hint.code) {
     case 'model':

@@ -7,6 +7,7 @@ import { storedParts } from '../scenario/scenario'
 import { bytes, count, intensity, macs, percent, ratio } from '../text/format'
 import { type Measure, quantity, quantityText } from '../text/quantity'
 import { countedBound, type Fact, figureFact, measured, wordFact } from './fact'
+import { intensityText } from './figureFacts'
 import { verdictOf, verdictText } from './fitText'
 import { boundNames, storedNames } from './names'
 import { servedBandwidth } from './served'
@@ -36,7 +37,7 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
       was: was('bytes', each => each.totalBytes),
     },
     {
-      ...wordFact('intensity', t('Intensity'), intensity(totals.intensity), { note: ridgeNote(model, target) }),
+      ...wordFact('intensity', t('Intensity'), intensityText(totals.intensity), { note: ridgeNote(model, target) }),
       about: t('FLOPs per byte moved, and the intensity from which on compute is the bound'),
       was: null,
     },

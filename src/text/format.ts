@@ -35,9 +35,8 @@ export const bandwidth = (bytesPerSecond: number): string => text('bandwidth', b
 /** A power: "400 W". */
 export const watts = (value: number): string => text('power', value)
 
-/** An intensity: "212 FLOP/B"; null when FLOPs move no bytes. */
-export const intensity = (flopsPerByte: number | null): string =>
-  flopsPerByte === null ? 'no bytes moved' : `${intensityNumber(flopsPerByte)} FLOP/B`
+/** An intensity: "212 FLOP/B". */
+export const intensity = (flopsPerByte: number): string => `${intensityNumber(flopsPerByte)} FLOP/B`
 
 /** Number of an intensity in FLOP/B, never prefixed, so that it compares at a glance with a ridge point: "212". */
 export function intensityNumber(flopsPerByte: number): string {

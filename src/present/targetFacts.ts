@@ -1,0 +1,108 @@
+/** The hardware catalogue: a table of targets, and all facts about one of them. */
+import { t } from '@vscode/l10n'
+import { ridge } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
+import type { DType } from '../tensor/dtype'
+import { bandwidth as bandwidthText, intensity } from '../text/format'
+import { type Fact, measured, wordFact } from './fact'
+import { allOf } from './lists'
+import { type CellValue, figures, type Table, tableOf, words } from './table'
+import { ridgeLabel } from './targetText'
+
+/** Text of a figure that is not known. */
+const none = '–'
+
+/** A row per target; `narrow` leaves out its name and year. */
+export function targetsTable(targets: readonly Target[], narrow: boolean): Table {
+  const spare = narrow ? [] : [words(t('name')), words(t('year'), 'right')]
+  const columns = [
+    words(t('id')),
+    ...spare,
+    figures(t('memory'), 'bytes', 'median'),
+    figures(t('bandwidth'), 'bandwidth', 'median'),
+    figures(t('16-bit peak'), 'rate', 'median'),
+    figures(t('int8 peak'), 'rate', 'median'),
+    words(t('ridge'), 'right'),
+  ]
+  return tableOf(
+    columns,
+    targets.map(target => cells(target, narrow)),
+  )
+}
+
+function cells(target: Target, narrow: boolean): readonly CellValue[] {
+  const main = target.memory[0]
+  const half = sixteenBit(target)
+  const rate = (dtype: DType | null): CellValue => (dtype === null ? none : (target.peak[dtype] ?? none))
+  return [
+    target.id,
+    ...(narrow ? [] : [target.name, target.year === null ? none : String(target.year)]),
+    main?.bytes ?? none,
+    main?.bandwidth ?? none,
+    rate(half),
+    rate(target.peak.int8 === undefined ? null : 'int8'),
+    half === null || !main || main.bandwidth === null ? none : intensity(ridge(target, half)),
+  ]
+}
+
+/** The target's 16-bit dtype: fp16, or bf16 when it multiplies only that. */
+const sixteenBit = (target: Target): DType | null =>
+  target.peak.fp16 !== undefined ? 'fp16' : target.peak.bf16 !== undefined ? 'bf16' : null
+
+/** A fact about a target, and a remark on figures that no cited source confirms; empty when there are none. */
+export interface TargetFact extends Fact {
+  readonly doubt: string
+}
+
+/** Peaks, memory levels, the link and the power, in this order. */
+export const targetFacts = (target: Target): readonly TargetFact[] => [
+  ...rates(target),
+  ...levels(target),
+  ...(target.link === undefined
+    ? []
+    : [
+        doubted(
+          target,
+          'link.bandwidth',
+          measured('link', target.link.name, 'bandwidth', target.link.bandwidth, {
+            note: t('per device, one direction'),
+          }),
+        ),
+      ]),
+  ...(target.tdp === undefined ? [] : [doubted(target, 'tdp', measured('power', t('power'), 'power', target.tdp))]),
+]
+
+/** Origin of the figures: a note on them, if there is one, and the sources. */
+export const originFacts = ({ note, sources }: Target): readonly Fact[] => [
+  ...(note === undefined || note === '' ? [] : [wordFact('note', t('note'), note)]),
+  ...sources.map((source, at) => wordFact('source', at === 0 ? t('sources') : '', source)),
+]
+
+const doubted = ({ unverified }: Target, figure: string, fact: Fact): TargetFact => ({
+  ...fact,
+  doubt: unverified.includes(figure) ? t('unverified') : '',
+})
+
+function rates(target: Target): readonly TargetFact[] {
+  const hasBandwidth = target.memory[0] !== undefined && target.memory[0].bandwidth !== null
+  const peaks = Object.entries(target.peak).map(([dtype, peak]) => {
+    const note = hasBandwidth ? ridgeLabel(ridge(target, dtype as DType)) : ''
+    return doubted(target, `peak.${dtype}`, measured('peak', t('peak {0}', dtype), 'rate', peak, { note }))
+  })
+  if (target.vector === undefined) return peaks
+  const vector = measured('vector', t('vector'), 'rate', target.vector, { note: t('all but contractions') })
+  return [...peaks, doubted(target, 'vector', vector)]
+}
+
+const levels = ({ memory, unverified }: Target): readonly TargetFact[] =>
+  memory.map(({ name, bytes, bandwidth }, at) => {
+    const isDoubted = (figure: string): boolean => unverified.includes(`memory[${at}].${figure}`)
+    const doubts = [...(isDoubted('bytes') ? [t('capacity')] : []), ...(isDoubted('bandwidth') ? [t('bandwidth')] : [])]
+    return {
+      ...measured('memory', name, 'bytes', bytes, {
+        note: bandwidth === null ? t('bandwidth not published') : bandwidthText(bandwidth),
+        tone: bandwidth === null ? 'quiet' : 'plain',
+      }),
+      doubt: doubts.length === 0 ? '' : t('{0} unverified', allOf(doubts)),
+    }
+  })
