@@ -4,6 +4,7 @@ import type { Report } from '../analysis/report'
 import type { ReportExtras } from '../export/extras'
 import { notesOf } from '../export/html'
 import { finish } from '../limits/resumable'
+import { commandText } from '../present/commandText'
 import type { Scenario } from '../scenario/scenario'
 import type { MakeCommand } from './command'
 import { type Format, formatOf, formats, print, rooflinePage } from './formats'
@@ -48,10 +49,9 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   // CSV has columns only for figures of rows and totals; the page of --roofline shows everything.
   const shown = format !== 'csv' || options.roofline !== undefined
   for (const asked of ['advise', 'frontier'] as const)
-    if (options[asked] && !shown)
-      say(io, `--${asked} is for table, json, markdown and html; ${format} has no place for it`)
+    if (options[asked] && !shown) say(io, commandText.option.onlyIn(asked, format))
   if (options.depth !== undefined && (format === 'json' || format === 'html'))
-    say(io, `--depth folds rows of table, csv and markdown; ${format} has all of them`)
+    say(io, commandText.option.depthOnlyIn(format))
   const planned = options.frontier === true && canPlan(io, scenario) && shown
   const advised = options.advise === true && shown
   const [frontierBudget, adviceBudget] = [budgetsFor('frontier', indices.length), budgetsFor('advice', indices.length)]
@@ -76,25 +76,26 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   checkOutputs(io.cwd, file, sources, [options.output, options.roofline])
   // A CSV or Markdown file without rows would overwrite an earlier report.
   if (options.output !== undefined && report.models.length === 0 && format !== 'json')
-    say(io, `there is no model to report on; ${options.output} is not written`)
+    say(io, commandText.output.noModel(options.output))
   else deliver(io, text, options.output)
   if (format === 'csv') sayNotes(io, report)
   if (page !== null) {
     deliver(io, page, options.roofline)
-    say(io, `the roofline is in ${options.roofline}`)
+    say(io, commandText.output.rooflineIn(options.roofline ?? ''))
   }
   return sayDiagnostics(io, report, file, sources)
 }
 
 /** Prints hints on standard error for formats that have no place for notes. */
 function sayNotes(io: Io, report: Report): void {
-  for (const { model, texts } of notesOf(report)) for (const text of texts) say(io, `note on ${model}: ${text}`)
+  for (const { model, texts } of notesOf(report)) for (const text of texts) say(io, commandText.model.note(model, text))
 }
 
 /** Whether there are checkpointing plans to choose from; prints the reason when there are none. */
 function canPlan(io: Io, { phase, parallel }: Scenario): boolean {
-  if (phase !== 'train') say(io, `--frontier is for --phase train; ${phase} does not use it`)
-  else if (parallel.pp > 1) say(io, '--frontier is planned for one stage; a pipeline (--pp) has none')
+  const { option } = commandText
+  if (phase !== 'train') say(io, option.onlyForPhases('--frontier', ['train'], option.unusedIn(phase)))
+  else if (parallel.pp > 1) say(io, option.frontierInPipeline)
   else return true
   return false
 }

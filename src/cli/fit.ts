@@ -7,6 +7,7 @@ import { fitMarkdown, fitText } from '../export/fitReport'
 import { fitCsv, fitJson } from '../export/fitValues'
 import type { Page } from '../export/terminalReport'
 import { finish } from '../limits/resumable'
+import { commandText } from '../present/commandText'
 import { isPlanned } from '../scenario/scenario'
 import type { MakeCommand } from './command'
 import { formatOf } from './formats'
@@ -37,7 +38,7 @@ async function run(io: Io, file: string, options: AskedOptions & OutputOptions<F
   const budget = budgetsFor(isPlanned(scenario) ? 'plannedFit' : 'fit', indices.length)
   const fits = indices.map(index => {
     const found = finish(analysis.fit(scenario, report.target, index, budget()))
-    if (found === null) throw new Refusal(`${report.target.id} does not say how much memory it has`)
+    if (found === null) throw new Refusal(commandText.target.noCapacity(report.target.id))
     return found
   })
   const { output } = options
@@ -49,7 +50,7 @@ async function run(io: Io, file: string, options: AskedOptions & OutputOptions<F
   })
   checkOutputs(io.cwd, file, sources, [output])
   if (output !== undefined && report.models.length === 0 && format !== 'json')
-    say(io, `there is no model to report on; ${output} is not written`)
+    say(io, commandText.output.noModel(output))
   else deliver(io, text, output)
   // The printed verdict already says that a model does not fit.
   const diagnostics = report.diagnostics.filter(({ code }) => code !== 'capacity')

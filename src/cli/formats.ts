@@ -10,6 +10,7 @@ import { answersOf, notesOf, type PanelBundle, panelState, toHtml } from '../exp
 import { toJson } from '../export/json'
 import { toMarkdown } from '../export/markdown'
 import { toTable } from '../export/terminalReport'
+import { commandText } from '../present/commandText'
 import { reason } from './fileErrors'
 import { Refusal } from './refusal'
 
@@ -62,7 +63,7 @@ export function formatOf<F extends Format>(file: string | undefined, among: read
   const named = extensions[/\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase() ?? '']
   const found = among.find(each => each === named)
   if (named !== undefined && found === undefined)
-    throw new Refusal(`${file}: there is no ${named} here; --format takes ${among.join(', ')}`)
+    throw new Refusal(commandText.output.noFormat(file ?? '', named, among))
   return found ?? among[0]
 }
 
@@ -75,7 +76,7 @@ function panelBundle(folder: string): PanelBundle {
     try {
       return readFileSync(join(folder, name), 'utf8')
     } catch (error) {
-      throw new Refusal(`the roofline panel (${join(folder, name)}) is missing: ${reason(error)}; build it first`)
+      throw new Refusal(commandText.output.noPanel(join(folder, name), reason(error)))
     }
   }
   return { script: read('webview.js'), style: read('webview.css') }

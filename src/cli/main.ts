@@ -1,5 +1,6 @@
 /** Entry point of the command-line process. */
 
+import { commandText } from '../present/commandText'
 import { reason } from './fileErrors'
 import type { Io } from './io'
 import { say } from './output'
@@ -22,7 +23,7 @@ function endOnWriteErrors(): void {
   stderr.on('error', () => process.exit())
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit()
-    say(io, `cannot write to standard output: ${reason(error)}`)
+    say(io, commandText.file.cannotPrint(reason(error)))
     process.exit(exitCodes.usage)
   })
 }

@@ -7,6 +7,7 @@ import { catalogue, findTarget } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import { type Budget, budgetOf, evaluationsIn, partsOf } from '../limits/budget'
 import { defaultLimits } from '../limits/limits'
+import { commandText } from '../present/commandText'
 import { diagnosticText } from '../present/diagnosticText'
 import { nearestTargets } from '../scenario/nearestTargets'
 import type { Scenario } from '../scenario/scenario'
@@ -66,7 +67,7 @@ export async function openModelFile(io: Io, sources: Sources, options: AskedOpti
 function noModel({ file, models, diagnostics }: Report): Diagnostic[] {
   if (models.length > 0 || diagnostics.some(({ severity }) => severity === 'error')) return []
   const start = { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
-  const text = 'the file declares no model: model(name, dims, build) makes one'
+  const text = commandText.model.none
   return [{ ...start, severity: 'error', code: 'unresolved', reason: { code: 'problem', text } }]
 }
 
@@ -83,8 +84,7 @@ function reportOn(id: string, analysis: Analysis, scenario: Scenario): Report {
   const own = declared ?? targets.find(target => target.name === id)
   if (own !== undefined) return analysis.report(scenario, own)
   const near = [...targets, ...nearestTargets(id)].map(target => target.id)
-  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : '`memwall hardware` lists them'
-  throw new Refusal(`--hardware takes the id of a target, and there is no ${id}; ${hint}`)
+  throw new Refusal(commandText.target.unknownInFile(id, near))
 }
 
 /** Indices of the chosen models. Throws Refusal when the file has models, but none of that name. */
@@ -93,8 +93,8 @@ function chosenModels({ models }: Report, name: string | undefined): readonly nu
   if (name === undefined || models.length === 0) return all
   const chosen = all.filter(index => models[index]?.name === name)
   if (chosen.length > 0) return chosen
-  const names = models.map(model => model.name).join(', ')
-  throw new Refusal(`--model takes the name of a model in the file, and there is no ${name}; there are ${names}`)
+  const names = models.map(model => model.name)
+  throw new Refusal(commandText.model.unknown(name, names))
 }
 
 /**
@@ -110,6 +110,6 @@ export function sayDiagnostics(io: Io, { diagnostics }: Report, given: string, s
     const place = `${displayName(given, sources, problem.file)}:${problem.line}:${problem.column}`
     io.stderr(`${oneLine(`${place} ${problem.code} ${diagnosticText(problem)}`)}\n`)
   }
-  if (problems.length > mostSaid) io.stderr(`and ${problems.length - mostSaid} more\n`)
+  if (problems.length > mostSaid) io.stderr(`${commandText.model.moreDiagnostics(problems.length - mostSaid)}\n`)
   return diagnostics.some(each => each.severity === 'error') ? exitCodes.errors : exitCodes.done
 }

@@ -1,5 +1,6 @@
 /** Checks and writes the output files of a run. No output may be, or link to, an input file or another output. */
 import { statSync } from 'node:fs'
+import { commandText } from '../present/commandText'
 import { kindOf, reason } from './fileErrors'
 import { type FileIdentity, identify, isSameFile, pathFrom } from './fileIdentity'
 import { Refusal } from './refusal'
@@ -22,13 +23,13 @@ export function checkOutputs(
     const file = orRefuse(name, () => identify(pathFrom(cwd, name)))
     for (const [read, identity] of sources.filesRead) {
       if (!isSameFile(file, identity)) continue
-      const what = read === sources.file ? 'the model file' : `${displayName(given, sources, read)}, which is imported`
-      throw new Refusal(`${name} is ${what}; write the report to another file`)
+      const { isModelFile, isImported } = commandText.output
+      const isOwn = read === sources.file
+      throw new Refusal(isOwn ? isModelFile(name) : isImported(name, displayName(given, sources, read)))
     }
     refuseSource(file, name)
     const other = written.find(each => isSameFile(each.file, file))
-    if (other !== undefined && !isSink(file))
-      throw new Refusal(`${other.name} and ${name} are one file; write the report and its page to a file each`)
+    if (other !== undefined && !isSink(file)) throw new Refusal(commandText.output.isSame(other.name, name))
     written.push({ name, file })
   }
 }
@@ -45,8 +46,7 @@ export function checkOutput(cwd: string, name: string | undefined): void {
 const isCode = /\.([cm]?[jt]sx?|py)$/i
 
 function refuseSource({ path, node }: FileIdentity, name: string): void {
-  if (node !== 0n && isCode.test(path))
-    throw new Refusal(`${name} is there and holds code; write the report to another file, such as report.md`)
+  if (node !== 0n && isCode.test(path)) throw new Refusal(commandText.output.isCode(name))
 }
 
 /** Whether the file may be written twice: the null device, a terminal or a pipe. */
@@ -64,6 +64,6 @@ function orRefuse<T>(name: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
-    throw new Refusal(`cannot write ${name}: ${reason(error)}`)
+    throw new Refusal(commandText.file.cannotWrite(name, reason(error)))
   }
 }

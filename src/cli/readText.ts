@@ -1,5 +1,6 @@
 /** Reads the text of a regular file up to a maximum size. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { commandText } from '../present/commandText'
 import { kindOf, Unreadable } from './fileErrors'
 import type { FileIdentity } from './fileIdentity'
 
@@ -25,8 +26,7 @@ function refuse(kind: string | null): void {
   if (kind !== null) throw new Unreadable(kind)
 }
 
-const tooLong = (most: number): Unreadable =>
-  new Unreadable(`it has more than the ${most.toLocaleString('en-US')} bytes that are read`, true)
+const tooLong = (most: number): Unreadable => new Unreadable(commandText.file.tooLong(most), true)
 
 const chunkBytes = 1 << 16
 

@@ -1,5 +1,7 @@
 /** Scenario of the command line, from its options. */
 import type { Report } from '../analysis/report'
+import { commandText } from '../present/commandText'
+import { storedNames } from '../present/names'
 import { withoutUse } from '../scenario/parallelRules'
 import {
   appliesIn,
@@ -41,7 +43,7 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
   const phase = options.phase ?? defaultScenario.phase
   const dims = dimsOf(options, phase)
   if (dims.seq === 0 && (phase === 'decode' || phase === 'generate'))
-    throw new Refusal(`--dim seq: ${phase} counts steps along seq, which must be at least 1`)
+    throw new Refusal(commandText.option.noSteps(phase))
   const { dtype } = options
   let scenario: Scenario = { ...defaultScenario, dims }
   if (dtype !== undefined) scenario = { ...scenario, dtypes: { weights: dtype, activations: dtype, kvCache: dtype } }
@@ -70,7 +72,7 @@ function refuseWithoutUse({ parallel }: Scenario): void {
   const [useless] = withoutUse(parallel)
   if (useless?.needs === undefined) return
   const { why, setting } = useless.needs
-  throw new Refusal(`${optionName(useless)} ${why}: give --${setting} as well`)
+  throw new Refusal(commandText.option.needs(optionName(useless), why, setting))
 }
 
 /** Options that the phase ignores; noted rather than refused, since the figures are valid without them. */
@@ -79,11 +81,10 @@ export function idleOptions(options: ScenarioOptions): readonly string[] {
   const idle = settings
     .filter(setting => isGiven(options, setting) && !appliesIn(setting, phase))
     .map(setting => {
-      const reason = setting.idle ?? `${phase} does not use it`
-      return `${optionName(setting)} is for --phase ${listed(setting.phases ?? [])}; ${reason}`
+      const why = setting.idle ?? commandText.option.unusedIn(phase)
+      return commandText.option.onlyForPhases(optionName(setting), setting.phases ?? [], why)
     })
-  if (options.dim?.past !== undefined && phase === 'generate')
-    idle.push('--dim past is for --phase forward and decode; generate steps through every past')
+  if (options.dim?.past !== undefined && phase === 'generate') idle.push(commandText.option.pastInGenerate)
   return idle
 }
 
@@ -92,10 +93,6 @@ const isGiven = (options: ScenarioOptions, setting: NamedSetting): boolean =>
   given(options, setting) !== undefined &&
   (setting.kind.options.length === 0 || given(options, setting) !== setting.default)
 
-/** Names as in "forward, decode and generate". */
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-
 /** Notes on a prompt that leaves no step and was cut to seq - 1 tokens, one for each resulting length. */
 export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): readonly string[] {
   if (prompt === undefined) return []
@@ -103,10 +100,7 @@ export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): rea
   for (const { name, scenario } of models)
     if (scenario.prompt !== null && scenario.prompt < prompt)
       cut.set(scenario.prompt, [...(cut.get(scenario.prompt) ?? []), name])
-  return [...cut].map(
-    ([left, names]) =>
-      `--prompt ${format.exact(prompt)} leaves no step to generate; ${names.join(', ')}: cut to seq - 1, ${format.exact(left)}`,
-  )
+  return [...cut].map(([left, names]) => commandText.option.promptCut(prompt, names, left))
 }
 
 /** Requested number formats that the training precision replaces. */
@@ -118,7 +112,7 @@ export function formatsReplaced({ models: [model] }: Report, options: ScenarioOp
     const got = model.scenario.dtypes[which]
     return asked === undefined || format.dtype(asked) === format.dtype(got)
       ? []
-      : [`${which} of ${format.dtype(asked)} are trained as ${format.dtype(got)}: the precision is ${precision}`]
+      : [commandText.option.trainedAs(storedNames[which], asked, got, precision ?? '')]
   })
 }
 
@@ -129,7 +123,10 @@ export function checkDims({ models }: Report, asked: Scenario['dims']): void {
   for (const name of Object.keys(asked))
     if (!existing.has(name))
       throw new Refusal(
-        `--dim ${name}: ${models.length === 1 ? `${models[0]?.name} has` : 'no model in the file has'} ` +
-          `${models.length === 1 ? 'no' : 'a'} dim of that name; ${existing.size === 0 ? 'there are none' : `there are ${[...existing].join(', ')}`}`,
+        commandText.option.noDim(
+          name,
+          models.map(model => model.name),
+          [...existing],
+        ),
       )
 }

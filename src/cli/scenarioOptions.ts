@@ -1,5 +1,6 @@
 /** Options for the model, the target and the scenario of an analysis. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { commandText } from '../present/commandText'
 import { type NamedSetting, settings } from '../scenario/scenario'
 import { formatSettings } from '../scenario/settings'
 import { dim, size } from './options'
@@ -56,6 +57,6 @@ const parserOf =
   ({ kind }: Pick<NamedSetting, 'kind'>) =>
   (text: string): unknown => {
     const value = text.trim() === '' ? undefined : kind.parse(text)
-    if (value === undefined) throw new InvalidArgumentError(`It takes ${kind.takes}.`)
+    if (value === undefined) throw new InvalidArgumentError(commandText.option.takes(kind.takes))
     return value
   }

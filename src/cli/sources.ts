@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { ReadProblem, Sources } from '../evaluate/program'
 import { relativePath } from '../export/relativePath'
 import { defaultLimits } from '../limits/limits'
+import { commandText } from '../present/commandText'
 import { codeOf, reason, Unreadable } from './fileErrors'
 import { type FileIdentity, identify, pathFrom, realPath } from './fileIdentity'
 import { readText } from './readText'
@@ -54,7 +55,7 @@ function entryText(read: () => string, given: string): string {
   try {
     return read()
   } catch (error) {
-    throw new Refusal(`cannot read ${given}: ${reason(error)}`)
+    throw new Refusal(commandText.file.cannotRead(given, reason(error)))
   }
 }
 

@@ -143,7 +143,7 @@ describe('as a person reads it', () => {
     const { stdout, stderr, code } = await memwall(['analyze', 'one.ts', '--advise', '--format', 'csv'], {
       cwd: files.path,
     })
-    expect(stderr).toBe('memwall: --advise is for table, json, markdown and html; csv has no place for it\n')
+    expect(stderr).toBe('memwall: --advise is for table, json, markdown and html; csv does not show it\n')
     expect(stdout).toContain('project')
     expect(code).toBe(0)
   })

@@ -60,7 +60,7 @@ model('None', {}, () => relu(input([8])))`,
   test.each([
     [[], /^memwall: --frontier is for --phase train; forward does not use it\n$/],
     [['--phase', 'train', '--pp', '2'], /^memwall: --frontier is planned for one stage; .*\n$/],
-    [['--phase', 'train', '--format', 'csv'], /^memwall: --frontier is for table, .*csv has no place for it\n$/],
+    [['--phase', 'train', '--format', 'csv'], /^memwall: --frontier is for table, .*csv does not show it\n$/],
   ] as const)('where there is none %j', async (options, said) => {
     const run = await memwall(['analyze', example('bert.ts'), '--model', 'BERT-Base', '--frontier', ...options])
     expect(run.code).toBe(0)

@@ -110,7 +110,7 @@ describe('a report takes the place of no code', () => {
     expect(await memwall(args, { cwd: files.path })).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'memwall: other.ts is there and holds code; write the report to another file, such as report.md\n',
+      stderr: 'memwall: other.ts exists and holds code; write the report to another file, such as report.md\n',
     })
     expect(readFileSync(join(files.path, 'other.ts'), 'utf8')).toBe('export const a = 1\n')
   })
