@@ -1,4 +1,4 @@
-/** npm run check: types, lint and format, comments, names, and who may import whom. All are run; the exit code counts the failed. */
+/** npm run check: types, lint and format, comments, names, words, and who may import whom. All are run; the exit code counts the failed. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -9,6 +9,7 @@ const checks = [
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
   ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'ci', '.']],
   ['comments', ['scripts/comments.mjs', 'src', 'webview']],
+  ['words', ['scripts/words.mjs', 'src', 'webview']],
   ['names of types', ['scripts/names.mjs', 'src', 'webview']],
   ['who may import whom', ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', 'webview']],
 ]

@@ -12,7 +12,7 @@ export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
   // Outside a forward pass the model's own `past` is not the number of cached tokens; `context` gives that for decode
   // and generate.
   const sizes = Object.entries(dims).filter(([name]) => name !== 'past' || phase === 'forward')
-  const others = shortOf(scenario, 'Phase and sizes', ['phase', 'past', 'prompt'])
+  const others = shortOf(scenario, 'phase', ['phase', 'past', 'prompt'])
   const devices = devicesText(scenario)
   return [
     [
@@ -21,9 +21,9 @@ export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
       ...context,
       ...others,
       formatsText(scenario),
-      ...shortOf(scenario, 'Machine'),
+      ...shortOf(scenario, 'machine'),
     ].join(' · '),
-    ...(training === null ? [] : [valuesText(scenario, 'Training').join(' · ')]),
+    ...(training === null ? [] : [valuesText(scenario, 'training').join(' · ')]),
     ...(devices === null ? [] : [`${devices}; ${figuresText(parallel.pp > 1, training !== null)}`]),
   ]
 }

@@ -1,4 +1,5 @@
 /** Kinds of setting values: how each is read from text and from JSON, and how it is written. */
+import { t } from '@vscode/l10n'
 import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
 import { bytes, dtype as dtypeText, exact } from '../text/format'
 import { readBytes } from '../text/readBytes'
@@ -46,7 +47,7 @@ export function choice<const V extends string>(meanings: Readonly<Record<V, stri
     options: values.map(value => ({ value, label: value, help: meanings[value] })),
     typed: null,
     placeholder: '<NAME>',
-    takes: `one of ${values.join(', ')}`,
+    takes: t('one of {0}', values.join(', ')),
     schema: { type: 'string', enum: values, enumDescriptions: values.map(value => meanings[value]) },
     parse: find,
     read: find,
@@ -63,7 +64,7 @@ export function numbered<const V extends number>(meanings: Readonly<Record<V, st
     options: values.map(value => ({ value, label: String(value), help: meanings[value] })),
     typed: null,
     placeholder: '<N>',
-    takes: `one of ${values.join(', ')}`,
+    takes: t('one of {0}', values.join(', ')),
     schema: { type: 'integer', enum: values, enumDescriptions: values.map(value => meanings[value]) },
     parse: text => values.find(value => String(value) === text),
     read: find,
@@ -73,14 +74,14 @@ export function numbered<const V extends number>(meanings: Readonly<Record<V, st
 }
 
 /** A whole number from `least` to 2^53. */
-export function wholeNumber(least: number, prompt = 'A whole number'): Kind<number> {
+export function wholeNumber(least: number, prompt = t('A whole number')): Kind<number> {
   const accepted = (value: unknown): number | undefined =>
     Number.isSafeInteger(value) && (value as number) >= least ? (value as number) : undefined
   return {
     options: [],
     typed: { label: null, prompt, text: String },
     placeholder: '<N>',
-    takes: `a whole number of at least ${least}, such as ${Math.max(least, 1) * 8}`,
+    takes: t('a whole number of at least {0}, such as {1}', least, Math.max(least, 1) * 8),
     schema: { type: 'integer', minimum: least },
     parse: text => (/^\d+$/.test(text.trim()) ? accepted(Number(text)) : undefined),
     read: accepted,
@@ -91,17 +92,17 @@ export function wholeNumber(least: number, prompt = 'A whole number'): Kind<numb
 
 export const flag = (no: string, yes: string): Kind<boolean> => ({
   options: [
-    { value: false, label: 'no', help: no },
-    { value: true, label: 'yes', help: yes },
+    { value: false, label: t('no'), help: no },
+    { value: true, label: t('yes'), help: yes },
   ],
   typed: null,
   placeholder: null,
-  takes: 'true or false',
+  takes: t('true or false'),
   schema: { type: 'boolean' },
   parse: text => (text === 'true' ? true : text === 'false' ? false : undefined),
   read: json => (typeof json === 'boolean' ? json : undefined),
   write: String,
-  show: value => (value ? 'yes' : 'no'),
+  show: value => (value ? t('yes') : t('no')),
 })
 
 /** Formats in which tensors are computed. Wider integers are left out, since they hold indices. */
@@ -113,7 +114,7 @@ export const numberFormat = (offered: readonly DType[] = computing): Kind<DType>
   options: offered.map(asOption),
   typed: null,
   placeholder: '<D>',
-  takes: `one of ${dtypes.join(', ')}`,
+  takes: t('one of {0}', dtypes.join(', ')),
   schema: { type: 'string', enum: dtypes },
   parse(text) {
     const name = text.trim().toLowerCase()
@@ -132,7 +133,7 @@ export const weightFormat: Kind<WeightDType> = {
   ],
   typed: null,
   placeholder: '<D[:GROUP]>',
-  takes: `a dtype or DTYPE:GROUP, such as int4:128; dtypes are ${dtypes.join(', ')}`,
+  takes: t('a dtype or DTYPE:GROUP, such as int4:128; dtypes are {0}', dtypes.join(', ')),
   schema: { type: 'string', pattern: `^(${dtypes.join('|')})(:[1-9][0-9]*)?$` },
   parse(text) {
     const [name, group] = /^(\w+)(?::(\d+))?$/.exec(text.trim().toLowerCase())?.slice(1) ?? []
@@ -165,7 +166,7 @@ export function choiceOrBudget<const V extends string>(
     ...names,
     typed: { ...typed, text: value => (typeof value === 'string' ? '' : exactBytes(value.budget)) },
     placeholder: '<WHAT>',
-    takes: `${Object.keys(meanings).join(', ')} or budget:BYTES, such as budget:16GB`,
+    takes: t('{0} or budget:BYTES, such as budget:16GB', Object.keys(meanings).join(', ')),
     schema: { type: 'string', pattern: `^(${Object.keys(meanings).join('|')}|budget:[0-9.]+(e[0-9]+)? ?[kMGT]?B?)$` },
     parse(text) {
       const named = names.parse(text)
@@ -181,7 +182,7 @@ export function choiceOrBudget<const V extends string>(
       return typeof budget === 'number' && budget > 0 && Number.isFinite(budget) ? { budget } : undefined
     },
     write: value => (typeof value === 'string' ? value : `${prefix}${value.budget}`),
-    show: value => (typeof value === 'string' ? value : `to fit ${bytes(value.budget)}`),
+    show: value => (typeof value === 'string' ? value : t('to fit {0}', bytes(value.budget))),
   }
 }
 
@@ -208,7 +209,7 @@ export const optional = <T>(kind: Kind<T>, unset: string, help?: string): Kind<T
 
 const withEmpty = <T>(typed: Typed<T>, unset: string): Typed<T | null> => ({
   label: typed.label,
-  prompt: `${typed.prompt}. Empty: ${unset}`,
+  prompt: t('{0}. Empty: {1}', typed.prompt, unset),
   text: value => (value === null ? '' : typed.text(value)),
 })
 

@@ -1,9 +1,18 @@
 /** A row of the table of settings. */
+import { t } from '@vscode/l10n'
 import type { WeightDType } from '../tensor/dtype'
 import type { Kind } from './kind'
 
-export const topics = ['Phase and sizes', 'Training', 'Number formats', 'Machine', 'Devices'] as const
-export type Topic = (typeof topics)[number]
+/** Topics of the settings with their names, in the order in which they are listed. */
+export const topicNames = {
+  phase: t('Phase and sizes'),
+  training: t('Training'),
+  formats: t('Number formats'),
+  machine: t('Machine'),
+  devices: t('Devices'),
+} as const
+export type Topic = keyof typeof topicNames
+export const topics = Object.keys(topicNames) as Topic[]
 
 export type Phase = 'forward' | 'decode' | 'generate' | 'train'
 

@@ -7,6 +7,6 @@ export function settingsTable(optionName: (setting: NamedSetting) => string): st
     const { label, help, kind, phases, default: usual } = setting
     return [label, `\`${optionName(setting)}\``, help, kind.takes, kind.show(usual), phases?.join(', ') ?? 'all']
   })
-  const head = ['setting', 'option', 'what it is', 'takes', 'default', 'phases']
+  const head = ['setting', 'option', 'meaning', 'takes', 'default', 'phases']
   return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.map(markdownCell).join(' | ')} |`).join('\n')
 }

@@ -1,4 +1,5 @@
 /** A scenario in words, shared by all views. */
+import { t } from '@vscode/l10n'
 import { dtype, exact } from '../text/format'
 import { deviceCount, isSpread } from './parallelism'
 import { usedIn } from './parallelRules'
@@ -47,9 +48,9 @@ export function formatsText({ phase, dtypes }: Pick<Scenario, 'phase' | 'dtypes'
   const hasCache = phase !== 'train'
   if (weights === activations && (activations === kvCache || !hasCache)) return activations
   const parts = [
-    `${dtype(weights)} weights`,
-    `${activations} activations`,
-    ...(hasCache ? [`${kvCache} KV cache`] : []),
+    t('{0} weights', dtype(weights)),
+    t('{0} activations', activations),
+    ...(hasCache ? [t('{0} KV cache', kvCache)] : []),
   ]
   return parts.join(', ')
 }
@@ -58,13 +59,13 @@ export function formatsText({ phase, dtypes }: Pick<Scenario, 'phase' | 'dtypes'
 export function devicesText(scenario: AnyScenario): string | null {
   if (!isSpread(scenario.parallel)) return null
   const [count, ...degrees] = deviceParts(scenario)
-  return `${count} devices: ${degrees.join(' · ')}`
+  return t('{0} devices: {1}', count ?? '', degrees.join(' · '))
 }
 
 /** Count of devices, and the degree of each kind of parallelism. */
 const deviceParts = (scenario: AnyScenario): readonly string[] => [
   exact(deviceCount(scenario.parallel)),
-  ...shortOf(scenario, 'Devices'),
+  ...shortOf(scenario, 'devices'),
 ]
 
 /** All settings in effect, one per line: "Fusion: flash". */
@@ -77,6 +78,6 @@ export function scenarioLines(scenario: AnyScenario): string[] {
     line(phase as NamedSetting),
     ...Object.entries(scenario.dims).map(([name, size]) => `${name}: ${exact(size)}`),
     ...others.map(line),
-    `Devices: ${deviceParts(scenario).join(' · ')}`,
+    t('Devices: {0}', deviceParts(scenario).join(' · ')),
   ]
 }

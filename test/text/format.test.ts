@@ -76,7 +76,7 @@ describe('flops, bytes, rates', () => {
 })
 
 describe('intensity', () => {
-  it.each<[number | null, string]>([
+  it.each<[number, string]>([
     [212.3, '212 FLOP/B'],
     [0, '0 FLOP/B'],
     [0.0833333, '0.0833 FLOP/B'],

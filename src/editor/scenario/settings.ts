@@ -12,7 +12,7 @@ import {
   valueOf,
   withValue,
 } from '../../scenario/scenario'
-import { type Topic, topics } from '../../scenario/setting'
+import { type Topic, topicNames, topics } from '../../scenario/setting'
 import { formatSettings } from '../../scenario/settings'
 import { formatsText, scenarioText } from '../../scenario/text'
 import { exact } from '../../text/format'
@@ -33,12 +33,12 @@ export const topicsOf = (
   usual: Scenario = defaultScenario,
 ): TopicSettings[] =>
   [
-    ...topics.map(topic => ({ name: topic, settings: [...inTopic(topic, scenario, models)] })),
+    ...topics.map(topic => ({ name: topicNames[topic], settings: [...inTopic(topic, scenario, models)] })),
     { name: text.everything, settings: [resetTo(usual)] },
   ].filter(topic => topic.settings.length > 0)
 
 function* inTopic(topic: Topic, scenario: Scenario, models: readonly ModelReport[]): Iterable<PickerSetting> {
-  if (topic === 'Number formats') yield everyFormat(scenario)
+  if (topic === 'formats') yield everyFormat(scenario)
   for (const setting of settings) {
     if (setting.topic !== topic || !isOffered(setting, scenario, models)) continue
     yield pickerOf(setting, scenario)
