@@ -23,7 +23,9 @@ export async function packageExtension() {
     else throw new Error(`.vscodeignore lets ${shipped} through, and it is not there; has it been built?`)
   }
   const { scripts, devDependencies, exports, types, bin, files, allowScripts, ...shippedManifest } = manifest
-  fs.writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(shippedManifest, null, 2)}\n`)
+  // Unlike VS Code, npm does not look a description up in package.nls.json, so package.json itself has the text.
+  const translated = { ...shippedManifest, description: '%description%' }
+  fs.writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(translated, null, 2)}\n`)
   const readme = path.join(stage, 'README.md')
   fs.writeFileSync(readme, withoutPictures(fs.readFileSync(readme, 'utf8')))
   const packagePath = path.join(root, `${manifest.name}-${manifest.version}.vsix`)

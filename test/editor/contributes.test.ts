@@ -1,6 +1,7 @@
 /** What package.json declares against what the code does. */
 import { describe, expect, test, vi } from 'vitest'
 import manifest from '../../package.json'
+import texts from '../../package.nls.json'
 import { commands } from '../../src/editor/commands'
 import * as settings from '../../src/editor/settings'
 import { catalogue } from '../../src/hardware/catalogue'
@@ -49,6 +50,13 @@ describe('package.json', () => {
 
   test('offers the targets of the catalogue', () => {
     expect(properties['memwall.hardware.default']?.enum).toEqual(catalogue.map(target => target.id))
+  })
+
+  test('has a text for every key, and no other', () => {
+    const keys = [...JSON.stringify(manifest).matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key)
+    // The description is published to npm too, so it gets its key when the extension is packed.
+    expect([...new Set(keys), 'description'].sort()).toEqual(Object.keys(texts).sort())
+    expect(texts.description).toBe(manifest.description)
   })
 
   test("has the evaluator's limits", () => {

@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import manifest from '../../package.json'
+import manifestTexts from '../../package.nls.json'
 import { optionName } from '../../src/cli/scenario'
 import { topicsOf } from '../../src/editor/scenario/settings'
-import { scenarioProperties } from '../../src/scenario/configuration'
+import { scenarioConfiguration } from '../../src/scenario/configuration'
 import { scenarioJson } from '../../src/scenario/json'
 import { readScenario } from '../../src/scenario/read'
 import { defaultScenario, settings, withValue } from '../../src/scenario/scenario'
@@ -15,22 +16,25 @@ import { sectionOf } from '../support/section'
 
 test('package.json contributes a setting for each', () => {
   if (process.env.UPDATE_DOCS) updateManifest()
-  const contributed = Object.entries(manifest.contributes.configuration.properties).filter(([name]) =>
-    name.startsWith('memwall.scenario.'),
-  )
-  expect(Object.fromEntries(contributed)).toEqual(JSON.parse(JSON.stringify(scenarioProperties())))
+  const { properties, texts } = scenarioConfiguration()
+  expect(partOf(manifest.contributes.configuration.properties, true)).toEqual(JSON.parse(JSON.stringify(properties)))
+  expect(partOf(manifestTexts, true)).toEqual(texts)
 })
+
+/** Entries about the scenario, or all others. */
+const partOf = (entries: Readonly<Record<string, unknown>>, scenario: boolean) =>
+  Object.fromEntries(Object.entries(entries).filter(([name]) => name.startsWith('memwall.scenario.') === scenario))
 
 /** With UPDATE_DOCS set, the settings are written into package.json, as sections are into documents. */
 function updateManifest(): void {
-  const { properties } = manifest.contributes.configuration
-  const others = Object.entries(properties).filter(([name]) => !name.startsWith('memwall.scenario.'))
+  const { properties, texts } = scenarioConfiguration()
   const configuration = {
     ...manifest.contributes.configuration,
-    properties: { ...Object.fromEntries(others), ...scenarioProperties() },
+    properties: { ...partOf(manifest.contributes.configuration.properties, false), ...properties },
   }
   const updated = { ...manifest, contributes: { ...manifest.contributes, configuration } }
   writeFileSync('package.json', `${JSON.stringify(updated, null, 2)}\n`)
+  writeFileSync('package.nls.json', `${JSON.stringify({ ...partOf(manifestTexts, false), ...texts }, null, 2)}\n`)
 }
 
 test('the README has a row for each', () => {
@@ -48,7 +52,7 @@ describe('a row that is added', () => {
       const probe: import('../../src/scenario/setting').Setting<'off' | 'on'> = {
         label: 'Probe',
         help: 'Whether it probes',
-        topic: 'Machine',
+        topic: 'machine',
         icon: 'beaker',
         kind: choice({ off: 'It does not', on: 'It does' }),
         default: 'off',
@@ -76,7 +80,10 @@ describe('a row that is added', () => {
     expect(probed.scenarioText(on)).toBe('forward · fp16 · probing')
     expect(probed.scenarioLines(on)).toContain('Probe: on')
     expect(probed.scenarioJson(on)).toMatchObject({ probe: 'on' })
-    expect(probed.scenarioProperties()['memwall.scenario.probe']).toMatchObject({ enum: ['off', 'on'], default: 'off' })
+    expect(probed.scenarioConfiguration().properties['memwall.scenario.probe']).toMatchObject({
+      enum: ['off', 'on'],
+      default: 'off',
+    })
     expect(probed.settingsTable(optionName)).toContain(
       '| Probe | `--probe` | Whether it probes | one of off, on | off |',
     )
