@@ -98,10 +98,17 @@ module.exports = {
       to: { path: '^src/tensor/error[.]ts$' },
     },
     {
+      name: 'texts-in-present',
+      comment: 'Texts for the user are worded there; l10n.ts of each bundle sets their language.',
+      severity: 'error',
+      from: { pathNot: '^src/(present|scenario)/|^(src/(editor|worker)|webview)/l10n[.]ts$' },
+      to: { path: 'node_modules/@vscode/l10n/' },
+    },
+    {
       name: 'node-in-the-cli-and-at-the-thread',
       comment: 'Everything else can run in the browser.',
       severity: 'error',
-      from: { path: '^(src|webview)/', pathNot: '^src/(cli/|worker/main[.]ts$|editor/thread[.]ts$)' },
+      from: { path: '^(src|webview)/', pathNot: '^src/(cli/|worker/(main|l10n)[.]ts$|editor/thread[.]ts$)' },
       to: { dependencyTypes: ['core'] },
     },
     {

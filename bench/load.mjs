@@ -10,7 +10,7 @@ const extension = fileURLToPath(new URL('../dist/extension.js', import.meta.url)
 const script = `
   const Module = require('node:module')
   const load = Module._load
-  const anything = new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? () => '' : anything), apply: () => anything, construct: () => anything, getPrototypeOf: () => anything })
+  const anything = new Proxy(function () {}, { get: (_, key) => (key === 'bundle' ? undefined : key === Symbol.toPrimitive ? () => '' : anything), apply: () => anything, construct: () => anything, getPrototypeOf: () => anything })
   Module._load = (name, ...rest) => (name === 'vscode' ? anything : load(name, ...rest))
   const start = process.cpuUsage()
   require(${JSON.stringify(extension)})

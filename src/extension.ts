@@ -1,5 +1,6 @@
 /** The VS Code extension: builds the features and hands them over for disposal. */
-import type { ExtensionContext } from 'vscode'
+import './editor/l10n'
+import { type ExtensionContext, l10n } from 'vscode'
 import { makeAnalyser } from './editor/analyser'
 import { rememberedChoice } from './editor/choice'
 import { commands } from './editor/commands'
@@ -18,7 +19,8 @@ import { startThread } from './editor/thread'
 export function activate(context: ExtensionContext): void {
   const choice = rememberedChoice(context.workspaceState)
   // The thread starts when the first model file is met.
-  const analyser = makeAnalyser(events => startThread(context.asAbsolutePath('dist'), events), watchdog)
+  const folder = context.asAbsolutePath('dist')
+  const analyser = makeAnalyser(events => startThread(folder, events, { translations: l10n.bundle }), watchdog)
   const documents = openDocuments(choice, analyser)
   const current = currentModelFile(documents)
   const panel = rooflinePanel(context, documents, current, choice)

@@ -1,4 +1,5 @@
 /** Script of the roofline panel. Figures come by message after "ready"; the page itself contains none. */
+import './l10n'
 import type { FromPanel, ToPanel } from '../src/protocol/panel'
 import { makeApp } from './app'
 import { standalone } from './standalone'

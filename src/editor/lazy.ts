@@ -1,3 +1,5 @@
 /** Pickers, which opening a model file does not need. Bundled separately and loaded on first use. */
+import './l10n'
+
 export { pickHardware } from './pickHardware'
 export { pickScenario } from './pickScenario'

@@ -1,6 +1,6 @@
 /** The worker as a thread of Node, with bounded memory. */
 import { Worker } from 'node:worker_threads'
-import type { FromWorker, ToWorker } from '../protocol/analysis'
+import type { FromWorker, ToWorker, Translations, WorkerStart } from '../protocol/analysis'
 
 export type End = 'memory' | 'ended'
 
@@ -19,9 +19,21 @@ export interface ThreadEvents {
 /** Heap of the worker in MB, of which TypeScript takes about 100. */
 export const megabytes = 768
 
-/** Starts the worker. `folder` contains the bundles, `heap` is the maximum heap size in MB. */
-export function startThread(folder: string, { received, ended }: ThreadEvents, heap = megabytes): Thread {
+export interface ThreadOptions {
+  /** Maximum heap size in MB. */
+  readonly heap?: number
+  /** Undefined in English. */
+  readonly translations?: Translations | undefined
+}
+
+/** Starts the worker. `folder` contains the bundles. */
+export function startThread(
+  folder: string,
+  { received, ended }: ThreadEvents,
+  { heap = megabytes, translations }: ThreadOptions = {},
+): Thread {
   const worker = new Worker(`${folder}/worker.js`, {
+    workerData: { translations } satisfies WorkerStart,
     resourceLimits: { maxOldGenerationSizeMb: heap },
     // The worker does not need the environment and the arguments of the editor.
     env: {},

@@ -10,6 +10,15 @@ import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Limits } from '../limits/limits'
 import type { Scenario } from '../scenario/scenario'
 
+/** Texts in the language of the editor, by the English ones. */
+export type Translations = Readonly<Record<string, string>>
+
+/** Data that the thread of the worker starts with. */
+export interface WorkerStart {
+  /** Undefined in English. */
+  readonly translations: Translations | undefined
+}
+
 /** Sources and limits of an analysis. Paths are absolute and `/`-separated. */
 export interface Opening {
   readonly file: string

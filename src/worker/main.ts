@@ -1,4 +1,5 @@
 /** The worker as a thread of Node. */
+import './l10n'
 import { parentPort } from 'node:worker_threads'
 import type { ToWorker } from '../protocol/analysis'
 import { serve } from './serve'

@@ -86,7 +86,7 @@ test('running out of memory is said of the request, once the thread has failed o
   let started = 0
   const { ask } = analyser(events => {
     started++
-    return startThread(folder, events, 16)
+    return startThread(folder, events, { heap: 16 })
   })
   await expect(ask(reportAsked(one))).rejects.toMatchObject({ why: 'memory' })
   expect(started).toBe(2)

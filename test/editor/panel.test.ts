@@ -59,6 +59,8 @@ vi.mock('vscode', () => ({
   TabInputText: class {},
   TabInputWebview: class {},
   commands: { executeCommand: async () => {} },
+  env: { language: 'en' },
+  l10n: { bundle: undefined },
   window: {
     visibleTextEditors: [],
     tabGroups: { all: [] },

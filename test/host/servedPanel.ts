@@ -56,7 +56,8 @@ const host = `
     setState: state => sessionStorage.setItem('state', JSON.stringify(state)),
   })`
 
-function html(theme: Theme, origin: string): string {
+/** `translations`: as JSON; empty for English. */
+function html(theme: Theme, origin: string, translations: string): string {
   const style = Object.entries(variables[theme])
     .map(([name, value]) => `${name}: ${value.replaceAll('"', "'")}`)
     .join('; ')
@@ -73,6 +74,7 @@ function html(theme: Theme, origin: string): string {
 <link rel="stylesheet" href="/webview.css"><title>Roofline</title></head>
 <body class="${bodyClass[theme]}" data-vscode-theme-kind="${bodyClass[theme]}">
 <main id="app"></main>
+${translations === '' ? '' : `<script type="application/json" id="memwall-l10n">${translations}</script>`}
 <script nonce="test" src="/host.js"></script><script nonce="test" src="/webview.js"></script>
 </body></html>`
 }
@@ -101,7 +103,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = createServer((request, response) => {
     const { pathname, searchParams, origin } = new URL(request.url ?? '/', `http://${request.headers.host}`)
     const theme = themes.find(each => each === searchParams.get('theme')) ?? 'dark'
-    const [type, body] = files[pathname] ?? ['text/html', html(theme, origin)]
+    const [type, body] = files[pathname] ?? ['text/html', html(theme, origin, searchParams.get('l10n') ?? '')]
     response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body)
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))

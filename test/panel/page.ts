@@ -33,15 +33,23 @@ export interface Options {
   readonly theme?: Theme
   readonly width?: number
   readonly height?: number
+  /** Texts in another language, by the English ones. */
+  readonly translations?: Readonly<Record<string, string>>
 }
 
 /** A panel that has been sent nothing, in the place of the one before. */
-export async function openEmpty({ theme = 'dark', width = 1200, height = 900 }: Options = {}): Promise<Panel> {
+export async function openEmpty({
+  theme = 'dark',
+  width = 1200,
+  height = 900,
+  translations,
+}: Options = {}): Promise<Panel> {
   tab ??= openTab()
   const page = await tab
   await page.mouse.move(0, 0)
   await page.setViewportSize({ width, height })
-  await page.goto(`${inject('panel').origin}/?theme=${theme}`)
+  const l10n = translations === undefined ? '' : `&l10n=${encodeURIComponent(JSON.stringify(translations))}`
+  await page.goto(`${inject('panel').origin}/?theme=${theme}${l10n}`)
   await page.waitForFunction(() => 'posted' in globalThis && document.readyState === 'complete')
   return {
     page,
