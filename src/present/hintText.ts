@@ -54,7 +54,7 @@ export function hintText(hint: Hint): string {
             hint.attentions,
           )
     case 'tp-above-heads':
-      return t('tp {0} is more than {1} heads: figures are of a device that has one', hint.tp, hint.heads)
+      return t('tp {0} exceeds {1} heads: figures are of a device that has a head', hint.tp, hint.heads)
     case 'uneven-heads': {
       const heads = hint.of === 'queries' ? t('heads') : t('KV heads')
       return t(
@@ -73,19 +73,21 @@ export function hintText(hint: Hint): string {
         hint.experts,
       )
     case 'dp-against-ep':
-      return t('dp {0} and ep {1} share devices, and neither divides the other: figures are a mean', hint.dp, hint.ep)
+      return t('dp {0} and ep {1} do not divide each other: figures per device are averages', hint.dp, hint.ep)
     case 'no-weights':
       return t('train: the model has no weights, so there is nothing to train')
     case 'nothing-to-recompute':
       return hint.policy === 'selective'
-        ? t('selective recomputation is of the core of attentions, and the model has none: all is saved')
+        ? t(
+            'selective recomputation recomputes the cores of attentions, and the model has none: all activations are saved',
+          )
         : t(
-            'full recomputation is of blocks (iterations of repeat, or of a loop that makes layers) or of scopes that ' +
-              'ask for it, and the model has none: all is saved',
+            'full recomputation recomputes blocks (iterations of repeat, or of a loop that makes layers) and scopes ' +
+              'that ask for it, and the model has none: all activations are saved',
           )
     case 'budget-in-pipeline':
-      return t('a budget is planned for one stage: with a pipeline ask for full or selective recomputation')
+      return t('a recomputation budget needs a single stage: with a pipeline, choose selective or full recomputation')
     case 'budget-too-small':
-      return t('no plan of recomputation fits the budget: figures are of the one that takes the least')
+      return t('no plan of recomputation fits the budget: figures are of the plan with the least memory')
   }
 }

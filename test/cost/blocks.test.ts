@@ -41,6 +41,6 @@ test.each(Object.entries(ways))('%s', (_, body) => {
 test('a model without blocks, or without attention, says that nothing is computed again', () => {
   const said = (recompute: Recompute) => report('return linear(8)(x)', recompute).diagnostics.map(diagnosticText)
   expect(said('none')).toEqual([])
-  expect(said('full')).toEqual([expect.stringContaining('the model has none: all is saved')])
-  expect(said('selective')).toEqual([expect.stringContaining('the model has none: all is saved')])
+  expect(said('full')).toEqual([expect.stringContaining('the model has none: all activations are saved')])
+  expect(said('selective')).toEqual([expect.stringContaining('the model has none: all activations are saved')])
 })

@@ -185,7 +185,7 @@ test.each([
     expect(one.row(name).bytes.weights / all.row(name).bytes.weights, name).toBeCloseTo(most / heads, 12)
   expect(one.hints).toEqual([
     tp > heads
-      ? `tp ${tp} is more than ${heads} heads: figures are of a device that has one`
+      ? `tp ${tp} exceeds ${heads} heads: figures are of a device that has a head`
       : `tp ${tp} does not divide ${heads} heads: figures are of a device that has the most of them`,
   ])
 })

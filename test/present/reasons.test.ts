@@ -94,10 +94,7 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
     ],
   ],
   'tp-above-heads': [
-    [
-      { code: 'tp-above-heads', tp: 16, heads: 12 },
-      'tp 16 is more than 12 heads: figures are of a device that has one',
-    ],
+    [{ code: 'tp-above-heads', tp: 16, heads: 12 }, 'tp 16 exceeds 12 heads: figures are of a device that has a head'],
   ],
   'uneven-heads': [
     [
@@ -119,30 +116,30 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
   'dp-against-ep': [
     [
       { code: 'dp-against-ep', dp: 2, ep: 3 },
-      'dp 2 and ep 3 share devices, and neither divides the other: figures are a mean',
+      'dp 2 and ep 3 do not divide each other: figures per device are averages',
     ],
   ],
   'no-weights': [[{ code: 'no-weights' }, 'train: the model has no weights, so there is nothing to train']],
   'nothing-to-recompute': [
     [
       { code: 'nothing-to-recompute', policy: 'selective' },
-      'selective recomputation is of the core of attentions, and the model has none: all is saved',
+      'selective recomputation recomputes the cores of attentions, and the model has none: all activations are saved',
     ],
     [
       { code: 'nothing-to-recompute', policy: 'full' },
-      'full recomputation is of blocks (iterations of repeat, or of a loop that makes layers) or of scopes that ask for it, and the model has none: all is saved',
+      'full recomputation recomputes blocks (iterations of repeat, or of a loop that makes layers) and scopes that ask for it, and the model has none: all activations are saved',
     ],
   ],
   'budget-in-pipeline': [
     [
       { code: 'budget-in-pipeline' },
-      'a budget is planned for one stage: with a pipeline ask for full or selective recomputation',
+      'a recomputation budget needs a single stage: with a pipeline, choose selective or full recomputation',
     ],
   ],
   'budget-too-small': [
     [
       { code: 'budget-too-small' },
-      'no plan of recomputation fits the budget: figures are of the one that takes the least',
+      'no plan of recomputation fits the budget: figures are of the plan with the least memory',
     ],
   ],
   capacity: [
