@@ -2,7 +2,13 @@
 
 import width from 'string-width'
 import type { Bound, ModelReport } from '../analysis/report'
-import { type FigureColumn, layerColumns, type TableRow, type WordColumn } from '../present/layerColumns'
+import {
+  type FigureColumn,
+  layerColumns,
+  layerTableText,
+  type TableRow,
+  type WordColumn,
+} from '../present/layerColumns'
 import * as format from '../text/format'
 import { numberIn, type Scale, scaleOf } from '../text/quantity'
 import { oneLine } from '../text/safeText'
@@ -113,7 +119,7 @@ function paintedColumns(look: Look, pathColumns: number): readonly PaintedColumn
         { ...painted, cell: line => ({ text: shortenPath(line.path, pathColumns), paint: quietFront(colours) }) },
         {
           name: 'line',
-          heading: 'line',
+          heading: layerTableText.line,
           unit: '',
           align: 'right',
           cell: line => ({ text: line.place, paint: colours.dim }),

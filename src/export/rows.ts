@@ -3,7 +3,7 @@
 import { sumOf } from '../analysis/figures'
 import type { LayerRow, ModelReport, Report, Totals } from '../analysis/report'
 import { diagnosticText } from '../present/diagnosticText'
-import type { TableRow } from '../present/layerColumns'
+import { layerTableText, type TableRow } from '../present/layerColumns'
 
 /** A layer row as shown in a table. The `kind` of a fold over several kinds is `N kinds`. */
 export interface ExportRow extends TableRow, Pick<LayerRow, 'location'> {}
@@ -38,7 +38,7 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
   return {
     ...sumOf(rows),
     path,
-    kind: kinds.size === 1 ? first.kind : `${kinds.size} kinds`,
+    kind: kinds.size === 1 ? first.kind : layerTableText.kinds(kinds.size),
     location: first.location,
     count: add(row => row.count),
     inputs: first.inputs,
@@ -50,7 +50,7 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
 /** Row of a model's totals; its share is 1 when there are rows. */
 export const totalRow = (totals: Totals, rows: readonly ExportRow[]): TableRow => ({
   ...totals,
-  path: 'total',
+  path: layerTableText.total,
   kind: '',
   count: rows.reduce((sum, row) => sum + row.count, 0),
   inputs: [],

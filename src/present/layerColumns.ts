@@ -4,6 +4,13 @@ import type { Figures, LayerRow } from '../analysis/report'
 import { intensityNumber, percent, shape, times } from '../text/format'
 import type { Measure } from '../text/quantity'
 
+/** Texts of a table of layers beside its columns. */
+export const layerTableText = {
+  line: t('line'),
+  total: t('total'),
+  kinds: (count: number) => t('{0} kinds', count),
+} as const
+
 /** A row of a table of layers: a layer row, or several folded together. */
 export type TableRow = Omit<LayerRow, 'index' | 'location' | 'applied' | 'rate'>
 
