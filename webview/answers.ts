@@ -1,9 +1,9 @@
 /** Answers to questions beyond the state. An answer stays visible, marked as old, until the next arrives. */
 import type { FromPanel, PanelAnswers, PanelQuestion, PanelState, ToPanel } from '../src/protocol/panel'
 
-export type Told = Extract<ToPanel, { type: 'answer' | 'unanswered' }>
+export type AnswerMessage = Extract<ToPanel, { type: 'answer' | 'unanswered' }>
 
-export interface Known<What extends PanelQuestion> {
+export interface AnswerState<What extends PanelQuestion> {
   /** Last answer; undefined before the first, and of earlier figures while `working`. */
   readonly answer: PanelAnswers[What] | undefined
   readonly working: boolean
@@ -15,14 +15,14 @@ export interface AnswerBook {
   /** Asks questions about a model of this state: at once, or after a pause when the figures have just changed. */
   want(state: PanelState, model: number, wanted: readonly PanelQuestion[]): void
   /** Takes an answer; false when it is out of date. */
-  take(told: Told): boolean
-  of<What extends PanelQuestion>(what: What, state: PanelState, model: number): Known<What>
+  take(told: AnswerMessage): boolean
+  of<What extends PanelQuestion>(what: What, state: PanelState, model: number): AnswerState<What>
 }
 
 /** Milliseconds without new figures before questions are asked, since no answer is needed while the user types. */
 const rest = 400
 
-type Entry = { readonly told: Told; readonly name: string }
+type Entry = { readonly told: AnswerMessage; readonly name: string }
 
 export function makeAnswerBook(ask: (message: Extract<FromPanel, { type: 'ask' }>) => void): AnswerBook {
   const entries = new Map<string, Entry>()
@@ -66,7 +66,7 @@ export function makeAnswerBook(ask: (message: Extract<FromPanel, { type: 'ask' }
       entries.set(keyOf(told.what, told.model), { told, name: nameOf(current, told.model) })
       return true
     },
-    of<What extends PanelQuestion>(what: What, state: PanelState, model: number): Known<What> {
+    of<What extends PanelQuestion>(what: What, state: PanelState, model: number): AnswerState<What> {
       const found = entries.get(keyOf(what, model))
       const reply = found?.name === nameOf(state, model) ? found.told : undefined
       const fresh = reply?.version === state.version

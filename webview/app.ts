@@ -2,7 +2,7 @@
 
 import { panelText } from '../src/present/panelText'
 import type { PanelQuestion, PanelState } from '../src/protocol/panel'
-import { makeAnswerBook, type Told } from './answers'
+import { type AnswerMessage, makeAnswerBook } from './answers'
 import { makeChart } from './chart/panel'
 import { textField } from './controls'
 import { el, setText } from './dom'
@@ -18,12 +18,12 @@ import { empty, incomplete } from './summary/notice'
 import { makePasses } from './summary/passes'
 import { makeTotals } from './summary/totals'
 import { makeTable } from './table/table'
-import { isShown, keep, type StoredView, type View } from './view'
+import { isShown, type StoredView, storedView, type View } from './view'
 
 export interface App {
   show(state: PanelState): void
   highlight(rows: readonly number[]): void
-  answer(told: Told): void
+  answer(told: AnswerMessage): void
   /** Opens a section and scrolls to it. */
   open(what: PanelQuestion): void
 }
@@ -59,7 +59,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
   }
   const change = (part: Partial<View>): void => {
     view = { ...view, ...part }
-    host.keep(keep(view, state))
+    host.keep(storedView(view, state))
     draw()
   }
   const select = (selected: number): void => {
@@ -215,7 +215,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
       if (state !== null && next.file !== state.file) view = { ...view, zooms: [] }
       state = next
       live = true
-      host.keep(keep(view, state))
+      host.keep(storedView(view, state))
       drawSoon()
     },
     highlight(rows) {
@@ -227,7 +227,7 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
     },
     open(what) {
       if (!view.open.includes(what)) view = { ...view, open: [...view.open, what] }
-      host.keep(keep(view, state))
+      host.keep(storedView(view, state))
       opened = what
       drawSoon()
     },

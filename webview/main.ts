@@ -4,7 +4,7 @@ import type { FromPanel, ToPanel } from '../src/protocol/panel'
 import { makeApp } from './app'
 import { standalone } from './standalone'
 import { states } from './states'
-import { restore, type StoredView } from './view'
+import { restoredView, type StoredView } from './view'
 import './style.css'
 
 declare function acquireVsCodeApi(): {
@@ -23,7 +23,7 @@ const app = makeApp(
     post: message => vscode.postMessage(message),
     keep: kept => vscode.setState(kept),
   },
-  restore(vscode.getState()),
+  restoredView(vscode.getState()),
 )
 
 const taken = states()

@@ -32,7 +32,7 @@ export interface StoredView {
   readonly state: PanelState | null
 }
 
-export const firstView: View = { sort: null, filter: '', hiddenKinds: [], zooms: [], open: ['frontier'] }
+export const initialView: View = { sort: null, filter: '', hiddenKinds: [], zooms: [], open: ['frontier'] }
 
 /** Has to be incremented whenever a report gains or loses a field that the panel reads. */
 const shape = 2
@@ -43,7 +43,7 @@ const shape = 2
  */
 const keptLayers = 1000
 
-export function keep(view: View, state: PanelState | null): StoredView {
+export function storedView(view: View, state: PanelState | null): StoredView {
   const layers = state?.models.reduce((sum, model) => sum + model.layers.length, 0) ?? 0
   return { shape, view, state: layers > keptLayers ? null : state }
 }
@@ -51,11 +51,11 @@ export function keep(view: View, state: PanelState | null): StoredView {
 /**
  * Restores a stored view. It may come from an older version of the extension, so fields of another shape are left out.
  */
-export function restore(kept: unknown): StoredView {
+export function restoredView(kept: unknown): StoredView {
   const { shape: was, view, state } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<StoredView>
   return {
     shape,
-    view: { ...firstView, ...view },
+    view: { ...initialView, ...view },
     state: was === shape && Array.isArray(state?.models) && Array.isArray(state.target?.memory) ? state : null,
   }
 }

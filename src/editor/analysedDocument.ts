@@ -4,7 +4,7 @@ import type { Diagnostic, Report } from '../analysis/report'
 import type { Conditions, Opening } from '../protocol/analysis'
 import { type LineChange, type LineMap, lineMap } from './lineMap'
 import { uriOf } from './modelFile'
-import { linesOf, lostLines, moveShown, onePerLine, type ShownLine } from './shownLines'
+import { linesOf, moveShown, onePerLine, removedLines, type ShownLine } from './shownLines'
 
 /** A text that was analysed. */
 export interface OpenedAnalysis {
@@ -36,7 +36,7 @@ export interface Reading extends ReportedAnalysis {
   lineWas(line: number): number
 }
 
-export interface Entry {
+export interface AnalysedDocument {
   readonly document: vscode.TextDocument
   /** Last report of a text that parsed; of one that did not when there is no better. */
   good: ReportedAnalysis | null
@@ -67,7 +67,7 @@ export interface Entry {
   took: number
 }
 
-export const newEntry = (document: vscode.TextDocument): Entry => ({
+export const newDocument = (document: vscode.TextDocument): AnalysedDocument => ({
   document,
   good: null,
   diagnostics: [],
@@ -87,7 +87,7 @@ export const newEntry = (document: vscode.TextDocument): Entry => ({
 })
 
 /** Cancels the scheduled analysis and the running request. */
-export function stop(entry: Entry): void {
+export function stop(entry: AnalysedDocument): void {
   if (entry.timer !== null) clearTimeout(entry.timer)
   if (entry.leaving !== null) clearTimeout(entry.leaving)
   entry.timer = null
@@ -97,7 +97,7 @@ export function stop(entry: Entry): void {
 }
 
 /** Takes an analysis of the current text. If it has errors, lines without new figures keep their last. */
-export function accept(entry: Entry, reported: ReportedAnalysis): void {
+export function accept(entry: AnalysedDocument, reported: ReportedAnalysis): void {
   const before = linesFor(entry)
   entry.good = reported
   entry.map = lineMap(entry.document.lineCount)
@@ -105,24 +105,24 @@ export function accept(entry: Entry, reported: ReportedAnalysis): void {
   entry.lines = null
   const broken = reported.report.diagnostics.some(each => each.severity === 'error')
   if (!broken) return
-  entry.kept = lostLines(before, linesFor(entry))
+  entry.kept = removedLines(before, linesFor(entry))
   entry.lines = null
 }
 
 /** Takes a report of the same text under another scenario or target. */
-export function restate(entry: Entry, reported: ReportedAnalysis): void {
+export function restate(entry: AnalysedDocument, reported: ReportedAnalysis): void {
   entry.good = reported
   entry.lines = null
 }
 
 /** Sets the paths that the analysis reads or looks for. */
-export function watchPaths(entry: Entry, paths: Iterable<string>): void {
+export function watchPaths(entry: AnalysedDocument, paths: Iterable<string>): void {
   entry.paths = new Set(paths)
   entry.reads = new Set([...entry.paths].map(path => uriOf(entry.document.uri, path).toString()))
 }
 
 /** Moves lines along with an edit. */
-export function follow(entry: Entry, { contentChanges, document }: vscode.TextDocumentChangeEvent): void {
+export function follow(entry: AnalysedDocument, { contentChanges, document }: vscode.TextDocumentChangeEvent): void {
   for (const change of contentChanges) {
     const lines = lineChange(change, document, contentChanges.length === 1)
     entry.map.apply(lines)
@@ -131,13 +131,13 @@ export function follow(entry: Entry, { contentChanges, document }: vscode.TextDo
   entry.lines = null
 }
 
-export function select(entry: Entry, name: string): void {
+export function select(entry: AnalysedDocument, name: string): void {
   entry.selected = name
   entry.lines = null
 }
 
 /** Undefined before the first analysis. */
-export function readingOf(entry: Entry): Reading | undefined {
+export function readingOf(entry: AnalysedDocument): Reading | undefined {
   if (entry.good === null) return undefined
   const { document, good, stale, map } = entry
   return {
@@ -153,19 +153,19 @@ export function readingOf(entry: Entry): Reading | undefined {
   }
 }
 
-function selectedIn(entry: Entry, report: Report): number {
+function selectedIn(entry: AnalysedDocument, report: Report): number {
   return Math.max(
     0,
     report.models.findIndex(model => model.name === entry.selected),
   )
 }
 
-function linesFor(entry: Entry): readonly ShownLine[] {
+function linesFor(entry: AnalysedDocument): readonly ShownLine[] {
   entry.lines ??= freshLines(entry)
   return entry.lines
 }
 
-function freshLines(entry: Entry): readonly ShownLine[] {
+function freshLines(entry: AnalysedDocument): readonly ShownLine[] {
   const { good, kept, map } = entry
   if (good === null) return kept
   const lines = linesOf(good.report, selectedIn(entry, good.report), map)

@@ -26,10 +26,10 @@ export interface Missing {
 export type WorkerAnswer<W extends What> = W extends 'report' ? Omit<Answers['report'], 'last'> : Answers[W]
 
 /** Reason why the worker was stopped while it worked on a request. */
-export type Why = 'time' | 'memory' | 'ended'
+export type StopReason = 'time' | 'memory' | 'ended'
 
 export class Stopped extends Error {
-  constructor(readonly why: Why) {
+  constructor(readonly why: StopReason) {
     super(editorText.unanswered[why])
   }
 }
@@ -109,7 +109,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     })
   }
 
-  function replace(why: Why): void {
+  function replace(why: StopReason): void {
     thread?.end()
     thread = null
     opened = new Set()

@@ -6,10 +6,10 @@ import * as vscode from 'vscode'
 import type { Diagnostic } from '../analysis/report'
 import type { Question } from '../protocol/analysis'
 import {
+  type AnalysedDocument,
   accept,
-  type Entry,
   follow,
-  newEntry,
+  newDocument,
   type OpenedAnalysis,
   type Reading,
   readingOf,
@@ -19,7 +19,7 @@ import {
   watchPaths,
 } from './analysedDocument'
 import { type Analyser, Stopped, type WorkerAnswer } from './analyser'
-import { type Analysed, asking } from './asking'
+import { type Analysed, analysisRequests } from './analysisRequests'
 import type { Choice } from './choice'
 import { type Files, workspaceFiles } from './files'
 import { importsMemwall, isModelFile, isTypeScript, touchesImport } from './modelFile'
@@ -61,10 +61,10 @@ const grace = 2000
 const longestPause = 5000
 
 export function openDocuments(choice: Choice, analyser: Analyser): Documents {
-  const entries = new Map<string, Entry>()
+  const entries = new Map<string, AnalysedDocument>()
   const files: Files = workspaceFiles()
   const changed = new vscode.EventEmitter<vscode.Uri>()
-  const ask = asking(analyser, files, () => ({
+  const ask = analysisRequests(analyser, files, () => ({
     scenario: choice.scenario,
     hardware: choice.hardware,
     defaultHardware: settings.defaultHardware(),
@@ -75,7 +75,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   function open(document: vscode.TextDocument): void {
     const key = document.uri.toString()
     if (entries.has(key) || !isModelFile(document)) return
-    const entry = newEntry(document)
+    const entry = newDocument(document)
     entries.set(key, entry)
     start(entry)
   }
@@ -93,9 +93,9 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   /** Evicts files that no entry reads, such as those of a half-typed import. */
   const keepWhatIsRead = (): void => files.keepOnly(new Set([...entries.values()].flatMap(({ reads }) => [...reads])))
 
-  const isOpen = (entry: Entry): boolean => entries.get(entry.document.uri.toString()) === entry
+  const isOpen = (entry: AnalysedDocument): boolean => entries.get(entry.document.uri.toString()) === entry
 
-  function isLookedAt({ document }: Entry): boolean {
+  function isLookedAt({ document }: AnalysedDocument): boolean {
     const key = document.uri.toString()
     return key === lookedAt || vscode.window.visibleTextEditors.some(editor => editor.document.uri.toString() === key)
   }
@@ -103,24 +103,24 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   /**
    * Schedules an analysis. A file that takes long to analyse waits longer, since most of the work would be discarded.
    */
-  function schedule(entry: Entry): void {
+  function schedule(entry: AnalysedDocument): void {
     stop(entry)
     const pause = Math.max(settings.debounce(), Math.min(entry.took, longestPause))
     entry.timer = setTimeout(() => start(entry), pause)
   }
 
   /** Starts an analysis of the current text. */
-  const start = (entry: Entry): void => run(entry, signal => analyse(entry, signal))
+  const start = (entry: AnalysedDocument): void => run(entry, signal => analyse(entry, signal))
 
   /** Requests figures that are out of date if the file is looked at. */
-  function refresh(entry: Entry): void {
+  function refresh(entry: AnalysedDocument): void {
     if (!entry.due || entry.timer !== null) return
     const { good } = entry
     if (good === null || entry.asking !== null) start(entry)
     else run(entry, signal => report(entry, good.opened, signal))
   }
 
-  function run(entry: Entry, task: (signal: AbortSignal) => Promise<void>): void {
+  function run(entry: AnalysedDocument, task: (signal: AbortSignal) => Promise<void>): void {
     stop(entry)
     const asking = new AbortController()
     entry.asking = asking
@@ -136,12 +136,12 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
       })
   }
 
-  function leaveWithoutImport(entry: Entry): void {
+  function leaveWithoutImport(entry: AnalysedDocument): void {
     const { document } = entry
     if (!importsMemwall(document.getText())) entry.leaving = setTimeout(() => close(document.uri), grace)
   }
 
-  function failed(entry: Entry, error: unknown): void {
+  function failed(entry: AnalysedDocument, error: unknown): void {
     const { document, good } = entry
     if (!(error instanceof Stopped)) console.error('Memwall: the analysis failed', error)
     entry.diagnostics = [failureProblem(document, error, settings.watchdog(), good !== null)]
@@ -149,12 +149,12 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     changed.fire(document.uri)
   }
 
-  async function analyse(entry: Entry, signal: AbortSignal): Promise<void> {
+  async function analyse(entry: AnalysedDocument, signal: AbortSignal): Promise<void> {
     const analysed = await ask.analyse(entry, isLookedAt(entry), signal)
     if (analysed !== undefined) publish(entry, analysed)
   }
 
-  function publish(entry: Entry, { read, took, ...reported }: Analysed): void {
+  function publish(entry: AnalysedDocument, { read, took, ...reported }: Analysed): void {
     const { document } = entry
     const { opened, report } = reported
     watchPaths(entry, read)
@@ -170,7 +170,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   }
 
   /** Requests a report on the same text under the current choice. */
-  async function report(entry: Entry, opened: OpenedAnalysis, signal: AbortSignal): Promise<void> {
+  async function report(entry: AnalysedDocument, opened: OpenedAnalysis, signal: AbortSignal): Promise<void> {
     const analysed = await ask.report(entry, opened, isLookedAt(entry), signal)
     if (analysed === undefined) return
     restate(entry, analysed)

@@ -8,8 +8,8 @@ import type { Current } from './current'
 import type { Documents, Reading } from './documents'
 import { rowsOnLine } from './hoverTarget'
 import { uriOf } from './modelFile'
-import { orphan, panelTabs } from './orphans'
-import { answering } from './panelAnswers'
+import { orphanTab, panelTabs } from './orphanTabs'
+import { panelAnswering } from './panelAnswers'
 import { readMessage } from './panelMessages'
 import { page } from './panelPage'
 import { sendInParts } from './panelState'
@@ -54,7 +54,7 @@ export function rooflinePanel(
   const post = (message: ToPanel): void => {
     if (panel?.visible) void panel.webview.postMessage(message)
   }
-  const answers = answering(documents, post)
+  const answers = panelAnswering(documents, post)
 
   const reading = (): Reading | undefined => document && documents.get(document)
 
@@ -183,7 +183,7 @@ export function rooflinePanel(
 
   /** Replaces a panel that stayed open when the extension host was restarted. */
   async function replaceOrphan(): Promise<void> {
-    const tab = await orphan(panelType, () => panel !== undefined)
+    const tab = await orphanTab(panelType, () => panel !== undefined)
     const last = tab && (await lastDocument())
     if (panel === undefined && last !== undefined) showDocument(last, undefined, tab?.group.viewColumn)
   }

@@ -4,13 +4,13 @@ import type { Documents, Reading } from './documents'
 
 export type AskMessage = Extract<FromPanel, { type: 'ask' }>
 
-export interface Answering {
+export interface PanelAnswering {
   ask(asked: AskMessage, reading: Reading): void
   /** Cancels questions that are not answered yet. */
   drop(): void
 }
 
-export function answering(documents: Documents, post: (message: ToPanel) => void): Answering {
+export function panelAnswering(documents: Documents, post: (message: ToPanel) => void): PanelAnswering {
   let wanted = new AbortController()
 
   async function answer({ version, model, what }: AskMessage, reading: Reading): Promise<void> {

@@ -45,7 +45,7 @@ const isHere = (entry: LineRollup, report: Report): boolean =>
   entry.kind !== 'model' || report.models[entry.model]?.location.file === report.file
 
 /** Lines that are missing in `after` although their text still exists. */
-export function lostLines(before: readonly ShownLine[], after: readonly ShownLine[]): ShownLine[] {
+export function removedLines(before: readonly ShownLine[], after: readonly ShownLine[]): ShownLine[] {
   const taken = new Set(after.map(entry => entry.line))
   return before.filter(entry => !entry.gone && !taken.has(entry.line)).map(entry => ({ ...entry, stale: true }))
 }

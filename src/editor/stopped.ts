@@ -2,8 +2,8 @@
 import type * as vscode from 'vscode'
 import type { Diagnostic } from '../analysis/report'
 import { editorText } from '../present/editorText'
-import { Stopped, type Why } from './analyser'
-import { mostRounds, TooManyImports } from './asking'
+import { Stopped, type StopReason } from './analyser'
+import { mostRounds, TooManyImports } from './analysisRequests'
 import { pathOf } from './modelFile'
 import { megabytes } from './thread'
 
@@ -41,7 +41,7 @@ function explanation(error: unknown, milliseconds: number): Explanation {
     const message = error instanceof Error ? error.message : String(error)
     return { code: 'unsupported', text: stopped.fault(message) }
   }
-  const texts: Readonly<Record<Why, string>> = {
+  const texts: Readonly<Record<StopReason, string>> = {
     time: stopped.tooLong(milliseconds / 1000),
     memory: stopped.outOfMemory(megabytes),
     ended: stopped.ended,

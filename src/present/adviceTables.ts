@@ -6,7 +6,7 @@ import type { ModelReport } from '../analysis/report'
 import { change } from '../text/format'
 import { endText, titleOf } from './changeText'
 import { fittingText } from './fitText'
-import { type CellValue, figures, type Table, tableOf, words } from './table'
+import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
 
 /** Maximum number of layers listed, those that take the most time, and of changes per layer. */
 const mostLayers = 4
@@ -27,7 +27,7 @@ export function adviceTables(model: ModelReport, advice: Advice, pathText: (path
 export function changesTable(advice: Advice, heading: string): Table {
   const { before, changes } = advice
   return tableOf(
-    [...columnsOf(heading, t('footprint')), words('')],
+    [...columnsOf(heading, t('footprint')), wordColumn('')],
     [
       [t('as it is'), ...cells(before), fitting(before.fits)],
       ...changes.map(each => [titleOf(each), ...cells(each.after, before), fitting(each.fits)]),
@@ -56,11 +56,11 @@ function noteOf(advice: Advice): string {
 }
 
 const columnsOf = (heading: string, memory: string) => [
-  words(heading),
-  figures(t('time ≥'), 'time'),
-  words('', 'right'),
-  figures(memory, 'bytes'),
-  words('', 'right'),
+  wordColumn(heading),
+  figureColumn(t('time ≥'), 'time'),
+  wordColumn('', 'right'),
+  figureColumn(memory, 'bytes'),
+  wordColumn('', 'right'),
 ]
 
 function layerLines(

@@ -10,7 +10,7 @@ import { sizeReasonText, sizeText, verdictOf } from './fitText'
 import { footprintFact } from './modelFacts'
 import { memoryPartsOf, shortMemoryName } from './names'
 import { incompleteFact } from './summaryFacts'
-import { type CellValue, figures, type Table, tableOf, words } from './table'
+import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
 
 /**
  * A row for the sizes asked for, and one for each dim at its largest size, with the memory used at that size. `narrow`:
@@ -28,11 +28,11 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
     ...parts.map(part => of[part]),
   ]
   const columns = [
-    words(''),
-    words(t('largest'), 'right'),
-    figures(t('footprint'), 'bytes'),
-    ...(narrow ? [] : [words(t('of {0}', bytes(capacity)), 'right')]),
-    ...parts.map(part => figures(shortMemoryName(part, trained), 'bytes')),
+    wordColumn(''),
+    wordColumn(t('largest'), 'right'),
+    figureColumn(t('footprint'), 'bytes'),
+    ...(narrow ? [] : [wordColumn(t('of {0}', bytes(capacity)), 'right')]),
+    ...parts.map(part => figureColumn(shortMemoryName(part, trained), 'bytes')),
   ]
   return tableOf(
     columns,

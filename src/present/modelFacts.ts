@@ -10,7 +10,7 @@ import { countedBound, type Fact, figureFact, measured, wordFact } from './fact'
 import { intensityText } from './figureFacts'
 import { verdictOf, verdictText } from './fitText'
 import { boundNames, storedNames } from './names'
-import { servedBandwidth } from './served'
+import { servedBandwidth } from './servedBandwidth'
 
 /** A headline fact, with its meaning for a tooltip, and its value without compression where that differs. */
 export interface Headline extends Fact {

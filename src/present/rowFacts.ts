@@ -10,7 +10,7 @@ import { wayText } from './collectiveFacts'
 import { type Fact, factText, measured, wordFact } from './fact'
 import { figureFacts, type OpsFigures } from './figureFacts'
 import { collectiveName, storedNames, trafficNames } from './names'
-import { levelOf, servedBandwidth } from './served'
+import { levelOf, servedBandwidth } from './servedBandwidth'
 import { footprintParts } from './summaryFacts'
 
 export interface RowsContext {

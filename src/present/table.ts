@@ -28,12 +28,12 @@ export interface Table {
   readonly note: string
 }
 
-export const words = (heading: string, align: 'left' | 'right' = 'left'): ColumnSpec => ({
+export const wordColumn = (heading: string, align: 'left' | 'right' = 'left'): ColumnSpec => ({
   heading,
   measure: null,
   align,
 })
-export const figures = (heading: string, measure: Measure, unitBy?: ColumnSpec['unitBy']): ColumnSpec => ({
+export const figureColumn = (heading: string, measure: Measure, unitBy?: ColumnSpec['unitBy']): ColumnSpec => ({
   heading,
   measure,
   align: 'right',

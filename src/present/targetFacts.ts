@@ -6,7 +6,7 @@ import type { DType } from '../tensor/dtype'
 import { bandwidth as bandwidthText, intensity } from '../text/format'
 import { type Fact, measured, wordFact } from './fact'
 import { allOf } from './lists'
-import { type CellValue, figures, type Table, tableOf, words } from './table'
+import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
 import { ridgeLabel } from './targetText'
 
 /** Text of a figure that is not known. */
@@ -14,15 +14,15 @@ const none = '–'
 
 /** A row per target; `narrow` leaves out its name and year. */
 export function targetsTable(targets: readonly Target[], narrow: boolean): Table {
-  const spare = narrow ? [] : [words(t('name')), words(t('year'), 'right')]
+  const spare = narrow ? [] : [wordColumn(t('name')), wordColumn(t('year'), 'right')]
   const columns = [
-    words(t('id')),
+    wordColumn(t('id')),
     ...spare,
-    figures(t('memory'), 'bytes', 'median'),
-    figures(t('bandwidth'), 'bandwidth', 'median'),
-    figures(t('16-bit peak'), 'rate', 'median'),
-    figures(t('int8 peak'), 'rate', 'median'),
-    words(t('ridge'), 'right'),
+    figureColumn(t('memory'), 'bytes', 'median'),
+    figureColumn(t('bandwidth'), 'bandwidth', 'median'),
+    figureColumn(t('16-bit peak'), 'rate', 'median'),
+    figureColumn(t('int8 peak'), 'rate', 'median'),
+    wordColumn(t('ridge'), 'right'),
   ]
   return tableOf(
     columns,

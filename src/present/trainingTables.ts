@@ -6,7 +6,7 @@ import { footprintTotal } from '../cost/footprintParts'
 import type { FrontierPoint } from '../cost/phaseRequest'
 import { exact, percent } from '../text/format'
 import { memoryPartsOf, shortMemoryName } from './names'
-import { type CellValue, figures, type Table, tableOf, words } from './table'
+import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
 
 export function passesTable({ totals: { passes, pipeline, time } }: ModelReport): Table | null {
   if (passes === null) return null
@@ -20,11 +20,11 @@ export function passesTable({ totals: { passes, pipeline, time } }: ModelReport)
   ]
   return tableOf(
     [
-      words(t('pass')),
-      figures(t('FLOPs'), 'flops'),
-      figures(t('bytes'), 'bytes'),
-      figures(t('time ≥'), 'time'),
-      words(t('share'), 'right'),
+      wordColumn(t('pass')),
+      figureColumn(t('FLOPs'), 'flops'),
+      figureColumn(t('bytes'), 'bytes'),
+      figureColumn(t('time ≥'), 'time'),
+      wordColumn(t('share'), 'right'),
     ],
     [
       row(t('forward'), forward),
@@ -54,10 +54,10 @@ export function stagesTable({ totals: { memory, pipeline }, scenario }: ModelRep
   })
   return tableOf(
     [
-      words(t('stage')),
-      ...(pipeline === null ? [] : [figures(t('time ≥'), 'time')]),
-      ...parts.map(part => figures(shortMemoryName(part, trained), 'bytes')),
-      figures(t('footprint'), 'bytes'),
+      wordColumn(t('stage')),
+      ...(pipeline === null ? [] : [figureColumn(t('time ≥'), 'time')]),
+      ...parts.map(part => figureColumn(shortMemoryName(part, trained), 'bytes')),
+      figureColumn(t('footprint'), 'bytes'),
     ],
     runs.map(({ from, to, cells }) => [
       from === to ? exact(from + 1) : `${exact(from + 1)}–${exact(to + 1)}`,
@@ -76,11 +76,11 @@ export function frontierTable(frontier: readonly FrontierPoint[], { totals: { pa
   const most = frontier[0]?.memory ?? 0
   return tableOf(
     [
-      figures(t('footprint'), 'bytes'),
-      words(t('of most'), 'right'),
-      figures(t('recomputed'), 'flops'),
-      words(t('of forward'), 'right'),
-      words(t('of step'), 'right'),
+      figureColumn(t('footprint'), 'bytes'),
+      wordColumn(t('of most'), 'right'),
+      figureColumn(t('recomputed'), 'flops'),
+      wordColumn(t('of forward'), 'right'),
+      wordColumn(t('of step'), 'right'),
     ],
     thinned(frontier).map(({ memory, extraFlops }) => [
       memory,

@@ -4,15 +4,15 @@ import { toMarkdown } from '../export/markdown'
 import type { Resumable } from '../limits/resumable'
 import { editorText } from '../present/editorText'
 import type { Answers, Question } from '../protocol/analysis'
+import type { ConditionedAnalysis } from './conditionedAnalysis'
 import { hoverOn } from './hover'
-import type { Shown } from './shown'
 
 /** Maximum number of rows of a model whose advice is sent, since advice has figures for each row under each change. */
 const mostAdvised = 500
 
 /** Answers all questions except those for the report, which is sent in pieces. */
 export function* answerTo(
-  shown: Shown,
+  shown: ConditionedAnalysis,
   question: Exclude<Question, { what: 'report' }>,
 ): Resumable<Answers[Exclude<Question['what'], 'report'>]> {
   const { analysis, conditions, target } = shown

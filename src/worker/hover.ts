@@ -6,8 +6,8 @@ import { adviceOn } from '../present/adviceText'
 import { hoverText } from '../present/hoverText'
 import { pictureColours } from '../present/rooflinePicture'
 import type { Answers, HoverQuestion } from '../protocol/analysis'
+import type { ConditionedAnalysis } from './conditionedAnalysis'
 import { type Place, placeAt } from './placeAt'
-import type { Shown } from './shown'
 
 /** Milliseconds that a hover waits for the advice on its place. */
 const moment = 300
@@ -16,7 +16,7 @@ const moment = 300
  * Markdown of a place's figures. Includes the advice if that is ready within 300 ms; otherwise a second question, for
  * the advice, is answered once it is ready.
  */
-export function* hoverOn(shown: Shown, question: HoverQuestion): Resumable<Answers['hover']> {
+export function* hoverOn(shown: ConditionedAnalysis, question: HoverQuestion): Resumable<Answers['hover']> {
   const report = yield* shown.report()
   const place = yield* placeAt(report, shown.places, question)
   if (place === null || place.ops.length === 0) return null

@@ -3,7 +3,7 @@
 import type { Analysis } from '../analysis/analysis'
 import { openAnalysis } from '../analysis/analyze'
 import type { Conditions, Opening } from '../protocol/analysis'
-import { type Shown, shownUnder } from './shown'
+import { analysisUnder, type ConditionedAnalysis } from './conditionedAnalysis'
 
 /** Maximum number of open analyses, as many as are viewed side by side. A closed one is opened again on request. */
 const mostOpen = 16
@@ -23,7 +23,7 @@ interface Open {
   readonly textOps: number
   /** Number of ops of the last report that is ready. */
   reportOps: number
-  shown: Shown | null
+  shown: ConditionedAnalysis | null
 }
 
 export interface OpenAnalyses {
@@ -33,7 +33,7 @@ export interface OpenAnalyses {
    */
   open(id: number, opening: Opening): readonly string[]
   /** Results of an open analysis under these conditions; undefined when it is not open. */
-  under(id: number, conditions: Conditions): Shown | undefined
+  under(id: number, conditions: Conditions): ConditionedAnalysis | undefined
   /** Every path that the analysis asked for. */
   read(id: number): readonly string[]
   forget(id: number): void
@@ -79,7 +79,7 @@ export function openAnalyses(most = mostOps): OpenAnalyses {
       open.set(id, found)
       leaveOut()
       if (JSON.stringify(found.shown?.conditions) !== JSON.stringify(conditions))
-        found.shown = shownUnder(found.analysis, conditions)
+        found.shown = analysisUnder(found.analysis, conditions)
       return found.shown ?? undefined
     },
     read: id => open.get(id)?.read ?? [],

@@ -4,7 +4,7 @@ import { openAnalysis } from '../../src/analysis/analyze'
 import { finish } from '../../src/limits/resumable'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { answerTo } from '../../src/worker/answer'
-import { shownUnder } from '../../src/worker/shown'
+import { analysisUnder } from '../../src/worker/conditionedAnalysis'
 import { a100 } from '../support/report'
 
 const editor = vi.hoisted(() => {
@@ -118,7 +118,7 @@ function shownPanel(path = '/m.ts') {
     /** As the worker answers, once it has the message. */
     async ask(_: unknown, question: Parameters<typeof answerTo>[1], signal: AbortSignal) {
       await new Promise(resolve => setImmediate(resolve))
-      return signal.aborted ? undefined : finish(answerTo(shownUnder(analysis, conditions), question))
+      return signal.aborted ? undefined : finish(answerTo(analysisUnder(analysis, conditions), question))
     },
     has: (uri: { path: string }) => open.has(uri.path),
     get: (of: typeof document) => (open.has(of.uri.path) ? readingOf(of) : undefined),

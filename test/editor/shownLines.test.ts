@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LineRollup } from '../../src/analysis/report'
-import { lostLines, moveShown, onePerLine, type ShownLine } from '../../src/editor/shownLines'
+import { moveShown, onePerLine, removedLines, type ShownLine } from '../../src/editor/shownLines'
 
 const rollup = (name: string, line: number): LineRollup => ({
   kind: 'layer',
@@ -47,13 +47,13 @@ describe('a line that an edit has broken', () => {
   test('keeps its last figures, marked stale, while others take their new ones', () => {
     const before = [shown('a', 3), shown('b', 5), shown('c', 8)]
     const after = [shown('a2', 3), shown('c2', 8)]
-    expect(names(onePerLine([...after, ...lostLines(before, after)]))).toEqual(['3 a2', '5 b stale', '8 c2'])
+    expect(names(onePerLine([...after, ...removedLines(before, after)]))).toEqual(['3 a2', '5 b stale', '8 c2'])
   })
 
   test('loses them when the line itself is deleted', () => {
     const change = { start: 5, end: 6, atLineStart: true, inserted: 0 }
     const before = moveShown([shown('a', 3), shown('b', 5)], change)
-    expect(names(lostLines(before, [shown('a', 3)]))).toEqual([])
+    expect(names(removedLines(before, [shown('a', 3)]))).toEqual([])
   })
 
   test('moves with the text', () => {

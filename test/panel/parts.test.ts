@@ -4,11 +4,11 @@ import { machineText } from '../../src/present/targetText'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { ticks } from '../../webview/chart/frame'
 import { hitsAt } from '../../webview/chart/hits'
-import { leastInTheWay, spread } from '../../webview/chart/labelPlacement'
+import { leastOverlapping, spreadApart } from '../../webview/chart/labelPlacement'
 import { kindStyles } from '../../webview/kinds'
 import { thinned } from '../../webview/questions/plans'
 import { follow, rowKeys } from '../../webview/rows'
-import { isShown, keep, restore } from '../../webview/view'
+import { isShown, restoredView, storedView } from '../../webview/view'
 import { example, modelOf, target } from './state'
 
 describe('kinds', () => {
@@ -36,7 +36,7 @@ describe('labels', () => {
     const positions = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 12 })
     fc.assert(
       fc.property(positions, from => {
-        const to = spread(from, 13, 0, 300)
+        const to = spreadApart(from, 13, 0, 300)
         const sorted = [...to].sort((a, b) => a - b)
         for (let at = 1; at < sorted.length; at++)
           expect((sorted[at] ?? 0) - (sorted[at - 1] ?? 0)).toBeGreaterThanOrEqual(13)
@@ -49,14 +49,14 @@ describe('labels', () => {
         })
       }),
     )
-    expect(spread([10, 50, 100], 13, 0, 300)).toEqual([10, 50, 100])
+    expect(spreadApart([10, 50, 100], 13, 0, 300)).toEqual([10, 50, 100])
   })
 
   test('the first free place is taken, else the one that covers least', () => {
     const box = (left: number) => ({ left, right: left + 10, top: 0, bottom: 10 })
-    expect(leastInTheWay([0, 20, 40], box, [box(5)])).toBe(20)
-    expect(leastInTheWay([0, 20], box, [box(2), box(15)])).toBe(20)
-    expect(leastInTheWay([], box, [])).toBe(undefined)
+    expect(leastOverlapping([0, 20, 40], box, [box(5)])).toBe(20)
+    expect(leastOverlapping([0, 20], box, [box(2), box(15)])).toBe(20)
+    expect(leastOverlapping([], box, [])).toBe(undefined)
   })
 })
 
@@ -100,19 +100,19 @@ test('rows are followed through an edit', () => {
 })
 
 test('what was kept in another shape is not believed', () => {
-  expect(restore(undefined).state).toBe(null)
+  expect(restoredView(undefined).state).toBe(null)
   const bert = example('bert.ts')
-  const kept = keep({ ...restore(null).view, filter: 'x' }, bert)
-  expect(restore(JSON.parse(JSON.stringify(kept))).state).toEqual(bert)
-  expect(restore({ ...kept, state: { models: 3 } }).state).toBe(null)
+  const kept = storedView({ ...restoredView(null).view, filter: 'x' }, bert)
+  expect(restoredView(JSON.parse(JSON.stringify(kept))).state).toEqual(bert)
+  expect(restoredView({ ...kept, state: { models: 3 } }).state).toBe(null)
   // What an older version kept: choices stay, figures of another shape do not.
   const { open, ...view } = kept.view
   expect(open).toEqual(['frontier'])
-  expect(restore({ view, state: bert })).toEqual({ ...kept, state: null })
+  expect(restoredView({ view, state: bert })).toEqual({ ...kept, state: null })
 })
 
 test('the filter looks at path and kind, in any case', () => {
-  const view = restore(null).view
+  const view = restoredView(null).view
   const row = { path: 'encoder/query', kind: 'linear' }
   expect(isShown(row, view)).toBe(true)
   expect(isShown(row, { ...view, filter: ' QUERY ' })).toBe(true)

@@ -1,7 +1,7 @@
 /** Work that several wait for. */
 import { expect, test } from 'vitest'
 import { finish, type Resumable } from '../../src/limits/resumable'
-import { shared } from '../../src/worker/shown'
+import { sharedComputation } from '../../src/worker/conditionedAnalysis'
 
 function counted(steps: number) {
   const count = { taken: 0 }
@@ -12,7 +12,7 @@ function counted(steps: number) {
     }
     return 'done'
   }
-  return { count, work: shared(work()) }
+  return { count, work: sharedComputation(work()) }
 }
 
 test('it is done once, whoever takes its steps', () => {
@@ -45,7 +45,7 @@ test('work that fails fails for all who wait for it, and for who comes later', (
     yield
     throw new Error('broken')
   }
-  const failing = shared(work())
+  const failing = sharedComputation(work())
   const [one, two] = [failing.result(), failing.result()]
   one.next()
   failing.step()

@@ -1,11 +1,11 @@
 /** Plot marks for the roofline's ceilings: a slanted line per memory level and link, a flat line per peak. */
 import { link, type Markish } from '@observablehq/plot'
 import type { Ceilings } from '../../src/hardware/roofline'
-import { levelsServing } from '../../src/present/served'
+import { levelsServing } from '../../src/present/servedBandwidth'
 import { bandwidth as bandwidthText, count, rate } from '../../src/text/format'
 import type { ModelView, RowView, TargetView } from '../rows'
 import type { ChartFrame } from './frame'
-import { stamp } from './tagElements'
+import { tagElements } from './tagElements'
 
 export interface Ceiling {
   readonly kind: 'memory' | 'link' | 'peak'
@@ -125,7 +125,7 @@ export const ceilingMark = (segments: readonly Segment[]): Markish =>
     ariaHidden: 'true',
     stroke: 'var(--chart-quiet)',
     strokeWidth: 1,
-    render: stamp((element, index) => {
+    render: tagElements((element, index) => {
       const { ceiling } = segments[index] as Segment
       element.setAttribute('data-ceiling', ceiling.name)
       element.setAttribute('data-kind', ceiling.kind)
@@ -141,7 +141,7 @@ export const roofMark = (segments: readonly Segment[]): Markish =>
     stroke: 'var(--chart-strong)',
     strokeWidth: 2,
     strokeLinecap: 'round',
-    render: stamp((element, index) => {
+    render: tagElements((element, index) => {
       const { ceiling } = segments[index] as Segment
       element.setAttribute('data-roof', ceiling.name)
       if (ceiling.kind === 'link') element.setAttribute('stroke-dasharray', linkDashes)

@@ -13,8 +13,8 @@ import { extent, frameOf } from './frame'
 import type { Hit } from './hits'
 import { labelMark } from './labels'
 import { measure } from './measure'
-import { type Whole, wholeMarks, wholeOf } from './modelMarker'
-import { captionOf, place, pointsOf } from './points'
+import { type ModelPosition, modelMarks, modelPosition } from './modelMarker'
+import { captionOf, chartPosition, pointsOf } from './points'
 import { ridgeMarks, ridgesOf } from './ridges'
 import type { Stage } from './zoom'
 
@@ -44,8 +44,8 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   const lines = ceilings(target)
   const rates = usedRates(model.layers)
   // The axes span all layers, shown or not, so that a filter does not move them.
-  const dense = uncompressed === null ? null : wholeOf(panelText.chart.uncompressed, uncompressed)
-  const places = [...model.layers.map(place), dense].filter(each => each !== null)
+  const dense = uncompressed === null ? null : modelPosition(panelText.chart.uncompressed, uncompressed)
+  const places = [...model.layers.map(chartPosition), dense].filter(each => each !== null)
   const ceiling = ceilingsOf(target, lines, model)
   const widthOf = measure()
   const longest = Math.max(0, ...ceiling.filter(each => each.kind === 'peak').map(each => widthOf(each.text)))
@@ -55,8 +55,8 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   const seen = (each: { intensity: number; attained: number }): boolean =>
     inside(each.intensity, frame.x) && inside(each.attained, frame.y)
   const points = pointsOf(model, rows, styles).filter(seen)
-  const shown = (each: Whole | null): Whole | null => (each !== null && seen(each) ? each : null)
-  const whole = shown(wholeOf(model.name, model.totals))
+  const shown = (each: ModelPosition | null): ModelPosition | null => (each !== null && seen(each) ? each : null)
+  const whole = shown(modelPosition(model.name, model.totals))
   const ghost = shown(dense)
   const wholes = [whole, ghost].filter(each => each !== null)
 
@@ -78,7 +78,7 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
       roofMark(roof(ceiling, frame)),
       ridgeMarks(ridges, frame),
       ...dotMarks(points),
-      ...wholeMarks(whole, ghost),
+      ...modelMarks(whole, ghost),
       labelMark({
         frame,
         widthOf,
@@ -124,7 +124,7 @@ export const ring = (hit: Hit): SVGCircleElement =>
  * Copies of the highlighted dots, drawn over the others, which are dimmed as one group: thousands of dots that fade one
  * by one take seconds to paint.
  */
-export function lightsOf(dots: readonly SVGElement[]): SVGGElement {
+export function highlightsOf(dots: readonly SVGElement[]): SVGGElement {
   const copies = dots.map(dot => {
     const copy = dot.cloneNode() as SVGElement
     for (const name of ['role', 'tabindex', 'aria-label', 'aria-describedby']) copy.removeAttribute(name)

@@ -4,7 +4,7 @@ import { dot, type Markish } from '@observablehq/plot'
 import { panelText } from '../../src/present/panelText'
 import { setAttribute } from '../dom'
 import type { Point } from './points'
-import { stamp } from './tagElements'
+import { tagElements } from './tagElements'
 
 /** One mark per symbol, since Plot draws plain circles, the common case, as circle elements. */
 export function dotMarks(points: readonly Point[]): Markish[] {
@@ -25,7 +25,7 @@ export function dotMarks(points: readonly Point[]): Markish[] {
       fill: each => each.style.colour,
       stroke: 'var(--chart-background)',
       strokeWidth: 1,
-      render: stamp((element, index) => {
+      render: tagElements((element, index) => {
         const point = same[index] as Point
         element.setAttribute('data-row', String(point.row))
         element.setAttribute('role', 'button')

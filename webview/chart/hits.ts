@@ -33,5 +33,5 @@ export function hitsAt(hits: readonly Hit[], x: number, y: number): readonly Hit
 }
 
 /** Order in which the arrow keys visit dots: from left to right and, at one place, in program order. */
-export const walk = (hits: readonly Hit[]): readonly Hit[] =>
+export const keyboardOrder = (hits: readonly Hit[]): readonly Hit[] =>
   [...hits].sort((a, b) => a.x - b.x || b.y - a.y || a.row - b.row)

@@ -27,7 +27,7 @@ export const boxOf = ({ x, y, radius }: Disc): Box => ({
 })
 
 /** First place that overlaps no obstacle, else the one with the least overlap. */
-export function leastInTheWay<Place>(
+export function leastOverlapping<Place>(
   places: readonly Place[],
   box: (place: Place) => Box,
   inTheWay: readonly Box[],
@@ -50,7 +50,7 @@ export function leastInTheWay<Place>(
 /**
  * Moves positions apart so that neighbours are at least `gap` from each other, within `from` .. `to` if there is room.
  */
-export function spread(positions: readonly number[], gap: number, from: number, to: number): readonly number[] {
+export function spreadApart(positions: readonly number[], gap: number, from: number, to: number): readonly number[] {
   const order = positions.map((_, index) => index).sort((a, b) => (positions[a] as number) - (positions[b] as number))
   const placed = [...positions]
   let last = from - gap

@@ -4,9 +4,9 @@ import { panelText } from '../../src/present/panelText'
 import { svg } from '../dom'
 import type { Segment } from './ceilings'
 import type { ChartFrame } from './frame'
-import { type Box, boxOf, type Disc, discsOf, leastInTheWay, overlap, spread } from './labelPlacement'
+import { type Box, boxOf, type Disc, discsOf, leastOverlapping, overlap, spreadApart } from './labelPlacement'
 import { labelSize as size, type TextMeasure } from './measure'
-import type { Whole } from './modelMarker'
+import type { ModelPosition } from './modelMarker'
 import type { Ridge } from './ridges'
 
 const lineHeight = 14
@@ -42,7 +42,7 @@ const classOf = ({ used }: { readonly used: boolean }): string => (used ? 'label
 
 /** Labels of peaks in the right margin, moved apart where two are close. */
 function peaksBeside(flat: readonly Segment[], { frame, y, widthOf }: Ground): readonly Label[] {
-  const baselines = spread(
+  const baselines = spreadApart(
     flat.map(each => y(each.y1) + 4),
     lineHeight - 1,
     frame.margin.top + 4,
@@ -65,7 +65,7 @@ function peaksOver(flat: readonly Segment[], { x, y, widthOf, discs }: Ground): 
     const long = widthOf(text)
     const lefts: number[] = []
     for (let left = x(x2) - 3 - long; left >= x(x1) - long / 2; left -= 8) lefts.push(left)
-    const left = leastInTheWay(lefts, at => boxAt(at, baseline, long), taken)
+    const left = leastOverlapping(lefts, at => boxAt(at, baseline, long), taken)
     if (left === undefined) return []
     const box = boxAt(left, baseline, long)
     taken.push(box)
@@ -84,7 +84,7 @@ function ridgeLabels(ridges: readonly Ridge[], { frame, x, widthOf, discs }: Gro
       const long = widthOf(ridge.text)
       const left = at + 4 + long > frame.width - 4 ? at - 4 - long : at + 4
       const baselines = [0, 1, 2, 3].map(row => foot - 6 - row * lineHeight)
-      const baseline = leastInTheWay(baselines, row => boxAt(left, row, long), taken) ?? foot - 6
+      const baseline = leastOverlapping(baselines, row => boxAt(left, row, long), taken) ?? foot - 6
       const box = boxAt(left, baseline, long)
       taken.push(box)
       return { text: ridge.text, class: classOf(ridge), left, baseline, box }
@@ -92,7 +92,11 @@ function ridgeLabels(ridges: readonly Ridge[], { frame, x, widthOf, discs }: Gro
 }
 
 /** Label of the model, on whichever side of the diamond is free. */
-function wholeLabel(whole: Whole | null, name: string, { frame, x, y, widthOf, discs }: Ground): readonly Label[] {
+function wholeLabel(
+  whole: ModelPosition | null,
+  name: string,
+  { frame, x, y, widthOf, discs }: Ground,
+): readonly Label[] {
   if (whole === null) return []
   // The name is set in bold, which is wider.
   const [cx, cy, long] = [x(whole.intensity), y(whole.attained), widthOf(whole.name) * 1.1]
@@ -105,7 +109,7 @@ function wholeLabel(whole: Whole | null, name: string, { frame, x, y, widthOf, d
     [cx - 13 - long, cy + 18],
     [cx - long / 2, cy + 40],
   ] as const
-  const place = leastInTheWay(
+  const place = leastOverlapping(
     sides.filter(([left]) => left >= frame.margin.left && left + long <= frame.width - 4),
     ([left, baseline]) => boxAt(left, baseline, long),
     discs.map(boxOf),
@@ -138,7 +142,7 @@ function slantLabels(segments: readonly Segment[], { x, y, widthOf, discs }: Gro
       const starts: number[] = []
       for (let at = start + 8; at <= start + length - long - 8; at += 8) starts.push(at)
       const box = (at: number): Box => boxAt(at, line - 5, long)
-      const best = leastInTheWay(starts, box, [...taken, ...turned])
+      const best = leastOverlapping(starts, box, [...taken, ...turned])
       if (best === undefined) return []
       taken.push(box(best))
       const [px, py] = [best * cos - (line - 5) * sin, best * sin + (line - 5) * cos]
@@ -153,8 +157,8 @@ export interface Labelled {
   readonly widthOf: TextMeasure
   readonly segments: readonly Segment[]
   readonly ridges: readonly Ridge[]
-  readonly whole: Whole | null
-  readonly ghost: Whole | null
+  readonly whole: ModelPosition | null
+  readonly ghost: ModelPosition | null
   /** Dots in data units, with the radius in pixels. */
   readonly dots: readonly { readonly intensity: number; readonly attained: number; readonly radius: number }[]
 }

@@ -1,22 +1,22 @@
 /** Plot marks for the model as a whole: a diamond under the roof, since its layers do not all run at one rate. */
 import { dot, type Markish } from '@observablehq/plot'
-import { place } from './points'
+import { chartPosition } from './points'
 
-type Placed = Parameters<typeof place>[0]
+type Placed = Parameters<typeof chartPosition>[0]
 
-export interface Whole {
+export interface ModelPosition {
   readonly name: string
   readonly intensity: number
   readonly attained: number
 }
 
-export const wholeOf = (name: string, totals: Placed): Whole | null => {
-  const position = place(totals)
+export const modelPosition = (name: string, totals: Placed): ModelPosition | null => {
+  const position = chartPosition(totals)
   return position === null ? null : { name, ...position }
 }
 
 /** `ghost`: the model without compression, drawn in outline. */
-export const wholeMarks = (whole: Whole | null, ghost: Whole | null): Markish[] => [
+export const modelMarks = (whole: ModelPosition | null, ghost: ModelPosition | null): Markish[] => [
   dot(ghost === null ? [] : [ghost], {
     ...diamond,
     className: 'ghost',

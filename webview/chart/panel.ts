@@ -3,8 +3,8 @@ import { panelText } from '../../src/present/panelText'
 import { el, setAttribute, setText } from '../dom'
 import { follow, rowKeys } from '../rows'
 import type { Zoom } from '../view'
-import { type Drawing, type Drawn, drawChart, lightsOf, ring } from './chart'
-import { type Hit, hitsAt, walk } from './hits'
+import { type Drawing, type Drawn, drawChart, highlightsOf, ring } from './chart'
+import { type Hit, hitsAt, keyboardOrder } from './hits'
 import { makeTooltip, tooltipId } from './tooltip'
 import { dragToZoom } from './zoom'
 
@@ -65,7 +65,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
     for (const [row, dot] of drawn?.dots ?? []) dot.classList.toggle('on', lit.has(row))
     const found = [...lit].flatMap(row => drawn?.dots.get(row) ?? [])
     holder.classList.toggle('lit', found.length > 0)
-    lights = lightsOf(found)
+    lights = highlightsOf(found)
     drawn?.figure.querySelector('.labels')?.before(lights)
   }
 
@@ -153,7 +153,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
   holder.addEventListener('keydown', event => {
     const row = focusedRow()
     if (row === null || drawn === null) return
-    const order = walk(drawn.hits)
+    const order = keyboardOrder(drawn.hits)
     const index = order.findIndex(hit => hit.row === row)
     const steps: Readonly<Record<string, number>> = {
       ArrowRight: index + 1,
@@ -196,7 +196,9 @@ export function makeChart(actions: ChartActions): ChartPanel {
       holder.replaceChildren(drawn.figure)
       pointed = null
       tooltipRow = null
-      enterAt(entryAfter !== undefined && drawn.dots.has(entryAfter) ? entryAfter : (walk(drawn.hits)[0]?.row ?? -1))
+      enterAt(
+        entryAfter !== undefined && drawn.dots.has(entryAfter) ? entryAfter : (keyboardOrder(drawn.hits)[0]?.row ?? -1),
+      )
       showLit()
       setText(note, drawn.caption)
       zoomButtons.hidden = zooms === 0

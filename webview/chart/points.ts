@@ -20,7 +20,7 @@ export interface Point {
 }
 
 /** Position on logarithmic axes; null without FLOPs, bytes or time. */
-export function place(
+export function chartPosition(
   figures: Pick<RowView, 'flops' | 'intensity' | 'time'>,
 ): { intensity: number; attained: number } | null {
   const { flops, intensity, time } = figures
@@ -42,7 +42,7 @@ export function pointsOf(
   const least = leastRadius(model.layers.length)
   const points: Point[] = []
   for (const row of rows) {
-    const position = place(row)
+    const position = chartPosition(row)
     const style = styles.get(row.kind)
     if (position === null || style === undefined) continue
     const radius = Math.max(least, fullRadius * Math.sqrt(row.share))
@@ -60,7 +60,7 @@ export function pointsOf(
 
 /** Caption that explains the dots, and which layers have none and why. */
 export function captionOf(rows: readonly RowView[]): string {
-  const left = rows.filter(row => place(row) === null)
+  const left = rows.filter(row => chartPosition(row) === null)
   const withoutFlops = left.filter(row => row.flops === 0 && row.totalBytes > 0).length
   const withoutBytes = left.filter(row => row.flops > 0).length
   return captionText({

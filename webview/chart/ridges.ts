@@ -5,7 +5,7 @@ import { dot, type Markish, ruleX } from '@observablehq/plot'
 import { ridgeLabel } from '../../src/present/targetText'
 import type { Ceiling } from './ceilings'
 import type { ChartFrame } from './frame'
-import { stamp } from './tagElements'
+import { tagElements } from './tagElements'
 
 export interface Ridge {
   readonly intensity: number
@@ -43,7 +43,7 @@ export const ridgeMarks = (ridges: readonly Ridge[], { y }: ChartFrame): Markish
     fill: 'var(--chart-background)',
     stroke: 'var(--chart-quiet)',
     strokeWidth: 1.5,
-    render: stamp((element, index) => {
+    render: tagElements((element, index) => {
       const ridge = ridges[index] as Ridge
       element.setAttribute('data-ridge', String(ridge.intensity))
       if (ridge.used) element.setAttribute('stroke', 'var(--chart-strong)')

@@ -2,7 +2,7 @@
 import type { RenderFunction } from '@observablehq/plot'
 
 /** A `render` option that draws the mark and then calls `mark` for each element with the index of its datum. */
-export const stamp =
+export const tagElements =
   (mark: (element: SVGElement, index: number) => void): RenderFunction =>
   (index, scales, values, dimensions, context, next) => {
     const drawn = next?.(index, scales, values, dimensions, context) ?? null

@@ -4,7 +4,7 @@ import { dot, line, plot, ruleY, text } from '@observablehq/plot'
 import { planText } from '../../src/present/frontierText'
 import { panelText } from '../../src/present/panelText'
 import { bytes, percent } from '../../src/text/format'
-import { stamp } from '../chart/tagElements'
+import { tagElements } from '../chart/tagElements'
 import { setAttribute } from '../dom'
 import { type PlottedPlan, thinned } from './plans'
 
@@ -105,7 +105,7 @@ export function drawFrontier(
         fill: each => (each.memory <= capacity ? 'var(--kind-0)' : 'var(--chart-background)'),
         stroke: each => (each.memory <= capacity ? 'var(--chart-background)' : 'var(--kind-0)'),
         strokeWidth: 1.5,
-        render: stamp((element, index) => {
+        render: tagElements((element, index) => {
           element.setAttribute('data-plan', String(index))
           element.setAttribute('role', pickable ? 'button' : 'img')
           setAttribute(element, 'aria-label', planText(shown[index] as PlottedPlan))

@@ -1,13 +1,13 @@
 /** A section whose contents are computed when it is opened. */
 import { panelText } from '../../src/present/panelText'
 import type { PanelQuestion } from '../../src/protocol/panel'
-import type { Known } from '../answers'
+import type { AnswerState } from '../answers'
 import { el, setText } from '../dom'
 
 export interface QuestionSection<What extends PanelQuestion> {
   readonly element: HTMLDetailsElement
   /** Draws an answer with `draw`; `open`: whether the user left the section open. */
-  show(known: Known<What>, open: boolean, draw: (answer: NonNullable<Known<What>['answer']>) => void): void
+  show(known: AnswerState<What>, open: boolean, draw: (answer: NonNullable<AnswerState<What>['answer']>) => void): void
 }
 
 export interface SectionText {

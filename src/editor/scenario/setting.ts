@@ -17,13 +17,13 @@ export interface PickerSetting {
   readonly next: SettingQuestion | Scenario
 }
 
-export type SettingQuestion = Choose | Type
+export type SettingQuestion = ChoiceQuestion | TextQuestion
 
 export const isQuestion = (next: SettingQuestion | Scenario): next is SettingQuestion => 'title' in next
-export const isChoose = (question: SettingQuestion): question is Choose => 'options' in question
+export const isChoose = (question: SettingQuestion): question is ChoiceQuestion => 'options' in question
 
 /** Choice of one of a few options. */
-export interface Choose {
+export interface ChoiceQuestion {
   readonly title: string
   readonly options: readonly PickerOption[]
 }
@@ -37,7 +37,7 @@ export interface PickerOption {
 }
 
 /** Text that the user types. */
-export interface Type {
+export interface TextQuestion {
   readonly title: string
   /** Description of the text to type. */
   readonly prompt: string
@@ -69,7 +69,7 @@ interface ChoiceSetting<T> extends Shown {
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** A setting with a few options, and possibly a typed value. */
-export function choice<T>({ options, now, set, typed, kind, ...shown }: ChoiceSetting<T>): PickerSetting {
+export function choiceSetting<T>({ options, now, set, typed, kind, ...shown }: ChoiceSetting<T>): PickerSetting {
   const isOther = !options.some(({ value }) => same(value, now))
   const chosen = options.map(({ value, label, help }) => ({
     label,
@@ -77,7 +77,7 @@ export function choice<T>({ options, now, set, typed, kind, ...shown }: ChoiceSe
     isNow: same(value, now),
     next: set(value),
   }))
-  const other: Choose['options'] =
+  const other: ChoiceQuestion['options'] =
     typed === null || typed.label === null
       ? []
       : [
@@ -107,7 +107,7 @@ interface AmountSetting<T> extends Shown {
 }
 
 /** A setting that is typed; an empty text gives the default. */
-export const amount = <T>({ prompt, text, kind, unset, set, ...shown }: AmountSetting<T>): PickerSetting => {
+export const typedSetting = <T>({ prompt, text, kind, unset, set, ...shown }: AmountSetting<T>): PickerSetting => {
   const orUnset = { takes: kind.takes, parse: (typed: string) => (typed.trim() === '' ? unset : kind.parse(typed)) }
   return { ...lineOf(shown), next: ask(shown.label, prompt, text, orUnset, set) }
 }
@@ -120,7 +120,7 @@ const ask = <T>(
   text: string,
   { parse, takes }: Pick<Kind<T>, 'parse' | 'takes'>,
   set: (value: T) => Scenario,
-): Type => ({
+): TextQuestion => ({
   title,
   prompt,
   text,

@@ -17,7 +17,7 @@ import { formatSettings } from '../../scenario/settings'
 import { formatsText, scenarioText } from '../../scenario/text'
 import { exact } from '../../text/format'
 import { label } from '../../text/safeText'
-import { amount, choice, type PickerSetting } from './setting'
+import { choiceSetting, type PickerSetting, typedSetting } from './setting'
 
 const text = editorText.scenarioPicker
 
@@ -59,7 +59,7 @@ function pickerOf(setting: NamedSetting, scenario: Scenario): PickerSetting {
   const set = (value: unknown): Scenario => changed(scenario, setting, value)
   const shown = { icon, label, help, value: kind.show(now) }
   if (kind.options.length === 0)
-    return amount({
+    return typedSetting({
       ...shown,
       prompt: kind.typed?.prompt ?? help,
       text: kind.typed?.text(now) ?? '',
@@ -67,7 +67,7 @@ function pickerOf(setting: NamedSetting, scenario: Scenario): PickerSetting {
       set,
       unset: setting.default,
     })
-  return choice({ ...shown, options: kind.options, now, set, typed: kind.typed, kind })
+  return choiceSetting({ ...shown, options: kind.options, now, set, typed: kind.typed, kind })
 }
 
 const changed = (scenario: Scenario, setting: NamedSetting, value: unknown): Scenario => {
@@ -78,7 +78,7 @@ const changed = (scenario: Scenario, setting: NamedSetting, value: unknown): Sce
 /** A setting for all three number formats at once. */
 function everyFormat(scenario: Scenario): PickerSetting {
   const { kind, icon } = formatSettings.activations
-  return choice({
+  return choiceSetting({
     icon,
     label: text.allFormats,
     help: text.aboutAllFormats,
@@ -112,7 +112,7 @@ const knownDims: Readonly<Record<string, string>> = {
 function dim(scenario: Scenario, name: string, size: number): PickerSetting {
   const { [name]: chosen, ...others } = scenario.dims
   const help = knownDims[name] ?? label(text.sizeOf(name))
-  return amount<number | null>({
+  return typedSetting<number | null>({
     icon: 'symbol-numeric',
     label: label(name),
     help,

@@ -3,7 +3,13 @@
  */
 import type * as vscode from 'vscode'
 import type { Conditions, Question } from '../protocol/analysis'
-import { type Entry, type OpenedAnalysis, type Reading, type ReportedAnalysis, watchPaths } from './analysedDocument'
+import {
+  type AnalysedDocument,
+  type OpenedAnalysis,
+  type Reading,
+  type ReportedAnalysis,
+  watchPaths,
+} from './analysedDocument'
 import type { Analyser, Missing, WorkerAnswer } from './analyser'
 import type { Files } from './files'
 import { pathOf, uriOf } from './modelFile'
@@ -12,11 +18,16 @@ import * as settings from './settings'
 /** A report, with every path it was made from and the milliseconds it took. */
 export type Analysed = ReportedAnalysis & Pick<WorkerAnswer<'report'>, 'read' | 'took'>
 
-export interface Asking {
+export interface AnalysisRequests {
   /** Analyses the current text. Undefined when the request was aborted, here and below. */
-  analyse(entry: Entry, visible: boolean, signal: AbortSignal): Promise<Analysed | undefined>
+  analyse(entry: AnalysedDocument, visible: boolean, signal: AbortSignal): Promise<Analysed | undefined>
   /** Reports on an analysed text under the current choice. */
-  report(entry: Entry, opened: OpenedAnalysis, visible: boolean, signal: AbortSignal): Promise<Analysed | undefined>
+  report(
+    entry: AnalysedDocument,
+    opened: OpenedAnalysis,
+    visible: boolean,
+    signal: AbortSignal,
+  ): Promise<Analysed | undefined>
   more<W extends Question['what']>(
     reading: Reading,
     question: Extract<Question, { readonly what: W }>,
@@ -30,7 +41,7 @@ export const mostRounds = 1000
 export class TooManyImports extends Error {}
 
 /** Creates the requests. `conditions` gives the currently chosen scenario and target. */
-export function asking(analyser: Analyser, files: Files, conditions: () => Conditions): Asking {
+export function analysisRequests(analyser: Analyser, files: Files, conditions: () => Conditions): AnalysisRequests {
   let lastAnalysis = 0
 
   async function reportOn(
@@ -47,7 +58,7 @@ export function asking(analyser: Analyser, files: Files, conditions: () => Condi
   }
 
   /** Current text and the texts of files that the analysis is known to ask for. */
-  function textsFor({ document, paths }: Entry): [string, string | null][] {
+  function textsFor({ document, paths }: AnalysedDocument): [string, string | null][] {
     const own = pathOf(document.uri)
     const others = [...paths].flatMap((path): [string, string | null][] => {
       const text = path === own ? undefined : files.text(uriOf(document.uri, path))

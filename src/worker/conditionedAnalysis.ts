@@ -10,7 +10,7 @@ import type { Resumable } from '../limits/resumable'
 import type { Conditions } from '../protocol/analysis'
 import { targetOf } from './target'
 
-export interface Shown {
+export interface ConditionedAnalysis {
   readonly analysis: Analysis
   readonly conditions: Conditions
   readonly target: Target
@@ -20,16 +20,16 @@ export interface Shown {
   /** Null when there is no such model. */
   places(model: number): SourceIndex | null
   formulas(model: number): readonly Formula[]
-  advice(model: number): Shared<Advice | null>
+  advice(model: number): SharedComputation<Advice | null>
   /** Places whose figures were shown before their advice was ready. */
   readonly adviceDue: Set<string>
 }
 
-export function shownUnder(analysis: Analysis, conditions: Conditions): Shown {
+export function analysisUnder(analysis: Analysis, conditions: Conditions): ConditionedAnalysis {
   const { scenario } = conditions
   const target = targetOf(conditions, analysis.targets)
   let ops: number | null = null
-  const report = shared(counted(analysis.reporting(scenario, target)))
+  const report = sharedComputation(counted(analysis.reporting(scenario, target)))
   function* counted(reporting: Resumable<Report>): Resumable<Report> {
     const made = yield* reporting
     ops = opsIn(made)
@@ -44,7 +44,7 @@ export function shownUnder(analysis: Analysis, conditions: Conditions): Shown {
     ops: () => ops,
     places,
     formulas: remembered(model => analysis.formulas(scenario, model)),
-    advice: remembered(model => shared(analysis.advice(scenario, target, model))),
+    advice: remembered(model => sharedComputation(analysis.advice(scenario, target, model))),
     adviceDue: new Set(),
   }
 }
@@ -53,7 +53,7 @@ const opsIn = ({ models }: Report): number =>
   models.flatMap(({ layers }) => layers).reduce((sum, { count }) => sum + count, 0)
 
 /** A computation shared by several consumers: a step taken by one counts for all, and a failure reaches all. */
-export interface Shared<T> {
+export interface SharedComputation<T> {
   /** Whether it has its result, or has failed. */
   readonly done: boolean
   /** Takes the next step, if there is one. */
@@ -62,7 +62,7 @@ export interface Shared<T> {
   result(): Resumable<T>
 }
 
-export function shared<T>(work: Resumable<T>): Shared<T> {
+export function sharedComputation<T>(work: Resumable<T>): SharedComputation<T> {
   /** Returns the result, or throws the error of the computation. */
   let end: (() => T) | null = null
   const step = (): void => {

@@ -12,7 +12,7 @@ export const panelTabs = (viewType: string): readonly vscode.Tab[] =>
 const patience = 3000
 
 /** Tab of a visible panel that VS Code does not restore; calls `isGivenBack` after waiting. */
-export async function orphan(viewType: string, isGivenBack: () => boolean): Promise<vscode.Tab | undefined> {
+export async function orphanTab(viewType: string, isGivenBack: () => boolean): Promise<vscode.Tab | undefined> {
   if (!panelTabs(viewType).some(tab => tab.isActive)) return undefined
   await new Promise(resolve => setTimeout(resolve, patience))
   return isGivenBack() ? undefined : panelTabs(viewType).find(tab => tab.isActive)
