@@ -19,10 +19,10 @@ const sourcesIn = folder =>
 
 /**
  * Text and line of each comment; lines that follow one another with `//` are one comment.
- * @param {string} text @returns {{ line: number, said: string }[]}
+ * @param {string} text @returns {{ line: number, comment: string }[]}
  */
 function commentsIn(text) {
-  /** @type {{ line: number, last: number, said: string }[]} */
+  /** @type {{ line: number, last: number, comment: string }[]} */
   const comments = []
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text)
   const source = ts.createSourceFile('', text, ts.ScriptTarget.Latest)
@@ -30,10 +30,10 @@ function commentsIn(text) {
     const isLine = token === ts.SyntaxKind.SingleLineCommentTrivia
     if (!isLine && token !== ts.SyntaxKind.MultiLineCommentTrivia) continue
     const line = source.getLineAndCharacterOfPosition(scanner.getTokenStart()).line + 1
-    const said = scanner.getTokenText().replace(/^\/[/*]+[\s*]*/, '')
+    const comment = scanner.getTokenText().replace(/^\/[/*]+[\s*]*/, '')
     const before = comments.at(-1)
     if (isLine && before?.last === line - 1) before.last = line
-    else comments.push({ line, last: isLine ? line : 0, said })
+    else comments.push({ line, last: isLine ? line : 0, comment })
   }
   return comments
 }
@@ -41,8 +41,8 @@ function commentsIn(text) {
 const found = process.argv.slice(2).flatMap(folder =>
   sourcesIn(folder).flatMap(file =>
     commentsIn(fs.readFileSync(file, 'utf8'))
-      .filter(({ said }) => withoutSubject.test(said))
-      .map(({ line, said }) => `${file}:${line} ${said.split('\n')[0]}`),
+      .filter(({ comment }) => withoutSubject.test(comment))
+      .map(({ line, comment }) => `${file}:${line} ${comment.split('\n')[0]}`),
   ),
 )
 for (const each of found) console.log(each)

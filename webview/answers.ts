@@ -15,14 +15,14 @@ export interface AnswerBook {
   /** Asks questions about a model of this state: at once, or after a pause when the figures have just changed. */
   want(state: PanelState, model: number, wanted: readonly PanelQuestion[]): void
   /** Takes an answer; false when it is out of date. */
-  take(told: AnswerMessage): boolean
+  take(message: AnswerMessage): boolean
   of<What extends PanelQuestion>(what: What, state: PanelState, model: number): AnswerState<What>
 }
 
 /** Milliseconds without new figures before questions are asked, since no answer is needed while the user types. */
 const rest = 400
 
-type Entry = { readonly told: AnswerMessage; readonly name: string }
+type Entry = { readonly message: AnswerMessage; readonly name: string }
 
 export function makeAnswerBook(ask: (message: Extract<FromPanel, { type: 'ask' }>) => void): AnswerBook {
   const entries = new Map<string, Entry>()
@@ -61,14 +61,14 @@ export function makeAnswerBook(ask: (message: Extract<FromPanel, { type: 'ask' }
       }
       if (timer === undefined) askNow()
     },
-    take(told) {
-      if (current === null || told.version !== version) return false
-      entries.set(keyOf(told.what, told.model), { told, name: nameOf(current, told.model) })
+    take(message) {
+      if (current === null || message.version !== version) return false
+      entries.set(keyOf(message.what, message.model), { message, name: nameOf(current, message.model) })
       return true
     },
     of<What extends PanelQuestion>(what: What, state: PanelState, model: number): AnswerState<What> {
       const found = entries.get(keyOf(what, model))
-      const reply = found?.name === nameOf(state, model) ? found.told : undefined
+      const reply = found?.name === nameOf(state, model) ? found.message : undefined
       const fresh = reply?.version === state.version
       // Answers are stored by question, which determines their type.
       const answer = reply?.type === 'answer' ? (reply.answer as PanelAnswers[What]) : undefined

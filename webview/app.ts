@@ -23,7 +23,7 @@ import { isShown, type StoredView, storedView, type View } from './view'
 export interface App {
   show(state: PanelState): void
   highlight(rows: readonly number[]): void
-  answer(told: AnswerMessage): void
+  answer(message: AnswerMessage): void
   /** Opens a section and scrolls to it. */
   open(what: PanelQuestion): void
 }
@@ -34,8 +34,8 @@ const shownIndex = ({ models, selected }: PanelState): number => (models[selecte
 /** Whether only the model shown has its rows. */
 const inParts = ({ models }: PanelState): boolean => models.filter(({ layers }) => layers.length > 0).length === 1
 
-export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
-  let { view, state } = kept
+export function makeApp(root: HTMLElement, host: Host, stored: StoredView): App {
+  let { view, state } = stored
   let lit: ReadonlySet<number> = new Set()
   let keys: readonly string[] = []
   let shown = ''
@@ -222,8 +222,8 @@ export function makeApp(root: HTMLElement, host: Host, kept: StoredView): App {
       if (asked) wanted = new Set(rows)
       else light(new Set(rows))
     },
-    answer(told) {
-      if (book.take(told)) drawSoon()
+    answer(message) {
+      if (book.take(message)) drawSoon()
     },
     open(what) {
       if (!view.open.includes(what)) view = { ...view, open: [...view.open, what] }

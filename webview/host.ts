@@ -8,5 +8,5 @@ export interface Host {
   /** Whether a question about a model can be answered. */
   answers(what: PanelQuestion, model: number): boolean
   post(message: FromPanel): void
-  keep(kept: StoredView): void
+  keep(stored: StoredView): void
 }

@@ -21,7 +21,7 @@ const app = makeApp(
     inEditor,
     answers: vscode.knows,
     post: message => vscode.postMessage(message),
-    keep: kept => vscode.setState(kept),
+    keep: stored => vscode.setState(stored),
   },
   restoredView(vscode.getState()),
 )

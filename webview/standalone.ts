@@ -7,15 +7,15 @@ export function standalone() {
   document.body.classList.add('standalone')
   followTheme(window.matchMedia('(prefers-color-scheme: light)'))
   const text = document.getElementById('memwall-state')?.textContent ?? 'null'
-  const told: Standalone | null = JSON.parse(text)
+  const page: Standalone | null = JSON.parse(text)
   const find = (what: PanelQuestion, model: number) =>
-    told?.answers.find(each => each.what === what && each.model === model)
+    page?.answers.find(each => each.what === what && each.model === model)
   const tell = (data: ToPanel): void => {
     window.dispatchEvent(new MessageEvent('message', { data }))
   }
   return {
     postMessage(message: FromPanel): void {
-      if (message.type === 'ready' && told !== null) tell({ type: 'state', state: told.state })
+      if (message.type === 'ready' && page !== null) tell({ type: 'state', state: page.state })
       if (message.type !== 'ask') return
       const answer = find(message.what, message.model)
       if (answer !== undefined) tell({ type: 'answer', ...answer })

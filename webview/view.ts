@@ -51,8 +51,12 @@ export function storedView(view: View, state: PanelState | null): StoredView {
 /**
  * Restores a stored view. It may come from an older version of the extension, so fields of another shape are left out.
  */
-export function restoredView(kept: unknown): StoredView {
-  const { shape: was, view, state } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<StoredView>
+export function restoredView(stored: unknown): StoredView {
+  const {
+    shape: was,
+    view,
+    state,
+  } = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<StoredView>
   return {
     shape,
     view: { ...initialView, ...view },

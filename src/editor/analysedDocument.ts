@@ -47,7 +47,7 @@ export interface AnalysedDocument {
   due: boolean
   map: LineMap
   /** Lines broken by an edit in progress. */
-  kept: ShownLine[]
+  stored: ShownLine[]
   /** Cached result of `linesFor`; null after a change. */
   lines: readonly ShownLine[] | null
   /** Name of the selected model; null selects the first. */
@@ -74,7 +74,7 @@ export const newDocument = (document: vscode.TextDocument): AnalysedDocument => 
   stale: false,
   due: false,
   map: lineMap(document.lineCount),
-  kept: [],
+  stored: [],
   lines: null,
   selected: null,
   paths: new Set(),
@@ -101,11 +101,11 @@ export function accept(entry: AnalysedDocument, reported: ReportedAnalysis): voi
   const before = linesFor(entry)
   entry.good = reported
   entry.map = lineMap(entry.document.lineCount)
-  entry.kept = []
+  entry.stored = []
   entry.lines = null
   const broken = reported.report.diagnostics.some(each => each.severity === 'error')
   if (!broken) return
-  entry.kept = removedLines(before, linesFor(entry))
+  entry.stored = removedLines(before, linesFor(entry))
   entry.lines = null
 }
 
@@ -126,7 +126,7 @@ export function follow(entry: AnalysedDocument, { contentChanges, document }: vs
   for (const change of contentChanges) {
     const lines = lineChange(change, document, contentChanges.length === 1)
     entry.map.apply(lines)
-    if (entry.kept.length > 0) entry.kept = moveShown(entry.kept, lines)
+    if (entry.stored.length > 0) entry.stored = moveShown(entry.stored, lines)
   }
   entry.lines = null
 }
@@ -166,10 +166,10 @@ function linesFor(entry: AnalysedDocument): readonly ShownLine[] {
 }
 
 function freshLines(entry: AnalysedDocument): readonly ShownLine[] {
-  const { good, kept, map } = entry
-  if (good === null) return kept
+  const { good, stored, map } = entry
+  if (good === null) return stored
   const lines = linesOf(good.report, selectedIn(entry, good.report), map)
-  return kept.length === 0 ? lines : onePerLine([...lines, ...kept])
+  return stored.length === 0 ? lines : onePerLine([...lines, ...stored])
 }
 
 function lineChange(
