@@ -92,7 +92,7 @@ describe('lenses', () => {
 describe('hover', () => {
   test('shows the bound, the formula and a picture before one scrolls', async () => {
     await goTo(page, feedForward)
-    const hover = await hoverAt(page, 'linear(4', 'MOPs')
+    const hover = await hoverAt(page, 'linear(4', 'Bytes moved')
     const text = await hover.innerText()
     expect(text).toContain('encoder/encoderLayer/feedForward')
     expect(text).toMatch(/compute-bound ≥ 0\.093 ms, 17% of BERT-Base/)

@@ -29,9 +29,11 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
     'dist/webview.css',
     'dist/webview.js',
     'dist/worker.js',
-    'package.json',
-    'readme.md',
     'docs/images/icon.png',
+    'l10n/bundle.l10n.json',
+    'package.json',
+    'package.nls.json',
+    'readme.md',
   ])
   expect(files).toEqual(expect.arrayContaining(['examples/bert.ts', 'syntaxes/memwall.injection.json']))
 })

@@ -17,7 +17,7 @@ suite('hover', () => {
       'weights 2.36 MB',
       'inputs 393 kB',
       'outputs 1.57 MB',
-      '559 FLOP/B against a ridge of 306 FLOP/B',
+      '559 FLOP/B, ridge 306 FLOP/B',
       '[1, 512, 768]',
       '[1, 512, 3072]',
       'data:image/svg+xml;base64,',

@@ -27,11 +27,11 @@ suite('training and several devices', () => {
   test('a hover has a line a pass', async () => {
     const { document } = await openTiny()
     await ask({ phase: 'train', dtypes: { weights: 'fp16', activations: 'fp16' } })
-    const text = await hoverAt(document.uri, rangeOf(document, 'linear(3072)').start)
+    const text = (await hoverAt(document.uri, rangeOf(document, 'linear(3072)').start)).replace(/\\/g, '')
     assert.match(text, /\| Forward \| \*\*2\.42 GFLOP\*\*/)
     assert.match(text, /\| Backward \| \*\*2\.42 GFLOP\*\*/)
     assert.match(text, /\| Optimizer \| \*\*35\.4 MFLOP\*\*/)
-    assert.match(text, /activations saved for backward 786 kB/)
+    assert.match(text, /saved activations 786 kB/)
   })
 
   test('a model that does not fit says by how much and what would help', async () => {
