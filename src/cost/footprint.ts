@@ -4,7 +4,7 @@ import type { DTypes } from '../scenario/scenario'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
 import type { Footprint } from './footprintParts'
-import { storageDType, weightBytes } from './opCost'
+import { storageDType, weightBytesPerElement } from './opCost'
 import { parametersByStage } from './parallel/parallelPlan'
 import type { Sharding } from './parallel/sharding'
 import { passOnlyWeights } from './phaseRequest'
@@ -45,7 +45,10 @@ interface Moment {
 
 /** Bytes of weights on one device, its share of the experts included. */
 export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, { heldFraction }: Sharding): number =>
-  parameters.reduce((sum, p) => sum + elements(p.shape) * p.copies * weightBytes(p, dtypes) * heldFraction(p), 0)
+  parameters.reduce(
+    (sum, p) => sum + elements(p.shape) * p.copies * weightBytesPerElement(p, dtypes) * heldFraction(p),
+    0,
+  )
 
 /** Bytes of one KV cache entry (or recurrent state) on one device; a sliding window caps its tokens. */
 export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { heldFraction, cachedFraction }: Sharding): number =>

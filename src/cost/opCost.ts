@@ -53,7 +53,7 @@ export function countedFraction({ inputs, unmasked }: Node, causalCount: CausalC
  * Bytes stored per element of a weight, on average. A sparse weight stores the elements that were not removed;
  * unstructured sparsity adds an index of one bit per element of the dense weight.
  */
-export function weightBytes({ storage }: Value, dtypes: DTypes): number {
+export function weightBytesPerElement({ storage }: Value, dtypes: DTypes): number {
   const dense = bytesPerElement(storage.dtype ?? dtypes.weights)
   if (storage.sparsity === null) return dense
   const { fraction, structured } = storage.sparsity
@@ -89,7 +89,8 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   for (let index = 0; index < inputs.length; index++) {
     const value = inputs[index] as Value
     const count = (moved[index] as number) * (index < 2 ? tiles : 1)
-    if (isWeight(value)) weights += count * copiesRead(value, routing, ep) * (narrow ?? weightBytes(value, dtypes))
+    if (isWeight(value))
+      weights += count * copiesRead(value, routing, ep) * (narrow ?? weightBytesPerElement(value, dtypes))
     else if (value.cached === null) read += count * (narrow ?? bytesPerElement(storageDType(value, dtypes)))
     else kvRead += count * bytesPerElement(storageDType(value, dtypes))
   }

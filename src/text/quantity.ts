@@ -129,20 +129,21 @@ export function numberIn({ size, decimals }: Scale, value: number): string {
   if (!Number.isFinite(value)) return notFinite(value)
   const least = 10 ** -decimals
   if (Math.abs(value) / size < least / 2) return `<${least.toFixed(decimals)}`
-  return grouped(value / size, decimals, decimals)
+  return groupedDigits(value / size, decimals, decimals)
 }
 
 /** Every digit, in groups: "14,495,514,624"; fractional counts to three places; a power of ten from 10²¹ on. */
 export function exact(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value)
   // Only the first 17 digits of so large a number are significant.
-  return Math.abs(value) >= 1e21 ? decimal(value) : grouped(value, 0, 3)
+  return Math.abs(value) >= 1e21 ? decimal(value) : groupedDigits(value, 0, 3)
 }
 
 /** Formats by number of decimals, created on first use, since that takes longer than loading the rest of the extension. */
 const formats = new Map<string, Intl.NumberFormat>()
 
-function grouped(value: number, least: number, most: number): string {
+/** Number with its digits in groups of three, and from `least` to `most` decimals. */
+function groupedDigits(value: number, least: number, most: number): string {
   const key = `${least} ${most}`
   let format = formats.get(key)
   if (format === undefined) {

@@ -3,7 +3,7 @@ import { isWeight, type Node, type Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import { type Cost, noTraffic, type Traffic } from '../cost'
 import { type Steps, singleRun } from '../opCharge'
-import { copiesRead, operandBytes, storageDType, useOf, weightBytes } from '../opCost'
+import { copiesRead, operandBytes, storageDType, useOf, weightBytesPerElement } from '../opCost'
 import type { Sharding } from '../parallel/sharding'
 import type { Rules } from '../rules'
 import type { GradientSum, NeedsGradient } from './gradients'
@@ -95,7 +95,7 @@ function backwardTraffic(
   let { weights, inputs, outputs } = noTraffic
   for (const value of read) {
     if (isWeight(value))
-      weights += (value.distinct + again(value)) * copies(value) * (narrow ?? weightBytes(value, dtypes))
+      weights += (value.distinct + again(value)) * copies(value) * (narrow ?? weightBytesPerElement(value, dtypes))
     else {
       // A saved operand is read from memory. One inside a fused kernel was recomputed and is on chip.
       const part =

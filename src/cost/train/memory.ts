@@ -5,7 +5,7 @@
 import type { Graph, Value } from '../../graph/graph'
 import { bytesPerElement } from '../../tensor/dtype'
 import type { Footprint } from '../footprintParts'
-import { weightBytes } from '../opCost'
+import { weightBytesPerElement } from '../opCost'
 import { parametersByStage } from '../parallel/parallelPlan'
 import { microBatchesInFlight } from '../parallel/stages'
 import type { Activations } from './activations'
@@ -18,7 +18,7 @@ export function stateOf(parameter: Value, optimization: Optimization): State {
   const { dtypes, parallelPlan } = optimization
   const count = elementsPerDevice(parameter, parallelPlan)
   return {
-    weights: count * weightBytes(parameter, dtypes) * zeroFraction(parameter, parallelPlan, 3),
+    weights: count * weightBytesPerElement(parameter, dtypes) * zeroFraction(parameter, parallelPlan, 3),
     gradients: count * bytesPerElement(dtypes.gradients) * zeroFraction(parameter, parallelPlan, 2),
     optimizer: stateBytes(parameter, optimization) * zeroFraction(parameter, parallelPlan, 1),
   }

@@ -5,7 +5,7 @@ import { bytesPerElement } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
 import { noTraffic } from '../cost'
 import { collectiveRun, type Steps, singleRun } from '../opCharge'
-import { weightBytes } from '../opCost'
+import { weightBytesPerElement } from '../opCost'
 import type { ParallelPlan } from '../parallel/parallelPlan'
 import { sentFraction } from '../parallel/sharding'
 import { ruleOf } from './optimizer'
@@ -90,7 +90,7 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, parallelP
   if (devices === 1) return []
   const { zero } = parallelPlan.settings
   const gradients = elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
-  const weights = elementsPerDevice(parameter, parallelPlan) * weightBytes(parameter, dtypes)
+  const weights = elementsPerDevice(parameter, parallelPlan) * weightBytesPerElement(parameter, dtypes)
   const onceAStep = { oncePerStep: true, concurrentStages: parallelPlan.stages.count } as const
   const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
     ...collectiveRun(kind, gradients * sentFraction(kind, devices)),
@@ -125,7 +125,7 @@ function update(owned: readonly Value[], { optimizer, dtypes, parallelPlan }: Op
       parallelPlan.sharding.heldFraction(parameter) *
       zeroFraction(parameter, parallelPlan, 1)
     master += count * dtypes.masterBytes
-    weights += count * weightBytes(parameter, dtypes)
+    weights += count * weightBytesPerElement(parameter, dtypes)
   }
   return {
     ...singleRun({

@@ -71,7 +71,7 @@ function moduleDeclaration(node: ts.ModuleDeclaration, { unit }: Scope): Ending 
   return done
 }
 
-function block({ statements }: ts.Block, scope: Scope): Ending {
+function executeBlock({ statements }: ts.Block, scope: Scope): Ending {
   return executeAll(statements, statements.some(declares) ? scope.block() : scope)
 }
 
@@ -165,7 +165,7 @@ function tryStatement(node: ts.TryStatement, scope: Scope): Ending {
   try {
     ending =
       node.catchClause === undefined
-        ? block(node.tryBlock, scope)
+        ? executeBlock(node.tryBlock, scope)
         : tryWithCatch(node.tryBlock, node.catchClause, scope)
   } catch (error) {
     if (!(error instanceof Thrown)) throw error
@@ -174,7 +174,7 @@ function tryStatement(node: ts.TryStatement, scope: Scope): Ending {
   }
   if (node.finallyBlock !== undefined) {
     const { result } = scope.activation
-    const last = block(node.finallyBlock, scope)
+    const last = executeBlock(node.finallyBlock, scope)
     if (last !== done) return last
     scope.activation.result = result
   }
@@ -188,7 +188,7 @@ function tryWithCatch(body: ts.Block, clause: ts.CatchClause, scope: Scope): End
   run.tryDepth++
   let thrown: Thrown
   try {
-    return block(body, scope)
+    return executeBlock(body, scope)
   } catch (error) {
     if (!(error instanceof Thrown)) throw error
     thrown = error
@@ -200,7 +200,7 @@ function tryWithCatch(body: ts.Block, clause: ts.CatchClause, scope: Scope): End
   const inner = scope.block()
   if (clause.variableDeclaration !== undefined)
     bindPattern(clause.variableDeclaration.name, thrown.value, inner, { constant: false, hoisted: false })
-  return block(clause.block, inner)
+  return executeBlock(clause.block, inner)
 }
 
 const nothing = (): Ending => done
@@ -208,7 +208,7 @@ const nothing = (): Ending => done
 export const statements: Rows<Ending> = [
   [VariableStatement, declareVariables],
   [ExpressionStatement, expression],
-  [Block, block],
+  [Block, executeBlock],
   [IfStatement, ifStatement],
   [ReturnStatement, returnStatement],
   [BreakStatement, jump],

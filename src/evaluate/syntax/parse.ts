@@ -78,7 +78,7 @@ function unitOf(file: string, text: string, source: ts.SourceFile, problems: rea
     text,
     source,
     problems,
-    syntaxErrorLines: linesOf(text, problems),
+    syntaxErrorLines: syntaxErrorLines(text, problems),
     spans: new Map(),
     starts: new Map(),
     codes: new Map(),
@@ -86,7 +86,8 @@ function unitOf(file: string, text: string, source: ts.SourceFile, problems: rea
   }
 }
 
-function linesOf(text: string, problems: readonly Problem[]): ParsedFile['syntaxErrorLines'] {
+/** Ranges of the lines that have a syntax error, in offsets of the text. */
+function syntaxErrorLines(text: string, problems: readonly Problem[]): ParsedFile['syntaxErrorLines'] {
   const lines: { from: number; to: number }[] = []
   for (const { span } of problems) {
     const last = lines.at(-1)
