@@ -10,9 +10,9 @@ import { type Phase, type Setting, setting } from './setting'
 
 const phase = choice({
   forward: t('One pass with the sizes as given: an encoder, a CNN, or a decoder reading its prompt'),
-  decode: t('One new token, with the tokens before it cached'),
-  generate: t('Every step of generating a sequence token by token, summed'),
-  train: t('Forward, backward and the step of the optimizer, for one micro-batch'),
+  decode: t('One step that appends tokens to a KV cache'),
+  generate: t('All decode steps of generating a sequence, summed'),
+  train: t('Forward, backward and optimizer step of one micro-batch'),
 })
 /** Text of a value, or empty for the default. */
 const unless =
@@ -23,7 +23,7 @@ const unless =
 export const phaseSettings = {
   phase: setting<Phase>({
     label: t('Phase'),
-    help: t('What is counted'),
+    help: t('Phase of the model that is counted'),
     topic: 'phase',
     icon: 'debug-step-over',
     kind: phase,
@@ -52,10 +52,10 @@ export const phaseSettings = {
   }),
   prompt: setting<number | null>({
     label: t('Prefilled tokens'),
-    help: t('Tokens read before generation'),
+    help: t('Prompt tokens that are prefilled before generation'),
     topic: 'phase',
     icon: 'history',
-    kind: optional(wholeNumber(0, t('Tokens read before generation')), '0'),
+    kind: optional(wholeNumber(0, t('Prompt tokens that are prefilled before generation')), '0'),
     default: null,
     phases: ['generate'],
     short: value => (value ? t('prompt {0}', exact(value)) : ''),
@@ -76,7 +76,7 @@ export const formatSettings = {
   }),
   activations: setting({
     label: t('Activations'),
-    help: t('Number format of what passes between ops, and that contractions compute in'),
+    help: t('Number format of the activations, in which contractions compute'),
     topic: 'formats',
     icon: 'symbol-ruler',
     kind: numberFormat(),
@@ -85,7 +85,7 @@ export const formatSettings = {
   }),
   kvCache: setting({
     label: t('KV cache'),
-    help: t('Number format of the keys and values kept from token to token'),
+    help: t('Number format of the cached keys and values'),
     topic: 'formats',
     icon: 'symbol-ruler',
     kind: numberFormat(),
@@ -100,7 +100,7 @@ export const formatSettings = {
 export const trainingSettings = {
   optimizer: setting({
     label: t('Optimizer'),
-    help: t('What it keeps for every weight, and what its step computes'),
+    help: t('Optimizer, which determines the states per weight and the FLOPs of an update'),
     topic: 'training',
     icon: 'settings',
     kind: choice({
@@ -118,7 +118,7 @@ export const trainingSettings = {
   }),
   precision: setting({
     label: t('Precision'),
-    help: t('Formats of a training step, and whether there is a master copy of the weights'),
+    help: t('Number formats of a training step, with or without a master copy of the weights'),
     topic: 'training',
     icon: 'symbol-ruler',
     kind: optional(
@@ -127,7 +127,7 @@ export const trainingSettings = {
         mixed: t('In 16 bits, with a master copy of the weights in fp32 (Micikevicius et al., arXiv 1710.03740)'),
         fp8: t('As mixed; contractions read and keep their operands in fp8 (Micikevicius et al., arXiv 2209.05433)'),
       }),
-      t('as the weights are'),
+      t('as the weights'),
       t('mixed where they are 16 bits or fewer, else fp32'),
     ),
     default: null,
@@ -138,7 +138,7 @@ export const trainingSettings = {
   }),
   gradients: setting({
     label: t('Gradients'),
-    help: t('Number format that gradients of the weights are kept and summed in'),
+    help: t('Number format in which weight gradients are stored and summed'),
     topic: 'training',
     icon: 'symbol-ruler',
     kind: optional(numberFormat(['fp32', 'bf16', 'fp16']), t('as the weights, below 16 bits as the activations')),
@@ -149,18 +149,18 @@ export const trainingSettings = {
   }),
   recompute: setting({
     label: t('Recompute'),
-    help: t('What backward computes again rather than having it saved'),
+    help: t('Activations that backward recomputes instead of loading them (activation checkpointing)'),
     topic: 'training',
     icon: 'debug-restart',
     kind: choiceOrBudget(
       {
-        none: t('Only the scopes that say so'),
-        selective: t('The core of every attention: scores, softmax, dropout, context'),
-        full: t('Every block but its input, or every scope that says so'),
+        none: t('Only scopes with recompute: true'),
+        selective: t('The core of each attention: scores, softmax, dropout, context'),
+        full: t('Each block from its saved input, or each scope with recompute: true'),
       },
       {
         label: t('to a budget…'),
-        prompt: t('The cheapest plan whose whole footprint fits so many bytes, such as budget:16GB'),
+        prompt: t('The cheapest plan with a footprint of at most so many bytes, such as budget:16GB'),
       },
     ),
     default: 'none',
@@ -177,12 +177,12 @@ export const trainingSettings = {
 export const machineSettings = {
   fusion: setting({
     label: t('Fusion'),
-    help: t('Which ops run as one kernel, so that nothing moves between them'),
+    help: t('Ops that run as one kernel, without traffic between them'),
     topic: 'machine',
     icon: 'combine',
     kind: choice({
-      none: t('Every op reads and writes memory (AI and Memory Wall, note 4)'),
-      pointwise: t('Element-wise ops, norms and softmax join what they can stream with'),
+      none: t('No fusion: each op reads and writes memory (AI and Memory Wall, note 4)'),
+      pointwise: t('Element-wise ops, norms and softmax join the op whose result they stream'),
       flash: t("The same, and an attention's scores never leave the chip (Dao et al., arXiv 2205.14135)"),
     }),
     default: 'none',
@@ -190,23 +190,23 @@ export const machineSettings = {
   }),
   onChip: setting({
     label: t('On-chip memory'),
-    help: t('How often contractions read their operands'),
+    help: t('Number of times that contractions read their operands'),
     topic: 'machine',
     icon: 'chip',
     kind: choice({
-      ideal: t('Every operand once'),
-      tiled: t('As often as tiles of the on-chip memory need'),
+      ideal: t('Each operand once'),
+      tiled: t('As often as tiling for the on-chip memory requires'),
     }),
     default: 'ideal',
     short: unless('ideal', value => value),
   }),
   resident: setting({
     label: t('Residence'),
-    help: t('Whether what fits on the chip stays there'),
+    help: t('Tensors that stay in on-chip memory if they fit'),
     topic: 'machine',
     icon: 'pinned',
     kind: choice({
-      none: t('Everything comes from the outermost memory'),
+      none: t('All traffic goes to the outermost memory'),
       auto: t('Weights, KV cache or activations that fit an on-chip memory are served at its bandwidth'),
     }),
     default: 'none',
@@ -216,19 +216,19 @@ export const machineSettings = {
   }),
   causalCount: setting({
     label: t('Causal attention counts'),
-    help: t('All scores of a causal attention, or those that the mask leaves'),
+    help: t('Scores that a causal attention computes: all, or only the unmasked ones'),
     topic: 'machine',
     icon: 'filter',
     kind: choice({
-      full: t('Queries times all keys present, as kernels without masking skip nothing'),
-      causal: t('Only the keys each query may see'),
+      full: t('Queries times all keys present, as in kernels that skip no masked blocks'),
+      causal: t('Only the keys that each query sees'),
     }),
     default: 'full',
     short: unless('full', () => t('causal count')),
   }),
 }
 
-const degree = wholeNumber(1, t('How many'))
+const degree = wholeNumber(1, t('Number of devices, runs or replicas'))
 const count = (label: string, help: string, icon: string, name: string): Setting<number> =>
   setting<number>({
     label,
@@ -241,17 +241,17 @@ const count = (label: string, help: string, icon: string, name: string): Setting
   })
 
 export const parallelSettings = {
-  dp: count(t('Data parallel'), t('Replicas of the model, each with a batch of its own'), 'copy', 'dp'),
+  dp: count(t('Data parallel'), t('Number of replicas, each with its own batch'), 'copy', 'dp'),
   zero: setting({
     label: t('ZeRO stage'),
-    help: t('What replicas shard instead of each keeping a copy (Rajbhandari et al., arXiv 1910.02054)'),
+    help: t('States that replicas shard (Rajbhandari et al., arXiv 1910.02054)'),
     topic: 'devices',
     icon: 'copy',
     kind: numbered({
-      0: t('Every replica keeps all of them'),
+      0: t('Nothing is sharded'),
       1: t('Optimizer states and master weights'),
       2: t('Optimizer states and gradients'),
-      3: t('Optimizer states, gradients and weights, which are gathered in each pass'),
+      3: t('Optimizer states, gradients and weights, which are all-gathered in each pass'),
     }),
     default: 0,
     phases: ['train'],
@@ -260,50 +260,47 @@ export const parallelSettings = {
   }),
   tp: count(
     t('Tensor parallel'),
-    t('Devices that split every linear (Shoeybi et al., arXiv 1909.08053)'),
+    t('Number of devices that split each linear (Shoeybi et al., arXiv 1909.08053)'),
     'split-horizontal',
     'tp',
   ),
   sp: setting({
     label: t('Sequence parallel'),
-    help: t('What lies between the split linears is split along the sequence (Korthikanti et al., arXiv 2205.05198)'),
+    help: t('Splits tensors between the split linears along the sequence (Korthikanti et al., arXiv 2205.05198)'),
     topic: 'devices',
     icon: 'split-horizontal',
     kind: flag(
-      t('Norms, dropout and residuals are whole on every device'),
-      t('Each device has a part; the same bytes are sent, in other collectives'),
+      t('Norms, dropout and residuals are replicated on every device'),
+      t('Each device has a shard; reduce-scatter and all-gather replace all-reduce'),
     ),
     default: false,
-    needs: { setting: 'tp', why: t('splits what tensor parallelism leaves whole') },
+    needs: { setting: 'tp', why: t('splits the tensors that tensor parallelism replicates') },
     short: value => (value ? 'sp' : ''),
   }),
   pp: count(
     t('Pipeline stages'),
-    t('Devices that share the blocks, stage by stage (1F1B; Narayanan et al., arXiv 2104.04473)'),
+    t('Number of pipeline stages (1F1B; Narayanan et al., arXiv 2104.04473)'),
     'list-ordered',
     'pp',
   ),
   microBatches: setting({
     label: t('Micro-batches'),
-    help: t('Micro-batches of a step; a stage keeps the activations of those under way'),
+    help: t('Number of micro-batches per step; a stage holds the activations of those in progress'),
     topic: 'devices',
     icon: 'list-ordered',
-    kind: optional(
-      wholeNumber(1, t('Micro-batches that go through the pipeline in a step')),
-      t('as many as keep it full'),
-    ),
+    kind: optional(wholeNumber(1, t('Number of micro-batches per step')), t('one per stage')),
     default: null,
     phases: ['train'],
     needs: { setting: 'pp', why: t('is for a pipeline') },
     short: value => (value === null ? '' : t('{0} micro-batches', exact(value))),
   }),
   interleave: setting<number>({
-    ...count(t('Interleaving'), t('Runs of blocks that each stage has'), 'list-ordered', 'interleave'),
+    ...count(t('Interleaving'), t('Number of model chunks per stage (interleaved 1F1B)'), 'list-ordered', 'interleave'),
     needs: { setting: 'pp', why: t('is for a pipeline') },
   }),
   ep: count(
     t('Expert parallel'),
-    t('Devices that share the experts, each with tokens of its own'),
+    t('Number of devices that the experts are distributed over, each with its own tokens'),
     'organization',
     'ep',
   ),
