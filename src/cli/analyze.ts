@@ -32,11 +32,11 @@ export const analyze: MakeCommand = (io, end) =>
   )
     .option(
       '--advise',
-      'also suggested optimizations: changes tried on each model, ranked (table, json, markdown, html)',
+      'also suggested optimizations, ranked by time and memory saved (table, json, markdown, html)',
     )
     .option(
       '--frontier',
-      'train: also what less memory costs in work, over plans of recomputation (table, json, markdown, html)',
+      'train: also the frontier of memory against recomputation (table, json, markdown, html)',
     )
     .option('--depth <N>', 'fold rows deeper than N path segments (table, csv, markdown)', size(1))
     .option('--roofline <FILE>', 'also write the roofline panel, one HTML page that works offline')

@@ -18,7 +18,7 @@ const formats = ['table', 'json'] as const
 export const hardware: MakeCommand = io =>
   withOutput(
     new Command('hardware')
-      .description('the hardware targets, or all that is known of one, with sources')
+      .description('the hardware targets, or every figure of one with its sources')
       .argument('[ID]', 'one target'),
     formats,
   ).action((id, options) => run(io, id, options))

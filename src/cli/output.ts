@@ -14,7 +14,7 @@ export interface OutputOptions<Format extends string> {
 export const withOutput = (command: Command, formats: readonly string[]): Command =>
   command
     .addOption(
-      new Option('--format <FORMAT>', "how it is printed (default: as -o's extension says, else table)").choices(
+      new Option('--format <FORMAT>', "output format (default: by the extension of -o, else table)").choices(
         formats,
       ),
     )
