@@ -30,14 +30,8 @@ export const analyze: MakeCommand = (io, end) =>
     ),
     formats,
   )
-    .option(
-      '--advise',
-      'also suggested optimizations, ranked by time and memory saved (table, json, markdown, html)',
-    )
-    .option(
-      '--frontier',
-      'train: also the frontier of memory against recomputation (table, json, markdown, html)',
-    )
+    .option('--advise', 'also suggested optimizations, ranked by time and memory saved (table, json, markdown, html)')
+    .option('--frontier', 'train: also the frontier of memory against recomputation (table, json, markdown, html)')
     .option('--depth <N>', 'fold rows deeper than N path segments (table, csv, markdown)', size(1))
     .option('--roofline <FILE>', 'also write the roofline panel, one HTML page that works offline')
     .action(async (file, options) => end(await run(io, file, options)))

@@ -14,9 +14,7 @@ export interface OutputOptions<Format extends string> {
 export const withOutput = (command: Command, formats: readonly string[]): Command =>
   command
     .addOption(
-      new Option('--format <FORMAT>', "output format (default: by the extension of -o, else table)").choices(
-        formats,
-      ),
+      new Option('--format <FORMAT>', 'output format (default: by the extension of -o, else table)').choices(formats),
     )
     .option('-o, --output <FILE>', 'write to FILE instead of standard output')
     .option('--no-color', 'no colour on a terminal')

@@ -7,6 +7,7 @@ import { type FigureColumn, layerColumns, type TableRow, type WordColumn } from 
 import { scenarioSummary } from '../present/scenarioText'
 import { summaryFacts } from '../present/summaryFacts'
 import type { Table } from '../present/table'
+import { machineText } from '../present/targetText'
 import { documentMarkdown } from '../text/escape'
 import * as format from '../text/format'
 import { noExtras, type ReportExtras } from './extras'
@@ -42,7 +43,8 @@ const wordColumn = ({ id, label, text }: WordColumn): RowColumn => ({
   cell: row => {
     if (id === 'count') return format.exact(row.count)
     if (id === 'intensity') return row.intensity === null ? '∞' : format.exact(row.intensity)
-    return documentMarkdown(text(row))
+    // The total row, which has no kind, has no shape either.
+    return id === 'output' && row.kind === '' ? '' : documentMarkdown(text(row))
   },
 })
 
@@ -79,7 +81,9 @@ function modelMarkdown(model: ModelReport, report: Report, depth: number | null,
 export const headingMarkdown = ({ name, scenario }: ModelReport, target: Target): readonly string[] => [
   `### ${documentMarkdown(name)}`,
   '',
-  [...scenarioSummary(scenario), `${target.name} (${target.id})`].map(documentMarkdown).join('\\\n'),
+  [...scenarioSummary(scenario), `${target.name} (${target.id}) · ${machineText(target, scenario)}`]
+    .map(documentMarkdown)
+    .join('\\\n'),
   '',
 ]
 

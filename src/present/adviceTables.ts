@@ -20,7 +20,9 @@ export function adviceTables(model: ModelReport, advice: Advice, pathText: (path
     .slice(0, mostLayers)
     .flatMap(({ index, path }) => layerLines(advice, [index], pathText(path), mostChanges, '  '))
   const all = changesTable(advice, t('suggested optimizations'))
-  return slowest.length === 0 ? [all] : [all, tableOf(columnsOf(t('slowest layers'), t('in memory')), slowest)]
+  return slowest.length === 0
+    ? [all]
+    : [all, tableOf(columnsOf(t('slowest layers'), t('in memory')), slowest, timesNote(advice).join(' '))]
 }
 
 /** The model as it is, then with each change, ranked. The last column says where it does not fit. */
@@ -43,12 +45,14 @@ export function layerChangesTable(advice: Advice, rows: readonly number[], most:
   return lines.length === 0 ? null : tableOf(columnsOf(t('change'), t('in memory')), lines)
 }
 
+const timesNote = (advice: Advice): readonly string[] => (isPerSample(advice) ? [t('Times are per sample.')] : [])
+
 function noteOf(advice: Advice): string {
   const { ended, changes } = advice
   const end = ended === undefined ? '' : endText(ended)
   return [
-    ...(isPerSample(advice) ? [t('Times are of one sample.')] : []),
-    ...(changes.length === 0 ? [] : [t('Each is the model analysed with this one change.')]),
+    ...timesNote(advice),
+    ...(changes.length === 0 ? [] : [t('Each row is the model with this one change.')]),
     ...(end === ''
       ? []
       : [changes.length === 0 ? t('No change is listed: {0}.', end) : t('Not all are listed: {0}.', end)]),

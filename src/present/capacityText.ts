@@ -12,7 +12,7 @@ import { capitalised, memoryName } from './names'
 export function capacityText(finding: CapacityFinding): string {
   const { model, target, devices, trained, largest, remedies } = finding
   const used = amounts(finding)
-  const held = devices === 1 ? used : t('{0} on each of {1} devices', used, exact(devices))
+  const held = devices === 1 ? used : t('{0} on the fullest of {1} devices', used, exact(devices))
   const most = `${memoryName(largest.part, trained)} ${bytes(largest.bytes)}`
   return `${t('{0} does not fit {1}: {2}, of which {3}.', model, target, held, most)} ${sentence(remedies.map(remedyText))}`
 }

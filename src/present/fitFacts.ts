@@ -10,7 +10,7 @@ import { sizeReasonText, sizeText, verdictOf } from './fitText'
 import { footprintFact } from './modelFacts'
 import { memoryPartsOf, shortMemoryName } from './names'
 import { incompleteFact } from './summaryFacts'
-import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
+import { type CellValue, counted, figureColumn, type Table, tableOf, wordColumn } from './table'
 
 /**
  * A row for the sizes asked for, and one for each dim at its largest size, with the memory used at that size. `narrow`:
@@ -24,15 +24,15 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
   const parts = memoryPartsOf(trained).filter(part => footprints.some(footprint => footprint[part] > 0))
   const cells = (of: Memory): CellValue[] => [
     of.total,
-    ...(narrow ? [] : [percent(of.total / capacity)]),
+    ...(narrow ? [] : [model.complete ? percent(of.total / capacity) : '']),
     ...parts.map(part => of[part]),
   ]
   const columns = [
     wordColumn(''),
     wordColumn(t('largest'), 'right'),
-    figureColumn(t('footprint'), 'bytes'),
+    figureColumn(counted(t('footprint'), model.complete), 'bytes'),
     ...(narrow ? [] : [wordColumn(t('of {0}', bytes(capacity)), 'right')]),
-    ...parts.map(part => figureColumn(shortMemoryName(part, trained), 'bytes')),
+    ...parts.map(part => figureColumn(counted(shortMemoryName(part, trained), model.complete), 'bytes')),
   ]
   return tableOf(
     columns,
@@ -99,8 +99,8 @@ function verdictFact(model: ModelReport, target: Target, { capacity }: Fit): Fac
   const { memory } = model.totals
   const { text, why, tone } = verdictOf(model, target)
   const count = deviceCount(model.scenario.parallel)
-  const share = t('{0} of {1}', percent(memory.total / capacity), bytes(capacity))
-  const used = `${valueText(footprintFact(model, target))}, ${share}`
+  const share = model.complete ? `, ${t('{0} of {1}', percent(memory.total / capacity), bytes(capacity))}` : ''
+  const used = `${valueText(footprintFact(model, target))}${share}`
   const held = count === 1 ? used : t('the fullest of {0} holds {1}', devicesText(count), used)
   return wordFact('verdict', t('As asked'), text, { note: why === null ? held : `${held}: ${why}`, tone })
 }
@@ -120,10 +120,9 @@ function ending(largest: Largest): string {
 function devicesFact(model: ModelReport, target: Target, { capacity, weightDevices }: Fit): Fact {
   const { memory } = model.totals
   const { fits, text, why, tone } = verdictOf(model, target)
-  const share = percent(memory.total / capacity)
   const used = model.complete
-    ? t('{0} of {1}', share, bytes(capacity))
-    : t('at least {0} of {1}', share, bytes(capacity))
+    ? t('{0} of {1}', percent(memory.total / capacity), bytes(capacity))
+    : t('at least {0} of {1}', bytes(memory.total), bytes(capacity))
   const count = deviceCount(model.scenario.parallel)
   const on = count === 1 ? t('1, with {0}', used) : t('{0}, the fullest with {1}', exact(count), used)
   const weights = fits === false && count === 1 ? [t('the weights alone {0}', exact(weightDevices))] : []

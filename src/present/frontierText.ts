@@ -16,10 +16,13 @@ export const planText = ({ memory, work }: PlanFigures): string =>
 /** Invitation to choose a plan. */
 export const choosePlanText = (plan: PlanFigures): string => t('{0}. Click to plan for it.', planText(plan))
 
-/** Plan in effect, and which of the plans fit. `capacity` is in bytes; Infinity when the target does not state it. */
-export function frontierCaption(chosen: PlanFigures, plans: readonly PlanFigures[], capacity: number): string {
-  const now = t('Now (diamond): {0}.', planText(chosen))
-  return Number.isFinite(capacity) ? `${now} ${fittingText(plans, capacity)}` : now
+/**
+ * Plan in effect, and which of the plans fit. `capacity` is in bytes; null when it is not known whether plans fit, since
+ * the target does not state its capacity or part of the model is not counted.
+ */
+export function frontierCaption(chosen: PlanFigures, plans: readonly PlanFigures[], capacity: number | null): string {
+  const fitting = capacity === null ? t('Whether plans fit is not known.') : fittingText(plans, capacity)
+  return `${t('Now (diamond): {0}.', planText(chosen))} ${fitting}`
 }
 
 function fittingText(plans: readonly PlanFigures[], capacity: number): string {

@@ -61,9 +61,10 @@ export function lensText(shown: LensLine, context: LensContext): string | null {
   const { rollup, among } = shown
   if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
   const model = context.models[rollup.model]
-  const parts = [figuresText(rollup, context.metrics)]
+  const isEmpty = rollup.count === 0 && !rollup.complete
+  const parts = [isEmpty ? `$(warning) ${t('no op is counted')}` : figuresText(rollup, context.metrics)]
   if (rollup.times > 1) parts.push(format.times(rollup.times))
-  if (rollup.kind === 'model' && model !== undefined) parts.push(...fitText(model, context.target))
+  if (rollup.kind === 'model' && model !== undefined && !isEmpty) parts.push(...fitText(model, context.target))
   if (among !== null) parts.push(label(among, longestName))
   if (context.stale || shown.stale) parts.push(staleMark)
   return parts.filter(part => part !== '').join(' · ')
@@ -113,7 +114,7 @@ function fitText(model: ModelReport, target: Target): string[] {
   const devices = deviceCount(scenario.parallel)
   const total = valueText(footprintFact(model, target))
   const used = capacity === undefined ? total : t('{0} of {1}', total, format.bytes(capacity))
-  const spread = devices === 1 ? used : t('{0} on each of {1} devices', used, format.exact(devices))
+  const spread = devices === 1 ? used : t('{0} on the fullest of {1} devices', used, format.exact(devices))
   const { text, tone } = verdictOf(model, target)
   const fit = `${tone === 'warning' ? '$(warning) ' : ''}${spread}: ${text}`
   return notCounted.length === 0 ? [fit] : [fit, `$(warning) ${t('not counted: {0}', label(notCounted.join(', ')))}`]

@@ -27,7 +27,10 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
     uncompressed === null ? null : wasText(measure, of(uncompressed), of(totals))
   return [
     {
-      ...measured('flops', t('FLOPs'), 'flops', totals.flops, { bound, note: macs(totals.macs) }),
+      ...measured('flops', t('FLOPs'), 'flops', totals.flops, {
+        bound,
+        note: (complete ? '' : '≥ ') + macs(totals.macs),
+      }),
       about: t('Operations; a multiply-accumulate (MAC) is 2'),
       was: was('flops', each => each.flops),
     },
@@ -59,7 +62,7 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
     ...(totals.sent > 0
       ? [
           {
-            ...measured('sent', t('Sent'), 'bytes', totals.sent, { bound, note: sentNote(totals) }),
+            ...measured('sent', t('Sent'), 'bytes', totals.sent, { bound, note: sentNote(totals, target) }),
             about: t('Bytes that one device sends to others; in a pipeline, one device of each stage'),
             was: null,
           },
@@ -86,11 +89,11 @@ export function usedText(model: ModelReport, target: Target): string {
   return fits === true ? `${note} (${percent(total / capacity)})` : note
 }
 
-/** Bound, and the factor to the time of the FLOPs alone: "memory-bound · 12× its compute time"; empty without time. */
+/** Bound, and the factor to the time of the FLOPs alone: "memory-bound · 12× compute alone"; empty without time. */
 export function headroom({ bound, time, idealSpeedup }: Totals): string {
   if (time === 0) return ''
   if (!Number.isFinite(idealSpeedup) || idealSpeedup <= 1) return boundNames[bound]
-  return `${boundNames[bound]} · ${t('{0} its compute time', ratio(idealSpeedup))}`
+  return `${boundNames[bound]} · ${t('{0} compute alone', ratio(idealSpeedup))}`
 }
 
 /** Largest part of the traffic: "219 MB weights". */
@@ -122,8 +125,8 @@ function mainRate({ layers }: ModelReport): LayerRow['rate'] | null {
 const parametersNote = ({ activeParameters, parameters, memory }: Totals): string =>
   activeParameters < parameters ? t('{0} active', count(activeParameters)) : t('{0} of weights', bytes(memory.weights))
 
-const sentNote = ({ time, collectives }: Totals): string =>
-  t('{0} of the time', percent(time > 0 ? collectives.time / time : 0))
+const sentNote = ({ time, collectives }: Totals, { link }: Target): string =>
+  link === undefined ? t('time not known') : t('{0} of the time', percent(time > 0 ? collectives.time / time : 0))
 
 /** Text as in "was 13.5 GB (3.46×)"; null when the figures are nearly equal. */
 function wasText(measure: Measure, before: number, now: number): string | null {

@@ -62,6 +62,7 @@ const layers = {
   shown: (shown: number, all: number) => (shown === all ? exact(all) : t('{0} of {1}', exact(shown), exact(all))),
   caption: t('Layers of the model. Press Enter on a layer to go to its code.'),
   none: t('No layer matches the filter.'),
+  noneCounted: t('No layer is counted.'),
   following: (shown: number, all: number) => t('Show {0} of the {1} following layers', exact(shown), exact(all)),
   preceding: (shown: number, all: number) => t('Show {0} of the {1} preceding layers', exact(shown), exact(all)),
 }
@@ -91,7 +92,7 @@ const advice = {
   about: t('changes tried one at a time, ranked by the time or memory they save'),
   noTime: t('The model takes no time.'),
   change: t('change'),
-  ofModel: t('Changes to the model, the one that saves the most time first'),
+  ofModel: t('Changes to the model: those that save time, then those that save memory'),
   noChange: t('No change that was tried helps.'),
   ofLayer: (layer: string) => t('Suggested optimizations of {0}', layer),
   ofLayers: (count: number) => t('Suggested optimizations of these {0} layers', exact(count)),

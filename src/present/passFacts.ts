@@ -23,6 +23,8 @@ export interface PassFact extends Fact {
 /** Time of each pass, with what it computes and moves as its note. Recomputation is taken out of backward. */
 export function passFacts({ passes, time }: Totals): readonly PassFact[] {
   if (passes === null) return []
+  const labelOf = (pass: PassId): string =>
+    pass === 'backward' && passes.recompute.time > 0 ? t('Backward without recomputation') : labels[pass]
   const own = (pass: PassId, figure: (figures: PassFigures) => number): number =>
     figure(passes[pass]) - (pass === 'backward' ? figure(passes.recompute) : 0)
   return (Object.keys(labels) as PassId[]).flatMap(pass => {
@@ -32,7 +34,7 @@ export function passFacts({ passes, time }: Totals): readonly PassFact[] {
     const moved = bytes(own(pass, figures => totalBytes(figures.bytes)))
     return [
       {
-        ...measured(pass, labels[pass], 'time', took, {
+        ...measured(pass, labelOf(pass), 'time', took, {
           bound: 'at least',
           note: t('{0}, {1} moved', flops(own(pass, figures => figures.flops)), moved),
         }),

@@ -4,16 +4,26 @@ import type { ResolvedScenario } from '../analysis/report'
 import { devicesText, formatsText, shortOf, valuesText } from '../scenario/text'
 import { exact } from '../text/format'
 
+/**
+ * Devices, and the part of the work that figures are of: "16 devices: dp 8 · tp 2; figures are of one device". Null on a
+ * single device.
+ */
+export function scopeText(scenario: ResolvedScenario): string | null {
+  const devices = devicesText(scenario)
+  if (devices === null) return null
+  return `${devices}; ${figuresText(scenario.parallel.pp > 1, scenario.training !== null)}`
+}
+
 /** One line each for the phase with its sizes, for the training and for the devices. */
 export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
-  const { phase, dims, past, prompt, parallel, training } = scenario
+  const { phase, dims, past, prompt, training } = scenario
   const context =
     past !== null ? [t('{0} cached', exact(past))] : prompt !== null ? [t('{0} prefilled', exact(prompt))] : []
   // Outside a forward pass the model's own `past` is not the number of cached tokens; `context` gives that for decode
   // and generate.
   const sizes = Object.entries(dims).filter(([name]) => name !== 'past' || phase === 'forward')
   const others = shortOf(scenario, 'phase', ['phase', 'past', 'prompt'])
-  const devices = devicesText(scenario)
+  const scope = scopeText(scenario)
   return [
     [
       phase,
@@ -24,7 +34,7 @@ export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
       ...shortOf(scenario, 'machine'),
     ].join(' · '),
     ...(training === null ? [] : [valuesText(scenario, 'training').join(' · ')]),
-    ...(devices === null ? [] : [`${devices}; ${figuresText(parallel.pp > 1, training !== null)}`]),
+    ...(scope === null ? [] : [scope]),
   ]
 }
 

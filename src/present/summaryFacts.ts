@@ -7,7 +7,6 @@ import { isCompressed } from '../tensor/dtype'
 import { bytes, count, dtype, flops, lowerBound, percent, ratio, seconds } from '../text/format'
 import { collectiveFacts, linkText, senderText } from './collectiveFacts'
 import { type Fact, measured, valueText, wordFact } from './fact'
-import { verdictOf, verdictText } from './fitText'
 import { residencyText } from './memoryFacts'
 import { footprintFact, headroom } from './modelFacts'
 import { memoryName, memoryPartsOf, storedNames } from './names'
@@ -23,6 +22,7 @@ export function summaryFacts(
   const { totals, complete, scenario } = model
   const resident = residencyText(model, target)
   const { notCounted, activeParameters, parameters, pipeline } = totals
+  if (model.layers.length === 0 && !complete) return [...hints.map(hintFact), nothingFact()]
   const facts: readonly (Fact | null)[] = [
     measured('time', t('Time'), 'time', totals.time, { bound: 'at least', note: headroom(totals) }),
     pipeline === null ? null : wordFact('step', t('Step'), pipelineText(pipeline)),
@@ -34,38 +34,39 @@ export function summaryFacts(
       : wordFact('compression', t('Compression'), compression(scenario, totals, uncompressed)),
     activeParameters === parameters
       ? null
-      : measured('active', t('Active'), 'count', activeParameters, { note: t('of {0} parameters', count(parameters)) }),
+      : measured('active', t('Active'), 'count', activeParameters, {
+          note: t('parameters per token; {0} in all', count(parameters)),
+        }),
     notCounted.length === 0
       ? null
       : wordFact('notCounted', t('Not counted'), notCounted.join(', '), { tone: 'warning' }),
-    ...hints.map(hint => wordFact('hint', t('Note'), hint, { tone: 'note' })),
+    ...hints.map(hintFact),
     complete ? null : incompleteFact(),
   ]
   return facts.filter(fact => fact !== null)
 }
 
+const hintFact = (hint: string): Fact => wordFact('hint', t('Note'), hint, { tone: 'note' })
+
+const nothingFact = (): Fact =>
+  wordFact('incomplete', t('Incomplete'), t('no op of this model is counted'), { tone: 'warning' })
+
 export const incompleteFact = (): Fact =>
   wordFact('incomplete', t('Incomplete'), t('figures are at least (≥) what is shown'), { tone: 'warning' })
 
-/** Footprint with its share of the capacity, its parts and the verdict. */
+/** Footprint with the verdict, its share of the capacity, and its parts. */
 export function footprintParts(model: ModelReport, target: Target): Fact {
   const { memory } = model.totals
+  const fact = footprintFact(model, target)
   const capacity = target.memory[0]?.bytes
-  const of = capacity === undefined ? [] : [t('{0} of {1}', percent(memory.total / capacity), bytes(capacity))]
+  const share = capacity === undefined || !model.complete ? '' : ` (${percent(memory.total / capacity)})`
   const trained = model.scenario.training !== null
   const parts = memoryPartsOf(trained)
     .filter(part => memory[part] > 0)
     .map(part => `${memoryName(part, trained)} ${bytes(memory[part])}`)
-  const fullest = memory.stages.length > 1 ? [t('on the stage that holds the most')] : []
-  return {
-    ...footprintFact(model, target),
-    note: [
-      ...of,
-      ...fullest,
-      ...(parts.length > 0 ? [parts.join(' + ')] : []),
-      verdictText(verdictOf(model, target)),
-    ].join('; '),
-  }
+  const fullest = memory.stages.length > 1 ? [t('on the fullest stage')] : []
+  const note = [fact.note + share, ...fullest, ...(parts.length > 0 ? [parts.join(' + ')] : [])].join('; ')
+  return { ...fact, note }
 }
 
 function collectives(model: ModelReport, target: Target): Fact {

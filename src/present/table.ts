@@ -40,6 +40,9 @@ export const figureColumn = (heading: string, measure: Measure, unitBy?: ColumnS
   ...(unitBy === undefined ? {} : { unitBy }),
 })
 
+/** Heading of figures that are lower bounds when some ops are not counted. */
+export const counted = (heading: string, complete: boolean): string => (complete ? heading : `${heading} ≥`)
+
 /** Lays figures out in the unit that suits the largest of their column. */
 export function tableOf(columns: readonly ColumnSpec[], rows: readonly (readonly CellValue[])[], note = ''): Table {
   const scales = columns.map(({ measure, unitBy }, at): Scale | null =>

@@ -6,9 +6,9 @@ import { footprintTotal } from '../cost/footprintParts'
 import type { FrontierPoint } from '../cost/phaseRequest'
 import { exact, percent } from '../text/format'
 import { memoryPartsOf, shortMemoryName } from './names'
-import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
+import { type CellValue, counted, figureColumn, type Table, tableOf, wordColumn } from './table'
 
-export function passesTable({ totals: { passes, pipeline, time } }: ModelReport): Table | null {
+export function passesTable({ totals: { passes, pipeline, time }, complete }: ModelReport): Table | null {
   if (passes === null) return null
   const { forward, backward, recompute, optimizer } = passes
   const row = (name: string, pass: PassFigures): CellValue[] => [
@@ -21,8 +21,8 @@ export function passesTable({ totals: { passes, pipeline, time } }: ModelReport)
   return tableOf(
     [
       wordColumn(t('pass')),
-      figureColumn(t('FLOPs'), 'flops'),
-      figureColumn(t('bytes'), 'bytes'),
+      figureColumn(counted(t('FLOPs'), complete), 'flops'),
+      figureColumn(counted(t('bytes'), complete), 'bytes'),
       figureColumn(t('time ≥'), 'time'),
       wordColumn(t('share'), 'right'),
     ],
@@ -37,7 +37,7 @@ export function passesTable({ totals: { passes, pipeline, time } }: ModelReport)
 }
 
 /** A row per pipeline stage; neighbouring stages with equal figures share a row. Null without a pipeline. */
-export function stagesTable({ totals: { memory, pipeline }, scenario }: ModelReport): Table | null {
+export function stagesTable({ totals: { memory, pipeline }, scenario, complete }: ModelReport): Table | null {
   if (memory.stages.length < 2) return null
   const trained = scenario.training !== null
   const parts = memoryPartsOf(trained)
@@ -56,8 +56,8 @@ export function stagesTable({ totals: { memory, pipeline }, scenario }: ModelRep
     [
       wordColumn(t('stage')),
       ...(pipeline === null ? [] : [figureColumn(t('time ≥'), 'time')]),
-      ...parts.map(part => figureColumn(shortMemoryName(part, trained), 'bytes')),
-      figureColumn(t('footprint'), 'bytes'),
+      ...parts.map(part => figureColumn(counted(shortMemoryName(part, trained), complete), 'bytes')),
+      figureColumn(counted(t('footprint'), complete), 'bytes'),
     ],
     runs.map(({ from, to, cells }) => [
       from === to ? exact(from + 1) : `${exact(from + 1)}–${exact(to + 1)}`,
@@ -70,17 +70,18 @@ export function stagesTable({ totals: { memory, pipeline }, scenario }: ModelRep
 const mostPoints = 16
 const plans = (count: number): string => (count === 1 ? t('1 plan') : t('{0} plans', exact(count)))
 
-export function frontierTable(frontier: readonly FrontierPoint[], { totals: { passes, flops } }: ModelReport): Table {
+export function frontierTable(frontier: readonly FrontierPoint[], model: ModelReport): Table {
+  const { passes, flops } = model.totals
   const forward = passes?.forward.flops ?? 0
   const step = flops - (passes?.recompute.flops ?? 0)
   const most = frontier[0]?.memory ?? 0
   return tableOf(
     [
-      figureColumn(t('footprint'), 'bytes'),
-      wordColumn(t('of most'), 'right'),
+      figureColumn(counted(t('footprint'), model.complete), 'bytes'),
+      wordColumn(t('of largest'), 'right'),
       figureColumn(t('recomputed'), 'flops'),
-      wordColumn(t('of forward'), 'right'),
-      wordColumn(t('of step'), 'right'),
+      wordColumn(t('of forward FLOPs'), 'right'),
+      wordColumn(t('of step FLOPs'), 'right'),
     ],
     thinned(frontier).map(({ memory, extraFlops }) => [
       memory,

@@ -32,7 +32,7 @@ test('in training: states are shared out, activations recomputed, unless they ar
   )
   const parallel = { ...oneDevice, dp: 2, zero: 1 } as const
   expect(said('bert.ts', { phase: 'train', parallel }, small)[0]).toMatch(
-    /of 1 GB on each of 2 devices, of which optimizer states 657 MB\. Take more replicas/,
+    /of 1 GB on the fullest of 2 devices, of which optimizer states 657 MB\. Take more replicas/,
   )
   const dims = { batch: 64 }
   expect(said('bert.ts', { phase: 'train', dims }, small)[0]).toMatch(
@@ -62,7 +62,7 @@ model('m', { batch: 8 }, ({ batch }) => sequential(conv2d(512, { kernel: 3, padd
 test('of several devices no count is told that another split would not take', () => {
   const parallel = { ...oneDevice, tp: 2 }
   expect(said('gpt3.ts', { phase: 'decode', parallel })[0]).toMatch(
-    /on each of 2 devices.*, or split the model over more devices/,
+    /on the fullest of 2 devices.*, or split the model over more devices/,
   )
 })
 

@@ -103,7 +103,7 @@ describe('as a person reads it', () => {
     const [, model, layers] = stdout.split(/^(?=suggested optimizations|slowest layers)/m)
     // 2 (k n + k + n) bytes are 67.1 MB: 32.9 µs at 2,039 GB/s; half of that with half of the bytes.
     // The larger batch among them is told by what a sample of it takes, and so are all.
-    expect(model).toMatch(/^Times are of one sample\. Each is /m)
+    expect(model).toMatch(/^Times are per sample\. Each row is /m)
     expect(model).toMatch(/^as it is +32\.92 +67\.1$/m)
     expect(model).toMatch(/^int8 throughout +16\.46 +−50% +33\.6 +−50%$/m)
     // At the ridge: 2 k n FLOPs at 312 TFLOP/s, the ridge of 153 FLOP/B times sooner.

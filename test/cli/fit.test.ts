@@ -34,7 +34,7 @@ describe('in a terminal', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(run.stdout).toMatch(/^batch +none$/m)
     expect(run.stdout).toMatch(
-      /^devices +1, with 180% of 80 GB: does not fit; it takes 2 devices, the weights alone 2$/m,
+      /^devices +1, with 180% of 80 GB: does not fit; it takes at least 2 devices, the weights alone 2$/m,
     )
     expect(run.stdout).toMatch(/^seq +none fits, weights alone take 138 GB$/m)
   })

@@ -35,7 +35,7 @@ describe('--format table', () => {
       expect.stringMatching(/^total +1 +2\.42 +8\.66 +279 +2\.36 +7\.75 +100% +compute$/),
       '',
       'time         ≥ 7.75 µs, compute-bound',
-      'footprint    8.66 MB, <1% of 80 GB; weights 4.72 MB + activations 3.93 MB; fits',
+      'footprint    8.66 MB, fits 80 GB (<1%); weights 4.72 MB + activations 3.93 MB',
       '',
     ])
   })
@@ -99,7 +99,7 @@ describe('--format table', () => {
     ])
     expect(code).toBe(0)
     // 6.74 G parameters of 4 bytes on 16 GB.
-    expect(stdout).toMatch(/^footprint .* of 16 GB; .*does not fit: it takes 2 devices$/m)
+    expect(stdout).toMatch(/^footprint .*, does not fit 16 GB: it takes at least 2 devices \(/m)
     expect(stderr).toMatch(/llama2-7b\.ts:\d+:\d+ capacity /)
   })
 

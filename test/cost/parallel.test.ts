@@ -184,7 +184,7 @@ model('m', {}, () => sequential(linear(${features}, { bias: false }), mixtureOfE
   const dense = 2 * (features * features + experts * features)
   const expert = 2 * features * features
 
-  test('what is not of an expert is on each of them, and its gradients are added up', () => {
+  test('what is not of an expert is on the fullest of them, and its gradients are added up', () => {
     expect(totals({ ep: 8 })?.collectives.byKind.allReduce).toBe(((2 * 7) / 8) * dense)
     expect(totals({ ep: 8 })?.collectives).toEqual(totals({ ep: 8, dp: 8 })?.collectives)
     // Of 8 replicas in groups of 4 that share out the experts, two have the same.

@@ -54,7 +54,7 @@ describe('lenses of BERT', () => {
     const parallel = { ...oneDevice, tp: 8, dp: 2 }
     const spread = titles(exampleReport('bert.ts', { phase: 'train', parallel }))
     expect(spread.find(title => title.startsWith('49:'))).toMatch(
-      / MB of 80 GB on each of 16 devices: fits · BERT-Base$/,
+      / MB of 80 GB on the fullest of 16 devices: fits · BERT-Base$/,
     )
     expect(spread.find(title => title.startsWith('33:'))).toMatch(/ · link-bound ≥ .* MB sent · /)
   })

@@ -96,7 +96,7 @@ test('times are said to be a sample where a larger batch is among the changes, a
   await panel.send({ type: 'open', what: 'advice' })
   await panel.send(square.told('advice'))
   const table = page.locator('.advice-tables table').first()
-  expect(await page.locator('.advice-tables p').textContent()).toMatch(/^Times are of one sample\. /)
+  expect(await page.locator('.advice-tables p').textContent()).toMatch(/^Times are per sample\. /)
   expect(await table.locator('thead th').nth(1).textContent()).toBe('Time ≥ (µs)')
   // Where so many share the weights that compute is the bound, a sample takes its own FLOPs at 312 TFLOP/s.
   const batch = table

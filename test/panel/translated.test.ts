@@ -10,7 +10,7 @@ test('texts are in the language of the page, those without a translation in Engl
     translations: {
       Layers: 'Schichten',
       'Top kinds by time': 'Zeit nach Art',
-      '{0} its compute time': '{0} der Rechenzeit',
+      '{0} compute alone': '{0} der Rechenzeit',
     },
   })
   expect(await page.locator('#layers-title').textContent()).toBe('Schichten')

@@ -157,7 +157,7 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
           { code: 'split', least: null },
         ],
       },
-      'GPT-3 does not fit A100: 352 GB of 80 GB on each of 2 devices, of which weights 349 GB. Share them among replicas (data parallel with ZeRO 3), or split the model over more devices (tensor or pipeline parallel).',
+      'GPT-3 does not fit A100: 352 GB of 80 GB on the fullest of 2 devices, of which weights 349 GB. Share them among replicas (data parallel with ZeRO 3), or split the model over more devices (tensor or pipeline parallel).',
     ],
     [
       {

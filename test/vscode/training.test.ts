@@ -21,7 +21,7 @@ suite('training and several devices', () => {
     await ask({ phase: 'train', dtypes: { weights: 'fp16', activations: 'fp16' }, parallel: { dp: 4, zero: 1 } })
     // A reduce-scatter of gradients and an all-gather of weights, 3/4 of two bytes each
     assert.match(await lensOn(document.uri, 4), / 7\.09 MB sent/)
-    assert.match(await lensOn(document.uri, 3), / MB of 80 GB on each of 4 devices: fits$/)
+    assert.match(await lensOn(document.uri, 3), / MB of 80 GB on the fullest of 4 devices: fits$/)
   })
 
   test('a hover has a line a pass', async () => {

@@ -104,7 +104,7 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
     holder.replaceChildren(drawn.figure)
     enter(entry)
     if (focused) dots()[entry]?.focus({ preventScroll: true })
-    resting = frontierCaption(chosen, plans, capacity)
+    resting = frontierCaption(chosen, plans, model.complete && Number.isFinite(capacity) ? capacity : null)
     tell(null)
   }
   return { ...section, draw }

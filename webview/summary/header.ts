@@ -1,6 +1,7 @@
 /** Header of the panel: model, hardware and scenario. */
 
 import { panelText } from '../../src/present/panelText'
+import { scopeText } from '../../src/present/scenarioText'
 import { machineText } from '../../src/present/targetText'
 import type { PanelState } from '../../src/protocol/panel'
 import { scenarioText } from '../../src/scenario/text'
@@ -34,12 +35,14 @@ export function makeHeader({ inEditor, post }: Host, select: (model: number) => 
   const hardware = pick(panelText.header.hardware, 'hardware')
   const scenario = pick(panelText.header.scenario, 'scenario')
   const about = el('span', { class: 'quiet' })
+  const scope = el('p', { class: 'quiet scope', hidden: true })
   const heading = el('h1', {}, name, models.element)
   const element = el(
     'header',
     {},
     el('div', { class: 'heading' }, heading, file, stale),
     el('div', { class: 'picks' }, hardware.element, about, scenario.element),
+    scope,
   )
   return {
     element,
@@ -59,6 +62,9 @@ export function makeHeader({ inEditor, post }: Host, select: (model: number) => 
       const asked = scenarioText(model.scenario)
       scenario.set(asked)
       setAttribute(scenario.element, 'title', asked)
+      const figuresOf = scopeText(model.scenario)
+      setText(scope, figuresOf ?? '')
+      scope.hidden = figuresOf === null
     },
   }
 }

@@ -1,8 +1,8 @@
 /** Time and cost of each pass of a training step, and with a pipeline of all its micro-batches. */
+import { valueText } from '../../src/present/fact'
 import { panelText } from '../../src/present/panelText'
 import { passFacts } from '../../src/present/passFacts'
 import { stepText } from '../../src/present/pipelineText'
-import { quantityText } from '../../src/text/quantity'
 import { el } from '../dom'
 import type { ModelView } from '../rows'
 import { keyedBar, keyList } from './key'
@@ -26,12 +26,12 @@ export function makePasses(): PassBar {
       const { passes, pipeline } = totals
       element.hidden = passes === null
       if (passes === null) return
-      const parts = passFacts(totals).map(({ id, label, value, unit, note, share, shareText }) => ({
-        name: label,
-        part: share,
-        value: `${quantityText({ number: value, unit })} · ${shareText}`,
-        about: note,
-        colour: `var(--pass-${id})`,
+      const parts = passFacts(totals).map(fact => ({
+        name: fact.label,
+        part: fact.share,
+        value: `${valueText(fact)} · ${fact.shareText}`,
+        about: fact.note,
+        colour: `var(--pass-${fact.id})`,
       }))
       const step = pipeline === null ? [] : [el('p', { class: 'quiet note' }, stepText(pipeline))]
       body.replaceChildren(keyedBar(parts), keyList(parts), ...step)

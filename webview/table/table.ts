@@ -95,6 +95,7 @@ export function makeTable(actions: TableActions): LayerTable {
     earlier.hidden = from === 0
     setText(earlier, panelText.layers.preceding(Math.min(from, step), from))
     none.hidden = ordered.length > 0
+    setText(none, keys.length === 0 ? panelText.layers.noneCounted : panelText.layers.none)
     // Restores the focus, which is lost when a row's element moves.
     if (focused instanceof HTMLElement && focused !== document.activeElement && body.contains(focused))
       focused.focus({ preventScroll: true })
