@@ -18,6 +18,7 @@ export type Phase = 'forward' | 'decode' | 'generate' | 'train'
 
 /** Sizes and number formats, which determine the default of another setting. */
 export interface Surroundings {
+  readonly tokens: number
   readonly dims: Readonly<Record<string, number>>
   readonly dtypes: { readonly weights: WeightDType; readonly activations: string }
 }

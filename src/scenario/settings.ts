@@ -38,7 +38,8 @@ export const phaseSettings = {
     kind: optional(wholeNumber(0, t('Tokens cached before the step')), 'seq - tokens'),
     default: null,
     phases: ['decode'],
-    short: (value, { dims }) => (value === null || value === (dims.seq ?? 1) - 1 ? '' : t('past {0}', exact(value))),
+    short: (value, { dims, tokens }) =>
+      value === null || value === Math.max(0, (dims.seq ?? 1) - tokens) ? '' : t('past {0}', exact(value)),
   }),
   tokens: setting<number>({
     label: t('Tokens per step'),

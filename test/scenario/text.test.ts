@@ -11,6 +11,8 @@ test.each<[string, Partial<Scenario>]>([
   ['forward · batch 16 · seq 4,096 · fp16', {}],
   ['decode · batch 16 · seq 4,096 · fp16', { phase: 'decode', past: 4095 }],
   ['decode · batch 16 · seq 4,096 · past 100 · fp16', { phase: 'decode', past: 100 }],
+  ['decode · batch 16 · seq 4,096 · 8 tokens · fp16', { phase: 'decode', past: 4088, tokens: 8 }],
+  ['decode · batch 16 · seq 4,096 · past 4,095 · 8 tokens · fp16', { phase: 'decode', past: 4095, tokens: 8 }],
   ['generate · batch 16 · seq 4,096 · prompt 128 · fp16', { phase: 'generate', prompt: 128 }],
   [
     'forward · batch 16 · seq 4,096 · int4 (group 128) weights · fp16 · fp8 KV cache',
