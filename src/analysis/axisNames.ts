@@ -44,7 +44,7 @@ function elsewhere(request: TraceRequest, graph: Graph, trace: Tracer): { other:
     let past = request.past
     for (const [at, name] of names.entries()) {
       const here = request.dims[name]
-      // A decode step always has one token.
+      // In a decode step seq is the number of its tokens, which is no dim of the scenario.
       if (here === undefined || (request.phase === 'decode' && name === 'seq')) continue
       // Shrinks each dim, so that no table is exceeded, by different amounts, so that equal dims can be told apart.
       moved[name] = here > at + 1 ? here - at - 1 : here + at + 1

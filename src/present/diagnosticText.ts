@@ -1,6 +1,7 @@
 /** Messages of diagnostics. */
 import { t } from '@vscode/l10n'
 import type { Diagnostic } from '../analysis/report'
+import { exact } from '../text/format'
 import { capacityText } from './capacityText'
 import { hintText } from './hintText'
 
@@ -14,17 +15,17 @@ export function diagnosticText({ reason }: Pick<Diagnostic, 'reason'>): string {
       return t(
         'hardware: the picker offers {0} of the {1} targets of this file: of the first {2}, those with at most {3} ' +
           'memory levels. Declare fewer to pick among all.',
-        reason.offered,
-        reason.targets,
-        reason.mostTargets,
-        reason.mostLevels,
+        exact(reason.offered),
+        exact(reason.targets),
+        exact(reason.mostTargets),
+        exact(reason.mostLevels),
       )
     case 'lines-left-out':
       return t(
         'lenses: {0} of the {1} lines with figures have a lens: models, functions, and the layers that take most of ' +
           'the time. The panel lists every layer.',
-        reason.shown,
-        reason.lines,
+        exact(reason.shown),
+        exact(reason.lines),
       )
     default:
       return hintText(reason)

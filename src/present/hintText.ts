@@ -1,6 +1,7 @@
 /** Hints on the evaluation of a model, in words. */
 import { t } from '@vscode/l10n'
 import type { Hint } from '../cost/hint'
+import { exact } from '../text/format'
 
 /** Heading of the hints on a model. */
 export const notesTitle = (model: string): string => t('Notes on {0}', model)
@@ -19,19 +20,23 @@ export function hintText(hint: Hint): string {
     case 'cut-tables':
       return t(
         'the model has {0} parameters in forward and {1} in decode: write tables at full length and slice them',
-        hint.forward,
-        hint.step,
+        exact(hint.forward),
+        exact(hint.step),
       )
     case 'fewer-in-step':
       return t(
         'the model has {0} parameters in forward, and figures are of the {1} that a step applies',
-        hint.forward,
-        hint.step,
+        exact(hint.forward),
+        exact(hint.step),
       )
     case 'ends-early':
-      return t('generate: counted up to token {0} of {1}, the last that could be traced', hint.reached, hint.seq)
+      return t(
+        'generate: counted up to token {0} of {1}, the last that could be traced',
+        exact(hint.reached),
+        exact(hint.seq),
+      )
     case 'sp-in-step':
-      return t('sp splits a sequence, and a step of {0} has one token: counted without', hint.phase)
+      return t('sp splits a whole sequence, and a step of {0} has only its new tokens: counted without sp', hint.phase)
     case 'sp-idle':
       return t('sp splits nothing here: no tensor of at least {0} tokens lies between linears that tp splits', hint.tp)
     case 'too-few-blocks': {

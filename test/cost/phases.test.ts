@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
 import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Scenario } from '../../src/scenario/scenario'
+import { exact } from '../../src/text/format'
 import { exampleReport, int8, modelNamed, reportOf } from '../support/report'
 
 const decoder = (attention: string, dims = 'batch: 2, seq: 24') => `
@@ -251,7 +252,7 @@ model('m', { batch: 1, seq: 1024 }, ({ batch, seq }) =>
     const { models, diagnostics } = reportOf(text, { phase: 'decode', past: 600 })
     expect(models[0]?.totals.parameters).toBe(steps)
     expect(diagnostics.map(diagnosticText)).toEqual([
-      `the model has ${steps + projection} parameters in forward, and figures are of the ${steps} that a step applies`,
+      `the model has ${exact(steps + projection)} parameters in forward, and figures are of the ${exact(steps)} that a step applies`,
     ])
   })
 })

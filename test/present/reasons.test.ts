@@ -43,13 +43,13 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
   'cut-tables': [
     [
       { code: 'cut-tables', forward: 1020, step: 975 },
-      'the model has 1020 parameters in forward and 975 in decode: write tables at full length and slice them',
+      'the model has 1,020 parameters in forward and 975 in decode: write tables at full length and slice them',
     ],
   ],
   'fewer-in-step': [
     [
       { code: 'fewer-in-step', forward: 1020, step: 975 },
-      'the model has 1020 parameters in forward, and figures are of the 975 that a step applies',
+      'the model has 1,020 parameters in forward, and figures are of the 975 that a step applies',
     ],
   ],
   'ends-early': [
@@ -61,7 +61,7 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
   'sp-in-step': [
     [
       { code: 'sp-in-step', phase: 'decode' },
-      'sp splits a sequence, and a step of decode has one token: counted without',
+      'sp splits a whole sequence, and a step of decode has only its new tokens: counted without sp',
     ],
   ],
   'sp-idle': [

@@ -16,7 +16,7 @@ export interface ParallelPlan {
 
 /** Plans a graph for the settings asked for; settings that it cannot use are dropped, each with a hint. */
 export function parallelPlanOf(graph: Graph, asked: Parallelism, phase: Phase): ParallelPlan {
-  // A decode step has one token, so that there is no sequence to split.
+  // Decode steps are counted without sequence parallelism: they have one token, or few.
   const steps = phase === 'decode' || phase === 'generate' ? phase : null
   const experts = graph.parameters.some(({ copies }) => copies > 1)
   const settings = { ...asked, sp: asked.sp && steps === null, ep: experts ? asked.ep : 1 }
