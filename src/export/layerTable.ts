@@ -3,6 +3,7 @@
 import width from 'string-width'
 import type { Bound, ModelReport } from '../analysis/report'
 import {
+  columnHeading,
   type FigureColumn,
   layerColumns,
   layerTableText,
@@ -54,10 +55,10 @@ export function layerTable(model: ModelReport, entry: string, options: RowsOptio
     columns.map(column => totalCell(column, column.cell(total), colours)),
   ]
   const longest = lines.reduce((most, line) => Math.max(most, width(line.path)), shortest)
-  const idle = [...(model.totals.saved > 0 ? [] : ['saved']), ...(model.totals.sent > 0 ? [] : ['sent'])]
+  const idle = layerColumns.filter(each => 'measure' in each && each.optional && each.figure(model.totals) === 0)
   for (const { without, path } of layouts) {
     const columnsFor = (room: number) =>
-      paintedColumns(look, room).filter(({ name }) => ![...without, ...idle].includes(name))
+      paintedColumns(look, room).filter(({ name }) => ![...without, ...idle.map(({ id }) => id)].includes(name))
     const others = textWidth(columnsFor(shortest), cells(columnsFor(shortest))) - shortest
     const room = Math.min(longest, Math.max(path, options.columns - others))
     if (others + room <= options.columns || without === layouts.at(-1)?.without)
@@ -92,7 +93,7 @@ function lineOf(row: ExportRow, entry: string): Line {
 }
 
 function totalCell({ name }: PaintedColumn, cell: Cell, colours: Colours): Cell {
-  if (name === 'bar' || name === 'output') return { text: '' }
+  if (name === 'bar') return { text: '' }
   return { text: cell.text, paint: name === 'bound' ? (cell.paint ?? same) : colours.bold }
 }
 
@@ -134,9 +135,7 @@ function paintedColumns(look: Look, pathColumns: number): readonly PaintedColumn
   })
 }
 
-const rightAligned = ['count', 'intensity', 'share']
-
-function wordColumn({ id, label, text }: WordColumn, { colours }: Look): PaintedColumn {
+function wordColumn({ id, label, align, text }: WordColumn, { colours }: Look): PaintedColumn {
   const paint = (line: Line): Paint => {
     if (id === 'bound') return paints(colours)[line.bound]
     return id === 'output' || (id === 'count' && line.count === 1) ? colours.dim : same
@@ -145,22 +144,19 @@ function wordColumn({ id, label, text }: WordColumn, { colours }: Look): Painted
     name: id,
     heading: lowerFirst(label),
     unit: '',
-    align: rightAligned.includes(id) ? 'right' : 'left',
+    align,
     cell: line => ({ text: id === 'count' ? format.exact(line.count) : text(line), paint: paint(line) }),
   }
 }
 
-function figureColumn(
-  { id, label, measure, figure, atLeast }: FigureColumn,
-  { lines, colours, complete }: Look,
-): PaintedColumn {
+function figureColumn(column: FigureColumn, { lines, colours, complete }: Look): PaintedColumn {
+  const { id, align, measure, figure } = column
   const scale: Scale = scaleOf(measure, lines.map(figure))
-  const least = atLeast === 'always' || !complete ? ' ≥' : ''
   return {
     name: id,
-    heading: lowerFirst(label) + least,
+    heading: lowerFirst(columnHeading(column, complete)),
     unit: scale.unit,
-    align: 'right',
+    align,
     cell: line => {
       const value = figure(line)
       return { text: numberIn(scale, value), ...(value === 0 ? { paint: colours.dim } : {}) }

@@ -3,7 +3,7 @@
 import type { ModelReport, Report } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { type Fact, factText } from '../present/fact'
-import { type FigureColumn, layerColumns, type TableRow, type WordColumn } from '../present/layerColumns'
+import { columnHeading, type FigureColumn, layerColumns, type TableRow, type WordColumn } from '../present/layerColumns'
 import { scenarioSummary } from '../present/scenarioText'
 import { summaryFacts } from '../present/summaryFacts'
 import type { Table } from '../present/table'
@@ -35,26 +35,24 @@ function columnsFor({ totals, complete }: ModelReport): readonly RowColumn[] {
   })
 }
 
-const rightAligned = ['count', 'intensity', 'share']
-
-const wordColumn = ({ id, label, text }: WordColumn): RowColumn => ({
+const wordColumn = ({ id, label, align, text }: WordColumn): RowColumn => ({
   heading: label,
-  align: rightAligned.includes(id) ? 'right' : 'left',
+  align,
   cell: row => {
     if (id === 'count') return format.exact(row.count)
-    if (id === 'intensity') return row.intensity === null ? '∞' : format.exact(row.intensity)
+    if (id === 'intensity' && row.intensity !== null) return format.exact(row.intensity)
     // The total row, which has no kind, has no shape either.
     return id === 'output' && row.kind === '' ? '' : documentMarkdown(text(row))
   },
 })
 
 /** Exact figures: bytes in B, and times in µs. A lower bound says so in its heading. */
-function figureColumn({ label, measure, figure, atLeast }: FigureColumn, complete: boolean): RowColumn {
-  const least = atLeast === 'always' || !complete ? ' ≥' : ''
+function figureColumn(column: FigureColumn, complete: boolean): RowColumn {
+  const { measure, align, figure } = column
   const unit = measure === 'time' ? ' (µs)' : measure === 'bytes' ? ' (B)' : ''
   return {
-    heading: label + least + unit,
-    align: 'right',
+    heading: columnHeading(column, complete) + unit,
+    align,
     cell: row => (measure === 'time' ? microseconds(figure(row)) : format.exact(figure(row))),
   }
 }

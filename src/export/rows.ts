@@ -6,7 +6,9 @@ import { diagnosticText } from '../present/diagnosticText'
 import { layerTableText, type TableRow } from '../present/layerColumns'
 
 /** A layer row as shown in a table. The `kind` of a fold over several kinds is `N kinds`. */
-export interface ExportRow extends TableRow, Pick<LayerRow, 'location'> {}
+export interface ExportRow extends TableRow, Pick<LayerRow, 'location' | 'output'> {
+  readonly output: LayerRow['output']
+}
 
 /**
  * Folds rows that lie deeper than `depth` path segments into one row per enclosing path, together with that path's own
@@ -54,7 +56,7 @@ export const totalRow = (totals: Totals, rows: readonly ExportRow[]): TableRow =
   kind: '',
   count: rows.reduce((sum, row) => sum + row.count, 0),
   inputs: [],
-  output: [],
+  output: null,
   share: rows.length > 0 ? 1 : 0,
 })
 

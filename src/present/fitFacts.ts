@@ -10,7 +10,7 @@ import { sizeReasonText, sizeText, verdictOf } from './fitText'
 import { footprintFact } from './modelFacts'
 import { memoryPartsOf, shortMemoryName } from './names'
 import { incompleteFact } from './summaryFacts'
-import { type CellValue, counted, figureColumn, type Table, tableOf, wordColumn } from './table'
+import { type CellValue, figureColumn, figureHeading, type Table, tableOf, wordColumn } from './table'
 
 /**
  * A row for the sizes asked for, and one for each dim at its largest size, with the memory used at that size. `narrow`:
@@ -30,9 +30,9 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
   const columns = [
     wordColumn(''),
     wordColumn(t('largest'), 'right'),
-    figureColumn(counted(t('footprint'), model.complete), 'bytes'),
+    figureColumn(figureHeading(t('footprint'), model.complete), 'bytes'),
     ...(narrow ? [] : [wordColumn(t('of {0}', bytes(capacity)), 'right')]),
-    ...parts.map(part => figureColumn(counted(shortMemoryName(part, trained), model.complete), 'bytes')),
+    ...parts.map(part => figureColumn(figureHeading(shortMemoryName(part, trained), model.complete), 'bytes')),
   ]
   return tableOf(
     columns,

@@ -1,8 +1,10 @@
 /** Columns of a table of layers, one per row here: the terminal, Markdown and the panel show the same ones. */
 import { t } from '@vscode/l10n'
 import type { Figures, LayerRow } from '../analysis/report'
+import type { Shape } from '../tensor/shape'
 import { intensityNumber, percent, shape, times } from '../text/format'
 import type { Measure } from '../text/quantity'
+import { figureHeading } from './table'
 
 /** Texts of a table of layers beside its columns. */
 export const layerTableText = {
@@ -11,14 +13,17 @@ export const layerTableText = {
   kinds: (count: number) => t('{0} kinds', count),
 } as const
 
-/** A row of a table of layers: a layer row, or several folded together. */
-export type TableRow = Omit<LayerRow, 'index' | 'location' | 'applied' | 'rate'>
+/** A row of a table of layers: a layer row, several folded together, or the total of a model, which has no output. */
+export interface TableRow extends Omit<LayerRow, 'index' | 'location' | 'applied' | 'rate' | 'output'> {
+  readonly output: Shape | null
+}
 
 interface Column {
   readonly id: ColumnId
   readonly label: string
   /** Meaning, for a tooltip and for screen readers. */
   readonly about: string
+  readonly align: 'left' | 'right'
 }
 
 /** A column of numbers that share one unit. */
@@ -60,15 +65,30 @@ const figure = (
   measure: Measure,
   of: FigureColumn['figure'],
   { atLeast = 'incomplete', optional = false }: Partial<Pick<FigureColumn, 'atLeast' | 'optional'>> = {},
-): FigureColumn => ({ id, label, about, measure, figure: of, atLeast, optional })
+): FigureColumn => ({ id, label, about, align: 'right', measure, figure: of, atLeast, optional })
 
 export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
-  { id: 'path', label: t('Layer'), about: t('Path of the layer'), value: row => row.path, text: row => row.path },
-  { id: 'kind', label: t('Kind'), about: t('Kind of op'), value: row => row.kind, text: row => row.kind },
+  {
+    id: 'path',
+    label: t('Layer'),
+    about: t('Path of the layer'),
+    align: 'left',
+    value: row => row.path,
+    text: row => row.path,
+  },
+  {
+    id: 'kind',
+    label: t('Kind'),
+    about: t('Kind of op'),
+    align: 'left',
+    value: row => row.kind,
+    text: row => row.kind,
+  },
   {
     id: 'count',
     label: '×',
     about: t('Number of ops that the row stands for; its figures are their sum'),
+    align: 'right',
     value: row => row.count,
     text: row => (row.count === 1 ? '' : times(row.count)),
   },
@@ -76,8 +96,9 @@ export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
     id: 'output',
     label: t('Output'),
     about: t('Shape of the output'),
-    value: row => row.output.reduce((a, b) => a * b, 1),
-    text: row => shape(row.output),
+    align: 'left',
+    value: row => (row.output ?? []).reduce((a, b) => a * b, 1),
+    text: row => (row.output === null ? '' : shape(row.output)),
   },
   figure('flops', t('FLOPs'), t('Operations; a multiply-accumulate is 2'), 'flops', of => of.flops),
   figure('bytes', t('Bytes'), t('Bytes moved to and from memory'), 'bytes', of => of.totalBytes),
@@ -85,6 +106,7 @@ export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
     id: 'intensity',
     label: 'FLOP/B',
     about: t('Arithmetic intensity: FLOPs per byte moved'),
+    align: 'right',
     value: row => row.intensity ?? Number.POSITIVE_INFINITY,
     text: row => (row.flops === 0 ? '' : row.intensity === null ? '∞' : intensityNumber(row.intensity)),
   },
@@ -105,6 +127,7 @@ export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
     id: 'share',
     label: t('Share'),
     about: t('Share of the time of the model'),
+    align: 'right',
     value: row => row.share,
     text: row => percent(row.share),
   },
@@ -112,7 +135,12 @@ export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
     id: 'bound',
     label: t('Bound'),
     about: t('Resource that bounds the time'),
+    align: 'left',
     value: row => row.bound,
     text: row => (row.time === 0 ? '' : row.bound),
   },
 ]
+
+/** Label of a column, with ≥ where its figures are lower bounds. */
+export const columnHeading = (column: FigureColumn | WordColumn, complete: boolean): string =>
+  'measure' in column ? figureHeading(column.label, column.atLeast === 'incomplete' && complete) : column.label

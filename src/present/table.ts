@@ -40,8 +40,8 @@ export const figureColumn = (heading: string, measure: Measure, unitBy?: ColumnS
   ...(unitBy === undefined ? {} : { unitBy }),
 })
 
-/** Heading of figures that are lower bounds when some ops are not counted. */
-export const counted = (heading: string, complete: boolean): string => (complete ? heading : `${heading} ≥`)
+/** Heading of a column of figures: "FLOPs ≥" where they are lower bounds rather than exact. */
+export const figureHeading = (label: string, exact: boolean): string => (exact ? label : `${label} ≥`)
 
 /** Lays figures out in the unit that suits the largest of their column. */
 export function tableOf(columns: readonly ColumnSpec[], rows: readonly (readonly CellValue[])[], note = ''): Table {

@@ -6,7 +6,7 @@ import { footprintTotal } from '../cost/footprintParts'
 import type { FrontierPoint } from '../cost/phaseRequest'
 import { exact, percent } from '../text/format'
 import { memoryPartsOf, shortMemoryName } from './names'
-import { type CellValue, counted, figureColumn, type Table, tableOf, wordColumn } from './table'
+import { type CellValue, figureColumn, figureHeading, type Table, tableOf, wordColumn } from './table'
 
 export function passesTable({ totals: { passes, pipeline, time }, complete }: ModelReport): Table | null {
   if (passes === null) return null
@@ -21,8 +21,8 @@ export function passesTable({ totals: { passes, pipeline, time }, complete }: Mo
   return tableOf(
     [
       wordColumn(t('pass')),
-      figureColumn(counted(t('FLOPs'), complete), 'flops'),
-      figureColumn(counted(t('bytes'), complete), 'bytes'),
+      figureColumn(figureHeading(t('FLOPs'), complete), 'flops'),
+      figureColumn(figureHeading(t('bytes'), complete), 'bytes'),
       figureColumn(t('time ≥'), 'time'),
       wordColumn(t('share'), 'right'),
     ],
@@ -56,8 +56,8 @@ export function stagesTable({ totals: { memory, pipeline }, scenario, complete }
     [
       wordColumn(t('stage')),
       ...(pipeline === null ? [] : [figureColumn(t('time ≥'), 'time')]),
-      ...parts.map(part => figureColumn(counted(shortMemoryName(part, trained), complete), 'bytes')),
-      figureColumn(counted(t('footprint'), complete), 'bytes'),
+      ...parts.map(part => figureColumn(figureHeading(shortMemoryName(part, trained), complete), 'bytes')),
+      figureColumn(figureHeading(t('footprint'), complete), 'bytes'),
     ],
     runs.map(({ from, to, cells }) => [
       from === to ? exact(from + 1) : `${exact(from + 1)}–${exact(to + 1)}`,
@@ -77,7 +77,7 @@ export function frontierTable(frontier: readonly FrontierPoint[], model: ModelRe
   const most = frontier[0]?.memory ?? 0
   return tableOf(
     [
-      figureColumn(counted(t('footprint'), model.complete), 'bytes'),
+      figureColumn(figureHeading(t('footprint'), model.complete), 'bytes'),
       wordColumn(t('of largest'), 'right'),
       figureColumn(t('recomputed'), 'flops'),
       wordColumn(t('of forward FLOPs'), 'right'),

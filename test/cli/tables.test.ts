@@ -220,6 +220,7 @@ describe('--format markdown', () => {
     for (const line of table) expect(line.match(/(?<!\\)\|/g)).toHaveLength(12)
     expect(table.at(-1)).toContain(`**${model?.totals.flops.toLocaleString('en-US')}**`)
     expect(table.at(-1)).toContain('**61,706**')
+    expect(table.at(-1)).toMatch(/^\| \*\*total\*\* \| {2}\| \*\*\d+\*\* \| {2}\| /)
     // A nanosecond is no zero.
     const least = Math.min(...(model?.layers ?? []).map(({ time }) => time * 1e6))
     expect(least).toBeLessThan(0.01)

@@ -1,19 +1,24 @@
 /** Columns of the layer table: those that every view shows, each with the figures of its rows as text. */
-import { type ColumnId, type FigureColumn, layerColumns, type WordColumn } from '../../src/present/layerColumns'
+import {
+  type ColumnId,
+  columnHeading,
+  type FigureColumn,
+  layerColumns,
+  type WordColumn,
+} from '../../src/present/layerColumns'
 import { numberIn, scaleOf } from '../../src/text/quantity'
 import type { RowView } from '../rows'
 
 export interface SortableColumn {
   readonly id: ColumnId
-  readonly title: string
+  /** Heading, with ≥ where the figures are lower bounds. */
+  headingIn(complete: boolean): string
   /** Tooltip, and description for screen readers. */
   readonly about: string
   /** Value to sort by; numbers are sorted largest first at the first click. */
   value(row: RowView): number | string
   /** Unit that all rows share, and the text of a row in it. */
   textsOf(rows: readonly RowView[]): { readonly unit: string; readonly text: (row: RowView) => string }
-  /** Whether the figures are lower bounds: always, only when the model is incomplete, or never. */
-  readonly atLeast: FigureColumn['atLeast'] | 'never'
   /** Whether narrow panels leave it out. */
   readonly wide: boolean
   /** Whether it is left out when no row has a value. */
@@ -30,24 +35,25 @@ export const columns: readonly SortableColumn[] = layerColumns.map(column =>
   'measure' in column ? figureColumn(column) : wordColumn(column),
 )
 
-function wordColumn({ id, label, about, value, text }: WordColumn): SortableColumn {
+function wordColumn(column: WordColumn): SortableColumn {
+  const { id, about, value, text } = column
   const shown = (row: RowView): string => text(row) || (id === 'count' ? '' : none)
   return {
     id,
-    title: label,
+    headingIn: complete => columnHeading(column, complete),
     about,
     value,
     textsOf: () => ({ unit: '', text: shown }),
-    atLeast: 'never',
     wide: !narrow.includes(id),
     optional: false,
   }
 }
 
-function figureColumn({ id, label, about, measure, figure, atLeast, optional }: FigureColumn): SortableColumn {
+function figureColumn(column: FigureColumn): SortableColumn {
+  const { id, about, measure, figure, optional } = column
   return {
     id,
-    title: label,
+    headingIn: complete => columnHeading(column, complete),
     about,
     value: figure,
     textsOf: rows => {
@@ -57,7 +63,6 @@ function figureColumn({ id, label, about, measure, figure, atLeast, optional }: 
         text: row => (figure(row) === 0 ? none : numberIn(scale, figure(row))),
       }
     },
-    atLeast,
     wide: !narrow.includes(id),
     optional,
   }

@@ -29,7 +29,7 @@ export function makeTable(actions: TableActions): LayerTable {
   const body = el('tbody')
   const heads = columns.map(column => {
     const arrow = el('span', { class: 'arrow', 'aria-hidden': 'true' })
-    const title = el('span', {}, column.title)
+    const title = el('span', {}, column.headingIn(true))
     const unit = el('span', { class: 'unit' })
     const press = el('button', { type: 'button', title: column.about }, title, unit, arrow)
     const cell = el('th', { scope: 'col', class: column.wide ? `${column.id} wide` : column.id }, press)
@@ -170,11 +170,7 @@ export function makeTable(actions: TableActions): LayerTable {
         const sortedHere = head.column === column
         setAttribute(head.cell, 'aria-sort', sortedHere ? descending : null)
         setText(head.arrow, sortedHere ? (sort?.descending ? '▼' : '▲') : '')
-        const { atLeast, title } = head.column
-        setText(
-          head.title,
-          atLeast === 'always' || (atLeast === 'incomplete' && !model.complete) ? `${title} ≥` : title,
-        )
+        setText(head.title, head.column.headingIn(model.complete))
         setText(head.unit, shown[at]?.unit ?? '')
       })
       fill()
