@@ -1,21 +1,29 @@
 /** Facts about communication between devices. */
 import { t } from '@vscode/l10n'
 import type { ModelReport } from '../analysis/report'
+import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { Target } from '../hardware/target'
 import { bandwidth, lowerBound, percent, seconds } from '../text/format'
-import { type Fact, measured } from './fact'
+import { countedBound, type Fact, measured } from './fact'
 import { capitalised, collectiveNames } from './names'
 
-type Kind = keyof typeof collectiveNames
-const kinds = Object.keys(collectiveNames) as Kind[]
+const kinds = Object.keys(collectiveNames) as CollectiveKind[]
+
+export interface CollectiveFact extends Fact {
+  readonly id: CollectiveKind
+}
 
 /** Bytes per kind of collective, each with its time on the link as its note, where the target states a link. */
-export const collectiveFacts = ({ totals: { collectives } }: ModelReport, { link }: Target): readonly Fact[] =>
+export const collectiveFacts = (
+  { totals: { collectives }, complete }: ModelReport,
+  { link }: Target,
+): readonly CollectiveFact[] =>
   kinds.flatMap(kind => {
     const sent = collectives.byKind[kind] ?? 0
     if (sent === 0) return []
     const note = link === undefined ? '' : seconds(collectives.timeByKind[kind] ?? 0)
-    return [measured(kind, capitalised(collectiveNames[kind]), 'bytes', sent, { note })]
+    const bound = countedBound(complete)
+    return [{ ...measured(kind, capitalised(collectiveNames[kind]), 'bytes', sent, { bound, note }), id: kind }]
   })
 
 /** Device that the bytes sent are counted of. */
@@ -28,7 +36,10 @@ export function sentFact(model: ModelReport, { link }: Target): Fact {
   const sent = t('sent {0}', senderText(model))
   const share = percent(time > 0 ? collectives.time / time : 0)
   const taken = link === undefined ? [] : [lowerBound(collectives.time), t('{0} of the time', share)]
-  return measured('sent', t('Sent'), 'bytes', collectives.bytes, { note: [sent, ...taken].join(' · ') })
+  return measured('sent', t('Sent'), 'bytes', collectives.bytes, {
+    bound: countedBound(model.complete),
+    note: [sent, ...taken].join(' · '),
+  })
 }
 
 /** Sender and link: "by one device over NVLink 3 at 300 GB/s". */

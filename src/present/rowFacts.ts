@@ -7,7 +7,7 @@ import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import * as format from '../text/format'
 import { wayText } from './collectiveFacts'
-import { type Fact, factText, measured, wordFact } from './fact'
+import { countedBound, type Fact, factText, measured, wordFact } from './fact'
 import { figureFacts, type OpsFigures } from './figureFacts'
 import { collectiveName, storedNames, trafficNames } from './names'
 import { levelOf, servedBandwidth } from './servedBandwidth'
@@ -43,7 +43,7 @@ export function rowFacts(context: RowsContext, details: RowsDetails | null = nul
     attained(context),
     timeFact(context),
     sentFact(context, details?.collectives ?? null),
-    ...(details === null ? [] : [uncompressed(figures, details), ...passFacts(details)]),
+    ...(details === null ? [] : [uncompressed(figures, details), ...passFacts(figures, details)]),
     context.whole ? footprintParts(model, context.target) : attributedMemory(context),
     details === null ? saved(figures) : null,
     onChip(context),
@@ -121,14 +121,15 @@ function uncompressed(now: Figures, { dense }: RowsDetails): Fact | null {
 }
 
 /** A fact for each pass of training; recomputation is part of backward. */
-function passFacts({ passes }: RowsDetails): readonly Fact[] {
+function passFacts({ complete }: OpsFigures, { passes }: RowsDetails): readonly Fact[] {
   if (passes === null) return []
+  const bound = countedBound(complete)
   const { forward, backward, recompute, optimizer } = passes
   const again = recompute.flops > 0 ? [t('of which {0} recomputed', format.flops(recompute.flops))] : []
   const fact = (id: string, label: string, { flops, bytes, time }: PassFigures, remarks: readonly string[]): Fact[] => {
     const moved = t('{0} moved', format.bytes(totalBytes(bytes)))
     const note = [moved, format.lowerBound(time), ...remarks].join(', ')
-    return time === 0 ? [] : [measured(id, label, 'flops', flops, { note })]
+    return time === 0 ? [] : [measured(id, label, 'flops', flops, { bound, note })]
   }
   return [
     ...fact('forward', t('Forward'), forward, []),

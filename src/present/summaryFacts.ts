@@ -6,10 +6,10 @@ import { isSpread } from '../scenario/parallelism'
 import { isCompressed } from '../tensor/dtype'
 import { bytes, count, dtype, flops, lowerBound, percent, ratio, seconds } from '../text/format'
 import { collectiveFacts, linkText, senderText } from './collectiveFacts'
-import { type Fact, measured, valueText, wordFact } from './fact'
+import { countedBound, type Fact, measured, valueText, wordFact } from './fact'
 import { residencyText } from './memoryFacts'
 import { footprintFact, headroom } from './modelFacts'
-import { memoryName, memoryPartsOf, storedNames } from './names'
+import { collectiveNames, memoryName, memoryPartsOf, storedNames } from './names'
 import { pipelineText } from './pipelineText'
 
 /** `uncompressed`: totals without compression, if there is any. `hints`: hints on the model as a whole, in words. */
@@ -35,6 +35,7 @@ export function summaryFacts(
     activeParameters === parameters
       ? null
       : measured('active', t('Active'), 'count', activeParameters, {
+          bound: countedBound(complete),
           note: t('parameters per token; {0} in all', count(parameters)),
         }),
     notCounted.length === 0
@@ -73,14 +74,15 @@ function collectives(model: ModelReport, target: Target): Fact {
   const { bytes: sent, time } = model.totals.collectives
   const label = t('Collectives')
   if (sent === 0) return wordFact('collectives', label, t('nothing is sent'))
-  const kinds = collectiveFacts(model, target).map(({ label, note, ...fact }) => {
-    const text = `${label.toLowerCase()} ${valueText({ ...fact, label, note })}`
-    return note === '' ? text : `${text} (${note})`
+  const kinds = collectiveFacts(model, target).map(fact => {
+    const text = `${collectiveNames[fact.id]} ${valueText(fact)}`
+    return fact.note === '' ? text : `${text} (${fact.note})`
   })
   const by = t('sent {0}', senderText(model))
   const link = linkText(target)
   const taken = target.link === undefined ? link : `${lowerBound(time)} ${link}`
-  return measured('collectives', label, 'bytes', sent, { note: `${by}, ${taken}: ${kinds.join(' + ')}` })
+  const bound = countedBound(model.complete)
+  return measured('collectives', label, 'bytes', sent, { bound, note: `${by}, ${taken}: ${kinds.join(' + ')}` })
 }
 
 /**

@@ -70,16 +70,18 @@ export function stagesTable({ totals: { memory, pipeline }, scenario, complete }
 const mostPoints = 16
 const plans = (count: number): string => (count === 1 ? t('1 plan') : t('{0} plans', exact(count)))
 
-export function frontierTable(frontier: readonly FrontierPoint[], model: ModelReport): Table {
-  const { passes, flops } = model.totals
+export function frontierTable(
+  frontier: readonly FrontierPoint[],
+  { totals: { passes, flops }, complete }: ModelReport,
+): Table {
   const forward = passes?.forward.flops ?? 0
   const step = flops - (passes?.recompute.flops ?? 0)
   const most = frontier[0]?.memory ?? 0
   return tableOf(
     [
-      figureColumn(figureHeading(t('footprint'), model.complete), 'bytes'),
+      figureColumn(figureHeading(t('footprint'), complete), 'bytes'),
       wordColumn(t('of largest'), 'right'),
-      figureColumn(t('recomputed'), 'flops'),
+      figureColumn(figureHeading(t('recomputed'), complete), 'flops'),
       wordColumn(t('of forward FLOPs'), 'right'),
       wordColumn(t('of step FLOPs'), 'right'),
     ],
