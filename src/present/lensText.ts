@@ -32,7 +32,7 @@ export type Metric = (typeof metrics)[number]
 export const defaultMetrics: readonly Metric[] = metrics.filter(each => each !== 'macs' && each !== 'count')
 
 /** Mark on figures of a text that an edit has since broken. */
-export const staleMark = `$(history) ${t('stale')}`
+const staleMark = `$(history) ${t('stale')}`
 
 export interface LensContext {
   readonly metrics: readonly Metric[]

@@ -102,7 +102,7 @@ export function frontierTable(
 }
 
 /** Thins out a frontier: the cheapest point below each of evenly spaced amounts of memory, and both ends. */
-export function thinned(frontier: readonly FrontierPoint[]): readonly FrontierPoint[] {
+function thinned(frontier: readonly FrontierPoint[]): readonly FrontierPoint[] {
   if (frontier.length <= mostPoints) return frontier
   const [first, last] = [frontier[0] as FrontierPoint, frontier.at(-1) as FrontierPoint]
   const step = (first.memory - last.memory) / (mostPoints - 1)

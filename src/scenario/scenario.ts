@@ -37,8 +37,6 @@ export type CausalCount = Scenario['causalCount']
  * - flash: the same, and the scores of an attention never leave the chip (Dao et al., arXiv 2205.14135).
  */
 export type Fusion = Scenario['fusion']
-export type OnChip = Scenario['onChip']
-export type Residence = Scenario['resident']
 export type Optimizer = Training['optimizer']
 export type Precision = NonNullable<Training['precision']>
 /** Recomputation setting. A budget is the total footprint in bytes that the cheapest checkpointing plan has to fit. */

@@ -23,17 +23,11 @@ export const bytes = (value: number): string => text('bytes', value)
 /** A bare count: "56.7 M". */
 export const count = (value: number): string => text('count', value)
 
-/** A number of parameters: "56.7 M params". */
-export const parameters = (value: number): string => `${count(value)} params`
-
 /** A compute rate: "312 TFLOP/s". */
 export const rate = (flopsPerSecond: number): string => text('rate', flopsPerSecond)
 
 /** A bandwidth: "2.04 TB/s". */
 export const bandwidth = (bytesPerSecond: number): string => text('bandwidth', bytesPerSecond)
-
-/** A power: "400 W". */
-export const watts = (value: number): string => text('power', value)
 
 /** An intensity: "212 FLOP/B". */
 export const intensity = (flopsPerByte: number): string => `${intensityNumber(flopsPerByte)} FLOP/B`

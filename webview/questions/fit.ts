@@ -9,7 +9,7 @@ import { makeSection } from './section'
 
 type Fit = NonNullable<PanelAnswers['fit']>
 
-export const fitLines = (fit: Fit, model: ModelView, target: TargetView): HTMLElement =>
+const fitLines = (fit: Fit, model: ModelView, target: TargetView): HTMLElement =>
   el(
     'dl',
     { class: 'fit-lines' },

@@ -1,12 +1,18 @@
 /** Frontier of memory against recomputation, with the chosen checkpointing plan. */
 
-import { capacityLabel, choosePlanText, frontierCaption, planText } from '../../src/present/frontierText'
+import {
+  capacityLabel,
+  choosePlanText,
+  frontierCaption,
+  type PlanFigures,
+  planText,
+} from '../../src/present/frontierText'
 import { panelText } from '../../src/present/panelText'
 import type { PanelAnswers, PanelQuestion } from '../../src/protocol/panel'
 import { el, setAttribute, setText } from '../dom'
 import type { ModelView, TargetView } from '../rows'
 import { drawFrontier } from './frontierChart'
-import { chosenPlan, type PlottedPlan, plansOf } from './plans'
+import { chosenPlan, plansOf } from './plans'
 import { makeSection } from './section'
 
 type Point = PanelAnswers['frontier'][number]
@@ -30,7 +36,7 @@ export function makeFrontier({ toggle, choose }: FrontierActions) {
     el('div', {}, holder, caption),
     toggle,
   )
-  let shown: readonly PlottedPlan[] = []
+  let shown: readonly PlanFigures[] = []
   let resting = ''
   /** Plan whose dot is in the tab order. */
   let entry = 0

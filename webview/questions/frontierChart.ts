@@ -1,12 +1,12 @@
 /** Chart of the frontier: plans, the chosen one, and the capacity of the device. */
 
 import { dot, line, plot, ruleY, text } from '@observablehq/plot'
-import { planText } from '../../src/present/frontierText'
+import { type PlanFigures, planText } from '../../src/present/frontierText'
 import { panelText } from '../../src/present/panelText'
 import { bytes, percent } from '../../src/text/format'
 import { tagElements } from '../chart/tagElements'
 import { setAttribute } from '../dom'
-import { type PlottedPlan, thinned } from './plans'
+import { thinned } from './plans'
 
 interface Stretch {
   readonly memory: readonly [number, number]
@@ -15,7 +15,7 @@ interface Stretch {
   readonly capacity: number | null
 }
 
-function stretchOf(plans: readonly PlottedPlan[], capacity: number): Stretch {
+function stretchOf(plans: readonly PlanFigures[], capacity: number): Stretch {
   const memories = plans.map(each => each.memory)
   const [least, most] = [Math.min(...memories), Math.max(...memories)]
   const span = Math.max(most - least, most / 100)
@@ -33,8 +33,8 @@ const height = 230
 const margin = { top: 18, right: 14, bottom: 36, left: 56 }
 
 export interface FrontierDrawing {
-  readonly plans: readonly PlottedPlan[]
-  readonly chosen: PlottedPlan
+  readonly plans: readonly PlanFigures[]
+  readonly chosen: PlanFigures
   /** Capacity in bytes. */
   readonly capacity: number
   readonly capacityName: string
@@ -46,7 +46,7 @@ export interface FrontierDrawing {
 export function drawFrontier(
   { plans, chosen, capacity, capacityName, name, pickable }: FrontierDrawing,
   width: number,
-): { readonly figure: SVGSVGElement; readonly shown: readonly PlottedPlan[] } {
+): { readonly figure: SVGSVGElement; readonly shown: readonly PlanFigures[] } {
   const stretch = stretchOf([...plans, chosen], capacity)
   const across = (width - margin.left - margin.right) / (stretch.work[1] - stretch.work[0])
   const up = (height - margin.top - margin.bottom) / (stretch.memory[1] - stretch.memory[0])
@@ -108,7 +108,7 @@ export function drawFrontier(
         render: tagElements((element, index) => {
           element.setAttribute('data-plan', String(index))
           element.setAttribute('role', pickable ? 'button' : 'img')
-          setAttribute(element, 'aria-label', planText(shown[index] as PlottedPlan))
+          setAttribute(element, 'aria-label', planText(shown[index] as PlanFigures))
         }),
       }),
       dot([chosen], {

@@ -6,16 +6,13 @@ import type { ModelView } from '../rows'
 
 type Point = PanelAnswers['frontier'][number]
 
-/** A plan at its position in the chart. */
-export type PlottedPlan = PlanFigures
-
 /** FLOPs of the step without recomputation. */
 const ownFlops = ({ flops, passes }: ModelView['totals']): number => flops - (passes?.recompute.flops ?? 0)
 
-export const plansOf = (points: readonly Point[], totals: ModelView['totals']): readonly PlottedPlan[] =>
+export const plansOf = (points: readonly Point[], totals: ModelView['totals']): readonly PlanFigures[] =>
   points.map(({ memory, extraFlops }) => ({ memory, work: extraFlops / ownFlops(totals) }))
 
-export const chosenPlan = ({ totals }: ModelView): PlottedPlan => ({
+export const chosenPlan = ({ totals }: ModelView): PlanFigures => ({
   work: (totals.passes?.recompute.flops ?? 0) / ownFlops(totals),
   memory: totals.memory.total,
 })
@@ -25,11 +22,11 @@ const apart = 9
 
 /** Plans far enough apart to be pointed at, always including both ends. */
 export function thinned(
-  plans: readonly PlottedPlan[],
-  distance: (a: PlottedPlan, b: PlottedPlan) => number,
-): readonly PlottedPlan[] {
+  plans: readonly PlanFigures[],
+  distance: (a: PlanFigures, b: PlanFigures) => number,
+): readonly PlanFigures[] {
   const last = plans.at(-1)
-  const spaced: PlottedPlan[] = []
+  const spaced: PlanFigures[] = []
   for (const plan of plans) {
     const before = spaced.at(-1)
     if (before === undefined || distance(before, plan) >= apart) spaced.push(plan)

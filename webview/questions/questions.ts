@@ -16,7 +16,7 @@ export interface Questions {
 }
 
 /** Whether a question applies to a model. A pipeline has no single frontier, since its plans are per stage. */
-export const applies: Readonly<Record<PanelQuestion, (model: ModelView) => boolean>> = {
+const applies: Readonly<Record<PanelQuestion, (model: ModelView) => boolean>> = {
   uncompressed: () => true,
   frontier: ({ scenario }) => scenario.phase === 'train' && scenario.parallel.pp === 1,
   fit: () => true,

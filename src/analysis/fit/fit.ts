@@ -6,7 +6,7 @@ import type { Scenario } from '../../scenario/scenario'
 import type { Memory } from '../report'
 import { type Found, largestSize, largestTried, type Trial, type Uncounted, untried } from './largest'
 
-export const fitDims = ['batch', 'seq'] as const
+const fitDims = ['batch', 'seq'] as const
 export type FitDim = (typeof fitDims)[number]
 
 /** Largest size of a dim at which the model still fits, all else unchanged. */

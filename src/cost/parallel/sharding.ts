@@ -15,7 +15,7 @@ import {
 import { type Sequence, sequenceOf, wholeSequence } from './sequence'
 import { type Split, splitsOf } from './split'
 
-export const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
+const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
 export type CollectiveKind = (typeof collectiveKinds)[number]
 
 /** A collective over a tensor or its gradient. `sent` gives the elements that one device sends. */
@@ -66,7 +66,7 @@ export interface Sharding {
 const wholeFraction = (): number => 1
 const noReduction: GradientReduction = { devices: 1, fraction: 1 }
 const noCollectives = (): readonly Collective[] => []
-export const unsharded: Sharding = {
+const unsharded: Sharding = {
   heldFraction: wholeFraction,
   readFraction: wholeFraction,
   writtenFraction: wholeFraction,

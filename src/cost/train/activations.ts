@@ -107,7 +107,7 @@ export function regionInputs({ nodes }: Region, needs: NeedsGradient): Value[] {
  * gradient of a tensor lives from the tensor's last reader to its producer, or to the first op of the fused kernel that
  * the producer is in. Tensors inside a fused kernel take no memory, nor do their gradients.
  */
-export function liveGradients(
+function liveGradients(
   { nodes, outputs }: Graph,
   needs: NeedsGradient,
   dtypes: TrainingDTypes,

@@ -1,7 +1,7 @@
 /** Resolves the specifier of an import to a file. */
 
 /** The directory of `from` and a relative specifier, as one path without `.` and `..`. */
-export function joinPath(from: string, specifier: string): string {
+function joinPath(from: string, specifier: string): string {
   const parts = from.split('/').slice(0, -1)
   for (const part of specifier.split('/')) {
     if (part === '..') parts.pop()

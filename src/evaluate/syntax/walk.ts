@@ -41,7 +41,7 @@ export function varNames(body: ts.Node): string[] {
 }
 
 /** The names a declaration's pattern binds, as the compiler's `escapedText`. */
-export function boundNames(name: ts.BindingName): string[] {
+function boundNames(name: ts.BindingName): string[] {
   if (name.kind === Identifier) return [name.escapedText as string]
   return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)))
 }

@@ -102,7 +102,7 @@ function ofFunction(object: object, name: string, node: ts.Node, unit: SourceUni
  * Reports a missing property of a value whose properties are all known, where JavaScript returns undefined: it is a
  * mistake. Suggests `instead`, else the nearest name.
  */
-export function failMember(
+function failMember(
   what: string,
   key: JsValue,
   known: Iterable<string>,

@@ -30,7 +30,7 @@ export class Fault extends Plain {
 emptyPrototype(Fault)
 
 /** Removes everything a program could read from the prototype; the host still gets a text where it asks for one. */
-export function emptyPrototype(made: { readonly prototype: object }): void {
+function emptyPrototype(made: { readonly prototype: object }): void {
   Reflect.deleteProperty(made.prototype, 'constructor')
   if (Object.getPrototypeOf(made.prototype) === Object.prototype) {
     Object.setPrototypeOf(made.prototype, null)
