@@ -1,4 +1,7 @@
-/** npm run check: types, lint and format, comments, names, words, and who may import whom. All are run; the exit code counts the failed. */
+/**
+ * npm run check: types, lint and format, comments, words, names of types, and who may import whom. All are run; the exit
+ * code counts the failed.
+ */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

@@ -10,10 +10,10 @@ import type { Tensor } from './types'
 
 /**
  * Concatenates the cached past and x along `axis` (default -2) in decode and generate: [..., tokens, dim] -> [...,
- * past + tokens, dim], at most `window` + tokens - 1 of them (default: all). In forward nothing is cached yet, and x is marked as
- * cached; in training it is the identity. A view: its producers write and its readers read KV-cache bytes. Static
- * tensors (keys and values of an encoder's output) are written once per sequence and do not grow. A tensor that is
- * cached twice takes memory once. Throws `type` where x has no such axis.
+ * past + tokens, dim], at most `window` + tokens - 1 of them (default: all). In forward nothing is cached yet, and x is
+ * marked as cached; in training it is the identity. A view: its producers write and its readers read KV-cache bytes.
+ * Static tensors (keys and values of an encoder's output) are written once per sequence and do not grow. A tensor that
+ * is cached twice takes memory once. Throws `type` where x has no such axis.
  */
 export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
   const { value } = tensor('kvCache: x', x)

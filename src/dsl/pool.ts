@@ -64,8 +64,8 @@ export const avgPool1d = (settings: PoolOptions): Layer => pool(ops.avgPool1d, 1
  */
 export const maxPool2d = (settings: PoolOptions): Layer => pool(ops.maxPool2d, 2, settings)
 /**
- * Mean of each window, as torch.nn.AvgPool2d, with the options of maxPool2d: [batch, channels, height, width] -> the same
- * axes. 1 FLOP per window tap.
+ * Mean of each window, as torch.nn.AvgPool2d, with the options of maxPool2d: [batch, channels, height, width] -> the
+ * same axes. 1 FLOP per window tap.
  */
 export const avgPool2d = (settings: PoolOptions): Layer => pool(ops.avgPool2d, 2, settings)
 

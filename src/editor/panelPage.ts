@@ -4,7 +4,8 @@ import { editorText } from '../present/editorText'
 import { jsonInScript, xml } from '../text/escape'
 
 /**
- * Page without data, which comes by message alone, and with the translations of its texts. The charts set styles in the page, hence `unsafe-inline` for styles.
+ * Page without data, which comes by message alone, but with the translations of its texts. The charts set styles in the
+ * page, hence `unsafe-inline` for styles.
  */
 export function page(webview: vscode.Webview, dist: vscode.Uri): string {
   const { bundle } = vscode.l10n

@@ -4,8 +4,7 @@ import type { DType } from '../tensor/dtype'
 /** One run of a model's `build`: the phase, and the sizes it is built with. */
 export interface TraceRequest {
   /**
-   * `decode` appends seq tokens to `past` cached tokens in `kvCache`. `train` has no cache, and
-   * applies dropout.
+   * `decode` appends `dims.seq` tokens to `past` cached tokens in `kvCache`. `train` has no cache, and applies dropout.
    */
   readonly phase: 'forward' | 'decode' | 'train'
   readonly dims: Readonly<Record<string, number>>
