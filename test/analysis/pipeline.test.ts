@@ -190,12 +190,12 @@ describe('stages that are not alike', () => {
     expect(((many.pipeline?.time ?? 0) - (few.pipeline?.time ?? 0)) / 16).toBeCloseTo(last, 12)
     const mean = (first + second + third + last) / 4
     expect(told(few.pipeline ?? expect.fail('no pipeline'))).toContain(
-      `, and for stage 4, which takes ${(last / mean).toFixed(2)}× the mean`,
+      `, and stages wait for stage 4 (${(last / mean).toFixed(2)}× the mean)`,
     )
   })
 
   test('alike, none is spoken of', () => {
     const { pipeline } = trained({ layers: 8, heads: 8, hidden: 1024, seq: 512, batch: 2 }, { pp: 4 })
-    expect(told(pipeline ?? expect.fail('no pipeline'))).toMatch(/ and the last to come back$/)
+    expect(told(pipeline ?? expect.fail('no pipeline'))).toMatch(/ of it bubble: the pipeline fills and drains$/)
   })
 })

@@ -87,7 +87,7 @@ test('a pipeline has a memory bar a stage, the fullest in figures', async () => 
   for (let at = 1; at < 7; at++) expect((saved[at] ?? 0) / (saved[0] ?? 1)).toBeCloseTo((8 - at) / 8, 1)
   const { time = 0, bubble = 0 } = modelOf(state).totals.pipeline ?? {}
   expect(await page.locator('.passes p').textContent()).toContain(
-    `A step of all stages takes ${lowerBound(time)} for 8 micro-batches, ${percent(bubble)} of it bubble, `,
+    `A step of all stages takes ${lowerBound(time)} for 8 micro-batches, ${percent(bubble)} of it bubble: `,
   )
   const over = await stages.evaluateAll(all => all.map(each => each.querySelector('.warn') !== null))
   expect(over).toEqual([true, true, true, false, false, false, false, false])
