@@ -40,8 +40,7 @@ function modelTable(model: ModelReport, report: Report, extras: ReportExtras, op
   return [
     ...heading(model, report, options),
     '',
-    ...layerTable(model, report.file, options),
-    '',
+    ...(model.layers.length === 0 ? [] : [...layerTable(model, report.file, options), '']),
     ...facts.flatMap(fact => factLines(fact, options)),
     ...tablesOf(model, extras).flatMap(table => ['', ...tableLines(table, options)]),
   ].join('\n')

@@ -82,6 +82,16 @@ describe('--format table', () => {
     expect(stdout).toMatch(/^incomplete .*at least/m)
   })
 
+  test('a model of which nothing is counted is no table of zeros', async () => {
+    using files = folder({
+      'm.ts': oneLinear.replace('return project(', 'return unknown(').replace('=> project(', '=> unknown('),
+    })
+    const { stdout, code } = await memwall(['analyze', 'm.ts'], { cwd: files.path })
+    expect(code).toBe(1)
+    expect(stdout).not.toMatch(/^total /m)
+    expect(stdout).toMatch(/^incomplete +no op of this model is counted$/m)
+  })
+
   test('a phase that a model has no use for is said beside its figures', async () => {
     const args = [example('lenet5.ts'), '--phase', 'decode']
     expect(await printed(args)).toMatch(/^note +decode .*counted as forward/m)
