@@ -41,8 +41,7 @@ const wordColumn = ({ id, label, align, text }: WordColumn): RowColumn => ({
   cell: row => {
     if (id === 'count') return format.exact(row.count)
     if (id === 'intensity' && row.intensity !== null) return format.exact(row.intensity)
-    // The total row, which has no kind, has no shape either.
-    return id === 'output' && row.kind === '' ? '' : documentMarkdown(text(row))
+    return documentMarkdown(text(row))
   },
 })
 
