@@ -3,8 +3,9 @@
  * of settings.ts, and the sizes of the model's own dims.
  */
 import type { DType } from '../tensor/dtype'
+import { parallelSettings } from './parallelSettings'
 import type { Phase, Setting, ValuesOf } from './setting'
-import { formatSettings, machineSettings, parallelSettings, phaseSettings, trainingSettings } from './settings'
+import { formatSettings, machineSettings, phaseSettings, trainingSettings } from './settings'
 
 export type { Phase } from './setting'
 

@@ -1,12 +1,13 @@
 /**
- * Every setting of a scenario, defined once. The options of the command line and their help, the pickers, the settings
- * of the extension, the status bar, the scenario in JSON and the table in the README are generated from these rows.
+ * Every setting of a scenario, defined once; those of the devices are in parallelSettings.ts. The options of the command
+ * line and their help, the pickers, the settings of the extension, the status bar, the scenario in JSON and the table in
+ * the README are generated from these rows.
  */
 import { t } from '@vscode/l10n'
 import { elementType, type WeightDType } from '../tensor/dtype'
 import { bytes, dtype, exact } from '../text/format'
-import { choice, choiceOrBudget, flag, numbered, numberFormat, optional, weightFormat, wholeNumber } from './kind'
-import { type Phase, type Setting, setting } from './setting'
+import { choice, choiceOrBudget, numberFormat, optional, weightFormat, wholeNumber } from './kind'
+import { type Phase, setting } from './setting'
 
 const phase = choice({
   forward: t('One pass with the sizes as given: an encoder, a CNN, or a decoder reading its prompt'),
@@ -227,82 +228,4 @@ export const machineSettings = {
     default: 'full',
     short: unless('full', () => t('causal count')),
   }),
-}
-
-const degree = wholeNumber(1, t('Number of devices, runs or replicas'))
-const count = (label: string, help: string, icon: string, name: string): Setting<number> =>
-  setting<number>({
-    label,
-    help,
-    topic: 'devices',
-    icon,
-    kind: degree,
-    default: 1,
-    short: value => (value > 1 ? `${name} ${exact(value)}` : ''),
-  })
-
-export const parallelSettings = {
-  dp: count(t('Data parallel'), t('Number of replicas, each with its own batch'), 'copy', 'dp'),
-  zero: setting({
-    label: t('ZeRO stage'),
-    help: t('States that replicas shard (Rajbhandari et al., arXiv 1910.02054)'),
-    topic: 'devices',
-    icon: 'copy',
-    kind: numbered({
-      0: t('Nothing is sharded'),
-      1: t('Optimizer states and master weights'),
-      2: t('Optimizer states and gradients'),
-      3: t('Optimizer states, gradients and weights, which are all-gathered in each pass'),
-    }),
-    default: 0,
-    phases: ['train'],
-    needs: { setting: 'dp', why: t('is sharded over replicas') },
-    short: unless<0 | 1 | 2 | 3>(0, value => `ZeRO ${value}`),
-  }),
-  tp: count(
-    t('Tensor parallel'),
-    t('Number of devices that split each linear (Shoeybi et al., arXiv 1909.08053)'),
-    'split-horizontal',
-    'tp',
-  ),
-  sp: setting({
-    label: t('Sequence parallel'),
-    help: t('Splits tensors between the split linears along the sequence (Korthikanti et al., arXiv 2205.05198)'),
-    topic: 'devices',
-    icon: 'split-horizontal',
-    kind: flag(
-      t('Norms, dropout and residuals are replicated on every device'),
-      t('Each device has a shard; reduce-scatter and all-gather replace all-reduce'),
-    ),
-    default: false,
-    needs: { setting: 'tp', why: t('splits the tensors that tensor parallelism replicates') },
-    short: value => (value ? 'sp' : ''),
-  }),
-  pp: count(
-    t('Pipeline stages'),
-    t('Number of pipeline stages (1F1B; Narayanan et al., arXiv 2104.04473)'),
-    'list-ordered',
-    'pp',
-  ),
-  microBatches: setting({
-    label: t('Micro-batches'),
-    help: t('Number of micro-batches per step; a stage holds the activations of those in progress'),
-    topic: 'devices',
-    icon: 'list-ordered',
-    kind: optional(wholeNumber(1, t('Number of micro-batches per step')), t('one per stage')),
-    default: null,
-    phases: ['train'],
-    needs: { setting: 'pp', why: t('is for a pipeline') },
-    short: value => (value === null ? '' : t('{0} micro-batches', exact(value))),
-  }),
-  interleave: setting<number>({
-    ...count(t('Interleaving'), t('Number of model chunks per stage (interleaved 1F1B)'), 'list-ordered', 'interleave'),
-    needs: { setting: 'pp', why: t('is for a pipeline') },
-  }),
-  ep: count(
-    t('Expert parallel'),
-    t('Number of devices that the experts are distributed over, each with its own tokens'),
-    'organization',
-    'ep',
-  ),
 }
