@@ -5,10 +5,15 @@ import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
+import type { Report } from '../../src/analysis/report'
 import { linesOf } from '../../src/editor/shownLines'
 import { toTable } from '../../src/export/terminalReport'
 import { noColours } from '../../src/export/textTable'
+import type { Target } from '../../src/hardware/target'
+import { finish } from '../../src/limits/resumable'
+import { hoverText } from '../../src/present/hoverText'
 import { lensText } from '../../src/present/lensText'
+import { pictureColours } from '../../src/present/rooflinePicture'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { held } from '../editor/support'
 import { launchChromium } from '../host/chromium.mjs'
@@ -29,6 +34,38 @@ model('m', { batch: 1, seq: 4 }, ({ batch, seq }) => ${body})
 const verdicts = ['does not fit', 'not known', 'fits'] as const
 const verdictIn = (text: string) => verdicts.filter(each => text.includes(each))[0]
 
+const report = (text: string, target: Target): Report =>
+  openAnalysis({ file: '/m.ts', read: () => text }).report(defaultScenario, target)
+
+/** Lens of the model. */
+function lensOf(of: Report): string {
+  const reading = held(of)
+  const shown = linesOf(of, 0, { now: reading.lineNow, gone: () => false } as never)
+  const [own] = shown.filter(({ rollup }) => rollup.kind === 'model')
+  const context = { metrics: [], threshold: 0, target: of.target, models: of.models, stale: false }
+  return (own && lensText(own, context)) ?? expect.fail('the model has no lens')
+}
+
+/** Footprint in the hover of the model. */
+function hoverOf(text: string, target: Target): string {
+  const analysis = openAnalysis({ file: '/m.ts', read: () => text })
+  const { models, lines } = analysis.report(defaultScenario, target)
+  const index = analysis.places(defaultScenario, target, 0) ?? expect.fail('there is no model')
+  const [line] = lines.filter(({ kind }) => kind === 'model')
+  const hover = hoverText({
+    model: models[0] ?? expect.fail('there is no model'),
+    target,
+    part: finish(index.part(index.ops(line ?? expect.fail('the model has no line')))),
+    title: 'm',
+    formulas: analysis.formulas(defaultScenario, 0),
+    advice: null,
+    colours: pictureColours.dark,
+    stale: false,
+    link: '',
+  })
+  return hover.split('\n').find(each => each.startsWith('| Footprint |')) ?? expect.fail('there is no footprint')
+}
+
 const cases = [
   ['fits', true, file('linear(8)(input([batch, seq, 8]))')],
   // 300 · (16384² + 16384) weights of two bytes are 161 GB.
@@ -39,7 +76,7 @@ const cases = [
 ] as const
 
 describe.each(cases)('%s (%s): %s', (verdict, fits, text) => {
-  test('in lens, analyze, fit, Markdown, JSON and the panel', async () => {
+  test('in lens, hover, analyze, fit, Markdown, JSON, HTML and the panel', async () => {
     using files = folder({ 'm.ts': text })
     const run = async (...args: string[]) => (await memwall([...args, 'm.ts'], { cwd: files.path })).stdout
     const line = (printed: string, name: string): string =>
@@ -53,12 +90,8 @@ describe.each(cases)('%s (%s): %s', (verdict, fits, text) => {
     expect(model?.totals.memory.fits).toBe(fits)
     expect(JSON.parse(await run('fit', '--format', 'json')).models[0].memory.fits).toBe(fits)
 
-    const report = openAnalysis({ file: '/m.ts', read: () => text }).report(defaultScenario, a100)
-    const reading = held(report)
-    const shown = linesOf(report, 0, { now: reading.lineNow, gone: () => false } as never)
-    const [own] = shown.filter(({ rollup }) => rollup.kind === 'model')
-    const context = { metrics: [], threshold: 0, target: a100, models: report.models, stale: false }
-    expect(verdictIn(own === undefined ? '' : (lensText(own, context) ?? ''))).toBe(verdict)
+    expect(verdictIn(lensOf(report(text, a100)))).toBe(verdict)
+    expect(verdictIn(hoverOf(text, a100))).toBe(verdict)
 
     await run('analyze', '--format', 'html', '-o', 'page.html')
     expect(readFileSync(join(files.path, 'page.html'), 'utf8')).toContain('<html')
@@ -74,10 +107,12 @@ describe.each(cases)('%s (%s): %s', (verdict, fits, text) => {
 test('of a target that does not state how much memory it has it is not known', () => {
   const text = file('linear(8)(input([batch, seq, 8]))')
   const target = { ...a100, memory: [] }
-  const report = openAnalysis({ file: '/m.ts', read: () => text }).report(defaultScenario, target)
-  expect(report.models[0]?.totals.memory.fits).toBeNull()
-  expect(report.diagnostics).toEqual([])
-  expect(toTable(report, { file: 'm.ts', depth: null, columns: 200, colours: noColours, extras: [] })).toMatch(
+  const of = report(text, target)
+  expect(of.models[0]?.totals.memory.fits).toBeNull()
+  expect(of.diagnostics).toEqual([])
+  expect(lensOf(of)).toMatch(/: not known$/)
+  expect(verdictIn(hoverOf(text, target))).toBe('not known')
+  expect(toTable(of, { file: 'm.ts', depth: null, columns: 200, colours: noColours, extras: [] })).toMatch(
     /^footprint .*, not known: the target does not state how much memory it has; /m,
   )
 })
