@@ -71,9 +71,9 @@ export function hovers(documents: Documents): vscode.Disposable {
 
 /** Text of a command link before and after the index of the model that it opens. */
 function linkAt({ document }: Reading, line: number): [string, string] {
-  const place = JSON.stringify({ uri: document.uri.toString(), line, model: null })
-  const [before, after] = place.split('null}') as [string, string]
-  return [`command:${openRoofline}?${encodeURIComponent(`[${before}`)}`, encodeURIComponent(`${after}}]`)]
+  const uri = JSON.stringify(document.uri.toString())
+  const before = `[{"uri":${uri},"line":${line},"model":`
+  return [`command:${openRoofline}?${encodeURIComponent(before)}`, encodeURIComponent('}]')]
 }
 
 function signalOf(cancelled: vscode.CancellationToken): AbortSignal {

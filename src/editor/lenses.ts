@@ -4,7 +4,7 @@
  * result differs.
  */
 import * as vscode from 'vscode'
-import { lensText, lensTooltip } from '../present/lensText'
+import { iconSigns, lensText, lensTooltip } from '../present/lensText'
 import type { Documents, Reading } from './documents'
 import { selector } from './modelFile'
 import * as settings from './settings'
@@ -75,7 +75,7 @@ export interface Title {
 }
 
 /** Text of each line with a lens, according to the settings; line numbers of the current text. */
-export function titles(reading: Reading): Title[] {
+export function titles(reading: Reading, signs = iconSigns): Title[] {
   const { report, stale } = reading
   const context = {
     metrics: settings.lensMetrics(),
@@ -85,7 +85,7 @@ export function titles(reading: Reading): Title[] {
     stale,
   }
   return reading.lines.flatMap(shown => {
-    const title = lensText(shown, context)
+    const title = lensText(shown, context, signs)
     return title === null || title === ''
       ? []
       : [{ line: shown.line, title, tooltip: lensTooltip(shown), model: shown.rollup.model }]

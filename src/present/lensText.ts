@@ -31,8 +31,17 @@ export type Metric = (typeof metrics)[number]
 /** All metrics except those that repeat another. */
 export const defaultMetrics: readonly Metric[] = metrics.filter(each => each !== 'macs' && each !== 'count')
 
-/** Mark on figures of a text that an edit has since broken. */
-const staleMark = `$(history) ${t('stale')}`
+/** Signs before a warning, and before figures of a text that an edit has since broken. */
+export interface LensSigns {
+  readonly warning: string
+  readonly stale: string
+}
+
+/** Icons of VS Code, which a CodeLens shows. */
+export const iconSigns: LensSigns = { warning: '$(warning)', stale: '$(history)' }
+
+/** Characters, for text that cannot show icons. */
+export const characterSigns: LensSigns = { warning: '⚠', stale: '↺' }
 
 export interface LensContext {
   readonly metrics: readonly Metric[]
@@ -57,16 +66,16 @@ export interface LensLine {
 const longestName = 40
 
 /** Null when the line has no lens. */
-export function lensText(shown: LensLine, context: LensContext): string | null {
+export function lensText(shown: LensLine, context: LensContext, signs = iconSigns): string | null {
   const { rollup, among } = shown
   if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
   const model = context.models[rollup.model]
   const isEmpty = rollup.count === 0 && !rollup.complete
-  const parts = [isEmpty ? `$(warning) ${t('no op is counted')}` : figuresText(rollup, context.metrics)]
+  const parts = [isEmpty ? `${signs.warning} ${t('no op is counted')}` : figuresText(rollup, context.metrics)]
   if (rollup.times > 1) parts.push(format.times(rollup.times))
-  if (rollup.kind === 'model' && model !== undefined && !isEmpty) parts.push(...fitText(model, context.target))
+  if (rollup.kind === 'model' && model !== undefined && !isEmpty) parts.push(...fitText(model, context.target, signs))
   if (among !== null) parts.push(label(among, longestName))
-  if (context.stale || shown.stale) parts.push(staleMark)
+  if (context.stale || shown.stale) parts.push(`${signs.stale} ${t('stale')}`)
   return parts.filter(part => part !== '').join(' · ')
 }
 
@@ -107,7 +116,7 @@ function metricText(metric: Metric, rollup: LineRollup): string {
 }
 
 /** Fit of a model as in "0.17 GB of 80 GB: fits", with the number of devices and the ops that are not counted. */
-function fitText(model: ModelReport, target: Target): string[] {
+function fitText(model: ModelReport, target: Target, signs: LensSigns): string[] {
   const { totals, scenario } = model
   const { notCounted } = totals
   const capacity = target.memory[0]?.bytes
@@ -116,8 +125,10 @@ function fitText(model: ModelReport, target: Target): string[] {
   const used = capacity === undefined ? total : t('{0} of {1}', total, format.bytes(capacity))
   const spread = devices === 1 ? used : t('{0} on the fullest of {1} devices', used, format.exact(devices))
   const { text, tone } = verdictOf(model, target)
-  const fit = `${tone === 'warning' ? '$(warning) ' : ''}${spread}: ${text}`
-  return notCounted.length === 0 ? [fit] : [fit, `$(warning) ${t('not counted: {0}', label(notCounted.join(', ')))}`]
+  const fit = `${tone === 'warning' ? `${signs.warning} ` : ''}${spread}: ${text}`
+  return notCounted.length === 0
+    ? [fit]
+    : [fit, `${signs.warning} ${t('not counted: {0}', label(notCounted.join(', ')))}`]
 }
 
 /** Description of a lens' figures in words. */

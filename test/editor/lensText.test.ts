@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/analysis/report'
 import type { Target } from '../../src/hardware/target'
-import { defaultMetrics, type LensContext, lensText } from '../../src/present/lensText'
+import { characterSigns, defaultMetrics, type LensContext, lensText } from '../../src/present/lensText'
 import { oneDevice } from '../../src/scenario/scenario'
 import { a100, exampleReport, int8, reportOf } from '../support/report'
 import { held } from './support'
@@ -90,6 +90,12 @@ test('a model that does not fit is marked', () => {
   const small: Target = { ...a100, memory: [{ name: 'HBM', bytes: 50e6, bandwidth: 1e12 }] }
   const report = exampleReport('bert.ts', { dtypes: int8 }, small)
   expect(titles(report).find(title => title.startsWith('49:'))).toContain('$(warning) 117 MB of 50 MB: does not fit')
+  // After the end of a line, where no icon can stand.
+  const context = { metrics: [], threshold: 0, target: small, models: report.models, stale: true }
+  const [own] = held(report).lines.filter(({ rollup }) => rollup.kind === 'model')
+  const text = own && lensText(own, context, characterSigns)
+  expect(text).toMatch(/⚠ 117 MB of 50 MB: does not fit.* · ↺ stale$/)
+  expect(text).not.toContain('$(')
 })
 
 test('what moves nothing and computes nothing has no bound', () => {
