@@ -7,8 +7,10 @@ import { session } from './session'
 
 /** A target: rates in FLOP/s, sizes in bytes, bandwidths in bytes/s, all above 0. */
 export interface HardwareSpec {
-  /** Dense rates of contractions, by the dtype they compute in; at least one. */
+  /** Dense rates of contractions with a full accumulator, by the dtype they compute in; at least one. */
   peak: Partial<Record<DType, number>>
+  /** Rate of fp16 contractions that accumulate in fp16. Shown only: no op is priced with it. Default: unknown. */
+  peakFp16Accumulate?: number
   /** Rate of all other ops. Default: peak.fp32, else the peak of the op's dtype. */
   vector?: number
   /** Levels of memory, the outermost (DRAM, HBM) first, then the on-chip levels; at least one. */
@@ -23,13 +25,15 @@ export interface HardwareSpec {
   note?: string
 }
 
+const specFields = ['peak', 'peakFp16Accumulate', 'vector', 'memory', 'link', 'tdp', 'year', 'note'] as const
+
 /**
  * Declares a target beside the built-in catalogue (a planned chip, a measured machine), and returns its spec. Rates in
  * FLOP/s, bytes, bytes/s. It adds no op to a model. Throws `type` where a figure is not a number above 0.
  */
 export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
   text('hardware: name', name)
-  const given = options('hardware', spec, ['peak', 'vector', 'memory', 'link', 'tdp', 'year', 'note'])
+  const given = options('hardware', spec, specFields)
   const rates = Object.entries(options('hardware: peak', given.peak, dtypes))
   if (rates.length === 0) throw errors.argument('hardware: peak', takes.peak, given.peak)
   for (const [dtype, rate] of rates) positiveNumber(`hardware: peak.${dtype}`, rate)
@@ -46,7 +50,7 @@ export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
     text('hardware: link.name', link.name)
     positiveNumber('hardware: link.bandwidth', link.bandwidth)
   }
-  for (const figure of ['vector', 'tdp'] as const)
+  for (const figure of ['peakFp16Accumulate', 'vector', 'tdp'] as const)
     if (given[figure] !== undefined) positiveNumber(`hardware: ${figure}`, given[figure])
   if (given.year !== undefined) wholeNumber('hardware: year', given.year)
   if (given.note !== undefined) text('hardware: note', given.note)

@@ -17,6 +17,7 @@ export function targetsJson(targets: readonly Target[]): string {
     kind: target.kind,
     year: target.year,
     peak: target.peak,
+    peakFp16Accumulate: target.peakFp16Accumulate ?? null,
     vector: target.vector ?? null,
     memory: target.memory.map(({ name, bytes, bandwidth }) => ({ name, bytes, bandwidth })),
     link: target.link ?? null,

@@ -16,8 +16,13 @@ export interface Target {
   readonly vendor: string
   readonly kind: string
   readonly year: number | null
-  /** Dense peak of contractions per dtype, FLOP/s (OP/s for integers). */
+  /** Dense peak of contractions per dtype with a full accumulator, FLOP/s (OP/s for integers). */
   readonly peak: Readonly<Partial<Record<DType, number>>>
+  /**
+   * Peak of fp16 contractions that accumulate in fp16, FLOP/s, where it exceeds peak.fp16 (GeForce). Shown only: no op
+   * is priced with it, since frameworks accumulate fp16 products in fp32.
+   */
+  readonly peakFp16Accumulate?: number
   /** Rate of ops that are no contractions, FLOP/s; where absent, peak.fp32, else the peak of the op's dtype. */
   readonly vector?: number
   /** Memory levels, outermost (DRAM, HBM) first, then on-chip ones. */

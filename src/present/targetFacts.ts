@@ -89,9 +89,18 @@ function rates(target: Target): readonly TargetFact[] {
     const note = hasBandwidth ? ridgeLabel(ridge(target, dtype as DType)) : ''
     return doubted(target, `peak.${dtype}`, measured('peak', t('peak {0}', dtype), 'rate', peak, { note }))
   })
-  if (target.vector === undefined) return peaks
-  const vector = measured('vector', t('vector'), 'rate', target.vector, { note: t('all but contractions') })
-  return [...peaks, doubted(target, 'vector', vector)]
+  const { peakFp16Accumulate, vector } = target
+  const others: TargetFact[] = []
+  if (peakFp16Accumulate !== undefined) {
+    const note = t('fp16 accumulation, not used in times')
+    const fact = measured('peak', t('peak {0}', 'fp16'), 'rate', peakFp16Accumulate, { note })
+    others.push(doubted(target, 'peakFp16Accumulate', fact))
+  }
+  if (vector !== undefined) {
+    const fact = measured('vector', t('vector'), 'rate', vector, { note: t('all but contractions') })
+    others.push(doubted(target, 'vector', fact))
+  }
+  return [...peaks, ...others]
 }
 
 const levels = ({ memory, unverified }: Target): readonly TargetFact[] =>
