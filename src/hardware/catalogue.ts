@@ -2,9 +2,12 @@
  * Built-in hardware targets, each figure with its public source.
  *
  * Conventions: dense peaks only, no sparsity; `peak.fp64` and `peak.fp32` are the tensor or matrix core rates where the
- * hardware has them, since peaks are those of contractions. Capacities are as vendors print them, GB read as 10^9
- * bytes. A memory level has no bandwidth (null) where no public source gives one. `unverified` holds paths into the
- * target (`peak.fp16`, `memory[1].bytes`, `link.bandwidth`). Figures derived from others are explained in `note`.
+ * hardware has them, since peaks are those of contractions. Peaks are with a full accumulator (fp32 for fp16 and fp8
+ * operands); a faster rate with fp16 accumulation is `peakFp16Accumulate`. A format without a unit for it has no peak.
+ * Capacities are what the driver reports, in the GiB of the vendor's documentation where it gives these, else GB as
+ * printed. Cache sizes are in KiB and MiB, as drivers report those that vendors print in KB and MB. A memory level has
+ * no bandwidth (null) where no public source gives one. `unverified` holds paths into the target (`peak.fp16`,
+ * `memory[1].bytes`, `link.bandwidth`). Figures derived from others are explained in `note`.
  */
 import { accelerators } from './catalogue/accelerators'
 import { amd } from './catalogue/amd'

@@ -134,7 +134,7 @@ describe('as a person reads it', () => {
     const args = ['analyze', example('llama2.ts'), '--model', 'Llama-2-70B', '--phase', 'decode', '--advise']
     const { stdout } = await memwall(args)
     expect(stdout).toMatch(/^as it is .* does not fit$/m)
-    // 69 G parameters in fp16 are 138 GB: two devices of 80 GB.
+    // 69 G parameters in fp16 are 138 GB: two devices of 85.9 GB.
     expect(stdout).toMatch(/^tensor parallel over 2 devices .*%$/m)
   })
 

@@ -14,17 +14,17 @@ describe('in a terminal', () => {
     expect(stdout).toMatch(
       /^Llama-2-7B +\S*llama2-7b\.ts:\d+\ndecode · batch 1 · seq 4,096 · 4,095 cached · fp16\nA100/,
     )
-    expect(stdout).toMatch(/^as asked +15\.6 +20% +13\.5 +2\.1 +\S+$/m)
-    expect(stdout).toMatch(/^batch +30 +77\.9 +97% +13\.5 +64\.4 +\S+$/m)
-    expect(stdout).toMatch(/^seq +126,851 +80\.0 +>99% +13\.5 +66\.5 +\S+$/m)
-    expect(stdout).toMatch(/^devices +1, with 20% of 80 GB: fits$/m)
+    expect(stdout).toMatch(/^as asked +15\.6 +18% +13\.5 +2\.1 +\S+$/m)
+    expect(stdout).toMatch(/^batch +33 +84\.4 +98% +13\.5 +70\.9 +\S+$/m)
+    expect(stdout).toMatch(/^seq +138,101 +85\.9 +>99% +13\.5 +72\.4 +\S+$/m)
+    expect(stdout).toMatch(/^devices +1, with 18% of 85\.9 GB: fits$/m)
   })
 
   test.each([80, 120])('%i columns are enough', async columns => {
     const env = { COLUMNS: String(columns) }
     const { stdout } = await memwall(['fit', bert, '--phase', 'train', '--hardware', 'v100-sxm-32'], { env })
     expect(stdout).toMatch(/^ +largest +footprint .*weights +gradients +optimizer +saved +transient$/m)
-    expect(stdout.includes('of 32 GB  ')).toBe(columns === 120)
+    expect(stdout.includes('of 34.1 GB  ')).toBe(columns === 120)
     for (const line of stdout.split('\n').filter(each => !each.includes('FLOP/B')))
       expect(line.length).toBeLessThanOrEqual(columns)
   })
@@ -33,19 +33,20 @@ describe('in a terminal', () => {
     const run = await memwall(['fit', example('llama2.ts'), '--model', 'Llama-2-70B'])
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(run.stdout).toMatch(/^batch +none$/m)
+    // 138 GB of weights, 1.34 of cache, and 4.36 of scores (2 x 64 heads x 4096² in two bytes) and the residual.
     expect(run.stdout).toMatch(
-      /^devices +1, with 180% of 80 GB: does not fit; it takes at least 2 devices, the weights alone 2$/m,
+      /^devices +1, with 167% of 85\.9 GB: does not fit; it takes at least 2 devices, the weights alone 2$/m,
     )
     expect(run.stdout).toMatch(/^seq +none fits, weights alone take 138 GB$/m)
   })
 
   test('over several devices it says of how many, and what the fullest holds', async () => {
     const run = await memwall([...llama, '--tp', '4', '--hardware', 'l4'])
-    // 24 GB each: a quarter of weights and cache, but for what is whole on each.
-    expect(run.stdout).toMatch(/^devices +4, the fullest with 1\d% of 24 GB: fits$/m)
+    // 24.2 GB each: a quarter of weights and cache, but for what is whole on each.
+    expect(run.stdout).toMatch(/^devices +4, the fullest with 1\d% of 24\.2 GB: fits$/m)
     const large = await memwall([...llama, '--tp', '2', '--hardware', 'orin-nano-super', '--batch', '4'])
     // Half of 13.5 GB and of 4 times 2.15 GB.
-    expect(large.stdout).toMatch(/^devices +2, the fullest with 138% of 8 GB: does not fit$/m)
+    expect(large.stdout).toMatch(/^devices +2, the fullest with 138% of 7\.99 GB: does not fit$/m)
   })
 
   test('where the model ends before memory does, it says what stops it', async () => {
@@ -68,11 +69,11 @@ describe('as values', () => {
       file: 'llama2-7b.ts',
       complete: true,
       scenario: { phase: 'decode', dims: { batch: 1, seq: 4096 }, past: 4095, hardware: 'a100-sxm-80' },
-      capacity: 80e9,
+      capacity: 81_920 * 2 ** 20,
       weightDevices: 1,
       memory: { weights: 13_476_831_232, kvCache: 2_147_483_648, gradients: 0, fits: true, devices: 1 },
-      batch: { size: 30, exact: true, reason: null, memory: { kvCache: 30 * 2_147_483_648, fits: true } },
-      seq: { size: 126_851, exact: true, reason: null, memory: { kvCache: 126_851 * 524_288, fits: true } },
+      batch: { size: 33, exact: true, reason: null, memory: { kvCache: 33 * 2_147_483_648, fits: true } },
+      seq: { size: 138_101, exact: true, reason: null, memory: { kvCache: 138_101 * 524_288, fits: true } },
     })
   })
 
@@ -91,17 +92,17 @@ describe('as values', () => {
       .map(line => line.split(','))
     expect(lines.map(line => line.slice(0, 3))).toEqual([
       ['Llama-2-7B', '', ''],
-      ['Llama-2-7B', 'batch', '30'],
-      ['Llama-2-7B', 'seq', '126851'],
+      ['Llama-2-7B', 'batch', '33'],
+      ['Llama-2-7B', 'seq', '138101'],
     ])
     const at = (name: string) => head?.indexOf(name) ?? -1
     expect(lines.map(line => Number(line[at('kvCache (B)')]))).toEqual(
-      [1, 30, 126_851 / 4096].map(n => n * 2_147_483_648),
+      [1, 33, 138_101 / 4096].map(n => n * 2_147_483_648),
     )
-    expect(lines.every(line => line[at('capacity (B)')] === '80000000000')).toBe(true)
+    expect(lines.every(line => line[at('capacity (B)')] === '85899345920')).toBe(true)
     const markdown = await memwall([...llama, '--format', 'markdown'])
     expect(markdown.stdout).toMatch(/^### Llama-2-7B\n/)
-    expect(markdown.stdout).toMatch(/^\| batch \| 30 \| 77\.9 \| 97% \| 13\.5 \| 64\.4 \| \S+ \|$/m)
+    expect(markdown.stdout).toMatch(/^\| batch \| 33 \| 84\.4 \| 98% \| 13\.5 \| 70\.9 \| \S+ \|$/m)
   })
 
   test("-o takes the format of its extension; a page it has not, and that is no reason to overwrite the model's file", async () => {

@@ -6,6 +6,7 @@ interface Target {
   readonly id: string
   readonly vendor: string
   readonly peak: Readonly<Record<string, number>>
+  readonly peakFp16Accumulate: number | null
   readonly memory: readonly { readonly name: string; readonly bytes: number; readonly bandwidth: number | null }[]
   readonly unverified: readonly string[]
 }
@@ -23,11 +24,11 @@ describe('hardware', () => {
     const all = await targets()
     expect(all.length).toBeGreaterThanOrEqual(20)
     expect(new Set(all.map(target => target.id)).size).toBe(all.length)
-    // NVIDIA's H100 data sheet, SXM: 989 TFLOP/s dense in fp16, 80 GB, 3.35 TB/s.
+    // NVIDIA's H100 data sheet, SXM: 989 TFLOP/s dense in fp16, 3.35 TB/s; nvidia-smi reports 81559 MiB.
     const [h100, ...others] = await targets('h100-sxm')
     expect(others).toEqual([])
     expect(h100?.peak.fp16).toBeCloseTo(989.4e12, -12)
-    expect(h100?.memory[0]).toMatchObject({ bytes: 80e9, bandwidth: 3.35e12 })
+    expect(h100?.memory[0]).toMatchObject({ bytes: 81_559 * 2 ** 20, bandwidth: 3.35e12 })
   })
 
   test('the table lists every target under its vendor, with units', async () => {
@@ -45,13 +46,24 @@ describe('hardware', () => {
         all.filter(target => target.vendor === vendor).map(target => target.id),
       )
     }
-    expect(stdout).toMatch(/^h100-sxm +H100.* 80\.00 +3,350 +989\.0 +1,979\.0 +295 FLOP\/B$/m)
+    expect(stdout).toMatch(/^h100-sxm +H100.* 85\.52 +3,350 +989\.0 +1,979\.0 +295 FLOP\/B$/m)
   })
 
   test('fits a terminal of 80 columns, figures first', async () => {
     const { stdout } = await memwall(['hardware'], { env: { COLUMNS: '80' } })
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
-    expect(stdout).toMatch(/^h100-sxm +80\.00 +3,350 +989\.0 +1,979\.0 +295 FLOP\/B$/m)
+    expect(stdout).toMatch(/^h100-sxm +85\.52 +3,350 +989\.0 +1,979\.0 +295 FLOP\/B$/m)
+  })
+
+  test('tells the two fp16 rates of a GeForce apart', async () => {
+    // NVIDIA's Ada whitepaper, appendix A: 330.3 TFLOP/s with FP16 accumulate, 165.2 with FP32 accumulate.
+    const [geforce] = await targets('rtx4090')
+    expect(geforce?.peak.fp16).toBe(165.2e12)
+    expect(geforce?.peakFp16Accumulate).toBe(330.3e12)
+    expect((await targets('a100-sxm-80'))[0]?.peakFp16Accumulate).toBeNull()
+    const { stdout } = await memwall(['hardware', 'rtx4090'])
+    expect(stdout).toMatch(/^peak fp16 +165 TFLOP\/s +ridge/m)
+    expect(stdout).toMatch(/^peak fp16 +330 TFLOP\/s +fp16 accumulation, not used in times$/m)
   })
 
   test('a card has every figure, its sources, and marks those that no source confirms', async () => {

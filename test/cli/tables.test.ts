@@ -23,7 +23,7 @@ describe('--format table', () => {
       `One  ${file}:3`,
       'forward · batch 1 · seq 512 · fp16',
       expect.stringMatching(
-        /^A100 .*\(a100-sxm-80\) · fp16 312 TFLOP\/s · HBM2e 80 GB at 2\.04 TB\/s · ridge 153 FLOP\/B$/,
+        /^A100 .*\(a100-sxm-80\) · fp16 312 TFLOP\/s · HBM2e 85\.9 GB at 2\.04 TB\/s · ridge 153 FLOP\/B$/,
       ),
       '',
       expect.stringMatching(/^layer +line +kind +× +output +FLOPs +bytes +FLOP\/B +params +time ≥ +share +bound$/),
@@ -35,7 +35,7 @@ describe('--format table', () => {
       expect.stringMatching(/^total +1 +2\.42 +8\.66 +279 +2\.36 +7\.75 +100% +compute$/),
       '',
       'time         ≥ 7.75 µs, compute-bound',
-      'footprint    8.66 MB, fits 80 GB (<1%); weights 4.72 MB + activations 3.93 MB',
+      'footprint    8.66 MB, fits 85.9 GB (<1%); weights 4.72 MB + activations 3.93 MB',
       '',
     ])
   })
@@ -108,8 +108,8 @@ describe('--format table', () => {
       'fp32',
     ])
     expect(code).toBe(0)
-    // 6.74 G parameters of 4 bytes on 16 GB.
-    expect(stdout).toMatch(/^footprint .*, does not fit 16 GB: it takes at least 2 devices \(/m)
+    // 6.74 G parameters of 4 bytes on 16.1 GB.
+    expect(stdout).toMatch(/^footprint .*, does not fit 16\.1 GB: it takes at least 2 devices \(/m)
     expect(stderr).toMatch(/llama2-7b\.ts:\d+:\d+ capacity /)
   })
 

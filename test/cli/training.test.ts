@@ -59,7 +59,7 @@ describe('training', () => {
       expect.stringMatching(/^total .* 786 /),
       '',
       expect.stringMatching(/^time /),
-      'footprint    41.7 MB, fits 80 GB (<1%); weights 4.72 MB + gradients 4.72 MB + optimizer states 28.3 MB + saved activations ' +
+      'footprint    41.7 MB, fits 85.9 GB (<1%); weights 4.72 MB + gradients 4.72 MB + optimizer states 28.3 MB + saved activations ' +
         '786 kB + temporaries of backward 3.15 MB',
       '',
       expect.stringMatching(/^pass +FLOPs +bytes +time ≥ +share$/),
@@ -219,7 +219,7 @@ describe('residence', () => {
     const on = [file, '--hardware', 'h100-sxm', '--resident', 'auto']
     const text = await printed(...on)
     expect(text).toContain('· resident')
-    expect(text).toMatch(/^on chip +weights and activations from L1 and shared memory \(33\.8 MB, 33\.5 TB\/s\)$/m)
+    expect(text).toMatch(/^on chip +weights and activations from L1 and shared memory \(34\.6 MB, 33\.5 TB\/s\)$/m)
     const level = 'L1 and shared memory'
     expect((await figures(...on)).totals.residency).toEqual({ weights: level, activations: level })
   })

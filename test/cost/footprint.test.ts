@@ -33,7 +33,7 @@ test('what does not fit says how many devices it takes', () => {
     `import { input, linear, model } from 'memwall'
      model('big', { batch: 1 }, ({ batch }) => linear(300_000, { bias: false })(input([batch, 300_000])))`,
   )
-  // 300,000^2 fp16 weights: 180 GB and some on 80 GB devices.
+  // 300,000^2 fp16 weights: 180 GB and some on devices of 85.9 GB.
   expect(report.models[0]?.totals.memory).toMatchObject({ weights: 1.8e11, fits: false, devices: 3 })
   expect(report.diagnostics).toMatchObject([{ code: 'capacity', severity: 'warning' }])
 })

@@ -21,7 +21,7 @@ test('a lens', () => {
   const { target, models } = report
   const context = { metrics: defaultMetrics, threshold: 0, target, models, stale: false }
   const texts = held(report).lines.map(line => lensText(line, context))
-  expect(texts.find(text => text?.includes('80 GB'))).toMatch(/ · 2\d\d MB von 80 GB: passt · /)
+  expect(texts.find(text => text?.includes('85.9 GB'))).toMatch(/ · 2\d\d MB von 85\.9 GB: passt · /)
 })
 
 test('what the worker words', async () => {
@@ -42,6 +42,6 @@ test('what the worker words', async () => {
     conditions: { scenario: defaultScenario, hardware: 'a100-sxm-80', defaultHardware: 'a100-sxm-80' },
     question: { what: 'markdown' },
   })
-  expect(markdown).toMatch(/\| Schicht \|.*, passt in 80 GB \(/s)
+  expect(markdown).toMatch(/\| Schicht \|.*, passt in 85\.9 GB \(/s)
   analyser.dispose()
 })

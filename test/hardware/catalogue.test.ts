@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogue, findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { type DType, isDType } from '../../src/tensor/dtype'
+import capacities from './capacities.json'
 import datasheets from './datasheets.json'
 
 const target = (id: string): Target => {
@@ -22,17 +23,46 @@ const at = (value: unknown, path: string): unknown =>
 describe('figures printed by the vendors', () => {
   // Sheets print rates with 2:4 sparsity (twice the dense rate) and links in both directions.
   it.each(datasheets)('$id is as in the $sheet', sheet => {
-    const { peak, memory, link, tdp } = target(sheet.id)
+    const { peak, peakFp16Accumulate, memory, link, tdp } = target(sheet.id)
     const printed: Record<string, number> = { ...sheet.dense }
     for (const [dtype, tflops] of Object.entries(sheet.sparse ?? {})) printed[dtype] = tflops / 2
     for (const [dtype, tflops] of Object.entries(printed)) {
       const ours = (peak[dtype as DType] ?? 0) / 1e12
       expect(Math.abs(ours / tflops - 1), `${dtype}: ${ours} against ${tflops}`).toBeLessThan(0.005)
     }
-    expect(memory[0]?.bytes).toBe(sheet.memoryGB * 1e9)
+    expect(peakFp16Accumulate).toBe(sheet.fp16Accumulate && sheet.fp16Accumulate * 1e12)
+    // A driver reports less than the GiB that are built in (ECC, carve-outs), and no less than the GB that are sold.
+    expect(memory[0]?.bytes).toBeGreaterThanOrEqual(sheet.memoryGB * 1e9)
+    expect(memory[0]?.bytes).toBeLessThanOrEqual(sheet.memoryGB * 2 ** 30)
     expect(Math.abs((memory[0]?.bandwidth ?? 0) / (sheet.memoryGBps * 1e9) - 1)).toBeLessThan(0.001)
     if (sheet.linkBothWaysGBps) expect(link?.bandwidth).toBe((sheet.linkBothWaysGBps / 2) * 1e9)
     if (sheet.watts) expect(tdp).toBe(sheet.watts)
+  })
+
+  it.each(capacities)('$id has the memory seen by $seen', ({ id, GiB = 0, MiB = 0, B = 0 }) => {
+    expect(target(id).memory[0]?.bytes).toBe(GiB * 2 ** 30 + MiB * 2 ** 20 + B)
+  })
+
+  it('has the cache sizes that drivers report', () => {
+    const reported: [string, string, number][] = [
+      ['v100-pcie-16', 'L2', 6_291_456],
+      ['a100-sxm-80', 'L2', 41_943_040],
+      ['a30', 'L2', 24_576 * 1024],
+      ['h100-sxm', 'L2', 52_428_800],
+      ['h100-nvl', 'L2', 62_914_560],
+      ['mi100', 'L2', 8_388_608],
+      ['mi300a', 'Infinity Cache', 268_435_456],
+    ]
+    for (const [id, name, bytes] of reported) expect(level(id, name)?.bytes, `${id} ${name}`).toBe(bytes)
+    // In total over the SMs: 192 KiB on an A100, 256 KiB on an H100.
+    expect(level('a100-sxm-80', 'L1 and shared memory')?.bytes).toBe(108 * 196_608)
+    expect(level('h100-sxm', 'L1 and shared memory')?.bytes).toBe(132 * 262_144)
+  })
+
+  it('has no rate of a format without a unit for it', () => {
+    for (const id of ['p100-sxm', 'p100-pcie', 'v100-sxm-16', 'v100-sxm-32', 'v100-pcie-16', 'v100-pcie-32', 't4'])
+      expect(target(id).peak.bf16, id).toBeUndefined()
+    expect(target('h100-sxm').peak.int4).toBeUndefined()
   })
 
   it('has the rates outside the matrix cores where they are slower', () => {
@@ -40,6 +70,23 @@ describe('figures printed by the vendors', () => {
     expect(target('mi250').vector).toBe(45.3e12)
     expect(target('mi100').vector).toBe(23.1e12)
     expect(target('a100-sxm-80').vector).toBeUndefined()
+    expect(target('gaudi3').vector).toBe(28.7e12)
+    // Two cores, each with a vector engine of 2.3 and a scalar engine of 2.9 TFLOP/s.
+    expect(target('trainium1').vector).toBeCloseTo(2 * (2.3e12 + 2.9e12), -9)
+  })
+
+  it('derives the vector rate of TPUs from the clock of their MXUs', () => {
+    // A clock of the VPU does 8 x 128 lanes x ALUs operations, one of four MXUs 2 x 128 x 128 each.
+    const perClock = 4 * 2 * 128 * 128
+    for (const [id, alus] of [
+      ['tpu-v4', 2],
+      ['tpu-v5e', 4],
+      ['tpu-v5p', 4],
+    ] as const) {
+      const { peak, vector = 0 } = target(id)
+      const expected = ((peak.bf16 ?? 0) / perClock) * 8 * 128 * alus
+      expect(Math.abs(vector / expected - 1), id).toBeLessThan(0.01)
+    }
   })
 
   it('has the bandwidth of on-chip levels by bytes a clock, units and clock', () => {
@@ -91,6 +138,7 @@ describe('every target', () => {
       ...peaks.map(([, rate]) => rate),
       ...each.memory.flatMap(({ bytes, bandwidth }) => (bandwidth === null ? [bytes] : [bytes, bandwidth])),
       ...(each.link ? [each.link.bandwidth] : []),
+      each.peakFp16Accumulate ?? 1,
       each.vector ?? 1,
       each.tdp ?? 1,
       each.year ?? 1,

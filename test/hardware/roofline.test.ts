@@ -62,7 +62,7 @@ describe('peakFor', () => {
     ['t4', 'int32', 'fp32', 8.1e12],
     ['xeon-6242', 'int4', 'int8', 11.47e12],
     ['epyc-7763', 'int8', 'fp32', 5.018e12],
-    ['gaudi3', 'fp16', 'fp16', 459e12],
+    ['gaudi3', 'fp16', 'fp16', 419.3e12],
   ])('%s does %s at the %s rate', (id, asked, used, flopsPerSecond) => {
     expect(peakFor(target(id), asked)).toEqual({ dtype: used, flopsPerSecond })
   })
@@ -134,7 +134,7 @@ describe('vectorRate', () => {
   it('is the own rate, else the fp32 peak, else the peak of the dtype', () => {
     expect(vectorRate(target('mi250x'), 'fp16')).toBe(47.9e12)
     expect(vectorRate(target('a100-sxm-80'), 'fp16')).toBe(19.5e12)
-    expect(vectorRate(target('tpu-v4'), 'fp16')).toBe(275e12)
+    expect(vectorRate(target('tpu-v4'), 'fp16')).toBe(4.3e12)
     expect(vectorRate(bare({ fp32: 2e12 }, { vector: 1e12 }), 'fp32')).toBe(1e12)
   })
 })
@@ -232,6 +232,7 @@ describe('ceilings', () => {
     expect(ceilings(target('h100-sxm'))).toEqual({
       slanted: [
         { name: 'HBM3', bandwidth: 3350e9, kind: 'memory' },
+        { name: 'L2', bandwidth: 9700e9, kind: 'memory' },
         { name: 'L1 and shared memory', bandwidth: 33_454e9, kind: 'memory' },
         { name: 'NVLink 4', bandwidth: 450e9, kind: 'link' },
       ],

@@ -56,7 +56,7 @@ test('what fits is told: as it is, the largest batch, the longest sequence with 
   expect(at(batch)?.fits).toBe(true)
   expect(at(batch + 1)?.fits).toBe(false)
   expect(lines).toEqual([
-    ['As asked', 'fits', '233 MB, <1% of 80 GB'],
+    ['As asked', 'fits', '233 MB, <1% of 85.9 GB'],
     ['Largest batch', exact(batch), `takes ${bytes(at(batch)?.total ?? 0)}`],
     // Its table of positions has 512 rows.
     ['Longest sequence', '512', expect.stringContaining('cannot be built with seq 513')],

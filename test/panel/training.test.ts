@@ -37,7 +37,7 @@ test('memory is told by what it holds, with a bar as long as each part is of the
       each => document.querySelector(each)?.getBoundingClientRect().width ?? 0,
     ),
   )
-  expect((optimizer ?? 0) / (bar ?? 1)).toBeCloseTo((12 * parameters) / 80e9, 2)
+  expect((optimizer ?? 0) / (bar ?? 1)).toBeCloseTo((12 * parameters) / (81_920 * 2 ** 20), 2)
 })
 
 test('the passes of a step are told apart and add up to its time', async () => {
@@ -99,7 +99,7 @@ test('the frontier is asked for where training is shown, and a plan that is pick
     expect(plans[at]?.x).toBeGreaterThan(plans[at - 1]?.x ?? 0)
     expect(plans[at]?.y).toBeGreaterThan(plans[at - 1]?.y ?? 0)
   }
-  expect(await section.textContent()).toContain('Every plan fits 80 GB.')
+  expect(await section.textContent()).toContain('Every plan fits 85.9 GB.')
 
   const at = Math.floor(plans.length / 2)
   await page.locator(`[data-plan="${at}"]`).click()

@@ -114,7 +114,7 @@ test('a model that does not fit says how many devices it takes', async () => {
   const { page } = await openPanel(state)
   // 300 · (16384² + 16384) weights of two bytes are 161 GB, and the activations are small.
   expect(await page.locator('.memory .bar-title').textContent()).toBe(
-    '161 GB · does not fit 80 GB: it takes at least 3 devices',
+    '161 GB · does not fit 85.9 GB: it takes at least 2 devices',
   )
   expect(await page.locator('.bar-limit').count()).toBe(1)
 })

@@ -4,16 +4,19 @@
  */
 import type { Target } from '../target'
 import {
+  gaudi3HotChips,
   gaudiPress,
   genZ,
   graphcorePress,
   groqPress,
+  hlSmi,
   mlEngineering,
   mlEngineeringNetwork,
   neuron,
   qualcomm,
   teslaPress,
 } from './sources'
+import { GiB, MiB } from './units'
 
 export const accelerators: readonly Target[] = [
   {
@@ -23,11 +26,12 @@ export const accelerators: readonly Target[] = [
     kind: 'asic',
     year: 2023,
     peak: { fp32: 47.5e12, tf32: 190e12, bf16: 190e12, fp16: 190e12, fp8: 190e12, int8: 380e12 },
+    vector: 10.4e12,
     memory: [
-      { name: 'HBM', bytes: 32e9, bandwidth: 820e9 },
-      { name: 'SBUF', bytes: 48e6, bandwidth: null },
+      { name: 'HBM', bytes: 32 * GiB, bandwidth: 820e9 },
+      { name: 'SBUF', bytes: 48 * MiB, bandwidth: null },
     ],
-    note: '820 GB/s in older documentation, GiB/s in newer.',
+    note: 'fp32 is the rate of the tensor engine; vector is that of the vector and scalar engines (2.3 and 2.9 TFLOP/s on each of two cores). 820 GB/s in older documentation, GiB/s in newer.',
     sources: [neuron],
     unverified: ['memory[1].bytes'],
   },
@@ -38,11 +42,12 @@ export const accelerators: readonly Target[] = [
     kind: 'asic',
     year: 2022,
     peak: { fp32: 47.5e12, tf32: 190e12, bf16: 190e12, fp16: 190e12, fp8: 190e12, int8: 380e12 },
+    vector: 10.4e12,
     memory: [
-      { name: 'HBM', bytes: 32e9, bandwidth: 820e9 },
-      { name: 'SBUF', bytes: 48e6, bandwidth: null },
+      { name: 'HBM', bytes: 32 * GiB, bandwidth: 820e9 },
+      { name: 'SBUF', bytes: 48 * MiB, bandwidth: null },
     ],
-    note: 'int8 is 420 TOP/s in older documentation. 820 GB/s in older documentation, GiB/s in newer.',
+    note: 'fp32 is the rate of the tensor engine; vector is that of the vector and scalar engines (2.3 and 2.9 TFLOP/s on each of two cores). int8 is 420 TOP/s in older documentation. 820 GB/s in older documentation, GiB/s in newer.',
     sources: [neuron],
     unverified: ['memory[1].bytes'],
   },
@@ -54,13 +59,13 @@ export const accelerators: readonly Target[] = [
     year: 2024,
     peak: { fp32: 181e12, tf32: 667e12, bf16: 667e12, fp16: 667e12, fp8: 1299e12 },
     memory: [
-      { name: 'HBM', bytes: 96e9, bandwidth: 2900e9 },
-      { name: 'SBUF', bytes: 224e6, bandwidth: null },
+      { name: 'HBM', bytes: 96 * GiB, bandwidth: 2900e9 },
+      { name: 'SBUF', bytes: 224 * MiB, bandwidth: null },
     ],
     link: { name: 'NeuronLink 3', bandwidth: 640e9 },
-    note: 'Dense; 2563 TFLOP/s with sparsity.',
+    note: 'fp32 is the rate of the tensor engine. SBUF is 28 MiB on each of eight cores. Dense; 2563 TFLOP/s with sparsity.',
     sources: [neuron, mlEngineering, mlEngineeringNetwork],
-    unverified: ['memory[1].bytes'],
+    unverified: [],
   },
   {
     id: 'gaudi2',
@@ -70,13 +75,13 @@ export const accelerators: readonly Target[] = [
     year: 2022,
     peak: { bf16: 432e12, fp8: 865e12 },
     memory: [
-      { name: 'HBM2e', bytes: 96e9, bandwidth: 2460e9 },
-      { name: 'SRAM', bytes: 48e6, bandwidth: null },
+      { name: 'HBM2e', bytes: 98_304 * MiB, bandwidth: 2460e9 },
+      { name: 'SRAM', bytes: 48 * MiB, bandwidth: null },
     ],
     link: { name: 'RoCE 24 x 100 GbE', bandwidth: 300e9 },
     tdp: 600,
     note: '835 TFLOP/s in fp8 in one source.',
-    sources: [mlEngineering, mlEngineeringNetwork, gaudiPress],
+    sources: [mlEngineering, mlEngineeringNetwork, gaudiPress, hlSmi('HL-225 98304MiB')],
     unverified: [],
   },
   {
@@ -85,15 +90,16 @@ export const accelerators: readonly Target[] = [
     vendor: 'Intel',
     kind: 'asic',
     year: 2024,
-    peak: { fp32: 229e12, tf32: 459e12, bf16: 1677e12, fp16: 459e12, fp8: 1677e12 },
+    peak: { fp32: 209.6e12, tf32: 419.3e12, bf16: 1677e12, fp16: 419.3e12, fp8: 1677e12 },
+    vector: 28.7e12,
     memory: [
-      { name: 'HBM2e', bytes: 128e9, bandwidth: 3700e9 },
-      { name: 'SRAM', bytes: 96e6, bandwidth: null },
+      { name: 'HBM2e', bytes: 131_072 * MiB, bandwidth: 3700e9 },
+      { name: 'SRAM', bytes: 96 * MiB, bandwidth: 12_800e9 },
     ],
     link: { name: 'RoCE 24 x 200 GbE', bandwidth: 600e9 },
     tdp: 900,
-    note: 'At the shipped 1600 MHz; the whitepaper has 1835 TFLOP/s, other sources up to 1856. fp16 and fp32 are slower than bf16 on this chip.',
-    sources: [mlEngineering, mlEngineeringNetwork, gaudiPress, genZ],
+    note: 'Matrix rates at the shipped 1600 MHz (fp16 and tf32 a quarter of bf16, fp32 an eighth); the whitepaper has 1835 TFLOP/s in bf16, other sources up to 1856. vector is bf16 on the TPCs. SRAM is 19.2 TB/s in some reports. fp16 and fp32 are slower than bf16 on this chip.',
+    sources: [gaudi3HotChips, mlEngineering, mlEngineeringNetwork, gaudiPress, genZ, hlSmi('HL-325L 131072MiB')],
     unverified: [],
   },
   {
@@ -130,12 +136,12 @@ export const accelerators: readonly Target[] = [
     peak: { fp16: 110e12, int8: 325e12 },
     memory: [
       { name: 'LPDDR4X', bytes: 16e9, bandwidth: 137e9 },
-      { name: 'SRAM', bytes: 126e6, bandwidth: null },
+      { name: 'SRAM', bytes: 126 * MiB, bandwidth: null },
     ],
     link: { name: 'PCIe 4.0 x8', bandwidth: 16e9 },
     tdp: 75,
     sources: [qualcomm],
-    unverified: ['link.bandwidth'],
+    unverified: ['memory[0].bytes', 'link.bandwidth'],
   },
   {
     id: 'qaic-pro',
@@ -146,13 +152,13 @@ export const accelerators: readonly Target[] = [
     peak: { fp16: 125e12, int8: 375e12 },
     memory: [
       { name: 'LPDDR4X', bytes: 32e9, bandwidth: 137e9 },
-      { name: 'SRAM', bytes: 144e6, bandwidth: null },
+      { name: 'SRAM', bytes: 144 * MiB, bandwidth: null },
     ],
     link: { name: 'PCIe 4.0 x8', bandwidth: 16e9 },
     tdp: 75,
     note: "The same page has 200 TFLOP/s in fp16 and 400 TOP/s in int8 as the chip's headline.",
     sources: [qualcomm],
-    unverified: ['link.bandwidth'],
+    unverified: ['memory[0].bytes', 'link.bandwidth'],
   },
   {
     id: 'qaic-ultra',
@@ -163,12 +169,12 @@ export const accelerators: readonly Target[] = [
     peak: { fp16: 290e12, int8: 870e12 },
     memory: [
       { name: 'LPDDR4X', bytes: 128e9, bandwidth: 548e9 },
-      { name: 'SRAM', bytes: 576e6, bandwidth: null },
+      { name: 'SRAM', bytes: 576 * MiB, bandwidth: null },
     ],
     link: { name: 'PCIe 4.0 x16', bandwidth: 32e9 },
     tdp: 150,
     sources: [qualcomm],
-    unverified: ['link.bandwidth'],
+    unverified: ['memory[0].bytes', 'link.bandwidth'],
   },
   {
     id: 'tesla-d1',

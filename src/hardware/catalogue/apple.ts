@@ -2,7 +2,8 @@
  * Apple systems on a chip. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
  */
 import type { Target } from '../target'
-import { chipGenerations, gpuHunter, huggingFaceTasks, localLlmGuide } from './sources'
+import { chipGenerations, gpuHunter, huggingFaceTasks, localLlmGuide, memsize } from './sources'
+import { GiB, MiB } from './units'
 
 export const apple: readonly Target[] = [
   {
@@ -13,12 +14,12 @@ export const apple: readonly Target[] = [
     year: 2021,
     peak: { fp32: 10.4e12, fp16: 10.4e12 },
     memory: [
-      { name: 'LPDDR5', bytes: 64e9, bandwidth: 400e9 },
-      { name: 'System level cache', bytes: 48e6, bandwidth: null },
+      { name: 'LPDDR5', bytes: 64 * GiB, bandwidth: 400e9 },
+      { name: 'System level cache', bytes: 48 * MiB, bandwidth: null },
     ],
     tdp: 60,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate, where another source doubles it.",
-    sources: [huggingFaceTasks, chipGenerations],
+    sources: [huggingFaceTasks, chipGenerations, memsize],
     unverified: [],
   },
   {
@@ -29,12 +30,12 @@ export const apple: readonly Target[] = [
     year: 2022,
     peak: { fp32: 20.8e12, fp16: 20.8e12 },
     memory: [
-      { name: 'LPDDR5', bytes: 128e9, bandwidth: 800e9 },
-      { name: 'System level cache', bytes: 96e6, bandwidth: null },
+      { name: 'LPDDR5', bytes: 128 * GiB, bandwidth: 800e9 },
+      { name: 'System level cache', bytes: 96 * MiB, bandwidth: null },
     ],
     tdp: 120,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate, where another source doubles it.",
-    sources: [huggingFaceTasks, chipGenerations],
+    sources: [huggingFaceTasks, chipGenerations, memsize],
     unverified: [],
   },
   {
@@ -44,10 +45,10 @@ export const apple: readonly Target[] = [
     kind: 'soc',
     year: 2023,
     peak: { fp32: 13.49e12, fp16: 13.49e12 },
-    memory: [{ name: 'LPDDR5', bytes: 96e9, bandwidth: 400e9 }],
+    memory: [{ name: 'LPDDR5', bytes: 96 * GiB, bandwidth: 400e9 }],
     tdp: 80,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate, where another source doubles it.",
-    sources: [huggingFaceTasks],
+    sources: [huggingFaceTasks, memsize],
     unverified: ['memory[0].bandwidth'],
   },
   {
@@ -57,10 +58,10 @@ export const apple: readonly Target[] = [
     kind: 'soc',
     year: 2023,
     peak: { fp32: 27.2e12, fp16: 27.2e12 },
-    memory: [{ name: 'LPDDR5', bytes: 192e9, bandwidth: 800e9 }],
+    memory: [{ name: 'LPDDR5', bytes: 192 * GiB, bandwidth: 800e9 }],
     tdp: 150,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate, where another source doubles it.",
-    sources: [huggingFaceTasks],
+    sources: [huggingFaceTasks, memsize],
     unverified: ['memory[0].bandwidth'],
   },
   {
@@ -70,10 +71,10 @@ export const apple: readonly Target[] = [
     kind: 'soc',
     year: 2023,
     peak: { fp32: 14.2e12, fp16: 14.2e12 },
-    memory: [{ name: 'LPDDR5', bytes: 128e9, bandwidth: 400e9 }],
+    memory: [{ name: 'LPDDR5', bytes: 128 * GiB, bandwidth: 400e9 }],
     tdp: 90,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate, where another source doubles it.",
-    sources: [huggingFaceTasks, localLlmGuide],
+    sources: [huggingFaceTasks, localLlmGuide, memsize],
     unverified: [],
   },
   {
@@ -83,10 +84,10 @@ export const apple: readonly Target[] = [
     kind: 'soc',
     year: 2025,
     peak: { fp32: 28.4e12, fp16: 28.4e12 },
-    memory: [{ name: 'LPDDR5', bytes: 512e9, bandwidth: 819e9 }],
+    memory: [{ name: 'LPDDR5', bytes: 512 * GiB, bandwidth: 819e9 }],
     tdp: 180,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate; another source has 57 TFLOP/s in fp16.",
-    sources: [huggingFaceTasks, gpuHunter],
+    sources: [huggingFaceTasks, gpuHunter, memsize],
     unverified: [],
   },
   {
@@ -96,10 +97,10 @@ export const apple: readonly Target[] = [
     kind: 'soc',
     year: 2024,
     peak: { fp32: 18.4e12, fp16: 18.4e12 },
-    memory: [{ name: 'LPDDR5X', bytes: 128e9, bandwidth: 546e9 }],
+    memory: [{ name: 'LPDDR5X', bytes: 128 * GiB, bandwidth: 546e9 }],
     tdp: 100,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate; another source has 34 TFLOP/s in fp16.",
-    sources: [huggingFaceTasks, gpuHunter],
+    sources: [huggingFaceTasks, gpuHunter, memsize],
     unverified: [],
   },
 ]

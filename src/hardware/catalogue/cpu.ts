@@ -1,6 +1,7 @@
 /** CPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
 import { cpuSpecs, raspberryPi, skylakeL2 } from './sources'
+import { GiB, MiB } from './units'
 
 export const cpu: readonly Target[] = [
   {
@@ -11,9 +12,9 @@ export const cpu: readonly Target[] = [
     year: 2019,
     peak: { fp64: 1.434e12, fp32: 2.867e12, int8: 11.47e12 },
     memory: [
-      { name: 'DDR4', bytes: 1024e9, bandwidth: 140.8e9 },
-      { name: 'L3', bytes: 22e6, bandwidth: null },
-      { name: 'L2', bytes: 16e6, bandwidth: 2867e9 },
+      { name: 'DDR4', bytes: 1024 * GiB, bandwidth: 140.8e9 },
+      { name: 'L3', bytes: 22 * MiB, bandwidth: null },
+      { name: 'L2', bytes: 16 * MiB, bandwidth: 2867e9 },
     ],
     tdp: 150,
     note: 'Derived: 16 cores x 2.8 GHz base x 64 fp32 FLOP/cycle (two AVX-512 FMA units), int8 by VNNI at 256 OP/cycle; 6 x DDR4-2933. AVX-512 clocks are lower in practice. L2: 1 MB and 64 B/cycle a core at base clock. Capacity is the most it takes.',
@@ -28,8 +29,8 @@ export const cpu: readonly Target[] = [
     year: 2021,
     peak: { fp64: 2.944e12, fp32: 5.888e12, int8: 23.55e12 },
     memory: [
-      { name: 'DDR4', bytes: 6144e9, bandwidth: 204.8e9 },
-      { name: 'L3', bytes: 60e6, bandwidth: null },
+      { name: 'DDR4', bytes: 6144 * GiB, bandwidth: 204.8e9 },
+      { name: 'L3', bytes: 60 * MiB, bandwidth: null },
     ],
     tdp: 270,
     note: 'Derived: 40 cores x 2.3 GHz base x 64 fp32 FLOP/cycle (two AVX-512 FMA units), int8 by VNNI at 256 OP/cycle; 8 x DDR4-3200. Capacity is the most it takes.',
@@ -44,8 +45,8 @@ export const cpu: readonly Target[] = [
     year: 2023,
     peak: { fp64: 3.584e12, fp32: 7.168e12, bf16: 114.7e12, int8: 229.4e12 },
     memory: [
-      { name: 'DDR5', bytes: 4096e9, bandwidth: 307.2e9 },
-      { name: 'L3', bytes: 105e6, bandwidth: null },
+      { name: 'DDR5', bytes: 4096 * GiB, bandwidth: 307.2e9 },
+      { name: 'L3', bytes: 105 * MiB, bandwidth: null },
     ],
     tdp: 350,
     note: 'Derived: 56 cores x 2.0 GHz base x 64 fp32 FLOP/cycle (two AVX-512 FMA units); AMX 1024 bf16 FLOP/cycle, 2048 int8 OP/cycle a core; 8 x DDR5-4800. Capacity is the most it takes.',
@@ -60,8 +61,8 @@ export const cpu: readonly Target[] = [
     year: 2021,
     peak: { fp64: 2.509e12, fp32: 5.018e12 },
     memory: [
-      { name: 'DDR4', bytes: 4096e9, bandwidth: 204.8e9 },
-      { name: 'L3', bytes: 256e6, bandwidth: null },
+      { name: 'DDR4', bytes: 4096 * GiB, bandwidth: 204.8e9 },
+      { name: 'L3', bytes: 256 * MiB, bandwidth: null },
     ],
     tdp: 280,
     note: 'Derived: 64 cores x 2.45 GHz base x 32 fp32 FLOP/cycle (two 256-bit FMA units). Capacity is the most it takes.',
@@ -76,8 +77,8 @@ export const cpu: readonly Target[] = [
     year: 2022,
     peak: { fp64: 3.686e12, fp32: 7.373e12, bf16: 14.75e12 },
     memory: [
-      { name: 'DDR5', bytes: 6144e9, bandwidth: 460.8e9 },
-      { name: 'L3', bytes: 384e6, bandwidth: null },
+      { name: 'DDR5', bytes: 6144 * GiB, bandwidth: 460.8e9 },
+      { name: 'L3', bytes: 384 * MiB, bandwidth: null },
     ],
     tdp: 360,
     note: 'Derived: 96 cores x 2.4 GHz base x 32 fp32 FLOP/cycle (512-bit operations in two passes); bf16 twice that. Capacity is the most it takes.',
@@ -93,11 +94,11 @@ export const cpu: readonly Target[] = [
     peak: { fp64: 0.0768e12, fp32: 0.1536e12, fp16: 0.307e12, int8: 0.614e12 },
     memory: [
       { name: 'LPDDR4X', bytes: 8e9, bandwidth: 17.07e9 },
-      { name: 'L3', bytes: 2e6, bandwidth: null },
+      { name: 'L3', bytes: 2 * MiB, bandwidth: null },
     ],
     tdp: 12,
     note: 'Derived: 4 cores x 2.4 GHz x 16 fp32 FLOP/cycle (two 128-bit NEON FMA units), fp16 twice and int8 four times that; 32-bit LPDDR4X-4267.',
     sources: [raspberryPi],
-    unverified: ['tdp'],
+    unverified: ['memory[0].bytes', 'tdp'],
   },
 ]

@@ -1,6 +1,7 @@
 /** Google TPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
-import { genZ, googleCloud, jax, memoryWall, mlEngineering, mlEngineeringNetwork, scalingBook } from './sources'
+import { genZ, googleCloud, jax, memoryWall, mlEngineering, mlEngineeringNetwork, scalingBook, tpu7x } from './sources'
+import { GiB, MiB } from './units'
 
 export const google: readonly Target[] = [
   {
@@ -12,7 +13,7 @@ export const google: readonly Target[] = [
     peak: { bf16: 46e12 },
     memory: [
       { name: 'HBM', bytes: 16e9, bandwidth: 716e9 },
-      { name: 'VMEM', bytes: 32e6, bandwidth: null },
+      { name: 'VMEM', bytes: 32 * MiB, bandwidth: null },
     ],
     tdp: 280,
     note: '45 TFLOP/s in one source. VMEM is 2 x 16 MiB.',
@@ -27,8 +28,8 @@ export const google: readonly Target[] = [
     year: 2018,
     peak: { bf16: 123e12 },
     memory: [
-      { name: 'HBM', bytes: 32e9, bandwidth: 900e9 },
-      { name: 'VMEM', bytes: 32e6, bandwidth: null },
+      { name: 'HBM', bytes: 32 * GiB, bandwidth: 900e9 },
+      { name: 'VMEM', bytes: 32 * MiB, bandwidth: null },
     ],
     link: { name: 'ICI', bandwidth: 400e9 },
     tdp: 262,
@@ -43,14 +44,15 @@ export const google: readonly Target[] = [
     kind: 'tpu',
     year: 2021,
     peak: { bf16: 275e12, int8: 275e12 },
+    vector: 4.3e12,
     memory: [
-      { name: 'HBM', bytes: 32e9, bandwidth: 1200e9 },
-      { name: 'CMEM', bytes: 128e6, bandwidth: null },
-      { name: 'VMEM', bytes: 32e6, bandwidth: null },
+      { name: 'HBM', bytes: 32 * GiB, bandwidth: 1200e9 },
+      { name: 'CMEM', bytes: 128 * MiB, bandwidth: null },
+      { name: 'VMEM', bytes: 32 * MiB, bandwidth: null },
     ],
     link: { name: 'ICI', bandwidth: 270e9 },
     tdp: 192,
-    note: '1228 and 1230 GB/s in some sources. Link: 6 links of 45 GB/s.',
+    note: 'The vector rate is that of the VPU: 2 cores x 8 x 128 lanes x 2 ALUs, at the 1.05 GHz that the bf16 rate implies for 2 x 4 MXUs of 128 x 128. 1228 and 1230 GB/s in some sources. Link: 6 links of 45 GB/s.',
     sources: [googleCloud, jax, scalingBook, mlEngineering],
     unverified: [],
   },
@@ -61,12 +63,13 @@ export const google: readonly Target[] = [
     kind: 'tpu',
     year: 2023,
     peak: { bf16: 197e12, int8: 394e12, int4: 788e12 },
+    vector: 6.1e12,
     memory: [
-      { name: 'HBM', bytes: 16e9, bandwidth: 819e9 },
-      { name: 'VMEM', bytes: 128e6, bandwidth: 17.8e12 },
+      { name: 'HBM', bytes: 16 * GiB, bandwidth: 819e9 },
+      { name: 'VMEM', bytes: 128 * MiB, bandwidth: 17.8e12 },
     ],
     link: { name: 'ICI', bandwidth: 200e9 },
-    note: 'int8 is 393 TOP/s on one page of the vendor. Link: 400 GB/s in both directions per chip. VMEM bandwidth is about 22 times that of HBM, as its source puts it.',
+    note: 'The vector rate is that of the VPU: 8 x 128 lanes x 4 ALUs, at the 1.5 GHz that the bf16 rate implies for 4 MXUs of 128 x 128. int8 is 393 TOP/s on one page of the vendor. Link: 400 GB/s in both directions per chip. VMEM bandwidth is about 22 times that of HBM, as its source puts it.',
     sources: [googleCloud, jax, scalingBook, mlEngineering],
     unverified: [],
   },
@@ -76,14 +79,15 @@ export const google: readonly Target[] = [
     vendor: 'Google',
     kind: 'tpu',
     year: 2023,
-    peak: { bf16: 459e12, int8: 918e12, int4: 1840e12 },
+    peak: { bf16: 459e12, fp8: 459e12, int8: 918e12, int4: 1840e12 },
+    vector: 14.3e12,
     memory: [
-      { name: 'HBM', bytes: 95e9, bandwidth: 2765e9 },
-      { name: 'VMEM', bytes: 128e6, bandwidth: null },
+      { name: 'HBM', bytes: 95 * GiB, bandwidth: 2765e9 },
+      { name: 'VMEM', bytes: 128 * MiB, bandwidth: null },
     ],
     link: { name: 'ICI', bandwidth: 540e9 },
-    note: '2460 (jax) and 2800 GB/s in some sources. Link: 6 links of 90 GB/s; the vendor gives 4800 Gbit/s.',
-    sources: [googleCloud, jax, scalingBook, mlEngineering],
+    note: 'The vector rate is that of the VPU: 2 cores x 8 x 128 lanes x 4 ALUs, at the 1.75 GHz that the bf16 rate implies for 2 x 4 MXUs of 128 x 128. 2460 (jax) and 2800 GB/s in some sources. Link: 6 links of 90 GB/s; the vendor gives 4800 Gbit/s.',
+    sources: [googleCloud, jax, scalingBook, mlEngineering, tpu7x],
     unverified: [],
   },
   {
@@ -94,12 +98,12 @@ export const google: readonly Target[] = [
     year: 2024,
     peak: { bf16: 918e12, fp8: 918e12, int8: 1836e12, int4: 3680e12 },
     memory: [
-      { name: 'HBM', bytes: 32e9, bandwidth: 1640e9 },
-      { name: 'VMEM', bytes: 128e6, bandwidth: null },
+      { name: 'HBM', bytes: 32 * GiB, bandwidth: 1640e9 },
+      { name: 'VMEM', bytes: 128 * MiB, bandwidth: null },
     ],
     link: { name: 'ICI', bandwidth: 360e9 },
     note: '920 and 926 TFLOP/s in some sources. Link: 4 links of 90 GB/s.',
-    sources: [mlEngineering, jax, scalingBook, genZ],
+    sources: [mlEngineering, jax, scalingBook, genZ, tpu7x],
     unverified: [],
   },
   {
@@ -109,9 +113,9 @@ export const google: readonly Target[] = [
     kind: 'tpu',
     year: 2025,
     peak: { bf16: 2307e12, fp8: 4614e12 },
-    memory: [{ name: 'HBM3e', bytes: 192e9, bandwidth: 7370e9 }],
+    memory: [{ name: 'HBM3e', bytes: 192 * GiB, bandwidth: 7370e9 }],
     link: { name: 'ICI', bandwidth: 600e9 },
-    sources: [mlEngineering, mlEngineeringNetwork],
-    unverified: ['memory[0].bytes', 'memory[0].bandwidth'],
+    sources: [mlEngineering, mlEngineeringNetwork, tpu7x],
+    unverified: ['memory[0].bandwidth'],
   },
 ]

@@ -2,7 +2,8 @@
  * NVIDIA Jetson modules. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
  */
 import type { Target } from '../target'
-import { fixstars, huggingFaceTasks, jetsonNaming, orinBrief, orinNanoSuper, orinNxSheet } from './sources'
+import { fixstars, huggingFaceTasks, jetsonNaming, orinBrief, orinNanoSuper, orinNxSheet, tegrastats } from './sources'
+import { KiB, MiB } from './units'
 
 export const nvidiaJetson: readonly Target[] = [
   {
@@ -14,12 +15,12 @@ export const nvidiaJetson: readonly Target[] = [
     peak: { fp32: 1.41e12, fp16: 11e12, int8: 22e12 },
     memory: [
       { name: 'LPDDR4X', bytes: 32e9, bandwidth: 136.5e9 },
-      { name: 'L2', bytes: 0.5e6, bandwidth: null },
+      { name: 'L2', bytes: 512 * KiB, bandwidth: null },
     ],
     tdp: 30,
     note: 'GPU alone; with the DLAs 32 TOP/s in int8. fp32 derived from 512 cores.',
     sources: [huggingFaceTasks, jetsonNaming],
-    unverified: ['peak.fp16', 'peak.int8', 'memory[0].bandwidth', 'memory[1].bytes'],
+    unverified: ['memory[0].bytes', 'peak.fp16', 'peak.int8', 'memory[0].bandwidth', 'memory[1].bytes'],
   },
   {
     id: 'agx-orin-64',
@@ -29,12 +30,12 @@ export const nvidiaJetson: readonly Target[] = [
     year: 2022,
     peak: { fp32: 5.3e12, fp16: 42.5e12, int8: 85e12 },
     memory: [
-      { name: 'LPDDR5', bytes: 64e9, bandwidth: 204.8e9 },
-      { name: 'L2', bytes: 4e6, bandwidth: null },
+      { name: 'LPDDR5', bytes: 62_841 * MiB, bandwidth: 204.8e9 },
+      { name: 'L2', bytes: 4 * MiB, bandwidth: null },
     ],
     tdp: 60,
     note: 'GPU alone: int8 is half of 170 TOP/s sparse. With the DLAs, 275 sparse.',
-    sources: [huggingFaceTasks, fixstars, orinBrief],
+    sources: [huggingFaceTasks, fixstars, orinBrief, tegrastats('AGX Orin 64GB 62841MB')],
     unverified: ['peak.fp16', 'memory[0].bandwidth'],
   },
   {
@@ -46,12 +47,12 @@ export const nvidiaJetson: readonly Target[] = [
     peak: { fp32: 1.88e12, fp16: 15.04e12, int8: 50e12 },
     memory: [
       { name: 'LPDDR5', bytes: 16e9, bandwidth: 102.4e9 },
-      { name: 'L2', bytes: 4e6, bandwidth: null },
+      { name: 'L2', bytes: 4 * MiB, bandwidth: null },
     ],
     tdp: 25,
     note: 'Derived: fp32 1024 cores x 2 x 918 MHz; fp16 on 32 tensor cores at 512 FLOP/clk, the rate of AGX Orin (sources that list 3.76 TFLOP/s mean the CUDA cores); int8 is half of 100 TOP/s sparse, the DLAs included.',
     sources: [orinNxSheet, huggingFaceTasks, orinBrief],
-    unverified: ['memory[0].bandwidth', 'memory[1].bytes', 'peak.fp16'],
+    unverified: ['memory[0].bytes', 'memory[0].bandwidth', 'memory[1].bytes', 'peak.fp16'],
   },
   {
     id: 'orin-nano-super',
@@ -61,12 +62,12 @@ export const nvidiaJetson: readonly Target[] = [
     year: 2024,
     peak: { fp32: 2.09e12, fp16: 16.75e12, int8: 33.5e12 },
     memory: [
-      { name: 'LPDDR5', bytes: 8e9, bandwidth: 102e9 },
-      { name: 'L2', bytes: 2e6, bandwidth: null },
+      { name: 'LPDDR5', bytes: 7620 * MiB, bandwidth: 102e9 },
+      { name: 'L2', bytes: 2 * MiB, bandwidth: null },
     ],
     tdp: 25,
     note: 'Derived: int8 half of 67 TOP/s sparse, fp16 half of int8 as on every Ampere tensor core, fp32 1024 cores x 2 x 1.02 GHz.',
-    sources: [orinNanoSuper],
+    sources: [orinNanoSuper, tegrastats('Orin Nano 8GB 7620MB')],
     unverified: ['memory[1].bytes'],
   },
 ]

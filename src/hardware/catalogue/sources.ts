@@ -10,7 +10,8 @@ export const genZ = 'abhibambhaniya/GenZ-LLM-Analyzer@091bdd0, Systems/system_co
 export const jax = 'jax-ml/jax@04c63627, jax/_src/pallas/mosaic/tpu_info.py (per core, times cores)'
 export const scalingBook = 'jax-ml/scaling-book@0819a7d, tpus.md'
 export const googleCloud = 'Google Cloud documentation, docs.cloud.google.com/tpu/docs, system architecture pages'
-export const neuron = 'AWS Neuron documentation, awsdocs-neuron.readthedocs-hosted.com, neuron-hardware'
+export const neuron =
+  'AWS Neuron documentation, awsdocs-neuron.readthedocs-hosted.com, neuron-hardware and NKI architecture guides'
 export const rocm = 'AMD ROCm documentation, rocm.docs.amd.com, GPU hardware specifications (6.2.4 and 7.13)'
 export const mi300aSheet = 'vengineer.hatenablog.com, 2023-12-11 (quotes the AMD MI300A data sheet)'
 export const l40Sheet = 'mullet.se, product 355414 (NVIDIA L40 and L40S sheet)'
@@ -38,7 +39,7 @@ export const cpuSpecs = 'felixsteinke/cpu-spec-dataset@4c08d88, dataset/{intel,a
 export const raspberryPi = 'circuitdigest.com and hippocampus.si (Raspberry Pi 5)'
 export const memoryWall = 'amirgholami/ai_and_memory_wall@a1f1d67, hw_scaling.pdf'
 export const a100Whitepaper =
-  'NVIDIA A100 Tensor Core GPU Architecture whitepaper, 2020 (L2 read bandwidth: A100 5120 B/clk, V100 2048 B/clk)'
+  'NVIDIA A100 Tensor Core GPU Architecture whitepaper, 2020 (L2 read bandwidth: A100 5120 B/clk, V100 2048 B/clk; no BF16 on P100 and V100)'
 export const onChipTable =
   'PMC10448217, Table 3 (clocks, L2 and shared memory bandwidth of V100, A100 and H100: 128 B/clk/SM of shared memory)'
 export const klockwood =
@@ -47,6 +48,48 @@ export const scalingBookGpus = 'jax-ml/scaling-book@1a55377, gpus.md'
 export const chipsAndCheese = 'chipsandcheese.com, 2023-07-02, H100 PCIe (114 SMs, 1755 MHz boost; measured L2)'
 export const cdna3Whitepaper = 'AMD CDNA 3 architecture whitepaper, pp. 9-11 (L2 and Infinity Cache bandwidth)'
 export const matrixCores = 'gpuopen.com, AMD matrix cores (MI100 and MI250X FLOPs per clock per CU, vector and matrix)'
+export const klockwoodB200 =
+  'glennklockwood.com/garden/processors/B200 (dense rates of the HGX and GB200 variants; 192 GB; B100 at 700 W)'
+export const klockwoodB300 =
+  'glennklockwood.com/garden/processors/B300 (FP64 1.25 and FP32 75 TFLOP/s, FP6 as FP8; it prints 4500 in INT8)'
+export const blackwellSheet =
+  'NVIDIA GB200 NVL72 and HGX B200 data sheet, as quoted at zdszero.github.io, Hardware (per GPU: FP64 40 and 37, FP32 80 and 75; 186 GB at 8 TB/s, 180 GB at 7.7 TB/s)'
+export const verda =
+  'verda.com/blog/gb300-nvl72-architecture (dense: INT8 0.165 POP/s on GB300, 0.15 on B300, 4.5 on B200; FP32 0.080 and 0.075 PFLOP/s)'
+export const int8Measured =
+  'github.com/pytorch/pytorch/issues/187094 (GB300: torch._int_mm of 8192 x 4096 x 4096 takes 6.4 times the 0.273 ms of tf32, about 157 TOP/s)'
+export const pytorchAccumulate =
+  'github.com/pytorch/pytorch/issues/123157 (PyTorch accumulates fp16 products in fp32; RTX 4090: 330.3 against 165.2 TFLOP/s)'
+export const flopsBench =
+  'xzwgit/gpu-flops-bench@5a32ae9, README (cuBLASLt, dense, measured: RTX 4090 fp16 179, fp8 354, int8 676; RTX 5090 fp16 254, fp8 774, int8 906, fp4 1617)'
+export const ga102Whitepaper =
+  'NVIDIA GA102 GPU architecture whitepaper, as quoted in public code (RTX 3090: FP16 tensor 142 TFLOP/s with FP16 accumulate, 71 with FP32)'
+export const adaWhitepaper =
+  'NVIDIA Ada GPU architecture whitepaper v2.1, appendix A, as quoted in public code (RTX 4090: FP16 330.3 and FP8 660.6 TFLOP/s with FP16 accumulate, 165.2 and 330.3 with FP32; INT8 660.6)'
+export const turingWhitepaper = 'NVIDIA Turing GPU architecture whitepaper (tensor cores: FP16, INT8, INT4)'
+export const gaudi3HotChips =
+  'Intel Gaudi 3 at Hot Chips 2024, sgpjbg.com/baogao/465025 (BF16 and FP8 matrix 1835 TFLOP/s, BF16 vector 28.7, SRAM 12.8 TB/s)'
+export const tpu7x =
+  'Google Cloud documentation, docs.cloud.google.com/tpu/docs/tpu7x (v5p, v6e and TPU7x: HBM of 95, 32 and 192 GiB a chip; FP8 459, 918 and 4614 TFLOP/s)'
+export const gpuBenches = 'te42kyfo/gpu-benches@1c36d50, gpu-l2-cache (L2 bandwidth, measured)'
+export const nvbench = 'NVBench logs in public repositories (NVIDIA A30: 933 GB/s, L2 of 24576 KiB)'
+export const gh200Driver = 'cuDeviceTotalMem in public code (NVIDIA GH200 144G HBM3e: 153008209920 bytes)'
+export const memsize =
+  'sysctl hw.memsize in public logs (34359738368 on a Mac of 32 GB, 137438953472 on one of 128 GB: GB are GiB)'
+
+/** Total memory that a driver's tool reports, as printed in logs of public repositories. */
+const driverLog =
+  (tool: string) =>
+  (line: string): string =>
+    `${tool} logs in public repositories (${line})`
+export const nvidiaSmi = driverLog('nvidia-smi')
+export const rocmSmi = driverLog('rocm-smi')
+export const hlSmi = driverLog('hl-smi')
+export const tegrastats = driverLog('tegrastats')
+/** Sizes of memory and caches as the driver reports them. */
+export const mt4g = (device: string): string =>
+  `caps-tum/mt4g@4cc5566, sample_results/${device}.json (memory and cache sizes that the driver reports)`
+
 export const skylakeL2 =
   'travisdowns/uarch-bench wiki, "How much bandwidth does the L2 have to give, anyway?"; realworldtech.com, 2018-11-19 (64 B/cycle L2 on Skylake Server)'
 export const orinBrief =

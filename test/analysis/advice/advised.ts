@@ -46,6 +46,6 @@ export const near = (value: number | undefined, wanted: number) =>
 
 export const h100 = findTarget('h100-sxm') as Target
 
-// NVIDIA's A100 80GB data sheet: 312 TFLOP/s in fp16, 2,039 GB/s, 80 GB.
+// NVIDIA's A100 80GB data sheet: 312 TFLOP/s in fp16, 2,039 GB/s.
 export const peak = 312e12
 export const bandwidth = 2039e9

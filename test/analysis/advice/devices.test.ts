@@ -8,7 +8,7 @@ import { example, near, opened, titled } from './advised'
 describe('a model that does not fit', () => {
   test('the fewest devices that hold it', () => {
     const { advice, model } = opened(example('llama2.ts'), { phase: 'decode' }, a100, 'Llama-2-70B')
-    // 69 G parameters in fp16 are 138 GB: two of 80 GB.
+    // 69 G parameters in fp16 are 138 GB: two of 85.9 GB.
     expect(model.totals.memory.fits).toBe(false)
     const parallel = advice.changes.filter(each => each.kind === 'parallel')
     expect(parallel.map(titleOf)).toEqual(['tensor parallel over 2 devices'])
