@@ -1,5 +1,6 @@
 /** Largest sizes that fit, as JSON and CSV for other programs, in bytes. */
-import type { Fit, Largest } from '../analysis/fit/fit'
+import type { Fit } from '../analysis/fit/fit'
+import type { Largest } from '../analysis/fit/largestOf'
 import type { Memory, Report } from '../analysis/report'
 import { sizeReasonText } from '../present/fitText'
 import { csvText, rawNumber } from './csv'

@@ -1,6 +1,7 @@
 /** Largest sizes that fit: a table with their footprints, and facts about devices and limits. */
 import { t } from '@vscode/l10n'
-import type { Fit, Largest } from '../analysis/fit/fit'
+import type { Fit } from '../analysis/fit/fit'
+import type { Largest } from '../analysis/fit/largestOf'
 import type { Memory, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { deviceCount, isSpread } from '../scenario/parallelism'

@@ -1,6 +1,6 @@
 /** Verdict on whether a model fits and how far it can grow, in the words that every view uses. */
 import { t } from '@vscode/l10n'
-import type { Largest, SizeReason } from '../analysis/fit/fit'
+import type { Largest, SizeReason } from '../analysis/fit/largestOf'
 import type { ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { isSpread } from '../scenario/parallelism'

@@ -1,0 +1,56 @@
+/** The question of what fits: a model, a scenario, a capacity, and attempts at sizes that draw from one budget. */
+
+import type { Budget } from '../../limits/budget'
+import type { Scenario } from '../../scenario/scenario'
+import type { Memory } from '../report'
+import type { Uncounted } from './largest'
+
+/** Dims whose largest size is searched for. */
+export const fitDims = ['batch', 'seq'] as const
+export type FitDim = (typeof fitDims)[number]
+
+/** Memory of a model under a scenario. */
+export interface Attempt {
+  readonly memory: Memory
+  /** Null when the whole model is counted. */
+  readonly uncounted: Uncounted | null
+}
+
+export interface FitQuestion {
+  readonly scenario: Scenario
+  /** Default sizes of the model's dims. */
+  readonly dims: Readonly<Record<string, number>>
+  readonly capacity: number
+  /** Budget that attempts draw from. No further size is tried when the remainder may not suffice for it. */
+  readonly budget: Budget
+  attempt(scenario: Scenario): Attempt
+}
+
+export interface RememberedQuestion extends FitQuestion {
+  /**
+   * Whether the scenario was attempted before, or the budget suffices for an attempt as large as the largest so far.
+   */
+  affordable(scenario: Scenario): boolean
+}
+
+/** Caches attempts, since both searches start from the sizes asked for. */
+export function remembered({ dims, budget, attempt }: FitQuestion): Pick<RememberedQuestion, 'attempt' | 'affordable'> {
+  const attempted = new Map<string, Attempt>()
+  let most = 1
+  const keyOf = (scenario: Scenario): string =>
+    JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
+  return {
+    attempt: scenario => {
+      const key = keyOf(scenario)
+      const before = budget.left
+      const own = attempted.get(key) ?? attempt(scenario)
+      most = Math.max(most, before - budget.left)
+      attempted.set(key, own)
+      return own
+    },
+    affordable: scenario => attempted.has(keyOf(scenario)) || budget.left >= most,
+  }
+}
+
+export const sizeOf = (dim: FitDim, dims: FitQuestion['dims'], { dims: asked }: Scenario): number =>
+  Math.max(1, asked[dim] ?? dims[dim] ?? 1)
