@@ -178,7 +178,8 @@ function attempts(
     budget.spend(before - mine.left + (isPlanned(scenario) ? plannerSteps(ops) : 0))
     const memory = memoryOf(footprints, target, complete)
     const error = problems.find(({ severity }) => severity === 'error')
-    return { memory, uncounted: complete ? null : { problem: error?.message ?? null } }
+    const uncounted = { problem: error?.message ?? null, limited: error?.code === 'limit' }
+    return { memory, uncounted: complete ? null : uncounted }
   }
 }
 

@@ -9,7 +9,7 @@ import { relativePath } from './relativePath'
 
 /**
  * JSON of the report's fits. `fits` is parallel to the report's models. Fields may be added, never renamed. A size is
- * null when any fits, and when none is known.
+ * null when any fits, when none is known, and when the search found no limit up to `triedUpTo`.
  */
 export function fitJson(report: Report, fits: readonly Fit[]): string {
   const place = (file: string) => relativePath(report.file, file)
@@ -38,6 +38,7 @@ const largestJson = (largest: Largest | null) =>
         exact: largest.exact,
         reason: sizeReasonText(largest),
         ...(largest.reason === null ? {} : { code: largest.reason.code }),
+        ...(largest.reason?.code === 'no-limit' ? { triedUpTo: largest.reason.upTo } : {}),
         memory: memoryJson(largest.memory),
       }
 
@@ -46,8 +47,8 @@ const fitsText = ({ fits }: Memory): string => (fits === null ? 'unknown' : Stri
 const memoryColumns = ['total', 'weights', 'kvCache', 'activations', 'gradients', 'optimizer', 'transient'] as const
 
 /**
- * A line for the sizes asked for, and one per dim. The size is empty when any fits or none is known, and 0 when none
- * fits.
+ * A line for the sizes asked for, and one per dim. The size is empty when any fits, none is known or no limit was found,
+ * and 0 when none fits.
  */
 export function fitCsv(report: Report, fits: readonly Fit[]): string {
   const head = [

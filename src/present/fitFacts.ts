@@ -7,7 +7,7 @@ import type { Target } from '../hardware/target'
 import { deviceCount, isSpread } from '../scenario/parallelism'
 import { bytes, exact, percent } from '../text/format'
 import { type Fact, valueText, wordFact } from './fact'
-import { sizeReasonText, sizeText, verdictOf } from './fitText'
+import { shortSizeText, sizeReasonText, sizeText, verdictOf } from './fitText'
 import { footprintFact } from './modelFacts'
 import { memoryPartsOf, shortMemoryName } from './names'
 import { incompleteFact } from './summaryFacts'
@@ -41,7 +41,7 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
       [t('as asked'), '', ...cells(memory)],
       ...sizes.map(each => [
         each.dim,
-        sizeText(each),
+        shortSizeText(each),
         ...(isKnown(each) ? cells(each.memory) : columns.slice(2).map(() => null)),
       ]),
     ],
@@ -108,12 +108,12 @@ function verdictFact(model: ModelReport, target: Target, { capacity }: Fit): Fac
 
 const devicesText = (count: number): string => (count === 1 ? t('1 device') : t('{0} devices', exact(count)))
 
-/** Whether some size is known to fit. */
-const isKnown = ({ size, reason }: Largest): boolean => size !== 0 && reason?.code !== 'not-counted'
+/** Whether a largest size is known, or that any fits. */
+const isKnown = ({ size, exact }: Largest): boolean => size !== 0 && (size !== null || exact)
 
 function ending(largest: Largest): string {
-  const { size, reason } = largest
-  if (reason?.code === 'not-counted') return sizeText(largest)
+  const { size } = largest
+  if (size === null && !isKnown(largest)) return sizeText(largest)
   return size === null ? t('any fits') : size === 0 ? t('none fits') : t('up to {0}', sizeText(largest))
 }
 

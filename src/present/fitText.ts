@@ -41,11 +41,19 @@ export function verdictText({ fits, text, why }: Verdict, capacity: number | nul
 const againstText = (fits: boolean, capacity: number): string =>
   fits ? t('fits {0}', bytes(capacity)) : t('does not fit {0}', bytes(capacity))
 
-/** Largest size as in "64", "any", "none", "not known". */
+/** Largest size as in "64", "any", "none", "not known", "no limit found up to 512". */
 export function sizeText({ size, reason }: Largest): string {
-  if (reason?.code === 'not-counted') return t('not known')
+  if (reason?.code === 'not-counted' || reason?.code === 'ended') return t('not known')
+  if (reason?.code === 'no-limit')
+    return reason.above === null
+      ? t('no limit found up to {0}', exact(reason.upTo))
+      : t('from {0} to {1}', exact(reason.upTo), exact(reason.above - 1))
   return size === null ? t('any') : size === 0 ? t('none') : exact(size)
 }
+
+/** As `sizeText` in a narrow column, which leaves out how far the search went. */
+export const shortSizeText = (largest: Largest): string =>
+  largest.reason?.code === 'no-limit' && largest.reason.above === null ? t('no limit found') : sizeText(largest)
 
 /** Reason for the largest size in words; null when there is none. */
 export const sizeReasonText = ({ dim, reason }: Largest): string | null =>
@@ -77,12 +85,17 @@ function reasonText(dim: string, reason: SizeReason): string {
         ? t('the model cannot be counted in full with {0} {1}', dim, exact(reason.size))
         : t('the model cannot be built with {0} {1}: {2}', dim, exact(reason.size), reason.problem)
     case 'ended':
-      return reason.noneFits
-        ? t('the search ran out of steps: no size that was tried fits')
-        : t('the search ran out of steps: larger sizes may fit')
-    case 'no-larger':
-      return t('no larger size was tried')
+      return t('the search ran out of steps: no size that was tried fits')
+    case 'no-limit':
+      return noLimitText(dim, reason)
     case 'no-plan':
       return t('above {0} {1} no checkpointing plan fits {2}', dim, exact(reason.size), bytes(reason.budget))
   }
+}
+
+/** Bound of the search itself that ended it. */
+function noLimitText(dim: string, { upTo, end, problem }: Extract<SizeReason, { code: 'no-limit' }>): string {
+  if (end === 'sizes') return t('no larger {0} was tried', dim)
+  if (end === 'steps') return t('the search ran out of steps')
+  return t('the analysis ends above {0} {1}: {2}', dim, exact(upTo), problem ?? t('a limit was reached'))
 }

@@ -8,7 +8,7 @@ import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { defaultLimits, type Limits } from '../../src/limits/limits'
 import { finish } from '../../src/limits/resumable'
-import { sizeReasonText } from '../../src/present/fitText'
+import { sizeReasonText, sizeText } from '../../src/present/fitText'
 import { defaultScenario, oneDevice, type Parallelism, type Phase, type Scenario } from '../../src/scenario/scenario'
 import { a100, exampleAnalysis } from '../support/report'
 
@@ -165,8 +165,8 @@ model('m', { batch: 1, seq: 8 }, ({ batch, seq }) => {
       { ops: 1000 },
     )
     const { seq } = fitOf(analysis)
-    expect(seq).toMatchObject({ exact: false, reason: { code: 'cannot-build' } })
-    expect(seq?.size).toBe(1000)
+    expect(seq).toMatchObject({ size: null, exact: false, reason: { code: 'no-limit', end: 'analysis', upTo: 1000 } })
+    expect(seq && sizeText(seq)).toBe('no limit found up to 1,000')
     expect(analysis.report(asked({ dims: { seq: 999 } }), a100).models[0]?.complete).toBe(true)
   })
 

@@ -1,7 +1,7 @@
 /** The search for the largest size that fits, on curves whose answer is known. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Found, largestSize, largestTried, type Trial } from '../../src/analysis/fit/largest'
+import { type Found, largestSize, largestTried, type Trial, untried } from '../../src/analysis/fit/largest'
 import { finish, type Resumable } from '../../src/limits/resumable'
 
 const fits = (trial: Trial | null): boolean => trial !== null && 'excess' in trial && trial.excess <= 0
@@ -61,11 +61,23 @@ describe('the largest size', () => {
   })
 
   test('is the last that is tried where nothing grows', () => {
-    expect(finish(largestSize(() => ({ excess: -1 }), 7))).toEqual({ size: largestTried, beyond: null })
+    expect(finish(largestSize(() => ({ excess: -1 }), 7))).toEqual({ size: largestTried, beyond: null, above: null })
     // A few trials find the edge of a window, after which nothing grows.
     const window = (size: number): Trial => ({ excess: Math.min(size, 4096) - 5000 })
-    expect(finish(largestSize(window, 512))).toEqual({ size: largestTried, beyond: null })
+    expect(finish(largestSize(window, 512))).toEqual({ size: largestTried, beyond: null, above: null })
     expect(parts(largestSize(window, 512))).toBeLessThanOrEqual(6)
+  })
+
+  test('says what was tried where the search is ended, and which size does not fit', () => {
+    // Sizes up to 1,000 fit.
+    const until = (trials: number) => {
+      let left = trials
+      return finish(largestSize(size => (left-- > 0 ? { excess: size ** 3 - 1000 ** 3 } : untried), 600))
+    }
+    expect(until(1)).toEqual({ size: 600, beyond: untried, above: null })
+    // Twice 600 does not fit.
+    expect(until(2)).toEqual({ size: 600, beyond: untried, above: 1200 })
+    expect(until(60)).toEqual({ size: 1000, beyond: { excess: 1001 ** 3 - 1000 ** 3 }, above: null })
   })
 
   test('is a size beside one that does not fit, where what it takes comes down again', () => {

@@ -5,6 +5,8 @@ import type { Resumable } from '../../limits/resumable'
 export interface Uncounted {
   /** First error of the build, in its own words; null when it has none. */
   readonly problem: string | null
+  /** Whether that error is a limit of the analysis (ops, steps) rather than one of the model. */
+  readonly limited?: boolean
 }
 
 /**
@@ -19,6 +21,8 @@ export interface Found {
   readonly size: number
   /** Result at the next larger size; null when it exceeds `largestTried`, `untried` when the search was ended. */
   readonly beyond: Trial | null
+  /** Smallest size known not to fit where the search was ended before the next larger size; null when none is. */
+  readonly above: number | null
 }
 
 /** Largest size that is tried. */
@@ -43,10 +47,10 @@ export function* largestSize(trial: (size: number) => Trial, from: number): Resu
   const first = trial(from)
   yield
   if (fits(first)) return yield* grown(trial, { size: from, excess: first.excess })
-  if (from === 1 || 'untried' in first) return { size: 0, beyond: first }
+  if (from === 1 || 'untried' in first) return { size: 0, beyond: first, above: null }
   const least = trial(1)
   yield
-  if (!fits(least)) return { size: 0, beyond: least }
+  if (!fits(least)) return { size: 0, beyond: least, above: null }
   return yield* between(trial, { size: 1, excess: least.excess }, { size: from, trial: first })
 }
 
@@ -60,12 +64,12 @@ function* grown(trial: (size: number) => Trial, start: Fitting): Resumable<Found
     const size: number = Math.min(before === null ? below.size * 2 : beyondLine(before, below), largestTried)
     const next = trial(size)
     yield
-    if ('untried' in next) return { size: below.size, beyond: untried }
+    if ('untried' in next) return { size: below.size, beyond: untried, above: null }
     if (!fits(next)) return yield* between(trial, below, { size, trial: next })
     before = below
     below = { size, excess: next.excess }
   }
-  return { size: below.size, beyond: null }
+  return { size: below.size, beyond: null, above: null }
 }
 
 function beyondLine(a: Fitting, b: Fitting): number {
@@ -85,7 +89,7 @@ function* between(trial: (size: number) => Trial, start: Fitting, end: Failing):
     const size = Math.min(Math.max(guess(below, above, step, { halves, stays }), below.size + 1), above.size - 1)
     const next = trial(size)
     yield
-    if ('untried' in next) return { size: below.size, beyond: untried }
+    if ('untried' in next) return { size: below.size, beyond: untried, above: above.size }
     if (fits(next)) {
       below = { size, excess: next.excess }
       halves = stays === 'above' ? halves / 2 : 1
@@ -96,7 +100,7 @@ function* between(trial: (size: number) => Trial, start: Fitting, end: Failing):
       stays = 'below'
     }
   }
-  return { size: below.size, beyond: above.trial }
+  return { size: below.size, beyond: above.trial, above: null }
 }
 
 function guess(

@@ -10,12 +10,16 @@ import { type Attempt, type FitDim, type RememberedQuestion, sizeOf } from './qu
 export interface Largest {
   readonly dim: FitDim
   /**
-   * 0 when not even 1 fits; null when any size fits because the footprint stops growing, or when none is known to fit.
+   * 0 when not even 1 fits; null when there is no largest size: any size fits because the footprint stops growing, none
+   * is known to fit, or the search ended before a limit was found.
    */
   readonly size: number | null
-  /** Memory at that size; at size 1 when none fits, and at the size where it stops growing when any fits. */
+  /**
+   * Memory at that size; at size 1 when none fits, at the size where it stops growing when any fits, and at the largest
+   * size that was tried and fits when no limit was found.
+   */
   readonly memory: Memory
-  /** False when memory is not the limit: the model cannot be built at a larger size, or no larger size was tried. */
+  /** False when memory is not known to be the limit: the model cannot be built at a larger size, or the search ended. */
   readonly exact: boolean
   readonly reason: SizeReason | null
 }
@@ -35,10 +39,22 @@ export type SizeReason =
   | { readonly code: 'states-alone'; readonly bytes: number; readonly trained: boolean; readonly budget: number | null }
   | { readonly code: 'least'; readonly total: number; readonly budget: number | null }
   | ({ readonly code: 'cannot-build'; readonly size: number } & Uncounted)
-  /** The step budget of the answer ran out before the search ended. */
-  | { readonly code: 'ended'; readonly noneFits: boolean }
-  | { readonly code: 'no-larger' }
+  /** The step budget of the answer ran out before any size was found that fits. */
+  | { readonly code: 'ended' }
+  | NoLimit
   | { readonly code: 'no-plan'; readonly size: number; readonly budget: number }
+
+/** The search ended by a bound of its own. */
+interface NoLimit {
+  readonly code: 'no-limit'
+  /** Largest size that was tried and fits. */
+  readonly upTo: number
+  /** Smallest size that was tried and does not fit; null when every size tried fits. */
+  readonly above: number | null
+  /** Bound that ended it: the largest size tried, the steps of the answer, or a limit of the analysis of one size. */
+  readonly end: 'sizes' | 'steps' | 'analysis'
+  readonly problem: string | null
+}
 
 export function* largestOf(
   dim: FitDim,
@@ -69,10 +85,11 @@ export function* largestOf(
   const found = yield* largestSize(trial, asked)
   const { memory } = attemptAt(found.size > 0 ? found.size : found.beyond === untried ? asked : 1)
   const level = found.size >= largestTried && memory.total === attemptAt(Math.floor(found.size / 2)).memory.total
-  const size = level ? null : found.size
-  if (level) return { dim, size, memory, exact: true, reason: staysLevel(dim, scenario, memory) }
-  const [exact, reason] = size === 0 ? noneFits(found, memory, bounds) : whatEnds(found, bounds)
-  return { dim, size, memory, exact, reason }
+  if (level) return { dim, size: null, memory, exact: true, reason: staysLevel(dim, scenario, memory) }
+  const noLimit = found.size === 0 ? null : noLimitIn(found)
+  if (noLimit !== null) return { dim, size: null, memory, exact: false, reason: noLimit }
+  const [size, reason] = found.size === 0 ? noneFits(found, memory, bounds) : [found.size, whatEnds(found, bounds)]
+  return { dim, size, memory, exact: reason?.code !== 'cannot-build' && reason?.code !== 'ended', reason }
 }
 
 interface Bounds {
@@ -102,20 +119,26 @@ function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): 
   return { code: 'level', total }
 }
 
-function noneFits({ beyond }: Found, memory: Memory, { capacity, budget }: Bounds): [boolean, SizeReason] {
-  if (beyond !== null && 'untried' in beyond) return [false, { code: 'ended', noneFits: true }]
-  if (beyond !== null && 'problem' in beyond) return [false, { code: 'cannot-build', size: 1, ...beyond }]
+function noneFits({ beyond }: Found, memory: Memory, { capacity, budget }: Bounds): [0 | null, SizeReason] {
+  if (beyond !== null && 'untried' in beyond) return [null, { code: 'ended' }]
+  if (beyond !== null && 'problem' in beyond) return [0, { code: 'cannot-build', size: 1, ...beyond }]
   const { weights, gradients, optimizer } = memory
   const states = weights + gradients + optimizer
   if (states > (budget ?? capacity))
-    return [true, { code: 'states-alone', bytes: states, trained: states > weights, budget }]
-  return [true, { code: 'least', total: memory.total, budget }]
+    return [0, { code: 'states-alone', bytes: states, trained: states > weights, budget }]
+  return [0, { code: 'least', total: memory.total, budget }]
 }
 
-function whatEnds({ size, beyond }: Found, { budget }: Bounds): [boolean, SizeReason | null] {
-  if (beyond === null) return [false, { code: 'no-larger' }]
-  if ('untried' in beyond) return [false, { code: 'ended', noneFits: false }]
-  if ('problem' in beyond) return [false, { code: 'cannot-build', size: size + 1, ...beyond }]
-  if (budget === null) return [true, null]
-  return [true, { code: 'no-plan', size, budget }]
+/** The bound of the search itself that ended it above a size that fits; null when the model or memory did. */
+function noLimitIn({ size: upTo, beyond, above }: Found): NoLimit | null {
+  const ended = { code: 'no-limit', upTo, above, problem: null } as const
+  if (beyond === null) return { ...ended, end: 'sizes' }
+  if ('untried' in beyond) return { ...ended, end: 'steps' }
+  if ('problem' in beyond && beyond.limited === true) return { ...ended, end: 'analysis', problem: beyond.problem }
+  return null
+}
+
+function whatEnds({ size, beyond }: Found, { budget }: Bounds): SizeReason | null {
+  if (beyond !== null && 'problem' in beyond) return { code: 'cannot-build', size: size + 1, ...beyond }
+  return budget === null ? null : { code: 'no-plan', size, budget }
 }
