@@ -24,7 +24,7 @@ export function capacityFinding(model: ModelReport, target: Target, attends: boo
 
 function remediesFor(part: MemoryPart, { scenario, totals }: ModelReport, attends: boolean): readonly Remedy[] {
   const { parallel, training, phase, dims, fusion } = scenario
-  const split: Remedy = { code: 'split', least: deviceCount(parallel) === 1 ? totals.memory.devices : null }
+  const split: Remedy = { code: 'split', quotient: deviceCount(parallel) === 1 ? totals.memory.devices : null }
   const above1 = (['batch', 'seq'] as const).filter(dim => (dims[dim] ?? 1) > 1)
   const smaller: readonly Remedy[] = above1.length === 0 ? [] : [{ code: 'smaller', dims: above1 }]
   switch (part) {

@@ -42,5 +42,5 @@ export type Remedy =
   | { readonly code: 'fewer-kv-heads' | 'more-replicas' | 'lighter-optimizer' | 'recompute' | 'flash' }
   /** Replicas share states; `stage` is the least of ZeRO that shares them, null for any. */
   | { readonly code: 'zero'; readonly stage: 3 | null }
-  /** More devices; `least` is the number of them at which the model may fit, null where it is not known. */
-  | { readonly code: 'split'; readonly least: number | null }
+  /** More devices; `quotient` is footprint / capacity, rounded up, null where the model is split already. */
+  | { readonly code: 'split'; readonly quotient: number | null }

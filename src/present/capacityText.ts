@@ -7,7 +7,7 @@ import { capitalised, memoryName } from './names'
 
 /**
  * Message of the form "GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB. Store them in fewer bits, or
- * split the model over at least 5 such devices (tensor or pipeline parallel)."
+ * split the model over more devices (tensor or pipeline parallel; footprint / capacity is 5 devices)."
  */
 export function capacityText(finding: CapacityFinding): string {
   const { model, target, devices, trained, largest, remedies } = finding
@@ -49,9 +49,12 @@ function remedyText(remedy: Remedy): string {
         ? t('share them among replicas (data parallel with ZeRO)')
         : t('share them among replicas (data parallel with ZeRO {0})', remedy.stage)
     case 'split':
-      return remedy.least === null
+      return remedy.quotient === null
         ? t('split the model over more devices (tensor or pipeline parallel)')
-        : t('split the model over at least {0} such devices (tensor or pipeline parallel)', exact(remedy.least))
+        : t(
+            'split the model over more devices (tensor or pipeline parallel; footprint / capacity is {0} devices)',
+            exact(remedy.quotient),
+          )
   }
 }
 

@@ -81,7 +81,7 @@ export function sizeFacts(model: ModelReport, target: Target, fit: Fit): readonl
     ...(isKnown
       ? [
           wordFact('weights', t('Weights alone'), devicesText(weightDevices), {
-            note: bytes(model.totals.memory.weights),
+            note: t('{0} / capacity', bytes(model.totals.memory.weights)),
           }),
         ]
       : []),
@@ -126,7 +126,7 @@ function devicesFact(model: ModelReport, target: Target, { capacity, weightDevic
     : t('at least {0} of {1}', bytes(memory.total), bytes(capacity))
   const count = deviceCount(model.scenario.parallel)
   const on = count === 1 ? t('1, with {0}', used) : t('{0}, the fullest with {1}', exact(count), used)
-  const weights = fits === false && count === 1 ? [t('the weights alone {0}', exact(weightDevices))] : []
+  const weights = fits === false && count === 1 ? [t('that of the weights alone {0}', exact(weightDevices))] : []
   return wordFact('devices', t('Devices'), `${on}: ${text}${why === null ? '' : `; ${[why, ...weights].join(', ')}`}`, {
     tone: tone === 'warning' ? tone : 'plain',
   })

@@ -10,7 +10,7 @@ export interface Verdict {
   /** Null when it is not known. */
   readonly fits: boolean | null
   readonly text: string
-  /** Reason why the verdict is not known, or the number of devices needed; null when there is nothing to add. */
+  /** Reason why the verdict is not known, or the quotient of footprint and capacity in devices; null when there is nothing to add. */
   readonly why: string | null
   readonly tone: 'good' | 'warning' | 'quiet'
 }
@@ -20,7 +20,7 @@ export function verdictOf({ totals, scenario }: ModelReport, target: Target): Ve
   if (fits === true) return { fits, text: fittingText(true), why: null, tone: 'good' }
   if (fits === false) {
     // With several devices the number of devices needed is a separate question.
-    const why = isSpread(scenario.parallel) ? null : t('it takes at least {0} devices', exact(devices))
+    const why = isSpread(scenario.parallel) ? null : t('footprint / capacity is {0} devices', exact(devices))
     return { fits, text: fittingText(false), why, tone: 'warning' }
   }
   const why =
@@ -32,7 +32,10 @@ export function verdictOf({ totals, scenario }: ModelReport, target: Target): Ve
 
 export const fittingText = (fits: boolean): string => (fits ? t('fits') : t('does not fit'))
 
-/** Verdict as in "does not fit: it takes at least 5 devices"; with a capacity "does not fit 80 GB: it takes at least 5 devices". */
+/**
+ * Verdict as in "does not fit: footprint / capacity is 5 devices"; with a capacity "does not fit 80 GB: footprint /
+ * capacity is 5 devices".
+ */
 export function verdictText({ fits, text, why }: Verdict, capacity: number | null = null): string {
   const verdict = capacity === null || fits === null ? text : againstText(fits, capacity)
   return why === null ? verdict : `${verdict}: ${why}`

@@ -13,7 +13,7 @@ const said = (file: string, scenario: Partial<Scenario>, on?: Target): string[] 
 test('weights: fewer bits or more devices', () => {
   // 174,604,259,328 parameters in two bytes
   expect(said('gpt3.ts', { phase: 'decode' })[0]).toMatch(
-    /^GPT-3 175B does not fit A100 SXM4 80GB: 359 GB of 85\.9 GB, of which weights 349 GB\. Store them in fewer bits, or split the model over at least 5 such devices \(tensor or pipeline parallel\)\.$/,
+    /^GPT-3 175B does not fit A100 SXM4 80GB: 359 GB of 85\.9 GB, of which weights 349 GB\. Store them in fewer bits, or split the model over more devices \(tensor or pipeline parallel; footprint \/ capacity is 5 devices\)\.$/,
   )
 })
 
@@ -46,7 +46,7 @@ test('only what there is can be made smaller', () => {
   // Scores and probabilities of 32 heads, 32768² each in two bytes: 137 GB.
   const scores = { dims: { seq: 32768 } }
   expect(said('llama2-7b.ts', scores)[0]).toMatch(
-    /of which activations 138 GB\. Fuse attentions \(flash\), take a shorter sequence, or split the model over at least 2 such/,
+    /of which activations 138 GB\. Fuse attentions \(flash\), take a shorter sequence, or split the model over more devices \(tensor or pipeline parallel; footprint \/ capacity is 2 devices\)/,
   )
   expect(said('llama2-7b.ts', { ...scores, fusion: 'flash' })).toEqual([])
 })

@@ -35,7 +35,7 @@ describe('in a terminal', () => {
     expect(run.stdout).toMatch(/^batch +none$/m)
     // 138 GB of weights, 1.34 of cache, and 4.36 of scores (2 x 64 heads x 4096² in two bytes) and the residual.
     expect(run.stdout).toMatch(
-      /^devices +1, with 167% of 85\.9 GB: does not fit; it takes at least 2 devices, the weights alone 2$/m,
+      /^devices +1, with 167% of 85\.9 GB: does not fit; footprint \/ capacity is 2 devices, that of the weights alone 2$/m,
     )
     expect(run.stdout).toMatch(/^seq +none fits, weights alone take 138 GB$/m)
   })

@@ -98,7 +98,7 @@ describe('--format table', () => {
     expect(await printed([...args, '--format', 'markdown'])).toMatch(/^- \*\*note\*\* decode .*counted as forward/m)
   })
 
-  test('a model too large says how many devices it takes', async () => {
+  test('a model too large says how many times the capacity its footprint is, in devices', async () => {
     const { stdout, stderr, code } = await memwall([
       'analyze',
       example('llama2-7b.ts'),
@@ -109,7 +109,7 @@ describe('--format table', () => {
     ])
     expect(code).toBe(0)
     // 6.74 G parameters of 4 bytes on 16.1 GB.
-    expect(stdout).toMatch(/^footprint .*, does not fit 16\.1 GB: it takes at least 2 devices \(/m)
+    expect(stdout).toMatch(/^footprint .*, does not fit 16\.1 GB: footprint \/ capacity is 2 devices \(/m)
     expect(stderr).toMatch(/llama2-7b\.ts:\d+:\d+ capacity /)
   })
 

@@ -60,7 +60,7 @@ test('what fits is told: as it is, the largest batch, the longest sequence with 
     ['Largest batch', exact(batch), `takes ${bytes(at(batch)?.total ?? 0)}`],
     // Its table of positions has 512 rows.
     ['Longest sequence', '512', expect.stringContaining('cannot be built with seq 513')],
-    ['Weights alone', '1 device', '219 MB'],
+    ['Weights alone', '1 device', '219 MB / capacity'],
   ])
 })
 

@@ -108,13 +108,13 @@ test('the model file that the empty panel shows is one', async () => {
   expect(shown.models.map(each => [each.name, each.complete])).toEqual([['MLP', true]])
 })
 
-test('a model that does not fit says how many devices it takes', async () => {
+test('a model that does not fit says how many devices footprint / capacity is', async () => {
   const state = snippet(`import { input, linear, model, repeat } from 'memwall'
     model('wide', { batch: 1 }, ({ batch }) => repeat(300, () => linear(16384))(input([batch, 16384])))`)
   const { page } = await openPanel(state)
   // 300 · (16384² + 16384) weights of two bytes are 161 GB, and the activations are small.
   expect(await page.locator('.memory .bar-title').textContent()).toBe(
-    '161 GB · does not fit 85.9 GB: it takes at least 2 devices',
+    '161 GB · does not fit 85.9 GB: footprint / capacity is 2 devices',
   )
   expect(await page.locator('.bar-limit').count()).toBe(1)
 })

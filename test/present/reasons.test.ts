@@ -8,7 +8,7 @@ import { diagnosticText } from '../../src/present/diagnosticText'
 type Code = Reason['code']
 type Cases<C extends Code> = readonly (readonly [Extract<Reason, { code: C }>, string])[]
 
-const split: Remedy = { code: 'split', least: 5 }
+const split: Remedy = { code: 'split', quotient: 5 }
 const finding = {
   code: 'capacity',
   model: 'GPT-3',
@@ -22,7 +22,7 @@ const finding = {
 } as const
 
 const capacity = 'GPT-3 does not fit A100: 352 GB of 80 GB, of which weights 349 GB.'
-const splitText = 'split the model over at least 5 such devices (tensor or pipeline parallel)'
+const splitText = 'split the model over more devices (tensor or pipeline parallel; footprint / capacity is 5 devices)'
 
 /** Checked by the compiler to have every code. */
 const reasons: { readonly [C in Code]: Cases<C> } = {
@@ -154,7 +154,7 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
         devices: 2,
         remedies: [
           { code: 'zero', stage: 3 },
-          { code: 'split', least: null },
+          { code: 'split', quotient: null },
         ],
       },
       'GPT-3 does not fit A100: 352 GB of 80 GB on the fullest of 2 devices, of which weights 349 GB. Share them among replicas (data parallel with ZeRO 3), or split the model over more devices (tensor or pipeline parallel).',
