@@ -20,7 +20,9 @@ const preferred: Readonly<Record<string, number>> = {
   conv2d: 1,
   conv1d: 1,
   conv3d: 1,
+  convTranspose1d: 6,
   convTranspose2d: 6,
+  convTranspose3d: 6,
   einsum: 1,
   softmax: 2,
   logSoftmax: 2,
@@ -37,6 +39,8 @@ const preferred: Readonly<Record<string, number>> = {
   mul: 6,
   maxPool2d: 2,
   avgPool2d: 2,
+  maxPool3d: 2,
+  avgPool3d: 2,
   embedding: 7,
 }
 const order = Object.keys(preferred)

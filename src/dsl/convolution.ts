@@ -1,5 +1,5 @@
 /** Convolutions along one to three spatial axes. */
-import type { ConvAttrs } from '../ops/convolution'
+import type { ConvAttrs, ConvTransposeAttrs } from '../ops/convolution'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import { errors, layouts, takes } from '../tensor/messages'
@@ -106,29 +106,54 @@ export const conv2d = (out: number, settings: ConvOptions): Layer => convolution
  */
 export const conv3d = (out: number, settings: ConvOptions): Layer => convolution(ops.conv3d, 3, out, settings)
 
-/**
- * [batch, in, height, width] -> [batch, out, (height - 1) * stride - 2 * padding + dilation * (kernel - 1) +
- * outputPadding + 1, ..], as torch.nn.ConvTranspose2d; `outputPadding` (default 0) is less than the stride or the
- * dilation. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in * (out / groups) * taps + out
- * parameters. Throws as conv1d.
- */
-export function convTranspose2d(out: number, settings: ConvOptions & { outputPadding?: Size }): Layer {
-  const kind = 'convTranspose2d'
-  const { given, bias, attrs } = checkedSettings(kind, 2, out, settings, ['outputPadding'])
-  const outputPadding = sizes(`${kind}: outputPadding`, given.outputPadding, 2, 0, 0)
+/** Settings of a transposed convolution. */
+export interface ConvTransposeOptions extends ConvOptions {
+  /** Added to one side of each size of the output; less than the stride or the dilation. Default 0. */
+  outputPadding?: Size
+}
+
+function transposedConvolution(
+  op: Op<ConvTransposeAttrs>,
+  axes: 1 | 2 | 3,
+  out: number,
+  settings: ConvTransposeOptions,
+): Layer {
+  const { kind } = op
+  const { given, bias, attrs } = checkedSettings(kind, axes, out, settings, ['outputPadding'])
+  const outputPadding = sizes(`${kind}: outputPadding`, given.outputPadding, axes, 0, 0)
   for (const [at, size] of outputPadding.entries()) {
     const most = Math.max(attrs.stride[at] as number, attrs.dilation[at] as number)
     if (size >= most) throw errors.argument(`${kind}: outputPadding`, takes.outputPadding(most), size)
   }
   const weights = weightsOf(kind, given, (make, x) => {
-    const weight = make.parameter([channelsOf(kind, 2, x, attrs.groups), out / attrs.groups, ...attrs.kernel])
+    const weight = make.parameter([channelsOf(kind, axes, x, attrs.groups), out / attrs.groups, ...attrs.kernel])
     return bias ? [weight, make.parameter([out])] : [weight]
   })
   const full = { ...attrs, outputPadding }
-  return makeLayer(kind, x => new TracedTensor(emit(ops.convTranspose2d, full, [x.value, ...weights(x)])), {
-    name: given.name,
-  })
+  return makeLayer(kind, x => new TracedTensor(emit(op, full, [x.value, ...weights(x)])), { name: given.name })
 }
+
+/**
+ * [batch, in, length] -> [batch, out, (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding +
+ * 1], as torch.nn.ConvTranspose1d. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in * (out / groups)
+ * * taps + out parameters. Throws as conv1d.
+ */
+export const convTranspose1d = (out: number, settings: ConvTransposeOptions): Layer =>
+  transposedConvolution(ops.convTranspose1d, 1, out, settings)
+
+/**
+ * [batch, in, height, width] -> [batch, out, height', width'], as torch.nn.ConvTranspose2d, with sizes and costs as
+ * convTranspose1d. Throws as conv1d.
+ */
+export const convTranspose2d = (out: number, settings: ConvTransposeOptions): Layer =>
+  transposedConvolution(ops.convTranspose2d, 2, out, settings)
+
+/**
+ * [batch, in, depth, height, width] -> [batch, out, depth', height', width'], as torch.nn.ConvTranspose3d, with sizes
+ * and costs as convTranspose1d. Throws as conv1d.
+ */
+export const convTranspose3d = (out: number, settings: ConvTransposeOptions): Layer =>
+  transposedConvolution(ops.convTranspose3d, 3, out, settings)
 
 /** Padding before and after, along each axis; `same` puts an odd zero after, as PyTorch does. */
 function paddingOf(

@@ -28,7 +28,16 @@ export {
 export { type AttentionOptions, attention, crossAttention, rope, scaledDotProductAttention } from './attention'
 export { kvCache } from './cache'
 export { branches, repeat, residual, sequential } from './compose'
-export { type ConvOptions, conv1d, conv2d, conv3d, convTranspose2d } from './convolution'
+export {
+  type ConvOptions,
+  type ConvTransposeOptions,
+  conv1d,
+  conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from './convolution'
 export { type CustomOp, custom } from './custom'
 export { einsum } from './einsum'
 export { embedding } from './embedding'
@@ -51,10 +60,12 @@ export {
   adaptiveAvgPool2d,
   avgPool1d,
   avgPool2d,
+  avgPool3d,
   flatten,
   globalAvgPool,
   maxPool1d,
   maxPool2d,
+  maxPool3d,
   type PoolOptions,
 } from './pool'
 export { gru, type LstmOptions, lstm, type RecurrentOptions, rnn, selectiveScan } from './recurrent'

@@ -17,13 +17,15 @@ export interface PoolOptions {
   stride?: Size
   /** Padding on both sides, at most half the kernel. Default 0. */
   padding?: Size
+  /** Distance between taps. Default 1. */
+  dilation?: Size
   /** Whether windows that stick out at the end are kept. Default false. */
   ceil?: boolean
 }
 
-function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
+function pool(op: Op<PoolAttrs>, axes: 1 | 2 | 3, settings: PoolOptions): Layer {
   const { kind } = op
-  const given = options(kind, settings, ['kernel', 'stride', 'padding', 'ceil'])
+  const given = options(kind, settings, ['kernel', 'stride', 'padding', 'dilation', 'ceil'])
   const kernel = sizes(`${kind}: kernel`, given.kernel, axes)
   const padding = sizes(`${kind}: padding`, given.padding, axes, 0, 0)
   for (const [at, size] of padding.entries()) {
@@ -34,7 +36,7 @@ function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
     kernel,
     stride: given.stride === undefined ? kernel : sizes(`${kind}: stride`, given.stride, axes),
     padding: padding.map(size => [size, size]),
-    dilation: kernel.map(() => 1),
+    dilation: sizes(`${kind}: dilation`, given.dilation, axes, 1, 1),
     ceil: flag(`${kind}: ceil`, given.ceil, false),
   }
   return makeLayer(kind, x => {
@@ -43,7 +45,7 @@ function pool(op: Op<PoolAttrs>, axes: 1 | 2, settings: PoolOptions): Layer {
   })
 }
 
-function requireImage(kind: string, axes: 1 | 2, x: TracedTensor): void {
+function requireImage(kind: string, axes: 1 | 2 | 3, x: TracedTensor): void {
   if (x.shape.length !== axes + 2) throw errors.layout(kind, layouts.images[axes], x.shape)
 }
 
@@ -59,7 +61,7 @@ export const maxPool1d = (settings: PoolOptions): Layer => pool(ops.maxPool1d, 1
 export const avgPool1d = (settings: PoolOptions): Layer => pool(ops.avgPool1d, 1, settings)
 /**
  * [batch, channels, height, width] -> [batch, channels, height', width'], as torch.nn.MaxPool2d: height' is
- * floor((height + 2 * padding - kernel) / stride) + 1, with `ceil` rounded up. 1 FLOP per window tap: outputs * taps.
+ * floor((height + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1, with `ceil` rounded up. 1 FLOP per window tap: outputs * taps.
  * Throws `shape-mismatch` where x has other axes or the kernel does not fit.
  */
 export const maxPool2d = (settings: PoolOptions): Layer => pool(ops.maxPool2d, 2, settings)
@@ -68,6 +70,16 @@ export const maxPool2d = (settings: PoolOptions): Layer => pool(ops.maxPool2d, 2
  * same axes. 1 FLOP per window tap.
  */
 export const avgPool2d = (settings: PoolOptions): Layer => pool(ops.avgPool2d, 2, settings)
+/**
+ * [batch, channels, depth, height, width] -> [batch, channels, depth', height', width'], as torch.nn.MaxPool3d. 1 FLOP
+ * per window tap. Throws as maxPool2d.
+ */
+export const maxPool3d = (settings: PoolOptions): Layer => pool(ops.maxPool3d, 3, settings)
+/**
+ * [batch, channels, depth, height, width] -> [batch, channels, depth', height', width'], as torch.nn.AvgPool3d. 1 FLOP
+ * per window tap. Throws as maxPool2d.
+ */
+export const avgPool3d = (settings: PoolOptions): Layer => pool(ops.avgPool3d, 3, settings)
 
 /**
  * [batch, channels, height, width] -> [batch, channels, ...size], as torch.nn.AdaptiveAvgPool2d: window i covers

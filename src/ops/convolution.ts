@@ -63,31 +63,39 @@ export interface ConvTransposeAttrs extends ConvAttrs {
   readonly outputPadding: readonly number[]
 }
 
+export type ConvTransposeKind = 'convTranspose1d' | 'convTranspose2d' | 'convTranspose3d'
+
 /**
  * x, weight [in, out / groups, ...kernel], bias [out]? ; 2 * inputs * out / groups * taps FLOPs, + outputs with a bias.
  */
-export const convTranspose2d: Op<ConvTransposeAttrs> = {
-  kind: 'convTranspose2d',
-  family: 'contraction',
-  shape: (attrs, [x, weight]) => {
-    const input = x as Shape
-    const filters = weight as Shape
-    checkChannels('convTranspose2d', input, filters[0] as number)
-    const sizes = input.slice(2).map((size, at) => {
-      const [before, after] = attrs.padding[at] as readonly [number, number]
-      const reach = (attrs.dilation[at] as number) * ((attrs.kernel[at] as number) - 1) + 1
-      return (size - 1) * (attrs.stride[at] as number) - before - after + reach + (attrs.outputPadding[at] as number)
-    })
-    if (sizes.some(size => size < 1)) throw errors.emptyTranspose(input)
-    return [input[0] as number, (filters[1] as number) * attrs.groups, ...sizes]
-  },
-  flops: ({ attrs, inputs: [x, weight, bias], output }) => {
-    const product = [2, x as Shape, axis(weight as Shape, 1), attrs.kernel]
-    return bias === undefined ? [product] : [product, [output]]
-  },
-  macs: ({ inputs: [x, weight] }) => elements(x as Shape) * elements((weight as Shape).slice(1)),
-  saves: savesInput,
+function transposedConvolution(kind: ConvTransposeKind): Op<ConvTransposeAttrs> {
+  return {
+    kind,
+    family: 'contraction',
+    shape: (attrs, [x, weight]) => {
+      const input = x as Shape
+      const filters = weight as Shape
+      checkChannels(kind, input, filters[0] as number)
+      const sizes = input.slice(2).map((size, at) => {
+        const [before, after] = attrs.padding[at] as readonly [number, number]
+        const reach = (attrs.dilation[at] as number) * ((attrs.kernel[at] as number) - 1) + 1
+        return (size - 1) * (attrs.stride[at] as number) - before - after + reach + (attrs.outputPadding[at] as number)
+      })
+      if (sizes.some(size => size < 1)) throw errors.emptyTranspose(kind, input)
+      return [input[0] as number, (filters[1] as number) * attrs.groups, ...sizes]
+    },
+    flops: ({ attrs, inputs: [x, weight, bias], output }) => {
+      const product = [2, x as Shape, axis(weight as Shape, 1), attrs.kernel]
+      return bias === undefined ? [product] : [product, [output]]
+    },
+    macs: ({ inputs: [x, weight] }) => elements(x as Shape) * elements((weight as Shape).slice(1)),
+    saves: savesInput,
+  }
 }
+
+export const convTranspose1d = transposedConvolution('convTranspose1d')
+export const convTranspose2d = transposedConvolution('convTranspose2d')
+export const convTranspose3d = transposedConvolution('convTranspose3d')
 
 function checkChannels(kind: string, input: Shape, channels: number): void {
   if (input[1] !== channels) throw errors.weightsFixed(kind, input, 1, channels)

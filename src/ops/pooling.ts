@@ -10,8 +10,10 @@ export interface PoolAttrs extends Window {
   readonly ceil: boolean
 }
 
+type PoolKind = `${'max' | 'avg'}Pool${1 | 2 | 3}d`
+
 /** [batch, channels, ...sizes] -> [batch, channels, ...sizes'] */
-function pool(kind: 'maxPool1d' | 'avgPool1d' | 'maxPool2d' | 'avgPool2d'): Op<PoolAttrs> {
+function pool(kind: PoolKind): Op<PoolAttrs> {
   return {
     kind,
     family: 'pooling',
@@ -36,6 +38,8 @@ export const maxPool1d = pool('maxPool1d')
 export const avgPool1d = pool('avgPool1d')
 export const maxPool2d = pool('maxPool2d')
 export const avgPool2d = pool('avgPool2d')
+export const maxPool3d = pool('maxPool3d')
+export const avgPool3d = pool('avgPool3d')
 
 export interface AdaptiveAttrs {
   readonly size: readonly [number, number]

@@ -228,8 +228,8 @@ export const errors = {
     wrongShape(
       `${kind}: a kernel of ${shapeText(kernel)} does not fit into ${shapeText(shape)}; take a smaller one, or pad the input`,
     ),
-  emptyTranspose: (shape: Shape) =>
-    wrongShape(`convTranspose2d: padding leaves nothing of ${shapeText(shape)}; take less padding`),
+  emptyTranspose: (kind: string, shape: Shape) =>
+    wrongShape(`${kind}: padding leaves nothing of ${shapeText(shape)}; take less padding`),
   scaleAxes: (entries: number, shape: Shape) =>
     wrongShape(`upsample: scale has ${entries} entries, but ${shapeText(shape)} has ${shape.length - 2} spatial axes`),
   paddingAxes: (pairs: number, shape: Shape) =>

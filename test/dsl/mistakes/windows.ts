@@ -3,6 +3,7 @@ import { type Mistake, type Mistakes, rank } from './table'
 
 const image1d = '[batch, channels, length]'
 const image2d = '[batch, channels, height, width]'
+const image3d = '[batch, channels, depth, height, width]'
 
 /** A convolution from 4 channels; `image` has as many spatial axes as it takes. */
 const conv = (kind: string, image: string, layout: string): readonly Mistake[] => [
@@ -38,6 +39,16 @@ const conv = (kind: string, image: string, layout: string): readonly Mistake[] =
   ],
 ]
 
+const transposed = (kind: string, image: string, layout: string, shape: string): readonly Mistake[] => [
+  ...conv(kind, image, layout),
+  [`${kind}(8, { kernel: 2, padding: 9 })(${image})`, 'shape-mismatch', `${kind}: padding leaves nothing of ${shape}`],
+  [
+    `${kind}(8, { kernel: 3, stride: 2, outputPadding: 2 })(${image})`,
+    'type',
+    `${kind}: outputPadding takes less than the larger of stride and dilation (2), got 2`,
+  ],
+]
+
 const pool = (kind: string, image: string, layout: string): readonly Mistake[] => [
   rank(kind, '{ kernel: 2 }', layout),
   [`${kind}({ kernel: 0 })(${image})`, 'type', `${kind}: kernel takes a whole number of at least 1, got 0`],
@@ -47,6 +58,12 @@ const pool = (kind: string, image: string, layout: string): readonly Mistake[] =
     'type',
     `${kind}: padding takes a whole number of at least 0, got -1`,
   ],
+  [
+    `${kind}({ kernel: 2, dilation: 0 })(${image})`,
+    'type',
+    `${kind}: dilation takes a whole number of at least 1, got 0`,
+  ],
+  [`${kind}({ kernel: 2, dilation: 9 })(${image})`, 'shape-mismatch', `${kind}: a kernel of [2`],
   [`${kind}({ kernel: 2, padding: 2 })(${image})`, 'type', `${kind}: padding takes at most half the kernel (1), got 2`],
   [`${kind}({ kernel: 10 })(${image})`, 'shape-mismatch', `${kind}: a kernel of [10`],
 ]
@@ -75,30 +92,22 @@ export const windows: Mistakes = {
     ],
   ],
   conv3d: [
-    ...conv('conv3d', 'volume', '[batch, channels, depth, height, width]'),
+    ...conv('conv3d', 'volume', image3d),
     [
       'conv3d(8, { kernel: 10 })(volume)',
       'shape-mismatch',
       'conv3d: a kernel of [10, 10, 10] does not fit into [2, 4, 9, 9, 9]',
     ],
   ],
-  convTranspose2d: [
-    ...conv('convTranspose2d', 'image', image2d),
-    [
-      'convTranspose2d(8, { kernel: 2, padding: 9 })(image)',
-      'shape-mismatch',
-      'convTranspose2d: padding leaves nothing of [2, 4, 9, 9]',
-    ],
-    [
-      'convTranspose2d(8, { kernel: 3, stride: 2, outputPadding: 2 })(image)',
-      'type',
-      'convTranspose2d: outputPadding takes less than the larger of stride and dilation (2), got 2',
-    ],
-  ],
+  convTranspose1d: transposed('convTranspose1d', 'signal', image1d, '[2, 4, 9]'),
+  convTranspose2d: transposed('convTranspose2d', 'image', image2d, '[2, 4, 9, 9]'),
+  convTranspose3d: transposed('convTranspose3d', 'volume', image3d, '[2, 4, 9, 9, 9]'),
   maxPool1d: pool('maxPool1d', 'signal', image1d),
   avgPool1d: pool('avgPool1d', 'signal', image1d),
   maxPool2d: pool('maxPool2d', 'image', image2d),
   avgPool2d: pool('avgPool2d', 'image', image2d),
+  maxPool3d: pool('maxPool3d', 'volume', image3d),
+  avgPool3d: pool('avgPool3d', 'volume', image3d),
   adaptiveAvgPool2d: [
     rank('adaptiveAvgPool2d', '1', image2d),
     ['adaptiveAvgPool2d(0)(image)', 'type', 'adaptiveAvgPool2d: size takes a whole number of at least 1, got 0'],

@@ -19,7 +19,7 @@ interface Conv {
 function conv({ kind, settings, x, out, taps, groups = 1, bias = true, to }: Conv): Case {
   const [batch, channels] = x
   const outputs = size(batch, out, ...to)
-  const transposed = kind === 'convTranspose2d'
+  const transposed = kind.startsWith('convTranspose')
   const macs = transposed ? size(...x) * (out / groups) * taps : outputs * (channels / groups) * taps
   const weights = (channels * out * taps) / groups + (bias ? out : 0)
   return [
@@ -44,7 +44,7 @@ const conv2d = (settings: string, rest: Omit<Conv, 'kind' | 'settings'>): Case =
 const conv3d = (settings: string, rest: Omit<Conv, 'kind' | 'settings'>): Case =>
   conv({ kind: 'conv3d', settings, ...rest })
 const transpose = (settings: string, rest: Omit<Conv, 'kind' | 'settings'>): Case =>
-  conv({ kind: 'convTranspose2d', settings, ...rest })
+  conv({ kind: `convTranspose${rest.to.length}d`, settings, ...rest })
 
 export const convolutions: Cases = {
   conv1d: [
@@ -112,6 +112,30 @@ export const convolutions: Cases = {
       taps: 27,
       groups: 2,
       to: [5, 6, 7],
+    }),
+  ],
+  convTranspose1d: [
+    // Vocoders: (25 - 1) 8 - 2 * 4 + (16 - 1) + 1 = 200
+    transpose('{ kernel: 16, stride: 8, padding: 4 }', { x: [2, 6, 25], out: 3, taps: 16, to: [200] }),
+    // (7 - 1) 2 + 3 (2 - 1) + 1 + 1 = 17
+    transpose('{ kernel: 2, stride: 2, dilation: 3, outputPadding: 1, groups: 2, bias: false }', {
+      x: [1, 4, 7],
+      out: 6,
+      taps: 2,
+      groups: 2,
+      bias: false,
+      to: [17],
+    }),
+  ],
+  convTranspose3d: [
+    transpose('{ kernel: 2, stride: 2 }', { x: [1, 8, 3, 4, 5], out: 4, taps: 8, to: [6, 8, 10] }),
+    // (3 - 1) 1 + 1 = 3; (4 - 1) 2 - 2 + 2 + 1 + 1 = 8; (5 - 1) 2 - 2 + 2 + 1 = 9
+    transpose('{ kernel: [1, 3, 3], stride: [1, 2, 2], padding: [0, 1, 1], outputPadding: [0, 1, 0], bias: false }', {
+      x: [2, 4, 3, 4, 5],
+      out: 5,
+      taps: 9,
+      bias: false,
+      to: [3, 8, 9],
     }),
   ],
   convTranspose2d: [

@@ -27,10 +27,22 @@ const pool = (body: string, shape: readonly number[], output: readonly number[],
 const pools1d = (kind: string): readonly Case[] => [
   pool(`${kind}({ kernel: 2 })(x)`, [1, 3, 8], [1, 3, 4], 2),
   pool(`${kind}({ kernel: 3, stride: 1, padding: 1 })(x)`, [1, 3, 8], [1, 3, 8], 3),
+  // 12 - 4 (3 - 1) - 1 + 1 = 4
+  pool(`${kind}({ kernel: 3, stride: 1, dilation: 4 })(x)`, [1, 3, 12], [1, 3, 4], 3),
+]
+
+const pools3d = (kind: string): readonly Case[] => [
+  pool(`${kind}({ kernel: 2 })(x)`, [1, 3, 4, 6, 8], [1, 3, 2, 3, 4], 8),
+  // Of video, where frames stay: (4 - 1) / 1 + 1 = 4, floor((9 + 2 - 3) / 2) + 1 = 5
+  pool(`${kind}({ kernel: [1, 3, 3], stride: [1, 2, 2], padding: [0, 1, 1] })(x)`, [2, 3, 4, 9, 9], [2, 3, 4, 5, 5], 9),
+  // floor((7 - 2 (3 - 1) - 1) / 2) + 1 = 2
+  pool(`${kind}({ kernel: 3, stride: 2, dilation: 2 })(x)`, [1, 1, 7, 7, 7], [1, 1, 2, 2, 2], 27),
 ]
 
 const pools2d = (kind: string): readonly Case[] => [
   pool(`${kind}({ kernel: 3, stride: 2, padding: 1 })(x)`, [1, 2, 8, 8], [1, 2, 4, 4], 9),
+  // floor((10 + 2 - 2 (3 - 1) - 1) / 1) + 1 = 8; floor((10 + 2 - (3 - 1) - 1) / 2) + 1 = 5
+  pool(`${kind}({ kernel: 3, stride: [1, 2], padding: 1, dilation: [2, 1] })(x)`, [1, 2, 10, 10], [1, 2, 8, 5], 9),
   // (6 - 2) / 2 + 1 = 3; floor((7 - 3) / 3) + 1 = 2
   pool(`${kind}({ kernel: [2, 3] })(x)`, [1, 2, 6, 7], [1, 2, 3, 2], 6),
   // ceil((6 - 3) / 2) + 1 = 3, where floor gives 2
@@ -110,6 +122,8 @@ export const shapes: Cases = {
   avgPool1d: pools1d('avgPool1d'),
   maxPool2d: pools2d('maxPool2d'),
   avgPool2d: pools2d('avgPool2d'),
+  maxPool3d: pools3d('maxPool3d'),
+  avgPool3d: pools3d('avgPool3d'),
   adaptiveAvgPool2d: [
     // Windows of 5 into 3: [0, 2) [1, 4) [3, 5): 7 taps along each axis.
     ['adaptiveAvgPool2d(3)(x)', [1, 2, 5, 5], { output: [1, 2, 3, 3], flops: 2 * 49, inputs: 50, outputs: 18 }],
