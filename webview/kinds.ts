@@ -30,6 +30,7 @@ const preferred: Readonly<Record<string, number>> = {
   rmsNorm: 3,
   batchNorm: 3,
   groupNorm: 3,
+  instanceNorm: 3,
   gelu: 4,
   relu: 4,
   silu: 4,

@@ -51,6 +51,7 @@ export {
   type BatchNormOptions,
   batchNorm,
   groupNorm,
+  instanceNorm,
   type LayerNormOptions,
   layerNorm,
   prelu,

@@ -48,6 +48,7 @@ export const flopsPerElement = {
   /** Mean and variance (sum, difference, square, sum), then difference, quotient, product and sum. */
   layerNorm: 8,
   groupNorm: 8,
+  instanceNorm: 8,
   /** e^x, sum and logarithm, tanh's six, product. */
   mish: 10,
   /** The remainder of the "Other" rows above after layerNorm, softmax and add. */

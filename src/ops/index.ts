@@ -57,6 +57,7 @@ export const ops = {
   batchNorm: normalisation.batchNorm,
   batchNormTraining: normalisation.batchNormTraining,
   groupNorm: normalisation.groupNorm,
+  instanceNorm: normalisation.instanceNorm,
   softmax: normalisation.softmax,
   logSoftmax: normalisation.logSoftmax,
 

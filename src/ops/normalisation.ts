@@ -4,7 +4,7 @@ import { flopsPerElement } from './costs'
 import type { Op } from './op'
 import { fp32Bytes, type Saves, savesOutput } from './saves'
 
-type Norm = 'layerNorm' | 'rmsNorm' | 'batchNorm' | 'groupNorm' | 'softmax' | 'logSoftmax'
+type Norm = 'layerNorm' | 'rmsNorm' | 'batchNorm' | 'groupNorm' | 'instanceNorm' | 'softmax' | 'logSoftmax'
 
 /** Operands: x, then the vectors it is scaled and shifted by. [..] -> [..] */
 function norm<A>(kind: Norm, saves: Saves<A>, perElement: number = flopsPerElement[kind]): Op<A> {
@@ -42,5 +42,14 @@ export const groupNorm: Op<{ readonly groups: number }> = norm(
   'groupNorm',
   withStatistics((x, { groups }) => 2 * (x[0] as number) * groups),
 )
+/**
+ * Normalises each channel of each sample. PyTorch computes it as a batchNorm over samples x channels, with a copy of the
+ * weight for each sample, which it saves too.
+ */
+export const instanceNorm: Op<null> = norm('instanceNorm', {
+  tensors: ['input'],
+  bytes: ({ output }) => fp32Bytes * 2 * elements(output.slice(0, 2)),
+  elements: ({ inputs, output }) => (inputs.length > 1 ? elements(output.slice(0, 2)) : 0),
+})
 export const softmax: Op<null> = norm('softmax', savesOutput)
 export const logSoftmax: Op<null> = norm('logSoftmax', savesOutput)

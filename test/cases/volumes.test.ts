@@ -1,4 +1,4 @@
-/** Layers over three spatial axes, and over one: pools, transposed convolutions, and what they save for backward. */
+/** Layers over one to three spatial axes: pools, transposed convolutions, norms, and what they save for backward. */
 import { expect, test } from 'vitest'
 import { reportOf } from '../support/report'
 
@@ -49,6 +49,19 @@ test('in training a max pool keeps its input and int64 indices, a mean its input
   const [inputs, outputs] = [product(2, 4, 8, 8, 8), product(2, 4, 4, 4, 4)]
   expect(saved('maxPool3d({ kernel: 2 })')).toBe(4 * inputs + 8 * outputs)
   expect(saved('avgPool3d({ kernel: 2 })')).toBe(4 * inputs)
+})
+
+test('an instance norm keeps its input, two fp32 statistics a channel of each sample, and a copy of its weight', () => {
+  // PyTorch's instance_norm is a batch_norm over batch x channels, of a weight that is repeated for each sample.
+  const saved = (settings: string): number | undefined =>
+    reportOf(
+      `import { conv2d, input, instanceNorm, model } from 'memwall'
+       model('m', {}, () => instanceNorm(${settings})(conv2d(4, { kernel: 1 })(input([2, 3, 8, 8]))))`,
+      { phase: 'train' },
+    ).models[0]?.layers.at(-1)?.saved
+  const channels = 2 * 4
+  expect(saved('{ affine: false }')).toBe(2 * channels * 64 + 4 * 2 * channels)
+  expect(saved('')).toBe(2 * channels * 64 + 4 * 2 * channels + 2 * channels)
 })
 
 test('a vocoder upsamples along time by convTranspose1d, as HiFi-GAN V1 by 8, 8, 2 and 2', () => {

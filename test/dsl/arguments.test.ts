@@ -32,6 +32,7 @@ const calls: Readonly<Record<string, readonly [args: readonly string[], then?: s
   rmsNorm: [['{}'], '(x)'],
   batchNorm: [['{}'], '(x)'],
   groupNorm: [['2', '{}'], '(x)'],
+  instanceNorm: [['{}'], '(x)'],
   prelu: [['{}'], '(x)'],
   attention: [['{ heads: 2 }'], '(x)'],
   crossAttention: [['x', '{ heads: 2 }'], '(x)'],

@@ -91,6 +91,7 @@ const mixingKinds = new Set([
   'rnn',
   'batchNorm',
   'groupNorm',
+  'instanceNorm',
   'aggregate',
   'scatter',
   'upsample',

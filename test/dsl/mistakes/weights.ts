@@ -120,6 +120,14 @@ export const weights: Mistakes = {
     again('batchNorm()', 'batchNorm: [4, 7] has 7 at axis 1, but its weights were made for 8 at its first use'),
     ['batchNorm()(x.flatten())', 'shape-mismatch', 'batchNorm takes [batch, channels, ...], got [32]'],
   ],
+  instanceNorm: [
+    rank('instanceNorm', '', '[batch, channels, ...sizes]'),
+    [
+      '(f => { f(image); return f(image.slice(1, 1)) })(instanceNorm())',
+      'shape-mismatch',
+      'instanceNorm: [2, 3, 9, 9] has 3 at axis 1, but its weights were made for 4 at its first use',
+    ],
+  ],
   groupNorm: [
     again('groupNorm(1)', 'groupNorm: [4, 7] has 7 at axis 1, but its weights were made for 8 at its first use'),
     ['groupNorm(0)(x)', 'type', 'groupNorm: groups takes a whole number of at least 1, got 0'],

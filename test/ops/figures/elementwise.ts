@@ -96,6 +96,18 @@ export const elementwise: Cases = {
     ],
     ['groupNorm(1, { affine: false })(x)', [2, 8, 3], { output: [2, 8, 3], flops: 8 * 48, inputs: 48, outputs: 48 }],
   ],
+  instanceNorm: [
+    [
+      'instanceNorm()(x)',
+      [2, 8, 3],
+      { output: [2, 8, 3], flops: 8 * 48, weights: 16, inputs: 48, outputs: 48, parameters: 16 },
+    ],
+    [
+      'instanceNorm({ affine: false })(x)',
+      [1, 2, 3, 4, 5],
+      { output: [1, 2, 3, 4, 5], flops: 8 * 120, inputs: 120, outputs: 120 },
+    ],
+  ],
   'tensor.add': arithmetic('add'),
   'tensor.sub': arithmetic('sub'),
   'tensor.mul': arithmetic('mul'),
