@@ -70,7 +70,17 @@ export {
   type PoolOptions,
 } from './pool'
 export { gru, type LstmOptions, lstm, type RecurrentOptions, rnn, selectiveScan } from './recurrent'
-export { pad, pixelShuffle, upsample } from './resize'
+export { pad, pixelShuffle, resize, upsample } from './resize'
+export { gridSample } from './sampling'
 export { type ScopeOptions, scope } from './scope'
-export { type AggregateOptions, aggregate, type EmbeddingBagOptions, embeddingBag, gather, scatter } from './sparse'
+export {
+  type AggregateOptions,
+  aggregate,
+  type EmbeddingBagOptions,
+  embeddingBag,
+  gather,
+  scatter,
+  topK,
+} from './sparse'
+export { fft } from './transform'
 export type { Dims, Layer, Model, Size, Tensor, WeightOptions } from './types'

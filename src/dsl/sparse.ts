@@ -73,6 +73,23 @@ export function scatter(x: Tensor, count: number, settings?: { axis?: number; re
   return new TracedTensor(emit(ops.scatter, { axis: at, count }, [from.value, indices], { segment: 'scatter' }))
 }
 
+/**
+ * The k largest along `axis` (default -1): [..., n, ...] -> values and int32 indices [..., k, ...], as torch.topk. 1 FLOP
+ * per element compared; reads x once, and writes both. Throws `type` where x has no such axis, `shape-mismatch` where it
+ * has fewer than k elements there.
+ */
+export function topK(x: Tensor, k: number, settings?: { axis?: number }): { values: Tensor; indices: Tensor } {
+  const from = tensor('topK: x', x)
+  wholeNumber('topK: k', k)
+  const { axis = -1 } = options('topK', settings, ['axis'])
+  const at = axisAt(from.shape, axis, 'topK: axis')
+  if (k > (from.shape[at] as number)) throw errors.topK(k, from.shape, axis)
+  const attrs = { k, axis: at }
+  const values = emit(ops.topK, attrs, [from.value], { segment: 'topK' })
+  const indices = emit(ops.topKIndices, attrs, [from.value], { segment: 'topK', dtype: 'int32' })
+  return { values: new TracedTensor(values), indices: new TracedTensor(indices) }
+}
+
 /** Settings of embeddingBag. */
 export interface EmbeddingBagOptions extends WeightOptions {
   /** Reduction over the bag. Default "sum"; both cost the same. */

@@ -231,7 +231,7 @@ function reduce(
   const named = axis === undefined ? shape.map((_, at) => at) : typeof axis === 'number' ? [axis] : axis
   if (!Array.isArray(named)) throw errors.argument(`${op.kind}: axis`, takes.axes, axis)
   const axes = [...named].map(at => axisAt(shape, at, `${op.kind}: axis`))
-  if (new Set(axes).size !== axes.length) throw errors.repeatedAxis(op.kind, named)
+  if (new Set(axes).size !== axes.length) throw errors.repeatedAxes(`${op.kind}: axis`, named)
   const { keepDim } = optionsOf(op.kind, options, ['keepDim'])
   const attrs = { axes, keepDim: flag(`${op.kind}: keepDim`, keepDim, false) }
   return new TracedTensor(emit(op, attrs, [x.value], { segment: op.kind }))

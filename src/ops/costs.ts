@@ -53,6 +53,11 @@ export const flopsPerElement = {
   mish: 10,
   /** The remainder of the "Other" rows above after layerNorm, softmax and add. */
   gelu: 10,
-  /** Per output element: four products and three sums. */
-  bilinear: 7,
 } as const satisfies Record<string, number>
+
+/**
+ * FLOPs per output of an interpolation: a product for each tap and the sums between them. Linear along one, two and three
+ * axes takes 3, 7 and 15, cubic along two 31. All channels share the weights, which are left out. A copy takes none.
+ */
+export const interpolationFlops = (tapsPerAxis: number, axes: number): number =>
+  tapsPerAxis === 1 ? 0 : 2 * tapsPerAxis ** axes - 1

@@ -8,8 +8,10 @@ import * as normalisation from './normalisation'
 import * as pooling from './pooling'
 import * as recurrence from './recurrence'
 import * as reduction from './reduction'
+import * as resizing from './resize'
+import * as sampling from './sampling'
 import * as sparse from './sparse'
-import * as upsampling from './upsample'
+import * as transform from './transform'
 
 export const ops = {
   linear: contraction.linear,
@@ -50,7 +52,10 @@ export const ops = {
   dropout: elementwise.dropout,
   prelu: elementwise.prelu,
   selectiveScan: recurrence.selectiveScan,
-  upsample: upsampling.upsample,
+  upsample: resizing.upsample,
+  resize: resizing.resize,
+  gridSample: sampling.gridSample,
+  fft: transform.fft,
 
   layerNorm: normalisation.layerNorm,
   rmsNorm: normalisation.rmsNorm,
@@ -73,6 +78,7 @@ export const ops = {
   mean: reduction.mean,
   max: reduction.max,
   topK: sparse.topK,
+  topKIndices: sparse.topKIndices,
   aggregate: sparse.aggregate,
   scatter: sparse.scatter,
 

@@ -54,6 +54,8 @@ export interface Op<A = unknown> {
   readonly saves: Saves<A>
   /** Number of runs in one application, each with `flops` FLOPs (the steps of a recurrence). Default 1. */
   runs?(use: Use<A>): number
+  /** False for a result of whole numbers, through which no gradient flows. */
+  readonly hasGradient?: false
   /** The result has the first operand's dtype instead of the scenario's dtype of activations. */
   readonly keepsDType?: boolean
 }

@@ -49,7 +49,7 @@ export interface AdaptiveAttrs {
  * Taps along one axis over all its windows: window i covers floor(i * in / out) to ceil((i + 1) * in / out). Windows
  * meet without overlap where i * in is a multiple of out, gcd(in, out) times; elsewhere neighbours share one tap.
  */
-function adaptiveTaps(size: number, out: number): number {
+export function adaptiveTaps(size: number, out: number): number {
   let [a, b] = [size, out]
   while (b !== 0) [a, b] = [b, a % b]
   return size + out - a

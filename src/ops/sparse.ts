@@ -1,7 +1,7 @@
 /** Reductions over edges and indices of a graph or a table, and top-k. */
 import { elements, type Shape } from '../tensor/shape'
 import { axis, type Op } from './op'
-import { int64Bytes, savesInput } from './saves'
+import { int64Bytes, savesInput, savesNothing } from './saves'
 
 export interface AggregateAttrs {
   readonly edges: number
@@ -47,11 +47,30 @@ export const embeddingBag: Op<null> = {
   },
 }
 
-/** scores [.., n] -> the k largest of each row: one FLOP per score. */
-export const topK: Op<{ readonly k: number }> = {
+export interface TopKAttrs {
+  readonly k: number
+  readonly axis: number
+}
+
+const topKShape = ({ k, axis: along }: TopKAttrs, [x]: readonly Shape[]): Shape =>
+  (x as Shape).map((size, at) => (at === along ? k : size))
+
+/** [.., n, ..] -> the k largest along an axis: one FLOP per element compared. */
+export const topK: Op<TopKAttrs> = {
   kind: 'topK',
   family: 'reduction',
-  shape: ({ k }, [scores]) => [...(scores as Shape).slice(0, -1), k],
-  flops: ({ inputs: [scores] }) => [[scores as Shape]],
+  shape: topKShape,
+  flops: ({ inputs: [x] }) => [[x as Shape]],
   saves: { tensors: [], bytes: ({ output }) => int64Bytes * elements(output) },
+}
+
+/** The second result of topK, where the largest are: written by the same comparison, which reads x once. */
+export const topKIndices: Op<TopKAttrs> = {
+  kind: 'topK',
+  family: 'movement',
+  hasGradient: false,
+  shape: topKShape,
+  flops: () => [],
+  reads: () => [0],
+  saves: savesNothing,
 }

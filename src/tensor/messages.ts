@@ -30,6 +30,7 @@ export const layouts = {
   features: '[..., features]',
   sequence: '[batch, seq, features]',
   memory: '[batch, source, features]',
+  sampled: 'x [batch, channels, height, width] or [batch, channels, depth, height, width]',
   heads: '[batch, heads, tokens, dim]',
   nodes: '[nodes, features]',
   tokens: '[batch, seq]',
@@ -61,6 +62,8 @@ export const takes = {
   topK: (experts: number) => `at most ${experts}, the number of experts`,
 
   axes: 'a whole number or an array of them',
+  fourierAxes: 'an array of one axis or more',
+  resize: '{ size } or { scale }',
   sizes: 'an array of sizes',
   dims: 'an object of sizes, as in { batch: 1, seq: 128 }',
   sizePerAxis: (axes: number) => `a whole number or an array of ${axes}, one per spatial axis`,
@@ -151,8 +154,8 @@ export const errors = {
     wrongType(
       `permute: axes takes each of the ${shape.length} axes of ${shapeText(shape)} once, got ${shapeText(axes)}`,
     ),
-  repeatedAxis: (kind: string, axes: readonly unknown[]) =>
-    wrongType(`${kind}: axis takes each axis once, got ${valueText(axes)}`),
+  repeatedAxes: (what: string, axes: readonly unknown[]) =>
+    wrongType(`${what} takes each axis once, got ${valueText(axes)}`),
   manyOpenSizes: (to: Shape) => wrongType(`reshape: only one size of ${shapeText(to)} may be -1`),
   reshape: (from: Shape, elements: number, to: Shape) =>
     wrongShape(`reshape: ${shapeText(from)} has ${elements} elements, which ${shapeText(to)} cannot hold`),
@@ -230,12 +233,30 @@ export const errors = {
     ),
   emptyTranspose: (kind: string, shape: Shape) =>
     wrongShape(`${kind}: padding leaves nothing of ${shapeText(shape)}; take less padding`),
-  scaleAxes: (entries: number, shape: Shape) =>
-    wrongShape(`upsample: scale has ${entries} entries, but ${shapeText(shape)} has ${shape.length - 2} spatial axes`),
+  spatialEntries: (kind: string, option: string, entries: number, shape: Shape) =>
+    wrongShape(
+      `${kind}: ${option} has ${entries} entries, but ${shapeText(shape)} has ${shape.length - 2} spatial axes`,
+    ),
+  resizedToNothing: (shape: Shape, scale: number | readonly number[]) =>
+    wrongShape(`resize: scale ${valueText(scale)} leaves nothing of ${shapeText(shape)}; take a larger one`),
+  sampleGrid: (x: Shape, grid: Shape) =>
+    wrongShape(
+      `gridSample takes a grid [${x[0]}, ${x.length === 4 ? 'height, width' : 'depth, height, width'}, ${x.length - 2}] ` +
+        `for x ${shapeText(x)}, got ${shapeText(grid)}`,
+    ),
   paddingAxes: (pairs: number, shape: Shape) =>
     wrongShape(`pad: padding has ${pairs} pairs, more than the ${shape.length} axes of ${shapeText(shape)}`),
   shuffledChannels: (channels: number, shape: Shape, factor: number) =>
     noDivision('pixelShuffle', `${channels} channels`, shape, `factor x factor (${factor} x ${factor})`),
+
+  // Lookups and transforms.
+  topK: (k: number, shape: Shape, axis: number) =>
+    wrongShape(`topK: k ${k} is more than the ${shape.at(axis)} elements of ${shapeText(shape)} at axis ${axis}`),
+  complexAxis: (shape: Shape, isReal: boolean) =>
+    wrongShape(
+      `fft: complex values end in an axis of 2 (real and imaginary part), got ${shapeText(shape)}` +
+        (isReal ? '' : '; for real values give real: true'),
+    ),
 
   // The selective scan.
   scanned: (x: Shape, a: Shape) =>

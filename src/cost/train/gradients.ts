@@ -10,19 +10,21 @@ export type NeedsGradient = (value: Value) => boolean
 export function gradientsOf(graph: Graph): NeedsGradient {
   const { nodes } = graph
   const made = new Uint8Array(nodes.length)
-  const isUsed = reachesOutput(graph)
+  const isReached = reachedByGradient(graph)
   const needs: NeedsGradient = ({ storage: { role, producer } }) =>
     role === 'parameter' || (producer !== null && made[producer.index] === 1)
-  for (const { index, inputs, output } of nodes) made[index] = isUsed(output) && inputs.some(needs) ? 1 : 0
+  for (const { index, op, inputs, output } of nodes)
+    made[index] = op.hasGradient !== false && isReached(output) && inputs.some(needs) ? 1 : 0
   return needs
 }
 
-/** Whether an output of the model depends on a value. True for all values of a failed build, which has no outputs. */
-function reachesOutput({ nodes, outputs }: Graph): (value: Value) => boolean {
+/** Whether a gradient of an output of the model reaches a value. True for all values of a failed build, which has no outputs. */
+function reachedByGradient({ nodes, outputs }: Graph): (value: Value) => boolean {
   if (outputs.length === 0) return () => true
   const storages = new Set(outputs.map(({ storage }) => storage))
-  for (const { inputs, output } of [...nodes].reverse())
-    if (storages.has(output.storage)) for (const { storage } of inputs) storages.add(storage)
+  for (const { op, inputs, output } of [...nodes].reverse())
+    if (op.hasGradient !== false && storages.has(output.storage))
+      for (const { storage } of inputs) storages.add(storage)
   return ({ storage }) => storages.has(storage)
 }
 

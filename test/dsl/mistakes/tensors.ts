@@ -22,6 +22,11 @@ export const tensors: Mistakes = {
     ["aggregate({ edges: 1, reduce: 'min' })(x)", 'type', 'aggregate: reduce takes "sum", "mean" or "max", got "min"'],
     ['aggregate({ edges: 1 })(x.flatten())', 'shape-mismatch', 'aggregate takes [nodes, features], got [32]'],
   ],
+  topK: [
+    ...axis('topK(x, 2, { axis: AXIS })'),
+    ['topK(x, 0)', 'type', 'topK: k takes a whole number of at least 1, got 0'],
+    ['topK(x, 9)', 'shape-mismatch', 'topK: k 9 is more than the 8 elements of [4, 8] at axis -1'],
+  ],
   gather: [
     ...axis('gather(x, 2, { axis: AXIS })'),
     ['gather(x, -1)', 'type', 'gather: count takes a whole number of at least 0, got -1'],

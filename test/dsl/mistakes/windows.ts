@@ -132,6 +132,52 @@ export const windows: Mistakes = {
     ['upsample([2, 0])(image)', 'type', 'upsample: scale[1] takes a whole number of at least 1, got 0'],
     ["upsample(2, { mode: 'cubic' })(image)", 'type', 'upsample: mode takes "nearest" or "bilinear", got "cubic"'],
   ],
+  resize: [
+    rank('resize', '{ size: 2 }', '[batch, channels, ...sizes]'),
+    [
+      'resize({ size: [2, 2, 2] })(image)',
+      'shape-mismatch',
+      'resize: size has 3 entries, but [2, 4, 9, 9] has 2 spatial axes',
+    ],
+    ['resize({ size: 0 })(image)', 'type', 'resize: size takes a whole number of at least 1, got 0'],
+    ['resize({ scale: [1, -1] })(image)', 'type', 'resize: scale[1] takes a number above 0, got -1'],
+    ['resize({ scale: 0.1 })(image)', 'shape-mismatch', 'resize: scale 0.1 leaves nothing of [2, 4, 9, 9]'],
+    ['resize({ size: 2, scale: 2 })(image)', 'type', 'resize: to takes { size } or { scale }, got'],
+    ['resize({})(image)', 'type', 'resize: to takes { size } or { scale }, got'],
+    [
+      "resize({ size: 2 }, { mode: 'cubic' })(image)",
+      'type',
+      'resize: mode takes "nearest", "bilinear", "bicubic" or "area", got "cubic"',
+    ],
+  ],
+  gridSample: [
+    ['gridSample(signal, signal)', 'shape-mismatch', 'gridSample takes x [batch, channels, height, width] or'],
+    [
+      'gridSample(image, input([2, 5, 5, 3]))',
+      'shape-mismatch',
+      'gridSample takes a grid [2, height, width, 2] for x [2, 4, 9, 9], got [2, 5, 5, 3]',
+    ],
+    [
+      'gridSample(volume, input([1, 5, 5, 5, 3]))',
+      'shape-mismatch',
+      'gridSample takes a grid [2, depth, height, width, 3] for x [2, 4, 9, 9, 9], got [1, 5, 5, 5, 3]',
+    ],
+  ],
+  fft: [
+    [
+      'fft(x)',
+      'shape-mismatch',
+      'fft: complex values end in an axis of 2 (real and imaginary part), got [4, 8]; for real values give real: true',
+    ],
+    [
+      'fft(x, { real: true, inverse: true })',
+      'shape-mismatch',
+      'fft: complex values end in an axis of 2 (real and imaginary part), got [4, 8]',
+    ],
+    ['fft(input([4, 2]), { axes: [1] })', 'type', 'fft: axes: [4] has no axis 1; it takes -1 to 0'],
+    ['fft(x, { real: true, axes: [1, -1] })', 'type', 'fft: axes takes each axis once, got [1, -1]'],
+    ['fft(x, { real: true, axes: [] })', 'type', 'fft: axes takes an array of one axis or more, got []'],
+  ],
   pad: [
     ['pad([[1, 1], [1, 1], [1, 1]])(x)', 'shape-mismatch', 'pad: padding has 3 pairs, more than the 2 axes of [4, 8]'],
     ['pad([[1, -1]])(x)', 'type', 'pad: padding[0][1] takes a whole number of at least 0, got -1'],

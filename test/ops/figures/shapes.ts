@@ -145,6 +145,92 @@ export const shapes: Cases = {
       { output: [1, 3, 8, 12], flops: 7 * 288, inputs: 48, outputs: 288 },
     ],
     ['upsample(3, { mode: "nearest" })(x)', [2, 3, 4], { output: [2, 3, 12], inputs: 24, outputs: 72 }],
+    // Along one axis two products and a sum, along three eight and seven.
+    ['upsample(2, { mode: "bilinear" })(x)', [1, 3, 4], { output: [1, 3, 8], flops: 3 * 24, inputs: 12, outputs: 24 }],
+    [
+      'upsample(2, { mode: "bilinear" })(x)',
+      [1, 3, 2, 2, 2],
+      { output: [1, 3, 4, 4, 4], flops: 15 * 192, inputs: 24, outputs: 192 },
+    ],
+  ],
+  resize: [
+    ['resize({ scale: 2 })(x)', [1, 3, 4, 4], { output: [1, 3, 8, 8], inputs: 48, outputs: 192 }],
+    // floor(5 * 1.5) = 7, floor(7 * 0.5) = 3; nearest reads the elements that it copies alone: 5 x 3.
+    ['resize({ scale: [1.5, 0.5] })(x)', [2, 1, 5, 7], { output: [2, 1, 7, 3], inputs: 2 * 15, outputs: 2 * 21 }],
+    ['resize({ size: 6 }, { mode: "nearest" })(x)', [1, 2, 4], { output: [1, 2, 6], inputs: 8, outputs: 12 }],
+    // Two taps along each axis: of 9 the 2 x 3 nearest to three outputs, of 4 all.
+    [
+      'resize({ size: [3, 5] }, { mode: "bilinear" })(x)',
+      [1, 2, 9, 4],
+      { output: [1, 2, 3, 5], flops: 7 * 30, inputs: 2 * 6 * 4, outputs: 30 },
+    ],
+    // Four taps along each axis: 16 products and 15 sums; of 32, 4 x 4 are read, of 8 all.
+    [
+      'resize({ size: 4 }, { mode: "bicubic" })(x)',
+      [1, 3, 32, 8],
+      { output: [1, 3, 4, 4], flops: 31 * 48, inputs: 3 * 16 * 8, outputs: 48 },
+    ],
+    // The mean of windows of 5 into 3 (7 taps) and of 6 into 2 (6 taps).
+    [
+      'resize({ size: [3, 2] }, { mode: "area" })(x)',
+      [1, 2, 5, 6],
+      { output: [1, 2, 3, 2], flops: 2 * 7 * 6, inputs: 60, outputs: 12 },
+    ],
+  ],
+  gridSample: [
+    // Fewer taps than elements: 4 x 6 of 64.
+    [
+      'gridSample(x, input([1, 2, 3, 2]))',
+      [1, 2, 8, 8],
+      { output: [1, 2, 2, 3], flops: 7 * 12, inputs: 4 * 12 + 12, outputs: 12 },
+    ],
+    // More taps than elements: x is read once.
+    [
+      'gridSample(x, input([2, 9, 9, 2]), { mode: "bilinear" })',
+      [2, 3, 8, 8],
+      { output: [2, 3, 9, 9], flops: 7 * 486, inputs: 384 + 324, outputs: 486 },
+    ],
+    [
+      'gridSample(x, input([1, 3, 4, 5, 3]))',
+      [1, 2, 8, 8, 8],
+      { output: [1, 2, 3, 4, 5], flops: 15 * 120, inputs: 8 * 120 + 180, outputs: 120 },
+    ],
+    [
+      'gridSample(x, input([1, 2, 3, 2]), { mode: "nearest" })',
+      [1, 2, 8, 8],
+      { output: [1, 2, 2, 3], inputs: 12 + 12, outputs: 12 },
+    ],
+  ],
+  // One comparison an element; values, and indices of 4 bytes.
+  topK: [
+    ['topK(x, 2).values', [3, 5], { output: [3, 2], flops: 15, inputs: 15, outputs: 6 + 4 * 6 }],
+    ['topK(x, 2, { axis: 0 }).indices', [3, 5], { output: [2, 5], flops: 15, inputs: 15, outputs: 10 + 4 * 10 }],
+    // The indices look rows up, each of 4 elements.
+    [
+      'embedding(5, 4)(topK(x, 2).indices)',
+      [3, 5],
+      { output: [3, 2, 4], flops: 15, weights: 24, inputs: 15 + 24, outputs: 6 + 24 + 24, parameters: 20 },
+    ],
+  ],
+  fft: [
+    // Three transforms of 8 complex values: 5 * 8 * 3 each.
+    ['fft(x)', [3, 8, 2], { output: [3, 8, 2], flops: 3 * 120, inputs: 48, outputs: 48 }],
+    ['fft(x, { inverse: true })', [3, 8, 2], { output: [3, 8, 2], flops: 3 * 120, inputs: 48, outputs: 48 }],
+    // Over two axes N = 32: 5 * 32 * 5.
+    ['fft(x, { axes: [1, -1] })', [3, 4, 8, 2], { output: [3, 4, 8, 2], flops: 3 * 800, inputs: 192, outputs: 192 }],
+    ['fft(x, { axes: [0] })', [16, 3, 2], { output: [16, 3, 2], flops: 3 * 5 * 16 * 4, inputs: 96, outputs: 96 }],
+    // Of real values half as many: 16 into 9 complex ones, and back.
+    ['fft(x, { real: true })', [3, 16], { output: [3, 9, 2], flops: 3 * 160, inputs: 48, outputs: 54 }],
+    ['fft(x, { real: true, inverse: true })', [3, 9, 2], { output: [3, 16], flops: 3 * 160, inputs: 54, outputs: 48 }],
+    // The last of the axes is halved: 2.5 * 32 * 5.
+    [
+      'fft(x, { real: true, axes: [-1, -2] })',
+      [3, 4, 8],
+      { output: [3, 3, 8, 2], flops: 3 * 400, inputs: 96, outputs: 144 },
+    ],
+    // Sizes that are no power of 2, and a transform of one value.
+    ['fft(x)', [3, 2], { output: [3, 2], flops: 5 * 3 * Math.log2(3), inputs: 6, outputs: 6 }],
+    ['fft(x)', [1, 2], { output: [1, 2], inputs: 2, outputs: 2 }],
   ],
   pad: [
     ['pad([[1, 1], [0, 2]])(x)', [1, 3, 4, 4], { output: [1, 3, 6, 6], inputs: 48, outputs: 108 }],
