@@ -170,5 +170,8 @@ function paddingOf(
     const modes = kind === 'conv1d' ? ['same', 'valid', 'causal'] : ['same', 'valid']
     throw errors.argument(`${kind}: padding`, takes.padding(modes), padding)
   }
-  return sizes(`${kind}: padding`, padding, kernel.length, 0, 0).map(size => [size, size])
+  const axes = kernel.length
+  const hasPairs = Array.isArray(padding) && (padding.length !== axes || padding.some(Array.isArray))
+  if (hasPairs) throw errors.asymmetricPadding(kind, axes, padding)
+  return sizes(`${kind}: padding`, padding, axes, 0, 0).map(size => [size, size])
 }

@@ -15,6 +15,6 @@ function productsText(products: Products | null): string {
 }
 
 function factorText(factor: Factor): string {
-  if (typeof factor === 'number') return `${factor}`
+  if (typeof factor === 'number') return Number.isInteger(factor) ? `${factor}` : `${Number(factor.toPrecision(6))}`
   return factor.more === 0 ? factor.dim : `(${factor.dim} + 1)`
 }

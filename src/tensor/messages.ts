@@ -225,6 +225,13 @@ export const errors = {
     ),
 
   // Convolutions, pools and resizing.
+  asymmetricPadding: (kind: string, axes: number, padding: readonly unknown[]) =>
+    new ModelError(
+      'type',
+      `${kind}: padding takes ${takes.sizePerAxis(axes)}, got ${valueText(padding)}; ` +
+        'where before and after differ, apply pad([[before, after], ...]) first',
+      { what: `${kind}: padding`, value: padding },
+    ),
   groups: (kind: string, channels: number, shape: Shape, groups: number) =>
     noDivision(kind, `${channels} channels`, shape, `${groups} groups`),
   kernel: (kind: string, kernel: readonly number[], shape: Shape) =>

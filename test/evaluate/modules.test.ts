@@ -104,7 +104,16 @@ const fails: readonly (readonly [main: string, others: Files, expected: string])
     { 'bad.json': '{ "a": ' },
     './bad.json is not JSON: line 1, column 8: a value is expected, got the end',
   ],
-  ['import { linera } from "memwall"', {}, 'memwall has no export "linera"; did you mean "linear"?'],
+  [
+    'import { linera } from "memwall"',
+    {},
+    'memwall has no export "linera"; did you mean "linear"? Write an op that it lacks as custom(kind, inputs, { shape, flops })',
+  ],
+  [
+    'import { roiAlign } from "memwall"',
+    {},
+    'memwall has no export "roiAlign"; write an op that it lacks as custom(kind, inputs, { shape, flops })',
+  ],
   ['import memwall from "memwall"', {}, 'memwall has no default export; write import { .. } with the names'],
   [
     'import { bloc } from "./m"',

@@ -63,7 +63,8 @@ function exported(module: Module, name: string, node: ts.Node, scope: Scope): Bi
 function noExport(module: Module, name: string, run: Run): Message {
   const called = module.file.split('/').at(-1) as string
   if (name === 'default') return messages.noDefaultExport(called)
-  return messages.noExport(called, name, didYouMean(name, module.exports.keys(), run))
+  const meant = didYouMean(name, module.exports.keys(), run)
+  return module === dslModule ? messages.noLayer(name, meant) : messages.noExport(called, name, meant)
 }
 
 /** The object of `import * as name`: its properties read the current values of the module's variables. */

@@ -61,6 +61,11 @@ export const messages = {
   importCycle: (file: string) => unresolved(`${file} imports this file in turn; move what both need to a third file`),
   notJson: (file: string, fault: string | null) => unresolved(`${file} is not JSON: ${fault ?? 'it cannot be read'}`),
   noExport: (file: string, name: string, meant: string) => unresolved(`${file} has no export ${quoted(name)}${meant}`),
+  noLayer: (name: string, meant: string) =>
+    unresolved(
+      `memwall has no export ${quoted(name)}${meant === '' ? '; write' : `${meant} Write`} ` +
+        'an op that it lacks as custom(kind, inputs, { shape, flops })',
+    ),
   noDefaultExport: (file: string) => unresolved(`${file} has no default export; write import { .. } with the names`),
   exportedUndeclared: (name: string) => unresolved(`${name} is not declared in this file; declare or import it`),
 

@@ -73,6 +73,11 @@ export const windows: Mistakes = {
     ...conv('conv1d', 'signal', image1d),
     ['conv1d(8, { kernel: 10 })(signal)', 'shape-mismatch', 'conv1d: a kernel of [10] does not fit into [2, 4, 9]'],
     [
+      'conv1d(8, { kernel: 3, padding: [2, 0] })(signal)',
+      'type',
+      'conv1d: padding takes a whole number or an array of 1, one per spatial axis, got [2, 0]; where before and after differ, apply pad([[before, after], ...]) first',
+    ],
+    [
       "conv1d(8, { kernel: 3, padding: 'full' })(signal)",
       'type',
       'conv1d: padding takes a whole number, one per spatial axis, "same", "valid" or "causal", got "full"',
@@ -84,6 +89,16 @@ export const windows: Mistakes = {
       'conv2d(8, { kernel: [1, 10] })(image)',
       'shape-mismatch',
       'conv2d: a kernel of [1, 10] does not fit into [2, 4, 9, 9]',
+    ],
+    [
+      'conv2d(8, { kernel: 3, stride: 2, padding: [[0, 1], [0, 1]] })(image)',
+      'type',
+      'conv2d: padding takes a whole number or an array of 2, one per spatial axis, got [[0, 1], [0, 1]]; where before and after differ, apply pad(',
+    ],
+    [
+      'conv2d(8, { kernel: 3, stride: 2, padding: [0, 1, 0, 1] })(image)',
+      'type',
+      'conv2d: padding takes a whole number or an array of 2, one per spatial axis, got [0, 1, 0, 1]; where before and after differ, apply pad(',
     ],
     [
       "conv2d(8, { kernel: 3, padding: 'causal' })(image)",
