@@ -142,15 +142,17 @@ export const convTranspose1d = (out: number, settings: ConvTransposeOptions): La
   transposedConvolution(ops.convTranspose1d, 1, out, settings)
 
 /**
- * [batch, in, height, width] -> [batch, out, height', width'], as torch.nn.ConvTranspose2d, with sizes and costs as
- * convTranspose1d. Throws as conv1d.
+ * [batch, in, height, width] -> [batch, out, height', width'], as torch.nn.ConvTranspose2d, with sizes as
+ * convTranspose1d. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in * (out / groups) * taps + out
+ * parameters. Throws as conv1d.
  */
 export const convTranspose2d = (out: number, settings: ConvTransposeOptions): Layer =>
   transposedConvolution(ops.convTranspose2d, 2, out, settings)
 
 /**
  * [batch, in, depth, height, width] -> [batch, out, depth', height', width'], as torch.nn.ConvTranspose3d, with sizes
- * and costs as convTranspose1d. Throws as conv1d.
+ * as convTranspose1d. 2 * inputs * (out / groups) * taps FLOPs + outputs with a bias; in * (out / groups) * taps + out
+ * parameters. Throws as conv1d.
  */
 export const convTranspose3d = (out: number, settings: ConvTransposeOptions): Layer =>
   transposedConvolution(ops.convTranspose3d, 3, out, settings)

@@ -1,4 +1,4 @@
-/** Any contraction of one or two tensors, as in "bhqd,bhkd->bhqk". */
+/** A contraction of one or two tensors, as in "bhqd,bhkd->bhqk". */
 import { errors } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
 import type { Axis, Op, Terms } from './op'
@@ -6,29 +6,9 @@ import { savesOthers } from './saves'
 
 export interface EinsumAttrs {
   readonly equation: string
-  /** Index labels, a string for each operand. */
+  /** Index labels, a string for each operand, in which none repeats. */
   readonly operands: readonly string[]
   readonly result: string
-}
-
-/** Parses an equation. Throws `type` where it is malformed. */
-export function parseEquation(equation: string, operands: number): EinsumAttrs {
-  const [left, right, ...more] = equation.replaceAll(' ', '').split('->')
-  const inputs = (left ?? '').split(',')
-  if (
-    right === undefined ||
-    more.length > 0 ||
-    !/^[a-zA-Z]*$/.test(right) ||
-    inputs.some(labels => !/^[a-zA-Z]*$/.test(labels))
-  )
-    throw errors.equation(equation)
-  if (inputs.length !== operands || operands < 1 || operands > 2)
-    throw errors.operandCount(equation, inputs.length, operands)
-  for (const labels of [...inputs, right])
-    if (new Set(labels).size !== labels.length) throw errors.repeatedIndex(equation, labels)
-  for (const label of right)
-    if (!inputs.some(labels => labels.includes(label))) throw errors.unknownIndex(equation, label)
-  return { equation, operands: inputs, result: right }
 }
 
 /** Whether an index is summed over. */
@@ -40,7 +20,6 @@ function indexSizes({ equation, operands }: EinsumAttrs, inputs: readonly Shape[
   const sizes = new Map<string, number>()
   operands.forEach((labels, at) => {
     const shape = inputs[at] as Shape
-    if (labels.length !== shape.length) throw errors.operandAxes(equation, labels, shape)
     ;[...labels].forEach((label, axis) => {
       const size = shape[axis] as number
       const previous = sizes.get(label) ?? 1

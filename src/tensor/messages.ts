@@ -77,6 +77,9 @@ export const takes = {
   memory: 'one level or more, as in [{ name: "HBM", bytes: 80e9, bandwidth: 2e12 }]',
 }
 
+/** An index of an equation; an axis under an ellipsis has no letter. */
+const indexText = (label: string): string => (/[a-zA-Z]/.test(label) ? `index ${label}` : 'an axis of "..."')
+
 const noDivision = (kind: string, counted: string, shape: Shape, into: string): ModelError =>
   wrongShape(`${kind}: ${counted} of ${shapeText(shape)} do not divide into ${into}`)
 
@@ -197,20 +200,39 @@ export const errors = {
       `matmul: ${shapeText(left)} has ${left.at(-1)} at axis -1, ${shapeText(right)} has ${right.at(-2)} at axis -2; ` +
         'they must be equal',
     ),
-  equation: (equation: string) => wrongType(`einsum: equation takes the form "ij,jk->ik", got ${quoted(equation)}`),
+  equation: (equation: string) =>
+    wrongType(
+      `einsum: equation takes letters, "," between operands, "..." and one "->", as in "...ij,jk->...ik", got ${quoted(equation)}`,
+    ),
   operandCount: (equation: string, named: number, given: number) =>
-    wrongType(`einsum: ${quoted(equation)} names ${named} operands, got ${given}; it takes one or two`),
+    wrongType(
+      `einsum: ${quoted(equation)} names ${named} ${named === 1 ? 'operand' : 'operands'}, got ${given}; ` +
+        'give one tensor for each',
+    ),
+  manyOperandsOfEinsum: (given: number, most: number) =>
+    wrongType(`einsum takes at most ${most} operands, got ${given}; contract some of them first`),
   repeatedIndex: (equation: string, labels: string) =>
-    wrongType(`einsum: ${quoted(equation)} repeats an index in ${quoted(labels)}; each may occur once there`),
+    wrongType(
+      `einsum: ${quoted(equation)} repeats an index in its result ${quoted(labels)}; each may occur once there`,
+    ),
   unknownIndex: (equation: string, label: string) =>
     wrongType(`einsum: ${quoted(equation)} has ${label} in its result only; an operand must have it too`),
-  operandAxes: (equation: string, labels: string, shape: Shape) =>
+  ellipsisLeftOut: (equation: string) =>
+    wrongType(`einsum: the result of ${quoted(equation)} lacks the axes of "..."; write "..." there too`),
+  operandAxes: (equation: string, labels: string, named: number, shape: Shape) =>
     wrongShape(
-      `einsum: ${quoted(labels)} of ${quoted(equation)} names ${labels.length} axes, ` +
+      `einsum: ${quoted(labels)} of ${quoted(equation)} names ${named} ${named === 1 ? 'axis' : 'axes'}, ` +
         `its operand ${shapeText(shape)} has ${shape.length}`,
     ),
   indexSizes: (equation: string, label: string, first: number, second: number) =>
-    wrongShape(`einsum: index ${label} of ${quoted(equation)} is ${first} and ${second}; sizes must be equal or 1`),
+    wrongShape(
+      `einsum: ${indexText(label)} of ${quoted(equation)} is ${first} and ${second}; sizes must be equal or 1`,
+    ),
+  diagonal: (equation: string, label: string, first: number, second: number) =>
+    wrongShape(
+      `einsum: ${indexText(label)} of ${quoted(equation)} is ${first} and ${second} in one operand; ` +
+        'sizes along a diagonal must be equal',
+    ),
 
   // Attention.
   headFeatures: (kind: string, features: number, shape: Shape, heads: number) =>

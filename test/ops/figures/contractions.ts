@@ -122,6 +122,53 @@ export const contractions: Cases = {
     ['einsum("ij,ik->ijk", x, x)', [3, 5], { output: [3, 5, 5], flops: 75, inputs: 30, outputs: 75 }],
     ['einsum("ij,ij->ji", x, x)', [3, 5], { output: [5, 3], flops: 15, inputs: 30, outputs: 15 }],
     ['einsum("ij->i", x)', [3, 5], { output: [3], flops: 15, inputs: 15, outputs: 3 }],
+    // An ellipsis covers what is not named, from the right, and stretches as matmul does.
+    [
+      'einsum("...ij,...jk->...ik", x, input([2, 3, 5, 7]))',
+      [3, 4, 5],
+      { output: [2, 3, 4, 7], flops: 2 * 6 * 140, macs: 6 * 140, inputs: 60 + 210, outputs: 168 },
+    ],
+    // Without an arrow: the indices that occur once, in alphabetical order, after the axes of an ellipsis.
+    ['einsum("kj,ij", x, x)', [3, 5], { output: [3, 3], flops: 2 * 45, macs: 45, inputs: 30, outputs: 9 }],
+    ['einsum("ba", x)', [3, 5], { output: [5, 3] }],
+    [
+      'einsum("...b,ba", x, input([5, 4]))',
+      [2, 3, 5],
+      { output: [2, 3, 4], flops: 2 * 120, macs: 120, inputs: 30 + 20, outputs: 24 },
+    ],
+    // A diagonal is a view, read at its own elements; a trace sums it.
+    ['einsum("bii->bi", x)', [2, 3, 3], { output: [2, 3] }],
+    ['einsum("bii->b", x)', [2, 3, 3], { output: [2], flops: 6, inputs: 6, outputs: 2 }],
+    ['einsum("ii", x)', [4, 4], { output: [], flops: 4, inputs: 4, outputs: 1 }],
+    [
+      'einsum("ii,ij->j", x, input([4, 6]))',
+      [4, 4],
+      { output: [6], flops: 2 * 24, macs: 24, inputs: 4 + 24, outputs: 6 },
+    ],
+    // Pair by pair: first 2 x 100 with 100 x 3, whose 6 results are written and read.
+    [
+      'einsum("ij,jk,kl->il", x, input([100, 3]), input([3, 50]))',
+      [2, 100],
+      {
+        output: [2, 50],
+        flops: 2 * (600 + 300),
+        macs: 600 + 300,
+        inputs: 200 + 300 + (6 + 150),
+        outputs: 6 + 100,
+      },
+    ],
+    // The other way round where the last is the narrow one.
+    [
+      'einsum("ij,jk,kl->il", x, input([100, 30]), input([30, 1]))',
+      [50, 100],
+      {
+        output: [50, 1],
+        flops: 2 * (3000 + 5000),
+        macs: 3000 + 5000,
+        inputs: 3000 + 30 + (5000 + 100),
+        outputs: 100 + 50,
+      },
+    ],
     // One operand with all its indices is a view.
     ['einsum("abc->cab", x)', [2, 3, 5], { output: [5, 2, 3] }],
   ],
