@@ -3,7 +3,7 @@
 import { attributeMemory } from '../cost/memoryAttribution'
 import { type Charge, type Steps, sentBytes, sumOf } from '../cost/opCharge'
 import type { PhaseCosts } from '../cost/phaseRequest'
-import { isWeight, type Node, type Value } from '../graph/graph'
+import { type Graph, isWeight, type Node, type Value } from '../graph/graph'
 import type { Path, Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { elements, type Shape } from '../tensor/shape'
@@ -23,6 +23,8 @@ export interface PricedOp {
   readonly parameters: number
   /** Same as `parameters`, but of routed experts only the top-k that a token is sent to. */
   readonly activeParameters: number
+  /** Part of `activeParameters` in tables that an embedding looks rows up in. */
+  readonly embeddingParameters: number
   /** Bytes that this op is the first to save for backward. */
   readonly saved: number
   /** Resident bytes attributed to this op: its weights, KV cache and saved bytes. */
@@ -42,6 +44,7 @@ export function priceOps(costs: PhaseCosts, target: Target): PricedOp[] {
   const { charges, graph, promptOnlyWeights, dtypes } = costs
   const attribution = attributeMemory(costs)
   const uncounted = new Set<Value>([...graph.parameters, ...promptOnlyWeights])
+  const tables = lookupTables(graph)
   const prices = new Map<readonly Steps[], Price>()
   const priceOf = (charge: Charge): Price => {
     const rate = rateOf(charge.node, dtypes, target)
@@ -63,15 +66,34 @@ export function priceOps(costs: PhaseCosts, target: Target): PricedOp[] {
     let held = saved + cached
     let parameters = 0
     let activeParameters = 0
+    let embeddingParameters = 0
     for (const { storage } of node.inputs)
       if (uncounted.delete(storage)) {
         const own = elements(storage.shape)
         held += attribution.weight(storage)
         parameters += own * storage.copies
-        activeParameters += own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
+        const active = own * (storage.copies > 1 && node.routing !== null ? node.routing.topK : storage.copies)
+        activeParameters += active
+        if (tables.has(storage)) embeddingParameters += active
       }
-    return { node, count, price: priceOf(charge), parameters, activeParameters, saved, held, cached }
+    return {
+      node,
+      count,
+      price: priceOf(charge),
+      parameters,
+      activeParameters,
+      embeddingParameters,
+      saved,
+      held,
+      cached,
+    }
   })
+}
+
+/** Weights that embeddings look rows up in, whether they are the output head too or not. */
+function lookupTables({ nodes }: Graph): ReadonlySet<Value> {
+  const lookups = nodes.filter(({ op: { kind } }) => kind === 'embedding' || kind === 'embeddingBag')
+  return new Set(lookups.flatMap(({ inputs }) => inputs.filter(isWeight).map(({ storage }) => storage)))
 }
 
 /** Adds an op to the tally of a row, a line or a place. */

@@ -152,11 +152,13 @@ function totalsOf(
   notCounted: readonly string[],
 ): Omit<Totals, 'residency'> {
   let computing = 0
+  const activeParameters = ops.reduce((sum, op) => sum + op.activeParameters, 0)
   for (const [{ time }, count] of times) computing += count * time.arithmetic
   return {
     ...figures,
     collectives: collectivesOf(costs, target),
-    activeParameters: ops.reduce((sum, { activeParameters }) => sum + activeParameters, 0),
+    activeParameters,
+    activeParametersWithoutEmbedding: ops.reduce((rest, op) => rest - op.embeddingParameters, activeParameters),
     memory: memoryOf(costs.footprints, target, costs.complete && notCounted.length === 0),
     notCounted,
     idealSpeedup: computing === 0 ? 1 : figures.time / computing,

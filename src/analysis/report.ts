@@ -118,7 +118,10 @@ export interface Totals extends Figures {
   readonly collectives: Collectives
   /** On-chip levels that serve weights, KV cache or activations; empty when residency is not requested. */
   readonly residency: Readonly<Partial<Record<'weights' | 'kvCache' | 'activations', string>>>
+  /** Parameters that a token uses: of routed experts the top-k. Embedding tables count in full. */
   readonly activeParameters: number
+  /** The same without the tables that embeddings look rows up in, tied to the output head or not. */
+  readonly activeParametersWithoutEmbedding: number
   readonly memory: Memory
   /** Kinds of ops without a cost rule. */
   readonly notCounted: readonly string[]

@@ -97,6 +97,7 @@ function totalsJson(totals: Totals) {
     intensity: totals.intensity,
     parameters: totals.parameters,
     activeParameters: totals.activeParameters,
+    activeParametersWithoutEmbedding: totals.activeParametersWithoutEmbedding,
     ...elsewhere(totals),
     time: totals.time,
     bound: totals.bound,

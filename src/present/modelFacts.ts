@@ -121,9 +121,17 @@ function mainRate({ layers }: ModelReport): LayerRow['rate'] | null {
   return [...weighed.values()].sort((a, b) => b.time - a.time)[0]?.rate ?? null
 }
 
-/** Active parameters of a mixture of experts; the size of the parameters in memory for other models. */
-const parametersNote = ({ activeParameters, parameters, memory }: Totals): string =>
-  activeParameters < parameters ? t('{0} active', count(activeParameters)) : t('{0} of weights', bytes(memory.weights))
+/**
+ * Active parameters of a mixture of experts, with and without the embedding; the size of the parameters in memory for
+ * other models.
+ */
+function parametersNote({ activeParameters, activeParametersWithoutEmbedding, parameters, memory }: Totals): string {
+  if (activeParameters === parameters) return t('{0} of weights', bytes(memory.weights))
+  const active = count(activeParameters)
+  return activeParametersWithoutEmbedding === activeParameters
+    ? t('{0} active', active)
+    : t('{0} active, {1} without the embedding', active, count(activeParametersWithoutEmbedding))
+}
 
 const sentNote = ({ time, collectives }: Totals, { link }: Target): string =>
   link === undefined ? t('time not known') : t('{0} of the time', percent(time > 0 ? collectives.time / time : 0))

@@ -36,7 +36,7 @@ export function summaryFacts(
       ? null
       : measured('active', t('Active'), 'count', activeParameters, {
           bound: countedBound(complete),
-          note: t('parameters per token; {0} in all', count(parameters)),
+          note: activeNote(totals),
         }),
     notCounted.length === 0
       ? null
@@ -46,6 +46,16 @@ export function summaryFacts(
   ]
   return facts.filter(fact => fact !== null)
 }
+
+/** Says whether active parameters count the embedding, and gives them without it too. */
+const activeNote = ({ activeParameters, activeParametersWithoutEmbedding, parameters }: Totals): string =>
+  activeParametersWithoutEmbedding === activeParameters
+    ? t('parameters per token; {0} in all', count(parameters))
+    : t(
+        'parameters per token with the embedding, {0} without; {1} in all',
+        count(activeParametersWithoutEmbedding),
+        count(parameters),
+      )
 
 const hintFact = (hint: string): Fact => wordFact('hint', t('Note'), hint, { tone: 'note' })
 

@@ -81,6 +81,7 @@ const sums = object({
   intensity: orNull(figure),
   parameters: figure,
   activeParameters: figure,
+  activeParametersWithoutEmbedding: figure,
   time: figure,
   bound,
   memory: object({
