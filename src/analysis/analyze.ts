@@ -170,8 +170,8 @@ function attempts(
       ahead: () => 0,
     })
     let ops = 0
-    const { footprints, complete } = footprintsIn(scenario, record.dims, request => {
-      const traced = trace(request)
+    const { footprints, complete } = footprintsIn(scenario, record.dims, (request, purpose) => {
+      const traced = trace(request, purpose)
       ops = traced.graph.nodes.length
       return traced
     })

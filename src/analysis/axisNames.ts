@@ -46,11 +46,13 @@ function elsewhere(request: TraceRequest, graph: Graph, trace: Tracer): { other:
       const here = request.dims[name]
       // In a decode step seq is the number of its tokens, which is no dim of the scenario.
       if (here === undefined || (request.phase === 'decode' && name === 'seq')) continue
+      // Without a cached prefix, `past` is 0 in a forward pass whatever the other dims are.
+      if (name === 'past' && request.phase === 'forward' && request.past === 0) continue
       // Shrinks each dim, so that no table is exceeded, by different amounts, so that equal dims can be told apart.
       moved[name] = here > at + 1 ? here - at - 1 : here + at + 1
       dims.set(name, [here, moved[name] as number])
     }
-    if (request.phase === 'decode') {
+    if (request.phase === 'decode' || request.past > 0) {
       past = request.dims.past === undefined ? Math.max(0, request.past - 1) : (moved.past as number)
       dims.set('past', [request.past, past])
     }

@@ -15,7 +15,7 @@ import { oneLine } from '../text/safeText'
 import type { Io } from './io'
 import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
-import { checkDims, formatsReplaced, idleOptions, promptsCut, scenarioOf } from './scenario'
+import { checkDims, checkPast, formatsReplaced, idleOptions, promptsCut, scenarioOf } from './scenario'
 import type { AskedOptions } from './scenarioOptions'
 import { displayName } from './sources'
 
@@ -58,6 +58,7 @@ export async function openModelFile(io: Io, sources: Sources, options: AskedOpti
     ({ models }) => models === undefined || models.some(name => names.has(name)),
   )
   const report: Report = { ...whole, models, diagnostics: [...diagnostics, ...noModel(whole)] }
+  checkPast(report, options)
   for (const note of [...idleOptions(options), ...promptsCut(report, options), ...formatsReplaced(report, options)])
     say(io, note)
   return { analysis, scenario, report, indices }

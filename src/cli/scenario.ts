@@ -53,8 +53,10 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
     if (value !== undefined && (appliesIn(setting, phase) || setting.holder !== 'dtypes'))
       scenario = withValue(scenario, setting, value)
   }
-  // In decode the phase sets the number of cached tokens, so `--dim past=N` equals `--past N`, which takes precedence.
-  const past = options.past ?? (phase === 'decode' ? options.dim?.past : undefined) ?? null
+  // The phase sets the number of cached tokens, so `--dim past=N` equals `--past N`, which takes precedence.
+  // Training has no cached tokens, and `past` is a dim like any other.
+  const past = options.past ?? (phase === 'train' ? undefined : options.dim?.past) ?? null
+  if (past !== null && (phase === 'generate' || phase === 'train')) throw new Refusal(commandText.option.pastIn(phase))
   refuseWithoutUse(scenario)
   return { ...scenario, past }
 }
@@ -62,7 +64,7 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
 function dimsOf({ dim = {}, batch, seq }: ScenarioOptions, phase: Phase): Scenario['dims'] {
   const { past, ...others } = dim
   return {
-    ...(phase === 'decode' || past === undefined ? others : dim),
+    ...(phase === 'train' ? dim : others),
     ...(batch === undefined ? {} : { batch }),
     ...(seq === undefined ? {} : { seq }),
   }
@@ -78,14 +80,12 @@ function refuseWithoutUse({ parallel }: Scenario): void {
 /** Options that the phase ignores; noted rather than refused, since the figures are valid without them. */
 export function idleOptions(options: ScenarioOptions): readonly string[] {
   const phase = options.phase ?? defaultScenario.phase
-  const idle = settings
+  return settings
     .filter(setting => isGiven(options, setting) && !appliesIn(setting, phase))
     .map(setting => {
       const why = setting.idle ?? commandText.option.unusedIn(phase)
       return commandText.option.onlyForPhases(optionName(setting), setting.phases ?? [], why)
     })
-  if (options.dim?.past !== undefined && phase === 'generate') idle.push(commandText.option.pastInGenerate)
-  return idle
 }
 
 /** Whether an option differs from the default; a default given explicitly needs no note. */
@@ -101,6 +101,19 @@ export function promptsCut({ models }: Report, { prompt }: ScenarioOptions): rea
     if (scenario.prompt !== null && scenario.prompt < prompt)
       cut.set(scenario.prompt, [...(cut.get(scenario.prompt) ?? []), name])
   return [...cut].map(([left, names]) => commandText.option.promptCut(prompt, names, left))
+}
+
+/** Throws Refusal when cached tokens are asked for and none of the report's models could have any. */
+export function checkPast({ models }: Report, options: ScenarioOptions): void {
+  const { past = 0 } = options
+  const mayCache = models.some(({ complete, scenario }) => scenario.past !== null || !complete)
+  if (past > 0 && models.length > 0 && !mayCache)
+    throw new Refusal(
+      commandText.option.nothingCached(
+        past,
+        models.map(({ name }) => name),
+      ),
+    )
 }
 
 /** Requested number formats that the training precision replaces. */

@@ -5,10 +5,10 @@ import { finish } from '../limits/resumable'
 import type { Scenario } from '../scenario/scenario'
 import { footprint, generationFootprint } from './footprint'
 import type { Footprint } from './footprintParts'
-import { promptIn } from './generate'
+import { generationSteps } from './generationSteps'
 import { idealMachine } from './machine'
-import { decodeStep, dimsIn, noDecodeReason } from './phaseCosts'
-import { passOver, stepAt, type Tracer } from './phaseRequest'
+import { decodeStep, dimsIn, forwardPass, noDecodeReason } from './phaseCosts'
+import type { Tracer } from './phaseRequest'
 import { rulesFor } from './rules'
 import { trainingFootprintAlone } from './train/train'
 
@@ -35,12 +35,11 @@ export function footprintsIn(
     const { graph, complete, rules } = traced(request)
     return { footprints: footprint(graph, dtypes, once, rules), complete }
   }
-  if (phase === 'forward' || noDecodeReason(phase, dims, trace, scenario) !== null)
-    return footprintAt(passOver(dims, dtypes), false)
+  if (phase === 'forward' || noDecodeReason(scenario, dims, trace) !== null)
+    return footprintAt(forwardPass(scenario, dims), false)
   if (phase === 'decode') return footprintAt(decodeStep(scenario, dims), true)
-  const seq = dims.seq as number
-  const prompt = promptIn(scenario, seq)
-  const end = traced(stepAt(seq - 1, dims, dtypes))
-  const start = traced(prompt === 0 ? stepAt(0, dims, dtypes) : passOver({ ...dims, seq: prompt }, dtypes))
+  const steps = generationSteps(scenario, dims, trace)
+  const end = traced(steps.at(steps.end - 1))
+  const start = traced(steps.prefill ?? steps.at(steps.first))
   return { footprints: generationFootprint(end, start, dtypes), complete: end.complete && start.complete }
 }

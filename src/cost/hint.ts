@@ -11,12 +11,16 @@ type Steps = Extract<Phase, 'decode' | 'generate'>
 type PhaseHint =
   /** Steps need a dim `seq`; counted as forward. */
   | { readonly code: 'no-seq'; readonly phase: Steps }
-  /** Steps need a KV cache; counted as forward. */
+  /** Steps need a KV cache or a recurrent state; counted as forward. */
   | { readonly code: 'no-cache'; readonly phase: Steps }
   /** A weight has another shape in a step than in a forward pass: a table cut to the sequence. Counts of parameters. */
   | { readonly code: 'cut-tables'; readonly forward: number; readonly step: number }
   /** A step applies fewer parameters than a forward pass, and figures count those of a step. */
   | { readonly code: 'fewer-in-step'; readonly forward: number; readonly step: number }
+  /** The model cannot be built without cached tokens: the steps of the first `tokens` tokens are left out. */
+  | { readonly code: 'starts-late'; readonly tokens: number }
+  /** A step appends more tokens than the sequence has. */
+  | { readonly code: 'tokens-above-seq'; readonly tokens: number; readonly seq: number }
   /** Steps end at token `reached`, the last that could be traced. */
   | { readonly code: 'ends-early'; readonly reached: number; readonly seq: number }
 

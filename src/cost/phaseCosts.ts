@@ -5,7 +5,8 @@ import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import type { Scenario } from '../scenario/scenario'
 import { footprint } from './footprint'
-import { generate } from './generate'
+import { generate, stepHints } from './generate'
+import { promptIn } from './generationSteps'
 import type { Hint } from './hint'
 import type { Machine } from './machine'
 import { noSteps, type Steps, singleRun } from './opCharge'
@@ -25,7 +26,7 @@ export function* costsIn(
   const dims = dimsIn(scenario, defaults)
   if (scenario.phase === 'train') return yield* train(scenario, dims, trace, machine)
   if (scenario.phase === 'forward') return yield* forward(scenario, dims, trace, machine, [])
-  const refused = noDecodeReason(scenario.phase, dims, trace, scenario)
+  const refused = noDecodeReason(scenario, dims, trace)
   yield
   if (refused !== null) return yield* forward(scenario, dims, trace, machine, [refused])
   const phase = scenario.phase === 'decode' ? decode : generate
@@ -60,23 +61,28 @@ function withCollectives(
 }
 
 /** Hint that says why a model has no decode steps, or null where it has. */
-export function noDecodeReason(
-  phase: 'decode' | 'generate',
-  dims: Readonly<Record<string, number>>,
-  trace: Tracer,
-  { dtypes }: Scenario,
-): Hint | null {
+export function noDecodeReason(scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer): Hint | null {
+  const { dtypes } = scenario
+  const phase = scenario.phase === 'generate' ? 'generate' : 'decode'
   if (dims.seq === undefined) return { code: 'no-seq', phase }
   const grows = ({ graph }: ReturnType<Tracer>): boolean => graph.caches.some(cache => !cache.static)
-  const step = trace(stepAt(0, dims, dtypes))
+  const first =
+    phase === 'decode'
+      ? decodeStep(scenario, dims)
+      : stepAt(promptIn(scenario, dims.seq), dims, dtypes, Math.min(scenario.tokens, dims.seq))
+  const step = trace(first, 'probe')
   if (grows(step)) return null
   if (!step.complete) {
     // The build may have failed before its first cache. A forward pass decides, unless that failed before its first op.
-    const pass = trace(passOver(dims, dtypes))
+    const pass = trace(passOver(dims, dtypes), 'probe')
     if (grows(pass) || (!pass.complete && pass.graph.nodes.length === 0)) return null
   }
   return { code: 'no-cache', phase }
 }
+
+/** Request for the scenario's forward pass: over `seq` tokens after a cached prefix, where one is asked for. */
+export const forwardPass = ({ past, dtypes }: Scenario, dims: Readonly<Record<string, number>>): TraceRequest =>
+  passOver(dims, dtypes, past ?? dims.past)
 
 function* forward(
   scenario: Scenario,
@@ -86,7 +92,7 @@ function* forward(
   hints: readonly Hint[],
 ): Resumable<PhaseCosts> {
   const { dtypes } = scenario
-  const request = passOver(dims, dtypes)
+  const request = forwardPass(scenario, dims)
   const { graph, complete } = trace(request)
   yield
   const rules = rulesFor(graph, { ...scenario, machine })
@@ -104,7 +110,8 @@ function* forward(
     promptOnlyWeights: [],
     hints: [...hints, ...rules.parallelPlan.hints],
     parallelPlan: rules.parallelPlan,
-    past: null,
+    counted: 'forward',
+    past: graph.caches.some(cache => !cache.static && !cache.state) ? request.past : null,
     prompt: null,
     training: null,
   }
@@ -145,10 +152,12 @@ function* decode(
     complete,
     promptOnlyWeights: [],
     hints: [
-      ...differingParameters({ graph, complete }, trace(passOver(dims, dtypes)), false),
+      ...stepHints(scenario, dims),
+      ...differingParameters({ graph, complete }, trace(passOver(dims, dtypes), 'probe'), false),
       ...rules.parallelPlan.hints,
     ],
     parallelPlan: rules.parallelPlan,
+    counted: 'decode',
     past: request.past,
     prompt: null,
     training: null,

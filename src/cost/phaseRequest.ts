@@ -2,7 +2,7 @@
 import type { Graph, Node, Value } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Path } from '../graph/site'
-import type { DTypes, Optimizer, Precision } from '../scenario/scenario'
+import type { DTypes, Optimizer, Phase, Precision } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
 import { elements, shapeText } from '../tensor/shape'
 import type { Footprint } from './footprintParts'
@@ -11,8 +11,14 @@ import type { Charge } from './opCharge'
 import type { ParallelPlan } from './parallel/parallelPlan'
 import { pathNumbers } from './pathNumbers'
 
-/** Builds and traces the model for a request; `complete` is false where the build failed before its end. */
-export type Tracer = (request: TraceRequest) => { readonly graph: Graph; readonly complete: boolean }
+/** A trace made for its figures shows its diagnostics; those of a probe, which only tells what a build has, are dropped. */
+export type Purpose = 'figures' | 'probe'
+
+/**
+ * Builds and traces the model for a request, by default for its figures; `complete` is false where the build failed
+ * before its end.
+ */
+export type Tracer = (request: TraceRequest, purpose?: Purpose) => { readonly graph: Graph; readonly complete: boolean }
 
 /** A point of the recomputation frontier. */
 export interface FrontierPoint {
@@ -38,6 +44,9 @@ export interface PhaseCosts {
   /** Hints about how the phase was evaluated, shown with its figures. */
   readonly hints: readonly Hint[]
   readonly parallelPlan: ParallelPlan
+  /** Phase that the figures are of: forward where the model has no decode steps. */
+  readonly counted: Phase
+  /** Tokens cached before the pass or the step; null where nothing is cached that they could precede. */
   readonly past: number | null
   readonly prompt: number | null
   /** Optimizer, and precision and gradient dtype as resolved; null outside training. */
@@ -50,11 +59,11 @@ export interface PhaseCosts {
   } | null
 }
 
-/** Request for one forward pass with the dims as they are. */
-export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes): TraceRequest => ({
+/** Request for one forward pass over `dims.seq` tokens after `past` cached ones. */
+export const passOver = (dims: Readonly<Record<string, number>>, dtypes: DTypes, past = 0): TraceRequest => ({
   phase: 'forward',
-  dims,
-  past: 0,
+  dims: dims.past === undefined ? dims : { ...dims, past },
+  past,
   activations: dtypes.activations,
 })
 

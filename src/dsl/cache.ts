@@ -10,8 +10,8 @@ import type { Tensor } from './types'
 
 /**
  * Concatenates the cached past and x along `axis` (default -2) in decode and generate: [..., tokens, dim] -> [...,
- * past + tokens, dim], at most `window` + tokens - 1 of them (default: all). In forward nothing is cached yet, and x is
- * marked as cached; in training it is the identity. A view: its producers write and its readers read KV-cache bytes.
+ * past + tokens, dim], at most `window` + tokens - 1 of them (default: all). In forward `past` is 0 unless the scenario
+ * asks for a cached prefix, and x is marked as cached; in training it is the identity. A view: its producers write and its readers read KV-cache bytes.
  * Static tensors (keys and values of an encoder's output) are written once per sequence and do not grow. A tensor that
  * is cached twice takes memory once. Throws `type` where x has no such axis.
  */
@@ -24,9 +24,10 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
   const present = value.shape[at] as number
   if (request.phase === 'train') return x
   if (value.static) return staticCache(x, at)
-  if (request.phase === 'forward') return cachedView(value, at, present, window, false)
   const { seq } = request.dims
-  if (seq !== undefined && present > seq) currentBuild('kvCache').hints.add(hints.manyCachedTokens(seq, present))
+  // A build without cached tokens is a prefill, which may cache more than its tokens: those of an image before them.
+  if (request.phase === 'decode' && request.past > 0 && seq !== undefined && present > seq)
+    currentBuild('kvCache').hints.add(hints.manyCachedTokens(seq, present))
   // The first of the tokens sees `window` keys up to itself, and each further token is one more key.
   return cachedView(value, at, Math.min(request.past + present, window + present - 1), window, false)
 }

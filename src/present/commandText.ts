@@ -13,7 +13,16 @@ const option = {
   onlyForPhases: (asked: string, phases: readonly string[], why: string) =>
     t('{0} is for --phase {1}; {2}', asked, allOf(phases), why),
   unusedIn: (phase: string) => t('{0} does not use it', phase),
-  pastInGenerate: t('--dim past is for --phase forward and decode; generate steps through every past'),
+  pastIn: (phase: string) =>
+    phase === 'generate'
+      ? t('--past is for --phase forward and decode; generate steps through every past: give --prompt instead')
+      : t('--past is for --phase forward and decode; {0} has no KV cache', phase),
+  nothingCached: (past: number, models: readonly string[]) =>
+    t(
+      '--past {0} counts tokens of a KV cache, and {1} has none: leave it out, or cache with kvCache or causal attention',
+      exact(past),
+      allOf(models),
+    ),
   frontierInPipeline: t('--frontier is planned for one stage; a pipeline (--pp) has several'),
   noSteps: (phase: string) => t('--dim seq: {0} counts steps along seq, which must be at least 1', phase),
   needs: (asked: string, why: string, other: string) => t('{0} {1}: give --{2} as well', asked, why, other),

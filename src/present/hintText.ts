@@ -14,7 +14,8 @@ export function hintText(hint: Hint): string {
       return t('{0} counts steps along seq, and the model has no dim seq: counted as forward', hint.phase)
     case 'no-cache':
       return t(
-        '{0} needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward',
+        '{0} needs a KV cache (attention({ causal: true }), kvCache) or a state (state, custom), and the model has none: ' +
+          'nothing is cached, and figures are of a forward pass',
         hint.phase,
       )
     case 'cut-tables':
@@ -29,6 +30,15 @@ export function hintText(hint: Hint): string {
         exact(hint.forward),
         exact(hint.step),
       )
+    case 'starts-late':
+      return hint.tokens === 1
+        ? t('generate: the model cannot be built with no cached token, and figures leave out its first token')
+        : t(
+            'generate: the model cannot be built with no cached token, and figures leave out its first {0} tokens',
+            exact(hint.tokens),
+          )
+    case 'tokens-above-seq':
+      return t('a step of {0} tokens is longer than seq, {1}', exact(hint.tokens), exact(hint.seq))
     case 'ends-early':
       return t(
         'generate: counted up to token {0} of {1}, the last that could be traced',

@@ -16,8 +16,9 @@ export const topics = Object.keys(topicNames) as Topic[]
 
 export type Phase = 'forward' | 'decode' | 'generate' | 'train'
 
-/** Sizes and number formats, which determine the default of another setting. */
+/** Phase, sizes and number formats, which determine the default of another setting. */
 export interface Surroundings {
+  readonly phase: Phase
   readonly tokens: number
   readonly dims: Readonly<Record<string, number>>
   readonly dtypes: { readonly weights: WeightDType; readonly activations: string }

@@ -33,14 +33,19 @@ export const phaseSettings = {
   }),
   past: setting<number | null>({
     label: t('Cached tokens'),
-    help: t('Tokens cached before the step'),
+    help: t('Tokens cached before the step, or before the pass (a cached prefix)'),
     topic: 'phase',
     icon: 'history',
-    kind: optional(wholeNumber(0, t('Tokens cached before the step')), 'seq - tokens'),
+    kind: optional(
+      wholeNumber(0, t('Tokens cached before the step, or before the pass (a cached prefix)')),
+      t('seq - tokens; 0 in forward'),
+    ),
     default: null,
-    phases: ['decode'],
-    short: (value, { dims, tokens }) =>
-      value === null || value === Math.max(0, (dims.seq ?? 1) - tokens) ? '' : t('past {0}', exact(value)),
+    phases: ['forward', 'decode'],
+    short: (value, { phase, dims, tokens }) =>
+      value === null || value === (phase === 'decode' ? Math.max(0, (dims.seq ?? 1) - tokens) : 0)
+        ? ''
+        : t('past {0}', exact(value)),
   }),
   tokens: setting<number>({
     label: t('Tokens per step'),
@@ -49,7 +54,7 @@ export const phaseSettings = {
     icon: 'list-ordered',
     kind: wholeNumber(1, t('Tokens that a decode step appends')),
     default: 1,
-    phases: ['decode'],
+    phases: ['decode', 'generate'],
     short: value => (value > 1 ? t('{0} tokens', exact(value)) : ''),
   }),
   prompt: setting<number | null>({

@@ -59,8 +59,8 @@ describe('a wrong command line', () => {
   })
 
   test('options a phase has no use for are said, and do not stop it', async () => {
-    const { code, stderr } = await memwall(['analyze', bert, '--past', '4'])
-    expect(stderr).toBe('memwall: --past is for --phase decode; forward does not use it\n')
+    const { code, stderr } = await memwall(['analyze', bert, '--tokens', '4'])
+    expect(stderr).toBe('memwall: --tokens is for --phase decode and generate; forward does not use it\n')
     expect(code).toBe(0)
   })
 })
@@ -88,15 +88,50 @@ describe('tokens of the phases', () => {
     expect(fits.stderr).toBe('')
   })
 
-  test('--dim past is --past in decode, and is said to be idle in generate', async () => {
+  test('--dim past is --past in decode, and is refused in generate', async () => {
     const decode = ['analyze', gpt2, '--phase', 'decode', '--format', 'json']
     const asDim = await memwall([...decode, '--dim', 'past=7'])
     const asOption = await memwall([...decode, '--past', '7'])
     expect(analysisOf(asDim.stdout).models[0]?.scenario.past).toBe(7)
     expect(asDim).toEqual(asOption)
     const generate = await memwall(['analyze', gpt2, '--phase', 'generate', '--seq', '8', '--dim', 'past=7'])
-    expect(generate.stderr).toMatch(/^memwall: --dim past is for .*\n$/)
-    expect(generate.code).toBe(0)
+    expect(generate.stderr).toMatch(/^memwall: --past is for --phase forward and decode; .*\n$/)
+    expect(generate.code).toBe(2)
+  })
+
+  test('--past is refused where nothing is cached', async () => {
+    const refused = await memwall(['analyze', bert, '--past', '4'])
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toMatch(
+      /^memwall: --past 4 counts tokens of a KV cache, and BERT-Base.* has none: leave it out/,
+    )
+    const trained = await memwall(['analyze', gpt2, '--phase', 'train', '--past', '4'])
+    expect(trained).toMatchObject({
+      code: 2,
+      stderr: 'memwall: --past is for --phase forward and decode; train has no KV cache\n',
+    })
+    const state = await memwall([
+      'analyze',
+      example('mamba.ts'),
+      '--phase',
+      'decode',
+      '--past',
+      '4',
+      '--format',
+      'json',
+    ])
+    expect(analysisOf(state.stdout).models[0]?.scenario.past).toBe(4)
+    expect((await memwall(['analyze', bert, '--past', '0'])).code).toBe(0)
+  })
+
+  test('--past in a pass is a cached prefix', async () => {
+    const pass = ['analyze', gpt2, '--seq', '24', '--format', 'json']
+    const prefix = await memwall([...pass, '--past', '1000'])
+    expect(prefix).toEqual(await memwall([...pass, '--dim', 'past=1000']))
+    expect(analysisOf(prefix.stdout).models[0]).toMatchObject({
+      scenario: { phase: 'forward', past: 1000 },
+      totals: { memory: { kvCache: 12 * 2 * 768 * 2 * 1024 } },
+    })
   })
 })
 

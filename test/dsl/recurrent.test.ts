@@ -14,7 +14,7 @@ test.each(['decode', 'generate'] as const)('%s of one is counted as forward, and
   const both = '{ bidirectional: true }'
   const { models, diagnostics } = reportIn(phase, both)
   expect(diagnostics.map(each => [each.code, diagnosticText(each)])).toEqual(
-    models.map(() => ['hint', expect.stringMatching(/counted as forward$/)]),
+    models.map(() => ['hint', expect.stringMatching(/nothing is cached, and figures are of a forward pass$/)]),
   )
   expect(models.map(({ totals }) => totals)).toEqual(reportIn('forward', both).models.map(({ totals }) => totals))
 })

@@ -50,6 +50,7 @@ describe('what is offered', () => {
       'Phase',
       'batch',
       'seq',
+      'Cached tokens',
       'Number format of everything',
       'Weights',
       'Activations',
@@ -74,10 +75,10 @@ describe('what is offered', () => {
     const pass = names(defaultScenario)
     const added = (scenario: Scenario) => names(scenario).filter(each => !pass.includes(each))
     const gone = (scenario: Scenario) => pass.filter(each => !names(scenario).includes(each))
-    expect(added({ ...defaultScenario, phase: 'decode' })).toEqual(['Cached tokens', 'Tokens per step'])
-    expect(added({ ...defaultScenario, phase: 'generate' })).toEqual(['Prefilled tokens'])
+    expect(added({ ...defaultScenario, phase: 'decode' })).toEqual(['Tokens per step'])
+    expect(added({ ...defaultScenario, phase: 'generate' })).toEqual(['Tokens per step', 'Prefilled tokens'])
     expect(added(train)).toEqual(['Optimizer', 'Precision', 'Gradients', 'Recompute'])
-    expect(gone(train)).toEqual(['KV cache', 'Residence'])
+    expect(gone(train)).toEqual(['Cached tokens', 'KV cache', 'Residence'])
   })
 
   test('experts are shared out where there are some', () => {

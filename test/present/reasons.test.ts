@@ -37,7 +37,8 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
   'no-cache': [
     [
       { code: 'no-cache', phase: 'generate' },
-      'generate needs a KV cache (attention({ causal: true }) or kvCache), and the model has none: counted as forward',
+      'generate needs a KV cache (attention({ causal: true }), kvCache) or a state (state, custom), and the model has none: ' +
+        'nothing is cached, and figures are of a forward pass',
     ],
   ],
   'cut-tables': [
@@ -51,6 +52,19 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
       { code: 'fewer-in-step', forward: 1020, step: 975 },
       'the model has 1,020 parameters in forward, and figures are of the 975 that a step applies',
     ],
+  ],
+  'starts-late': [
+    [
+      { code: 'starts-late', tokens: 1 },
+      'generate: the model cannot be built with no cached token, and figures leave out its first token',
+    ],
+    [
+      { code: 'starts-late', tokens: 4 },
+      'generate: the model cannot be built with no cached token, and figures leave out its first 4 tokens',
+    ],
+  ],
+  'tokens-above-seq': [
+    [{ code: 'tokens-above-seq', tokens: 128, seq: 64 }, 'a step of 128 tokens is longer than seq, 64'],
   ],
   'ends-early': [
     [

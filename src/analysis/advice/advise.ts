@@ -91,7 +91,9 @@ function adviceOf(model: ModelReport, tried: readonly Change[], ended: boolean):
 
 /** Tracer that builds the model with fewer KV heads where that is the modification. */
 const tracerFor = (modification: Modification, trace: Tracer): Tracer =>
-  modification.kind === 'kvHeads' ? request => trace({ ...request, kvHeads: modification.heads }) : trace
+  modification.kind === 'kvHeads'
+    ? (request, purpose) => trace({ ...request, kvHeads: modification.heads }, purpose)
+    : trace
 
 /** Whether two changes have the same effect, and so are two ways to the same result. */
 const alike = (a: Effect, b: Effect): boolean => a.time === b.time && a.memory === b.memory

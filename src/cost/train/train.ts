@@ -53,6 +53,7 @@ export function* train(...asked: TrainingRequest): Resumable<PhaseCosts> {
       ...hints,
     ],
     parallelPlan,
+    counted: 'train',
     past: null,
     prompt: null,
     training: {

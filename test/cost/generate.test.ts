@@ -1,0 +1,97 @@
+/** Generation is the literal sum of its prefill and its decode steps, whatever the model keeps and the settings are. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
+import { isFull } from '../support/full'
+import { analysisOf, exampleAnalysis } from '../support/report'
+import { expectSumOfSteps } from '../support/stepSum'
+
+/** What a block keeps from step to step. */
+const blocks = {
+  attention: 'attention({ heads: 4, causal: true, rope: true })',
+  grouped: 'attention({ heads: 4, kvHeads: 2, causal: true, qkNorm: () => rmsNorm() })',
+  window: 'attention({ heads: 4, causal: true, window: 5 })',
+  wideWindow: 'attention({ heads: 4, causal: true, window: 13 })',
+  lstm: 'lstm(32)',
+  conv: 'x => conv1d(32, { kernel: 3, padding: "causal" })(x.transpose(1, 2)).transpose(1, 2)',
+  scan: 'x => selectiveScan(x, softplus(x), parameter([32, 4]), x.slice(2, 0, 4), x.slice(2, 4, 8))',
+  experts: 'mixtureOfExperts({ experts: 4, topK: 2, expert: () => linear(32) })',
+} as const
+
+const attending: readonly (keyof typeof blocks)[] = ['attention', 'grouped', 'window', 'wideWindow']
+
+const modelText = (kinds: readonly (keyof typeof blocks)[], prefix: number) => `
+import { attention, concat, conv1d, embedding, input, linear, lstm, mixtureOfExperts, model, parameter, residual, rmsNorm, selectiveScan, sequential, softplus } from 'memwall'
+model('drawn', { batch: 2, seq: 64, past: 0 }, ({ batch, seq, past }) => {
+  const words = embedding(50, 32)
+  const image = linear(32)
+  const text = words(input([batch, seq], 'int32'))
+  const x = past > 0 || ${prefix} === 0 ? text : concat([image(input([batch, ${prefix}, 8])), text], 1)
+  return linear(50)(sequential(${kinds.map(kind => `residual(sequential(rmsNorm(), ${blocks[kind]}))`).join(', ')})(x))
+})`
+
+const settings: fc.Arbitrary<Partial<Scenario>> = fc.record({
+  fusion: fc.constantFrom('none', 'pointwise', 'flash'),
+  causalCount: fc.constantFrom('full', 'causal'),
+  onChip: fc.constantFrom('ideal', 'tiled'),
+  parallel: fc.constantFrom(1, 2).map(tp => ({ ...oneDevice, tp })),
+  dtypes: fc.constantFrom(defaultScenario.dtypes, {
+    weights: { dtype: 'int4', group: 32 },
+    activations: 'fp16',
+    kvCache: 'int8',
+  } as const),
+})
+
+const drawn = fc.record({
+  kinds: fc
+    .tuple(
+      fc.constantFrom(...attending),
+      fc.array(fc.constantFrom(...(Object.keys(blocks) as (keyof typeof blocks)[]))),
+    )
+    .map(([one, others]) => [one, ...others.slice(0, 3)]),
+  prompt: fc.nat(20),
+  steps: fc.integer({ min: 1, max: 40 }),
+  tokens: fc.integer({ min: 1, max: 6 }),
+  prefix: fc.constantFrom(0, 0, 7),
+  scenario: settings,
+})
+
+test('of models that keep caches, windows, states and prefixes', () => {
+  fc.assert(
+    fc.property(drawn, ({ kinds, prompt, steps, tokens, prefix, scenario }) => {
+      const analysis = analysisOf(modelText(kinds, prefix))
+      expectSumOfSteps({ analysis, model: 0, seq: prompt + steps, prompt, tokens, scenario, prefix })
+    }),
+    { numRuns: isFull ? 200 : 25 },
+  )
+})
+
+/** Decoders of the examples, at lengths around the edge of a window where there is one. */
+const decoders = [
+  { file: 'gpt2.ts', model: 0, prompt: 0 },
+  { file: 'gpt2.ts', model: 1, prompt: 5 },
+  { file: 'gpt2-sizes.ts', model: 1, prompt: 3 },
+  { file: 'gpt3.ts', model: 0, prompt: 2 },
+  { file: 'llama2.ts', model: 1, prompt: 0 },
+  { file: 'llama2-7b.ts', model: 0, prompt: 7 },
+  { file: 'llama3.ts', model: 0, prompt: 4 },
+  { file: 'gemma.ts', model: 0, prompt: 0 },
+  { file: 'mistral.ts', model: 0, prompt: 4090 },
+  { file: 'mixtral.ts', model: 0, prompt: 1 },
+  { file: 'deepseek-v3.ts', model: 0, prompt: 6 },
+  { file: 'mamba.ts', model: 0, prompt: 0 },
+  // The encoder runs with the prefill.
+  { file: 't5.ts', model: 0, prompt: 3 },
+  { file: 'whisper.ts', model: 0, prompt: 1 },
+  { file: 'transformer.ts', model: 0, prompt: 2 },
+  { file: 'seq2seq.ts', model: 0, prompt: 1 },
+  { file: 'seq2seq.ts', model: 1, prompt: 2 },
+] as const
+
+test.each(decoders)('of $file, model $model', ({ file, model, prompt }) => {
+  const analysis = exampleAnalysis(file)
+  const [chosen] = fc.sample(fc.record({ tokens: fc.integer({ min: 2, max: 4 }), scenario: settings }), 1)
+  for (const { tokens, scenario } of [{ tokens: 1, scenario: {} }, ...(chosen === undefined ? [] : [chosen])])
+    expectSumOfSteps({ analysis, model, seq: prompt + 9, prompt, tokens, scenario })
+  expect.hasAssertions()
+})
