@@ -72,6 +72,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
     complete,
     scenario: {
       ...scenario,
+      counted: costs.counted,
       dims: effectiveDims(record, scenario),
       past: costs.past,
       prompt: costs.prompt,

@@ -36,6 +36,7 @@ const columns = [
   'sent (B)',
   'footprint (B)',
   'complete',
+  'counted',
 ] as const
 
 /** A line of the file by its headings; missing cells are empty. */
@@ -52,7 +53,7 @@ export function toCsv(report: Report, depth: number | null, extras: readonly Rep
       ...foldRows(model.layers, depth).map(row => rowLine(row, place)),
       { ...totalLine(model.totals), ...whole(model, place) },
       ...partLines(model, extras[at]?.uncompressed ?? null),
-    ].map(line => ({ ...line, model: model.name, complete: String(model.complete) })),
+    ].map(line => ({ ...line, model: model.name, complete: String(model.complete), counted: model.scenario.counted })),
   )
   return csvText([columns, ...lines.map(line => columns.map(name => line[name] ?? ''))])
 }

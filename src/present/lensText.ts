@@ -4,6 +4,7 @@ import { t } from '@vscode/l10n'
 import type { LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { deviceCount } from '../scenario/parallelism'
+import { countedText } from '../scenario/text'
 import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
 import { valueText } from './fact'
@@ -73,7 +74,11 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
   const isEmpty = rollup.count === 0 && !rollup.complete
   const parts = [isEmpty ? `${signs.warning} ${t('no op is counted')}` : figuresText(rollup, context.metrics)]
   if (rollup.times > 1) parts.push(format.times(rollup.times))
-  if (rollup.kind === 'model' && model !== undefined && !isEmpty) parts.push(...fitText(model, context.target, signs))
+  if (rollup.kind === 'model' && model !== undefined && !isEmpty) {
+    const counted = countedText(model.scenario)
+    if (counted !== null) parts.push(counted)
+    parts.push(...fitText(model, context.target, signs))
+  }
   if (among !== null) parts.push(label(among, longestName))
   if (context.stale || shown.stale) parts.push(`${signs.stale} ${t('stale')}`)
   return parts.filter(part => part !== '').join(' · ')

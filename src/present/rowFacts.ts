@@ -5,6 +5,7 @@ import type { SourcePart } from '../analysis/sourceIndex'
 import { totalBytes, trafficByPart } from '../cost/cost'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
+import { countedText, phaseText } from '../scenario/text'
 import * as format from '../text/format'
 import { wayText } from './collectiveFacts'
 import { countedBound, type Fact, factText, measured, wordFact } from './fact'
@@ -44,6 +45,7 @@ export function rowFacts(context: RowsContext, details: RowsDetails | null = nul
     timeFact(context),
     sentFact(context, details?.collectives ?? null),
     ...(details === null ? [] : [uncompressed(figures, details), ...passFacts(figures, details)]),
+    context.whole ? countedFact(model) : null,
     context.whole ? footprintParts(model, context.target) : attributedMemory(context),
     details === null ? saved(figures) : null,
     onChip(context),
@@ -54,6 +56,12 @@ export function rowFacts(context: RowsContext, details: RowsDetails | null = nul
   ]
   const shown = facts.filter(fact => fact !== null)
   return details === null ? shown : shown.map(fact => withRemark(fact, figures))
+}
+
+/** Phase that the figures of a model are of, where it is another than the one asked for. */
+function countedFact({ scenario }: ModelReport): Fact | null {
+  const counted = countedText(scenario)
+  return counted === null ? null : wordFact('counted', t('Phase'), phaseText(scenario), { tone: 'note' })
 }
 
 const warning = { tone: 'warning' } as const

@@ -1,7 +1,7 @@
 /** A scenario in full, above the figures of a report. */
 import { t } from '@vscode/l10n'
 import type { ResolvedScenario } from '../analysis/report'
-import { devicesText, formatsText, shortOf, valuesText } from '../scenario/text'
+import { devicesText, formatsText, phaseText, shortOf, valuesText } from '../scenario/text'
 import { exact } from '../text/format'
 
 /**
@@ -18,15 +18,18 @@ export function scopeText(scenario: ResolvedScenario): string | null {
 export function scenarioSummary(scenario: ResolvedScenario): readonly string[] {
   const { phase, dims, past, prompt, training } = scenario
   const context =
-    past !== null ? [t('{0} cached', exact(past))] : prompt !== null ? [t('{0} prefilled', exact(prompt))] : []
-  // Outside a forward pass the model's own `past` is not the number of cached tokens; `context` gives that for decode
-  // and generate.
-  const sizes = Object.entries(dims).filter(([name]) => name !== 'past' || phase === 'forward')
+    past !== null && (past > 0 || phase === 'decode')
+      ? [t('{0} cached', exact(past))]
+      : prompt !== null
+        ? [t('{0} prefilled', exact(prompt))]
+        : []
+  // `context` gives the number of cached tokens.
+  const sizes = Object.entries(dims).filter(([name]) => name !== 'past')
   const others = shortOf(scenario, 'phase', ['phase', 'past', 'prompt'])
   const scope = scopeText(scenario)
   return [
     [
-      phase,
+      phaseText(scenario),
       ...sizes.map(([name, size]) => `${name} ${exact(size)}`),
       ...context,
       ...others,

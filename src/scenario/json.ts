@@ -11,6 +11,7 @@ export function scenarioJson(scenario: AnyScenario): Readonly<Record<string, unk
   const { prompt, ...root } = valuesIn(null, scenario)
   return {
     ...root,
+    ...(scenario.counted === undefined ? {} : { counted: scenario.counted }),
     dims: scenario.dims,
     past: scenario.past ?? 0,
     ...(prompt === null ? {} : { prompt }),

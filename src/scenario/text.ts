@@ -3,22 +3,34 @@ import { t } from '@vscode/l10n'
 import { dtype, exact } from '../text/format'
 import { deviceCount, isSpread } from './parallelism'
 import { usedIn } from './parallelRules'
-import { appliesIn, type NamedSetting, type Scenario, settings, valueOf } from './scenario'
+import { appliesIn, type NamedSetting, type Phase, type Scenario, settings, valueOf } from './scenario'
 import type { Topic } from './setting'
 
 /** A scenario as requested, or as resolved in a report. */
-export type AnyScenario = Omit<Scenario, 'training'> & { readonly training: Scenario['training'] | null }
+export type AnyScenario = Omit<Scenario, 'training'> & {
+  readonly training: Scenario['training'] | null
+  /** Phase that the figures are of, in a report. */
+  readonly counted?: Phase
+}
+
+/** Text as in "counted as forward" where the figures are of another phase than the one asked for; else null. */
+export const countedText = ({ phase, counted = phase }: Pick<AnyScenario, 'phase' | 'counted'>): string | null =>
+  counted === phase ? null : t('counted as {0}', counted)
+
+/** Phase as in "decode", or "decode, counted as forward". */
+export const phaseText = (scenario: Pick<AnyScenario, 'phase' | 'counted'>): string =>
+  [scenario.phase, countedText(scenario)].filter(text => text !== null).join(', ')
 
 /**
  * Text as in "train · batch 16 · seq 512 · fp16 · adamw · mixed precision · dp 8 · ZeRO 2": the phase, its sizes and
  * formats, and all settings that differ from the default. `says` filters sizes by name.
  */
 export function scenarioText(scenario: AnyScenario, says: (dim: string) => boolean = () => true): string {
-  const [phase, ...others] = settings
+  const [, ...others] = settings
   const sizes = Object.entries(scenario.dims)
     .filter(([name]) => name !== 'past' && says(name))
     .map(([name, size]) => `${name} ${exact(size)}`)
-  return [...shorts(scenario, [phase as NamedSetting]), ...sizes, ...shorts(scenario, others)].join(' · ')
+  return [phaseText(scenario), ...sizes, ...shorts(scenario, others)].join(' · ')
 }
 
 /** Values of the settings of a topic, as in `scenarioText`, except some of them. */
@@ -75,7 +87,7 @@ export function scenarioLines(scenario: AnyScenario): string[] {
     setting => setting.holder !== 'parallel' && appliesIn(setting, scenario.phase),
   )
   return [
-    line(phase as NamedSetting),
+    `${(phase as NamedSetting).label}: ${phaseText(scenario)}`,
     ...Object.entries(scenario.dims).map(([name, size]) => `${name}: ${exact(size)}`),
     ...others.map(line),
     t('Devices: {0}', deviceParts(scenario).join(' · ')),

@@ -44,6 +44,7 @@ const phased: Check = (value, at) => {
 const settings = object({
   phase: one('forward', 'decode', 'generate', 'train'),
   dims: record(whole),
+  counted: one('forward', 'decode', 'generate', 'train'),
   past: whole,
   dtypes: object({ weights: filled, activations: filled, kvCache: filled }),
   causalCount: one('full', 'causal'),

@@ -174,7 +174,7 @@ describe('--format csv', () => {
     expect(head).toEqual(
       (
         'model,path,kind,count,inputs,output,FLOPs,MACs,bytes,intensity (FLOP/B),parameters,time (s),share,bound,' +
-        'file,line,column,saved (B),sent (B),footprint (B),complete'
+        'file,line,column,saved (B),sent (B),footprint (B),complete,counted'
       ).split(','),
     )
     expect(rows).toHaveLength((model?.layers.length ?? 0) + models.length)
@@ -202,6 +202,7 @@ describe('--format csv', () => {
           row.sent ?? 0,
           '',
           true,
+          'forward',
         ].map(String),
       )
     })
@@ -214,7 +215,7 @@ describe('--format csv', () => {
     using files = folder({ 'm.ts': oneLinear.replace("'One'", `'One, "and" more'`) })
     const [, row] = records(await printed([join(files.path, 'm.ts'), '--format', 'csv']))
     expect(row?.[0]).toBe('One, "and" more')
-    expect(row).toHaveLength(21)
+    expect(row).toHaveLength(22)
   })
 })
 

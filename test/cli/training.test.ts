@@ -110,7 +110,7 @@ describe('training', () => {
         pass?.time,
       ])
     for (const name of ['weights', 'gradients', 'optimizer', 'activations', 'transient'] as const)
-      expect(Number(part(`footprint/${name}`)?.at(-2))).toBe(totals.memory[name])
+      expect(Number(part(`footprint/${name}`)?.at(-3))).toBe(totals.memory[name])
   })
 })
 

@@ -1,0 +1,86 @@
+/** A model without decode steps is counted as a forward pass, and every view says which phase its figures are of. */
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { diagnosticText } from '../../src/present/diagnosticText'
+import { defaultMetrics, lensText } from '../../src/present/lensText'
+import type { Phase } from '../../src/scenario/scenario'
+import { scenarioText } from '../../src/scenario/text'
+import { example, folder, memwall } from '../cli/memwall'
+import { exampleReport, reportOf } from '../support/report'
+
+/** Retention whose custom op does not say that it keeps a state. */
+const retention = `
+import { custom, embedding, input, linear, model, repeat, residual, rmsNorm, sequential, type Layer } from 'memwall'
+const [h, heads, d] = [2048, 16, 128]
+const dense = (n: number) => linear(n, { bias: false })
+const mix = (): Layer => {
+  const [q, k, v, o] = [dense(h), dense(h), dense(h), dense(h)]
+  return x => o(custom('retention', [q(x), k(x), v(x)], { shape: x.shape, flops: 5 * x.shape[0]! * x.shape[1]! * heads * d * d }))
+}
+model('RetNet-like', { batch: 1, seq: 2048 }, ({ batch, seq }) => sequential(embedding(32000, h), repeat(24, () => residual(sequential(rmsNorm(), mix()))), dense(32000))(input([batch, seq], 'int32')))
+`
+
+test('figures and completeness are those of the pass', () => {
+  const { models, diagnostics } = reportOf(retention, { phase: 'decode' })
+  // Four projections a layer, and the head, of every token.
+  expect(models[0]?.totals.macs).toBe(2048 * (24 * 4 * 2048 ** 2 + 2048 * 32000))
+  expect(models[0]).toMatchObject({ complete: true, scenario: { phase: 'decode', counted: 'forward' } })
+  expect(diagnostics.map(diagnosticText)).toEqual([
+    expect.stringMatching(/^decode needs a KV cache .*: nothing is cached, and figures are of a forward pass$/),
+  ])
+})
+
+test.each<[Phase, string, Phase]>([
+  ['decode', 'resnet50.ts', 'forward'],
+  ['generate', 'resnet50.ts', 'forward'],
+  ['decode', 'bert.ts', 'forward'],
+  ['decode', 'mamba.ts', 'decode'],
+  ['generate', 'seq2seq.ts', 'generate'],
+  ['train', 'bert.ts', 'train'],
+  ['forward', 'gpt2.ts', 'forward'],
+])('%s of %s', (phase, file, counted) => {
+  const [model] = exampleReport(file, { phase, dims: { seq: 32 } }).models
+  expect(model?.scenario).toMatchObject({ phase, counted })
+})
+
+describe('every view says so', () => {
+  const run = async (...args: string[]): Promise<string> => {
+    using files = folder({ 'retention.ts': retention })
+    return (await memwall(['analyze', join(files.path, 'retention.ts'), '--phase', 'decode', ...args])).stdout
+  }
+
+  test('the header of a terminal, and of Markdown', async () => {
+    expect(await run()).toMatch(/^decode, counted as forward · batch 1 · seq 2,048 · fp16$/m)
+    expect(await run('--format', 'markdown')).toMatch(/^decode, counted as forward · batch 1 · seq 2,048 · fp16/m)
+  })
+
+  test('JSON and CSV', async () => {
+    expect(JSON.parse(await run('--format', 'json')).models[0]).toMatchObject({
+      complete: true,
+      scenario: { phase: 'decode', counted: 'forward' },
+    })
+    const [head = '', row = ''] = (await run('--format', 'csv')).split('\n')
+    expect([head.split(',').at(-1), row.split(',').at(-1)]).toEqual(['counted', 'forward'])
+  })
+
+  test('the lens of the model, the status bar and the panel', () => {
+    const report = reportOf(retention, { phase: 'decode' })
+    const [model] = report.lines.filter(({ kind }) => kind === 'model')
+    const context = {
+      metrics: defaultMetrics,
+      threshold: 0,
+      target: report.target,
+      models: report.models,
+      stale: false,
+    }
+    expect(model && lensText({ rollup: model, among: null, stale: false }, context)).toContain(
+      ' · counted as forward · ',
+    )
+    expect(report.models[0] && scenarioText(report.models[0].scenario)).toMatch(/^decode, counted as forward · /)
+  })
+
+  test('and none where the phase is counted as asked', async () => {
+    const { stdout } = await memwall(['analyze', example('gpt2.ts'), '--phase', 'decode'])
+    expect(stdout).not.toContain('counted as')
+  })
+})
