@@ -75,7 +75,7 @@ export const copiesRead = ({ storage }: Value, routing: Routing | null, ep: numb
   storage.copies > 1 && routing !== null ? expertsHit(routing, ep) : 1
 
 function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traffic {
-  const { op, inputs, output, state, routing } = node
+  const { op, inputs, output, state, stateDType, routing } = node
   const { dtypes, readFraction: readPart, writtenFraction: writePart } = rules
   const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
   const { ep } = rules.parallelPlan.settings
@@ -96,7 +96,8 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   }
   const written = made * tiles
   const cached = output.cacheWrites * rules.parallelPlan.sharding.cachedFraction(output)
-  const stateBytes = state * writePart(output) * bytesPerElement(dtypes.kvCache)
+  const stateBytes =
+    state * rules.parallelPlan.sharding.writtenFraction(output) * bytesPerElement(stateDType ?? dtypes.kvCache)
   return {
     weights,
     inputs: read,
@@ -149,12 +150,13 @@ export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node:
 }
 
 function hasEqualCost(a: Node, b: Node, { readFraction, writtenFraction, parallelPlan }: Rules): boolean {
-  const { workFraction } = parallelPlan.sharding
+  const { workFraction, writtenFraction: shardFraction } = parallelPlan.sharding
   if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
-  if (a.state !== b.state || a.routing !== b.routing) return false
+  if (a.state !== b.state || a.stateDType !== b.stateDType || a.routing !== b.routing) return false
   if (
     workFraction(a) !== workFraction(b) ||
     writtenFraction(a.output) !== writtenFraction(b.output) ||
+    shardFraction(a.output) !== shardFraction(b.output) ||
     !isEqualOperand(a.output, b.output)
   )
     return false

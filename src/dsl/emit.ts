@@ -2,7 +2,7 @@
 import { isWeight, type Node, type Role, type Value } from '../graph/graph'
 import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
-import type { WeightDType } from '../tensor/dtype'
+import type { DType, WeightDType } from '../tensor/dtype'
 import { errors } from '../tensor/messages'
 import { elements, type Shape } from '../tensor/shape'
 import { checkShape } from '../tensor/shapeRules'
@@ -47,7 +47,9 @@ export interface Emission {
   /** Last segment of the op's path. Default: the layer's own. */
   readonly segment?: string
   readonly unmasked?: number
+  /** Elements of the recurrent state of the op; `stateDType` is its own dtype. */
   readonly state?: number
+  readonly stateDType?: DType
   /** Object shared by the ops of one attention's core. */
   readonly core?: object
   readonly parallel?: Node['parallel']
@@ -59,14 +61,17 @@ export interface Emission {
  * Adds a node and returns its result. Throws where shapes do not fit, a tensor belongs to another build, or the limit
  * of ops is reached.
  */
-export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission: Emission = {}): Value {
+export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emission: Emission = {}): Value {
   const active = session()
   const build = currentBuild(op.kind)
-  for (const input of inputs) if (input.owner !== build) throw errors.otherBuild(op.kind)
+  for (const operand of operands) if (operand.owner !== build) throw errors.otherBuild(op.kind)
   if (build.nodes.length >= active.maxOps) throw errors.ops(active.maxOps)
 
-  const shapes = inputs.map(input => input.shape)
-  const shape = op.shape(attrs, shapes)
+  const shape = op.shape(
+    attrs,
+    operands.map(operand => operand.shape),
+  )
+  const inputs = operands.map(operand => loadedOnce(operand, build))
   const first = inputs[0] as Value
   const output: Value = {
     owner: build,
@@ -94,6 +99,7 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
     path: emission.segment === undefined ? active.path : childPath(active.path, emission.segment),
     unmasked: emission.unmasked ?? 1,
     state: emission.state ?? 0,
+    stateDType: emission.stateDType ?? active.scope?.kvCache ?? null,
     core: emission.core ?? null,
     parallel: emission.parallel ?? null,
     routing: active.routing,
@@ -104,6 +110,14 @@ export function emit<A>(op: Op<A>, attrs: A, inputs: readonly Value[], emission:
   open.storage = output
   build.nodes.push(node)
   return output
+}
+
+/** The operand as an op reads it: a recurrent state that an earlier op loaded from the cache is an ordinary tensor. */
+function loadedOnce(operand: Value, { loadedStates }: Build): Value {
+  if (!operand.cached?.once) return operand
+  if (loadedStates.has(operand.storage)) return { ...operand, cached: null }
+  loadedStates.add(operand.storage)
+  return operand
 }
 
 /**

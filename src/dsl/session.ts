@@ -25,6 +25,8 @@ export interface Build {
   readonly inputs: Value[]
   readonly parameters: Value[]
   readonly caches: CacheEntry[]
+  /** Recurrent states that an op has loaded from the cache. */
+  readonly loadedStates: Set<Value>
   /** Notes for the reader of the figures, each text once. */
   readonly hints: Set<string>
   readonly root: Path

@@ -23,6 +23,7 @@ export function traceBuild(
     inputs: [],
     parameters: [],
     caches: [],
+    loadedStates: new Set(),
     hints: new Set(),
     root: rootPath(),
   }

@@ -16,6 +16,8 @@ export interface Cached {
   readonly window: number
   /** Null: the scenario's dtype of the KV cache. */
   readonly dtype: DType | null
+  /** Set for a recurrent state: its first reader loads it from the cache, and later ones read an ordinary tensor. */
+  readonly once?: true
 }
 
 /**
@@ -89,6 +91,8 @@ export interface Node {
   readonly unmasked: number
   /** Elements of a recurrent state, read and written once in a decode step. */
   readonly state: number
+  /** Dtype of that state; null: the scenario's for the KV cache. */
+  readonly stateDType: DType | null
   /** Identifies the attention this node is in the core of (scores, softmax, dropout, context). Null elsewhere. */
   readonly core: object | null
   /** Tensor-parallel split that the model file asks for; null: derived from the graph. */
