@@ -5,16 +5,31 @@ import type { Node, Value } from '../graph/graph'
 import { bandwidth, linkBandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { DTypes } from '../scenario/scenario'
+import { type DType, elementType } from '../tensor/dtype'
 import type { LayerRow } from './report'
 
-/** Peak rate of an op: for a contraction that of the wider of its operands' dtypes, otherwise the vector rate. */
-export function rateOf({ op, inputs, output }: Node, dtypes: DTypes, target: Target): LayerRow['rate'] {
-  if (op.family !== 'contraction')
+/** Peak rate of an op: for one that contracts that of the widest of the operands it contracts, else the vector rate. */
+export function rateOf(node: Node, dtypes: DTypes, target: Target): LayerRow['rate'] {
+  const { op, output } = node
+  if (op.macs === undefined)
     return { dtype: 'vector', flopsPerSecond: vectorRate(target, computeDType(output, dtypes)) }
   if (dtypes.contractions) return peakFor(target, dtypes.contractions)
-  const [a, b] = inputs as readonly [Value, Value]
-  return peakFor(target, wider(computeDType(a, dtypes), computeDType(b, dtypes)))
+  return peakFor(
+    target,
+    contracted(node)
+      .map(value => computeDType(value, dtypes))
+      .reduce(wider),
+  )
 }
+
+/** Operands of the products: the two of a contraction, all but indices of an op that has others beside them. */
+function contracted({ op, inputs, output }: Node): readonly Value[] {
+  if (op.family === 'contraction') return inputs.slice(0, 2)
+  const factors = inputs.filter(({ dtype }) => dtype === null || !indexes.has(elementType(dtype)))
+  return factors.length === 0 ? [output] : factors
+}
+
+const indexes: ReadonlySet<DType> = new Set(['int64', 'int32', 'int16', 'bool'])
 
 /** Seconds of an op, split by the resource that bounds them. */
 export interface Time {

@@ -1,5 +1,6 @@
 /** The KV cache, and the states of recurrent layers. */
 import type { CacheEntry, Value } from '../graph/graph'
+import type { DType } from '../tensor/dtype'
 import { hints } from '../tensor/messages'
 import { elements } from '../tensor/shape'
 import { options, wholeNumber } from './check'
@@ -77,17 +78,17 @@ function cachedView(value: Value, axis: number, tokens: number, window: number, 
 }
 
 /**
- * Records a recurrent state of `elements`: a decode step reads and writes it once, and it stays in the cache. An op
+ * Records a recurrent state of `elements`, by default in the KV cache's dtype: a decode step reads and writes it once, and it stays in the cache. An op
  * that depends on static inputs alone does not run again and has no state. Returns the elements for the op's emission.
  */
-export function cacheState(kind: string, x: Value, elements: number): number {
+export function cacheState(kind: string, x: Value, elements: number, dtype: DType | null = null): number {
   const build = currentBuild(kind)
   if (build.request.phase !== 'decode' || x.static || elements === 0) return 0
   build.caches.push({
     elementsPerToken: elements,
     tokens: 1,
     window: 1,
-    dtype: session().scope?.kvCache ?? null,
+    dtype: dtype ?? session().scope?.kvCache ?? null,
     static: false,
     state: true,
     of: x.storage,

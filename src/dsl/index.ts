@@ -45,6 +45,7 @@ export { type MixtureOptions, mixtureOfExperts } from './experts'
 export { type HardwareSpec, hardware } from './hardware'
 export { concat, stack } from './join'
 export { type LinearOptions, linear } from './linear'
+export { type LinearAttentionOptions, linearAttention } from './linearAttention'
 export { input, model, parameter } from './model'
 export {
   type AffineOptions,
@@ -82,5 +83,6 @@ export {
   scatter,
   topK,
 } from './sparse'
+export { state } from './state'
 export { fft } from './transform'
 export type { Dims, Layer, Model, Size, Tensor, WeightOptions } from './types'

@@ -3,6 +3,7 @@ import * as contraction from './contraction'
 import * as convolution from './convolution'
 import * as einsum from './einsum'
 import * as elementwise from './elementwise'
+import * as linearAttention from './linearAttention'
 import * as movement from './movement'
 import * as normalisation from './normalisation'
 import * as pooling from './pooling'
@@ -56,6 +57,7 @@ export const ops = {
   resize: resizing.resize,
   gridSample: sampling.gridSample,
   fft: transform.fft,
+  linearAttention: linearAttention.linearAttention,
 
   layerNorm: normalisation.layerNorm,
   rmsNorm: normalisation.rmsNorm,

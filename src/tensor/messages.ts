@@ -32,6 +32,7 @@ export const layouts = {
   memory: '[batch, source, features]',
   sampled: 'x [batch, channels, height, width] or [batch, channels, depth, height, width]',
   heads: '[batch, heads, tokens, dim]',
+  tokenHeads: '[batch, seq, heads, dim]',
   nodes: '[nodes, features]',
   tokens: '[batch, seq]',
   bag: '[batch, bag]',
@@ -59,6 +60,7 @@ export const takes = {
   fraction: 'a number from 0 to 1',
   count: 'a number from 0 to 2^53',
   divisorOf: (count: number, counted: string) => `a number that divides the ${count} ${counted}`,
+  unsetForRule: (rule: string) => `nothing with rule ${quoted(rule)}`,
   topK: (experts: number) => `at most ${experts}, the number of experts`,
 
   axes: 'a whole number or an array of them',
@@ -286,6 +288,20 @@ export const errors = {
       `fft: complex values end in an axis of 2 (real and imaginary part), got ${shapeText(shape)}` +
         (isReal ? '' : '; for real values give real: true'),
     ),
+
+  // Recurrent states.
+  stateShape: (shape: Shape, expected: Shape) =>
+    wrongShape(
+      `state: update must return the shape of the state, ${shapeText(expected)}, got ${shapeText(shape)}; ` +
+        'return the state after the update',
+    ),
+  stateOperands: (q: Shape, k: Shape, v: Shape) =>
+    wrongShape(
+      `linearAttention takes q and k [batch, seq, heads, keyDim] and v [batch, seq, heads, valueDim], ` +
+        `got ${shapeText(q)}, ${shapeText(k)} and ${shapeText(v)}; the heads of q and k must divide those of v`,
+    ),
+  gateShape: (what: string, shape: Shape, expected: readonly Shape[]) =>
+    wrongShape(`${what} must be ${expected.map(shapeText).join(' or ')}, got ${shapeText(shape)}`),
 
   // The selective scan.
   scanned: (x: Shape, a: Shape) =>

@@ -44,6 +44,8 @@ const calls: Readonly<Record<string, readonly [args: readonly string[], then?: s
   gru: [['8', '{}'], '(x)'],
   rnn: [['8', '{}'], '(x)'],
   selectiveScan: [['x', 'x', 'parameter([8, 3])', 'x.slice(2, 0, 3)', 'x.slice(2, 0, 3)']],
+  linearAttention: [['q', 'q', 'q', '{}']],
+  state: [['[2, 3]', 'p => p.mul(2)', '{}']],
   aggregate: [['{ edges: 5 }'], '(x)'],
   gather: [['x', '2', '{}']],
   scatter: [['x', '2', '{}']],

@@ -59,14 +59,17 @@ function contractionSteps({ node, forward, needs, dtypes, rules }: BackwardInput
 }
 
 /**
- * Repeats the forward FLOPs of an op that is no contraction; reads the gradient of its result and its saved tensors.
+ * Repeats the forward FLOPs of an op that is no contraction, those of its products twice, once for each factor; reads the
+ * gradient of its result and its saved tensors.
  */
 function otherSteps({ node, forward, needs, saved, dtypes, rules }: BackwardInput): Steps {
   const { op, inputs, output } = node
   const stated = op.backwardFlops?.(useOf(node)) ?? null
   const bytes = backwardTraffic(node, [output], inputs.filter(needs), dtypes, rules, null)
   const savedBytes = saved.reduce((sum, tensor) => sum + (isOnChip(tensor, rules) ? 0 : tensor.read), 0)
-  return backward({ flops: stated ?? forward.flops, macs: 0, bytes: { ...bytes, inputs: bytes.inputs + savedBytes } })
+  const flops = stated ?? forward.flops + 2 * forward.macs
+  const macs = stated === null ? 2 * forward.macs : Math.min(2 * forward.macs, stated / 2)
+  return backward({ flops, macs, bytes: { ...bytes, inputs: bytes.inputs + savedBytes } })
 }
 
 const isOnChip = ({ storage }: SavedTensor, { isFused, writtenFraction }: Rules): boolean =>

@@ -114,6 +114,21 @@ export const models: Mistakes = {
       'custom: reads takes a number from 0 to 2^53, got -1',
     ],
     [
+      "custom('c', [x], { shape: [1], flops: 1, state: -2 })",
+      'type',
+      'custom: state takes a number from 0 to 2^53, got -2',
+    ],
+    [
+      "custom('c', [x], { shape: [1], flops: 1, macs: 'many' })",
+      'type',
+      'custom: macs takes a number from 0 to 2^53, got "many"',
+    ],
+    [
+      "custom('c', [x], { shape: [1], flops: 1, saves: NaN })",
+      'type',
+      'custom: saves takes a number from 0 to 2^53, got NaN',
+    ],
+    [
       "custom('c', [x], { shape: [1], flops: 1, parameters: 0.5 })",
       'type',
       'custom: parameters takes a whole number of at least 0, got 0.5',

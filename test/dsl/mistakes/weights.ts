@@ -192,6 +192,53 @@ export const weights: Mistakes = {
   ],
   gru: recurrent('gru'),
   rnn: recurrent('rnn'),
+  linearAttention: [
+    [
+      'linearAttention(tokens, tokens, tokens)',
+      'shape-mismatch',
+      'linearAttention: q takes [batch, seq, heads, dim], got [2, 5, 8]',
+    ],
+    [
+      '(h => linearAttention(h(3), h(3), h(4)))(n => input([2, 5, n, 8]))',
+      'shape-mismatch',
+      'linearAttention takes q and k [batch, seq, heads, keyDim] and v [batch, seq, heads, valueDim], got [2, 5, 3, 8], [2, 5, 3, 8] and [2, 5, 4, 8]',
+    ],
+    [
+      '(h => linearAttention(h, h, h, { beta: h }))(input([2, 5, 3, 8]))',
+      'type',
+      'linearAttention: beta takes nothing with rule "additive"',
+    ],
+    [
+      '(h => linearAttention(h, h, h, { rule: "delta", beta: h }))(input([2, 5, 3, 8]))',
+      'shape-mismatch',
+      'linearAttention: beta must be [2, 5, 3], got [2, 5, 3, 8]',
+    ],
+    [
+      '(h => linearAttention(h, h, h, { rule: "decay", decay: input([2, 5]) }))(input([2, 5, 3, 8]))',
+      'shape-mismatch',
+      'linearAttention: decay must be [2, 5, 3] or [2, 5, 3, 8], got [2, 5]',
+    ],
+    [
+      '(h => linearAttention(h, h, h, { rule: "gated" }))(input([2, 5, 3, 8]))',
+      'type',
+      'linearAttention: rule takes "additive", "decay", "delta" or "gatedDelta", got "gated"',
+    ],
+    [
+      '(h => linearAttention(h, h, h, { chunk: 0 }))(input([2, 5, 3, 8]))',
+      'type',
+      'linearAttention: chunk takes a whole number of at least 1, got 0',
+    ],
+  ],
+  state: [
+    [
+      'state([2, 3], p => p.transpose(0, 1))',
+      'shape-mismatch',
+      'state: update must return the shape of the state, [2, 3], got [3, 2]',
+    ],
+    ['state([2, 3], p => 3)', 'type', 'state: update(previous) must return a tensor, got 3'],
+    ['state([2, 3], x)', 'type', 'state: update takes a function, got a tensor'],
+    ['state([2, -3], p => p)', 'type', 'state: shape[1] takes a whole number of at least 0, got -3'],
+  ],
   selectiveScan: [
     [
       'selectiveScan(x, x, x, x, x)',

@@ -146,6 +146,9 @@ const plain: Texts = fc.oneof(
   of`lstm(16, { projection: 8 })`,
   of`sequential(${either('gru', 'rnn')}(4, { ${recurrent} }), linear(8))`,
   expression`selectiveScan(x, softplus(x), parameter([8, 2]), linear(2)(x), linear(2, { bias: false })(x))`,
+  expression`(h => linearAttention(h, h, shared(x).reshape(h.shape), { ${options({ rule: either('"additive"', '"decay"', '"gatedDelta"'), chunk: either('2', '64'), stateDtype: dtype })} }).reshape(x.shape))(x.reshape([x.shape[0], x.shape[1], 2, 4]))`,
+  expression`(h => linearAttention(h, h, h, { rule: "delta", beta: x.slice(2, 0, 2) }).reshape(x.shape))(x.reshape([x.shape[0], x.shape[1], 2, 4]))`,
+  expression`state([x.shape[0], 1, 8], before => before.mul(${either('0.5', 'before')}).add(x.mean(1, { keepDim: true })), { ${options({ name: either('"own"'), dtype })} }).add(x)`,
   expression`conv1d(8, { kernel: 3, padding: ${either('"causal"', '"same"', '1')}, ${options({ groups: either('2', '8'), bias: flag })} })(x.transpose(1, 2)).transpose(1, 2)`,
   expression`${either('maxPool1d', 'avgPool1d')}({ kernel: 3, stride: 1, padding: 1 })(x.transpose(-1, -2)).transpose(-1, -2)`,
   expression`${either('maxPool1d', 'avgPool1d')}({ kernel: 2, ${options({ ceil: flag })} })(x).mean(-1, { keepDim: true }).add(x)`,
@@ -178,7 +181,7 @@ const plain: Texts = fc.oneof(
   expression`x.matmul(x.transpose(1, 2)).matmul(x)`,
   expression`x.cast(${dtype}).mul(2)`,
   expression`kvCache(x, { axis: 1, ${options({ window: either('2') })} }).mean(1, { keepDim: true }).add(x)`,
-  expression`custom("own", [x, ${either('x', 'shared(x)')}], { shape: [...x.shape], flops: ${either('0', '10', 'x.shape[1] * 8')}, ${options({ dtype, parameters: either('0', '3'), reads: either('5'), writes: either('0', '7'), backwardFlops: either('1') })} })`,
+  expression`custom("own", [x, ${either('x', 'shared(x)')}], { shape: [...x.shape], flops: ${either('0', '10', 'x.shape[1] * 8')}, ${options({ dtype, parameters: either('0', '3'), reads: either('5'), writes: either('0', '7'), backwardFlops: either('1'), macs: either('0', '4'), saves: either('0', '6'), state: either('0', '5') })} })`,
   expression`(${image})(x.reshape([-1, 2, 2, 2])).reshape(x.shape)`,
 )
 

@@ -127,6 +127,17 @@ export const composition: Cases = {
   ],
   custom: [
     [
+      'custom("scan", [x], { shape: [3, 9], flops: 500, macs: 200, state: 30, saves: 4 })',
+      [3, 16],
+      { output: [3, 9], flops: 500, macs: 200, inputs: 48, outputs: 27, kvRead: 30, kvWrite: 30 },
+      { phase: 'decode' },
+    ],
+    [
+      'custom("scan", [x], { shape: [3, 9], flops: 500, macs: 200, state: 30 })',
+      [3, 16],
+      { output: [3, 9], flops: 500, macs: 200, inputs: 48, outputs: 27 },
+    ],
+    [
       'custom("fft", [x], { shape: [3, 9], flops: 500 })',
       [3, 16],
       { output: [3, 9], flops: 500, inputs: 48, outputs: 27 },
