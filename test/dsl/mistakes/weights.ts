@@ -239,6 +239,7 @@ export const weights: Mistakes = {
     ['state([2, 3], x)', 'type', 'state: update takes a function, got a tensor'],
     ['state([2, -3], p => p)', 'type', 'state: shape[1] takes a whole number of at least 0, got -3'],
   ],
+  lastToken: [['lastToken(x)', 'shape-mismatch', 'lastToken takes [batch, seq, features], got [4, 8]']],
   selectiveScan: [
     [
       'selectiveScan(x, x, x, x, x)',

@@ -149,6 +149,7 @@ const plain: Texts = fc.oneof(
   expression`(h => linearAttention(h, h, shared(x).reshape(h.shape), { ${options({ rule: either('"additive"', '"decay"', '"gatedDelta"'), chunk: either('2', '64'), stateDtype: dtype })} }).reshape(x.shape))(x.reshape([x.shape[0], x.shape[1], 2, 4]))`,
   expression`(h => linearAttention(h, h, h, { rule: "delta", beta: x.slice(2, 0, 2) }).reshape(x.shape))(x.reshape([x.shape[0], x.shape[1], 2, 4]))`,
   expression`state([x.shape[0], 1, 8], before => before.mul(${either('0.5', 'before')}).add(x.mean(1, { keepDim: true })), { ${options({ name: either('"own"'), dtype })} }).add(x)`,
+  expression`lastToken(x).add(x)`,
   expression`conv1d(8, { kernel: 3, padding: ${either('"causal"', '"same"', '1')}, ${options({ groups: either('2', '8'), bias: flag })} })(x.transpose(1, 2)).transpose(1, 2)`,
   expression`${either('maxPool1d', 'avgPool1d')}({ kernel: 3, stride: 1, padding: 1 })(x.transpose(-1, -2)).transpose(-1, -2)`,
   expression`${either('maxPool1d', 'avgPool1d')}({ kernel: 2, ${options({ ceil: flag })} })(x).mean(-1, { keepDim: true }).add(x)`,

@@ -132,6 +132,11 @@ export const shapes: Cases = {
     // More windows than places: 2 into 3 are [0, 1) [0, 2) [1, 2): 4 taps.
     ['adaptiveAvgPool2d(3)(x)', [1, 1, 2, 2], { output: [1, 1, 3, 3], flops: 16, inputs: 4, outputs: 9 }],
   ],
+  lastToken: [
+    ['lastToken(x)', [2, 5, 4], { output: [2, 1, 4] }],
+    ['lastToken(x).mul(2)', [2, 5, 4], { output: [2, 1, 4], flops: 8, inputs: 8, outputs: 8 }],
+    ['lastToken(x)', [2, 5, 4], { output: [2, 5, 4] }, { phase: 'decode', tokens: 5 }],
+  ],
   globalAvgPool: [
     ['globalAvgPool(x)', [1, 2, 5, 5], { output: [1, 2], flops: 50, inputs: 50, outputs: 2 }],
     ['globalAvgPool(x)', [3, 2, 5], { output: [3, 2], flops: 30, inputs: 30, outputs: 6 }],
