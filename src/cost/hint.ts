@@ -1,5 +1,6 @@
 /** Hints about how a phase was evaluated: settings without effect, figures of a part, and other surprises, as codes. */
 import type { Phase, Recomputation } from '../scenario/scenario'
+import type { DType } from '../tensor/dtype'
 
 export type Hint =
   /** Message that the DSL attached to the graph, in its own words. */
@@ -40,6 +41,10 @@ type ParallelHint =
 
 type TrainingHint =
   | { readonly code: 'no-weights' }
+  /** All weights are frozen. */
+  | { readonly code: 'all-frozen' }
+  /** Parameters of 8 bits or fewer that are trained, in these formats. */
+  | { readonly code: 'narrow-trained'; readonly parameters: number; readonly formats: readonly DType[] }
   | { readonly code: 'nothing-to-recompute'; readonly policy: Exclude<Recomputation, 'none'> }
   | { readonly code: 'budget-in-pipeline' }
   | { readonly code: 'budget-too-small' }

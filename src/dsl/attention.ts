@@ -121,6 +121,7 @@ function projections(kind: string, given: AttentionOptions): (x: TracedTensor) =
   const { bias = true, outBias = bias } = given
   const shared = {
     ...(given.weights === undefined ? {} : { weights: given.weights }),
+    ...(given.trainable === undefined ? {} : { trainable: given.trainable }),
     ...(given.parallel === 'none' ? { parallel: given.parallel } : {}),
   }
   const norm = (name: string): Layer | null => {

@@ -13,10 +13,12 @@ interface Leaf {
   readonly role: Role
   readonly dtype: WeightDType | null
   readonly static?: boolean
+  /** Whether a parameter is trained; null: as the scopes around it say. */
+  readonly trainable?: boolean | null
 }
 
 /** A value that no node makes. */
-export function leaf(build: Build, { shape, role, dtype, static: once = false }: Leaf): Value {
+export function leaf(build: Build, { shape, role, dtype, static: once = false, trainable = null }: Leaf): Value {
   checkShape(shape, role)
   const value: Value = {
     owner: build,
@@ -29,6 +31,7 @@ export function leaf(build: Build, { shape, role, dtype, static: once = false }:
     static: once,
     cached: null,
     copies: role === 'input' ? 1 : (session().routing?.experts ?? 1),
+    trainable: role === 'parameter' && (trainable ?? session().scope?.trainable ?? true),
     sparsity: role === 'parameter' ? (session().scope?.sparsity ?? null) : null,
     cacheWrites: 0,
     cacheDType: null,
@@ -40,8 +43,12 @@ export function leaf(build: Build, { shape, role, dtype, static: once = false }:
 }
 
 /** A weight of the layer being applied. */
-export const parameterOf = (build: Build, shape: Shape, dtype: WeightDType | null): Value =>
-  leaf(build, { shape, role: 'parameter', dtype: dtype ?? session().scope?.weights ?? null })
+export const parameterOf = (
+  build: Build,
+  shape: Shape,
+  dtype: WeightDType | null,
+  trainable: boolean | null = null,
+): Value => leaf(build, { shape, role: 'parameter', dtype: dtype ?? session().scope?.weights ?? null, trainable })
 
 export interface Emission {
   /** Last segment of the op's path. Default: the layer's own. */
@@ -85,6 +92,7 @@ export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emissio
     static: isStatic(inputs),
     cached: null,
     copies: 1,
+    trainable: false,
     sparsity: null,
     cacheWrites: 0,
     cacheDType: null,

@@ -57,20 +57,22 @@ export function input(shape: Shape, dtype?: DType, settings?: { name?: string; s
 /**
  * A weight of `shape` used as it is (position embeddings, class tokens, relative biases): 0 FLOPs, as many parameters
  * as elements, read as weights. Each call in a build makes a new one; one made outside a build is shared by all builds.
- * `dtype`: default the scope's, else the scenario's for weights. `name` (default none) documents the file: the
+ * `dtype`: default the scope's, else the scenario's for weights. `trainable`: false freezes it in training; default the
+ * scope's, else true. `name` (default none) documents the file: the
  * parameters belong to the row of the first op that reads them. Throws `type` where a size is no whole number.
  */
-export function parameter(shape: Shape, settings?: { name?: string; dtype?: DType }): Tensor {
-  const given = options('parameter', settings, ['name', 'dtype'])
+export function parameter(shape: Shape, settings?: { name?: string; dtype?: DType; trainable?: boolean }): Tensor {
+  const given = options('parameter', settings, ['name', 'dtype', 'trainable'])
   const dtype = dtypeOf('parameter: dtype', given.dtype)
   if (given.name !== undefined) text('parameter: name', given.name)
+  const trainable = given.trainable === undefined ? null : flag('parameter: trainable', given.trainable, true)
   const checkedShape = shapeArgument('parameter: shape', shape)
   const { build } = session()
-  if (build !== null) return new TracedTensor(parameterOf(build, checkedShape, dtype))
+  if (build !== null) return new TracedTensor(parameterOf(build, checkedShape, dtype, trainable))
   const made = new WeakMap<Build, ReturnType<typeof parameterOf>>()
   return new TracedTensor(() => {
     const user = currentBuild('parameter')
-    const value = made.get(user) ?? parameterOf(user, checkedShape, dtype)
+    const value = made.get(user) ?? parameterOf(user, checkedShape, dtype, trainable)
     made.set(user, value)
     return value
   })

@@ -77,7 +77,12 @@ function recurrent(
 
   /** One layer in one direction: the contraction of all inputs, then the steps. */
   const pass = (): Layer => {
-    const toGates = linear(gates * hidden, { ...(given.weights && { weights: given.weights }), name: 'input', bias })
+    const toGates = linear(gates * hidden, {
+      ...(given.weights && { weights: given.weights }),
+      ...(given.trainable === undefined ? {} : { trainable: given.trainable }),
+      name: 'input',
+      bias,
+    })
     const weights = weightsOf(kind, given, make => [
       make.parameter([gates * hidden, out]),
       ...(bias ? [make.parameter([gates * hidden])] : []),

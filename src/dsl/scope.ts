@@ -1,4 +1,4 @@
-/** Scopes: names, dtypes, sparsity and recomputation for the ops of a layer. */
+/** Scopes: names, dtypes, sparsity, frozen weights and recomputation for the ops of a layer. */
 import type { ScopeSettings, Sparsity } from '../graph/graph'
 import type { DType, WeightDType } from '../tensor/dtype'
 import { dtype, flag, fraction, layer, options, text, weightDType } from './check'
@@ -20,23 +20,30 @@ export interface ScopeOptions {
    * stored bytes only, and costs a bit an element for the index. Default: none.
    */
   sparsity?: { fraction: number; structured?: boolean }
+  /**
+   * False freezes the weights inside that set nothing themselves: in training they have no gradient and no optimizer
+   * state. Default: the enclosing scope's, else true.
+   */
+  trainable?: boolean
   /** Activation checkpointing in training: keep only this scope's input and recompute the rest. Default false. */
   recompute?: boolean
 }
 
 /**
- * Gives the ops of `inner` a name in reports and their own precision, sparsity or recomputation; an inner scope wins.
+ * Gives the ops of `inner` a name in reports and their own precision, sparsity, frozen weights or
+ * recomputation; an inner scope wins.
  * Shapes and costs are those of `inner`, in these dtypes. Throws `type` where a setting is of a wrong kind.
  */
 export function scope(name: string, inner: Layer, settings?: ScopeOptions): Layer {
   text('scope: name', name)
   layer('scope: inner', inner)
-  const given = options('scope', settings, ['weights', 'activations', 'kvCache', 'sparsity', 'recompute'])
+  const given = options('scope', settings, ['weights', 'activations', 'kvCache', 'sparsity', 'trainable', 'recompute'])
   const own: Settings = {
     weights: weightDType('scope: weights', given.weights),
     activations: dtype('scope: activations', given.activations),
     kvCache: dtype('scope: kvCache', given.kvCache),
     sparsity: sparsityOf(given.sparsity),
+    trainable: given.trainable === undefined ? null : flag('scope: trainable', given.trainable, true),
   }
   const recompute = flag('scope: recompute', given.recompute, false)
   return makeLayer(
@@ -57,7 +64,14 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
 
 type Settings = Omit<ScopeSettings, 'recompute'>
 
-const noSettings: ScopeSettings = { weights: null, activations: null, kvCache: null, sparsity: null, recompute: null }
+const noSettings: ScopeSettings = {
+  weights: null,
+  activations: null,
+  kvCache: null,
+  sparsity: null,
+  trainable: null,
+  recompute: null,
+}
 
 /**
  * Settings inside a nested scope. The outermost of nested scopes that recompute counts, and each of its applications is
@@ -68,6 +82,7 @@ const nestedSettings = (outer: ScopeSettings, own: Settings, recompute: boolean)
   activations: own.activations ?? outer.activations,
   kvCache: own.kvCache ?? outer.kvCache,
   sparsity: own.sparsity ?? outer.sparsity,
+  trainable: own.trainable ?? outer.trainable,
   recompute: outer.recompute ?? (recompute ? {} : null),
 })
 

@@ -81,6 +81,11 @@ export interface WeightOptions {
   /** Name in reports. Default: the variable it is assigned to, else the kind of layer. */
   name?: string
   /**
+   * False freezes them in training (LoRA's base, a frozen encoder): no gradient, no optimizer state. Default: the
+   * scope's, else true.
+   */
+  trainable?: boolean
+  /**
    * Tensor-parallel split: by output features (`column`), by input features (`row`), or replicated on every device
    * (`none`). Default: derived from the graph. `linear`, `embedding` and `embeddingBag` follow it (for a table only
    * `none` has an effect); `attention` follows `none`, and is split by heads otherwise; all other layers are replicated

@@ -4,13 +4,18 @@
  */
 import type { Value } from '../graph/graph'
 import type { Shape } from '../tensor/shape'
-import { choice, options, text, weightDType } from './check'
+import { choice, flag, options, text, weightDType } from './check'
 import { leaf, parameterOf } from './emit'
 import { type Build, currentBuild } from './session'
 import type { TracedTensor } from './tensor'
 import type { WeightOptions } from './types'
 
-const weightOptionNames = ['weights', 'name', 'parallel'] as const satisfies readonly (keyof WeightOptions)[]
+const weightOptionNames = [
+  'weights',
+  'name',
+  'trainable',
+  'parallel',
+] as const satisfies readonly (keyof WeightOptions)[]
 
 /** Checks the options of a layer that owns weights. `more` names the options that it has beside WeightOptions. */
 export function weightOptions<O extends WeightOptions>(
@@ -20,6 +25,7 @@ export function weightOptions<O extends WeightOptions>(
 ): O {
   const given = options(kind, settings, [...more, ...weightOptionNames])
   if (given.name !== undefined) text(`${kind}: name`, given.name)
+  flag(`${kind}: trainable`, given.trainable, true)
   choice(`${kind}: parallel`, given.parallel, ['column', 'row', 'none'])
   const weights = weightDType(`${kind}: weights`, given.weights)
   return weights === null ? given : { ...given, weights }
@@ -44,17 +50,17 @@ export function oncePerBuild<W>(kind: string, make: (build: Build, x: TracedTens
   }
 }
 
-/** The weights that `make` creates for a layer, in the dtype of its options. */
+/** The weights that `make` creates for a layer, in the dtype of its options, frozen where they say so. */
 export function weightsOf<W>(
   kind: string,
   given: WeightOptions,
   make: (maker: WeightMaker, x: TracedTensor) => W,
 ): (x: TracedTensor) => W {
-  const dtype = given.weights ?? null
+  const { weights: dtype = null, trainable = null } = given
   return oncePerBuild(kind, (build, x) =>
     make(
       {
-        parameter: shape => parameterOf(build, shape, dtype),
+        parameter: shape => parameterOf(build, shape, dtype, trainable),
         buffer: shape => leaf(build, { shape, role: 'buffer', dtype }),
       },
       x,

@@ -35,6 +35,8 @@ export interface ScopeSettings {
   readonly activations: DType | null
   readonly kvCache: DType | null
   readonly sparsity: Sparsity | null
+  /** False: weights inside are frozen in training. */
+  readonly trainable: boolean | null
   /** Identifies one application of a layer that is recomputed in training: only its input is saved. */
   readonly recompute: object | null
 }
@@ -66,6 +68,8 @@ export interface Value {
   readonly cached: Cached | null
   /** Number of identical weights that this one represents (experts); 1 elsewhere. */
   readonly copies: number
+  /** Whether the optimizer updates it: a parameter that is not frozen. */
+  readonly trainable: boolean
   /** Null for dense weights and for tensors that are not weights. */
   readonly sparsity: Sparsity | null
   /** Elements of this storage that its producer writes to the KV cache rather than to activations. */

@@ -3,7 +3,7 @@ import { errors, layouts } from '../tensor/messages'
 import { elements, type Shape } from '../tensor/shape'
 import { broadcast } from '../tensor/shapeRules'
 import { axis, type Op } from './op'
-import { savesInput, savesOthers } from './saves'
+import { savesOthers } from './saves'
 import type { Use } from './use'
 
 const last = (shape: Shape): number => shape[shape.length - 1] as number
@@ -27,7 +27,7 @@ export const linear: Op<null> = {
     return bias === undefined ? [product] : [product, [output]]
   },
   macs: depth,
-  saves: savesInput,
+  saves: savesOthers,
 }
 
 /** The tied output head: x [.., dim], table [vocab, dim] -> [.., vocab]; reads the whole table. */
@@ -37,7 +37,7 @@ export const attend: Op<null> = {
   shape: (_, [x, table]) => projected('attend', x as Shape, table as Shape),
   flops: ({ inputs: [x], output }) => [[2, output, axis(x as Shape, -1)]],
   macs: depth,
-  saves: savesInput,
+  saves: savesOthers,
 }
 
 /** [.., m, k] x [.., k, n] -> [.., m, n]; leading axes broadcast. */

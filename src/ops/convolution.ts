@@ -2,7 +2,7 @@
 import { errors } from '../tensor/messages'
 import { elements, type Shape } from '../tensor/shape'
 import { axis, type Op } from './op'
-import { savesInput } from './saves'
+import { savesOthers } from './saves'
 
 export interface Window {
   readonly stride: readonly number[]
@@ -51,7 +51,7 @@ function convolution(kind: ConvKind): Op<ConvAttrs> {
       return bias === undefined ? [product] : [product, [output]]
     },
     macs: ({ inputs: [, weight], output }) => elements(output) * elements((weight as Shape).slice(1)),
-    saves: savesInput,
+    saves: savesOthers,
   }
 }
 
@@ -89,7 +89,7 @@ function transposedConvolution(kind: ConvTransposeKind): Op<ConvTransposeAttrs> 
       return bias === undefined ? [product] : [product, [output]]
     },
     macs: ({ inputs: [x, weight] }) => elements(x as Shape) * elements((weight as Shape).slice(1)),
-    saves: savesInput,
+    saves: savesOthers,
   }
 }
 

@@ -1,7 +1,8 @@
 /** Hints on the evaluation of a model, in words. */
 import { t } from '@vscode/l10n'
 import type { Hint } from '../cost/hint'
-import { exact } from '../text/format'
+import { count, exact } from '../text/format'
+import { allOf } from './lists'
 
 /** Heading of the hints on a model. */
 export const notesTitle = (model: string): string => t('Notes on {0}', model)
@@ -91,6 +92,15 @@ export function hintText(hint: Hint): string {
       return t('dp {0} and ep {1} do not divide each other: figures per device are averages', hint.dp, hint.ep)
     case 'no-weights':
       return t('train: the model has no weights, so there is nothing to train')
+    case 'all-frozen':
+      return t('train: all weights are frozen, so there is nothing to train: leave trainable out where a layer learns')
+    case 'narrow-trained':
+      return t(
+        'train: {0} parameters in {1} are trained, with gradients and optimizer states: freeze them with ' +
+          'trainable: false (QLoRA), or store them in 16 bits',
+        count(hint.parameters),
+        allOf(hint.formats),
+      )
     case 'nothing-to-recompute':
       return hint.policy === 'selective'
         ? t(

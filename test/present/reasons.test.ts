@@ -134,6 +134,19 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
     ],
   ],
   'no-weights': [[{ code: 'no-weights' }, 'train: the model has no weights, so there is nothing to train']],
+  'all-frozen': [
+    [
+      { code: 'all-frozen' },
+      'train: all weights are frozen, so there is nothing to train: leave trainable out where a layer learns',
+    ],
+  ],
+  'narrow-trained': [
+    [
+      { code: 'narrow-trained', parameters: 1_000_000, formats: ['int4', 'int8'] },
+      'train: 1 M parameters in int4 and int8 are trained, with gradients and optimizer states: freeze them with ' +
+        'trainable: false (QLoRA), or store them in 16 bits',
+    ],
+  ],
   'nothing-to-recompute': [
     [
       { code: 'nothing-to-recompute', policy: 'selective' },

@@ -1,5 +1,5 @@
 /** Charges for collectives and pipeline sends, as steps of the op that they belong to. */
-import type { Node, Value } from '../../graph/graph'
+import { isWeight, type Node, type Value } from '../../graph/graph'
 import type { DTypes } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
 import { collectiveRun, type Steps } from '../opCharge'
@@ -23,6 +23,7 @@ export function collectiveSteps(
   const collectives = sharding
     .collectives(node, pass === 'backward' ? 'backward' : 'forward')
     .filter(({ gradient, value }) => !gradient || needs(value))
+    .filter(({ regathered }) => !regathered || !hasOnlyFrozenWeights(node, needs))
   const received = pass === 'recompute' ? [] : stages.received(node)
   if (collectives.length === 0 && received.length === 0) return noSteps
   return [
@@ -38,6 +39,12 @@ export function collectiveSteps(
         ),
       ),
   ]
+}
+
+/** Whether an op is a product with weights that have no gradient: its backward does not read its other operand. */
+const hasOnlyFrozenWeights = ({ op, inputs }: Node, needs: (value: Value) => boolean): boolean => {
+  const weights = inputs.filter(isWeight)
+  return op.family === 'contraction' && weights.length > 0 && !weights.some(needs)
 }
 
 /** Repeats collectives in each of `count` steps. */

@@ -27,6 +27,8 @@ export interface Collective {
   readonly fraction?: number
   /** Set for a collective over the tensor's gradient, which is dropped where the tensor needs none. */
   readonly gradient?: true
+  /** Set for an operand that is gathered again in backward; a contraction needs it for a weight's gradient alone. */
+  readonly regathered?: true
 }
 
 /**
@@ -256,7 +258,9 @@ function tensorParallelCollectives(
   return [
     ...(summed && apart ? [ofGradient('allGather', node.output)] : []),
     // Gathered again for the weight gradients, but for a bias of scores, which adding does not save.
-    ...(split === 'part' ? [] : gathered(node).map(value => about('allGather', value))),
+    ...(split === 'part'
+      ? []
+      : gathered(node).map(value => ({ ...about('allGather', value), regathered: true as const }))),
     ...(split === 'part' ? gathered(node).map(value => ofGradient('reduceScatter', value)) : []),
     // The gradient of a column-parallel linear's input is a partial sum on each rank.
     ...(firstReader.get(x.storage) === node ? [ofGradient(isScattered(x) ? 'reduceScatter' : 'allReduce', x)] : []),

@@ -31,20 +31,22 @@ export function backwardOf(input: BackwardInput): Steps[] {
 
 /**
  * Repeats a contraction for the gradient of each operand that needs one, reading the gradient of the result and the
- * other operand. FLOPs outside the product (biases, gates) are counted once, with the last of these.
+ * other operand. FLOPs outside the product (the gradient of a bias, gates) are counted once, with the last of these.
  */
 function contractionSteps({ node, forward, needs, dtypes, rules }: BackwardInput): Steps[] {
   const { inputs, output } = node
   const { macs } = forward
   const [a, b, ...rest] = inputs as readonly [Value, Value, ...Value[]]
   const narrow = operandBytes(dtypes)
+  // A frozen bias has no gradient. Gates of a recurrence are differentiated whether its weights are frozen or not.
+  const isProductAlone = node.op.runs === undefined && rest.length > 0 && !rest.some(needs)
   return [a, b].flatMap((operand, position) => {
     if (!needs(operand)) return []
     // The gradient of the input is a product with every weight matrix: two, for an LSTM with a projection.
     const others = position === 0 ? [b, ...rest.filter(({ shape }) => shape.length > 1)] : [a]
     const last = position === 1 || !needs(b)
     return backward({
-      flops: last ? forward.flops : 2 * macs,
+      flops: last && !isProductAlone ? forward.flops : 2 * macs,
       macs,
       bytes: backwardTraffic(
         node,

@@ -2,8 +2,8 @@
 import type { Graph, Node, Value } from '../../graph/graph'
 
 /**
- * Whether backward computes the gradient of a value: a parameter, or a result that depends on one and reaches an
- * output.
+ * Whether backward computes the gradient of a value: a trained parameter, or a result that depends on one and reaches
+ * an output.
  */
 export type NeedsGradient = (value: Value) => boolean
 
@@ -11,8 +11,8 @@ export function gradientsOf(graph: Graph): NeedsGradient {
   const { nodes } = graph
   const made = new Uint8Array(nodes.length)
   const isReached = reachedByGradient(graph)
-  const needs: NeedsGradient = ({ storage: { role, producer } }) =>
-    role === 'parameter' || (producer !== null && made[producer.index] === 1)
+  const needs: NeedsGradient = ({ storage: { trainable, producer } }) =>
+    trainable || (producer !== null && made[producer.index] === 1)
   for (const { index, op, inputs, output } of nodes)
     made[index] = op.hasGradient !== false && isReached(output) && inputs.some(needs) ? 1 : 0
   return needs

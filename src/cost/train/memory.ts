@@ -3,13 +3,12 @@
  * backward.
  */
 import type { Graph, Value } from '../../graph/graph'
-import { bytesPerElement } from '../../tensor/dtype'
 import type { Footprint } from '../footprintParts'
 import { weightBytesPerElement } from '../opCost'
 import { parametersByStage } from '../parallel/parallelPlan'
 import { microBatchesInFlight } from '../parallel/stages'
 import type { Activations } from './activations'
-import { elementsPerDevice, type Optimization, stateBytes, zeroFraction } from './update'
+import { elementsPerDevice, gradientBytes, type Optimization, stateBytes, zeroFraction } from './update'
 
 type State = Pick<Footprint, 'weights' | 'gradients' | 'optimizer'>
 
@@ -19,7 +18,7 @@ export function stateOf(parameter: Value, optimization: Optimization): State {
   const count = elementsPerDevice(parameter, parallelPlan)
   return {
     weights: count * weightBytesPerElement(parameter, dtypes) * zeroFraction(parameter, parallelPlan, 3),
-    gradients: count * bytesPerElement(dtypes.gradients) * zeroFraction(parameter, parallelPlan, 2),
+    gradients: gradientBytes(parameter, optimization) * zeroFraction(parameter, parallelPlan, 2),
     optimizer: stateBytes(parameter, optimization) * zeroFraction(parameter, parallelPlan, 1),
   }
 }

@@ -1,7 +1,7 @@
 /** Choice of the regions recomputed in backward: by a named policy, or the cheapest that fit a memory budget. */
 import type { Graph, Node } from '../../graph/graph'
 import type { Resumable } from '../../limits/resumable'
-import { type Fusion, type Recompute, recomputations } from '../../scenario/scenario'
+import { type Fusion, type Recomputation, type Recompute, recomputations } from '../../scenario/scenario'
 import type { Footprint } from '../footprintParts'
 import type { Hint } from '../hint'
 import { costOf, oncePerKind } from '../opCost'
@@ -68,14 +68,15 @@ function evenlySpaced<T>(all: readonly T[], most: number): readonly T[] {
 
 const backwardOf = ({ graph, needs, dtypes, rules }: PlanInput): Backward => backwardIn(graph, needs, dtypes, rules)
 
-function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): PlannerInput {
+function plannerInput(input: PlanInput, backward: Backward): PlannerInput {
+  const { graph, needs, dtypes, rules, fusion } = input
   const { sharding } = rules.parallelPlan
-  const fixed = regionsOf(graph, 'none', fusion)
+  const fixed = trainedRegions(input, 'none')
   return {
     ...backward,
     graph,
     fixed,
-    cores: coresOf(graph, fixed, fusion),
+    cores: coresOf(graph, fixed, fusion).filter(hasGradient(needs)),
     bytesOf: storage => savedStorage(storage, dtypes, sharding).bytes,
     inflow: region => regionInputs(region, needs),
     statistics: region => region.statistics * sharding.heldFraction((region.nodes[0] as Node).output),
@@ -83,13 +84,23 @@ function plannerInput({ graph, needs, dtypes, rules, fusion }: PlanInput, backwa
   }
 }
 
+const hasGradient =
+  (needs: NeedsGradient) =>
+  ({ nodes }: Region): boolean =>
+    nodes.some(({ output }) => needs(output))
+
+/** Regions of a policy, without those that have no gradient (a frozen encoder) and need not run again. */
+const trainedRegions = ({ graph, needs, fusion }: PlanInput, policy: Recomputation): Region[] =>
+  regionsOf(graph, policy, fusion).filter(hasGradient(needs))
+
 type Measure = (regions: readonly Region[]) => RecomputePlan
 
 /**
  * Function that measures the memory and FLOPs of recomputing regions in addition to those that the model sets itself.
  */
-function measureOf({ graph, needs, dtypes, rules, fusion }: PlanInput, backward: Backward): Measure {
-  const fixed = regionsOf(graph, 'none', fusion)
+function measureOf(input: PlanInput, backward: Backward): Measure {
+  const { graph, needs, dtypes, rules } = input
+  const fixed = trainedRegions(input, 'none')
   const flops = oncePerKind(node => costOf(node, rules).flops, rules)
   return chosen => {
     const regions = withFixedRegions(fixed, chosen)
@@ -103,8 +114,8 @@ function measureOf({ graph, needs, dtypes, rules, fusion }: PlanInput, backward:
 }
 
 /** Plans of the named policies. They recompute whole blocks, which may be finer than the planner's segments. */
-const policies = ({ graph, fusion }: PlanInput, measure: Measure): RecomputePlan[] =>
-  graph.nodes.length === 0 ? [] : recomputations.map(policy => measure(regionsOf(graph, policy, fusion)))
+const policies = (input: PlanInput, measure: Measure): RecomputePlan[] =>
+  input.graph.nodes.length === 0 ? [] : recomputations.map(policy => measure(trainedRegions(input, policy)))
 
 /** Plan with the fewest recomputed FLOPs that fits in `bytes`; where none fits, the one with the least memory. */
 function* cheapestWithin(bytes: number, input: PlanInput): Resumable<RecomputePlan | undefined> {
@@ -142,13 +153,14 @@ export function* recomputedRegions(
   fixed: number,
 ): Resumable<{ regions: readonly Region[]; hints: readonly Hint[] }> {
   if (typeof recompute === 'string') {
-    const regions = regionsOf(input.graph, recompute, input.fusion)
-    const idle = recompute !== 'none' && regions.length === 0 && input.graph.nodes.length > 0
+    const regions = trainedRegions(input, recompute)
+    const { graph, fusion } = input
+    const idle = recompute !== 'none' && graph.nodes.length > 0 && regionsOf(graph, recompute, fusion).length === 0
     return { regions, hints: idle ? [{ code: 'nothing-to-recompute', policy: recompute }] : [] }
   }
   if (input.rules.parallelPlan.stages.count > 1)
     return {
-      regions: regionsOf(input.graph, 'none', input.fusion),
+      regions: trainedRegions(input, 'none'),
       hints: [{ code: 'budget-in-pipeline' }],
     }
   const plan = yield* cheapestWithin(recompute.budget - fixed, input)

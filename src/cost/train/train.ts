@@ -4,10 +4,13 @@ import type { TraceRequest } from '../../graph/request'
 import type { Resumable } from '../../limits/resumable'
 import { isSpread } from '../../scenario/parallelism'
 import type { Scenario } from '../../scenario/scenario'
+import { storageBits } from '../../tensor/dtype'
+import { elements } from '../../tensor/shape'
 import type { Cost } from '../cost'
+import type { Hint } from '../hint'
 import type { Machine } from '../machine'
 import { type Charge, type Steps, singleRun } from '../opCharge'
-import { costOf, oncePerKind, runsOf } from '../opCost'
+import { computeDType, costOf, oncePerKind, runsOf } from '../opCost'
 import { collectiveSteps } from '../parallel/collectiveCosts'
 import { stageCountOf } from '../parallel/parallelPlan'
 import type { FrontierPoint, PhaseCosts, Tracer } from '../phaseRequest'
@@ -18,10 +21,10 @@ import { type GradientSum, gradientSums, gradientsOf, type NeedsGradient } from 
 import { stateFootprints, stateOf, trainingFootprints } from './memory'
 import { ruleOf } from './optimizer'
 import { fixedPart, recomputationFrontier, recomputedRegions } from './plan'
-import { trainingDTypes } from './precision'
+import { type TrainingDTypes, trainingDTypes } from './precision'
 import type { Region } from './regions'
 import { savedTensorsOf } from './saved'
-import { type Optimization, optimizerSteps } from './update'
+import { type Optimization, optimizerSteps, type WeightUses } from './update'
 
 type TrainingRequest = readonly [
   scenario: Scenario,
@@ -47,11 +50,7 @@ export function* train(...asked: TrainingRequest): Resumable<PhaseCosts> {
     dtypes,
     complete,
     promptOnlyWeights: [],
-    hints: [
-      ...(graph.parameters.length === 0 ? [{ code: 'no-weights' } as const] : []),
-      ...parallelPlan.hints,
-      ...hints,
-    ],
+    hints: [...trainedWeightHints(graph, dtypes), ...parallelPlan.hints, ...hints],
     parallelPlan,
     counted: 'train',
     past: null,
@@ -67,6 +66,18 @@ export function* train(...asked: TrainingRequest): Resumable<PhaseCosts> {
     },
   }
 }
+
+/** Hints of a model that trains nothing, or weights too narrow for the steps of an optimizer. */
+function* trainedWeightHints({ parameters }: Graph, dtypes: TrainingDTypes): Iterable<Hint> {
+  const trained = parameters.filter(({ trainable }) => trainable)
+  if (trained.length === 0) yield { code: parameters.length === 0 ? 'no-weights' : 'all-frozen' }
+  const narrow = trained.filter(weight => storageBits[computeDType(weight, dtypes)] <= 8)
+  if (narrow.length === 0) return
+  const formats = [...new Set(narrow.map(weight => computeDType(weight, dtypes)))]
+  yield { code: 'narrow-trained', parameters: narrow.reduce((sum, weight) => sum + countOf(weight), 0), formats }
+}
+
+const countOf = ({ shape, copies }: Value): number => elements(shape) * copies
 
 /** The footprint of a training step alone, without the cost of its ops. */
 export function* trainingFootprintAlone(
@@ -135,7 +146,10 @@ function charges(
   const { stages } = rules.parallelPlan
   // Each pipeline stage that uses a weight holds a copy of it, and updates the copy.
   const unowned = Array.from({ length: stages.count }, () => new Set<Value>(graph.parameters))
-  const holders = stageCountOf(graph, stages)
+  const uses: WeightUses = {
+    holders: stageCountOf(graph, stages),
+    isReadInBackward: weightsReadInBackward(graph, node => needs(node.output) || again.has(node)),
+  }
   const sentIn = (pass: 'forward' | 'backward' | 'recompute', node: Node): Steps[] =>
     inPass(pass, collectiveSteps(node, pass, rules.parallelPlan, dtypes, needs))
   const costs = oncePerKind(node => costOf(node, rules), rules)
@@ -156,7 +170,7 @@ function charges(
       ...pass('forward'),
       ...(again.has(node) ? pass('recompute') : []),
       ...Array.from({ length: backwards }, () => backward).flat(),
-      ...optimizerSteps(owned, optimization, holders),
+      ...optimizerSteps(owned, optimization, uses),
     ]
   }
   const isPlaced = isSpread(rules.parallelPlan.settings) || rules.fusion !== 'none'
@@ -167,7 +181,7 @@ function charges(
     const isAgain = again.has(node)
     let key = trainingKey(node, owned, needs, sums[node.index] ?? [], isAgain)
     if (isPlaced) {
-      key += placementKey(node, owned, rules, holders)
+      key += placementKey(node, owned, rules, uses)
       for (const pass of ['forward', 'backward'] as const)
         for (const { link } of collectiveSteps(node, pass, rules.parallelPlan, dtypes, needs))
           key += ` ${link?.kind} ${link?.bytes}`
@@ -207,7 +221,7 @@ function placementKey(
   { inputs, output }: Node,
   owned: readonly Value[],
   { parallelPlan: { sharding }, isFused, writtenFraction }: Rules,
-  holders: (parameter: Value) => number,
+  { holders, isReadInBackward }: WeightUses,
 ): string {
   const placeOf = (value: Value): string =>
     ` ${sharding.heldFraction(value)} ${isFused(value)} ${writtenFraction(value)}`
@@ -215,9 +229,15 @@ function placementKey(
   for (const input of inputs) key += placeOf(input)
   for (const storage of owned) {
     const { devices, fraction } = sharding.gradientReduction(storage)
-    key += ` ${holders(storage)} ${devices} ${fraction}`
+    key += ` ${holders(storage)} ${isReadInBackward(storage)} ${devices} ${fraction}`
   }
   return key
+}
+
+/** Weights of the ops that work on them while backward runs. */
+function weightsReadInBackward({ nodes }: Graph, isInBackward: (node: Node) => boolean): (parameter: Value) => boolean {
+  const read = new Set(nodes.filter(isInBackward).flatMap(({ inputs }) => inputs.map(({ storage }) => storage)))
+  return parameter => read.has(parameter)
 }
 
 const inPass = (pass: NonNullable<Steps['pass']>, steps: readonly Steps[]): Steps[] =>

@@ -1,4 +1,4 @@
-/** End of a training step: gradients are reduced over replicas, and the optimizer updates the weights. */
+/** End of a training step: gradients are reduced over replicas, and the optimizer updates the trained weights. */
 import type { Value } from '../../graph/graph'
 import type { Optimizer } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
@@ -31,28 +31,43 @@ const replicas = ({ copies }: Value, { settings: { dp, ep } }: ParallelPlan): nu
 export const zeroFraction = (parameter: Value, parallelPlan: ParallelPlan, from: number): number =>
   parallelPlan.settings.zero >= from ? 1 / replicas(parameter, parallelPlan) : 1
 
-/** Bytes of optimizer state and master weights of one weight on one device, before ZeRO shards them. */
+/** Bytes of the gradient of one weight on one device, before ZeRO shards it; 0 where the weight is frozen. */
+export const gradientBytes = (parameter: Value, { dtypes, parallelPlan }: Optimization): number =>
+  parameter.trainable ? elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients) : 0
+
+/** Bytes of optimizer state and master weights of one weight on one device, before ZeRO shards them; 0 where it is frozen. */
 export const stateBytes = (parameter: Value, { optimizer, dtypes, parallelPlan }: Optimization): number =>
-  ruleOf(optimizer).state(parameter.shape) * parameter.copies * parallelPlan.sharding.heldFraction(parameter) +
-  elementsPerDevice(parameter, parallelPlan) * dtypes.masterBytes
+  parameter.trainable
+    ? ruleOf(optimizer).state(parameter.shape) * parameter.copies * parallelPlan.sharding.heldFraction(parameter) +
+      elementsPerDevice(parameter, parallelPlan) * dtypes.masterBytes
+    : 0
+
+/** Uses of the weights of a model that its collectives depend on. */
+export interface WeightUses {
+  /** Number of pipeline stages that hold a weight. */
+  readonly holders: (parameter: Value) => number
+  /** Whether an op reads a weight while backward runs, for the gradient of its input or to run again. */
+  readonly isReadInBackward: (parameter: Value) => boolean
+}
 
 /**
- * Collectives and update of the weights that an op is the first of its stage to use. `holders` counts a weight's
- * stages.
+ * Collectives and update of the weights that an op is the first of its stage to use. Frozen weights have none, but for
+ * the all-gathers of ZeRO 3.
  */
 export function optimizerSteps(
   owned: readonly Value[],
   optimization: Optimization,
-  holders: (parameter: Value) => number,
+  { holders, isReadInBackward }: WeightUses,
 ): Steps[] {
-  if (owned.length === 0) return []
+  const trained = owned.filter(({ trainable }) => trainable)
   const { dtypes, parallelPlan } = optimization
   return [
-    ...owned.flatMap(parameter => [
+    ...owned.flatMap(parameter => weightGathers(parameter, isReadInBackward(parameter), dtypes, parallelPlan)),
+    ...trained.flatMap(parameter => [
       ...gradientCollectives(parameter, dtypes, parallelPlan),
       ...sharedGradientReductions(parameter, holders(parameter), dtypes, parallelPlan),
     ]),
-    update(owned, optimization),
+    ...(trained.length === 0 ? [] : [update(trained, optimization)]),
   ]
 }
 
@@ -80,17 +95,16 @@ function sharedGradientReductions(
 /**
  * Collectives over the replicas of a weight (Rajbhandari et al., arXiv 1910.02054, section 7). ZeRO 0: an all-reduce of
  * the gradients, 2P. ZeRO 1 and 2: a reduce-scatter of gradients and an all-gather of weights, 2P. ZeRO 3: a
- * reduce-scatter of gradients, and an all-gather of weights in forward and again in backward, 3P.
+ * reduce-scatter of gradients, beside the all-gathers of `weightGathers`, 3P.
  *
  * They run once per step, in all pipeline stages at the same time. From ZeRO 2 on the reduce-scatter runs for every
- * micro-batch, and with ZeRO 3 the all-gathers do.
+ * micro-batch.
  */
 function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, parallelPlan: ParallelPlan): Steps[] {
   const devices = replicas(parameter, parallelPlan)
   if (devices === 1) return []
   const { zero } = parallelPlan.settings
   const gradients = elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
-  const weights = elementsPerDevice(parameter, parallelPlan) * weightBytesPerElement(parameter, dtypes)
   const onceAStep = { oncePerStep: true, concurrentStages: parallelPlan.stages.count } as const
   const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
     ...collectiveRun(kind, gradients * sentFraction(kind, devices)),
@@ -98,14 +112,35 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, parallelP
     ...(zero < 2 && onceAStep),
   })
   if (zero === 0) return [summed('allReduce')]
-  const gathered = weights * sentFraction('allGather', devices)
+  const gather = gatherOf(parameter, dtypes, parallelPlan, devices)
   return zero === 3
-    ? [
-        { ...collectiveRun('allGather', gathered), pass: 'forward' },
-        { ...collectiveRun('allGather', gathered), pass: 'backward' },
-        summed('reduceScatter'),
-      ]
-    : [summed('reduceScatter'), { ...collectiveRun('allGather', gathered), pass: 'optimizer', ...onceAStep }]
+    ? [summed('reduceScatter')]
+    : [summed('reduceScatter'), { ...gather, pass: 'optimizer', ...onceAStep }]
+}
+
+/**
+ * All-gathers of a weight that ZeRO 3 shards, for every micro-batch: in forward and again in backward. A frozen weight
+ * is gathered in backward only where an op reads it there.
+ */
+function weightGathers(
+  parameter: Value,
+  isReadInBackward: boolean,
+  dtypes: TrainingDTypes,
+  parallelPlan: ParallelPlan,
+): Steps[] {
+  const devices = replicas(parameter, parallelPlan)
+  if (devices === 1 || parallelPlan.settings.zero < 3) return []
+  const gather = gatherOf(parameter, dtypes, parallelPlan, devices)
+  return [
+    { ...gather, pass: 'forward' },
+    ...(parameter.trainable || isReadInBackward ? [{ ...gather, pass: 'backward' } as const] : []),
+  ]
+}
+
+/** All-gather of a weight over its replicas. */
+function gatherOf(parameter: Value, dtypes: TrainingDTypes, parallelPlan: ParallelPlan, devices: number): Steps {
+  const weights = elementsPerDevice(parameter, parallelPlan) * weightBytesPerElement(parameter, dtypes)
+  return collectiveRun('allGather', weights * sentFraction('allGather', devices))
 }
 
 /**
