@@ -41,6 +41,8 @@ type ParallelHint =
 
 type TrainingHint =
   | { readonly code: 'no-weights' }
+  /** The model ends in logits, and no loss follows. */
+  | { readonly code: 'no-loss'; readonly vocab: number }
   /** All weights are frozen. */
   | { readonly code: 'all-frozen' }
   /** Parameters of 8 bits or fewer that are trained, in these formats. */

@@ -47,6 +47,7 @@ export { concat, stack } from './join'
 export { lastToken } from './lastToken'
 export { type LinearOptions, linear } from './linear'
 export { type LinearAttentionOptions, linearAttention } from './linearAttention'
+export { crossEntropy } from './loss'
 export { input, model, parameter } from './model'
 export {
   type AffineOptions,

@@ -4,6 +4,7 @@ import * as convolution from './convolution'
 import * as einsum from './einsum'
 import * as elementwise from './elementwise'
 import * as linearAttention from './linearAttention'
+import * as loss from './loss'
 import * as movement from './movement'
 import * as normalisation from './normalisation'
 import * as pooling from './pooling'
@@ -67,6 +68,8 @@ export const ops = {
   instanceNorm: normalisation.instanceNorm,
   softmax: normalisation.softmax,
   logSoftmax: normalisation.logSoftmax,
+  lossLogSoftmax: loss.lossLogSoftmax,
+  nllLoss: loss.nllLoss,
 
   maxPool1d: pooling.maxPool1d,
   avgPool1d: pooling.avgPool1d,

@@ -56,6 +56,11 @@ export interface Op<A = unknown> {
   runs?(use: Use<A>): number
   /** False for a result of whole numbers, through which no gradient flows. */
   readonly hasGradient?: false
+  /**
+   * Set for an op on rows that works on a shard of its last axis: the numbers that tensor-parallel ranks then all-reduce
+   * for each row.
+   */
+  readonly exchangedPerRow?: number
   /** The result has the first operand's dtype instead of the scenario's dtype of activations. */
   readonly keepsDType?: boolean
 }

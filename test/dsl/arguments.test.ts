@@ -97,7 +97,7 @@ const methods: Readonly<Record<string, readonly string[]>> = {
 
 /** Layers as they are: their one argument is a tensor. */
 const layers = new Set(
-  'relu relu6 leakyRelu elu gelu silu mish sigmoid tanh hardswish hardsigmoid softplus exp sqrt square identity globalAvgPool flatten lastToken'.split(
+  'relu relu6 leakyRelu elu gelu silu mish sigmoid tanh hardswish hardsigmoid softplus exp sqrt square identity crossEntropy globalAvgPool flatten lastToken'.split(
     ' ',
   ),
 )

@@ -17,7 +17,7 @@ const mistakes: Mistakes = { ...models, ...weights, ...windows, ...tensors }
 
 /** What takes a tensor of any shape, and nothing else. */
 const anyShape =
-  'relu relu6 leakyRelu elu gelu silu mish sigmoid tanh hardswish hardsigmoid softplus exp sqrt square identity prelu rope'
+  'relu relu6 leakyRelu elu gelu silu mish sigmoid tanh hardswish hardsigmoid softplus exp sqrt square identity crossEntropy prelu rope'
 
 test('every export and every method of a tensor is here, or takes any shape', () => {
   const methods = [...tensorMembers].filter(name => name !== 'shape' && name !== 'dtype').map(name => `tensor.${name}`)

@@ -134,6 +134,12 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
     ],
   ],
   'no-weights': [[{ code: 'no-weights' }, 'train: the model has no weights, so there is nothing to train']],
+  'no-loss': [
+    [
+      { code: 'no-loss', vocab: 50257 },
+      'train: the model ends in logits over 50,257 tokens and no loss is counted: return crossEntropy(logits)',
+    ],
+  ],
   'all-frozen': [
     [
       { code: 'all-frozen' },

@@ -67,7 +67,7 @@ function scatteredStorages({ nodes }: Graph, splitOf: (node: Node) => Split, dev
   if (!nodes.some(node => splitOf(node) !== null)) return scattered
   const whole = new Set<Value>()
   for (const node of nodes)
-    if (splitOf(node) === 'vocabulary' || (splitOf(node) === null && mixesTokens(node)))
+    if (splitOf(node) === 'vocabulary' || splitOf(node) === 'loss' || (splitOf(node) === null && mixesTokens(node)))
       for (const { storage } of node.inputs) whole.add(storage)
   for (const node of nodes) {
     const split = splitOf(node)

@@ -251,6 +251,7 @@ function tensorParallelCollectives(
     return [
       ...(summed ? [about(apart ? 'reduceScatter' : 'allReduce', node.output)] : []),
       ...gathered(node).map(value => about('allGather', value)),
+      ...(split === 'part' || split === 'loss' ? rowExchanges(node, tp) : []),
       // Training keeps the logits of the head sharded, and computes the loss on the shards.
       ...(split === 'gathered' || (split === 'head' && !training) ? [about('allGather', node.output)] : []),
     ]
@@ -266,6 +267,13 @@ function tensorParallelCollectives(
     ...(firstReader.get(x.storage) === node ? [ofGradient(isScattered(x) ? 'reduceScatter' : 'allReduce', x)] : []),
     ...sliced(node).map(value => ofGradient('allGather', value)),
   ]
+}
+
+/** All-reduce of a few numbers for each row of a tensor that is sharded along its last axis. */
+function rowExchanges({ op, inputs }: Node, tp: number): Collective[] {
+  const [value] = inputs
+  if (op.exchangedPerRow === undefined || value === undefined) return []
+  return [{ kind: 'allReduce', value, devices: tp, fraction: op.exchangedPerRow / (value.shape.at(-1) as number) }]
 }
 
 /**

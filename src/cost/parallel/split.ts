@@ -11,10 +11,11 @@ import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
  * - vocabulary: an embedding table split along the vocabulary, whose result is a partial sum.
  * - head: column-parallel, with a result that leaves the model.
  * - gathered: column-parallel because the layer's options ask for it, with a reader that needs the whole result.
+ * - loss: reads shards of the log-probabilities, and gives whole rows.
  * - part: reads shards and gives a shard (an activation between two linears).
  * - null: works on whole tensors.
  */
-export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'gathered' | 'part' | null
+export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'gathered' | 'loss' | 'part' | null
 
 /**
  * Splits of all nodes, by index. A column-parallel linear whose shards meet a whole tensor is left whole, or gathers
@@ -43,11 +44,17 @@ export function splitsOf(graph: Graph): readonly Split[] {
 
 type Column = 'column' | 'head' | 'gathered'
 
+const isLoss = ({ op }: Node): boolean => op.kind === 'nllLoss'
+
 const isLinear = ({ op }: Node): boolean => op.kind === 'linear' || op.kind === 'attend'
 
 /** Whether an op works on a shard of the features or heads as it does on the whole tensor. */
 const worksOnShards = ({ op, core, output }: Node): boolean =>
-  core !== null || op.family === 'elementwise' || (op.family === 'normalisation' && output.shape.length === 4)
+  core !== null ||
+  op.family === 'elementwise' ||
+  op.kind === 'cast' ||
+  op.exchangedPerRow !== undefined ||
+  (op.family === 'normalisation' && output.shape.length === 4)
 
 /** Destinations of a tensor: other linears, the model's outputs, ops that need the whole of it. */
 interface Destinations {
@@ -77,9 +84,11 @@ function destinationsOf({ nodes, outputs }: Graph): (storage: Value) => Destinat
     const node = nodes[index] as Node
     const further: Destinations = isLinear(node)
       ? { ...noDestinations, linears: true }
-      : worksOnShards(node)
-        ? (reached.get(node.output) ?? noDestinations)
-        : { ...noDestinations, others: true }
+      : isLoss(node)
+        ? { ...noDestinations, ends: true }
+        : worksOnShards(node)
+          ? (reached.get(node.output) ?? noDestinations)
+          : { ...noDestinations, others: true }
     for (const { storage } of node.inputs) add(storage, further)
   }
   return storage => reached.get(storage) ?? noDestinations
@@ -105,6 +114,7 @@ function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
       return split
     }
     if (sharded.length === 0) return null
+    if (isLoss(node)) return 'loss'
     // A whole bias of scores does not count: each rank slices it to its own heads.
     const meetsWhole = sharded.length < flows.length && node.core === null
     if (meetsWhole || !worksOnShards(node)) {

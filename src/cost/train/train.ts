@@ -50,7 +50,7 @@ export function* train(...asked: TrainingRequest): Resumable<PhaseCosts> {
     dtypes,
     complete,
     promptOnlyWeights: [],
-    hints: [...trainedWeightHints(graph, dtypes), ...parallelPlan.hints, ...hints],
+    hints: [...trainedWeightHints(graph, dtypes), ...lossHints(graph), ...parallelPlan.hints, ...hints],
     parallelPlan,
     counted: 'train',
     past: null,
@@ -75,6 +75,13 @@ function* trainedWeightHints({ parameters }: Graph, dtypes: TrainingDTypes): Ite
   if (narrow.length === 0) return
   const formats = [...new Set(narrow.map(weight => computeDType(weight, dtypes)))]
   yield { code: 'narrow-trained', parameters: narrow.reduce((sum, weight) => sum + countOf(weight), 0), formats }
+}
+
+/** Hint of a model that ends in logits: an output as wide as an embedding table has rows. */
+function lossHints({ nodes, outputs }: Graph): Hint[] {
+  const tables = nodes.filter(({ op }) => op.kind === 'embedding').map(({ inputs }) => inputs[1]?.storage.shape[0])
+  const logits = outputs.find(({ shape }) => shape.length > 0 && tables.includes(shape.at(-1)))
+  return logits === undefined ? [] : [{ code: 'no-loss', vocab: logits.shape.at(-1) as number }]
 }
 
 const countOf = ({ shape, copies }: Value): number => elements(shape) * copies

@@ -9,7 +9,14 @@ import { either, of, type Texts } from './text'
 const activation = either(
   ...['relu', 'relu6', 'leakyRelu', 'elu', 'gelu', 'silu', 'mish', 'sigmoid', 'tanh', 'hardswish', 'hardsigmoid'],
   ...['softplus', 'exp', 'sqrt', 'square', 'identity', 'softmax()', 'softmax({ axis: 1 })', 'logSoftmax()'],
-  ...['logSoftmax({ axis: -2 })', 'dropout(0.1)', 'dropout(0)', 'acts[Act.Silu]', 'kinds.get("norm")()'],
+  ...[
+    'logSoftmax({ axis: -2 })',
+    'dropout(0.1)',
+    'dropout(0)',
+    'crossEntropy',
+    'acts[Act.Silu]',
+    'kinds.get("norm")()',
+  ],
 )
 
 const dtype = either('"fp32"', '"fp16"', '"bf16"', '"fp8"', '"int8"', '"int4"', 'narrow')

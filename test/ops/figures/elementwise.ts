@@ -63,6 +63,8 @@ export const elementwise: Cases = {
   logSoftmax: [unary('logSoftmax()(x)', [3, 16], 5), unary('logSoftmax({ axis: -2 })(x)', [3, 16], 5)],
   rope: [unary('rope(x)', [1, 2, 3, 8], 3)],
   identity: [['identity(x)', [3, 16], { output: [3, 16] }]],
+  // The identity outside of training.
+  crossEntropy: [['crossEntropy(x)', [3, 16], { output: [3, 16] }]],
   dropout: [['dropout(0.1)(x)', [3, 16], { output: [3, 16] }]],
   prelu: [
     ['prelu()(x)', [3, 16], { output: [3, 16], flops: 48, weights: 1, inputs: 48, outputs: 48, parameters: 1 }],
