@@ -9,12 +9,14 @@ import { parametersByStage } from './parallel/parallelPlan'
 import type { Sharding } from './parallel/sharding'
 import { passOnlyWeights } from './phaseRequest'
 import type { Rules } from './rules'
+import { temporaryBytes } from './temporaries'
 
 const withHigherPeaks = (end: readonly Footprint[], start: readonly Footprint[]): readonly Footprint[] =>
-  end.map((footprint, stage) => ({
-    ...footprint,
-    activations: Math.max(footprint.activations, start[stage]?.activations ?? 0),
-  }))
+  end.map((footprint, stage) => {
+    const { activations, transient } = start[stage] ?? footprint
+    const isHigher = activations + transient > footprint.activations + footprint.transient
+    return isHigher ? { ...footprint, activations, transient } : footprint
+  })
 
 /**
  * Footprint of generation: that of its last step, with the activation peak of its start (prefill or first step) where
@@ -69,7 +71,7 @@ export function footprint(
 ): readonly Footprint[] {
   const { sharding, stages } = rules.parallelPlan
   const weights = parametersByStage(graph, stages)
-  const live = peakLive(graph, dtypes, once, rules)
+  const peaks = peakLive(graph, dtypes, once, rules)
   const cached = weights.map(() => 0)
   for (const cache of graph.caches) {
     const stage = cache.of.producer === null ? null : stages.stageOf(cache.of.producer)
@@ -80,15 +82,17 @@ export function footprint(
   return weights.map((parameters, stage) => ({
     weights: weightsFootprint(parameters, dtypes, sharding),
     kvCache: cached[stage] as number,
-    activations: live[stage] as number,
+    ...(peaks[stage] as Peak),
     gradients: 0,
     optimizer: 0,
-    transient: 0,
   }))
 }
 
+/** Bytes of live activations and of temporaries at the op that has the most of both together. */
+type Peak = Pick<Footprint, 'activations' | 'transient'>
+
 /**
- * Peak of live activations of each stage, in bytes. A tensor lives from its producer to its last reader, or to the end
+ * Peak of live activations and temporaries of each stage. A tensor lives from its producer to its last reader, or to the end
  * of the fused kernel that the reader is in. Inputs live from the start, outputs to the end. A view lives as its
  * storage. Cached elements count in the KV cache, and tensors inside a fused kernel take no memory.
  */
@@ -97,7 +101,7 @@ function peakLive(
   dtypes: DTypes,
   once: boolean,
   { parallelPlan: { sharding, stages }, isFused }: Pick<Rules, 'parallelPlan' | 'isFused'>,
-): Float64Array {
+): readonly Peak[] {
   const { heldFraction, cachedFraction } = sharding
   const end = nodes.length
   // Indexed by the producer; inputs have none, and their last readers are in `lastReadOfInput`.
@@ -126,12 +130,16 @@ function peakLive(
     freed[last] = (freed[last] as number) + bytes
   }
   for (const value of inputs) begin(value, lastReadOfInput.get(value) ?? -1)
-  const peaks = new Float64Array(stages.count)
-  peaks[0] = live
+  const peaks: Peak[] = Array.from({ length: stages.count }, (_, stage) => ({
+    activations: stage === 0 ? live : 0,
+    transient: 0,
+  }))
   for (const node of nodes) {
     const stage = stages.stageOf(node)
     begin(node.output, lastRead[node.index] as number)
-    if (live > (peaks[stage] as number)) peaks[stage] = live
+    const transient = once && node.output.static ? 0 : temporaryBytes(node, dtypes, sharding)
+    const peak = peaks[stage] as Peak
+    if (live + transient > peak.activations + peak.transient) peaks[stage] = { activations: live, transient }
     live -= freed[node.index] as number
   }
   return peaks

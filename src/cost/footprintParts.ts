@@ -4,13 +4,13 @@
 export interface Footprint {
   readonly weights: number
   readonly kvCache: number
-  /** Peak of live activations; in training, the activations saved for backward. */
+  /** Live activations at the op with the most memory; in training, the activations saved for backward. */
   readonly activations: number
   /** Gradients of weights; 0 outside training. */
   readonly gradients: number
   /** Optimizer state and master weights; 0 outside training. */
   readonly optimizer: number
-  /** Largest working set of backward beside the saved activations; 0 outside training. */
+  /** Temporaries of that op; in training, the largest working set of backward beside the saved activations. */
   readonly transient: number
 }
 

@@ -16,6 +16,12 @@ const about: Readonly<Record<MemoryPart, string>> = {
   gradients: t('One gradient per parameter'),
   optimizer: t('Optimizer states and, in mixed precision, the master weights'),
   activations: t('Largest set of activations that are alive at once'),
+  transient: t('Tensors that exist only while an op runs: gathered, or not yet reduced'),
+}
+
+/** Meaning of parts that are others in training. */
+const aboutTraining: Partial<typeof about> = {
+  activations: t('Activations that forward keeps for backward'),
   transient: t('Largest set of gradients and temporaries while an op runs backward'),
 }
 
@@ -31,7 +37,7 @@ export const memoryFacts = (footprint: Footprint, trained: boolean): readonly Me
     .filter(part => footprint[part] > 0)
     .map(part => ({
       ...measured(part, capitalised(memoryName(part, trained)), 'bytes', footprint[part], {
-        note: part === 'activations' && trained ? t('Activations that forward keeps for backward') : about[part],
+        note: (trained ? aboutTraining[part] : undefined) ?? about[part],
       }),
       id: part,
       size: footprint[part],

@@ -6,9 +6,14 @@ import type { MemoryPart } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/sharding'
 import type { StoredPart } from '../scenario/scenario'
 
+interface PartName {
+  readonly name: string
+  readonly short: string
+}
+
 /**
  * Parts in the order in which they are listed; `short` heads a column. Training has no KV cache, the other phases have
- * only the first three.
+ * no gradients and no optimizer.
  */
 const parts = {
   weights: { name: t('weights'), short: t('weights') },
@@ -16,22 +21,28 @@ const parts = {
   gradients: { name: t('gradients'), short: t('gradients') },
   optimizer: { name: t('optimizer states'), short: t('optimizer') },
   activations: { name: t('activations'), short: t('activations') },
-  transient: { name: t('temporaries of backward'), short: t('transient') },
-} as const satisfies Readonly<Record<MemoryPart, { readonly name: string; readonly short: string }>>
+  transient: { name: t('temporaries'), short: t('transient') },
+} as const satisfies Readonly<Record<MemoryPart, PartName>>
 
-/** In training the activations of a footprint are those saved for backward. */
-const saved = { name: t('saved activations'), short: t('saved') } as const
+/** In training the activations of a footprint are those saved for backward, and its temporaries are of backward. */
+const trainedParts: Partial<Readonly<Record<MemoryPart, PartName>>> = {
+  activations: { name: t('saved activations'), short: t('saved') },
+  transient: { name: t('temporaries of backward'), short: t('transient') },
+}
 
 /** Parts of a footprint, in training or outside of it, in the order in which they are listed. */
 export const memoryPartsOf = (trained: boolean): readonly MemoryPart[] =>
-  trained ? ['weights', 'gradients', 'optimizer', 'activations', 'transient'] : ['weights', 'kvCache', 'activations']
+  trained
+    ? ['weights', 'gradients', 'optimizer', 'activations', 'transient']
+    : ['weights', 'kvCache', 'activations', 'transient']
 
-export const memoryName = (part: MemoryPart, trained: boolean): string =>
-  (trained && part === 'activations' ? saved : parts[part]).name
+const nameOf = (part: MemoryPart, trained: boolean): PartName =>
+  (trained ? trainedParts[part] : undefined) ?? parts[part]
+
+export const memoryName = (part: MemoryPart, trained: boolean): string => nameOf(part, trained).name
 
 /** Name of a part as the heading of a column. */
-export const shortMemoryName = (part: MemoryPart, trained: boolean): string =>
-  (trained && part === 'activations' ? saved : parts[part]).short
+export const shortMemoryName = (part: MemoryPart, trained: boolean): string => nameOf(part, trained).short
 
 export const storedNames: Readonly<Record<StoredPart, string>> = {
   weights: parts.weights.name,

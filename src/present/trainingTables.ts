@@ -40,7 +40,9 @@ export function passesTable({ totals: { passes, pipeline, time }, complete }: Mo
 export function stagesTable({ totals: { memory, pipeline }, scenario, complete }: ModelReport): Table | null {
   if (memory.stages.length < 2) return null
   const trained = scenario.training !== null
-  const parts = memoryPartsOf(trained)
+  const parts = memoryPartsOf(trained).filter(
+    part => trained || part !== 'transient' || memory.stages.some(({ transient }) => transient > 0),
+  )
   const rows = memory.stages.map((stage, at) => [
     ...(pipeline === null ? [] : [pipeline.stages[at]?.time ?? 0]),
     ...parts.map(part => stage[part]),

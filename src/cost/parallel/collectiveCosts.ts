@@ -23,7 +23,7 @@ export function collectiveSteps(
   const collectives = sharding
     .collectives(node, pass === 'backward' ? 'backward' : 'forward')
     .filter(({ gradient, value }) => !gradient || needs(value))
-    .filter(({ regathered }) => !regathered || !hasOnlyFrozenWeights(node, needs))
+    .filter(({ regathered }) => !regathered || readsOperandsAgain(node, needs))
   const received = pass === 'recompute' ? [] : stages.received(node)
   if (collectives.length === 0 && received.length === 0) return noSteps
   return [
@@ -41,10 +41,10 @@ export function collectiveSteps(
   ]
 }
 
-/** Whether an op is a product with weights that have no gradient: its backward does not read its other operand. */
-const hasOnlyFrozenWeights = ({ op, inputs }: Node, needs: (value: Value) => boolean): boolean => {
+/** Whether backward of an op reads its operands: not that of a product with weights that have no gradient. */
+export const readsOperandsAgain = ({ op, inputs }: Node, needs: (value: Value) => boolean): boolean => {
   const weights = inputs.filter(isWeight)
-  return op.family === 'contraction' && weights.length > 0 && !weights.some(needs)
+  return op.family !== 'contraction' || weights.length === 0 || weights.some(needs)
 }
 
 /** Repeats collectives in each of `count` steps. */

@@ -54,6 +54,10 @@ export interface Sharding {
   readonly cachedFraction: (value: Value) => number
   /** Fraction of an op's FLOPs that a device does. */
   readonly workFraction: (node: Node) => number
+  /** Operands of an op that are sharded along the tokens, and that the op reads gathered. */
+  readonly gatheredOperands: (node: Node) => readonly Value[]
+  /** Whether the producer of a tensor writes all of it, before a reduce-scatter leaves each rank its shard. */
+  readonly isUnreduced: (value: Value) => boolean
   readonly unevenHeads: UnevenHeads
   /** Number of attention cores that every device computes whole. */
   readonly wholeCores: number
@@ -74,6 +78,8 @@ const unsharded: Sharding = {
   writtenFraction: wholeFraction,
   cachedFraction: wholeFraction,
   workFraction: wholeFraction,
+  gatheredOperands: () => [],
+  isUnreduced: () => false,
   unevenHeads: { queries: [], keys: [] },
   wholeCores: 0,
   hasScatteredTensors: false,
@@ -173,6 +179,11 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     writtenFraction,
     cachedFraction,
     workFraction,
+    gatheredOperands: node =>
+      node.inputs.filter(
+        value => !isWeight(value) && sequence.isScattered(value) && readFraction(value, node) > heldFraction(value),
+      ),
+    isUnreduced: value => sequence.isScattered(value) && writtenFraction(value) > heldFraction(value),
     unevenHeads: unevenHeads(graph, heads, tp),
     wholeCores: new Set(graph.nodes.flatMap(node => (node.core !== null && splitOf(node) === null ? [node.core] : [])))
       .size,

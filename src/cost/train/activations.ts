@@ -9,6 +9,7 @@ import type { NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
 import type { Region } from './regions'
 import { rebuiltTensorsOf, type SavedTensor, savedStorage, savedTensorsOf } from './saved'
+import { backwardTemporaryBytes } from './temporaries'
 
 /** Activation memory under a set of recomputed regions. */
 export interface Activations {
@@ -103,16 +104,17 @@ export function regionInputs({ nodes }: Region, needs: NeedsGradient): Value[] {
 }
 
 /**
- * Bytes of live gradients while each op runs backward, with the temporaries that are about to be added to them. The
- * gradient of a tensor lives from the tensor's last reader to its producer, or to the first op of the fused kernel that
+ * Bytes of live gradients while each op runs backward, with its temporaries: gradients that are about to be added to
+ * others, and what is gathered or not yet reduced. The gradient of a tensor lives from the tensor's last reader to its producer, or to the first op of the fused kernel that
  * the producer is in. Tensors inside a fused kernel take no memory, nor do their gradients.
  */
 function liveGradients(
   { nodes, outputs }: Graph,
   needs: NeedsGradient,
   dtypes: TrainingDTypes,
-  { isFused, parallelPlan }: Rules,
+  rules: Rules,
 ): Float64Array {
+  const { isFused, parallelPlan } = rules
   const { heldFraction } = parallelPlan.sharding
   const bytes = (value: Value): number =>
     isFused(value) ? 0 : value.distinct * bytesPerElement(storageDType(value.storage, dtypes)) * heldFraction(value)
@@ -136,8 +138,9 @@ function liveGradients(
   for (const { storage } of outputs) if (needs(storage) && storage.producer !== null) begin(storage)
   const during = new Float64Array(nodes.length)
   for (let index = nodes.length - 1; index >= 0; index--) {
-    const { inputs, output } = nodes[index] as Node
-    let temporary = 0
+    const node = nodes[index] as Node
+    const { inputs, output } = node
+    let temporary = backwardTemporaryBytes(node, needs, dtypes, rules)
     if (needs(output) && live.has(output))
       for (const value of inputs) {
         if (value.storage.producer === null || !needs(value)) continue

@@ -32,8 +32,10 @@ export const zeroFraction = (parameter: Value, parallelPlan: ParallelPlan, from:
   parallelPlan.settings.zero >= from ? 1 / replicas(parameter, parallelPlan) : 1
 
 /** Bytes of the gradient of one weight on one device, before ZeRO shards it; 0 where the weight is frozen. */
-export const gradientBytes = (parameter: Value, { dtypes, parallelPlan }: Optimization): number =>
-  parameter.trainable ? elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients) : 0
+export const gradientBytes = (
+  parameter: Value,
+  { dtypes, parallelPlan }: Pick<Optimization, 'dtypes' | 'parallelPlan'>,
+): number => (parameter.trainable ? elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients) : 0)
 
 /** Bytes of optimizer state and master weights of one weight on one device, before ZeRO shards them; 0 where it is frozen. */
 export const stateBytes = (parameter: Value, { optimizer, dtypes, parallelPlan }: Optimization): number =>
