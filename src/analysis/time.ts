@@ -44,7 +44,7 @@ export interface Time {
 }
 
 /**
- * Sum over steps of max(FLOPs / rate, bytes / bandwidth), with the op's rate, or the vector rate for steps that use it.
+ * Sum over steps of max(FLOPs / rate, bytes / bandwidth), with the op's rate, or that of steps with a rate of their own.
  */
 export function timeOf(
   { steps, node }: Pick<Charge, 'steps' | 'node'>,
@@ -67,7 +67,8 @@ export function timeOf(
       if (run.oncePerStep) once += seconds
       continue
     }
-    const peak = run.vector ? vector : rate
+    const own = run.contraction === undefined ? rate : peakFor(target, run.contraction).flopsPerSecond
+    const peak = run.vector ? vector : own
     if (run.total.flops > 0) arithmetic += run.total.flops / peak / (run.concurrentStages ?? 1)
     const constant = run.flops[1] === 0 && run.flops[2] === 0 && run.bytes[1] === 0 && run.bytes[2] === 0
     if (constant) {

@@ -1,5 +1,6 @@
 /** Charges of ops over a phase: one run in a pass, one run per step in generation. */
 import type { Node } from '../graph/graph'
+import type { DType } from '../tensor/dtype'
 import { addCost, type Cost, noCost, type Traffic } from './cost'
 import { outermost, type Slowdown, timedBytes } from './machine'
 import type { CollectiveKind } from './parallel/sharding'
@@ -16,6 +17,8 @@ export interface Steps {
   readonly pass?: Pass
   /** Set where the work runs at the vector rate whatever the op is (an optimizer update, a sum of gradients). */
   readonly vector?: boolean
+  /** Set where the work is a contraction in this dtype whatever the op is (an iteration of Newton-Schulz). */
+  readonly contraction?: DType
   /** Set in training for work done once per step for all its micro-batches, such as the optimizer update. */
   readonly oncePerStep?: true
   /** Pipeline stages that do a share of this each at the same time (updates): it takes their mean time. */

@@ -118,6 +118,8 @@ export const trainingSettings = {
       adafactor: t('Shazeer and Stern, arXiv 1804.04235, Algorithm 4, without momentum'),
       adam8bit: t('Dettmers et al., arXiv 2110.02861; the blocks of 2048 add 4 bytes each, which are left out'),
       adahessian: t('Yao et al., arXiv 2006.00719, Algorithm 2'),
+      lion: t('Chen et al., arXiv 2302.06675, Algorithm 2'),
+      muon: t('Jordan, Muon, 2024; adamw for embeddings, the output head and vectors'),
     }),
     default: 'adamw',
     phases: ['train'],

@@ -18,8 +18,9 @@ import { type Rules, rulesFor } from '../rules'
 import { activations } from './activations'
 import { backwardOf, gradientSumSteps } from './backward'
 import { type GradientSum, gradientSums, gradientsOf, type NeedsGradient } from './gradients'
+import { hiddenMatricesOf } from './hiddenMatrices'
 import { stateFootprints, stateOf, trainingFootprints } from './memory'
-import { ruleOf } from './optimizer'
+import { backwardsOf } from './optimizer'
 import { fixedPart, recomputationFrontier, recomputedRegions } from './plan'
 import { type TrainingDTypes, trainingDTypes } from './precision'
 import type { Region } from './regions'
@@ -121,7 +122,8 @@ function* traceForTraining(...[scenario, dims, trace, machine]: TrainingRequest)
   const settings = { ...scenario, dtypes, machine }
   const rules = rulesFor(graph, settings)
   yield
-  const optimization: Optimization = { optimizer, dtypes, parallelPlan: rules.parallelPlan }
+  const { parallelPlan } = rules
+  const optimization: Optimization = { optimizer, dtypes, parallelPlan, isHidden: hiddenMatricesOf(graph) }
   const input = { graph, needs, dtypes, rules, fusion: scenario.fusion }
   return { graph, complete, request, dtypes, needs, settings, optimization, input, recompute }
 }
@@ -145,8 +147,8 @@ function charges(
   optimization: Optimization,
   rules: Rules,
 ): Charge[] {
-  const { dtypes, optimizer } = optimization
-  const { backwards } = ruleOf(optimizer)
+  const { dtypes, optimizer, isHidden } = optimization
+  const backwards = backwardsOf(optimizer)
   const again = new Set(regions.flatMap(region => region.recomputed))
   const sums = gradientSums(graph, needs)
   const saved = savedTensorsOf(needs, dtypes, rules.parallelPlan.sharding)
@@ -187,6 +189,7 @@ function charges(
     const owned = node.inputs.map(({ storage }) => storage).filter(storage => here?.delete(storage))
     const isAgain = again.has(node)
     let key = trainingKey(node, owned, needs, sums[node.index] ?? [], isAgain)
+    for (const weight of owned) key += isHidden(weight) ? ' hidden' : ' other'
     if (isPlaced) {
       key += placementKey(node, owned, rules, uses)
       for (const pass of ['forward', 'backward'] as const)

@@ -8,13 +8,15 @@ import { collectiveRun, type Steps, singleRun } from '../opCharge'
 import { weightBytesPerElement } from '../opCost'
 import type { ParallelPlan } from '../parallel/parallelPlan'
 import { sentFraction } from '../parallel/sharding'
-import { ruleOf } from './optimizer'
+import { ruleFor } from './optimizer'
 import type { TrainingDTypes } from './precision'
 
 export interface Optimization {
   readonly optimizer: Optimizer
   readonly dtypes: TrainingDTypes
   readonly parallelPlan: ParallelPlan
+  /** Whether a weight is a matrix of a hidden layer, which Muon updates. */
+  readonly isHidden: (parameter: Value) => boolean
 }
 
 /** Elements of a weight on one device, its experts included, before ZeRO shards them. */
@@ -38,9 +40,11 @@ export const gradientBytes = (
 ): number => (parameter.trainable ? elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients) : 0)
 
 /** Bytes of optimizer state and master weights of one weight on one device, before ZeRO shards them; 0 where it is frozen. */
-export const stateBytes = (parameter: Value, { optimizer, dtypes, parallelPlan }: Optimization): number =>
+export const stateBytes = (parameter: Value, { optimizer, dtypes, parallelPlan, isHidden }: Optimization): number =>
   parameter.trainable
-    ? ruleOf(optimizer).state(parameter.shape) * parameter.copies * parallelPlan.sharding.heldFraction(parameter) +
+    ? ruleFor(optimizer, isHidden(parameter)).state(parameter.shape) *
+        parameter.copies *
+        parallelPlan.sharding.heldFraction(parameter) +
       elementsPerDevice(parameter, parallelPlan) * dtypes.masterBytes
     : 0
 
@@ -69,7 +73,7 @@ export function optimizerSteps(
       ...gradientCollectives(parameter, dtypes, parallelPlan),
       ...sharedGradientReductions(parameter, holders(parameter), dtypes, parallelPlan),
     ]),
-    ...(trained.length === 0 ? [] : [update(trained, optimization)]),
+    ...(trained.length === 0 ? [] : update(trained, optimization)),
   ]
 }
 
@@ -147,26 +151,31 @@ function gatherOf(parameter: Value, dtypes: TrainingDTypes, parallelPlan: Parall
 
 /**
  * Optimizer update: reads gradients, states and master weights (without those, the weights); writes states and both
- * weights.
+ * weights. Products of an update share the work of a matrix evenly over the devices that have a part of it, and what
+ * they move is not counted.
  */
-function update(owned: readonly Value[], { optimizer, dtypes, parallelPlan }: Optimization): Steps {
-  const { flops, state } = ruleOf(optimizer)
-  let [parameters, gradients, states, master, weights] = [0, 0, 0, 0, 0]
+function update(owned: readonly Value[], { optimizer, dtypes, parallelPlan, isHidden }: Optimization): Steps[] {
+  let [flops, macs, gradients, states, master, weights] = [0, 0, 0, 0, 0, 0]
   for (const parameter of owned) {
-    const count = elementsPerDevice(parameter, parallelPlan) * zeroFraction(parameter, parallelPlan, 1)
-    parameters += count
+    const rule = ruleFor(optimizer, isHidden(parameter))
+    const copies =
+      parameter.copies * parallelPlan.sharding.heldFraction(parameter) * zeroFraction(parameter, parallelPlan, 1)
+    const count = elements(parameter.shape) * copies
+    flops += rule.flops(parameter.shape) * copies
+    macs += (rule.macs?.(parameter.shape) ?? 0) * copies
     gradients += count * bytesPerElement(dtypes.gradients)
-    states +=
-      state(parameter.shape) *
-      parameter.copies *
-      parallelPlan.sharding.heldFraction(parameter) *
-      zeroFraction(parameter, parallelPlan, 1)
+    states += rule.state(parameter.shape) * copies
     master += count * dtypes.masterBytes
     weights += count * weightBytesPerElement(parameter, dtypes)
   }
-  return {
+  const once = {
+    pass: 'optimizer',
+    oncePerStep: true,
+    concurrentStages: parallelPlan.stages.count,
+  } as const
+  const elementwise: Steps = {
     ...singleRun({
-      flops: flops * parameters,
+      flops,
       macs: 0,
       bytes: {
         ...noTraffic,
@@ -175,9 +184,9 @@ function update(owned: readonly Value[], { optimizer, dtypes, parallelPlan }: Op
         outputs: states,
       },
     }),
-    pass: 'optimizer',
-    oncePerStep: true,
+    ...once,
     vector: true,
-    concurrentStages: parallelPlan.stages.count,
   }
+  if (macs === 0) return [elementwise]
+  return [elementwise, { ...singleRun({ flops: 2 * macs, macs, bytes: noTraffic }), ...once, contraction: 'bf16' }]
 }
