@@ -7,6 +7,7 @@ import { trainingFrontier } from '../cost/train/train'
 import { evaluate } from '../evaluate/evaluate'
 import type { Problem, Program, Sources } from '../evaluate/program'
 import type { Node } from '../graph/graph'
+import { lastTokenHead } from '../graph/lastTokenHead'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { type Budget, budgetOf, evaluationsIn, plannerSteps, stepsPerHeldOp, stepsPerTracedOp } from '../limits/budget'
@@ -155,8 +156,8 @@ interface Attempts extends Pick<ModelContext, 'record' | 'index' | 'target' | 'b
 function attempts(
   program: Program,
   { record, index, target, budget, each }: Attempts,
-): (scenario: Scenario) => Attempt {
-  return scenario => {
+): (scenario: Scenario, lastToken?: boolean) => Attempt {
+  return (scenario, lastToken = false) => {
     const problems: Problem[] = []
     const traces: Traces = (model, request, most) => program.trace(model, request, most)
     const mine = each()
@@ -173,7 +174,8 @@ function attempts(
     const { footprints, complete } = footprintsIn(scenario, record.dims, (request, purpose) => {
       const traced = trace(request, purpose)
       ops = traced.graph.nodes.length
-      return traced
+      const reduced = lastToken && request.phase === 'forward' ? lastTokenHead(traced.graph) : null
+      return reduced === null ? traced : { ...traced, graph: reduced }
     })
     budget.spend(before - mine.left + (isPlanned(scenario) ? plannerSteps(ops) : 0))
     const memory = memoryOf(footprints, target, complete)

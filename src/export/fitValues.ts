@@ -1,4 +1,5 @@
 /** Largest sizes that fit, as JSON and CSV for other programs, in bytes. */
+import type { FitAlternative, MemorySaving } from '../analysis/fit/alternatives'
 import type { Fit } from '../analysis/fit/fit'
 import type { Largest } from '../analysis/fit/largestOf'
 import type { Memory, Report } from '../analysis/report'
@@ -16,7 +17,7 @@ export function fitJson(report: Report, fits: readonly Fit[]): string {
   return jsonText({
     version: jsonVersion,
     models: report.models.map((model, at) => {
-      const { capacity, weightDevices, batch, seq } = fits[at] as Fit
+      const { capacity, weightDevices, batch, seq, alternatives } = fits[at] as Fit
       return {
         ...modelHeaderJson(model, place),
         capacity,
@@ -24,6 +25,7 @@ export function fitJson(report: Report, fits: readonly Fit[]): string {
         weightDevices,
         batch: largestJson(batch),
         seq: largestJson(seq),
+        alternatives: alternatives.map(alternativeJson),
       }
     }),
     diagnostics: diagnosticsJson(report),
@@ -42,12 +44,19 @@ const largestJson = (largest: Largest | null) =>
         memory: memoryJson(largest.memory),
       }
 
+const alternativeJson = ({ savings, memory, batch, seq }: FitAlternative) => ({
+  savings,
+  memory: memoryJson(memory),
+  batch: largestJson(batch),
+  seq: largestJson(seq),
+})
+
 const fitsText = ({ fits }: Memory): string => (fits === null ? 'unknown' : String(fits))
 
 const memoryColumns = ['total', 'weights', 'kvCache', 'activations', 'gradients', 'optimizer', 'transient'] as const
 
 /**
- * A line for the sizes asked for, and one per dim. The size is empty when any fits, none is known or no limit was found,
+ * A line for the sizes asked for, and one per dim; then the same with each alternative, named in the last column. The size is empty when any fits, none is known or no limit was found,
  * and 0 when none fits.
  */
 export function fitCsv(report: Report, fits: readonly Fit[]): string {
@@ -67,24 +76,23 @@ export function fitCsv(report: Report, fits: readonly Fit[]): string {
     ...memoryColumns.map(each => rawNumber(memory[each])),
   ]
   const lines = report.models.flatMap(({ name, totals }, at) => {
-    const { batch, seq, capacity } = fits[at] as Fit
+    const { batch, seq, capacity, alternatives } = fits[at] as Fit
+    const asked = (memory: Memory) => [name, '', '', '', '', ...held(memory)]
+    const largest = (sizes: readonly (Largest | null)[]) =>
+      sizes.flatMap(each => {
+        if (each === null) return []
+        const { dim, size, exact, memory } = each
+        return [[name, dim, rawNumber(size), String(exact), sizeReasonText(each) ?? '', ...held(memory)]]
+      })
+    const end = (savings: readonly MemorySaving[]) => (line: readonly string[]) => [
+      ...line,
+      rawNumber(capacity),
+      savings.join(' + '),
+    ]
     return [
-      [name, '', '', '', '', ...held(totals.memory)],
-      ...[batch, seq].flatMap(each =>
-        each === null
-          ? []
-          : [
-              [
-                name,
-                each.dim,
-                rawNumber(each.size),
-                String(each.exact),
-                sizeReasonText(each) ?? '',
-                ...held(each.memory),
-              ],
-            ],
-      ),
-    ].map(line => [...line, rawNumber(capacity)])
+      ...[asked(totals.memory), ...largest([batch, seq])].map(end([])),
+      ...alternatives.flatMap(each => [asked(each.memory), ...largest([each.batch, each.seq])].map(end(each.savings))),
+    ]
   })
-  return csvText([[...head, 'capacity (B)'], ...lines])
+  return csvText([[...head, 'capacity (B)', 'with'], ...lines])
 }

@@ -7,6 +7,7 @@ import type { Target } from '../hardware/target'
 import { deviceCount, isSpread } from '../scenario/parallelism'
 import { bytes, exact, percent } from '../text/format'
 import { type Fact, valueText, wordFact } from './fact'
+import { alternativeFacts } from './fitAlternatives'
 import { shortSizeText, sizeReasonText, sizeText, verdictOf } from './fitText'
 import { footprintFact } from './modelFacts'
 import { memoryPartsOf, shortMemoryName } from './names'
@@ -57,7 +58,7 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
   )
 }
 
-/** Devices with the verdict, the reason for each largest size, and whether the footprint is a lower bound. */
+/** Devices with the verdict, the reason for each largest size, what would go further, and whether the footprint is a lower bound. */
 export const fitFacts = (model: ModelReport, target: Target, fit: Fit): readonly Fact[] => [
   devicesFact(model, target, fit),
   ...[fit.batch, fit.seq].flatMap(each =>
@@ -65,6 +66,7 @@ export const fitFacts = (model: ModelReport, target: Target, fit: Fit): readonly
       ? []
       : [wordFact(each.dim, each.dim, ending(each), { note: sizeReasonText(each) ?? '' })],
   ),
+  ...alternativeFacts(fit),
   ...(model.complete ? [] : [{ ...incompleteFact(), value: t('the footprint is at least what is shown') }]),
 ]
 
@@ -78,6 +80,7 @@ export function sizeFacts(model: ModelReport, target: Target, fit: Fit): readonl
   return [
     verdictFact(model, target, fit),
     ...[batch, seq].flatMap(each => (each === null ? [] : [sizeFact(each)])),
+    ...alternativeFacts(fit),
     ...(isKnown
       ? [
           wordFact('weights', t('Weights alone'), devicesText(weightDevices), {

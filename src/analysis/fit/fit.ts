@@ -1,6 +1,7 @@
 /** Whether a model fits a target, and the largest sizes that do. */
 
 import type { Resumable } from '../../limits/resumable'
+import { alternativesTo, type FitAlternative } from './alternatives'
 import { type Largest, largestOf } from './largestOf'
 import { type FitQuestion, remembered } from './question'
 
@@ -13,17 +14,22 @@ export interface Fit {
   /** Null when the model has no such dim. */
   readonly batch: Largest | null
   readonly seq: Largest | null
+  /** Savings of memory that would make the model fit or go much further. */
+  readonly alternatives: readonly FitAlternative[]
 }
 
 export function* fitOf(asked: FitQuestion): Resumable<Fit> {
   const { scenario, capacity } = asked
-  const question = { ...asked, ...remembered(asked) }
+  const question = remembered(asked)
   const { memory } = question.attempt(scenario)
   yield
+  const batch = yield* largestOf('batch', question)
+  const seq = yield* largestOf('seq', question)
   return {
     capacity,
     weightDevices: Math.max(1, Math.ceil(memory.weights / capacity)),
-    batch: yield* largestOf('batch', question),
-    seq: yield* largestOf('seq', question),
+    batch,
+    seq,
+    alternatives: yield* alternativesTo({ memory, batch, seq }, asked, question.costliest()),
   }
 }

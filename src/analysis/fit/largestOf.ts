@@ -56,9 +56,11 @@ interface NoLimit {
   readonly problem: string | null
 }
 
+/** `from`: size at which the search starts, by default the size asked for. */
 export function* largestOf(
   dim: FitDim,
   { scenario, dims, capacity, attempt, affordable }: RememberedQuestion,
+  from?: number,
 ): Resumable<Largest | null> {
   if (!Object.hasOwn(dims, dim)) return null
   const attemptAt = (size: number): Attempt => attempt({ ...scenario, dims: { ...scenario.dims, [dim]: size } })
@@ -82,7 +84,7 @@ export function* largestOf(
       exact: false,
       reason: { code: 'not-counted', ...anyway },
     }
-  const found = yield* largestSize(trial, asked)
+  const found = yield* largestSize(trial, from ?? asked)
   const { memory } = attemptAt(found.size > 0 ? found.size : found.beyond === untried ? asked : 1)
   const level = found.size >= largestTried && memory.total === attemptAt(Math.floor(found.size / 2)).memory.total
   if (level) return { dim, size: null, memory, exact: true, reason: staysLevel(dim, scenario, memory) }

@@ -23,7 +23,8 @@ export interface FitQuestion {
   readonly capacity: number
   /** Budget that attempts draw from. No further size is tried when the remainder may not suffice for it. */
   readonly budget: Budget
-  attempt(scenario: Scenario): Attempt
+  /** `lastToken`: the output head of a prefill makes the logits of the last position alone. */
+  attempt(scenario: Scenario, lastToken?: boolean): Attempt
 }
 
 export interface RememberedQuestion extends FitQuestion {
@@ -31,24 +32,32 @@ export interface RememberedQuestion extends FitQuestion {
    * Whether the scenario was attempted before, or the budget suffices for an attempt as large as the largest so far.
    */
   affordable(scenario: Scenario): boolean
+  /** Steps of the costliest attempt so far. */
+  costliest(): number
 }
 
-/** Caches attempts, since both searches start from the sizes asked for. */
-export function remembered({ dims, budget, attempt }: FitQuestion): Pick<RememberedQuestion, 'attempt' | 'affordable'> {
+/**
+ * Caches attempts, since both searches start from the sizes asked for. `most`: steps that the first attempt is expected
+ * to take.
+ */
+export function remembered(question: FitQuestion, most = 1): RememberedQuestion {
+  const { dims, budget, attempt } = question
   const attempted = new Map<string, Attempt>()
-  let most = 1
+  let costliest = most
   const keyOf = (scenario: Scenario): string =>
     JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
   return {
+    ...question,
     attempt: scenario => {
       const key = keyOf(scenario)
       const before = budget.left
       const own = attempted.get(key) ?? attempt(scenario)
-      most = Math.max(most, before - budget.left)
+      costliest = Math.max(costliest, before - budget.left)
       attempted.set(key, own)
       return own
     },
-    affordable: scenario => attempted.has(keyOf(scenario)) || budget.left >= most,
+    affordable: scenario => attempted.has(keyOf(scenario)) || budget.left >= costliest,
+    costliest: () => costliest,
   }
 }
 
