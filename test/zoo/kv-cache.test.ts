@@ -19,6 +19,10 @@ test.each([
   ['llama3.ts', 'Llama-3-8B', 131072],
   ['mistral.ts', 'Mistral-7B', 131072],
   ['deepseek-v3.ts', 'DeepSeek-V3', 70272],
+  ['qwen3-moe.ts', 'Qwen3-30B-A3B', 48 * 2 * 4 * 128 * 2],
+  ['qwen3-moe.ts', 'Qwen3-235B-A22B', 94 * 2 * 4 * 128 * 2],
+  ['gemma3.ts', 'Gemma-3-4B', 34 * 2 * 4 * 256 * 2],
+  ['gemma3.ts', 'Gemma-3-27B', 62 * 2 * 16 * 128 * 2],
 ])('%s: %s keeps %i bytes for each token', (file, model, bytes) => {
   expect(cached(file, model, 99) / 100).toBe(bytes)
   expect(cached(file, model, 99, 'int8') / 100).toBe(bytes / 2)
@@ -27,4 +31,14 @@ test.each([
 test('a window caps the cache', () => {
   expect(cached('mistral.ts', 'Mistral-7B', 4095)).toBe(131072 * 4096)
   expect(cached('mistral.ts', 'Mistral-7B', 9999)).toBe(131072 * 4096)
+})
+
+test.each([
+  ['Gemma-3-4B', 34, 4096],
+  ['Gemma-3-12B', 48, 8192],
+  ['Gemma-3-27B', 62, 8192],
+])('%s caches all tokens in every sixth layer, and the last 1024 in the others', (model, layers, perToken) => {
+  const global = Math.floor(layers / 6)
+  for (const tokens of [1024, 1025, 32768])
+    expect(cached('gemma3.ts', model, tokens - 1)).toBe(perToken * (global * tokens + (layers - global) * 1024))
 })
