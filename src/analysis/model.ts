@@ -20,6 +20,7 @@ import { passesOf } from './passes'
 import { pipelineStep } from './pipeline'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
 import { type Residency, residencyNames, residencyOf, slowdownOf } from './residency'
+import { prefilledTokens, prefillScenario, servingOf } from './serving'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
 
 export interface ModelContext {
@@ -63,9 +64,11 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
   const figures = figuresOf(sum)
   const layers = layerRows(rows, figures.time, locate)
   yield
+  const prefill = yield* prefillTime(costs, context)
   const notCounted = [...new Set(rows.filter(row => row.node.op.flops === null).map(row => row.node.op.kind))]
   const complete = costs.complete && notCounted.length === 0
   const location = locate(record.frame?.call ?? null)
+  const dims = effectiveDims(record, scenario)
   const model: ModelReport = {
     name: context.name,
     location,
@@ -73,7 +76,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
     scenario: {
       ...scenario,
       counted: costs.counted,
-      dims: effectiveDims(record, scenario),
+      dims,
       past: costs.past,
       prompt: costs.prompt,
       dtypes: { weights: costs.dtypes.weights, activations: costs.dtypes.activations, kvCache: costs.dtypes.kvCache },
@@ -81,7 +84,11 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
       training: trainingOf(costs, scenario),
       hardware: target.id,
     },
-    totals: { ...totalsOf(figures, sum, ops, costs, target, notCounted), residency: residencyNames(residency) },
+    totals: {
+      ...totalsOf(figures, sum, ops, costs, target, notCounted),
+      serving: servingOf(costs, scenario, dims, figures.time, prefill),
+      residency: residencyNames(residency),
+    },
     kinds: kindsOf(rows),
     layers,
   }
@@ -135,6 +142,20 @@ function* costsOn(
   return { costs: yield* costsIn(scenario, record.dims, trace, { fastBytes, slowdown }), residency }
 }
 
+/** Seconds of the prefill before the steps; null where there is none, or it could not be counted in full. */
+function* prefillTime(costs: PhaseCosts, context: ModelContext): Resumable<number | null> {
+  const { scenario, target, budget, trace } = context
+  const tokens = prefilledTokens(costs)
+  if (tokens === 0 || budget.left === 0) return null
+  const before = prefillScenario(scenario, tokens)
+  const probe: Tracer = request => trace(request, 'probe')
+  const prefill = (yield* costsOn(target, { ...context, scenario: before, trace: probe })).costs
+  budget.spend(reportSteps(before, prefill.graph.nodes.length))
+  yield
+  if (!prefill.complete) return null
+  return priceOps(prefill, target).reduce((sum, { price }) => sum + price.time.total, 0)
+}
+
 function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {
   return Object.fromEntries(
     Object.entries(dims).map(([name, size]) => [
@@ -151,7 +172,7 @@ function totalsOf(
   costs: PhaseCosts,
   target: Target,
   notCounted: readonly string[],
-): Omit<Totals, 'residency'> {
+): Omit<Totals, 'residency' | 'serving'> {
   let computing = 0
   const activeParameters = ops.reduce((sum, op) => sum + op.activeParameters, 0)
   for (const [{ time }, count] of times) computing += count * time.arithmetic

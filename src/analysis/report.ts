@@ -131,8 +131,21 @@ export interface Totals extends Figures {
   readonly idealSpeedup: number
   /** Cost of each pass of a training step; null in the other phases. */
   readonly passes: Passes | null
+  /** Serving figures; null outside decode and generate. */
+  readonly serving: Serving | null
   /** Time of a step over a pipeline in training; null otherwise. */
   readonly pipeline: PipelineStep | null
+}
+
+/** Serving figures at the batch asked for. Seconds are lower bounds, rates upper bounds. */
+export interface Serving {
+  /** Seconds of the prefill; null where nothing is prefilled, or the prefill was not counted. */
+  readonly timeToFirstToken: number | null
+  /** Seconds of a decode step per token that it appends; over a generation, their mean. */
+  readonly timePerOutputToken: number | null
+  /** Tokens generated per second by all replicas. */
+  readonly tokensPerSecond: number
+  readonly tokensPerSecondPerDevice: number
 }
 
 /** Seconds that a stage is busy, lower bounds. */

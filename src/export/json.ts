@@ -106,6 +106,7 @@ function totalsJson(totals: Totals) {
     collectives: totals.collectives,
     ...(Object.keys(totals.residency).length > 0 ? { residency: totals.residency } : {}),
     ...(totals.passes === null ? {} : { passes: mapped(totals.passes) }),
+    ...(totals.serving === null ? {} : { serving: totals.serving }),
     ...(totals.pipeline === null ? {} : { pipeline: totals.pipeline }),
     notCounted: totals.notCounted,
   }

@@ -11,6 +11,7 @@ import { valueText } from './fact'
 import { type FigureId, figureFacts } from './figureFacts'
 import { verdictOf } from './fitText'
 import { footprintFact } from './modelFacts'
+import { servingFacts } from './servingFacts'
 
 /** Metrics that a lens can show, in their default order. */
 export const metrics = [
@@ -77,6 +78,8 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
   if (rollup.kind === 'model' && model !== undefined && !isEmpty) {
     const counted = countedText(model.scenario)
     if (counted !== null) parts.push(counted)
+    const rate = servingFacts(model).find(({ id }) => id === 'tokenRate')
+    if (rate !== undefined) parts.push(valueText(rate))
     parts.push(...fitText(model, context.target, signs))
   }
   if (among !== null) parts.push(label(among, longestName))

@@ -11,6 +11,7 @@ import { intensityText } from './figureFacts'
 import { verdictOf, verdictText } from './fitText'
 import { boundNames, storedNames } from './names'
 import { servedBandwidth } from './servedBandwidth'
+import { servingFacts } from './servingFacts'
 
 /** A headline fact, with its meaning for a tooltip, and its value without compression where that differs. */
 export interface Headline extends Fact {
@@ -49,6 +50,7 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
       about: t('Lower bound, and how many times as long as compute alone it takes'),
       was: was('time', each => each.time),
     },
+    ...servingFacts(model).map(fact => ({ ...fact, about: aboutServing[fact.id] ?? '', was: null })),
     {
       ...footprintFact(model, target),
       about: t('Resident memory; of the device that holds the most, where there are several'),
@@ -69,6 +71,13 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
         ]
       : []),
   ]
+}
+
+/** Meaning of the serving figures, by fact. */
+const aboutServing: Readonly<Record<string, string>> = {
+  firstToken: t('Lower bound on the time to first token: that of the prefill'),
+  perToken: t('Lower bound on the time per output token: that of a decode step over the tokens it appends'),
+  tokenRate: t('Upper bound on the tokens generated per second, at the batch of the scenario'),
 }
 
 /** Footprint of a model, with the verdict as its note: "fits 80 GB", "does not fit 80 GB: it takes 3 devices". */

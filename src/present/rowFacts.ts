@@ -12,6 +12,7 @@ import { countedBound, type Fact, factText, measured, wordFact } from './fact'
 import { figureFacts, type OpsFigures } from './figureFacts'
 import { collectiveName, storedNames, trafficNames } from './names'
 import { levelOf, servedBandwidth } from './servedBandwidth'
+import { servingFacts } from './servingFacts'
 import { footprintParts } from './summaryFacts'
 
 export interface RowsContext {
@@ -46,6 +47,7 @@ export function rowFacts(context: RowsContext, details: RowsDetails | null = nul
     sentFact(context, details?.collectives ?? null),
     ...(details === null ? [] : [uncompressed(figures, details), ...passFacts(figures, details)]),
     context.whole ? countedFact(model) : null,
+    ...(context.whole ? servingFacts(model) : []),
     context.whole ? footprintParts(model, context.target) : attributedMemory(context),
     details === null ? saved(figures) : null,
     onChip(context),

@@ -11,6 +11,7 @@ import { residencyText } from './memoryFacts'
 import { footprintFact, headroom } from './modelFacts'
 import { collectiveNames, memoryName, memoryPartsOf, storedNames } from './names'
 import { pipelineText } from './pipelineText'
+import { servingFacts } from './servingFacts'
 
 /** `uncompressed`: totals without compression, if there is any. `hints`: hints on the model as a whole, in words. */
 export function summaryFacts(
@@ -25,6 +26,7 @@ export function summaryFacts(
   if (model.layers.length === 0 && !complete) return [...hints.map(hintFact), nothingFact()]
   const facts: readonly (Fact | null)[] = [
     measured('time', t('Time'), 'time', totals.time, { bound: 'at least', note: headroom(totals) }),
+    ...servingFacts(model),
     pipeline === null ? null : wordFact('step', t('Step'), pipelineText(pipeline)),
     footprintParts(model, target),
     isSpread(scenario.parallel) ? collectives(model, target) : null,

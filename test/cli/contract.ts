@@ -105,6 +105,12 @@ const further = optional({
   sent: figure,
   residency: record(filled),
   passes: object({ forward: pass, backward: pass, recompute: pass, optimizer: pass }),
+  serving: object({
+    timeToFirstToken: orNull(figure),
+    timePerOutputToken: orNull(figure),
+    tokensPerSecond: figure,
+    tokensPerSecondPerDevice: figure,
+  }),
   pipeline: object({
     microBatches: whole,
     time: figure,

@@ -1,0 +1,43 @@
+/** Serving figures of a decoder: time to the first token, time per further token, and tokens per second. */
+import type { PhaseCosts } from '../cost/phaseRequest'
+import { deviceCount } from '../scenario/parallelism'
+import type { Scenario } from '../scenario/scenario'
+import type { Serving } from './report'
+
+/** Tokens that are prefilled before the first step: the prompt of a generation, the cached tokens of a decode step. */
+export const prefilledTokens = ({ counted, past, prompt }: PhaseCosts): number =>
+  counted === 'decode' ? (past ?? 0) : counted === 'generate' ? (prompt ?? 0) : 0
+
+/** Scenario of a prefill of that many tokens, on the same devices; sp does not apply to steps, and is left out here too. */
+export const prefillScenario = (scenario: Scenario, tokens: number): Scenario => ({
+  ...scenario,
+  phase: 'forward',
+  past: 0,
+  dims: { ...scenario.dims, seq: tokens },
+  parallel: { ...scenario.parallel, sp: false },
+})
+
+/**
+ * Serving figures of a decode step, or of a generation, that takes `time` seconds; null in the other phases. `prefill`:
+ * seconds of the prefill, null where there is none or it was not counted. A step gives the tokens that it appends, which
+ * in speculative verification is an upper bound, and every replica serves a batch of its own.
+ */
+export function servingOf(
+  { counted, prompt, request }: PhaseCosts,
+  { parallel }: Scenario,
+  dims: Readonly<Record<string, number>>,
+  time: number,
+  prefill: number | null,
+): Serving | null {
+  if ((counted !== 'decode' && counted !== 'generate') || time === 0) return null
+  const tokens = counted === 'decode' ? (request.dims.seq as number) : (dims.seq as number) - (prompt ?? 0)
+  const stepTime = counted === 'decode' ? time : time - (prefill ?? 0)
+  const replicas = deviceCount(parallel) / (parallel.tp * parallel.pp)
+  const tokensPerSecond = (replicas * (dims.batch ?? 1) * tokens) / time
+  return {
+    timeToFirstToken: prefill,
+    timePerOutputToken: counted === 'generate' && (prompt ?? 0) > 0 && prefill === null ? null : stepTime / tokens,
+    tokensPerSecond,
+    tokensPerSecondPerDevice: tokensPerSecond / deviceCount(parallel),
+  }
+}

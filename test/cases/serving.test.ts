@@ -1,0 +1,120 @@
+/** Serving figures of decoders: time to the first token, per output token, and tokens per second. */
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { shareOf } from '../../src/analysis/figures'
+import type { ModelReport } from '../../src/analysis/report'
+import { valueText } from '../../src/present/fact'
+import { defaultMetrics, lensText } from '../../src/present/lensText'
+import { modelFacts } from '../../src/present/modelFacts'
+import { rowFacts } from '../../src/present/rowFacts'
+import { oneDevice, type Scenario } from '../../src/scenario/scenario'
+import { folder, memwall } from '../cli/memwall'
+import { exampleReport, reportOf } from '../support/report'
+
+/** One projection whose result is cached: an A100 has 312 TFLOP/s and 2.039 TB/s. */
+const text = `import { input, kvCache, linear, model } from 'memwall'
+model('m', { batch: 1, seq: 101 }, ({ batch, seq }) => kvCache(linear(4096, { bias: false })(input([batch, seq, 4096]))))`
+const bandwidth = 2.039e12
+const peak = 312e12
+/** Seconds of a pass over `tokens`: the weights, and as many rows read and written, in 16 bits; or its products. */
+const seconds = (tokens: number): number =>
+  Math.max((2 * (4096 ** 2 + 2 * tokens * 4096)) / bandwidth, (2 * tokens * 4096 ** 2) / peak)
+
+const only = (scenario: Partial<Scenario>): ModelReport => reportOf(text, scenario).models[0] as ModelReport
+const servingOf = (scenario: Partial<Scenario>) => only(scenario).totals.serving
+
+test('a decode step follows the prefill of its cached tokens', () => {
+  const serving = servingOf({ phase: 'decode' })
+  expect(serving?.timeToFirstToken).toBeCloseTo(seconds(100), 15)
+  expect(serving?.timePerOutputToken).toBeCloseTo(seconds(1), 15)
+  expect(serving?.tokensPerSecond).toBeCloseTo(1 / seconds(1), 5)
+  expect(serving?.tokensPerSecondPerDevice).toBe(serving?.tokensPerSecond)
+})
+
+test('a batch of steps of four tokens', () => {
+  const serving = servingOf({ phase: 'decode', tokens: 4, past: 60, dims: { batch: 8 } })
+  expect(serving?.timeToFirstToken).toBeCloseTo(seconds(8 * 60), 15)
+  expect(serving?.timePerOutputToken).toBeCloseTo(seconds(8 * 4) / 4, 15)
+  expect(serving?.tokensPerSecond).toBeCloseTo((8 * 4) / seconds(8 * 4), 3)
+})
+
+test('a generation', () => {
+  const serving = servingOf({ phase: 'generate', prompt: 41 })
+  expect(serving?.timeToFirstToken).toBeCloseTo(seconds(41), 15)
+  expect(serving?.timePerOutputToken).toBeCloseTo(seconds(1), 15)
+  expect(serving?.tokensPerSecond).toBeCloseTo(60 / (seconds(41) + 60 * seconds(1)), 5)
+})
+
+test('nothing is prefilled without a prompt, nor before the first step', () => {
+  expect(servingOf({ phase: 'generate' })).toMatchObject({ timeToFirstToken: null })
+  expect(servingOf({ phase: 'generate' })?.timePerOutputToken).toBeCloseTo(seconds(1), 15)
+  expect(servingOf({ phase: 'decode', past: 0 })).toMatchObject({ timeToFirstToken: null })
+})
+
+test('replicas serve a batch each', () => {
+  const serving = servingOf({ phase: 'decode', dims: { batch: 2 }, parallel: { ...oneDevice, dp: 4 } })
+  expect(serving?.tokensPerSecond).toBeCloseTo((4 * 2) / seconds(2), 3)
+  expect(serving?.tokensPerSecondPerDevice).toBeCloseTo(2 / seconds(2), 3)
+})
+
+test('devices of one replica share its tokens', () => {
+  const [one] = exampleReport('llama2-7b.ts', { phase: 'decode', parallel: { ...oneDevice, tp: 4 } }).models
+  const { serving, time } = one?.totals ?? {}
+  expect(serving?.tokensPerSecond).toBeCloseTo(1 / (time as number), 6)
+  expect(serving?.tokensPerSecondPerDevice).toBeCloseTo(1 / (time as number) / 4, 6)
+})
+
+test('the time to the first token is that of the forward pass, encoder and all', () => {
+  for (const file of ['llama2-7b.ts', 'whisper.ts', 'mamba.ts']) {
+    const [step] = exampleReport(file, { phase: 'decode', past: 20 }).models
+    const [pass] = exampleReport(file, { dims: { seq: 20 } }).models
+    expect((step?.totals.serving?.timeToFirstToken ?? 0) / (pass?.totals.time as number)).toBeCloseTo(1, 12)
+  }
+})
+
+test('none outside decode and generate, nor of a model that has no steps', () => {
+  for (const phase of ['forward', 'train'] as const) expect(servingOf({ phase })).toBeNull()
+  expect(exampleReport('bert.ts', { phase: 'decode' }).models[0]?.totals.serving).toBeNull()
+})
+
+describe('in every view', () => {
+  const report = reportOf(text, { phase: 'decode' })
+  const [model] = report.models as [ModelReport]
+  const rate = '≤ 60,700 tokens/s'
+
+  test('the figures of the panel, and the hover of the whole model', () => {
+    const shown = modelFacts(model, report.target, null).map(fact => `${fact.label}: ${valueText(fact)}`)
+    // 35,192,832 and 33,570,816 bytes.
+    expect(shown).toEqual(
+      expect.arrayContaining(['First token: ≥ 0.0173 ms', 'Per token: ≥ 0.0165 ms', `Throughput: ${rate}`]),
+    )
+    const { totals } = model
+    const figures = { ...totals, count: 1, share: shareOf(totals.time, totals.time), complete: true }
+    const [row] = model.layers
+    const whole = row && rowFacts({ figures, rate: row.rate, model, target: report.target, whole: true })
+    expect(whole?.map(({ id }) => id)).toEqual(expect.arrayContaining(['firstToken', 'perToken', 'tokenRate']))
+  })
+
+  test('the lens of the model', () => {
+    const [line] = report.lines.filter(({ kind }) => kind === 'model')
+    const context = {
+      metrics: defaultMetrics,
+      threshold: 0,
+      target: report.target,
+      models: report.models,
+      stale: false,
+    }
+    expect(line && lensText({ rollup: line, among: null, stale: false }, context)).toContain(` · ${rate} · `)
+  })
+
+  test('the terminal, Markdown and JSON', async () => {
+    using files = folder({ 'm.ts': text })
+    const run = async (...args: string[]) =>
+      (await memwall(['analyze', join(files.path, 'm.ts'), '--phase', 'decode', ...args])).stdout
+    expect(await run()).toMatch(
+      /^first token +≥ 0\.0173 ms, prefill of 100 tokens\nper token +≥ 0\.0165 ms\nthroughput +≤ 60,700 tokens\/s, at batch 1$/m,
+    )
+    expect(await run('--format', 'markdown')).toMatch(/^- \*\*throughput\*\* ≤ 60,700 tokens\/s, at batch 1$/m)
+    expect(JSON.parse(await run('--format', 'json')).models[0].totals.serving).toEqual(model.totals.serving)
+  })
+})
