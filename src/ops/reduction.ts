@@ -1,12 +1,21 @@
 /** Sums, means and maxima over axes: one FLOP per input element. */
 import { elements, type Shape } from '../tensor/shape'
 import type { Op } from './op'
-import { int64Bytes, savesNothing } from './saves'
+import { int64Bytes, type Saves, savesNothing } from './saves'
 
 export interface ReduceAttrs {
   /** Axes counted from 0. */
   readonly axes: readonly number[]
   readonly keepDim: boolean
+}
+
+/**
+ * A maximum along one axis saves the index of each result, as torch.max. Over several axes it saves its input and its
+ * result, as torch.amax: the gradient goes to the elements that equal the result.
+ */
+const savesOfMaximum: Saves<ReduceAttrs> = {
+  tensors: ({ attrs: { axes } }) => (axes.length > 1 ? ['input', 'output'] : []),
+  bytes: ({ attrs: { axes }, output }) => (axes.length > 1 ? 0 : int64Bytes * elements(output)),
 }
 
 function reduction(kind: 'sum' | 'mean' | 'max'): Op<ReduceAttrs> {
@@ -20,8 +29,7 @@ function reduction(kind: 'sum' | 'mean' | 'max'): Op<ReduceAttrs> {
         : input.filter((_, at) => !axes.includes(at))
     },
     flops: ({ inputs: [x] }) => [[x as Shape]],
-    // A maximum saves the index of each result.
-    saves: kind === 'max' ? { tensors: [], bytes: ({ output }) => int64Bytes * elements(output) } : savesNothing,
+    saves: kind === 'max' ? savesOfMaximum : savesNothing,
   }
 }
 
