@@ -93,7 +93,8 @@ type Peak = Pick<Footprint, 'activations' | 'transient'>
 
 /**
  * Peak of live activations and temporaries of each stage. A tensor lives from its producer to its last reader, or to the end
- * of the fused kernel that the reader is in. Inputs live from the start, outputs to the end. A view lives as its
+ * of the fused kernel that the reader is in. Inputs live from the start, indices that
+ * an op makes beside its result from their first reader, and outputs to the end. A view lives as its
  * storage. Cached elements count in the KV cache, and tensors inside a fused kernel take no memory.
  */
 function peakLive(
@@ -129,6 +130,7 @@ function peakLive(
     live += bytes
     freed[last] = (freed[last] as number) + bytes
   }
+  const begun = new Set(inputs)
   for (const value of inputs) begin(value, lastReadOfInput.get(value) ?? -1)
   const peaks: Peak[] = Array.from({ length: stages.count }, (_, stage) => ({
     activations: stage === 0 ? live : 0,
@@ -136,6 +138,12 @@ function peakLive(
   }))
   for (const node of nodes) {
     const stage = stages.stageOf(node)
+    for (const { storage } of node.inputs) {
+      const last = lastReadOfInput.get(storage)
+      if (last === undefined || begun.has(storage)) continue
+      begun.add(storage)
+      begin(storage, last)
+    }
     begin(node.output, lastRead[node.index] as number)
     const transient = once && node.output.static ? 0 : temporaryBytes(node, dtypes, sharding)
     const peak = peaks[stage] as Peak

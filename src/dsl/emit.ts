@@ -13,12 +13,17 @@ interface Leaf {
   readonly role: Role
   readonly dtype: WeightDType | null
   readonly static?: boolean
+  /** False for an input that another op makes beside its result (the indices of top-k): the model is not fed it. */
+  readonly fed?: boolean
   /** Whether a parameter is trained; null: as the scopes around it say. */
   readonly trainable?: boolean | null
 }
 
 /** A value that no node makes. */
-export function leaf(build: Build, { shape, role, dtype, static: once = false, trainable = null }: Leaf): Value {
+export function leaf(
+  build: Build,
+  { shape, role, dtype, static: once = false, fed = true, trainable = null }: Leaf,
+): Value {
   checkShape(shape, role)
   const value: Value = {
     owner: build,
@@ -37,7 +42,7 @@ export function leaf(build: Build, { shape, role, dtype, static: once = false, t
     cacheDType: null,
   }
   ;(value as { storage: Value }).storage = value
-  if (role === 'input') build.inputs.push(value)
+  if (role === 'input' && fed) build.inputs.push(value)
   else if (role === 'parameter') build.parameters.push(value)
   return value
 }

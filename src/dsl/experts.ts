@@ -67,10 +67,16 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
   })
 }
 
-/** Gathers rows of x by index. */
+/** Gathers rows of x by the indices that top-k leaves beside its scores. */
 function gatherRows(x: TracedTensor, count: number): TracedTensor {
   const { value } = x
-  const indices = leaf(currentBuild('gather'), { shape: [count], role: 'input', dtype: 'int32', static: value.static })
+  const indices = leaf(currentBuild('gather'), {
+    shape: [count],
+    role: 'input',
+    dtype: 'int32',
+    static: value.static,
+    fed: false,
+  })
   return new TracedTensor(emit(ops.gather, { axis: 0 }, [value, indices], { segment: 'gather' }))
 }
 
