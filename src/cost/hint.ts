@@ -40,6 +40,8 @@ type ParallelHint =
   | { readonly code: 'dp-against-ep'; readonly dp: number; readonly ep: number }
 
 type TrainingHint =
+  /** The optimizer runs on the host, which is not counted. */
+  | { readonly code: 'offload' }
   | { readonly code: 'no-weights' }
   /** The model ends in logits, and no loss follows. */
   | { readonly code: 'no-loss'; readonly vocab: number }

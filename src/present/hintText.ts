@@ -92,6 +92,8 @@ export function hintText(hint: Hint): string {
       return t('dp {0} and ep {1} do not divide each other: figures per device are averages', hint.dp, hint.ep)
     case 'no-weights':
       return t('train: the model has no weights, so there is nothing to train')
+    case 'offload':
+      return t('offload: the update on the host and its transfers to and from the device are not counted')
     case 'no-loss':
       return t(
         'train: the model ends in logits over {0} tokens and no loss is counted: return crossEntropy(logits)',

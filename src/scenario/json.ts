@@ -17,7 +17,7 @@ export function scenarioJson(scenario: AnyScenario): Readonly<Record<string, unk
     ...(prompt === null ? {} : { prompt }),
     dtypes: valuesIn('dtypes', scenario),
     ...(scenario.training === null ? {} : valuesIn('training', scenario)),
-    ...(isSpread(scenario.parallel) ? valuesIn('parallel', scenario) : {}),
+    ...(isSpread(scenario.parallel) || scenario.parallel.offload ? valuesIn('parallel', scenario) : {}),
   }
 }
 

@@ -34,6 +34,19 @@ export const parallelSettings = {
     needs: { setting: 'dp', why: t('is sharded over replicas') },
     short: value => (value === 0 ? '' : `ZeRO ${value}`),
   }),
+  offload: setting({
+    label: t('Offload'),
+    help: t('States in the memory of the host, where the optimizer runs (ZeRO-Offload; Ren et al., arXiv 2101.06840)'),
+    topic: 'devices',
+    icon: 'cloud-upload',
+    kind: flag(
+      t('Optimizer states and gradients are on the device'),
+      t('The device keeps the weights, and a gradient until its op has run; time of the host is not counted'),
+    ),
+    default: false,
+    phases: ['train'],
+    short: value => (value ? t('offload') : ''),
+  }),
   tp: count(
     t('Tensor parallel'),
     t('Number of devices that split each linear (Shoeybi et al., arXiv 1909.08053)'),

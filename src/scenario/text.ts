@@ -67,9 +67,9 @@ export function formatsText({ phase, dtypes }: Pick<Scenario, 'phase' | 'dtypes'
   return parts.join(', ')
 }
 
-/** Devices as in "16 devices: dp 8 · tp 2"; null on one device. */
+/** Devices as in "16 devices: dp 8 · tp 2"; on one device its settings, such as "offload", or null. */
 export function devicesText(scenario: AnyScenario): string | null {
-  if (!isSpread(scenario.parallel)) return null
+  if (!isSpread(scenario.parallel)) return shortOf(scenario, 'devices').join(' · ') || null
   const [count, ...degrees] = deviceParts(scenario)
   return t('{0} devices: {1}', count ?? '', degrees.join(' · '))
 }

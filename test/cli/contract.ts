@@ -57,6 +57,7 @@ const settings = object({
 const devices = optional({
   dp: whole,
   zero: one(0, 1, 2, 3),
+  offload: flag,
   tp: whole,
   sp: flag,
   pp: whole,

@@ -134,6 +134,9 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
     ],
   ],
   'no-weights': [[{ code: 'no-weights' }, 'train: the model has no weights, so there is nothing to train']],
+  offload: [
+    [{ code: 'offload' }, 'offload: the update on the host and its transfers to and from the device are not counted'],
+  ],
   'no-loss': [
     [
       { code: 'no-loss', vocab: 50257 },

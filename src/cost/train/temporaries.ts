@@ -27,10 +27,10 @@ export function backwardTemporaryBytes(node: Node, needs: NeedsGradient, dtypes:
   return bytes
 }
 
-/** Bytes of a weight and its gradient that ZeRO shards, while they are whole. */
+/** Bytes of a weight and its gradient that ZeRO shards or offloads, while they are whole on the device. */
 function wholeBytes(weight: Value, dtypes: TrainingDTypes, { parallelPlan }: Rules): number {
   if (weight.role !== 'parameter') return 0
-  const isSharded = (from: number): boolean => zeroFraction(weight, parallelPlan, from) < 1
+  const isSharded = (from: 2 | 3): boolean => zeroFraction(weight, parallelPlan, from) < 1
   const count = elementsPerDevice(weight, parallelPlan)
   return (
     (isSharded(3) ? count * weightBytesPerElement(weight, dtypes) : 0) +

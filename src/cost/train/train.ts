@@ -4,13 +4,10 @@ import type { TraceRequest } from '../../graph/request'
 import type { Resumable } from '../../limits/resumable'
 import { isSpread } from '../../scenario/parallelism'
 import type { Scenario } from '../../scenario/scenario'
-import { storageBits } from '../../tensor/dtype'
-import { elements } from '../../tensor/shape'
 import type { Cost } from '../cost'
-import type { Hint } from '../hint'
 import type { Machine } from '../machine'
 import { type Charge, type Steps, singleRun } from '../opCharge'
-import { computeDType, costOf, oncePerKind, runsOf } from '../opCost'
+import { costOf, oncePerKind, runsOf } from '../opCost'
 import { collectiveSteps } from '../parallel/collectiveCosts'
 import { stageCountOf } from '../parallel/parallelPlan'
 import type { FrontierPoint, PhaseCosts, Tracer } from '../phaseRequest'
@@ -19,10 +16,11 @@ import { activations } from './activations'
 import { backwardOf, gradientSumSteps } from './backward'
 import { type GradientSum, gradientSums, gradientsOf, type NeedsGradient } from './gradients'
 import { hiddenMatricesOf } from './hiddenMatrices'
+import { trainingHints } from './hints'
 import { stateFootprints, stateOf, trainingFootprints } from './memory'
 import { backwardsOf } from './optimizer'
 import { fixedPart, recomputationFrontier, recomputedRegions } from './plan'
-import { type TrainingDTypes, trainingDTypes } from './precision'
+import { trainingDTypes } from './precision'
 import type { Region } from './regions'
 import { savedTensorsOf } from './saved'
 import { type Optimization, optimizerSteps, type WeightUses } from './update'
@@ -51,7 +49,7 @@ export function* train(...asked: TrainingRequest): Resumable<PhaseCosts> {
     dtypes,
     complete,
     promptOnlyWeights: [],
-    hints: [...trainedWeightHints(graph, dtypes), ...lossHints(graph), ...parallelPlan.hints, ...hints],
+    hints: [...trainingHints(graph, dtypes, parallelPlan), ...parallelPlan.hints, ...hints],
     parallelPlan,
     counted: 'train',
     past: null,
@@ -67,25 +65,6 @@ export function* train(...asked: TrainingRequest): Resumable<PhaseCosts> {
     },
   }
 }
-
-/** Hints of a model that trains nothing, or weights too narrow for the steps of an optimizer. */
-function* trainedWeightHints({ parameters }: Graph, dtypes: TrainingDTypes): Iterable<Hint> {
-  const trained = parameters.filter(({ trainable }) => trainable)
-  if (trained.length === 0) yield { code: parameters.length === 0 ? 'no-weights' : 'all-frozen' }
-  const narrow = trained.filter(weight => storageBits[computeDType(weight, dtypes)] <= 8)
-  if (narrow.length === 0) return
-  const formats = [...new Set(narrow.map(weight => computeDType(weight, dtypes)))]
-  yield { code: 'narrow-trained', parameters: narrow.reduce((sum, weight) => sum + countOf(weight), 0), formats }
-}
-
-/** Hint of a model that ends in logits: an output as wide as an embedding table has rows. */
-function lossHints({ nodes, outputs }: Graph): Hint[] {
-  const tables = nodes.filter(({ op }) => op.kind === 'embedding').map(({ inputs }) => inputs[1]?.storage.shape[0])
-  const logits = outputs.find(({ shape }) => shape.length > 0 && tables.includes(shape.at(-1)))
-  return logits === undefined ? [] : [{ code: 'no-loss', vocab: logits.shape.at(-1) as number }]
-}
-
-const countOf = ({ shape, copies }: Value): number => elements(shape) * copies
 
 /** The footprint of a training step alone, without the cost of its ops. */
 export function* trainingFootprintAlone(

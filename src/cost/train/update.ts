@@ -29,9 +29,15 @@ const replicas = ({ copies }: Value, { settings: { dp, ep } }: ParallelPlan): nu
   return copies > 1 ? Math.max(1, devices / Math.min(ep, copies)) : devices
 }
 
-/** Fraction of a state that one replica holds, where ZeRO shards that state from stage `from` on. */
-export const zeroFraction = (parameter: Value, parallelPlan: ParallelPlan, from: number): number =>
-  parallelPlan.settings.zero >= from ? 1 / replicas(parameter, parallelPlan) : 1
+/**
+ * Fraction of a state that one replica holds, where ZeRO shards that state from stage `from` on: 0 of optimizer states
+ * (1) and gradients (2) in the memory of the host, which ZeRO-Offload updates there (Ren et al., arXiv 2101.06840).
+ */
+export function zeroFraction(parameter: Value, parallelPlan: ParallelPlan, from: 1 | 2 | 3): number {
+  const { zero, offload } = parallelPlan.settings
+  if (offload && from < 3) return 0
+  return zero >= from ? 1 / replicas(parameter, parallelPlan) : 1
+}
 
 /** Bytes of the gradient of one weight on one device, before ZeRO shards it; 0 where the weight is frozen. */
 export const gradientBytes = (
