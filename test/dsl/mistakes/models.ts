@@ -155,6 +155,11 @@ export const models: Mistakes = {
       'type',
       'hardware: peak.fp16 takes a number above 0, got 0',
     ],
+    [
+      "hardware('h', { peak: { fp16: 1 }, peakFp16Accumulate: -1, memory: [{ name: 'm', bytes: 1, bandwidth: 1 }] })",
+      'type',
+      'hardware: peakFp16Accumulate takes a number above 0, got -1',
+    ],
     ["hardware('h', { peak: { fp16: 1 }, memory: [] })", 'type', 'hardware: memory takes one level or more'],
     [
       "hardware('h', { peak: { fp16: 1 }, memory: [{ name: 'm', bytes: 1, bandwidth: -1 }] })",
