@@ -3,6 +3,7 @@ import { footprintsIn } from '../cost/footprintSearch'
 import { idealMachine } from '../cost/machine'
 import { dimsIn } from '../cost/phaseCosts'
 import type { Tracer } from '../cost/phaseRequest'
+import { causalCountOf } from '../cost/scores'
 import { trainingFrontier } from '../cost/train/train'
 import { evaluate } from '../evaluate/evaluate'
 import type { Problem, Program, Sources } from '../evaluate/program'
@@ -117,7 +118,7 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
       ops.forEach(({ node }, at) => {
         nodes[rowOf[at] as number]?.push(node)
       })
-      return formulas(nodes, costs, scenario.causalCount, context.trace)
+      return formulas(nodes, costs, causalCountOf(scenario), context.trace)
     },
   }
 }

@@ -51,3 +51,9 @@ export function intensity(flops: number, bytes: number): number | null {
   if (flops === 0) return 0
   return bytes === 0 ? null : flops / bytes
 }
+
+/** A count that fractions of it made whole but for rounding, as a whole number. */
+export function wholeCount(count: number): number {
+  const whole = Math.round(count)
+  return Math.abs(count - whole) <= 1e-12 * whole ? whole : count
+}

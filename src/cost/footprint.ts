@@ -3,6 +3,7 @@ import { type CacheEntry, type Graph, isWeight, type Value } from '../graph/grap
 import type { DTypes } from '../scenario/scenario'
 import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
+import { wholeCount } from './cost'
 import type { Footprint } from './footprintParts'
 import { storageDType, weightBytesPerElement } from './opCost'
 import { parametersByStage } from './parallel/parallelPlan'
@@ -52,10 +53,10 @@ export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, {
     0,
   )
 
-/** Bytes of one KV cache entry (or recurrent state) on one device; a sliding window caps its tokens. */
+/** Bytes of one KV cache entry (or recurrent state) on one device; a window or a chunk caps its tokens. */
 export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { heldFraction, cachedFraction }: Sharding): number =>
   cache.elementsPerToken *
-  Math.min(cache.tokens, cache.window) *
+  Math.min(cache.tokens, cache.window, cache.chunk) *
   bytesPerElement(cache.dtype ?? dtypes.kvCache) *
   (cache.state ? heldFraction(cache.of) : cachedFraction(cache.of))
 
@@ -125,7 +126,7 @@ function peakLive(
   let live = 0
   const begin = (value: Value, last: number): void => {
     if (last < 0 || (once && value.static) || isFused(value)) return
-    const stored = elements(value.shape) * heldFraction(value) - value.cacheWrites * cachedFraction(value)
+    const stored = wholeCount(elements(value.shape) * heldFraction(value)) - value.cacheWrites * cachedFraction(value)
     const bytes = stored * bytesPerElement(storageDType(value, dtypes))
     live += bytes
     freed[last] = (freed[last] as number) + bytes

@@ -8,8 +8,9 @@ import type { Use } from '../ops/use'
 import type { CausalCount, DTypes } from '../scenario/scenario'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
 import { elements, sameShape } from '../tensor/shape'
-import type { Cost, Traffic } from './cost'
+import { type Cost, type Traffic, wholeCount } from './cost'
 import type { Rules } from './rules'
+import { countedWork } from './scores'
 
 /** Dtype a value is stored in: its own, else the scenario's for weights, activations or KV cache. */
 export function storageDType(value: Value, dtypes: DTypes): WeightDType {
@@ -43,9 +44,9 @@ export function costOf(node: Node, rules: Rules): Cost {
 export const runsOf = (node: Node): number => node.op.runs?.(useOf(node)) ?? 1
 
 /** Fraction of its rule's FLOPs that an op is charged: a causal mask and structured sparsity remove some. */
-export function countedFraction({ inputs, unmasked }: Node, causalCount: CausalCount): number {
-  const part = causalCount === 'causal' ? unmasked : 1
-  for (const { storage } of inputs) if (storage.sparsity?.structured) return part * (1 - storage.sparsity.fraction)
+export function countedFraction(node: Node, causalCount: CausalCount): number {
+  const part = countedWork(node, causalCount)
+  for (const { storage } of node.inputs) if (storage.sparsity?.structured) return part * (1 - storage.sparsity.fraction)
   return part
 }
 
@@ -80,8 +81,8 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
   const { ep } = rules.parallelPlan.settings
   const reads = op.reads?.(use)
-  const moved = inputs.map((value, index) => (reads?.[index] ?? value.distinct) * readPart(value, node))
-  const made = (op.writes?.(use) ?? elements(output.shape)) * writePart(output)
+  const moved = inputs.map((value, index) => wholeCount((reads?.[index] ?? value.distinct) * readPart(value, node)))
+  const made = wholeCount((op.writes?.(use) ?? elements(output.shape)) * writePart(output))
   const tiles = rules.machine.fastBytes === null ? 1 : tilingFactor(node, [...moved.slice(0, 2), made], macs, rules)
   let weights = 0
   let read = 0
@@ -149,9 +150,10 @@ export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node:
   }
 }
 
-function hasEqualCost(a: Node, b: Node, { readFraction, writtenFraction, parallelPlan }: Rules): boolean {
+function hasEqualCost(a: Node, b: Node, { causalCount, readFraction, writtenFraction, parallelPlan }: Rules): boolean {
   const { workFraction, writtenFraction: shardFraction } = parallelPlan.sharding
-  if (a.attrs !== b.attrs || a.unmasked !== b.unmasked || a.inputs.length !== b.inputs.length) return false
+  if (a.attrs !== b.attrs || a.inputs.length !== b.inputs.length) return false
+  if (countedWork(a, causalCount) !== countedWork(b, causalCount)) return false
   if (a.state !== b.state || a.stateDType !== b.stateDType || a.routing !== b.routing) return false
   if (
     workFraction(a) !== workFraction(b) ||

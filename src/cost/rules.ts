@@ -4,6 +4,7 @@ import type { CausalCount, DTypes, Fusion, Scenario } from '../scenario/scenario
 import { fusedValues } from './fusion'
 import type { Machine } from './machine'
 import { type ParallelPlan, parallelPlanOf } from './parallel/parallelPlan'
+import { causalCountOf, withoutMasked } from './scores'
 
 export interface Rules {
   readonly dtypes: DTypes
@@ -31,30 +32,27 @@ export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' 
  * `savedForBackward` tells the tensors of fused kernels that are written to memory all the same, for backward to read.
  */
 export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?: (storage: Value) => boolean): Rules {
-  const { dtypes, causalCount, fusion, parallel, phase, machine } = settings
+  const { dtypes, fusion, parallel, phase, machine } = settings
+  const causalCount = causalCountOf(settings)
   const fused = fusedValues(graph, fusion)
-  const parallelPlan = parallelPlanOf(graph, parallel, phase)
-  const { readFraction, writtenFraction } = parallelPlan.sharding
+  const planned = parallelPlanOf(graph, parallel, phase)
+  const sharding = withoutMasked(planned.sharding, graph, causalCount)
+  const { readFraction, writtenFraction } = sharding
   const isFused = ({ storage }: Value): boolean => fused.has(storage)
-  if (fused.size === 0)
-    return {
-      dtypes,
-      causalCount,
-      fusion,
-      parallelPlan,
-      isFused,
-      readFraction,
-      writtenFraction,
-      machine,
-    }
-  return {
+  const rules = {
     dtypes,
     causalCount,
     fusion,
-    parallelPlan,
+    parallelPlan: { ...planned, sharding },
     isFused,
+    readFraction,
+    writtenFraction,
+    machine,
+  }
+  if (fused.size === 0) return rules
+  return {
+    ...rules,
     readFraction: (value, node) => (isFused(value) ? 0 : readFraction(value, node)),
     writtenFraction: value => (isFused(value) && !savedForBackward?.(value.storage) ? 0 : writtenFraction(value)),
-    machine,
   }
 }

@@ -124,21 +124,33 @@ function opKey(path: number, kind: string, times: Map<string, number>): string {
 }
 
 /**
- * Ranges [from, to) of steps, split before the last, which may append fewer tokens, and where a sliding window fills up:
- * the first query to see all of it is in one step, the last in the same or the next.
+ * Ranges [from, to) of steps, split before the last, which may append fewer tokens, and where a sliding window fills up or
+ * a chunk begins: the first query to see all of a window is in one step, the last in the same or the next.
  */
 function segments({ first, end, at }: StepRange, graph: Graph): (readonly [number, number])[] {
   const tokens = at(first).dims.seq as number
   // The first step may cache more than its tokens, so that only those after it are a constant distance apart.
   const start = Math.min(first + 1, end - 1)
   const stepOf = (past: number): number => start + Math.ceil((past - at(start).past) / tokens)
-  const edges = graph.caches.flatMap(({ window }) => [stepOf(window - tokens + 1), stepOf(window)])
+  const masks = [...graph.caches, ...graph.nodes.flatMap(({ core }) => core?.mask ?? [])]
+  const windows = masks.map(({ window }) => window)
+  const positions = new Set([...windows, ...chunkStarts(masks, at(end - 1).past)])
+  const edges = [...positions].flatMap(position => [stepOf(position - tokens + 1), stepOf(position)])
   if (at(start).past - at(first).past !== tokens) edges.push(start)
   if (at(end - 1).dims.seq !== tokens) edges.push(end - 1)
   const inside = [...new Set(edges)].filter(edge => edge > first && edge < end)
   const bounds = [first, ...inside.sort((a, b) => a - b), end]
   return bounds.slice(1).map((to, i) => [bounds[i] as number, to] as const)
 }
+
+/** Largest number of chunks whose steps are summed apart in closed form. */
+const maxChunks = 1000
+
+/** Positions up to `last` where a chunk of a mask begins. */
+const chunkStarts = (masks: readonly { readonly chunk: number }[], last: number): number[] =>
+  [...new Set(masks.map(({ chunk }) => chunk))].flatMap(chunk =>
+    Array.from({ length: Math.min(maxChunks, Math.floor(last / chunk)) }, (_, at) => (at + 1) * chunk),
+  )
 
 /** Sums each op's figures over the steps [from, to) from seven sampled ones; null where they do not fit polynomials. */
 function* closedForm(from: number, to: number, step: StepAt): Resumable<Steps[] | null> {

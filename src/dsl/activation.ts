@@ -47,12 +47,12 @@ export const square = elementwise(ops.square)
 /** [...] -> [...]: returns its input. No op: 0 FLOPs, no bytes. */
 export const identity: Layer = makeLayer('identity', x => x, { constant: true })
 
-function alongAxis(op: Op<null>, settings: { axis?: number } | undefined): Layer {
+function alongAxis(op: Op<number>, settings: { axis?: number } | undefined): Layer {
   const { axis = -1 } = options(op.kind, settings, ['axis'])
   integer(`${op.kind}: axis`, axis)
   return makeLayer(op.kind, x => {
-    axisAt(x.shape, axis, `${op.kind}: axis`)
-    return new TracedTensor(emit(op, null, [x.value]))
+    const at = axisAt(x.shape, axis, `${op.kind}: axis`)
+    return new TracedTensor(emit(op, at - x.shape.length, [x.value]))
   })
 }
 

@@ -1,12 +1,14 @@
 /** Attention, composed of linear, matmul and softmax. */
 import { isWeight } from '../graph/graph'
+import { causalMask } from '../graph/mask'
 import { ops } from '../ops/index'
 import { errors, hints, layouts, takes } from '../tensor/messages'
-import { kvCache, staticCache } from './cache'
-import { callback, flag, fraction, options, returnedLayer, wholeNumber } from './check'
-import { emit } from './emit'
+import { cacheKeys, staticCache } from './cache'
+import { callback, flag, fraction, positiveNumber, returnedLayer, wholeNumber } from './check'
+import { emit, parameterOf } from './emit'
 import { makeLayer, requireLayerMaker } from './layer'
 import { linear } from './linear'
+import { scaledDotProductAttention } from './scaledDotProduct'
 import { currentBuild, inPath } from './session'
 import { returnedTensor, TracedTensor, tensor } from './tensor'
 import type { Layer, Tensor, WeightOptions } from './types'
@@ -24,8 +26,17 @@ export interface AttentionOptions extends WeightOptions {
    * Each token attends to itself and the tokens before it; also keeps a KV cache in decode and generate. Default false.
    */
   causal?: boolean
-  /** Tokens that a causal attention attends to, up to and including the current one. Default: all of them. */
+  /**
+   * Keys that a token attends to: causal, the last `window`, its own included; else those at a distance of floor(window
+   * / 2) at most, to each side. Default: all of them.
+   */
   window?: number
+  /** Each token attends to its own chunk of this many tokens, up to itself (Llama 4). Default: no chunks. */
+  chunk?: number
+  /** A learnt logit per head that joins the softmax and has no value (gpt-oss). Default false. */
+  sinks?: boolean
+  /** Scores become softcap * tanh(scores / softcap) (Gemma 2). Default: no cap. */
+  softcap?: number
   /** Rotary embedding on q and k. Default false. */
   rope?: boolean
   /** A bias on q, k and v. Default true. */
@@ -51,6 +62,9 @@ const optionNames = [
   'headDim',
   'causal',
   'window',
+  'chunk',
+  'sinks',
+  'softcap',
   'rope',
   'bias',
   'outBias',
@@ -77,7 +91,7 @@ export function attention(settings: AttentionOptions): Layer {
  * Attention with queries from x and with keys and values from `memory`, which is [batch, source, features]:
  * [batch, seq, features] -> [batch, seq, out].
  * Parameters, FLOPs and errors as attention, with `source` keys. Keys and values of a static memory are cached once per
- * sequence. Every query attends to all of the memory: `causal` and `window` have no effect.
+ * sequence. Every query attends to all of the memory: `causal`, `window` and `chunk` have no effect.
  */
 export function crossAttention(memory: Tensor, settings: AttentionOptions): Layer {
   const source = tensor('crossAttention: memory', memory)
@@ -92,9 +106,11 @@ export function crossAttention(memory: Tensor, settings: AttentionOptions): Laye
 function checkedSettings(kind: string, settings: AttentionOptions): AttentionOptions {
   const given = weightOptions(kind, settings, optionNames)
   wholeNumber(`${kind}: heads`, given.heads)
-  for (const name of ['kvHeads', 'headDim', 'window', 'out'] as const)
+  for (const name of ['kvHeads', 'headDim', 'window', 'chunk', 'out'] as const)
     if (given[name] !== undefined) wholeNumber(`${kind}: ${name}`, given[name])
-  for (const name of ['causal', 'rope', 'bias', 'outBias'] as const) flag(`${kind}: ${name}`, given[name], false)
+  for (const name of ['causal', 'sinks', 'rope', 'bias', 'outBias'] as const)
+    flag(`${kind}: ${name}`, given[name], false)
+  if (given.softcap !== undefined) positiveNumber(`${kind}: softcap`, given.softcap)
   if (given.dropout !== undefined) fraction(`${kind}: dropout`, given.dropout)
   if (given.scoreBias !== undefined) tensor(`${kind}: scoreBias`, given.scoreBias)
   if (given.qkNorm !== undefined) {
@@ -114,6 +130,7 @@ interface Projections {
   readonly output: Layer
   readonly queryNorm: Layer | null
   readonly keyNorm: Layer | null
+  readonly sinks: Tensor | null
 }
 
 /** The layers inside. They are made at the first application, since the number of features is not known before. */
@@ -133,7 +150,7 @@ function projections(kind: string, given: AttentionOptions): (x: TracedTensor) =
         inPath(name, -1, () => made(x)),
       )
   }
-  return oncePerBuild(kind, (_, x) => {
+  return oncePerBuild(kind, (build, x) => {
     if (x.shape.length !== 3) throw errors.layout(kind, layouts.sequence, x.shape)
     const features = x.shape[2] as number
     const { heads, headDim = features / heads } = given
@@ -147,6 +164,7 @@ function projections(kind: string, given: AttentionOptions): (x: TracedTensor) =
       output: linear(given.out ?? features, { ...shared, name: 'output', bias: outBias }),
       queryNorm: norm('queryNorm'),
       keyNorm: norm('keyNorm'),
+      sinks: given.sinks ? new TracedTensor(parameterOf(build, [heads], null)) : null,
     }
   })
 }
@@ -179,9 +197,9 @@ function attend(
   let k = rotated(withNorm(heads(layers.key(source)), layers.keyNorm), 'key')
   let v = heads(layers.value(source))
   if (memory === null && causal) {
-    const window = given.window === undefined ? {} : { window: given.window }
-    k = kvCache(k, window)
-    v = kvCache(v, window)
+    const { window = Infinity, chunk = Infinity } = given
+    k = cacheKeys(k, { ...causalMask(window), chunk })
+    v = cacheKeys(v, { ...causalMask(window), chunk })
   } else if (memory !== null && !memory.value.static && !isWeight(memory.value)) {
     const build = currentBuild(kind)
     if (build.request.phase === 'decode' && (memory.shape[1] as number) > 1) build.hints.add(hints.recomputedMemory)
@@ -191,7 +209,10 @@ function attend(
   }
   const context = scaledDotProductAttention(q, k, v, {
     causal: causal && memory === null,
-    ...(given.window === undefined ? {} : { window: given.window }),
+    ...(given.window === undefined || memory !== null ? {} : { window: given.window }),
+    ...(given.chunk === undefined || memory !== null ? {} : { chunk: given.chunk }),
+    ...(layers.sinks === null ? {} : { sinks: layers.sinks }),
+    ...(given.softcap === undefined ? {} : { softcap: given.softcap }),
     ...(given.scoreBias === undefined ? {} : { bias: given.scoreBias }),
     ...(given.dropout === undefined ? {} : { dropout: given.dropout }),
   })
@@ -200,77 +221,6 @@ function attend(
 }
 
 const withNorm = (x: Tensor, norm: Layer | null): Tensor => (norm === null ? x : norm(x))
-
-/**
- * q [batch, heads, queries, dim], k [batch, kvHeads, keys, dim], v [batch, kvHeads, keys, dim'] -> [batch, heads,
- * queries, dim']. Exactly matmul, [add of a bias], softmax, [dropout in training], matmul: 2 * scores * (dim + dim') +
- * 4 * scores FLOPs, scores = batch * heads * queries * keys; scale and mask belong to the softmax. With fewer kvHeads,
- * k and v are read once at kvHeads and FLOPs count all heads. `causal` (default false) and `window` (default: all keys)
- * change FLOPs only if the scenario counts unmasked scores alone; `bias` (default none) is added to the scores;
- * `dropout` (default 0) is on the softmax's output. Throws `shape-mismatch` where the three do not fit. Vaswani et al.,
- * arXiv 1706.03762, section 3.2.1.
- */
-export function scaledDotProductAttention(
-  q: Tensor,
-  k: Tensor,
-  v: Tensor,
-  settings?: { causal?: boolean; window?: number; bias?: Tensor; dropout?: number },
-): Tensor {
-  const kind = 'scaledDotProductAttention'
-  const given = options(kind, settings, ['causal', 'window', 'bias', 'dropout'])
-  const query = tensor(`${kind}: q`, q)
-  const [batch, heads, queries] = headSizes(kind, 'q', query)
-  const [, kvHeads, keys] = headSizes(kind, 'k', tensor(`${kind}: k`, k))
-  const [, valueHeads, values] = headSizes(kind, 'v', tensor(`${kind}: v`, v))
-  const causal = flag(`${kind}: causal`, given.causal, false)
-  const window = given.window === undefined ? Number.POSITIVE_INFINITY : wholeNumber(`${kind}: window`, given.window)
-  const dropout = given.dropout === undefined ? 0 : fraction(`${kind}: dropout`, given.dropout)
-  const bias = given.bias === undefined ? null : tensor(`${kind}: bias`, given.bias)
-  if (heads % kvHeads !== 0) throw errors.groupedHeads(kind, heads, q.shape, kvHeads, k.shape)
-  if (valueHeads !== kvHeads || values !== keys) throw errors.keysAndValues(kind, k.shape, v.shape)
-  const perQueryHead = (y: Tensor): Tensor => {
-    if (heads === kvHeads) return y
-    const [, , tokens, dim] = y.shape as [number, number, number, number]
-    return y
-      .unsqueeze(2)
-      .expand([batch, kvHeads, heads / kvHeads, tokens, dim])
-      .reshape([batch, heads, tokens, dim])
-  }
-  if (window !== Number.POSITIVE_INFINITY && !causal) currentBuild(kind).hints.add(hints.uselessWindow)
-  const unmasked = unmaskedPart(queries, keys, causal, window)
-  const core = {}
-  const score = (name: string, op: typeof ops.matmul, ...operands: Tensor[]): Tensor =>
-    new TracedTensor(
-      emit(
-        op,
-        null,
-        operands.map(operand => (operand as TracedTensor).value),
-        { segment: name, unmasked, core },
-      ),
-    )
-  let scores = score('scores', ops.matmul, query, perQueryHead(k).transpose(-2, -1))
-  if (bias !== null) scores = score('bias', ops.add, scores, bias)
-  let weights = score('softmax', ops.softmax, scores)
-  if (dropout > 0 && currentBuild(kind).request.phase === 'train') weights = score('dropout', ops.dropout, weights)
-  return score('context', ops.matmul, weights, perQueryHead(v))
-}
-
-function headSizes(kind: string, name: string, x: TracedTensor): readonly [number, number, number, number] {
-  if (x.shape.length !== 4) throw errors.layout(`${kind}: ${name}`, layouts.heads, x.shape)
-  return x.shape as readonly number[] as readonly [number, number, number, number]
-}
-
-/**
- * Unmasked part of queries x keys: sum over queries of min(position + 1, window) / (queries x keys), positions counted
- * from the first key. A window without a causal mask does not hide the future.
- */
-function unmaskedPart(queries: number, keys: number, causal: boolean, window: number): number {
-  if (!causal || queries === 0 || keys === 0) return 1
-  const past = keys - queries
-  const growing = Math.min(Math.max(window - past, 0), queries)
-  const sum = growing * past + (growing * (growing + 1)) / 2 + (growing < queries ? (queries - growing) * window : 0)
-  return sum / (queries * keys)
-}
 
 /**
  * Rotary position embedding over the last axis: [..., tokens, dim] -> the same. 3 FLOPs an element: two products and a

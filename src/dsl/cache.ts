@@ -1,5 +1,6 @@
 /** The KV cache, and the states of recurrent layers. */
 import type { CacheEntry, Value } from '../graph/graph'
+import { causalMask, type Mask, noMask, presentKeys } from '../graph/mask'
 import type { DType } from '../tensor/dtype'
 import { hints } from '../tensor/messages'
 import { elements } from '../tensor/shape'
@@ -20,17 +21,26 @@ export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }
   const { value } = tensor('kvCache: x', x)
   const { axis = -2, window = Number.POSITIVE_INFINITY } = options('kvCache', settings, ['axis', 'window'])
   if (window !== Number.POSITIVE_INFINITY) wholeNumber('kvCache: window', window)
-  const { request } = currentBuild('kvCache')
+  return cacheKeys(x, causalMask(window), axisAt(value.shape, axis, 'kvCache: axis'))
+}
+
+/** Caches what a mask leaves of the keys or values of an attention: at most a window or a chunk of tokens. */
+export function cacheKeys(x: Tensor, mask: Mask, axis = -2): Tensor {
+  const { value } = tensor('kvCache: x', x)
   const at = axisAt(value.shape, axis, 'kvCache: axis')
+  const { request, hints: notes } = currentBuild('kvCache')
   const present = value.shape[at] as number
-  if (request.phase === 'train') return x
+  // Training caches nothing; the view only marks the tensor.
+  if (request.phase === 'train')
+    return new TracedTensor(
+      aliasOf({ kind: 'cache', of: value, axis: at, window: mask.window }, value.shape, value.distinct),
+    )
   if (value.static) return staticCache(x, at)
   const { seq } = request.dims
   // A build without cached tokens is a prefill, which may cache more than its tokens: those of an image before them.
   if (request.phase === 'decode' && request.past > 0 && seq !== undefined && present > seq)
-    currentBuild('kvCache').hints.add(hints.manyCachedTokens(seq, present))
-  // The first of the tokens sees `window` keys up to itself, and each further token is one more key.
-  return cachedView(value, at, Math.min(request.past + present, window + present - 1), window, false)
+    notes.add(hints.manyCachedTokens(seq, present))
+  return cachedView(value, at, presentKeys(mask, present, request.past + present), mask, false)
 }
 
 /** Caches keys and values of a static source: written once per sequence, read at every step. */
@@ -38,7 +48,7 @@ export function staticCache(x: Tensor, axis: number): Tensor {
   const { value } = tensor('crossAttention: memory', x)
   const at = axisAt(value.shape, axis, 'crossAttention: axis')
   if (currentBuild('crossAttention').request.phase === 'train') return x
-  return cachedView(value, at, value.shape[at] as number, Number.POSITIVE_INFINITY, true)
+  return cachedView(value, at, value.shape[at] as number, noMask, true)
 }
 
 /**
@@ -53,17 +63,18 @@ function existingEntries(value: Value, caches: readonly CacheEntry[]): readonly 
   return same.length > 0 || storage.cacheWrites < elements(storage.shape) ? same : entries
 }
 
-function cachedView(value: Value, axis: number, tokens: number, window: number, once: boolean): Tensor {
+function cachedView(value: Value, axis: number, tokens: number, { window, chunk }: Mask, once: boolean): Tensor {
   const present = value.shape[axis] as number
   const dtype = session().scope?.kvCache ?? null
   const to = value.shape.map((size, at) => (at === axis ? tokens : size))
   const { caches } = currentBuild('kvCache')
-  const length = { tokens: once ? present : Math.max(tokens, present), window }
+  const length = { tokens: once ? present : Math.max(tokens, present), window, chunk }
   const existing = existingEntries(value, caches)
   // It takes memory once, as long as the longest of its uses.
   for (const entry of existing) {
     entry.tokens = Math.max(entry.tokens, length.tokens)
     entry.window = Math.max(entry.window, window)
+    entry.chunk = Math.max(entry.chunk, chunk)
   }
   if (existing.length === 0) {
     // The producer of the storage writes the cached elements; views in between move no bytes.
@@ -73,7 +84,10 @@ function cachedView(value: Value, axis: number, tokens: number, window: number, 
     caches.push({ elementsPerToken, ...length, dtype, static: once, state: false, of: value.storage, view: value })
   }
   return new TracedTensor(
-    aliasOf('kvCache', value, to, present === 0 ? 0 : (value.distinct / present) * tokens, { window, dtype }),
+    aliasOf({ kind: 'cache', of: value, axis, window }, to, present === 0 ? 0 : (value.distinct / present) * tokens, {
+      window,
+      dtype,
+    }),
   )
 }
 
@@ -88,6 +102,7 @@ export function cacheState(kind: string, x: Value, elements: number, dtype: DTyp
     elementsPerToken: elements,
     tokens: 1,
     window: 1,
+    chunk: Infinity,
     dtype: dtype ?? session().scope?.kvCache ?? null,
     static: false,
     state: true,

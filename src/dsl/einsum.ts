@@ -53,8 +53,9 @@ function diagonal(equation: string, value: Value, labels: string): Operand {
     const [first, size] = [sizes[distinct.indexOf(label)] as number, value.shape[at] as number]
     if (first !== size) throw errors.diagonal(equation, label, first, size)
   })
+  const axes = distinct.map(label => labels.indexOf(label))
   return {
-    value: aliasOf('einsum', value, sizes, Math.min(elements(sizes), value.distinct)),
+    value: aliasOf({ kind: 'permute', of: value, axes }, sizes, Math.min(elements(sizes), value.distinct)),
     labels: distinct.join(''),
   }
 }
@@ -65,8 +66,9 @@ function contracted(equation: string, operands: readonly Operand[], result: stri
   const [first] = operands as readonly [Operand]
   const sums = sumsOverIndex(attrs)
   if (operands.length === 1 && !sums) {
-    const shape = [...result].map(label => first.value.shape[first.labels.indexOf(label)] as number)
-    return aliasOf('permute', first.value, shape, first.value.distinct)
+    const axes = [...result].map(label => first.labels.indexOf(label))
+    const shape = axes.map(at => first.value.shape[at] as number)
+    return aliasOf({ kind: 'permute', of: first.value, axes }, shape, first.value.distinct)
   }
   const op = operands.length === 2 && sums ? ops.einsum : ops.einsumWithoutContraction
   return emit(

@@ -1,5 +1,6 @@
 /** Adds values and ops to the build in progress. */
-import { isWeight, type Node, type Role, type Value } from '../graph/graph'
+import { isWeight, type Node, type Role, type TensorView, type Value } from '../graph/graph'
+import type { Mask } from '../graph/mask'
 import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
 import type { DType, WeightDType } from '../tensor/dtype'
@@ -32,6 +33,7 @@ export function leaf(
     dtype,
     producer: null,
     storage: null as never,
+    view: null,
     distinct: elements(shape),
     static: once,
     cached: null,
@@ -58,12 +60,11 @@ export const parameterOf = (
 export interface Emission {
   /** Last segment of the op's path. Default: the layer's own. */
   readonly segment?: string
-  readonly unmasked?: number
+  /** Mask of the attention whose softmax this is. */
+  readonly mask?: Mask
   /** Elements of the recurrent state of the op; `stateDType` is its own dtype. */
   readonly state?: number
   readonly stateDType?: DType
-  /** Object shared by the ops of one attention's core. */
-  readonly core?: object
   readonly parallel?: Node['parallel']
   /** Dtype of the result where the model file states it (cast). */
   readonly dtype?: WeightDType
@@ -93,6 +94,7 @@ export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emissio
       emission.dtype ?? (op.keepsDType && !isWeight(first) ? first.dtype : null) ?? active.scope?.activations ?? null,
     producer: null,
     storage: null as never,
+    view: null,
     distinct: elements(checkShape(shape, op.kind)),
     static: isStatic(inputs),
     cached: null,
@@ -110,10 +112,10 @@ export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emissio
     output,
     site: { created: active.creator ?? active.frame, applied: active.frame },
     path: emission.segment === undefined ? active.path : childPath(active.path, emission.segment),
-    unmasked: emission.unmasked ?? 1,
+    mask: emission.mask ?? null,
     state: emission.state ?? 0,
     stateDType: emission.stateDType ?? active.scope?.kvCache ?? null,
-    core: emission.core ?? null,
+    core: null,
     parallel: emission.parallel ?? null,
     routing: active.routing,
     scope: active.scope,
@@ -137,9 +139,9 @@ function loadedOnce(operand: Value, { loadedStates }: Build): Value {
  * A view of the same memory in another shape, with `distinct` elements in memory; `cached` is set where it is read from
  * the KV cache.
  */
-export function aliasOf(kind: string, value: Value, shape: Shape, distinct: number, cached = value.cached): Value {
-  if (value.owner !== session().build) throw errors.otherBuild(kind)
-  return { ...value, shape, distinct, cached, cacheWrites: 0 }
+export function aliasOf(view: TensorView, shape: Shape, distinct: number, cached = view.of.cached): Value {
+  if (view.of.owner !== session().build) throw errors.otherBuild(view.kind === 'cache' ? 'kvCache' : view.kind)
+  return { ...view.of, shape, distinct, view, cached, cacheWrites: 0 }
 }
 
 /**

@@ -53,7 +53,7 @@ export function mixtureOfExperts(settings: MixtureOptions): Layer {
     const tokens = elements(x.shape) / features
     const rows = tensor(kind, x.reshape([tokens, features]))
     const scores = tensor(kind, router(rows)).value
-    const odds = emit(ops.softmax, null, [scores], { segment: 'softmax' })
+    const odds = emit(ops.softmax, -1, [scores], { segment: 'softmax' })
     const chosen = emit(ops.topK, { k: topK, axis: 1 }, [odds], { segment: 'topK' })
     const picked = gatherRows(rows, tokens * topK)
     const made = withRouting({ experts, topK, tokens }, () => inPath('expert', -1, () => expert(picked)))

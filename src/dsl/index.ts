@@ -25,7 +25,7 @@ export {
   square,
   tanh,
 } from './activation'
-export { type AttentionOptions, attention, crossAttention, rope, scaledDotProductAttention } from './attention'
+export { type AttentionOptions, attention, crossAttention, rope } from './attention'
 export { kvCache } from './cache'
 export { branches, repeat, residual, sequential } from './compose'
 export {
@@ -75,6 +75,7 @@ export {
 export { gru, type LstmOptions, lstm, type RecurrentOptions, rnn, selectiveScan } from './recurrent'
 export { pad, pixelShuffle, resize, upsample } from './resize'
 export { gridSample } from './sampling'
+export { scaledDotProductAttention } from './scaledDotProduct'
 export { type ScopeOptions, scope } from './scope'
 export {
   type AggregateOptions,

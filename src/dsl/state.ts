@@ -33,8 +33,7 @@ export function state(
   // A state of zeros is in no memory, so that reading it moves nothing and backward saves nothing of it.
   const before = leaf(build, { shape: size, role: isCarried ? 'input' : 'buffer', dtype: null })
   const previous = aliasOf(
-    kind,
-    before,
+    { kind: 'reshape', of: before },
     size,
     isCarried ? elements(size) : 0,
     isCarried ? { window: Number.POSITIVE_INFINITY, dtype: own, once: true } : null,
@@ -53,6 +52,7 @@ export function state(
     elementsPerToken: elements(size),
     tokens: 1,
     window: 1,
+    chunk: Infinity,
     dtype: own,
     static: false,
     state: true,

@@ -1,5 +1,5 @@
 /** The tensor of a model file: a value of the traced graph with the methods of the DSL. */
-import type { Value } from '../graph/graph'
+import type { TensorView, Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import type { ReduceAttrs } from '../ops/reduction'
@@ -58,35 +58,31 @@ export class TracedTensor implements Tensor {
   }
 
   reshape(shape: Shape): Tensor {
-    return view('reshape', this.value, reshaped(this.shape, shape))
+    return view({ kind: 'reshape', of: this.value }, reshaped(this.shape, shape))
   }
   flatten(startAxis = 0, endAxis = -1): Tensor {
     const from = axisAt(this.shape, startAxis, 'flatten: startAxis')
     const to = axisAt(this.shape, endAxis, 'flatten: endAxis')
     if (to < from) throw errors.axesSwapped(startAxis, endAxis)
     const { shape } = this
-    return view('reshape', this.value, [
+    return view({ kind: 'reshape', of: this.value }, [
       ...shape.slice(0, from),
       elements(shape.slice(from, to + 1)),
       ...shape.slice(to + 1),
     ])
   }
   transpose(axisA: number, axisB: number): Tensor {
-    const to = [...this.shape]
-    const a = axisAt(to, axisA, 'transpose: axisA')
-    const b = axisAt(to, axisB, 'transpose: axisB')
-    ;[to[a], to[b]] = [to[b] as number, to[a] as number]
-    return view('permute', this.value, to)
+    const order = this.shape.map((_, at) => at)
+    const a = axisAt(this.shape, axisA, 'transpose: axisA')
+    const b = axisAt(this.shape, axisB, 'transpose: axisB')
+    ;[order[a], order[b]] = [b, a]
+    return permuted(this.value, order)
   }
   permute(...axes: number[]): Tensor {
     const { shape } = this
     const order = axes.map(axis => axisAt(shape, axis, 'permute: axes'))
     if (order.length !== shape.length || new Set(order).size !== order.length) throw errors.permutation(shape, axes)
-    return view(
-      'permute',
-      this.value,
-      order.map(axis => shape[axis] as number),
-    )
+    return permuted(this.value, order)
   }
   split(sections: number | readonly number[], axis = 0): Tensor[] {
     const at = axisAt(this.shape, axis, 'split: axis')
@@ -115,8 +111,7 @@ export class TracedTensor implements Tensor {
     if (end !== undefined && end > size) throw errors.sliceEnd(shape, size, axis, end)
     const count = Math.max(0, Math.ceil((clamp(end ?? size) - clamp(start)) / step))
     return view(
-      'slice',
-      this.value,
+      { kind: 'slice', of: this.value, axis: at, start: clamp(start), step },
       shape.map((old, i) => (i === at ? count : old)),
     )
   }
@@ -129,17 +124,17 @@ export class TracedTensor implements Tensor {
     )
     const fits = broadcast(value.shape, to, 'expand')
     if (elements(fits) !== elements(to) || fits.length !== to.length) throw errors.expand(value.shape, to)
-    return view('expand', value, to, value.distinct)
+    return view({ kind: 'expand', of: value }, to, value.distinct)
   }
   squeeze(axis: number): Tensor {
     const at = axisAt(this.shape, axis, 'squeeze: axis')
     const size = this.shape[at] as number
     if (size !== 1) throw errors.squeeze(this.shape, size, axis)
-    return view('reshape', this.value, this.shape.toSpliced(at, 1))
+    return permuted(this.value, this.shape.map((_, axis) => axis).toSpliced(at, 1))
   }
   unsqueeze(axis: number): Tensor {
     const at = axisAt([...this.shape, 1], axis, 'unsqueeze: axis')
-    return view('reshape', this.value, this.shape.toSpliced(at, 0, 1))
+    return permuted(this.value, this.shape.map((_, axis) => axis).toSpliced(at, 0, -1))
   }
 
   sum(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor {
@@ -190,15 +185,21 @@ function binary(op: Op<null>, a: TracedTensor, b: unknown): Tensor {
   return new TracedTensor(emit(op, null, [a.value], { segment }))
 }
 
-/** A view of `value`. A slice is read at its own elements, an expanded view at the distinct elements in memory. */
+/** A view in another shape. A slice is read at its own elements, an expanded view at the distinct elements in memory. */
 function view(
-  kind: string,
-  value: Value,
+  made: TensorView,
   to: Shape,
-  distinct = Math.min(elements(checkShape(to, kind)), value.distinct),
+  distinct = Math.min(elements(checkShape(to, made.kind)), made.of.distinct),
 ): Tensor {
-  return new TracedTensor(aliasOf(kind, value, to, distinct))
+  return new TracedTensor(aliasOf(made, to, distinct))
 }
+
+/** A view with the axes of `value` in another order, without some of size 1, or with new ones (-1) of size 1. */
+const permuted = (value: Value, axes: readonly number[]): Tensor =>
+  view(
+    { kind: 'permute', of: value, axes },
+    axes.map(axis => (axis < 0 ? 1 : (value.shape[axis] as number))),
+  )
 
 function reshaped(from: Shape, to: Shape): Shape {
   if (!Array.isArray(to)) throw errors.argument('reshape: shape', takes.sizes, to)

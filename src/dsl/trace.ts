@@ -1,4 +1,5 @@
 /** Traces a declared model to its graph. */
+import { markCores } from '../graph/attentionCores'
 import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import { rootPath } from '../graph/site'
@@ -43,7 +44,15 @@ export function traceBuild(
     Object.assign(active, { path, build: outer, creator, scope, routing })
   }
   const { nodes, inputs, parameters, caches, hints } = build
-  const graph = { nodes, inputs, parameters, caches, outputs: outputs.map(output => output.value), hints: [...hints] }
+  const graph = {
+    nodes,
+    inputs,
+    parameters,
+    caches,
+    outputs: outputs.map(output => output.value),
+    loneSoftmaxes: markCores(nodes),
+    hints: [...hints],
+  }
   return { graph, error }
 }
 

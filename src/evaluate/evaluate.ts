@@ -90,7 +90,15 @@ export function run(origin: Origin): Evaluation {
   })
 }
 
-const empty: Graph = { nodes: [], inputs: [], parameters: [], outputs: [], caches: [], hints: [] }
+const empty: Graph = {
+  nodes: [],
+  inputs: [],
+  parameters: [],
+  outputs: [],
+  caches: [],
+  loneSoftmaxes: [],
+  hints: [],
+}
 
 interface Asked {
   readonly origin: Origin

@@ -1,5 +1,6 @@
 /** A graph without compression: every number in the scenario's format, and no weights removed. */
 import { isCompressed, type WeightDType } from '../tensor/dtype'
+import { markCores } from './attentionCores'
 import type { Graph, Node, Value } from './graph'
 
 /** Whether the model itself sets a dtype below 16 bits, or sparsity. */
@@ -29,15 +30,24 @@ export function denseGraph(graph: Graph): Graph {
     storages.set(storage, made)
     return made
   }
+  const views = new Map<Value, Value>()
+  /** A copy of a value, and of the views that it is made of, the innermost first. */
   const valueOf = (value: Value): Value => {
+    const chain = [value]
+    for (let of = value.view?.of; of !== undefined && !views.has(of); of = of.view?.of) chain.push(of)
+    for (const original of chain.reverse()) if (!views.has(original)) views.set(original, copyOf(original))
+    return views.get(value) as Value
+  }
+  const copyOf = (value: Value): Value => {
     const storage = storageOf(value.storage)
-    if (value === value.storage) return storage
+    if (value.view === null) return storage
     const cached = value.cached && { ...value.cached, dtype: wide(value.cached.dtype) as typeof value.cached.dtype }
-    return { ...value, dtype: wide(value.dtype), producer: storage.producer, storage, sparsity: null, cached }
+    const view = { ...value.view, of: views.get(value.view.of) ?? storage }
+    return { ...value, dtype: wide(value.dtype), producer: storage.producer, storage, view, sparsity: null, cached }
   }
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(valueOf)
-    const made = { ...node, inputs } as Node
+    const made = { ...node, inputs, core: null } as Node
     nodes.push(made)
     ;(made as { output: Value }).output = storageOf(node.output)
   }
@@ -52,6 +62,7 @@ export function denseGraph(graph: Graph): Graph {
       of: storageOf(cache.of),
       view: valueOf(cache.view),
     })),
+    loneSoftmaxes: markCores(nodes),
     hints: graph.hints,
   }
 }

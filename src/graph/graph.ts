@@ -2,6 +2,7 @@
 import type { Op } from '../ops/op'
 import type { DType, WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
+import type { Mask } from './mask'
 import type { Path, Site } from './site'
 
 /**
@@ -48,6 +49,17 @@ export interface Routing {
   readonly tokens: number
 }
 
+/**
+ * How a view is made of another value. `permute` gives for each axis the axis it was, -1 for one that was added; an axis
+ * may be left out. `cache` joins cached tokens along an axis, of which a query sees the last `window`.
+ */
+export type TensorView = { readonly of: Value } & (
+  | { readonly kind: 'reshape' | 'expand' }
+  | { readonly kind: 'permute'; readonly axes: readonly number[] }
+  | { readonly kind: 'slice'; readonly axis: number; readonly start: number; readonly step: number }
+  | { readonly kind: 'cache'; readonly axis: number; readonly window: number }
+)
+
 /** A tensor in the graph. A view has its own shape, shares its `storage`, and is not a node: it moves no bytes. */
 export interface Value {
   /** The build it belongs to; a tensor of one build cannot be used in another. */
@@ -60,6 +72,8 @@ export interface Value {
   readonly producer: Node | null
   /** The value that owns the memory; the value itself unless it is a view. */
   readonly storage: Value
+  /** How a view is made; null for a value that owns its memory. */
+  readonly view: TensorView | null
   /** Distinct elements in memory: fewer than in its shape if it was expanded. */
   readonly distinct: number
   /** Whether it depends on static inputs and parameters only: it is then computed once per sequence. */
@@ -88,17 +102,14 @@ export interface Node {
   readonly output: Value
   readonly site: Site
   readonly path: Path
-  /**
-   * For the score ops of a causal attention: the part of queries x keys that is not masked, sum over queries of
-   * min(position + 1, window) / (queries x keys); 1 elsewhere.
-   */
-  readonly unmasked: number
+  /** For the softmax of an attention whose model file states its mask; null elsewhere. */
+  readonly mask: Mask | null
   /** Elements of a recurrent state, read and written once in a decode step. */
   readonly state: number
   /** Dtype of that state; null: the scenario's for the KV cache. */
   readonly stateDType: DType | null
-  /** Identifies the attention this node is in the core of (scores, softmax, dropout, context). Null elsewhere. */
-  readonly core: object | null
+  /** The attention core that this node is in; set once the trace is complete. Null outside of cores. */
+  core: Core | null
   /** Tensor-parallel split that the model file asks for; null: derived from the graph. */
   readonly parallel: 'column' | 'row' | 'none' | null
   /** Set inside an expert. */
@@ -107,12 +118,43 @@ export interface Node {
   readonly scope: ScopeSettings | null
 }
 
+/**
+ * An attention core: scores, softmax, context and the ops between them, recognised by structure (attentionCores.ts).
+ * Tensors between its ops have an axis of keys, and more along it where sinks join.
+ */
+export interface Core {
+  /** In program order. */
+  readonly nodes: readonly Node[]
+  /** The contraction of the probabilities with the values. */
+  readonly context: Node
+  readonly mask: Mask
+  /** Tokens that ask, and keys that each of them is scored with. */
+  readonly queries: number
+  readonly keys: number
+  /** Heads of the queries. */
+  readonly heads: number
+  /** Rows of scores: queries of all heads of the batch. */
+  readonly rows: number
+  readonly operands: readonly CoreOperand[]
+}
+
+/** A tensor that a node of a core reads from outside. */
+export interface CoreOperand {
+  readonly node: Node
+  readonly value: Value
+  readonly role: 'queries' | 'keys' | 'values' | 'bias'
+  /** Distinct heads in the tensor; 1 where all heads share it. */
+  readonly heads: number
+}
+
 /** KV-cache residency of one cached tensor, in elements per cached position. */
 export interface CacheEntry {
   readonly elementsPerToken: number
   /** Tokens in this trace: past + present, or the source's length for cross-attention. */
   tokens: number
   window: number
+  /** Tokens of a chunk; Infinity without chunks. */
+  chunk: number
   /** Null: the scenario's dtype of the KV cache. */
   readonly dtype: DType | null
   /** Keys and values of a static source: their length does not grow. */
@@ -131,6 +173,8 @@ export interface Graph {
   readonly parameters: readonly Value[]
   readonly outputs: readonly Value[]
   readonly caches: readonly CacheEntry[]
+  /** Softmaxes over keys, of scores that a contraction made, that are in no attention core. */
+  readonly loneSoftmaxes: readonly Node[]
   /** Notes for the reader of the figures about the way the model is written. */
   readonly hints: readonly string[]
 }
@@ -138,6 +182,10 @@ export interface Graph {
 /** Whether two traces have the same ops in the same order. */
 export const sameOps = (a: Graph, b: Graph): boolean =>
   a.nodes.length === b.nodes.length && a.nodes.every((node, at) => node.op === b.nodes[at]?.op)
+
+/** The part that a value has in the core of the node that reads it; undefined for one made in the core. */
+export const coreOperand = ({ core }: Node, value: Value): CoreOperand | undefined =>
+  core?.operands.find(operand => operand.value === value)
 
 /** Whether a value is read as weights: a parameter, a buffer, or a view of one. */
 export const isWeight = ({ storage: { role } }: Value): boolean => role === 'parameter' || role === 'buffer'

@@ -67,6 +67,7 @@ export const ops = {
   groupNorm: normalisation.groupNorm,
   instanceNorm: normalisation.instanceNorm,
   softmax: normalisation.softmax,
+  softmaxWithSinks: normalisation.softmaxWithSinks,
   logSoftmax: normalisation.logSoftmax,
   lossLogSoftmax: loss.lossLogSoftmax,
   nllLoss: loss.nllLoss,

@@ -51,5 +51,14 @@ export const instanceNorm: Op<null> = norm('instanceNorm', {
   bytes: ({ output }) => fp32Bytes * 2 * elements(output.slice(0, 2)),
   elements: ({ inputs, output }) => (inputs.length > 1 ? elements(output.slice(0, 2)) : 0),
 })
-export const softmax: Op<null> = norm('softmax', savesOutput)
-export const logSoftmax: Op<null> = norm('logSoftmax', savesOutput)
+/** Its attribute is the axis, counted from the end (-1: the last). */
+export const softmax: Op<number> = norm('softmax', savesOutput)
+export const logSoftmax: Op<number> = norm('logSoftmax', savesOutput)
+/** Operands: x, and a logit per head [heads] that joins the sum of each row and has no result (attention sinks). */
+export const softmaxWithSinks: Op<number> = {
+  ...softmax,
+  flops: ({ inputs: [x], output }) => [
+    [flopsPerElement.softmax, output],
+    [flopsPerElement.softmax, (x as Shape).slice(0, -1)],
+  ],
+}

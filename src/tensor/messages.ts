@@ -248,6 +248,9 @@ export const errors = {
       `${kind}: k ${shapeText(k)} and v ${shapeText(v)} must have the same heads (axis 1) and tokens (axis 2)`,
     ),
 
+  sinks: (kind: string, heads: number, sinks: Shape) =>
+    wrongShape(`${kind}: sinks takes [${heads}], a logit per head of q, got ${shapeText(sinks)}`),
+
   // Convolutions, pools and resizing.
   asymmetricPadding: (kind: string, axes: number, padding: readonly unknown[]) =>
     new ModelError(
@@ -314,7 +317,6 @@ export const errors = {
 
 /** Notes for the reader of the figures about the way a model is written. */
 export const hints = {
-  uselessWindow: 'window has no effect on attention without causal: true; add that, or leave window out',
   recomputedMemory:
     'crossAttention computes its memory, keys and values anew at every decode step; ' +
     'if they never change, make their source input(shape, dtype, { static: true })',

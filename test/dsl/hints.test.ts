@@ -18,15 +18,6 @@ const hints = (body: string, scenario: Partial<Scenario> = {}): string[] =>
 
 const tokens = 'input([batch, seq, 64])'
 
-test('a window without a causal mask', () => {
-  const attention = (settings: string) => `return attention({ heads: 4, ${settings} })(${tokens})`
-  expect(hints(attention('window: 4'))).toEqual([
-    'window has no effect on attention without causal: true; add that, or leave window out',
-  ])
-  expect(hints(attention('window: 4, causal: true'))).toEqual([])
-  expect(hints(attention(''))).toEqual([])
-})
-
 test('an encoder that runs at every step, unless its input is static', () => {
   const decoder = (settings: string) => `
     const memory = linear(64)(input([batch, source, 64]${settings}))

@@ -12,29 +12,17 @@ export function graphText({ nodes, inputs, parameters, outputs, caches, hints }:
   }
   const value = (of: Value): unknown => {
     if (numbers.has(of)) return numberOf(of)
-    const { owner, storage, producer, ...rest } = of
+    const { owner, storage, producer, view, ...rest } = of
     const number = numberOf(of)
     return { number, ...rest, producer: producer?.index ?? null, storage: storage === of ? number : value(storage) }
   }
-  const node = ({
-    index,
-    op,
-    attrs,
-    inputs,
-    output,
-    unmasked,
-    state,
-    core,
-    parallel,
-    routing,
-    scope,
-  }: Node): unknown => ({
+  const node = ({ index, op, attrs, inputs, output, mask, state, core, parallel, routing, scope }: Node): unknown => ({
     index,
     kind: op.kind,
     attrs,
     inputs: inputs.map(value),
     output: value(output),
-    unmasked,
+    mask,
     state,
     core: numberOf(core),
     parallel,

@@ -1,5 +1,5 @@
 /** Attention heads under tensor parallelism, which distributes them over ranks and splits none. */
-import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
+import { coreOperand, type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
 import { pushTo } from '../lists'
 import type { Split } from './split'
@@ -49,19 +49,18 @@ export function headsOf(
     pushTo(heads, storage, more)
   }
   const parts = nodes.filter(node => splitOf(node) === 'part')
-  for (const { inputs, output, core } of [...parts].reverse()) {
-    if (core !== null) add(output, { count: output.shape.at(-3) ?? 1, width: 1, isCached: false })
+  for (const node of [...parts].reverse()) {
+    const { inputs, output, core } = node
+    if (core !== null) add(output, { count: core.heads, width: 1, isCached: false })
     const after = maxHeadCount(heads.get(output) ?? [])
-    const isContext = core !== null && inputs.some(({ storage }) => storage.producer?.core === core)
     for (const value of inputs) {
       const { storage } = value
       if (isWeight(value) || (core !== null && storage.producer?.core === core)) continue
-      const count = core !== null ? headsIn(value) : after
+      const count = core === null ? after : headsIn(value, node)
       if (count === 0) continue
       const isCached = value.cached !== null
-      // A cached operand covers past and new tokens, and this tensor the new ones alone. Scores read keys transposed.
-      const tokens = value.shape.at(isContext ? -2 : -1) ?? 1
-      const isNew = isCached ? (presentOf.get(storage) ?? 1) / tokens : 1
+      // A cached operand covers past and new tokens, and this tensor the new ones alone.
+      const isNew = isCached && core !== null ? (presentOf.get(storage) ?? 1) / core.keys : 1
       add(storage, { count, width: (value.distinct * isNew) / elements(storage.shape), isCached })
     }
   }
@@ -89,8 +88,8 @@ function withoutOverlap(heads: readonly Heads[]): Heads[] {
   ]
 }
 
-/** Number of distinct heads in a value: grouped-query attention expands each KV head over several query heads. */
-export const headsIn = (value: Value): number => ((value.shape.at(-3) ?? 1) * value.distinct) / elements(value.shape)
+/** Number of distinct heads in an operand of an attention core. */
+export const headsIn = (value: Value, node: Node): number => coreOperand(node, value)?.heads ?? node.core?.heads ?? 1
 
 /** Finds the head counts that tp ranks cannot share evenly. */
 export function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly Heads[]>, tp: number): UnevenHeads {

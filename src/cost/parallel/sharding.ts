@@ -136,8 +136,8 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     return (isPart(storage) ? partOf(storage) : tokensOf(storage)) * expertImbalance(storage.producer)
   }
   /** Fraction of a slice of a fused qkv result that a rank reads: that of the slice's own heads. */
-  const partOfView = (value: Value, { core, output }: Node): number =>
-    core === null ? partOf(output) : partOfHeads(headsIn(value))
+  const partOfView = (value: Value, node: Node): number =>
+    node.core === null ? partOf(node.output) : partOfHeads(headsIn(value, node))
   const cachedFraction = ({ storage }: Value): number => {
     const keys = heads.get(storage)?.filter(({ isCached }) => isCached)
     return isPart(storage) && keys !== undefined && keys.length > 0

@@ -75,7 +75,7 @@ export function activations(
     else if (region.nodes[0] === node) {
       for (const value of regionInputs(region, needs)) keep(node, savedStorage(value, dtypes, sharding))
       if (region.statistics > 0) {
-        const bytes = region.statistics * sharding.heldFraction((region.nodes[0] as Node).output)
+        const bytes = region.statistics * sharding.heldFraction((region.nodes.at(-1) as Node).output)
         keep(node, { key: region, bytes, read: bytes })
       }
     }

@@ -79,7 +79,7 @@ function plannerInput(input: PlanInput, backward: Backward): PlannerInput {
     cores: coresOf(graph, fixed, fusion).filter(hasGradient(needs)),
     bytesOf: storage => savedStorage(storage, dtypes, sharding).bytes,
     inflow: region => regionInputs(region, needs),
-    statistics: region => region.statistics * sharding.heldFraction((region.nodes[0] as Node).output),
+    statistics: region => region.statistics * sharding.heldFraction((region.nodes.at(-1) as Node).output),
     flopsOf: oncePerKind(node => costOf(node, rules).flops, rules),
   }
 }

@@ -1,8 +1,7 @@
 /** Regions of a model that are recomputed in backward (activation checkpointing): only their inputs are saved. */
-import type { Graph, Node } from '../../graph/graph'
+import type { Core, Graph, Node } from '../../graph/graph'
 import { fp32Bytes } from '../../ops/saves'
 import type { Fusion, Recomputation } from '../../scenario/scenario'
-import { elements } from '../../tensor/shape'
 import { blocksOf, grouped } from '../blocks'
 
 export interface Region {
@@ -29,10 +28,12 @@ export function regionsOf(graph: Graph, recompute: Recomputation, fusion: Fusion
 }
 
 /** Attention cores outside other regions, as regions. */
-export function coresOf(graph: Graph, outer: readonly Region[], fusion: Fusion): Region[] {
-  const inside = new Set(outer.flatMap(({ nodes }) => nodes))
-  const cores = grouped(graph, node => (inside.has(node) ? null : node.core))
-  return cores.map(fusion === 'flash' ? flashRegion : wholeRegion)
+export function coresOf({ nodes }: Graph, outer: readonly Region[], fusion: Fusion): Region[] {
+  const inside = new Set(outer.flatMap(region => region.nodes))
+  const cores = [...new Set(nodes.flatMap(({ core }) => (core === null ? [] : [core])))]
+  return cores
+    .filter(core => !core.nodes.some(node => inside.has(node)))
+    .map(core => (fusion === 'flash' ? flashRegion(core) : wholeRegion(core.nodes)))
 }
 
 /** Region that saves its inputs only and recomputes all of its nodes. */
@@ -42,8 +43,8 @@ export const wholeRegion = (nodes: readonly Node[]): Region => ({ nodes, recompu
  * FlashAttention saves the log-sum-exp of each row of scores in fp32, and recomputes all but the context (arXiv
  * 2205.14135).
  */
-const flashRegion = (nodes: readonly Node[]): Region => ({
+const flashRegion = ({ nodes, context, rows }: Core): Region => ({
   nodes,
-  recomputed: nodes.slice(0, -1),
-  statistics: fp32Bytes * elements((nodes[0] as Node).output.shape.slice(0, -1)),
+  recomputed: nodes.filter(node => node !== context),
+  statistics: fp32Bytes * rows,
 })

@@ -3,6 +3,7 @@ import { isWeight, type Node, type Value } from '../../graph/graph'
 import type { Saves, SavedOperand as Which } from '../../ops/saves'
 import { bytesPerElement, elementType, isInteger } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
+import { wholeCount } from '../cost'
 import { storageDType, useOf } from '../opCost'
 import type { Sharding } from '../parallel/sharding'
 import type { Rules } from '../rules'
@@ -23,7 +24,12 @@ export interface SavedTensor {
 export function savedStorage(value: Value, dtypes: TrainingDTypes, { heldFraction }: Sharding): SavedTensor {
   const { storage } = value
   const elementBytes = bytesPerElement(storageDType(storage, dtypes)) * heldFraction(storage)
-  return { key: storage, storage, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
+  return {
+    key: storage,
+    storage,
+    bytes: wholeCount(elements(storage.shape) * elementBytes),
+    read: wholeCount(value.distinct * elementBytes),
+  }
 }
 
 /** Function from a node to the tensors that it saves; none where its result needs no gradient. */

@@ -181,6 +181,16 @@ export const weights: Mistakes = {
       'scaledDotProductAttention: window takes a whole number of at least 1, got 0',
     ],
     [
+      'scaledDotProductAttention(image, image, image, { sinks: parameter([3]) })',
+      'shape-mismatch',
+      'scaledDotProductAttention: sinks takes [4], a logit per head of q, got [3]',
+    ],
+    [
+      'scaledDotProductAttention(image, image, image, { softcap: 0 })',
+      'type',
+      'scaledDotProductAttention: softcap takes a number above 0, got 0',
+    ],
+    [
       'scaledDotProductAttention(image, image, image, { dropout: -1 })',
       'type',
       'scaledDotProductAttention: dropout takes a number from 0 to 1, got -1',

@@ -102,7 +102,7 @@ const attends: readonly Case[] = [
       parameters: 25,
     },
   ],
-  // Counted as the mask leaves it: 1 + 2 + 2 + 2 + 2 of 25 scores a head.
+  // Counted, moved and kept as the mask leaves it: 1 + 2 + 2 + 2 + 2 of 25 scores a head, 18 in all.
   [
     'scaledDotProductAttention(x, x, x, { causal: true, window: 2 })',
     [1, 2, 5, 4],
@@ -110,10 +110,37 @@ const attends: readonly Case[] = [
       output: [1, 2, 5, 4],
       flops: (2 * 2 * 50 * 4 + 4 * 50) * (9 / 25),
       macs: 2 * 50 * 4 * (9 / 25),
-      inputs: 2 * 40 + 50 + 50 + 40,
-      outputs: 2 * 50 + 40,
+      inputs: 2 * 40 + 18 + 18 + 40,
+      outputs: 2 * 18 + 40,
     },
     { causalCount: 'causal' },
+  ],
+  // Chunks of 2: 1 + 2 + 1 + 2 + 1 of 25 scores a head, 14 in all. A cap is div, tanh (6) and mul. Sinks: 4 a row.
+  [
+    'scaledDotProductAttention(x, x, x, { chunk: 2, softcap: 30, sinks: parameter([2]) })',
+    [1, 2, 5, 4],
+    {
+      output: [1, 2, 5, 4],
+      flops: 2 * 14 * (4 + 4) + 8 * 14 + 4 * (14 + 10),
+      macs: 14 * (4 + 4),
+      weights: 2,
+      inputs: 2 * 40 + 3 * 14 + 14 + 14 + 40,
+      outputs: 5 * 14 + 40,
+      parameters: 2,
+    },
+    { causalCount: 'causal' },
+  ],
+  // Each query selects 3 of its keys, whatever is counted: 3 of 25 scores a query, 30 in all.
+  [
+    'scaledDotProductAttention(x, x, x, { keys: 3 })',
+    [1, 2, 5, 4],
+    {
+      output: [1, 2, 5, 4],
+      flops: 2 * 30 * (4 + 4) + 4 * 30,
+      macs: 30 * (4 + 4),
+      inputs: 2 * 40 + 30 + 30 + 40,
+      outputs: 30 + 30 + 40,
+    },
   ],
 ]
 
@@ -146,6 +173,7 @@ export const attentions: Cases = {
     attention({ settings: ', rope: true', rope: true }),
     attention({ settings: ', qkNorm: () => rmsNorm()', norm: true }),
     attention({ settings: ', scoreBias: parameter([1, 4, 5, 5])', scoreBias: true }),
+    attention({ settings: ', causal: true, chunk: 2', cached: true }),
     attention({
       settings: ', kvHeads: 2, rope: true, qkNorm: () => rmsNorm(), scoreBias: parameter([1, 4, 5, 5]), bias: false',
       kvHeads: 2,
