@@ -1,105 +1,116 @@
 /**
- * Fusion: tensors that never leave the chip, because the op that makes them and the op that reads them are one kernel.
+ * Fusion: ops that run as one kernel. What passes between the ops of a kernel moves no bytes, and a kernel reads each
+ * storage once, however many of its ops and however many slices read it.
  */
-import { type Graph, isWeight, type Node, type Value } from '../graph/graph'
+import type { Graph, Node, Value } from '../graph/graph'
 import type { Family } from '../ops/op'
 import type { Fusion } from '../scenario/scenario'
+import { type Reading, readOnce } from './kernelReads'
+import { Kernels } from './kernels'
+import { pushTo } from './lists'
 
-/** Storages that stay inside a fused kernel and move no bytes. */
-export function fusedValues(graph: Graph, fusion: Fusion): ReadonlySet<Value> {
-  const fused = new Set<Value>()
-  if (fusion === 'none') return fused
+export interface FusedGraph {
+  /** Whether a storage stays inside a kernel and is never written. */
+  readonly isFused: (storage: Value) => boolean
+  /** Fraction of an operand that its kernel reads from memory for an op. */
+  readonly readShare: (value: Value, node: Node) => number
+  /** Number that identifies the kernel of a node. */
+  readonly kernelOf: (node: Node) => number
+}
+
+const unfused: FusedGraph = { isFused: () => false, readShare: () => 1, kernelOf: ({ index }) => index }
+
+export function fusedGraph(graph: Graph, fusion: Fusion): FusedGraph {
+  if (fusion === 'none') return unfused
   const readers = readersOf(graph)
-  if (fusion === 'flash') for (const value of attentionScores(graph, readers)) fused.add(value)
-  for (const value of streamedValues(graph, readers)) fused.add(value)
-  return fused
+  const kernels = kernelsOf(graph, fusion, readers)
+  const fused = new Set(internalStorages(graph, kernels, readers))
+  const shares = readOnce(outerReadings(graph, kernels))
+  return {
+    isFused: storage => fused.has(storage),
+    readShare: (value, node) => (isOnChip(value, node, kernels) ? 0 : (shares.get(node)?.get(value) ?? 1)),
+    kernelOf: kernels.of,
+  }
 }
 
 type Readers = ReadonlyMap<Value, readonly Node[]>
 
-/** Nodes that read each storage. Model outputs are left out: something outside the graph reads them too. */
-function readersOf({ nodes, outputs }: Graph): Readers {
+/** Nodes that read each storage. */
+function readersOf({ nodes }: Graph): Readers {
   const readers = new Map<Value, Node[]>()
   for (const node of nodes)
-    for (const { storage } of node.inputs) {
-      const list = readers.get(storage)
-      if (list === undefined) readers.set(storage, [node])
-      else if (list.at(-1) !== node) list.push(node)
-    }
-  for (const { storage } of outputs) readers.delete(storage)
+    for (const { storage } of node.inputs) if (readers.get(storage)?.at(-1) !== node) pushTo(readers, storage, node)
   return readers
 }
 
-const streamedFamilies: readonly Family[] = ['contraction', 'elementwise', 'normalisation']
 const pointwiseFamilies: readonly Family[] = ['elementwise', 'normalisation']
 
+/** Whether an op works on each element, or row, as it streams by. */
+const isPointwise = ({ op }: Node): boolean => pointwiseFamilies.includes(op.family) || op.kind === 'cast'
+
+/** Whether the result of an op streams into the next while it is made. */
+const isStreamed = (node: Node): boolean => isPointwise(node) || node.op.family === 'contraction'
+
 /**
- * Tensors inside kernels of point-wise ops (element-wise, normalisation, softmax). A point-wise op joins each producer
- * whose result it alone reads; where it joins none, it joins the contraction that is the only reader of its own result.
- * A tensor with elements in the KV cache is not fused. A kernel has at most one contraction, whose tiles the other ops
- * stream over.
+ * Kernels of point-wise ops (element-wise, normalisation, softmax, cast), each with at most one contraction, whose tiles
+ * the other ops stream over. A point-wise op joins what makes its operands, in their order; where it joins none, it joins
+ * the contraction whose kernel has all readers of its result. With `flash` an attention core is one kernel, and counts as
+ * one contraction. A tensor with elements in the KV cache is not streamed.
  */
-function* streamedValues({ nodes }: Graph, readers: Readers): Generator<Value> {
+function kernelsOf({ nodes, outputs }: Graph, fusion: Fusion, readers: Readers): Kernels {
   const kernels = new Kernels(nodes)
-  const only = (value: Value): Node | null => {
-    const list = value.cacheWrites === 0 ? readers.get(value) : undefined
-    return list?.length === 1 ? (list[0] as Node) : null
-  }
+  const cores = new Set<object>()
+  if (fusion === 'flash')
+    for (const { core } of nodes) if (core !== null && !cores.has(core) && kernels.joinCore(core.nodes)) cores.add(core)
+  const inCore = ({ core }: Node): boolean => core !== null && cores.has(core)
+  const alone: Node[] = []
   for (const node of nodes) {
-    if (!pointwiseFamilies.includes(node.op.family)) continue
+    if (!isPointwise(node) || inCore(node)) continue
     let joined = false
-    for (const value of node.inputs) {
-      const { storage, cached } = value
+    for (const { storage, cached } of node.inputs) {
       const { producer } = storage
-      if (producer === null || isWeight(value) || cached !== null || only(storage) !== node) continue
-      if (!streamedFamilies.includes(producer.op.family) || !kernels.join(producer, node)) continue
-      joined = true
-      yield storage
+      if (producer === null || cached !== null || storage.cacheWrites > 0) continue
+      if (isStreamed(producer) || inCore(producer)) joined = kernels.join(producer, node) || joined
     }
-    const reader = only(node.output)
-    if (!joined && reader !== null && reader.op.family === 'contraction' && kernels.join(node, reader))
-      yield node.output
+    if (!joined) alone.push(node)
+  }
+  const results = new Set(outputs.map(({ storage }) => storage))
+  for (const node of alone) {
+    const { output } = node
+    const [reader, ...others] = readers.get(output) ?? []
+    if (reader === undefined || output.cacheWrites > 0 || results.has(output)) continue
+    if (reader.op.family === 'contraction' && others.every(other => kernels.of(other) === kernels.of(reader)))
+      kernels.join(node, reader)
+  }
+  return kernels
+}
+
+const isOnChip = ({ storage, cached }: Value, node: Node, kernels: Kernels): boolean =>
+  cached === null && storage.producer !== null && kernels.of(storage.producer) === kernels.of(node)
+
+/** Storages that all readers find on the chip. Something outside of the graph reads its outputs. */
+function* internalStorages({ nodes, outputs }: Graph, kernels: Kernels, readers: Readers): Generator<Value> {
+  const results = new Set(outputs.map(({ storage }) => storage))
+  for (const node of nodes) {
+    const { output } = node
+    const all = readers.get(output)
+    if (all === undefined || output.cacheWrites > 0 || results.has(output)) continue
+    if (all.every(reader => kernels.of(reader) === kernels.of(node))) yield output
   }
 }
 
 /**
- * Tensors that only ops of the same attention core read (scores, probabilities), which FlashAttention never
- * materialises.
+ * What each kernel reads from outside, by storage. Ops that state their own reads (lookups, recurrences) are left out.
  */
-function* attentionScores({ nodes }: Graph, readers: Readers): Generator<Value> {
-  for (const { core, output } of nodes)
-    if (core !== null && readers.get(output)?.every(reader => reader.core === core)) yield output
-}
-
-/** Fused kernels as a disjoint-set forest over nodes. */
-class Kernels {
-  private readonly parent: Int32Array
-  private readonly contracts: Uint8Array
-
-  constructor(nodes: readonly Node[]) {
-    this.parent = Int32Array.from(nodes, (_, index) => index)
-    this.contracts = Uint8Array.from(nodes, ({ op }) => (op.family === 'contraction' ? 1 : 0))
+function outerReadings({ nodes }: Graph, kernels: Kernels): Iterable<readonly Reading[]> {
+  const byKernel = new Map<number, Map<Value, Reading[]>>()
+  for (const node of nodes) {
+    if (node.op.reads !== undefined) continue
+    const kernel = kernels.of(node)
+    const byStorage = byKernel.get(kernel) ?? new Map<Value, Reading[]>()
+    byKernel.set(kernel, byStorage)
+    for (const value of node.inputs)
+      if (!isOnChip(value, node, kernels)) pushTo(byStorage, value.storage, { node, value })
   }
-
-  /** Merges the kernels of two nodes; false where both have a contraction. */
-  join({ index: a }: Node, { index: b }: Node): boolean {
-    const [one, other] = [this.root(a), this.root(b)]
-    if (one === other) return true
-    if (this.contracts[one] && this.contracts[other]) return false
-    this.parent[other] = one
-    this.contracts[one] ||= this.contracts[other] as number
-    return true
-  }
-
-  /** Finds the root of a kernel, and halves the path on the way so that chains stay short. */
-  private root(index: number): number {
-    const { parent } = this
-    let current = index
-    while (parent[current] !== current) {
-      const grandparent = parent[parent[current] as number] as number
-      parent[current] = grandparent
-      current = grandparent
-    }
-    return current
-  }
+  return [...byKernel.values()].flatMap(byStorage => [...byStorage.values()].filter(list => list.length > 1))
 }

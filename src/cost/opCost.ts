@@ -83,7 +83,7 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   const reads = op.reads?.(use)
   const moved = inputs.map((value, index) => wholeCount((reads?.[index] ?? value.distinct) * readPart(value, node)))
   const made = wholeCount((op.writes?.(use) ?? elements(output.shape)) * writePart(output))
-  const tiles = rules.machine.fastBytes === null ? 1 : tilingFactor(node, [...moved.slice(0, 2), made], macs, rules)
+  const tiles = rules.machine.fastBytes === null ? 1 : tilingFactor(node, macs, rules)
   let weights = 0
   let read = 0
   let kvRead = 0
@@ -113,13 +113,16 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
  * forces at least 2 mnk / sqrt(S) elements to move (Ballard et al. 2011; the constant from Smith et al., arXiv
  * 1702.02017). S counts elements of the widest operand or result.
  */
-function tilingFactor(
-  { op, inputs, output }: Node,
-  moved: readonly number[],
-  macs: number,
-  { dtypes, machine }: Rules,
-): number {
-  const once = moved.reduce((sum, count) => sum + count, 0)
+function tilingFactor(node: Node, macs: number, { dtypes, machine, parallelPlan }: Rules): number {
+  const { op, inputs, output } = node
+  const { readFraction, writtenFraction } = parallelPlan.sharding
+  // Operands on the chip take part, so that fusion never adds traffic to those that are not.
+  const once = inputs
+    .slice(0, 2)
+    .reduce(
+      (sum, value) => sum + value.distinct * readFraction(value, node),
+      elements(output.shape) * writtenFraction(output),
+    )
   if (op.family !== 'contraction' || once === 0) return 1
   const widest = Math.max(...[...inputs.slice(0, 2), output].map(value => bytesPerElement(storageDType(value, dtypes))))
   return Math.max(1, (2 * macs) / Math.sqrt((machine.fastBytes as number) / widest) / once)

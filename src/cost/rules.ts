@@ -1,7 +1,7 @@
 /** Rules by which the ops of a graph are charged: number formats, fusion, and the fraction done on one device. */
 import type { Graph, Node, Value } from '../graph/graph'
 import type { CausalCount, DTypes, Fusion, Scenario } from '../scenario/scenario'
-import { fusedValues } from './fusion'
+import { fusedGraph } from './fusion'
 import type { Machine } from './machine'
 import { type ParallelPlan, parallelPlanOf } from './parallel/parallelPlan'
 import { causalCountOf, withoutMasked } from './scores'
@@ -34,11 +34,11 @@ export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' 
 export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?: (storage: Value) => boolean): Rules {
   const { dtypes, fusion, parallel, phase, machine } = settings
   const causalCount = causalCountOf(settings)
-  const fused = fusedValues(graph, fusion)
+  const fused = fusedGraph(graph, fusion)
   const planned = parallelPlanOf(graph, parallel, phase)
   const sharding = withoutMasked(planned.sharding, graph, causalCount)
   const { readFraction, writtenFraction } = sharding
-  const isFused = ({ storage }: Value): boolean => fused.has(storage)
+  const isFused = ({ storage }: Value): boolean => fused.isFused(storage)
   const rules = {
     dtypes,
     causalCount,
@@ -49,10 +49,10 @@ export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?
     writtenFraction,
     machine,
   }
-  if (fused.size === 0) return rules
+  if (fusion === 'none') return rules
   return {
     ...rules,
-    readFraction: (value, node) => (isFused(value) ? 0 : readFraction(value, node)),
+    readFraction: (value, node) => fused.readShare(value, node) * readFraction(value, node),
     writtenFraction: value => (isFused(value) && !savedForBackward?.(value.storage) ? 0 : writtenFraction(value)),
   }
 }

@@ -70,7 +70,8 @@ test('a softmax between two products joins the first: its result crosses to the 
   const [rows, dim] = [4, 8]
   const scores = rows * rows
   expect(flows('softmax()(x.matmul(x.transpose(0, 1))).matmul(x)', 'softmax', 'pointwise', [rows, dim])).toEqual([
-    ['matmul', 2 * rows * dim, 0],
+    // x and its transpose are one storage, which the kernel reads once.
+    ['matmul', rows * dim, 0],
     ['softmax', 0, scores],
     ['matmul', scores + rows * dim, rows * dim],
   ])
@@ -83,20 +84,53 @@ test('an op without a producer joins its only consumer', () => {
   ])
 })
 
-test('what two ops read is written and read', () => {
+test('a tensor that two ops of its kernel read never leaves the chip', () => {
   const body = '(y => relu(y).add(gelu(y)))(linear(8)(x))'
   expect(flows(body, 'gelu, linear, relu', 'pointwise')).toEqual([
-    ['linear', x, x],
-    ['relu', x, 0],
-    ['gelu', x, 0],
+    ['linear', x, 0],
+    ['relu', 0, 0],
+    ['gelu', 0, 0],
     ['add', 0, x],
   ])
 })
 
-test('a residual joins the branch that only it reads', () => {
+test('a tensor that another kernel reads too is written, and read by that kernel alone', () => {
+  const body = '(y => [relu(y), linear(8)(y)])(linear(8)(x))'
+  expect(flows(body, 'linear, relu', 'pointwise')).toEqual([
+    ['linear', x, x],
+    ['relu', 0, x],
+    ['linear', x, x],
+  ])
+})
+
+test('a kernel stays one that can run: no op lies between two of its ops', () => {
+  // Neither the add nor the last product joins the first, since the sum has to run between them.
+  const body = '(y => y.mul(linear(8)(y.sum(1, { keepDim: true }).add(y))))(x.mul(2))'
+  expect(flows(body, 'linear', 'pointwise')).toEqual([
+    ['mul', x, x],
+    ['sum', x, 4],
+    ['add', 4 + x, 0],
+    ['linear', 0, 0],
+    // It reads what the add of its kernel has read.
+    ['mul', 0, x],
+  ])
+})
+
+test('slices of one storage are read once: their union, as far as they can be compared', () => {
+  const read = (body: string) => flows(body, 'concat', 'pointwise').map(([, inputs]) => inputs)
+  // Of 4 rows of 8: halves that are apart, all and one column of it, and 6 columns that overlap 6 (of which one counts).
+  expect(read('x.slice(1, 0, 4).mul(x.slice(1, 4))')).toEqual([4 * 8])
+  expect(read('x.mul(x.slice(1, 0, 1))')).toEqual([4 * 8])
+  expect(read('x.slice(1, 0, 6).mul(x.slice(1, 2))')).toEqual([4 * 6])
+  // Even and odd columns, as a rotary embedding takes them; and one slice taken twice.
+  expect(read('x.slice(1, 0, 8, 2).mul(x.slice(1, 1, 8, 2))')).toEqual([4 * 8])
+  expect(read('x.slice(0, 0, 2).mul(x.slice(0, 0, 2))')).toEqual([2 * 8])
+})
+
+test('a residual joins the branch that only it reads, and its kernel reads x once', () => {
   expect(flows('residual(linear(8))(x)', 'linear, residual', 'pointwise')).toEqual([
     ['linear', x, 0],
-    ['add', x, x],
+    ['add', 0, x],
   ])
 })
 
@@ -114,13 +148,14 @@ test('the scores of an attention stay on the chip with flash alone', () => {
   const body = 'scaledDotProductAttention(x, x, x)'
   const shape = [1, heads, tokens, dim]
   expect(flows(body, 'scaledDotProductAttention', 'pointwise', shape)).toEqual([
-    ['matmul', 2 * one, 0],
+    ['matmul', one, 0],
     ['softmax', 0, scores],
     ['matmul', scores + one, one],
   ])
+  // Queries, keys and values are one tensor here, which the one kernel reads once.
   expect(flows(body, 'scaledDotProductAttention', 'flash', shape)).toEqual([
-    ['matmul', 2 * one, 0],
+    ['matmul', one, 0],
     ['softmax', 0, 0],
-    ['matmul', one, one],
+    ['matmul', 0, one],
   ])
 })

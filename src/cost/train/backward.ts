@@ -4,7 +4,6 @@ import { bytesPerElement } from '../../tensor/dtype'
 import { type Cost, noTraffic, type Traffic } from '../cost'
 import { type Steps, singleRun } from '../opCharge'
 import { copiesRead, operandBytes, storageDType, useOf, weightBytesPerElement } from '../opCost'
-import type { Sharding } from '../parallel/sharding'
 import type { Rules } from '../rules'
 import type { GradientSum, NeedsGradient } from './gradients'
 import type { TrainingDTypes } from './precision'
@@ -120,17 +119,18 @@ function backwardTraffic(
   return { ...noTraffic, weights, inputs, outputs }
 }
 
-/** Steps of adding gradients to those from other readers: reads both shards, writes one. */
+/** Steps of adding gradients to those from other readers: reads both shards, writes one; inside a kernel neither. */
 export function gradientSumSteps(
   sums: readonly GradientSum[],
   dtypes: TrainingDTypes,
-  { heldFraction }: Sharding,
+  { isFused, parallelPlan: { sharding } }: Pick<Rules, 'isFused' | 'parallelPlan'>,
 ): Steps[] {
   if (sums.length === 0) return []
   let [flops, bytes] = [0, 0]
   for (const { storage, elements } of sums) {
-    const share = elements * heldFraction(storage)
+    const share = elements * sharding.heldFraction(storage)
     flops += share
+    if (isFused(storage)) continue
     bytes += share * bytesPerElement(isWeight(storage) ? dtypes.gradients : storageDType(storage, dtypes))
   }
   const cost = { flops, macs: 0, bytes: { ...noTraffic, inputs: 2 * bytes, outputs: bytes } }

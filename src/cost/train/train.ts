@@ -146,7 +146,7 @@ function charges(
     const backward = needs(node.output)
       ? [
           ...backwardOf({ node, forward, needs, saved: saved(node), dtypes, rules }),
-          ...gradientSumSteps(sums[node.index] ?? [], dtypes, rules.parallelPlan.sharding),
+          ...gradientSumSteps(sums[node.index] ?? [], dtypes, rules),
           ...sentIn('backward', node),
         ]
       : []

@@ -1,0 +1,111 @@
+/** Elements of a storage that a kernel reads, where several of its operands are views of it. */
+import type { Node, Value } from '../graph/graph'
+import { pushTo } from './lists'
+
+/** An operand that an op reads from memory. */
+export interface Reading {
+  readonly node: Node
+  readonly value: Value
+}
+
+/**
+ * Fractions of their operands that ops read where a kernel reads each storage once: the first reader has what it reads,
+ * and further ones what they read beyond that. `readings` are the operands of a kernel that are views of one storage.
+ */
+export function readOnce(readings: Iterable<readonly Reading[]>): ReadonlyMap<Node, ReadonlyMap<Value, number>> {
+  const shares = new Map<Node, Map<Value, number>>()
+  // What is cached is read from the cache, apart from the storage itself.
+  for (const all of readings)
+    for (const isCached of [false, true]) {
+      const own = all.filter(({ value }) => (value.cached !== null) === isCached)
+      if (own.length > 1) shareOut(own, shares)
+    }
+  return shares
+}
+
+function shareOut(readings: readonly Reading[], shares: Map<Node, Map<Value, number>>): void {
+  let left = elementsRead(readings.map(({ value }) => value))
+  const times = new Map<Node, Map<Value, number>>()
+  for (const { node, value } of readings) {
+    const ofNode = times.get(node) ?? new Map<Value, number>()
+    times.set(node, ofNode.set(value, (ofNode.get(value) ?? 0) + 1))
+  }
+  for (const [node, values] of times)
+    for (const [value, count] of values) {
+      const read = Math.min(left, value.distinct)
+      left -= read
+      const ofNode = shares.get(node) ?? new Map<Value, number>()
+      shares.set(node, ofNode.set(value, value.distinct === 0 ? 1 : read / (count * value.distinct)))
+    }
+}
+
+/** A view among those that the operands are made of, with the views made of it. */
+interface Branch {
+  readonly value: Value
+  readonly views: Branch[]
+  isRead: boolean
+}
+
+/**
+ * Elements of one storage in the union of its views. Slices of one view along one axis are told apart by their ranges;
+ * where views cannot be compared, the largest counts, so that the union is a lower bound.
+ */
+export function elementsRead(values: readonly Value[]): number {
+  const branches = new Map<Value, Branch>()
+  const branchOf = (value: Value): Branch => {
+    const branch = branches.get(value) ?? { value, views: [], isRead: false }
+    branches.set(value, branch)
+    return branch
+  }
+  for (const value of values) {
+    branchOf(value).isRead = true
+    for (let at = value; at.view !== null; at = at.view.of) {
+      const isNew = !branches.has(at.view.of)
+      const parent = branchOf(at.view.of)
+      const child = branchOf(at)
+      if (parent.views.includes(child)) break
+      parent.views.push(child)
+      if (!isNew) break
+    }
+  }
+  const [any] = values
+  return any === undefined ? 0 : covered(branchOf(any.storage))
+}
+
+function covered({ value, views, isRead }: Branch): number {
+  if (isRead) return value.distinct
+  const slices = new Map<string, Branch[]>()
+  let most = 0
+  for (const branch of views) {
+    const { view } = branch.value
+    // Slices with a step are compared with those of the same step.
+    if (view?.kind === 'slice') pushTo(slices, `${view.axis} ${view.step}`, branch)
+    else most = Math.max(most, covered(branch))
+  }
+  for (const alike of slices.values()) most = Math.max(most, coveredBySlices(alike))
+  return most
+}
+
+/** Elements in slices along one axis with one step: of those that overlap, the largest. */
+function coveredBySlices(branches: readonly Branch[]): number {
+  const ranges = branches.map(branch => {
+    const { view, shape } = branch.value
+    if (view?.kind !== 'slice') throw new Error('not a slice')
+    const { start, step, axis } = view
+    const offset = start % step
+    return { offset, start, end: start + (shape[axis] as number) * step, elements: covered(branch) }
+  })
+  ranges.sort((a, b) => a.offset - b.offset || a.start - b.start)
+  let [sum, largest, end, offset] = [0, 0, -1, -1]
+  for (const range of ranges) {
+    if (range.offset !== offset || range.start >= end) {
+      sum += largest
+      largest = 0
+      end = -1
+    }
+    largest = Math.max(largest, range.elements)
+    end = Math.max(end, range.end)
+    offset = range.offset
+  }
+  return sum + largest
+}
