@@ -4,7 +4,17 @@ import type { DType } from '../tensor/dtype'
 
 export type Hint =
   /** Message that the DSL attached to the graph, in its own words. */
-  { readonly code: 'model'; readonly text: string } | PhaseHint | ParallelHint | TrainingHint
+  { readonly code: 'model'; readonly text: string } | CoreHint | PhaseHint | ParallelHint | TrainingHint
+
+/** Settings that work on attention cores. */
+export type CoreSetting = 'flash' | 'causal' | 'selective' | 'tp'
+
+/** Number of softmaxes over keys that are in no attention core, where a setting works on those. */
+interface CoreHint {
+  readonly code: 'unrecognised-attention'
+  readonly softmaxes: number
+  readonly settings: readonly CoreSetting[]
+}
 
 type Steps = Extract<Phase, 'decode' | 'generate'>
 

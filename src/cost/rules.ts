@@ -2,6 +2,7 @@
 import type { Graph, Node, Value } from '../graph/graph'
 import type { CausalCount, DTypes, Fusion, Scenario } from '../scenario/scenario'
 import { fusedGraph } from './fusion'
+import type { CoreSetting, Hint } from './hint'
 import type { Machine } from './machine'
 import { type ParallelPlan, parallelPlanOf } from './parallel/parallelPlan'
 import { causalCountOf, withoutMasked } from './scores'
@@ -23,7 +24,7 @@ export interface Rules {
   readonly machine: Machine
 }
 
-export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' | 'phase'> & {
+export type RuleSettings = Pick<Scenario, 'causalCount' | 'fusion' | 'parallel' | 'phase' | 'training'> & {
   readonly dtypes: DTypes
   readonly machine: Machine
 }
@@ -43,7 +44,7 @@ export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?
     dtypes,
     causalCount,
     fusion,
-    parallelPlan: { ...planned, sharding },
+    parallelPlan: { ...planned, sharding, hints: [...planned.hints, ...coreHints(graph, settings)] },
     isFused,
     readFraction,
     writtenFraction,
@@ -55,4 +56,17 @@ export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?
     readFraction: (value, node) => fused.readShare(value, node) * readFraction(value, node),
     writtenFraction: value => (isFused(value) && !savedForBackward?.(value.storage) ? 0 : writtenFraction(value)),
   }
+}
+
+/** Hint that a setting which works on attention cores leaves out softmaxes over keys that are in none. */
+function coreHints({ loneSoftmaxes }: Graph, { fusion, causalCount, parallel, phase, training }: RuleSettings): Hint[] {
+  const applies: Readonly<Record<CoreSetting, boolean>> = {
+    flash: fusion === 'flash',
+    causal: causalCount === 'causal',
+    selective: phase === 'train' && training.recompute === 'selective',
+    tp: parallel.tp > 1,
+  }
+  const settings = (Object.keys(applies) as CoreSetting[]).filter(setting => applies[setting])
+  if (loneSoftmaxes.length === 0 || settings.length === 0) return []
+  return [{ code: 'unrecognised-attention', softmaxes: loneSoftmaxes.length, settings }]
 }

@@ -129,3 +129,7 @@ export function axisSources(node: Node, axis: number): ValueAxis[] {
     return has && !isWeight(value) ? [{ value, axis: position }] : []
   })
 }
+
+/** Size of an operand along an index of its contraction; 1 where it lacks the index. */
+export const sizeAlong = (labels: readonly string[], { shape }: Value, label: string): number =>
+  shape[labels.indexOf(label)] ?? 1

@@ -1,16 +1,36 @@
 /** Hints on the evaluation of a model, in words. */
 import { t } from '@vscode/l10n'
-import type { Hint } from '../cost/hint'
+import type { CoreSetting, Hint } from '../cost/hint'
 import { count, exact } from '../text/format'
 import { allOf } from './lists'
 
 /** Heading of the hints on a model. */
 export const notesTitle = (model: string): string => t('Notes on {0}', model)
 
+const coreSettings: Readonly<Record<CoreSetting, () => string>> = {
+  flash: () => t('flash fusion'),
+  causal: () => t('the masked count'),
+  selective: () => t('selective recomputation'),
+  tp: () => t('tensor parallelism by heads'),
+}
+
 export function hintText(hint: Hint): string {
   switch (hint.code) {
     case 'model':
       return hint.text
+    case 'unrecognised-attention': {
+      const settings = hint.settings.map(setting => coreSettings[setting]()).join(', ')
+      return hint.softmaxes === 1
+        ? t(
+            '1 softmax over keys is in no attention that is recognised (scores, softmax, context); not applied there: {0}',
+            settings,
+          )
+        : t(
+            '{0} softmaxes over keys are in no attention that is recognised (scores, softmax, context); not applied there: {1}',
+            hint.softmaxes,
+            settings,
+          )
+    }
     case 'no-seq':
       return t('{0} counts steps along seq, and the model has no dim seq: counted as forward', hint.phase)
     case 'no-cache':

@@ -243,14 +243,59 @@ test('attentions that are whole on every device are said, and sequence paralleli
     'residual(x => linear(64)(attention({ heads: 4, qkNorm: rmsNorm })(x)))(sequential(linear(256), gelu, linear(64))(x))',
   )
   expect(hints(normed, { tp: 2 })).toEqual([])
-  const deepseek = exampleReport('deepseek-v3.ts', { phase: 'decode', parallel: { ...oneDevice, tp: 8 } })
-  expect(deepseek.diagnostics.map(diagnosticText)).toContainEqual(
-    expect.stringMatching(/^tp 8 leaves 61 attentions whole on every device: /),
-  )
+  const whole = file("sequential(attention({ heads: 4, parallel: 'none' }), linear(256), gelu, linear(64))(x)")
+  expect(hints(whole, { tp: 2 })).toEqual([
+    'tp 2 leaves 1 attention whole on every device: no linears before them are split',
+  ])
   const few = `import { gelu, input, linear, model, sequential } from 'memwall'
 model('m', { batch: 1 }, ({ batch }) => sequential(linear(64), gelu, linear(8))(input([batch, 4, 8])))`
   expect(hints(few, { tp: 8, sp: true })).toEqual([
     'sp splits nothing here: no tensor of at least 8 tokens lies between linears that tp splits',
   ])
   expect(hints(few, { tp: 4, sp: true })).toEqual([])
+})
+
+test('latent attention is split by heads: keys and values are made head by head, and the latents are on every device', () => {
+  // DeepSeek-V3 (arXiv 2412.19437): 61 layers, 128 heads, latents of 512 + 64, kept whole as vLLM and Megatron keep them.
+  const [layers, heads, latent, rotary, plain, hidden] = [61, 128, 512, 64, 128, 7168]
+  const totals = (tp: number, phase: 'forward' | 'decode') => {
+    const report = exampleReport('deepseek-v3.ts', { phase, parallel: { ...oneDevice, tp } })
+    expect(report.diagnostics.map(diagnosticText).filter(text => text.includes('whole'))).toEqual([])
+    return report.models[0]?.totals
+  }
+  const seq = 4096
+  // A step reads the latents for the scores, and again without their rotary part for the context.
+  expect(totals(8, 'decode')?.bytes.kvRead).toBe(2 * layers * seq * (latent + rotary + latent))
+  expect(totals(8, 'decode')?.memory.kvCache).toBe(2 * layers * seq * (latent + rotary))
+  // Whole on each device: the ways down to the ranks of queries and latents, and the routers of 58 layers.
+  const replicated = seq * (layers * hidden * (1536 + latent + rotary) + 58 * hidden * 256)
+  const all = totals(1, 'forward')?.macs as number
+  expect(totals(8, 'forward')?.macs).toBe((all - replicated) / 8 + replicated)
+  // The ways up to keys and values, [heads, latent, plain] each, are split by heads.
+  const up = 2 * layers * heads * latent * plain
+  const weights = (tp: number) => totals(tp, 'forward')?.memory.weights as number
+  expect(weights(1) - weights(8)).toBeGreaterThan(2 * up * (7 / 8))
+})
+
+test('heads in the spelling of JAX: a product with [features, heads, dim] is by columns, and back by rows', () => {
+  const text = `import { einsum, input, model, parameter, softmax } from 'memwall'
+model('m', {}, () => {
+  const x = input([2, 16, 64])
+  const [q, k, v] = [1, 2, 3].map(() => einsum('bsd,dhe->bshe', x, parameter([64, 4, 16])))
+  const p = softmax()(einsum('bqhe,bkhe->bhqk', q!, k!))
+  return einsum('bqhe,hed->bqd', einsum('bhqk,bkhe->bqhe', p, v!), parameter([4, 16, 64]))
+})`
+  const { graph, problems } = traced(evaluated(text))
+  expect(problems).toEqual([])
+  expect(graph.nodes.map(({ op, index }) => `${op.kind} ${splitsOf(graph)[index]}`)).toEqual([
+    'einsum column',
+    'einsum column',
+    'einsum column',
+    'einsum part',
+    'softmax part',
+    'einsum part',
+    'einsum row',
+  ])
+  const { core } = graph.nodes[4] ?? {}
+  expect([core?.heads, core?.queries, core?.keys]).toEqual([4, 16, 16])
 })

@@ -97,6 +97,17 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
   'tp-idle': [
     [{ code: 'tp-idle', tp: 4 }, 'tp 4 splits nothing here: it splits linears that feed one another, and embeddings'],
   ],
+  'unrecognised-attention': [
+    [
+      { code: 'unrecognised-attention', softmaxes: 1, settings: ['flash'] },
+      '1 softmax over keys is in no attention that is recognised (scores, softmax, context); not applied there: flash fusion',
+    ],
+    [
+      { code: 'unrecognised-attention', softmaxes: 2, settings: ['causal', 'selective', 'tp'] },
+      '2 softmaxes over keys are in no attention that is recognised (scores, softmax, context); not applied there: the masked count, ' +
+        'selective recomputation, tensor parallelism by heads',
+    ],
+  ],
   'whole-attentions': [
     [
       { code: 'whole-attentions', tp: 4, attentions: 1 },

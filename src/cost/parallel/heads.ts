@@ -2,6 +2,7 @@
 import { coreOperand, type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
 import { pushTo } from '../lists'
+import { headWeights } from './headWeights'
 import type { Split } from './split'
 
 /** Head counts that the ranks cannot share evenly: not divisible by tp, or fewer query heads than ranks. */
@@ -118,7 +119,7 @@ export function sharedHeads(
   for (const node of nodes) {
     const split = splitOf(node)
     const weights = node.inputs.filter(isWeight)
-    if (split === 'part' && node.core === null)
+    if (split === 'part' && node.core === null && headWeights(node) === null)
       for (const { storage } of weights) shared.set(storage, { devices: tp, fraction: 1 })
     if (split !== 'column') continue
     const few = (heads.get(node.output) ?? []).filter(({ count }) => count < tp)

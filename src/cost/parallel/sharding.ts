@@ -12,8 +12,9 @@ import {
   type UnevenHeads,
   unevenHeads,
 } from './heads'
+import { headWeights } from './headWeights'
 import { type Sequence, sequenceOf, wholeSequence } from './sequence'
-import { type Split, splitsOf } from './split'
+import { isBesideHeads, type Split, splitsOf } from './split'
 
 const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
 export type CollectiveKind = (typeof collectiveKinds)[number]
@@ -138,6 +139,9 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   /** Fraction of a slice of a fused qkv result that a rank reads: that of the slice's own heads. */
   const partOfView = (value: Value, node: Node): number =>
     node.core === null ? partOf(node.output) : partOfHeads(headsIn(value, node))
+  /** Whether all heads of an op read the same elements of a tensor. */
+  const isShared = (value: Value, node: Node): boolean =>
+    node.core === null ? isBesideHeads(value, node) : headsIn(value, node) === 1
   const cachedFraction = ({ storage }: Value): number => {
     const keys = heads.get(storage)?.filter(({ isCached }) => isCached)
     return isPart(storage) && keys !== undefined && keys.length > 0
@@ -152,8 +156,9 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     if (isPart(value.storage))
       return isUniform(heads.get(value.storage)) ? heldFraction(value) : partOfView(value, node) * expertImbalance(node)
     if (split === 'row') return rowPart(node) * expertImbalance(node)
-    // A rank reads only its own heads of a whole tensor that is added to a shard (a bias of scores).
-    return split === 'part' ? Math.min(heldFraction(value), partOf(node.output)) : heldFraction(value)
+    // A rank reads only its own heads of a whole tensor (a bias of scores), and all of one that its heads share.
+    if (split !== 'part' || isShared(value, node)) return heldFraction(value)
+    return Math.min(heldFraction(value), partOf(node.output))
   }
   const writtenFraction = (value: Value): number => {
     const split = value.producer === null ? null : splitOf(value.producer)
@@ -224,8 +229,9 @@ function weightFractions(
     const split = splitOf(node)
     node.inputs.forEach(({ storage }, index) => {
       if (!isWeight(storage)) return
-      const whole = split === null || split === 'part' || (split === 'row' && index > 1)
-      const sharded = whole ? 1 : split === 'column' ? partOf(node.output) : split === 'row' ? rowPart(node) : 1 / tp
+      const byHead = split === 'column' || (split === 'part' && headWeights(node) === 'perHead')
+      const whole = split === null || (split === 'part' && !byHead) || (split === 'row' && index > 1)
+      const sharded = whole ? 1 : byHead ? partOf(node.output) : split === 'row' ? rowPart(node) : 1 / tp
       const part = sharded * (Math.ceil(storage.copies / ep) / storage.copies)
       parts.set(storage, Math.min(part, parts.get(storage) ?? 1))
     })

@@ -4,6 +4,8 @@
  * row-parallel. Embedding tables and the output head are split along the vocabulary.
  */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
+import { elements } from '../../tensor/shape'
+import { headWeights } from './headWeights'
 
 /**
  * - column: column-parallel; reads a whole tensor and gives a shard of the features.
@@ -46,15 +48,24 @@ type Column = 'column' | 'head' | 'gathered'
 
 const isLoss = ({ op }: Node): boolean => op.kind === 'nllLoss'
 
-const isLinear = ({ op }: Node): boolean => op.kind === 'linear' || op.kind === 'attend'
+const isLinear = (node: Node): boolean =>
+  node.op.kind === 'linear' || node.op.kind === 'attend' || (node.core === null && headWeights(node) === 'projection')
+
+/** Whether a tensor has an axis of heads between those of its tokens and features. */
+const hasHeads = ({ shape }: Value): boolean => shape.length >= 4
 
 /** Whether an op works on a shard of the features or heads as it does on the whole tensor. */
-const worksOnShards = ({ op, core, output }: Node): boolean =>
-  core !== null ||
-  op.family === 'elementwise' ||
-  op.kind === 'cast' ||
-  op.exchangedPerRow !== undefined ||
-  (op.family === 'normalisation' && output.shape.length === 4)
+function worksOnShards(node: Node): boolean {
+  const { op, attrs, core, output } = node
+  if (core !== null || op.family === 'elementwise' || op.kind === 'cast' || headWeights(node) === 'perHead') return true
+  if (op.exchangedPerRow !== undefined) return true
+  const isOfFeatures = op.kind === 'concat' && (attrs as { readonly axis: number }).axis === output.shape.length - 1
+  return (op.family === 'normalisation' || isOfFeatures) && hasHeads(output)
+}
+
+/** Whether each rank takes what it needs of a whole tensor beside its own heads: the heads share it, or each has a part. */
+export const isBesideHeads = (value: Value, { output }: Node): boolean =>
+  hasHeads(output) && (value.distinct < elements(value.shape) || elements(value.shape) < elements(output.shape))
 
 /** Destinations of a tensor: other linears, the model's outputs, ops that need the whole of it. */
 interface Destinations {
@@ -116,7 +127,8 @@ function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
     if (sharded.length === 0) return null
     if (isLoss(node)) return 'loss'
     // A whole bias of scores does not count: each rank slices it to its own heads.
-    const meetsWhole = sharded.length < flows.length && node.core === null
+    const meetsWhole =
+      node.core === null && flows.some(value => !parts.has(value.storage) && !isBesideHeads(value, node))
     if (meetsWhole || !worksOnShards(node)) {
       for (const { storage } of sharded) meeting.add(storage)
       return null
