@@ -12,7 +12,11 @@ const blocks = {
   grouped: 'attention({ heads: 4, kvHeads: 2, causal: true, qkNorm: () => rmsNorm() })',
   window: 'attention({ heads: 4, causal: true, window: 5 })',
   wideWindow: 'attention({ heads: 4, causal: true, window: 13 })',
+  /** Work that grows within chunks of six tokens and starts anew with each. */
+  chunked: 'x => custom("chunked", [x], { shape: x.shape, flops: 100 * ((past % 6) + seq) })',
   lstm: 'lstm(32)',
+  retention:
+    'x => linearAttention(h4(x), h4(x), h4(x), { rule: "gatedDelta", beta: x.slice(2, 0, 4) }).reshape(x.shape)',
   conv: 'x => conv1d(32, { kernel: 3, padding: "causal" })(x.transpose(1, 2)).transpose(1, 2)',
   scan: 'x => selectiveScan(x, softplus(x), parameter([32, 4]), x.slice(2, 0, 4), x.slice(2, 4, 8))',
   experts: 'mixtureOfExperts({ experts: 4, topK: 2, expert: () => linear(32) })',
@@ -21,7 +25,8 @@ const blocks = {
 const attending: readonly (keyof typeof blocks)[] = ['attention', 'grouped', 'window', 'wideWindow']
 
 const modelText = (kinds: readonly (keyof typeof blocks)[], prefix: number) => `
-import { attention, concat, conv1d, embedding, input, linear, lstm, mixtureOfExperts, model, parameter, residual, rmsNorm, selectiveScan, sequential, softplus } from 'memwall'
+import { attention, concat, conv1d, custom, embedding, input, linear, linearAttention, lstm, mixtureOfExperts, model, parameter, residual, rmsNorm, selectiveScan, sequential, softplus } from 'memwall'
+const h4 = x => x.reshape([x.shape[0], x.shape[1], 4, 8])
 model('drawn', { batch: 2, seq: 64, past: 0 }, ({ batch, seq, past }) => {
   const words = embedding(50, 32)
   const image = linear(32)
