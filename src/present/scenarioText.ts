@@ -1,16 +1,17 @@
 /** A scenario in full, above the figures of a report. */
 import { t } from '@vscode/l10n'
 import type { ResolvedScenario } from '../analysis/report'
+import { isSpread } from '../scenario/parallelism'
 import { devicesText, formatsText, phaseText, shortOf, valuesText } from '../scenario/text'
 import { exact } from '../text/format'
 
 /**
- * Devices, and the part of the work that figures are of: "16 devices: dp 8 · tp 2; figures are of one device". Null on a
- * single device.
+ * Devices, and the part of the work that figures are of: "16 devices: dp 8 · tp 2; figures are of one device". On a
+ * single device its settings alone, or null.
  */
 export function scopeText(scenario: ResolvedScenario): string | null {
   const devices = devicesText(scenario)
-  if (devices === null) return null
+  if (devices === null || !isSpread(scenario.parallel)) return devices
   return `${devices}; ${figuresText(scenario.parallel.pp > 1, scenario.training !== null)}`
 }
 

@@ -1,6 +1,7 @@
 /** ZeRO-Offload: optimizer states and gradients in the memory of the host (Ren et al., arXiv 2101.06840). By hand. */
 import { expect, test } from 'vitest'
 import { diagnosticText } from '../../src/present/diagnosticText'
+import { scopeText } from '../../src/present/scenarioText'
 import {
   defaultScenario,
   type Optimizer,
@@ -57,4 +58,14 @@ test('in other phases it changes nothing', () => {
   const { notes: none, ...plain } = reported({}, forward)
   expect(figures).toEqual(plain)
   expect(notes).toBe(none)
+})
+
+test('on one device it is said alone, since all figures are of that device', () => {
+  const scope = (parallel: Partial<Parallelism>) => {
+    const report = reportOf(text, { phase: 'train', parallel: { ...oneDevice, ...parallel } })
+    return scopeText(report.models[0]?.scenario ?? expect.fail('no model'))
+  }
+  expect(scope({})).toBeNull()
+  expect(scope({ offload })).toBe('offload')
+  expect(scope({ dp: 2, offload })).toBe('2 devices: dp 2 · offload; figures are of one device')
 })
