@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { toHtml } from '../../src/export/html'
 import { titleOf } from '../../src/present/changeText'
+import type { Scenario } from '../../src/scenario/scenario'
 import { bytes, exact } from '../../src/text/format'
 import { bundle, frame } from './page'
 import { eachWithAPanel, openEmpty, openPanel, panel } from './shown'
@@ -52,14 +53,21 @@ test('what fits is told: as it is, the largest batch, the longest sequence with 
     )
   const batch = bert.answer('fit')?.batch?.size ?? 0
   // What the panel says fits does, and one more does not.
-  const at = (size: number) => analysed('bert.ts', { dims: { batch: size } }).state.models[0]?.totals.memory
+  const at = (size: number, settings: Partial<Scenario> = {}) =>
+    analysed('bert.ts', { ...settings, dims: { batch: size } }).state.models[0]?.totals.memory
   expect(at(batch)?.fits).toBe(true)
   expect(at(batch + 1)?.fits).toBe(false)
+  // Without its scores, that of flash attention is at least twice as large, and ends where that scenario does.
+  const fused = bert.answer('fit')?.alternatives[0]?.batch?.size ?? 0
+  expect(fused).toBeGreaterThanOrEqual(2 * batch)
+  expect(at(fused, { fusion: 'flash' })?.fits).toBe(true)
+  expect(at(fused + 1, { fusion: 'flash' })?.fits).toBe(false)
   expect(lines).toEqual([
     ['As asked', 'fits', '233 MB, <1% of 85.9 GB'],
     ['Largest batch', exact(batch), `takes ${bytes(at(batch)?.total ?? 0)}`],
     // Its table of positions has 512 rows.
     ['Longest sequence', '512', expect.stringContaining('cannot be built with seq 513')],
+    ['With flash', `batch up to ${exact(fused)}`, 'attention scores stay on the chip (fusion flash)'],
     ['Weights alone', '1 device', '219 MB / capacity'],
   ])
 })
