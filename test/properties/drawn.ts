@@ -1,0 +1,30 @@
+/** Draws for property tests: `npm run test:full` tries all runs, any other run the first sixth of the same. */
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { isFull } from '../support/full'
+
+const part = isFull ? 1 : 6
+const seedOf = (draw: number): number => (fc.readConfigureGlobal()?.seed ?? 0) + draw
+
+/** Parameters of a property. `runs` are those in full; `draw` tells the cases of one test from those of another. */
+export const drawn = (runs: number, draw: number): { numRuns: number; seed: number } => ({
+  numRuns: Math.ceil(runs / part),
+  seed: seedOf(draw),
+})
+
+/** Calls `holds` with values drawn from `arbitrary`; a failure is shrunk, and names what was drawn. */
+export function always<T>(arbitrary: fc.Arbitrary<T>, runs: number, draw: number, holds: (value: T) => void): void {
+  fc.assert(fc.property(arbitrary, holds), drawn(runs, draw))
+}
+
+const examples = readdirSync(fileURLToPath(new URL('../../examples', import.meta.url))).filter(name =>
+  name.endsWith('.ts'),
+)
+
+/** Names of the files in examples/: all of them in full, else `count` by the seed. */
+export function drawnExamples(draw: number, count = 4): readonly string[] {
+  const length = isFull ? examples.length : count
+  const some = fc.subarray(examples, { minLength: length, maxLength: length })
+  return fc.sample(some, { numRuns: 1, seed: seedOf(draw) })[0] as string[]
+}

@@ -1,0 +1,41 @@
+/** More fusion moves no more bytes and takes no longer: none, pointwise, flash. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Report, Totals } from '../../src/analysis/report'
+import { fusions, phases, type Scenario } from '../../src/scenario/scenario'
+import { exampleReport, reportOf } from '../support/report'
+import { type Device, device, targetOf } from './devices'
+import { always, drawnExamples } from './drawn'
+import { exceeding } from './figures'
+import { drawnGraph } from './graphs'
+import { split } from './settings'
+
+/** Work outside training: its backward pass computes scores again that flash attention has not kept. */
+const figures = ({ flops, totalBytes, time, passes }: Totals): Record<string, number> =>
+  passes === null ? { flops, totalBytes, time } : { totalBytes, time }
+
+function falls(report: (fusion: Scenario['fusion']) => Report): void {
+  const reports = fusions.map(report)
+  reports.slice(1).forEach(({ models }, at) => {
+    models.forEach(({ totals }, model) => {
+      const before = reports[at]?.models[model]?.totals as Totals
+      expect(exceeding(figures(totals), figures(before))).toEqual([])
+    })
+  })
+}
+
+test.each(drawnExamples(100, 3))('%s', file => {
+  for (const phase of phases) falls(fusion => exampleReport(file, { phase, fusion }))
+})
+
+const settings = fc.record({
+  phase: fc.constantFrom(...phases),
+  causalCount: fc.constantFrom('full', 'causal'),
+  parallel: split,
+} as const)
+
+test('graphs with several readers of a tensor', () => {
+  always(fc.tuple(drawnGraph, device, settings), 600, 101, ([text, on, scenario]) => {
+    falls(fusion => reportOf(text, { ...scenario, fusion }, targetOf(on as Device)))
+  })
+})

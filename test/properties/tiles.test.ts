@@ -1,0 +1,29 @@
+/** A larger fast memory makes tiles larger, which read their operands less often, down to once. */
+import { expect, test } from 'vitest'
+import type { Totals } from '../../src/analysis/report'
+import { phases } from '../../src/scenario/scenario'
+import { exampleReport } from '../support/report'
+import { targetOf } from './devices'
+import { drawnExamples } from './drawn'
+import { exceeding, kindsOfBytes } from './figures'
+
+const kilobytes = [16, 256, 4096, 65536]
+const on = (onChip: number) => targetOf({ contractions: 3e14, vector: 2e13, bandwidth: 2e12, onChip })
+
+const moved = ({ flops, bytes, time }: Totals): Record<string, number> => ({
+  flops,
+  time,
+  ...Object.fromEntries(kindsOfBytes.map(kind => [kind, bytes[kind]])),
+})
+
+test.each(drawnExamples(110))('%s', file => {
+  for (const phase of phases) {
+    const tiled = kilobytes.map(size => exampleReport(file, { phase, onChip: 'tiled' }, on(1024 * size)))
+    const all = [...tiled, exampleReport(file, { phase }, on(0))].map(({ models }) => models)
+    all.slice(1).forEach((models, at) => {
+      models.forEach(({ totals }, model) => {
+        expect(exceeding(moved(totals), moved(all[at]?.[model]?.totals as Totals))).toEqual([])
+      })
+    })
+  }
+})
