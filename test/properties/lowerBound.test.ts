@@ -30,7 +30,7 @@ function isLowerBound(files: Files, on: Device, settings: Partial<Scenario>): vo
   const { models } = analysisOf(program, defaultLimits).report(scenario, targetOf(on))
   models.forEach(({ totals, scenario: { past } }, index) => {
     const dims = dimsIn(scenario, program.models[index]?.dims ?? {})
-    const step = past !== null
+    const step = scenario.phase === 'decode' && past !== null
     const request = step ? decodeStep(scenario, dims) : passOver(dims, scenario.dtypes)
     const { time, bytes } = scheduleOf(program.trace(index, request).graph, on, {
       shared: false,

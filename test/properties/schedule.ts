@@ -78,3 +78,22 @@ export function scheduleOf({ nodes }: Graph, device: Device, { shared, step }: K
   }
   return { time, bytes }
 }
+
+/**
+ * Bytes that no schedule of a graph without a cache can do without: each input and weight is read at least once, as much
+ * of it as the op that needs most, and each output is written.
+ */
+export function compulsoryBytes({ nodes, outputs }: Graph): number {
+  const needed = new Map<Value, number>()
+  const need = (value: Value, count: number): void => {
+    needed.set(value.storage, Math.max(needed.get(value.storage) ?? 0, count * bytesOf(value)))
+  }
+  for (const node of nodes) {
+    const counts = node.op.reads?.(useOf(node))
+    node.inputs.forEach((value, index) => {
+      if (value.producer === null) need(value, counts?.[index] ?? value.distinct)
+    })
+  }
+  for (const { storage } of outputs) if (storage.producer !== null) need(storage, product(storage.shape))
+  return [...needed.values()].reduce((sum, bytes) => sum + bytes, 0)
+}
