@@ -1,11 +1,11 @@
-/** Rows add up to the totals of their model, and so do kinds, passes and parts of memory; lines are sums of their rows. */
+/** Rows add up to the totals of their model, and so do kinds, passes and parts of memory; a line has no more than its rows. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ModelReport } from '../../src/analysis/report'
+import type { LayerRow, ModelReport } from '../../src/analysis/report'
 import { defaultScenario, phases, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
 import { drawn, drawnExamples } from './drawn'
-import { additive, expectEqual, sumOf } from './figures'
+import { additive, exceeding, expectEqual, sumOf } from './figures'
 import { machine, narrowed, split } from './settings'
 
 const settings: fc.Arbitrary<Partial<Scenario>> = fc.record({
@@ -48,8 +48,10 @@ test.each(drawnExamples(60, 3))('%s', file => {
       const report = exampleReport(file, scenario)
       report.models.forEach(addsUp)
       for (const line of report.lines) {
-        const rows = line.rows.map(row => report.models[line.model]?.layers[row])
-        expectEqual(additive(line), sumOf(rows.map(row => additive(row as never))))
+        const rows = line.rows.map(row => additive(report.models[line.model]?.layers[row] as LayerRow))
+        // Two calls of a function that makes a layer are two lines, and its ops are one row.
+        expect(exceeding(additive(line), sumOf(rows))).toEqual([])
+        if (line.kind === 'model') expectEqual(additive(line), sumOf(rows))
       }
     }
   })
