@@ -91,4 +91,4 @@ test.each(drawnExamples(70))('%s', file => {
       }
     })
   }
-})
+}, 300_000)

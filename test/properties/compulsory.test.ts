@@ -17,4 +17,4 @@ test('graphs with several readers of a tensor', () => {
     const { flops, macs } = reportOf(text, defaultScenario).models[0]?.totals ?? {}
     expect(totals).toMatchObject({ flops, macs })
   })
-})
+}, 300_000)

@@ -34,7 +34,9 @@ const figures = ({ totals: { flops, macs, bytes, memory } }: ModelReport): Recor
 
 test.each(drawnExamples(130, 2))('%s', file => {
   phases.forEach((phase, at) => {
-    const steps = narrowing[at % narrowing.length] as readonly Partial<DTypes>[]
+    const all = narrowing[at % narrowing.length] as readonly Partial<DTypes>[]
+    // Training in 16 bits, other than in fp32, keeps a master copy of the weights beside them.
+    const steps = phase === 'train' ? all.slice(1) : all
     const reports = steps.map(formats => exampleReport(file, { phase, dtypes: { ...usual, ...formats } }).models)
     reports.slice(1).forEach((models, step) => {
       models.forEach((model, index) => {
@@ -44,4 +46,4 @@ test.each(drawnExamples(130, 2))('%s', file => {
       })
     })
   })
-})
+}, 300_000)

@@ -33,7 +33,7 @@ function falls(report: (fusion: Scenario['fusion']) => Report): void {
 
 test.each(drawnExamples(100, 3))('%s', file => {
   for (const phase of phases) falls(fusion => exampleReport(file, { phase, fusion }))
-})
+}, 300_000)
 
 const settings = fc.record({
   phase: fc.constantFrom(...phases),
@@ -45,4 +45,4 @@ test('graphs with several readers of a tensor', () => {
   always(fc.tuple(drawnGraph, device, settings), 600, 101, ([text, on, scenario]) => {
     falls(fusion => reportOf(text, { ...scenario, fusion }, targetOf(on as Device)))
   })
-})
+}, 300_000)

@@ -46,16 +46,16 @@ test('graphs with several readers of a tensor, fused', () => {
   always(fc.tuple(drawnGraph, device, fused), 1800, 40, ([text, on, settings]) => {
     isLowerBound({ 'model.ts': text }, on, settings)
   })
-})
+}, 300_000)
 
 test('graphs with several readers of a tensor, fused, split and quantised', () => {
   always(fc.tuple(drawnGraph, device, spread), 900, 41, ([text, on, settings]) => {
     isLowerBound({ 'model.ts': text }, on, settings)
   })
-})
+}, 300_000)
 
 test('layers of every kind, fused, split and quantised', () => {
   always(fc.tuple(modelProgram, device, spread), 300, 42, ([files, on, settings]) => {
     isLowerBound(files, on, settings)
   })
-})
+}, 300_000)

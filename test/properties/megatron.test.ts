@@ -85,7 +85,7 @@ test('a rank does the schedule, op by op; a fused one no more', () => {
       expect(fused.totalBytes).toBeLessThan(bytes)
     }
   })
-})
+}, 300_000)
 
 const sentBy = (of: Size, on: Device, rest: Parameters<typeof reportOf>[1]) => {
   const { tp = 1 } = rest?.parallel ?? {}
@@ -99,7 +99,7 @@ test('a rank takes part in two all-reduces of the residual stream in forward, an
     expectEqual(sentBy(of, on, { parallel }), tp === 1 ? {} : { allReduce })
     expectEqual(sentBy(of, on, { parallel, phase: 'train' }), tp === 1 ? {} : { allReduce: 2 * allReduce })
   })
-})
+}, 300_000)
 
 /**
  * A reduce-scatter and an all-gather take the place of each all-reduce, and backward gathers the inputs of the
@@ -117,4 +117,4 @@ test('with sequence parallelism a rank gathers and scatters instead', () => {
       allReduce: of.layers * 6 * of.hidden * 2 * ((2 * (tp - 1)) / tp),
     })
   })
-})
+}, 300_000)

@@ -26,10 +26,10 @@ test.each(drawnExamples(80))('%s', file => {
     for (const parallel of chosen)
       expect(figures(exampleReport(file, { phase, parallel: { ...oneDevice, ...parallel } }))).toEqual(alone)
   })
-})
+}, 300_000)
 
 test('experts over devices: nothing changes in a model without experts', () => {
   const parallel = { ...oneDevice, ep: 8 }
   for (const phase of phases)
     expect(figures(exampleReport('gpt2.ts', { phase, parallel }))).toEqual(figures(exampleReport('gpt2.ts', { phase })))
-})
+}, 300_000)

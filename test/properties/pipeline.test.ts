@@ -43,4 +43,4 @@ test('a step of a pipeline', () => {
     expect(bubble).toBeLessThan(1)
     expect(pipeline.stages).toHaveLength(parallel.pp)
   })
-})
+}, 300_000)

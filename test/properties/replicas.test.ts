@@ -37,4 +37,4 @@ test.each(drawnExamples(90))('%s', file => {
         const update = one.passes?.optimizer.flops ?? 0
         expectEqual({ flops }, { flops: one.flops - (zero === 0 ? 0 : part * update) })
       })
-})
+}, 300_000)

@@ -30,4 +30,4 @@ test.each(drawnExamples(140))('%s', file => {
       })
     })
   }
-})
+}, 300_000)

@@ -49,7 +49,7 @@ test('graphs with several readers of a tensor', () => {
   always(fc.tuple(drawnGraph, device, settings, split), 1200, 50, ([text, on, chosen, parallel]) => {
     sharesWork(text, on, chosen, parallel)
   })
-})
+}, 300_000)
 
 const size: fc.Arbitrary<Size> = fc
   .record({
@@ -66,4 +66,4 @@ test('a GPT with its embedding and its tied head', () => {
     // In training each stage that has a copy of the tied table updates it: together they do more than one device.
     sharesWork(gpt(of, 512), on, chosen, chosen.phase === 'train' ? { ...parallel, pp: 1 } : parallel)
   })
-})
+}, 300_000)

@@ -55,4 +55,4 @@ test.each(drawnExamples(60, 3))('%s', file => {
       }
     }
   })
-})
+}, 300_000)

@@ -26,4 +26,4 @@ test.each(drawnExamples(110))('%s', file => {
       })
     })
   }
-})
+}, 300_000)
