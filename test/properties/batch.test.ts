@@ -2,11 +2,11 @@
  * Twice the batch is twice the work on twice the activations, with the same weights: a row whose result has the batch
  * doubles, and a row that is computed from parameters alone stays. Routed experts are hit by the formula.
  */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { LayerRow, ModelReport, Report } from '../../src/analysis/report'
 import { phases } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
-import { drawnExamples } from './drawn'
+import { onExamples } from './drawn'
 import { additive, expectEqual, kindsOfBytes, sumOf } from './figures'
 
 const product = (shape: readonly number[]): number => shape.reduce((count, size) => count * size, 1)
@@ -66,7 +66,7 @@ function grownFigures({ totals, layers }: ModelReport): Record<string, number> {
   return { ...rest, ...(routed ? {} : { weights: weights ?? 0, totalBytes: totalBytes ?? 0 }) }
 }
 
-test.each(drawnExamples(70))('%s', file => {
+onExamples(70, file => {
   for (const phase of phases) {
     const { models } = exampleReport(file, { phase })
     const reports = new Map<number, Report>()
@@ -91,4 +91,4 @@ test.each(drawnExamples(70))('%s', file => {
       }
     })
   }
-}, 300_000)
+})

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
+import { test } from 'vitest'
 import { isFull } from '../support/full'
 
 const part = isFull ? 1 : 6
@@ -22,9 +23,10 @@ const examples = readdirSync(fileURLToPath(new URL('../../examples', import.meta
   name.endsWith('.ts'),
 )
 
-/** Names of the files in examples/: all of them in full, else `count` by the seed. */
-export function drawnExamples(draw: number, count = 4): readonly string[] {
+/** One test for each file in examples/: for all of them in full, else for `count` by the seed. */
+export function onExamples(draw: number, holds: (file: string) => void, count = 4): void {
   const length = isFull ? examples.length : count
   const some = fc.subarray(examples, { minLength: length, maxLength: length })
-  return fc.sample(some, { numRuns: 1, seed: seedOf(draw) })[0] as string[]
+  const files = fc.sample(some, { numRuns: 1, seed: seedOf(draw) })[0] as string[]
+  test.each(files)('%s', holds, 300_000)
 }

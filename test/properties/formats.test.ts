@@ -1,9 +1,9 @@
 /** A narrower format never moves or keeps more bytes; the arithmetic is the same. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
 import { type DTypes, defaultScenario, phases } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
-import { drawnExamples } from './drawn'
+import { onExamples } from './drawn'
 import { exceeding, kindsOfBytes } from './figures'
 
 const { dtypes: usual } = defaultScenario
@@ -32,18 +32,22 @@ const figures = ({ totals: { flops, macs, bytes, memory } }: ModelReport): Recor
   total: memory.total,
 })
 
-test.each(drawnExamples(130, 2))('%s', file => {
-  phases.forEach((phase, at) => {
-    const all = narrowing[at % narrowing.length] as readonly Partial<DTypes>[]
-    // Training in 16 bits, other than in fp32, keeps a master copy of the weights beside them.
-    const steps = phase === 'train' ? all.slice(1) : all
-    const reports = steps.map(formats => exampleReport(file, { phase, dtypes: { ...usual, ...formats } }).models)
-    reports.slice(1).forEach((models, step) => {
-      models.forEach((model, index) => {
-        const before = reports[step]?.[index] as ModelReport
-        expect(exceeding(figures(model), figures(before))).toEqual([])
-        expect([model.totals.flops, model.totals.macs]).toEqual([before.totals.flops, before.totals.macs])
+onExamples(
+  130,
+  file => {
+    phases.forEach((phase, at) => {
+      const all = narrowing[at % narrowing.length] as readonly Partial<DTypes>[]
+      // Training in 16 bits, other than in fp32, keeps a master copy of the weights beside them.
+      const steps = phase === 'train' ? all.slice(1) : all
+      const reports = steps.map(formats => exampleReport(file, { phase, dtypes: { ...usual, ...formats } }).models)
+      reports.slice(1).forEach((models, step) => {
+        models.forEach((model, index) => {
+          const before = reports[step]?.[index] as ModelReport
+          expect(exceeding(figures(model), figures(before))).toEqual([])
+          expect([model.totals.flops, model.totals.macs]).toEqual([before.totals.flops, before.totals.macs])
+        })
       })
     })
-  })
-}, 300_000)
+  },
+  2,
+)

@@ -5,7 +5,7 @@ import type { Report, Totals } from '../../src/analysis/report'
 import { fusions, phases, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport, reportOf } from '../support/report'
 import { type Device, device, targetOf } from './devices'
-import { always, drawnExamples } from './drawn'
+import { always, onExamples } from './drawn'
 import { exceeding } from './figures'
 import { drawnGraph } from './graphs'
 import { split } from './settings'
@@ -31,9 +31,13 @@ function falls(report: (fusion: Scenario['fusion']) => Report): void {
   })
 }
 
-test.each(drawnExamples(100, 3))('%s', file => {
-  for (const phase of phases) falls(fusion => exampleReport(file, { phase, fusion }))
-}, 300_000)
+onExamples(
+  100,
+  file => {
+    for (const phase of phases) falls(fusion => exampleReport(file, { phase, fusion }))
+  },
+  3,
+)
 
 const settings = fc.record({
   phase: fc.constantFrom(...phases),

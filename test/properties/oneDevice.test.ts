@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Report } from '../../src/analysis/report'
 import { oneDevice, type Parallelism, phases } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
-import { drawnExamples } from './drawn'
+import { onExamples } from './drawn'
 
 const figures = ({ models, lines }: Report) => ({
   models: models.map(({ totals, layers, kinds }) => ({ totals, layers, kinds })),
@@ -19,14 +19,14 @@ const idle: readonly Partial<Parallelism>[] = [
   { interleave: 3, microBatches: 8 },
 ]
 
-test.each(drawnExamples(80))('%s', file => {
+onExamples(80, file => {
   phases.forEach((phase, at) => {
     const alone = figures(exampleReport(file, { phase }))
     const chosen = [idle[at] as Partial<Parallelism>, ...(phase === 'train' ? [] : [{ dp: 4 }])]
     for (const parallel of chosen)
       expect(figures(exampleReport(file, { phase, parallel: { ...oneDevice, ...parallel } }))).toEqual(alone)
   })
-}, 300_000)
+})
 
 test('experts over devices: nothing changes in a model without experts', () => {
   const parallel = { ...oneDevice, ep: 8 }

@@ -2,16 +2,16 @@
  * Replicas send 2P, 2P and 3P over a training step with ZeRO up to stage 1, 2 and 3, and keep (4 + K) P bytes of states
  * in 16 bits, those that a stage shards by 1 / N each (Rajbhandari et al., arXiv 1910.02054).
  */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { Totals } from '../../src/analysis/report'
 import { oneDevice } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
-import { drawnExamples } from './drawn'
+import { onExamples } from './drawn'
 import { expectEqual } from './figures'
 
 const stages = [0, 1, 2, 3] as const
 
-test.each(drawnExamples(90))('%s', file => {
+onExamples(90, file => {
   const trained = (dp: number, zero: (typeof stages)[number]): readonly Totals[] =>
     exampleReport(file, { phase: 'train', parallel: { ...oneDevice, dp, zero } }).models.map(({ totals }) => totals)
   const alone = trained(1, 0)
@@ -37,4 +37,4 @@ test.each(drawnExamples(90))('%s', file => {
         const update = one.passes?.optimizer.flops ?? 0
         expectEqual({ flops }, { flops: one.flops - (zero === 0 ? 0 : part * update) })
       })
-}, 300_000)
+})

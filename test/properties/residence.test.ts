@@ -1,16 +1,16 @@
 /** The more an on-chip memory holds, the less time a pass takes; traffic and work are the same. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { Totals } from '../../src/analysis/report'
 import { exampleReport } from '../support/report'
 import { targetOf } from './devices'
-import { drawnExamples } from './drawn'
+import { onExamples } from './drawn'
 import { exceeding } from './figures'
 
 const megabytes = [1, 16, 256, 4096, 1e6]
 const on = (onChip: number) => targetOf({ contractions: 3e14, vector: 2e13, bandwidth: 2e11, onChip })
 const phases = ['forward', 'decode', 'generate'] as const
 
-test.each(drawnExamples(120))('%s', file => {
+onExamples(120, file => {
   for (const phase of phases) {
     const resident = megabytes.map(size => exampleReport(file, { phase, resident: 'auto' }, on(1e6 * size)))
     const all = [exampleReport(file, { phase }, on(0)), ...resident].map(({ models }) => models)
@@ -27,4 +27,4 @@ test.each(drawnExamples(120))('%s', file => {
       expect(exceeding({ time: totals.time / 10 }, { time: fastest })).toEqual([])
     })
   }
-}, 300_000)
+})

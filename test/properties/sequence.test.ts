@@ -1,9 +1,9 @@
 /** A longer sequence is never less work, less traffic, less memory or less time. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
 import { phases } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
-import { drawnExamples } from './drawn'
+import { onExamples } from './drawn'
 import { exceeding, kindsOfBytes } from './figures'
 
 const figures = ({ totals: { flops, macs, bytes, time, memory, saved } }: ModelReport): Record<string, number> => ({
@@ -17,7 +17,7 @@ const figures = ({ totals: { flops, macs, bytes, time, memory, saved } }: ModelR
   total: memory.total,
 })
 
-test.each(drawnExamples(140))('%s', file => {
+onExamples(140, file => {
   for (const phase of phases) {
     const { models } = exampleReport(file, { phase })
     const seq = Math.max(...models.map(({ scenario }) => scenario.dims.seq ?? 0))
@@ -30,4 +30,4 @@ test.each(drawnExamples(140))('%s', file => {
       })
     })
   }
-}, 300_000)
+})

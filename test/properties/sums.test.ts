@@ -1,10 +1,10 @@
 /** Rows add up to the totals of their model, and so do kinds, passes and parts of memory; a line has no more than its rows. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { LayerRow, ModelReport } from '../../src/analysis/report'
 import { defaultScenario, phases, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
-import { drawn, drawnExamples } from './drawn'
+import { drawn, onExamples } from './drawn'
 import { additive, exceeding, expectEqual, sumOf } from './figures'
 import { machine, narrowed, split } from './settings'
 
@@ -41,18 +41,22 @@ function addsUp({ totals, layers, kinds, scenario }: ModelReport): void {
 const sumAll = (parts: Readonly<Partial<Record<string, number>>>): number =>
   Object.values(parts).reduce<number>((sum, part) => sum + (part ?? 0), 0)
 
-test.each(drawnExamples(60, 3))('%s', file => {
-  const chosen = fc.sample(settings, { numRuns: phases.length, seed: drawn(1, 61).seed })
-  phases.forEach((phase, at) => {
-    for (const scenario of [{ phase }, { ...chosen[at], phase }]) {
-      const report = exampleReport(file, scenario)
-      report.models.forEach(addsUp)
-      for (const line of report.lines) {
-        const rows = line.rows.map(row => additive(report.models[line.model]?.layers[row] as LayerRow))
-        // Two calls of a function that makes a layer are two lines, and its ops are one row.
-        expect(exceeding(additive(line), sumOf(rows))).toEqual([])
-        if (line.kind === 'model') expectEqual(additive(line), sumOf(rows))
+onExamples(
+  60,
+  file => {
+    const chosen = fc.sample(settings, { numRuns: phases.length, seed: drawn(1, 61).seed })
+    phases.forEach((phase, at) => {
+      for (const scenario of [{ phase }, { ...chosen[at], phase }]) {
+        const report = exampleReport(file, scenario)
+        report.models.forEach(addsUp)
+        for (const line of report.lines) {
+          const rows = line.rows.map(row => additive(report.models[line.model]?.layers[row] as LayerRow))
+          // Two calls of a function that makes a layer are two lines, and its ops are one row.
+          expect(exceeding(additive(line), sumOf(rows))).toEqual([])
+          if (line.kind === 'model') expectEqual(additive(line), sumOf(rows))
+        }
       }
-    }
-  })
-}, 300_000)
+    })
+  },
+  3,
+)

@@ -1,10 +1,10 @@
 /** A larger fast memory makes tiles larger, which read their operands less often, down to once. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { Totals } from '../../src/analysis/report'
 import { phases } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
 import { targetOf } from './devices'
-import { drawnExamples } from './drawn'
+import { onExamples } from './drawn'
 import { exceeding, kindsOfBytes } from './figures'
 
 const kilobytes = [16, 256, 4096, 65536]
@@ -16,7 +16,7 @@ const moved = ({ flops, bytes, time }: Totals): Record<string, number> => ({
   ...Object.fromEntries(kindsOfBytes.map(kind => [kind, bytes[kind]])),
 })
 
-test.each(drawnExamples(110))('%s', file => {
+onExamples(110, file => {
   for (const phase of phases) {
     const tiled = kilobytes.map(size => exampleReport(file, { phase, onChip: 'tiled' }, on(1024 * size)))
     const all = [...tiled, exampleReport(file, { phase }, on(0))].map(({ models }) => models)
@@ -26,4 +26,4 @@ test.each(drawnExamples(110))('%s', file => {
       })
     })
   }
-}, 300_000)
+})
