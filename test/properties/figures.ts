@@ -10,13 +10,16 @@ export const additive = (figures: Figures): Readonly<Record<string, number>> => 
   return { flops, macs, ...bytes, totalBytes, parameters, saved, held, cached, sent, time, ...timeBy, once }
 }
 
+/** A femtosecond, below which parts of a time are rounding of their difference. */
+const least = 1e-15
+
 /** Equal to nine digits: the same terms, added in another order. */
 export function expectEqual(
   actual: Readonly<Record<string, number>>,
   expected: Readonly<Record<string, number>>,
 ): void {
   const apart = Object.keys(expected).filter(
-    name => Math.abs((actual[name] ?? 0) - (expected[name] ?? 0)) > 1e-9 * Math.abs(expected[name] ?? 0),
+    name => Math.abs((actual[name] ?? 0) - (expected[name] ?? 0)) > 1e-9 * Math.abs(expected[name] ?? 0) + least,
   )
   const only = (record: Readonly<Record<string, number>>) => Object.fromEntries(apart.map(name => [name, record[name]]))
   expect(only(actual)).toEqual(only(expected))
@@ -26,7 +29,7 @@ export function expectEqual(
 export const exceeding = (
   less: Readonly<Record<string, number>>,
   more: Readonly<Record<string, number>>,
-): readonly string[] => Object.keys(more).filter(name => (less[name] ?? 0) > (more[name] ?? 0) * (1 + 1e-9))
+): readonly string[] => Object.keys(more).filter(name => (less[name] ?? 0) > (more[name] ?? 0) * (1 + 1e-9) + least)
 
 export const scaled = (figures: Readonly<Record<string, number>>, factor: number): Record<string, number> =>
   Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, factor * value]))

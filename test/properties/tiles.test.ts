@@ -1,6 +1,6 @@
 /** A larger fast memory makes tiles larger, which read their operands less often, down to once. */
 import { expect } from 'vitest'
-import type { Totals } from '../../src/analysis/report'
+import type { ModelReport, Totals } from '../../src/analysis/report'
 import { phases } from '../../src/scenario/scenario'
 import { exampleReport } from '../support/report'
 import { targetOf } from './devices'
@@ -21,8 +21,11 @@ onExamples(110, file => {
     const tiled = kilobytes.map(size => exampleReport(file, { phase, onChip: 'tiled' }, on(1024 * size)))
     const all = [...tiled, exampleReport(file, { phase }, on(0))].map(({ models }) => models)
     all.slice(1).forEach((models, at) => {
-      models.forEach(({ totals }, model) => {
-        expect(exceeding(moved(totals), moved(all[at]?.[model]?.totals as Totals))).toEqual([])
+      models.forEach((model, index) => {
+        const before = all[at]?.[index] as ModelReport
+        // Traffic of tiles is no polynomial in the cached tokens: long generations of large models end early.
+        if (!model.complete || !before.complete) return
+        expect(exceeding(moved(model.totals), moved(before.totals))).toEqual([])
       })
     })
   }
