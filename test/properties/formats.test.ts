@@ -10,14 +10,7 @@ const { dtypes: usual } = defaultScenario
 
 /** Each with one format narrower than the one before it. */
 const narrowing: readonly (readonly Partial<DTypes>[])[] = [
-  [
-    { weights: 'fp32' },
-    {},
-    { weights: 'fp8' },
-    { weights: { dtype: 'int4', group: 32 } },
-    { weights: 'int4' },
-    { weights: 'int2' },
-  ],
+  [{ weights: 'fp32' }, {}, { weights: { dtype: 'int4', group: 32 } }, { weights: 'int4' }, { weights: 'int2' }],
   [{ kvCache: 'fp32' }, {}, { kvCache: 'int8' }, { kvCache: 'int4' }],
   [{ activations: 'fp32' }, {}, { activations: 'int8' }],
 ]
