@@ -86,7 +86,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
     },
     totals: {
       ...totalsOf(figures, sum, ops, costs, target, notCounted),
-      serving: servingOf(costs, scenario, dims, figures.time, prefill),
+      serving: servingOf(costs, dims, figures.time, prefill),
       residency: residencyNames(residency),
     },
     kinds: kindsOf(rows),

@@ -23,8 +23,7 @@ export const prefillScenario = (scenario: Scenario, tokens: number): Scenario =>
  * in speculative verification is an upper bound, and every replica serves a batch of its own.
  */
 export function servingOf(
-  { counted, prompt, request }: PhaseCosts,
-  { parallel }: Scenario,
+  { counted, prompt, request, parallelPlan: { settings: parallel } }: PhaseCosts,
   dims: Readonly<Record<string, number>>,
   time: number,
   prefill: number | null,
