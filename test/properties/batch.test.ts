@@ -18,7 +18,12 @@ const gathers = (kind: string): boolean => kind === 'embedding' || kind === 'emb
 const mixtures: Readonly<Record<string, readonly [experts: number, topK: number]>> = {
   'Mixtral-8x7B': [8, 2],
   'DeepSeek-V3': [256, 8],
+  'Qwen3-30B-A3B': [128, 8],
+  'Qwen3-235B-A22B': [128, 8],
 }
+
+/** Whether a row is in the expert that stands for all routed ones, under either name of the mixture. */
+const isRouted = ({ path }: LayerRow): boolean => /(experts|mixtureOfExperts)\/expert\//.test(path)
 
 /** Ratio of the experts hit by twice as many tokens: 1 - (1 - k / E)^tokens of them are. `rows`: tokens x topK. */
 function hitRatio(model: string, rows: number): number {
@@ -29,12 +34,12 @@ function hitRatio(model: string, rows: number): number {
 
 function doubles(model: string, one: LayerRow, two: LayerRow): void {
   const ratio = product(two.output) / product(one.output)
-  const isRouted = one.path.includes('/experts/expert/') && model in mixtures
+  const hits = isRouted(one) && model in mixtures
   const all = { flops: one.flops, macs: one.macs, ...one.bytes }
   const expected = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, value * ratio]))
   expected.parameters = one.parameters
   expected.weights =
-    one.bytes.weights * (gathers(one.kind) ? ratio : isRouted ? hitRatio(model, product(one.output.slice(0, -1))) : 1)
+    one.bytes.weights * (gathers(one.kind) ? ratio : hits ? hitRatio(model, product(one.output.slice(0, -1))) : 1)
   const actual = { flops: two.flops, macs: two.macs, ...two.bytes, parameters: two.parameters }
   const scaling = one.inputs.every((shape, index) => product(shape) < product(two.inputs[index] as readonly number[]))
   if (!scaling) {
@@ -62,7 +67,7 @@ const batchOf = ({ scenario }: ModelReport): number => scenario.dims.batch as nu
 /** Figures that grow by as much with each further batch: only times and routed experts' weights do not. */
 function grownFigures({ totals, layers }: ModelReport): Record<string, number> {
   const { weights, time, memory, compute, link, totalBytes, ...rest } = additive(totals)
-  const routed = layers.some(({ path }) => path.includes('/experts/expert/'))
+  const routed = layers.some(isRouted)
   return { ...rest, ...(routed ? {} : { weights: weights ?? 0, totalBytes: totalBytes ?? 0 }) }
 }
 

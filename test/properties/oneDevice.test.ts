@@ -5,26 +5,32 @@ import { oneDevice, type Parallelism, phases } from '../../src/scenario/scenario
 import { exampleReport } from '../support/report'
 import { onExamples } from './drawn'
 
-const figures = ({ models, lines }: Report) => ({
-  models: models.map(({ totals, layers, kinds }) => ({ totals, layers, kinds })),
+/** All figures; `replicas` of them serve as many more tokens together. */
+const figures = ({ models, lines }: Report, replicas = 1) => ({
+  models: models.map(({ totals, layers, kinds }) => {
+    const serving = totals.serving && { ...totals.serving, tokensPerSecond: totals.serving.tokensPerSecond / replicas }
+    return { totals: { ...totals, serving }, layers, kinds }
+  }),
   lines,
 })
 
-/** Settings of tensor, data and pipeline parallelism whose degree is 1. */
+/** Settings of tensor, data and pipeline parallelism whose degree is 1, one for each phase. */
 const idle: readonly Partial<Parallelism>[] = [
   { sp: true },
   { zero: 3 },
-  { zero: 1, sp: true },
   { microBatches: 4 },
   { interleave: 3, microBatches: 8 },
 ]
 
+const replicas = 4
+
 onExamples(80, file => {
   phases.forEach((phase, at) => {
-    const alone = figures(exampleReport(file, { phase }))
-    const chosen = [idle[at] as Partial<Parallelism>, ...(phase === 'train' ? [] : [{ dp: 4 }])]
-    for (const parallel of chosen)
-      expect(figures(exampleReport(file, { phase, parallel: { ...oneDevice, ...parallel } }))).toEqual(alone)
+    const report = (parallel: Partial<Parallelism> = {}) =>
+      exampleReport(file, { phase, parallel: { ...oneDevice, ...parallel } })
+    const alone = figures(report())
+    expect(figures(report(idle[at]))).toEqual(alone)
+    if (phase !== 'train') expect(figures(report({ dp: replicas }), replicas)).toEqual(alone)
   })
 })
 
