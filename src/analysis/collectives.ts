@@ -1,5 +1,5 @@
 /** Bytes that one device sends (with a pipeline, one of each stage together), and the time the link takes for them. */
-import type { CollectiveKind } from '../cost/parallel/sharding'
+import type { CollectiveKind } from '../cost/parallel/collectives'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import { linkBandwidth } from '../hardware/roofline'
 import type { Target } from '../hardware/target'

@@ -5,7 +5,7 @@
 import type { Cost } from '../cost/cost'
 import type { Footprint } from '../cost/footprintParts'
 import type { Pass } from '../cost/opCharge'
-import type { CollectiveKind } from '../cost/parallel/sharding'
+import type { CollectiveKind } from '../cost/parallel/collectives'
 import type { Target } from '../hardware/target'
 import type { Phase, Precision, Scenario, Training } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'

@@ -46,8 +46,8 @@ type ParallelHint =
   | { readonly code: 'uneven-heads'; readonly tp: number; readonly heads: number; readonly of: 'queries' | 'keys' }
   | { readonly code: 'no-experts'; readonly ep: number }
   | { readonly code: 'uneven-experts'; readonly ep: number; readonly experts: number }
-  /** Replicas and expert groups share devices unevenly, so that figures are a mean. */
-  | { readonly code: 'dp-against-ep'; readonly dp: number; readonly ep: number }
+  /** Replicas, tensor-parallel ranks and expert groups share devices unevenly, so that figures are a mean. */
+  | { readonly code: 'ranks-against-ep'; readonly dp: number; readonly tp: number; readonly ep: number }
 
 type TrainingHint =
   /** The optimizer runs on the host, which is not counted. */

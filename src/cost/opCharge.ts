@@ -3,7 +3,7 @@ import type { Node } from '../graph/graph'
 import type { DType } from '../tensor/dtype'
 import { addCost, type Cost, noCost, type Traffic } from './cost'
 import { outermost, type Slowdown, timedBytes } from './machine'
-import type { CollectiveKind } from './parallel/sharding'
+import type { CollectiveKind } from './parallel/collectives'
 
 /** Coefficients of c0 + c1 k + c2 k^2, a figure at step k = 0, 1, .. */
 export type Polynomial = readonly [number, number, number]

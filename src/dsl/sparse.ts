@@ -66,11 +66,11 @@ export function gather(x: Tensor, count: number, settings?: { axis?: number }): 
 export function scatter(x: Tensor, count: number, settings?: { axis?: number; reduce?: Reduce }): Tensor {
   const from = tensor('scatter: x', x)
   wholeNumber('scatter: count', count, 0)
-  const { axis = 0, reduce } = options('scatter', settings, ['axis', 'reduce'])
+  const { axis = 0, reduce = 'sum' } = options('scatter', settings, ['axis', 'reduce'])
   choice('scatter: reduce', reduce, reductions)
   const at = axisAt(from.shape, axis, 'scatter: axis')
   const indices = indicesFor('scatter', from, [from.shape[at] as number])
-  return new TracedTensor(emit(ops.scatter, { axis: at, count }, [from.value, indices], { segment: 'scatter' }))
+  return new TracedTensor(emit(ops.scatter, { axis: at, count, reduce }, [from.value, indices], { segment: 'scatter' }))
 }
 
 /**

@@ -7,7 +7,7 @@
 import type { ModelReport, PassFigures, Report, Totals } from '../analysis/report'
 import { intensity, totalBytes } from '../cost/cost'
 import { type Footprint, footprintTotal } from '../cost/footprintParts'
-import type { CollectiveKind } from '../cost/parallel/sharding'
+import type { CollectiveKind } from '../cost/parallel/collectives'
 import type { Shape } from '../tensor/shape'
 import { csvCell } from '../text/escape'
 import type { ReportExtras } from './extras'

@@ -22,8 +22,14 @@ export const aggregate: Op<AggregateAttrs> = {
   reads: ({ attrs, inputs: [, ends], output }) => [attrs.edges * elements(output.slice(1)), elements(ends as Shape)],
 }
 
+export interface ScatterAttrs {
+  readonly axis: number
+  readonly count: number
+  readonly reduce: 'sum' | 'mean' | 'max'
+}
+
 /** x, int32 indices [rows] -> rows of x reduced into `count` rows along `axis`: one FLOP per element of x. */
-export const scatter: Op<{ readonly axis: number; readonly count: number }> = {
+export const scatter: Op<ScatterAttrs> = {
   kind: 'scatter',
   family: 'reduction',
   keepsDType: true,

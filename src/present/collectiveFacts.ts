@@ -1,7 +1,7 @@
 /** Facts about communication between devices. */
 import { t } from '@vscode/l10n'
 import type { ModelReport } from '../analysis/report'
-import type { CollectiveKind } from '../cost/parallel/sharding'
+import type { CollectiveKind } from '../cost/parallel/collectives'
 import type { Target } from '../hardware/target'
 import { bandwidth, lowerBound, percent, seconds } from '../text/format'
 import { countedBound, type Fact, measured } from './fact'

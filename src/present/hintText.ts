@@ -108,8 +108,15 @@ export function hintText(hint: Hint): string {
         hint.ep,
         hint.experts,
       )
-    case 'dp-against-ep':
-      return t('dp {0} and ep {1} do not divide each other: figures per device are averages', hint.dp, hint.ep)
+    case 'ranks-against-ep':
+      return hint.tp === 1
+        ? t('dp {0} and ep {1} do not divide each other: figures per device are averages', hint.dp, hint.ep)
+        : t(
+            'dp {0} x tp {1} and ep {2} do not divide each other: figures per device are averages',
+            hint.dp,
+            hint.tp,
+            hint.ep,
+          )
     case 'no-weights':
       return t('train: the model has no weights, so there is nothing to train')
     case 'offload':

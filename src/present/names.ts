@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n'
 import type { Bound } from '../analysis/report'
 import type { Traffic } from '../cost/cost'
 import type { MemoryPart } from '../cost/footprintParts'
-import type { CollectiveKind } from '../cost/parallel/sharding'
+import type { CollectiveKind } from '../cost/parallel/collectives'
 import type { StoredPart } from '../scenario/scenario'
 
 interface PartName {

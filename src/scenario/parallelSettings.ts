@@ -89,7 +89,7 @@ export const parallelSettings = {
   }),
   ep: count(
     t('Expert parallel'),
-    t('Number of devices that the experts are distributed over, each with its own tokens'),
+    t('Number of devices that distribute the experts, inside data and tensor parallelism'),
     'organization',
     'ep',
   ),

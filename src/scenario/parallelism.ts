@@ -3,5 +3,10 @@ import type { Parallelism } from './scenario'
 
 export const isSpread = ({ dp, tp, pp, ep }: Parallelism): boolean => dp > 1 || tp > 1 || pp > 1 || ep > 1
 
-/** Total number of devices. Experts are sharded over the replicas, so they add devices only when EP exceeds DP. */
-export const deviceCount = ({ dp, tp, pp, ep }: Parallelism): number => Math.max(dp, ep) * tp * pp
+/**
+ * Number of devices of one pipeline stage. Groups of `ep` devices lie inside the data- and tensor-parallel ones, so
+ * experts add devices only where EP exceeds DP x TP.
+ */
+export const stageDevices = ({ dp, tp, ep }: Parallelism): number => Math.max(dp * tp, ep)
+
+export const deviceCount = (parallel: Parallelism): number => stageDevices(parallel) * parallel.pp

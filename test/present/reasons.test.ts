@@ -138,10 +138,14 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
       'ep 3 does not divide 8 experts: figures are of a device that has the most of them',
     ],
   ],
-  'dp-against-ep': [
+  'ranks-against-ep': [
     [
-      { code: 'dp-against-ep', dp: 2, ep: 3 },
+      { code: 'ranks-against-ep', dp: 2, tp: 1, ep: 3 },
       'dp 2 and ep 3 do not divide each other: figures per device are averages',
+    ],
+    [
+      { code: 'ranks-against-ep', dp: 2, tp: 2, ep: 3 },
+      'dp 2 x tp 2 and ep 3 do not divide each other: figures per device are averages',
     ],
   ],
   'no-weights': [[{ code: 'no-weights' }, 'train: the model has no weights, so there is nothing to train']],

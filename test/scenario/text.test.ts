@@ -70,9 +70,9 @@ test('a report says what its defaults came to', () => {
   )
 })
 
-test('experts are shared out among replicas: they take devices of their own only where they are more', () => {
+test('experts are shared out among replicas and tensor-parallel ranks: they take devices of their own only where they are more', () => {
   const parallel = { ...oneDevice, dp: 4, zero: 3, tp: 2, pp: 8, microBatches: 16, ep: 8 } as const
   expect(scenarioLines({ ...training, parallel })).toContain(
-    'Devices: 128 · dp 4 · ZeRO 3 · tp 2 · pp 8 · 16 micro-batches · ep 8',
+    'Devices: 64 · dp 4 · ZeRO 3 · tp 2 · pp 8 · 16 micro-batches · ep 8',
   )
 })

@@ -4,8 +4,8 @@ import type { DTypes } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
 import { collectiveRun, type Steps } from '../opCharge'
 import { storageDType } from '../opCost'
+import { sent } from './collectives'
 import type { ParallelPlan } from './parallelPlan'
-import { sent } from './sharding'
 
 const noSteps: readonly Steps[] = []
 

@@ -43,11 +43,12 @@ function* tensorHints(graph: Graph, { tp, sp }: Parallelism, sharding: Sharding)
   if (sp && splits && !sharding.hasScatteredTensors) yield { code: 'sp-idle', tp }
 }
 
-/** Hints of expert parallelism, alone and beside replicas. */
-function* expertHints(graph: Graph, { dp, ep }: Parallelism): Iterable<Hint> {
+/** Hints of expert parallelism, alone and beside replicas and tensor-parallel ranks. */
+function* expertHints(graph: Graph, { dp, tp, ep }: Parallelism): Iterable<Hint> {
   for (const experts of new Set(graph.parameters.map(({ copies }) => copies)))
     if (experts > 1 && experts % ep !== 0) yield { code: 'uneven-experts', ep, experts }
-  if (Math.max(dp, ep) % Math.min(dp, ep) !== 0) yield { code: 'dp-against-ep', dp, ep }
+  const isEven = (ranks: number): boolean => Math.max(ranks, ep) % Math.min(ranks, ep) === 0
+  if (!isEven(tp) || !isEven(dp * tp)) yield { code: 'ranks-against-ep', dp, tp, ep }
 }
 
 /** Number of pipeline stages that hold a weight. */

@@ -7,6 +7,7 @@ import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { ReduceAttrs } from '../../ops/reduction'
 import { elements } from '../../tensor/shape'
 import { pushTo } from '../lists'
+import type { PartialSums } from './partialSums'
 import type { Split } from './split'
 
 export interface Sequence {
@@ -18,24 +19,38 @@ export interface Sequence {
    * Whole tensors that an op is the first to slice to its rank's tokens. Their gradients are all-gathered in backward.
    */
   readonly sliced: (node: Node) => readonly Value[]
+  /** Whether an op adds a shard to each rank's own slice of a partial sum. */
+  readonly addsShard: (node: Node) => boolean
   /** Whether the gradient of a replicated weight is a partial sum on each rank, over the tokens of its shard. */
   readonly isPartial: (parameter: Value) => boolean
 }
 
 const noValues = (): readonly Value[] => []
 const never = (): boolean => false
-export const wholeSequence: Sequence = { isScattered: never, gathered: noValues, sliced: noValues, isPartial: never }
+export const wholeSequence: Sequence = {
+  isScattered: never,
+  gathered: noValues,
+  sliced: noValues,
+  addsShard: never,
+  isPartial: never,
+}
 
-export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices: number): Sequence {
-  const scattered = scatteredStorages(graph, splitOf, devices)
+export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, sums: PartialSums, devices: number): Sequence {
+  const scattered = scatteredStorages(graph, splitOf, sums, devices)
   const isScattered = ({ storage }: Value): boolean => scattered.has(storage)
   const [gathered, taken] = [new Map<Node, Value[]>(), new Map<Node, Value[]>()]
   const partial = new Set<Value>()
   const seen = { gathered: new Map<Value, number>(), taken: new Map<Value, number>() }
+  const isSum = ({ output }: Node): boolean => sums.isPartial(output) || sums.isReduced(output)
+  const addsShard = (node: Node): boolean =>
+    splitOf(node) === null &&
+    isSum(node) &&
+    (node.op.kind === 'add' || node.op.kind === 'sub') &&
+    node.inputs.some(isScattered)
   for (const node of graph.nodes) {
     const split = splitOf(node)
-    const onPart = split === null && isScattered(node.output)
-    const gathers = split === null ? !onPart : split !== 'row' && split !== 'vocabulary'
+    const onPart = split === null && isScattered(node.output) && !isSum(node)
+    const gathers = split === null ? !onPart && !addsShard(node) : split !== 'row' && split !== 'vocabulary'
     node.inputs.forEach((value, index) => {
       const { storage } = value
       if (isWeight(value)) {
@@ -48,6 +63,7 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, devices
     isScattered,
     gathered: node => gathered.get(node) ?? [],
     sliced: node => taken.get(node) ?? [],
+    addsShard,
     isPartial: parameter => partial.has(parameter),
   }
 }
@@ -61,8 +77,16 @@ function addUncovered(to: Map<Node, Value[]>, seen: Map<Value, number>, node: No
   pushTo(to, node, value)
 }
 
-/** Storages that are sharded along the tokens; a tensor with fewer tokens than ranks is not. */
-function scatteredStorages({ nodes }: Graph, splitOf: (node: Node) => Split, devices: number): ReadonlySet<Value> {
+/**
+ * Storages that are sharded along the tokens. A tensor with fewer tokens than ranks is not, nor one between an
+ * all-gather and the column-parallel linears that it is for.
+ */
+function scatteredStorages(
+  { nodes }: Graph,
+  splitOf: (node: Node) => Split,
+  { isPartial, isReduced, hasPartialGradient }: PartialSums,
+  devices: number,
+): ReadonlySet<Value> {
   const scattered = new Set<Value>()
   if (!nodes.some(node => splitOf(node) !== null)) return scattered
   const whole = new Set<Value>()
@@ -75,10 +99,10 @@ function scatteredStorages({ nodes }: Graph, splitOf: (node: Node) => Split, dev
     for (const { storage } of node.inputs)
       if (storage.producer === null && !isWeight(storage) && !whole.has(storage) && hasTokens(storage, devices))
         scattered.add(storage)
-    const apart = split === null && !mixesTokens(node) && node.inputs.some(({ storage }) => scattered.has(storage))
-    const { output } = node
-    if ((split === 'row' || split === 'vocabulary' || apart) && hasTokens(output, devices))
-      scattered.add(output.storage)
+    const { inputs, output } = node
+    const apart = split === null && !mixesTokens(node) && inputs.some(({ storage }) => scattered.has(storage))
+    if (isPartial(output) || hasPartialGradient(output)) continue
+    if ((isReduced(output) || apart) && hasTokens(output, devices)) scattered.add(output)
   }
   return scattered
 }

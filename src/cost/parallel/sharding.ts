@@ -1,8 +1,8 @@
 /** Tensor and expert parallelism: the fractions that one device holds, moves and computes, and the collectives. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { Parallelism } from '../../scenario/scenario'
-import { elements } from '../../tensor/shape'
-import { pushTo } from '../lists'
+import type { Collective, CollectiveKind } from './collectives'
+import { expertImbalance, routedTensors, tokenSources, tokensSent } from './experts'
 import {
   type GradientReduction,
   headsIn,
@@ -13,35 +13,9 @@ import {
   unevenHeads,
 } from './heads'
 import { headWeights } from './headWeights'
+import { noPartialSums, type PartialSums, partialSumsOf } from './partialSums'
 import { type Sequence, sequenceOf, wholeSequence } from './sequence'
-import { isBesideHeads, type Split, splitsOf } from './split'
-
-const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
-export type CollectiveKind = (typeof collectiveKinds)[number]
-
-/** A collective over a tensor or its gradient. `sent` gives the elements that one device sends. */
-export interface Collective {
-  readonly kind: CollectiveKind
-  readonly value: Value
-  readonly devices: number
-  /** Fraction of the tensor that the collective carries; 1 where left out. */
-  readonly fraction?: number
-  /** Set for a collective over the tensor's gradient, which is dropped where the tensor needs none. */
-  readonly gradient?: true
-  /** Set for an operand that is gathered again in backward; a contraction needs it for a weight's gradient alone. */
-  readonly regathered?: true
-}
-
-/**
- * Fraction of a tensor that each of n devices sends in a ring algorithm: all-reduce 2 (n - 1) / n; all-gather,
- * reduce-scatter and all-to-all (n - 1) / n (Thakur et al., Optimization of collective communication operations in
- * MPICH, 2005).
- */
-export const sentFraction = (kind: CollectiveKind, devices: number): number => {
-  if (kind === 'send') return 1
-  const part = (devices - 1) / devices
-  return kind === 'allReduce' ? 2 * part : part
-}
+import { isBesideHeads, isColumn, type Split, splitsOf } from './split'
 
 /** Shards of a model on one device: on the one that has the most, where they are uneven. */
 export interface Sharding {
@@ -49,7 +23,7 @@ export interface Sharding {
   readonly heldFraction: (value: Value) => number
   /** Fraction of an operand that an op on one device reads; 1 where it was all-gathered. */
   readonly readFraction: (value: Value, node: Node) => number
-  /** Fraction of a result that its producer on one device writes; 1 for a partial sum. */
+  /** Fraction of a result that its producer on one device writes; 1 for a partial sum of a whole tensor. */
   readonly writtenFraction: (value: Value) => number
   /** Fraction of the cached elements of a tensor that a device holds. */
   readonly cachedFraction: (value: Value) => number
@@ -88,9 +62,10 @@ const unsharded: Sharding = {
   gradientReduction: () => noReduction,
 }
 
-export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: boolean): Sharding {
+export function shardingOf(graph: Graph, settings: Parallelism, training: boolean): Sharding {
+  const { tp, sp, ep } = settings
   if (tp === 1 && ep === 1) return unsharded
-  const splits = tp === 1 ? graph.nodes.map(() => null) : splitsOf(graph)
+  const splits = tp === 1 ? graph.nodes.map(() => null) : splitsOf(graph, ep > 1)
   const splitOf = ({ index }: Node): Split => splits[index] as Split
   const heads = headsOf(graph, splitOf)
   /** Fraction of `count` heads on the rank that has the most: heads are not split. */
@@ -114,27 +89,27 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
     return isPart(storage) ? partOf(storage) : 1 / tp
   }
   const weights = weightFractions(graph, splitOf, { tp, ep, partOf, rowPart })
-  const sequence = sp ? sequenceOf(graph, splitOf, tp) : wholeSequence
-  const tokensOf = (value: Value): number => (sequence.isScattered(value) ? 1 / tp : 1)
-  const firstReader = new Map<Value, Node>()
-  for (const node of graph.nodes)
-    if (isColumn(splitOf(node))) {
-      const { storage } = node.inputs[0] as Value
-      if (!firstReader.has(storage)) firstReader.set(storage, node)
-    }
+  const routed = routedTensors(graph, settings)
+  const isRouted = ({ storage }: Value): boolean => routed.has(storage)
+  const sums = tp === 1 ? noPartialSums : partialSumsOf(graph, { splitOf, isRouted })
+  const sequence = sp ? sequenceOf(graph, splitOf, sums, tp) : wholeSequence
+  /** Fraction of the rows of a tensor that one rank has. */
+  const rowsOf = (value: Value): number => (sequence.isScattered(value) || isRouted(value) ? 1 / tp : 1)
+  const isSummed = (value: Value): boolean => sums.isReduced(value) || sums.isPartial(value)
+  /** Fraction of the rows of its result that an op on whole features works on. */
+  const rowsWorkedOn = (node: Node): number => {
+    const { inputs, output } = node
+    if (inputs.some(isRouted) || sequence.addsShard(node)) return 1 / tp
+    return isSummed(output) ? 1 : rowsOf(output)
+  }
 
   const shared = sharedHeads(graph, splitOf, { tp, heads, partOf })
   const tokens = ep === 1 ? new Map<Node, readonly Value[]>() : tokensSent(graph)
-
-  /** Load imbalance when experts do not divide evenly over expert-parallel ranks: most experts over the mean. */
-  const expertImbalance = (node: Node | null): number => {
-    const experts = node?.routing?.experts ?? ep
-    return (Math.ceil(experts / ep) * ep) / experts
-  }
+  const imbalance = (node: Node | null): number => expertImbalance(node, settings)
 
   const heldFraction = ({ storage }: Value): number => {
     if (isWeight(storage)) return weights.get(storage) ?? 1
-    return (isPart(storage) ? partOf(storage) : tokensOf(storage)) * expertImbalance(storage.producer)
+    return (isPart(storage) ? partOf(storage) : rowsOf(storage)) * imbalance(storage.producer)
   }
   /** Fraction of a slice of a fused qkv result that a rank reads: that of the slice's own heads. */
   const partOfView = (value: Value, node: Node): number =>
@@ -145,39 +120,42 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
   const cachedFraction = ({ storage }: Value): number => {
     const keys = heads.get(storage)?.filter(({ isCached }) => isCached)
     return isPart(storage) && keys !== undefined && keys.length > 0
-      ? partOfHeads(Math.max(...keys.map(({ count }) => count))) * expertImbalance(storage.producer)
+      ? partOfHeads(Math.max(...keys.map(({ count }) => count))) * imbalance(storage.producer)
       : heldFraction(storage)
   }
   const readFraction = (value: Value, node: Node): number => {
     const split = splitOf(node)
     if (isWeight(value)) return heldFraction(value)
-    if (isColumn(split)) return expertImbalance(node)
-    if (split === null) return tokensOf(node.output) * expertImbalance(node)
+    if (isColumn(split)) return imbalance(node)
+    if (split === null) return rowsWorkedOn(node) * imbalance(node)
     if (isPart(value.storage))
-      return isUniform(heads.get(value.storage)) ? heldFraction(value) : partOfView(value, node) * expertImbalance(node)
-    if (split === 'row') return rowPart(node) * expertImbalance(node)
+      return isUniform(heads.get(value.storage)) ? heldFraction(value) : partOfView(value, node) * imbalance(node)
+    if (split === 'row') return rowPart(node) * imbalance(node)
     // A rank reads only its own heads of a whole tensor (a bias of scores), and all of one that its heads share.
     if (split !== 'part' || isShared(value, node)) return heldFraction(value)
     return Math.min(heldFraction(value), partOf(node.output))
   }
   const writtenFraction = (value: Value): number => {
-    const split = value.producer === null ? null : splitOf(value.producer)
-    return split === 'row' || split === 'vocabulary' || split === 'gathered'
-      ? expertImbalance(value.producer)
-      : heldFraction(value)
+    const { producer } = value
+    if (producer === null) return heldFraction(value)
+    if (splitOf(producer) === 'gathered') return imbalance(producer)
+    if (!isSummed(value)) return heldFraction(value)
+    return (sequence.addsShard(producer) ? 1 / tp : 1) * imbalance(producer)
   }
   const workFraction = (node: Node): number => {
     const split = splitOf(node)
     const part =
       split === null
-        ? tokensOf(node.output)
+        ? rowsWorkedOn(node)
         : split === 'row'
           ? rowPart(node)
           : split === 'vocabulary'
             ? 1
             : partOf(node.output)
-    return part * expertImbalance(node)
+    return part * imbalance(node)
   }
+  /** Ranks that an all-to-all of a tensor of the experts spans; ranks that have the same tokens send each other none. */
+  const tokenRanks = (value: Value): number => (isRouted(value) ? Math.max(1, tokenSources(settings)) : ep)
   return {
     heldFraction,
     readFraction,
@@ -194,19 +172,26 @@ export function shardingOf(graph: Graph, { tp, sp, ep }: Parallelism, training: 
       .size,
     hasScatteredTensors: graph.nodes.some(({ output }) => sequence.isScattered(output)),
     collectives: (node, pass) => [
-      ...(tp === 1
-        ? []
-        : tensorParallelCollectives(node, splitOf(node), pass, { tp, training, firstReader, sequence })),
-      ...(tokens.get(node) ?? []).map(
-        (value): Collective => ({ kind: 'allToAll', value, devices: ep, fraction: heldFraction(value) }),
-      ),
+      ...(tp === 1 ? [] : tensorParallelCollectives(node, splitOf(node), pass, { tp, training, sums, sequence })),
+      ...(tokens.get(node) ?? [])
+        .filter(value => tokenRanks(value) > 1)
+        .map(
+          (value): Collective => ({
+            kind: 'allToAll',
+            value,
+            devices: tokenRanks(value),
+            fraction: heldFraction(value),
+          }),
+        ),
     ],
-    gradientReduction: parameter =>
-      sequence.isPartial(parameter) ? { devices: tp, fraction: 1 } : (shared.get(parameter) ?? noReduction),
+    gradientReduction: parameter => {
+      // Replicas of an expert reduce its gradients, those on ranks of one tensor-parallel group among them.
+      if (ep > 1 && parameter.copies > 1) return noReduction
+      if (sequence.isPartial(parameter) || sums.isPartialWeight(parameter)) return { devices: tp, fraction: 1 }
+      return shared.get(parameter) ?? noReduction
+    },
   }
 }
-
-const isColumn = (split: Split): boolean => split === 'column' || split === 'gathered' || split === 'head'
 
 interface Fractions {
   readonly tp: number
@@ -242,46 +227,44 @@ function weightFractions(
 interface Tensors {
   readonly tp: number
   readonly training: boolean
-  /** First column-parallel reader of each tensor. It has the collective, which later readers share. */
-  readonly firstReader: ReadonlyMap<Value, Node>
+  readonly sums: PartialSums
   readonly sequence: Sequence
 }
 
 /**
- * Tensor-parallel collectives of an op. Forward, the result of a row-parallel linear is all-reduced; backward, the
- * gradient of a column-parallel linear's input. With sequence parallelism these are reduce-scatters, and
- * column-parallel linears all-gather their input, again in backward for the weight gradient (Korthikanti et al., arXiv
- * 2205.05198, 4.2.2).
+ * Tensor-parallel collectives of an op. Forward, partial sums are all-reduced; backward, partial sums of gradients.
+ * With sequence parallelism these are reduce-scatters, and column-parallel linears all-gather their input, again in
+ * backward for the weight gradient (Korthikanti et al., arXiv 2205.05198, 4.2.2).
  */
 function tensorParallelCollectives(
   node: Node,
   split: Split,
   pass: 'forward' | 'backward',
-  { tp, training, firstReader, sequence }: Tensors,
+  { tp, training, sums, sequence }: Tensors,
 ): Collective[] {
   const { isScattered, gathered, sliced } = sequence
   const about = (kind: CollectiveKind, value: Value): Collective => ({ kind, value, devices: tp })
   const ofGradient = (kind: CollectiveKind, value: Value): Collective => ({ ...about(kind, value), gradient: true })
-  const summed = split === 'row' || split === 'vocabulary'
+  const reduced = sums.isReduced(node.output)
   const apart = isScattered(node.output)
   if (pass === 'forward')
     return [
-      ...(summed ? [about(apart ? 'reduceScatter' : 'allReduce', node.output)] : []),
+      ...(reduced ? [about(apart ? 'reduceScatter' : 'allReduce', node.output)] : []),
       ...gathered(node).map(value => about('allGather', value)),
       ...(split === 'part' || split === 'loss' ? rowExchanges(node, tp) : []),
       // Training keeps the logits of the head sharded, and computes the loss on the shards.
       ...(split === 'gathered' || (split === 'head' && !training) ? [about('allGather', node.output)] : []),
     ]
-  const x = node.inputs[0] as Value
+  // Gathered again for the weight gradients, but for a bias of scores or a lookup of rows, which do not save it.
+  const isSaved = split !== 'part' && node.op.family !== 'movement'
   return [
-    ...(summed && apart ? [ofGradient('allGather', node.output)] : []),
-    // Gathered again for the weight gradients, but for a bias of scores, which adding does not save.
-    ...(split === 'part'
-      ? []
-      : gathered(node).map(value => ({ ...about('allGather', value), regathered: true as const }))),
+    ...(reduced && apart ? [ofGradient('allGather', node.output)] : []),
+    ...(isSaved ? gathered(node).map(value => ({ ...about('allGather', value), regathered: true as const })) : []),
     ...(split === 'part' ? gathered(node).map(value => ofGradient('reduceScatter', value)) : []),
-    // The gradient of a column-parallel linear's input is a partial sum on each rank.
-    ...(firstReader.get(x.storage) === node ? [ofGradient(isScattered(x) ? 'reduceScatter' : 'allReduce', x)] : []),
+    ...sums.gradientsReduced(node).map(({ storage, fraction }) => ({
+      ...ofGradient(isScattered(storage) ? 'reduceScatter' : 'allReduce', storage),
+      fraction,
+    })),
     ...sliced(node).map(value => ofGradient('allGather', value)),
   ]
 }
@@ -292,24 +275,3 @@ function rowExchanges({ op, inputs }: Node, tp: number): Collective[] {
   if (op.exchangedPerRow === undefined || value === undefined) return []
   return [{ kind: 'allReduce', value, devices: tp, fraction: op.exchangedPerRow / (value.shape.at(-1) as number) }]
 }
-
-/**
- * Tensors that all-to-alls carry to the ranks of their experts (dispatch) and back (combine), forward and backward
- * alike, at the first op that reads them there.
- */
-function tokensSent({ nodes }: Graph): ReadonlyMap<Node, readonly Value[]> {
-  const sentTo = new Map<Node, Value[]>()
-  const seen = new Set<Value>()
-  for (const node of nodes)
-    for (const value of node.inputs) {
-      const from = value.storage.producer
-      if (from === null || seen.has(value.storage) || (from.routing === null) === (node.routing === null)) continue
-      seen.add(value.storage)
-      pushTo(sentTo, node, value)
-    }
-  return sentTo
-}
-
-/** Elements that one device sends in a collective. */
-export const sent = ({ kind, value, devices, fraction = 1 }: Collective): number =>
-  elements(value.shape) * fraction * sentFraction(kind, devices)

@@ -19,16 +19,19 @@ import { headWeights } from './headWeights'
  */
 export type Split = 'column' | 'row' | 'vocabulary' | 'head' | 'gathered' | 'loss' | 'part' | null
 
+export const isColumn = (split: Split): boolean => split === 'column' || split === 'gathered' || split === 'head'
+
 /**
  * Splits of all nodes, by index. A column-parallel linear whose shards meet a whole tensor is left whole, or gathers
  * its result where the layer's options ask for the split. That may uncover further ones, so it repeats until there is
- * none.
+ * none. With `wholeExperts` experts are distributed over ranks, and none is split.
  */
-export function splitsOf(graph: Graph): readonly Split[] {
-  const reached = destinationsOf(graph)
+export function splitsOf(graph: Graph, wholeExperts = false): readonly Split[] {
+  const canSplit = ({ routing }: Node): boolean => !wholeExperts || routing === null
+  const reached = destinationsOf(graph, canSplit)
   const columns = new Map<Node, Column>()
   for (const node of graph.nodes) {
-    if (!isLinear(node) || node.parallel === 'none' || node.parallel === 'row') continue
+    if (!canSplit(node) || !isLinear(node) || node.parallel === 'none' || node.parallel === 'row') continue
     const isForced = node.parallel === 'column'
     const { linears, ends, others } = reached(node.output)
     if (others || (ends && linears)) {
@@ -36,7 +39,7 @@ export function splitsOf(graph: Graph): readonly Split[] {
     } else if (ends || linears) columns.set(node, ends ? 'head' : 'column')
   }
   for (;;) {
-    const { splits, wrong } = propagateSplits(graph, columns)
+    const { splits, wrong } = propagateSplits(graph, columns, canSplit)
     if (wrong.length === 0) return splits
     for (const node of wrong)
       if (node.parallel === 'column') columns.set(node, 'gathered')
@@ -80,7 +83,10 @@ const noDestinations: Destinations = { linears: false, ends: false, others: fals
  * Destinations of each result through ops that work on shards. Ops are visited from last to first, so that the readers
  * of a result come before its producer.
  */
-function destinationsOf({ nodes, outputs }: Graph): (storage: Value) => Destinations {
+function destinationsOf(
+  { nodes, outputs }: Graph,
+  canSplit: (node: Node) => boolean,
+): (storage: Value) => Destinations {
   const reached = new Map<Value, Destinations>()
   const add = (storage: Value, more: Destinations): void => {
     const { linears, ends, others } = reached.get(storage) ?? noDestinations
@@ -93,13 +99,15 @@ function destinationsOf({ nodes, outputs }: Graph): (storage: Value) => Destinat
   for (const { storage } of outputs) add(storage, { ...noDestinations, ends: true })
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index] as Node
-    const further: Destinations = isLinear(node)
-      ? { ...noDestinations, linears: true }
-      : isLoss(node)
-        ? { ...noDestinations, ends: true }
-        : worksOnShards(node)
-          ? (reached.get(node.output) ?? noDestinations)
-          : { ...noDestinations, others: true }
+    const further: Destinations = !canSplit(node)
+      ? { ...noDestinations, others: true }
+      : isLinear(node)
+        ? { ...noDestinations, linears: true }
+        : isLoss(node)
+          ? { ...noDestinations, ends: true }
+          : worksOnShards(node)
+            ? (reached.get(node.output) ?? noDestinations)
+            : { ...noDestinations, others: true }
     for (const { storage } of node.inputs) add(storage, further)
   }
   return storage => reached.get(storage) ?? noDestinations
@@ -108,17 +116,18 @@ function destinationsOf({ nodes, outputs }: Graph): (storage: Value) => Destinat
 /**
  * Splits that follow from the column-parallel linears `columns`, and those of them whose shards meet a whole tensor.
  */
-function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
+function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, canSplit: (node: Node) => boolean) {
   /** Tensors that are sharded because a column-parallel linear comes before them. */
   const parts = new Set<Value>()
-  /** Sharded tensors that an op combines with a whole tensor, or that an op needs the whole of. */
-  const meeting = new Set<Value>()
-  const splits = nodes.map((node): Split => {
+  /** Column-parallel linears whose shards an op combines with a whole tensor, or needs the whole of. */
+  const wrong = new Set<Node>()
+  const splits: Split[] = []
+  const splitOf = (node: Node): Split => {
     const flows = node.inputs.filter(value => !isWeight(value))
     const sharded = flows.filter(({ storage }) => parts.has(storage))
     if (node.op.kind === 'embedding' || node.op.kind === 'embeddingBag')
       return node.parallel === 'none' ? null : 'vocabulary'
-    if (isLinear(node)) {
+    if (isLinear(node) && canSplit(node)) {
       if (sharded.length > 0 || node.parallel === 'row') return 'row'
       const split = columns.get(node) ?? null
       if (split === 'column' || split === 'head') parts.add(node.output)
@@ -130,28 +139,43 @@ function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>) {
     const meetsWhole =
       node.core === null && flows.some(value => !parts.has(value.storage) && !isBesideHeads(value, node))
     if (meetsWhole || !worksOnShards(node)) {
-      for (const { storage } of sharded) meeting.add(storage)
+      const before = columnsBefore(sharded, splits)
+      // The whole tensor can be a shard as well, where the linear two before it is left whole (an adapter of low rank).
+      const others = worksOnShards(node) ? columnsBefore(flows.flatMap(inputsOfRows), splits) : []
+      const cheaper = others.length > 0 && weightsOf(others) < weightsOf(before) ? others : before
+      for (const column of cheaper) wrong.add(column)
       return null
     }
     parts.add(node.output)
     return 'part'
-  })
-  return { splits, wrong: columnsBefore(meeting, parts, nodes, splits) }
+  }
+  /** Inputs of the row-parallel linear that a tensor comes from, if that could be column-parallel on a whole tensor. */
+  const inputsOfRows = ({ storage: { producer } }: Value): readonly Value[] => {
+    if (producer === null) return []
+    const { kind } = producer.op
+    if (splits[producer.index] === 'row') return columns.has(producer) ? producer.inputs.slice(0, 1) : []
+    return kind === 'mul' || kind === 'div' ? inputsOfRows(producer.inputs[0] as Value) : []
+  }
+  for (const node of nodes) splits.push(splitOf(node))
+  return { splits, wrong: [...wrong] }
 }
 
 /** Column-parallel linears that tensors come from, through ops on shards. */
-function columnsBefore(
-  tensors: Set<Value>,
-  parts: ReadonlySet<Value>,
-  nodes: readonly Node[],
-  splits: readonly Split[],
-): Node[] {
+function columnsBefore(tensors: readonly Value[], splits: readonly Split[]): Node[] {
   const columns: Node[] = []
-  for (let index = tensors.size === 0 ? -1 : nodes.length - 1; index >= 0; index--) {
-    const { inputs, output } = nodes[index] as Node
-    if (!tensors.has(output)) continue
-    if (splits[index] !== 'part') columns.push(nodes[index] as Node)
-    else for (const { storage } of inputs) if (parts.has(storage)) tensors.add(storage)
+  const seen = new Set<Node>()
+  const left = [...tensors]
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    const { producer } = value.storage
+    if (producer === null || seen.has(producer)) continue
+    seen.add(producer)
+    const split = splits[producer.index] as Split
+    if (split === 'part') left.push(...producer.inputs)
+    else if (split === 'column' || split === 'head') columns.push(producer)
   }
   return columns
 }
+
+/** Number of weights of linears. */
+const weightsOf = (linears: readonly Node[]): number =>
+  linears.reduce((sum, { inputs: [, weight] }) => sum + elements((weight as Value).shape), 0)

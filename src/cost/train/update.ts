@@ -1,13 +1,14 @@
 /** End of a training step: gradients are reduced over replicas, and the optimizer updates the trained weights. */
 import type { Value } from '../../graph/graph'
+import { stageDevices } from '../../scenario/parallelism'
 import type { Optimizer } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
 import { noTraffic } from '../cost'
 import { collectiveRun, type Steps, singleRun } from '../opCharge'
 import { weightBytesPerElement } from '../opCost'
+import { sentFraction } from '../parallel/collectives'
 import type { ParallelPlan } from '../parallel/parallelPlan'
-import { sentFraction } from '../parallel/sharding'
 import { ruleFor } from './optimizer'
 import type { TrainingDTypes } from './precision'
 
@@ -23,10 +24,11 @@ export interface Optimization {
 export const elementsPerDevice = (parameter: Value, { sharding }: ParallelPlan): number =>
   elements(parameter.shape) * parameter.copies * sharding.heldFraction(parameter)
 
-/** Number of replicas of a weight. Expert parallelism distributes the experts over the data-parallel devices. */
-const replicas = ({ copies }: Value, { settings: { dp, ep } }: ParallelPlan): number => {
-  const devices = Math.max(dp, ep)
-  return copies > 1 ? Math.max(1, devices / Math.min(ep, copies)) : devices
+/** Number of replicas of a weight, or of its shard. Expert parallelism distributes the experts over all ranks. */
+const replicas = ({ copies }: Value, { settings }: ParallelPlan): number => {
+  const { tp, ep } = settings
+  const devices = stageDevices(settings)
+  return copies > 1 && ep > 1 ? Math.max(1, devices / Math.min(ep, copies)) : devices / tp
 }
 
 /**
