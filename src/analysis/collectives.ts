@@ -1,4 +1,4 @@
-/** Bytes that one device sends (with a pipeline, one of each stage together), and the time the link takes for them. */
+/** Bytes that one device sends (with a pipeline, one of each stage together), and the time the links take for them. */
 import type { CollectiveKind } from '../cost/parallel/collectives'
 import type { PhaseCosts } from '../cost/phaseRequest'
 import { linkBandwidth } from '../hardware/roofline'
@@ -12,11 +12,10 @@ export function collectivesOf({ charges }: PhaseCosts, target: Target): Collecti
   const timeByKind: ByKind = {}
   let bytes = 0
   let time = 0
-  const bandwidth = linkBandwidth(target)
   for (const { steps } of charges)
     for (const { link, concurrentStages = 1 } of steps) {
       if (link === undefined) continue
-      const seconds = link.bytes / bandwidth / concurrentStages
+      const seconds = link.bytes / linkBandwidth(target, link.span) / concurrentStages
       bytes += link.bytes
       time += seconds
       byKind[link.kind] = (byKind[link.kind] ?? 0) + link.bytes

@@ -61,7 +61,7 @@ export function timeOf(
   let once = 0
   for (const run of steps) {
     if (run.link !== undefined) {
-      const seconds = run.link.bytes / linkBandwidth(target) / (run.concurrentStages ?? 1)
+      const seconds = run.link.bytes / linkBandwidth(target, run.link.span) / (run.concurrentStages ?? 1)
       total += seconds
       link += seconds
       if (run.oncePerStep) once += seconds

@@ -30,8 +30,14 @@ export interface Steps {
   readonly bytes: Polynomial
   /** Sum over the steps. */
   readonly total: Cost
-  /** Set for a collective or a send: bytes that one device sends, over all steps. */
-  readonly link?: { readonly kind: CollectiveKind; readonly bytes: number }
+  /** Set for a collective or a send. */
+  readonly link?: {
+    readonly kind: CollectiveKind
+    /** Bytes that one device sends, over all steps. */
+    readonly bytes: number
+    /** Number of neighbouring devices that the group spans, from its first to its last. */
+    readonly span: number
+  }
 }
 
 /** Charge of one op over the phase. */
@@ -66,9 +72,9 @@ export const singleRun = (cost: Cost, slowdown = outermost): Steps => ({
 })
 
 /** Steps of a collective that runs once: bytes on the link only, no FLOPs and no memory traffic. */
-export const collectiveRun = (kind: CollectiveKind, bytes: number): Steps => ({
+export const collectiveRun = (kind: CollectiveKind, bytes: number, span: number): Steps => ({
   ...singleRun(noCost),
-  link: { kind, bytes },
+  link: { kind, bytes, span },
 })
 
 /** Steps of an op whose result exists already (static in decode): its row stays and is charged nothing. */

@@ -1,5 +1,5 @@
 /** Targets that a model file declares. */
-import type { Target } from '../hardware/target'
+import type { Link, Target } from '../hardware/target'
 import { type DType, dtypes } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
 import { options, positiveNumber, text, wholeNumber } from './check'
@@ -15,8 +15,11 @@ export interface HardwareSpec {
   vector?: number
   /** Levels of memory, the outermost (DRAM, HBM) first, then the on-chip levels; at least one. */
   memory: readonly { name: string; bytes: number; bandwidth: number }[]
-  /** Interconnect between devices; bandwidth per device, in one direction. Default: none. */
-  link?: { name: string; bandwidth: number }
+  /**
+   * Interconnect between devices; bandwidth per device, in one direction. A list has the innermost link first, which
+   * connects a node of `devices` (NVLink), then that between nodes. Default: none.
+   */
+  link?: { name: string; bandwidth: number } | readonly { name: string; bandwidth: number; devices?: number }[]
   /** Thermal design power in watts. Default: unknown. */
   tdp?: number
   /** Year of release. Default: unknown. */
@@ -45,17 +48,36 @@ export function hardware(name: string, spec: HardwareSpec): HardwareSpec {
     positiveNumber(`hardware: memory[${at}].bytes`, bytes)
     positiveNumber(`hardware: memory[${at}].bandwidth`, bandwidth)
   }
-  if (given.link !== undefined) {
-    const link = options('hardware: link', given.link, ['name', 'bandwidth'])
-    text('hardware: link.name', link.name)
-    positiveNumber('hardware: link.bandwidth', link.bandwidth)
-  }
+  if (Array.isArray(given.link)) checkLinks(given.link)
+  else if (given.link !== undefined) checkLink('hardware: link', given.link, ['name', 'bandwidth'])
   for (const figure of ['peakFp16Accumulate', 'vector', 'tdp'] as const)
     if (given[figure] !== undefined) positiveNumber(`hardware: ${figure}`, given[figure])
   if (given.year !== undefined) wholeNumber('hardware: year', given.year)
   if (given.note !== undefined) text('hardware: note', given.note)
   session().targets.push(targetOf(name, given))
   return spec
+}
+
+function checkLink(what: string, given: unknown, names: readonly (keyof Link)[]): Link {
+  const link = options(what, given as Link, names)
+  text(`${what}.name`, link.name)
+  positiveNumber(`${what}.bandwidth`, link.bandwidth)
+  if (link.devices !== undefined) wholeNumber(`${what}.devices`, link.devices)
+  return link
+}
+
+/** Checks a list of links. Each but the last connects a number of devices, more than the one before it. */
+function checkLinks(links: readonly unknown[]): void {
+  if (links.length === 0) throw errors.argument('hardware: link', takes.links, links)
+  let inside = 1
+  for (const [at, given] of links.entries()) {
+    const what = `hardware: link[${at}]`
+    const { devices } = checkLink(what, given, ['name', 'bandwidth', 'devices'])
+    const isLast = at === links.length - 1 && devices === undefined
+    if (!isLast && (devices ?? 0) <= inside)
+      throw errors.argument(`${what}.devices`, takes.moreDevices(inside), devices)
+    inside = devices ?? inside
+  }
 }
 
 /** The target of a spec. Figures are copied, so that later changes to the spec have no effect. */
@@ -74,7 +96,7 @@ function targetOf(name: string, spec: HardwareSpec): Target {
     ...figures,
     peak: { ...peak },
     memory: memory.map(level => ({ ...level })),
-    ...(link === undefined ? {} : { link: { ...link } }),
+    ...(link === undefined ? {} : { link: 'name' in link ? { ...link } : link.map(each => ({ ...each })) }),
     sources: ['declared with hardware() in the model file'],
     unverified: [],
   }

@@ -3,7 +3,7 @@
  * for multicore architectures", Communications of the ACM 52(4), 2009. Rates in FLOP/s and bytes/s, times in seconds.
  */
 import { type DType, dtypes, elementType, storageBits, type WeightDType } from '../tensor/dtype'
-import type { Target } from './target'
+import type { Link, Target } from './target'
 
 /** Compute rate, and the dtype that it applies to. */
 export interface Peak {
@@ -127,8 +127,22 @@ export const computedIn = ({ phase, dtypes: { weights, activations }, training }
 /** Bandwidth of the outermost memory, bytes/s; infinite, so that it bounds nothing, where the target has none. */
 export const bandwidth = (target: Target): number => target.memory[0]?.bandwidth ?? Number.POSITIVE_INFINITY
 
-/** Bandwidth of the link between devices in one direction, bytes/s; infinite where the target has none. */
-export const linkBandwidth = (target: Target): number => target.link?.bandwidth ?? Number.POSITIVE_INFINITY
+/** Links of a target, innermost first. */
+export const linksOf = ({ link = [] }: Target): readonly Link[] => ('name' in link ? [link] : link)
+
+/** Links that a group of `devices` neighbouring devices spans: those up to the first that connects as many. */
+export function linksWithin(target: Target, devices: number): readonly Link[] {
+  const links = linksOf(target)
+  const last = links.findIndex(link => (link.devices ?? Number.POSITIVE_INFINITY) >= devices)
+  return last === -1 ? links : links.slice(0, last + 1)
+}
+
+/**
+ * Bandwidth of a collective of a group that spans `devices` neighbouring devices, in one direction, bytes/s: that of
+ * the slowest link it crosses; infinite where the target has none.
+ */
+export const linkBandwidth = (target: Target, devices: number): number =>
+  linksWithin(target, devices).reduce((least, link) => Math.min(least, link.bandwidth), Number.POSITIVE_INFINITY)
 
 /** Ridge point in FLOP/B, the least intensity that reaches the peak: peak / bandwidth [ROOF]. */
 export const ridge = (target: Target, dtype: DType): number => peakFor(target, dtype).flopsPerSecond / bandwidth(target)
@@ -152,7 +166,7 @@ export function boundOf(flops: number, bytes: number, peak: number, bandwidth: n
   return compute > 0 && compute >= secondsFor(bytes, bandwidth) ? 'compute' : 'memory'
 }
 
-/** Bandwidth roof of a memory level or of the link. */
+/** Bandwidth roof of a memory level or of a link. */
 export interface SlantedCeiling {
   readonly name: string
   /** Bytes/s. */
@@ -167,7 +181,7 @@ export interface FlatCeiling {
 }
 
 export interface Ceilings {
-  /** One per memory level with a known bandwidth, outermost first, then the link. */
+  /** One per memory level with a known bandwidth, outermost first, then the links, innermost first. */
   readonly slanted: readonly SlantedCeiling[]
   /** One per dtype that the target has a rate for, widest first. */
   readonly flat: readonly FlatCeiling[]
@@ -178,7 +192,7 @@ export function ceilings(target: Target): Ceilings {
   const slanted: SlantedCeiling[] = []
   for (const { name, bandwidth } of target.memory)
     if (bandwidth !== null) slanted.push({ name, bandwidth, kind: 'memory' })
-  if (target.link) slanted.push({ ...target.link, kind: 'link' })
+  for (const { name, bandwidth } of linksOf(target)) slanted.push({ name, bandwidth, kind: 'link' })
   const flat: FlatCeiling[] = []
   for (const dtype of widestFirst) {
     const flopsPerSecond = target.peak[dtype]

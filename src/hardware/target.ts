@@ -9,6 +9,14 @@ export interface MemoryLevel {
   readonly bandwidth: number | null
 }
 
+/** Link between devices: bandwidth per device in one direction, bytes/s. */
+export interface Link {
+  readonly name: string
+  readonly bandwidth: number
+  /** Number of devices that it connects; any number where left out. */
+  readonly devices?: number
+}
+
 export interface Target {
   /** Short, stable name, as in `--hardware a100-sxm-80`. */
   readonly id: string
@@ -27,8 +35,8 @@ export interface Target {
   readonly vector?: number
   /** Memory levels, outermost (DRAM, HBM) first, then on-chip ones. */
   readonly memory: readonly MemoryLevel[]
-  /** Link between devices: bandwidth per device in one direction, bytes/s. */
-  readonly link?: { readonly name: string; readonly bandwidth: number }
+  /** Links between devices, innermost first (NVLink inside a node, then the network), or one. */
+  readonly link?: Link | readonly Link[]
   /** Thermal design power in watts. */
   readonly tdp?: number
   readonly note?: string

@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n'
 import type { Figures, LayerRow, ModelReport, PassFigures } from '../analysis/report'
 import type { SourcePart } from '../analysis/sourceIndex'
 import { totalBytes, trafficByPart } from '../cost/cost'
+import { linksOf } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { countedText, phaseText } from '../scenario/text'
@@ -153,7 +154,7 @@ function sentFact({ figures, model, target }: RowsContext, sent: SourcePart['col
   const kinds = Object.entries(sent?.byKind ?? {}).map(
     ([kind, bytes]) => `${collectiveName(kind)} ${format.bytes(bytes)}`,
   )
-  const time = sent === null || target.link === undefined ? [] : [format.lowerBound(sent.time)]
+  const time = sent === null || linksOf(target).length === 0 ? [] : [format.lowerBound(sent.time)]
   const how = [wayText(model, target), ...time].join(', ')
   return withNote(fact, kinds.length === 0 ? how : `${how}: ${kinds.join(' + ')}`)
 }

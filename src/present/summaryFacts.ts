@@ -1,6 +1,7 @@
 /** Facts below a model's table of layers, as a terminal and Markdown list them. */
 import { t } from '@vscode/l10n'
 import type { ModelReport, ResolvedScenario, Totals } from '../analysis/report'
+import { linksOf } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { isSpread } from '../scenario/parallelism'
 import { isCompressed } from '../tensor/dtype'
@@ -91,8 +92,8 @@ function collectives(model: ModelReport, target: Target): Fact {
     return fact.note === '' ? text : `${text} (${fact.note})`
   })
   const by = t('sent {0}', senderText(model))
-  const link = linkText(target)
-  const taken = target.link === undefined ? link : `${lowerBound(time)} ${link}`
+  const link = linkText(model, target)
+  const taken = linksOf(target).length === 0 ? link : `${lowerBound(time)} ${link}`
   const bound = countedBound(model.complete)
   return measured('collectives', label, 'bytes', sent, { bound, note: `${by}, ${taken}: ${kinds.join(' + ')}` })
 }

@@ -1,9 +1,9 @@
 /** The hardware catalogue: a table of targets, and all facts about one of them. */
 import { t } from '@vscode/l10n'
-import { ridge } from '../hardware/roofline'
+import { linksOf, ridge } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { DType } from '../tensor/dtype'
-import { bandwidth as bandwidthText, intensity } from '../text/format'
+import { bandwidth as bandwidthText, exact, intensity } from '../text/format'
 import { type Fact, measured, wordFact } from './fact'
 import { allOf } from './lists'
 import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
@@ -54,21 +54,22 @@ export interface TargetFact extends Fact {
   readonly doubt: string
 }
 
-/** Peaks, memory levels, the link and the power, in this order. */
+/** Peaks, memory levels, the links and the power, in this order. */
 export const targetFacts = (target: Target): readonly TargetFact[] => [
   ...rates(target),
   ...levels(target),
-  ...(target.link === undefined
-    ? []
-    : [
-        doubted(
-          target,
-          'link.bandwidth',
-          measured('link', target.link.name, 'bandwidth', target.link.bandwidth, {
-            note: t('per device, one direction'),
-          }),
-        ),
-      ]),
+  ...linksOf(target).map(({ name, bandwidth, devices }, at) =>
+    doubted(
+      target,
+      Array.isArray(target.link) ? `link[${at}].bandwidth` : 'link.bandwidth',
+      measured('link', name, 'bandwidth', bandwidth, {
+        note:
+          devices === undefined
+            ? t('per device, one direction')
+            : t('per device, one direction, between {0}', exact(devices)),
+      }),
+    ),
+  ),
   ...(target.tdp === undefined ? [] : [doubted(target, 'tdp', measured('power', t('power'), 'power', target.tdp))]),
 ]
 

@@ -76,6 +76,9 @@ export const takes = {
   pair: 'a pair [before, after]',
 
   peak: 'at least one rate in FLOP/s, as in { fp16: 312e12 }',
+  links:
+    'one link or more, innermost first, as in [{ name: "NVLink", bandwidth: 450e9, devices: 8 }, { name: "network", bandwidth: 50e9 }]',
+  moreDevices: (inside: number) => `a whole number above ${inside}, the devices inside it`,
   memory: 'one level or more, as in [{ name: "HBM", bytes: 80e9, bandwidth: 2e12 }]',
 }
 

@@ -191,7 +191,7 @@ export const checkHardware = (value: unknown): void =>
       year: orNull(whole),
       peak: record(figure),
       memory: list(object({ name: filled, bytes: figure, bandwidth: orNull(figure) })),
-      link: orNull(object({ name: filled, bandwidth: figure })),
+      link: orNull(object({ name: filled, bandwidth: figure })), // of the catalogue; a list has objects with `devices`
       tdp: orNull(figure),
       sources: list(filled),
       unverified: list(filled),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue, findTarget } from '../../src/hardware/catalogue'
+import { linksOf } from '../../src/hardware/roofline'
 import type { Target } from '../../src/hardware/target'
 import { type DType, isDType } from '../../src/tensor/dtype'
 import capacities from './capacities.json'
@@ -23,7 +24,8 @@ const at = (value: unknown, path: string): unknown =>
 describe('figures printed by the vendors', () => {
   // Sheets print rates with 2:4 sparsity (twice the dense rate) and links in both directions.
   it.each(datasheets)('$id is as in the $sheet', sheet => {
-    const { peak, peakFp16Accumulate, memory, link, tdp } = target(sheet.id)
+    const { peak, peakFp16Accumulate, memory, tdp } = target(sheet.id)
+    const [link] = linksOf(target(sheet.id))
     const printed: Record<string, number> = { ...sheet.dense }
     for (const [dtype, tflops] of Object.entries(sheet.sparse ?? {})) printed[dtype] = tflops / 2
     for (const [dtype, tflops] of Object.entries(printed)) {
@@ -137,7 +139,7 @@ describe('every target', () => {
     const figures = [
       ...peaks.map(([, rate]) => rate),
       ...each.memory.flatMap(({ bytes, bandwidth }) => (bandwidth === null ? [bytes] : [bytes, bandwidth])),
-      ...(each.link ? [each.link.bandwidth] : []),
+      ...linksOf(each).map(link => link.bandwidth),
       each.peakFp16Accumulate ?? 1,
       each.vector ?? 1,
       each.tdp ?? 1,

@@ -6,6 +6,7 @@ import {
   bandwidth,
   boundOf,
   ceilings,
+  linksOf,
   opTime,
   peakFor,
   ridge,
@@ -254,7 +255,7 @@ describe('ceilings', () => {
       const { slanted, flat } = ceilings(chip)
       expect(flat).toHaveLength(Object.keys(chip.peak).length)
       const known = chip.memory.filter(level => level.bandwidth !== null).length
-      expect(slanted).toHaveLength(known + (chip.link ? 1 : 0))
+      expect(slanted).toHaveLength(known + linksOf(chip).length)
     }
   })
 })

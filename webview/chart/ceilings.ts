@@ -1,7 +1,8 @@
 /** Plot marks for the roofline's ceilings: a slanted line per memory level and link, a flat line per peak. */
 import { link, type Markish } from '@observablehq/plot'
-import type { Ceilings } from '../../src/hardware/roofline'
+import { type Ceilings, linksWithin } from '../../src/hardware/roofline'
 import { levelsServing } from '../../src/present/servedBandwidth'
+import { deviceCount } from '../../src/scenario/parallelism'
 import { bandwidth as bandwidthText, count, rate } from '../../src/text/format'
 import type { ModelView, RowView, TargetView } from '../rows'
 import type { ChartFrame } from './frame'
@@ -40,6 +41,7 @@ export function ceilingsOf(target: TargetView, lines: Ceilings, model: ModelView
     }
   const flat = [...names].sort(([a], [b]) => b - a)
   const serving = levelsServing(model, target).map(level => level.name)
+  const crossed = linksWithin(target, deviceCount(model.scenario.parallel)).map(link => link.name)
   return [
     ...lines.slanted.map(({ name, bandwidth, kind }) => ({
       kind,
@@ -47,7 +49,7 @@ export function ceilingsOf(target: TargetView, lines: Ceilings, model: ModelView
       text: `${name} ${bandwidthText(bandwidth)}`,
       short: `${name} ${bandwidthText(bandwidth)}`,
       value: bandwidth,
-      used: kind === 'link' ? model.totals.sent > 0 : serving.includes(name),
+      used: kind === 'link' ? model.totals.sent > 0 && crossed.includes(name) : serving.includes(name),
     })),
     ...flat.map(([value, sharing]) => ({
       kind: 'peak' as const,

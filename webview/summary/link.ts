@@ -33,7 +33,7 @@ export function makeSent(): Sent {
             el('li', {}, el('span', {}, fact.label), el('span', { class: 'number' }, factText(fact, ' · '))),
           ),
         ),
-        el('p', { class: 'quiet note' }, linkText(target)),
+        el('p', { class: 'quiet note' }, linkText(model, target)),
       )
     },
   }

@@ -2,6 +2,7 @@
 import { chargeGroups } from '../../cost/opCharge'
 import type { PhaseCosts } from '../../cost/phaseRequest'
 import { catalogue } from '../../hardware/catalogue'
+import { linksOf } from '../../hardware/roofline'
 import type { Target } from '../../hardware/target'
 import type { Resumable } from '../../limits/resumable'
 import { isSpread } from '../../scenario/parallelism'
@@ -25,7 +26,7 @@ export function* betterTargets(
   const time = timing(costs)
   const timed: { readonly each: Target; readonly time: number }[] = []
   for (const each of available.values()) {
-    if (isSpread(scenario.parallel) && each.link === undefined) continue
+    if (isSpread(scenario.parallel) && linksOf(each).length === 0) continue
     timed.push({ each, time: time(each) })
     yield
   }

@@ -1,5 +1,6 @@
 /** Charges for collectives and pipeline sends, as steps of the op that they belong to. */
 import { isWeight, type Node, type Value } from '../../graph/graph'
+import { deviceCount } from '../../scenario/parallelism'
 import type { DTypes } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
 import { collectiveRun, type Steps } from '../opCharge'
@@ -16,7 +17,7 @@ const noSteps: readonly Steps[] = []
 export function collectiveSteps(
   node: Node,
   pass: 'forward' | 'backward' | 'recompute',
-  { sharding, stages }: ParallelPlan,
+  { settings, sharding, stages }: ParallelPlan,
   dtypes: DTypes,
   needs: (value: Value) => boolean = () => true,
 ): readonly Steps[] {
@@ -28,7 +29,11 @@ export function collectiveSteps(
   if (collectives.length === 0 && received.length === 0) return noSteps
   return [
     ...collectives.map(collective =>
-      collectiveRun(collective.kind, sent(collective) * bytesPerElement(storageDType(collective.value, dtypes))),
+      collectiveRun(
+        collective.kind,
+        sent(collective) * bytesPerElement(storageDType(collective.value, dtypes)),
+        collective.span,
+      ),
     ),
     ...received
       .filter(value => pass !== 'backward' || needs(value))
@@ -36,6 +41,7 @@ export function collectiveSteps(
         collectiveRun(
           'send',
           value.distinct * sharding.heldFraction(value) * bytesPerElement(storageDType(value, dtypes)),
+          deviceCount(settings),
         ),
       ),
   ]

@@ -10,6 +10,8 @@ export interface Collective {
   readonly kind: CollectiveKind
   readonly value: Value
   readonly devices: number
+  /** Number of neighbouring devices that the group spans, from its first to its last. */
+  readonly span: number
   /** Fraction of the tensor that the collective carries; 1 where left out. */
   readonly fraction?: number
   /** Set for a collective over the tensor's gradient, which is dropped where the tensor needs none. */

@@ -17,6 +17,9 @@ export function expertImbalance(node: Node | null, { ep }: Parallelism): number 
 /** Number of replicas, each with its own tokens, over which a group distributes its experts: below 1, a part of one. */
 export const tokenSources = ({ ep, tp }: Parallelism): number => (ep === 1 ? 1 : ep / tp)
 
+/** Number of neighbouring devices that a group of expert-parallel ranks spans. */
+export const expertSpan = ({ ep }: Parallelism): number => ep
+
 /**
  * Tensors whose rows tensor-parallel ranks share out by expert: from the gather of the tokens to the last op before
  * the sum over a token's experts. None under sequence parallelism, where each rank has its own tokens.

@@ -2,7 +2,7 @@
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { Parallelism } from '../../scenario/scenario'
 import type { Collective, CollectiveKind } from './collectives'
-import { expertImbalance, routedTensors, tokenSources, tokensSent } from './experts'
+import { expertImbalance, expertSpan, routedTensors, tokenSources, tokensSent } from './experts'
 import {
   type GradientReduction,
   headsIn,
@@ -180,6 +180,7 @@ export function shardingOf(graph: Graph, settings: Parallelism, training: boolea
             kind: 'allToAll',
             value,
             devices: tokenRanks(value),
+            span: expertSpan(settings),
             fraction: heldFraction(value),
           }),
         ),
@@ -243,7 +244,7 @@ function tensorParallelCollectives(
   { tp, training, sums, sequence }: Tensors,
 ): Collective[] {
   const { isScattered, gathered, sliced } = sequence
-  const about = (kind: CollectiveKind, value: Value): Collective => ({ kind, value, devices: tp })
+  const about = (kind: CollectiveKind, value: Value): Collective => ({ kind, value, devices: tp, span: tp })
   const ofGradient = (kind: CollectiveKind, value: Value): Collective => ({ ...about(kind, value), gradient: true })
   const reduced = sums.isReduced(node.output)
   const apart = isScattered(node.output)

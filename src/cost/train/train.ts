@@ -173,7 +173,7 @@ function charges(
       key += placementKey(node, owned, rules, uses)
       for (const pass of ['forward', 'backward'] as const)
         for (const { link } of collectiveSteps(node, pass, rules.parallelPlan, dtypes, needs))
-          key += ` ${link?.kind} ${link?.bytes}`
+          key += ` ${link?.kind} ${link?.bytes} ${link?.span}`
     }
     const cost = costs(node)
     const stepsByKey = stepsByCost.get(cost) ?? new Map<string, Steps[]>()

@@ -1,6 +1,6 @@
 /** End of a training step: gradients are reduced over replicas, and the optimizer updates the trained weights. */
 import type { Value } from '../../graph/graph'
-import { stageDevices } from '../../scenario/parallelism'
+import { deviceCount, stageDevices } from '../../scenario/parallelism'
 import type { Optimizer } from '../../scenario/scenario'
 import { bytesPerElement } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
@@ -97,13 +97,19 @@ function sharedGradientReductions(
   parallelPlan: ParallelPlan,
 ): Steps[] {
   const gradients = elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
-  const summed = (devices: number, part: number, atOnce: number): Steps[] => {
+  const { settings, sharding, stages } = parallelPlan
+  const summed = (devices: number, part: number, atOnce: number, span: number): Steps[] => {
     if (devices === 1) return []
     const bytes = gradients * part * sentFraction('allReduce', devices)
-    return [{ ...collectiveRun('allReduce', bytes), pass: 'backward', oncePerStep: true, concurrentStages: atOnce }]
+    return [
+      { ...collectiveRun('allReduce', bytes, span), pass: 'backward', oncePerStep: true, concurrentStages: atOnce },
+    ]
   }
-  const { devices, fraction } = parallelPlan.sharding.gradientReduction(parameter)
-  return [...summed(devices, fraction, parallelPlan.stages.count), ...summed(holders, 1, holders)]
+  const { devices, fraction } = sharding.gradientReduction(parameter)
+  return [
+    ...summed(devices, fraction, stages.count, settings.tp),
+    ...summed(holders, 1, holders, deviceCount(settings)),
+  ]
 }
 
 /**
@@ -118,10 +124,11 @@ function gradientCollectives(parameter: Value, dtypes: TrainingDTypes, parallelP
   const devices = replicas(parameter, parallelPlan)
   if (devices === 1) return []
   const { zero } = parallelPlan.settings
+  const span = stageDevices(parallelPlan.settings)
   const gradients = elementsPerDevice(parameter, parallelPlan) * bytesPerElement(dtypes.gradients)
   const onceAStep = { oncePerStep: true, concurrentStages: parallelPlan.stages.count } as const
   const summed = (kind: 'allReduce' | 'reduceScatter'): Steps => ({
-    ...collectiveRun(kind, gradients * sentFraction(kind, devices)),
+    ...collectiveRun(kind, gradients * sentFraction(kind, devices), span),
     pass: 'backward',
     ...(zero < 2 && onceAStep),
   })
@@ -154,7 +161,7 @@ function weightGathers(
 /** All-gather of a weight over its replicas. */
 function gatherOf(parameter: Value, dtypes: TrainingDTypes, parallelPlan: ParallelPlan, devices: number): Steps {
   const weights = elementsPerDevice(parameter, parallelPlan) * weightBytesPerElement(parameter, dtypes)
-  return collectiveRun('allGather', weights * sentFraction('allGather', devices))
+  return collectiveRun('allGather', weights * sentFraction('allGather', devices), stageDevices(parallelPlan.settings))
 }
 
 /**

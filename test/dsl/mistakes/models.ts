@@ -171,5 +171,20 @@ export const models: Mistakes = {
       'type',
       'hardware: link.bandwidth takes a number above 0, got undefined',
     ],
+    [
+      "hardware('h', { peak: { fp16: 1 }, memory: [{ name: 'm', bytes: 1, bandwidth: 1 }], link: [] })",
+      'type',
+      'hardware: link takes one link or more, innermost first',
+    ],
+    [
+      "hardware('h', { peak: { fp16: 1 }, memory: [{ name: 'm', bytes: 1, bandwidth: 1 }], link: [{ name: 'a', bandwidth: 2 }, { name: 'b', bandwidth: 1 }] })",
+      'type',
+      'hardware: link[0].devices takes a whole number above 1, the devices inside it, got undefined',
+    ],
+    [
+      "hardware('h', { peak: { fp16: 1 }, memory: [{ name: 'm', bytes: 1, bandwidth: 1 }], link: [{ name: 'a', bandwidth: 2, devices: 8 }, { name: 'b', bandwidth: 1, devices: 8 }] })",
+      'type',
+      'hardware: link[1].devices takes a whole number above 8, the devices inside it, got 8',
+    ],
   ],
 }
