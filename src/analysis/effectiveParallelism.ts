@@ -8,10 +8,10 @@ import type { Parallelism, Phase } from '../scenario/scenario'
  * nothing, do not count.
  */
 export function effectiveParallelism(
-  { parallelPlan: { settings, sharding, stages }, graph }: PhaseCosts,
+  { parallelPlan: { settings, sharding, usesContext, stages }, graph }: PhaseCosts,
   phase: Phase,
 ): Parallelism {
-  const { tp, sp, ep, pp } = settings
+  const { tp, sp, cp, ep, pp } = settings
   const splits = tp > 1 && graph.parameters.some(each => sharding.heldFraction(each) < 1)
   const experts = ep > 1 && graph.parameters.some(({ copies }) => copies > 1)
   return usedIn(
@@ -19,6 +19,7 @@ export function effectiveParallelism(
       ...settings,
       tp: splits ? tp : 1,
       sp: sp && sharding.hasScatteredTensors,
+      cp: usesContext ? cp : 1,
       ep: experts ? ep : 1,
       pp: stages.count > 1 ? pp : 1,
     },

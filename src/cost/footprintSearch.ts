@@ -8,7 +8,7 @@ import type { Footprint } from './footprintParts'
 import { generationSteps } from './generationSteps'
 import { idealMachine } from './machine'
 import { decodeStep, dimsIn, forwardPass, noDecodeReason } from './phaseCosts'
-import type { Tracer } from './phaseRequest'
+import { phaseOf, type Tracer } from './phaseRequest'
 import { rulesFor } from './rules'
 import { trainingFootprintAlone } from './train/train'
 
@@ -29,7 +29,11 @@ export function footprintsIn(
   if (phase === 'train') return finish(trainingFootprintAlone(scenario, dims, trace, idealMachine))
   const traced = (request: TraceRequest) => {
     const { graph, complete } = trace(request)
-    return { graph, complete, rules: rulesFor(graph, { ...scenario, machine: idealMachine }) }
+    return {
+      graph,
+      complete,
+      rules: rulesFor(graph, { ...scenario, phase: phaseOf(request, scenario), machine: idealMachine }),
+    }
   }
   const footprintAt = (request: TraceRequest, once: boolean): TracedFootprints => {
     const { graph, complete, rules } = traced(request)

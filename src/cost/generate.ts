@@ -3,6 +3,7 @@
  * exactly.
  */
 import { type Node, sameOps } from '../graph/graph'
+import type { TraceRequest } from '../graph/request'
 import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
 import type { Scenario } from '../scenario/scenario'
@@ -14,7 +15,7 @@ import type { Machine } from './machine'
 import { type Charge, noSteps, singleRun } from './opCharge'
 import { costOf, oncePerKind, runsOf } from './opCost'
 import { collectiveSteps } from './parallel/collectiveCosts'
-import { differingParameters, type PhaseCosts, passOnlyWeights, passOver, type Tracer } from './phaseRequest'
+import { differingParameters, type PhaseCosts, passOnlyWeights, passOver, phaseOf, type Tracer } from './phaseRequest'
 import { rulesFor } from './rules'
 import { type CostedStep, type StepAt, type SummedSteps, sumOfSteps } from './stepSums'
 
@@ -26,8 +27,9 @@ export function* generate(
 ): Resumable<PhaseCosts> {
   const { dtypes } = scenario
   const seq = dims.seq as number
-  const costed = ({ graph, complete }: ReturnType<Tracer>): CostedStep => {
-    const rules = rulesFor(graph, { ...scenario, machine })
+  const costed = (request: TraceRequest): CostedStep => {
+    const { graph, complete } = trace(request)
+    const rules = rulesFor(graph, { ...scenario, phase: phaseOf(request, scenario), machine })
     const cost = oncePerKind(node => costOf(node, rules), rules)
     const { parallelPlan } = rules
     const sent = isSpread(parallelPlan.settings)
@@ -40,7 +42,7 @@ export function* generate(
   const { prompt, first } = plan
   const steps = new Map<number, CostedStep>()
   const step: StepAt = k => {
-    const found = steps.get(k) ?? costed(trace(plan.at(k)))
+    const found = steps.get(k) ?? costed(plan.at(k))
     if (steps.size < 64) steps.set(k, found)
     return found
   }
@@ -48,7 +50,7 @@ export function* generate(
   const end = yield* endOfBuildable(first, plan.end, step)
   const last = step(end - 1)
   const summed = yield* sumOfSteps({ first, end, at: plan.at }, step)
-  const prefill = plan.prefill === null ? null : costed(trace(plan.prefill))
+  const prefill = plan.prefill === null ? null : costed(plan.prefill)
   yield
   const start = prefill ?? step(first)
   const reached = summed.reached === plan.end ? seq : plan.position(summed.reached)

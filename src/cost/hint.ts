@@ -44,6 +44,7 @@ type ParallelHint =
   | { readonly code: 'whole-attentions'; readonly tp: number; readonly attentions: number }
   | { readonly code: 'tp-above-heads'; readonly tp: number; readonly heads: number }
   | { readonly code: 'uneven-heads'; readonly tp: number; readonly heads: number; readonly of: 'queries' | 'keys' }
+  | { readonly code: 'cp-idle'; readonly cp: number }
   | { readonly code: 'no-experts'; readonly ep: number }
   | { readonly code: 'uneven-experts'; readonly ep: number; readonly experts: number }
   /** Replicas, tensor-parallel ranks and expert groups share devices unevenly, so that figures are a mean. */

@@ -5,11 +5,11 @@
 import { isWeight, type Node, type Routing, type Value } from '../graph/graph'
 import { evaluateTerms, type Op } from '../ops/op'
 import type { Use } from '../ops/use'
-import type { CausalCount, DTypes, Parallelism } from '../scenario/scenario'
+import type { CausalCount, DTypes } from '../scenario/scenario'
 import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
 import { elements, sameShape } from '../tensor/shape'
 import { type Cost, type Traffic, wholeCount } from './cost'
-import { tokenSources } from './parallel/experts'
+import type { Sharding } from './parallel/sharding'
 import type { Rules } from './rules'
 import { countedWork } from './scores'
 
@@ -76,14 +76,14 @@ const expertsHit = ({ experts, topK, tokens }: Routing, replicas: number): numbe
   experts * (1 - (1 - topK / experts) ** (tokens * replicas))
 
 /** Number of copies of a weight that an op reads: the experts expected to be hit for routed experts, else 1. */
-export const copiesRead = ({ storage }: Value, routing: Routing | null, parallel: Parallelism): number =>
-  storage.copies > 1 && routing !== null ? expertsHit(routing, tokenSources(parallel)) : 1
+export const copiesRead = ({ storage }: Value, routing: Routing | null, { tokenSources }: Sharding): number =>
+  storage.copies > 1 && routing !== null ? expertsHit(routing, tokenSources) : 1
 
 function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traffic {
   const { op, inputs, output, state, stateDType, routing } = node
   const { dtypes, readFraction: readPart, writtenFraction: writePart } = rules
   const narrow = op.family === 'contraction' ? operandBytes(dtypes) : null
-  const { settings } = rules.parallelPlan
+  const { sharding } = rules.parallelPlan
   const reads = op.reads?.(use)
   const moved = inputs.map((value, index) => wholeCount((reads?.[index] ?? value.distinct) * readPart(value, node)))
   const made = wholeCount((op.writes?.(use) ?? elements(output.shape)) * writePart(output))
@@ -95,14 +95,13 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
     const value = inputs[index] as Value
     const count = (moved[index] as number) * (index < 2 ? tiles : 1)
     if (isWeight(value))
-      weights += count * copiesRead(value, routing, settings) * (narrow ?? weightBytesPerElement(value, dtypes))
+      weights += count * copiesRead(value, routing, sharding) * (narrow ?? weightBytesPerElement(value, dtypes))
     else if (value.cached === null) read += count * (narrow ?? bytesPerElement(storageDType(value, dtypes)))
     else kvRead += count * bytesPerElement(storageDType(value, dtypes))
   }
   const written = made * tiles
-  const cached = output.cacheWrites * rules.parallelPlan.sharding.cachedFraction(output)
-  const stateBytes =
-    state * rules.parallelPlan.sharding.writtenFraction(output) * bytesPerElement(stateDType ?? dtypes.kvCache)
+  const cached = output.cacheWrites * sharding.cachedFraction(output)
+  const stateBytes = state * sharding.writtenFraction(output) * bytesPerElement(stateDType ?? dtypes.kvCache)
   return {
     weights,
     inputs: read,

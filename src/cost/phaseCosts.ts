@@ -12,7 +12,7 @@ import type { Machine } from './machine'
 import { noSteps, type Steps, singleRun } from './opCharge'
 import { costOf, oncePerKind, runsOf } from './opCost'
 import { collectiveSteps } from './parallel/collectiveCosts'
-import { differingParameters, type PhaseCosts, passOver, stepAt, type Tracer } from './phaseRequest'
+import { differingParameters, type PhaseCosts, passOver, phaseOf, stepAt, type Tracer } from './phaseRequest'
 import { type Rules, rulesFor } from './rules'
 import { train } from './train/train'
 
@@ -95,7 +95,7 @@ function* forward(
   const request = forwardPass(scenario, dims)
   const { graph, complete } = trace(request)
   yield
-  const rules = rulesFor(graph, { ...scenario, machine })
+  const rules = rulesFor(graph, { ...scenario, phase: phaseOf(request, scenario), machine })
   yield
   const steps = stepsOf(rules, machine)
   const charges = graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) }))
@@ -134,7 +134,7 @@ function* decode(
   const request = decodeStep(scenario, dims)
   const { graph, complete } = trace(request)
   yield
-  const rules = rulesFor(graph, { ...scenario, machine })
+  const rules = rulesFor(graph, { ...scenario, phase: phaseOf(request, scenario), machine })
   yield
   const steps = stepsOf(rules, machine)
   const charges = graph.nodes.map(node => ({

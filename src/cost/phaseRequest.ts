@@ -2,7 +2,7 @@
 import type { Graph, Node, Value } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Path } from '../graph/site'
-import type { DTypes, Optimizer, Phase, Precision } from '../scenario/scenario'
+import type { DTypes, Optimizer, Phase, Precision, Scenario } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
 import { elements, shapeText } from '../tensor/shape'
 import type { Footprint } from './footprintParts'
@@ -79,6 +79,10 @@ export const stepAt = (
   past,
   activations: dtypes.activations,
 })
+
+/** Phase whose rules a trace is charged by: that of the scenario for its decode steps, forward for a pass in it. */
+export const phaseOf = (request: TraceRequest, { phase }: Scenario): Phase =>
+  request.phase === 'decode' ? phase : request.phase
 
 /** Number of parameters of a model, all its experts included. */
 export const parameterCount = ({ parameters }: Graph): number =>

@@ -100,6 +100,11 @@ export function hintText(hint: Hint): string {
         heads,
       )
     }
+    case 'cp-idle':
+      return t(
+        'cp {0} splits nothing here: no input has a sequence of that many tokens, or no KV cache is read',
+        hint.cp,
+      )
     case 'no-experts':
       return t('ep {0} shares out experts, and the model has none', hint.ep)
     case 'uneven-experts':

@@ -1,4 +1,4 @@
-/** Settings of the devices that a model runs on: data, tensor, sequence, pipeline and expert parallelism. */
+/** Settings of the devices that a model runs on: data, tensor, sequence, context, pipeline and expert parallelism. */
 import { t } from '@vscode/l10n'
 import { exact } from '../text/format'
 import { flag, numbered, optional, wholeNumber } from './kind'
@@ -66,6 +66,14 @@ export const parallelSettings = {
     needs: { setting: 'tp', why: t('splits the tensors that tensor parallelism replicates') },
     short: value => (value ? 'sp' : ''),
   }),
+  cp: count(
+    t('Context parallel'),
+    t(
+      'Number of devices that split each sequence, or the tokens of the KV cache (ring attention; Liu et al., arXiv 2310.01889)',
+    ),
+    'split-horizontal',
+    'cp',
+  ),
   pp: count(
     t('Pipeline stages'),
     t('Number of pipeline stages (1F1B; Narayanan et al., arXiv 2104.04473)'),

@@ -64,6 +64,7 @@ const devices = optional({
   microBatches: orNull(whole),
   interleave: whole,
   ep: whole,
+  cp: whole,
 })
 
 const pass = object({ flops: figure, macs: figure, bytes: figure, time: figure })

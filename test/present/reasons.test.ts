@@ -131,6 +131,12 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
       'tp 3 does not divide 2 KV heads: figures are of a device that has the most of them',
     ],
   ],
+  'cp-idle': [
+    [
+      { code: 'cp-idle', cp: 4 },
+      'cp 4 splits nothing here: no input has a sequence of that many tokens, or no KV cache is read',
+    ],
+  ],
   'no-experts': [[{ code: 'no-experts', ep: 2 }, 'ep 2 shares out experts, and the model has none']],
   'uneven-experts': [
     [

@@ -15,7 +15,18 @@ test('a scenario survives being stored', () => {
     fusion: 'flash' as const,
     onChip: 'tiled' as const,
     resident: 'auto' as const,
-    parallel: { dp: 2, zero: 1, offload: true, tp: 4, sp: true, pp: 2, microBatches: 8, interleave: 2, ep: 1 } as const,
+    parallel: {
+      dp: 2,
+      zero: 1,
+      offload: true,
+      tp: 4,
+      sp: true,
+      cp: 2,
+      pp: 2,
+      microBatches: 8,
+      interleave: 2,
+      ep: 1,
+    } as const,
     training: { optimizer: 'sgd', precision: 'fp8', gradients: 'fp32', recompute: 'full' } as const,
   }
   expect(readScenario(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario)

@@ -43,13 +43,37 @@ test.each<[string, Partial<Scenario>]>([
     'train · batch 16 · seq 4,096 · fp16 · adamw · dp 8 · ZeRO 2 · offload · tp 4 · sp · pp 2 · 64 micro-batches · interleave 3 · ep 16',
     {
       phase: 'train',
-      parallel: { dp: 8, zero: 2, offload: true, tp: 4, sp: true, pp: 2, interleave: 3, microBatches: 64, ep: 16 },
+      parallel: {
+        dp: 8,
+        zero: 2,
+        offload: true,
+        tp: 4,
+        sp: true,
+        pp: 2,
+        interleave: 3,
+        microBatches: 64,
+        ep: 16,
+        cp: 1,
+      },
     },
   ],
   // Nothing is shared by ZeRO, and no micro-batch waits for its backward, where nothing is trained.
   [
     'forward · batch 16 · seq 4,096 · fp16 · dp 8 · tp 4 · sp · pp 2 · interleave 3 · ep 16',
-    { parallel: { dp: 8, zero: 2, offload: true, tp: 4, sp: true, pp: 2, interleave: 3, microBatches: 64, ep: 16 } },
+    {
+      parallel: {
+        dp: 8,
+        zero: 2,
+        offload: true,
+        tp: 4,
+        sp: true,
+        pp: 2,
+        interleave: 3,
+        microBatches: 64,
+        ep: 16,
+        cp: 1,
+      },
+    },
   ],
 ])('%s', (text, scenario) => {
   expect(scenarioText({ ...bert, ...scenario }, isSaid)).toBe(text)

@@ -18,7 +18,7 @@ export function expertImbalance(node: Node | null, { ep }: Parallelism): number 
 export const tokenSources = ({ ep, tp }: Parallelism): number => (ep === 1 ? 1 : ep / tp)
 
 /** Number of neighbouring devices that a group of expert-parallel ranks spans. */
-export const expertSpan = ({ ep }: Parallelism): number => ep
+export const expertSpan = ({ ep, tp, cp }: Parallelism): number => (ep > tp ? ep * cp : ep)
 
 /**
  * Tensors whose rows tensor-parallel ranks share out by expert: from the gather of the tokens to the last op before

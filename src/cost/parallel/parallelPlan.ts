@@ -3,12 +3,15 @@ import { type Graph, isWeight, type Value } from '../../graph/graph'
 import type { Parallelism, Phase } from '../../scenario/scenario'
 import { blocksOf } from '../blocks'
 import type { Hint } from '../hint'
+import { type Context, contextOfPass, contextOfStep, overContext } from './context'
 import { type Sharding, shardingOf } from './sharding'
 import { oneStage, type Stages, stagesOf } from './stages'
 
 export interface ParallelPlan {
   readonly settings: Parallelism
   readonly sharding: Sharding
+  /** Whether context parallelism distributes anything. */
+  readonly usesContext: boolean
   readonly stages: Stages
   /** Hints of the model, and of parallelism settings that have no effect on it or do not divide it evenly. */
   readonly hints: readonly Hint[]
@@ -20,16 +23,25 @@ export function parallelPlanOf(graph: Graph, asked: Parallelism, phase: Phase): 
   const steps = phase === 'decode' || phase === 'generate' ? phase : null
   const experts = graph.parameters.some(({ copies }) => copies > 1)
   const settings = { ...asked, sp: asked.sp && steps === null, ep: experts ? asked.ep : 1 }
-  const sharding = shardingOf(graph, settings, phase === 'train')
+  const context = contextOf(graph, settings, steps !== null)
+  const tensorSharding = shardingOf(graph, settings, phase === 'train')
+  const sharding = context === null ? tensorSharding : overContext(tensorSharding, context)
   const stages = stagesOf(graph, settings)
   const { pp, interleave } = settings
   const hints: Hint[] = graph.hints.map(text => ({ code: 'model', text }))
   if (asked.sp && steps !== null) hints.push({ code: 'sp-in-step', phase: steps })
   if (stages === null) hints.push({ code: 'too-few-blocks', pp, interleave, blocks: blocksOf(graph).length })
-  hints.push(...tensorHints(graph, settings, sharding))
+  hints.push(...tensorHints(graph, settings, tensorSharding))
+  if (context?.isUsed === false) hints.push({ code: 'cp-idle', cp: settings.cp })
   if (asked.ep > 1 && !experts) hints.push({ code: 'no-experts', ep: asked.ep })
   hints.push(...expertHints(graph, settings))
-  return { settings, sharding, stages: stages ?? oneStage, hints }
+  return { settings, sharding, usesContext: context?.isUsed === true, stages: stages ?? oneStage, hints }
+}
+
+function contextOf(graph: Graph, { tp, cp }: Parallelism, isStep: boolean): Context | null {
+  if (cp === 1) return null
+  const group = { devices: cp, span: tp * cp }
+  return isStep ? contextOfStep(graph, group) : contextOfPass(graph, group)
 }
 
 /** Hints of tensor and sequence parallelism. */

@@ -69,7 +69,7 @@ export function sequenceOf(graph: Graph, splitOf: (node: Node) => Split, sums: P
 }
 
 /** Adds a value until its storage is covered: each slice once. `seen` counts the elements of each storage so far. */
-function addUncovered(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, value: Value): void {
+export function addUncovered(to: Map<Node, Value[]>, seen: Map<Value, number>, node: Node, value: Value): void {
   const { storage, distinct } = value
   const before = seen.get(storage) ?? 0
   if (before >= storage.distinct) return
@@ -91,7 +91,7 @@ function scatteredStorages(
   if (!nodes.some(node => splitOf(node) !== null)) return scattered
   const whole = new Set<Value>()
   for (const node of nodes)
-    if (splitOf(node) === 'vocabulary' || splitOf(node) === 'loss' || (splitOf(node) === null && mixesTokens(node)))
+    if (splitOf(node) === 'vocabulary' || splitOf(node) === 'loss' || (splitOf(node) === null && needsTokens(node)))
       for (const { storage } of node.inputs) whole.add(storage)
   for (const node of nodes) {
     const split = splitOf(node)
@@ -100,7 +100,7 @@ function scatteredStorages(
       if (storage.producer === null && !isWeight(storage) && !whole.has(storage) && hasTokens(storage, devices))
         scattered.add(storage)
     const { inputs, output } = node
-    const apart = split === null && !mixesTokens(node) && inputs.some(({ storage }) => scattered.has(storage))
+    const apart = split === null && !needsTokens(node) && inputs.some(({ storage }) => scattered.has(storage))
     if (isPartial(output) || hasPartialGradient(output)) continue
     if ((isReduced(output) || apart) && hasTokens(output, devices)) scattered.add(output)
   }
@@ -123,13 +123,16 @@ const mixingKinds = new Set([
 ])
 const mixingFamilies = new Set(['pooling', 'recurrence', 'custom'])
 
+/** Whether a rank that has some tokens needs others for an op: it mixes them, or is a lookup or in an attention core. */
+const needsTokens = (node: Node): boolean => node.core !== null || node.op.kind === 'embedding' || mixesTokens(node)
+
 /**
- * Whether an op needs other tokens than the one it computes: convolutions, recurrences, pooling, sums over tokens,
- * products of two activations, lookups.
+ * Whether an op, an attention core aside, needs other tokens than the one it computes: convolutions, recurrences,
+ * pooling, sums over tokens, products of two activations.
  */
-function mixesTokens({ op: { kind, family }, attrs, core, inputs }: Node): boolean {
-  if (core !== null || mixingFamilies.has(family) || mixingKinds.has(kind)) return true
-  if (kind === 'embedding' || kind === 'embeddingBag' || kind.startsWith('conv')) return true
+export function mixesTokens({ op: { kind, family }, attrs, inputs }: Node): boolean {
+  if (mixingFamilies.has(family) || mixingKinds.has(kind)) return true
+  if (kind === 'embeddingBag' || kind.startsWith('conv')) return true
   if (family === 'reduction') return kind !== 'topK' && !isOverFeatures(attrs, inputs) && !isOverExperts(inputs)
   return family === 'contraction' && inputs.filter(value => !isWeight(value)).length > 1
 }

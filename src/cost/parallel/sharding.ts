@@ -33,6 +33,8 @@ export interface Sharding {
   readonly gatheredOperands: (node: Node) => readonly Value[]
   /** Whether the producer of a tensor writes all of it, before a reduce-scatter leaves each rank its shard. */
   readonly isUnreduced: (value: Value) => boolean
+  /** Number of replicas whose tokens the experts of a device's group serve: below 1, a part of one. */
+  readonly tokenSources: number
   readonly unevenHeads: UnevenHeads
   /** Number of attention cores that every device computes whole. */
   readonly wholeCores: number
@@ -55,6 +57,7 @@ const unsharded: Sharding = {
   workFraction: wholeFraction,
   gatheredOperands: () => [],
   isUnreduced: () => false,
+  tokenSources: 1,
   unevenHeads: { queries: [], keys: [] },
   wholeCores: 0,
   hasScatteredTensors: false,
@@ -167,6 +170,7 @@ export function shardingOf(graph: Graph, settings: Parallelism, training: boolea
         value => !isWeight(value) && sequence.isScattered(value) && readFraction(value, node) > heldFraction(value),
       ),
     isUnreduced: value => sequence.isScattered(value) && writtenFraction(value) > heldFraction(value),
+    tokenSources: tokenSources(settings),
     unevenHeads: unevenHeads(graph, heads, tp),
     wholeCores: new Set(graph.nodes.flatMap(node => (node.core !== null && splitOf(node) === null ? [node.core] : [])))
       .size,
@@ -274,5 +278,7 @@ function tensorParallelCollectives(
 function rowExchanges({ op, inputs }: Node, tp: number): Collective[] {
   const [value] = inputs
   if (op.exchangedPerRow === undefined || value === undefined) return []
-  return [{ kind: 'allReduce', value, devices: tp, fraction: op.exchangedPerRow / (value.shape.at(-1) as number) }]
+  return [
+    { kind: 'allReduce', value, devices: tp, span: tp, fraction: op.exchangedPerRow / (value.shape.at(-1) as number) },
+  ]
 }

@@ -95,7 +95,7 @@ function backwardTraffic(
   const again = (value: Value): number => Math.max(0, (reads?.[operands.indexOf(value)] ?? 0) - value.distinct)
   const { isFused, parallelPlan, writtenFraction } = rules
   const { heldFraction, readFraction: readPart, writtenFraction: writtenPart } = parallelPlan.sharding
-  const copies = (weight: Value): number => copiesRead(weight, routing, parallelPlan.settings) * heldFraction(weight)
+  const copies = (weight: Value): number => copiesRead(weight, routing, parallelPlan.sharding) * heldFraction(weight)
   let { weights, inputs, outputs } = noTraffic
   for (const value of read) {
     if (isWeight(value))

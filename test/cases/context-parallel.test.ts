@@ -1,0 +1,173 @@
+/**
+ * Context parallelism: the sequence over devices, keys and values around a ring (Liu et al., arXiv 2310.01889); in decode
+ * the KV cache over devices along its tokens.
+ */
+import { describe, expect, test } from 'vitest'
+import { diagnosticText } from '../../src/present/diagnosticText'
+import { deviceCount } from '../../src/scenario/parallelism'
+import type { Parallelism, Phase, Scenario } from '../../src/scenario/scenario'
+import { oneDevice } from '../../src/scenario/scenario'
+import { a100, exampleReport, reportOf } from '../support/report'
+
+const [layers, batch, seq, hidden, heads, kvHeads, headDim, ffn] = [2, 2, 64, 256, 8, 2, 32, 512]
+const llama = (body = `linear(${ffn}, { bias: false }), gelu, linear(${hidden}, { bias: false })`): string => `
+import { attention, gelu, gru, input, linear, mixtureOfExperts, model, repeat, residual, rmsNorm, sequential } from 'memwall'
+const pre = body => residual(sequential(rmsNorm(), body))
+const block = () => sequential(
+  pre(attention({ heads: ${heads}, kvHeads: ${kvHeads}, headDim: ${headDim}, causal: true, rope: true, bias: false })),
+  pre(sequential(${body})))
+model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => repeat(${layers}, block)(input([batch, seq, ${hidden}])))`
+
+function totals(
+  parallel: Partial<Parallelism>,
+  phase: Phase = 'forward',
+  text = llama(),
+  more: Partial<Scenario> = {},
+) {
+  const report = reportOf(text, { phase, parallel: { ...oneDevice, ...parallel }, ...more })
+  expect(report.diagnostics.filter(each => each.severity === 'error')).toEqual([])
+  return report.models[0]?.totals ?? expect.fail('no model')
+}
+
+const scattered = (n: number): number => (n - 1) / n
+const reduced = (n: number): number => 2 * scattered(n)
+/** Keys, or values, of all layers in 16 bits. */
+const keys = 2 * layers * batch * seq * kvHeads * headDim
+const parameters =
+  layers * (2 * hidden + 2 * hidden * heads * headDim + 2 * hidden * kvHeads * headDim + 2 * hidden * ffn)
+
+test.each([
+  [{ cp: 4 }, 4],
+  [{ cp: 4, tp: 2 }, 8],
+  [{ dp: 2, cp: 4, tp: 2, pp: 2 }, 32],
+  [{ cp: 2, tp: 8, ep: 8 }, 16],
+  [{ cp: 2, ep: 8 }, 16],
+])('%j takes %d devices', (parallel, devices) => {
+  expect(deviceCount({ ...oneDevice, ...parallel })).toBe(devices)
+})
+
+describe('a pass', () => {
+  const [whole, part] = [totals({}), totals({ cp: 4 })]
+
+  test('has a quarter of the work on each of four devices, and all weights', () => {
+    expect(part.flops).toBe(whole.flops / 4)
+    expect(part.memory.weights).toBe(whole.memory.weights)
+    expect(part.bytes.weights).toBe(whole.bytes.weights)
+    expect(part.memory.kvCache).toBe(whole.memory.kvCache / 4)
+    expect(part.memory.activations).toBe(whole.memory.activations / 4)
+  })
+  test('moves a quarter of the activations, but reads all keys and values', () => {
+    expect(part.bytes.kvRead).toBe(whole.bytes.kvRead)
+    expect(part.bytes.kvWrite).toBe(whole.bytes.kvWrite / 4)
+    expect(part.bytes.inputs).toBe(whole.bytes.inputs / 4)
+    expect(part.bytes.outputs).toBe(whole.bytes.outputs / 4)
+  })
+  test('passes keys and values of each attention around the ring', () => {
+    expect(part.collectives.byKind).toEqual({ send: scattered(4) * 2 * keys })
+  })
+  test('over tensor-parallel ranks passes those of the rank', () => {
+    expect(totals({ cp: 4, tp: 2 }).collectives.byKind).toEqual({
+      send: (scattered(4) * 2 * keys) / 2,
+      // Two a layer, of a quarter of the tokens.
+      allReduce: (2 * layers * reduced(2) * 2 * batch * seq * hidden) / 4,
+    })
+  })
+  test('of one device is as without', () => {
+    expect(totals({ cp: 1 })).toEqual(whole)
+  })
+})
+
+describe('training', () => {
+  test('passes keys and values again in backward, with their gradients, and reduces gradients over dp x cp', () => {
+    expect(totals({ cp: 4 }, 'train').collectives.byKind).toEqual({
+      send: 3 * scattered(4) * 2 * keys,
+      allReduce: reduced(4) * 2 * parameters,
+    })
+    expect(totals({ dp: 2, cp: 4 }, 'train').collectives.byKind.allReduce).toBe(reduced(8) * 2 * parameters)
+  })
+  test('saves a quarter of the activations, and ZeRO shards states over dp x cp', () => {
+    const [whole, part, zero] = [{}, { cp: 4 }, { dp: 2, cp: 4, zero: 1 } as const].map(
+      each => totals(each, 'train').memory,
+    )
+    // The tables of the rotary embedding are of all positions.
+    const tables = 2 * 2 * seq * headDim
+    expect(part?.activations).toBe(((whole?.activations ?? 0) - tables) / 4 + tables)
+    expect(part?.optimizer).toBe(whole?.optimizer)
+    expect(zero?.optimizer).toBe((whole?.optimizer ?? 0) / 8)
+  })
+})
+
+describe('a decode step', () => {
+  const [whole, part] = [totals({}, 'decode'), totals({ cp: 4 }, 'decode')]
+
+  test('reads and holds a quarter of the KV cache', () => {
+    expect(whole.bytes.kvRead).toBe(2 * keys)
+    expect(part.bytes.kvRead).toBe((2 * keys) / 4)
+    expect(part.memory.kvCache).toBe((2 * keys) / 4)
+  })
+  test('does a quarter of the attention, and the linears whole', () => {
+    const attended = layers * 2 * batch * seq * heads * headDim
+    expect(whole.macs - part.macs).toBe((3 / 4) * attended)
+    expect(part.bytes.weights).toBe(whole.bytes.weights)
+  })
+  test('adds up the context vectors of a token', () => {
+    expect(part.collectives.byKind).toEqual({ allReduce: layers * reduced(4) * 2 * batch * heads * headDim })
+  })
+  test('of DeepSeek-V3 splits the latent cache, which tensor parallelism does not', () => {
+    const memory = (parallel: Partial<Parallelism>) =>
+      exampleReport('deepseek-v3.ts', { phase: 'decode', parallel: { ...oneDevice, ...parallel } }).models[0]?.totals
+        .memory.kvCache ?? 0
+    expect(memory({ cp: 8 })).toBe(memory({}) / 8)
+  })
+  test('comes after a prefill over the ring', () => {
+    const { collectives, memory } = totals({ cp: 4 }, 'generate', llama(), { prompt: 32 })
+    // Half of the sequence is prefilled; 32 steps of a token follow.
+    expect(collectives.byKind).toEqual({
+      send: (scattered(4) * 2 * keys) / 2,
+      allReduce: 32 * layers * reduced(4) * 2 * batch * heads * headDim,
+    })
+    expect(memory.kvCache).toBe((2 * keys) / 4)
+  })
+})
+
+describe('other layers', () => {
+  test('a mixture sends a quarter of the rows to its experts', () => {
+    const body = `mixtureOfExperts({ experts: 8, topK: 2, expert: () => linear(${hidden}, { bias: false }) })`
+    const sent = (parallel: Partial<Parallelism>): number =>
+      totals(parallel, 'forward', llama(body)).collectives.byKind.allToAll ?? 0
+    const rows = 2 * batch * seq * 2 * hidden
+    expect(sent({ dp: 4, ep: 4 })).toBe(layers * 2 * scattered(4) * rows)
+    expect(sent({ dp: 4, ep: 4, cp: 4 })).toBe((layers * 2 * scattered(4) * rows) / 4)
+  })
+  test('a recurrence has its tokens gathered, and each device does all of it', () => {
+    const flops = (cp: number) =>
+      reportOf(llama(`gru(${hidden})`), { parallel: { ...oneDevice, cp } }).models[0]?.kinds.find(
+        ({ kind }) => kind === 'gru',
+      )?.flops
+    expect(flops(4)).toBe(flops(1))
+    expect(totals({ cp: 4 }, 'forward', llama(`gru(${hidden})`)).collectives.byKind.allGather).toBeGreaterThan(0)
+  })
+  test('a model without a sequence is as without, and says so', () => {
+    const report = exampleReport('resnet50.ts', { parallel: { ...oneDevice, cp: 4 } })
+    expect(report.models[0]?.totals).toEqual(exampleReport('resnet50.ts').models[0]?.totals)
+    expect(report.diagnostics.map(diagnosticText)).toContainEqual(expect.stringContaining('cp 4 splits nothing here'))
+  })
+})
+
+test('the ring lies around tensor-parallel ranks: it crosses to other nodes before replicas do', () => {
+  const nodes = {
+    ...a100,
+    link: [
+      { name: 'NVLink', bandwidth: 400e9, devices: 8 },
+      { name: 'network', bandwidth: 50e9 },
+    ],
+  }
+  const rates = (parallel: Partial<Parallelism>) => {
+    const { byKind, timeByKind } =
+      reportOf(llama(), { parallel: { ...oneDevice, ...parallel } }, nodes).models[0]?.totals.collectives ??
+      expect.fail()
+    return [(byKind.allReduce ?? 0) / (timeByKind.allReduce ?? 1), (byKind.send ?? 0) / (timeByKind.send ?? 1)]
+  }
+  expect(rates({ tp: 2, cp: 4 }).map(Math.round)).toEqual([400e9, 400e9])
+  expect(rates({ tp: 2, cp: 8 }).map(Math.round)).toEqual([400e9, 50e9])
+})
