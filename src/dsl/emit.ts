@@ -1,6 +1,7 @@
 /** Adds values and ops to the build in progress. */
-import { isWeight, type Node, type Role, type TensorView, type Value } from '../graph/graph'
+import { isWeight, type Node, type Parallel, type Role, type TensorView, type Value } from '../graph/graph'
 import type { Mask } from '../graph/mask'
+
 import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
 import type { DType, WeightDType } from '../tensor/dtype'
@@ -18,12 +19,13 @@ interface Leaf {
   readonly fed?: boolean
   /** Whether a parameter is trained; null: as the scopes around it say. */
   readonly trainable?: boolean | null
+  readonly parallel?: Parallel | null
 }
 
 /** A value that no node makes. */
 export function leaf(
   build: Build,
-  { shape, role, dtype, static: once = false, fed = true, trainable = null }: Leaf,
+  { shape, role, dtype, static: once = false, fed = true, trainable = null, parallel = null }: Leaf,
 ): Value {
   checkShape(shape, role)
   const value: Value = {
@@ -40,6 +42,7 @@ export function leaf(
     copies: role === 'input' ? 1 : (session().routing?.experts ?? 1),
     trainable: role === 'parameter' && (trainable ?? session().scope?.trainable ?? true),
     sparsity: role === 'parameter' ? (session().scope?.sparsity ?? null) : null,
+    parallel,
     cacheWrites: 0,
     cacheDType: null,
   }
@@ -54,8 +57,8 @@ export const parameterOf = (
   build: Build,
   shape: Shape,
   dtype: WeightDType | null,
-  trainable: boolean | null = null,
-): Value => leaf(build, { shape, role: 'parameter', dtype: dtype ?? session().scope?.weights ?? null, trainable })
+  options: { readonly trainable?: boolean | null; readonly parallel?: Parallel | null } = {},
+): Value => leaf(build, { shape, role: 'parameter', dtype: dtype ?? session().scope?.weights ?? null, ...options })
 
 export interface Emission {
   /** Last segment of the op's path. Default: the layer's own. */
@@ -101,6 +104,7 @@ export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emissio
     copies: 1,
     trainable: false,
     sparsity: null,
+    parallel: null,
     cacheWrites: 0,
     cacheDType: null,
   }

@@ -2,7 +2,7 @@
 import type { DType } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
-import { callback, dtype as dtypeOf, flag, options, shapeArgument, text, wholeNumber } from './check'
+import { callback, choice, dtype as dtypeOf, flag, options, shapeArgument, text, wholeNumber } from './check'
 import { leaf, parameterOf } from './emit'
 import { type Build, currentBuild, session } from './session'
 import { TracedTensor } from './tensor'
@@ -58,21 +58,27 @@ export function input(shape: Shape, dtype?: DType, settings?: { name?: string; s
  * A weight of `shape` used as it is (position embeddings, class tokens, relative biases): 0 FLOPs, as many parameters
  * as elements, read as weights. Each call in a build makes a new one; one made outside a build is shared by all builds.
  * `dtype`: default the scope's, else the scenario's for weights. `trainable`: false freezes it in training; default the
- * scope's, else true. `name` (default none) documents the file: the
- * parameters belong to the row of the first op that reads them. Throws `type` where a size is no whole number.
+ * scope's, else true. `name` (default none) documents the file: the parameters belong to the row of the first op that
+ * reads them. `parallel`: default whole on every device; `column` or `row` splits the product with it as a linear's, and
+ * `column` a parameter that joins shards (a bias of them, one of heads). Throws `type` where a size is no whole number.
  */
-export function parameter(shape: Shape, settings?: { name?: string; dtype?: DType; trainable?: boolean }): Tensor {
-  const given = options('parameter', settings, ['name', 'dtype', 'trainable'])
+export function parameter(
+  shape: Shape,
+  settings?: { name?: string; dtype?: DType; trainable?: boolean; parallel?: 'column' | 'row' | 'none' },
+): Tensor {
+  const given = options('parameter', settings, ['name', 'dtype', 'trainable', 'parallel'])
   const dtype = dtypeOf('parameter: dtype', given.dtype)
   if (given.name !== undefined) text('parameter: name', given.name)
   const trainable = given.trainable === undefined ? null : flag('parameter: trainable', given.trainable, true)
+  choice('parameter: parallel', given.parallel, ['column', 'row', 'none'])
+  const asked = { trainable, parallel: given.parallel ?? null }
   const checkedShape = shapeArgument('parameter: shape', shape)
   const { build } = session()
-  if (build !== null) return new TracedTensor(parameterOf(build, checkedShape, dtype, trainable))
+  if (build !== null) return new TracedTensor(parameterOf(build, checkedShape, dtype, asked))
   const made = new WeakMap<Build, ReturnType<typeof parameterOf>>()
   return new TracedTensor(() => {
     const user = currentBuild('parameter')
-    const value = made.get(user) ?? parameterOf(user, checkedShape, dtype, trainable)
+    const value = made.get(user) ?? parameterOf(user, checkedShape, dtype, asked)
     made.set(user, value)
     return value
   })

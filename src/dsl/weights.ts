@@ -60,7 +60,7 @@ export function weightsOf<W>(
   return oncePerBuild(kind, (build, x) =>
     make(
       {
-        parameter: shape => parameterOf(build, shape, dtype, trainable),
+        parameter: shape => parameterOf(build, shape, dtype, { trainable }),
         buffer: shape => leaf(build, { shape, role: 'buffer', dtype }),
       },
       x,

@@ -60,6 +60,9 @@ export type TensorView = { readonly of: Value } & (
   | { readonly kind: 'cache'; readonly axis: number; readonly window: number }
 )
 
+/** Tensor-parallel split: by output features, by input features, or none. */
+export type Parallel = 'column' | 'row' | 'none'
+
 /** A tensor in the graph. A view has its own shape, shares its `storage`, and is not a node: it moves no bytes. */
 export interface Value {
   /** The build it belongs to; a tensor of one build cannot be used in another. */
@@ -86,6 +89,8 @@ export interface Value {
   readonly trainable: boolean
   /** Null for dense weights and for tensors that are not weights. */
   readonly sparsity: Sparsity | null
+  /** Tensor-parallel split that the model file asks for, of a weight used as it is; null: that of the op. */
+  readonly parallel: Parallel | null
   /** Elements of this storage that its producer writes to the KV cache rather than to activations. */
   cacheWrites: number
   /** Dtype of `cacheWrites`; null: the scenario's for the KV cache. */
@@ -111,7 +116,7 @@ export interface Node {
   /** The attention core that this node is in; set once the trace is complete. Null outside of cores. */
   core: Core | null
   /** Tensor-parallel split that the model file asks for; null: derived from the graph. */
-  readonly parallel: 'column' | 'row' | 'none' | null
+  readonly parallel: Parallel | null
   /** Set inside an expert. */
   readonly routing: Routing | null
   /** Settings of the scopes around it, the innermost first; null outside of any scope. */

@@ -120,7 +120,8 @@ export function sharedHeads(
     const split = splitOf(node)
     const weights = node.inputs.filter(isWeight)
     if (split === 'part' && node.core === null && headWeights(node) === null)
-      for (const { storage } of weights) shared.set(storage, { devices: tp, fraction: 1 })
+      for (const { storage } of weights)
+        if (storage.parallel !== 'column') shared.set(storage, { devices: tp, fraction: 1 })
     if (split !== 'column') continue
     const few = (heads.get(node.output) ?? []).filter(({ count }) => count < tp)
     if (few.length === 0) continue

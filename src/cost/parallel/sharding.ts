@@ -207,7 +207,8 @@ interface Fractions {
 
 /**
  * Fraction of each weight on one device. Sharded are weights and biases of column-parallel linears, weights of
- * row-parallel ones (whose biases are replicated), embedding tables, and experts.
+ * row-parallel ones (whose biases are replicated), embedding tables, experts, and column-parallel parameters that join
+ * a shard.
  */
 function weightFractions(
   graph: Graph,
@@ -219,7 +220,8 @@ function weightFractions(
     const split = splitOf(node)
     node.inputs.forEach(({ storage }, index) => {
       if (!isWeight(storage)) return
-      const byHead = split === 'column' || (split === 'part' && headWeights(node) === 'perHead')
+      const joinsShard = split === 'part' && storage.parallel === 'column'
+      const byHead = split === 'column' || joinsShard || (split === 'part' && headWeights(node) === 'perHead')
       const whole = split === null || (split === 'part' && !byHead) || (split === 'row' && index > 1)
       const sharded = whole ? 1 : byHead ? partOf(node.output) : split === 'row' ? rowPart(node) : 1 / tp
       const part = sharded * (Math.ceil(storage.copies / ep) / storage.copies)

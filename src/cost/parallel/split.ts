@@ -3,7 +3,7 @@
  * where its result reaches another linear through element-wise, view and attention ops only; that other linear is
  * row-parallel. Embedding tables and the output head are split along the vocabulary.
  */
-import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
+import { type Graph, isWeight, type Node, type Parallel, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
 import { headWeights } from './headWeights'
 
@@ -31,8 +31,8 @@ export function splitsOf(graph: Graph, wholeExperts = false): readonly Split[] {
   const reached = destinationsOf(graph, canSplit)
   const columns = new Map<Node, Column>()
   for (const node of graph.nodes) {
-    if (!canSplit(node) || !isLinear(node) || node.parallel === 'none' || node.parallel === 'row') continue
-    const isForced = node.parallel === 'column'
+    if (!canSplit(node) || !isLinear(node) || ['none', 'row'].includes(askedSplit(node) ?? '')) continue
+    const isForced = askedSplit(node) === 'column'
     const { linears, ends, others } = reached(node.output)
     if (others || (ends && linears)) {
       if (isForced) columns.set(node, 'gathered')
@@ -42,7 +42,7 @@ export function splitsOf(graph: Graph, wholeExperts = false): readonly Split[] {
     const { splits, wrong } = propagateSplits(graph, columns, canSplit)
     if (wrong.length === 0) return splits
     for (const node of wrong)
-      if (node.parallel === 'column') columns.set(node, 'gathered')
+      if (askedSplit(node) === 'column') columns.set(node, 'gathered')
       else columns.delete(node)
   }
 }
@@ -51,8 +51,19 @@ type Column = 'column' | 'head' | 'gathered'
 
 const isLoss = ({ op }: Node): boolean => op.kind === 'nllLoss'
 
-const isLinear = (node: Node): boolean =>
-  node.op.kind === 'linear' || node.op.kind === 'attend' || (node.core === null && headWeights(node) === 'projection')
+/** Split that the model file asks for: in a layer's options, or in those of a parameter that is multiplied by. */
+function askedSplit({ parallel, op, core, inputs: [x, weight] }: Node): Parallel | null {
+  if (parallel !== null || op.family !== 'contraction' || core !== null || !x || !weight) return parallel
+  return isWeight(x) ? null : weight.storage.parallel
+}
+
+/** Whether an op is a linear layer, a projection by a parameter, or the product with one that the model file splits. */
+const isLinear = (node: Node): boolean => {
+  const { op, core, parallel } = node
+  if (op.kind === 'linear' || op.kind === 'attend') return true
+  if (core === null && headWeights(node) === 'projection') return true
+  return parallel === null && ['column', 'row'].includes(askedSplit(node) ?? '')
+}
 
 /** Whether a tensor has an axis of heads between those of its tokens and features. */
 const hasHeads = ({ shape }: Value): boolean => shape.length >= 4
@@ -128,7 +139,7 @@ function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, c
     if (node.op.kind === 'embedding' || node.op.kind === 'embeddingBag')
       return node.parallel === 'none' ? null : 'vocabulary'
     if (isLinear(node) && canSplit(node)) {
-      if (sharded.length > 0 || node.parallel === 'row') return 'row'
+      if (sharded.length > 0 || askedSplit(node) === 'row') return 'row'
       const split = columns.get(node) ?? null
       if (split === 'column' || split === 'head') parts.add(node.output)
       return split

@@ -12,7 +12,14 @@ export const models: Mistakes = {
     ['input([2 ** 30, 2 ** 30])', 'type', 'input: shape: [1073741824, 1073741824] has more than 2^53 elements'],
     ['input(Array(40).fill(1))', 'type', 'input: shape: a tensor has at most 32 axes, got 33'],
   ],
-  parameter: [['parameter([0.5])', 'type', 'parameter: shape[0] takes a whole number of at least 0, got 0.5']],
+  parameter: [
+    ['parameter([0.5])', 'type', 'parameter: shape[0] takes a whole number of at least 0, got 0.5'],
+    [
+      "parameter([4], { parallel: 'columns' })",
+      'type',
+      'parameter: parallel takes "column", "row" or "none", got "columns"',
+    ],
+  ],
   sequential: [
     ['sequential(linear(10), layerNorm)(x)', 'type', 'layerNorm makes a layer: call it first, as in layerNorm(...)(x)'],
     ['sequential(linear(10), relu())(x)', 'type', 'relu is a layer already: write relu, not relu()'],
