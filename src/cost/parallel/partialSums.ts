@@ -123,9 +123,15 @@ function visitForward({ nodes, outputs }: Graph, { splitOf, isRouted }: Layout, 
 function joinsOneOf(joined: ReadonlySet<Node>, { nodes }: Graph): (linear: Node) => boolean {
   const readers = new Map<Value, Node[]>()
   for (const node of nodes) for (const storage of storagesOf(node)) pushTo(readers, storage, node)
-  const joins = ({ output }: Node): boolean =>
-    (readers.get(output) ?? []).some(reader => joined.has(reader) || (isScaling(reader) && joins(reader)))
-  return joins
+  return linear => {
+    const results = [linear.output]
+    for (let result = results.pop(); result !== undefined; result = results.pop())
+      for (const reader of readers.get(result) ?? []) {
+        if (joined.has(reader)) return true
+        if (isScaling(reader)) results.push(reader.output)
+      }
+    return false
+  }
 }
 
 function backwardSums(

@@ -1,6 +1,7 @@
 /** Tensors that are partial sums on each rank, kept up to date while the ops of a graph are visited in order. */
 import type { Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
+import { pushTo } from '../lists'
 
 export interface PartialTensors {
   readonly isPartial: (tensor: Value) => boolean
@@ -21,10 +22,11 @@ export function partialTensors(): PartialTensors {
   const effects = new Map<Value, Value[]>()
   const reduced = new Set<Value>()
 
-  const causeOf = (tensor: Value): Value => {
+  /** Single cause of a partial sum, if it is no larger. */
+  const causeOf = (tensor: Value): Value | null => {
     const [cause = tensor, ...more] = causes.get(tensor) ?? []
     const isOnly = more.length === 0 && elements(cause.shape) <= elements(tensor.shape)
-    return isOnly && cause !== tensor ? causeOf(cause) : tensor
+    return isOnly && cause !== tensor ? cause : null
   }
   /** Removes a tensor that became whole from the causes of others, which may become whole with it. */
   const settle = (tensor: Value): void => {
@@ -46,11 +48,12 @@ export function partialTensors(): PartialTensors {
       if (isOrigin) all.add(tensor)
       for (const cause of from) {
         all.add(cause)
-        effects.set(cause, [...(effects.get(cause) ?? []), tensor])
+        pushTo(effects, cause, tensor)
       }
     },
     reduce(tensor) {
-      const at = causeOf(tensor)
+      let at = tensor
+      for (let cause = causeOf(at); cause !== null; cause = causeOf(at)) at = cause
       reduced.add(at)
       settle(at)
     },

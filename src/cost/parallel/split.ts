@@ -130,8 +130,10 @@ function destinationsOf(
 function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, canSplit: (node: Node) => boolean) {
   /** Tensors that are sharded because a column-parallel linear comes before them. */
   const parts = new Set<Value>()
-  /** Column-parallel linears whose shards an op combines with a whole tensor, or needs the whole of. */
-  const wrong = new Set<Node>()
+  /** Sharded tensors that an op combines with a whole tensor, or needs the whole of. */
+  const meeting: Value[] = []
+  /** Linears to be left whole in their place, so that the whole tensor is a shard too. */
+  const instead: Node[] = []
   const splits: Split[] = []
   const splitOf = (node: Node): Split => {
     const flows = node.inputs.filter(value => !isWeight(value))
@@ -150,25 +152,33 @@ function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, c
     const meetsWhole =
       node.core === null && flows.some(value => !parts.has(value.storage) && !isBesideHeads(value, node))
     if (meetsWhole || !worksOnShards(node)) {
-      const before = columnsBefore(sharded, splits)
-      // The whole tensor can be a shard as well, where the linear two before it is left whole (an adapter of low rank).
-      const others = worksOnShards(node) ? columnsBefore(flows.flatMap(inputsOfRows), splits) : []
-      const cheaper = others.length > 0 && weightsOf(others) < weightsOf(before) ? others : before
-      for (const column of cheaper) wrong.add(column)
+      const others = worksOnShards(node) ? columnsTwoBefore(flows, splits, columns) : []
+      if (others.length > 0 && weightsOf(others) < weightsOf(columnsBefore(sharded, splits))) instead.push(...others)
+      else meeting.push(...sharded)
       return null
     }
     parts.add(node.output)
     return 'part'
   }
-  /** Inputs of the row-parallel linear that a tensor comes from, if that could be column-parallel on a whole tensor. */
-  const inputsOfRows = ({ storage: { producer } }: Value): readonly Value[] => {
-    if (producer === null) return []
-    const { kind } = producer.op
-    if (splits[producer.index] === 'row') return columns.has(producer) ? producer.inputs.slice(0, 1) : []
-    return kind === 'mul' || kind === 'div' ? inputsOfRows(producer.inputs[0] as Value) : []
-  }
   for (const node of nodes) splits.push(splitOf(node))
-  return { splits, wrong: [...wrong] }
+  return { splits, wrong: [...columnsBefore(meeting, splits), ...instead] }
+}
+
+/**
+ * Column-parallel linears before the row-parallel ones that tensors come from through scaling, where those could be
+ * column-parallel themselves on a whole tensor: of B (A x), the up- and down-projection of an adapter of low rank, A.
+ */
+function columnsTwoBefore(
+  tensors: readonly Value[],
+  splits: readonly Split[],
+  columns: ReadonlyMap<Node, Column>,
+): readonly Node[] {
+  const rowInputs = tensors.flatMap(({ storage: { producer } }) => {
+    let node = producer
+    while (node?.op.kind === 'mul' || node?.op.kind === 'div') node = (node.inputs[0] as Value).storage.producer
+    return node !== null && splits[node.index] === 'row' && columns.has(node) ? node.inputs.slice(0, 1) : []
+  })
+  return rowInputs.length === 0 ? [] : columnsBefore(rowInputs, splits)
 }
 
 /** Column-parallel linears that tensors come from, through ops on shards. */
