@@ -68,9 +68,7 @@ export const parallelSettings = {
   }),
   cp: count(
     t('Context parallel'),
-    t(
-      'Number of devices that split each sequence, or the tokens of the KV cache (ring attention; Liu et al., arXiv 2310.01889)',
-    ),
+    t('Number of devices that split each sequence, or the KV cache (Liu et al., arXiv 2310.01889)'),
     'split-horizontal',
     'cp',
   ),

@@ -61,6 +61,7 @@ describe('what is offered', () => {
       'Causal attention counts',
       'Data parallel',
       'Tensor parallel',
+      'Context parallel',
       'Pipeline stages',
       'Reset',
     ])
