@@ -5,7 +5,7 @@
 import type { Graph, Node, Value } from '../graph/graph'
 import type { Family } from '../ops/op'
 import type { Fusion } from '../scenario/scenario'
-import { type Reading, readOnce } from './kernelReads'
+import { type KernelRead, readOnce } from './kernelReads'
 import { Kernels } from './kernels'
 import { pushTo } from './lists'
 
@@ -100,14 +100,14 @@ function* internalStorages({ nodes, outputs }: Graph, kernels: Kernels, readers:
 }
 
 /**
- * What each kernel reads from outside, by storage. Ops that state their own reads (lookups, recurrences) are left out.
+ * Operands that each kernel reads from outside, by storage. Ops that state their own reads (lookups, recurrences) are left out.
  */
-function outerReadings({ nodes }: Graph, kernels: Kernels): Iterable<readonly Reading[]> {
-  const byKernel = new Map<number, Map<Value, Reading[]>>()
+function outerReadings({ nodes }: Graph, kernels: Kernels): Iterable<readonly KernelRead[]> {
+  const byKernel = new Map<number, Map<Value, KernelRead[]>>()
   for (const node of nodes) {
     if (node.op.reads !== undefined) continue
     const kernel = kernels.of(node)
-    const byStorage = byKernel.get(kernel) ?? new Map<Value, Reading[]>()
+    const byStorage = byKernel.get(kernel) ?? new Map<Value, KernelRead[]>()
     byKernel.set(kernel, byStorage)
     for (const value of node.inputs)
       if (!isOnChip(value, node, kernels)) pushTo(byStorage, value.storage, { node, value })

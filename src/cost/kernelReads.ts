@@ -3,7 +3,7 @@ import type { Node, Value } from '../graph/graph'
 import { pushTo } from './lists'
 
 /** An operand that an op reads from memory. */
-export interface Reading {
+export interface KernelRead {
   readonly node: Node
   readonly value: Value
 }
@@ -12,9 +12,9 @@ export interface Reading {
  * Fractions of their operands that ops read where a kernel reads each storage once: the first reader has what it reads,
  * and further ones what they read beyond that. `readings` are the operands of a kernel that are views of one storage.
  */
-export function readOnce(readings: Iterable<readonly Reading[]>): ReadonlyMap<Node, ReadonlyMap<Value, number>> {
+export function readOnce(readings: Iterable<readonly KernelRead[]>): ReadonlyMap<Node, ReadonlyMap<Value, number>> {
   const shares = new Map<Node, Map<Value, number>>()
-  // What is cached is read from the cache, apart from the storage itself.
+  // Cached tokens are read from the cache, apart from the storage itself.
   for (const all of readings)
     for (const isCached of [false, true]) {
       const own = all.filter(({ value }) => (value.cached !== null) === isCached)
@@ -23,7 +23,7 @@ export function readOnce(readings: Iterable<readonly Reading[]>): ReadonlyMap<No
   return shares
 }
 
-function shareOut(readings: readonly Reading[], shares: Map<Node, Map<Value, number>>): void {
+function shareOut(readings: readonly KernelRead[], shares: Map<Node, Map<Value, number>>): void {
   let left = elementsRead(readings.map(({ value }) => value))
   const times = new Map<Node, Map<Value, number>>()
   for (const { node, value } of readings) {
