@@ -79,13 +79,13 @@ export function reshapedAxes(from: Shape, to: Shape): { from: readonly number[];
 }
 
 /** The axes of a contraction's operands and result by label: equal labels are one index. */
-export interface Contraction {
+export interface ContractionLabels {
   readonly operands: readonly (readonly string[])[]
   readonly result: readonly string[]
 }
 
 /** Labels of a product of two tensors; null for any other op. */
-export function contractionOf({ op, attrs, inputs, output }: Node): Contraction | null {
+export function contractionOf({ op, attrs, inputs, output }: Node): ContractionLabels | null {
   if (inputs.length !== 2) return null
   if (op.kind === 'einsum') {
     const { operands, result } = attrs as EinsumAttrs
@@ -106,7 +106,7 @@ export function contractionOf({ op, attrs, inputs, output }: Node): Contraction 
 }
 
 /** Whether an op sums over an index that the other operand has too. */
-export const sumsOver = ({ operands, result }: Contraction): boolean =>
+export const sumsOver = ({ operands, result }: ContractionLabels): boolean =>
   operands.every(labels => labels.some(label => !result.includes(label)))
 
 /**

@@ -1,12 +1,12 @@
 /** Sizes of an attention core: which axes of its scores are heads, and which are tokens that ask. */
 import { elements } from '../tensor/shape'
-import { axisBefore, axisSources, type Contraction, contractionOf, sourceAxes, type ValueAxis } from './axes'
+import { axisBefore, axisSources, type ContractionLabels, contractionOf, sourceAxes, type ValueAxis } from './axes'
 import type { Core, Node, Value } from './graph'
 
 /** A contraction that makes scores, with the positions of its operands and the index of the keys. */
 export interface Scores {
   readonly node: Node
-  readonly labels: Contraction
+  readonly labels: ContractionLabels
   readonly queries: number
   readonly keys: number
   readonly label: string
