@@ -93,10 +93,10 @@ export function footprint(
 type Peak = Pick<Footprint, 'activations' | 'transient'>
 
 /**
- * Peak of live activations and temporaries of each stage. A tensor lives from its producer to its last reader, or to the end
- * of the fused kernel that the reader is in. Inputs live from the start, indices that
- * an op makes beside its result from their first reader, and outputs to the end. A view lives as its
- * storage. Cached elements count in the KV cache, and tensors inside a fused kernel take no memory.
+ * Peak of live activations and temporaries of each stage. A tensor lives from its producer to its last reader, or to the
+ * end of the fused kernel that the reader is in. Inputs live from the start, indices that an op makes beside its result
+ * from their first reader, and outputs to the end. A view lives as its storage. Cached elements count in the KV cache, and
+ * tensors inside a fused kernel take no memory.
  */
 function peakLive(
   { nodes, inputs, outputs }: Graph,

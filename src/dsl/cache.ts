@@ -13,9 +13,9 @@ import type { Tensor } from './types'
 /**
  * Concatenates the cached past and x along `axis` (default -2) in decode and generate: [..., tokens, dim] -> [...,
  * past + tokens, dim], at most `window` + tokens - 1 of them (default: all). In forward `past` is 0 unless the scenario
- * asks for a cached prefix, and x is marked as cached; in training it is the identity. A view: its producers write and its readers read KV-cache bytes.
- * Static tensors (keys and values of an encoder's output) are written once per sequence and do not grow. A tensor that
- * is cached twice takes memory once. Throws `type` where x has no such axis.
+ * asks for a cached prefix, and x is marked as cached; in training it is the identity. A view: its producers write and
+ * its readers read KV-cache bytes. Static tensors (keys and values of an encoder's output) are written once per sequence
+ * and do not grow. A tensor that is cached twice takes memory once. Throws `type` where x has no such axis.
  */
 export function kvCache(x: Tensor, settings?: { axis?: number; window?: number }): Tensor {
   const { value } = tensor('kvCache: x', x)
@@ -92,8 +92,9 @@ function cachedView(value: Value, axis: number, tokens: number, { window, chunk 
 }
 
 /**
- * Records a recurrent state of `elements`, by default in the KV cache's dtype: a decode step reads and writes it once, and it stays in the cache. An op
- * that depends on static inputs alone does not run again and has no state. Returns the elements for the op's emission.
+ * Records a recurrent state of `elements`, by default in the KV cache's dtype: a decode step reads and writes it once, and
+ * it stays in the cache. An op that depends on static inputs alone does not run again and has no state. Returns the
+ * elements for the op's emission.
  */
 export function cacheState(kind: string, x: Value, elements: number, dtype: DType | null = null): number {
   const build = currentBuild(kind)
