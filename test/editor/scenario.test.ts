@@ -78,7 +78,7 @@ describe('what is offered', () => {
     const gone = (scenario: Scenario) => pass.filter(each => !names(scenario).includes(each))
     expect(added({ ...defaultScenario, phase: 'decode' })).toEqual(['Tokens per step'])
     expect(added({ ...defaultScenario, phase: 'generate' })).toEqual(['Tokens per step', 'Prefilled tokens'])
-    expect(added(train)).toEqual(['Optimizer', 'Precision', 'Gradients', 'Recompute'])
+    expect(added(train)).toEqual(['Optimizer', 'Precision', 'Gradients', 'Recompute', 'Offload'])
     expect(gone(train)).toEqual(['Cached tokens', 'KV cache', 'Residence'])
   })
 
