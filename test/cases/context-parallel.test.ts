@@ -130,6 +130,29 @@ describe('a decode step', () => {
   })
 })
 
+describe('an attention by hand', () => {
+  const text = (
+    body: string,
+  ): string => `import { attention, input, kvCache, linear, model, scaledDotProductAttention, softmax } from 'memwall'
+const dense = n => linear(n, { bias: false })
+const byHand = () => { const q = dense(${heads * headDim}), k = dense(${heads * headDim}), v = dense(${heads * headDim}), o = dense(${hidden}); return x => {
+  const [b, s] = x.shape, split = y => y.reshape([b, s, ${heads}, ${headDim}]).transpose(1, 2)
+  const keys = kvCache(split(k(x))), scores = keys.matmul(split(q(x)).transpose(-2, -1)).transpose(-2, -1)
+  return o(softmax()(scores).matmul(kvCache(split(v(x)))).transpose(1, 2).reshape([b, s, ${heads * headDim}])) } }
+model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => (${body})(input([batch, seq, ${hidden}])))`
+  const [hand, layer] = [
+    'byHand()',
+    `attention({ heads: ${heads}, headDim: ${headDim}, causal: true, bias: false })`,
+  ].map(text)
+
+  test.each<Phase>(['forward', 'decode', 'train'])('with the keys first is as the layer in %s', phase => {
+    const [one, other] = [hand, layer].map(each => totals({ cp: 4 }, phase, each))
+    expect(one?.collectives.byKind).toEqual(other?.collectives.byKind)
+    expect(one?.bytes.kvRead).toBe(other?.bytes.kvRead)
+    expect(one?.macs).toBe(other?.macs)
+  })
+})
+
 describe('other layers', () => {
   test('a mixture sends a quarter of the rows to its experts', () => {
     const body = `mixtureOfExperts({ experts: 8, topK: 2, expert: () => linear(${hidden}, { bias: false }) })`

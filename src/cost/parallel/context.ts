@@ -4,7 +4,7 @@
  * --context-parallel-size). In a decode step, which has one token or few, each device has its tokens of the KV cache, and
  * the context vectors of all devices are added up (vLLM's decode context parallelism).
  */
-import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
+import { coreOperand, type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
 import type { Collective } from './collectives'
 import { addUncovered, mixesTokens } from './sequence'
@@ -56,22 +56,18 @@ const withFraction = (collective: Collective, part: number): Collective => ({
   fraction: (collective.fraction ?? 1) * part,
 })
 
-/** Keys or values that an op of an attention core reads: what comes from outside the core and is not the queries. */
-export function keysReadBy({ core, op, inputs }: Node): Value | null {
-  if (core === null || op.family !== 'contraction') return null
-  const outside = inputs.filter(({ storage }) => storage.producer?.core !== core)
-  return outside.find(({ cached }) => cached !== null) ?? outside.at(-1) ?? null
+/** Keys or values that an op of an attention core reads. */
+function keysReadBy(node: Node): Value | null {
+  const isKeys = (value: Value): boolean => ['keys', 'values'].includes(coreOperand(node, value)?.role ?? '')
+  return node.core === null ? null : (node.inputs.find(isKeys) ?? null)
 }
 
 /** Context parallelism of a decode step: each device attends to its tokens of the KV cache. */
 export function contextOfStep(graph: Graph, { devices, span }: Group): Context {
   const cached = new Set(graph.nodes.flatMap(node => (keysReadBy(node)?.cached ? [node.core] : [])))
   const isSplit = ({ core }: Node): boolean => core !== null && cached.has(core)
-  /** Context vectors: what leaves a core, a partial sum on each device. */
-  const leaves = (node: Node): boolean =>
-    isSplit(node) &&
-    node.inputs.some(({ storage }) => storage.producer?.core === node.core) &&
-    node.op.family === 'contraction'
+  /** Whether an op makes the context vectors, which are a partial sum on each device. */
+  const leaves = ({ core, index }: Node): boolean => core !== null && cached.has(core) && core.context.index === index
   const isScore = ({ storage: { producer } }: Value): boolean =>
     producer !== null && isSplit(producer) && !leaves(producer)
   return {
