@@ -1,10 +1,18 @@
 /** Adds values and ops to the build in progress. */
-import { isWeight, type Node, type Parallel, type Role, type TensorView, type Value } from '../graph/graph'
+import {
+  isWeight,
+  type Node,
+  type Parallel,
+  type Role,
+  type ScopeSettings,
+  type TensorView,
+  type Value,
+} from '../graph/graph'
 import type { Mask } from '../graph/mask'
 
 import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
-import type { DType, WeightDType } from '../tensor/dtype'
+import { type DType, isDType, isFloat, promoted, type WeightDType } from '../tensor/dtype'
 import { errors } from '../tensor/messages'
 import { elements, type Shape } from '../tensor/shape'
 import { checkShape } from '../tensor/shapeRules'
@@ -69,8 +77,8 @@ export interface Emission {
   readonly state?: number
   readonly stateDType?: DType
   readonly parallel?: Node['parallel']
-  /** Dtype of the result where the model file states it (cast). */
-  readonly dtype?: WeightDType
+  /** Dtype of the result where the model file states it (cast); null for that of the scope or the scenario. */
+  readonly dtype?: DType | null
 }
 
 /**
@@ -88,13 +96,11 @@ export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emissio
     operands.map(operand => operand.shape),
   )
   const inputs = operands.map(operand => loadedOnce(operand, build))
-  const first = inputs[0] as Value
   const output: Value = {
     owner: build,
     shape,
     role: 'result',
-    dtype:
-      emission.dtype ?? (op.keepsDType && !isWeight(first) ? first.dtype : null) ?? active.scope?.activations ?? null,
+    dtype: resultDType(op, operands, emission.dtype),
     producer: null,
     storage: null as never,
     view: null,
@@ -137,6 +143,33 @@ function loadedOnce(operand: Value, { loadedStates }: Build): Value {
   if (loadedStates.has(operand.storage)) return { ...operand, cached: null }
   loadedStates.add(operand.storage)
   return operand
+}
+
+/**
+ * Dtype of a result: as stated, else as PyTorch promotes the operands that have one of their own, else that of the
+ * scope. Weights, cached operands, indices and masks do not count. A scope that sets a dtype sets it for what enters
+ * it too. Ops that move elements keep a dtype of integers.
+ */
+function resultDType<A>(op: Op<A>, inputs: readonly Value[], stated: DType | null | undefined): DType | null {
+  const { scope } = session()
+  const outer = scope?.activations ?? null
+  if (stated !== undefined) return stated ?? outer
+  let own: DType | null = null
+  for (const value of inputs) {
+    if (isWeight(value) || value.cached !== null || !isDType(value.dtype)) continue
+    if (op.keepsDType && value === inputs[0] && !isFloat(value.dtype)) return value.dtype
+    if (isFloat(value.dtype) && isMadeWithin(value, scope))
+      own = own === null ? value.dtype : promoted(own, value.dtype)
+  }
+  return own ?? outer
+}
+
+/** Whether a value comes from inside the innermost scope around the current op that sets a dtype of activations. */
+function isMadeWithin({ producer }: Value, scope: ScopeSettings | null): boolean {
+  const around = scope?.activationsFrom ?? null
+  if (around === null) return true
+  for (let at = producer?.scope ?? null; at !== null; at = at.outer) if (at.activationsFrom === around) return true
+  return false
 }
 
 /**

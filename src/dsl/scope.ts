@@ -11,7 +11,7 @@ import type { Layer } from './types'
 export interface ScopeOptions {
   /** Dtype of the weights inside that set none themselves. Default: the enclosing scope's, else the scenario's. */
   weights?: WeightDType
-  /** Dtype of the results inside. Default as weights. */
+  /** Dtype of the results inside, until a cast. Default as weights. */
   activations?: DType
   /** Dtype of the KV cache and states written inside. Default as weights. */
   kvCache?: DType
@@ -51,7 +51,7 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
     x => {
       const active = session()
       const outer = active.scope
-      active.scope = nestedSettings(outer ?? noSettings, own, recompute)
+      active.scope = nestedSettings(outer, own, recompute)
       try {
         return returnedTensor('scope: inner', inner(x))
       } finally {
@@ -62,28 +62,21 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
   )
 }
 
-type Settings = Omit<ScopeSettings, 'recompute'>
-
-const noSettings: ScopeSettings = {
-  weights: null,
-  activations: null,
-  kvCache: null,
-  sparsity: null,
-  trainable: null,
-  recompute: null,
-}
+type Settings = Pick<ScopeSettings, 'weights' | 'activations' | 'kvCache' | 'sparsity' | 'trainable'>
 
 /**
  * Settings inside a nested scope. The outermost of nested scopes that recompute counts, and each of its applications is
  * recomputed on its own.
  */
-const nestedSettings = (outer: ScopeSettings, own: Settings, recompute: boolean): ScopeSettings => ({
-  weights: own.weights ?? outer.weights,
-  activations: own.activations ?? outer.activations,
-  kvCache: own.kvCache ?? outer.kvCache,
-  sparsity: own.sparsity ?? outer.sparsity,
-  trainable: own.trainable ?? outer.trainable,
-  recompute: outer.recompute ?? (recompute ? {} : null),
+const nestedSettings = (outer: ScopeSettings | null, own: Settings, recompute: boolean): ScopeSettings => ({
+  weights: own.weights ?? outer?.weights ?? null,
+  activations: own.activations ?? outer?.activations ?? null,
+  kvCache: own.kvCache ?? outer?.kvCache ?? null,
+  sparsity: own.sparsity ?? outer?.sparsity ?? null,
+  trainable: own.trainable ?? outer?.trainable ?? null,
+  recompute: outer?.recompute ?? (recompute ? {} : null),
+  outer,
+  activationsFrom: own.activations === null ? (outer?.activationsFrom ?? null) : {},
 })
 
 function sparsityOf(given: ScopeOptions['sparsity']): Sparsity | null {

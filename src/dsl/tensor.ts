@@ -3,12 +3,12 @@ import type { TensorView, Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import type { ReduceAttrs } from '../ops/reduction'
-import { type DType, elementType } from '../tensor/dtype'
+import { type DType, elementType, isDType } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
 import { elements, type Shape, shapeText } from '../tensor/shape'
 import { axisOf, broadcast, checkShape } from '../tensor/shapeRules'
 import { descriptionKey } from '../tensor/valueText'
-import { dtype, flag, integer, options as optionsOf, wholeNumber } from './check'
+import { flag, integer, options as optionsOf, wholeNumber } from './check'
 import { aliasOf, emit } from './emit'
 import { session } from './session'
 import type { Tensor } from './types'
@@ -146,9 +146,10 @@ export class TracedTensor implements Tensor {
   max(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor {
     return reduce(ops.max, this, axis, options)
   }
-  cast(to: DType): Tensor {
-    if (dtype('cast: dtype', to) === null) throw errors.argument('cast: dtype', takes.dtype, to)
-    return new TracedTensor(emit(ops.cast, { dtype: to }, [this.value], { segment: 'cast', dtype: to }))
+  cast(to: DType | 'activations'): Tensor {
+    if (to !== 'activations' && !isDType(to)) throw errors.argument('cast: dtype', takes.castDType, to)
+    const stated = to === 'activations' ? null : to
+    return new TracedTensor(emit(ops.cast, { dtype: to }, [this.value], { segment: 'cast', dtype: stated }))
   }
 }
 

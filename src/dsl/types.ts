@@ -53,8 +53,11 @@ export interface Tensor {
   mean(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor
   /** Maximum, as sum: 1 FLOP an element of the input. */
   max(axis?: number | readonly number[], options?: { keepDim?: boolean }): Tensor
-  /** Reads, converts and writes: 0 FLOPs. */
-  cast(dtype: DType): Tensor
+  /**
+   * Reads, converts and writes: 0 FLOPs. What is computed from a floating dtype keeps it, or the wider of two, until
+   * the next cast; `activations` returns to the scenario's format.
+   */
+  cast(dtype: DType | 'activations'): Tensor
 }
 
 /** A function from tensor to tensor. */

@@ -40,6 +40,10 @@ export interface ScopeSettings {
   readonly trainable: boolean | null
   /** Identifies one application of a layer that is recomputed in training: only its input is saved. */
   readonly recompute: object | null
+  /** The scope around this one. */
+  readonly outer: ScopeSettings | null
+  /** Identifies the application of the innermost scope, this one or around it, that sets `activations` itself. */
+  readonly activationsFrom: object | null
 }
 
 /** Sizes of a mixture of experts. Set while the one expert that represents all of them is traced. */

@@ -87,7 +87,7 @@ export const pixelShuffle: Op<{ readonly factor: number }> = {
 }
 
 /** Reads x and writes it in another dtype. */
-export const cast: Op<{ readonly dtype: DType }> = {
+export const cast: Op<{ readonly dtype: DType | 'activations' }> = {
   kind: 'cast',
   family: 'movement',
   shape: (_, [x]) => x as Shape,

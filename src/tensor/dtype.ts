@@ -44,6 +44,22 @@ export const storageBits: Readonly<Record<DType, number>> = {
 /** Whether the dtype holds integers: counts, indices, token ids, or quantised values. */
 export const isInteger = (dtype: DType): boolean => dtype.startsWith('int')
 
+/** Whether the dtype is a floating one. */
+export const isFloat = (dtype: DType): boolean => !isInteger(dtype) && dtype !== 'bool'
+
+/** Floating dtypes, widest first. */
+const floats: readonly DType[] = ['fp64', 'fp32', 'tf32', 'bf16', 'fp16', 'fp8', 'fp6', 'fp4']
+
+/**
+ * Dtype of the result of an op on two floating dtypes, as PyTorch promotes them (torch.promote_types): the wider of the
+ * two, and fp32 for bf16 with fp16.
+ */
+export function promoted(a: DType, b: DType): DType {
+  if (a === b) return a
+  const [wide, narrow] = floats.indexOf(a) < floats.indexOf(b) ? [a, b] : [b, a]
+  return wide === 'bf16' && narrow === 'fp16' ? 'fp32' : wide
+}
+
 export const dtypes = Object.keys(storageBits) as readonly DType[]
 
 export const isDType = (value: unknown): value is DType =>

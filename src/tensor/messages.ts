@@ -45,6 +45,7 @@ export const takes = {
   textUpTo: (longest: number) => `a string of at most ${longest} characters`,
   oneOf,
   dtype: `one of ${dtypes.join(', ')}`,
+  castDType: `one of ${dtypes.join(', ')}, or activations`,
   weightDType: `one of ${dtypes.join(', ')}, or { dtype, group, scale }`,
   function: 'a function',
   options: 'an options object',

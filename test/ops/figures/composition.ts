@@ -47,11 +47,11 @@ function mixture(settings: string, { shared = false, routerBias = false }): Case
 export const composition: Cases = {
   input: [
     ['input([2, 3])', [1], { output: [2, 3] }],
-    // Read in its own dtype.
+    // Read in its own dtype, which the result takes.
     [
       'input([2, 3], "fp32", { name: "pixels", static: true }).add(1)',
       [1],
-      { output: [2, 3], flops: 6, inputs: 24, outputs: 6 },
+      { output: [2, 3], flops: 6, inputs: 24, outputs: 24 },
     ],
   ],
   parameter: [
