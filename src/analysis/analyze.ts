@@ -23,6 +23,7 @@ import { fitOf } from './fit/fit'
 import type { Attempt } from './fit/question'
 import { formulas } from './formulas'
 import { type ModelContext, memoryOf, type ReportedModel, reportingModel, reportModel, reportSteps } from './model'
+import { rateHints } from './rateHints'
 import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
 import { sourceIndexOf } from './sourceIndex'
 import { cachedTraces, type Traces } from './traceCache'
@@ -226,7 +227,7 @@ function assemble(
 ): Report {
   const lines: LineRollup[] = reported.flatMap(each => each.lines)
   const findings = reported.flatMap(({ model, costs }) => [
-    ...costs.hints.map(reason => ({
+    ...[...costs.hints, ...rateHints(costs, target)].map(reason => ({
       ...declarationOf(model),
       severity: 'info' as const,
       code: 'hint' as const,

@@ -53,7 +53,7 @@ export function priceOps(costs: PhaseCosts, target: Target): PricedOp[] {
     if (existing?.rate.dtype === rate.dtype) return existing
     const price = {
       cost: sumOf(charge.steps),
-      time: timeOf(charge, rate.flopsPerSecond, dtypes, target),
+      time: timeOf(charge, rate.flopsPerSecond, target),
       rate,
       sent: sentBytes(charge.steps),
     }
@@ -171,8 +171,9 @@ export function layerRows(rows: readonly OpRow[], total: number, locate: (span: 
   })
 }
 
-/** Rate of the first op of a row. */
+/** Rate of the first op of a row, 0 where it is not known, since not every channel of messages carries Infinity. */
 function rateIn({ times }: Tally): LayerRow['rate'] {
-  for (const { rate } of times.keys()) return rate
+  for (const { rate } of times.keys())
+    return Number.isFinite(rate.flopsPerSecond) ? rate : { ...rate, flopsPerSecond: 0 }
   throw new Error('a row has an op')
 }

@@ -91,7 +91,7 @@ export interface LayerRow extends Figures {
   readonly output: Shape
   /** Share of the model's time, 0 to 1. */
   readonly share: number
-  /** Dtype whose peak rate applies, and that peak in FLOP/s; `vector` for ops at the vector rate. */
+  /** Dtype whose peak rate applies, and that peak in FLOP/s; `vector` for ops at the vector rate, 0 where it is not known. */
   readonly rate: { readonly dtype: DType | 'vector'; readonly flopsPerSecond: number }
 }
 

@@ -8,18 +8,19 @@ import type { DTypes } from '../scenario/scenario'
 import { type DType, elementType } from '../tensor/dtype'
 import type { LayerRow } from './report'
 
-/** Peak rate of an op: for one that contracts that of the widest of the operands it contracts, else the vector rate. */
+/** Peak rate of an op: for one that contracts that of its dtype, else the vector rate. */
 export function rateOf(node: Node, dtypes: DTypes, target: Target): LayerRow['rate'] {
-  const { op, output } = node
-  if (op.macs === undefined)
-    return { dtype: 'vector', flopsPerSecond: vectorRate(target, computeDType(output, dtypes)) }
-  if (dtypes.contractions) return peakFor(target, dtypes.contractions)
-  return peakFor(
-    target,
-    contracted(node)
-      .map(value => computeDType(value, dtypes))
-      .reduce(wider),
-  )
+  const dtype = contractionDType(node, dtypes)
+  return dtype === null ? { dtype: 'vector', flopsPerSecond: vectorRate(target) } : peakFor(target, dtype)
+}
+
+/** Dtype that an op contracts in, the widest of the operands that it contracts; null for an op that contracts none. */
+export function contractionDType(node: Node, dtypes: DTypes): DType | null {
+  if (node.op.macs === undefined) return null
+  if (dtypes.contractions) return dtypes.contractions
+  return contracted(node)
+    .map(value => computeDType(value, dtypes))
+    .reduce(wider)
 }
 
 /** Operands of the products: the two of a contraction, all but indices of an op that has others beside them. */
@@ -46,14 +47,9 @@ export interface Time {
 /**
  * Sum over steps of max(FLOPs / rate, bytes / bandwidth), with the op's rate, or that of steps with a rate of their own.
  */
-export function timeOf(
-  { steps, node }: Pick<Charge, 'steps' | 'node'>,
-  rate: number,
-  dtypes: DTypes,
-  target: Target,
-): Time {
+export function timeOf({ steps }: Pick<Charge, 'steps'>, rate: number, target: Target): Time {
   const moved = bandwidth(target)
-  const vector = vectorRate(target, computeDType(node.output, dtypes))
+  const vector = vectorRate(target)
   let total = 0
   let compute = 0
   let arithmetic = 0
@@ -90,7 +86,7 @@ export function timeOf(
 
 /** Time of some of an op's steps at the op's own rate. */
 export const timeOfSteps = (target: Target, dtypes: DTypes, node: Node, steps: readonly Steps[]): Time =>
-  timeOf({ node, steps }, rateOf(node, dtypes, target).flopsPerSecond, dtypes, target)
+  timeOf({ steps }, rateOf(node, dtypes, target).flopsPerSecond, target)
 
 const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>
   valueAt(flops, k) > 0 && valueAt(flops, k) * moved >= valueAt(bytes, k) * peak

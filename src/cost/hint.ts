@@ -4,7 +4,7 @@ import type { DType } from '../tensor/dtype'
 
 export type Hint =
   /** Message that the DSL attached to the graph, in its own words. */
-  { readonly code: 'model'; readonly text: string } | CoreHint | PhaseHint | ParallelHint | TrainingHint
+  { readonly code: 'model'; readonly text: string } | CoreHint | PhaseHint | RateHint | ParallelHint | TrainingHint
 
 /** Settings that work on attention cores. */
 export type CoreSetting = 'flash' | 'causal' | 'selective' | 'tp'
@@ -34,6 +34,13 @@ type PhaseHint =
   | { readonly code: 'tokens-above-seq'; readonly tokens: number; readonly seq: number }
   /** Steps end at token `reached`, the last that could be traced. */
   | { readonly code: 'ends-early'; readonly reached: number; readonly seq: number }
+
+/** Hints of rates that a target lacks. */
+type RateHint =
+  /** The target has no units for contractions in `dtype`, which run at the rate of `used`. */
+  | { readonly code: 'no-rate'; readonly target: string; readonly dtype: DType; readonly used: DType }
+  /** No vector rate is known, so that the FLOPs of ops other than contractions take no time. */
+  | { readonly code: 'no-vector-rate'; readonly target: string }
 
 type ParallelHint =
   | { readonly code: 'sp-in-step'; readonly phase: Steps }

@@ -11,7 +11,7 @@ export interface HardwareSpec {
   peak: Partial<Record<DType, number>>
   /** Rate of fp16 contractions that accumulate in fp16. Shown only: no op is priced with it. Default: unknown. */
   peakFp16Accumulate?: number
-  /** Rate of all other ops. Default: peak.fp32, else the peak of the op's dtype. */
+  /** Rate of all other ops. Default: peak.fp32; without that either it is not known, and bounds nothing. */
   vector?: number
   /** Levels of memory, the outermost (DRAM, HBM) first, then the on-chip levels; at least one. */
   memory: readonly { name: string; bytes: number; bandwidth: number }[]

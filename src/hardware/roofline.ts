@@ -2,7 +2,7 @@
  * Roofline arithmetic [ROOF]: S. Williams, A. Waterman, D. Patterson, "Roofline: an insightful visual performance model
  * for multicore architectures", Communications of the ACM 52(4), 2009. Rates in FLOP/s and bytes/s, times in seconds.
  */
-import { type DType, dtypes, elementType, storageBits, type WeightDType } from '../tensor/dtype'
+import { type DType, dtypes, elementType, isFloat, storageBits, type WeightDType } from '../tensor/dtype'
 import type { Link, Target } from './target'
 
 /** Compute rate, and the dtype that it applies to. */
@@ -17,15 +17,15 @@ const beyondInt8: readonly DType[] = ['fp16', 'bf16', 'int16', 'tf32', 'fp32', '
 const beyondFp8: readonly DType[] = ['fp16', 'bf16', 'tf32', 'fp32', 'fp64']
 
 /**
- * Formats tried in place of a dtype that a target has no rate for, nearest first. Each holds every value of that dtype,
- * except that fp16 and bf16 stand in for each other, on hardware with only one of them.
+ * Formats tried in place of a dtype that a target has no rate for, nearest first. Each holds every value of that dtype:
+ * bf16 on a target with units for fp16 alone runs in fp32.
  */
 export const widening: Readonly<Record<DType, readonly DType[]>> = {
   fp64: [],
   fp32: ['fp64'],
   tf32: ['fp32', 'fp64'],
-  bf16: ['fp16', 'tf32', 'fp32', 'fp64'],
-  fp16: ['bf16', 'tf32', 'fp32', 'fp64'],
+  bf16: ['tf32', 'fp32', 'fp64'],
+  fp16: ['tf32', 'fp32', 'fp64'],
   fp8: beyondFp8,
   fp6: ['fp8', ...beyondFp8],
   fp4: ['fp6', 'fp8', ...beyondFp8],
@@ -86,12 +86,10 @@ export function peakFor(target: Target, dtype: DType): Peak {
 }
 
 /**
- * Rate of ops that are no contractions, FLOP/s: the target's vector rate, else its fp32 peak, else the dtype's peak.
+ * Rate of ops that are no contractions, FLOP/s: the target's vector rate, else its fp32 peak. Infinite where neither is
+ * known, so that it bounds nothing: the peaks of other dtypes are those of matrix units.
  */
-export const vectorRate = (target: Target, dtype: DType): number =>
-  target.vector ?? target.peak.fp32 ?? peakFor(target, dtype).flopsPerSecond
-
-const isFloat = (dtype: DType): boolean => /^(fp|bf|tf)/.test(dtype)
+export const vectorRate = ({ vector, peak }: Target): number => vector ?? peak.fp32 ?? Number.POSITIVE_INFINITY
 
 function resolveWider(a: DType, b: DType): DType {
   if (isFloat(a) === isFloat(b)) return widestFirst.indexOf(a) <= widestFirst.indexOf(b) ? a : b

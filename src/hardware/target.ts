@@ -31,7 +31,7 @@ export interface Target {
    * is priced with it, since frameworks accumulate fp16 products in fp32.
    */
   readonly peakFp16Accumulate?: number
-  /** Rate of ops that are no contractions, FLOP/s; where absent, peak.fp32, else the peak of the op's dtype. */
+  /** Rate of ops that are no contractions, FLOP/s; where absent, peak.fp32, and not known without that either. */
   readonly vector?: number
   /** Memory levels, outermost (DRAM, HBM) first, then on-chip ones. */
   readonly memory: readonly MemoryLevel[]

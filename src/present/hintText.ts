@@ -66,6 +66,13 @@ export function hintText(hint: Hint): string {
         exact(hint.reached),
         exact(hint.seq),
       )
+    case 'no-rate':
+      return t('{0} has no {1} rate for contractions: they run at its {2} rate', hint.target, hint.dtype, hint.used)
+    case 'no-vector-rate':
+      return t(
+        'the vector rate of {0} is not known: the time of ops other than contractions is that of their bytes',
+        hint.target,
+      )
     case 'sp-in-step':
       return t('sp splits a whole sequence, and a step of {0} has only its new tokens: counted without sp', hint.phase)
     case 'sp-idle':

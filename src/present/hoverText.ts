@@ -50,19 +50,23 @@ export function hoverText(context: HoverContext): string {
     whole: isWhole(rows, model),
   }
   const details = { passes, collectives, dense: dense === null ? null : sumOf(dense) }
-  const peak = { name: rateName(rate), flopsPerSecond: rate.flopsPerSecond }
-  const picture = dataUri(rooflinePicture(target, peak, dotOf(sum), colours))
   return [
     heading(context, count),
     verdictLine(ops),
     formulas(context),
-    `![roofline](${picture}|width=${pictureSize.width},height=${pictureSize.height})`,
+    rate.flopsPerSecond === 0 ? '' : picture(rate, target, sum, colours),
     context.advice === null ? '' : adviceOn(context.advice, rows, model),
     table(rowFacts(ops, details), opsText(count, target)),
     `[$(graph-scatter) ${t('Show in the roofline')}](${context.link})`,
   ]
     .filter(part => part !== '')
     .join('\n\n')
+}
+
+function picture(rate: LayerRow['rate'], target: Target, sum: Figures, colours: PictureColours): string {
+  const peak = { name: rateName(rate), flopsPerSecond: rate.flopsPerSecond }
+  const uri = dataUri(rooflinePicture(target, peak, dotOf(sum), colours))
+  return `![roofline](${uri}|width=${pictureSize.width},height=${pictureSize.height})`
 }
 
 const opsText = (count: number, target: Target): string =>

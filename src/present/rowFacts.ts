@@ -93,6 +93,7 @@ const trafficText = ({ bytes }: Figures): string =>
     .join(' + ')
 
 function intensityFact({ figures, rate, model, target }: RowsContext): Fact {
+  if (rate.flopsPerSecond === 0) return { ...figureFacts.intensity(figures), note: t('{0} not known', rateName(rate)) }
   const ridge = rate.flopsPerSecond / servedBandwidth(figures.bytes, model, target)
   const at = `${format.rate(rate.flopsPerSecond)} ${rateName(rate)}`
   const known = ridge > 0 && Number.isFinite(ridge)

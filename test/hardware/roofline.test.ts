@@ -51,7 +51,9 @@ describe('peakFor', () => {
     ['a100-sxm-80', 'bool', 'int4', 1248e12],
     ['h100-sxm', 'int4', 'int8', 1979e12],
     ['h100-sxm', 'fp6', 'fp8', 1979e12],
-    ['v100-sxm-16', 'bf16', 'fp16', 125e12],
+    ['v100-sxm-16', 'bf16', 'fp32', 15.7e12],
+    ['t4', 'bf16', 'fp32', 8.1e12],
+    ['p100-sxm', 'bf16', 'fp32', 10.6e12],
     ['v100-sxm-16', 'tf32', 'fp32', 15.7e12],
     ['v100-sxm-16', 'int8', 'fp16', 125e12],
     ['tpu-v4', 'fp16', 'bf16', 275e12],
@@ -132,11 +134,12 @@ describe('wider', () => {
 })
 
 describe('vectorRate', () => {
-  it('is the own rate, else the fp32 peak, else the peak of the dtype', () => {
-    expect(vectorRate(target('mi250x'), 'fp16')).toBe(47.9e12)
-    expect(vectorRate(target('a100-sxm-80'), 'fp16')).toBe(19.5e12)
-    expect(vectorRate(target('tpu-v4'), 'fp16')).toBe(4.3e12)
-    expect(vectorRate(bare({ fp32: 2e12 }, { vector: 1e12 }), 'fp32')).toBe(1e12)
+  it('is the own rate, else the fp32 peak, and bounds nothing where neither is known', () => {
+    expect(vectorRate(target('mi250x'))).toBe(47.9e12)
+    expect(vectorRate(target('a100-sxm-80'))).toBe(19.5e12)
+    expect(vectorRate(target('tpu-v4'))).toBe(4.3e12)
+    expect(vectorRate(bare({ fp32: 2e12 }, { vector: 1e12 }))).toBe(1e12)
+    expect(vectorRate(bare({ bf16: 275e12, int8: 275e12 }))).toBe(Number.POSITIVE_INFINITY)
   })
 })
 

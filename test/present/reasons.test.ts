@@ -66,6 +66,18 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
   'tokens-above-seq': [
     [{ code: 'tokens-above-seq', tokens: 128, seq: 64 }, 'a step of 128 tokens is longer than seq, 64'],
   ],
+  'no-rate': [
+    [
+      { code: 'no-rate', target: 'Tesla T4', dtype: 'bf16', used: 'fp32' },
+      'Tesla T4 has no bf16 rate for contractions: they run at its fp32 rate',
+    ],
+  ],
+  'no-vector-rate': [
+    [
+      { code: 'no-vector-rate', target: 'TPU v2' },
+      'the vector rate of TPU v2 is not known: the time of ops other than contractions is that of their bytes',
+    ],
+  ],
   'ends-early': [
     [
       { code: 'ends-early', reached: 9, seq: 12 },

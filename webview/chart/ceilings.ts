@@ -35,7 +35,7 @@ export function ceilingsOf(target: TargetView, lines: Ceilings, model: ModelView
   for (const { dtype, flopsPerSecond } of lines.flat)
     names.set(flopsPerSecond, [...(names.get(flopsPerSecond) ?? []), dtype])
   for (const row of rows)
-    if (row.rate.dtype === 'vector' && row.flops > 0) {
+    if (row.rate.dtype === 'vector' && row.rate.flopsPerSecond > 0 && row.flops > 0) {
       const sharing = names.get(row.rate.flopsPerSecond) ?? []
       if (!sharing.includes('vector')) names.set(row.rate.flopsPerSecond, [...sharing, 'vector'])
     }

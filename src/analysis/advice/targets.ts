@@ -58,7 +58,7 @@ function timing({ charges, dtypes }: PhaseCosts): (target: Target) => number {
     let sum = 0
     for (const { charge, ops } of all) {
       const { flopsPerSecond } = rateOf(charge.node, dtypes, target)
-      sum += ops * timeOf(charge, flopsPerSecond, dtypes, target).total
+      sum += ops * timeOf(charge, flopsPerSecond, target).total
     }
     return sum
   }
