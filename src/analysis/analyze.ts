@@ -1,5 +1,6 @@
 /** Entry point of the analysis: a pure function from sources, scenario and target to a Report. */
 import { footprintsIn } from '../cost/footprintSearch'
+import { keptFormats } from '../cost/keptFormats'
 import { idealMachine } from '../cost/machine'
 import { dimsIn } from '../cost/phaseCosts'
 import type { Tracer } from '../cost/phaseRequest'
@@ -14,7 +15,8 @@ import type { Target } from '../hardware/target'
 import { type Budget, budgetOf, evaluationsIn, plannerSteps, stepsPerHeldOp, stepsPerTracedOp } from '../limits/budget'
 import { defaultLimits, type Limits } from '../limits/limits'
 import { finish, type Resumable } from '../limits/resumable'
-import { isPlanned, type Scenario } from '../scenario/scenario'
+import { onTarget } from '../scenario/onTarget'
+import { isPlanned, type Scenario, type ScenarioOnTarget } from '../scenario/scenario'
 import { advise, type Start } from './advice/advise'
 import type { Analysis } from './analysis'
 import { budgetedTracer } from './budgetedTracer'
@@ -65,7 +67,7 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
     }
     return contextOf(
       program,
-      { record, index, name: names[index] as string, scenario, target, budget },
+      { record, index, name: names[index] as string, scenario: onTarget(scenario, target), target, budget },
       budgetedTracer(program, asked),
     )
   }
@@ -91,7 +93,7 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
       if (context === null || scenario.phase !== 'train') return []
       const affords = (ops: number): boolean => plannerSteps(ops) <= budget.left
       const dims = dimsIn(scenario, context.record.dims)
-      return yield* trainingFrontier(affords, scenario, dims, context.trace, idealMachine)
+      return yield* trainingFrontier(affords, context.scenario, dims, context.trace, idealMachine)
     },
     *advice(scenario, target, model, budget = budgetFor('advice')) {
       const context = of(model, scenario, target, budget)
@@ -104,7 +106,7 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
       const capacity = target.memory[0]?.bytes
       if (record === undefined || capacity === undefined) return null
       const attempt = attempts(program, { record, index: model, target, budget, each: () => budgetFor('report') })
-      return yield* fitOf({ scenario, dims: record.dims, capacity, budget, attempt })
+      return yield* fitOf({ scenario: onTarget(scenario, target), dims: record.dims, capacity, budget, attempt })
     },
     uncompressed: (scenario, target, model) => {
       const context = of(model, scenario, target, budgetFor('place'))
@@ -158,7 +160,7 @@ interface Attempts extends Pick<ModelContext, 'record' | 'index' | 'target' | 'b
 function attempts(
   program: Program,
   { record, index, target, budget, each }: Attempts,
-): (scenario: Scenario, lastToken?: boolean) => Attempt {
+): (scenario: ScenarioOnTarget, lastToken?: boolean) => Attempt {
   return (scenario, lastToken = false) => {
     const problems: Problem[] = []
     const traces: Traces = (model, request, most) => program.trace(model, request, most)
@@ -187,14 +189,17 @@ function attempts(
   }
 }
 
-/** Placeholder target for formulas, since neither they nor the rows depend on the target. */
+/**
+ * Placeholder target for formulas, since neither they nor the rows depend on the target. It has the 16-bit format of
+ * most targets, so that their traces serve.
+ */
 const anyTarget: Target = {
   id: 'none',
   name: 'none',
   vendor: 'none',
   kind: 'none',
   year: null,
-  peak: {},
+  peak: { bf16: 0 },
   memory: [],
   sources: [],
   unverified: [],
@@ -227,7 +232,7 @@ function assemble(
 ): Report {
   const lines: LineRollup[] = reported.flatMap(each => each.lines)
   const findings = reported.flatMap(({ model, costs }) => [
-    ...[...costs.hints, ...rateHints(costs, target)].map(reason => ({
+    ...[...costs.hints, ...keptFormats(costs.graph, costs.dtypes), ...rateHints(costs, target)].map(reason => ({
       ...declarationOf(model),
       severity: 'info' as const,
       code: 'hint' as const,

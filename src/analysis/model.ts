@@ -10,7 +10,7 @@ import type { Target } from '../hardware/target'
 import { type Budget, parallelStepFactor, plannerSteps, stepsPerReportedOp } from '../limits/budget'
 import { finish, type Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
-import { isPlanned, type Scenario } from '../scenario/scenario'
+import { isPlanned, type Scenario, type ScenarioOnTarget } from '../scenario/scenario'
 import { collectivesOf } from './collectives'
 import { effectiveParallelism } from './effectiveParallelism'
 import { shareOf } from './figures'
@@ -28,7 +28,7 @@ export interface ModelContext {
   readonly name: string
   readonly index: number
   readonly file: string
-  readonly scenario: Scenario
+  readonly scenario: ScenarioOnTarget
   readonly target: Target
   readonly trace: Tracer
   /** Budget of the answer, from which each trace deducts its steps. */
@@ -119,7 +119,7 @@ export const reportSteps = (scenario: Scenario, ops: number): number =>
   ops * stepsPerReportedOp[scenario.phase] * (isSpread(scenario.parallel) ? parallelStepFactor : 1) +
   (isPlanned(scenario) ? plannerSteps(ops) : 0)
 
-function trainingOf({ training }: PhaseCosts, scenario: Scenario): ResolvedScenario['training'] {
+function trainingOf({ training }: PhaseCosts, scenario: ScenarioOnTarget): ResolvedScenario['training'] {
   if (training === null) return null
   const { optimizer, precision, gradients } = training
   return { ...scenario.training, optimizer, precision, gradients }

@@ -7,7 +7,7 @@ import type { Footprint } from '../cost/footprintParts'
 import type { Pass } from '../cost/opCharge'
 import type { CollectiveKind } from '../cost/parallel/collectives'
 import type { Target } from '../hardware/target'
-import type { Phase, Precision, Scenario, Training } from '../scenario/scenario'
+import type { Phase, Precision, ScenarioOnTarget, Training } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
 import type { ErrorCode } from '../tensor/error'
 import type { Shape } from '../tensor/shape'
@@ -35,7 +35,7 @@ export interface Diagnostic extends Location {
 export type Bound = 'compute' | 'memory' | 'link'
 
 /** The scenario with every default filled in, and only those parallelism settings that took effect. */
-export interface ResolvedScenario extends Omit<Scenario, 'training'> {
+export interface ResolvedScenario extends Omit<ScenarioOnTarget, 'training'> {
   /** Phase that the figures are of: forward where the model has no steps to decode or generate. */
   readonly counted: Phase
   /** Null in the other phases. */

@@ -1,7 +1,7 @@
 /** Serving figures of a decoder: time to the first token, time per further token, and tokens per second. */
 import type { PhaseCosts } from '../cost/phaseRequest'
 import { deviceCount } from '../scenario/parallelism'
-import type { Scenario } from '../scenario/scenario'
+import type { ScenarioOnTarget } from '../scenario/scenario'
 import type { Serving } from './report'
 
 /** Tokens that are prefilled before the first step: the prompt of a generation, the cached tokens of a decode step. */
@@ -9,7 +9,7 @@ export const prefilledTokens = ({ counted, past, prompt }: PhaseCosts): number =
   counted === 'decode' ? (past ?? 0) : counted === 'generate' ? (prompt ?? 0) : 0
 
 /** Scenario of a prefill of that many tokens, on the same devices; sp does not apply to steps, and is left out here too. */
-export const prefillScenario = (scenario: Scenario, tokens: number): Scenario => ({
+export const prefillScenario = (scenario: ScenarioOnTarget, tokens: number): ScenarioOnTarget => ({
   ...scenario,
   phase: 'forward',
   past: 0,
@@ -31,7 +31,7 @@ export function servingOf(
   if ((counted !== 'decode' && counted !== 'generate') || time === 0) return null
   const tokens = counted === 'decode' ? (request.dims.seq as number) : (dims.seq as number) - (prompt ?? 0)
   const stepTime = counted === 'decode' ? time : time - (prefill ?? 0)
-  const replicas = deviceCount(parallel) / (parallel.tp * parallel.pp)
+  const replicas = deviceCount(parallel) / (parallel.tp * parallel.cp * parallel.pp)
   const tokensPerSecond = (replicas * (dims.batch ?? 1) * tokens) / time
   return {
     timeToFirstToken: prefill,

@@ -5,7 +5,7 @@ import type { Node, Value } from '../graph/graph'
 import { bandwidth, linkBandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { DTypes } from '../scenario/scenario'
-import { type DType, elementType } from '../tensor/dtype'
+import { type DType, isDType } from '../tensor/dtype'
 import type { LayerRow } from './report'
 
 /** Peak rate of an op: for one that contracts that of its dtype, else the vector rate. */
@@ -26,7 +26,7 @@ export function contractionDType(node: Node, dtypes: DTypes): DType | null {
 /** Operands of the products: the two of a contraction, all but indices of an op that has others beside them. */
 function contracted({ op, inputs, output }: Node): readonly Value[] {
   if (op.family === 'contraction') return inputs.slice(0, 2)
-  const factors = inputs.filter(({ dtype }) => dtype === null || !indexes.has(elementType(dtype)))
+  const factors = inputs.filter(({ dtype }) => !isDType(dtype) || !indexes.has(dtype))
   return factors.length === 0 ? [output] : factors
 }
 

@@ -12,7 +12,8 @@ import {
   settings,
   withValue,
 } from '../scenario/scenario'
-import type { DType, WeightDType } from '../tensor/dtype'
+import type { DType } from '../tensor/dtype'
+import type { WeightDType } from '../tensor/storedFormat'
 import * as format from '../text/format'
 import { Refusal } from './refusal'
 

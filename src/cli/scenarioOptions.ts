@@ -20,9 +20,10 @@ export function withScenario(command: Command): Command {
   for (const setting of settings) {
     if (setting.id === 'weights')
       command.addOption(
-        new Option('--dtype <D>', 'number format of weights, activations and KV cache (default: fp16)').argParser(
-          parserOf(formatSettings.activations),
-        ),
+        new Option(
+          '--dtype <D>',
+          'number format of weights, activations and KV cache (default: the 16 bits of the target)',
+        ).argParser(parserOf(formatSettings.activations)),
       )
     command.addOption(optionOf(setting))
     if (setting.id === 'phase')

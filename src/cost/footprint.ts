@@ -1,11 +1,11 @@
 /** Memory footprint of inference in bytes: weights, KV cache and the peak of live activations, per pipeline stage. */
 import { type CacheEntry, type Graph, isWeight, type Value } from '../graph/graph'
 import type { DTypes } from '../scenario/scenario'
-import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
+import { bytesPerElement } from '../tensor/storedFormat'
 import { wholeCount } from './cost'
 import type { Footprint } from './footprintParts'
-import { storageDType, weightBytesPerElement } from './opCost'
+import { cacheDType, storageDType, weightBytesPerElement } from './opCost'
 import { parametersByStage } from './parallel/parallelPlan'
 import type { Sharding } from './parallel/sharding'
 import { passOnlyWeights } from './phaseRequest'
@@ -57,7 +57,7 @@ export const weightsFootprint = (parameters: readonly Value[], dtypes: DTypes, {
 export const cacheFootprint = (cache: CacheEntry, dtypes: DTypes, { heldFraction, cachedFraction }: Sharding): number =>
   cache.elementsPerToken *
   Math.min(cache.tokens, cache.window, cache.chunk) *
-  bytesPerElement(cache.dtype ?? dtypes.kvCache) *
+  bytesPerElement(cacheDType(cache.cached, dtypes)) *
   (cache.state ? heldFraction(cache.of) : cachedFraction(cache.of))
 
 /**

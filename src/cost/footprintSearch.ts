@@ -2,7 +2,7 @@
 
 import type { TraceRequest } from '../graph/request'
 import { finish } from '../limits/resumable'
-import type { Scenario } from '../scenario/scenario'
+import type { ScenarioOnTarget } from '../scenario/scenario'
 import { footprint, generationFootprint } from './footprint'
 import type { Footprint } from './footprintParts'
 import { generationSteps } from './generationSteps'
@@ -20,7 +20,7 @@ export interface TracedFootprints {
 }
 
 export function footprintsIn(
-  scenario: Scenario,
+  scenario: ScenarioOnTarget,
   defaults: Readonly<Record<string, number>>,
   trace: Tracer,
 ): TracedFootprints {

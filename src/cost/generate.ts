@@ -6,7 +6,7 @@ import { type Node, sameOps } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
-import type { Scenario } from '../scenario/scenario'
+import type { ScenarioOnTarget } from '../scenario/scenario'
 import type { Cost } from './cost'
 import { generationFootprint } from './footprint'
 import { generationSteps } from './generationSteps'
@@ -20,7 +20,7 @@ import { rulesFor } from './rules'
 import { type CostedStep, type StepAt, type SummedSteps, sumOfSteps } from './stepSums'
 
 export function* generate(
-  scenario: Scenario,
+  scenario: ScenarioOnTarget,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
@@ -79,7 +79,10 @@ export function* generate(
 }
 
 /** Hint for steps of more tokens than the sequence has. */
-export const stepHints = ({ phase, past, tokens }: Scenario, { seq }: Readonly<Record<string, number>>): Hint[] =>
+export const stepHints = (
+  { phase, past, tokens }: ScenarioOnTarget,
+  { seq }: Readonly<Record<string, number>>,
+): Hint[] =>
   seq === undefined || tokens <= seq || (phase === 'decode' && past !== null)
     ? []
     : [{ code: 'tokens-above-seq', tokens, seq }]

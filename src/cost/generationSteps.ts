@@ -1,7 +1,7 @@
 /** Steps of generating a sequence: the tokens that each appends, and those cached before it. */
 import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
-import type { Scenario } from '../scenario/scenario'
+import type { ScenarioOnTarget } from '../scenario/scenario'
 import { passOver, stepAt, type Tracer } from './phaseRequest'
 
 export interface GenerationSteps {
@@ -24,7 +24,7 @@ export interface GenerationSteps {
  * there is no prompt) may cache more tokens than it is asked for, such as those of an image: all later steps follow them.
  */
 export function generationSteps(
-  scenario: Scenario,
+  scenario: ScenarioOnTarget,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
 ): GenerationSteps {
@@ -52,7 +52,8 @@ export function generationSteps(
 }
 
 /** Number of tokens that are prefilled; leaves at least one to generate. */
-export const promptIn = ({ prompt }: Scenario, seq: number): number => Math.min(prompt ?? 0, Math.max(seq - 1, 0))
+export const promptIn = ({ prompt }: ScenarioOnTarget, seq: number): number =>
+  Math.min(prompt ?? 0, Math.max(seq - 1, 0))
 
 /** Tokens in the longest KV cache that grows; `otherwise` where none does. */
 function cachedTokens({ caches }: Graph, otherwise: number): number {

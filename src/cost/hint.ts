@@ -1,10 +1,12 @@
 /** Hints about how a phase was evaluated: settings without effect, figures of a part, and other surprises, as codes. */
+import type { WeightUse } from '../graph/graph'
 import type { Phase, Recomputation } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
+import type { WeightDType } from '../tensor/storedFormat'
 
 export type Hint =
   /** Message that the DSL attached to the graph, in its own words. */
-  { readonly code: 'model'; readonly text: string } | CoreHint | PhaseHint | RateHint | ParallelHint | TrainingHint
+  { readonly code: 'model'; readonly text: string } | CoreHint | PhaseHint | FormatHint | ParallelHint | TrainingHint
 
 /** Settings that work on attention cores. */
 export type CoreSetting = 'flash' | 'causal' | 'selective' | 'tp'
@@ -35,8 +37,15 @@ type PhaseHint =
   /** Steps end at token `reached`, the last that could be traced. */
   | { readonly code: 'ends-early'; readonly reached: number; readonly seq: number }
 
-/** Hints of rates that a target lacks. */
-type RateHint =
+/** Hints of number formats. */
+type FormatHint =
+  /** Weights of these uses keep `dtype`, where others take the narrower `format`. */
+  | {
+      readonly code: 'kept-format'
+      readonly format: WeightDType
+      readonly dtype: WeightDType
+      readonly uses: readonly WeightUse[]
+    }
   /** The target has no units for contractions in `dtype`, which run at the rate of `used`. */
   | { readonly code: 'no-rate'; readonly target: string; readonly dtype: DType; readonly used: DType }
   /** No vector rate is known, so that the FLOPs of ops other than contractions take no time. */

@@ -2,12 +2,20 @@
  * Cost of one op: FLOPs by its rule; bytes with every operand read once, the result written once (AI and Memory Wall,
  * note 4).
  */
-import { isWeight, type Node, type Routing, type Value } from '../graph/graph'
+import { type Cached, type CacheWrite, isWeight, type Node, type Routing, type Value } from '../graph/graph'
 import { evaluateTerms, type Op } from '../ops/op'
 import type { Use } from '../ops/use'
 import type { CausalCount, DTypes } from '../scenario/scenario'
-import { bytesPerElement, type DType, elementType, type WeightDType } from '../tensor/dtype'
+import type { DType } from '../tensor/dtype'
 import { elements, sameShape } from '../tensor/shape'
+import {
+  bytesPerElement,
+  bytesPerTensor,
+  cachedAs,
+  elementType,
+  isNarrower,
+  type WeightDType,
+} from '../tensor/storedFormat'
 import { type Cost, type Traffic, wholeCount } from './cost'
 import type { Sharding } from './parallel/sharding'
 import type { Rules } from './rules'
@@ -15,13 +23,29 @@ import { countedWork } from './scores'
 
 /** Dtype a value is stored in: its own, else the scenario's for weights, activations or KV cache. */
 export function storageDType(value: Value, dtypes: DTypes): WeightDType {
-  if (value.cached !== null) return value.cached.dtype ?? dtypes.kvCache
-  if (value.dtype !== null) return value.dtype
-  return isWeight(value) ? dtypes.weights : dtypes.activations
+  if (value.cached !== null) return cacheDType(value.cached, dtypes)
+  if (isWeight(value)) return weightDType(value.storage, dtypes)
+  return value.dtype ?? dtypes.activations
 }
 
+/**
+ * Format of a weight: its layer's own, else that of the scope, else the scenario's. A format narrower than the
+ * activations quantises what quantisers do (AWQ, GPTQ, bitsandbytes): weights of linears, convolutions and experts.
+ * Others keep the activations' format.
+ */
+function weightDType({ dtype, matrixDType, use }: Value, { weights, activations }: DTypes): WeightDType {
+  if (dtype !== null) return dtype
+  if (use === 'matrix') return matrixDType ?? weights
+  return isNarrower(weights, activations) ? activations : weights
+}
+
+/** Format of a cached tensor, by whether it is keys or values. */
+export const cacheDType = ({ dtype, role }: Cached, { kvCache }: DTypes): WeightDType =>
+  cachedAs(dtype ?? kvCache, role.part)
+
 /** Dtype a value is computed in: the element type of the format it is stored in. */
-export const computeDType = (value: Value, dtypes: DTypes): DType => elementType(storageDType(value, dtypes))
+export const computeDType = (value: Value, dtypes: DTypes): DType =>
+  elementType(storageDType(value, dtypes), dtypes.activations)
 
 /** Attributes and shapes of a node, the form in which its op's rules take it. */
 export const useOf = ({ attrs, inputs, output }: Node): Use<never> => ({
@@ -52,11 +76,12 @@ export function countedFraction(node: Node, causalCount: CausalCount): number {
 }
 
 /**
- * Bytes stored per element of a weight, on average. A sparse weight stores the elements that were not removed;
+ * Bytes stored per element of a weight, on average, with its share of a scale per tensor. A sparse weight stores the elements that were not removed;
  * unstructured sparsity adds an index of one bit per element of the dense weight.
  */
 export function weightBytesPerElement({ storage }: Value, dtypes: DTypes): number {
-  const dense = bytesPerElement(storage.dtype ?? dtypes.weights)
+  const type = weightDType(storage, dtypes)
+  const dense = bytesPerElement(type) + bytesPerTensor(type) / Math.max(1, elements(storage.shape))
   if (storage.sparsity === null) return dense
   const { fraction, structured } = storage.sparsity
   return dense * (1 - fraction) + (structured ? 0 : 1 / 8)
@@ -100,14 +125,20 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
     else kvRead += count * bytesPerElement(storageDType(value, dtypes))
   }
   const written = made * tiles
-  const cached = output.cacheWrites * sharding.cachedFraction(output)
-  const stateBytes = state * sharding.writtenFraction(output) * bytesPerElement(stateDType ?? dtypes.kvCache)
+  const cachedFraction = sharding.cachedFraction(output)
+  const cached = output.cacheWrites * cachedFraction
+  const cacheBytes = output.cacheParts.reduce(
+    (sum, part) => sum + part.elements * cachedFraction * bytesPerElement(cacheDType(part.cached, dtypes)),
+    0,
+  )
+  const stateBytes =
+    state * sharding.writtenFraction(output) * bytesPerElement(cachedAs(stateDType ?? dtypes.kvCache, 'keys'))
   return {
     weights,
     inputs: read,
     outputs: (written - cached) * bytesPerElement(storageDType(output, dtypes)),
     kvRead: kvRead + stateBytes,
-    kvWrite: cached * bytesPerElement(output.cacheDType ?? dtypes.kvCache) + stateBytes,
+    kvWrite: cacheBytes + stateBytes,
   }
 }
 
@@ -174,12 +205,20 @@ function hasEqualCost(a: Node, b: Node, { causalCount, readFraction, writtenFrac
   })
 }
 
+const isEqualCached = (a: Cached | null, b: Cached | null): boolean =>
+  a?.dtype === b?.dtype && a?.role.part === b?.role.part
+
+const isEqualWrite = (a: CacheWrite, b: CacheWrite): boolean =>
+  a.elements === b.elements && isEqualCached(a.cached, b.cached)
+
 const isEqualOperand = (a: Value, b: Value): boolean =>
   a.distinct === b.distinct &&
   a.dtype === b.dtype &&
-  a.cacheWrites === b.cacheWrites &&
-  a.cached?.dtype === b.cached?.dtype &&
-  a.cacheDType === b.cacheDType &&
+  a.storage.matrixDType === b.storage.matrixDType &&
+  a.storage.use === b.storage.use &&
+  isEqualCached(a.cached, b.cached) &&
+  a.cacheParts.length === b.cacheParts.length &&
+  a.cacheParts.every((part, at) => isEqualWrite(part, b.cacheParts[at] as CacheWrite)) &&
   a.storage.sparsity === b.storage.sparsity &&
   a.storage.copies === b.storage.copies &&
   a.static === b.static &&

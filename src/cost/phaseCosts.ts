@@ -3,7 +3,7 @@ import type { Node } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import type { Resumable } from '../limits/resumable'
 import { isSpread } from '../scenario/parallelism'
-import type { Scenario } from '../scenario/scenario'
+import type { Scenario, ScenarioOnTarget } from '../scenario/scenario'
 import { footprint } from './footprint'
 import { generate, stepHints } from './generate'
 import { promptIn } from './generationSteps'
@@ -18,7 +18,7 @@ import { train } from './train/train'
 
 /** Charges and footprints of a model in the scenario's phase; forward, with a hint, where it has no decode steps. */
 export function* costsIn(
-  scenario: Scenario,
+  scenario: ScenarioOnTarget,
   defaults: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
@@ -44,7 +44,10 @@ export function dimsIn(scenario: Scenario, defaults: Readonly<Record<string, num
 }
 
 /** Request for the scenario's decode step: by default its tokens are the last of `seq`. */
-export function decodeStep({ past, tokens, dtypes }: Scenario, dims: Readonly<Record<string, number>>): TraceRequest {
+export function decodeStep(
+  { past, tokens, dtypes }: ScenarioOnTarget,
+  dims: Readonly<Record<string, number>>,
+): TraceRequest {
   return stepAt(past ?? Math.max(0, (dims.seq ?? 1) - tokens), dims, dtypes, tokens)
 }
 
@@ -61,7 +64,11 @@ function withCollectives(
 }
 
 /** Hint that says why a model has no decode steps, or null where it has. */
-export function noDecodeReason(scenario: Scenario, dims: Readonly<Record<string, number>>, trace: Tracer): Hint | null {
+export function noDecodeReason(
+  scenario: ScenarioOnTarget,
+  dims: Readonly<Record<string, number>>,
+  trace: Tracer,
+): Hint | null {
   const { dtypes } = scenario
   const phase = scenario.phase === 'generate' ? 'generate' : 'decode'
   if (dims.seq === undefined) return { code: 'no-seq', phase }
@@ -81,11 +88,11 @@ export function noDecodeReason(scenario: Scenario, dims: Readonly<Record<string,
 }
 
 /** Request for the scenario's forward pass: over `seq` tokens after a cached prefix, where one is asked for. */
-export const forwardPass = ({ past, dtypes }: Scenario, dims: Readonly<Record<string, number>>): TraceRequest =>
+export const forwardPass = ({ past, dtypes }: ScenarioOnTarget, dims: Readonly<Record<string, number>>): TraceRequest =>
   passOver(dims, dtypes, past ?? dims.past)
 
 function* forward(
-  scenario: Scenario,
+  scenario: ScenarioOnTarget,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,
@@ -125,7 +132,7 @@ const stepsOf = (rules: Rules, machine: Machine) =>
   )
 
 function* decode(
-  scenario: Scenario,
+  scenario: ScenarioOnTarget,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,

@@ -4,8 +4,8 @@
  */
 import type { Node, Value } from '../graph/graph'
 import type { DTypes } from '../scenario/scenario'
-import { bytesPerElement } from '../tensor/dtype'
 import { elements } from '../tensor/shape'
+import { bytesPerElement } from '../tensor/storedFormat'
 import { storageDType } from './opCost'
 import type { Sharding } from './parallel/sharding'
 

@@ -1,5 +1,5 @@
 /** The KV cache, and the states of recurrent layers. */
-import type { CacheEntry, Value } from '../graph/graph'
+import type { Cached, CacheEntry, Value } from '../graph/graph'
 import { causalMask, type Mask, noMask, presentKeys } from '../graph/mask'
 import type { DType } from '../tensor/dtype'
 import { hints } from '../tensor/messages'
@@ -63,13 +63,21 @@ function existingEntries(value: Value, caches: readonly CacheEntry[]): readonly 
   return same.length > 0 || storage.cacheWrites < elements(storage.shape) ? same : entries
 }
 
+/** The producer of the storage writes the elements of a cached view; views in between move no bytes. */
+export function addCacheWrite({ storage, distinct }: Value, cached: Cached): void {
+  const written = Math.min(distinct, elements(storage.shape) - storage.cacheWrites)
+  storage.cacheWrites += written
+  storage.cacheParts = [...storage.cacheParts, { elements: written, cached }]
+}
+
 function cachedView(value: Value, axis: number, tokens: number, { window, chunk }: Mask, once: boolean): Tensor {
   const present = value.shape[axis] as number
-  const dtype = session().scope?.kvCache ?? null
   const to = value.shape.map((size, at) => (at === axis ? tokens : size))
   const { caches } = currentBuild('kvCache')
   const length = { tokens: once ? present : Math.max(tokens, present), window, chunk }
   const existing = existingEntries(value, caches)
+  const role = existing[0]?.cached.role ?? { part: 'keys' }
+  const cached: Cached = { window, dtype: session().scope?.kvCache ?? null, role }
   // It takes memory once, as long as the longest of its uses.
   for (const entry of existing) {
     entry.tokens = Math.max(entry.tokens, length.tokens)
@@ -77,17 +85,17 @@ function cachedView(value: Value, axis: number, tokens: number, { window, chunk 
     entry.chunk = Math.max(entry.chunk, chunk)
   }
   if (existing.length === 0) {
-    // The producer of the storage writes the cached elements; views in between move no bytes.
-    value.storage.cacheWrites = Math.min(value.storage.cacheWrites + value.distinct, elements(value.storage.shape))
-    value.storage.cacheDType = dtype
+    addCacheWrite(value, cached)
     const elementsPerToken = present === 0 ? 0 : value.distinct / present
-    caches.push({ elementsPerToken, ...length, dtype, static: once, state: false, of: value.storage, view: value })
+    caches.push({ elementsPerToken, ...length, cached, static: once, state: false, of: value.storage, view: value })
   }
   return new TracedTensor(
-    aliasOf({ kind: 'cache', of: value, axis, window }, to, present === 0 ? 0 : (value.distinct / present) * tokens, {
-      window,
-      dtype,
-    }),
+    aliasOf(
+      { kind: 'cache', of: value, axis, window },
+      to,
+      present === 0 ? 0 : (value.distinct / present) * tokens,
+      cached,
+    ),
   )
 }
 
@@ -104,7 +112,7 @@ export function cacheState(kind: string, x: Value, elements: number, dtype: DTyp
     tokens: 1,
     window: 1,
     chunk: Infinity,
-    dtype: dtype ?? session().scope?.kvCache ?? null,
+    cached: { window: 1, dtype: dtype ?? session().scope?.kvCache ?? null, role: { part: 'keys' } },
     static: false,
     state: true,
     of: x.storage,

@@ -2,10 +2,11 @@
  * Checks of the DSL's arguments. Each error names the argument, its value and the values it takes, with the code
  * `type`.
  */
-import { type DType, isDType, type WeightDType } from '../tensor/dtype'
+import { type DType, isDType } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
 import { checkShape, maxRank } from '../tensor/shapeRules'
+import { type CacheDType, isFormatName, type WeightDType } from '../tensor/storedFormat'
 import { hasDescription } from '../tensor/valueText'
 import type { Layer, Size } from './types'
 
@@ -93,22 +94,36 @@ export function dtype(what: string, value: unknown): DType | null {
   return value
 }
 
-/** A dtype, or one with a scale per group; null where it is left out. */
+/** A dtype, a named format, or a dtype with a scale per group; null where it is left out. */
 export function weightDType(what: string, value: unknown): WeightDType | null {
   if (value === undefined) return null
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || hasDescription(value)) {
-    if (!isDType(value)) throw errors.argument(what, takes.weightDType, value)
+  if (!isPlainObject(value)) {
+    if (!isFormatName(value)) throw errors.argument(what, takes.weightDType, value)
     return value
   }
-  const given = options(what, value as { dtype?: unknown; group?: unknown; scale?: unknown }, [
-    'dtype',
-    'group',
-    'scale',
-  ])
+  const given = options<Partial<Record<(typeof quantisedKeys)[number], unknown>>>(what, value, quantisedKeys)
   if (!isDType(given.dtype)) throw errors.argument(`${what}.dtype`, takes.dtype, given.dtype)
   if (given.group !== undefined) wholeNumber(`${what}.group`, given.group)
-  dtype(`${what}.scale`, given.scale)
+  for (const key of ['scale', 'zero', 'tensorScale'] as const) dtype(`${what}.${key}`, given[key])
   return given as WeightDType
+}
+
+const quantisedKeys = ['dtype', 'group', 'scale', 'zero', 'tensorScale'] as const
+
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !hasDescription(value)
+
+/** One format, or one each for keys and values; null where it is left out. */
+export function cacheDType(what: string, value: unknown): CacheDType | null {
+  if (!isPlainObject(value) || !('keys' in value || 'values' in value)) return weightDType(what, value)
+  const { keys, values } = options<{ keys?: unknown; values?: unknown }>(what, value, ['keys', 'values'])
+  return { keys: required(`${what}.keys`, keys), values: required(`${what}.values`, values) }
+}
+
+function required(what: string, value: unknown): WeightDType {
+  const format = weightDType(what, value)
+  if (format === null) throw errors.argument(what, takes.weightDType, value)
+  return format
 }
 
 /** A copy of a model file's shape: whole numbers from 0, at most 2^53 elements. */

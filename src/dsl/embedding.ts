@@ -1,6 +1,6 @@
 /** The embedding table, with its lookup and its tied output head. */
 import { ops } from '../ops/index'
-import { elementType, isInteger } from '../tensor/dtype'
+import { isInteger } from '../tensor/dtype'
 import { errors, layouts } from '../tensor/messages'
 import { wholeNumber } from './check'
 import { emit } from './emit'
@@ -10,8 +10,9 @@ import type { Layer, WeightOptions } from './types'
 import { weightOptions, weightsOf } from './weights'
 
 /** Throws `type` where x has a dtype other than integers, or is an input without a dtype. */
-export function checkIndices(kind: string, layout: string, { value }: TracedTensor): void {
-  const dtype = value.dtype === null ? null : elementType(value.dtype)
+export function checkIndices(kind: string, layout: string, x: TracedTensor): void {
+  const { value } = x
+  const dtype = value.dtype === null ? null : x.dtype
   if (dtype === null ? value.role === 'input' : !isInteger(dtype)) throw errors.indices(kind, layout, dtype)
 }
 

@@ -12,16 +12,18 @@ import type { Mask } from '../graph/mask'
 
 import { childPath } from '../graph/site'
 import type { Op } from '../ops/op'
-import { type DType, isDType, isFloat, promoted, type WeightDType } from '../tensor/dtype'
+import { type DType, isDType, isFloat, promoted } from '../tensor/dtype'
 import { errors } from '../tensor/messages'
 import { elements, type Shape } from '../tensor/shape'
 import { checkShape } from '../tensor/shapeRules'
+import { type CacheDType, isNarrower, type WeightDType } from '../tensor/storedFormat'
 import { type Build, currentBuild, session } from './session'
 
 interface Leaf {
   readonly shape: Shape
   readonly role: Role
   readonly dtype: WeightDType | null
+  readonly matrixDType?: WeightDType | null
   readonly static?: boolean
   /** False for an input that another op makes beside its result (the indices of top-k): the model is not fed it. */
   readonly fed?: boolean
@@ -33,7 +35,7 @@ interface Leaf {
 /** A value that no node makes. */
 export function leaf(
   build: Build,
-  { shape, role, dtype, static: once = false, fed = true, trainable = null, parallel = null }: Leaf,
+  { shape, role, dtype, matrixDType = null, static: once = false, fed = true, trainable = null, parallel = null }: Leaf,
 ): Value {
   checkShape(shape, role)
   const value: Value = {
@@ -41,6 +43,8 @@ export function leaf(
     shape,
     role,
     dtype,
+    matrixDType,
+    use: 'other',
     producer: null,
     storage: null as never,
     view: null,
@@ -52,7 +56,7 @@ export function leaf(
     sparsity: role === 'parameter' ? (session().scope?.sparsity ?? null) : null,
     parallel,
     cacheWrites: 0,
-    cacheDType: null,
+    cacheParts: [],
   }
   ;(value as { storage: Value }).storage = value
   if (role === 'input' && fed) build.inputs.push(value)
@@ -60,13 +64,23 @@ export function leaf(
   return value
 }
 
-/** A weight of the layer being applied. */
-export const parameterOf = (
+/** A weight of the layer being applied, in its own format, else in that of the scope around it. */
+export function parameterOf(
   build: Build,
   shape: Shape,
   dtype: WeightDType | null,
   options: { readonly trainable?: boolean | null; readonly parallel?: Parallel | null } = {},
-): Value => leaf(build, { shape, role: 'parameter', dtype: dtype ?? session().scope?.weights ?? null, ...options })
+): Value {
+  const { weights = null, activations = null } = session().scope ?? {}
+  const narrow = weights !== null && isNarrower(weights, activations ?? build.request.activations)
+  return leaf(build, {
+    shape,
+    role: 'parameter',
+    dtype: dtype ?? (narrow ? null : weights),
+    matrixDType: narrow ? weights : null,
+    ...options,
+  })
+}
 
 export interface Emission {
   /** Last segment of the op's path. Default: the layer's own. */
@@ -75,7 +89,7 @@ export interface Emission {
   readonly mask?: Mask
   /** Elements of the recurrent state of the op; `stateDType` is its own dtype. */
   readonly state?: number
-  readonly stateDType?: DType
+  readonly stateDType?: CacheDType
   readonly parallel?: Node['parallel']
   /** Dtype of the result where the model file states it (cast); null for that of the scope or the scenario. */
   readonly dtype?: DType | null
@@ -101,6 +115,8 @@ export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emissio
     shape,
     role: 'result',
     dtype: resultDType(op, operands, emission.dtype),
+    matrixDType: null,
+    use: 'other',
     producer: null,
     storage: null as never,
     view: null,
@@ -112,7 +128,7 @@ export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emissio
     sparsity: null,
     parallel: null,
     cacheWrites: 0,
-    cacheDType: null,
+    cacheParts: [],
   }
   const node: Node = {
     index: build.nodes.length,
@@ -178,7 +194,7 @@ function isMadeWithin({ producer }: Value, scope: ScopeSettings | null): boolean
  */
 export function aliasOf(view: TensorView, shape: Shape, distinct: number, cached = view.of.cached): Value {
   if (view.of.owner !== session().build) throw errors.otherBuild(view.kind === 'cache' ? 'kvCache' : view.kind)
-  return { ...view.of, shape, distinct, view, cached, cacheWrites: 0 }
+  return { ...view.of, shape, distinct, view, cached, cacheWrites: 0, cacheParts: [] }
 }
 
 /**

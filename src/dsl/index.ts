@@ -2,8 +2,9 @@
  * The public face of the model DSL: everything a model file may import from "memwall". A layer is a function from
  * tensor to tensor.
  */
-export type { DType, WeightDType } from '../tensor/dtype'
+export type { DType } from '../tensor/dtype'
 export type { Shape } from '../tensor/shape'
+export type { NamedFormat, WeightDType } from '../tensor/storedFormat'
 export {
   dropout,
   elu,

@@ -1,7 +1,8 @@
 /** Scopes: names, dtypes, sparsity, frozen weights and recomputation for the ops of a layer. */
 import type { ScopeSettings, Sparsity } from '../graph/graph'
-import type { DType, WeightDType } from '../tensor/dtype'
-import { dtype, flag, fraction, layer, options, text, weightDType } from './check'
+import type { DType } from '../tensor/dtype'
+import type { WeightDType } from '../tensor/storedFormat'
+import { cacheDType, dtype, flag, fraction, layer, options, text, weightDType } from './check'
 import { makeLayer } from './layer'
 import { session } from './session'
 import { returnedTensor } from './tensor'
@@ -9,12 +10,16 @@ import type { Layer } from './types'
 
 /** Settings of a scope, for everything inside it. */
 export interface ScopeOptions {
-  /** Dtype of the weights inside that set none themselves. Default: the enclosing scope's, else the scenario's. */
+  /**
+   * Format of the weights inside that set none themselves. One narrower than the activations covers linears,
+   * convolutions and experts alone, and neither the output head nor routers. Default: the enclosing scope's, else the
+   * scenario's.
+   */
   weights?: WeightDType
   /** Dtype of the results inside, until a cast. Default as weights. */
   activations?: DType
-  /** Dtype of the KV cache and states written inside. Default as weights. */
-  kvCache?: DType
+  /** Format of the KV cache and states written inside, or one each for keys and values. Default as weights. */
+  kvCache?: WeightDType | { keys: WeightDType; values: WeightDType }
   /**
    * Fraction of the weights removed, from 0 to 1. Structured (default false) removes compute and bytes; unstructured
    * stored bytes only, and costs a bit an element for the index. Default: none.
@@ -41,7 +46,7 @@ export function scope(name: string, inner: Layer, settings?: ScopeOptions): Laye
   const own: Settings = {
     weights: weightDType('scope: weights', given.weights),
     activations: dtype('scope: activations', given.activations),
-    kvCache: dtype('scope: kvCache', given.kvCache),
+    kvCache: cacheDType('scope: kvCache', given.kvCache),
     sparsity: sparsityOf(given.sparsity),
     trainable: given.trainable === undefined ? null : flag('scope: trainable', given.trainable, true),
   }

@@ -1,7 +1,9 @@
 /** A recurrent state that a model file updates by ops of its own. */
+import type { Cached } from '../graph/graph'
 import type { DType } from '../tensor/dtype'
 import { errors } from '../tensor/messages'
 import { elements, type Shape, sameShape } from '../tensor/shape'
+import { addCacheWrite } from './cache'
 import { callback, dtype, options, shapeArgument, text } from './check'
 import { aliasOf, leaf } from './emit'
 import { currentBuild, inPath, session } from './session'
@@ -29,6 +31,7 @@ export function state(
   const own = dtype('state: dtype', given.dtype) ?? session().scope?.kvCache ?? null
   const name = given.name === undefined ? null : text('state: name', given.name)
   const isCarried = build.request.phase === 'decode'
+  const cached: Cached = { window: Number.POSITIVE_INFINITY, dtype: own, role: { part: 'keys' }, once: true }
 
   // A state of zeros is in no memory, so that reading it moves nothing and backward saves nothing of it.
   const before = leaf(build, { shape: size, role: isCarried ? 'input' : 'buffer', dtype: null })
@@ -36,7 +39,7 @@ export function state(
     { kind: 'reshape', of: before },
     size,
     isCarried ? elements(size) : 0,
-    isCarried ? { window: Number.POSITIVE_INFINITY, dtype: own, once: true } : null,
+    isCarried ? cached : null,
   )
   const run = (): TracedTensor => returnedTensor('state: update(previous)', update(new TracedTensor(previous)))
   const after = name === null ? run() : inPath(name, -1, run)
@@ -46,14 +49,13 @@ export function state(
   const { storage } = after.value
   // Both are in the cache and take no memory beside it.
   before.cacheWrites = elements(size)
-  storage.cacheWrites = Math.min(storage.cacheWrites + after.value.distinct, elements(storage.shape))
-  storage.cacheDType = own
+  addCacheWrite(after.value, cached)
   build.caches.push({
     elementsPerToken: elements(size),
     tokens: 1,
     window: 1,
     chunk: Infinity,
-    dtype: own,
+    cached,
     static: false,
     state: true,
     of: storage,

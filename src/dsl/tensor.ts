@@ -3,10 +3,11 @@ import type { TensorView, Value } from '../graph/graph'
 import { ops } from '../ops/index'
 import type { Op } from '../ops/op'
 import type { ReduceAttrs } from '../ops/reduction'
-import { type DType, elementType, isDType } from '../tensor/dtype'
+import { type DType, isDType } from '../tensor/dtype'
 import { errors, takes } from '../tensor/messages'
 import { elements, type Shape, shapeText } from '../tensor/shape'
 import { axisOf, broadcast, checkShape } from '../tensor/shapeRules'
+import { elementType } from '../tensor/storedFormat'
 import { descriptionKey } from '../tensor/valueText'
 import { flag, integer, options as optionsOf, wholeNumber } from './check'
 import { aliasOf, emit } from './emit'
@@ -28,7 +29,8 @@ export class TracedTensor implements Tensor {
   }
   get dtype(): DType {
     const { dtype } = this.value
-    return dtype === null ? (session().build?.request.activations ?? 'fp16') : elementType(dtype)
+    const activations = session().build?.request.activations ?? 'fp16'
+    return dtype === null ? activations : elementType(dtype, activations)
   }
   [descriptionKey](): string {
     return `a tensor ${shapeText(this.shape)}`

@@ -1,8 +1,10 @@
 /** Traces a declared model to its graph. */
 import { markCores } from '../graph/attentionCores'
+import { classifyCached } from '../graph/cachedParts'
 import type { Graph } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import { rootPath } from '../graph/site'
+import { classifyWeights } from '../graph/weightUse'
 import { errors } from '../tensor/messages'
 import { type Build, type ModelRecord, session } from './session'
 import { isTensor, type TracedTensor } from './tensor'
@@ -53,6 +55,8 @@ export function traceBuild(
     loneSoftmaxes: markCores(nodes),
     hints: [...hints],
   }
+  classifyWeights(graph)
+  classifyCached(graph)
   return { graph, error }
 }
 

@@ -1,6 +1,7 @@
 /** The types a model file sees. */
-import type { DType, WeightDType } from '../tensor/dtype'
+import type { DType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
+import type { WeightDType } from '../tensor/storedFormat'
 
 /**
  * A value in the traced graph. Axes may be negative: -1 is the last. Binary operations broadcast as NumPy does. Views
@@ -79,7 +80,7 @@ export interface Model {
 
 /** Settings of every layer that owns weights. */
 export interface WeightOptions {
-  /** The weights' own dtype. Default: the scope's, else the scenario's. */
+  /** The weights' own format. Default: the scope's, else the scenario's. */
   weights?: WeightDType
   /** Name in reports. Default: the variable it is assigned to, else the kind of layer. */
   name?: string

@@ -5,6 +5,7 @@ import { computedIn } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { editorText } from '../present/editorText'
 import { memoryText, peakText, ridgeText } from '../present/targetText'
+import { onTarget } from '../scenario/onTarget'
 import type { DType } from '../tensor/dtype'
 import { label } from '../text/safeText'
 import type { Choice } from './choice'
@@ -19,8 +20,7 @@ export async function pickHardware(current: Current, choice: Choice): Promise<vo
   const { reading } = current
   const own = reading?.report.targets ?? []
   const chosen = reading?.report.target.id ?? choice.hardware
-  const scenario = reading?.report.models[reading.selected]?.scenario ?? choice.scenario
-  const items = hardwareItems(own, chosen, computedIn(scenario))
+  const items = hardwareItems(own, chosen, target => computedIn(onTarget(choice.scenario, target)))
   const step = {
     title: editorText.hardwarePicker.title,
     placeholder: editorText.hardwarePicker.placeholder,
@@ -35,13 +35,20 @@ export async function pickHardware(current: Current, choice: Choice): Promise<vo
   if (picked !== undefined && picked !== back && picked.id !== undefined) choice.setHardware(picked.id)
 }
 
-export function hardwareItems(own: readonly Target[], chosen: string, dtype: DType): TargetItem[] {
+/** `dtypeOn`: dtype of the contractions on a target. */
+export function hardwareItems(
+  own: readonly Target[],
+  chosen: string,
+  dtypeOn: (target: Target) => DType,
+): TargetItem[] {
   const item = (target: Target): TargetItem => ({
     id: target.id,
     label: `${target.id === chosen ? '$(check) ' : ''}${label(target.name)}`,
     description: label([target.vendor, target.id, target.year].filter(each => each !== null).join(' · ')),
     detail: label(
-      [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)].filter(each => each !== '').join(' · '),
+      [peakText(target, dtypeOn(target)), memoryText(target), ridgeText(target, dtypeOn(target))]
+        .filter(each => each !== '')
+        .join(' · '),
     ),
   })
   const separator = (label: string): TargetItem => ({ label, kind: vscode.QuickPickItemKind.Separator })

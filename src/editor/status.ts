@@ -1,8 +1,10 @@
 /** Status bar with the hardware and the scenario of the figures, shown only while a model file is active. */
 import * as vscode from 'vscode'
-import { computedIn } from '../hardware/roofline'
+import { type Computed, computedIn } from '../hardware/roofline'
+import type { Target } from '../hardware/target'
 import { editorText } from '../present/editorText'
 import { memoryText, peakText, ridgeText } from '../present/targetText'
+import { onTarget } from '../scenario/onTarget'
 import { scenarioLines, scenarioText } from '../scenario/text'
 import { label, oneLine } from '../text/safeText'
 import type { Choice } from './choice'
@@ -13,6 +15,11 @@ const text = editorText.statusBar
 /** Maximum number of characters, which leaves room for other items; tooltips have the full text. */
 const longestHardware = 30
 const longestScenario = 100
+
+function machineTexts(target: Target, scenario: Computed): readonly string[] {
+  const dtype = computedIn(scenario)
+  return [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)]
+}
 
 export function statusBar(current: Current, choice: Choice): vscode.Disposable {
   const hardware = vscode.window.createStatusBarItem('memwall.hardware', vscode.StatusBarAlignment.Right, 110)
@@ -30,7 +37,6 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
     }
     const { reading } = current
     const resolved = reading?.report.models[reading.selected]?.scenario
-    const dtype = computedIn(resolved ?? choice.scenario)
     const target = reading?.report.target
     // Before the first report, only the target's id is known.
     const name = target?.name ?? choice.hardware
@@ -38,7 +44,7 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
     hardware.accessibilityInformation = { label: oneLine(text.hardwareLabel(name)) }
     hardware.tooltip = [
       text.figuresFor(name),
-      ...(target === undefined ? [] : [peakText(target, dtype), memoryText(target), ridgeText(target, dtype)]),
+      ...(target === undefined ? [] : machineTexts(target, resolved ?? onTarget(choice.scenario, target))),
       text.chooseHardware,
     ]
       .filter(line => line !== '')

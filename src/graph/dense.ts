@@ -1,15 +1,23 @@
 /** A graph without compression: every number in the scenario's format, and no weights removed. */
-import { isCompressed, type WeightDType } from '../tensor/dtype'
+import { type CacheDType, cachedAs, isCompressed, type WeightDType } from '../tensor/storedFormat'
 import { markCores } from './attentionCores'
-import type { Graph, Node, Value } from './graph'
+import type { Cached, Graph, Node, Value } from './graph'
 
 /** Whether the model itself sets a dtype below 16 bits, or sparsity. */
 export const compresses = ({ nodes, parameters, caches }: Graph): boolean =>
-  parameters.some(({ dtype, sparsity }) => sparsity !== null || (dtype !== null && isCompressed(dtype))) ||
-  caches.some(({ dtype }) => dtype !== null && isCompressed(dtype)) ||
+  parameters.some(
+    ({ dtype, matrixDType, use, sparsity }) =>
+      sparsity !== null || isNarrow(dtype) || (use === 'matrix' && isNarrow(matrixDType)),
+  ) ||
+  caches.some(({ cached: { dtype } }) => isNarrowCache(dtype)) ||
   nodes.some(({ output: { dtype } }) => isNarrow(dtype))
 
 const isNarrow = (dtype: WeightDType | null): boolean => dtype !== null && isCompressed(dtype)
+
+const isNarrowCache = (dtype: CacheDType | null): boolean =>
+  dtype !== null && (isCompressed(cachedAs(dtype, 'keys')) || isCompressed(cachedAs(dtype, 'values')))
+
+const wideCached = (cached: Cached): Cached => (isNarrowCache(cached.dtype) ? { ...cached, dtype: null } : cached)
 
 /** The same ops on the same shapes, without dtypes below 16 bits and without sparsity. Inputs keep their dtypes. */
 export function denseGraph(graph: Graph): Graph {
@@ -23,8 +31,9 @@ export function denseGraph(graph: Graph): Graph {
       ...storage,
       dtype: storage.role === 'input' ? storage.dtype : wide(storage.dtype),
       producer: storage.producer === null ? null : (nodes[storage.producer.index] as Node),
+      matrixDType: wide(storage.matrixDType),
       sparsity: null,
-      cacheDType: wide(storage.cacheDType) as Value['cacheDType'],
+      cacheParts: storage.cacheParts.map(part => ({ ...part, cached: wideCached(part.cached) })),
     }
     ;(made as { storage: Value }).storage = made
     storages.set(storage, made)
@@ -41,7 +50,7 @@ export function denseGraph(graph: Graph): Graph {
   const copyOf = (value: Value): Value => {
     const storage = storageOf(value.storage)
     if (value.view === null) return storage
-    const cached = value.cached && { ...value.cached, dtype: wide(value.cached.dtype) as typeof value.cached.dtype }
+    const cached = value.cached && wideCached(value.cached)
     const view = { ...value.view, of: views.get(value.view.of) ?? storage }
     return { ...value, dtype: wide(value.dtype), producer: storage.producer, storage, view, sparsity: null, cached }
   }
@@ -58,7 +67,7 @@ export function denseGraph(graph: Graph): Graph {
     outputs: graph.outputs.map(valueOf),
     caches: graph.caches.map(cache => ({
       ...cache,
-      dtype: wide(cache.dtype) as typeof cache.dtype,
+      cached: wideCached(cache.cached),
       of: storageOf(cache.of),
       view: valueOf(cache.view),
     })),

@@ -1,7 +1,8 @@
 /** A traced model: ops in program order over tensors. */
 import type { Op } from '../ops/op'
-import type { DType, WeightDType } from '../tensor/dtype'
+import type { DType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
+import type { CacheDType, CachedPart, WeightDType } from '../tensor/storedFormat'
 import type { Mask } from './mask'
 import type { Path, Site } from './site'
 
@@ -11,15 +12,37 @@ import type { Path, Site } from './site'
  */
 export type Role = 'input' | 'parameter' | 'buffer' | 'result'
 
+/** Part of a KV cache that a tensor is: one that is both keys and values counts as keys. */
+export interface CachedRole {
+  /** Decided at the end of a trace by the contractions that read it. */
+  part: CachedPart
+}
+
 /** Marks a tensor as read from the KV cache. */
 export interface Cached {
   /** Largest number of tokens of a sliding window; Infinity without one. */
   readonly window: number
-  /** Null: the scenario's dtype of the KV cache. */
-  readonly dtype: DType | null
+  /** Null: the scenario's format of the KV cache. */
+  readonly dtype: CacheDType | null
+  /** One object for all views of a tensor, and for a tensor that is cached twice. */
+  readonly role: CachedRole
   /** Set for a recurrent state: its first reader loads it from the cache, and later ones read an ordinary tensor. */
   readonly once?: true
 }
+
+/** Elements of a storage that its producer writes to the KV cache. */
+export interface CacheWrite {
+  readonly elements: number
+  readonly cached: Cached
+}
+
+/**
+ * Use of a weight, which decides whether quantisers quantise it:
+ * - matrix: weights of linears, convolutions and experts, the only ones that they do quantise.
+ * - head: of the linear whose result is the model's. router: of the linear whose scores select the experts.
+ */
+export const weightUses = ['matrix', 'embedding', 'head', 'norm', 'bias', 'router', 'recurrence', 'other'] as const
+export type WeightUse = (typeof weightUses)[number]
 
 /**
  * Fraction of the weights removed. Structured sparsity removes compute and bytes; unstructured removes stored bytes
@@ -34,7 +57,7 @@ export interface Sparsity {
 export interface ScopeSettings {
   readonly weights: WeightDType | null
   readonly activations: DType | null
-  readonly kvCache: DType | null
+  readonly kvCache: CacheDType | null
   readonly sparsity: Sparsity | null
   /** False: weights inside are frozen in training. */
   readonly trainable: boolean | null
@@ -75,6 +98,10 @@ export interface Value {
   readonly role: Role
   /** Null: the scenario's dtype for its role (weights, activations, KV cache). */
   readonly dtype: WeightDType | null
+  /** Format of the scope around a weight, where that is narrower than the activations and so covers matrices alone. */
+  readonly matrixDType: WeightDType | null
+  /** Decided for weights at the end of a trace. */
+  use: WeightUse
   /** The node that made it; for a view, the node that made its storage. */
   readonly producer: Node | null
   /** The value that owns the memory; the value itself unless it is a view. */
@@ -97,8 +124,8 @@ export interface Value {
   readonly parallel: Parallel | null
   /** Elements of this storage that its producer writes to the KV cache rather than to activations. */
   cacheWrites: number
-  /** Dtype of `cacheWrites`; null: the scenario's for the KV cache. */
-  cacheDType: DType | null
+  /** The parts of `cacheWrites`, one for each cached view. */
+  cacheParts: readonly CacheWrite[]
 }
 
 /** One use of an op. */
@@ -116,7 +143,7 @@ export interface Node {
   /** Elements of a recurrent state, read and written once in a decode step. */
   readonly state: number
   /** Dtype of that state; null: the scenario's for the KV cache. */
-  readonly stateDType: DType | null
+  readonly stateDType: CacheDType | null
   /** The attention core that this node is in; set once the trace is complete. Null outside of cores. */
   core: Core | null
   /** Tensor-parallel split that the model file asks for; null: derived from the graph. */
@@ -164,8 +191,7 @@ export interface CacheEntry {
   window: number
   /** Tokens of a chunk; Infinity without chunks. */
   chunk: number
-  /** Null: the scenario's dtype of the KV cache. */
-  readonly dtype: DType | null
+  readonly cached: Cached
   /** Keys and values of a static source: their length does not grow. */
   readonly static: boolean
   /** A recurrent state, as opposed to keys and values. */

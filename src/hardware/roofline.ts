@@ -2,7 +2,8 @@
  * Roofline arithmetic [ROOF]: S. Williams, A. Waterman, D. Patterson, "Roofline: an insightful visual performance model
  * for multicore architectures", Communications of the ACM 52(4), 2009. Rates in FLOP/s and bytes/s, times in seconds.
  */
-import { type DType, dtypes, elementType, isFloat, storageBits, type WeightDType } from '../tensor/dtype'
+import { type DType, dtypes, isFloat, storageBits } from '../tensor/dtype'
+import { elementType, type WeightDType } from '../tensor/storedFormat'
 import type { Link, Target } from './target'
 
 /** Compute rate, and the dtype that it applies to. */
@@ -13,6 +14,8 @@ export interface Peak {
 
 /** Formats that hold every integer of up to 8 bits, narrowest first. */
 const beyondInt8: readonly DType[] = ['fp16', 'bf16', 'int16', 'tf32', 'fp32', 'int32', 'fp64', 'int64']
+/** Formats that hold every integer of up to 4 bits, narrowest first. */
+const beyondInt4: readonly DType[] = ['int5', 'int6', 'int8', ...beyondInt8]
 /** Formats that hold every fp8 value, narrowest first. */
 const beyondFp8: readonly DType[] = ['fp16', 'bf16', 'tf32', 'fp32', 'fp64']
 
@@ -33,10 +36,13 @@ export const widening: Readonly<Record<DType, readonly DType[]>> = {
   int32: ['fp64', 'int64'],
   int16: ['fp32', 'int32', 'fp64', 'int64'],
   int8: beyondInt8,
-  int4: ['int8', ...beyondInt8],
-  int2: ['int4', 'int8', ...beyondInt8],
-  int1: ['int2', 'int4', 'int8', ...beyondInt8],
-  bool: ['int1', 'int2', 'int4', 'int8', ...beyondInt8],
+  int6: ['int8', ...beyondInt8],
+  int5: ['int6', 'int8', ...beyondInt8],
+  int4: beyondInt4,
+  int3: ['int4', ...beyondInt4],
+  int2: ['int3', 'int4', ...beyondInt4],
+  int1: ['int2', 'int3', 'int4', ...beyondInt4],
+  bool: ['int1', 'int2', 'int3', 'int4', ...beyondInt4],
 }
 
 /**
@@ -55,7 +61,10 @@ const widestFirst: readonly DType[] = [
   'int32',
   'int16',
   'int8',
+  'int6',
+  'int5',
   'int4',
+  'int3',
   'int2',
   'int1',
   'bool',
@@ -84,6 +93,9 @@ export function peakFor(target: Target, dtype: DType): Peak {
   }
   return resolved[dtype]
 }
+
+/** The 16-bit format that a target computes in: bf16 where it has units for it, else fp16. */
+export const usualDType = ({ peak }: Target): DType => (peak.bf16 === undefined ? 'fp16' : 'bf16')
 
 /**
  * Rate of ops that are no contractions, FLOP/s: the target's vector rate, else its fp32 peak. Infinite where neither is
@@ -120,7 +132,7 @@ export interface Computed {
 
 /** Dtype in which a scenario's contractions with weights compute; fp8 in fp8 training. */
 export const computedIn = ({ phase, dtypes: { weights, activations }, training }: Computed): DType =>
-  phase === 'train' && training?.precision === 'fp8' ? 'fp8' : wider(elementType(weights), activations)
+  phase === 'train' && training?.precision === 'fp8' ? 'fp8' : wider(elementType(weights, activations), activations)
 
 /** Bandwidth of the outermost memory, bytes/s; infinite, so that it bounds nothing, where the target has none. */
 export const bandwidth = (target: Target): number => target.memory[0]?.bandwidth ?? Number.POSITIVE_INFINITY

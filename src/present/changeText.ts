@@ -2,8 +2,7 @@
 import { t } from '@vscode/l10n'
 import type { AdviceEnd, Modification } from '../analysis/advice/advice'
 import { storedParts } from '../scenario/scenario'
-import { elementType } from '../tensor/dtype'
-import { exact, group } from '../text/format'
+import { elementName, exact, group } from '../text/format'
 import { allOf } from './lists'
 import { storedNames } from './names'
 
@@ -35,7 +34,7 @@ export function titleOf(change: Modification): string {
 /** Title of a number format: "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */
 function dtypeTitle({ dtype: type, parts }: Extract<Modification, { dtype: unknown }>): string {
   const what = parts.length === storedParts.length ? t('throughout') : allOf(parts.map(part => storedNames[part]))
-  return `${elementType(type)} ${what}${group(type)}`
+  return `${elementName(type)} ${what}${group(type)}`
 }
 
 export function endText({ code }: AdviceEnd): string {

@@ -1,7 +1,7 @@
 /** Hints on the evaluation of a model, in words. */
 import { t } from '@vscode/l10n'
 import type { CoreSetting, Hint } from '../cost/hint'
-import { count, exact } from '../text/format'
+import { count, dtype, exact } from '../text/format'
 import { allOf } from './lists'
 
 /** Heading of the hints on a model. */
@@ -65,6 +65,13 @@ export function hintText(hint: Hint): string {
         'generate: counted up to token {0} of {1}, the last that could be traced',
         exact(hint.reached),
         exact(hint.seq),
+      )
+    case 'kept-format':
+      return t(
+        '{0} covers weights of linears, convolutions and experts; {1} keep {2}',
+        dtype(hint.format),
+        allOf(hint.uses.map(use => keptNames[use])),
+        dtype(hint.dtype),
       )
     case 'no-rate':
       return t('{0} has no {1} rate for contractions: they run at its {2} rate', hint.target, hint.dtype, hint.used)
@@ -161,4 +168,16 @@ export function hintText(hint: Hint): string {
     case 'budget-too-small':
       return t('no plan of recomputation fits the budget: figures are of the plan with the least memory')
   }
+}
+
+/** Names of weights that a narrow format leaves as they are. */
+const keptNames: Readonly<Record<Extract<Hint, { code: 'kept-format' }>['uses'][number], string>> = {
+  matrix: t('linears'),
+  embedding: t('embeddings'),
+  head: t('the output head'),
+  norm: t('norms'),
+  bias: t('biases'),
+  router: t('routers'),
+  recurrence: t('recurrent layers'),
+  other: t('other parameters'),
 }

@@ -4,8 +4,8 @@ import type { ModelReport, ResolvedScenario, Totals } from '../analysis/report'
 import { linksOf } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { isSpread } from '../scenario/parallelism'
-import { isCompressed } from '../tensor/dtype'
-import { bytes, count, dtype, flops, lowerBound, percent, ratio, seconds } from '../text/format'
+import { cachedAs, isCompressed } from '../tensor/storedFormat'
+import { bytes, cacheFormat, count, dtype, flops, lowerBound, percent, ratio, seconds } from '../text/format'
 import { collectiveFacts, linkText, senderText } from './collectiveFacts'
 import { countedBound, type Fact, measured, valueText, wordFact } from './fact'
 import { residencyText } from './memoryFacts'
@@ -105,7 +105,9 @@ function compression({ dtypes, training }: ResolvedScenario, now: Totals, was: T
   const narrow = [
     ...(isCompressed(dtypes.weights) ? [`${dtype(dtypes.weights)} ${storedNames.weights}`] : []),
     ...(isCompressed(dtypes.activations) ? [`${dtypes.activations} ${storedNames.activations}`] : []),
-    ...(isCompressed(dtypes.kvCache) && training === null ? [`${dtypes.kvCache} ${storedNames.kvCache}`] : []),
+    ...(training === null && [cachedAs(dtypes.kvCache, 'keys'), cachedAs(dtypes.kvCache, 'values')].some(isCompressed)
+      ? [`${cacheFormat(dtypes.kvCache)} ${storedNames.kvCache}`]
+      : []),
   ]
   const what = narrow.length > 0 ? narrow.join(', ') : t("the model's own formats and sparsity")
   return `${what}: ${[

@@ -1,7 +1,6 @@
 /** Kinds of setting values: how each is read from text and from JSON, and how it is written. */
 import { t } from '@vscode/l10n'
-import { type DType, dtypes, isDType, type WeightDType } from '../tensor/dtype'
-import { bytes, dtype as dtypeText, exact } from '../text/format'
+import { bytes, exact } from '../text/format'
 import { readBytes } from '../text/readBytes'
 
 export interface Kind<T> {
@@ -104,56 +103,6 @@ export const flag = (no: string, yes: string): Kind<boolean> => ({
   write: String,
   show: value => (value ? t('yes') : t('no')),
 })
-
-/** Formats in which tensors are computed. Wider integers are left out, since they hold indices. */
-const computing = dtypes.filter(name => name !== 'bool' && !/^int(16|32|64)$/.test(name))
-const asOption = <T extends WeightDType>(value: T): Option<T> => ({ value, label: dtypeText(value) })
-
-/** A number format. `offered` lists those to choose from; any other may be typed. */
-export const numberFormat = (offered: readonly DType[] = computing): Kind<DType> => ({
-  options: offered.map(asOption),
-  typed: null,
-  placeholder: '<D>',
-  takes: t('one of {0}', dtypes.join(', ')),
-  schema: { type: 'string', enum: dtypes },
-  parse(text) {
-    const name = text.trim().toLowerCase()
-    return isDType(name) ? name : undefined
-  },
-  read: json => (isDType(json) ? json : undefined),
-  write: value => value,
-  show: value => value,
-})
-
-/** A number format of weights, which may share a scale per group: "int4", "int4:128". */
-export const weightFormat: Kind<WeightDType> = {
-  options: [
-    ...computing.map(asOption),
-    ...(['int4', 'int8'] as const).flatMap(dtype => [32, 64, 128].map(group => asOption({ dtype, group }))),
-  ],
-  typed: null,
-  placeholder: '<D[:GROUP]>',
-  takes: t('a dtype or DTYPE:GROUP, such as int4:128; dtypes are {0}', dtypes.join(', ')),
-  schema: { type: 'string', pattern: `^(${dtypes.join('|')})(:[1-9][0-9]*)?$` },
-  parse(text) {
-    const [name, group] = /^(\w+)(?::(\d+))?$/.exec(text.trim().toLowerCase())?.slice(1) ?? []
-    if (!isDType(name)) return undefined
-    if (group === undefined) return name
-    const size = Number(group)
-    return Number.isSafeInteger(size) && size > 0 ? { dtype: name, group: size } : undefined
-  },
-  read(json) {
-    if (typeof json === 'string') return weightFormat.parse(json)
-    if (typeof json !== 'object' || json === null) return undefined
-    const { dtype, group, scale } = json as Readonly<Record<string, unknown>>
-    if (!isDType(dtype)) return undefined
-    const isGroup = Number.isSafeInteger(group) && (group as number) > 0
-    return { dtype, ...(isGroup ? { group: group as number } : {}), ...(isDType(scale) ? { scale } : {}) }
-  },
-  write: value =>
-    typeof value === 'string' ? value : value.group === undefined ? value.dtype : `${value.dtype}:${value.group}`,
-  show: dtypeText,
-}
 
 /** One of a few names, or an amount of memory: "budget:16GB". */
 export function choiceOrBudget<const V extends string>(

@@ -3,6 +3,7 @@
  * of settings.ts, and the sizes of the model's own dims.
  */
 import type { DType } from '../tensor/dtype'
+import type { CacheDType, WeightDType } from '../tensor/storedFormat'
 import { parallelSettings } from './parallelSettings'
 import type { Phase, Setting, ValuesOf } from './setting'
 import { formatSettings, machineSettings, phaseSettings, trainingSettings } from './settings'
@@ -13,8 +14,11 @@ export type { Phase } from './setting'
 export const storedParts = ['weights', 'kvCache', 'activations'] as const
 export type StoredPart = (typeof storedParts)[number]
 
-/** Default number formats of tensors that have none of their own. */
-export interface DTypes extends ValuesOf<typeof formatSettings> {
+/** Number formats of tensors that have none of their own. */
+export interface DTypes {
+  readonly weights: WeightDType
+  readonly activations: DType
+  readonly kvCache: CacheDType
   /** Format in which contractions read their operands when it differs from the stored one (fp8 training). */
   readonly contractions?: DType | null
 }
@@ -22,12 +26,18 @@ export interface DTypes extends ValuesOf<typeof formatSettings> {
 export type Training = ValuesOf<typeof trainingSettings>
 export type Parallelism = ValuesOf<typeof parallelSettings>
 
+/** A scenario as it is asked for: number formats that are null are those of the target. */
 export interface Scenario extends ValuesOf<typeof phaseSettings>, ValuesOf<typeof machineSettings> {
   /** Sizes that differ from the model's own defaults. */
   readonly dims: Readonly<Record<string, number>>
-  readonly dtypes: DTypes
+  readonly dtypes: ValuesOf<typeof formatSettings>
   readonly training: Training
   readonly parallel: Parallelism
+}
+
+/** A scenario on a target, whose number formats are all known. */
+export interface ScenarioOnTarget extends Scenario {
+  readonly dtypes: DTypes
 }
 
 export type CausalCount = Scenario['causalCount']
@@ -104,5 +114,5 @@ export const defaultScenario: Scenario = {
 export const appliesIn = ({ phases: own }: NamedSetting, phase: Phase): boolean => own?.includes(phase) ?? true
 
 /** Whether recomputation is planned for a budget. */
-export const isPlanned = ({ phase, training }: Scenario): boolean =>
+export const isPlanned = ({ phase, training }: Pick<Scenario, 'phase' | 'training'>): boolean =>
   phase === 'train' && typeof training.recompute !== 'string'

@@ -1,6 +1,6 @@
 /** A row of the table of settings. */
 import { t } from '@vscode/l10n'
-import type { WeightDType } from '../tensor/dtype'
+import type { WeightDType } from '../tensor/storedFormat'
 import type { Kind } from './kind'
 
 /** Topics of the settings with their names, in the order in which they are listed. */
@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly phase: Phase
   readonly tokens: number
   readonly dims: Readonly<Record<string, number>>
-  readonly dtypes: { readonly weights: WeightDType; readonly activations: string }
+  readonly dtypes: { readonly weights: WeightDType | null; readonly activations: string | null }
 }
 
 export interface Setting<T> {

@@ -4,9 +4,11 @@
  * the README are generated from these rows.
  */
 import { t } from '@vscode/l10n'
-import { elementType, type WeightDType } from '../tensor/dtype'
-import { bytes, dtype, exact } from '../text/format'
-import { choice, choiceOrBudget, numberFormat, optional, weightFormat, wholeNumber } from './kind'
+import type { DType } from '../tensor/dtype'
+import type { CacheDType, WeightDType } from '../tensor/storedFormat'
+import { bytes, cacheFormat as cacheText, dtype, elementName, exact } from '../text/format'
+import { cacheFormat, numberFormat, weightFormat } from './formatKinds'
+import { choice, choiceOrBudget, type Kind, optional, wholeNumber } from './kind'
 import { type Phase, setting } from './setting'
 
 const phase = choice({
@@ -71,36 +73,42 @@ export const phaseSettings = {
 
 const keepsCache: readonly Phase[] = ['forward', 'decode', 'generate']
 
+/** A format that is the target's own of 16 bits where none is asked for. */
+const ofTarget = <T>(kind: Kind<T>): Kind<T | null> =>
+  optional(kind, t('the 16 bits of the target'), t('bf16 where the target has it, else fp16'))
+
 export const formatSettings = {
-  weights: setting<WeightDType>({
+  weights: setting<WeightDType | null>({
     label: t('Weights'),
-    help: t('Number format of the weights; in a group, weights share an fp16 scale'),
+    help: t('Number format of the weights; a narrow one covers linears, convolutions and experts alone'),
     topic: 'formats',
     icon: 'symbol-ruler',
-    kind: weightFormat,
-    default: 'fp16',
-    short: (value, { dtypes }) => (value === dtypes.activations ? '' : t('{0} weights', dtype(value))),
+    kind: ofTarget(weightFormat),
+    default: null,
+    short: (value, { dtypes }) =>
+      value === null || value === dtypes.activations ? '' : t('{0} weights', dtype(value)),
   }),
-  activations: setting({
+  activations: setting<DType | null>({
     label: t('Activations'),
     help: t('Number format of the activations, in which contractions compute'),
     topic: 'formats',
     icon: 'symbol-ruler',
-    kind: numberFormat(),
-    default: 'fp16',
-    short: value => value,
+    kind: ofTarget(numberFormat()),
+    default: null,
+    short: value => value ?? t('16 bits'),
   }),
-  kvCache: setting({
+  kvCache: setting<CacheDType | null>({
     label: t('KV cache'),
-    help: t('Number format of the cached keys and values'),
+    help: t('Number format of the cached keys and values, or one for each'),
     topic: 'formats',
     icon: 'symbol-ruler',
-    kind: numberFormat(),
-    default: 'fp16',
+    kind: ofTarget(cacheFormat),
+    default: null,
     option: 'kv',
     phases: keepsCache,
     idle: t('train keeps no KV cache'),
-    short: (value, { dtypes }) => (value === dtypes.activations ? '' : t('{0} KV cache', value)),
+    short: (value, { dtypes }) =>
+      value === null || value === dtypes.activations ? '' : t('{0} KV cache', cacheText(value)),
   }),
 }
 
@@ -153,8 +161,8 @@ export const trainingSettings = {
     kind: optional(numberFormat(['fp32', 'bf16', 'fp16']), t('as the weights, below 16 bits as the activations')),
     default: null,
     phases: ['train'],
-    short: (value, { dtypes }) =>
-      value === null || value === elementType(dtypes.weights) ? '' : t('{0} gradients', value),
+    short: (value, { dtypes: { weights } }) =>
+      value === null || (weights !== null && value === elementName(weights)) ? '' : t('{0} gradients', value),
   }),
   recompute: setting({
     label: t('Recompute'),

@@ -1,10 +1,11 @@
 /** A scenario in words, shared by all views. */
 import { t } from '@vscode/l10n'
-import { dtype, exact } from '../text/format'
+import { cacheFormat, dtype, exact } from '../text/format'
 import { deviceCount, isSpread } from './parallelism'
 import { usedIn } from './parallelRules'
 import { appliesIn, type NamedSetting, type Phase, type Scenario, settings, valueOf } from './scenario'
 import type { Topic } from './setting'
+import { formatSettings } from './settings'
 
 /** A scenario as requested, or as resolved in a report. */
 export type AnyScenario = Omit<Scenario, 'training'> & {
@@ -58,11 +59,12 @@ export const valuesText = (scenario: AnyScenario, topic: Topic): readonly string
 export function formatsText({ phase, dtypes }: Pick<Scenario, 'phase' | 'dtypes'>): string {
   const { weights, activations, kvCache } = dtypes
   const hasCache = phase !== 'train'
-  if (weights === activations && (activations === kvCache || !hasCache)) return activations
+  const usual = formatSettings.activations.kind.show(null)
+  if (weights === activations && (activations === kvCache || !hasCache)) return activations ?? usual
   const parts = [
-    t('{0} weights', dtype(weights)),
-    t('{0} activations', activations),
-    ...(hasCache ? [t('{0} KV cache', kvCache)] : []),
+    t('{0} weights', weights === null ? usual : dtype(weights)),
+    t('{0} activations', activations ?? usual),
+    ...(hasCache ? [t('{0} KV cache', kvCache === null ? usual : cacheFormat(kvCache))] : []),
   ]
   return parts.join(', ')
 }

@@ -1,4 +1,4 @@
-/** Number formats: storage width, bytes per element, and quantisation with a scale per group. */
+/** Dtypes: storage width and promotion. Formats with scales beside the elements are in storedFormat.ts. */
 
 export type DType =
   | 'fp64'
@@ -13,13 +13,13 @@ export type DType =
   | 'int32'
   | 'int16'
   | 'int8'
+  | 'int6'
+  | 'int5'
   | 'int4'
+  | 'int3'
   | 'int2'
   | 'int1'
   | 'bool'
-
-/** A dtype, or a quantised one with a scale (default fp16) per `group` elements. */
-export type WeightDType = DType | { readonly dtype: DType; readonly group?: number; readonly scale?: DType }
 
 /** Bits in memory. tf32 is stored as fp32; bool as a byte. */
 export const storageBits: Readonly<Record<DType, number>> = {
@@ -35,11 +35,19 @@ export const storageBits: Readonly<Record<DType, number>> = {
   int32: 32,
   int16: 16,
   int8: 8,
+  int6: 6,
+  int5: 5,
   int4: 4,
+  int3: 3,
   int2: 2,
   int1: 1,
   bool: 8,
 }
+
+export const dtypes = Object.keys(storageBits) as readonly DType[]
+
+export const isDType = (value: unknown): value is DType =>
+  typeof value === 'string' && Object.hasOwn(storageBits, value)
 
 /** Whether the dtype holds integers: counts, indices, token ids, or quantised values. */
 export const isInteger = (dtype: DType): boolean => dtype.startsWith('int')
@@ -59,21 +67,3 @@ export function promoted(a: DType, b: DType): DType {
   const [wide, narrow] = floats.indexOf(a) < floats.indexOf(b) ? [a, b] : [b, a]
   return wide === 'bf16' && narrow === 'fp16' ? 'fp32' : wide
 }
-
-export const dtypes = Object.keys(storageBits) as readonly DType[]
-
-export const isDType = (value: unknown): value is DType =>
-  typeof value === 'string' && Object.hasOwn(storageBits, value)
-
-/** Bytes of one element. A grouped weight adds its share of the scale: (bits + scale bits / group) / 8. */
-export function bytesPerElement(type: WeightDType): number {
-  if (typeof type === 'string') return storageBits[type] / 8
-  const scale = type.group === undefined ? 0 : storageBits[type.scale ?? 'fp16'] / type.group
-  return (storageBits[type.dtype] + scale) / 8
-}
-
-/** The plain dtype of a weight's dtype, without its group and scale. */
-export const elementType = (type: WeightDType): DType => (typeof type === 'string' ? type : type.dtype)
-
-/** Whether a dtype is narrower than 16 bits. */
-export const isCompressed = (dtype: WeightDType): boolean => bytesPerElement(dtype) < 2

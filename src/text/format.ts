@@ -3,8 +3,8 @@
  * alike.
  */
 
-import { elementType, type WeightDType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
+import type { CacheDType, WeightDType } from '../tensor/storedFormat'
 import { decimal, exact, type Measure, notFinite, quantity, quantityText, round } from './quantity'
 
 export { exact }
@@ -73,12 +73,27 @@ export const times = (value: number): string => `× ${exact(value)}`
 /** A shape: "[1, 512, 768]". */
 export const shape = (value: Shape): string => `[${value.join(', ')}]`
 
-/** A number format: "fp16", "int4 (group 128)", "int4 (group 128, fp32 scale)". */
-export const dtype = (type: WeightDType): string => `${elementType(type)}${group(type)}`
+/** A number format: "fp16", "mxfp4", "int4 (group 128)", "int4 (group 128, int4 zero points, fp32 scale)". */
+export const dtype = (type: WeightDType): string => `${elementName(type)}${group(type)}`
 
-/** Group of a number format, as in " (group 128)"; empty without one. The scale is named unless it is the default, fp16. */
+/** Name of a number format without its group. */
+export const elementName = (type: WeightDType): string => (typeof type === 'string' ? type : type.dtype)
+
+/**
+ * Group of a number format, as in " (group 128)"; empty without one. The scale is named unless it is the default, fp16.
+ */
 export function group(type: WeightDType): string {
-  if (typeof type === 'string' || type.group === undefined) return ''
-  const scale = type.scale === undefined || type.scale === 'fp16' ? '' : `, ${type.scale} scale`
-  return ` (group ${type.group}${scale})`
+  if (typeof type === 'string') return ''
+  const { group: size, scale = 'fp16', zero, tensorScale } = type
+  const parts = [
+    ...(size === undefined ? [] : [`group ${size}`]),
+    ...(size === undefined || zero === undefined ? [] : [`${zero} zero points`]),
+    ...(size === undefined || scale === 'fp16' ? [] : [`${scale} scale`]),
+    ...(tensorScale === undefined ? [] : [`${tensorScale} tensor scale`]),
+  ]
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
+
+/** A format of the KV cache: that of its elements, or "fp8 keys and int4 (group 64) values". */
+export const cacheFormat = (type: CacheDType): string =>
+  typeof type === 'object' && 'keys' in type ? `${dtype(type.keys)} keys and ${dtype(type.values)} values` : dtype(type)

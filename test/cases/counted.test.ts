@@ -50,8 +50,8 @@ describe('every view says so', () => {
   }
 
   test('the header of a terminal, and of Markdown', async () => {
-    expect(await run()).toMatch(/^decode, counted as forward · batch 1 · seq 2,048 · fp16$/m)
-    expect(await run('--format', 'markdown')).toMatch(/^decode, counted as forward · batch 1 · seq 2,048 · fp16/m)
+    expect(await run()).toMatch(/^decode, counted as forward · batch 1 · seq 2,048 · bf16$/m)
+    expect(await run('--format', 'markdown')).toMatch(/^decode, counted as forward · batch 1 · seq 2,048 · bf16/m)
   })
 
   test('JSON and CSV', async () => {

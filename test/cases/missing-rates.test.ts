@@ -1,5 +1,6 @@
-/** Rates that a target lacks: what stands in for them, and what is said. */
+/** Rates that a target lacks: what stands in for them, what is said, and the format that it computes in by itself. */
 import { expect, test } from 'vitest'
+import { findTarget } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Scenario } from '../../src/scenario/scenario'
@@ -52,12 +53,36 @@ test('fp8 has a wider unit in fp16, in training and decode alike', () => {
 
 const fp8Training = { optimizer: 'adamw', precision: 'fp8', gradients: null, recompute: 'none' } as const
 
+test('formats that nobody asked for are the 16 bits of the target', () => {
+  const formats = (target: Target) => on(target).model.scenario.dtypes
+  expect(formats(fp16Alone)).toEqual({ weights: 'fp16', activations: 'fp16', kvCache: 'fp16' })
+  expect(formats(chip({ fp32: 1e12, fp16: 8e12, bf16: 4e12 }, 1e12)).activations).toBe('bf16')
+  expect(formats(chip({ bf16: 4e12 }, 1e12)).weights).toBe('bf16')
+  // No unit of 16 bits: stored in 16 all the same, computed in 32.
+  expect(formats(chip({ fp32: 1e12 }, 1e12)).kvCache).toBe('fp16')
+  // NVIDIA, Tesla V100, T4 and P100 data sheets: no bf16; A100 and later, and TPUs: bf16.
+  for (const [id, format] of [
+    ['v100-sxm-16', 'fp16'],
+    ['t4', 'fp16'],
+    ['p100-sxm', 'fp16'],
+    ['a100-sxm-80', 'bf16'],
+    ['h100-sxm', 'bf16'],
+    ['tpu-v5e', 'bf16'],
+  ] as const)
+    expect(formats(findTarget(id) ?? expect.fail(id)).activations, id).toBe(format)
+})
+
+test('a part that is asked for leaves the others to the target', () => {
+  const { dtypes } = on(fp16Alone, { dtypes: { weights: 'int8', activations: null, kvCache: 'fp8' } }).model.scenario
+  expect(dtypes).toEqual({ weights: 'int8', activations: 'fp16', kvCache: 'fp8' })
+})
+
 const pointwise = `import { gelu, input, model } from 'memwall'
 model('m', {}, () => gelu(input([1000, 1000])))`
 
 test('without a vector rate other ops take the time of their bytes, and that is said', () => {
   const matrixUnits = chip({ bf16: 275e12, int8: 550e12 }, 1e9)
-  const { time, notes, model } = on(matrixUnits, asked('bf16'), pointwise)
+  const { time, notes, model } = on(matrixUnits, {}, pointwise)
   expect(time).toBeCloseTo((2 * 2e6) / 1e9, 12)
   expect(notes).toEqual([
     'the vector rate of Chip is not known: the time of ops other than contractions is that of their bytes',
@@ -67,14 +92,8 @@ test('without a vector rate other ops take the time of their bytes, and that is 
 
 test('the fp32 rate stands in for a vector rate, a rate of its own goes before it', () => {
   // gelu: 10 FLOPs an element.
-  expect(on(chip({ fp32: 1e12, fp16: 8e12 }, 1e15), asked('fp16'), pointwise)).toMatchObject({
-    time: 1e7 / 1e12,
-    notes: [],
-  })
-  expect(on(chip({ bf16: 8e12 }, 1e15, 0.5e12), asked('bf16'), pointwise)).toMatchObject({
-    time: 1e7 / 0.5e12,
-    notes: [],
-  })
+  expect(on(chip({ fp32: 1e12, fp16: 8e12 }, 1e15), {}, pointwise)).toMatchObject({ time: 1e7 / 1e12, notes: [] })
+  expect(on(chip({ bf16: 8e12 }, 1e15, 0.5e12), {}, pointwise)).toMatchObject({ time: 1e7 / 0.5e12, notes: [] })
 })
 
 test('optimizer updates have the vector rate too', () => {

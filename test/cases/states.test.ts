@@ -78,7 +78,7 @@ model('m', { batch: 2, seq: 256 }, ({ batch, seq }) => {
     expect(model.totals.macs).toBe(batch * (3 * matrix + projected))
     expect(row?.bytes).toMatchObject({ kvRead: batch * matrix * 2, kvWrite: batch * matrix * 2 })
     expect(model.totals.memory.kvCache).toBe(batch * matrix * 2)
-    expect(row?.rate.dtype).toBe('fp16')
+    expect(row?.rate.dtype).toBe('bf16')
   })
 
   test('a pass contracts over chunks', () => {

@@ -83,7 +83,7 @@ describe('analyze --format json', () => {
     const flops = 2 * tokens * from * to + tokens * to
     const weights = from * to + to
     const bytes = 2 * (weights + tokens * from + tokens * to)
-    // NVIDIA's A100 80GB data sheet: 312 TFLOP/s in fp16, 2,039 GB/s.
+    // NVIDIA's A100 80GB data sheet: 312 TFLOP/s in bf16, 2,039 GB/s.
     const time = Math.max(flops / 312e12, bytes / 2039e9)
     expect(row).toMatchObject({
       path: 'project',
@@ -111,7 +111,7 @@ describe('analyze --format json', () => {
         phase: 'forward',
         dims: { batch: 1, seq: tokens },
         past: 0,
-        dtypes: { weights: 'fp16', activations: 'fp16', kvCache: 'fp16' },
+        dtypes: { weights: 'bf16', activations: 'bf16', kvCache: 'bf16' },
         fusion: 'none',
         onChip: 'ideal',
         hardware: 'a100-sxm-80',
@@ -142,12 +142,15 @@ describe('analyze --format json', () => {
     const int8 = await first('--dtype', 'int8')
     expect(int8.totals.bytes.total).toBe(plain.totals.bytes.total / 2)
     const grouped = await first('--weights', 'int4:128')
-    // 4 bits and one fp16 scale for each 128 of them.
-    expect(grouped.totals.bytes.weights).toBe((768 * 3072 + 3072) * ((4 + 16 / 128) / 8))
-    expect(grouped.scenario.dtypes).toEqual({ weights: 'int4:128', activations: 'fp16', kvCache: 'fp16' })
+    // 4 bits and one fp16 scale for each 128 of them; the bias keeps 16 bits.
+    expect(grouped.totals.bytes.weights).toBe(768 * 3072 * ((4 + 16 / 128) / 8) + 2 * 3072)
+    expect(grouped.scenario.dtypes).toEqual({ weights: 'int4:128', activations: 'bf16', kvCache: 'bf16' })
     const wide = await first('--activations', 'fp32', '--kv', 'fp8')
     expect(wide.totals.bytes.inputs).toBe(2 * plain.totals.bytes.inputs)
-    expect(wide.scenario.dtypes).toEqual({ weights: 'fp16', activations: 'fp32', kvCache: 'fp8' })
+    expect(wide.scenario.dtypes).toEqual({ weights: 'bf16', activations: 'fp32', kvCache: 'fp8' })
+    const apart = await first('--weights', 'q4_k', '--kv', 'fp8,int4:64:int4')
+    expect(apart.scenario.dtypes).toEqual({ weights: 'q4_k', activations: 'bf16', kvCache: 'fp8,int4:64:int4' })
+    expect((await first('--hardware', 't4')).scenario.dtypes).toMatchObject({ activations: 'fp16' })
     const h100 = await first('--hardware', 'h100-sxm')
     expect(h100.scenario.hardware).toBe('h100-sxm')
     expect(h100.totals.time).toBeLessThan(plain.totals.time)

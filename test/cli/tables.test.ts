@@ -21,9 +21,9 @@ describe('--format table', () => {
     // 2·512·768·3072 + 512·3072 FLOPs; 2 bytes of each of 768·3072 + 3072 weights and of 512·(768 + 3072) values.
     expect(lines).toEqual([
       `One  ${file}:3`,
-      'forward · batch 1 · seq 512 · fp16',
+      'forward · batch 1 · seq 512 · bf16',
       expect.stringMatching(
-        /^A100 .*\(a100-sxm-80\) · fp16 312 TFLOP\/s · HBM2e 85\.9 GB at 2\.04 TB\/s · ridge 153 FLOP\/B$/,
+        /^A100 .*\(a100-sxm-80\) · bf16 312 TFLOP\/s · HBM2e 85\.9 GB at 2\.04 TB\/s · ridge 153 FLOP\/B$/,
       ),
       '',
       expect.stringMatching(/^layer +line +kind +× +output +FLOPs +bytes +FLOP\/B +params +time ≥ +share +bound$/),

@@ -48,8 +48,8 @@ describe('training', () => {
     // writes W's. Adam reads the gradient and two moments in fp32 and writes these, the master copy (both ways) and W:
     // 2 + 8 + 8 + 8 + 2 bytes a weight, and 14 FLOPs.
     expect(lines.slice(1)).toEqual([
-      'train · batch 1 · seq 512 · fp16',
-      'optimizer adam · precision mixed · gradients fp16 · recompute none',
+      'train · batch 1 · seq 512 · bf16',
+      'optimizer adam · precision mixed · gradients bf16 · recompute none',
       expect.stringMatching(/^A100 /),
       '',
       expect.stringMatching(/ params +saved +time ≥ /),
@@ -82,14 +82,14 @@ describe('training', () => {
     expect((await figures(...bert, '--recompute', 'budget:4GB')).scenario).toMatchObject({
       optimizer: 'adamw',
       precision: 'mixed',
-      gradients: 'fp16',
+      gradients: 'bf16',
       recompute: 'budget:4000000000',
     })
   })
 
   test('the same in Markdown and CSV', async () => {
     const markdown = await printed(...bert, '--recompute', 'full', '--format', 'markdown')
-    expect(markdown).toMatch(/^optimizer adamw · precision mixed · gradients fp16 · recompute full\\$/m)
+    expect(markdown).toMatch(/^optimizer adamw · precision mixed · gradients bf16 · recompute full\\$/m)
     expect(markdown).toMatch(/\| Saved \(B\) \|/)
     expect(markdown).toMatch(/^- \*\*footprint\*\* .*gradients .* optimizer states .* temporaries of backward /m)
     const { totals } = await figures(...bert, '--recompute', 'full')
@@ -190,8 +190,9 @@ describe('compression', () => {
     using files = folder({ 'one.ts': oneLinear })
     const file = join(files.path, 'one.ts')
     const text = await printed(file, '--weights', 'int4:128')
-    const [w, xy] = [768 * 3072 + 3072, 512 * (768 + 3072)]
-    const [was, now] = [2 * w + 2 * xy, (w * (4 + 16 / 128)) / 8 + 2 * xy]
+    // The bias keeps 16 bits.
+    const [w, bias, xy] = [768 * 3072, 3072, 512 * (768 + 3072)]
+    const [was, now] = [2 * (w + bias + xy), (w * (4 + 16 / 128)) / 8 + 2 * (bias + xy)]
     expect(was / now).toBeCloseTo(1.68, 2)
     expect(text).toMatch(
       /^compression +int4 \(group 128\) weights: 1\.68× fewer bytes \(8\.66 MB → 5\.15 MB\), .*, the same FLOPs$/m,

@@ -94,7 +94,7 @@ test('fusion adds no bytes to any op, and with equal FLOPs no time, tiled or not
   fc.assert(
     fc.property(programs, fc.constantFrom(null, 64), fc.boolean(), (ops, fastBytes, isNarrow) => {
       const graph = graphOf(ops)
-      const dtypes = { ...defaultScenario.dtypes, activations: isNarrow ? 'int8' : 'fp32' } as const
+      const dtypes = { weights: 'fp16', activations: isNarrow ? 'int8' : 'fp32', kvCache: 'fp16' } as const
       const charged = (fusion: Fusion) => {
         const machine = { ...idealMachine, fastBytes }
         const rules = rulesFor(graph, { ...defaultScenario, dtypes, causalCount: 'causal', fusion, machine })

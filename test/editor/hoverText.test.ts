@@ -241,9 +241,9 @@ describe('in training', () => {
 describe('compression', () => {
   test('what it brings, held against 16 bits', () => {
     const dtypes = { ...defaultScenario.dtypes, weights: { dtype: 'int4', group: 128 } } as const
-    // 16 bits over 4 and 16 / 128, of what is moved of weights
+    // 16 bits over 4 and 16 / 128 for 768 x 3072 weights, while the bias of 3072 keeps 16
     expect(linear({ dtypes })).toMatch(
-      /\| Uncompressed \| \*\*4\.76 MB\*\* · moved in 16 bits: 3\.\d+× the bytes moved, 3\.88× the bytes of weights, 3\.\d+× the time \|/,
+      /\| Uncompressed \| \*\*4\.76 MB\*\* · moved in 16 bits: 3\.\d+× the bytes moved, 3\.86× the bytes of weights, 3\.\d+× the time \|/,
     )
     expect(linear({})).not.toContain('Uncompressed')
   })

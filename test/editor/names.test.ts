@@ -100,7 +100,7 @@ const targetNamed = (name: string): Target => ({
 })
 
 test('of a target, in the hardware picker', () => {
-  const [, item] = hardwareItems([targetNamed(hostile)], 'own', 'fp16')
+  const [, item] = hardwareItems([targetNamed(hostile)], 'own', () => 'fp16')
   if (item === undefined) throw new Error('The target is not offered')
   expect(item.label).toContain('zap')
   expect(item.detail).toContain('zap')

@@ -100,7 +100,7 @@ test('pointing at a dot tells what the hover tells', async () => {
     FLOPs: '7.25 GFLOP',
     MACs: '3.62 GMAC',
     'Bytes moved': '33 MB weights 14.2 MB + inputs 9.44 MB + outputs 9.44 MB',
-    Intensity: '219 FLOP/B ridge 153 FLOP/B at 312 TFLOP/s fp16',
+    Intensity: '219 FLOP/B ridge 153 FLOP/B at 312 TFLOP/s bf16',
     Attainable: '≤ 312 TFLOP/s',
     Time: '≥ 0.0232 ms 4% of BERT-Base',
     Parameters: '7.09 M',

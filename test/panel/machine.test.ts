@@ -155,7 +155,7 @@ test('what is served on chip is said, and that memory is the roof', async () => 
   )
   await pointAt(page, 0)
   expect(await tooltipFacts(page)).toMatchObject({
-    Intensity: expect.stringContaining('ridge 16 FLOP/B at 312 TFLOP/s fp16'),
+    Intensity: expect.stringContaining('ridge 16 FLOP/B at 312 TFLOP/s bf16'),
   })
 })
 

@@ -127,9 +127,9 @@ describe('the rate that a target is said to have', () => {
   const { dtypes, training } = defaultScenario
 
   test('is that of the dtype contractions run in: NVIDIA gives the H100 989 TFLOP/s in 16 bits, 1,979 in 8', () => {
-    expect(said({})).toBe('fp16 989 TFLOP/s · HBM3 85.5 GB at 3.35 TB/s · ridge 295 FLOP/B')
-    expect(said({ dtypes: { ...dtypes, weights: 'int4' } })).toContain('fp16 989 TFLOP/s')
-    expect(said({ dtypes: { ...dtypes, activations: 'int8' } })).toContain('fp16 989 TFLOP/s')
+    expect(said({})).toBe('bf16 989 TFLOP/s · HBM3 85.5 GB at 3.35 TB/s · ridge 295 FLOP/B')
+    expect(said({ dtypes: { ...dtypes, weights: 'int4' } })).toContain('bf16 989 TFLOP/s')
+    expect(said({ dtypes: { ...dtypes, activations: 'int8' } })).toContain('bf16 989 TFLOP/s')
     expect(said({ dtypes: { ...dtypes, weights: 'int8', activations: 'int8' } })).toContain('int8 1.98 PFLOP/s')
   })
 
@@ -138,6 +138,6 @@ describe('the rate that a target is said to have', () => {
     expect(said({ phase: 'train', training: fp8 })).toBe(
       'fp8 1.98 PFLOP/s · HBM3 85.5 GB at 3.35 TB/s · ridge 591 FLOP/B',
     )
-    expect(said({ phase: 'forward', training: fp8 })).toContain('fp16 989 TFLOP/s')
+    expect(said({ phase: 'forward', training: fp8 })).toContain('bf16 989 TFLOP/s')
   })
 })

@@ -81,11 +81,11 @@ test('what would move the model is ranked, and the lit layer has a list of its o
   expect(await rows.count()).toBe(advice.changes.length + 1)
   const titles = await rows.locator('th').evaluateAll(all => all.map(each => each.firstChild?.textContent))
   expect(titles).toEqual(['as it is', ...advice.changes.map(titleOf)])
-  // int8 weights: 219 MB of them become half, and its footprint is by as much smaller.
+  // int8 weights: a byte less for each weight of the blocks' linears, and the footprint is by as much smaller.
   const int8 = rows.filter({ hasText: /^int8 weights/ }).first()
   const footprint = bert.state.models[0]?.totals.memory
-  const halved = (footprint?.total ?? 0) - (footprint?.weights ?? 0) / 2
-  expect(await int8.locator('td').nth(2).textContent()).toBe((halved / 1e6).toFixed(0))
+  const smaller = (footprint?.total ?? 0) - 12 * (4 * 768 * 768 + 2 * 768 * 3072)
+  expect(await int8.locator('td').nth(2).textContent()).toBe((smaller / 1e6).toFixed(0))
   const heads = page.locator('.advice-tables table').first().locator('thead th')
   expect(await heads.allTextContents()).toEqual(['Change', 'Time ≥ (µs)', 'Footprint (MB)'])
   expect(await page.locator('.advice-tables h3').isVisible()).toBe(false)

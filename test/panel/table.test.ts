@@ -149,7 +149,7 @@ test('the model can be chosen, and is asked for', async () => {
 test('the buttons at the top ask for the pickers', async () => {
   const { page } = await open()
   await page.locator('vscode-button', { hasText: 'A100 SXM4 80GB' }).click()
-  await page.locator('vscode-button', { hasText: 'forward · batch 1 · seq 512 · fp16' }).click()
+  await page.locator('vscode-button', { hasText: 'forward · batch 1 · seq 512 · bf16' }).click()
   expect((await panel.posted()).slice(-2)).toEqual([
     { type: 'pick', what: 'hardware' },
     { type: 'pick', what: 'scenario' },

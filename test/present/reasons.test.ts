@@ -66,6 +66,21 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
   'tokens-above-seq': [
     [{ code: 'tokens-above-seq', tokens: 128, seq: 64 }, 'a step of 128 tokens is longer than seq, 64'],
   ],
+  'kept-format': [
+    [
+      {
+        code: 'kept-format',
+        format: { dtype: 'int4', group: 128 },
+        dtype: 'bf16',
+        uses: ['embedding', 'head', 'norm'],
+      },
+      'int4 (group 128) covers weights of linears, convolutions and experts; embeddings, the output head and norms keep bf16',
+    ],
+    [
+      { code: 'kept-format', format: 'q4_k', dtype: 'fp16', uses: ['bias'] },
+      'q4_k covers weights of linears, convolutions and experts; biases keep fp16',
+    ],
+  ],
   'no-rate': [
     [
       { code: 'no-rate', target: 'Tesla T4', dtype: 'bf16', used: 'fp32' },

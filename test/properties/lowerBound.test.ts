@@ -9,6 +9,7 @@ import { decodeStep, dimsIn } from '../../src/cost/phaseCosts'
 import { passOver } from '../../src/cost/phaseRequest'
 import { evaluate } from '../../src/evaluate/evaluate'
 import { defaultLimits } from '../../src/limits/limits'
+import { onTarget } from '../../src/scenario/onTarget'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { sourcesOf } from '../evaluate/check'
 import { modelProgram } from '../evaluate/generated/models'
@@ -26,8 +27,10 @@ const spread: fc.Arbitrary<Partial<Scenario>> = fc.record({ phase, ...machine, d
 function isLowerBound(files: Files, on: Device, settings: Partial<Scenario>): void {
   const { 'model.ts': text = '', ...others } = files
   const program = evaluate(sourcesOf(text, others), defaultLimits)
-  const scenario = { ...defaultScenario, ...settings }
-  const { models } = analysisOf(program, defaultLimits).report(scenario, targetOf(on))
+  const asked = { ...defaultScenario, ...settings }
+  const target = targetOf(on)
+  const scenario = onTarget(asked, target)
+  const { models } = analysisOf(program, defaultLimits).report(asked, target)
   models.forEach(({ totals, scenario: { past } }, index) => {
     const dims = dimsIn(scenario, program.models[index]?.dims ?? {})
     const step = scenario.phase === 'decode' && past !== null

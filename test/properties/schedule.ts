@@ -4,14 +4,17 @@
  */
 import { type Graph, isWeight, type Node, type Value } from '../../src/graph/graph'
 import { evaluateTerms } from '../../src/ops/op'
-import { bytesPerElement } from '../../src/tensor/dtype'
+import { bytesPerElement, cachedAs } from '../../src/tensor/storedFormat'
 import type { Device } from './devices'
 
 const product = (shape: readonly number[]): number => shape.reduce((count, size) => count * size, 1)
 
 /** Bytes of an element: in its own format, else in 16 bits, which weights of a narrower format count too. */
 function bytesOf(value: Value): number {
-  if (value.cached !== null) return Math.max(2, bytesPerElement(value.cached.dtype ?? 'fp16'))
+  if (value.cached !== null) {
+    const { dtype, role } = value.cached
+    return Math.max(2, bytesPerElement(cachedAs(dtype ?? 'fp16', role.part)))
+  }
   const own = bytesPerElement(value.dtype ?? 'fp16')
   return isWeight(value) ? Math.max(2, own) : own
 }

@@ -1,7 +1,7 @@
 /** Settings of scenarios drawn at random. */
 import fc from 'fast-check'
 import { oneDevice, type Parallelism, type Scenario } from '../../src/scenario/scenario'
-import type { WeightDType } from '../../src/tensor/dtype'
+import type { WeightDType } from '../../src/tensor/storedFormat'
 
 export const machine = {
   fusion: fc.constantFrom('none', 'pointwise', 'flash'),

@@ -77,7 +77,7 @@ describe('a row that is added', () => {
     const probed = await withProbe()
     vi.doUnmock('../../src/scenario/settings')
     const on = probed.readScenario({ probe: 'on' })
-    expect(probed.scenarioText(on)).toBe('forward · fp16 · probing')
+    expect(probed.scenarioText(on)).toBe('forward · 16 bits · probing')
     expect(probed.scenarioLines(on)).toContain('Probe: on')
     expect(probed.scenarioJson(on)).toMatchObject({ probe: 'on' })
     expect(probed.scenarioConfiguration().properties['memwall.scenario.probe']).toMatchObject({

@@ -10,7 +10,11 @@ test('a scenario survives being stored', () => {
     dims: { batch: 4, seq: 2048 },
     past: 0,
     prompt: 12,
-    dtypes: { weights: { dtype: 'int4' as const, group: 128 }, activations: 'fp16' as const, kvCache: 'fp8' as const },
+    dtypes: {
+      weights: { dtype: 'int4' as const, group: 128 },
+      activations: 'fp16' as const,
+      kvCache: { keys: 'fp8' as const, values: { dtype: 'int4' as const, group: 64, zero: 'int4' as const } },
+    },
     causalCount: 'causal' as const,
     fusion: 'flash' as const,
     onChip: 'tiled' as const,

@@ -8,23 +8,30 @@ const training: Scenario = { ...bert, phase: 'train' }
 const isSaid = (name: string): boolean => name !== 'layers'
 
 test.each<[string, Partial<Scenario>]>([
-  ['forward · batch 16 · seq 4,096 · fp16', {}],
-  ['decode · batch 16 · seq 4,096 · fp16', { phase: 'decode', past: 4095 }],
-  ['decode · batch 16 · seq 4,096 · past 100 · fp16', { phase: 'decode', past: 100 }],
-  ['decode · batch 16 · seq 4,096 · 8 tokens · fp16', { phase: 'decode', past: 4088, tokens: 8 }],
-  ['decode · batch 16 · seq 4,096 · past 4,095 · 8 tokens · fp16', { phase: 'decode', past: 4095, tokens: 8 }],
-  ['generate · batch 16 · seq 4,096 · prompt 128 · fp16', { phase: 'generate', prompt: 128 }],
+  ['forward · batch 16 · seq 4,096 · 16 bits', {}],
+  ['decode · batch 16 · seq 4,096 · 16 bits', { phase: 'decode', past: 4095 }],
+  ['decode · batch 16 · seq 4,096 · past 100 · 16 bits', { phase: 'decode', past: 100 }],
+  ['decode · batch 16 · seq 4,096 · 8 tokens · 16 bits', { phase: 'decode', past: 4088, tokens: 8 }],
+  ['decode · batch 16 · seq 4,096 · past 4,095 · 8 tokens · 16 bits', { phase: 'decode', past: 4095, tokens: 8 }],
+  ['generate · batch 16 · seq 4,096 · prompt 128 · 16 bits', { phase: 'generate', prompt: 128 }],
   [
     'forward · batch 16 · seq 4,096 · int4 (group 128) weights · fp16 · fp8 KV cache',
     { dtypes: { weights: { dtype: 'int4', group: 128 }, activations: 'fp16', kvCache: 'fp8' } },
   ],
   [
-    'forward · batch 16 · seq 4,096 · fp16 · flash · tiled · resident · causal count',
+    'decode · batch 16 · seq 4,096 · nf4 weights · bf16 · fp8 keys and int4 (group 64) values KV cache',
+    {
+      phase: 'decode',
+      dtypes: { weights: 'nf4', activations: 'bf16', kvCache: { keys: 'fp8', values: { dtype: 'int4', group: 64 } } },
+    },
+  ],
+  [
+    'forward · batch 16 · seq 4,096 · 16 bits · flash · tiled · resident · causal count',
     { fusion: 'flash', onChip: 'tiled', resident: 'auto', causalCount: 'causal' },
   ],
-  ['train · batch 16 · seq 4,096 · fp16 · adamw', { phase: 'train' }],
+  ['train · batch 16 · seq 4,096 · 16 bits · adamw', { phase: 'train' }],
   [
-    'train · batch 16 · seq 4,096 · fp16 · sgd · fp8 training · fp32 gradients · recompute selective',
+    'train · batch 16 · seq 4,096 · 16 bits · sgd · fp8 training · fp32 gradients · recompute selective',
     {
       phase: 'train',
       training: { optimizer: 'sgd', precision: 'fp8', gradients: 'fp32', recompute: 'selective' },
@@ -40,7 +47,7 @@ test.each<[string, Partial<Scenario>]>([
     },
   ],
   [
-    'train · batch 16 · seq 4,096 · fp16 · adamw · dp 8 · ZeRO 2 · offload · tp 4 · sp · pp 2 · 64 micro-batches · interleave 3 · ep 16',
+    'train · batch 16 · seq 4,096 · 16 bits · adamw · dp 8 · ZeRO 2 · offload · tp 4 · sp · pp 2 · 64 micro-batches · interleave 3 · ep 16',
     {
       phase: 'train',
       parallel: {
@@ -59,7 +66,7 @@ test.each<[string, Partial<Scenario>]>([
   ],
   // Nothing is shared by ZeRO, and no micro-batch waits for its backward, where nothing is trained.
   [
-    'forward · batch 16 · seq 4,096 · fp16 · dp 8 · tp 4 · sp · pp 2 · interleave 3 · ep 16',
+    'forward · batch 16 · seq 4,096 · 16 bits · dp 8 · tp 4 · sp · pp 2 · interleave 3 · ep 16',
     {
       parallel: {
         dp: 8,
@@ -82,12 +89,12 @@ test.each<[string, Partial<Scenario>]>([
 test('a report says what its defaults came to', () => {
   const { scenario } = exampleReport('bert.ts', training).models[0] ?? {}
   if (scenario === undefined) throw new Error('bert.ts has a model')
-  expect(scenarioText(scenario, isSaid)).toMatch(/^train · batch 16 · seq 4,096 · .*fp16 · adamw · mixed precision$/)
+  expect(scenarioText(scenario, isSaid)).toMatch(/^train · batch 16 · seq 4,096 · bf16 · adamw · mixed precision$/)
   expect(scenarioLines(scenario)).toEqual(
     expect.arrayContaining([
       'Optimizer: adamw',
       'Precision: mixed',
-      'Gradients: fp16',
+      'Gradients: bf16',
       'Recompute: none',
       'Devices: 1',
     ]),

@@ -56,6 +56,7 @@ export function layersOf(
      model('m', { batch: 1 }, () => { const x = input([${shape.join(', ')}]); return ${body} })`,
     scenario,
   )
-  if (report.diagnostics.length > 0) throw new Error(report.diagnostics.map(diagnosticText).join('; '))
+  const problems = report.diagnostics.filter(({ severity }) => severity !== 'info')
+  if (problems.length > 0) throw new Error(problems.map(diagnosticText).join('; '))
   return report.models[0]?.layers ?? []
 }

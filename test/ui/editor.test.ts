@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => close())
 
-const asByDefault = /^forward · batch 1 · seq 512 · fp16$/
+const asByDefault = /^forward · batch 1 · seq 512 · bf16$/
 
 /** What a test that failed half-way left open or chosen, the next attempt does not start with. */
 beforeEach(async ({ onTestFailed }) => {
@@ -141,7 +141,7 @@ describe('status bar', () => {
     await typed('128')
     await setting('seq', '128').waitFor()
     await leave()
-    await statusBarItem(page, /forward · batch 1 · seq 128 · fp16/).waitFor()
+    await statusBarItem(page, /forward · batch 1 · seq 128 · bf16/).waitFor()
     // 12 blocks of 2 x 128 x (768 x 3072 x 2) and the rest
     await eventually(
       () => lensAbove(feedForward),
@@ -169,10 +169,10 @@ describe('status bar', () => {
     await typed('2 GB')
     await setting('Recompute', 'to fit 2 GB').waitFor()
     await leave()
-    const item = statusBarItem(page, /^train · batch 1 · seq 512 · fp16/)
+    const item = statusBarItem(page, /^train · batch 1 · seq 512 · bf16/)
     await eventually(
       () => item.innerText(),
-      text => text === 'train · batch 1 · seq 512 · fp16 · adamw · mixed precision · recompute to 2 GB · dp 8 · ZeRO 2',
+      text => text === 'train · batch 1 · seq 512 · bf16 · adamw · mixed precision · recompute to 2 GB · dp 8 · ZeRO 2',
       'what differs from the default, in the status bar',
     )
     await eventually(

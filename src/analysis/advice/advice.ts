@@ -3,7 +3,7 @@
  * save.
  */
 import type { Fusion, Optimizer, Parallelism, Precision, Recomputation, StoredPart } from '../../scenario/scenario'
-import type { WeightDType } from '../../tensor/dtype'
+import type { WeightDType } from '../../tensor/storedFormat'
 import type { Bound } from '../report'
 
 /** Change to the scenario, the model or the target. */

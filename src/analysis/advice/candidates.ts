@@ -1,22 +1,23 @@
 /** Candidate changes: each is the same model under another scenario, or built with fewer KV heads. */
 
+import { usualDType } from '../../hardware/roofline'
 import type { Optimizer, Precision } from '../../scenario/scenario'
 import {
   type DTypes,
   fusions,
   recomputations,
-  type Scenario,
+  type ScenarioOnTarget,
   type StoredPart,
   storedParts,
 } from '../../scenario/scenario'
-import { bytesPerElement, elementType, type WeightDType } from '../../tensor/dtype'
+import { bytesPerElement, cachedAs, type WeightDType } from '../../tensor/storedFormat'
 import type { ModelContext, ReportedModel } from '../model'
 import type { Modification } from './advice'
 
 /** Modification to try, and the scenario that it leads to. */
 export interface Candidate {
   readonly modification: Modification
-  readonly scenario: Scenario
+  readonly scenario: ScenarioOnTarget
 }
 
 type Asked = ModelContext & { readonly before: ReportedModel }
@@ -37,7 +38,7 @@ function dtype(asked: Asked): Candidate[] {
   if (training(asked)) return precision(asked)
   const cached: readonly StoredPart[] = before.model.totals.memory.kvCache > 0 ? ['kvCache'] : []
   const formats: readonly (readonly [WeightDType, readonly StoredPart[]])[] = [
-    ['fp16', storedParts],
+    [usualDType(target), storedParts],
     ['int8', ['weights']],
     [{ dtype: 'int4', group: 128 }, ['weights']],
     ['int8', cached],
@@ -46,15 +47,20 @@ function dtype(asked: Asked): Candidate[] {
     ...(target.peak.fp8 === undefined ? [] : ([['fp8', storedParts]] as const)),
   ]
   return formats.flatMap(([type, parts]): Candidate[] => {
-    const changed = parts.filter(part => bytesPerElement(type) < bytesPerElement(scenario.dtypes[part]))
+    const changed = parts.filter(part => bytesPerElement(type) < bytesOf(part, scenario.dtypes))
     if (changed.length === 0) return []
     const dtypes = changed.reduce((all, part) => withPart(all, part, type), scenario.dtypes)
     return [{ modification: { kind: 'dtype', dtype: type, parts: changed }, scenario: { ...scenario, dtypes } }]
   })
 }
 
-const withPart = (dtypes: DTypes, part: StoredPart, type: WeightDType): DTypes =>
-  part === 'weights' ? { ...dtypes, weights: type } : { ...dtypes, [part]: elementType(type) }
+const withPart = (dtypes: DTypes, part: StoredPart, type: WeightDType): DTypes => ({ ...dtypes, [part]: type })
+
+/** Bytes per element of a part; of keys and values those of the narrower. */
+const bytesOf = (part: StoredPart, { kvCache, ...others }: DTypes): number =>
+  part === 'kvCache'
+    ? Math.min(bytesPerElement(cachedAs(kvCache, 'keys')), bytesPerElement(cachedAs(kvCache, 'values')))
+    : bytesPerElement(others[part])
 
 function precision({ scenario, target, before }: Asked): Candidate[] {
   const now = before.costs.training?.precision

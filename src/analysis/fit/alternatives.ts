@@ -1,7 +1,7 @@
 /** Memory savings that would make a model fit, or go much further, beside the answer in the scenario that was asked. */
 
 import type { Resumable } from '../../limits/resumable'
-import type { Scenario } from '../../scenario/scenario'
+import type { ScenarioOnTarget } from '../../scenario/scenario'
 import type { Memory } from '../report'
 import { type Largest, largestOf } from './largestOf'
 import { type FitDim, type FitQuestion, fitDims, type RememberedQuestion, remembered } from './question'
@@ -59,7 +59,7 @@ export function* alternativesTo(
 }
 
 /** Savings that the scenario does not have already. */
-const savingsIn = ({ fusion, phase, prompt }: Scenario): readonly MemorySaving[] => [
+const savingsIn = ({ fusion, phase, prompt }: ScenarioOnTarget): readonly MemorySaving[] => [
   ...(fusion === 'flash' ? [] : (['flash'] as const)),
   ...(phase === 'forward' || (phase === 'generate' && (prompt ?? 0) > 0) ? (['last-token'] as const) : []),
 ]

@@ -1,7 +1,7 @@
 /** Largest size of a dim at which a model fits, found by building the exact model at each size. */
 
 import type { Resumable } from '../../limits/resumable'
-import type { Scenario } from '../../scenario/scenario'
+import type { ScenarioOnTarget } from '../../scenario/scenario'
 import type { Memory } from '../report'
 import { type Found, largestSize, largestTried, type Trial, type Uncounted, untried } from './largest'
 import { type Attempt, type FitDim, type RememberedQuestion, sizeOf } from './question'
@@ -103,7 +103,7 @@ interface Bounds {
 }
 
 /** Recomputation budget in bytes; null when recomputation is not planned: outside training, and in a pipeline. */
-function budgetOf({ phase, training: { recompute } }: Scenario, { stages }: Memory): number | null {
+function budgetOf({ phase, training: { recompute } }: ScenarioOnTarget, { stages }: Memory): number | null {
   return phase === 'train' && typeof recompute === 'object' && stages.length < 2 ? recompute.budget : null
 }
 
@@ -111,12 +111,12 @@ function budgetOf({ phase, training: { recompute } }: Scenario, { stages }: Memo
  * Scenario planned for the least memory. Under a recomputation budget the footprint stays just below the budget, which
  * hides the distance to the limit; the largest size that fits is the same.
  */
-const leanestOf = (scenario: Scenario): Scenario => ({
+const leanestOf = (scenario: ScenarioOnTarget): ScenarioOnTarget => ({
   ...scenario,
   training: { ...scenario.training, recompute: { budget: 0 } },
 })
 
-function staysLevel(dim: FitDim, { phase, past }: Scenario, { total }: Memory): SizeReason {
+function staysLevel(dim: FitDim, { phase, past }: ScenarioOnTarget, { total }: Memory): SizeReason {
   if (dim === 'seq' && phase === 'decode' && past !== null) return { code: 'past-given', past }
   return { code: 'level', total }
 }

@@ -1,7 +1,7 @@
 /** The question of what fits: a model, a scenario, a capacity, and attempts at sizes that draw from one budget. */
 
 import type { Budget } from '../../limits/budget'
-import type { Scenario } from '../../scenario/scenario'
+import type { ScenarioOnTarget } from '../../scenario/scenario'
 import type { Memory } from '../report'
 import type { Uncounted } from './largest'
 
@@ -17,21 +17,21 @@ export interface Attempt {
 }
 
 export interface FitQuestion {
-  readonly scenario: Scenario
+  readonly scenario: ScenarioOnTarget
   /** Default sizes of the model's dims. */
   readonly dims: Readonly<Record<string, number>>
   readonly capacity: number
   /** Budget that attempts draw from. No further size is tried when the remainder may not suffice for it. */
   readonly budget: Budget
   /** `lastToken`: the output head of a prefill makes the logits of the last position alone. */
-  attempt(scenario: Scenario, lastToken?: boolean): Attempt
+  attempt(scenario: ScenarioOnTarget, lastToken?: boolean): Attempt
 }
 
 export interface RememberedQuestion extends FitQuestion {
   /**
    * Whether the scenario was attempted before, or the budget suffices for an attempt as large as the largest so far.
    */
-  affordable(scenario: Scenario): boolean
+  affordable(scenario: ScenarioOnTarget): boolean
   /** Steps of the costliest attempt so far. */
   costliest(): number
 }
@@ -44,7 +44,7 @@ export function remembered(question: FitQuestion, most = 1): RememberedQuestion 
   const { dims, budget, attempt } = question
   const attempted = new Map<string, Attempt>()
   let costliest = most
-  const keyOf = (scenario: Scenario): string =>
+  const keyOf = (scenario: ScenarioOnTarget): string =>
     JSON.stringify([scenario.training.recompute, ...fitDims.map(dim => sizeOf(dim, dims, scenario))])
   return {
     ...question,
@@ -61,5 +61,5 @@ export function remembered(question: FitQuestion, most = 1): RememberedQuestion 
   }
 }
 
-export const sizeOf = (dim: FitDim, dims: FitQuestion['dims'], { dims: asked }: Scenario): number =>
+export const sizeOf = (dim: FitDim, dims: FitQuestion['dims'], { dims: asked }: ScenarioOnTarget): number =>
   Math.max(1, asked[dim] ?? dims[dim] ?? 1)

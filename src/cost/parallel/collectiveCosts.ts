@@ -2,7 +2,7 @@
 import { isWeight, type Node, type Value } from '../../graph/graph'
 import { deviceCount } from '../../scenario/parallelism'
 import type { DTypes } from '../../scenario/scenario'
-import { bytesPerElement } from '../../tensor/dtype'
+import { bytesPerElement } from '../../tensor/storedFormat'
 import { collectiveRun, type Steps } from '../opCharge'
 import { storageDType } from '../opCost'
 import { sent } from './collectives'

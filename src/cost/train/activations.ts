@@ -1,6 +1,6 @@
 /** Activation memory of training: activations saved for backward, and the largest working set while backward runs. */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
-import { bytesPerElement } from '../../tensor/dtype'
+import { bytesPerElement } from '../../tensor/storedFormat'
 import { pushTo } from '../lists'
 import { storageDType } from '../opCost'
 import type { Stages } from '../parallel/stages'

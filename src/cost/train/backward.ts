@@ -1,6 +1,6 @@
 /** Cost of an op in backward: gradients of its operands and weights, and sums of gradients. */
 import { isWeight, type Node, type Value } from '../../graph/graph'
-import { bytesPerElement } from '../../tensor/dtype'
+import { bytesPerElement } from '../../tensor/storedFormat'
 import { type Cost, noTraffic, type Traffic } from '../cost'
 import { type Steps, singleRun } from '../opCharge'
 import { copiesRead, operandBytes, storageDType, useOf, weightBytesPerElement } from '../opCost'

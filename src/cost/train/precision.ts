@@ -1,7 +1,8 @@
 /** Number formats of weights, activations, gradients and master weights in training. */
 
 import type { DTypes, Precision } from '../../scenario/scenario'
-import { type DType, elementType, storageBits } from '../../tensor/dtype'
+import { type DType, storageBits } from '../../tensor/dtype'
+import { elementType, type WeightDType } from '../../tensor/storedFormat'
 
 export interface TrainingDTypes extends DTypes {
   readonly precision: Precision
@@ -10,7 +11,8 @@ export interface TrainingDTypes extends DTypes {
   readonly masterBytes: number
 }
 
-const bits = (dtype: DTypes['weights']): number => storageBits[elementType(dtype)]
+/** Bits of an element, those of a format that is decoded before it is used being at most 16. */
+const bits = (type: WeightDType): number => storageBits[elementType(type, 'fp16')]
 
 /**
  * Resolves the number formats of a training step. Precision defaults to mixed where weights have 16 bits or fewer, else
@@ -20,19 +22,19 @@ const bits = (dtype: DTypes['weights']): number => storageBits[elementType(dtype
 export function trainingDTypes(dtypes: DTypes, precision: Precision | null, gradients: DType | null): TrainingDTypes {
   const chosen = precision ?? (bits(dtypes.weights) <= 16 ? 'mixed' : 'fp32')
   const whole = chosen === 'fp32'
-  const fitting = <D extends DTypes['weights']>(dtype: D): D | DType => {
+  const fitting = <D extends WeightDType>(dtype: D): D | DType => {
     if (whole) return bits(dtype) >= 32 ? dtype : 'fp32'
     return bits(dtype) <= 16 ? dtype : 'bf16'
   }
   const weights = fitting(dtypes.weights)
-  const activations = elementType(fitting(dtypes.activations))
+  const activations = fitting(dtypes.activations)
   return {
     weights,
     activations,
     kvCache: dtypes.kvCache,
     contractions: chosen === 'fp8' ? 'fp8' : null,
     precision: chosen,
-    gradients: gradients ?? (bits(weights) >= 16 ? elementType(weights) : activations),
+    gradients: gradients ?? (bits(weights) >= 16 ? elementType(weights, activations) : activations),
     masterBytes: whole ? 0 : 4,
   }
 }

@@ -1,8 +1,8 @@
 /** Tensors that an op saves for its backward pass, in bytes: each storage once, parameters never. */
 import { isWeight, type Node, type Value } from '../../graph/graph'
 import type { Saves, SavedOperand as Which } from '../../ops/saves'
-import { bytesPerElement, elementType, isInteger } from '../../tensor/dtype'
 import { elements } from '../../tensor/shape'
+import { bytesPerElement, holdsIntegers } from '../../tensor/storedFormat'
 import { wholeCount } from '../cost'
 import { storageDType, useOf } from '../opCost'
 import type { Sharding } from '../parallel/sharding'
@@ -59,7 +59,7 @@ export function savedTensorsOf(
       case 'inputs':
         return inputs
       case 'indices':
-        return inputs.filter(({ storage: { dtype } }) => dtype !== null && isInteger(elementType(dtype)))
+        return inputs.filter(({ storage: { dtype } }) => dtype !== null && holdsIntegers(dtype))
       case 'output':
         return [output]
       case 'others': {

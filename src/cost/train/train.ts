@@ -3,7 +3,7 @@ import type { Graph, Node, Value } from '../../graph/graph'
 import type { TraceRequest } from '../../graph/request'
 import type { Resumable } from '../../limits/resumable'
 import { isSpread } from '../../scenario/parallelism'
-import type { Scenario } from '../../scenario/scenario'
+import type { ScenarioOnTarget } from '../../scenario/scenario'
 import type { Cost } from '../cost'
 import type { Machine } from '../machine'
 import { type Charge, type Steps, singleRun } from '../opCharge'
@@ -26,7 +26,7 @@ import { savedTensorsOf } from './saved'
 import { type Optimization, optimizerSteps, type WeightUses } from './update'
 
 type TrainingRequest = readonly [
-  scenario: Scenario,
+  scenario: ScenarioOnTarget,
   dims: Readonly<Record<string, number>>,
   trace: Tracer,
   machine: Machine,

@@ -6,6 +6,7 @@ import { idealMachine } from '../../../src/cost/machine'
 import { costsIn } from '../../../src/cost/phaseCosts'
 import type { Program } from '../../../src/evaluate/program'
 import { finish } from '../../../src/limits/resumable'
+import { onTarget } from '../../../src/scenario/onTarget'
 import {
   defaultScenario,
   oneDevice,
@@ -14,6 +15,7 @@ import {
   type Scenario,
 } from '../../../src/scenario/scenario'
 import { evaluated } from '../../evaluate/check'
+import { a100 } from '../../support/report'
 
 /** Charges of every op of a model, shared by ops alike or not: ops with settings of their own are not held to be alike. */
 function chargesOf(
@@ -24,7 +26,7 @@ function chargesOf(
   changed: Partial<Scenario> = {},
 ) {
   const training = { ...defaultScenario.training, recompute }
-  const scenario = { ...defaultScenario, ...changed, phase: 'train', training } as const
+  const scenario = onTarget({ ...defaultScenario, ...changed, phase: 'train', training }, a100)
   const dims = program.models[model]?.dims ?? {}
   const costs = costsIn(
     scenario,

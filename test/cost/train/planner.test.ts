@@ -13,6 +13,7 @@ import { unitsOf } from '../../../src/cost/train/units'
 import type { Graph } from '../../../src/graph/graph'
 import { finish } from '../../../src/limits/resumable'
 import { diagnosticText } from '../../../src/present/diagnosticText'
+import { onTarget } from '../../../src/scenario/onTarget'
 import { defaultScenario, type Recompute, type Scenario } from '../../../src/scenario/scenario'
 import { evaluated, traced } from '../../evaluate/check'
 import { a100, exampleReport, reportOf } from '../../support/report'
@@ -28,7 +29,7 @@ const graphOf = (body: string): Graph => {
 
 function costing(graph: Graph) {
   const needs = gradientsOf(graph)
-  const dtypes = trainingDTypes(defaultScenario.dtypes, null, null)
+  const dtypes = trainingDTypes(onTarget(defaultScenario, a100).dtypes, null, null)
   const rules = rulesFor(graph, { ...defaultScenario, phase: 'train', dtypes, machine: idealMachine })
   const evaluate = (regions: readonly Region[]) => {
     const { savedBy, transient } = activations(graph, needs, regions, dtypes, rules)
