@@ -40,8 +40,18 @@ function useIn({ op, routing }: Node, operand: number): WeightUse {
 const isConvolution = ({ family, kind }: Node['op']): boolean => family === 'contraction' && kind.startsWith('conv')
 
 const recurrences: readonly unknown[] = [ops.lstm, ops.gru, ops.rnn]
-/** Ops between the output head and the result of a model: casts, a soft cap, and a loss. */
-const headOps: readonly unknown[] = [ops.cast, ops.div, ops.tanh, ops.mul, ops.logSoftmax, ops.gather]
+/** Ops between the output head and the result of a model: casts, a soft cap, a loss and its mean. */
+const headOps: readonly unknown[] = [
+  ops.cast,
+  ops.div,
+  ops.tanh,
+  ops.mul,
+  ops.logSoftmax,
+  ops.gather,
+  ops.lossLogSoftmax,
+  ops.nllLoss,
+  ops.mean,
+]
 /** Ops between the router and the selection of experts. */
 const routingOps: readonly unknown[] = [ops.cast, ops.softmax, ops.sigmoid, ops.add, ops.mul]
 
