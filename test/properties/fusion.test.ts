@@ -34,7 +34,10 @@ function falls(report: (fusion: Scenario['fusion']) => Report): void {
 onExamples(
   100,
   file => {
-    for (const phase of phases) falls(fusion => exampleReport(file, { phase, fusion }))
+    // Seq2Seq's scores, 30 x 30, are smaller than the queries and keys of 1000 features, and its backward pass reads these
+    // twice: to compute the scores again, and for their gradients.
+    const fallsIn = phases.filter(phase => phase !== 'train' || file !== 'seq2seq.ts')
+    for (const phase of fallsIn) falls(fusion => exampleReport(file, { phase, fusion }))
   },
   3,
 )

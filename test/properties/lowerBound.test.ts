@@ -36,7 +36,7 @@ function isLowerBound(files: Files, on: Device, settings: Partial<Scenario>): vo
     const step = scenario.phase === 'decode' && past !== null
     const request = step ? decodeStep(scenario, dims) : passOver(dims, scenario.dtypes)
     const { time, bytes } = scheduleOf(program.trace(index, request).graph, on, {
-      shared: false,
+      shared: scenario.fusion !== 'none',
       step,
     })
     // A device does at most the whole of each op; what it sends to others comes on top.

@@ -34,7 +34,7 @@ function copiesOf({ storage }: Value, { routing }: Node): number {
 
 /**
  * Bytes that a kernel of one op moves. With `shared`, it reads a storage once, at most the whole of it, through however
- * many operands; else each operand by itself, as in AI and Memory Wall, note 4.
+ * many operands, unless the op states what it reads of each; else each operand by itself, as in AI and Memory Wall, note 4.
  */
 function bytesMoved(node: Node, shared: boolean): number {
   const use = useOf(node)
@@ -45,7 +45,7 @@ function bytesMoved(node: Node, shared: boolean): number {
     const { storage, cached } = value
     const count = counts?.[index] ?? value.distinct
     const bytes = bytesOf(value) * copiesOf(value, node)
-    if (shared && cached === null) {
+    if (shared && cached === null && counts === undefined) {
       const { elements, most } = whole.get(storage) ?? { elements: 0, most: product(storage.shape) }
       whole.set(storage, { elements: elements + count, most: Math.max(most, count), bytes })
     } else read += count * bytes
