@@ -22,11 +22,12 @@ export const narrowed: fc.Arbitrary<Scenario['dtypes']> = fc.record({
   kvCache: fc.constantFrom('fp16', 'fp8', 'int8'),
 })
 
-/** Devices that split one model: of tensor, sequence and pipeline parallelism, and replicas under each stage of ZeRO. */
+/** Devices that split one model: of tensor, sequence, context and pipeline parallelism, and replicas under each stage of ZeRO. */
 export const split: fc.Arbitrary<Parallelism> = fc.record({
   ...Object.fromEntries(Object.entries(oneDevice).map(([name, value]) => [name, fc.constant(value)])),
   tp: fc.constantFrom(1, 2, 4),
   sp: fc.boolean(),
+  cp: fc.constantFrom(1, 1, 2),
   pp: fc.constantFrom(1, 1, 2),
   dp: fc.constantFrom(1, 2),
   zero: fc.constantFrom(0, 1, 2, 3),

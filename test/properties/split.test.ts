@@ -10,14 +10,18 @@ import { sourcesOf } from '../evaluate/check'
 import { gpt, type Size } from '../support/gpt'
 import { type Device, device, targetOf } from './devices'
 import { always } from './drawn'
-import { exceeding, kindsOfBytes, scaled } from './figures'
+import { exceeding, scaled } from './figures'
 import { drawnGraph } from './graphs'
 import { machine, split } from './settings'
 
 const work = ({ flops, macs, bytes, totalBytes, time, collectives, memory }: Totals): Record<string, number> => ({
   flops,
   macs,
-  ...Object.fromEntries(kindsOfBytes.map(kind => [kind, bytes[kind]])),
+  weights: bytes.weights,
+  inputs: bytes.inputs,
+  kvRead: bytes.kvRead,
+  // With context parallelism a device keeps a part of the new keys in its cache, and has the rest as activations.
+  written: bytes.outputs + bytes.kvWrite,
   totalBytes,
   time: time - collectives.time,
   heldWeights: memory.weights,
@@ -38,7 +42,7 @@ function sharesWork(text: string, on: Device, chosen: Partial<typeof defaultScen
   expect(exceeding(each, one)).toEqual([])
   // A stage of a pipeline is a part of the figures' ops, which are those of one device of each stage together.
   const { heldWeights, heldCache, ...moved } = one
-  const together = scaled(each, parallel.tp * (chosen.phase === 'train' ? parallel.dp : 1))
+  const together = scaled(each, parallel.tp * parallel.cp * (chosen.phase === 'train' ? parallel.dp : 1))
   expect(exceeding(moved, together)).toEqual([])
   expect(
     exceeding({ heldWeights: heldWeights ?? 0, heldCache: heldCache ?? 0 }, scaled(together, parallel.pp)),
