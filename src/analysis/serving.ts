@@ -8,13 +8,12 @@ import type { Serving } from './report'
 export const prefilledTokens = ({ counted, past, prompt }: PhaseCosts): number =>
   counted === 'decode' ? (past ?? 0) : counted === 'generate' ? (prompt ?? 0) : 0
 
-/** Scenario of a prefill of that many tokens, on the same devices; sp does not apply to steps, and is left out here too. */
+/** Scenario of a prefill of that many tokens, on the same devices. */
 export const prefillScenario = (scenario: ScenarioOnTarget, tokens: number): ScenarioOnTarget => ({
   ...scenario,
   phase: 'forward',
   past: 0,
   dims: { ...scenario.dims, seq: tokens },
-  parallel: { ...scenario.parallel, sp: false },
 })
 
 /**

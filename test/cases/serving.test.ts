@@ -64,6 +64,25 @@ test('devices of one replica share its tokens', () => {
   expect(serving?.tokensPerSecondPerDevice).toBeCloseTo(1 / (time as number) / 4, 6)
 })
 
+test.each([{ cp: 4 }, { cp: 2, tp: 2 }, { cp: 2, pp: 2 }])('so do devices of one context: %j', parallel => {
+  const [one] = exampleReport('llama2-7b.ts', { phase: 'decode', parallel: { ...oneDevice, ...parallel } }).models
+  const { serving, time } = one?.totals ?? {}
+  expect(serving?.tokensPerSecond).toBeCloseTo(1 / (time as number), 6)
+  expect(serving?.tokensPerSecondPerDevice).toBeCloseTo(1 / (time as number) / 4, 6)
+})
+
+test('the prefill keeps sequence parallelism, which steps have none of', () => {
+  const parallel = { ...oneDevice, tp: 4, sp: true }
+  const [pass] = exampleReport('llama2-7b.ts', { dims: { seq: 63 }, parallel }).models
+  const [step] = exampleReport('llama2-7b.ts', { phase: 'decode', past: 63, parallel }).models
+  const [all] = exampleReport('llama2-7b.ts', { phase: 'generate', dims: { seq: 64 }, prompt: 63, parallel }).models
+  // 64 tokens of which 63 are the prompt's: a pass and one step.
+  for (const each of [step, all]) {
+    expect((each?.totals.serving?.timeToFirstToken as number) / (pass?.totals.time as number)).toBeCloseTo(1, 12)
+    expect((each?.totals.serving?.timePerOutputToken as number) / (step?.totals.time as number)).toBeCloseTo(1, 9)
+  }
+})
+
 test('the time to the first token is that of the forward pass, encoder and all', () => {
   for (const file of ['llama2-7b.ts', 'whisper.ts', 'mamba.ts']) {
     const [step] = exampleReport(file, { phase: 'decode', past: 20 }).models
