@@ -88,6 +88,19 @@ test('sequence parallelism leaves the loss as it is: the head gathers the tokens
   expect(more(scattered)).toBe(more(plain))
 })
 
+test.each([{ cp: 4 }, { tp: 4, sp: true }])('of one sequence it works on the tokens of a device: %j', parallel => {
+  // Nothing is gathered for the loss: a quarter of the logits is on each device, and one number a row comes of each.
+  const head = `linear(${vocab}, { bias: false, parallel: 'none' })(x)`
+  const one = { dims: { batch: 1 } }
+  const [before, after] = [totals(head, parallel, one), totals(`crossEntropy(${head})`, parallel, one)]
+  expect(after.collectives.byKind).toEqual(before.collectives.byKind)
+  const perRow = 'cp' in parallel ? 1 / 4 : 1
+  expect((after.passes?.forward.flops ?? 0) - (before.passes?.forward.flops ?? 0)).toBe((5 * seq * vocab + seq) / 4)
+  // The targets, int32, are an input of [batch, seq]: cp shards them, sp does not.
+  expect(after.memory.activations - before.memory.activations).toBe((4 * seq * vocab) / 4 + 4 * seq * perRow)
+  expect(after.memory.transient).toBe(((4 + 4) * seq * vocab) / 4)
+})
+
 test('a note says where a model ends in logits and no loss follows', () => {
   const notes = (head: string): string => asked(head).diagnostics.map(diagnosticText).join()
   expect(notes(without)).toContain('the model ends in logits over 1,000 tokens and no loss is counted')

@@ -7,7 +7,7 @@
 import { coreOperand, type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
 import type { Collective } from './collectives'
-import { addUncovered, mixesTokens } from './sequence'
+import { addUncovered, hasTokensOf, mixesTokens } from './sequence'
 import type { Sharding } from './sharding'
 
 /** Fractions of one device beside those of tensor and expert parallelism, and the collectives over its group. */
@@ -153,7 +153,7 @@ function distribute({ nodes }: Graph, devices: number): Distribution {
   for (const node of nodes) {
     const flows = node.inputs.filter(value => !isWeight(value))
     for (const { storage } of flows) if (isSequence(storage) && !whole.has(storage)) scattered.add(storage)
-    const isApart = !needsAllTokens(node) && flows.some(isScattered) && rowsOf(node.output) >= devices
+    const isApart = !needsAllTokens(node) && hasTokensOf(node.output, flows.filter(isScattered), devices)
     if (isApart) scattered.add(node.output)
     for (const value of flows) {
       if (!isApart && isScattered(value)) addUncovered(gathered, seen.gathered, node, value)
@@ -162,9 +162,6 @@ function distribute({ nodes }: Graph, devices: number): Distribution {
   }
   return { isScattered, gathered: node => gathered.get(node) ?? [], sliced: node => sliced.get(node) ?? [] }
 }
-
-/** Number of rows of a value, its features aside. */
-const rowsOf = ({ shape }: Value): number => elements(shape.slice(0, -1))
 
 /** Whether a value is a slice of its storage with the same features: of tokens, which other devices may have. */
 const isTokenSlice = ({ shape, distinct, storage }: Value): boolean =>

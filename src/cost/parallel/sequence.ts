@@ -5,7 +5,7 @@
  */
 import { type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import type { ReduceAttrs } from '../../ops/reduction'
-import { elements } from '../../tensor/shape'
+import { elements, sameShape } from '../../tensor/shape'
 import { pushTo } from '../lists'
 import type { PartialSums } from './partialSums'
 import type { Split } from './split'
@@ -100,14 +100,24 @@ function scatteredStorages(
       if (storage.producer === null && !isWeight(storage) && !whole.has(storage) && hasTokens(storage, devices))
         scattered.add(storage)
     const { inputs, output } = node
-    const apart = split === null && !needsTokens(node) && inputs.some(({ storage }) => scattered.has(storage))
+    const shards = inputs.filter(({ storage }) => scattered.has(storage))
+    const apart = split === null && !needsTokens(node) && hasTokensOf(output, shards, devices)
     if (isPartial(output) || hasPartialGradient(output)) continue
-    if ((isReduced(output) || apart) && hasTokens(output, devices)) scattered.add(output)
+    if (apart || (isReduced(output) && hasTokens(output, devices))) scattered.add(output)
   }
   return scattered
 }
 
+/** Whether a tensor with an axis of features has a token for each device. */
 const hasTokens = ({ shape }: Value, devices: number): boolean => elements(shape.slice(0, -1)) >= devices
+
+/**
+ * Whether the result of an op on shards has a token for each device: it has the tokens of a shard, with features or
+ * without (a loss per token), or enough rows of its own.
+ */
+export const hasTokensOf = (output: Value, shards: readonly Value[], devices: number): boolean =>
+  shards.some(({ shape }) => sameShape(output.shape, shape) || sameShape(output.shape, shape.slice(0, -1))) ||
+  (shards.length > 0 && hasTokens(output, devices))
 
 const mixingKinds = new Set([
   'lstm',
