@@ -148,6 +148,15 @@ model('m', { batch: 1, seq: ${tokens} }, ({ batch, seq }) => repeat(2, () => res
     // A of up reads a partial gradient, B of down a partial sum: each rank has a term of their weight gradients.
     expect(more).toBe(2 * reduced(tp) * 2 * (rank * width + rank * width))
   })
+  test('is split alike in each of a chain of blocks that nothing separates', () => {
+    const chain = text(true)
+      .replace('residual(sequential(rmsNorm(), block()))', 'block()')
+      .replace('repeat(2', 'repeat(5')
+    expect(sent(chain, { tp })).toEqual({ allReduce: 5 * reduced(tp) * bytes(tokens, width) })
+    // Per block and token: up and down split, A of up and B of down whole, their other factors split.
+    const products = (2 * width * ffn) / tp + 2 * rank * width + (2 * rank * ffn) / tp
+    expect(totals(chain, { tp }).macs).toBe(5 * tokens * products)
+  })
   test('without a partial sum to join is reduced at its rank', () => {
     const bottleneck = `model('m', { batch: 1, seq: ${tokens} }, ({ batch, seq }) => {
   const x = input([batch, seq, ${width}])

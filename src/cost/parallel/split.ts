@@ -153,9 +153,12 @@ function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, c
       node.core === null && flows.some(value => !parts.has(value.storage) && !isBesideHeads(value, node))
     if (meetsWhole || !worksOnShards(node)) {
       const others = worksOnShards(node) ? columnsTwoBefore(flows, splits, columns) : []
-      if (others.length > 0 && weightsOf(others) < weightsOf(columnsBefore(sharded, splits))) instead.push(...others)
-      else meeting.push(...sharded)
-      return null
+      if (others.length === 0 || weightsOf(others) >= weightsOf(columnsBefore(sharded, splits))) {
+        meeting.push(...sharded)
+        return null
+      }
+      // Goes on as if they were whole already, so that what follows is judged by the splits that it will have.
+      instead.push(...others)
     }
     parts.add(node.output)
     return 'part'
