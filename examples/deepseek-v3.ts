@@ -3,9 +3,11 @@
 import {
   concat,
   embedding,
+  identity,
   input,
   kvCache,
   type Layer,
+  lastToken,
   linear,
   mixtureOfExperts,
   model,
@@ -85,10 +87,11 @@ function decoderLayer(index: number): Layer {
   return sequential(residual(sequential(rmsNorm(), selfAttention)), residual(sequential(rmsNorm(), body)))
 }
 
-export const deepseekV3 = model('DeepSeek-V3', { batch: 1, seq: 4096 }, ({ batch, seq }) => {
+export const deepseekV3 = model('DeepSeek-V3', { batch: 1, seq: 4096, allLogits: 0 }, ({ batch, seq, allLogits }) => {
   const tokens = embedding(vocab, hidden)
   const decoder = repeat(layers, decoderLayer)
   const norm = rmsNorm()
+  const last = allLogits ? identity : lastToken
   const head = dense(vocab)
-  return head(norm(decoder(tokens(input([batch, seq], 'int32')))))
+  return head(last(norm(decoder(tokens(input([batch, seq], 'int32'))))))
 })

@@ -4,8 +4,10 @@ import {
   attention,
   embedding,
   gelu,
+  identity,
   input,
   type Layer,
+  lastToken,
   linear,
   model,
   repeat,
@@ -38,12 +40,13 @@ function gemma(
     return sequential(preNorm(selfAttention), preNorm(feedForward))
   }
 
-  return model(name, { batch: 1, seq: 8192 }, ({ batch, seq }) => {
+  return model(name, { batch: 1, seq: 8192, allLogits: 0 }, ({ batch, seq, allLogits }) => {
     const tokens = embedding(vocab, hidden)
     const decoder = repeat(layers, decoderLayer)
     const norm = rmsNorm()
+    const last = allLogits ? identity : lastToken
     const scaled = tokens(input([batch, seq], 'int32')).mul(Math.sqrt(hidden))
-    return tokens.attend(norm(decoder(scaled)))
+    return tokens.attend(last(norm(decoder(scaled))))
   })
 }
 

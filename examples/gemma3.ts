@@ -4,8 +4,10 @@ import {
   attention,
   embedding,
   gelu,
+  identity,
   input,
   type Layer,
+  lastToken,
   linear,
   model,
   repeat,
@@ -45,12 +47,13 @@ function gemma3(name: string, { layers, hidden, width, ...heads }: Config) {
     return sequential(normed(selfAttention), normed(feedForward))
   }
 
-  return model(name, { batch: 1, seq: 32768 }, ({ batch, seq }) => {
+  return model(name, { batch: 1, seq: 32768, allLogits: 0 }, ({ batch, seq, allLogits }) => {
     const tokens = embedding(vocab, hidden)
     const decoder = repeat(layers, decoderLayer)
     const norm = rmsNorm()
+    const last = allLogits ? identity : lastToken
     const scaled = tokens(input([batch, seq], 'int32')).mul(Math.sqrt(hidden))
-    return tokens.attend(norm(decoder(scaled)))
+    return tokens.attend(last(norm(decoder(scaled))))
   })
 }
 

@@ -4,7 +4,9 @@ import {
   attention,
   embedding,
   gelu,
+  identity,
   input,
+  lastToken,
   layerNorm,
   linear,
   model,
@@ -31,12 +33,13 @@ for (const { name, layers, hidden, heads } of sizes) {
     return sequential(residual(sequential(layerNorm(), selfAttention)), residual(sequential(layerNorm(), feedForward)))
   }
 
-  model(name, { batch: 1, seq: context, past: 0 }, ({ batch, seq, past }) => {
+  model(name, { batch: 1, seq: context, past: 0, allLogits: 0 }, ({ batch, seq, past, allLogits }) => {
     const tokens = embedding(vocab, hidden)
     const positions = parameter([context, hidden])
     const decoder = repeat(layers, decoderLayer)
     const norm = layerNorm()
+    const last = allLogits ? identity : lastToken
     const x = tokens(input([batch, seq], 'int32')).add(positions.slice(0, past, past + seq))
-    return tokens.attend(norm(decoder(x)))
+    return tokens.attend(last(norm(decoder(x))))
   })
 }

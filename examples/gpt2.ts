@@ -4,7 +4,9 @@ import {
   attention,
   embedding,
   gelu,
+  identity,
   input,
+  lastToken,
   layerNorm,
   linear,
   model,
@@ -26,13 +28,14 @@ function decoderLayer() {
   return sequential(residual(sequential(layerNorm(), selfAttention)), residual(sequential(layerNorm(), feedForward)))
 }
 
-export const gpt2 = model('GPT-2', { batch: 1, seq: 512, past: 0 }, ({ batch, seq, past }) => {
+export const gpt2 = model('GPT-2', { batch: 1, seq: 512, past: 0, allLogits: 0 }, ({ batch, seq, past, allLogits }) => {
   const tokens = embedding(vocab, hidden)
   const positions = parameter([context, hidden])
   const decoder = repeat(layers, decoderLayer)
   const norm = layerNorm()
+  const last = allLogits ? identity : lastToken
   const x = tokens(input([batch, seq], 'int32')).add(positions.slice(0, past, past + seq))
-  return tokens.attend(norm(decoder(x)))
+  return tokens.attend(last(norm(decoder(x))))
 })
 
 // The blocks alone, as the survey Full Stack Optimization of Transformer Inference (arXiv 2302.14017) counts them.

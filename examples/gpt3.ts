@@ -5,7 +5,9 @@ import {
   dropout,
   embedding,
   gelu,
+  identity,
   input,
+  lastToken,
   layerNorm,
   linear,
   model,
@@ -30,14 +32,15 @@ function decoderLayer() {
 }
 
 function gpt3(name: string, vocab: number, tied: boolean) {
-  return model(name, { batch: 1, seq: context, past: 0 }, ({ batch, seq, past }) => {
+  return model(name, { batch: 1, seq: context, past: 0, allLogits: 0 }, ({ batch, seq, past, allLogits }) => {
     const tokens = embedding(vocab, hidden)
     const positions = parameter([context, hidden])
     const decoder = repeat(layers, decoderLayer)
     const norm = layerNorm()
+    const last = allLogits ? identity : lastToken
     const head = tied ? tokens.attend : linear(vocab, { bias: false })
     const x = tokens(input([batch, seq], 'int32')).add(positions.slice(0, past, past + seq))
-    return head(norm(decoder(x)))
+    return head(last(norm(decoder(x))))
   })
 }
 

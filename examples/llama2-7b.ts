@@ -2,7 +2,9 @@
 import {
   attention,
   embedding,
+  identity,
   input,
+  lastToken,
   linear,
   model,
   repeat,
@@ -31,10 +33,11 @@ function decoderLayer() {
   return sequential(residual(sequential(rmsNorm(), selfAttention)), residual(sequential(rmsNorm(), feedForward())))
 }
 
-export const llama2 = model('Llama-2-7B', { batch: 1, seq: 1024 }, ({ batch, seq }) => {
+export const llama2 = model('Llama-2-7B', { batch: 1, seq: 1024, allLogits: 0 }, ({ batch, seq, allLogits }) => {
   const tokens = embedding(vocab, hidden)
   const decoder = repeat(layers, decoderLayer)
   const norm = rmsNorm()
+  const last = allLogits ? identity : lastToken
   const head = linear(vocab, { bias: false })
-  return head(norm(decoder(tokens(input([batch, seq], 'int32')))))
+  return head(last(norm(decoder(tokens(input([batch, seq], 'int32'))))))
 })

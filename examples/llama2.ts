@@ -3,7 +3,9 @@
 import {
   attention,
   embedding,
+  identity,
   input,
+  lastToken,
   linear,
   model,
   repeat,
@@ -38,12 +40,13 @@ function llama2(size: keyof typeof sizes) {
     return sequential(residual(sequential(rmsNorm(), selfAttention)), residual(sequential(rmsNorm(), mlp)))
   }
 
-  return model(`Llama-2-${size}`, { batch: 1, seq: 4096 }, ({ batch, seq }) => {
+  return model(`Llama-2-${size}`, { batch: 1, seq: 4096, allLogits: 0 }, ({ batch, seq, allLogits }) => {
     const tokens = embedding(vocab, hidden)
     const decoder = repeat(layers, decoderLayer)
     const norm = rmsNorm()
+    const last = allLogits ? identity : lastToken
     const head = linear(vocab, { bias: false })
-    return head(norm(decoder(tokens(input([batch, seq], 'int32')))))
+    return head(last(norm(decoder(tokens(input([batch, seq], 'int32'))))))
   })
 }
 

@@ -2,8 +2,10 @@
 import {
   attention,
   embedding,
+  identity,
   input,
   type Layer,
+  lastToken,
   linear,
   model,
   repeat,
@@ -38,12 +40,13 @@ const decoderLayer = ({ hidden, heads, intermediate }: Config) =>
   )
 
 const llama3 = (name: string, config: Config) =>
-  model(name, { batch: 1, seq: 8192 }, ({ batch, seq }) => {
+  model(name, { batch: 1, seq: 8192, allLogits: 0 }, ({ batch, seq, allLogits }) => {
     const ids = input([batch, seq], 'int32')
     const network = sequential(
       embedding(vocab, config.hidden),
       repeat(config.layers, () => decoderLayer(config)),
       rmsNorm(),
+      allLogits ? identity : lastToken,
       dense(vocab),
     )
     return network(ids)

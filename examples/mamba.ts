@@ -4,7 +4,9 @@ import {
   conv1d,
   embedding,
   exp,
+  identity,
   input,
+  lastToken,
   linear,
   model,
   parameter,
@@ -50,10 +52,11 @@ function mixer(hidden: number) {
 }
 
 for (const { name, layers, hidden } of sizes) {
-  model(name, { batch: 1, seq: 1024 }, ({ batch, seq }) => {
+  model(name, { batch: 1, seq: 1024, allLogits: 0 }, ({ batch, seq, allLogits }) => {
     const tokens = embedding(vocab, hidden)
     const blocks = repeat(layers, () => residual(sequential(rmsNorm(), mixer(hidden))))
     const norm = rmsNorm()
-    return tokens.attend(norm(blocks(tokens(input([batch, seq], 'int32')))))
+    const last = allLogits ? identity : lastToken
+    return tokens.attend(last(norm(blocks(tokens(input([batch, seq], 'int32'))))))
   })
 }

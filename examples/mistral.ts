@@ -2,7 +2,9 @@
 import {
   attention,
   embedding,
+  identity,
   input,
+  lastToken,
   linear,
   model,
   repeat,
@@ -33,10 +35,11 @@ function decoderLayer() {
   return sequential(residual(sequential(rmsNorm(), selfAttention)), residual(sequential(rmsNorm(), feedForward())))
 }
 
-export const mistral = model('Mistral-7B', { batch: 1, seq: 8192 }, ({ batch, seq }) => {
+export const mistral = model('Mistral-7B', { batch: 1, seq: 8192, allLogits: 0 }, ({ batch, seq, allLogits }) => {
   const tokens = embedding(vocab, hidden)
   const decoder = repeat(layers, decoderLayer)
   const norm = rmsNorm()
+  const last = allLogits ? identity : lastToken
   const head = linear(vocab, { bias: false })
-  return head(norm(decoder(tokens(input([batch, seq], 'int32')))))
+  return head(last(norm(decoder(tokens(input([batch, seq], 'int32'))))))
 })

@@ -3,7 +3,9 @@
 import {
   attention,
   embedding,
+  identity,
   input,
+  lastToken,
   linear,
   mixtureOfExperts,
   model,
@@ -35,10 +37,11 @@ function decoderLayer() {
   return sequential(residual(sequential(rmsNorm(), selfAttention)), residual(sequential(rmsNorm(), experts)))
 }
 
-export const mixtral = model('Mixtral-8x7B', { batch: 1, seq: 4096 }, ({ batch, seq }) => {
+export const mixtral = model('Mixtral-8x7B', { batch: 1, seq: 4096, allLogits: 0 }, ({ batch, seq, allLogits }) => {
   const tokens = embedding(vocab, hidden)
   const decoder = repeat(layers, decoderLayer)
   const norm = rmsNorm()
+  const last = allLogits ? identity : lastToken
   const head = linear(vocab, { bias: false })
-  return head(norm(decoder(tokens(input([batch, seq], 'int32')))))
+  return head(last(norm(decoder(tokens(input([batch, seq], 'int32'))))))
 })

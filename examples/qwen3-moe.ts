@@ -3,8 +3,10 @@
 import {
   attention,
   embedding,
+  identity,
   input,
   type Layer,
+  lastToken,
   linear,
   mixtureOfExperts,
   model,
@@ -38,12 +40,13 @@ function qwen3(name: string, config: { layers: number; hidden: number; heads: nu
     return sequential(preNorm(selfAttention), preNorm(mixtureOfExperts({ experts: 128, topK: 8, expert })))
   }
 
-  return model(name, { batch: 1, seq: 32768 }, ({ batch, seq }) => {
+  return model(name, { batch: 1, seq: 32768, allLogits: 0 }, ({ batch, seq, allLogits }) => {
     const tokens = embedding(vocab, hidden)
     const decoder = repeat(layers, decoderLayer)
     const norm = rmsNorm()
+    const last = allLogits ? identity : lastToken
     const head = linear(vocab, { bias: false })
-    return head(norm(decoder(tokens(input([batch, seq], 'int32')))))
+    return head(last(norm(decoder(tokens(input([batch, seq], 'int32'))))))
   })
 }
 

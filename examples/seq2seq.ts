@@ -1,6 +1,20 @@
 // Translation with LSTMs. Sizes: Sutskever et al., arXiv 1409.3215, section 3.4 (four layers of 1000 cells each way), and
 // with attention over the source Luong et al., arXiv 1508.04025, section 4.1 (global, without input feeding).
-import { concat, embedding, input, kvCache, type Layer, linear, lstm, model, softmax, type Tensor, tanh } from 'memwall'
+import {
+  concat,
+  embedding,
+  identity,
+  input,
+  kvCache,
+  type Layer,
+  lastToken,
+  linear,
+  lstm,
+  model,
+  softmax,
+  type Tensor,
+  tanh,
+} from 'memwall'
 
 const cells = 1000
 const layers = 4
@@ -29,14 +43,24 @@ function globalAttention(memory: Tensor): Layer {
 }
 
 // The decoder starts from the encoder's last state, which moves along no edge of its own.
-export const sutskever = model('Seq2Seq', { batch: 1, source: 30, seq: 30 }, ({ batch, source, seq }) => {
-  const memory = encode(batch, source, 160_000)
-  const head = linear(80_000)
-  return [head(decode(batch, seq, 80_000)), memory.slice(1, -1)]
-})
+export const sutskever = model(
+  'Seq2Seq',
+  { batch: 1, source: 30, seq: 30, allLogits: 0 },
+  ({ batch, source, seq, allLogits }) => {
+    const memory = encode(batch, source, 160_000)
+    const head = linear(80_000)
+    const last = allLogits ? identity : lastToken
+    return [head(last(decode(batch, seq, 80_000))), memory.slice(1, -1)]
+  },
+)
 
-export const luong = model('Seq2Seq with attention', { batch: 1, source: 30, seq: 30 }, ({ batch, source, seq }) => {
-  const memory = encode(batch, source, 50_000)
-  const head = linear(50_000)
-  return head(globalAttention(memory)(decode(batch, seq, 50_000)))
-})
+export const luong = model(
+  'Seq2Seq with attention',
+  { batch: 1, source: 30, seq: 30, allLogits: 0 },
+  ({ batch, source, seq, allLogits }) => {
+    const memory = encode(batch, source, 50_000)
+    const head = linear(50_000)
+    const last = allLogits ? identity : lastToken
+    return head(last(globalAttention(memory)(decode(batch, seq, 50_000))))
+  },
+)

@@ -4,8 +4,10 @@ import {
   attention,
   crossAttention,
   embedding,
+  identity,
   input,
   type Layer,
+  lastToken,
   linear,
   model,
   relu,
@@ -70,12 +72,17 @@ function decode(x: Tensor, memory: Tensor, config: Config, past: number): Tensor
 }
 
 function t5(name: string, config: Config) {
-  return model(name, { batch: 1, source: 128, seq: 128, past: 0 }, ({ batch, source, seq, past }) => {
-    const tokens = embedding(vocab, config.hidden)
-    const memory = encode(tokens(input([batch, source], 'int32', { static: true })), config)
-    const hidden = decode(tokens(input([batch, seq], 'int32')), memory, config, past)
-    return tokens.attend(hidden)
-  })
+  return model(
+    name,
+    { batch: 1, source: 128, seq: 128, past: 0, allLogits: 0 },
+    ({ batch, source, seq, past, allLogits }) => {
+      const tokens = embedding(vocab, config.hidden)
+      const memory = encode(tokens(input([batch, source], 'int32', { static: true })), config)
+      const hidden = decode(tokens(input([batch, seq], 'int32')), memory, config, past)
+      const last = allLogits ? identity : lastToken
+      return tokens.attend(last(hidden))
+    },
+  )
 }
 
 export const t5Small = t5('T5-small', small)

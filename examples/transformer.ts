@@ -6,8 +6,10 @@ import {
   crossAttention,
   dropout,
   embedding,
+  identity,
   input,
   type Layer,
+  lastToken,
   layerNorm,
   linear,
   model,
@@ -60,7 +62,7 @@ class Transformer {
   }
 
   model(name: string) {
-    return model(name, { batch: 1, source: 512, seq: 512 }, ({ batch, source, seq }) => {
+    return model(name, { batch: 1, source: 512, seq: 512, allLogits: 0 }, ({ batch, source, seq, allLogits }) => {
       const tokens = embedding(vocab, this.hidden)
       // The positions are sines and cosines: fed in, not learned.
       const embed = (length: number, fixed: boolean) =>
@@ -68,7 +70,8 @@ class Transformer {
           .mul(Math.sqrt(this.hidden))
           .add(input([length, this.hidden], undefined, { static: fixed }))
       const memory = this.encode(embed(source, true))
-      return tokens.attend(this.decode(embed(seq, false), memory))
+      const last = allLogits ? identity : lastToken
+      return tokens.attend(last(this.decode(embed(seq, false), memory)))
     })
   }
 }

@@ -4,9 +4,11 @@ import {
   conv1d,
   embedding,
   gelu,
+  identity,
   input,
   kvCache,
   type Layer,
+  lastToken,
   layerNorm,
   linear,
   model,
@@ -29,6 +31,13 @@ const table = {
   small: [12, 768, 12],
   medium: [24, 1024, 16],
   large: [32, 1280, 20],
+}
+
+interface Sizes {
+  batch: number
+  seq: number
+  past: number
+  allLogits: number
 }
 
 class Whisper {
@@ -74,7 +83,7 @@ class Whisper {
     return norm(x)
   }
 
-  decode(memory: Tensor, batch: number, seq: number, past: number): Tensor {
+  decode(memory: Tensor, { batch, seq, past, allLogits }: Sizes): Tensor {
     const tokens = embedding(vocab, this.width)
     const positions = parameter([context, this.width])
     let x = tokens(input([batch, seq], 'int32')).add(positions.slice(0, past, past + seq))
@@ -84,7 +93,8 @@ class Whisper {
       x = this.layer(self, cross, this.feedForward())(x)
     }
     const norm = layerNorm()
-    return tokens.attend(norm(x))
+    const last = allLogits ? identity : lastToken
+    return tokens.attend(last(norm(x)))
   }
 
   private layer = (...parts: Layer[]) => sequential(...parts.map(part => residual(sequential(layerNorm(), part))))
@@ -92,8 +102,8 @@ class Whisper {
 
 for (const [size, [layers, width, heads]] of Object.entries(table)) {
   const whisper = new Whisper(layers!, width!, heads!)
-  model(`Whisper-${size}`, { batch: 1, seq: context, past: 0 }, ({ batch, seq, past }) =>
-    whisper.decode(whisper.encode(batch), batch, seq, past),
+  model(`Whisper-${size}`, { batch: 1, seq: context, past: 0, allLogits: 0 }, sizes =>
+    whisper.decode(whisper.encode(sizes.batch), sizes),
   )
   model(`Whisper-${size} encoder`, { batch: 1 }, ({ batch }) => whisper.encode(batch))
 }

@@ -12,7 +12,7 @@ describe('in a terminal', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     // 13.5 GB of weights and 2.15 GB of KV cache a sequence of 4096; see test/analysis/fit.test.ts.
     expect(stdout).toMatch(
-      /^Llama-2-7B +\S*llama2-7b\.ts:\d+\ndecode · batch 1 · seq 4,096 · 4,095 cached · bf16\nA100/,
+      /^Llama-2-7B +\S*llama2-7b\.ts:\d+\ndecode · batch 1 · seq 4,096 · allLogits 0 · 4,095 cached · bf16\nA100/,
     )
     expect(stdout).toMatch(/^as asked +15\.6 +18% +13\.5 +2\.1 +\S+$/m)
     expect(stdout).toMatch(/^batch +33 +84\.4 +98% +13\.5 +70\.9 +\S+$/m)

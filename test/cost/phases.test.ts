@@ -66,7 +66,7 @@ test('of several tokens a mask leaves each the keys before it, and a window keys
 
 test('a step over all tokens computes what a prefill does', () => {
   for (const file of ['gpt2.ts', 'llama2-7b.ts']) {
-    const dims = { seq: 64 }
+    const dims = { seq: 64, allLogits: 1 }
     const [step] = exampleReport(file, { phase: 'decode', tokens: 64, dims }).models
     const [prefill] = exampleReport(file, { dims }).models
     expect(step?.totals).toMatchObject({ flops: prefill?.totals.flops, bytes: prefill?.totals.bytes })
