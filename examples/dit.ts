@@ -54,7 +54,8 @@ export const dit = model('DiT-XL/2', { batch: 1, image: 256 }, ({ batch, image }
   let x = patches
     .flatten(2)
     .transpose(1, 2)
-    .add(parameter([side * side, hidden]))
+    // Positions: sines and cosines.
+    .add(parameter([side * side, hidden], { trainable: false }))
   for (let i = 0; i < depth; i++) x = block(condition)(x)
   const [shift, scale] = modulation(2)(condition)
   // Noise and its variance for each pixel of a patch.

@@ -74,7 +74,8 @@ class Whisper {
       conv1d(this.width, { kernel: 3, stride: 2, padding: 1 }),
       gelu,
     )
-    const positions = parameter([frames / 2, this.width])
+    // Sines and cosines.
+    const positions = parameter([frames / 2, this.width], { trainable: false })
     let x = stem(input([batch, mels, frames], undefined, { name: 'mel', static: true }))
       .transpose(1, 2)
       .add(positions)
