@@ -102,7 +102,8 @@ function cachedView(value: Value, axis: number, tokens: number, { window, chunk 
 /**
  * Records a recurrent state of `elements`, by default in the KV cache's dtype: a decode step reads and writes it once, and
  * it stays in the cache. An op that depends on static inputs alone does not run again and has no state. Returns the
- * elements for the op's emission.
+ * elements for the op's emission. Of the state a tensor-parallel rank has the fraction that it has of `x`, an operand or
+ * the result.
  */
 export function cacheState(kind: string, x: Value, elements: number, dtype: DType | null = null): number {
   const build = currentBuild(kind)

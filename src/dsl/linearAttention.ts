@@ -53,14 +53,15 @@ export function linearAttention(q: Tensor, k: Tensor, v: Tensor, settings?: Line
   ]
   const operands = [query, key, value, ...gates].map(each => each.value)
   const { phase } = currentBuild(kind).request
-  const isStatic = operands.every(operand => operand.static)
-  const attrs = attrsOf(rule, phase === 'decode' && !isStatic ? null : chunk, given.beta !== undefined)
+  const isStep = phase === 'decode' && !operands.every(operand => operand.static)
+  const attrs = attrsOf(rule, isStep ? null : chunk, given.beta !== undefined)
   const [batch, , heads, valueDim] = value.shape as readonly [number, number, number, number]
   const elements = batch * heads * (query.shape[3] as number) * valueDim
-  const state = isStatic ? 0 : cacheState(kind, value.value, elements, stateDType)
-  return new TracedTensor(
-    emit(ops.linearAttention, attrs, operands, { segment: kind, state, ...(stateDType && { stateDType }) }),
-  )
+  const state = isStep ? elements : 0
+  const result = emit(ops.linearAttention, attrs, operands, { segment: kind, state, ...(stateDType && { stateDType }) })
+  // The state is split as the result is: v may be a slice of a tensor that has other heads too.
+  cacheState(kind, result, state, stateDType)
+  return new TracedTensor(result)
 }
 
 /** A gate of the update, which only some rules have. */

@@ -3,7 +3,7 @@
  * the source. Under Node there is one session and no source. The evaluator creates a session of its own, keeps `frame`
  * up to date around every call, and counts the DSL's own loops through `tick`.
  */
-import type { CacheEntry, Node, Routing, ScopeSettings, Value } from '../graph/graph'
+import type { CacheEntry, Node, Routing, ScopeSettings, UpdatedState, Value } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
 import { childPath, type Frame, type Path, rootPath } from '../graph/site'
 import type { Target } from '../hardware/target'
@@ -25,6 +25,7 @@ export interface Build {
   readonly inputs: Value[]
   readonly parameters: Value[]
   readonly caches: CacheEntry[]
+  readonly states: UpdatedState[]
   /** Recurrent states that an op has loaded from the cache. */
   readonly loadedStates: Set<Value>
   /** Notes for the reader of the figures, each text once. */

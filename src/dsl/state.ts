@@ -44,6 +44,7 @@ export function state(
   const run = (): TracedTensor => returnedTensor('state: update(previous)', update(new TracedTensor(previous)))
   const after = name === null ? run() : inPath(name, -1, run)
   if (!sameShape(after.shape, size)) throw errors.stateShape(after.shape, size)
+  build.states.push({ previous, next: after.value })
   if (!isCarried || after.value.static) return after
 
   const { storage } = after.value

@@ -26,6 +26,7 @@ export function traceBuild(
     inputs: [],
     parameters: [],
     caches: [],
+    states: [],
     loadedStates: new Set(),
     hints: new Set(),
     root: rootPath(),
@@ -45,12 +46,13 @@ export function traceBuild(
   } finally {
     Object.assign(active, { path, build: outer, creator, scope, routing })
   }
-  const { nodes, inputs, parameters, caches, hints } = build
+  const { nodes, inputs, parameters, caches, states, hints } = build
   const graph = {
     nodes,
     inputs,
     parameters,
     caches,
+    states,
     outputs: outputs.map(output => output.value),
     loneSoftmaxes: markCores(nodes),
     hints: [...hints],

@@ -96,6 +96,7 @@ const empty: Graph = {
   parameters: [],
   outputs: [],
   caches: [],
+  states: [],
   loneSoftmaxes: [],
   hints: [],
 }

@@ -71,6 +71,7 @@ export function denseGraph(graph: Graph): Graph {
       of: storageOf(cache.of),
       view: valueOf(cache.view),
     })),
+    states: graph.states.map(({ previous, next }) => ({ previous: valueOf(previous), next: valueOf(next) })),
     loneSoftmaxes: markCores(nodes),
     hints: graph.hints,
   }

@@ -202,12 +202,21 @@ export interface CacheEntry {
   readonly view: Value
 }
 
+/** A recurrent state that a model file updates by ops of its own. */
+export interface UpdatedState {
+  /** The state before: what its readers read. */
+  readonly previous: Value
+  /** The state after. */
+  readonly next: Value
+}
+
 export interface Graph {
   readonly nodes: readonly Node[]
   readonly inputs: readonly Value[]
   readonly parameters: readonly Value[]
   readonly outputs: readonly Value[]
   readonly caches: readonly CacheEntry[]
+  readonly states: readonly UpdatedState[]
   /** Softmaxes over keys, of scores that a contraction made, that are in no attention core. */
   readonly loneSoftmaxes: readonly Node[]
   /** Notes for the reader of the figures about the way the model is written. */

@@ -73,6 +73,7 @@ const twice = (terms: Terms): Terms => terms.map(term => [2, ...term])
 export const linearAttention: Op<LinearAttentionAttrs> = {
   kind: 'linearAttention',
   family: 'recurrence',
+  headAxis: 2,
   shape: (_, [q, k, v]) => {
     const [query, key, value] = [q, k, v] as [Shape, Shape, Shape]
     const [batch, seq, heads] = value

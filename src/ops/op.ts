@@ -61,6 +61,8 @@ export interface Op<A = unknown> {
    * for each row.
    */
   readonly exchangedPerRow?: number
+  /** Axis of heads of every operand and of the result, for an op that works on each head apart. */
+  readonly headAxis?: number
   /** The result has the first operand's dtype instead of the scenario's dtype of activations. */
   readonly keepsDType?: boolean
 }

@@ -2,7 +2,7 @@
 import { coreOperand, type Graph, isWeight, type Node, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
 import { pushTo } from '../lists'
-import { headWeights } from './headWeights'
+import { contractedHeads, headWeights } from './headWeights'
 import type { Split } from './split'
 
 /** Head counts that the ranks cannot share evenly: not divisible by tp, or fewer query heads than ranks. */
@@ -52,17 +52,18 @@ export function headsOf(
   const parts = nodes.filter(node => splitOf(node) === 'part')
   for (const node of [...parts].reverse()) {
     const { inputs, output, core } = node
-    if (core !== null) add(output, { count: core.heads, width: 1, isCached: false })
-    const after = maxHeadCount(heads.get(output) ?? [])
+    const attending = core?.heads ?? headAxisSize(output, node) ?? contractedHeads(node)
+    if (attending !== null) add(output, { count: attending, width: 1, isCached: false })
+    const after = withoutOverlap(heads.get(output) ?? [])
     for (const value of inputs) {
       const { storage } = value
       if (isWeight(value) || (core !== null && storage.producer?.core === core)) continue
-      const count = core === null ? after : headsIn(value, node)
-      if (count === 0) continue
       const isCached = value.cached !== null
       // A cached operand covers past and new tokens, and this tensor the new ones alone.
       const isNew = isCached && core !== null ? (presentOf.get(storage) ?? 1) / core.keys : 1
-      add(storage, { count, width: (value.distinct * isNew) / elements(storage.shape), isCached })
+      const part = (value.distinct * isNew) / elements(storage.shape)
+      const own = attends(node) ? [{ count: headsIn(value, node), width: 1 }] : headsBefore(value, output, after)
+      for (const { count, width } of own) add(storage, { count, width: width * part, isCached })
     }
   }
   for (const { inputs, output, core } of parts)
@@ -72,6 +73,12 @@ export function headsOf(
     }
   for (const [storage, all] of heads) heads.set(storage, withoutOverlap(all))
   return heads
+}
+
+/** Heads of an operand of an op that does not attend: those of the result, feature by feature where it has as many. */
+function headsBefore({ distinct }: Value, output: Value, after: readonly Heads[]): readonly Omit<Heads, 'isCached'>[] {
+  if (after.length === 0 || distinct === elements(output.shape)) return after
+  return [{ count: maxHeadCount(after), width: 1 }]
 }
 
 const maxHeadCount = (heads: readonly Heads[]): number => heads.reduce((most, { count }) => Math.max(most, count), 0)
@@ -89,14 +96,21 @@ function withoutOverlap(heads: readonly Heads[]): Heads[] {
   ]
 }
 
-/** Number of distinct heads in an operand of an attention core. */
-export const headsIn = (value: Value, node: Node): number => coreOperand(node, value)?.heads ?? node.core?.heads ?? 1
+/** Size of the axis of heads of an operand or the result of an op that works on each head apart; null for other ops. */
+const headAxisSize = ({ shape }: Value, { op: { headAxis } }: Node): number | null =>
+  headAxis === undefined ? null : (shape[headAxis] as number)
+
+/** Whether an op is in an attention core, or works on each head apart. */
+export const attends = ({ core, op }: Node): boolean => core !== null || op.headAxis !== undefined
+
+/** Number of distinct heads in an operand of an op that attends. */
+export const headsIn = (value: Value, node: Node): number =>
+  headAxisSize(value, node) ?? coreOperand(node, value)?.heads ?? node.core?.heads ?? 1
 
 /** Finds the head counts that tp ranks cannot share evenly. */
 export function unevenHeads({ nodes }: Graph, heads: ReadonlyMap<Value, readonly Heads[]>, tp: number): UnevenHeads {
   const queries = new Set<number>()
-  for (const { core, output } of nodes)
-    if (core !== null) for (const { count } of heads.get(output) ?? []) queries.add(count)
+  for (const node of nodes) if (attends(node)) for (const { count } of heads.get(node.output) ?? []) queries.add(count)
   const all = new Set([...heads.values()].flatMap(list => list.map(({ count }) => count)))
   return {
     queries: [...queries].filter(count => count % tp !== 0),

@@ -4,6 +4,7 @@ import type { Parallelism } from '../../scenario/scenario'
 import type { Collective, CollectiveKind } from './collectives'
 import { expertImbalance, expertSpan, routedTensors, tokenSources, tokensSent } from './experts'
 import {
+  attends,
   type GradientReduction,
   headsIn,
   headsOf,
@@ -116,10 +117,10 @@ export function shardingOf(graph: Graph, settings: Parallelism, training: boolea
   }
   /** Fraction of a slice of a fused qkv result that a rank reads: that of the slice's own heads. */
   const partOfView = (value: Value, node: Node): number =>
-    node.core === null ? partOf(node.output) : partOfHeads(headsIn(value, node))
+    attends(node) ? partOfHeads(headsIn(value, node)) : partOf(node.output)
   /** Whether all heads of an op read the same elements of a tensor. */
   const isShared = (value: Value, node: Node): boolean =>
-    node.core === null ? isBesideHeads(value, node) : headsIn(value, node) === 1
+    attends(node) ? headsIn(value, node) === 1 : isBesideHeads(value, node)
   const cachedFraction = ({ storage }: Value): number => {
     const keys = heads.get(storage)?.filter(({ isCached }) => isCached)
     return isPart(storage) && keys !== undefined && keys.length > 0

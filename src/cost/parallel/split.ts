@@ -3,9 +3,9 @@
  * where its result reaches another linear through element-wise, view and attention ops only; that other linear is
  * row-parallel. Embedding tables and the output head are split along the vocabulary.
  */
-import { type Graph, isWeight, type Node, type Parallel, type Value } from '../../graph/graph'
+import { type Graph, isWeight, type Node, type Parallel, type UpdatedState, type Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
-import { headWeights } from './headWeights'
+import { contractedHeads, headWeights } from './headWeights'
 
 /**
  * - column: column-parallel; reads a whole tensor and gives a shard of the features.
@@ -28,8 +28,11 @@ export const isColumn = (split: Split): boolean => split === 'column' || split =
  */
 export function splitsOf(graph: Graph, wholeExperts = false): readonly Split[] {
   const canSplit = ({ routing }: Node): boolean => !wholeExperts || routing === null
-  const reached = destinationsOf(graph, canSplit)
+  const worksOnShards = shardWorkers(graph)
+  const reached = destinationsOf(graph, { canSplit, worksOnShards })
   const columns = new Map<Node, Column>()
+  /** States that are split by heads: all of them, until one meets a whole tensor. */
+  const states = new Set(graph.states)
   for (const node of graph.nodes) {
     if (!canSplit(node) || !isLinear(node) || ['none', 'row'].includes(askedSplit(node) ?? '')) continue
     const isForced = askedSplit(node) === 'column'
@@ -39,8 +42,12 @@ export function splitsOf(graph: Graph, wholeExperts = false): readonly Split[] {
     } else if (ends || linears) columns.set(node, ends ? 'head' : 'column')
   }
   for (;;) {
-    const { splits, wrong } = propagateSplits(graph, columns, canSplit)
-    if (wrong.length === 0) return splits
+    const { splits, parts, wrong, meetsWhole } = propagateSplits(graph, columns, { canSplit, worksOnShards, states })
+    if (wrong.length === 0) {
+      const whole = [...states].filter(({ next }) => meetsWhole || !parts.has(next.storage))
+      if (whole.length === 0) return splits
+      for (const state of whole) states.delete(state)
+    }
     for (const node of wrong)
       if (askedSplit(node) === 'column') columns.set(node, 'gathered')
       else columns.delete(node)
@@ -48,6 +55,14 @@ export function splitsOf(graph: Graph, wholeExperts = false): readonly Split[] {
 }
 
 type Column = 'column' | 'head' | 'gathered'
+
+interface Rules {
+  /** False for an op of an expert that its rank has whole. */
+  readonly canSplit: (node: Node) => boolean
+  readonly worksOnShards: (node: Node) => boolean
+  /** States that are split by heads. */
+  readonly states: ReadonlySet<UpdatedState>
+}
 
 const isLoss = ({ op }: Node): boolean => op.kind === 'nllLoss'
 
@@ -68,11 +83,20 @@ const isLinear = (node: Node): boolean => {
 /** Whether a tensor has an axis of heads between those of its tokens and features. */
 const hasHeads = ({ shape }: Value): boolean => shape.length >= 4
 
-/** Whether an op works on a shard of the features or heads as it does on the whole tensor. */
+/**
+ * Whether an op works on a shard of the features or heads as it does on the whole tensor. A softmax over keys that is in
+ * no attention core does not.
+ */
+function shardWorkers({ nodes, loneSoftmaxes }: Graph): (node: Node) => boolean {
+  const lone = new Set(loneSoftmaxes)
+  const workers = new Set(nodes.filter(node => !lone.has(node) && worksOnShards(node)))
+  return node => workers.has(node)
+}
+
 function worksOnShards(node: Node): boolean {
   const { op, attrs, core, output } = node
   if (core !== null || op.family === 'elementwise' || op.kind === 'cast' || headWeights(node) === 'perHead') return true
-  if (op.exchangedPerRow !== undefined) return true
+  if (op.exchangedPerRow !== undefined || op.headAxis !== undefined || contractedHeads(node) !== null) return true
   const isOfFeatures = op.kind === 'concat' && (attrs as { readonly axis: number }).axis === output.shape.length - 1
   return (op.family === 'normalisation' || isOfFeatures) && hasHeads(output)
 }
@@ -96,7 +120,7 @@ const noDestinations: Destinations = { linears: false, ends: false, others: fals
  */
 function destinationsOf(
   { nodes, outputs }: Graph,
-  canSplit: (node: Node) => boolean,
+  { canSplit, worksOnShards }: Pick<Rules, 'canSplit' | 'worksOnShards'>,
 ): (storage: Value) => Destinations {
   const reached = new Map<Value, Destinations>()
   const add = (storage: Value, more: Destinations): void => {
@@ -127,16 +151,23 @@ function destinationsOf(
 /**
  * Splits that follow from the column-parallel linears `columns`, and those of them whose shards meet a whole tensor.
  */
-function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, canSplit: (node: Node) => boolean) {
-  /** Tensors that are sharded because a column-parallel linear comes before them. */
-  const parts = new Set<Value>()
+function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, rules: Rules) {
+  const { canSplit, worksOnShards } = rules
+  const states = new Set([...rules.states].map(({ previous }) => previous.storage))
+  /** Tensors that are sharded because a column-parallel linear comes before them, and states. */
+  const parts = new Set<Value>(states)
+  /** Results of weights alone, which each rank has whole and slices as it does weights. */
+  const ofWeights = new Set<Value>()
   /** Sharded tensors that an op combines with a whole tensor, or needs the whole of. */
   const meeting: Value[] = []
   /** Linears to be left whole in their place, so that the whole tensor is a shard too. */
   const instead: Node[] = []
   const splits: Split[] = []
   const splitOf = (node: Node): Split => {
-    const flows = node.inputs.filter(value => !isWeight(value))
+    const flows = node.inputs.filter(
+      value => states.has(value.storage) || (!isWeight(value) && !ofWeights.has(value.storage)),
+    )
+    if (flows.length === 0) ofWeights.add(node.output)
     const sharded = flows.filter(({ storage }) => parts.has(storage))
     if (node.op.kind === 'embedding' || node.op.kind === 'embeddingBag')
       return node.parallel === 'none' ? null : 'vocabulary'
@@ -150,7 +181,8 @@ function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, c
     if (isLoss(node)) return 'loss'
     // A whole bias of scores does not count: each rank slices it to its own heads.
     const meetsWhole =
-      node.core === null && flows.some(value => !parts.has(value.storage) && !isBesideHeads(value, node))
+      node.core === null &&
+      flows.some(value => !parts.has(value.storage) && (contractedHeads(node) !== null || !isBesideHeads(value, node)))
     if (meetsWhole || !worksOnShards(node)) {
       const others = worksOnShards(node) ? columnsTwoBefore(flows, splits, columns) : []
       if (others.length === 0 || weightsOf(others) >= weightsOf(columnsBefore(sharded, splits))) {
@@ -164,7 +196,8 @@ function propagateSplits({ nodes }: Graph, columns: ReadonlyMap<Node, Column>, c
     return 'part'
   }
   for (const node of nodes) splits.push(splitOf(node))
-  return { splits, wrong: [...columnsBefore(meeting, splits), ...instead] }
+  const wrong = [...columnsBefore(meeting, splits), ...instead]
+  return { splits, parts, wrong, meetsWhole: meeting.length > 0 }
 }
 
 /**
