@@ -1,9 +1,11 @@
 /** Generation is the literal sum of its prefill and its decode steps, whatever the model keeps and the settings are. */
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { isFull } from '../support/full'
-import { analysisOf, exampleAnalysis } from '../support/report'
+import { analysisOf, exampleAnalysis, exampleReport } from '../support/report'
 import { expectSumOfSteps } from '../support/stepSum'
 
 /** What a block keeps from step to step. */
@@ -12,6 +14,8 @@ const blocks = {
   grouped: 'attention({ heads: 4, kvHeads: 2, causal: true, qkNorm: () => rmsNorm() })',
   window: 'attention({ heads: 4, causal: true, window: 5 })',
   wideWindow: 'attention({ heads: 4, causal: true, window: 13 })',
+  chunk: 'attention({ heads: 4, causal: true, chunk: 6 })',
+  sinks: 'attention({ heads: 4, kvHeads: 2, causal: true, window: 9, sinks: true, softcap: 30 })',
   /** Work that grows within chunks of six tokens and starts anew with each. */
   chunked: 'x => custom("chunked", [x], { shape: x.shape, flops: 100 * ((past % 6) + seq) })',
   lstm: 'lstm(32)',
@@ -22,7 +26,7 @@ const blocks = {
   experts: 'mixtureOfExperts({ experts: 4, topK: 2, expert: () => linear(32) })',
 } as const
 
-const attending: readonly (keyof typeof blocks)[] = ['attention', 'grouped', 'window', 'wideWindow']
+const attending: readonly (keyof typeof blocks)[] = ['attention', 'grouped', 'window', 'wideWindow', 'chunk', 'sinks']
 
 const modelText = (kinds: readonly (keyof typeof blocks)[], prefix: number) => `
 import { attention, concat, conv1d, custom, embedding, input, linear, linearAttention, lstm, mixtureOfExperts, model, parameter, residual, rmsNorm, selectiveScan, sequential, softplus } from 'memwall'
@@ -77,10 +81,16 @@ const decoders = [
   { file: 'gpt2.ts', model: 1, prompt: 5 },
   { file: 'gpt2-sizes.ts', model: 1, prompt: 3 },
   { file: 'gpt3.ts', model: 0, prompt: 2 },
+  { file: 'llama2.ts', model: 0, prompt: 6 },
   { file: 'llama2.ts', model: 1, prompt: 0 },
+  { file: 'llama2.ts', model: 2, prompt: 3 },
   { file: 'llama2-7b.ts', model: 0, prompt: 7 },
   { file: 'llama3.ts', model: 0, prompt: 4 },
+  { file: 'llama3.ts', model: 1, prompt: 1 },
   { file: 'gemma.ts', model: 0, prompt: 0 },
+  { file: 'gemma.ts', model: 1, prompt: 5 },
+  { file: 'gemma3.ts', model: 0, prompt: 1019 },
+  { file: 'qwen3-moe.ts', model: 0, prompt: 2 },
   { file: 'mistral.ts', model: 0, prompt: 4090 },
   { file: 'mixtral.ts', model: 0, prompt: 1 },
   { file: 'deepseek-v3.ts', model: 0, prompt: 6 },
@@ -99,4 +109,11 @@ test.each(decoders)('of $file, model $model', ({ file, model, prompt }) => {
   for (const { tokens, scenario } of [{ tokens: 1, scenario: {} }, ...(chosen === undefined ? [] : [chosen])])
     expectSumOfSteps({ analysis, model, seq: prompt + 9, prompt, tokens, scenario })
   expect.hasAssertions()
+})
+
+test('no example that decodes is left out', () => {
+  const decodes = (file: string): boolean =>
+    exampleReport(file, { phase: 'decode' }).models.some(({ scenario }) => scenario.counted === 'decode')
+  const examples = readdirSync(fileURLToPath(new URL('../../examples/', import.meta.url)))
+  expect(examples.filter(decodes).sort()).toEqual([...new Set(decoders.map(({ file }) => file))].sort())
 })
