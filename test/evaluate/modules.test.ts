@@ -114,6 +114,16 @@ const fails: readonly (readonly [main: string, others: Files, expected: string])
     {},
     'memwall has no export "roiAlign"; write an op that it lacks as custom(kind, inputs, { shape, flops })',
   ],
+  [
+    'import * as mw from "memwall"; const layer = mw.linera(3)',
+    {},
+    'memwall has no export "linera"; did you mean "linear"? Write an op that it lacks as custom(kind, inputs, { shape, flops })',
+  ],
+  [
+    'import * as mw from "memwall"; const layers = [mw.relu, mw.roiAlign]',
+    {},
+    'memwall has no export "roiAlign"; write an op that it lacks as custom(kind, inputs, { shape, flops })',
+  ],
   ['import memwall from "memwall"', {}, 'memwall has no default export; write import { .. } with the names'],
   [
     'import { bloc } from "./m"',

@@ -20,7 +20,7 @@ import { ownKeys } from '../values/keys'
 import { keyOf as computedKey } from '../values/primitive'
 import { getProperty, nameOf } from '../values/properties'
 import type { Scope } from '../values/scope'
-import { describeValue, type JsValue, Plain, Unknown } from '../values/values'
+import { DslNamespace, describeValue, type JsValue, Plain, Unknown } from '../values/values'
 import { spread } from './literals'
 import { missingName } from './names'
 
@@ -116,7 +116,8 @@ function callMember(
     const args = argumentsOf(node, scope)
     return args instanceof Unknown ? args : callBuiltin(method, object, args, { node, unit })
   }
-  if (object instanceof Plain && !(name in object) && node.questionDotToken === undefined)
+  const isOwn = object instanceof Plain && !(object instanceof DslNamespace)
+  if (isOwn && !(name in object) && node.questionDotToken === undefined)
     return raise(
       node,
       unit,

@@ -8,7 +8,7 @@ import { didYouMean } from '../problems/suggest'
 import type { At, Run } from '../run'
 import { declareOnce } from '../statements/patterns'
 import { type Binding, Imported, type Scope, Variable } from '../values/scope'
-import { type JsValue, Plain, Unknown } from '../values/values'
+import { DslNamespace, type JsValue, Plain, Unknown } from '../values/values'
 import { dslExports } from './dsl'
 import type { Module } from './module'
 
@@ -69,7 +69,7 @@ function noExport(module: Module, name: string, run: Run): Message {
 
 /** The object of `import * as name`: its properties read the current values of the module's variables. */
 function namespaceOf(module: Module, at: At): Plain {
-  const made = new Plain()
+  const made = module === dslModule ? new DslNamespace() : new Plain()
   charge(module.exports.size * 16, at)
   for (const [name, binding] of module.exports)
     Object.defineProperty(made, name, { get: () => binding.value, enumerable: true })

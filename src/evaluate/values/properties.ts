@@ -15,7 +15,7 @@ import type { At, Run, SourceUnit } from '../run'
 import { isClass, staticsOf } from './classValue'
 import { closureOf } from './closure'
 import { ownKeys } from './keys'
-import { describeValue, type JsValue, Plain, Unknown } from './values'
+import { DslNamespace, describeValue, type JsValue, Plain, Unknown } from './values'
 
 /** Members that plain objects inherit from their prototype in JavaScript, and do not have here. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
@@ -28,6 +28,8 @@ export function getProperty(object: JsValue, key: JsValue, node: ts.Node, unit: 
   if (object instanceof Plain) {
     const name = nameOf(key)
     if (name in object) return markUnknown(object[name], unit.run)
+    if (object instanceof DslNamespace)
+      return fail(node, unit, messages.noLayer(name, didYouMean(name, ownKeys(object, { node, unit }), unit.run)))
     if (!inherited.has(name)) return recordMissing(object, name, node, unit)
     return fail(node, unit, messages.fromPrototype(name))
   }

@@ -19,6 +19,10 @@ export class Plain {
 }
 emptyPrototype(Plain)
 
+/** The object of `import * as name from "memwall"`. */
+export class DslNamespace extends Plain {}
+emptyPrototype(DslNamespace)
+
 /** The object that `new Error()` makes. */
 export class Fault extends Plain {
   constructor(name: string, message: string) {
