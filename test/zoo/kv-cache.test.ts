@@ -1,16 +1,20 @@
 /**
  * Bytes of KV cache for each token at 16 bits: 2 * layers * kvHeads * headDim * 2 where keys and values are kept (Stas
  * Bekman, Machine Learning Engineering, inference/README.md), layers * (latent + rotary) * 2 where a latent is
- * (DeepSeek-V3's published config: 61, 512, 64).
+ * (DeepSeek-V3's published config: 61, 512, 64). A state has the same size after any number of tokens: heads * keyDim *
+ * valueDim elements a layer.
  */
 import { expect, test } from 'vitest'
+import type { Totals } from '../../src/analysis/report'
 import { exampleReport, modelNamed } from '../support/report'
 
-const cached = (file: string, model: string, past: number, dtype: 'fp16' | 'int8' = 'fp16'): number => {
+const step = (file: string, model: string, past: number, dtype: 'fp16' | 'int8' = 'fp16'): Totals => {
   const dtypes = { weights: 'fp16', activations: 'fp16', kvCache: dtype } as const
   const report = exampleReport(file, { phase: 'decode', past, dims: { batch: 1 }, dtypes })
-  return modelNamed(report, model).totals.memory.kvCache
+  return modelNamed(report, model).totals
 }
+
+const cached = (...asked: Parameters<typeof step>): number => step(...asked).memory.kvCache
 
 test.each([
   ['gpt2-sizes.ts', 'GPT-2 small', 36864],
@@ -41,4 +45,16 @@ test.each([
   const global = Math.floor(layers / 6)
   for (const tokens of [1024, 1025, 32768])
     expect(cached('gemma3.ts', model, tokens - 1)).toBe(perToken * (global * tokens + (layers - global) * 1024))
+})
+
+test.each([
+  ['RetNet-1.3B', 24 * 8 * 256 * 512],
+  ['RetNet-2.7B', 32 * 10 * 256 * 512],
+])('%s reads and writes a state of %i elements, whatever came before', (model, elements) => {
+  for (const past of [0, 2047, 99_999]) {
+    const { memory, bytes } = step('retnet.ts', model, past)
+    expect(memory.kvCache).toBe(2 * elements)
+    expect(bytes).toMatchObject({ kvRead: 2 * elements, kvWrite: 2 * elements })
+  }
+  expect(cached('retnet.ts', model, 99, 'int8')).toBe(elements)
 })
