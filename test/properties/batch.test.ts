@@ -20,6 +20,7 @@ const mixtures: Readonly<Record<string, readonly [experts: number, topK: number]
   'DeepSeek-V3': [256, 8],
   'Qwen3-30B-A3B': [128, 8],
   'Qwen3-235B-A22B': [128, 8],
+  'Qwen3-Next-80B-A3B': [512, 10],
 }
 
 /** Whether a row is in the expert that stands for all routed ones, under either name of the mixture. */

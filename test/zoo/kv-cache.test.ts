@@ -58,3 +58,15 @@ test.each([
   }
   expect(cached('retnet.ts', model, 99, 'int8')).toBe(elements)
 })
+
+test('Qwen3-Next caches keys and values in every fourth layer, and keeps a state and three past inputs in the others', () => {
+  // 12 layers of 2 heads of 256; 36 of 32 states of 128 x 128 and a convolution over 4 of 2 * 2048 + 4096 channels.
+  const perToken = 12 * 2 * 2 * 256 * 2
+  const state = 36 * (32 * 128 * 128 + 3 * 8192) * 2
+  expect([perToken, state]).toEqual([24_576, 39_518_208])
+  for (const past of [0, 32_767, 262_143]) {
+    const { memory, bytes } = step('qwen3-next.ts', 'Qwen3-Next-80B-A3B', past)
+    expect(memory.kvCache).toBe(perToken * (past + 1) + state)
+    expect(bytes).toMatchObject({ kvRead: perToken * (past + 1) + state, kvWrite: perToken + state })
+  }
+})
