@@ -15,6 +15,13 @@ function productsText(products: Products | null): string {
 }
 
 function factorText(factor: Factor): string {
-  if (typeof factor === 'number') return Number.isInteger(factor) ? `${factor}` : `${Number(factor.toPrecision(6))}`
+  if (typeof factor === 'number') return Number.isInteger(factor) ? `${factor}` : fractionText(factor)
   return factor.more === 0 ? factor.dim : `(${factor.dim} + 1)`
+}
+
+/** Six digits, or the unit fraction that they would round: 0.5, but 1/6. */
+function fractionText(factor: number): string {
+  const rounded = Number(factor.toPrecision(6))
+  const divisor = Math.round(1 / factor)
+  return rounded !== factor && 1 / divisor === factor ? `1/${divisor}` : `${rounded}`
 }

@@ -9,9 +9,12 @@ import { a100, analysisOf, exampleAnalysis } from '../support/report'
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url))
 
-/** 2·batch·seq·768 + (past + 1)·12 with numbers for names. */
+/** 2·batch·seq·768 + (past + 1)·12 + 2·1/6·64 with numbers for names. */
 function value(formula: string, dims: Readonly<Record<string, number>>): number {
-  const number = (factor: string): number => dims[factor] ?? Number(factor)
+  const number = (factor: string): number => {
+    const [numerator = '', divisor = '1'] = factor.split('/')
+    return dims[factor] ?? Number(numerator) / Number(divisor)
+  }
   const factor = (text: string): number => {
     const sum = /^\((\w+) \+ 1\)$/.exec(text)
     return sum === null ? number(text) : number(sum[1] as string) + 1
