@@ -27,6 +27,8 @@ test.each([
   ['qwen3-moe.ts', 'Qwen3-235B-A22B', 94 * 2 * 4 * 128 * 2],
   ['gemma3.ts', 'Gemma-3-4B', 34 * 2 * 4 * 256 * 2],
   ['gemma3.ts', 'Gemma-3-27B', 62 * 2 * 16 * 128 * 2],
+  ['lora.ts', 'Llama-3-8B LoRA', 131072],
+  ['lora.ts', 'Llama-3-8B QLoRA', 131072],
 ])('%s: %s keeps %i bytes for each token', (file, model, bytes) => {
   expect(cached(file, model, 99) / 100).toBe(bytes)
   expect(cached(file, model, 99, 'int8') / 100).toBe(bytes / 2)
