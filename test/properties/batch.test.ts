@@ -21,6 +21,8 @@ const mixtures: Readonly<Record<string, readonly [experts: number, topK: number]
   'Qwen3-30B-A3B': [128, 8],
   'Qwen3-235B-A22B': [128, 8],
   'Qwen3-Next-80B-A3B': [512, 10],
+  'gpt-oss-20b': [32, 4],
+  'gpt-oss-120b': [128, 4],
 }
 
 /** Whether a row is in the expert that stands for all routed ones, under either name of the mixture. */

@@ -72,3 +72,19 @@ test('Qwen3-Next caches keys and values in every fourth layer, and keeps a state
     expect(bytes).toMatchObject({ kvRead: perToken * (past + 1) + state, kvWrite: perToken + state })
   }
 })
+
+test.each([
+  ['gpt-oss-20b', 24],
+  ['gpt-oss-120b', 36],
+])(
+  '%s caches all tokens in every second layer, and the last 128 in the others; sinks are not cached',
+  (model, layers) => {
+    const perLayer = 2 * 8 * 64 * 2
+    for (const tokens of [128, 129, 131_072])
+      expect(cached('gpt-oss.ts', model, tokens - 1)).toBe((layers / 2) * perLayer * (tokens + 128))
+    expect(step('gpt-oss.ts', model, 8191).bytes).toMatchObject({
+      kvRead: (layers / 2) * perLayer * (8192 + 128),
+      kvWrite: layers * perLayer,
+    })
+  },
+)

@@ -35,3 +35,16 @@ test('an adapter has both gradients, a frozen linear that of its input alone', (
   const inputs = linears + head - first + adapters - 3 * hidden * rank
   expect(passes?.backward.macs).toBe(seq * (inputs + adapters) + 2 * (2 * layers * seq ** 2 * hidden))
 })
+
+test.each([
+  ['gpt-oss-20b', 24, 32, 13_761_264_768, 12.8, 3.61],
+  ['gpt-oss-120b', 36, 128, 65_248_815_744, 60.8, 5.13],
+])('%s: matrices of the experts take 4.25 bits a weight', (model, layers, experts, checkpoint, gibibytes, active) => {
+  const report = totals('gpt-oss.ts', model)
+  const matrices = layers * experts * 3 * 2880 ** 2
+  // Bytes: total_size of the checkpoint's index; GiB and billions of active parameters: arXiv 2508.10925, Table 1.
+  expect(report.memory.weights).toBe((matrices * 4.25) / 8 + 2 * (report.parameters - matrices))
+  expect(report.memory.weights).toBe(checkpoint)
+  expect((report.memory.weights / 2 ** 30).toFixed(1)).toBe(gibibytes.toFixed(1))
+  expect((report.activeParametersWithoutEmbedding / 1e9).toFixed(2)).toBe(active.toFixed(2))
+})
