@@ -3,8 +3,10 @@
 import {
   attention,
   embedding,
+  identity,
   input,
   type Layer,
+  lastToken,
   linear,
   mixtureOfExperts,
   model,
@@ -50,11 +52,13 @@ function decoderLayer(index: number, experts: number) {
 }
 
 const gptOss = (name: string, config: { layers: number; experts: number }) =>
-  model(name, { batch: 1, seq: 4096 }, ({ batch, seq }) => {
+  model(name, { batch: 1, seq: 4096, allLogits: 0 }, ({ batch, seq, allLogits }) => {
+    const last = allLogits ? identity : lastToken
     const network = sequential(
       embedding(vocab, hidden),
       repeat(config.layers, index => decoderLayer(index, config.experts)),
       rmsNorm(),
+      last,
       linear(vocab, { bias: false }),
     )
     return network(input([batch, seq], 'int32'))

@@ -6,9 +6,11 @@ import {
   conv1d,
   embedding,
   exp,
+  identity,
   input,
   kvCache,
   type Layer,
+  lastToken,
   linear,
   linearAttention,
   mixtureOfExperts,
@@ -116,7 +118,12 @@ function experts(): Layer {
 const decoderLayer = (index: number) =>
   sequential(preNorm(index % 4 === 3 ? gatedAttention() : gatedDeltaNet()), preNorm(experts()))
 
-export const qwen3Next = model('Qwen3-Next-80B-A3B', { batch: 1, seq: 32768 }, ({ batch, seq }) => {
-  const network = sequential(embedding(vocab, hidden), repeat(layers, decoderLayer), rmsNorm(), dense(vocab))
-  return network(input([batch, seq], 'int32'))
-})
+export const qwen3Next = model(
+  'Qwen3-Next-80B-A3B',
+  { batch: 1, seq: 32768, allLogits: 0 },
+  ({ batch, seq, allLogits }) => {
+    const last = allLogits ? identity : lastToken
+    const network = sequential(embedding(vocab, hidden), repeat(layers, decoderLayer), rmsNorm(), last, dense(vocab))
+    return network(input([batch, seq], 'int32'))
+  },
+)

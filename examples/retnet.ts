@@ -2,8 +2,10 @@
 // them (32000 tokens, a gated feed-forward). A state per head, which decays by a constant, replaces the cache.
 import {
   embedding,
+  identity,
   input,
   type Layer,
+  lastToken,
   linear,
   linearAttention,
   model,
@@ -52,8 +54,9 @@ function retnet(name: string, config: { layers: number; hidden: number; heads: n
   const { layers, hidden, heads, width } = config
   const decoderLayer = () => sequential(preNorm(retention(hidden, heads)), preNorm(swiglu(hidden, width)))
 
-  return model(name, { batch: 1, seq: 2048 }, ({ batch, seq }) => {
-    const network = sequential(embedding(vocab, hidden), repeat(layers, decoderLayer), rmsNorm(), dense(vocab))
+  return model(name, { batch: 1, seq: 2048, allLogits: 0 }, ({ batch, seq, allLogits }) => {
+    const last = allLogits ? identity : lastToken
+    const network = sequential(embedding(vocab, hidden), repeat(layers, decoderLayer), rmsNorm(), last, dense(vocab))
     return network(input([batch, seq], 'int32'))
   })
 }

@@ -95,6 +95,11 @@ const decoders = [
   { file: 'mixtral.ts', model: 0, prompt: 1 },
   { file: 'deepseek-v3.ts', model: 0, prompt: 6 },
   { file: 'mamba.ts', model: 0, prompt: 0 },
+  { file: 'gpt-oss.ts', model: 0, prompt: 123 },
+  // Chunks of 6 tokens have a whole number of FLOPs, 6 * 6 / 6 for the inverse of a triangle.
+  { file: 'qwen3-next.ts', model: 0, prompt: 6 },
+  { file: 'retnet.ts', model: 0, prompt: 3 },
+  { file: 'lora.ts', model: 0, prompt: 1 },
   // The encoder runs with the prefill.
   { file: 't5.ts', model: 0, prompt: 3 },
   { file: 'whisper.ts', model: 0, prompt: 1 },
