@@ -29,6 +29,7 @@ export function servingOf(
 ): Serving | null {
   if ((counted !== 'decode' && counted !== 'generate') || time === 0) return null
   const tokens = counted === 'decode' ? (request.dims.seq as number) : (dims.seq as number) - (prompt ?? 0)
+  if (tokens === 0) return null
   const stepTime = counted === 'decode' ? time : time - (prefill ?? 0)
   const replicas = deviceCount(parallel) / (parallel.tp * parallel.cp * parallel.pp)
   const tokensPerSecond = (replicas * (dims.batch ?? 1) * tokens) / time

@@ -35,7 +35,8 @@ export function generationSteps(
   const position = (k: number): number => prompt + k * tokens
   const step = (k: number, surplus: number): TraceRequest =>
     stepAt(position(k) + surplus, dims, dtypes, Math.min(tokens, seq - position(k)))
-  const end = Math.ceil((seq - prompt) / tokens)
+  // A sequence without tokens takes one step, which appends none.
+  const end = Math.max(1, Math.ceil((seq - prompt) / tokens))
 
   const start = trace(prefill ?? step(0, 0), 'probe')
   const asked = prefill === null ? Math.min(tokens, seq) : prompt

@@ -18,6 +18,7 @@ function countedScores({ mask, queries, keys }: Core, count: CausalCount): numbe
 
 /** Fraction that counts of `elements` in rows of scores. Sinks, elements of a row beyond its keys, all count. */
 function countedRows(core: Core, count: CausalCount, all: number): number {
+  if (all === 0) return 1
   const length = all / core.rows
   const scores = countedScores(core, count)
   return length > core.keys ? (scores * core.keys + length - core.keys) / length : scores

@@ -25,7 +25,7 @@ export function presentKeys(mask: Mask, queries: number, keys: number): number {
   const past = keys - queries
   const seen =
     isCausal(mask) && past >= 0 ? Math.min(keys, mask.window + queries - 1, keys - chunkStart(mask, past)) : keys
-  return Math.min(seen, mask.selected * queries)
+  return mask.selected === Infinity ? seen : Math.min(seen, mask.selected * queries)
 }
 
 const chunkStart = ({ chunk }: Mask, position: number): number =>
