@@ -48,7 +48,7 @@ export interface Notes {
   readonly texts: readonly string[]
 }
 
-/** Notes on each model of a report that has any. */
+/** Notes of a report, grouped by model; a model without notes is left out. */
 export const notesOf = (report: Report): readonly Notes[] =>
   report.models
     .map(model => ({ model: model.name, texts: modelHints(model, report) }))

@@ -26,7 +26,10 @@ function elementsRead({ sizes, mode }: ResizeAttrs, x: Shape): number {
   return elements(x.slice(0, 2)) * elements(read)
 }
 
-/** As torch.nn.functional.interpolate, whose mode area is adaptive average pooling: one FLOP per window tap. */
+/**
+ * FLOPs of torch.nn.functional.interpolate: a product per tap and the sums between; its mode area is adaptive average
+ * pooling, one FLOP per window tap.
+ */
 function flops({ sizes, mode }: ResizeAttrs, x: Shape, output: Shape): Terms {
   if (mode === 'area') return [[...x.slice(0, 2), ...sizes.map((size, at) => adaptiveTaps(x[at + 2] as number, size))]]
   const perOutput = interpolationFlops(tapsPerAxis[mode], sizes.length)

@@ -59,7 +59,9 @@ export function hintText(hint: Hint): string {
             exact(hint.tokens),
           )
     case 'tokens-above-seq':
-      return t('a step of {0} tokens is longer than seq, {1}', exact(hint.tokens), exact(hint.seq))
+      return hint.tokens === 1
+        ? t('a step of 1 token is longer than seq, {0}', exact(hint.seq))
+        : t('a step of {0} tokens is longer than seq, {1}', exact(hint.tokens), exact(hint.seq))
     case 'ends-early':
       return t(
         'generate: counted up to token {0} of {1}, the last that could be traced',
