@@ -52,6 +52,19 @@ describe('figures printed by the vendors', () => {
       ['a30', 'L2', 24_576 * 1024],
       ['h100-sxm', 'L2', 52_428_800],
       ['h100-nvl', 'L2', 62_914_560],
+      // deviceQuery of GH200 480GB: 62914560 bytes; PyTorch on an H200: L2_cache_size=60MB.
+      ['gh200-96', 'L2', 62_914_560],
+      ['gh200-144', 'L2', 62_914_560],
+      ['h200-sxm', 'L2', 62_914_560],
+      ['b200', 'L2', 132_644_864],
+      ['a40', 'L2', 6_291_456],
+      ['l4', 'L2', 50_331_648],
+      ['l40s', 'L2', 100_663_296],
+      ['rtx5090', 'L2', 100_663_296],
+      ['agx-xavier', 'L2', 524_288],
+      ['agx-orin-64', 'L2', 4_194_304],
+      ['orin-nx-16', 'L2', 2_097_152],
+      ['orin-nano-super', 'L2', 2_097_152],
       ['mi100', 'L2', 8_388_608],
       ['mi300a', 'Infinity Cache', 268_435_456],
     ]
@@ -109,6 +122,19 @@ describe('figures printed by the vendors', () => {
     ]
     for (const [id, name, expected] of perClock)
       expect(Math.abs((level(id, name)?.bandwidth ?? 0) / expected - 1), `${id} ${name}`).toBeLessThan(0.002)
+  })
+
+  it('has L2 bandwidths within those measured over the data sets that fit', () => {
+    // te42kyfo/gpu-benches, gpu-l2-cache, in GB/s: h200.txt 11 to 34 MB, h100_pcie.txt 7 to 33 MB, l40.txt 7 to 92 MB.
+    const measured: [string, number, number][] = [
+      ['h200-sxm', 9628, 9921],
+      ['h100-pcie', 6826, 7109],
+      ['l40', 5139, 5332],
+    ]
+    for (const [id, least, most] of measured) {
+      const bandwidth = (level(id, 'L2')?.bandwidth ?? 0) / 1e9
+      expect(bandwidth >= least && bandwidth <= most, id).toBe(true)
+    }
   })
 
   it('derives processors from cores, clock and FLOPs a cycle', () => {

@@ -4,6 +4,7 @@
 import type { Target } from '../target'
 import {
   blackwellSheet,
+  cudaProperties,
   flopsBench,
   genZ,
   hmcTech,
@@ -75,12 +76,19 @@ export const nvidiaBlackwell: readonly Target[] = [
     },
     memory: [
       { name: 'HBM3e', bytes: 183_359 * MiB, bandwidth: 7700e9 },
-      { name: 'L2', bytes: 126 * MiB, bandwidth: null },
+      { name: 'L2', bytes: 132_644_864, bandwidth: null },
     ],
     link: { name: 'NVLink 5', bandwidth: 900e9 },
     tdp: 1000,
-    note: 'Figures of the final data sheet; earlier lists have 40 TFLOP/s in fp64, 80 in fp32, 8000 GB/s, and 192 GB. The L2 is that of Blackwell and GB200.',
-    sources: [blackwellSheet, hmcTech, mlEngineering, mlEngineeringNetwork, nvidiaSmi('NVIDIA B200 183359MiB')],
+    note: 'Figures of the final data sheet; earlier lists have 40 TFLOP/s in fp64, 80 in fp32, 8000 GB/s, and 192 GB. The L2 is as the driver reports it, 126.5 MiB.',
+    sources: [
+      blackwellSheet,
+      hmcTech,
+      mlEngineering,
+      mlEngineeringNetwork,
+      cudaProperties('NVIDIA B200: L2 of 132644864 bytes, 148 SMs'),
+      nvidiaSmi('NVIDIA B200 183359MiB'),
+    ],
     unverified: [],
   },
   {

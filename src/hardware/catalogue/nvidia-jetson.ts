@@ -2,7 +2,16 @@
  * NVIDIA Jetson modules. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
  */
 import type { Target } from '../target'
-import { fixstars, huggingFaceTasks, jetsonNaming, orinBrief, orinNanoSuper, orinNxSheet, tegrastats } from './sources'
+import {
+  cudaProperties,
+  fixstars,
+  huggingFaceTasks,
+  jetsonNaming,
+  orinBrief,
+  orinNanoSuper,
+  orinNxSheet,
+  tegrastats,
+} from './sources'
 import { KiB, MiB } from './units'
 
 export const nvidiaJetson: readonly Target[] = [
@@ -19,8 +28,8 @@ export const nvidiaJetson: readonly Target[] = [
     ],
     tdp: 30,
     note: 'GPU alone; with the DLAs 32 TOP/s in int8. fp32 derived from 512 cores.',
-    sources: [huggingFaceTasks, jetsonNaming],
-    unverified: ['memory[0].bytes', 'peak.fp16', 'peak.int8', 'memory[0].bandwidth', 'memory[1].bytes'],
+    sources: [huggingFaceTasks, jetsonNaming, cudaProperties('Jetson AGX Xavier: L2 of 524288 bytes, 8 SMs, 1377 MHz')],
+    unverified: ['memory[0].bytes', 'peak.fp16', 'peak.int8', 'memory[0].bandwidth'],
   },
   {
     id: 'agx-orin-64',
@@ -47,12 +56,17 @@ export const nvidiaJetson: readonly Target[] = [
     peak: { fp32: 1.88e12, fp16: 15.04e12, int8: 50e12 },
     memory: [
       { name: 'LPDDR5', bytes: 16e9, bandwidth: 102.4e9 },
-      { name: 'L2', bytes: 4 * MiB, bandwidth: null },
+      { name: 'L2', bytes: 2 * MiB, bandwidth: null },
     ],
     tdp: 25,
     note: 'Derived: fp32 1024 cores x 2 x 918 MHz; fp16 on 32 tensor cores at 512 FLOP/clk, the rate of AGX Orin (sources that list 3.76 TFLOP/s mean the CUDA cores); int8 is half of 100 TOP/s sparse, the DLAs included.',
-    sources: [orinNxSheet, huggingFaceTasks, orinBrief],
-    unverified: ['memory[0].bytes', 'memory[0].bandwidth', 'memory[1].bytes', 'peak.fp16'],
+    sources: [
+      orinNxSheet,
+      huggingFaceTasks,
+      orinBrief,
+      cudaProperties('Jetson Orin NX 16GB: L2 of 2097152 bytes, 8 SMs, 918 MHz'),
+    ],
+    unverified: ['memory[0].bytes', 'memory[0].bandwidth', 'peak.fp16'],
   },
   {
     id: 'orin-nano-super',
@@ -67,7 +81,11 @@ export const nvidiaJetson: readonly Target[] = [
     ],
     tdp: 25,
     note: 'Derived: int8 half of 67 TOP/s sparse, fp16 half of int8 as on every Ampere tensor core, fp32 1024 cores x 2 x 1.02 GHz.',
-    sources: [orinNanoSuper, tegrastats('Orin Nano 8GB 7620MB')],
-    unverified: ['memory[1].bytes'],
+    sources: [
+      orinNanoSuper,
+      cudaProperties('Jetson Orin Nano 8GB: L2 of 2097152 bytes'),
+      tegrastats('Orin Nano 8GB 7620MB'),
+    ],
+    unverified: [],
   },
 ]

@@ -71,18 +71,20 @@ export const gaudi3HotChips =
   'Intel Gaudi 3 at Hot Chips 2024, sgpjbg.com/baogao/465025 (BF16 and FP8 matrix 1835 TFLOP/s, BF16 vector 28.7, SRAM 12.8 TB/s)'
 export const tpu7x =
   'Google Cloud documentation, docs.cloud.google.com/tpu/docs/tpu7x (v5p, v6e and TPU7x: HBM of 95, 32 and 192 GiB a chip; FP8 459, 918 and 4614 TFLOP/s)'
-export const gpuBenches = 'te42kyfo/gpu-benches@1c36d50, gpu-l2-cache (L2 bandwidth, measured)'
+export const gpuBenches =
+  'te42kyfo/gpu-benches@1c36d50, gpu-l2-cache (L2 bandwidth by data set, measured: H200 9.7 TB/s, H100 PCIe 6.9, L40 5.2 up to 96 MB)'
 export const nvbench = 'NVBench logs in public repositories (NVIDIA A30: 933 GB/s, L2 of 24576 KiB)'
 export const gh200Driver = 'cuDeviceTotalMem in public code (NVIDIA GH200 144G HBM3e: 153008209920 bytes)'
 export const memsize =
   'sysctl hw.memsize in public logs (34359738368 on a Mac of 32 GB, 137438953472 on one of 128 GB: GB are GiB)'
 
-/** Total memory that a driver's tool reports, as printed in logs of public repositories. */
+/** Figures that a driver's tool reports, as printed in logs of public repositories. */
 const driverLog =
   (tool: string) =>
   (line: string): string =>
     `${tool} logs in public repositories (${line})`
 export const nvidiaSmi = driverLog('nvidia-smi')
+export const cudaProperties = driverLog('CUDA device properties (deviceQuery, PyTorch)')
 export const rocmSmi = driverLog('rocm-smi')
 export const hlSmi = driverLog('hl-smi')
 export const tegrastats = driverLog('tegrastats')
