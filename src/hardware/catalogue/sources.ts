@@ -27,6 +27,8 @@ export const orinNanoSuper =
   'brojogopalsapui.com, Jetson Orin Nano Super (quotes the NVIDIA developer kit data sheet, December 2024)'
 export const orinNxSheet = 'icub-tech-iit/cad-libraries, JETSON-ORIN-NX-DATASHEET.pdf'
 export const jetsonNaming = 'algotechniq.com, Jetson naming, 2025'
+export const jetsonTable =
+  'docs.ultralytics.com, NVIDIA Jetson (table of the modules: memory of 136.5 GB/s on AGX Xavier, 204.8 on AGX Orin, 102.4 on Orin NX), and NVIDIA AGX Xavier sheet as quoted in public code (11 TFLOP/s in FP16, 22 TOP/s in INT8)'
 export const chipGenerations = 'akunu.prabod.rathnayaka.me, chapter 5, chip generations'
 export const gpuHunter = 'gpuhunter.io, Apple M4 Max and M3 Ultra pages'
 export const localLlmGuide = 'clawtopic.com and starmorph, local LLM guide (M3 Max memory bandwidth)'
