@@ -80,6 +80,14 @@ describe('figures printed by the vendors', () => {
     expect(target('h100-sxm').peak.int4).toBeUndefined()
   })
 
+  it('has int8 on a V100 at the rate of DP4A, four operations where fp32 has one', () => {
+    for (const id of ['v100-sxm-16', 'v100-sxm-32', 'v100-pcie-16', 'v100-pcie-32']) {
+      const { int8 = 0, fp32 = 0 } = target(id).peak
+      expect(int8 / fp32, id).toBeCloseTo(4, 6)
+    }
+    expect(target('v100-sxm-32').peak.int8).toBe(62.8e12)
+  })
+
   it('has the rates outside the matrix cores where they are slower', () => {
     expect(target('mi250x').vector).toBe(47.9e12)
     expect(target('mi250').vector).toBe(45.3e12)

@@ -55,7 +55,8 @@ describe('peakFor', () => {
     ['t4', 'bf16', 'fp32', 8.1e12],
     ['p100-sxm', 'bf16', 'fp32', 10.6e12],
     ['v100-sxm-16', 'tf32', 'fp32', 15.7e12],
-    ['v100-sxm-16', 'int8', 'fp16', 125e12],
+    ['p100-sxm', 'int8', 'fp16', 21.2e12],
+    ['v100-sxm-16', 'int8', 'int8', 62.8e12],
     ['tpu-v4', 'fp16', 'bf16', 275e12],
     ['tpu-v7', 'int8', 'bf16', 2307e12],
     // Nothing wider: the widest there is, and the answer says so.

@@ -5,6 +5,7 @@
 import type { Target } from '../target'
 import {
   a100Whitepaper,
+  dp4a,
   gpuSpecs,
   llmAnalysis,
   llmViewer,
@@ -61,7 +62,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     vendor: 'NVIDIA',
     kind: 'gpu',
     year: 2017,
-    peak: { fp64: 7.8e12, fp32: 15.7e12, fp16: 125e12 },
+    peak: { fp64: 7.8e12, fp32: 15.7e12, fp16: 125e12, int8: 62.8e12 },
     memory: [
       { name: 'HBM2', bytes: 16_160 * MiB, bandwidth: 900e9 },
       { name: 'L2', bytes: 6 * MiB, bandwidth: 3133e9 },
@@ -69,7 +70,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     ],
     link: { name: 'NVLink 2', bandwidth: 150e9 },
     tdp: 300,
-    note: 'No bf16 in hardware: it is emulated in fp32. On chip: L2 2048 B/clk, shared memory 128 B/clk on each of 80 SMs, at the 1530 MHz boost clock. Other boost clocks give 119.2 TFLOP/s in fp16 and 14.9 in fp32.',
+    note: 'No bf16 in hardware: it is emulated in fp32. int8 is DP4A on the CUDA cores, four times fp32, not the tensor cores. On chip: L2 2048 B/clk, shared memory 128 B/clk on each of 80 SMs, at the 1530 MHz boost clock. Other boost clocks give 119.2 TFLOP/s in fp16 and 14.9 in fp32.',
     sources: [
       gpuSpecs,
       llmAnalysis,
@@ -78,6 +79,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
       runtimePredictor,
       a100Whitepaper,
       onChipTable,
+      dp4a,
       mt4g('Tesla V100-PCIE-16GB'),
       nvidiaSmi('Tesla V100-SXM2 16160MiB'),
     ],
@@ -89,7 +91,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     vendor: 'NVIDIA',
     kind: 'gpu',
     year: 2017,
-    peak: { fp64: 7.8e12, fp32: 15.7e12, fp16: 125e12 },
+    peak: { fp64: 7.8e12, fp32: 15.7e12, fp16: 125e12, int8: 62.8e12 },
     memory: [
       { name: 'HBM2', bytes: 32_510 * MiB, bandwidth: 900e9 },
       { name: 'L2', bytes: 6 * MiB, bandwidth: 3133e9 },
@@ -97,7 +99,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     ],
     link: { name: 'NVLink 2', bandwidth: 150e9 },
     tdp: 300,
-    note: 'No bf16 in hardware: it is emulated in fp32. On chip: L2 2048 B/clk, shared memory 128 B/clk on each of 80 SMs, at the 1530 MHz boost clock. Other boost clocks give 119.2 TFLOP/s in fp16 and 14.9 in fp32.',
+    note: 'No bf16 in hardware: it is emulated in fp32. int8 is DP4A on the CUDA cores, four times fp32, not the tensor cores. On chip: L2 2048 B/clk, shared memory 128 B/clk on each of 80 SMs, at the 1530 MHz boost clock. Other boost clocks give 119.2 TFLOP/s in fp16 and 14.9 in fp32.',
     sources: [
       gpuSpecs,
       llmAnalysis,
@@ -106,6 +108,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
       runtimePredictor,
       a100Whitepaper,
       onChipTable,
+      dp4a,
       mt4g('Tesla V100-PCIE-16GB'),
       nvidiaSmi('Tesla V100-SXM2 32510MiB'),
     ],
@@ -117,7 +120,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     vendor: 'NVIDIA',
     kind: 'gpu',
     year: 2017,
-    peak: { fp64: 7.1e12, fp32: 14.1e12, fp16: 112e12, int8: 62e12 },
+    peak: { fp64: 7.1e12, fp32: 14.1e12, fp16: 112e12, int8: 56.4e12 },
     memory: [
       { name: 'HBM2', bytes: 16_160 * MiB, bandwidth: 900e9 },
       { name: 'L2', bytes: 6 * MiB, bandwidth: 2826e9 },
@@ -125,7 +128,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     ],
     link: { name: 'PCIe 3.0 x16', bandwidth: 16e9 },
     tdp: 250,
-    note: 'No bf16 in hardware: it is emulated in fp32. int8 is DP4A on the CUDA cores, not the tensor cores. On chip: L2 2048 B/clk, shared memory 128 B/clk on each of 80 SMs, at the 1380 MHz boost clock. 897 GB/s in some lists.',
+    note: 'No bf16 in hardware: it is emulated in fp32. int8 is DP4A on the CUDA cores, four times fp32, not the tensor cores; the 62 TOP/s of some lists are of the SXM2 boards. On chip: L2 2048 B/clk, shared memory 128 B/clk on each of 80 SMs, at the 1380 MHz boost clock. 897 GB/s in some lists.',
     sources: [
       gpuSpecs,
       llmAnalysis,
@@ -134,6 +137,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
       techPowerUp,
       a100Whitepaper,
       onChipTable,
+      dp4a,
       scalingBookGpus,
       mt4g('Tesla V100-PCIE-16GB'),
       nvidiaSmi('Tesla V100-PCIE 16160MiB'),
@@ -146,7 +150,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     vendor: 'NVIDIA',
     kind: 'gpu',
     year: 2017,
-    peak: { fp64: 7.1e12, fp32: 14.1e12, fp16: 112e12, int8: 62e12 },
+    peak: { fp64: 7.1e12, fp32: 14.1e12, fp16: 112e12, int8: 56.4e12 },
     memory: [
       { name: 'HBM2', bytes: 32_510 * MiB, bandwidth: 900e9 },
       { name: 'L2', bytes: 6 * MiB, bandwidth: 2826e9 },
@@ -154,7 +158,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     ],
     link: { name: 'PCIe 3.0 x16', bandwidth: 16e9 },
     tdp: 250,
-    note: 'No bf16 in hardware: it is emulated in fp32. int8 is DP4A on the CUDA cores, not the tensor cores. On chip: L2 2048 B/clk, shared memory 128 B/clk on each of 80 SMs, at the 1380 MHz boost clock. 897 GB/s in some lists.',
+    note: 'No bf16 in hardware: it is emulated in fp32. int8 is DP4A on the CUDA cores, four times fp32, not the tensor cores; the 62 TOP/s of some lists are of the SXM2 boards. On chip: L2 2048 B/clk, shared memory 128 B/clk on each of 80 SMs, at the 1380 MHz boost clock. 897 GB/s in some lists.',
     sources: [
       gpuSpecs,
       llmAnalysis,
@@ -163,6 +167,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
       techPowerUp,
       a100Whitepaper,
       onChipTable,
+      dp4a,
       scalingBookGpus,
       mt4g('Tesla V100-PCIE-16GB'),
       nvidiaSmi('Tesla V100-PCIE 32510MiB'),

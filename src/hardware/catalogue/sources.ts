@@ -94,6 +94,9 @@ export const tegrastats = driverLog('tegrastats')
 export const mt4g = (device: string): string =>
   `caps-tum/mt4g@4cc5566, sample_results/${device}.json (memory and cache sizes that the driver reports)`
 
+export const dp4a =
+  'Kernel notes for V100 SXM2 in public repositories (DP4A 62.8 TOP/s, four times fp32, against 125 TFLOP/s of the fp16 tensor cores)'
+
 export const skylakeL2 =
   'travisdowns/uarch-bench wiki, "How much bandwidth does the L2 have to give, anyway?"; realworldtech.com, 2018-11-19 (64 B/cycle L2 on Skylake Server)'
 export const orinBrief =
