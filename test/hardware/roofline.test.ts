@@ -62,8 +62,10 @@ describe('peakFor', () => {
     // Nothing wider: the widest there is, and the answer says so.
     ['tpu-v4', 'fp32', 'bf16', 275e12],
     ['tpu-v4', 'fp64', 'bf16', 275e12],
-    ['t4', 'fp64', 'fp32', 8.1e12],
-    ['t4', 'int32', 'fp32', 8.1e12],
+    ['t4', 'fp64', 'fp64', 0.254e12],
+    ['agx-orin-64', 'fp64', 'fp32', 5.3e12],
+    ['t4', 'int32', 'fp64', 0.254e12],
+    ['agx-orin-64', 'int32', 'fp32', 5.3e12],
     ['xeon-6242', 'int4', 'int8', 11.47e12],
     ['epyc-7763', 'int8', 'fp32', 5.018e12],
     ['gaudi3', 'fp16', 'fp16', 419.3e12],

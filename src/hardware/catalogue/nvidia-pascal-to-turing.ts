@@ -6,6 +6,7 @@ import type { Target } from '../target'
 import {
   a100Whitepaper,
   dp4a,
+  gpuDataSheets,
   gpuSpecs,
   llmAnalysis,
   llmViewer,
@@ -13,6 +14,7 @@ import {
   mt4g,
   nvidiaSmi,
   onChipTable,
+  p100Sheet,
   runtimePredictor,
   scalingBookGpus,
   techPowerUp,
@@ -53,8 +55,8 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     link: { name: 'PCIe 3.0 x16', bandwidth: 16e9 },
     tdp: 250,
     note: 'No bf16 in hardware: it is emulated in fp32. Some lists use a higher boost clock: 9.5 TFLOP/s in fp32, 19.05 in fp16.',
-    sources: [a100Whitepaper, wikipedia, techPowerUp, nvidiaSmi('Tesla P100-PCIE 16280MiB')],
-    unverified: ['peak.fp16', 'link.bandwidth'],
+    sources: [a100Whitepaper, wikipedia, techPowerUp, p100Sheet, gpuDataSheets, nvidiaSmi('Tesla P100-PCIE 16280MiB')],
+    unverified: [],
   },
   {
     id: 'v100-sxm-16',
@@ -180,7 +182,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     vendor: 'NVIDIA',
     kind: 'gpu',
     year: 2018,
-    peak: { fp32: 8.1e12, fp16: 65e12, int8: 130e12, int4: 260e12 },
+    peak: { fp64: 0.254e12, fp32: 8.1e12, fp16: 65e12, int8: 130e12, int4: 260e12 },
     memory: [
       { name: 'GDDR6', bytes: 15_360 * MiB, bandwidth: 320e9 },
       { name: 'L2', bytes: 4 * MiB, bandwidth: null },
@@ -188,7 +190,15 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     link: { name: 'PCIe 3.0 x16', bandwidth: 16e9 },
     tdp: 70,
     note: 'The tensor cores take fp16, int8 and int4 alone: bf16 is emulated in fp32. 300 GB/s in one list.',
-    sources: [turingWhitepaper, gpuSpecs, wikipedia, runtimePredictor, nvidiaSmi('Tesla T4 15360MiB')],
-    unverified: ['link.bandwidth'],
+    sources: [
+      turingWhitepaper,
+      gpuSpecs,
+      wikipedia,
+      techPowerUp,
+      gpuDataSheets,
+      runtimePredictor,
+      nvidiaSmi('Tesla T4 15360MiB'),
+    ],
+    unverified: [],
   },
 ]

@@ -75,6 +75,10 @@ export const tpu7x =
   'Google Cloud documentation, docs.cloud.google.com/tpu/docs/tpu7x (v5p, v6e and TPU7x: HBM of 95, 32 and 192 GiB a chip; FP8 459, 918 and 4614 TFLOP/s)'
 export const gpuBenches =
   'te42kyfo/gpu-benches@1c36d50, gpu-l2-cache (L2 bandwidth by data set, measured: H200 9.7 TB/s, H100 PCIe 6.9, L40 5.2 up to 96 MB)'
+export const gpuDataSheets =
+  'arthurchiao.art, GPU Performance (Data Sheets) Quick Reference, 2023 (PCIe x16 in both directions: Gen3 32 GB/s, Gen4 64, Gen5 128; A30: 165 TFLOP/s in BF16, 330 TOP/s in INT8, 661 in INT4, NVLink 200 GB/s)'
+export const p100Sheet =
+  'NVIDIA Tesla P100 PCIe sheet as quoted in public code (4.7, 9.3 and 18.7 TFLOP/s in FP64, FP32 and FP16)'
 export const nvbench = 'NVBench logs in public repositories (NVIDIA A30: 933 GB/s, L2 of 24576 KiB)'
 export const gh200Driver = 'cuDeviceTotalMem in public code (NVIDIA GH200 144G HBM3e: 153008209920 bytes)'
 export const memsize =
