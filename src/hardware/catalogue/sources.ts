@@ -19,6 +19,8 @@ export const a40Sheet = 'ecer.com, NVIDIA A40 product page (data sheet figures)'
 export const paderborn = 'Paderborn Center for Parallel Computing, upb-pc2.atlassian.net, NVIDIA A100 40GB'
 export const techPowerUp = 'sysrqmts.com and cputronic.com, GPU comparison pages (figures from TechPowerUp)'
 export const hmcTech = 'hmc-tech.com, GPU comparison pages'
+export const hmcTechB100 =
+  'hmc-tech.com, NVIDIA B200 vs NVIDIA B100 (B100: FP4 7, FP8 3.5, BF16 1.75, TF32 0.875 PFLOP/s, INT8 3.5 POP/s, FP32 60.6 and FP64 30.3 TFLOP/s, 192 GB, 700 W)'
 export const rtx5090Press = 'fpsbench.com, RTX 4090D against RTX 5090; Linux Format, May 2025'
 export const runtimePredictor = 'huggingface.co/RajBhope/gpu-runtime-predictor, gpu_catalog.json'
 export const huggingFaceTasks = 'npm @huggingface/tasks 0.21.54, src/hardware*.ts (figures it calls approximate)'
@@ -56,6 +58,8 @@ export const klockwoodB300 =
   'glennklockwood.com/garden/processors/B300 (FP64 1.25 and FP32 75 TFLOP/s, FP6 as FP8; it prints 4500 in INT8)'
 export const blackwellSheet =
   'NVIDIA GB200 NVL72 and HGX B200 data sheet, as quoted at zdszero.github.io, Hardware (per GPU: FP64 40 and 37, FP32 80 and 75; 186 GB at 8 TB/s, 180 GB at 7.7 TB/s)'
+export const blackwellUltraSheet =
+  'NVIDIA Blackwell Ultra data sheet, individual GPU specifications, as quoted in public code (sparse, but fp4 sparse and dense: GB300 FP4 20 and 15, FP8 10, BF16 5, TF32 2.5 PFLOP/s, INT8 330 TOP/s, FP32 80 and FP64 1.3 TFLOP/s, 279 GB at 8 TB/s, 1400 W; HGX 18 and 14, 9, 4.5, 2.2, 307, 75 and 1.2, 270 GB at 7.7 TB/s, 1100 W)'
 export const verda =
   'verda.com/blog/gb300-nvl72-architecture (dense: INT8 0.165 POP/s on GB300, 0.15 on B300, 4.5 on B200; FP32 0.080 and 0.075 PFLOP/s)'
 export const int8Measured =
