@@ -19,6 +19,8 @@ export const a40Sheet = 'ecer.com, NVIDIA A40 product page (data sheet figures)'
 export const paderborn = 'Paderborn Center for Parallel Computing, upb-pc2.atlassian.net, NVIDIA A100 40GB'
 export const techPowerUp = 'sysrqmts.com and cputronic.com, GPU comparison pages (figures from TechPowerUp)'
 export const hmcTech = 'hmc-tech.com, GPU comparison pages'
+export const hmcTech3090Ti =
+  'hmc-tech.com, RTX 4090 D vs RTX 3090 Ti (RTX 3090 Ti: FP32 and TF32 40, BF16 80, FP16 160 and 80 TFLOP/s by accumulator, INT4 640 TOP/s)'
 export const hmcTechB100 =
   'hmc-tech.com, NVIDIA B200 vs NVIDIA B100 (B100: FP4 7, FP8 3.5, BF16 1.75, TF32 0.875 PFLOP/s, INT8 3.5 POP/s, FP32 60.6 and FP64 30.3 TFLOP/s, 192 GB, 700 W)'
 export const rtx5090Press = 'fpsbench.com, RTX 4090D against RTX 5090; Linux Format, May 2025'
@@ -48,6 +50,9 @@ export const onChipTable =
   'PMC10448217, Table 3 (clocks, L2 and shared memory bandwidth of V100, A100 and H100: 128 B/clk/SM of shared memory)'
 export const klockwood =
   'glennklockwood.com/garden/processors/h100 (132 SMs, 1.83 and 1.98 GHz; vector and matrix peaks; H200 has the same GPU)'
+export const h100NvlSheet =
+  'NVIDIA H100 NVL data sheet at pny.com, as quoted in public code (FP64 30, its tensor cores 60, FP32 60, TF32 835, BF16 1671, FP8 3341 TFLOP/s and INT8 3341 TOP/s with sparsity, 94 GB at 3.9 TB/s, NVLink 600 GB/s)'
+export const gh200Wikipedia = 'Wikipedia, Hopper (microarchitecture) (GH200: 132 SMs, 1980 MHz, up to 1000 W a module)'
 export const scalingBookGpus = 'jax-ml/scaling-book@1a55377, gpus.md'
 export const chipsAndCheese = 'chipsandcheese.com, 2023-07-02, H100 PCIe (114 SMs, 1755 MHz boost; measured L2)'
 export const cdna3Whitepaper = 'AMD CDNA 3 architecture whitepaper, pp. 9-11 (L2 and Infinity Cache bandwidth)'
@@ -69,7 +74,7 @@ export const pytorchAccumulate =
 export const flopsBench =
   'xzwgit/gpu-flops-bench@5a32ae9, README (cuBLASLt, dense, measured: RTX 4090 fp16 179, fp8 354, int8 676; RTX 5090 fp16 254, fp8 774, int8 906, fp4 1617)'
 export const ga102Whitepaper =
-  'NVIDIA GA102 GPU architecture whitepaper, as quoted in public code (RTX 3090: FP16 tensor 142 TFLOP/s with FP16 accumulate, 71 with FP32)'
+  'NVIDIA GA102 GPU architecture whitepaper, as quoted in public code (RTX 3090: FP16 tensor 142 TFLOP/s with FP16 accumulate, 71 with FP32, INT8 284 TOP/s, NVLink 112.5 GB/s in both directions; RTX A6000: TF32 77.4)'
 export const adaWhitepaper =
   'NVIDIA Ada GPU architecture whitepaper v2.1, appendix A, as quoted in public code (RTX 4090: FP16 330.3 and FP8 660.6 TFLOP/s with FP16 accumulate, 165.2 and 330.3 with FP32; INT8 660.6)'
 export const turingWhitepaper = 'NVIDIA Turing GPU architecture whitepaper (tensor cores: FP16, INT8, INT4)'
