@@ -99,15 +99,16 @@ describe('figures printed by the vendors', () => {
   })
 
   it('derives the vector rate of TPUs from the clock of their MXUs', () => {
-    // A clock of the VPU does 8 x 128 lanes x ALUs operations, one of four MXUs 2 x 128 x 128 each.
-    const perClock = 4 * 2 * 128 * 128
-    for (const [id, alus] of [
-      ['tpu-v4', 2],
-      ['tpu-v5e', 4],
-      ['tpu-v5p', 4],
+    // A clock of a core's VPU does 8 x 128 lanes x ALUs operations, one of its MXUs 2 x 128 x 128 each.
+    for (const [id, mxus, alus] of [
+      ['tpu-v2', 1, 2],
+      ['tpu-v3', 2, 2],
+      ['tpu-v4', 4, 2],
+      ['tpu-v5e', 4, 4],
+      ['tpu-v5p', 4, 4],
     ] as const) {
       const { peak, vector = 0 } = target(id)
-      const expected = ((peak.bf16 ?? 0) / perClock) * 8 * 128 * alus
+      const expected = ((peak.bf16 ?? 0) / (mxus * 2 * 128 * 128)) * 8 * 128 * alus
       expect(Math.abs(vector / expected - 1), id).toBeLessThan(0.01)
     }
   })

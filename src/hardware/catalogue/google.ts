@@ -1,6 +1,17 @@
 /** Google TPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
-import { genZ, googleCloud, jax, memoryWall, mlEngineering, mlEngineeringNetwork, scalingBook, tpu7x } from './sources'
+import {
+  genZ,
+  googleCloud,
+  ironwood,
+  jax,
+  memoryWall,
+  mlEngineering,
+  mlEngineeringNetwork,
+  scalingBook,
+  tpu7x,
+  tpuV2Vpu,
+} from './sources'
 import { GiB, MiB } from './units'
 
 export const google: readonly Target[] = [
@@ -11,13 +22,14 @@ export const google: readonly Target[] = [
     kind: 'tpu',
     year: 2017,
     peak: { bf16: 46e12 },
+    vector: 2.87e12,
     memory: [
       { name: 'HBM', bytes: 16e9, bandwidth: 716e9 },
       { name: 'VMEM', bytes: 32 * MiB, bandwidth: null },
     ],
     tdp: 280,
-    note: '45 TFLOP/s in one source. VMEM is 2 x 16 MiB.',
-    sources: [jax, memoryWall],
+    note: 'The vector rate is that of the VPU: 2 cores x 8 x 128 lanes x 2 ALUs, at the 0.70 GHz that the bf16 rate implies for 2 MXUs of 128 x 128. 45 TFLOP/s in one source. VMEM is 2 x 16 MiB.',
+    sources: [jax, memoryWall, tpuV2Vpu],
     unverified: ['tdp'],
   },
   {
@@ -27,14 +39,15 @@ export const google: readonly Target[] = [
     kind: 'tpu',
     year: 2018,
     peak: { bf16: 123e12 },
+    vector: 3.84e12,
     memory: [
       { name: 'HBM', bytes: 32 * GiB, bandwidth: 900e9 },
       { name: 'VMEM', bytes: 32 * MiB, bandwidth: null },
     ],
     link: { name: 'ICI', bandwidth: 400e9 },
     tdp: 262,
-    note: '140 TFLOP/s and 825 GB/s in jax. TDP is the highest measured. Link: 4 links of 100 GB/s. VMEM is 2 x 16 MiB.',
-    sources: [googleCloud, jax, scalingBook],
+    note: 'The vector rate is that of the VPU: 2 cores x 8 x 128 lanes x 2 ALUs, at the 0.94 GHz that the bf16 rate implies for 2 x 2 MXUs of 128 x 128. 140 TFLOP/s and 825 GB/s in jax. TDP is the highest measured. Link: 4 links of 100 GB/s. VMEM is 2 x 16 MiB.',
+    sources: [googleCloud, jax, scalingBook, tpuV2Vpu],
     unverified: [],
   },
   {
@@ -85,8 +98,8 @@ export const google: readonly Target[] = [
       { name: 'HBM', bytes: 95 * GiB, bandwidth: 2765e9 },
       { name: 'VMEM', bytes: 128 * MiB, bandwidth: null },
     ],
-    link: { name: 'ICI', bandwidth: 540e9 },
-    note: 'The vector rate is that of the VPU: 2 cores x 8 x 128 lanes x 4 ALUs, at the 1.75 GHz that the bf16 rate implies for 2 x 4 MXUs of 128 x 128. 2460 (jax) and 2800 GB/s in some sources. Link: 6 links of 90 GB/s; the vendor gives 4800 Gbit/s.',
+    link: { name: 'ICI', bandwidth: 600e9 },
+    note: 'The vector rate is that of the VPU: 2 cores x 8 x 128 lanes x 4 ALUs, at the 1.75 GHz that the bf16 rate implies for 2 x 4 MXUs of 128 x 128. 2460 (jax) and 2800 GB/s in some sources. Link: 1200 GB/s in both directions per chip, 4800 Gbit/s; 6 links of 90 or 100 GB/s in editions of one source.',
     sources: [googleCloud, jax, scalingBook, mlEngineering, tpu7x],
     unverified: [],
   },
@@ -101,8 +114,8 @@ export const google: readonly Target[] = [
       { name: 'HBM', bytes: 32 * GiB, bandwidth: 1640e9 },
       { name: 'VMEM', bytes: 128 * MiB, bandwidth: null },
     ],
-    link: { name: 'ICI', bandwidth: 360e9 },
-    note: '920 and 926 TFLOP/s in some sources. Link: 4 links of 90 GB/s.',
+    link: { name: 'ICI', bandwidth: 400e9 },
+    note: '920 and 926 TFLOP/s in some sources. 1638 GB/s on newer pages of the vendor. Link: 800 GB/s in both directions per chip; 4 links of 90 or 100 GB/s in editions of one source.',
     sources: [mlEngineering, jax, scalingBook, genZ, tpu7x],
     unverified: [],
   },
@@ -115,7 +128,8 @@ export const google: readonly Target[] = [
     peak: { bf16: 2307e12, fp8: 4614e12 },
     memory: [{ name: 'HBM3e', bytes: 192 * GiB, bandwidth: 7370e9 }],
     link: { name: 'ICI', bandwidth: 600e9 },
-    sources: [mlEngineering, mlEngineeringNetwork, tpu7x],
-    unverified: ['memory[0].bandwidth'],
+    note: '7380 GB/s in a newer table of the vendor. Link: 1200 GB/s in both directions per chip.',
+    sources: [mlEngineering, mlEngineeringNetwork, tpu7x, ironwood],
+    unverified: [],
   },
 ]

@@ -81,7 +81,11 @@ export const turingWhitepaper = 'NVIDIA Turing GPU architecture whitepaper (tens
 export const gaudi3HotChips =
   'Intel Gaudi 3 at Hot Chips 2024, sgpjbg.com/baogao/465025 (BF16 and FP8 matrix 1835 TFLOP/s, BF16 vector 28.7, SRAM 12.8 TB/s)'
 export const tpu7x =
-  'Google Cloud documentation, docs.cloud.google.com/tpu/docs/tpu7x (v5p, v6e and TPU7x: HBM of 95, 32 and 192 GiB a chip; FP8 459, 918 and 4614 TFLOP/s)'
+  'Google Cloud documentation, docs.cloud.google.com/tpu/docs/tpu7x (v5p, v6e and TPU7x: HBM of 95, 32 and 192 GiB a chip; FP8 459, 918 and 4614 TFLOP/s; ICI 1200, 800 and 1200 GB/s in both directions)'
+export const ironwood =
+  'Google, Ironwood announcement, as quoted in public code (192 GB at 7.37 TB/s, ICI 1.2 TB/s in both directions)'
+export const tpuV2Vpu =
+  'T. Norrie et al., "The design process for Google\'s training chips: TPUv2 and TPUv3", IEEE Micro 41(2), 2021, pp. 59-60, as summarised in public code (128 lanes of 8 sublanes with a dual-issue 32-bit ALU each, a 128 x 128 matrix unit, two on TPUv3)'
 export const gpuBenches =
   'te42kyfo/gpu-benches@1c36d50, gpu-l2-cache (L2 bandwidth by data set, measured: H200 9.7 TB/s, H100 PCIe 6.9, L40 5.2 up to 96 MB)'
 export const gpuDataSheets =
