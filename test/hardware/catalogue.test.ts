@@ -96,6 +96,15 @@ describe('figures printed by the vendors', () => {
     expect(target('gaudi3').vector).toBe(28.7e12)
     // Two cores, each with a vector engine of 2.3 and a scalar engine of 2.9 TFLOP/s.
     expect(target('trainium1').vector).toBeCloseTo(2 * (2.3e12 + 2.9e12), -9)
+    // Eight of 1.0 and 1.2 TFLOP/s, in the documentation of NeuronCore-v3.
+    expect(target('trainium2').vector).toBeCloseTo(8 * (1.0e12 + 1.2e12), -9)
+    // 24 TPCs of 128 bf16 lanes at 1.8 GHz.
+    expect(Math.abs((target('gaudi2').vector ?? 0) / (24 * 128 * 2 * 1.8e9) - 1)).toBeLessThan(0.005)
+    // 4 FLOPs of f32v2axpy where the matrix unit of a tile does 128 in fp16.
+    expect(target('graphcore-gc200').vector).toBeCloseTo(250e12 * (4 / 128), -11)
+    // 256 fp16 multiply-accumulates a clock where the tensor unit does 4096.
+    for (const id of ['qaic-std', 'qaic-pro', 'qaic-ultra'])
+      expect(target(id).vector, id).toBeCloseTo(((target(id).peak.fp16 ?? 0) * 256) / 4096, -11)
   })
 
   it('derives the vector rate of TPUs from the clock of their MXUs', () => {
