@@ -14,6 +14,8 @@ export const neuron =
   'AWS Neuron documentation, awsdocs-neuron.readthedocs-hosted.com, neuron-hardware and NKI architecture guides'
 export const rocm = 'AMD ROCm documentation, rocm.docs.amd.com, GPU hardware specifications (6.2.4 and 7.13)'
 export const mi300aSheet = 'vengineer.hatenablog.com, 2023-12-11 (quotes the AMD MI300A data sheet)'
+export const mi350Sheet =
+  'AMD MI350X and MI355X sheets, as quoted in public code (FP64 72.1 and 78.6 TFLOP/s in vector and matrix, FP16 2.31 and 2.52, FP8 4.61 and 5.03, FP6 and FP4 9.2 and 10.1 PFLOP/s)'
 export const l40Sheet = 'mullet.se, product 355414 (NVIDIA L40 and L40S sheet)'
 export const a40Sheet = 'ecer.com, NVIDIA A40 product page (data sheet figures)'
 export const paderborn = 'Paderborn Center for Parallel Computing, upb-pc2.atlassian.net, NVIDIA A100 40GB'
@@ -98,6 +100,8 @@ export const gpuDataSheets =
   'arthurchiao.art, GPU Performance (Data Sheets) Quick Reference, 2023 (PCIe x16 in both directions: Gen3 32 GB/s, Gen4 64, Gen5 128; A30: 165 TFLOP/s in BF16, 330 TOP/s in INT8, 661 in INT4, NVLink 200 GB/s)'
 export const p100Sheet =
   'NVIDIA Tesla P100 PCIe sheet as quoted in public code (4.7, 9.3 and 18.7 TFLOP/s in FP64, FP32 and FP16)'
+export const vkpeak =
+  'github.com/phoronix-test-suite/test-profiles/issues/284 (vkpeak: more than 130 TFLOP/s in fp16 matrix on an RX 7900 XTX)'
 export const nvbench = 'NVBench logs in public repositories (NVIDIA A30: 933 GB/s, L2 of 24576 KiB)'
 export const gh200Driver = 'cuDeviceTotalMem in public code (NVIDIA GH200 144G HBM3e: 153008209920 bytes)'
 export const memsize =
