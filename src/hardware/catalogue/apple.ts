@@ -2,7 +2,7 @@
  * Apple systems on a chip. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
  */
 import type { Target } from '../target'
-import { chipGenerations, gpuHunter, huggingFaceTasks, localLlmGuide, memsize } from './sources'
+import { appleNewsroom, chipGenerations, gpuHunter, huggingFaceTasks, localLlmGuide, memsize } from './sources'
 import { GiB, MiB } from './units'
 
 export const apple: readonly Target[] = [
@@ -48,8 +48,8 @@ export const apple: readonly Target[] = [
     memory: [{ name: 'LPDDR5', bytes: 96 * GiB, bandwidth: 400e9 }],
     tdp: 80,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate, where another source doubles it.",
-    sources: [huggingFaceTasks, memsize],
-    unverified: ['memory[0].bandwidth'],
+    sources: [huggingFaceTasks, appleNewsroom, memsize],
+    unverified: [],
   },
   {
     id: 'apple-m2-ultra',
@@ -61,8 +61,8 @@ export const apple: readonly Target[] = [
     memory: [{ name: 'LPDDR5', bytes: 192 * GiB, bandwidth: 800e9 }],
     tdp: 150,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate, where another source doubles it.",
-    sources: [huggingFaceTasks, memsize],
-    unverified: ['memory[0].bandwidth'],
+    sources: [huggingFaceTasks, appleNewsroom, memsize],
+    unverified: [],
   },
   {
     id: 'apple-m3-max',

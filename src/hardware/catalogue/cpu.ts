@@ -1,6 +1,6 @@
 /** CPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
-import { cpuSpecs, raspberryPi, skylakeL2 } from './sources'
+import { cpuSpecs, genoaMemory, raspberryPi, skylakeL2 } from './sources'
 import { GiB, MiB } from './units'
 
 export const cpu: readonly Target[] = [
@@ -66,8 +66,8 @@ export const cpu: readonly Target[] = [
     ],
     tdp: 280,
     note: 'Derived: 64 cores x 2.45 GHz base x 32 fp32 FLOP/cycle (two 256-bit FMA units). Capacity is the most it takes.',
-    sources: [cpuSpecs],
-    unverified: ['memory[0].bytes'],
+    sources: [cpuSpecs, genoaMemory],
+    unverified: [],
   },
   {
     id: 'epyc-9654',
@@ -82,8 +82,8 @@ export const cpu: readonly Target[] = [
     ],
     tdp: 360,
     note: 'Derived: 96 cores x 2.4 GHz base x 32 fp32 FLOP/cycle (512-bit operations in two passes); bf16 twice that. Capacity is the most it takes.',
-    sources: [cpuSpecs],
-    unverified: ['memory[0].bytes'],
+    sources: [cpuSpecs, genoaMemory],
+    unverified: [],
   },
   {
     id: 'rpi5',
@@ -93,12 +93,12 @@ export const cpu: readonly Target[] = [
     year: 2023,
     peak: { fp64: 0.0768e12, fp32: 0.1536e12, fp16: 0.307e12, int8: 0.614e12 },
     memory: [
-      { name: 'LPDDR4X', bytes: 8e9, bandwidth: 17.07e9 },
+      { name: 'LPDDR4X', bytes: 8 * GiB, bandwidth: 17.07e9 },
       { name: 'L3', bytes: 2 * MiB, bandwidth: null },
     ],
     tdp: 12,
-    note: 'Derived: 4 cores x 2.4 GHz x 16 fp32 FLOP/cycle (two 128-bit NEON FMA units), fp16 twice and int8 four times that; 32-bit LPDDR4X-4267.',
+    note: 'Derived: 4 cores x 2.4 GHz x 16 fp32 FLOP/cycle (two 128-bit NEON FMA units), fp16 twice and int8 four times that; 32-bit LPDDR4X-4267. Memory of the 8 GB board, GB are GiB.',
     sources: [raspberryPi],
-    unverified: ['memory[0].bytes', 'tdp'],
+    unverified: ['tdp'],
   },
 ]

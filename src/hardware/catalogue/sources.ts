@@ -49,7 +49,11 @@ export const qualcomm =
   'quic/cloud-ai-sdk-pages@65217d9, docs/Getting-Started/Architecture (cards; tensor and vector units of 4096 and 256 fp16 MACs a clock)'
 export const teslaPress = 'worldstockmarket.net and biovustechnologies.com (Tesla D1)'
 export const gaudiPress = 'theregister.com, 2024-04-09; pcguia.pt (Gaudi 2 and 3)'
+export const appleNewsroom =
+  'apple.com newsroom and github.com/ggml-org/llama.cpp/discussions/4167, as quoted in public notes (memory bandwidth: M1 and M2 Max 400 GB/s, M1 and M2 Ultra 800)'
 export const cpuSpecs = 'felixsteinke/cpu-spec-dataset@4c08d88, dataset/{intel,amd}-cpus.csv (vendor figures)'
+export const genoaMemory =
+  'tomshardware.com, 2021-12-09, AMD Genoa (EPYC with DDR4: 8 channels, 204.8 GB/s, 4 TB; with DDR5: 12, 460.8 GB/s, 6 TB)'
 export const raspberryPi = 'circuitdigest.com and hippocampus.si (Raspberry Pi 5)'
 export const memoryWall = 'amirgholami/ai_and_memory_wall@a1f1d67, hw_scaling.pdf'
 export const a100Whitepaper =
