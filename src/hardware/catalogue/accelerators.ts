@@ -21,7 +21,7 @@ import {
   semiWiki,
   teslaPress,
 } from './sources'
-import { GiB, MiB } from './units'
+import { GiB, KiB, MiB } from './units'
 
 export const accelerators: readonly Target[] = [
   {
@@ -117,9 +117,9 @@ export const accelerators: readonly Target[] = [
     kind: 'asic',
     year: 2020,
     peak: { fp16: 188e12, int8: 750e12 },
-    memory: [{ name: 'SRAM', bytes: 0.23e9, bandwidth: 80000e9 }],
+    memory: [{ name: 'SRAM', bytes: 220 * MiB, bandwidth: 80000e9 }],
     tdp: 300,
-    note: 'All memory is on the chip. 300 W in the press on its launch.',
+    note: 'All memory is on the chip: 5.5 MiB on both sides of 20 superlanes, sold as 230 MB. 300 W in the press on its launch.',
     sources: [groqPress, groqLaunch],
     unverified: [],
   },
@@ -131,8 +131,8 @@ export const accelerators: readonly Target[] = [
     year: 2020,
     peak: { fp32: 62.5e12, fp16: 250e12 },
     vector: 7.8e12,
-    memory: [{ name: 'SRAM', bytes: 0.9e9, bandwidth: 47500e9 }],
-    note: 'fp32 is the rate of the matrix unit (AMP); vector is fp32 outside of it: two FMAs a clock on each of 1472 tiles, where the AMP does 128 fp16 FLOPs. In-processor memory; the exchange DRAM is apart.',
+    memory: [{ name: 'SRAM', bytes: 1472 * 624 * KiB, bandwidth: 47500e9 }],
+    note: 'fp32 is the rate of the matrix unit (AMP); vector is fp32 outside of it: two FMAs a clock on each of 1472 tiles, where the AMP does 128 fp16 FLOPs. In-processor memory, 624 KiB on each tile, sold as 900 MB; the exchange DRAM is apart.',
     sources: [graphcorePress, graphcoreMemory, graphcoreIsa],
     unverified: [],
   },
@@ -197,10 +197,10 @@ export const accelerators: readonly Target[] = [
     kind: 'asic',
     year: 2021,
     peak: { fp32: 22.6e12, bf16: 362e12 },
-    memory: [{ name: 'SRAM', bytes: 0.4425e9, bandwidth: 10000e9 }],
+    memory: [{ name: 'SRAM', bytes: 354 * 1280 * KiB, bandwidth: 10000e9 }],
     link: { name: 'D1 die edge', bandwidth: 4000e9 },
     tdp: 400,
-    note: '354 cores x 1.25 MB of SRAM; bandwidth is that of the on-die fabric. fp32 is 32 FLOPs a clock on each core, the rate of its 64-byte SIMD units. CFP8 runs at the bf16 rate.',
+    note: '354 cores x 1.25 MiB of SRAM; bandwidth is that of the on-die fabric. fp32 is 32 FLOPs a clock on each core, the rate of its 64-byte SIMD units. CFP8 runs at the bf16 rate.',
     sources: [teslaPress, semiWiki],
     unverified: [],
   },

@@ -39,11 +39,12 @@ export const chipGenerations = 'akunu.prabod.rathnayaka.me, chapter 5, chip gene
 export const gpuHunter = 'gpuhunter.io, Apple M4 Max and M3 Ultra pages'
 export const localLlmGuide = 'clawtopic.com and starmorph, local LLM guide (M3 Max memory bandwidth)'
 export const groqPress = 'techpowerup.com, news on the Groq LPU'
-export const groqLaunch = 'techspot.com/news/83719, 2020 (Groq TSP: 300 W)'
+export const groqLaunch =
+  'techspot.com/news/83719, 2020 (Groq TSP: 300 W; 20 superlanes with two memory units of 5.5 MB each)'
 export const graphcorePress = 'cambrian-ai.com and convergedigest.com (Graphcore GC200)'
 export const graphcoreMemory = 'PaddlePaddle documentation, IPU (GC200: 1472 cores, 250 TFLOP/s, 47.5 TB/s on chip)'
 export const graphcoreIsa =
-  'Graphcore instruction set in public code (f32v2axpy: a x + y of two fp32 elements a clock; runners: 128 fp16 FLOPs a tile and clock)'
+  'Graphcore instruction set in public code (f32v2axpy: a x + y of two fp32 elements a clock; runners: 128 fp16 FLOPs a tile and clock; 1472 tiles of 624 KiB on a GC200)'
 export const semiWiki = 'semiwiki.com, Tesla Dojo chip (4 TB/s from edge to edge)'
 export const qualcomm =
   'quic/cloud-ai-sdk-pages@65217d9, docs/Getting-Started/Architecture (cards; tensor and vector units of 4096 and 256 fp16 MACs a clock)'
