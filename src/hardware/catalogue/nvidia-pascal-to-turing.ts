@@ -92,7 +92,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     name: 'Tesla V100 SXM2 32GB',
     vendor: 'NVIDIA',
     kind: 'gpu',
-    year: 2017,
+    year: 2018,
     peak: { fp64: 7.8e12, fp32: 15.7e12, fp16: 125e12, int8: 62.8e12 },
     memory: [
       { name: 'HBM2', bytes: 32_510 * MiB, bandwidth: 900e9 },
@@ -151,7 +151,7 @@ export const nvidiaPascalToTuring: readonly Target[] = [
     name: 'Tesla V100 PCIe 32GB',
     vendor: 'NVIDIA',
     kind: 'gpu',
-    year: 2017,
+    year: 2018,
     peak: { fp64: 7.1e12, fp32: 14.1e12, fp16: 112e12, int8: 56.4e12 },
     memory: [
       { name: 'HBM2', bytes: 32_510 * MiB, bandwidth: 900e9 },
