@@ -104,7 +104,7 @@ function peakLive(
   once: boolean,
   { parallelPlan: { sharding, stages }, isFused }: Pick<Rules, 'parallelPlan' | 'isFused'>,
 ): readonly Peak[] {
-  const { heldFraction, cachedFraction } = sharding
+  const { heldFraction, madeToCache } = sharding
   const end = nodes.length
   // Indexed by the producer; inputs have none, and their last readers are in `lastReadOfInput`.
   const lastRead = new Int32Array(end).fill(-1)
@@ -126,7 +126,7 @@ function peakLive(
   let live = 0
   const begin = (value: Value, last: number): void => {
     if (last < 0 || (once && value.static) || isFused(value)) return
-    const stored = wholeCount(elements(value.shape) * heldFraction(value)) - value.cacheWrites * cachedFraction(value)
+    const stored = wholeCount(elements(value.shape) * heldFraction(value)) - value.cacheWrites * madeToCache(value)
     const bytes = stored * bytesPerElement(storageDType(value, dtypes))
     live += bytes
     freed[last] = (freed[last] as number) + bytes

@@ -126,7 +126,7 @@ function traffic(node: Node, use: Use<never>, macs: number, rules: Rules): Traff
   }
   const written = made * tiles
   const cachedFraction = sharding.cachedFraction(output)
-  const cached = output.cacheWrites * cachedFraction
+  const cached = output.cacheWrites * sharding.madeToCache(output)
   const cacheBytes = output.cacheParts.reduce(
     (sum, part) => sum + part.elements * cachedFraction * bytesPerElement(cacheDType(part.cached, dtypes)),
     0,

@@ -130,6 +130,60 @@ describe('a decode step', () => {
   })
 })
 
+describe('keys and values that a device makes and does not keep', () => {
+  const [batch, width, group] = [2, 64, 32]
+  const imports =
+    "import { attention, gru, input, kvCache, linear, model, parameter, scaledDotProductAttention, sequential, state } from 'memwall'"
+  const apart = `attention({ heads: 4, kvHeads: 2, causal: true, bias: false })`
+  /** Queries, keys and values of one linear. */
+  const fused = `(() => { const [qkv, o] = [linear(${width + 2 * group}, { bias: false }), linear(${width}, { bias: false })]; return x => {
+    const [b, s] = x.shape, heads = (y, n) => y.reshape([b, s, n, 16]).transpose(1, 2)
+    const [q, k, v] = qkv(x).split([${width}, ${group}, ${group}], -1)
+    return o(scaledDotProductAttention(heads(q, 4), kvCache(heads(k, 2)), kvCache(heads(v, 2)), { causal: true }).transpose(1, 2).reshape([b, s, ${width}])) } })()`
+  const step = (layer: string, parallel: Partial<Parallelism>, present: number, more: Partial<Scenario> = {}) => {
+    const text = `${imports}
+model('m', { batch: ${batch}, seq: ${present} }, ({ batch, seq }) => (${layer})(input([batch, seq, ${width}])))`
+    return totals(parallel, 'decode', text, more)
+  }
+
+  test.each([2, 3, 4])('are no outputs: cp %d writes its share of them to the cache', cp => {
+    for (const layer of [apart, fused]) {
+      const { outputs, kvWrite } = step(layer, { cp }, 48).bytes
+      // Query, context and result whole; scores and probabilities of four heads over the keys of a device.
+      expect(outputs).toBe(2 * batch * (3 * width + (2 * 4 * 48) / cp))
+      expect(kvWrite).toBeCloseTo((2 * batch * 2 * group) / cp, 9)
+    }
+  })
+  test('nor are those of tensor-parallel ranks, which have one of two KV heads', () => {
+    const { outputs, kvWrite } = step(fused, { cp: 2, tp: 2 }, 48).bytes
+    // Query and context of two heads; the result is a partial sum.
+    expect(outputs).toBe(2 * batch * ((2 * width) / 2 + width + (2 * 2 * 48) / 2))
+    expect(kvWrite).toBe((2 * batch * group) / 2)
+  })
+  test('take no memory beside the cache', () => {
+    // Four keys, so that the peak is while the projections run: their input, and the queries.
+    expect(step(fused, { cp: 2 }, 4).memory).toMatchObject({
+      activations: 2 * batch * 2 * width,
+      kvCache: (2 * batch * 4 * 2 * group) / 2,
+    })
+    expect(step(fused, { cp: 2, tp: 2 }, 4).memory.activations).toBe(2 * batch * (width + width / 2))
+  })
+  test('have a format that their device alone stores', () => {
+    const dtypes = { weights: 'bf16', activations: 'fp32', kvCache: 'int8' } as const
+    const { outputs, kvWrite } = step(apart, { cp: 2 }, 48, { dtypes }).bytes
+    expect(outputs).toBe(4 * batch * (3 * width + (2 * 4 * 48) / 2))
+    expect(kvWrite).toBe((batch * 2 * group) / 2)
+  })
+  test('are written once each in generation, whatever the devices', () => {
+    const text = `${imports}
+model('m', { batch: ${batch}, seq: 8 }, ({ batch, seq }) => (${fused})(input([batch, seq, ${width}])))`
+    const { outputs, kvWrite } = totals({ cp: 2 }, 'generate', text).bytes
+    // Eight steps over 1 .. 8 keys.
+    expect(outputs).toBe(2 * batch * (8 * 3 * width + (2 * 4 * 36) / 2))
+    expect(kvWrite).toBe((8 * 2 * batch * 2 * group) / 2)
+  })
+})
+
 describe('an attention by hand', () => {
   const text = (
     body: string,

@@ -41,6 +41,7 @@ export function overContext(sharding: Sharding, context: Context): Sharding {
     readFraction: (value, node) => sharding.readFraction(value, node) * context.read(value, node),
     writtenFraction: value => sharding.writtenFraction(value) * context.held(value),
     cachedFraction: value => sharding.cachedFraction(value) * context.cached(value),
+    madeToCache: value => sharding.madeToCache(value) * context.held(value),
     workFraction: node => sharding.workFraction(node) * context.work(node),
     gatheredOperands: node => [...new Set([...sharding.gatheredOperands(node), ...context.gatheredOperands(node)])],
     tokenSources: sharding.tokenSources * context.tokenSources,

@@ -28,6 +28,8 @@ export interface Sharding {
   readonly writtenFraction: (value: Value) => number
   /** Fraction of the cached elements of a tensor that a device holds. */
   readonly cachedFraction: (value: Value) => number
+  /** Fraction of them that its producer on one device makes: more, where a device keeps those of its own tokens alone. */
+  readonly madeToCache: (value: Value) => number
   /** Fraction of an op's FLOPs that a device does. */
   readonly workFraction: (node: Node) => number
   /** Operands of an op that are sharded along the tokens, and that the op reads gathered. */
@@ -55,6 +57,7 @@ const unsharded: Sharding = {
   readFraction: wholeFraction,
   writtenFraction: wholeFraction,
   cachedFraction: wholeFraction,
+  madeToCache: wholeFraction,
   workFraction: wholeFraction,
   gatheredOperands: () => [],
   isUnreduced: () => false,
@@ -165,6 +168,7 @@ export function shardingOf(graph: Graph, settings: Parallelism, training: boolea
     readFraction,
     writtenFraction,
     cachedFraction,
+    madeToCache: cachedFraction,
     workFraction,
     gatheredOperands: node =>
       node.inputs.filter(
