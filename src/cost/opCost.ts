@@ -188,7 +188,7 @@ export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node:
 }
 
 function hasEqualCost(a: Node, b: Node, { causalCount, readFraction, writtenFraction, parallelPlan }: Rules): boolean {
-  const { workFraction, writtenFraction: shardFraction } = parallelPlan.sharding
+  const { workFraction, writtenFraction: shardFraction, cachedFraction } = parallelPlan.sharding
   if (a.attrs !== b.attrs || a.inputs.length !== b.inputs.length) return false
   if (countedWork(a, causalCount) !== countedWork(b, causalCount)) return false
   if (a.state !== b.state || a.stateDType !== b.stateDType || a.routing !== b.routing) return false
@@ -196,6 +196,7 @@ function hasEqualCost(a: Node, b: Node, { causalCount, readFraction, writtenFrac
     workFraction(a) !== workFraction(b) ||
     writtenFraction(a.output) !== writtenFraction(b.output) ||
     shardFraction(a.output) !== shardFraction(b.output) ||
+    cachedFraction(a.output) !== cachedFraction(b.output) ||
     !isEqualOperand(a.output, b.output)
   )
     return false

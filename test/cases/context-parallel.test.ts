@@ -182,6 +182,25 @@ model('m', { batch: ${batch}, seq: 8 }, ({ batch, seq }) => (${fused})(input([ba
     expect(outputs).toBe(2 * batch * (8 * 3 * width + (2 * 4 * 36) / 2))
     expect(kvWrite).toBe((8 * 2 * batch * 2 * group) / 2)
   })
+  test('are not states, which have no tokens: each device has all of them', () => {
+    const recurrent = `sequential(${apart}, gru(${width}))`
+    const byHand = `x => { const y = ${apart}(x); return state([${batch}, ${width}], s => s.mul(parameter([${width}])).add(y.reshape([${batch}, ${width}]))) }`
+    for (const layer of [recurrent, byHand]) {
+      const { bytes, memory } = step(layer, { cp: 2 }, 48)
+      const states = 2 * batch * width
+      expect(bytes.kvWrite).toBe(states + (2 * batch * 2 * group) / 2)
+      expect(bytes.kvRead).toBe(states + (2 * batch * 48 * 2 * group) / 2)
+      expect(memory.kvCache).toBe(states + (2 * batch * 48 * 2 * group) / 2)
+    }
+  })
+  test('are not those of a cache that no attention reads: each device keeps and reads it whole', () => {
+    const pooled = `x => { const y = ${apart}(x); return kvCache(linear(${width}, { bias: false })(y)).mean(1) }`
+    const { bytes, memory } = step(pooled, { cp: 2 }, 48)
+    const [whole, split] = [2 * batch * width, (2 * batch * 2 * group) / 2]
+    expect(bytes.kvWrite).toBe(whole + split)
+    expect(bytes.kvRead).toBe(48 * (whole + split))
+    expect(memory.kvCache).toBe(48 * (whole + split))
+  })
 })
 
 describe('an attention by hand', () => {

@@ -65,17 +65,21 @@ function keysReadBy(node: Node): Value | null {
 
 /** Context parallelism of a decode step: each device attends to its tokens of the KV cache. */
 export function contextOfStep(graph: Graph, { devices, span }: Group): Context {
-  const cached = new Set(graph.nodes.flatMap(node => (keysReadBy(node)?.cached ? [node.core] : [])))
-  const isSplit = ({ core }: Node): boolean => core !== null && cached.has(core)
+  const cores = new Set(graph.nodes.flatMap(node => (keysReadBy(node)?.cached ? [node.core] : [])))
+  const isSplit = ({ core }: Node): boolean => core !== null && cores.has(core)
+  /** Tensors with a cached part that these cores read. */
+  const keys = new Set(
+    graph.nodes.filter(isSplit).flatMap(({ inputs }) => inputs.flatMap(value => (value.cached ? [value.storage] : []))),
+  )
   /** Whether an op makes the context vectors, which are a partial sum on each device. */
-  const leaves = ({ core, index }: Node): boolean => core !== null && cached.has(core) && core.context.index === index
+  const leaves = ({ core, index }: Node): boolean => core !== null && cores.has(core) && core.context.index === index
   const isScore = ({ storage: { producer } }: Value): boolean =>
     producer !== null && isSplit(producer) && !leaves(producer)
   return {
-    isUsed: cached.size > 0,
+    isUsed: cores.size > 0,
     held: value => (!isWeight(value) && isScore(value) ? 1 / devices : 1),
     read: (value, node) => (isSplit(node) && (value.cached !== null || isScore(value)) ? 1 / devices : 1),
-    cached: () => (cached.size > 0 ? 1 / devices : 1),
+    cached: ({ storage }) => (keys.has(storage) ? 1 / devices : 1),
     work: node => (isSplit(node) ? 1 / devices : 1),
     gatheredOperands: () => [],
     tokenSources: 1,
