@@ -15,6 +15,7 @@ import type { Machine } from './machine'
 import { type Charge, noSteps, singleRun } from './opCharge'
 import { costOf, oncePerKind, runsOf } from './opCost'
 import { collectiveSteps } from './parallel/collectiveCosts'
+import { planWithPrefill } from './parallel/parallelPlan'
 import { differingParameters, type PhaseCosts, passOnlyWeights, passOver, phaseOf, type Tracer } from './phaseRequest'
 import { rulesFor } from './rules'
 import { type CostedStep, type StepAt, type SummedSteps, sumOfSteps } from './stepSums'
@@ -55,10 +56,11 @@ export function* generate(
   const start = prefill ?? step(first)
   const reached = summed.reached === plan.end ? seq : plan.position(summed.reached)
   const pass = prefill ?? trace(passOver({ ...dims, seq: Math.min(seq, plan.position(end)) }, dtypes), 'probe')
+  const parallelPlan = planWithPrefill(last.rules.parallelPlan, prefill?.rules.parallelPlan ?? null)
   return {
     charges: [...withPrefill(prefill, last, summed.perOp), ...summed.unaligned],
     footprints: generationFootprint(last, start, dtypes),
-    parallelPlan: last.rules.parallelPlan,
+    parallelPlan,
     graph: last.graph,
     request: plan.at(end - 1),
     dtypes,
@@ -68,7 +70,7 @@ export function* generate(
       ...stepHints(scenario, dims),
       ...(first === 0 ? [] : [{ code: 'starts-late', tokens: plan.position(first) } as const]),
       ...(reached === seq ? [] : [{ code: 'ends-early', reached, seq } as const]),
-      ...last.rules.parallelPlan.hints,
+      ...parallelPlan.hints,
       ...differingParameters(last, pass, prefill !== null),
     ],
     counted: 'generate',

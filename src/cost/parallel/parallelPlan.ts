@@ -38,6 +38,24 @@ export function parallelPlanOf(graph: Graph, asked: Parallelism, phase: Phase): 
   return { settings, sharding, usesContext: context?.isUsed === true, stages: stages ?? oneStage, hints }
 }
 
+/**
+ * Plan of a generation: that of its steps, with the sequence and context parallelism of its prefill, where it has one.
+ * A setting is without effect where neither uses it.
+ */
+export function planWithPrefill(steps: ParallelPlan, prefill: ParallelPlan | null): ParallelPlan {
+  if (prefill === null) return steps
+  const isIdle = (hint: Hint): boolean => hint.code === 'sp-idle' || hint.code === 'cp-idle'
+  const idle = prefill.hints.filter(isIdle)
+  const used = new Set(['sp-in-step', 'cp-idle'].filter(code => !idle.some(hint => hint.code === code)))
+  return {
+    ...steps,
+    settings: { ...steps.settings, sp: prefill.settings.sp },
+    sharding: { ...steps.sharding, hasScatteredTensors: prefill.sharding.hasScatteredTensors },
+    usesContext: steps.usesContext || prefill.usesContext,
+    hints: [...steps.hints.filter(({ code }) => !used.has(code)), ...idle.filter(({ code }) => code === 'sp-idle')],
+  }
+}
+
 function contextOf(graph: Graph, { tp, cp }: Parallelism, isStep: boolean): Context | null {
   if (cp === 1) return null
   const group = { devices: cp, span: tp * cp }
