@@ -20,12 +20,14 @@ interface CoreHint {
 
 type Steps = Extract<Phase, 'decode' | 'generate'>
 
-/** Hints of decode and generate. */
+/** Hints of decode and generate, and of a cached prefix. */
 type PhaseHint =
   /** Steps need a dim `seq`; counted as forward. */
   | { readonly code: 'no-seq'; readonly phase: Steps }
   /** Steps need a KV cache or a recurrent state; counted as forward. */
   | { readonly code: 'no-cache'; readonly phase: Steps }
+  /** A pass has `past` cached tokens before it, and nothing is cached. */
+  | { readonly code: 'no-prefix'; readonly past: number }
   /** A weight has another shape in a step than in a forward pass: a table cut to the sequence. Counts of parameters. */
   | { readonly code: 'cut-tables'; readonly forward: number; readonly step: number }
   /** A step applies fewer parameters than a forward pass, and figures count those of a step. */

@@ -107,6 +107,7 @@ function* forward(
   const steps = stepsOf(rules, machine)
   const charges = graph.nodes.map(node => ({ node, count: runsOf(node), steps: steps(node) }))
   yield
+  const grows = graph.caches.some(cache => !cache.static && !cache.state)
   return {
     charges,
     footprints: footprint(graph, dtypes, false, rules),
@@ -115,14 +116,23 @@ function* forward(
     dtypes,
     complete,
     promptOnlyWeights: [],
-    hints: [...hints, ...rules.parallelPlan.hints],
+    hints: [
+      ...hints,
+      // A build that failed may have done so before its first cache.
+      ...(grows || !complete || scenario.phase !== 'forward' ? [] : prefixHints(scenario)),
+      ...rules.parallelPlan.hints,
+    ],
     parallelPlan: rules.parallelPlan,
     counted: 'forward',
-    past: graph.caches.some(cache => !cache.static && !cache.state) ? request.past : null,
+    past: grows ? request.past : null,
     prompt: null,
     training: null,
   }
 }
+
+/** Hint for a cached prefix of a model that caches nothing. */
+const prefixHints = ({ past }: ScenarioOnTarget): Hint[] =>
+  past === null || past === 0 ? [] : [{ code: 'no-prefix', past }]
 
 /** The cost of an op in one pass, with its collectives. */
 const stepsOf = (rules: Rules, machine: Machine) =>

@@ -39,6 +39,11 @@ export function hintText(hint: Hint): string {
           'nothing is cached, and figures are of a forward pass',
         hint.phase,
       )
+    case 'no-prefix':
+      return t(
+        'past {0} has no effect: it counts tokens of a KV cache (attention({ causal: true }), kvCache), and the model has none',
+        exact(hint.past),
+      )
     case 'cut-tables':
       return t(
         'the model has {0} parameters in forward and {1} in decode: write tables at full length and slice them',

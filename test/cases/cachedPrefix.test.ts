@@ -1,6 +1,7 @@
 /** What is cached is what was cached: image tokens before a prompt, a prefix that was cached earlier. */
 import { describe, expect, test } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
+import { diagnosticText } from '../../src/present/diagnosticText'
 import type { Scenario } from '../../src/scenario/scenario'
 import { analysisOf, exampleReport, modelNamed, reportOf } from '../support/report'
 import { expectSumOfSteps } from '../support/stepSum'
@@ -108,6 +109,30 @@ model('m', { batch: 1, seq: 4 }, ({ batch, seq }) => attention({ heads: 4, causa
     // Four queries of six keys each: nine keys are present, six are kept.
     expect(totals.bytes.kvRead).toBe(2 * 9 * 32 * 2)
     expect(totals.memory.kvCache).toBe(2 * 6 * 32 * 2)
+  })
+
+  test('is said to have no effect on the models of a file that cache nothing', () => {
+    const text = `
+import { attention, gru, input, model } from 'memwall'
+const layer = (name: string, make: Parameters<typeof model>[2]) => model(name, { batch: 1, seq: 4 }, make)
+layer('decoder', ({ batch, seq }) => attention({ heads: 4, causal: true, bias: false })(input([batch, seq, 32])))
+layer('encoder', ({ batch, seq }) => attention({ heads: 4, bias: false })(input([batch, seq, 32])))
+layer('recurrent', ({ batch, seq }) => gru(32)(input([batch, seq, 32])))`
+    const said = (scenario: Partial<Scenario>) =>
+      reportOf(text, scenario).diagnostics.map(({ reason, models }) => [reason, models])
+    // One diagnostic, as the models are declared in one place.
+    expect(said({ past: 20 })).toEqual([[{ code: 'no-prefix', past: 20 }, ['encoder', 'recurrent']]])
+    expect(said({ past: 0 })).toEqual([])
+    expect(said({})).toEqual([])
+    // Four queries see 24 keys in the decoder, and four in the encoder.
+    const { models } = reportOf(text, { past: 20 })
+    const [decoder, encoder] = models.map(({ totals }) => totals.macs)
+    expect(decoder).toBe(4 * 4 * 32 * 32 + 2 * 4 * 24 * 32)
+    expect(encoder).toBe(4 * 4 * 32 * 32 + 2 * 4 * 4 * 32)
+    expect(models.map(({ scenario }) => scenario.past)).toEqual([20, null, null])
+    // Decode counts the encoder as a pass, and says so.
+    const decode = reportOf(text, { phase: 'decode', past: 20 }).diagnostics.map(diagnosticText)
+    expect(decode).toEqual([expect.stringContaining('nothing is cached, and figures are of a forward pass')])
   })
 
   test('the model is given the number of cached tokens', () => {

@@ -124,6 +124,22 @@ describe('tokens of the phases', () => {
     expect((await memwall(['analyze', bert, '--past', '0'])).code).toBe(0)
   })
 
+  test('--past is refused for a model that caches nothing, and noted where another of the file does', async () => {
+    using files = folder({
+      'm.ts': `import { attention, input, model } from 'memwall'
+for (const causal of [true, false])
+  model(causal ? 'Decoder' : 'Encoder', { batch: 1, seq: 4 }, ({ batch, seq }) => attention({ heads: 4, causal })(input([batch, seq, 32])))`,
+    })
+    const pass = ['analyze', join(files.path, 'm.ts'), '--past', '20']
+    const encoder = await memwall([...pass, '--model', 'Encoder'])
+    expect(encoder).toMatchObject({ code: 2, stdout: '' })
+    expect(encoder.stderr).toMatch(/^memwall: --past 20 counts tokens of a KV cache, and Encoder has none/)
+    const both = await memwall(pass)
+    expect(both.code).toBe(0)
+    expect(both.stdout.match(/past 20 has no effect/g)).toHaveLength(1)
+    expect((await memwall([...pass, '--model', 'Decoder'])).stdout).not.toContain('has no effect')
+  })
+
   test('--past in a pass is a cached prefix', async () => {
     const pass = ['analyze', gpt2, '--seq', '24', '--format', 'json']
     const prefix = await memwall([...pass, '--past', '1000'])

@@ -99,6 +99,12 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
       'generate: counted up to token 9 of 12, the last that could be traced',
     ],
   ],
+  'no-prefix': [
+    [
+      { code: 'no-prefix', past: 1000 },
+      'past 1,000 has no effect: it counts tokens of a KV cache (attention({ causal: true }), kvCache), and the model has none',
+    ],
+  ],
   'sp-in-step': [
     [
       { code: 'sp-in-step', phase: 'decode' },
