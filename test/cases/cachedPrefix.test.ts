@@ -34,10 +34,12 @@ describe('image tokens before the prompt', () => {
       dims: { seq: 96 },
     })
     expect(complete).toBe(true)
-    // 576 + 96 tokens: 352,321,536 bytes.
+    // 576 + 96 tokens.
     expect(totals.memory.kvCache).toBe(672 * perToken)
-    // The prefill reads 640 tokens, and 32 steps read 641 .. 672: 11.35 GB.
+    expect(totals.memory.kvCache).toBe(352_321_536)
+    // The prefill reads 640 tokens, and 32 steps read 641 .. 672.
     expect(totals.bytes.kvRead).toBe((640 + (32 * (641 + 672)) / 2) * perToken)
+    expect(totals.bytes.kvRead).toBe(11_349_786_624)
   })
 
   test('steps of four tokens', () => {

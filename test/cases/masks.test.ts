@@ -33,6 +33,45 @@ test('a window of 1,024 in prefill: work, bytes and memory grow with seq x windo
   expect(memory.activations).toBe(520_110_080)
 })
 
+/** Bytes of a layer of 1,024 features: projections and the context move tensors of seq x width, four steps the scores. */
+const layerBytes = (seq: number, scores: number, width = 1024): number =>
+  2 * (12 * seq * width + 4 * scores + 4 * width * width)
+
+test('the whole triangle without a window, and both sides of a window that is not causal', () => {
+  const [seq, width, heads] = [16384, 1024, 8]
+  const projections = 4 * seq * width * width
+  const triangle = heads * ((seq * (seq + 1)) / 2)
+  const causal = totalsOf(layer('causal: true', seq), masked)
+  expect(causal.macs).toBe(projections + 2 * triangle * 128)
+  expect(causal.moved).toBe(layerBytes(seq, triangle))
+  expect(causal.memory.activations).toBe(2 * 2 * triangle)
+  expect(causal.memory.kvCache).toBe(2 * 2 * seq * width)
+  // 512 keys to each side and the query's own; the ends lack 512 + 511 + .. + 1 each.
+  const band = heads * (seq * 1025 - 512 * 513)
+  const local = totalsOf(layer('window: 1024', seq), masked)
+  expect(local.macs).toBe(projections + 2 * band * 128)
+  expect(local.moved).toBe(layerBytes(seq, band))
+  // Nothing is cached: the values live beside scores and probabilities.
+  expect(local.memory).toMatchObject({ activations: 2 * (2 * band + seq * width), kvCache: 0 })
+})
+
+test("Mistral 7B's attention: 32 heads on 8, a window of 4,096, in prefill and in a step", () => {
+  const [seq, hidden, keys, heads, window, batch] = [8192, 4096, 1024, 32, 4096, 2]
+  const text = `import { attention, input, model } from 'memwall'
+model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => attention({ heads: 32, kvHeads: 8, headDim: 128, bias: false, causal: true, window: ${window} })(input([batch, seq, ${hidden}])))`
+  const weights = 2 * hidden * hidden + 2 * hidden * keys
+  const scores = batch * heads * ((window * (window + 1)) / 2 + (seq - window) * window)
+  const pass = totalsOf(text, masked)
+  expect(pass.macs).toBe(batch * seq * weights + 2 * scores * 128)
+  // Of 4,096 features: x three times, the query and the context each written and read, the result. Keys and values:
+  // written and read. Scores and probabilities: written and read.
+  expect(pass.moved).toBe(2 * (batch * seq * (8 * hidden + 4 * keys) + 4 * scores + weights))
+  expect(pass.memory).toMatchObject({ activations: 2 * 2 * scores, kvCache: 2 * 2 * batch * window * keys })
+  const step = totalsOf(text, { ...masked, phase: 'decode' })
+  expect(step.macs).toBe(batch * (weights + 2 * heads * window * 128))
+  expect(step.bytes.kvRead).toBe(2 * 2 * batch * window * keys)
+})
+
 test('a bidirectional window reaches floor(window / 2) to each side (ModernBERT: 129 keys of 128)', () => {
   const text = `import { attention, gelu, input, type Layer, layerNorm, linear, model, repeat, residual, sequential } from 'memwall'
 const h = 768
@@ -56,6 +95,21 @@ test('an odd window, and one wider than the sequence', () => {
   expect(macs(512, 4096)).toBe(2 * 1024 * (4096 * 513 - 256 * 257))
   expect(macs(7, 64)).toBe(2 * 1024 * (64 * 7 - 2 * (3 + 2 + 1)))
   expect(macs(400, 64)).toBe(2 * 1024 * 64 * 64)
+})
+
+test('a bidirectional window in training, and under flash, counts the same scores', () => {
+  const [seq, heads] = [256, 8]
+  const band = heads * (seq * 33 - 16 * 17)
+  const text = layer('window: 32', seq)
+  const trained = (count: 'full' | 'causal') => totalsOf(text, { phase: 'train', causalCount: count })
+  // The softmax's output is saved in 16 bits. Forward and two gradients each: scores and context.
+  const left = heads * seq * seq - band
+  expect(trained('full').memory.activations - trained('causal').memory.activations).toBe(2 * left)
+  expect(trained('full').macs - trained('causal').macs).toBe(3 * 2 * left * 128)
+  const flash = totalsOf(text, { fusion: 'flash' })
+  expect(flash.macs).toBe(4 * seq * 1024 * 1024 + 2 * band * 128)
+  // Projections read x and write q, k and v; the core reads these and writes the context, which the last one reads.
+  expect(flash.moved).toBe(layerBytes(seq, 0))
 })
 
 test('chunks of 8,192 mask block by block, causal inside, and a step reads the keys of its chunk (Llama 4)', () => {

@@ -1,7 +1,10 @@
 /** A build that is made only to find out what a model has says nothing, and is made with the cached tokens asked for. */
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
+import type { ModelReport } from '../../src/analysis/report'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
+import { folder, memwall } from '../cli/memwall'
 import { a100, analysisOf, exampleReport, reportOf } from '../support/report'
 
 const dims = { batch: 1, seq: 64 }
@@ -21,6 +24,32 @@ test('a decode step of a model that cannot be built without cached tokens', () =
   const { models, diagnostics } = reportOf(prefix, { phase: 'decode' })
   expect(diagnostics).toEqual([])
   expect(models[0]).toMatchObject({ complete: true, totals: { macs: stepMacs(64) } })
+})
+
+test('on the command line both phases end without an error, of each model of a file', async () => {
+  using files = folder({
+    'm.ts': `${model('past > 0 ? seq : seq - 8 + 8')}${prefix.replace(/^import.*$/m, '').replace("'m'", "'prefix'")}`,
+  })
+  for (const phase of ['decode', 'generate']) {
+    const { code, stdout, stderr } = await memwall([
+      'analyze',
+      join(files.path, 'm.ts'),
+      '--phase',
+      phase,
+      '--format',
+      'json',
+    ])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { models } = JSON.parse(stdout)
+    const from = (first: number) => {
+      let macs = 0
+      for (let present = first; present <= 64; present++) macs += stepMacs(present)
+      return macs
+    }
+    expect(models.map(({ totals }: ModelReport) => totals.macs)).toEqual(
+      phase === 'decode' ? [stepMacs(64), stepMacs(64)] : [from(1), from(2)],
+    )
+  }
 })
 
 test('generation of it leaves out the step that cannot be built, and says so', () => {

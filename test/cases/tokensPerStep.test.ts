@@ -23,11 +23,30 @@ test.each(['8B', '8B with past'])('%s verifies four tokens with 4,096 cached', n
     modelNamed(reportOf(llama3, { phase: 'decode', past: 4096, tokens: 4, ...scenario }), name).totals
   // Keys and values of 4,100 tokens, in 16 bits: 537,395,200 bytes.
   expect(step({}).bytes.kvRead).toBe(layers * 2 * keyFeatures * 2 * 4100)
+  expect(step({}).bytes.kvRead).toBe(537_395_200)
   // Weights once, with the four rows of the embedding and 65 norms.
   expect(step({}).bytes.weights).toBe(2 * (linears + 4 * hidden + (2 * layers + 1) * hidden))
-  // 34,317,795,328 with every score, 34,316,222,464 with those that the mask leaves.
+  // Every score, or those that the mask leaves.
   expect(step({}).macs).toBe(4 * linears + layers * 2 * 4 * 4100 * hidden)
+  expect(step({}).macs).toBe(34_317_795_328)
   expect(step({ causalCount: 'causal' }).macs).toBe(4 * linears + layers * 2 * (4097 + 4098 + 4099 + 4100) * hidden)
+  expect(step({ causalCount: 'causal' }).macs).toBe(34_316_222_464)
+})
+
+test('eight tokens of three sequences after a window that is full: the window and the new tokens but one', () => {
+  const text = `
+import { attention, input, model } from 'memwall'
+model('m', { batch: 3, seq: 500 }, ({ batch, seq }) => attention({ heads: 8, kvHeads: 2, causal: true, window: 64, bias: false })(input([batch, seq, 128])))`
+  const step = (scenario: Partial<Scenario>) =>
+    reportOf(text, { phase: 'decode', tokens: 8, ...scenario }).models[0]?.totals
+  const projections = 3 * 8 * (2 * 128 * 128 + 2 * 128 * 32)
+  expect(step({})?.bytes.kvRead).toBe(3 * 2 * 32 * (64 + 7) * 2)
+  expect(step({})?.macs).toBe(projections + 2 * 3 * 8 * 128 * (64 + 7))
+  // Each query sees 64 keys. After 20 tokens they see 21 .. 28.
+  expect(step({ causalCount: 'causal' })?.macs).toBe(projections + 2 * 3 * 8 * 128 * 64)
+  const early = (8 * (21 + 28)) / 2
+  expect(step({ causalCount: 'causal', past: 20 })?.macs).toBe(projections + 2 * 3 * 128 * early)
+  expect(step({ past: 20 })?.bytes.kvRead).toBe(3 * 2 * 32 * 28 * 2)
 })
 
 test('a chunk of a prefill does what a pass after the same cached tokens does', () => {
