@@ -61,6 +61,11 @@ test('the masked count of grouped-query attention by hand, over four devices', (
   const projections = seq * (2 * h * 256 + 2 * h * 64)
   expect(totals?.macs).toBe(4 * (projections + 2 * 4 * ((seq * (seq + 1)) / 2) * 64))
   expect(totals?.memory.kvCache).toBe(4 * 2 * seq * 64 * 2)
+  // x three times, q, k, v and the context each written and read, the result; weights and biases, that of o whole.
+  const tensors = seq * (3 * h + 2 * 256 + 2 * 2 * 64 + 2 * 256 + h)
+  const weights = h * 256 + 256 + 2 * (h * 64 + 64) + 256 * h + h
+  expect(bytesOf(spellings.matmul as string, settings[0] as Partial<Scenario>)).toBe(4 * 2 * (tensors + weights))
+  expect(4 * 2 * (tensors + weights)).toBe(27_274_240)
 })
 
 /** gpt-oss-20b's attention: 64 heads on 8 of 64, a window in every other layer; sinks joined by hand, or left out. */
@@ -103,11 +108,59 @@ test('sinks keep scores on the chip: they add their own bytes, and nothing else'
   expect(bytesOf(oss(true), scenario) - bytesOf(oss(false), scenario)).toBe(24 * 64 * 2)
 })
 
+test('and in a step, after a window and after all that is cached', () => {
+  for (const past of [100, 4095]) {
+    const scenario: Partial<Scenario> = { phase: 'decode', fusion: 'flash', past }
+    expect(bytesOf(oss(true), scenario) - bytesOf(oss(false), scenario)).toBe(24 * 64 * 2)
+    const { bytes } = reportOf(oss(true), scenario).models[0]?.totals ?? {}
+    expect(bytes?.kvRead).toBe(12 * (Math.min(past + 1, 128) + past + 1) * 2 * 512 * 2)
+  }
+})
+
+test('a softmax over sinks too does 4 FLOPs more a row, and its scores count as those without', () => {
+  const flopsOf = (sinks: boolean, scenario: Partial<Scenario>) => reportOf(oss(sinks), scenario).models[0]?.totals
+  for (const dims of [{ seq: 512 }, { seq: 1024, batch: 2 }]) {
+    const [with_, without] = [true, false].map(sinks => flopsOf(sinks, { fusion: 'flash', dims }))
+    expect(with_?.macs).toBe(without?.macs)
+    expect((with_?.flops ?? 0) - (without?.flops ?? 0)).toBe(24 * 4 * 64 * dims.seq * (dims.batch ?? 1))
+    expect((with_?.parameters ?? 0) - (without?.parameters ?? 0)).toBe(24 * 64)
+  }
+})
+
+test('sinks before the scores, and those of attention(), are the same core', () => {
+  const joined =
+    'softmax()(concat([sink.expand([b, 4, 4, s, 1]), Q.matmul(K.unsqueeze(2).transpose(-1, -2))], -1)).slice(-1, 1)'
+  const text = grouped(joined, 'p.matmul(V.unsqueeze(2))')
+    .replace('o = linear(', 'sink = parameter([1, 4, 4, 1, 1]), o = linear(')
+    .replace('causal: true })', 'causal: true, sinks: true })')
+  for (const scenario of settings) {
+    const { models, diagnostics } = reportOf(text, scenario)
+    expect(diagnostics.map(diagnosticText)).toEqual([])
+    // Unless the core is fused, the concat by hand writes scores that are wider by the sink.
+    const [hand, whole] = models.map(({ totals: { macs, memory } }) => ({
+      macs,
+      memory: scenario.fusion === 'flash' ? memory : memory.kvCache,
+    }))
+    expect(hand).toEqual(whole)
+    const [plain] = reportOf(spellings.matmul as string, scenario).models
+    // Four layers of 16 logits.
+    expect((models[0]?.totals.parameters ?? 0) - (plain?.totals.parameters ?? 0)).toBe(4 * 16)
+    expect(hand?.macs).toBe(plain?.totals.macs)
+  }
+  expect(bytesOf(text, { fusion: 'flash' }) - bytesOf(spellings.matmul as string, { fusion: 'flash' })).toBe(4 * 16 * 2)
+})
+
 test('a device has its KV heads of an attention with sinks', () => {
   const { totals } = reportOf(oss(true), { phase: 'decode', parallel: { ...oneDevice, tp: 8 } }).models[0] ?? {}
   // 12 layers of 128 tokens and 12 of 4,096; keys and values of one of 8 heads of 64 in 16 bits.
   expect(totals?.memory.kvCache).toBe((12 * 128 + 12 * 4096) * 2 * 64 * 2)
   expect(totals?.memory.kvCache).toBe(12_976_128)
+  // Two of eight heads, one of them where ranks are more than heads, and twice the tokens for twice the sequences.
+  const cached = (tp: number, dims: Scenario['dims']) =>
+    reportOf(oss(true), { phase: 'decode', dims, parallel: { ...oneDevice, tp } }).models[0]?.totals.memory.kvCache
+  expect(cached(4, {})).toBe(2 * 12_976_128)
+  expect(cached(16, {})).toBe(12_976_128)
+  expect(cached(8, { batch: 2, seq: 8192 })).toBe(2 * (12 * 128 + 12 * 8192) * 2 * 64 * 2)
 })
 
 test('talking heads mix scores between heads: no fused kernel keeps them, which is said', () => {

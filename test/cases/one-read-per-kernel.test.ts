@@ -1,7 +1,7 @@
 /** A fused kernel reads each storage once, and has all readers of a tensor that it keeps on the chip. */
 import { expect, test } from 'vitest'
 import type { Scenario } from '../../src/scenario/scenario'
-import { reportOf } from '../support/report'
+import { exampleReport, reportOf } from '../support/report'
 
 function bytesOf(build: string, scenario: Partial<Scenario>, dims = '{ batch: 1 }') {
   const { models } = reportOf(
@@ -41,6 +41,26 @@ test('SwiGLU on one linear: its two halves are gated before they leave the chip'
   expect(bytesOf(gated, pointwise).all).toBe(2 * (64 * 1024 + 1024 * 8192 + 64 * 4096))
 })
 
+test('a squared ReLU and a gate with residuals: one kernel each, which reads x once', () => {
+  const [rows, features] = [256, 1024]
+  const x = `const x = input([batch, ${rows}, ${features}]); `
+  const once = 2 * (2 * rows * features)
+  expect(bytesOf(`${x} const r = relu(x); return r.mul(r)`, pointwise).all).toBe(once)
+  expect(bytesOf(`${x} return x.mul(sigmoid(x)).add(x).add(tanh(x))`, pointwise).all).toBe(once)
+  // A linear before them writes none of its own result.
+  const linear = `const x = linear(${features}, { bias: false })(input([batch, ${rows}, 64])); `
+  const product = 2 * (rows * 64 + 64 * features + rows * features)
+  expect(bytesOf(`${linear} const r = relu(x); return r.mul(r)`, pointwise).all).toBe(product)
+  expect(bytesOf(`${linear} return x.mul(sigmoid(x)).add(x).add(tanh(x))`, pointwise).all).toBe(product)
+})
+
+test('a gate and its values of two linears are two kernels: one result crosses between them', () => {
+  const [rows, from, to] = [64, 128, 512]
+  const gated = `const x = input([batch, ${rows}, ${from}]); return silu(linear(${to}, { bias: false })(x)).mul(linear(${to}, { bias: false })(x))`
+  // x and a weight for each, one of the two results written and read, and the product.
+  expect(bytesOf(gated, pointwise).all).toBe(2 * (2 * rows * from + 2 * from * to + 3 * rows * to))
+})
+
 test('values that are a slice of the cached keys are read once by a fused core', () => {
   const core = (values: string) => `
     const c = kvCache(linear(576, { bias: false })(input([batch, seq!, 64]))).unsqueeze(1)
@@ -53,6 +73,21 @@ test('values that are a slice of the cached keys are read once by a fused core',
   expect(read('c.slice(-1, 0, 512)', 'flash')).toBe(2_415_919_104)
   expect(read('c', 'flash')).toBe(64 * 32768 * 576 * 2)
   expect(read('c.slice(-1, 0, 512)', 'none')).toBe(64 * 32768 * (576 + 512) * 2)
+  // Scores and context are kernels of their own.
+  expect(read('c.slice(-1, 0, 512)', 'pointwise')).toBe(64 * 32768 * (576 + 512) * 2)
+  // A prefill of 2,048 tokens, generation of 64, and a step of four sequences after 100 tokens.
+  const of = (scenario: Partial<Scenario>, size: string) =>
+    bytesOf(core('c.slice(-1, 0, 512)'), { fusion: 'flash', ...scenario }, size).kvRead
+  expect(of({}, '{ batch: 2, seq: 2048 }')).toBe(2 * 2048 * 576 * 2)
+  expect(of({ phase: 'generate' }, '{ batch: 1, seq: 64 }')).toBe(((64 * 65) / 2) * 576 * 2)
+  expect(of({ phase: 'decode', past: 100 }, '{ batch: 4, seq: 512 }')).toBe(4 * 101 * 576 * 2)
+})
+
+test('DeepSeek-V3 reads its latents once a layer in a fused step, keys and values alike', () => {
+  const read = (fusion: Scenario['fusion']) =>
+    exampleReport('deepseek-v3.ts', { phase: 'decode', fusion, past: 1023 }).models[0]?.totals.bytes.kvRead
+  expect(read('flash')).toBe(61 * 1024 * (512 + 64) * 2)
+  expect(read('none')).toBe(61 * 1024 * (512 + 64 + 512) * 2)
 })
 
 test('queries, keys and values of one linear are three slices, all of which a fused core reads', () => {
