@@ -17,6 +17,8 @@ export interface Rules {
    * does.
    */
   readonly isFused: (value: Value) => boolean
+  /** Number that identifies the kernel of a node. */
+  readonly kernelOf: (node: Node) => number
   /** Fraction of a tensor that an op on one device reads from memory; 0 where it isFused on chip. */
   readonly readFraction: (value: Value, node: Node) => number
   /** Fraction of a tensor that its producer on one device writes to memory; 0 where it isFused on chip. */
@@ -46,6 +48,7 @@ export function rulesFor(graph: Graph, settings: RuleSettings, savedForBackward?
     fusion,
     parallelPlan: { ...planned, sharding, hints: [...planned.hints, ...coreHints(graph, settings)] },
     isFused,
+    kernelOf: fused.kernelOf,
     readFraction,
     writtenFraction,
     machine,

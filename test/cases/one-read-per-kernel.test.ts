@@ -1,5 +1,6 @@
 /** A fused kernel reads each storage once, and has all readers of a tensor that it keeps on the chip. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { ModelReport } from '../../src/analysis/report'
 import type { Scenario } from '../../src/scenario/scenario'
 import { exampleReport, reportOf } from '../support/report'
 
@@ -99,8 +100,89 @@ test('queries, keys and values of one linear are three slices, all of which a fu
   expect(bytesOf(fused, { fusion: 'flash' }).all).toBe(2 * (x + 3 * 512 * 512 + 3 * x + 3 * x + x))
 })
 
-test('in training what backward needs is written once, and gradients of a tensor inside a kernel add up on the chip', () => {
-  const build = 'const x = linear(64, { bias: false })(input([batch, 32, 64])); return x.mul(sigmoid(x))'
-  const train = bytesOf(build, { ...pointwise, phase: 'train' })
-  expect(train.all).toBeLessThan(bytesOf(build, { phase: 'train' }).all)
+describe('in backward a kernel reads each saved tensor once, and writes one gradient of what it reads', () => {
+  const [rows, width] = [32, 64]
+  const n = rows * width
+  const weight = width * width
+  /** Bytes of both passes. */
+  const passes = (build: string, scenario: Partial<Scenario> = pointwise) => {
+    const { totals } = reportOf(
+      `import { embedding, input, linear, model, parameter, sigmoid, silu, tanh } from 'memwall'
+const dense = (out = ${width}) => linear(out, { bias: false })
+const text = () => embedding(1000, ${width})(input([1, ${rows}], 'int32'))
+model('m', { batch: 1 }, ({ batch }) => { const given = input([batch, ${rows}, ${width}]); ${build} })`,
+      { phase: 'train', ...scenario },
+    ).models[0] as ModelReport
+    return (['forward', 'backward'] as const).map(pass =>
+      Object.values(totals.passes?.[pass].bytes ?? {}).reduce((sum, part) => sum + part, 0),
+    )
+  }
+  // The lookup reads rows and ids and writes x; backward reads the gradient of x and the ids, and writes the table's.
+  const looksUp = [2 * 2 * n + 4 * rows, 2 * n + 4 * rows + 2 * 1000 * width] as const
+
+  test('swish after a linear', () => {
+    // Saved and so written: x and sigmoid(x). The gradient of x stays on the chip.
+    expect(passes('const x = dense()(given); return x.mul(sigmoid(x))')).toEqual([
+      2 * (n + weight + 3 * n),
+      2 * (n + 2 * n + n + weight),
+    ])
+  })
+  test("GPT-2's GELU by its tanh after a linear", () => {
+    // Saved: x, its square, the tanh, and the two factors of the last product.
+    expect(
+      passes(
+        'const x = dense()(given); return x.mul(0.5).mul(tanh(x.add(x.mul(x).mul(x).mul(0.044715)).mul(0.797)).add(1))',
+      ),
+    ).toEqual([2 * (n + weight + 6 * n), 2 * (n + 5 * n + n + weight)])
+  })
+  test('a gate with a residual of a tensor that another op makes', () => {
+    // The kernel reads x and writes sigmoid(x) and the result; then reads three tensors and writes the gradient of x.
+    expect(passes('const x = text(); return x.mul(sigmoid(x)).add(x)')).toEqual([
+      looksUp[0] + 2 * (n + 2 * n),
+      looksUp[1] + 2 * (3 * n + n),
+    ])
+  })
+  test('two halves of one linear, which are two slices', () => {
+    // Saved: the result of the linear, 2 n, and silu of its first half.
+    expect(passes('const [g, u] = dense(128)(given).split(2, -1); return silu(g!).mul(u!)')).toEqual([
+      2 * (n + 2 * weight + 2 * n + n + n),
+      2 * (n + 3 * n + n + 2 * weight),
+    ])
+  })
+  test('the product of a tensor with a linear of it', () => {
+    // The linear and the product read x, and give one gradient of it.
+    expect(passes('const x = text(); return x.mul(dense()(x))')).toEqual([
+      looksUp[0] + 2 * (n + weight + 2 * n),
+      looksUp[1] + 2 * (n + 2 * n + weight + n + weight),
+    ])
+  })
+  test('a tensor that another kernel reads too: its gradient from there is read once', () => {
+    expect(passes('const x = dense()(given); return [x.mul(sigmoid(x)), dense()(x)]')).toEqual([
+      2 * (n + weight + 3 * n + n + weight + n),
+      // The second linear: gradients of its input and of its weight. The first kernel: both gradients, what it saved,
+      // its input and the gradient of its weight.
+      2 * (n + weight + n + (n + n + weight) + (2 * n + 2 * n + n + weight)),
+    ])
+  })
+  test('beside a reader that no gradient comes through', () => {
+    // The first product reads x before the second one does, and nothing reads what it writes.
+    expect(passes('const x = text(), y = dense()(given); y.mul(x); return y.mul(x)')).toEqual([
+      looksUp[0] + 2 * (2 * n + weight + 3 * n),
+      looksUp[1] + 2 * (n + 2 * n + n + n + weight),
+    ])
+  })
+  test('a weight that two ops of a kernel read has one gradient', () => {
+    // Two reads in forward are one; mul saves x, which is an input without a gradient.
+    expect(passes(`const w = parameter([${rows}, ${width}]); return given.mul(w).add(w)`)).toEqual([
+      2 * (n + n + n),
+      2 * (n + n + n),
+    ])
+  })
+  test('each op by itself where nothing is fused', () => {
+    // mul: three reads, two gradients; sigmoid: two reads, one gradient; their sum; the linear's two reads and gradient.
+    expect(passes('const x = dense()(given); return x.mul(sigmoid(x))', {})).toEqual([
+      2 * (n + weight + n + 2 * n + 3 * n),
+      2 * (3 * n + 2 * n + (2 * n + n) + 3 * n + (2 * n + weight)),
+    ])
+  })
 })

@@ -6,6 +6,7 @@ import { type Steps, singleRun } from '../opCharge'
 import { copiesRead, operandBytes, storageDType, useOf, weightBytesPerElement } from '../opCost'
 import type { Rules } from '../rules'
 import type { GradientSum, NeedsGradient } from './gradients'
+import type { KernelShare } from './kernelShares'
 import type { TrainingDTypes } from './precision'
 import type { SavedTensor } from './saved'
 
@@ -15,8 +16,15 @@ export interface BackwardInput {
   readonly forward: Cost
   readonly needs: NeedsGradient
   readonly saved: readonly SavedTensor[]
+  readonly shares: Shares
   readonly dtypes: TrainingDTypes
   readonly rules: Rules
+}
+
+/** Fractions that an op of a kernel reads of saved tensors, and writes of gradients. */
+export interface Shares {
+  readonly saved: KernelShare
+  readonly gradient: KernelShare
 }
 
 const backward = (cost: Cost): Steps => ({ ...singleRun(cost), pass: 'backward' })
@@ -32,7 +40,7 @@ export function backwardOf(input: BackwardInput): Steps[] {
  * Repeats a contraction for the gradient of each operand that needs one, reading the gradient of the result and the
  * other operand. FLOPs outside the product (the gradient of a bias, gates) are counted once, with the last of these.
  */
-function contractionSteps({ node, forward, needs, dtypes, rules }: BackwardInput): Steps[] {
+function contractionSteps({ node, forward, needs, shares, dtypes, rules }: BackwardInput): Steps[] {
   const { inputs, output } = node
   const { macs } = forward
   const [a, b, ...rest] = inputs as readonly [Value, Value, ...Value[]]
@@ -51,6 +59,7 @@ function contractionSteps({ node, forward, needs, dtypes, rules }: BackwardInput
         node,
         [output, ...others],
         last ? [operand, ...rest.filter(needs)] : [operand],
+        shares,
         dtypes,
         rules,
         narrow,
@@ -63,11 +72,13 @@ function contractionSteps({ node, forward, needs, dtypes, rules }: BackwardInput
  * Repeats the forward FLOPs of an op that is no contraction, those of its products twice, once for each factor; reads the
  * gradient of its result and its saved tensors.
  */
-function otherSteps({ node, forward, needs, saved, dtypes, rules }: BackwardInput): Steps {
+function otherSteps({ node, forward, needs, saved, shares, dtypes, rules }: BackwardInput): Steps {
   const { op, inputs, output } = node
   const stated = op.backwardFlops?.(useOf(node)) ?? null
-  const bytes = backwardTraffic(node, [output], inputs.filter(needs), dtypes, rules, null)
-  const savedBytes = saved.reduce((sum, tensor) => sum + (isOnChip(tensor, rules) ? 0 : tensor.read), 0)
+  const bytes = backwardTraffic(node, [output], inputs.filter(needs), shares, dtypes, rules, null)
+  const shareOf = (tensor: SavedTensor): number =>
+    isOnChip(tensor, rules) ? 0 : tensor.value === undefined ? 1 : shares.saved(tensor.value, node)
+  const savedBytes = saved.reduce((sum, tensor) => sum + shareOf(tensor) * tensor.read, 0)
   const flops = stated ?? forward.flops + 2 * forward.macs
   const macs = stated === null ? 2 * forward.macs : Math.min(2 * forward.macs, stated / 2)
   return backward({ flops, macs, bytes: { ...bytes, inputs: bytes.inputs + savedBytes } })
@@ -85,6 +96,7 @@ function backwardTraffic(
   node: Node,
   read: readonly Value[],
   written: readonly Value[],
+  shares: Shares,
   dtypes: TrainingDTypes,
   rules: Rules,
   narrow: number | null,
@@ -103,35 +115,39 @@ function backwardTraffic(
     else {
       // A saved operand is read from memory. One inside a fused kernel was recomputed and is on chip.
       const part =
-        value === output ? (isFused(value) ? 0 : writtenPart(value)) : writtenFraction(value) && readPart(value, node)
+        value === output
+          ? isFused(value)
+            ? 0
+            : writtenPart(value)
+          : writtenFraction(value) && shares.saved(value, node) * readPart(value, node)
       inputs += value.distinct * part * (narrow ?? bytesPerElement(storageDType(value, dtypes)))
     }
   }
   for (const value of written) {
     if (isWeight(value)) {
-      outputs += value.distinct * copies(value) * bytesPerElement(dtypes.gradients)
+      outputs += value.distinct * shares.gradient(value, node) * copies(value) * bytesPerElement(dtypes.gradients)
       continue
     }
-    const bytes = (isFused(value) ? 0 : readPart(value, node)) * bytesPerElement(storageDType(value.storage, dtypes))
+    const part = shares.gradient(value, node) * readPart(value, node)
+    const bytes = part * bytesPerElement(storageDType(value.storage, dtypes))
     outputs += (value.distinct + again(value)) * bytes
     inputs += again(value) * bytes
   }
   return { ...noTraffic, weights, inputs, outputs }
 }
 
-/** Steps of adding gradients to those from other readers: reads both shards, writes one; inside a kernel neither. */
+/** Steps of adding gradients to those from other readers: reads both shards, writes one; of the same kernel neither. */
 export function gradientSumSteps(
   sums: readonly GradientSum[],
   dtypes: TrainingDTypes,
-  { isFused, parallelPlan: { sharding } }: Pick<Rules, 'isFused' | 'parallelPlan'>,
+  { parallelPlan: { sharding } }: Pick<Rules, 'parallelPlan'>,
 ): Steps[] {
   if (sums.length === 0) return []
   let [flops, bytes] = [0, 0]
-  for (const { storage, elements } of sums) {
-    const share = elements * sharding.heldFraction(storage)
-    flops += share
-    if (isFused(storage)) continue
-    bytes += share * bytesPerElement(isWeight(storage) ? dtypes.gradients : storageDType(storage, dtypes))
+  for (const { storage, elements, moved } of sums) {
+    const held = sharding.heldFraction(storage)
+    flops += elements * held
+    bytes += moved * held * bytesPerElement(isWeight(storage) ? dtypes.gradients : storageDType(storage, dtypes))
   }
   const cost = { flops, macs: 0, bytes: { ...noTraffic, inputs: 2 * bytes, outputs: bytes } }
   return [{ ...backward(cost), vector: true }]

@@ -32,28 +32,46 @@ function reachedByGradient({ nodes, outputs }: Graph): (value: Value) => boolean
 export interface GradientSum {
   readonly storage: Value
   readonly elements: number
+  /** Those of them that come from another kernel, through memory. */
+  readonly moved: number
 }
 
-/** Sums of gradients by node. Each further reader of a tensor adds one; readers of disjoint slices add none. */
-export function gradientSums({ nodes }: Graph, needs: NeedsGradient): readonly (readonly GradientSum[])[] {
+/**
+ * Sums of gradients by node. Each further reader of a tensor adds one; readers of disjoint slices add none. A kernel writes
+ * one gradient of what it reads: `shareOf` has the fraction that it writes for an op.
+ */
+export function gradientSums(
+  { nodes }: Graph,
+  needs: NeedsGradient,
+  shareOf: (value: Value, node: Node) => number,
+): readonly (readonly GradientSum[])[] {
   const given = new Map<Value, number>()
+  const written = new Map<Value, number>()
   const sums: (GradientSum[] | undefined)[] = nodes.map(() => undefined)
   // Backward visits the readers of a tensor from the last to the first.
   for (let position = nodes.length - 1; position >= 0; position--) {
-    const { index, inputs, output } = nodes[position] as Node
+    const node = nodes[position] as Node
+    const { index, inputs, output } = node
     if (!needs(output)) continue
-    for (const { storage, distinct } of inputs) {
+    for (const value of inputs) {
+      const { storage, distinct } = value
       if (!needs(storage)) continue
-      const before = given.get(storage) ?? 0
-      given.set(storage, before + distinct)
-      const elements = Math.min(distinct, Math.max(0, before + distinct - storage.distinct))
+      const elements = addTo(given, storage, distinct)
+      const moved = addTo(written, storage, distinct * shareOf(value, node))
       if (elements <= 0) continue
       const list = sums[index] ?? []
       sums[index] = list
-      list.push({ storage, elements })
+      list.push({ storage, elements, moved })
     }
   }
   return sums.map(list => list ?? noSums)
+}
+
+/** Adds elements to those that were given of a storage before. Returns how many of them had been given. */
+function addTo(given: Map<Value, number>, storage: Value, elements: number): number {
+  const all = (given.get(storage) ?? 0) + elements
+  given.set(storage, all)
+  return Math.min(elements, Math.max(0, all - storage.distinct))
 }
 
 const noSums: readonly GradientSum[] = []

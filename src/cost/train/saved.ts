@@ -16,8 +16,9 @@ export interface SavedTensor {
   readonly bytes: number
   /** Bytes of it that backward reads; a slice reads its own elements only. */
   readonly read: number
-  /** Storage that is saved, where this is a tensor of the graph. */
+  /** Storage that is saved, and what the op reads of it, where this is a tensor of the graph. */
   readonly storage?: Value
+  readonly value?: Value
 }
 
 /** Saves the whole storage of a value, however small a slice the value is. */
@@ -27,6 +28,7 @@ export function savedStorage(value: Value, dtypes: TrainingDTypes, { heldFractio
   return {
     key: storage,
     storage,
+    value,
     bytes: wholeCount(elements(storage.shape) * elementBytes),
     read: wholeCount(value.distinct * elementBytes),
   }
@@ -49,7 +51,7 @@ export function savedTensorsOf(
     const key = copies.get(storage) ?? {}
     copies.set(storage, key)
     const elementBytes = bytesPerElement(dtypes.contractions) * sharding.heldFraction(storage)
-    return { key, storage, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
+    return { key, storage, value, bytes: elements(storage.shape) * elementBytes, read: value.distinct * elementBytes }
   }
 
   function chosen(which: Which, { inputs, output }: Node): readonly Value[] {

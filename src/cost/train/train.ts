@@ -17,6 +17,7 @@ import { backwardOf, gradientSumSteps } from './backward'
 import { type GradientSum, gradientSums, gradientsOf, type NeedsGradient } from './gradients'
 import { hiddenMatricesOf } from './hiddenMatrices'
 import { trainingHints } from './hints'
+import { gradientShareOf, savedShareOf } from './kernelShares'
 import { stateFootprints, stateOf, trainingFootprints } from './memory'
 import { backwardsOf } from './optimizer'
 import { fixedPart, recomputationFrontier, recomputedRegions } from './plan'
@@ -129,8 +130,9 @@ function charges(
   const { dtypes, optimizer, isHidden } = optimization
   const backwards = backwardsOf(optimizer)
   const again = new Set(regions.flatMap(region => region.recomputed))
-  const sums = gradientSums(graph, needs)
   const saved = savedTensorsOf(needs, dtypes, rules.parallelPlan.sharding)
+  const shares = { saved: savedShareOf(graph, saved, rules), gradient: gradientShareOf(graph, needs, rules) }
+  const sums = gradientSums(graph, needs, shares.gradient)
   const { stages } = rules.parallelPlan
   // Each pipeline stage that uses a weight holds a copy of it, and updates the copy.
   const unowned = Array.from({ length: stages.count }, () => new Set<Value>(graph.parameters))
@@ -145,7 +147,7 @@ function charges(
     const forward = costs(node)
     const backward = needs(node.output)
       ? [
-          ...backwardOf({ node, forward, needs, saved: saved(node), dtypes, rules }),
+          ...backwardOf({ node, forward, needs, saved: saved(node), shares, dtypes, rules }),
           ...gradientSumSteps(sums[node.index] ?? [], dtypes, rules),
           ...sentIn('backward', node),
         ]
@@ -169,6 +171,10 @@ function charges(
     const isAgain = again.has(node)
     let key = trainingKey(node, owned, needs, sums[node.index] ?? [], isAgain)
     for (const weight of owned) key += isHidden(weight) ? ' hidden' : ' other'
+    if (rules.fusion !== 'none') {
+      for (const { value } of saved(node)) key += ` ${value === undefined ? 1 : shares.saved(value, node)}`
+      for (const value of node.inputs) key += ` ${shares.gradient(value, node)}`
+    }
     if (isPlaced) {
       key += placementKey(node, owned, rules, uses)
       for (const pass of ['forward', 'backward'] as const)
@@ -199,7 +205,7 @@ function trainingKey(
   for (const input of inputs) key += needs(input) ? 1 : 0
   // The shape of the whole weight, since the optimizer updates all of it where the op reads a slice.
   for (const storage of owned) key += ` ${operandIndex(storage)}:${storage.shape.join()}`
-  for (const { storage, elements } of sums) key += ` ${operandIndex(storage)}:${elements}`
+  for (const { storage, elements, moved } of sums) key += ` ${operandIndex(storage)}:${elements}:${moved}`
   return key
 }
 
