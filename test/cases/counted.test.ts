@@ -30,6 +30,34 @@ test('figures and completeness are those of the pass', () => {
   ])
 })
 
+test('generation, an encoder and a model without a sequence are counted as one pass too', () => {
+  const layers = (body: string, dims = '{ batch: 2, seq: 48 }') => `
+import { attention, conv2d, flatten, input, linear, model, sequential } from 'memwall'
+model('m', ${dims}, ({ batch, seq }) => ${body})`
+  const encoder = layers('attention({ heads: 4, bias: false })(input([batch, seq, 64]))')
+  const cnn = layers(
+    'sequential(conv2d(8, { kernel: 3, padding: 1, bias: false }), flatten, linear(10))(input([batch, 3, 16, 16]))',
+    '{ batch: 2 }',
+  )
+  const cases: [string, number][] = [
+    [retention, 2048 * (24 * 4 * 2048 ** 2 + 2048 * 32000)],
+    // Four projections, scores and context of every pair.
+    [encoder, 2 * (48 * 4 * 64 ** 2 + 2 * 48 ** 2 * 64)],
+    [cnn, 2 * (16 * 16 * 8 * 3 * 9 + 16 * 16 * 8 * 10)],
+  ]
+  for (const [text, macs] of cases)
+    for (const settings of [
+      { phase: 'generate', prompt: 8 },
+      { phase: 'decode', past: 20, tokens: 4 },
+    ] as const) {
+      const { models, diagnostics } = reportOf(text, settings)
+      expect(models[0]).toMatchObject({ complete: true, scenario: { counted: 'forward', past: null, prompt: null } })
+      expect(models[0]?.totals).toMatchObject({ macs, memory: { kvCache: 0 }, serving: null })
+      expect(models[0]?.totals.bytes).toMatchObject({ kvRead: 0, kvWrite: 0 })
+      expect(diagnostics.map(diagnosticText).join()).toMatch(/figures are of a forward pass|counted as forward/)
+    }
+})
+
 test.each<[Phase, string, Phase]>([
   ['decode', 'resnet50.ts', 'forward'],
   ['generate', 'resnet50.ts', 'forward'],
