@@ -6,7 +6,7 @@ import { oneDevice } from '../../src/scenario/scenario'
 import { reportOf } from '../support/report'
 
 const imports =
-  "import { attention, concat, dropout, embedding, gelu, input, layerNorm, linear, mixtureOfExperts, model, parameter, repeat, residual, rmsNorm, scatter, sequential, silu } from 'memwall'"
+  "import { attention, concat, dropout, embedding, gelu, input, layerNorm, linear, mixtureOfExperts, model, parameter, repeat, residual, rmsNorm, scatter, sequential, sigmoid, silu } from 'memwall'"
 
 function totals(body: string, parallel: Partial<Parallelism>, phase: Phase = 'forward'): Totals {
   const report = reportOf(`${imports}\n${body}`, { phase, parallel: { ...oneDevice, ...parallel } })
@@ -100,6 +100,13 @@ describe('a mixture of experts', () => {
   })
   test('a shared expert adds to the same partial sum', () => {
     expect(sent(experts(2, ', shared: expert()'), { tp: 4 }).allReduce).toBe(5 * reduced(4) * hidden)
+  })
+  test('so does one that a gate scales (Qwen2-MoE)', () => {
+    const gated = ', shared: (() => { const s = dense(1), f = expert(); return x => sigmoid(s(x)).mul(f(x)) })()'
+    expect(sent(experts(2, gated), { tp: 4 }).allReduce).toBe(5 * reduced(4) * hidden)
+    // The gate has a partial gradient too, one number a token beside the eight scores.
+    const plain = sent(experts(2, ', shared: expert()'), { tp: 4 }, 'train').allReduce ?? 0
+    expect((sent(experts(2, gated), { tp: 4 }, 'train').allReduce ?? 0) - plain).toBe(2 * reduced(4) * bytes(4096, 1))
   })
   test('a decode step reduces one token', () => {
     expect(sent(experts(2), { tp: 4 }, 'decode').allReduce).toBe(5 * reduced(4) * bytes(1, 2048))

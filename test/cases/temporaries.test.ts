@@ -4,6 +4,7 @@ import { type Footprint, footprintTotal } from '../../src/cost/footprintParts'
 import { finish } from '../../src/limits/resumable'
 import { defaultScenario, oneDevice, type Parallelism, type Scenario } from '../../src/scenario/scenario'
 import { a100, analysisOf, reportOf } from '../support/report'
+import { lora } from './models/lora'
 
 function memoryOf(text: string, parallel: Partial<Parallelism>, scenario: Partial<Scenario> = {}) {
   const report = reportOf(text, { ...scenario, parallel: { ...oneDevice, ...parallel } })
@@ -48,6 +49,12 @@ test('a frozen layer is gathered and has no gradient; in fp32 its gradient has 4
   expect(memoryOf(big('trainable: false'), { dp: 8, zero: 3 }, train).transient).toBe(layer + alive)
   const training = { ...defaultScenario.training, gradients: 'fp32' } as const
   expect(memoryOf(big(), { dp: 8, zero: 3 }, { ...train, training }).transient).toBe(3 * layer + alive)
+})
+
+test('LoRA under ZeRO 3: the frozen head is whole beside the gradients of the logits and of its input', () => {
+  const [hidden, vocab, seq] = [4096, 128256, 2048]
+  const { transient } = memoryOf(lora(), { dp: 8, zero: 3 }, train)
+  expect(transient).toBe(2 * (vocab * hidden + seq * vocab + seq * hidden))
 })
 
 test('full recomputation gathers the same, beside what it rebuilds', () => {
