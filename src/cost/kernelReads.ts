@@ -57,15 +57,12 @@ export function elementsRead(values: readonly Value[]): number {
     branches.set(value, branch)
     return branch
   }
+  const linked = new Set<Value>()
   for (const value of values) {
     branchOf(value).isRead = true
-    for (let at = value; at.view !== null; at = at.view.of) {
-      const isNew = !branches.has(at.view.of)
-      const parent = branchOf(at.view.of)
-      const child = branchOf(at)
-      if (parent.views.includes(child)) break
-      parent.views.push(child)
-      if (!isNew) break
+    for (let at = value; at.view !== null && !linked.has(at); at = at.view.of) {
+      linked.add(at)
+      branchOf(at.view.of).views.push(branchOf(at))
     }
   }
   const [any] = values

@@ -121,6 +121,8 @@ test('slices with a step add up where their first elements differ', () => {
     expect(readBy([...all].reverse())).toBe(48)
     expect(readBy(all.slice(1))).toBe(union(all.slice(1)))
   }
+  // The first ends where the last does, and has no column with it: 0, 2, 4, 6, then 1, then 3, 5, 7.
+  expect(readBy([sliced(whole, 1, 0, 8, 2), sliced(whole, 1, 1, 3, 2), sliced(whole, 1, 3, 8, 2)])).toBe(48)
   // The second begins after the end of the first: x[0], x[2] and x[4], x[6].
   expect(readBy([sliced(whole, 1, 4, 8, 2), sliced(whole, 1, 0, 4, 2)])).toBe(6 * 4)
 })
