@@ -1,6 +1,6 @@
 /** The hardware catalogue: a table of targets, and all facts about one of them. */
 import { t } from '@vscode/l10n'
-import { linksOf, ridge } from '../hardware/roofline'
+import { linksOf, ridge, usualDType } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { DType } from '../tensor/dtype'
 import { bandwidth as bandwidthText, exact, intensity } from '../text/format'
@@ -32,22 +32,18 @@ export function targetsTable(targets: readonly Target[], narrow: boolean): Table
 
 function cells(target: Target, narrow: boolean): readonly CellValue[] {
   const main = target.memory[0]
-  const half = sixteenBit(target)
-  const rate = (dtype: DType | null): CellValue => (dtype === null ? none : (target.peak[dtype] ?? none))
+  const usual = usualDType(target)
+  const peak = target.peak[usual]
   return [
     target.id,
     ...(narrow ? [] : [target.name, target.year === null ? none : String(target.year)]),
     main?.bytes ?? none,
     main?.bandwidth ?? none,
-    rate(half),
-    rate(target.peak.int8 === undefined ? null : 'int8'),
-    half === null || !main || main.bandwidth === null ? none : intensity(ridge(target, half)),
+    peak ?? none,
+    target.peak.int8 ?? none,
+    peak === undefined || !main || main.bandwidth === null ? none : intensity(ridge(target, usual)),
   ]
 }
-
-/** The target's 16-bit dtype: fp16, or bf16 when it multiplies only that. */
-const sixteenBit = (target: Target): DType | null =>
-  target.peak.fp16 !== undefined ? 'fp16' : target.peak.bf16 !== undefined ? 'bf16' : null
 
 /** A fact about a target, and a remark on figures that no cited source confirms; empty when there are none. */
 export interface TargetFact extends Fact {
