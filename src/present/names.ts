@@ -72,6 +72,7 @@ export const collectiveNames: Readonly<Record<CollectiveKind, string>> = {
   allGather: t('all-gather'),
   reduceScatter: t('reduce-scatter'),
   allToAll: t('all-to-all'),
+  ring: t('ring of keys and values'),
   send: t('between stages'),
 }
 

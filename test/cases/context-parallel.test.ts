@@ -3,6 +3,7 @@
  * the KV cache over devices along its tokens.
  */
 import { describe, expect, test } from 'vitest'
+import { collectiveFacts } from '../../src/present/collectiveFacts'
 import { diagnosticText } from '../../src/present/diagnosticText'
 import { deviceCount } from '../../src/scenario/parallelism'
 import type { Parallelism, Phase, Scenario } from '../../src/scenario/scenario'
@@ -63,14 +64,36 @@ describe('a pass', () => {
     expect(part.bytes.outputs).toBe(whole.bytes.outputs / 4)
   })
   test('passes keys and values of each attention around the ring', () => {
-    expect(part.collectives.byKind).toEqual({ send: scattered(4) * 2 * keys })
+    expect(part.collectives.byKind).toEqual({ ring: scattered(4) * 2 * keys })
   })
   test('over tensor-parallel ranks passes those of the rank', () => {
     expect(totals({ cp: 4, tp: 2 }).collectives.byKind).toEqual({
-      send: (scattered(4) * 2 * keys) / 2,
+      ring: (scattered(4) * 2 * keys) / 2,
       // Two a layer, of a quarter of the tokens.
       allReduce: (2 * layers * reduced(2) * 2 * batch * seq * hidden) / 4,
     })
+  })
+  test('over pipeline stages hands on hidden states beside the ring, each a kind of its own', () => {
+    // Each stage has half of the layers, and both stages together pass all keys and values. Between them goes the
+    // residual stream of one device's tokens, in 16 bits.
+    expect(totals({ cp: 4, pp: 2 }).collectives.byKind).toEqual({
+      ring: scattered(4) * 2 * keys,
+      send: (2 * batch * seq * hidden) / 4,
+    })
+    // Backward returns the gradient of the residual stream, and passes keys, values and their gradients.
+    const { ring, send } = totals({ cp: 4, pp: 2 }, 'train').collectives.byKind
+    expect({ ring, send }).toEqual({ ring: 3 * scattered(4) * 2 * keys, send: (2 * 2 * batch * seq * hidden) / 4 })
+  })
+  test('names the ring apart from what goes between stages', () => {
+    const report = reportOf(llama(), { parallel: { ...oneDevice, cp: 4, pp: 2 } })
+    const facts = collectiveFacts(report.models[0] ?? expect.fail(), report.target)
+    expect(facts.map(({ id, label }) => [id, label])).toEqual([
+      ['ring', 'Ring of keys and values'],
+      ['send', 'Between stages'],
+    ])
+  })
+  test('over pipeline stages alone has no ring', () => {
+    expect(totals({ pp: 2 }).collectives.byKind).toEqual({ send: 2 * batch * seq * hidden })
   })
   test('of one device is as without', () => {
     expect(totals({ cp: 1 })).toEqual(whole)
@@ -80,7 +103,7 @@ describe('a pass', () => {
 describe('training', () => {
   test('passes keys and values again in backward, with their gradients, and reduces gradients over dp x cp', () => {
     expect(totals({ cp: 4 }, 'train').collectives.byKind).toEqual({
-      send: 3 * scattered(4) * 2 * keys,
+      ring: 3 * scattered(4) * 2 * keys,
       allReduce: reduced(4) * 2 * parameters,
     })
     expect(totals({ dp: 2, cp: 4 }, 'train').collectives.byKind.allReduce).toBe(reduced(8) * 2 * parameters)
@@ -123,7 +146,7 @@ describe('a decode step', () => {
     const { collectives, memory } = totals({ cp: 4 }, 'generate', llama(), { prompt: 32 })
     // Half of the sequence is prefilled; 32 steps of a token follow.
     expect(collectives.byKind).toEqual({
-      send: (scattered(4) * 2 * keys) / 2,
+      ring: (scattered(4) * 2 * keys) / 2,
       allReduce: 32 * layers * reduced(4) * 2 * batch * heads * headDim,
     })
     expect(memory.kvCache).toBe((2 * keys) / 4)
@@ -262,7 +285,7 @@ test('the ring lies around tensor-parallel ranks: it crosses to other nodes befo
     const { byKind, timeByKind } =
       reportOf(llama(), { parallel: { ...oneDevice, ...parallel } }, nodes).models[0]?.totals.collectives ??
       expect.fail()
-    return [(byKind.allReduce ?? 0) / (timeByKind.allReduce ?? 1), (byKind.send ?? 0) / (timeByKind.send ?? 1)]
+    return [(byKind.allReduce ?? 0) / (timeByKind.allReduce ?? 1), (byKind.ring ?? 0) / (timeByKind.ring ?? 1)]
   }
   expect(rates({ tp: 2, cp: 4 }).map(Math.round)).toEqual([400e9, 400e9])
   expect(rates({ tp: 2, cp: 8 }).map(Math.round)).toEqual([400e9, 50e9])

@@ -1,8 +1,11 @@
-/** Collectives between devices: their kinds, and the bytes that one device sends in each. */
+/**
+ * Collectives between devices: their kinds, and the bytes that one device sends in each. `ring` passes keys and values
+ * around the devices of context parallelism; `send` hands a tensor to the next pipeline stage.
+ */
 import type { Value } from '../../graph/graph'
 import { elements } from '../../tensor/shape'
 
-const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'send'] as const
+const collectiveKinds = ['allReduce', 'allGather', 'reduceScatter', 'allToAll', 'ring', 'send'] as const
 export type CollectiveKind = (typeof collectiveKinds)[number]
 
 /** A collective over a tensor or its gradient. `sent` gives the elements that one device sends. */
@@ -23,7 +26,7 @@ export interface Collective {
 /**
  * Fraction of a tensor that each of n devices sends in a ring algorithm: all-reduce 2 (n - 1) / n; all-gather,
  * reduce-scatter and all-to-all (n - 1) / n (Thakur et al., Optimization of collective communication operations in
- * MPICH, 2005).
+ * MPICH, 2005). Around a ring of n, each device passes on n - 1 of n shards (Liu et al., arXiv 2310.01889).
  */
 export const sentFraction = (kind: CollectiveKind, devices: number): number => {
   if (kind === 'send') return 1

@@ -93,11 +93,11 @@ export function contextOfPass(graph: Graph, { devices, span }: Group): Context {
   const { isScattered, gathered, sliced } = distribute(graph, devices)
   const keysOf = keysPassed(graph)
   const ring = (value: Value): Collective => ({
-    kind: 'send',
+    kind: 'ring',
     value,
     devices,
     span,
-    fraction: ((devices - 1) / devices) * (value.distinct / elements(value.shape)),
+    fraction: value.distinct / elements(value.shape),
   })
   const part = (value: Value): number => (isScattered(value) ? 1 / devices : 1)
   return {
