@@ -6,13 +6,15 @@ import type { Memory, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { deviceCount, isSpread } from '../scenario/parallelism'
 import { bytes, exact, percent } from '../text/format'
+import type { Scale } from '../text/quantity'
 import { type Fact, valueText, wordFact } from './fact'
 import { alternativeFacts } from './fitAlternatives'
 import { shortSizeText, sizeReasonText, sizeText, verdictOf } from './fitText'
+import { capacityIn, footprintScales } from './footprintScale'
 import { footprintFact } from './modelFacts'
 import { memoryPartsOf, shortMemoryName } from './names'
 import { incompleteFact } from './summaryFacts'
-import { type CellValue, figureColumn, figureHeading, type Table, tableOf, wordColumn } from './table'
+import { type CellValue, figureHeading, scaledColumn, type Table, tableOf, wordColumn } from './table'
 
 /**
  * A row for the sizes asked for, and one for each dim at its largest size, with the memory used at that size. `narrow`:
@@ -24,6 +26,11 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
   const sizes = [batch, seq].filter(each => each !== null)
   const footprints = [memory, ...sizes.filter(isKnown).map(each => each.memory)]
   const parts = memoryPartsOf(trained).filter(part => footprints.some(footprint => footprint[part] > 0))
+  const scales = footprintScales(
+    footprints.map(footprint => footprint.total),
+    parts.map(part => footprints.map(footprint => footprint[part])),
+    capacity,
+  )
   const cells = (of: Memory): CellValue[] => [
     of.total,
     ...(narrow ? [] : [model.complete ? percent(of.total / capacity) : '']),
@@ -32,9 +39,11 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
   const columns = [
     wordColumn(''),
     wordColumn(t('largest'), 'right'),
-    figureColumn(figureHeading(t('footprint'), model.complete), 'bytes'),
-    ...(narrow ? [] : [wordColumn(t('of {0}', bytes(capacity)), 'right')]),
-    ...parts.map(part => figureColumn(figureHeading(shortMemoryName(part, trained), model.complete), 'bytes')),
+    scaledColumn(figureHeading(t('footprint'), model.complete), scales.total),
+    ...(narrow ? [] : [wordColumn(t('of {0}', capacityIn(scales.total, capacity)), 'right')]),
+    ...parts.map((part, at) =>
+      scaledColumn(figureHeading(shortMemoryName(part, trained), model.complete), scales.parts[at] as Scale),
+    ),
   ]
   return tableOf(
     columns,

@@ -8,6 +8,8 @@ export interface ColumnSpec {
   readonly measure: Measure | null
   /** Figure of the column that chooses its unit. */
   readonly unitBy?: 'largest' | 'median'
+  /** Scale of the column, where other amounts than its own figures decide on it. */
+  readonly scale?: Scale
   readonly align: 'left' | 'right'
 }
 
@@ -39,14 +41,21 @@ export const figureColumn = (heading: string, measure: Measure, unitBy?: ColumnS
   align: 'right',
   ...(unitBy === undefined ? {} : { unitBy }),
 })
+/** Column of bytes in a scale of their own. */
+export const scaledColumn = (heading: string, scale: Scale): ColumnSpec => ({
+  heading,
+  measure: 'bytes',
+  align: 'right',
+  scale,
+})
 
 /** Heading of a column of figures: "FLOPs ≥" where they are lower bounds rather than exact. */
 export const figureHeading = (label: string, exact: boolean): string => (exact ? label : `${label} ≥`)
 
 /** Lays figures out in the unit that suits the largest of their column. */
 export function tableOf(columns: readonly ColumnSpec[], rows: readonly (readonly CellValue[])[], note = ''): Table {
-  const scales = columns.map(({ measure, unitBy }, at): Scale | null =>
-    measure === null ? null : scaleOf(measure, numbersIn(rows, at), unitBy),
+  const scales = columns.map(({ measure, unitBy, scale }, at): Scale | null =>
+    measure === null ? null : (scale ?? scaleOf(measure, numbersIn(rows, at), unitBy)),
   )
   return {
     columns: columns.map(({ heading, align }, at) => ({ heading, align, unit: scales[at]?.unit ?? '' })),
