@@ -1,6 +1,6 @@
 /** Serving figures of a decoder: time to the first token, time per further token, and tokens per second. */
 import type { PhaseCosts } from '../cost/phaseRequest'
-import { deviceCount } from '../scenario/parallelism'
+import { deviceCount, replicaCount } from '../scenario/parallelism'
 import type { ScenarioOnTarget } from '../scenario/scenario'
 import type { Serving } from './report'
 
@@ -31,8 +31,7 @@ export function servingOf(
   const tokens = counted === 'decode' ? (request.dims.seq as number) : (dims.seq as number) - (prompt ?? 0)
   if (tokens === 0) return null
   const stepTime = counted === 'decode' ? time : time - (prefill ?? 0)
-  const replicas = deviceCount(parallel) / (parallel.tp * parallel.cp * parallel.pp)
-  const tokensPerSecond = (replicas * (dims.batch ?? 1) * tokens) / time
+  const tokensPerSecond = (replicaCount(parallel) * (dims.batch ?? 1) * tokens) / time
   return {
     timeToFirstToken: prefill,
     timePerOutputToken: counted === 'generate' && (prompt ?? 0) > 0 && prefill === null ? null : stepTime / tokens,

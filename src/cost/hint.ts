@@ -64,6 +64,8 @@ type ParallelHint =
   | { readonly code: 'uneven-heads'; readonly tp: number; readonly heads: number; readonly of: 'queries' | 'keys' }
   | { readonly code: 'cp-idle'; readonly cp: number }
   | { readonly code: 'no-experts'; readonly ep: number }
+  /** Expert parallelism takes more devices than replicas and tensor-parallel ranks; the others are counted as replicas. */
+  | { readonly code: 'ep-above-ranks'; readonly dp: number; readonly tp: number; readonly ep: number }
   | { readonly code: 'uneven-experts'; readonly ep: number; readonly experts: number }
   /** Replicas, tensor-parallel ranks and expert groups share devices unevenly, so that figures are a mean. */
   | { readonly code: 'ranks-against-ep'; readonly dp: number; readonly tp: number; readonly ep: number }

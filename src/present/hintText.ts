@@ -128,6 +128,8 @@ export function hintText(hint: Hint): string {
       )
     case 'no-experts':
       return t('ep {0} shares out experts, and the model has none', hint.ep)
+    case 'ep-above-ranks':
+      return epAboveRanks(hint)
     case 'uneven-experts':
       return t(
         'ep {0} does not divide {1} experts: figures are of a device that has the most of them',
@@ -175,6 +177,13 @@ export function hintText(hint: Hint): string {
     case 'budget-too-small':
       return t('no plan of recomputation fits the budget: figures are of the plan with the least memory')
   }
+}
+
+function epAboveRanks({ dp, tp, ep }: Extract<Hint, { code: 'ep-above-ranks' }>): string {
+  const ranks = tp === 1 ? t('dp {0}', dp) : t('dp {0} x tp {1}', dp, tp)
+  return ep % tp === 0
+    ? t('ep {0} takes more devices than {1}: counted with {2} replicas (dp {2})', ep, ranks, ep / tp)
+    : t('ep {0} takes more devices than {1}: counted on {0}', ep, ranks)
 }
 
 /** Names of weights that a narrow format leaves as they are. */

@@ -9,4 +9,10 @@ export const isSpread = ({ dp, tp, cp, pp, ep }: Parallelism): boolean => dp > 1
  */
 export const stageDevices = ({ dp, tp, cp, ep }: Parallelism): number => Math.max(dp * tp, ep) * cp
 
+/**
+ * Replicas of one pipeline stage, each with its own tokens: DP, or as many as the devices of expert parallelism make.
+ * Not a whole number where neither of TP and EP divides the other.
+ */
+export const replicaCount = ({ dp, tp, ep }: Parallelism): number => Math.max(dp * tp, ep) / tp
+
 export const deviceCount = (parallel: Parallelism): number => stageDevices(parallel) * parallel.pp

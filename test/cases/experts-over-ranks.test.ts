@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import type { Totals } from '../../src/analysis/report'
+import { scopeText } from '../../src/present/scenarioText'
 import { deviceCount } from '../../src/scenario/parallelism'
 import type { Parallelism, Phase } from '../../src/scenario/scenario'
 import { oneDevice } from '../../src/scenario/scenario'
@@ -212,4 +213,49 @@ test('experts that do not divide are counted on the rank that has the most', () 
   // Its own rows go out as they come; those of the experts come back from the fullest.
   const rows = routedBytes(small) / 2
   expect(collectives.byKind.allToAll).toBeCloseTo(small.layers * scattered(3) * rows * (1 + 9 / 8), 3)
+})
+
+describe('devices beyond dp x tp', () => {
+  const analysed = (parallel: Partial<Parallelism>, phase: Phase = 'decode') => {
+    const report = reportOf(text(small, 8, 64), { phase, parallel: { ...oneDevice, ...parallel } })
+    return { report, model: report.models[0] ?? expect.fail('no model') }
+  }
+
+  // A group of 8 ranks is 8 / tp replicas of tp ranks, with their own tokens and gradients.
+  test.each([
+    [{ ep: 8 }, { dp: 8, ep: 8 }],
+    [
+      { dp: 4, ep: 8 },
+      { dp: 8, ep: 8 },
+    ],
+    [
+      { tp: 2, ep: 8 },
+      { dp: 4, tp: 2, ep: 8 },
+    ],
+    [
+      { cp: 2, ep: 8 },
+      { dp: 8, cp: 2, ep: 8 },
+    ],
+  ])('%j is counted, and reported, as %j', (asked, counted) => {
+    for (const phase of ['forward', 'decode', 'generate', 'train'] as const) {
+      const [one, other] = [analysed(asked, phase), analysed(counted, phase)]
+      expect(one.model.totals).toEqual(other.model.totals)
+      expect(one.model.scenario.parallel).toEqual({ ...oneDevice, ...counted })
+      expect(one.report.diagnostics.map(({ reason }) => reason)).toContainEqual({
+        code: 'ep-above-ranks',
+        dp: 'dp' in asked ? asked.dp : 1,
+        tp: 'tp' in asked ? asked.tp : 1,
+        ep: 8,
+      })
+      expect(other.report.diagnostics.map(({ reason }) => reason.code)).not.toContain('ep-above-ranks')
+    }
+  })
+  test('are said in the header', () => {
+    expect(scopeText(analysed({ dp: 4, ep: 8 }).model.scenario)).toBe(
+      '8 devices: dp 8 · ep 8; figures are of one device',
+    )
+  })
+  test('that tp does not divide are no whole number of replicas: dp stays as asked', () => {
+    expect(analysed({ tp: 3, ep: 8 }).model.scenario.parallel).toMatchObject({ dp: 1, tp: 3, ep: 8 })
+  })
 })

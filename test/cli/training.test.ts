@@ -179,7 +179,9 @@ describe('several devices', () => {
 
   test('an expert a device, decoding', async () => {
     const text = await printed(example('mixtral.ts'), '--phase', 'decode', '--ep', '8', '--depth', '1')
-    expect(text).toMatch(/^8 devices: ep 8; figures are of one device$/m)
+    // The 8 ranks of a group without tensor parallelism are 8 replicas.
+    expect(text).toMatch(/^8 devices: dp 8 · ep 8; figures are of one device$/m)
+    expect(text).toMatch(/^note +ep 8 takes more devices than dp 1: counted with 8 replicas \(dp 8\)$/m)
     expect(text).toMatch(/^collectives .*: all-to-all /m)
     expect(text).not.toMatch(/^pass /m)
   })

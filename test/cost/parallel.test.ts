@@ -171,7 +171,7 @@ test.each([
 ])('experts that %d devices cannot share evenly are said', (ep, hints) => {
   const file = `import { input, linear, mixtureOfExperts, model } from 'memwall'
 model('m', {}, () => mixtureOfExperts({ experts: 8, topK: 2, expert: () => linear(16) })(input([64, 16])))`
-  const { diagnostics } = reportOf(file, { parallel: { ...oneDevice, ep } })
+  const { diagnostics } = reportOf(file, { parallel: { ...oneDevice, dp: ep, ep } })
   expect(diagnostics.map(diagnosticText)).toEqual(hints)
 })
 

@@ -171,6 +171,17 @@ const reasons: { readonly [C in Code]: Cases<C> } = {
     ],
   ],
   'no-experts': [[{ code: 'no-experts', ep: 2 }, 'ep 2 shares out experts, and the model has none']],
+  'ep-above-ranks': [
+    [
+      { code: 'ep-above-ranks', dp: 4, tp: 1, ep: 8 },
+      'ep 8 takes more devices than dp 4: counted with 8 replicas (dp 8)',
+    ],
+    [
+      { code: 'ep-above-ranks', dp: 2, tp: 2, ep: 8 },
+      'ep 8 takes more devices than dp 2 x tp 2: counted with 4 replicas (dp 4)',
+    ],
+    [{ code: 'ep-above-ranks', dp: 1, tp: 3, ep: 8 }, 'ep 8 takes more devices than dp 1 x tp 3: counted on 8'],
+  ],
   'uneven-experts': [
     [
       { code: 'uneven-experts', ep: 3, experts: 8 },

@@ -77,6 +77,7 @@ function* tensorHints(graph: Graph, { tp, sp }: Parallelism, sharding: Sharding)
 function* expertHints(graph: Graph, { dp, tp, ep }: Parallelism): Iterable<Hint> {
   for (const experts of new Set(graph.parameters.map(({ copies }) => copies)))
     if (experts > 1 && experts % ep !== 0) yield { code: 'uneven-experts', ep, experts }
+  if (ep > dp * tp) yield { code: 'ep-above-ranks', dp, tp, ep }
   const isEven = (ranks: number): boolean => Math.max(ranks, ep) % Math.min(ranks, ep) === 0
   if (!isEven(tp) || !isEven(dp * tp)) yield { code: 'ranks-against-ep', dp, tp, ep }
 }
