@@ -9,6 +9,7 @@ import { totalBytes } from '../cost/cost'
 import { diagnosticText } from '../present/diagnosticText'
 import { formulaText } from '../present/formulaText'
 import { scenarioJson } from '../scenario/json'
+import { dividesOps } from '../scenario/parallelism'
 import { visibleLines } from '../text/safeText'
 import { adviceJson, layerAdviceJson } from './adviceJson'
 import { noExtras, type ReportExtras } from './extras'
@@ -60,6 +61,7 @@ function modelJson(
     kinds: model.kinds.map(kindJson),
     layers: model.layers.map((row, index) => ({
       ...layerJson(row, formulas[index], place),
+      ...(dividesOps(model.scenario.parallel) ? { formulaOf: 'whole model' } : {}),
       ...(advice === null ? {} : { advice: layerAdviceJson(advice, index) }),
     })),
     ...(advice === null ? {} : { advice: adviceJson(advice) }),

@@ -7,13 +7,13 @@ import type { Formula } from '../analysis/formula'
 import type { Bound, Figures, LayerRow, ModelReport } from '../analysis/report'
 import type { SourcePart } from '../analysis/sourceIndex'
 import type { Target } from '../hardware/target'
-import { hoverMarkdown, markdownCode } from '../text/escape'
+import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
 import { adviceOn, isWhole } from './adviceText'
 import { type Fact, valueText } from './fact'
-import { formulaText } from './formulaText'
 import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
 import { type RowsContext, rateName, rowFacts, rowVerdict } from './rowFacts'
+import { ruleText } from './ruleText'
 
 export interface HoverContext {
   readonly model: ModelReport
@@ -103,7 +103,7 @@ function heading({ title, part: { rows }, stale }: HoverContext, count: number):
   return `${stale ? '$(history) ' : ''}**${hoverMarkdown(title)}** · ${kind}${times}${shapes}`
 }
 
-/** FLOPs formula of each row, written as an equation when it equals the row's FLOPs. */
+/** FLOPs formula of each row with the row's FLOPs. */
 function formulas({ part: { rows }, formulas, model }: HoverContext): string {
   if (rows.length > maxFormulas) return ''
   return rows
@@ -111,34 +111,9 @@ function formulas({ part: { rows }, formulas, model }: HoverContext): string {
       const formula = formulas[row.index]
       if (formula === undefined) return []
       const name = rows.length === 1 ? '' : `${hoverMarkdown(lastSegment(row))}: `
-      return [name + ruleText(row, formula, wholeOf(model))]
+      return [name + ruleText(row, formula, model)]
     })
     .join('  \n')
-}
-
-/** Names of the pass that a formula covers and of the sum that a row's figures cover, where these differ. */
-interface Whole {
-  readonly part: string
-  readonly all: string
-  /** Whether the formula is of one op, and the number of ops a factor; not for steps, which differ from one another. */
-  readonly isCounted: boolean
-}
-
-function wholeOf({ scenario: { prompt, training } }: ModelReport): Whole | null {
-  if (training !== null) return { part: t('forward'), all: t('whole step'), isCounted: true }
-  return prompt === null ? null : { part: t('last step'), all: t('all steps'), isCounted: false }
-}
-
-function ruleText({ count, flops }: LayerRow, formula: Formula, whole: Whole | null): string {
-  const { value } = formula
-  const rule = markdownCode(formulaText(formula))
-  const result = format.flops(flops)
-  if (value === flops) return `${rule} = ${result}`
-  const times = count > 1 ? ` ${format.times(count)}` : ''
-  if (value !== null && value * count === flops) return `${rule}${times} = ${result}`
-  if (whole === null) return `${rule}${times} · ${result}`
-  const repeated = whole.isCounted ? times : ''
-  return `${whole.part}: ${rule}${repeated} · ${whole.all}: ${result}`
 }
 
 /** Position of the figures in the roofline; null when there is nothing to plot. */

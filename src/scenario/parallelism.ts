@@ -3,6 +3,9 @@ import type { Parallelism } from './scenario'
 
 export const isSpread = ({ dp, tp, cp, pp, ep }: Parallelism): boolean => dp > 1 || tp > 1 || cp > 1 || pp > 1 || ep > 1
 
+/** Whether a device does a part of an op's work: stages and replicas do all of each of their ops. */
+export const dividesOps = ({ tp, cp, ep }: Parallelism): boolean => tp > 1 || cp > 1 || ep > 1
+
 /**
  * Number of devices of one pipeline stage. Groups of `ep` devices lie inside the data- and tensor-parallel ones, so
  * experts add devices only where EP exceeds DP x TP.

@@ -257,6 +257,7 @@ export interface Analysis {
       readonly file: string
       readonly saved?: number
       readonly sent?: number
+      readonly formulaOf?: string
       readonly bound: string
       readonly formula: string
       readonly inputs: readonly (readonly number[])[]

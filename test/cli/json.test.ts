@@ -73,6 +73,15 @@ describe('analyze --format json', () => {
     }
   })
 
+  test('says that a formula is of the whole model where devices divide its op', async () => {
+    const scopes = async (...options: string[]) =>
+      new Set(
+        (await json(example('gpt2.ts'), ...options)).models.flatMap(({ layers }) => layers.map(row => row.formulaOf)),
+      )
+    expect(await scopes('--tp', '2')).toEqual(new Set(['whole model']))
+    expect(await scopes('--dp', '2', '--pp', '2')).toEqual(new Set([undefined]))
+  })
+
   test('a linear layer costs what its closed formulas say', async () => {
     using files = folder({ 'one model.ts': oneLinear })
     const { models } = await json(join(files.path, 'one model.ts'))

@@ -94,6 +94,41 @@ describe('hover', () => {
     )
   })
 
+  test('a formula is of the whole model, and says so beside figures of a device that does a part', () => {
+    const name = 'Llama-3-8B'
+    const scenarios = [
+      { parallel: { ...oneDevice, tp: 2 } },
+      { parallel: { ...oneDevice, cp: 2, pp: 2 } },
+      { parallel: { ...oneDevice, tp: 2 }, phase: 'train' },
+      { parallel: { ...oneDevice, tp: 2 }, phase: 'generate', prompt: 8, dims: { seq: 16 } },
+    ] as const
+    const [tensor, context, trained, generated] = scenarios.map(scenario => {
+      const of = modelNamed(exampleReport('llama3.ts', scenario), name)
+      const row = of.layers.find(({ path }) => path.endsWith('/query')) ?? expect.fail()
+      const value = row.flops === 0 ? null : (2 * row.flops) / row.count
+      return hover([row], { of, formulas: of.layers.map(() => formula([[named('rule', 1)]], value)) })
+    })
+    // 32 layers; a device has half of the heads, or of the tokens.
+    expect(tensor).toMatch(/^whole model: `rule` × 32 · one device: [\d.]+ TFLOP$/m)
+    expect(context).toMatch(/^whole model: `rule` × 32 · one device of each stage: [\d.]+ TFLOP$/m)
+    expect(trained).toMatch(/^forward of the whole model: `rule` × 32 · whole step of one device: [\d.]+ TFLOP$/m)
+    expect(generated).toMatch(/^last step of the whole model: `rule` · all steps of one device: [\d.]+ GFLOP$/m)
+  })
+
+  test('stages and replicas do all of an op: its formula stays an equation', () => {
+    const of = modelNamed(exampleReport('llama3.ts', { parallel: { ...oneDevice, dp: 2, pp: 2 } }), 'Llama-3-8B')
+    const row = of.layers.find(({ path }) => path.endsWith('/query')) ?? expect.fail()
+    const formulas = of.layers.map(() => formula([[named('rule', 1)]], row.flops / row.count))
+    expect(hover([row], { of, formulas })).toMatch(/^`rule` × 32 = [\d.]+ TFLOP$/m)
+  })
+
+  test('a formula in a model that is not counted in full is no equation', () => {
+    const of = { ...model, complete: false }
+    const of12 = (value: number) => hover(query, { of, formulas: model.layers.map(() => formula([[2, 3]], value)) })
+    expect(of12(7_252_475_904 / 12)).toContain('`2·3` × 12 ≥ 7.25 GFLOP')
+    expect(of12(6)).toContain('`2·3` × 12 · ≥ 7.25 GFLOP')
+  })
+
   test('several rows: their sum, against the ridge of the rate most FLOPs run at', () => {
     expect(attention.length).toBeGreaterThan(5)
     const text = hover(attention)
@@ -218,7 +253,7 @@ describe('in training', () => {
     // Replicas of 2 add up gradients of two bytes: 2 (n - 1) / n of them.
     const spread = linear({ phase: 'train', parallel: { ...oneDevice, dp: 2 } })
     expect(spread).toMatch(
-      /\| Sent \| \*\*4\.72 MB\*\* · by one device over NVLink .*at 300 GB\/s, ≥ 0\.0157 ms: all-reduce 4\.72 MB \|/,
+      /\| Sent \| \*\*4\.72 MB\*\* · by one device over NVLink .*at 300 GB\/s, ≥ 0\.0157 ms, not overlapped: all-reduce 4\.72 MB \|/,
     )
     const { link: _, ...alone } = a100
     expect(linear({ phase: 'train', parallel: { ...oneDevice, dp: 2 } }, alone)).toContain(
