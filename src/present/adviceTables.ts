@@ -6,7 +6,7 @@ import type { ModelReport } from '../analysis/report'
 import { change } from '../text/format'
 import { endText, titleOf } from './changeText'
 import { fittingText } from './fitText'
-import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
+import { type CellValue, figureColumn, figureHeading, type Table, tableOf, wordColumn } from './table'
 
 /** Maximum number of layers listed, those that take the most time, and of changes per layer. */
 const mostLayers = 4
@@ -19,17 +19,23 @@ export function adviceTables(model: ModelReport, advice: Advice, pathText: (path
     .sort((a, b) => b.time - a.time)
     .slice(0, mostLayers)
     .flatMap(({ index, path }) => layerLines(advice, [index], pathText(path), mostChanges, '  '))
-  const all = changesTable(advice, t('suggested optimizations'))
+  const all = changesTable(advice, t('suggested optimizations'), model.complete)
   return slowest.length === 0
     ? [all]
-    : [all, tableOf(columnsOf(t('slowest layers'), t('in memory')), slowest, timesNote(advice).join(' '))]
+    : [
+        all,
+        tableOf(columnsOf(t('slowest layers'), t('in memory'), model.complete), slowest, timesNote(advice).join(' ')),
+      ]
 }
 
-/** The model as it is, then with each change, ranked. The last column says where it does not fit. */
-export function changesTable(advice: Advice, heading: string): Table {
+/**
+ * The model as it is, then with each change, ranked. The last column says where it does not fit. `complete`: whether all
+ * of the model is counted.
+ */
+export function changesTable(advice: Advice, heading: string, complete: boolean): Table {
   const { before, changes } = advice
   return tableOf(
-    [...columnsOf(heading, t('footprint')), wordColumn('')],
+    [...columnsOf(heading, t('footprint'), complete), wordColumn('')],
     [
       [t('as it is'), ...cells(before), fitting(before.fits)],
       ...changes.map(each => [titleOf(each), ...cells(each.after, before), fitting(each.fits)]),
@@ -40,9 +46,14 @@ export function changesTable(advice: Advice, heading: string): Table {
 }
 
 /** Some layers as they are, then with each change that saves them time or memory; null when none does. */
-export function layerChangesTable(advice: Advice, rows: readonly number[], most: number): Table | null {
+export function layerChangesTable(
+  advice: Advice,
+  rows: readonly number[],
+  most: number,
+  complete: boolean,
+): Table | null {
   const lines = layerLines(advice, rows, t('as it is'), most)
-  return lines.length === 0 ? null : tableOf(columnsOf(t('change'), t('in memory')), lines)
+  return lines.length === 0 ? null : tableOf(columnsOf(t('change'), t('in memory'), complete), lines)
 }
 
 const timesNote = (advice: Advice): readonly string[] => (isPerSample(advice) ? [t('Times are per sample.')] : [])
@@ -59,11 +70,11 @@ function noteOf(advice: Advice): string {
   ].join(' ')
 }
 
-const columnsOf = (heading: string, memory: string) => [
+const columnsOf = (heading: string, memory: string, complete: boolean) => [
   wordColumn(heading),
   figureColumn(t('time ≥'), 'time'),
   wordColumn('', 'right'),
-  figureColumn(memory, 'bytes'),
+  figureColumn(figureHeading(memory, complete), 'bytes'),
   wordColumn('', 'right'),
 ]
 

@@ -6,6 +6,7 @@ import type { Bound, LayerRow, ModelReport } from '../analysis/report'
 import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
 import { titleOf } from './changeText'
+import { countedText } from './fact'
 import { fittingText } from './fitText'
 import { boundNames } from './names'
 
@@ -15,40 +16,49 @@ const most = 4
 /** Advice on some rows of a model, each of which may contain only some of its ops. */
 export function adviceOn(advice: Advice, rows: readonly LayerRow[], model: ModelReport): string {
   const indices = rows.map(({ index }) => index)
-  return adviceText(adviceOnParts(advice, rows, model.layers), indices, isWhole(rows, model))
+  return adviceText(adviceOnParts(advice, rows, model.layers), indices, {
+    whole: isWhole(rows, model),
+    complete: model.complete,
+  })
 }
 
 /** Whether the rows contain all ops of the model. */
 export const isWhole = (rows: readonly LayerRow[], { layers }: ModelReport): boolean =>
   rows.length === layers.length && rows.every(({ index, count }) => count === layers[index]?.count)
 
+interface AdviceScope {
+  /** Whether the rows are all of the model. */
+  readonly whole: boolean
+  /** Whether all of the model is counted; its bytes are lower bounds otherwise. */
+  readonly complete: boolean
+}
+
 /** Advice on some rows or on the whole model; empty when no change helps. */
-export function adviceText(
-  advice: Advice,
-  rows: readonly number[],
-  whole = rows.length === advice.rows.length,
-): string {
-  const lines = whole ? forModel(advice) : forRows(advice, rows)
+export function adviceText(advice: Advice, rows: readonly number[], { whole, complete }: AdviceScope): string {
+  const bytes = (figure: number): string => countedText(format.bytes(figure), complete)
+  const lines = whole ? forModel(advice, bytes) : forRows(advice, rows, bytes)
   if (lines.length === 0) return ''
   const title = `**${t('Suggested optimizations')}**`
   return [advice.batch === 1 ? title : t('{0}, per sample', title), ...lines].join('  \n')
 }
 
-function forModel({ before, batch, changes }: Advice): string[] {
+type FigureText = (figure: number) => string
+
+function forModel({ before, batch, changes }: Advice, bytes: FigureText): string[] {
   return bestOfEachKind(changes, change => change)
     .slice(0, most)
     .map(change => {
       const { after, fits } = change
       const sooner = after.time < before.time
       const figure = sooner
-        ? move(format.seconds, before.time, after.time)
-        : move(format.bytes, before.memory, after.memory)
+        ? move(format.lowerBound, before.time, after.time)
+        : move(bytes, before.memory, after.memory)
       const fitting = fits === before.fits ? '' : `, ${fittingText(fits)}`
       return `${hoverMarkdown(titleOf(change))}: ${perSample(figure, change, batch)}${bound(before.bound, after.bound)}${fitting}`
     })
 }
 
-function forRows(advice: Advice, rows: readonly number[]): string[] {
+function forRows(advice: Advice, rows: readonly number[], bytes: FigureText): string[] {
   const before = rowsBefore(advice, rows)
   return bestOfEachKind(changesOf(advice, rows), ({ change }) => change)
     .slice(0, most)
@@ -56,16 +66,16 @@ function forRows(advice: Advice, rows: readonly number[]): string[] {
       const saving = savingOf(before, after)
       const figure =
         saving === 'time'
-          ? move(format.seconds, before.time, after.time)
+          ? move(format.lowerBound, before.time, after.time)
           : saving === 'held'
-            ? t('{0} in memory', move(format.bytes, before.held, after.held))
-            : t('{0} moved', move(format.bytes, before.bytes, after.bytes))
+            ? t('{0} in memory', move(bytes, before.held, after.held))
+            : t('{0} moved', move(bytes, before.bytes, after.bytes))
       return `${hoverMarkdown(titleOf(change))}: ${perSample(figure, change, advice.batch)}${bound(before.bound, after.bound)}`
     })
 }
 
-/** Change of a figure, as in "0.05 ms → 0.02 ms (−60%)". */
-const move = (text: (figure: number) => string, before: number, after: number): string =>
+/** Change of a figure, as in "≥ 0.05 ms → ≥ 0.02 ms (−60%)". */
+const move = (text: FigureText, before: number, after: number): string =>
   `${text(before)} → **${text(after)}** (${format.change(before, after)})`
 
 /** At batch 1 times are per sample already; only a larger batch or more replicas need to say so. */

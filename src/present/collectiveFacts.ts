@@ -5,7 +5,7 @@ import type { CollectiveKind } from '../cost/parallel/collectives'
 import { linksOf, linksWithin } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { deviceCount } from '../scenario/parallelism'
-import { bandwidth as bandwidthText, lowerBound, percent, seconds } from '../text/format'
+import { bandwidth as bandwidthText, lowerBound, percent } from '../text/format'
 import { countedBound, type Fact, measured } from './fact'
 import { capitalised, collectiveNames } from './names'
 
@@ -23,10 +23,13 @@ export const collectiveFacts = (
   kinds.flatMap(kind => {
     const sent = collectives.byKind[kind] ?? 0
     if (sent === 0) return []
-    const note = linksOf(target).length === 0 ? '' : seconds(collectives.timeByKind[kind] ?? 0)
+    const note = linksOf(target).length === 0 ? '' : lowerBound(collectives.timeByKind[kind] ?? 0)
     const bound = countedBound(complete)
     return [{ ...measured(kind, capitalised(collectiveNames[kind]), 'bytes', sent, { bound, note }), id: kind }]
   })
+
+/** Remark on the time of collectives: a lower bound of schedules that do not overlap them with computation. */
+export const notOverlapped = t('not overlapped')
 
 /** Device that the bytes sent are counted of. */
 export const senderText = ({ scenario }: ModelReport): string =>
@@ -37,7 +40,10 @@ export function sentFact(model: ModelReport, target: Target): Fact {
   const { collectives, time } = model.totals
   const sent = t('sent {0}', senderText(model))
   const share = percent(time > 0 ? collectives.time / time : 0)
-  const taken = linksOf(target).length === 0 ? [] : [lowerBound(collectives.time), t('{0} of the time', share)]
+  const taken =
+    linksOf(target).length === 0
+      ? []
+      : [`${lowerBound(collectives.time)} ${notOverlapped}`, t('{0} of the time', share)]
   return measured('sent', t('Sent'), 'bytes', collectives.bytes, {
     bound: countedBound(model.complete),
     note: [sent, ...taken].join(' · '),

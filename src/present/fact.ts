@@ -52,5 +52,8 @@ export const valueText = ({ value, unit, bound }: Fact): string => marks[bound] 
 export const factText = (fact: Fact, between = ', '): string =>
   fact.note === '' ? valueText(fact) : `${valueText(fact)}${between}${fact.note}`
 
+/** A figure that counts ops, in a text: marked where some of them are not counted. */
+export const countedText = (text: string, complete: boolean): string => marks[countedBound(complete)] + text
+
 /** Bound of a figure that counts ops: a lower bound when some of them are not counted. */
 export const countedBound = (complete: boolean): FactBound => (complete ? 'exact' : 'at least')

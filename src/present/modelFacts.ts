@@ -6,7 +6,7 @@ import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { bytes, count, intensity, macs, percent, ratio } from '../text/format'
 import { type Measure, quantity, quantityText } from '../text/quantity'
-import { countedBound, type Fact, figureFact, measured, wordFact } from './fact'
+import { countedBound, countedText, type Fact, figureFact, measured, wordFact } from './fact'
 import { intensityText } from './figureFacts'
 import { verdictOf, verdictText } from './fitText'
 import { boundNames, storedNames } from './names'
@@ -25,7 +25,7 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
   const { totals, complete } = model
   const bound = countedBound(complete)
   const was = (measure: Measure, of: (totals: Totals) => number): string | null =>
-    uncompressed === null ? null : wasText(measure, of(uncompressed), of(totals))
+    uncompressed === null ? null : wasText(measure, of(uncompressed), of(totals), complete)
   return [
     {
       ...measured('flops', t('FLOPs'), 'flops', totals.flops, {
@@ -146,7 +146,8 @@ const sentNote = ({ time, collectives }: Totals, { link }: Target): string =>
   link === undefined ? t('time not known') : t('{0} of the time', percent(time > 0 ? collectives.time / time : 0))
 
 /** Text as in "was 13.5 GB (3.46×)"; null when the figures are nearly equal. */
-function wasText(measure: Measure, before: number, now: number): string | null {
+function wasText(measure: Measure, before: number, now: number, complete: boolean): string | null {
   if (!(Math.abs(before - now) > 0.005 * now)) return null
-  return t('was {0} ({1})', quantityText(quantity(measure, before)), ratio(before / now))
+  const text = countedText(quantityText(quantity(measure, before)), complete && measure !== 'time')
+  return t('was {0} ({1})', text, ratio(before / now))
 }

@@ -8,7 +8,7 @@ import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { countedText, phaseText } from '../scenario/text'
 import * as format from '../text/format'
-import { wayText } from './collectiveFacts'
+import { notOverlapped, wayText } from './collectiveFacts'
 import { countedBound, type Fact, factText, measured, wordFact } from './fact'
 import { figureFacts, type OpsFigures } from './figureFacts'
 import { collectiveName, storedNames, trafficNames } from './names'
@@ -112,7 +112,7 @@ function timeFact({ figures, model }: RowsContext): Fact | null {
 }
 
 /** Savings from quantisation and sparsity in these rows. */
-function uncompressed(now: Figures, { dense }: RowsDetails): Fact | null {
+function uncompressed(now: OpsFigures, { dense }: RowsDetails): Fact | null {
   if (dense === null || (dense.totalBytes === now.totalBytes && dense.flops === now.flops)) return null
   const savings = [
     { before: dense.totalBytes, after: now.totalBytes, text: (factor: string) => t('{0} the bytes moved', factor) },
@@ -128,6 +128,7 @@ function uncompressed(now: Figures, { dense }: RowsDetails): Fact | null {
     .filter(({ before, after }) => after > 0 && before > after)
     .map(({ before, after, text }) => text(format.ratio(before / after)))
   return measured('uncompressed', t('Uncompressed'), 'bytes', dense.totalBytes, {
+    bound: countedBound(now.complete),
     note: t('moved in 16 bits: {0}', factors.join(', ')),
   })
 }
@@ -155,7 +156,7 @@ function sentFact({ figures, model, target }: RowsContext, sent: SourcePart['col
   const kinds = Object.entries(sent?.byKind ?? {}).map(
     ([kind, bytes]) => `${collectiveName(kind)} ${format.bytes(bytes)}`,
   )
-  const time = sent === null || linksOf(target).length === 0 ? [] : [format.lowerBound(sent.time)]
+  const time = sent === null || linksOf(target).length === 0 ? [] : [format.lowerBound(sent.time), notOverlapped]
   const how = [wayText(model, target), ...time].join(', ')
   return withNote(fact, kinds.length === 0 ? how : `${how}: ${kinds.join(' + ')}`)
 }

@@ -1,13 +1,13 @@
 /** Facts below a model's table of layers, as a terminal and Markdown list them. */
 import { t } from '@vscode/l10n'
-import type { ModelReport, ResolvedScenario, Totals } from '../analysis/report'
+import type { ModelReport, Totals } from '../analysis/report'
 import { linksOf } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { isSpread } from '../scenario/parallelism'
 import { cachedAs, isCompressed } from '../tensor/storedFormat'
-import { bytes, cacheFormat, count, dtype, flops, lowerBound, percent, ratio, seconds } from '../text/format'
-import { collectiveFacts, linkText, senderText } from './collectiveFacts'
-import { countedBound, type Fact, measured, valueText, wordFact } from './fact'
+import { bytes, cacheFormat, count, dtype, flops, lowerBound, percent, ratio } from '../text/format'
+import { collectiveFacts, linkText, notOverlapped, senderText } from './collectiveFacts'
+import { countedBound, countedText, type Fact, measured, valueText, wordFact } from './fact'
 import { residencyText } from './memoryFacts'
 import { footprintFact, headroom } from './modelFacts'
 import { collectiveNames, memoryName, memoryPartsOf, storedNames } from './names'
@@ -32,9 +32,7 @@ export function summaryFacts(
     footprintParts(model, target),
     isSpread(scenario.parallel) ? collectives(model, target) : null,
     resident === null ? null : wordFact('onChip', t('On chip'), resident),
-    uncompressed === null
-      ? null
-      : wordFact('compression', t('Compression'), compression(scenario, totals, uncompressed)),
+    uncompressed === null ? null : wordFact('compression', t('Compression'), compression(model, uncompressed)),
     activeParameters === parameters
       ? null
       : measured('active', t('Active'), 'count', activeParameters, {
@@ -77,7 +75,7 @@ export function footprintParts(model: ModelReport, target: Target): Fact {
   const trained = model.scenario.training !== null
   const parts = memoryPartsOf(trained)
     .filter(part => memory[part] > 0)
-    .map(part => `${memoryName(part, trained)} ${bytes(memory[part])}`)
+    .map(part => `${memoryName(part, trained)} ${countedText(bytes(memory[part]), model.complete)}`)
   const fullest = memory.stages.length > 1 ? [t('on the fullest stage')] : []
   const note = [fact.note + share, ...fullest, ...(parts.length > 0 ? [parts.join(' + ')] : [])].join('; ')
   return { ...fact, note }
@@ -93,7 +91,7 @@ function collectives(model: ModelReport, target: Target): Fact {
   })
   const by = t('sent {0}', senderText(model))
   const link = linkText(model, target)
-  const taken = linksOf(target).length === 0 ? link : `${lowerBound(time)} ${link}`
+  const taken = linksOf(target).length === 0 ? link : `${lowerBound(time)} ${link}, ${notOverlapped}`
   const bound = countedBound(model.complete)
   return measured('collectives', label, 'bytes', sent, { bound, note: `${by}, ${taken}: ${kinds.join(' + ')}` })
 }
@@ -101,7 +99,7 @@ function collectives(model: ModelReport, target: Target): Fact {
 /**
  * Savings as in "int4 (group 128) weights: 3.46× fewer bytes (13.7 GB, now 3.96 GB), ..". Training keeps no KV cache.
  */
-function compression({ dtypes, training }: ResolvedScenario, now: Totals, was: Totals): string {
+function compression({ scenario: { dtypes, training }, totals: now, complete }: ModelReport, was: Totals): string {
   const narrow = [
     ...(isCompressed(dtypes.weights) ? [`${dtype(dtypes.weights)} ${storedNames.weights}`] : []),
     ...(isCompressed(dtypes.activations) ? [`${dtypes.activations} ${storedNames.activations}`] : []),
@@ -110,11 +108,12 @@ function compression({ dtypes, training }: ResolvedScenario, now: Totals, was: T
       : []),
   ]
   const what = narrow.length > 0 ? narrow.join(', ') : t("the model's own formats and sparsity")
+  const counted = (text: (value: number) => string) => (value: number) => countedText(text(value), complete)
   return `${what}: ${[
-    changed(was.totalBytes, now.totalBytes, bytes, bytesChange),
-    changed(was.time, now.time, seconds, timeChange),
-    changed(was.memory.total, now.memory.total, bytes, footprintChange),
-    changed(was.flops, now.flops, flops, flopsChange),
+    changed(was.totalBytes, now.totalBytes, counted(bytes), bytesChange),
+    changed(was.time, now.time, lowerBound, timeChange),
+    changed(was.memory.total, now.memory.total, counted(bytes), footprintChange),
+    changed(was.flops, now.flops, counted(flops), flopsChange),
   ].join(', ')}`
 }
 

@@ -1,6 +1,7 @@
 /** Figures of a model that is not counted in full are shown as lower bounds, in each view that has them. */
 import { expect, test } from 'vitest'
 import type { ModelReport, Report } from '../../src/analysis/report'
+import { adviceTables } from '../../src/present/adviceTables'
 import { collectiveFacts, sentFact } from '../../src/present/collectiveFacts'
 import { type Fact, valueText } from '../../src/present/fact'
 import { modelFacts } from '../../src/present/modelFacts'
@@ -50,6 +51,61 @@ test('counts are lower bounds where an op is not counted', () => {
   const shown = shownIn(step(', x => x.frobnicate()'))
   expect(shown.length).toBeGreaterThan(15)
   expect(shown.filter(text => !text.includes('≥'))).toEqual([])
+})
+
+const incomplete = step(', x => x.frobnicate()')
+
+test('suggestions are headed as lower bounds where an op is not counted', () => {
+  const headings = (report: Report): readonly string[] => {
+    const model = report.models[0] as ModelReport
+    const effect = { time: 1, memory: 1e6, bound: 'memory' } as const
+    const row = { time: 1, bytes: 1e6, held: 1e6, timeBy: { compute: 0, memory: 1, link: 0 } }
+    const fewer = { kind: 'optimizer', to: 'sgd', fits: true } as const
+    const advice = {
+      batch: 8,
+      before: { ...effect, fits: true },
+      rows: model.layers.map(() => row),
+      changes: [{ ...fewer, after: { ...effect, memory: 5e5 }, rows: model.layers.map(() => ({ ...row, held: 5e5 })) }],
+      others: [],
+    }
+    return adviceTables(model, advice, path => path).flatMap(({ columns }) =>
+      columns.filter(({ unit }) => unit !== '').map(({ heading }) => heading),
+    )
+  }
+  expect(headings(incomplete)).toEqual(['time ≥', 'footprint ≥', 'time ≥', 'in memory ≥'])
+  expect(headings(step(''))).toEqual(['time ≥', 'footprint', 'time ≥', 'in memory'])
+})
+
+test('parts of a footprint, and compressed figures, are lower bounds where an op is not counted', () => {
+  const notes = ({ models, target }: Report): readonly string[] => {
+    const model = models[0] as ModelReport
+    const dense = { ...model.totals, totalBytes: 4 * model.totals.totalBytes, time: 4 * model.totals.time }
+    const facts = summaryFacts(model, target, dense, [])
+    return ['footprint', 'compression'].map(id => {
+      const fact = facts.find(each => each.id === id) ?? expect.fail()
+      return `${fact.value} ${fact.note}`
+    })
+  }
+  const figures = (text: string): readonly string[] =>
+    text.match(/(≥ )?[\d.]+ ([kMG]?B|[mµn]?s|[kMG]FLOP)(?!\w)/g) ?? []
+  const [footprint, compression] = notes(incomplete).map(figures)
+  // Bytes and time before and after; the footprint and the FLOPs stay.
+  expect(compression?.map(text => text.startsWith('≥'))).toEqual([true, true, true, true])
+  expect(footprint?.slice(1).every(text => text.startsWith('≥'))).toBe(true)
+  const [, whole] = notes(step('')).map(figures)
+  expect(whole?.map(text => text.startsWith('≥'))).toEqual([false, false, true, true])
+})
+
+test('the time of each collective is a lower bound, of schedules that do not overlap it', () => {
+  const { models, target } = step('')
+  const model = models[0] as ModelReport
+  const kinds = collectiveFacts(model, target)
+  expect(kinds.length).toBeGreaterThan(1)
+  for (const { note } of kinds) expect(note).toMatch(/^≥ [\d.]+ .?s$/)
+  expect(sentFact(model, target).note).toContain(' not overlapped · ')
+  expect(summaryFacts(model, target, null, []).find(({ id }) => id === 'collectives')?.note).toMatch(
+    /, not overlapped: .* \(≥ /,
+  )
 })
 
 test('only times are where all ops are', () => {
