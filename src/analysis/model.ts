@@ -4,6 +4,7 @@ import { footprintTotal, fullest } from '../cost/footprintParts'
 import { idealMachine } from '../cost/machine'
 import { costsIn } from '../cost/phaseCosts'
 import type { PhaseCosts, Tracer } from '../cost/phaseRequest'
+import { causalCountOf } from '../cost/scores'
 import type { ModelRecord } from '../dsl/session'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
@@ -76,6 +77,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
     scenario: {
       ...scenario,
       counted: costs.counted,
+      causalCount: causalCountOf(scenario),
       dims,
       past: costs.past,
       prompt: costs.prompt,

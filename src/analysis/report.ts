@@ -34,7 +34,10 @@ export interface Diagnostic extends Location {
 
 export type Bound = 'compute' | 'memory' | 'link'
 
-/** The scenario with every default filled in, and only those parallelism settings that took effect. */
+/**
+ * The scenario with every default filled in, the count of attention scores that was used, and only those parallelism
+ * settings that took effect.
+ */
 export interface ResolvedScenario extends Omit<ScenarioOnTarget, 'training'> {
   /** Phase that the figures are of: forward where the model has no steps to decode or generate. */
   readonly counted: Phase

@@ -1,5 +1,7 @@
 /** Masks: one count for FLOPs, bytes and memory of scores. */
 import { expect, test } from 'vitest'
+import { scenarioSummary } from '../../src/present/scenarioText'
+import { scenarioJson } from '../../src/scenario/json'
 import type { Scenario } from '../../src/scenario/scenario'
 import { reportOf } from '../support/report'
 
@@ -138,6 +140,22 @@ test('flash skips what the mask leaves out, whatever the count asked for', () =>
   const flash = totalsOf(text, { fusion: 'flash', causalCount: 'full' })
   expect(flash.macs).toBe(totalsOf(text, masked).macs)
   expect(flash.macs).toBe(4 * 2048 * 1024 * 1024 + 2 * 1024 * ((2048 * 2049) / 2))
+})
+
+test.each([
+  // The count that is asked for, the fusion, and the count that is used: a fused kernel skips masked blocks.
+  ['full', 'flash', 'causal', ' · flash · causal count'],
+  ['causal', 'flash', 'causal', ' · flash · causal count'],
+  ['causal', 'pointwise', 'causal', ' · pointwise · causal count'],
+  ['full', 'pointwise', 'full', ' · pointwise'],
+] as const)('asked for %s with %s, the scenario shows %s', (asked, fusion, used, end) => {
+  for (const phase of ['forward', 'decode', 'train'] as const) {
+    const [model] = reportOf(layer('causal: true', 256), { causalCount: asked, fusion, phase }).models
+    const scenario = model?.scenario ?? expect.fail('no model')
+    expect(scenario.causalCount).toBe(used)
+    expect(scenarioJson(scenario).causalCount).toBe(used)
+    expect(scenarioSummary(scenario)[0]?.endsWith(end)).toBe(true)
+  }
 })
 
 test('in training the masked count governs what is saved', () => {
