@@ -21,7 +21,7 @@ import { passesOf } from './passes'
 import { pipelineStep } from './pipeline'
 import type { Figures, KindRow, LineRollup, Location, Memory, ModelReport, ResolvedScenario, Totals } from './report'
 import { type Residency, residencyNames, residencyOf, slowdownOf } from './residency'
-import { prefilledTokens, prefillScenario, servingOf } from './serving'
+import { type Prefill, prefilledTokens, prefillScenario, servingOf } from './serving'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
 
 export interface ModelContext {
@@ -65,7 +65,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
   const figures = figuresOf(sum)
   const layers = layerRows(rows, figures.time, locate)
   yield
-  const prefill = yield* prefillTime(costs, context)
+  const prefill = yield* prefillOf(costs, context)
   const notCounted = [...new Set(rows.filter(row => row.node.op.flops === null).map(row => row.node.op.kind))]
   const complete = costs.complete && notCounted.length === 0
   const location = locate(record.frame?.call ?? null)
@@ -144,8 +144,8 @@ function* costsOn(
   return { costs: yield* costsIn(scenario, record.dims, trace, { fastBytes, slowdown }), residency }
 }
 
-/** Seconds of the prefill before the steps; null where there is none, or it could not be counted in full. */
-function* prefillTime(costs: PhaseCosts, context: ModelContext): Resumable<number | null> {
+/** The prefill before the steps; null where there is none, or it could not be counted in full. */
+function* prefillOf(costs: PhaseCosts, context: ModelContext): Resumable<Prefill | null> {
   const { scenario, target, budget, trace } = context
   const tokens = prefilledTokens(costs)
   if (tokens === 0 || budget.left === 0) return null
@@ -155,7 +155,11 @@ function* prefillTime(costs: PhaseCosts, context: ModelContext): Resumable<numbe
   budget.spend(reportSteps(before, prefill.graph.nodes.length))
   yield
   if (!prefill.complete) return null
-  return priceOps(prefill, target).reduce((sum, { price }) => sum + price.time.total, 0)
+  const { total, fits } = memoryOf(prefill.footprints, target, true)
+  return {
+    time: priceOps(prefill, target).reduce((sum, { price }) => sum + price.time.total, 0),
+    memory: { total, fits },
+  }
 }
 
 function effectiveDims({ dims }: ModelRecord, scenario: Scenario): Readonly<Record<string, number>> {

@@ -144,6 +144,8 @@ export interface Totals extends Figures {
 export interface Serving {
   /** Seconds of the prefill; null where nothing is prefilled, or the prefill was not counted. */
   readonly timeToFirstToken: number | null
+  /** Footprint of that prefill, of the fullest device, and whether it fits; null as the time to first token. */
+  readonly prefillMemory: Pick<Memory, 'total' | 'fits'> | null
   /** Seconds of a decode step per token that it appends; over a generation, their mean. */
   readonly timePerOutputToken: number | null
   /** Tokens generated per second by all replicas. */

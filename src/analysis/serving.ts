@@ -16,24 +16,31 @@ export const prefillScenario = (scenario: ScenarioOnTarget, tokens: number): Sce
   dims: { ...scenario.dims, seq: tokens },
 })
 
+/** Seconds of the prefill before the steps, and what it takes in memory. */
+export interface Prefill {
+  readonly time: number
+  readonly memory: NonNullable<Serving['prefillMemory']>
+}
+
 /**
- * Serving figures of a decode step, or of a generation, that takes `time` seconds; null in the other phases. `prefill`:
- * seconds of the prefill, null where there is none or it was not counted. A step gives the tokens that it appends, which
+ * Serving figures of a decode step, or of a generation, that takes `time` seconds; null in the other phases. `prefill` is
+ * null where there is none or it was not counted. A step gives the tokens that it appends, which
  * in speculative verification is an upper bound, and every replica serves a batch of its own.
  */
 export function servingOf(
   { counted, prompt, request, parallelPlan: { settings: parallel } }: PhaseCosts,
   dims: Readonly<Record<string, number>>,
   time: number,
-  prefill: number | null,
+  prefill: Prefill | null,
 ): Serving | null {
   if ((counted !== 'decode' && counted !== 'generate') || time === 0) return null
   const tokens = counted === 'decode' ? (request.dims.seq as number) : (dims.seq as number) - (prompt ?? 0)
   if (tokens === 0) return null
-  const stepTime = counted === 'decode' ? time : time - (prefill ?? 0)
+  const stepTime = counted === 'decode' ? time : time - (prefill?.time ?? 0)
   const tokensPerSecond = (replicaCount(parallel) * (dims.batch ?? 1) * tokens) / time
   return {
-    timeToFirstToken: prefill,
+    timeToFirstToken: prefill?.time ?? null,
+    prefillMemory: prefill?.memory ?? null,
     timePerOutputToken: counted === 'generate' && (prompt ?? 0) > 0 && prefill === null ? null : stepTime / tokens,
     tokensPerSecond,
     tokensPerSecondPerDevice: tokensPerSecond / deviceCount(parallel),

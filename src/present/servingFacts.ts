@@ -1,8 +1,8 @@
 /** Serving figures of a decoder as facts: seconds are lower bounds, and rates upper ones. */
 import { t } from '@vscode/l10n'
-import type { ModelReport } from '../analysis/report'
+import type { ModelReport, Serving } from '../analysis/report'
 import { deviceCount } from '../scenario/parallelism'
-import { exact } from '../text/format'
+import { bytes, exact } from '../text/format'
 import { type Quantity, quantityText, round } from '../text/quantity'
 import { type Fact, figureFact, measured } from './fact'
 
@@ -10,7 +10,7 @@ import { type Fact, figureFact, measured } from './fact'
 export function servingFacts({ totals, scenario }: ModelReport): readonly Fact[] {
   const { serving } = totals
   if (serving === null) return []
-  const { timeToFirstToken, timePerOutputToken, tokensPerSecond, tokensPerSecondPerDevice } = serving
+  const { timeToFirstToken, prefillMemory, timePerOutputToken, tokensPerSecond, tokensPerSecondPerDevice } = serving
   const batch = scenario.dims.batch ?? 1
   const perDevice = quantityText(tokenRate(tokensPerSecondPerDevice))
   return [
@@ -19,7 +19,7 @@ export function servingFacts({ totals, scenario }: ModelReport): readonly Fact[]
       : [
           measured('firstToken', t('First token'), 'time', timeToFirstToken, {
             bound: 'at least',
-            note: t('prefill of {0} tokens', exact(scenario.prompt ?? scenario.past ?? 0)),
+            ...prefillNote(scenario.prompt ?? scenario.past ?? 0, prefillMemory),
           }),
         ]),
     ...(timePerOutputToken === null
@@ -33,6 +33,17 @@ export function servingFacts({ totals, scenario }: ModelReport): readonly Fact[]
           : t('at batch {0} per replica; ≤ {1} per device', exact(batch), perDevice),
     }),
   ]
+}
+
+/** Length of the prefill, and its footprint where it does not fit. */
+function prefillNote(length: number, memory: Serving['prefillMemory']): Pick<Fact, 'note' | 'tone'> {
+  const tokens = exact(length)
+  return memory?.fits === false
+    ? {
+        note: t('prefill of {0} tokens, which does not fit: it takes {1}', tokens, bytes(memory.total)),
+        tone: 'warning',
+      }
+    : { note: t('prefill of {0} tokens', tokens), tone: 'plain' }
 }
 
 /** Three digits without a prefix: "3,640 tokens/s". */

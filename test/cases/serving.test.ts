@@ -7,9 +7,10 @@ import { valueText } from '../../src/present/fact'
 import { defaultMetrics, lensText } from '../../src/present/lensText'
 import { modelFacts } from '../../src/present/modelFacts'
 import { rowFacts } from '../../src/present/rowFacts'
+import { servingFacts } from '../../src/present/servingFacts'
 import { oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { folder, memwall } from '../cli/memwall'
-import { exampleReport, reportOf } from '../support/report'
+import { a100, exampleReport, reportOf } from '../support/report'
 
 /** One projection whose result is cached: an A100 has 312 TFLOP/s and 2.039 TB/s. */
 const text = `import { input, kvCache, linear, model } from 'memwall'
@@ -94,6 +95,48 @@ test('the time to the first token is that of the forward pass, encoder and all',
 test('none outside decode and generate, nor of a model that has no steps', () => {
   for (const phase of ['forward', 'train'] as const) expect(servingOf({ phase })).toBeNull()
   expect(exampleReport('bert.ts', { phase: 'decode' }).models[0]?.totals.serving).toBeNull()
+})
+
+describe('a prefill that does not fit', () => {
+  const row = 4096 * 2
+  const weights = 4096 * row
+  /** A target that holds the weights and that many rows. */
+  const holding = (rows: number) => ({
+    ...a100,
+    memory: [{ name: 'HBM', bytes: weights + rows * row, bandwidth: 2.039e12 }],
+  })
+  const noteOf = (scenario: Partial<Scenario>, rows: number): string => {
+    const [model] = reportOf(text, scenario, holding(rows)).models
+    return servingFacts(model ?? expect.fail()).find(({ id }) => id === 'firstToken')?.note ?? ''
+  }
+
+  // A step has one row and 101 cached ones, a prefill 100 rows and 100 cached ones: 35,192,832 bytes.
+  test('is said beside the time to first token, with its footprint', () => {
+    expect(noteOf({ phase: 'decode' }, 199)).toBe('prefill of 100 tokens, which does not fit: it takes 35.2 MB')
+    expect(noteOf({ phase: 'decode' }, 200)).toBe('prefill of 100 tokens')
+  })
+  test('of a batch takes as many rows for each', () => {
+    const batch = { phase: 'decode', dims: { batch: 8 } } as const
+    expect(noteOf(batch, 8 * 200)).toBe('prefill of 100 tokens')
+    // 33,554,432 and 1,600 rows of 8,192 bytes.
+    expect(noteOf(batch, 8 * 200 - 1)).toContain('does not fit: it takes 46.7 MB')
+  })
+  test('is that of the prompt in generate', () => {
+    expect(noteOf({ phase: 'generate', prompt: 60 }, 119)).toContain('prefill of 60 tokens, which does not fit')
+    expect(noteOf({ phase: 'generate', prompt: 60 }, 120)).toBe('prefill of 60 tokens')
+  })
+  test('of 100,000 tokens of Llama 2 7B: its scores, unless flash keeps them on the chip', () => {
+    const asked = { phase: 'decode', past: 100_000, dims: { seq: 100_001 } } as const
+    const [scores, flash] = [asked, { ...asked, fusion: 'flash' } as const].map(
+      scenario => exampleReport('llama2-7b.ts', scenario).models[0]?.totals,
+    )
+    // Scores and probabilities of 32 heads, 13.48 GB of weights, 524,288 bytes of cache a token.
+    const parts = 2 * 2 * 32 * 1e10 + 2 * 6_738_415_616 + 524_288e5
+    expect(scores?.memory.fits).toBe(true)
+    expect(scores?.serving?.prefillMemory?.fits).toBe(false)
+    expect((scores?.serving?.prefillMemory?.total ?? 0) / parts).toBeCloseTo(1, 2)
+    expect(flash?.serving?.prefillMemory?.fits).toBe(true)
+  })
 })
 
 describe('in every view', () => {

@@ -109,6 +109,7 @@ const further = optional({
   passes: object({ forward: pass, backward: pass, recompute: pass, optimizer: pass }),
   serving: object({
     timeToFirstToken: orNull(figure),
+    prefillMemory: orNull(object({ total: figure, fits: orNull(flag) })),
     timePerOutputToken: orNull(figure),
     tokensPerSecond: figure,
     tokensPerSecondPerDevice: figure,
