@@ -57,7 +57,7 @@ export function budgetedTracer(
       budget.spend(trace.steps + ops * perOp[request.phase])
       if (traced.size === 0 && ahead(ops) > budget.left) {
         isTooLarge = true
-        untraced = program.untraced(model, { code: 'too-many-ops', ops })
+        untraced = tooLarge(program.untraced(model, { code: 'too-many-ops', ops }), trace)
         trace = untraced
       }
       if (traced.size < mostGraphs) traced.set(key, trace)
@@ -65,4 +65,10 @@ export function budgetedTracer(
     if (purpose !== 'probe') tell(trace.problems)
     return trace
   }
+}
+
+/** Stands for a trace that is too large: a limit that cut that one, such as that of a loop, says more than its size. */
+function tooLarge(untraced: Trace, { problems }: Trace): Trace {
+  const limits = problems.filter(({ code }) => code === 'limit')
+  return limits.length === 0 ? untraced : { ...untraced, problems: limits }
 }

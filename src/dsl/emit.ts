@@ -103,7 +103,7 @@ export function emit<A>(op: Op<A>, attrs: A, operands: readonly Value[], emissio
   const active = session()
   const build = currentBuild(op.kind)
   for (const operand of operands) if (operand.owner !== build) throw errors.otherBuild(op.kind)
-  if (build.nodes.length >= active.maxOps) throw errors.ops(active.maxOps)
+  if (build.nodes.length >= active.maxOps) throw errors.ops(active.maxOps, active.isMaxOpsSetting)
 
   const shape = op.shape(
     attrs,

@@ -53,11 +53,13 @@ export interface Session {
   readonly targets: Target[]
   /** Largest number of ops of a build. */
   readonly maxOps: number
+  /** Whether that is a setting that the user can raise. */
+  readonly isMaxOpsSetting: boolean
   /** Called once per iteration of a loop inside the DSL; may throw to stop a loop that takes too long. */
   tick(): void
 }
 
-export function newSession(limits: { maxOps?: number; tick?: () => void } = {}): Session {
+export function newSession(limits: { maxOps?: number; isMaxOpsSetting?: boolean; tick?: () => void } = {}): Session {
   return {
     frame: null,
     creator: null,
@@ -69,6 +71,7 @@ export function newSession(limits: { maxOps?: number; tick?: () => void } = {}):
     declaredDims: 0,
     targets: [],
     maxOps: limits.maxOps ?? 200_000,
+    isMaxOpsSetting: limits.isMaxOpsSetting ?? false,
     tick: limits.tick ?? (() => {}),
   }
 }

@@ -55,6 +55,7 @@ export const limits = (): Limits => ({
   ops: atLeast('limits.ops', 1, defaultLimits.ops),
   arrayLength: atLeast('limits.arrayLength', 1, defaultLimits.arrayLength),
   textBytes: atLeast('limits.textBytes', 1, defaultLimits.textBytes),
+  areSettings: true,
 })
 
 /** Milliseconds without a message after which the analysis is stopped. Does not affect figures. */

@@ -46,7 +46,7 @@ function programOf(origin: Origin): Program {
   const untraced = (model: number, reason: UntracedReason): Trace => {
     const { file, start, end } = models[model]?.frame?.call ?? { file: sources.file, start: 0, end: 0 }
     const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
-    const { code, text } = untracedMessage(reason)
+    const { code, text } = untracedMessage(reason, origin.limits)
     return { graph: empty, complete: false, problems: [{ span, severity: 'error', code, message: text }], steps: 0 }
   }
   return {

@@ -4,11 +4,10 @@
  * if it needs more steps than are left.
  */
 
-import { ts } from 'ts-morph'
+import type { ts } from 'ts-morph'
 import { type Message, messages } from './problems/messages'
-import { failAt, limitReached } from './problems/problems'
-import { type At, LimitReached, type Run, type SourceUnit } from './run'
-import { spanOf } from './syntax/parsedFile'
+import { limitReached, limitReachedInLoop } from './problems/problems'
+import type { At, LimitReached, Run, SourceUnit } from './run'
 
 /** Largest share of the remaining steps that one part may use. */
 const share = 7 / 8
@@ -86,19 +85,8 @@ export function chargeEqual(a: unknown, b: unknown, at: At): void {
   if (typeof a === 'string' && typeof b === 'string' && a.length === b.length) chargeText(2 * a.length, at)
 }
 
-/**
- * Reports the limit at the head of the current loop if there is one, since the node that happened to run last tells
- * less.
- */
-function stepsExceeded(node: ts.Node, unit: SourceUnit): LimitReached {
-  const { loop } = unit.run
-  const message = tooManySteps(unit.run)
-  if (loop === null) return limitReached(node, unit, message)
-  const { start, end, file } = spanOf(loop.node, loop.unit)
-  const head = ts.isIterationStatement(loop.node, false) ? loop.node.statement.pos : end
-  failAt({ file, start, end: head }, loop.unit, message)
-  return new LimitReached()
-}
+const stepsExceeded = (node: ts.Node, unit: SourceUnit): LimitReached =>
+  limitReachedInLoop(unit.run.loop, { node, unit }, tooManySteps(unit.run))
 
 const tooManySteps = ({ leftOver, stepLimit, limits, loop }: Run): Message =>
-  leftOver ? messages.stepsLeft(stepLimit) : messages.stepsOfAnalysis(limits.steps, loop !== null)
+  leftOver ? messages.stepsLeft(stepLimit) : messages.stepsOfAnalysis(limits, loop !== null)

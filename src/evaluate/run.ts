@@ -93,7 +93,7 @@ export interface Run {
 export function newRun(limits: Limits, tick: (run: Run) => void): Run {
   const run: Run = {
     limits,
-    session: newSession({ maxOps: limits.ops, tick: () => tick(run) }),
+    session: newSession({ maxOps: limits.ops, isMaxOpsSetting: limits.areSettings, tick: () => tick(run) }),
     units: new Map(),
     problems: [],
     reported: new Set(),

@@ -8,6 +8,8 @@ export interface Limits {
   /** Entries of an array, or characters / 8 of a string. */
   readonly arrayLength: number
   readonly textBytes: number
+  /** Whether they are settings that the user can raise, which messages then name. */
+  readonly areSettings: boolean
 }
 
 export const defaultLimits: Limits = {
@@ -16,4 +18,5 @@ export const defaultLimits: Limits = {
   ops: 200_000,
   arrayLength: 1_000_000,
   textBytes: 2_000_000,
+  areSettings: false,
 }

@@ -126,10 +126,10 @@ export const errors = {
     wrongType(
       `model ${quoted(model)}: build must return its output tensor or an array of them, got ${valueText(value)}`,
     ),
-  ops: (most: number) =>
+  ops: (most: number, isSetting: boolean) =>
     tooMany(
       `the model has more than ${most} ops; what follows is not counted. ` +
-        'Repeat fewer layers, or raise memwall.limits.ops',
+        `Repeat fewer layers${isSetting ? ', or raise memwall.limits.ops' : ''}`,
     ),
   models: (most: number) => tooMany(`a file declares at most ${most} models; make what varies one of the dims`),
   dims: (count: number, most: number) =>

@@ -78,7 +78,7 @@ ${Array.from(
     const report = open(layers(700), 40_000).report(asked({ phase: 'generate' }), a100)
     expect(report.models[0]).toMatchObject({ complete: false, layers: [] })
     expect(report.diagnostics.map(each => [each.code, diagnosticText(each)])).toEqual([
-      ['limit', expect.stringMatching(/^this model has 4,900 ops, .* raise memwall\.limits\.steps$/)],
+      ['limit', expect.stringMatching(/^this model has 4,900 ops, .* Make it smaller$/)],
     ])
   })
 

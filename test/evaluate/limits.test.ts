@@ -197,7 +197,7 @@ describe('in a build, what was traced stays', () => {
   const cases: readonly (readonly [body: string, ops: number, place: string])[] = [
     ['let x = linear(4)(input([1, 4])); while (true) {} return x', 1, 'while (true)'],
     ['let x = linear(4)(input([1, 4])); const f = n => f(n); f(1); return x', 1, 'f(n)'],
-    ['let x = input([1, 4]); for (;;) x = relu(x); return x', 60, 'relu(x)'],
+    ['let x = input([1, 4]); for (;;) x = relu(x); return x', 60, 'for (;;)'],
     ['let x = input([1, 4]); return repeat(1e9, () => relu)(x)', 0, 'repeat(1e9, () => relu)'],
     ['let x = linear(4)(input([1, 4])); return (y => { throw new Error("stop") })(x)', 1, 'throw new Error("stop")'],
   ]

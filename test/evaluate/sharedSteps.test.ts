@@ -49,7 +49,7 @@ test('a statement that ran away is not run again for the next trace', () => {
   const program = evaluated(`${head}while (true) {}${good}`, {}, { steps: 10_000 })
   expect(program.steps).toBeGreaterThan(8000)
   expect(program.problems.map(({ message }) => message)).toEqual([
-    'this takes more than the 10,000 evaluation steps of an analysis; what follows is not counted. Does this loop end? If so, raise memwall.limits.steps',
+    'this takes more than the 10,000 evaluation steps of an analysis; what follows is not counted. Does this loop end? If so, make it shorter',
   ])
   const alone = traced(evaluated(head + good))
   for (let again = 0; again < 3; again++) {

@@ -3,6 +3,7 @@
  * The end of a few is a suggestion or a reason that is not always known: an empty text, or one that begins with its own
  * punctuation.
  */
+import type { Limits } from '../../limits/limits'
 import type { ErrorCode } from '../../tensor/error'
 import { exact } from '../../text/format'
 import { describeValue, type JsValue } from '../values/values'
@@ -180,10 +181,16 @@ export const messages = {
   alwaysEmpty: (reason: string) => type(`this array is always empty: ${reason}`),
 
   // Limits.
-  stepsOfAnalysis: (steps: number, inLoop: boolean) =>
+  stepsOfAnalysis: ({ steps, areSettings }: Limits, inLoop: boolean) =>
     limit(
       `this takes more than the ${exact(steps)} evaluation steps of an analysis; what follows is not counted. ` +
-        `${inLoop ? 'Does this loop end? If so,' : 'If it ends,'} raise memwall.limits.steps`,
+        `${inLoop ? 'Does this loop end? If so,' : 'If it ends,'} ` +
+        `${areSettings ? 'raise memwall.limits.steps' : 'make it shorter'}`,
+    ),
+  opsInLoop: ({ ops, areSettings }: Limits) =>
+    limit(
+      `this loop makes more than the ${exact(ops)} ops that a model may have; what follows is not counted. ` +
+        `Does it end? If so, repeat fewer layers${areSettings ? ', or raise memwall.limits.ops' : ''}`,
     ),
   stepsLeft: (steps: number) =>
     limit(
@@ -192,18 +199,20 @@ export const messages = {
   stepsOfModels: limit(
     'the models of this file take more steps together than an analysis has; what is left of them is not counted',
   ),
-  modelTooLarge: (ops: number) =>
+  modelTooLarge: (ops: number, { areSettings }: Limits) =>
     limit(
       `this model has ${exact(ops)} ops, for which too few steps are left to the models of this file; it is not ` +
-        'counted. Make it smaller, or raise memwall.limits.steps',
+        `counted. Make it smaller${areSettings ? ', or raise memwall.limits.steps' : ''}`,
     ),
-  arrayTooLong: (length: number, most: number) =>
+  arrayTooLong: (length: number, { arrayLength, areSettings }: Limits) =>
     limit(
-      `an array of ${exact(length)} entries is longer than the ${exact(most)} allowed; raise memwall.limits.arrayLength`,
+      `an array of ${exact(length)} entries is longer than the ${exact(arrayLength)} allowed; ` +
+        `${areSettings ? 'raise memwall.limits.arrayLength' : 'use a shorter one'}`,
     ),
-  textTooLong: (length: number, most: number) =>
+  textTooLong: (length: number, most: number, { areSettings }: Limits) =>
     limit(
-      `a text of ${exact(length)} characters is longer than the ${exact(most)} allowed; raise memwall.limits.arrayLength`,
+      `a text of ${exact(length)} characters is longer than the ${exact(most)} allowed; ` +
+        `${areSettings ? 'raise memwall.limits.arrayLength' : 'use a shorter one'}`,
     ),
   keyTooLong: (length: number, most: number) =>
     limit(`a key of ${exact(length)} characters is longer than the ${exact(most)} allowed; use a shorter one`),

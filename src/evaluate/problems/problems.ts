@@ -1,10 +1,10 @@
 /** Problems of a program: reported at the node, once, with an Unknown in place of the value. */
 
-import type { ts } from 'ts-morph'
+import { ts } from 'ts-morph'
 import type { Span } from '../../graph/site'
 import { type ErrorCode, ModelError } from '../../tensor/error'
 import type { Problem } from '../program'
-import { LimitReached, Poisoned, type Run, type SourceUnit, Thrown } from '../run'
+import { type At, LimitReached, Poisoned, type Run, type SourceUnit, Thrown } from '../run'
 import { spanOf } from '../syntax/parsedFile'
 import { Fault, Unknown } from '../values/values'
 import { type Message, messages } from './messages'
@@ -18,6 +18,18 @@ const longest = 1000
 /** Reports that a limit is reached; the caller throws the result. */
 export function limitReached(node: ts.Node, unit: SourceUnit, message: Message): LimitReached {
   fail(node, unit, message)
+  return new LimitReached()
+}
+
+/**
+ * As `limitReached`, at the head of the loop that reached it if there is one, since the node that happened to run last
+ * tells less.
+ */
+export function limitReachedInLoop(loop: At | null, { node, unit }: At, message: Message): LimitReached {
+  if (loop === null) return limitReached(node, unit, message)
+  const { start, end, file } = spanOf(loop.node, loop.unit)
+  const head = ts.isIterationStatement(loop.node, false) ? loop.node.statement.pos : end
+  failAt({ file, start, end: head }, loop.unit, message)
   return new LimitReached()
 }
 
@@ -94,8 +106,17 @@ export function recover(error: unknown, node: ts.Node, unit: SourceUnit): Unknow
   if (error instanceof Poisoned) return error.value
   if (error instanceof LimitReached || error instanceof Thrown || isOverflow(error)) throw error
   const message: Message = { code: error instanceof ModelError ? error.code : 'type', text: textOf(error) }
-  if (message.code === 'limit') throw limitReached(node, unit, message)
+  if (message.code === 'limit') throw limitOf(message, { node, unit })
   return raise(node, unit, message)
+}
+
+/** A limit that the DSL reached. Where a loop has made all ops that a model may have, it may be one that never ends. */
+function limitOf(message: Message, at: At): LimitReached {
+  const { loop, limits, session } = at.unit.run
+  const isFull = (session.build?.nodes.length ?? 0) >= session.maxOps
+  return isFull && loop !== null && ts.isIterationStatement(loop.node, false)
+    ? limitReachedInLoop(loop, at, messages.opsInLoop(limits))
+    : limitReached(at.node, at.unit, message)
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,4 +1,5 @@
 /** Reasons why a model is not traced: an analysis has too few steps left for it. */
+import type { Limits } from '../../limits/limits'
 import { type Message, messages } from './messages'
 
 export type UntracedReason =
@@ -9,10 +10,10 @@ export type UntracedReason =
   /** Running the modules again takes more steps than are left. */
   | { readonly code: 'few-steps-left'; readonly steps: number }
 
-export function untracedMessage(reason: UntracedReason): Message {
+export function untracedMessage(reason: UntracedReason, limits: Limits): Message {
   switch (reason.code) {
     case 'too-many-ops':
-      return messages.modelTooLarge(reason.ops)
+      return messages.modelTooLarge(reason.ops, limits)
     case 'no-steps-left':
       return messages.stepsOfModels
     case 'few-steps-left':

@@ -162,11 +162,11 @@ function grow(array: readonly JsValue[], length: number, at: At): void {
 }
 
 export function arrayTooLong(length: number, { node, unit }: At): Unknown {
-  return fail(node, unit, messages.arrayTooLong(length, unit.run.limits.arrayLength))
+  return fail(node, unit, messages.arrayTooLong(length, unit.run.limits))
 }
 
 export function textTooLong(length: number, { node, unit }: At): Unknown {
-  return fail(node, unit, messages.textTooLong(length, maxText(unit.run)))
+  return fail(node, unit, messages.textTooLong(length, maxText(unit.run), unit.run.limits))
 }
 
 /** Longest string, in characters. */
