@@ -12,6 +12,8 @@ import { type CellValue, figureColumn, figureHeading, type Table, tableOf, wordC
 const mostLayers = 4
 const mostChanges = 3
 
+type AdvisedModel = Pick<ModelReport, 'complete' | 'scenario'>
+
 /** `pathText`: text of a layer's path, shortened as the view requires. Empty when there is no advice. */
 export function adviceTables(model: ModelReport, advice: Advice, pathText: (path: string) => string): readonly Table[] {
   if (advice.changes.length === 0 && advice.ended === undefined) return []
@@ -19,23 +21,19 @@ export function adviceTables(model: ModelReport, advice: Advice, pathText: (path
     .sort((a, b) => b.time - a.time)
     .slice(0, mostLayers)
     .flatMap(({ index, path }) => layerLines(advice, [index], pathText(path), mostChanges, '  '))
-  const all = changesTable(advice, t('suggested optimizations'), model.complete)
+  const all = changesTable(model, advice, t('suggested optimizations'))
   return slowest.length === 0
     ? [all]
-    : [
-        all,
-        tableOf(columnsOf(t('slowest layers'), t('in memory'), model.complete), slowest, timesNote(advice).join(' ')),
-      ]
+    : [all, tableOf(columnsOf(t('slowest layers'), inMemory(model), model), slowest, timesNote(advice).join(' '))]
 }
 
 /**
- * The model as it is, then with each change, ranked. The last column says where it does not fit. `complete`: whether all
- * of the model is counted.
+ * The model as it is, then with each change, ranked. The last column says where it does not fit.
  */
-export function changesTable(advice: Advice, heading: string, complete: boolean): Table {
+export function changesTable(model: AdvisedModel, advice: Advice, heading: string): Table {
   const { before, changes } = advice
   return tableOf(
-    [...columnsOf(heading, t('footprint'), complete), wordColumn('')],
+    [...columnsOf(heading, t('footprint'), model), wordColumn('')],
     [
       [t('as it is'), ...cells(before), fitting(before.fits)],
       ...changes.map(each => [titleOf(each), ...cells(each.after, before), fitting(each.fits)]),
@@ -47,13 +45,13 @@ export function changesTable(advice: Advice, heading: string, complete: boolean)
 
 /** Some layers as they are, then with each change that saves them time or memory; null when none does. */
 export function layerChangesTable(
+  model: AdvisedModel,
   advice: Advice,
   rows: readonly number[],
   most: number,
-  complete: boolean,
 ): Table | null {
   const lines = layerLines(advice, rows, t('as it is'), most)
-  return lines.length === 0 ? null : tableOf(columnsOf(t('change'), t('in memory'), complete), lines)
+  return lines.length === 0 ? null : tableOf(columnsOf(t('change'), inMemory(model), model), lines)
 }
 
 const timesNote = (advice: Advice): readonly string[] => (isPerSample(advice) ? [t('Times are per sample.')] : [])
@@ -70,7 +68,11 @@ function noteOf(advice: Advice): string {
   ].join(' ')
 }
 
-const columnsOf = (heading: string, memory: string, complete: boolean) => [
+/** Resident memory of layers, over the stages of a pipeline. */
+const inMemory = ({ scenario }: AdvisedModel): string =>
+  scenario.parallel.pp > 1 ? t('in memory, all stages') : t('in memory')
+
+const columnsOf = (heading: string, memory: string, { complete }: AdvisedModel) => [
   wordColumn(heading),
   figureColumn(t('time ≥'), 'time'),
   wordColumn('', 'right'),

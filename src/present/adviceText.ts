@@ -6,7 +6,7 @@ import type { Bound, LayerRow, ModelReport } from '../analysis/report'
 import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
 import { titleOf } from './changeText'
-import { countedText } from './fact'
+import { boundText } from './fact'
 import { fittingText } from './fitText'
 import { boundNames } from './names'
 
@@ -19,6 +19,7 @@ export function adviceOn(advice: Advice, rows: readonly LayerRow[], model: Model
   return adviceText(adviceOnParts(advice, rows, model.layers), indices, {
     whole: isWhole(rows, model),
     complete: model.complete,
+    staged: model.scenario.parallel.pp > 1,
   })
 }
 
@@ -31,12 +32,14 @@ interface AdviceScope {
   readonly whole: boolean
   /** Whether all of the model is counted; its bytes are lower bounds otherwise. */
   readonly complete: boolean
+  /** Whether the model is a pipeline, so that the rows' memory is that of all stages together. */
+  readonly staged: boolean
 }
 
 /** Advice on some rows or on the whole model; empty when no change helps. */
-export function adviceText(advice: Advice, rows: readonly number[], { whole, complete }: AdviceScope): string {
-  const bytes = (figure: number): string => countedText(format.bytes(figure), complete)
-  const lines = whole ? forModel(advice, bytes) : forRows(advice, rows, bytes)
+export function adviceText(advice: Advice, rows: readonly number[], { whole, complete, staged }: AdviceScope): string {
+  const bytes = (figure: number): string => boundText(format.bytes(figure), complete)
+  const lines = whole ? forModel(advice, bytes) : forRows(advice, rows, bytes, staged)
   if (lines.length === 0) return ''
   const title = `**${t('Suggested optimizations')}**`
   return [advice.batch === 1 ? title : t('{0}, per sample', title), ...lines].join('  \n')
@@ -58,7 +61,9 @@ function forModel({ before, batch, changes }: Advice, bytes: FigureText): string
     })
 }
 
-function forRows(advice: Advice, rows: readonly number[], bytes: FigureText): string[] {
+function forRows(advice: Advice, rows: readonly number[], bytes: FigureText, staged: boolean): string[] {
+  const inMemory = (text: string): string =>
+    staged ? t('{0} in memory over all stages', text) : t('{0} in memory', text)
   const before = rowsBefore(advice, rows)
   return bestOfEachKind(changesOf(advice, rows), ({ change }) => change)
     .slice(0, most)
@@ -68,7 +73,7 @@ function forRows(advice: Advice, rows: readonly number[], bytes: FigureText): st
         saving === 'time'
           ? move(format.lowerBound, before.time, after.time)
           : saving === 'held'
-            ? t('{0} in memory', move(bytes, before.held, after.held))
+            ? inMemory(move(bytes, before.held, after.held))
             : t('{0} moved', move(bytes, before.bytes, after.bytes))
       return `${hoverMarkdown(titleOf(change))}: ${perSample(figure, change, advice.batch)}${bound(before.bound, after.bound)}`
     })

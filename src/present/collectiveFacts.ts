@@ -28,8 +28,12 @@ export const collectiveFacts = (
     return [{ ...measured(kind, capitalised(collectiveNames[kind]), 'bytes', sent, { bound, note }), id: kind }]
   })
 
-/** Remark on the time of collectives: a lower bound of schedules that do not overlap them with computation. */
-export const notOverlapped = t('not overlapped')
+/**
+ * Remark on the time of collectives: a lower bound of schedules that do not overlap them with computation. Stages of a
+ * pipeline reduce gradients at once, in the time of one, and the bytes are of all.
+ */
+export const overlapText = ({ scenario: { parallel, training } }: ModelReport): string =>
+  training !== null && parallel.pp > 1 ? t('not overlapped; all stages reduce gradients at once') : t('not overlapped')
 
 /** Device that the bytes sent are counted of. */
 export const senderText = ({ scenario }: ModelReport): string =>
@@ -43,7 +47,7 @@ export function sentFact(model: ModelReport, target: Target): Fact {
   const taken =
     linksOf(target).length === 0
       ? []
-      : [`${lowerBound(collectives.time)} ${notOverlapped}`, t('{0} of the time', share)]
+      : [`${lowerBound(collectives.time)} ${overlapText(model)}`, t('{0} of the time', share)]
   return measured('sent', t('Sent'), 'bytes', collectives.bytes, {
     bound: countedBound(model.complete),
     note: [sent, ...taken].join(' · '),

@@ -53,7 +53,7 @@ export const factText = (fact: Fact, between = ', '): string =>
   fact.note === '' ? valueText(fact) : `${valueText(fact)}${between}${fact.note}`
 
 /** A figure that counts ops, in a text: marked where some of them are not counted. */
-export const countedText = (text: string, complete: boolean): string => marks[countedBound(complete)] + text
+export const boundText = (text: string, complete: boolean): string => marks[countedBound(complete)] + text
 
 /** Bound of a figure that counts ops: a lower bound when some of them are not counted. */
 export const countedBound = (complete: boolean): FactBound => (complete ? 'exact' : 'at least')

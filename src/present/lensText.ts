@@ -73,7 +73,11 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
   if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
   const model = context.models[rollup.model]
   const isEmpty = rollup.count === 0 && !rollup.complete
-  const parts = [isEmpty ? `${signs.warning} ${t('no op is counted')}` : figuresText(rollup, context.metrics)]
+  const parts = [
+    isEmpty
+      ? `${signs.warning} ${t('no op is counted')}`
+      : figuresText(rollup, context.metrics, (model?.scenario.parallel.pp ?? 1) > 1),
+  ]
   if (rollup.times > 1) parts.push(format.times(rollup.times))
   if (rollup.kind === 'model' && model !== undefined && !isEmpty) {
     const counted = countedText(model.scenario)
@@ -90,11 +94,12 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
 /** Metrics that follow the one before without a separator: "compute-bound ≥ 0.05 ms (31%)". */
 const following: readonly Metric[] = ['time', 'share']
 
-function figuresText(rollup: LineRollup, metrics: readonly Metric[]): string {
+/** `staged`: whether the model is a pipeline, so that the footprint of a part is that of all stages together. */
+function figuresText(rollup: LineRollup, metrics: readonly Metric[], staged: boolean): string {
   let text = ''
   let before: Metric | null = null
   for (const metric of metrics) {
-    const part = metricText(metric, rollup)
+    const part = metricText(metric, rollup, staged)
     if (part === '') continue
     const joined = following.includes(metric) && (before === 'bound' || before === 'time')
     if (text !== '') text += joined ? ' ' : ' · '
@@ -115,11 +120,12 @@ const named: Partial<Readonly<Record<Metric, (figure: string) => string>>> = {
 }
 
 /** Text of a metric; empty when the line does not have it. A model's own lens compares its footprint with the capacity. */
-function metricText(metric: Metric, rollup: LineRollup): string {
+function metricText(metric: Metric, rollup: LineRollup, staged: boolean): string {
   if (rollup.kind === 'model' && (metric === 'memory' || metric === 'share')) return ''
   const fact = figureFacts[metric](rollup)
   if (fact === null) return ''
   const text = valueText(fact)
+  if (metric === 'memory' && staged) return t('{0} footprint over all stages', text)
   return named[metric]?.(text) ?? text
 }
 

@@ -6,7 +6,7 @@ import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { bytes, count, intensity, macs, percent, ratio } from '../text/format'
 import { type Measure, quantity, quantityText } from '../text/quantity'
-import { countedBound, countedText, type Fact, figureFact, measured, wordFact } from './fact'
+import { boundText, countedBound, type Fact, figureFact, measured, wordFact } from './fact'
 import { intensityText } from './figureFacts'
 import { verdictOf, verdictText } from './fitText'
 import { boundNames, storedNames } from './names'
@@ -148,6 +148,6 @@ const sentNote = ({ time, collectives }: Totals, { link }: Target): string =>
 /** Text as in "was 13.5 GB (3.46×)"; null when the figures are nearly equal. */
 function wasText(measure: Measure, before: number, now: number, complete: boolean): string | null {
   if (!(Math.abs(before - now) > 0.005 * now)) return null
-  const text = countedText(quantityText(quantity(measure, before)), complete && measure !== 'time')
+  const text = boundText(quantityText(quantity(measure, before)), complete && measure !== 'time')
   return t('was {0} ({1})', text, ratio(before / now))
 }

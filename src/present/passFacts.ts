@@ -20,8 +20,11 @@ export interface PassFact extends Fact {
   readonly shareText: string
 }
 
+/** Remark on the update of a pipeline, whose FLOPs and bytes are of all stages and whose time is of one. */
+export const atOnce = t('by all stages at once')
+
 /** Time of each pass, with what it computes and moves as its note. Recomputation is taken out of backward. */
-export function passFacts({ passes, time }: Totals): readonly PassFact[] {
+export function passFacts({ passes, time, pipeline }: Totals): readonly PassFact[] {
   if (passes === null) return []
   const labelOf = (pass: PassId): string =>
     pass === 'backward' && passes.recompute.time > 0 ? t('Backward without recomputation') : labels[pass]
@@ -36,7 +39,10 @@ export function passFacts({ passes, time }: Totals): readonly PassFact[] {
       {
         ...measured(pass, labelOf(pass), 'time', took, {
           bound: 'at least',
-          note: t('{0}, {1} moved', flops(own(pass, figures => figures.flops)), moved),
+          note: [
+            t('{0}, {1} moved', flops(own(pass, figures => figures.flops)), moved),
+            ...(pass === 'optimizer' && pipeline !== null ? [atOnce] : []),
+          ].join(' '),
         }),
         id: pass,
         share,

@@ -8,10 +8,11 @@ import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { countedText, phaseText } from '../scenario/text'
 import * as format from '../text/format'
-import { notOverlapped, wayText } from './collectiveFacts'
-import { countedBound, type Fact, factText, measured, wordFact } from './fact'
+import { overlapText, wayText } from './collectiveFacts'
+import { boundText, countedBound, type Fact, factText, measured, wordFact } from './fact'
 import { figureFacts, type OpsFigures } from './figureFacts'
 import { collectiveName, storedNames, trafficNames } from './names'
+import { atOnce } from './passFacts'
 import { levelOf, servedBandwidth } from './servedBandwidth'
 import { servingFacts } from './servingFacts'
 import { footprintParts } from './summaryFacts'
@@ -46,7 +47,7 @@ export function rowFacts(context: RowsContext, details: RowsDetails | null = nul
     attained(context),
     timeFact(context),
     sentFact(context, details?.collectives ?? null),
-    ...(details === null ? [] : [uncompressed(figures, details), ...passFacts(figures, details)]),
+    ...(details === null ? [] : [uncompressed(figures, details), ...passFacts(context, details)]),
     context.whole ? countedFact(model) : null,
     ...(context.whole ? servingFacts(model) : []),
     context.whole ? footprintParts(model, context.target) : attributedMemory(context),
@@ -134,20 +135,20 @@ function uncompressed(now: OpsFigures, { dense }: RowsDetails): Fact | null {
 }
 
 /** A fact for each pass of training; recomputation is part of backward. */
-function passFacts({ complete }: OpsFigures, { passes }: RowsDetails): readonly Fact[] {
+function passFacts({ figures: { complete }, model }: RowsContext, { passes }: RowsDetails): readonly Fact[] {
   if (passes === null) return []
   const bound = countedBound(complete)
   const { forward, backward, recompute, optimizer } = passes
   const again = recompute.flops > 0 ? [t('of which {0} recomputed', format.flops(recompute.flops))] : []
   const fact = (id: string, label: string, { flops, bytes, time }: PassFigures, remarks: readonly string[]): Fact[] => {
-    const moved = t('{0} moved', format.bytes(totalBytes(bytes)))
+    const moved = t('{0} moved', boundText(format.bytes(totalBytes(bytes)), complete))
     const note = [moved, format.lowerBound(time), ...remarks].join(', ')
     return time === 0 ? [] : [measured(id, label, 'flops', flops, { bound, note })]
   }
   return [
     ...fact('forward', t('Forward'), forward, []),
     ...fact('backward', t('Backward'), backward, again),
-    ...fact('optimizer', t('Optimizer'), optimizer, []),
+    ...fact('optimizer', t('Optimizer'), optimizer, model.totals.pipeline === null ? [] : [atOnce]),
   ]
 }
 
@@ -156,7 +157,7 @@ function sentFact({ figures, model, target }: RowsContext, sent: SourcePart['col
   const kinds = Object.entries(sent?.byKind ?? {}).map(
     ([kind, bytes]) => `${collectiveName(kind)} ${format.bytes(bytes)}`,
   )
-  const time = sent === null || linksOf(target).length === 0 ? [] : [format.lowerBound(sent.time), notOverlapped]
+  const time = sent === null || linksOf(target).length === 0 ? [] : [format.lowerBound(sent.time), overlapText(model)]
   const how = [wayText(model, target), ...time].join(', ')
   return withNote(fact, kinds.length === 0 ? how : `${how}: ${kinds.join(' + ')}`)
 }

@@ -6,8 +6,8 @@ import type { Target } from '../hardware/target'
 import { isSpread } from '../scenario/parallelism'
 import { cachedAs, isCompressed } from '../tensor/storedFormat'
 import { bytes, cacheFormat, count, dtype, flops, lowerBound, percent, ratio } from '../text/format'
-import { collectiveFacts, linkText, notOverlapped, senderText } from './collectiveFacts'
-import { countedBound, countedText, type Fact, measured, valueText, wordFact } from './fact'
+import { collectiveFacts, linkText, overlapText, senderText } from './collectiveFacts'
+import { boundText, countedBound, type Fact, measured, valueText, wordFact } from './fact'
 import { residencyText } from './memoryFacts'
 import { footprintFact, headroom } from './modelFacts'
 import { collectiveNames, memoryName, memoryPartsOf, storedNames } from './names'
@@ -75,7 +75,7 @@ export function footprintParts(model: ModelReport, target: Target): Fact {
   const trained = model.scenario.training !== null
   const parts = memoryPartsOf(trained)
     .filter(part => memory[part] > 0)
-    .map(part => `${memoryName(part, trained)} ${countedText(bytes(memory[part]), model.complete)}`)
+    .map(part => `${memoryName(part, trained)} ${boundText(bytes(memory[part]), model.complete)}`)
   const fullest = memory.stages.length > 1 ? [t('on the fullest stage')] : []
   const note = [fact.note + share, ...fullest, ...(parts.length > 0 ? [parts.join(' + ')] : [])].join('; ')
   return { ...fact, note }
@@ -91,7 +91,7 @@ function collectives(model: ModelReport, target: Target): Fact {
   })
   const by = t('sent {0}', senderText(model))
   const link = linkText(model, target)
-  const taken = linksOf(target).length === 0 ? link : `${lowerBound(time)} ${link}, ${notOverlapped}`
+  const taken = linksOf(target).length === 0 ? link : `${lowerBound(time)} ${link}, ${overlapText(model)}`
   const bound = countedBound(model.complete)
   return measured('collectives', label, 'bytes', sent, { bound, note: `${by}, ${taken}: ${kinds.join(' + ')}` })
 }
@@ -108,7 +108,7 @@ function compression({ scenario: { dtypes, training }, totals: now, complete }: 
       : []),
   ]
   const what = narrow.length > 0 ? narrow.join(', ') : t("the model's own formats and sparsity")
-  const counted = (text: (value: number) => string) => (value: number) => countedText(text(value), complete)
+  const counted = (text: (value: number) => string) => (value: number) => boundText(text(value), complete)
   return `${what}: ${[
     changed(was.totalBytes, now.totalBytes, counted(bytes), bytesChange),
     changed(was.time, now.time, lowerBound, timeChange),

@@ -32,7 +32,12 @@ export function passesTable({ totals: { passes, pipeline, time }, complete }: Mo
       ...(recompute.flops + totalBytes(recompute.bytes) > 0 ? [row(`  ${t('of which recomputed')}`, recompute)] : []),
       row(t('optimizer'), optimizer),
     ],
-    pipeline === null ? '' : t('Times are of one micro-batch on its way through all stages, and of one update.'),
+    pipeline === null
+      ? ''
+      : t(
+          'Times are of one micro-batch on its way through all stages, and of one update, which all stages make at once; ' +
+            'its FLOPs and bytes are of all of them together.',
+        ),
   )
 }
 

@@ -43,8 +43,8 @@ const plain = (text: string): string => text.replace(/\\/g, '').replace(/\*\*/g,
 const lines = (text: string): string[] => plain(text).split('  \n')
 
 /** Text of the advice on rows of a model of two, which is counted in full unless said otherwise. */
-const adviceOf = (given: Advice, rows: readonly number[], complete = true): string =>
-  adviceText(given, rows, { whole: rows.length === 2, complete })
+const adviceOf = (given: Advice, rows: readonly number[], complete = true, staged = false): string =>
+  adviceText(given, rows, { whole: rows.length === 2, complete, staged })
 
 describe('suggested optimizations', () => {
   test('a layer: one line a kind of change, most time saved first, at most four', () => {
@@ -111,6 +111,10 @@ describe('suggested optimizations', () => {
       'selective recomputation: 3 MB → 0 B (−100%) in memory',
       'int8 weights: 1 GB → 500 MB (−50%) moved',
     ])
+    // Of a pipeline, a layer's memory is that of its devices on all stages.
+    expect(lines(adviceOf(given, [0], true, true))[1]).toBe(
+      'selective recomputation: 3 MB → 0 B (−100%) in memory over all stages',
+    )
     expect(lines(adviceOf(given, [0], false))).toEqual([
       'Suggested optimizations',
       'selective recomputation: ≥ 3 MB → ≥ 0 B (−100%) in memory',

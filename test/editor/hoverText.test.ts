@@ -265,11 +265,17 @@ describe('in training', () => {
     const staged = linear({ phase: 'train', parallel: { ...oneDevice, pp: 2 } }, a100, 'repeat(2, () => linear(768))')
     // 4 x 768 results of two bytes go forward, their gradients back.
     expect(staged).toMatch(
-      /\| Sent \| \*\*12\.3 kB\*\* · by one device of each stage over NVLink .*: between stages 12\.3 kB \|/,
+      /\| Sent \| \*\*12\.3 kB\*\* · by one device of each stage over NVLink .*, not overlapped; all stages reduce gradients at once: between stages 12\.3 kB \|/,
     )
     expect(staged).toContain(
       '+ activations saved for backward of one micro-batch 12.3 kB, over the stages of the pipeline |',
     )
+    // 15 operations of AdamW for each of 2 x (768 x 768 + 768) weights, and 28 bytes moved, in the time of one stage's half.
+    const updated = 2 * (768 * 768 + 768)
+    expect(staged).toContain(
+      `| Optimizer | **${format.flops(15 * updated)}** · ${format.bytes(28 * updated)} moved, ≥ ${format.seconds((28 * updated) / 2 / 2.039e12)}, by all stages at once |`,
+    )
+    expect(linear({ phase: 'train' })).not.toContain('at once')
   })
 })
 

@@ -59,6 +59,20 @@ describe('lenses of BERT', () => {
     expect(spread.find(title => title.startsWith('33:'))).toMatch(/ · link-bound ≥ .* MB sent · /)
   })
 
+  test('over a pipeline the footprint of a part is that of all stages, and says so beside the fullest of them', () => {
+    for (const phase of ['forward', 'train'] as const) {
+      const at = (pp: number, line: string): string =>
+        titles(exampleReport('bert.ts', { phase, dtypes: int8, parallel: { ...oneDevice, pp } })).find(title =>
+          title.startsWith(line),
+        ) ?? ''
+      // Twelve feed-forward blocks of 4,722,432 weights in one byte, three on each stage.
+      if (phase === 'forward') expect(at(4, '33:')).toContain(' · 56.7 MB footprint over all stages · ')
+      else expect(at(4, '33:')).toMatch(/ · \S+ [MG]B footprint over all stages · /)
+      expect(at(1, '33:')).toMatch(/ · \S+ [MG]B footprint · /)
+      expect(at(4, '49:')).toMatch(/ on the fullest of 4 devices: fits · BERT-Base$/)
+    }
+  })
+
   test('lines below the threshold are quiet, functions and models are not', () => {
     const some = titles(bert, { threshold: 0.2 })
     expect(some.some(title => title.startsWith('34:'))).toBe(false)

@@ -72,8 +72,8 @@ test('suggestions are headed as lower bounds where an op is not counted', () => 
       columns.filter(({ unit }) => unit !== '').map(({ heading }) => heading),
     )
   }
-  expect(headings(incomplete)).toEqual(['time ≥', 'footprint ≥', 'time ≥', 'in memory ≥'])
-  expect(headings(step(''))).toEqual(['time ≥', 'footprint', 'time ≥', 'in memory'])
+  expect(headings(incomplete)).toEqual(['time ≥', 'footprint ≥', 'time ≥', 'in memory, all stages ≥'])
+  expect(headings(step(''))).toEqual(['time ≥', 'footprint', 'time ≥', 'in memory, all stages'])
 })
 
 test('parts of a footprint, and compressed figures, are lower bounds where an op is not counted', () => {
@@ -102,9 +102,9 @@ test('the time of each collective is a lower bound, of schedules that do not ove
   const kinds = collectiveFacts(model, target)
   expect(kinds.length).toBeGreaterThan(1)
   for (const { note } of kinds) expect(note).toMatch(/^≥ [\d.]+ .?s$/)
-  expect(sentFact(model, target).note).toContain(' not overlapped · ')
+  expect(sentFact(model, target).note).toContain(' not overlapped; all stages reduce gradients at once · ')
   expect(summaryFacts(model, target, null, []).find(({ id }) => id === 'collectives')?.note).toMatch(
-    /, not overlapped: .* \(≥ /,
+    /, not overlapped; .*: .* \(≥ /,
   )
 })
 

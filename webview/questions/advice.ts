@@ -70,9 +70,9 @@ const headed = (heading: string, unit: string): string => (unit === '' ? heading
 /** Class of a relative change: a decrease is better. */
 const direction = (change: string): string => (/^[−÷]/.test(change) ? 'better' : 'worse')
 
-function modelChanges(advice: Advice, { complete }: ModelView): readonly HTMLElement[] {
+function modelChanges(advice: Advice, model: ModelView): readonly HTMLElement[] {
   const { before, changes } = advice
-  const table = changesTable(advice, text.change, complete)
+  const table = changesTable(model, advice, text.change)
   const bounds = changes.map(({ after }) => (after.bound === before.bound ? '' : boundNames[after.bound]))
   return [tableElement(table, text.ofModel, ['', ...bounds]), el('p', { class: 'quiet' }, table.note)]
 }
@@ -108,7 +108,7 @@ export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void)
       return
     }
     const heading = titleOf(model, which)
-    const table = layerChangesTable(advice, which, mostOfRows, model.complete)
+    const table = layerChangesTable(model, advice, which, mostOfRows)
     setText(title, heading)
     ofRows.replaceChildren(
       table === null ? el('p', { class: 'quiet' }, text.noChange) : tableElement(table, heading, []),
