@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import type { PanelQuestion } from '../../src/protocol/panel'
-import { oneDevice } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { colours } from '../../webview/kinds'
 import { isFull } from '../support/full'
 import { contrast, difference, type Rgb, sights } from './colour'
 import { bundle, frame, type Panel, settled } from './page'
 import { pointAt } from './read'
-import { eachWithAPanel, openEmpty } from './shown'
-import { type Analysed, analysed, modelOf } from './state'
+import { eachWithAPanel, openEmpty, openPanel } from './shown'
+import { type Analysed, analysed, example, modelOf } from './state'
 import { themes } from './themes'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -131,6 +131,33 @@ const shown: readonly (readonly [string, Analysed, readonly PanelQuestion[]])[] 
   ['one pass', analysed('bert.ts'), []],
   ...cases,
 ]
+
+test('no figure of the header is painted over its neighbour, at any width', async () => {
+  const dtypes = { ...defaultScenario.dtypes, weights: { dtype: 'int4', group: 128 }, kvCache: 'fp8' } as const
+  const scenarios: readonly Partial<Scenario>[] = [
+    { phase: 'decode', dtypes, parallel: { ...oneDevice, tp: 4 } },
+    { phase: 'decode', dims: { batch: 512 }, parallel: { ...oneDevice, dp: 4096 } },
+    { phase: 'generate', prompt: 8, dims: { seq: 16 } },
+  ]
+  for (const scenario of scenarios) {
+    const { page } = await openPanel(example('llama2-7b.ts', 'h100-sxm', scenario))
+    for (const width of [...widths, 1400]) {
+      await page.setViewportSize({ width, height: 900 })
+      await frame(page)
+      const over = await page.evaluate(() =>
+        [...document.querySelectorAll('.total')]
+          .filter(each => {
+            // Text may be wider than the box it is in.
+            const text = document.createRange()
+            text.selectNodeContents(each)
+            return text.getBoundingClientRect().right > each.getBoundingClientRect().right + 0.5
+          })
+          .map(each => each.textContent),
+      )
+      expect(over, `${width} pixels`).toEqual([])
+    }
+  }
+})
 
 test.each(shown)('nothing is cut off at any width: %s', async (_, each, questions) => {
   const panel = await openEmpty()

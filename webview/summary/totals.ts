@@ -16,15 +16,22 @@ interface Cell {
   show(fact: Headline): void
 }
 
+/** Most characters of a unit in the size of its number: those with a prefix, but not words. */
+const longestUnit = 'GFLOP/s'.length
+
 function makeCell({ label, about }: Headline): Cell {
-  const value = el('dd', { class: 'figure' })
+  const number = el('span', {})
+  const unit = el('span', { class: 'unit' })
+  const value = el('dd', { class: 'figure' }, number, unit)
   const note = el('dd', { class: 'quiet' })
   const was = el('dd', { class: 'quiet was', title: panelText.side.uncompressed })
   const element = el('div', { class: 'total', title: about }, el('dt', {}, label), value, note, was)
   return {
     element,
     show(fact) {
-      setText(value, valueText(fact))
+      const isLong = fact.unit.length > longestUnit
+      setText(number, isLong ? `${valueText({ ...fact, unit: '' })} ` : valueText(fact))
+      setText(unit, isLong ? fact.unit : '')
       setText(note, fact.note)
       setText(was, fact.was ?? '')
       was.hidden = fact.was === null
