@@ -5,7 +5,7 @@ import type { Footprint, MemoryPart } from '../cost/footprintParts'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { bandwidth, bytes } from '../text/format'
-import { type Fact, measured } from './fact'
+import { countedBound, type Fact, measured } from './fact'
 import { allOf } from './lists'
 import { capitalised, memoryName, memoryPartsOf, storedNames } from './names'
 
@@ -25,23 +25,31 @@ const aboutTraining: Partial<typeof about> = {
   transient: t('Largest set of gradients and temporaries while an op runs backward'),
 }
 
+type CountedModel = Pick<ModelReport, 'scenario' | 'complete'>
+
 export interface MemoryFact extends Fact {
   readonly id: MemoryPart
   /** Bytes, for a bar. */
   readonly size: number
 }
 
-/** Parts of a footprint that are not empty, in the order in which they are listed. */
-export const memoryFacts = (footprint: Footprint, trained: boolean): readonly MemoryFact[] =>
-  memoryPartsOf(trained)
+/**
+ * Parts of a footprint that are not empty, in the order in which they are listed: of a model, or of one of its pipeline
+ * stages.
+ */
+export function memoryFacts(footprint: Footprint, { scenario, complete }: CountedModel): readonly MemoryFact[] {
+  const trained = scenario.training !== null
+  return memoryPartsOf(trained)
     .filter(part => footprint[part] > 0)
     .map(part => ({
       ...measured(part, capitalised(memoryName(part, trained)), 'bytes', footprint[part], {
+        bound: countedBound(complete),
         note: (trained ? aboutTraining[part] : undefined) ?? about[part],
       }),
       id: part,
       size: footprint[part],
     }))
+}
 
 /**
  * Tensors that stay on the chip: "weights and activations from L2 (40 MB, 7.22 TB/s)"; null when residency is not

@@ -30,13 +30,13 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
     {
       ...measured('flops', t('FLOPs'), 'flops', totals.flops, {
         bound,
-        note: (complete ? '' : '≥ ') + macs(totals.macs),
+        note: boundText(macs(totals.macs), complete),
       }),
       about: t('Operations; a multiply-accumulate (MAC) is 2'),
       was: was('flops', each => each.flops),
     },
     {
-      ...measured('bytes', t('Bytes moved'), 'bytes', totals.totalBytes, { bound, note: largestTraffic(totals) }),
+      ...measured('bytes', t('Bytes moved'), 'bytes', totals.totalBytes, { bound, note: largestTraffic(model) }),
       about: t('Traffic to and from memory: each op reads its operands once and writes its result once'),
       was: was('bytes', each => each.totalBytes),
     },
@@ -57,7 +57,7 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
       was: was('bytes', each => each.memory.total),
     },
     {
-      ...measured('parameters', t('Parameters'), 'count', totals.parameters, { bound, note: parametersNote(totals) }),
+      ...measured('parameters', t('Parameters'), 'count', totals.parameters, { bound, note: parametersNote(model) }),
       about: t('Number of weights; shared weights are counted once'),
       was: null,
     },
@@ -106,10 +106,12 @@ export function headroom({ bound, time, idealSpeedup }: Totals): string {
 }
 
 /** Largest part of the traffic: "219 MB weights". */
-function largestTraffic(totals: Totals): string {
+function largestTraffic({ totals, complete }: ModelReport): string {
   const moved = trafficByPart(totals.bytes)
   const [most] = [...storedParts].sort((a, b) => moved[b] - moved[a])
-  return most === undefined || moved[most] === 0 ? '' : `${bytes(moved[most])} ${storedNames[most]}`
+  return most === undefined || moved[most] === 0
+    ? ''
+    : `${boundText(bytes(moved[most]), complete)} ${storedNames[most]}`
 }
 
 function ridgeNote(model: ModelReport, target: Target): string {
@@ -134,12 +136,13 @@ function mainRate({ layers }: ModelReport): LayerRow['rate'] | null {
  * Active parameters of a mixture of experts, with and without the embedding; the size of the parameters in memory for
  * other models.
  */
-function parametersNote({ activeParameters, activeParametersWithoutEmbedding, parameters, memory }: Totals): string {
-  if (activeParameters === parameters) return t('{0} of weights', bytes(memory.weights))
-  const active = count(activeParameters)
+function parametersNote({ totals, complete }: ModelReport): string {
+  const { activeParameters, activeParametersWithoutEmbedding, parameters, memory } = totals
+  if (activeParameters === parameters) return t('{0} of weights', boundText(bytes(memory.weights), complete))
+  const active = boundText(count(activeParameters), complete)
   return activeParametersWithoutEmbedding === activeParameters
     ? t('{0} active', active)
-    : t('{0} active, {1} without the embedding', active, count(activeParametersWithoutEmbedding))
+    : t('{0} active, {1} without the embedding', active, boundText(count(activeParametersWithoutEmbedding), complete))
 }
 
 const sentNote = ({ time, collectives }: Totals, { link }: Target): string =>

@@ -1,9 +1,9 @@
 /** Facts about the passes of a training step. */
 import { t } from '@vscode/l10n'
-import type { PassFigures, Totals } from '../analysis/report'
+import type { ModelReport, PassFigures } from '../analysis/report'
 import { totalBytes } from '../cost/cost'
 import { bytes, flops, percent } from '../text/format'
-import { type Fact, measured } from './fact'
+import { boundText, type Fact, measured } from './fact'
 
 const labels = {
   forward: t('Forward'),
@@ -24,7 +24,8 @@ export interface PassFact extends Fact {
 export const atOnce = t('by all stages at once')
 
 /** Time of each pass, with what it computes and moves as its note. Recomputation is taken out of backward. */
-export function passFacts({ passes, time, pipeline }: Totals): readonly PassFact[] {
+export function passFacts({ totals, complete }: ModelReport): readonly PassFact[] {
+  const { passes, time, pipeline } = totals
   if (passes === null) return []
   const labelOf = (pass: PassId): string =>
     pass === 'backward' && passes.recompute.time > 0 ? t('Backward without recomputation') : labels[pass]
@@ -34,13 +35,14 @@ export function passFacts({ passes, time, pipeline }: Totals): readonly PassFact
     const took = own(pass, figures => figures.time)
     if (took <= 0) return []
     const share = time > 0 ? took / time : 0
-    const moved = bytes(own(pass, figures => totalBytes(figures.bytes)))
+    const computed = boundText(flops(own(pass, figures => figures.flops)), complete)
+    const moved = boundText(bytes(own(pass, figures => totalBytes(figures.bytes))), complete)
     return [
       {
         ...measured(pass, labelOf(pass), 'time', took, {
           bound: 'at least',
           note: [
-            t('{0}, {1} moved', flops(own(pass, figures => figures.flops)), moved),
+            t('{0}, {1} moved', computed, moved),
             ...(pass === 'optimizer' && pipeline !== null ? [atOnce] : []),
           ].join(' '),
         }),

@@ -71,14 +71,14 @@ function countedFact({ scenario }: ModelReport): Fact | null {
 const warning = { tone: 'warning' } as const
 
 /** Adds every digit of a count, and what it counts. */
-function withRemark(fact: Fact, { flops, parameters }: OpsFigures): Fact {
+function withRemark(fact: Fact, { flops, parameters, complete }: OpsFigures): Fact {
   switch (fact.id) {
     case 'flops':
-      return { ...fact, note: t('{0}; a multiply-accumulate counts 2', format.exact(flops)) }
+      return { ...fact, note: t('{0}; a multiply-accumulate counts 2', boundText(format.exact(flops), complete)) }
     case 'macs':
       return { ...fact, note: t('multiply-accumulates of contractions alone') }
     case 'parameters':
-      return { ...fact, note: t('{0}, each counted at its first use', format.exact(parameters)) }
+      return { ...fact, note: t('{0}, each counted at its first use', boundText(format.exact(parameters), complete)) }
     default:
       return fact
   }
@@ -87,10 +87,10 @@ function withRemark(fact: Fact, { flops, parameters }: OpsFigures): Fact {
 const withNote = (fact: Fact | null, note: string): Fact | null => (fact === null ? null : { ...fact, note })
 
 /** Traffic by kind of data: "4.72 MB weights + 1.57 MB inputs". */
-const trafficText = ({ bytes }: Figures): string =>
+const trafficText = ({ bytes, complete }: OpsFigures): string =>
   trafficNames
     .filter(([part]) => bytes[part] > 0)
-    .map(([part, name]) => `${name} ${format.bytes(bytes[part])}`)
+    .map(([part, name]) => `${name} ${boundText(format.bytes(bytes[part]), complete)}`)
     .join(' + ')
 
 function intensityFact({ figures, rate, model, target }: RowsContext): Fact {
@@ -139,7 +139,8 @@ function passFacts({ figures: { complete }, model }: RowsContext, { passes }: Ro
   if (passes === null) return []
   const bound = countedBound(complete)
   const { forward, backward, recompute, optimizer } = passes
-  const again = recompute.flops > 0 ? [t('of which {0} recomputed', format.flops(recompute.flops))] : []
+  const again =
+    recompute.flops > 0 ? [t('of which {0} recomputed', boundText(format.flops(recompute.flops), complete))] : []
   const fact = (id: string, label: string, { flops, bytes, time }: PassFigures, remarks: readonly string[]): Fact[] => {
     const moved = t('{0} moved', boundText(format.bytes(totalBytes(bytes)), complete))
     const note = [moved, format.lowerBound(time), ...remarks].join(', ')
@@ -155,7 +156,7 @@ function passFacts({ figures: { complete }, model }: RowsContext, { passes }: Ro
 function sentFact({ figures, model, target }: RowsContext, sent: SourcePart['collectives'] | null): Fact | null {
   const fact = figureFacts.sent(figures)
   const kinds = Object.entries(sent?.byKind ?? {}).map(
-    ([kind, bytes]) => `${collectiveName(kind)} ${format.bytes(bytes)}`,
+    ([kind, bytes]) => `${collectiveName(kind)} ${boundText(format.bytes(bytes), figures.complete)}`,
   )
   const time = sent === null || linksOf(target).length === 0 ? [] : [format.lowerBound(sent.time), overlapText(model)]
   const how = [wayText(model, target), ...time].join(', ')
@@ -164,7 +165,7 @@ function sentFact({ figures, model, target }: RowsContext, sent: SourcePart['col
 
 /** Resident memory attributed to these rows. */
 function attributedMemory({ figures, model: { scenario } }: RowsContext): Fact | null {
-  const { held, saved, cached } = figures
+  const { held, saved, cached, complete } = figures
   const weights = scenario.training === null ? storedNames.weights : t('weights with gradients and optimizer states')
   const staged = scenario.parallel.pp > 1
   const parts = [
@@ -173,7 +174,9 @@ function attributedMemory({ figures, model: { scenario } }: RowsContext): Fact |
     [staged ? t('activations saved for backward of one micro-batch') : t('activations saved for backward'), saved],
   ] as const
   // Drops remainders below one byte, which are rounding errors of sums.
-  const breakdown = parts.filter(([, bytes]) => bytes >= 1).map(([name, bytes]) => `${name} ${format.bytes(bytes)}`)
+  const breakdown = parts
+    .filter(([, bytes]) => bytes >= 1)
+    .map(([name, bytes]) => `${name} ${boundText(format.bytes(bytes), complete)}`)
   const note = breakdown.join(' + ')
   return withNote(figureFacts.memory(figures), staged ? t('{0}, over the stages of the pipeline', note) : note)
 }
@@ -190,7 +193,10 @@ function onChip({ figures, model, target }: RowsContext): Fact | null {
   })
   const bytes = served.reduce((total, each) => total + each.bytes, 0)
   if (bytes === 0) return null
-  return measured('onChip', t('On chip'), 'bytes', bytes, { note: served.map(({ text }) => text).join(', ') })
+  return measured('onChip', t('On chip'), 'bytes', bytes, {
+    bound: countedBound(figures.complete),
+    note: served.map(({ text }) => text).join(', '),
+  })
 }
 
 /** Bound of rows, and their time, share and distance from the ridge point: "≥ 0.05 ms, 31% of BERT · 219 FLOP/B, …". */
@@ -199,6 +205,9 @@ export function rowVerdict(context: RowsContext): { readonly bound: string; read
   const bound = figureFacts.bound(figures)
   const time = timeFact(context)
   if (bound === null || time === null) return { bound: '', rest: t('Moves no bytes and does no arithmetic') }
-  const why = figures.bound === 'link' ? t('sends {0}', format.bytes(figures.sent)) : factText(intensityFact(context))
+  const why =
+    figures.bound === 'link'
+      ? t('sends {0}', boundText(format.bytes(figures.sent), figures.complete))
+      : factText(intensityFact(context))
   return { bound: bound.value, rest: `${factText(time)} · ${why}` }
 }

@@ -37,7 +37,7 @@ export function summaryFacts(
       ? null
       : measured('active', t('Active'), 'count', activeParameters, {
           bound: countedBound(complete),
-          note: activeNote(totals),
+          note: activeNote(model),
         }),
     notCounted.length === 0
       ? null
@@ -49,14 +49,17 @@ export function summaryFacts(
 }
 
 /** Says whether active parameters count the embedding, and gives them without it too. */
-const activeNote = ({ activeParameters, activeParametersWithoutEmbedding, parameters }: Totals): string =>
-  activeParametersWithoutEmbedding === activeParameters
-    ? t('parameters per token; {0} in all', count(parameters))
+function activeNote({ totals, complete }: ModelReport): string {
+  const { activeParameters, activeParametersWithoutEmbedding, parameters } = totals
+  const all = boundText(count(parameters), complete)
+  return activeParametersWithoutEmbedding === activeParameters
+    ? t('parameters per token; {0} in all', all)
     : t(
         'parameters per token with the embedding, {0} without; {1} in all',
-        count(activeParametersWithoutEmbedding),
-        count(parameters),
+        boundText(count(activeParametersWithoutEmbedding), complete),
+        all,
       )
+}
 
 const hintFact = (hint: string): Fact => wordFact('hint', t('Note'), hint, { tone: 'note' })
 

@@ -4,7 +4,9 @@ import type { ModelReport, Report } from '../../src/analysis/report'
 import { adviceTables } from '../../src/present/adviceTables'
 import { collectiveFacts, sentFact } from '../../src/present/collectiveFacts'
 import { type Fact, valueText } from '../../src/present/fact'
+import { memoryFacts } from '../../src/present/memoryFacts'
 import { modelFacts } from '../../src/present/modelFacts'
+import { passFacts } from '../../src/present/passFacts'
 import { rowFacts } from '../../src/present/rowFacts'
 import { summaryFacts } from '../../src/present/summaryFacts'
 import { frontierTable, passesTable, stagesTable } from '../../src/present/trainingTables'
@@ -18,6 +20,8 @@ const mlp = sequential(repeat(4, () => sequential(linear(2048), relu, linear(512
 model('MLP', { batch: 8 }, ({ batch }) => mlp(input([batch, 512])))`,
     { phase: 'train', parallel: { ...oneDevice, tp: 2, pp: 2 } },
   )
+
+const incomplete = step(', x => x.frobnicate()')
 
 /** Texts of the facts that show a count, and headings of the columns that do, in all views. */
 function shownIn({ models, target }: Report): readonly string[] {
@@ -48,12 +52,40 @@ function shownIn({ models, target }: Report): readonly string[] {
 }
 
 test('counts are lower bounds where an op is not counted', () => {
-  const shown = shownIn(step(', x => x.frobnicate()'))
+  const shown = shownIn(incomplete)
   expect(shown.length).toBeGreaterThan(15)
   expect(shown.filter(text => !text.includes('≥'))).toEqual([])
 })
 
-const incomplete = step(', x => x.frobnicate()')
+test('so are the counts in their notes, where an op is not counted', () => {
+  /** Amounts of bytes, FLOPs and MACs, but not rates and intensities. */
+  const amounts = (text: string): readonly string[] => text.match(/(≥ )?[\d.,]+ [kMGT]?(B|FLOP|MAC)\b(?!\/)/g) ?? []
+  const notes = ({ models, target }: Report): readonly string[] => {
+    const model = models[0] as ModelReport
+    const { totals } = model
+    const contexts = [...model.layers.map(row => ({ row, whole: false })), { row: totals, whole: true }]
+    const rows = contexts.flatMap(({ row, whole }) =>
+      rowFacts(
+        {
+          figures: { ...row, count: 1, share: 1, complete: model.complete },
+          rate: (model.layers[0] as ModelReport['layers'][number]).rate,
+          model,
+          target,
+          whole,
+        },
+        { passes: totals.passes, collectives: totals.collectives, dense: null },
+      ),
+    )
+    return [
+      ...[...rows, ...modelFacts(model, target, null), ...summaryFacts(model, target, null, [])],
+      ...[...passFacts(model), ...memoryFacts(totals.memory, model), ...collectiveFacts(model, target)],
+    ].flatMap(fact => amounts(`${valueText(fact)} · ${fact.note}`))
+  }
+  const shown = notes(incomplete)
+  expect(shown.length).toBeGreaterThan(60)
+  expect(shown.filter(text => !text.startsWith('≥ '))).toEqual([])
+  expect(notes(step('')).filter(text => text.startsWith('≥ '))).toEqual([])
+})
 
 test('suggestions are headed as lower bounds where an op is not counted', () => {
   const headings = (report: Report): readonly string[] => {

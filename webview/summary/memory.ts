@@ -1,7 +1,7 @@
 /** Memory bar: resident memory against the target's capacity; with a pipeline, one bar per stage. */
 
 import { footprintTotal } from '../../src/cost/footprintParts'
-import { valueText } from '../../src/present/fact'
+import { boundText, valueText } from '../../src/present/fact'
 import { memoryFacts, onChipText } from '../../src/present/memoryFacts'
 import { footprintFact, usedText } from '../../src/present/modelFacts'
 import { panelText } from '../../src/present/panelText'
@@ -18,8 +18,8 @@ export interface MemoryBar {
 
 type Stage = ModelView['totals']['memory']['stages'][number]
 
-const keyed = (stage: Stage, whole: number, trained: boolean): readonly KeyedPart[] =>
-  memoryFacts(stage, trained).map(fact => ({
+const keyed = (stage: Stage, whole: number, model: ModelView): readonly KeyedPart[] =>
+  memoryFacts(stage, model).map(fact => ({
     name: fact.label,
     about: fact.note,
     part: fact.size / whole,
@@ -38,11 +38,12 @@ function limited(drawn: HTMLElement, capacity: number, whole: number): HTMLEleme
 }
 
 /** Bars of the stages, in a list that scrolls when there are many. */
-function stageBars(stages: readonly Stage[], capacity: number, whole: number, training: boolean): HTMLElement {
+function stageBars(model: ModelView, capacity: number, whole: number): HTMLElement {
+  const { stages } = model.totals.memory
   const list = el('ol', { class: 'stages', 'aria-label': panelText.side.stages, tabindex: 0 })
   stages.forEach((stage, index) => {
     const drawn = bar(
-      keyed(stage, whole, training).map(({ name, value, ...part }) => ({ ...part, title: `${name} ${value}` })),
+      keyed(stage, whole, model).map(({ name, value, ...part }) => ({ ...part, title: `${name} ${value}` })),
     )
     const over = capacity > 0 && footprintTotal(stage) > capacity
     list.append(
@@ -51,7 +52,7 @@ function stageBars(stages: readonly Stage[], capacity: number, whole: number, tr
         {},
         el('span', { class: 'quiet number' }, count(index + 1)),
         limited(drawn, capacity, whole),
-        el('span', { class: over ? 'number warn' : 'number' }, bytes(footprintTotal(stage))),
+        el('span', { class: over ? 'number warn' : 'number' }, boundText(bytes(footprintTotal(stage)), model.complete)),
       ),
     )
   })
@@ -70,13 +71,12 @@ export function makeMemory(): MemoryBar {
     element,
     show(model, target) {
       const { memory } = model.totals
-      const training = model.totals.passes !== null
       const footprint = footprintFact(model, target)
       const level = target.memory[0]
       const capacity = level?.bytes ?? 0
       // The full length of a bar is the larger of footprint and capacity.
       const whole = Math.max(capacity, memory.total)
-      const there = keyed(memory, whole, training)
+      const there = keyed(memory, whole, model)
       const onChip = onChipText(model, target)
       const several = memory.stages.length > 1
       body.replaceChildren(
@@ -86,7 +86,7 @@ export function makeMemory(): MemoryBar {
           el('strong', {}, valueText(footprint)),
           ` · ${usedText(model, target)}`,
         ),
-        several ? stageBars(memory.stages, capacity, whole, training) : limited(keyedBar(there), capacity, whole),
+        several ? stageBars(model, capacity, whole) : limited(keyedBar(there), capacity, whole),
         ...(several ? [el('p', { class: 'quiet note' }, panelText.side.fullestBelow)] : []),
         keyList(there),
         ...(onChip === null ? [] : [el('p', { class: 'quiet note' }, onChip)]),

@@ -22,11 +22,11 @@ export function makePasses(): PassBar {
   )
   return {
     element,
-    show({ totals }) {
-      const { passes, pipeline } = totals
+    show(model) {
+      const { passes, pipeline } = model.totals
       element.hidden = passes === null
       if (passes === null) return
-      const parts = passFacts(totals).map(fact => ({
+      const parts = passFacts(model).map(fact => ({
         name: fact.label,
         part: fact.share,
         value: `${valueText(fact)} · ${fact.shareText}`,
