@@ -78,8 +78,6 @@ export const linearAttention: Op<LinearAttentionAttrs> = {
     const [query, key, value] = [q, k, v] as [Shape, Shape, Shape]
     const [batch, seq, heads] = value
     const fits =
-      query.length === 4 &&
-      value.length === 4 &&
       sameShape(query, key) &&
       query[0] === batch &&
       query[1] === seq &&

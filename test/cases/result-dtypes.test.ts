@@ -59,6 +59,7 @@ test.each([
   ['fp16', 'fp32', 4],
   ['fp64', 'bf16', 8],
   ['fp8', 'fp16', 2],
+  ['bf16', 'fp8', 2],
 ])('%s with %s has %i bytes', (a, b, bytes) => {
   const sum = `return relu(input([batch, 16], '${a}').add(input([batch, 16], '${b}')))`
   expect(written(sum)).toEqual({ add: bytes, relu: bytes })

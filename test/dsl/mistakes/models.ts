@@ -11,6 +11,7 @@ export const models: Mistakes = {
     ['input([-1, 8])', 'type', 'input: shape[0] takes a whole number of at least 0, got -1'],
     ['input([2 ** 30, 2 ** 30])', 'type', 'input: shape: [1073741824, 1073741824] has more than 2^53 elements'],
     ['input(Array(40).fill(1))', 'type', 'input: shape: a tensor has at most 32 axes, got 33'],
+    ["input([8], ['fp32'])", 'type', 'input: dtype takes '],
   ],
   parameter: [
     ['parameter([0.5])', 'type', 'parameter: shape[0] takes a whole number of at least 0, got 0.5'],

@@ -50,6 +50,7 @@ export const tensors: Mistakes = {
     ['concat([])', 'type', 'concat: tensors takes an array of one tensor or more, got []'],
     ['concat([x, 5])', 'type', 'concat: tensors[1] takes a tensor, got 5'],
     ['concat([x, input([4, 7])])', 'shape-mismatch', 'concat: [4, 8] and [4, 7] may differ only at axis 0'],
+    ['concat([x, input([4])], 1)', 'shape-mismatch', 'concat: [4, 8] and [4] may differ only at axis 1'],
   ],
   stack: [
     ['stack([x], 3)', 'type', 'stack: axis: [4, 8, 1] has no axis 3; it takes -3 to 2'],
@@ -59,6 +60,7 @@ export const tensors: Mistakes = {
       'shape-mismatch',
       'stack: [4, 8] and [4, 7] differ; all tensors must have the same shape',
     ],
+    ['stack([x, input([4])])', 'shape-mismatch', 'stack: [4, 8] and [4] differ; all tensors must have the same shape'],
   ],
   einsum: [
     [
@@ -98,6 +100,7 @@ export const tensors: Mistakes = {
   'tensor.matmul': [
     ['x.matmul(x)', 'shape-mismatch', 'matmul: [4, 8] has 8 at axis -1, [4, 8] has 4 at axis -2; they must be equal'],
     ['x.matmul(x.flatten())', 'shape-mismatch', 'matmul: [4, 8] and [32] must both have two axes or more'],
+    ['input([4]).matmul(x)', 'shape-mismatch', 'matmul: [4] and [4, 8] must both have two axes or more'],
     [
       'tokens.matmul(input([3, 8, 4]))',
       'shape-mismatch',

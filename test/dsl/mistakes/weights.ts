@@ -214,6 +214,21 @@ export const weights: Mistakes = {
       'linearAttention takes q and k [batch, seq, heads, keyDim] and v [batch, seq, heads, valueDim], got [2, 5, 3, 8], [2, 5, 3, 8] and [2, 5, 4, 8]',
     ],
     [
+      '(h => linearAttention(h(8), h(7), h(8)))(n => input([2, 5, 3, n]))',
+      'shape-mismatch',
+      'linearAttention takes q and k [batch, seq, heads, keyDim] and v [batch, seq, heads, valueDim], got [2, 5, 3, 8], [2, 5, 3, 7] and [2, 5, 3, 8]',
+    ],
+    [
+      '(h => linearAttention(h(1), h(1), h(2)))(n => input([n, 5, 3, 8]))',
+      'shape-mismatch',
+      'linearAttention takes q and k [batch, seq, heads, keyDim] and v [batch, seq, heads, valueDim], got [1, 5, 3, 8], [1, 5, 3, 8] and [2, 5, 3, 8]',
+    ],
+    [
+      '(h => linearAttention(h(4), h(4), h(5)))(n => input([2, n, 3, 8]))',
+      'shape-mismatch',
+      'linearAttention takes q and k [batch, seq, heads, keyDim] and v [batch, seq, heads, valueDim], got [2, 4, 3, 8], [2, 4, 3, 8] and [2, 5, 3, 8]',
+    ],
+    [
       '(h => linearAttention(h, h, h, { beta: h }))(input([2, 5, 3, 8]))',
       'type',
       'linearAttention: beta takes nothing with rule "additive"',

@@ -115,11 +115,25 @@ export const windows: Mistakes = {
     ],
   ],
   convTranspose1d: transposed('convTranspose1d', 'signal', image1d, '[2, 4, 9]'),
-  convTranspose2d: transposed('convTranspose2d', 'image', image2d, '[2, 4, 9, 9]'),
+  convTranspose2d: [
+    ...transposed('convTranspose2d', 'image', image2d, '[2, 4, 9, 9]'),
+    [
+      'convTranspose2d(8, { kernel: 2, padding: [0, 9] })(image)',
+      'shape-mismatch',
+      'convTranspose2d: padding leaves nothing of [2, 4, 9, 9]',
+    ],
+  ],
   convTranspose3d: transposed('convTranspose3d', 'volume', image3d, '[2, 4, 9, 9, 9]'),
   maxPool1d: pool('maxPool1d', 'signal', image1d),
   avgPool1d: pool('avgPool1d', 'signal', image1d),
-  maxPool2d: pool('maxPool2d', 'image', image2d),
+  maxPool2d: [
+    ...pool('maxPool2d', 'image', image2d),
+    [
+      'maxPool2d({ kernel: [1, 10] })(image)',
+      'shape-mismatch',
+      'maxPool2d: a kernel of [1, 10] does not fit into [2, 4, 9, 9]',
+    ],
+  ],
   avgPool2d: pool('avgPool2d', 'image', image2d),
   maxPool3d: pool('maxPool3d', 'volume', image3d),
   avgPool3d: pool('avgPool3d', 'volume', image3d),

@@ -139,6 +139,8 @@ export const convolutions: Cases = {
     }),
   ],
   convTranspose2d: [
+    // (1 - 1) 1 + (1 - 1) + 1 = 1
+    transpose('{ kernel: 1 }', { x: [1, 4, 1, 1], out: 2, taps: 1, to: [1, 1] }),
     // (8 - 1) 2 + (2 - 1) + 1 = 16
     transpose('{ kernel: 2, stride: 2 }', { x: [1, 4, 8, 8], out: 2, taps: 4, to: [16, 16] }),
     // (8 - 1) 2 - 2 + (3 - 1) + 1 + 1 = 16

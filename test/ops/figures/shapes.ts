@@ -50,10 +50,19 @@ const pools2d = (kind: string): readonly Case[] => [
   pool(`${kind}({ kernel: 3, stride: 2 })(x)`, [1, 2, 6, 6], [1, 2, 2, 2], 9),
   // ceil((3 + 2 - 2) / 2) + 1 = 3, less the one that would start past the input: at 4, where 3 + 1 end.
   pool(`${kind}({ kernel: 2, padding: 1, ceil: true })(x)`, [1, 2, 3, 3], [1, 2, 2, 2], 4),
+  // ceil((4 + 2 - 2) / 2) + 1 = 3: the last starts at 4, before 4 + 1 end.
+  pool(`${kind}({ kernel: 2, padding: 1, ceil: true })(x)`, [1, 2, 4, 4], [1, 2, 3, 3], 4),
+  // One window over all.
+  pool(`${kind}({ kernel: [6, 7] })(x)`, [1, 2, 6, 7], [1, 2, 1, 1], 42),
 ]
 
 export const shapes: Cases = {
-  'tensor.reshape': [view('x.reshape([8, -1])', [3, 16], [8, 6]), view('x.reshape([])', [1, 1], [])],
+  'tensor.reshape': [
+    view('x.reshape([8, -1])', [3, 16], [8, 6]),
+    view('x.reshape([])', [1, 1], []),
+    // As many axes as a tensor may have.
+    view('x.reshape(Array(32).fill(1))', [1, 1], Array(32).fill(1)),
+  ],
   'tensor.flatten': [
     view('x.flatten()', [3, 4, 5], [60]),
     view('x.flatten(1)', [3, 4, 5], [3, 20]),
@@ -115,6 +124,12 @@ export const shapes: Cases = {
       `aggregate({ edges: 30, nodes: 5, reduce: "${reduce}" })(x)`,
       [9, 4],
       { output: [5, 4], flops: 120, inputs: 360, outputs: 20 },
+    ],
+    // Several features a node along two axes: 4 * 3 for each of 30 edges.
+    [
+      `aggregate({ edges: 30, reduce: "${reduce}" })(x)`,
+      [9, 4, 3],
+      { output: [9, 4, 3], flops: 360, inputs: 360 + 240, outputs: 108 },
     ],
   ]),
 
@@ -236,6 +251,7 @@ export const shapes: Cases = {
     // Sizes that are no power of 2, and a transform of one value.
     ['fft(x)', [3, 2], { output: [3, 2], flops: 5 * 3 * Math.log2(3), inputs: 6, outputs: 6 }],
     ['fft(x)', [1, 2], { output: [1, 2], inputs: 2, outputs: 2 }],
+    ['fft(x)', [3, 0, 2], { output: [3, 0, 2] }],
   ],
   pad: [
     ['pad([[1, 1], [0, 2]])(x)', [1, 3, 4, 4], { output: [1, 3, 6, 6], inputs: 48, outputs: 108 }],
