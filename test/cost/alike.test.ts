@@ -1,9 +1,14 @@
 /** Ops that differ in one respect, side by side in a model: each costs what it costs alone. */
 import { describe, expect, test } from 'vitest'
+import { idealMachine } from '../../src/cost/machine'
+import { oncePerKind } from '../../src/cost/opCost'
+import { rulesFor } from '../../src/cost/rules'
 import { diagnosticText } from '../../src/present/diagnosticText'
 import { cacheFormat } from '../../src/scenario/formatKinds'
-import { oneDevice, type Scenario } from '../../src/scenario/scenario'
-import { reportOf } from '../support/report'
+import { onTarget } from '../../src/scenario/onTarget'
+import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
+import { evaluated, traced } from '../evaluate/check'
+import { a100, reportOf } from '../support/report'
 
 const imports = `import { attention, embedding, input, kvCache, linear, linearAttention, maxPool1d, mixtureOfExperts,
   model, parameter, relu, scope, softmax, state, type Tensor } from 'memwall'`
@@ -127,3 +132,31 @@ describe('each costs the same beside the other as alone', () => {
 test('the pairs differ', () => {
   for (const [, a, b, scenario = {}] of pairs) expect([a, rows([b], scenario)]).not.toEqual([a, rows([a], scenario)])
 })
+
+/** Ops of a model of `blocks` blocks, and those of them that are worked out. */
+function workedOut(blocks: number, scenario: Partial<Scenario>) {
+  const program = evaluated(`${imports.replace('embedding', 'embedding, repeat')}
+const split = (x: Tensor) => x.reshape([x.shape[0]!, x.shape[1]!, 2, 32])
+model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => relu(repeat(${blocks}, () => (x: Tensor) => {
+  let y = attention({ heads: 4, causal: true, window: 5 })(relu(x))
+  y = scope('s', linear(64), { weights: 'int8', kvCache: 'int8' })(y)
+  y = linearAttention(split(y), split(y), split(y), { stateDtype: 'fp32' }).reshape([batch, seq, 64])
+  return relu(kvCache(linear(64)(y)).slice(1, 0, seq))
+})(relu(input([batch, seq, 64])))))`)
+  const asked = onTarget({ ...defaultScenario, ...scenario }, a100)
+  const { graph, problems } = traced(program, 0, scenario.phase === 'decode' ? { phase: 'decode', past: 7 } : {})
+  expect(problems).toEqual([])
+  let count = 0
+  const once = oncePerKind(() => count++, rulesFor(graph, { ...asked, machine: idealMachine }))
+  for (const node of graph.nodes) once(node)
+  return { count, ops: graph.nodes.length }
+}
+
+test.each([{}, decode, { ...decode, ...tp2 }, { ...fused, ...causal }])(
+  '%j: blocks that are alike are worked out once',
+  scenario => {
+    const [two, nine] = [workedOut(2, scenario), workedOut(9, scenario)]
+    expect(nine.ops).toBeGreaterThan(3 * two.ops)
+    expect(nine.count).toBe(two.count)
+  },
+)
