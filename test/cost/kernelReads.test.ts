@@ -5,6 +5,7 @@ import { elementsRead, readOnce } from '../../src/cost/kernelReads'
 import type { Node, Value } from '../../src/graph/graph'
 import { evaluated, traced } from '../evaluate/check'
 import { isFull } from '../support/full'
+import { reportOf } from '../support/report'
 import '../support/seed'
 
 const shape = [6, 8] as const
@@ -175,4 +176,17 @@ test('an operand that is alone in its kernel, or without elements, keeps what it
       .get(node)
       ?.get(value),
   ).toBe(0.5)
+})
+
+test('what is cached is read from the cache, apart from the tokens that the same kernel reads beside it', () => {
+  const { models } = reportOf(
+    `import { input, kvCache, linear, model } from 'memwall'
+model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
+  const k = linear(64)(input([batch, seq, 64]))
+  return kvCache(k).slice(1, 0, seq).add(k)
+})`,
+    { phase: 'decode', past: 7, fusion: 'pointwise' },
+  )
+  const token = 2 * 2 * 64
+  expect(models[0]?.layers.find(({ kind }) => kind === 'add')?.bytes).toMatchObject({ kvRead: token, inputs: token })
 })
