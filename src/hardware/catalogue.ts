@@ -14,9 +14,10 @@ import { amd } from './catalogue/amd'
 import { apple } from './catalogue/apple'
 import { cpu } from './catalogue/cpu'
 import { google } from './catalogue/google'
-import { nvidiaAdaHopper } from './catalogue/nvidia-ada-hopper'
+import { nvidiaAda } from './catalogue/nvidia-ada'
 import { nvidiaAmpere } from './catalogue/nvidia-ampere'
 import { nvidiaBlackwell } from './catalogue/nvidia-blackwell'
+import { nvidiaHopper } from './catalogue/nvidia-hopper'
 import { nvidiaJetson } from './catalogue/nvidia-jetson'
 import { nvidiaPascalToTuring } from './catalogue/nvidia-pascal-to-turing'
 import type { Target } from './target'
@@ -24,7 +25,8 @@ import type { Target } from './target'
 export const catalogue: readonly Target[] = [
   ...nvidiaPascalToTuring,
   ...nvidiaAmpere,
-  ...nvidiaAdaHopper,
+  ...nvidiaHopper,
+  ...nvidiaAda,
   ...nvidiaBlackwell,
   ...nvidiaJetson,
   ...amd,
