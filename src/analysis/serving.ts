@@ -24,8 +24,8 @@ export interface Prefill {
 
 /**
  * Serving figures of a decode step, or of a generation, that takes `time` seconds; null in the other phases. `prefill` is
- * null where there is none or it was not counted. A step gives the tokens that it appends, which
- * in speculative verification is an upper bound, and every replica serves a batch of its own.
+ * null where there is none or it was not counted. A step gives the tokens that it appends, which in speculative
+ * verification is an upper bound, and every replica serves a batch of its own.
  */
 export function servingOf(
   { counted, prompt, request, parallelPlan: { settings: parallel } }: PhaseCosts,

@@ -76,8 +76,8 @@ export function countedFraction(node: Node, causalCount: CausalCount): number {
 }
 
 /**
- * Bytes stored per element of a weight, on average, with its share of a scale per tensor. A sparse weight stores the elements that were not removed;
- * unstructured sparsity adds an index of one bit per element of the dense weight.
+ * Bytes stored per element of a weight, on average, with its share of a scale per tensor. A sparse weight stores the
+ * elements that were not removed; unstructured sparsity adds an index of one bit per element of the dense weight.
  */
 export function weightBytesPerElement({ storage }: Value, dtypes: DTypes): number {
   const type = weightDType(storage, dtypes)

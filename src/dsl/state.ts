@@ -12,9 +12,10 @@ import type { Tensor } from './types'
 
 /**
  * A recurrent state of a fixed shape, carried from one decode step to the next: `update` is given the state before and
- * returns the one after, which is the result. It has the FLOPs of the ops of `update`. A decode step reads the state once and writes the new one once, as
- * KV-cache bytes, and the cache holds it; further readers of either read an ordinary tensor. In forward and train the
- * state starts at zero, which is not read, and the ops of `update` count once: give it the work of a sequence there.
+ * returns the one after, which is the result. It has the FLOPs of the ops of `update`. A decode step reads the state once
+ * and writes the new one once, as KV-cache bytes, and the cache holds it; further readers of either read an ordinary
+ * tensor. In forward and train the state starts at zero, which is not read, and the ops of `update` count once: give it
+ * the work of a sequence there.
  * `name` (default none) is a segment of the paths of those ops. `dtype`: default the scope's for the KV cache, else the
  * scenario's. Throws `type` where `update` returns no tensor, `shape-mismatch` where that has another shape.
  */

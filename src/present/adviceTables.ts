@@ -27,9 +27,7 @@ export function adviceTables(model: ModelReport, advice: Advice, pathText: (path
     : [all, tableOf(columnsOf(t('slowest layers'), inMemory(model), model), slowest, timesNote(advice).join(' '))]
 }
 
-/**
- * The model as it is, then with each change, ranked. The last column says where it does not fit.
- */
+/** The model as it is, then with each change, ranked. The last column says where it does not fit. */
 export function changesTable(model: AdvisedModel, advice: Advice, heading: string): Table {
   const { before, changes } = advice
   return tableOf(

@@ -105,8 +105,8 @@ export function regionInputs({ nodes }: Region, needs: NeedsGradient): Value[] {
 
 /**
  * Bytes of live gradients while each op runs backward, with its temporaries: gradients that are about to be added to
- * others, and what is gathered or not yet reduced. The gradient of a tensor lives from the tensor's last reader to its producer, or to the first op of the fused kernel that
- * the producer is in. Tensors inside a fused kernel take no memory, nor do their gradients.
+ * others, and what is gathered or not yet reduced. The gradient of a tensor lives from the tensor's last reader to its
+ * producer, or to the first op of the fused kernel that the producer is in. Tensors inside a fused kernel take no memory, nor do their gradients.
  */
 function liveGradients(
   { nodes, outputs }: Graph,

@@ -32,7 +32,7 @@ function reachedByGradient({ nodes, outputs }: Graph): (value: Value) => boolean
 export interface GradientSum {
   readonly storage: Value
   readonly elements: number
-  /** Those of them that come from another kernel, through memory. */
+  /** Elements that pass through memory: another kernel gave them. */
   readonly moved: number
 }
 
