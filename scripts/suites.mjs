@@ -9,7 +9,7 @@ export const reports = path.join(root, '.vscode-test/reports')
 
 /**
  * @typedef {{ file: string, passed: number, failed: string[], skipped: number, milliseconds: number }} FileResult
- *   failed: the names of tests
+ *   failed: the name of each test, and what it says
  * @typedef {{ live: boolean, full: boolean }} Way
  *   live: output is shown as it comes, else when the process has ended
  *   full: all that is drawn, in all themes
@@ -38,12 +38,12 @@ export async function runInHost(name, script, way) {
 
 /**
  * @param {{ name: string, status: string, message: string, startTime: number, endTime: number,
- *   assertionResults: { status: string, fullName: string }[] }} file
+ *   assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} file
  * @returns {FileResult}
  */
 function fromVitest({ name, status, message, startTime, endTime, assertionResults }) {
   const having = (/** @type {string} */ wanted) => assertionResults.filter(test => test.status === wanted)
-  const failed = having('failed').map(test => test.fullName)
+  const failed = having('failed').map(test => failure(test.fullName, test.failureMessages[0]))
   // Where none of its tests did, the file itself failed.
   if (status === 'failed' && failed.length === 0) failed.push(message.split('\n')[0] ?? '')
   return {
@@ -53,6 +53,11 @@ function fromVitest({ name, status, message, startTime, endTime, assertionResult
     skipped: assertionResults.length - having('passed').length - having('failed').length,
     milliseconds: endTime - startTime,
   }
+}
+
+/** One line for a test that failed. @param {string} name @param {string | undefined} message */
+function failure(name, message = '') {
+  return `${name}: ${message.split('\n').slice(0, 4).join(' ').slice(0, 600)}`
 }
 
 /**

@@ -7,7 +7,7 @@ import type MochaConstructor from 'mocha'
 const loaded: { default?: typeof MochaConstructor } & typeof MochaConstructor = require('mocha')
 const Mocha = loaded.default ?? loaded
 
-/** As scripts/suites.mjs reads it; failed: names of tests. */
+/** As scripts/suites.mjs reads it; failed: the name of each test, and what it says. */
 interface FileResult {
   readonly file: string
   passed: number
@@ -37,7 +37,9 @@ export function run(): Promise<void> {
     })
     runner.on('pass', test => resultOf(test).passed++)
     runner.on('pending', test => resultOf(test).skipped++)
-    runner.on('fail', test => resultOf(test).failed.push(test.fullTitle()))
+    runner.on('fail', (test, error) => {
+      resultOf(test).failed.push(`${test.fullTitle()}: ${error.message.split('\n')[0]}`)
+    })
     runner.on('test end', test => {
       resultOf(test).milliseconds += test.duration ?? 0
     })
