@@ -18,6 +18,8 @@ export default {
   ],
   mutator: { excludedMutations: ['StringLiteral'] },
   ignorePatterns: ['.vscode-test', 'dist', 'docs/api'],
+  // A mutant that is only slow is not counted as killed.
+  timeoutMS: 60_000,
   incremental: true,
   incrementalFile: '.vscode-test/mutate/incremental.json',
   tempDirName: '.vscode-test/mutate/copy',

@@ -19,8 +19,8 @@ class ShortestFirst extends BaseSequencer {
 
 /** Tests of figures that take seconds each: a mutant that survives runs all that reach it. */
 const slow = [
-  'test/cases/fit.test.ts',
-  'test/cost/{generate,parallel,survey}.test.ts',
+  'test/cases/{endless,fit}.test.ts',
+  'test/cost/generate.test.ts',
   'test/cost/train/{alike,paper}.test.ts',
 ]
 
