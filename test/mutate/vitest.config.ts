@@ -18,11 +18,7 @@ class ShortestFirst extends BaseSequencer {
 }
 
 /** Tests of figures that take seconds each: a mutant that survives runs all that reach it. */
-const slow = [
-  'test/cases/{endless,fit}.test.ts',
-  'test/cost/generate.test.ts',
-  'test/cost/train/{alike,paper}.test.ts',
-]
+const slow = ['test/cases/{endless,fit}.test.ts', 'test/cost/generate.test.ts', 'test/cost/train/{alike,paper}.test.ts']
 
 export default defineConfig({
   root: path('.'),
