@@ -38,7 +38,7 @@ export const amd: readonly Target[] = [
     tdp: 300,
     note: 'fp32 is the matrix core rate. L2 bandwidth as measured. 369.2 TOP/s in int8 in one list.',
     sources: [wikipedia, llmAnalysis, rocm, huggingFaceTasks, matrixCores, gpuBenches, mt4g('AMD Instinct MI100')],
-    unverified: [],
+    unverified: ['peak.int8'],
   },
   {
     id: 'mi210',
@@ -56,7 +56,7 @@ export const amd: readonly Target[] = [
     tdp: 300,
     note: 'fp64 and fp32 are the matrix core rates (104 CUs x 256 FLOP/clk x 1.7 GHz); vector is the rate without them. L2 bandwidth as measured. 362 TOP/s in int8 in one list.',
     sources: [llmAnalysis, rocm, huggingFaceTasks, matrixCores, gpuBenches, mt4g('AMD Instinct MI210')],
-    unverified: [],
+    unverified: ['peak.int8'],
   },
   {
     id: 'mi250',
@@ -203,9 +203,9 @@ export const amd: readonly Target[] = [
     ],
     link: { name: 'Infinity Fabric', bandwidth: 535.5e9 },
     tdp: 1000,
-    note: 'The chip of the MI355X at 2.2 instead of 2.4 GHz: 2.3 PFLOP/s in fp16 and int8 twice that, as printed and rounded by AMD; 2306.9 by formula.',
+    note: 'Link: 7 x 76.5 GB/s in one list, 76.8 by the 1075 GB/s that AMD gives for both directions. The chip of the MI355X at 2.2 instead of 2.4 GHz: 2.3 PFLOP/s in fp16 and int8 twice that, as printed and rounded by AMD; 2306.9 by formula.',
     sources: [mlEngineering, rocm, mlEngineeringNetwork, mi350Sheet],
-    unverified: [],
+    unverified: ['link.bandwidth'],
   },
   {
     id: 'mi355x',
@@ -230,9 +230,9 @@ export const amd: readonly Target[] = [
     ],
     link: { name: 'Infinity Fabric', bandwidth: 535.5e9 },
     tdp: 1400,
-    note: '2516.6 TFLOP/s in fp16 by formula; one table uses 2300.',
+    note: 'Link as that of the MI350X. 2516.6 TFLOP/s in fp16 by formula; one table uses 2300.',
     sources: [mlEngineering, rocm, mlEngineeringNetwork, mi350Sheet],
-    unverified: [],
+    unverified: ['link.bandwidth'],
   },
   {
     id: 'rx7900xtx',
