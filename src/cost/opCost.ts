@@ -2,12 +2,12 @@
  * Cost of one op: FLOPs by its rule; bytes with every operand read once, the result written once (AI and Memory Wall,
  * note 4).
  */
-import { type Cached, type CacheWrite, isWeight, type Node, type Routing, type Value } from '../graph/graph'
-import { evaluateTerms, type Op } from '../ops/op'
+import { type Cached, isWeight, type Node, type Routing, type Value } from '../graph/graph'
+import { evaluateTerms } from '../ops/op'
 import type { Use } from '../ops/use'
 import type { CausalCount, DTypes } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
-import { elements, sameShape } from '../tensor/shape'
+import { elements } from '../tensor/shape'
 import {
   bytesPerElement,
   bytesPerTensor,
@@ -161,67 +161,3 @@ function tilingFactor(node: Node, macs: number, { dtypes, machine, parallelPlan 
   const widest = Math.max(...[...inputs.slice(0, 2), output].map(value => bytesPerElement(storageDType(value, dtypes))))
   return Math.max(1, (2 * macs) / Math.sqrt((machine.fastBytes as number) / widest) / once)
 }
-
-/** Number of earlier uses of an op that a node is compared with. A model interleaves few different ones. */
-const maxComparedUses = 16
-
-/**
- * Memoises `compute` over nodes that must have equal results: the same op and settings on operands of the same shapes,
- * roles and dtypes. A model repeats few ops many times.
- */
-export function oncePerKind<T>(compute: (node: Node) => T, rules: Rules): (node: Node) => T {
-  const resultsByOp = new Map<Op<never>, { node: Node; result: T }[]>()
-  return node => {
-    let alike = resultsByOp.get(node.op)
-    if (alike === undefined) {
-      alike = []
-      resultsByOp.set(node.op, alike)
-    }
-    for (let index = alike.length - 1; index >= 0 && index >= alike.length - maxComparedUses; index--) {
-      const earlier = alike[index] as { node: Node; result: T }
-      if (hasEqualCost(node, earlier.node, rules)) return earlier.result
-    }
-    const result = compute(node)
-    alike.push({ node, result })
-    return result
-  }
-}
-
-function hasEqualCost(a: Node, b: Node, { causalCount, readFraction, writtenFraction, parallelPlan }: Rules): boolean {
-  const { workFraction, writtenFraction: shardFraction, cachedFraction } = parallelPlan.sharding
-  if (a.attrs !== b.attrs || a.inputs.length !== b.inputs.length) return false
-  if (countedWork(a, causalCount) !== countedWork(b, causalCount)) return false
-  if (a.state !== b.state || a.stateDType !== b.stateDType || a.routing !== b.routing) return false
-  if (
-    workFraction(a) !== workFraction(b) ||
-    writtenFraction(a.output) !== writtenFraction(b.output) ||
-    shardFraction(a.output) !== shardFraction(b.output) ||
-    cachedFraction(a.output) !== cachedFraction(b.output) ||
-    !isEqualOperand(a.output, b.output)
-  )
-    return false
-  return a.inputs.every((input, index) => {
-    const other = b.inputs[index] as Value
-    return readFraction(input, a) === readFraction(other, b) && isEqualOperand(input, other)
-  })
-}
-
-const isEqualCached = (a: Cached | null, b: Cached | null): boolean =>
-  a?.dtype === b?.dtype && a?.role.part === b?.role.part
-
-const isEqualWrite = (a: CacheWrite, b: CacheWrite): boolean =>
-  a.elements === b.elements && isEqualCached(a.cached, b.cached)
-
-const isEqualOperand = (a: Value, b: Value): boolean =>
-  a.distinct === b.distinct &&
-  a.dtype === b.dtype &&
-  a.storage.matrixDType === b.storage.matrixDType &&
-  a.storage.use === b.storage.use &&
-  isEqualCached(a.cached, b.cached) &&
-  a.cacheParts.length === b.cacheParts.length &&
-  a.cacheParts.every((part, at) => isEqualWrite(part, b.cacheParts[at] as CacheWrite)) &&
-  a.storage.sparsity === b.storage.sparsity &&
-  a.storage.copies === b.storage.copies &&
-  a.static === b.static &&
-  a.storage.role === b.storage.role &&
-  sameShape(a.shape, b.shape)

@@ -1,7 +1,7 @@
 /** Ops that differ in one respect, side by side in a model: each costs what it costs alone. */
 import { describe, expect, test } from 'vitest'
 import { idealMachine } from '../../src/cost/machine'
-import { oncePerKind } from '../../src/cost/opCost'
+import { oncePerKind } from '../../src/cost/oncePerKind'
 import { rulesFor } from '../../src/cost/rules'
 import { diagnosticText } from '../../src/present/diagnosticText'
 import { cacheFormat } from '../../src/scenario/formatKinds'
