@@ -159,3 +159,79 @@ test('the scores of an attention stay on the chip with flash alone', () => {
     ['matmul', 0, one],
   ])
 })
+
+test('a cast is point-wise', () => {
+  expect(flows("relu(x).cast('fp16')", 'relu', 'pointwise')).toEqual([
+    ['relu', x, 0],
+    ['cast', 0, 2 * x],
+  ])
+})
+
+test('a result of the model is written, whatever kernel reads it', () => {
+  expect(flows('(y => [y, relu(y)])(linear(8)(x))', 'linear, relu', 'pointwise')).toEqual([
+    ['linear', x, x],
+    ['relu', 0, x],
+  ])
+  expect(flows('(y => [y, linear(8)(y)])(relu(x))', 'linear, relu', 'pointwise')).toEqual([
+    ['relu', x, x],
+    ['linear', x, x],
+  ])
+})
+
+test('an op whose result two kernels read joins neither', () => {
+  expect(flows('(y => [linear(8)(y), y.sum(1)])(relu(x))', 'linear, relu', 'pointwise')).toEqual([
+    ['relu', x, x],
+    ['linear', x, x],
+    ['sum', x, 4],
+  ])
+})
+
+test('what runs once per sequence is no part of a kernel that runs in each step', () => {
+  const body = "relu(input([4, 8], 'int8', { static: true })).add(x)"
+  expect(flows(body, 'relu', 'pointwise')).toEqual([
+    ['relu', x, x],
+    ['add', 2 * x, x],
+  ])
+})
+
+test('a tensor with elements in the cache is not streamed, by whichever name it is read', () => {
+  const cached = (body: string, imports: string) =>
+    layersOf(body, [4, 8], imports, { dtypes: int8, fusion: 'pointwise' }).map(({ kind, bytes }) => [
+      kind,
+      bytes.inputs,
+      bytes.outputs,
+      bytes.kvRead,
+      bytes.kvWrite,
+    ])
+  expect(cached('relu(kvCache(linear(8)(x)))', 'kvCache, linear, relu')).toEqual([
+    ['linear', x, 0, 0, x],
+    ['relu', 0, x, x, 0],
+  ])
+  expect(cached('(y => [kvCache(y), relu(y)])(linear(8)(x))', 'kvCache, linear, relu')).toEqual([
+    ['linear', x, 0, 0, x],
+    ['relu', x, x, 0, 0],
+  ])
+  expect(cached('(y => [kvCache(y), linear(8)(y)])(relu(x))', 'kvCache, linear, relu')).toEqual([
+    ['relu', x, 0, 0, x],
+    ['linear', x, x, 0, 0],
+  ])
+})
+
+test('a bias with a place for each query and key is read as far as the mask leaves scores, any other whole', () => {
+  const [heads, tokens, dim] = [2, 4, 8]
+  const scores = heads * tokens * tokens
+  const visible = (heads * tokens * (tokens + 1)) / 2
+  const read = (shape: readonly number[], causalCount: 'causal' | 'full') =>
+    layersOf(
+      `scaledDotProductAttention(x, x, x, { causal: true, bias: input([${shape.join(', ')}]) })`,
+      [1, heads, tokens, dim],
+      'scaledDotProductAttention',
+      { dtypes: int8, causalCount },
+    ).find(({ kind }) => kind === 'add')?.bytes.inputs
+  expect(read([1, heads, tokens, tokens], 'full')).toBe(2 * scores)
+  expect(read([1, heads, tokens, tokens], 'causal')).toBe(2 * visible)
+  expect(read([heads, tokens, tokens], 'causal')).toBe(2 * visible)
+  expect(read([tokens, tokens], 'causal')).toBe(visible + visible / heads)
+  expect(read([tokens], 'causal')).toBe(visible + tokens)
+  expect(read([1, heads, tokens, 1], 'causal')).toBe(visible + heads * tokens)
+})
