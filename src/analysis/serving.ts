@@ -28,20 +28,18 @@ export interface Prefill {
  * verification is an upper bound, and every replica serves a batch of its own.
  */
 export function servingOf(
-  { counted, prompt, request, parallelPlan: { settings: parallel } }: PhaseCosts,
+  { counted, prompt, generated, parallelPlan: { settings: parallel } }: PhaseCosts,
   dims: Readonly<Record<string, number>>,
   time: number,
   prefill: Prefill | null,
 ): Serving | null {
-  if ((counted !== 'decode' && counted !== 'generate') || time === 0) return null
-  const tokens = counted === 'decode' ? (request.dims.seq as number) : (dims.seq as number) - (prompt ?? 0)
-  if (tokens === 0) return null
+  if (!generated || time === 0) return null
   const stepTime = counted === 'decode' ? time : time - (prefill?.time ?? 0)
-  const tokensPerSecond = (replicaCount(parallel) * (dims.batch ?? 1) * tokens) / time
+  const tokensPerSecond = (replicaCount(parallel) * (dims.batch ?? 1) * generated) / time
   return {
     timeToFirstToken: prefill?.time ?? null,
     prefillMemory: prefill?.memory ?? null,
-    timePerOutputToken: counted === 'generate' && (prompt ?? 0) > 0 && prefill === null ? null : stepTime / tokens,
+    timePerOutputToken: counted === 'generate' && (prompt ?? 0) > 0 && prefill === null ? null : stepTime / generated,
     tokensPerSecond,
     tokensPerSecondPerDevice: tokensPerSecond / deviceCount(parallel),
   }

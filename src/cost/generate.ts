@@ -77,6 +77,7 @@ export function* generate(
     counted: 'generate',
     past: null,
     prompt,
+    generated: reached - plan.position(first),
     training: null,
   }
 }

@@ -127,6 +127,7 @@ function* forward(
     counted: 'forward',
     past: grows ? request.past : null,
     prompt: null,
+    generated: null,
     training: null,
   }
 }
@@ -178,6 +179,7 @@ function* decode(
     counted: 'decode',
     past: request.past,
     prompt: null,
+    generated: request.dims.seq as number,
     training: null,
   }
 }

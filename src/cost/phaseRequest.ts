@@ -49,6 +49,8 @@ export interface PhaseCosts {
   /** Tokens cached before the pass or the step; null where nothing is cached that they could precede. */
   readonly past: number | null
   readonly prompt: number | null
+  /** Tokens of each sequence that the counted steps append; null in other phases. */
+  readonly generated: number | null
   /** Optimizer, and precision and gradient dtype as resolved; null outside training. */
   readonly training: {
     readonly optimizer: Optimizer

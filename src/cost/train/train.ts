@@ -56,6 +56,7 @@ export function* train(...asked: TrainingRequest): Resumable<PhaseCosts> {
     counted: 'train',
     past: null,
     prompt: null,
+    generated: null,
     training: {
       optimizer: optimization.optimizer,
       precision: dtypes.precision,
