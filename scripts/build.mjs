@@ -21,6 +21,8 @@ import { noticesOf } from './notices.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const watch = process.argv.includes('--watch')
 const DECLARATION = 'dist/memwall.d.ts'
+/** The same, as the declarations of an ES module. */
+const MODULE_DECLARATION = 'dist/memwall.d.mts'
 const NOTICES = 'THIRD-PARTY-NOTICES.txt'
 const ANALYSIS = path.join(root, 'src/analysis/analyze')
 const LAZY = path.join(root, 'src/editor/lazy')
@@ -119,6 +121,7 @@ async function declare() {
   const generator = path.join(root, 'node_modules/dts-bundle-generator/dist/bin/dts-bundle-generator.js')
   const options = ['--project', 'tsconfig.json', '--no-banner', '--export-referenced-types=false', '-o', DECLARATION]
   await promisify(execFile)(process.execPath, [generator, '--silent', ...options, 'src/dsl/index.ts'], { cwd: root })
+  fs.copyFileSync(path.join(root, DECLARATION), path.join(root, MODULE_DECLARATION))
 }
 
 /** @param {number} bytes */
