@@ -19,6 +19,7 @@ const MAY_IMPORT = {
   worker: ['text', 'analysis', 'present', 'export', 'scenario', 'hardware', 'protocol', 'limits'],
   cli: ['text', 'analysis', 'present', 'export', 'scenario', 'hardware', 'limits', 'tensor'],
   editor: ['text', 'present', 'export', 'scenario', 'hardware', 'limits', 'tensor', 'protocol'],
+  tsPlugin: [],
 }
 
 /** Folders whose types, and nothing else, a folder may import beside those. */
@@ -81,8 +82,15 @@ module.exports = {
     {
       name: 'ts-morph-in-the-evaluator-alone',
       severity: 'error',
-      from: { pathNot: '^src/evaluate/' },
+      from: { pathNot: '^src/(evaluate|tsPlugin)/' },
       to: { path: 'node_modules/(ts-morph|@ts-morph|typescript)/' },
+    },
+    {
+      name: 'typescript-is-there-already',
+      comment: 'A plugin of TypeScript’s server runs in one, and needs its types alone.',
+      severity: 'error',
+      from: { path: '^src/tsPlugin/' },
+      to: { path: 'node_modules/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'core-imports-no-package',
@@ -157,8 +165,8 @@ module.exports = {
     {
       name: 'nothing-imports-the-shells',
       severity: 'error',
-      from: { path: '^(src|webview)/', pathNot: '^src/(cli/|editor/|worker/|extension[.]ts$)' },
-      to: { path: '^src/(cli|editor|worker)/|^src/extension[.]ts$' },
+      from: { path: '^(src|webview)/', pathNot: '^src/(cli/|editor/|worker/|tsPlugin/|extension[.]ts$)' },
+      to: { path: '^src/(cli|editor|worker|tsPlugin)/|^src/extension[.]ts$' },
     },
   ],
   options: {

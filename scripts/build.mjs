@@ -1,8 +1,8 @@
 /**
  * Builds everything that ships into dist/, and THIRD-PARTY-NOTICES.txt from what it holds.
  *
- *   node scripts/build.mjs              minified, with the DSL's declaration file
- *   node scripts/build.mjs --watch      rebuilds on change: not minified, with source maps, without the declaration file
+ *   node scripts/build.mjs              minified
+ *   node scripts/build.mjs --watch      rebuilds on change, but for the declarations: not minified, with source maps
  *   node scripts/build.mjs --metafile   also prints what each bundle is made of
  *
  * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
@@ -20,10 +20,15 @@ import { noticesOf } from './notices.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const watch = process.argv.includes('--watch')
-const DECLARATION = 'dist/memwall.d.ts'
-/** The same, as the declarations of an ES module. */
-const MODULE_DECLARATION = 'dist/memwall.d.mts'
+/** The DSL's declarations: in the package of npm as those of a CommonJS and of an ES module, and in the extension. */
+const DECLARATIONS = {
+  require: 'dist/memwall.d.ts',
+  import: 'dist/memwall.d.mts',
+  plugin: 'dist/typescript/memwall.d.ts',
+}
 const NOTICES = 'THIRD-PARTY-NOTICES.txt'
+/** TypeScript's server calls what a plugin's module is, not its default export. */
+const DEFAULT = 'module.exports = module.exports.default'
 const ANALYSIS = path.join(root, 'src/analysis/analyze')
 const LAZY = path.join(root, 'src/editor/lazy')
 /** Modules that are bundles of their own, and what stands in their place. */
@@ -96,6 +101,7 @@ const bundles = [
   { ...common, platform: 'browser', format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
   { ...node, entryPoints: ['src/dsl/index.ts'], outfile: 'dist/memwall.js' },
   { ...node, format: 'esm', entryPoints: ['src/dsl/index.ts'], outfile: 'dist/memwall.mjs' },
+  { ...node, entryPoints: ['src/tsPlugin/node.ts'], outfile: 'dist/typescript/plugin.js', footer: { js: DEFAULT } },
 ]
 
 /** Bundles that must load at once: TypeScript in one of them is a mistake. */
@@ -106,6 +112,7 @@ const LIGHT = [
   'dist/cli.js',
   'dist/webview.js',
   'dist/memwall.js',
+  'dist/typescript/plugin.js',
 ]
 
 /** @param {esbuild.Metafile} metafile */
@@ -119,9 +126,28 @@ function assertLight(metafile) {
 /** One self-contained file of types for `import … from "memwall"`, wherever it is read. */
 async function declare() {
   const generator = path.join(root, 'node_modules/dts-bundle-generator/dist/bin/dts-bundle-generator.js')
-  const options = ['--project', 'tsconfig.json', '--no-banner', '--export-referenced-types=false', '-o', DECLARATION]
-  await promisify(execFile)(process.execPath, [generator, '--silent', ...options, 'src/dsl/index.ts'], { cwd: root })
-  fs.copyFileSync(path.join(root, DECLARATION), path.join(root, MODULE_DECLARATION))
+  const options = ['--project', 'tsconfig.json', '--no-banner', '--export-referenced-types=false']
+  const files = ['-o', DECLARATIONS.require, 'src/dsl/index.ts']
+  await promisify(execFile)(process.execPath, [generator, '--silent', ...options, ...files], { cwd: root })
+  const text = fs.readFileSync(path.join(root, DECLARATIONS.require), 'utf8')
+  fs.writeFileSync(path.join(root, DECLARATIONS.import), text)
+  await declareInServer(
+    `${text}\n// The name under which TypeScript's server offers what this file exports.\ndeclare module 'memwall' {}\n`,
+  )
+}
+
+/** The declarations beside the plugin of TypeScript's server, and in its bundle for browsers. @param {string} text */
+async function declareInServer(text) {
+  fs.mkdirSync(path.join(root, path.dirname(DECLARATIONS.plugin)), { recursive: true })
+  fs.writeFileSync(path.join(root, DECLARATIONS.plugin), text)
+  await esbuild.build({
+    ...common,
+    platform: 'browser',
+    format: 'esm',
+    entryPoints: ['src/tsPlugin/browser.ts'],
+    outfile: 'dist/typescript/plugin.mjs',
+    define: { DECLARATIONS: JSON.stringify(text) },
+  })
 }
 
 /** @param {number} bytes */
@@ -138,6 +164,7 @@ if (watch) {
 
 /** Announces each round of builds once, not once per bundle: VS Code's task "watch" is ready when all bundles are. */
 async function watchAll() {
+  const declared = declare()
   /** Bundles whose build has not ended; at first all of them. */
   const building = new Set(bundles)
   console.log('[watch] build started')
@@ -159,6 +186,7 @@ async function watchAll() {
     const context = await esbuild.context({ ...bundle, plugins: [...(bundle.plugins ?? []), announce] })
     await context.watch()
   }
+  await declared
 }
 
 async function buildOnce() {
@@ -177,5 +205,6 @@ async function buildOnce() {
   }
   fs.writeFileSync(path.join(root, NOTICES), noticesOf(root, held))
   await declared
-  console.log(`${kilobytes(fs.statSync(path.join(root, DECLARATION)).size)}  ${DECLARATION}`)
+  for (const file of [...Object.values(DECLARATIONS), 'dist/typescript/plugin.mjs'])
+    console.log(`${kilobytes(fs.statSync(path.join(root, file)).size)}  ${file}`)
 }

@@ -4,6 +4,9 @@
  * The package is made from a staging folder that holds only what .vscodeignore lets through, with a manifest that has
  * no scripts and no development dependencies. The README goes without its pictures: on an extension's page VS Code shows
  * neither relative ones nor ones inside the text. Its relative links become links into the repository of package.json.
+ *
+ * TypeScript's server looks for plugins in the node_modules of the extension. vsce takes from there what the manifest
+ * depends on, and no links.
  */
 import fs from 'node:fs'
 import path from 'node:path'
@@ -24,12 +27,16 @@ export async function packageExtension() {
   }
   const { scripts, devDependencies, exports, types, bin, files, allowScripts, ...shippedManifest } = manifest
   // Unlike VS Code, npm does not look a description up in package.nls.json, so package.json itself has the text.
-  const translated = { ...shippedManifest, description: '%description%' }
+  const plugins = manifest.contributes.typescriptServerPlugins.map((/** @type {{ name: string }} */ { name }) => [
+    name,
+    '*',
+  ])
+  const translated = { ...shippedManifest, description: '%description%', dependencies: Object.fromEntries(plugins) }
   fs.writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(translated, null, 2)}\n`)
   const readme = path.join(stage, 'README.md')
   fs.writeFileSync(readme, withoutPictures(fs.readFileSync(readme, 'utf8')))
   const packagePath = path.join(root, `${manifest.name}-${manifest.version}.vsix`)
-  await createVSIX({ cwd: stage, packagePath, dependencies: false })
+  await createVSIX({ cwd: stage, packagePath, useYarn: false })
   return packagePath
 }
 

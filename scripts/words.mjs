@@ -12,8 +12,8 @@ import ts from 'typescript'
 /** Three words in a row, or a clause after a word with a colon, a semicolon or a comma. */
 const sentence = /[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}|[a-z]{3,}[:;,] [a-z]{2,}/
 
-/** Messages of the language of model files, and notes on targets, which are in English. */
-const english = /^src\/(evaluate|dsl|ops|tensor|hardware\/catalogue)\//
+/** Messages about the code of model files, and notes on targets, which are in English. */
+const english = /^src\/(evaluate|dsl|ops|tensor|tsPlugin|hardware\/catalogue)\//
 const translated = /^src\/(present|scenario)\//
 
 /** Calls whose arguments are no text for the user, or help that stays with its option. */

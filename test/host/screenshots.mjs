@@ -63,7 +63,6 @@ for (const [name, theme] of Object.entries({ dark: 'Default Dark Modern', light:
     const workbench = await openWorkbench(server, {
       folder: path.join(root, 'examples'),
       file: 'bert.ts',
-      installed: true,
       ...window,
     })
     await workbench.page.keyboard.press('Control+B') // the side bar

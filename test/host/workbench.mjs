@@ -44,13 +44,12 @@ export async function serveExtension({ vsix, settings, restricted, port }) {
 /**
  * Opens a copy of a folder in a new browser.
  * @param {{ port: number, profile: string }} server
- * @param {{ folder: string, file?: string, width?: number, height?: number, installed?: boolean }} options
- *   file: relative to the folder, opened first; installed: with the npm package in the copy's node_modules
+ * @param {{ folder: string, file?: string, width?: number, height?: number }} options
+ *   file: relative to the folder, opened first
  */
-export async function openWorkbench(server, { folder, file, width = 1280, height = 800, installed = false }) {
+export async function openWorkbench(server, { folder, file, width = 1280, height = 800 }) {
   const workspace = path.join(fs.mkdtempSync(path.join(server.profile, 'workspace-')), path.basename(folder))
   fs.cpSync(folder, workspace, { recursive: true })
-  if (installed) installPackage(workspace)
   const browser = await launchChromium()
   const context = await browser.newContext({ viewport: { width, height } })
   const page = await openWindow(server, { context, workspace, file })
@@ -90,14 +89,6 @@ export async function inWorkbench(server, options, body) {
   } finally {
     await close()
   }
-}
-
-/** The DSL as `npm install memwall` lays it down. @param {string} workspace */
-function installPackage(workspace) {
-  const folder = path.join(workspace, 'node_modules/memwall')
-  fs.mkdirSync(path.join(folder, 'dist'), { recursive: true })
-  for (const file of ['package.json', 'dist/memwall.js', 'dist/memwall.mjs', 'dist/memwall.d.ts'])
-    fs.copyFileSync(new URL(`../../${file}`, import.meta.url), path.join(folder, file))
 }
 
 /** @param {Page} page @param {string} file */

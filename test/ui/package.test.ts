@@ -1,7 +1,9 @@
 /** What a user gets: the packed extension as VS Code unpacked it. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type ts from 'typescript'
 import { expect, inject, test } from 'vitest'
+import { Server } from '../tsPlugin/server'
 
 const { vsix, profile } = inject('served')
 
@@ -25,17 +27,31 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
     'dist/analysis.js',
     'dist/extension.js',
     'dist/lazy.js',
-    'dist/memwall.d.ts',
+    'dist/typescript/memwall.d.ts',
+    'dist/typescript/plugin.js',
+    'dist/typescript/plugin.mjs',
     'dist/webview.css',
     'dist/webview.js',
     'dist/worker.js',
     'docs/images/icon.png',
     'l10n/bundle.l10n.json',
+    'node_modules/memwall-typescript-plugin/package.json',
     'package.json',
     'package.nls.json',
     'readme.md',
   ])
   expect(files).toEqual(expect.arrayContaining(['examples/bert.ts', 'syntaxes/memwall.injection.json']))
+})
+
+test('TypeScript finds the types of memwall in it', async () => {
+  const folder = mkdtempSync(join(profile, 'types-'))
+  using server = new Server(folder, { extension: installed })
+  const file = join(folder, 'model.ts')
+  server.open(file, "import { linear } from 'memwall'\nlinear('wide')\n")
+  const found = await server.request<ts.server.protocol.Diagnostic[]>('semanticDiagnosticsSync', { file })
+  expect(found.map(({ text }) => text)).toEqual([
+    expect.stringContaining("not assignable to parameter of type 'number'"),
+  ])
 })
 
 test('the .vsix is under 3 MB', () => {
