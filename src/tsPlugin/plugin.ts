@@ -5,6 +5,7 @@
 import type ts from 'typescript/lib/tsserverlibrary'
 import { withoutForeignRenames } from './rename'
 import { resolveImports } from './resolve'
+import { withModuleName } from './specifier'
 
 /**
  * @param declarations path of the DSL's declarations, as TypeScript's server names files
@@ -16,6 +17,6 @@ export const plugin =
     create({ project, languageService, languageServiceHost, serverHost }) {
       prepare(serverHost)
       resolveImports(project, languageServiceHost, declarations)
-      return withoutForeignRenames(languageService, declarations)
+      return withModuleName(withoutForeignRenames(languageService, declarations))
     },
   })

@@ -56,6 +56,9 @@ const strict = (options: object) => ({
   'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, lib: ['es2022'], types: [], ...options } }),
 })
 
+/** The answer is none. */
+const noContent = () => undefined
+
 describe('in a folder without the package', () => {
   test('the example of the README has no error, and a mistake in it has one', async () => {
     expect(await errorsOf(open('readme/model.ts', example))).toEqual([])
@@ -128,12 +131,35 @@ describe('in a folder without the package', () => {
     expect(fixes.map(({ description }) => description)).toContain('Update import from "memwall"')
   })
 
+  test('a name of the DSL is offered to the other files of a project, from memwall', async () => {
+    const file = open('project/other.ts', 'gelu\n', { ...strict({}), 'model.ts': model })
+    server.configure({ includeCompletionsForModuleExports: true })
+    const at = { file, line: 1, offset: 5 }
+    const { entries } = await server.request<ts.server.protocol.CompletionInfo>('completionInfo', at)
+    expect(entries.find(({ name }) => name === 'gelu')).toMatchObject({ source: 'memwall' })
+  })
+
   test('names of the DSL are not offered to a folder that does not use it', async () => {
     const file = open('other/plain.ts', 'gelu\n')
     server.configure({ includeCompletionsForModuleExports: true })
     const at = { file, line: 1, offset: 5 }
     const { entries } = await server.request<ts.server.protocol.CompletionInfo>('completionInfo', at)
     expect(entries.map(({ name }) => name)).not.toContain('gelu')
+  })
+
+  test.each([
+    ['an import', "import { linear } from '", true],
+    ['an import of which the name is begun', 'import { linear } from "mem', true],
+    ['a require', "const { linear } = require('", true],
+    ['an import of another module', "import { linear } from 'other", false],
+    ['another string', "const text = 'mem", false],
+  ])('the name of the module is offered in %s: %s', async (title, text, isOffered) => {
+    const quote = text.includes("'") ? "'" : '"'
+    const file = open(`${title}/model.ts`, `const before = 1\n${text}${quote}\n`)
+    const at = { file, line: 2, offset: text.length + 1 }
+    const answer = server.request<ts.server.protocol.CompletionInfo | undefined>('completionInfo', at)
+    const names = (await answer.catch(noContent))?.entries.map(({ name }) => name) ?? []
+    expect(names.filter(name => name === 'memwall')).toEqual(isOffered ? ['memwall'] : [])
   })
 
   test('the definition of a layer is a file that exists', async () => {
@@ -172,6 +198,18 @@ describe('rename', () => {
 })
 
 describe('an installed package', () => {
+  test('is offered once as the name of a module', async () => {
+    const text = "import {} from ''\n"
+    const manifest = '{ "dependencies": { "memwall": "1" } }'
+    const others = { 'package.json': manifest, 'node_modules/memwall/index.d.ts': 'export {}\n' }
+    const file = open('offered/model.ts', text, others)
+    const { entries } = await server.request<ts.server.protocol.CompletionInfo>(
+      'completionInfo',
+      behind(file, text, "from '"),
+    )
+    expect(entries.map(({ name }) => name)).toEqual(['memwall'])
+  })
+
   const installed = { 'node_modules/memwall/index.d.ts': 'export declare const linear: "installed"\n' }
   const text = "import { linear } from 'memwall'\nexport const mine: 'mine' = linear\n"
   const ofInstalled = [`Type '"installed"' is not assignable to type '"mine"'.`]
