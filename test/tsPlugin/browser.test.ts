@@ -69,6 +69,8 @@ class BrowserServer {
     this.#session.send = message => {
       if (message.type === 'response') this.#answers.push(message as ts.server.protocol.Response)
     }
+    // Declarations of a browser take longer to read than all else here.
+    this.request('compilerOptionsForInferredProjects', { options: { lib: ['lib.es2022.d.ts'] } })
   }
 
   request<T>(command: `${ts.server.protocol.CommandTypes}`, args: object): T {

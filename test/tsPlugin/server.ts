@@ -30,6 +30,8 @@ export class Server implements Disposable {
     })
     const { stdout } = this.#process
     if (stdout) createInterface({ input: stdout }).on('line', line => this.#receive(line))
+    // Declarations of a browser take longer to read than all else here.
+    this.#send('compilerOptionsForInferredProjects', { options: { lib: ['lib.es2022.d.ts'] } })
   }
 
   /** Opens a file, whether or not it is on disk. */
