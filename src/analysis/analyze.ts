@@ -16,13 +16,13 @@ import { type Budget, budgetOf, evaluationsIn, plannerSteps, stepsPerHeldOp, ste
 import { defaultLimits, type Limits } from '../limits/limits'
 import { finish, type Resumable } from '../limits/resumable'
 import { onTarget } from '../scenario/onTarget'
-import { isPlanned, type Scenario, type ScenarioOnTarget } from '../scenario/scenario'
+import { isPlanned, type Scenario } from '../scenario/scenario'
 import { advise, type Start } from './advice/advise'
 import type { Analysis } from './analysis'
 import { budgetedTracer } from './budgetedTracer'
 import { capacityFinding } from './capacity'
 import { fitOf } from './fit/fit'
-import type { Attempt } from './fit/question'
+import type { FitQuestion } from './fit/question'
 import { formulas } from './formulas'
 import { type ModelContext, memoryOf, type ReportedModel, reportingModel, reportModel, reportSteps } from './model'
 import { rateHints } from './rateHints'
@@ -71,6 +71,18 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
       budgetedTracer(program, asked),
     )
   }
+  /** The last report of a model, made anew with a budget of its own where it was not kept. */
+  function* startOf(index: number, scenario: Scenario, target: Target): Resumable<Start> {
+    const context = of(index, scenario, target, budgetFor('report')) as ModelContext
+    return starts.of(context) ?? (yield* started(context))
+  }
+  /** Null when the target's memory is not known. */
+  const questionOf = ({ record, index, scenario, target, budget }: ModelContext): FitQuestion | null => {
+    const capacity = target.memory[0]?.bytes
+    if (capacity === undefined) return null
+    const attempt = attempts(program, { record, index, target, budget, each: () => budgetFor('report') })
+    return { scenario, dims: record.dims, capacity, budget, attempt }
+  }
   function* reporting(scenario: Scenario, target: Target): Resumable<Report> {
     const problems: Problem[] = [...program.problems]
     const budget = budgetFor('report')
@@ -98,15 +110,18 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
     *advice(scenario, target, model, budget = budgetFor('advice')) {
       const context = of(model, scenario, target, budget)
       if (context === null) return null
-      const anew = of(model, scenario, target, budgetFor('report')) as ModelContext
-      return yield* advise(context, starts.of(context) ?? (yield* started(anew)), program.targets)
+      const start = yield* startOf(model, scenario, target)
+      const on = (other: Target): ModelContext => of(model, scenario, other, budget) as ModelContext
+      return yield* advise({ context, on, start, declared: program.targets, fit: questionOf(context) })
     },
     *fit(scenario, target, model, budget = budgetFor(isPlanned(scenario) ? 'plannedFit' : 'fit')) {
-      const record = program.models[model]
-      const capacity = target.memory[0]?.bytes
-      if (record === undefined || capacity === undefined) return null
-      const attempt = attempts(program, { record, index: model, target, budget, each: () => budgetFor('report') })
-      return yield* fitOf({ scenario: onTarget(scenario, target), dims: record.dims, capacity, budget, attempt })
+      const context = of(model, scenario, target, budget)
+      const question = context === null ? null : questionOf(context)
+      if (context === null || question === null) return null
+      function* before(): Resumable<ReportedModel> {
+        return (yield* startOf(model, scenario, target)).reported
+      }
+      return yield* fitOf(question, target, before)
     },
     uncompressed: (scenario, target, model) => {
       const context = of(model, scenario, target, budgetFor('place'))
@@ -157,11 +172,8 @@ interface Attempts extends Pick<ModelContext, 'record' | 'index' | 'target' | 'b
 }
 
 /** Attempts sizes of a model without keeping their traces, since there are many and each is tried once. */
-function attempts(
-  program: Program,
-  { record, index, target, budget, each }: Attempts,
-): (scenario: ScenarioOnTarget, lastToken?: boolean) => Attempt {
-  return (scenario, lastToken = false) => {
+function attempts(program: Program, { record, index, target, budget, each }: Attempts): FitQuestion['attempt'] {
+  return (scenario, { lastToken = false, kvHeads } = {}) => {
     const problems: Problem[] = []
     const traces: Traces = (model, request, most) => program.trace(model, request, most)
     const mine = each()
@@ -176,7 +188,7 @@ function attempts(
     })
     let ops = 0
     const { footprints, complete } = footprintsIn(scenario, record.dims, (request, purpose) => {
-      const traced = trace(request, purpose)
+      const traced = trace(kvHeads === undefined ? request : { ...request, kvHeads }, purpose)
       ops = traced.graph.nodes.length
       const reduced = lastToken && request.phase === 'forward' ? lastTokenHead(traced.graph) : null
       return reduced === null ? traced : { ...traced, graph: reduced }

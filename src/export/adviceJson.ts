@@ -7,7 +7,13 @@ import { endText, titleOf } from '../present/changeText'
 export const adviceJson = ({ batch, before, changes, ended }: Advice) => ({
   batch,
   before,
-  changes: changes.map(change => ({ kind: change.kind, title: titleOf(change), ...change.after, fits: change.fits })),
+  changes: changes.map(change => ({
+    kind: change.kind,
+    title: titleOf(change),
+    ...change.after,
+    devices: change.devices,
+    fits: true,
+  })),
   ...(ended === undefined ? {} : { ended: endText(ended) }),
 })
 

@@ -1,8 +1,10 @@
 /** Largest sizes that fit, as JSON and CSV for other programs, in bytes. */
 import type { FitAlternative, MemorySaving } from '../analysis/fit/alternatives'
 import type { Fit } from '../analysis/fit/fit'
+import type { FittingChange } from '../analysis/fit/fittingChanges'
 import type { Largest } from '../analysis/fit/largestOf'
 import type { Memory, Report } from '../analysis/report'
+import { titleOf } from '../present/changeText'
 import { sizeReasonText } from '../present/fitText'
 import { csvText, rawNumber } from './csv'
 import { diagnosticsJson, jsonText, jsonVersion, memoryJson, modelHeaderJson } from './json'
@@ -17,7 +19,7 @@ export function fitJson(report: Report, fits: readonly Fit[]): string {
   return jsonText({
     version: jsonVersion,
     models: report.models.map((model, at) => {
-      const { capacity, weightDevices, batch, seq, alternatives } = fits[at] as Fit
+      const { capacity, weightDevices, batch, seq, alternatives, remedies } = fits[at] as Fit
       return {
         ...modelHeaderJson(model, place),
         capacity,
@@ -26,6 +28,7 @@ export function fitJson(report: Report, fits: readonly Fit[]): string {
         batch: largestJson(batch),
         seq: largestJson(seq),
         alternatives: alternatives.map(alternativeJson),
+        remedies: remedies.map(remedyJson),
       }
     }),
     diagnostics: diagnosticsJson(report),
@@ -49,6 +52,13 @@ const alternativeJson = ({ savings, memory, batch, seq }: FitAlternative) => ({
   memory: memoryJson(memory),
   batch: largestJson(batch),
   seq: largestJson(seq),
+})
+
+const remedyJson = ({ modification, memory, devices }: FittingChange) => ({
+  kind: modification.kind,
+  title: titleOf(modification),
+  devices,
+  memory: memoryJson(memory),
 })
 
 const fitsText = ({ fits }: Memory): string => (fits === null ? 'unknown' : String(fits))

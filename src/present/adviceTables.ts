@@ -5,7 +5,6 @@ import { bestOfEachKind, changesOf, isPerSample, rowsBefore, savingOf } from '..
 import type { ModelReport } from '../analysis/report'
 import { change } from '../text/format'
 import { endText, titleOf } from './changeText'
-import { fittingText } from './fitText'
 import { type CellValue, figureColumn, figureHeading, type Table, tableOf, wordColumn } from './table'
 
 /** Maximum number of layers listed, those that take the most time, and of changes per layer. */
@@ -27,14 +26,14 @@ export function adviceTables(model: ModelReport, advice: Advice, pathText: (path
     : [all, tableOf(columnsOf(t('slowest layers'), inMemory(model), model), slowest, timesNote(advice).join(' '))]
 }
 
-/** The model as it is, then with each change, ranked. The last column says where it does not fit. */
+/** The model as it is, then with each change, ranked. It fits with each of them. */
 export function changesTable(model: AdvisedModel, advice: Advice, heading: string): Table {
   const { before, changes } = advice
   return tableOf(
-    [...columnsOf(heading, t('footprint'), model), wordColumn('')],
+    columnsOf(heading, t('footprint'), model),
     [
-      [t('as it is'), ...cells(before), fitting(before.fits)],
-      ...changes.map(each => [titleOf(each), ...cells(each.after, before), fitting(each.fits)]),
+      [before.fits ? t('as it is') : t('as it is: does not fit'), ...cells(before)],
+      ...changes.map(each => [titleOf(each), ...cells(each.after, before)]),
     ],
     // The note as a heading would be too wide for a terminal of 80 columns.
     noteOf(advice),
@@ -114,5 +113,3 @@ const cells = ({ time, memory }: Effect, before?: Effect): CellValue[] => [
 ]
 
 const changeText = (before: number, after: number): string => (before === after ? '' : change(before, after))
-
-const fitting = (fits: boolean): string => (fits ? '' : fittingText(false))

@@ -51,12 +51,12 @@ function forModel({ before, batch, changes }: Advice, bytes: FigureText): string
   return bestOfEachKind(changes, change => change)
     .slice(0, most)
     .map(change => {
-      const { after, fits } = change
+      const { after } = change
       const sooner = after.time < before.time
       const figure = sooner
         ? move(format.lowerBound, before.time, after.time)
         : move(bytes, before.memory, after.memory)
-      const fitting = fits === before.fits ? '' : `, ${fittingText(fits)}`
+      const fitting = before.fits ? '' : `, ${fittingText(true)}`
       return `${hoverMarkdown(titleOf(change))}: ${perSample(figure, change, batch)}${bound(before.bound, after.bound)}${fitting}`
     })
 }

@@ -1,6 +1,6 @@
 /** Titles of suggested changes, and the reason why there are not more. */
 import { t } from '@vscode/l10n'
-import type { AdviceEnd, Modification } from '../analysis/advice/advice'
+import type { AdviceEnd, DeviceSplit, Modification } from '../analysis/advice/advice'
 import { storedParts } from '../scenario/scenario'
 import { elementName, exact, group } from '../text/format'
 import { allOf } from './lists'
@@ -23,12 +23,30 @@ export function titleOf(change: Modification): string {
     case 'optimizer':
       return change.to
     case 'parallel':
-      return 'tp' in change
-        ? t('tensor parallel over {0} devices', change.tp)
-        : t('ZeRO stage {0} over {1} replicas', change.zero, change.dp)
+      return splitTitle(change.settings)
     case 'target':
       return change.name
+    case 'combined':
+      return change.parts.map(partTitle).join(' + ')
   }
+}
+
+/** Title within a combination, which has little room: "tp 8 × pp 2". */
+const partTitle = (change: Modification): string =>
+  change.kind === 'parallel' ? shortSplit(change.settings) : titleOf(change)
+
+function shortSplit({ tp = 1, pp = 1, ep = 1, dp = 1, zero = 0 }: DeviceSplit): string {
+  const degrees = Object.entries({ tp, pp, ep, dp }).filter(([, degree]) => degree > 1)
+  const sharded = zero > 0 ? [`ZeRO ${zero}`] : []
+  return [...degrees.map(([name, degree]) => `${name} ${exact(degree)}`), ...sharded].join(' × ')
+}
+
+/** Title of a split: "tensor parallel over 8 devices", "tensor parallel 8 × 2 pipeline stages". */
+function splitTitle({ tp = 1, pp = 1, ep = 1, dp = 1, zero = 0 }: DeviceSplit): string {
+  if (dp > 1) return t('ZeRO stage {0} over {1} replicas', zero, exact(dp))
+  if (ep > 1) return t('expert parallel over {0} devices', exact(ep))
+  if (tp > 1 && pp > 1) return t('tensor parallel {0} × {1} pipeline stages', tp, pp)
+  return tp > 1 ? t('tensor parallel over {0} devices', tp) : t('{0} pipeline stages', exact(pp))
 }
 
 /** Title of a number format: "int4 weights (group 128)", "int8 weights and KV cache", "int8 throughout". */

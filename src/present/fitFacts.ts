@@ -9,6 +9,7 @@ import { bytes, exact, percent } from '../text/format'
 import type { Scale } from '../text/quantity'
 import { type Fact, valueText, wordFact } from './fact'
 import { alternativeFacts } from './fitAlternatives'
+import { remedyFacts } from './fitRemedies'
 import { shortSizeText, sizeReasonText, sizeText, verdictOf } from './fitText'
 import { capacityIn, footprintScales } from './footprintScale'
 import { footprintFact } from './modelFacts'
@@ -70,6 +71,7 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
 /** Devices with the verdict, the reason for each largest size, what would go further, and whether the footprint is a lower bound. */
 export const fitFacts = (model: ModelReport, target: Target, fit: Fit): readonly Fact[] => [
   devicesFact(model, target, fit),
+  ...remedyFacts(model, fit),
   ...[fit.batch, fit.seq].flatMap(each =>
     each === null || each.reason === null
       ? []
@@ -88,6 +90,7 @@ export function sizeFacts(model: ModelReport, target: Target, fit: Fit): readonl
   const isKnown = model.complete && !isSpread(model.scenario.parallel)
   return [
     verdictFact(model, target, fit),
+    ...remedyFacts(model, fit),
     ...[batch, seq].flatMap(each => (each === null ? [] : [sizeFact(each)])),
     ...alternativeFacts(fit),
     ...(isKnown

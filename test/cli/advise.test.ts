@@ -126,16 +126,16 @@ describe('as a person reads it', () => {
   test('Markdown has the same tables', async () => {
     using files = folder({ 'one.ts': linear })
     const { stdout } = await memwall(['analyze', 'one.ts', '--advise', '--format', 'markdown'], { cwd: files.path })
-    expect(stdout).toMatch(/^\| suggested optimizations \| time ≥ \(µs\) \| {2}\| footprint \(MB\) \| {2}\| {2}\|$/m)
-    expect(stdout).toMatch(/^\| int8 throughout \| 16\.46 \| −50% \| 33\.6 \| −50% \| {2}\|$/m)
+    expect(stdout).toMatch(/^\| suggested optimizations \| time ≥ \(µs\) \| {2}\| footprint \(MB\) \| {2}\|$/m)
+    expect(stdout).toMatch(/^\| int8 throughout \| 16\.46 \| −50% \| 33\.6 \| −50% \|$/m)
   })
 
   test('a model that does not fit, and the fewest devices that hold it', async () => {
     const args = ['analyze', example('llama2.ts'), '--model', 'Llama-2-70B', '--phase', 'decode', '--advise']
     const { stdout } = await memwall(args)
-    expect(stdout).toMatch(/^as it is .* does not fit$/m)
+    expect(stdout).toMatch(/^as it is: does not fit /m)
     // 69 G parameters in fp16 are 138 GB: two devices of 85.9 GB.
-    expect(stdout).toMatch(/^tensor parallel over 2 devices .*%$/m)
+    expect(stdout).toMatch(/^tensor parallel over 2 devices .*% *$/m)
   })
 
   test('a format that has no place for it says so', async () => {

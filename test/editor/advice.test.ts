@@ -18,11 +18,11 @@ const row = (
 const change = (
   modification: Modification,
   time: number,
-  changed: Partial<Pick<Change, 'after' | 'fits' | 'rows'>> = {},
+  changed: Partial<Pick<Change, 'after' | 'rows'>> = {},
 ): Change => ({
   ...modification,
   after: { time, memory: 2e9, bound: 'memory' },
-  fits: true,
+  devices: 1,
   rows: [row(time / 2), row(time / 2)],
   ...changed,
 })
@@ -72,7 +72,7 @@ describe('suggested optimizations', () => {
   })
 
   test('replicas take a sample each: their time is that of one', () => {
-    const shared = change({ kind: 'parallel', dp: 8, zero: 3 }, 0.25e-3)
+    const shared = change({ kind: 'parallel', settings: { dp: 8, zero: 3 } }, 0.25e-3)
     expect(lines(adviceOf(advice([shared]), [0, 1]))).toEqual([
       'Suggested optimizations',
       'ZeRO stage 3 over 8 replicas: ≥ 2 ms → ≥ 0.25 ms (÷ 8) per sample',
@@ -80,21 +80,23 @@ describe('suggested optimizations', () => {
     expect(lines(adviceOf(advice([shared], 8), [0, 1]))[0]).toBe('Suggested optimizations, per sample')
   })
 
-  test('a model: its footprint where no time is saved, and where it would fit or not', () => {
-    const given = advice(
+  test('a model: its footprint where no time is saved, and that it would fit where it does not', () => {
+    const fitting = advice(
       [
-        change(target('Small'), 1e-3, { fits: false }),
+        change(target('Large'), 1e-3),
         change({ kind: 'optimizer', to: 'adam8bit' }, 2e-3, { after: { time: 2e-3, memory: 1e9, bound: 'memory' } }),
       ],
       8,
     )
-    expect(lines(adviceOf(given, [0, 1]))).toEqual([
+    expect(lines(adviceOf(fitting, [0, 1]))).toEqual([
       'Suggested optimizations, per sample',
-      'Small: ≥ 2 ms → ≥ 1 ms (−50%), does not fit',
+      'Large: ≥ 2 ms → ≥ 1 ms (−50%)',
       'adam8bit: 4 GB → 1 GB (÷ 4)',
     ])
+    const given = { ...fitting, before: { ...fitting.before, fits: false } }
+    expect(lines(adviceOf(given, [0, 1]))[1]).toBe('Large: ≥ 2 ms → ≥ 1 ms (−50%), fits')
     // Part of the model is not counted: its bytes are lower bounds too.
-    expect(lines(adviceOf(given, [0, 1], false)).at(-1)).toBe('adam8bit: ≥ 4 GB → ≥ 1 GB (÷ 4)')
+    expect(lines(adviceOf(given, [0, 1], false)).at(-1)).toBe('adam8bit: ≥ 4 GB → ≥ 1 GB (÷ 4), fits')
   })
 
   test('a layer whose time stays: what it keeps in memory, then what it moves', () => {

@@ -104,7 +104,7 @@ test('of several devices that are too small the fullest is told, and no count of
   expect(await page.locator('.total', { hasText: 'Footprint' }).textContent()).not.toContain('needs')
   await panel.send({ type: 'open', what: 'fit' })
   const capacity = 81_920 * 2 ** 20
-  const answer = { capacity, weightDevices: 1, batch: null, seq: null, alternatives: [] }
+  const answer = { capacity, weightDevices: 1, batch: null, seq: null, alternatives: [], remedies: [] }
   await panel.send({ type: 'answer', version: 1, model: 0, what: 'fit', answer })
   const { total } = modelOf(gpt3.state).totals.memory
   expect(total).toBeGreaterThan(capacity)

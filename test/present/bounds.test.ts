@@ -92,7 +92,7 @@ test('suggestions are headed as lower bounds where an op is not counted', () => 
     const model = report.models[0] as ModelReport
     const effect = { time: 1, memory: 1e6, bound: 'memory' } as const
     const row = { time: 1, bytes: 1e6, held: 1e6, timeBy: { compute: 0, memory: 1, link: 0 } }
-    const fewer = { kind: 'optimizer', to: 'sgd', fits: true } as const
+    const fewer = { kind: 'optimizer', to: 'sgd', devices: 1 } as const
     const advice = {
       batch: 8,
       before: { ...effect, fits: true },

@@ -308,8 +308,21 @@ const titles: readonly (readonly [Modification, string])[] = [
   [{ kind: 'recompute', to: 'none' }, 'no recomputation'],
   [{ kind: 'recompute', to: 'full' }, 'full recomputation'],
   [{ kind: 'optimizer', to: 'adafactor' }, 'adafactor'],
-  [{ kind: 'parallel', tp: 4 }, 'tensor parallel over 4 devices'],
-  [{ kind: 'parallel', dp: 8, zero: 3 }, 'ZeRO stage 3 over 8 replicas'],
+  [{ kind: 'parallel', settings: { tp: 4 } }, 'tensor parallel over 4 devices'],
+  [{ kind: 'parallel', settings: { pp: 4 } }, '4 pipeline stages'],
+  [{ kind: 'parallel', settings: { tp: 8, pp: 2 } }, 'tensor parallel 8 × 2 pipeline stages'],
+  [{ kind: 'parallel', settings: { ep: 32 } }, 'expert parallel over 32 devices'],
+  [{ kind: 'parallel', settings: { dp: 8, zero: 3 } }, 'ZeRO stage 3 over 8 replicas'],
+  [
+    {
+      kind: 'combined',
+      parts: [
+        { kind: 'dtype', dtype: 'int8', parts: ['weights'] },
+        { kind: 'parallel', settings: { tp: 8 } },
+      ],
+    },
+    'int8 weights + tp 8',
+  ],
   [{ kind: 'target', id: 'h100-sxm', name: 'H100 SXM5 80GB' }, 'H100 SXM5 80GB'],
 ]
 

@@ -16,9 +16,13 @@ export type Modification =
   | { readonly kind: 'kvHeads'; readonly heads: number }
   | { readonly kind: 'recompute'; readonly to: Recomputation }
   | { readonly kind: 'optimizer'; readonly to: Optimizer }
-  | { readonly kind: 'parallel'; readonly tp: number }
-  | { readonly kind: 'parallel'; readonly dp: number; readonly zero: Parallelism['zero'] }
+  | { readonly kind: 'parallel'; readonly settings: DeviceSplit }
   | { readonly kind: 'target'; readonly id: string; readonly name: string }
+  /** Several changes of other kinds together. */
+  | { readonly kind: 'combined'; readonly parts: readonly Modification[] }
+
+/** Parallelism settings that a change makes. */
+export type DeviceSplit = Readonly<Partial<Pick<Parallelism, 'tp' | 'pp' | 'ep' | 'dp' | 'zero'>>>
 
 export interface Effect {
   /**
@@ -55,8 +59,8 @@ export type Change = Modification & Tried
 interface Tried {
   /** Effect on the whole model with the change made. */
   readonly after: Effect
-  /** Whether the changed model fits the target. */
-  readonly fits: boolean
+  /** Number of devices that the changed model runs on. */
+  readonly devices: number
   /** Rows after the change, parallel to the model's rows before it; null where the row no longer exists. */
   readonly rows: readonly (RowEffect | null)[]
 }
@@ -69,8 +73,9 @@ export interface Advice {
   /** Rows of the unchanged model, parallel to the model's rows. */
   readonly rows: readonly RowEffect[]
   /**
-   * Changes that save time, most first; then those that save memory alone, most first. Leaves out changes that save
-   * less than 0.5% of both.
+   * Changes under which the model fits. Of a model that fits: those that save time, most first; then those that save
+   * memory alone, most first, without those that save less than 0.5% of both. Of one that does not: every change that
+   * makes it fit, the smallest first.
    */
   readonly changes: readonly Change[]
   /** Changes left out of `changes`; single layers may still gain by them. */

@@ -4,13 +4,17 @@ import type { Tracer } from '../../cost/phaseRequest'
 import type { Target } from '../../hardware/target'
 import { fewestChanges, stepsPerAdvisedRow } from '../../limits/budget'
 import type { Resumable } from '../../limits/resumable'
+import { deviceCount } from '../../scenario/parallelism'
+import { changesThatFit, smallestFirst } from '../fit/fittingChanges'
+import { largestOf } from '../fit/largestOf'
+import { type FitQuestion, remembered } from '../fit/question'
 import { type ModelContext, type ReportedModel, reportingModel } from '../model'
 import type { ModelReport } from '../report'
 import type { Advice, Change, Effect, Modification } from './advice'
 import { betterBatch, mostBatches } from './batch'
 import { candidates } from './candidates'
-import { fewestDevices, mostSettings } from './devices'
 import { batchOf, effectOf, matchedRows, rowEffects, samplesOf } from './effects'
+import { modified } from './modified'
 import { saves } from './rowAdvice'
 import { betterTargets } from './targets'
 
@@ -20,17 +24,25 @@ export interface Start {
   readonly steps: number
 }
 
+export interface AdviceQuestion {
+  readonly context: ModelContext
+  readonly start: Start
+  /** Targets declared in the file. */
+  readonly declared: readonly Target[]
+  /** The model in the same scenario on another target. */
+  on(target: Target): ModelContext
+  /** Question of what fits; null where the target's memory is not known. */
+  readonly fit: FitQuestion | null
+}
+
 /**
- * Advises on a model, starting from its report. `declared`: targets declared in the file. Returns null when the model's
- * time is 0 or unknown. Each change takes about as many steps as the report itself, so the budget allows fewer changes,
- * or none, for a very large model.
+ * Advises on a model, starting from its report. Returns null when the model's time is 0 or unknown. Each change takes
+ * about as many steps as the report itself, so the budget allows fewer changes, or none, for a very large model.
  */
-export function* advise(
-  context: ModelContext,
-  { reported: before, steps }: Start,
-  declared: readonly Target[],
-): Resumable<Advice | null> {
-  const { target, trace, budget } = context
+export function* advise(asked: AdviceQuestion): Resumable<Advice | null> {
+  const { context, start, declared, on, fit } = asked
+  const { target, trace, budget, scenario } = context
+  const { reported: before, steps } = start
   const taken = steps + stepsPerAdvisedRow * before.model.layers.length
   budget.spend(taken)
   let ended = false
@@ -48,40 +60,54 @@ export function* advise(
     // An incomplete model cannot be compared with a complete one.
     if (model.complete && !after.complete) return
     budget.spend(stepsPerAdvisedRow * model.layers.length)
+    if (after.totals.memory.fits === false) return
     const change: Change = {
       ...modification,
       after: effectOf(after, model),
-      fits: after.totals.memory.fits !== false,
+      devices: deviceCount(after.scenario.parallel),
       rows: matchedRows(model, after),
     }
     if (!changes.some(other => other.kind === change.kind && alike(other.after, change.after))) changes.push(change)
   }
   yield
-  for (const { modification, scenario } of candidates({ ...context, before })) {
+  const unfit = model.totals.memory.fits === false && fit !== null
+  const toTry = unfit ? yield* thoseThatFit(fit, before, target) : candidates({ scenario, target, before })
+  for (const modification of toTry) {
     if (!affords(1)) break
-    const after = yield* reportingModel({ ...context, scenario, trace: tracerFor(modification, trace) })
+    const changed = modified({ scenario, hardware: target.id }, modification).scenario
+    const after = yield* reportingModel({ ...context, scenario: changed, trace: tracerFor(modification, trace) })
     tried(modification, after.model)
     yield
   }
-  const other = affords(mostBatches) ? yield* betterBatch(context, before) : null
+  const other = !unfit && affords(mostBatches) ? yield* betterBatch(context, before) : null
   if (other !== null) tried({ kind: 'batch', batch: batchOf(other) }, other)
-  const devices = affords(mostSettings) ? yield* fewestDevices(context, before) : []
-  for (const { modification, model } of devices) tried(modification, model)
   const targets = affords(2) ? yield* betterTargets(model, costs, target, declared) : []
   for (const each of targets) {
     if (!affords(1)) break
     const { id, name } = each
-    tried({ kind: 'target', id, name }, (yield* reportingModel({ ...context, target: each })).model)
+    tried({ kind: 'target', id, name }, (yield* reportingModel(on(each))).model)
     yield
   }
   return adviceOf(model, changes, ended)
 }
 
+/** Changes that make a model fit, found by its memory alone, which takes fewer steps than its report. */
+function* thoseThatFit(
+  question: FitQuestion,
+  before: ReportedModel,
+  target: Target,
+): Resumable<readonly Modification[]> {
+  const batch = yield* largestOf('batch', remembered(question))
+  const found = yield* changesThatFit({ question, target, before, batch })
+  return smallestFirst(found).map(({ modification }) => modification)
+}
+
 function adviceOf(model: ModelReport, tried: readonly Change[], ended: boolean): Advice {
-  const moving = ranked(effectOf(model, model), tried)
+  const fits = model.totals.memory.fits !== false
+  const moving = fits ? ranked(effectOf(model, model), tried) : smallestOf(tried)
   return {
     batch: samplesOf(model),
-    before: { ...effectOf(model, model), fits: model.totals.memory.fits !== false },
+    before: { ...effectOf(model, model), fits },
     rows: rowEffects(model, model),
     changes: moving,
     others: tried.filter(change => !moving.includes(change)),
@@ -97,6 +123,13 @@ const tracerFor = (modification: Modification, trace: Tracer): Tracer =>
 
 /** Whether two changes have the same effect, and so are two ways to the same result. */
 const alike = (a: Effect, b: Effect): boolean => a.time === b.time && a.memory === b.memory
+
+/** Changes that make a model fit, the smallest first; of equally small ones the fastest. */
+const smallestOf = (changes: readonly Change[]): readonly Change[] => {
+  const sized = changes.map(change => ({ change, modification: change, devices: change.devices }))
+  sized.sort((a, b) => a.change.after.time - b.change.after.time)
+  return smallestFirst(sized).map(({ change }) => change)
+}
 
 function ranked(before: Effect, changes: readonly Change[]): Change[] {
   const sooner = changes.filter(({ after }) => saves(before.time, after.time))

@@ -14,8 +14,7 @@ const asGood = 1.05
 
 /**
  * Finds the smallest of 2, 4, 8 .. times the batch size at which compute bounds most of the time. Where none that fits
- * the target does, takes the smallest within 5% of the largest that fits. A model that does not fit is tried at halves
- * of its batch size, and the largest that fits is taken. Returns null when no other batch is better by these criteria.
+ * the target does, takes the smallest within 5% of the largest that fits. Returns null when no other batch is better by these criteria.
  * Each test is assumed to change its result at most once, which allows bisection.
  */
 export function* betterBatch(context: ModelContext, { model }: ReportedModel): Resumable<ModelReport | null> {
@@ -27,17 +26,13 @@ export function* betterBatch(context: ModelContext, { model }: ReportedModel): R
     const cached = trials.get(power)
     if (cached !== undefined) return cached
     const { scenario } = context
-    const dims = { ...scenario.dims, batch: Math.floor(batch * 2 ** power) }
+    const dims = { ...scenario.dims, batch: batch * 2 ** power }
     const made = (yield* reportingModel({ ...context, scenario: { ...scenario, dims } })).model
     trials.set(power, made)
     return made
   }
   const fits = ({ totals }: ModelReport): boolean => totals.memory.fits !== false
-  if (!fits(model)) {
-    const halvings = yield* first(Math.floor(Math.log2(batch)), power => at(-power), fits)
-    return halvings === null ? null : yield* at(-halvings)
-  }
-  if (model.totals.bound === 'compute') return null
+  if (!fits(model) || model.totals.bound === 'compute') return null
   const stop = yield* first(doublings, at, tried => !fits(tried) || tried.totals.bound === 'compute')
   if (stop !== null && fits(yield* at(stop))) return yield* at(stop)
   const largest = (stop ?? doublings + 1) - 1

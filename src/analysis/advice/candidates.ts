@@ -1,12 +1,12 @@
 /** Candidate changes: each is the same model under another scenario, or built with fewer KV heads. */
 
 import { usualDType } from '../../hardware/roofline'
-import type { Optimizer, Precision } from '../../scenario/scenario'
 import {
   type DTypes,
   fusions,
+  type Optimizer,
+  type Precision,
   recomputations,
-  type ScenarioOnTarget,
   type StoredPart,
   storedParts,
 } from '../../scenario/scenario'
@@ -14,26 +14,20 @@ import { bytesPerElement, cachedAs, type WeightDType } from '../../tensor/stored
 import type { ModelContext, ReportedModel } from '../model'
 import type { Modification } from './advice'
 
-/** Modification to try, and the scenario that it leads to. */
-export interface Candidate {
-  readonly modification: Modification
-  readonly scenario: ScenarioOnTarget
-}
-
-type Asked = ModelContext & { readonly before: ReportedModel }
+type Asked = Pick<ModelContext, 'scenario' | 'target'> & { readonly before: ReportedModel }
 
 /**
  * Candidates of every kind of change, one function per kind. Batch, devices and target are searched for in files of
  * their own.
  */
-export const candidates = (asked: Asked): readonly Candidate[] =>
+export const candidates = (asked: Asked): readonly Modification[] =>
   [dtype, fusion, kvHeads, recompute, optimizer].flatMap(each => each(asked))
 
 const training = ({ scenario }: Asked): boolean => scenario.phase === 'train'
 
 // ── number formats ────────────────────────────────────────────────────────────────────────────────
 
-function dtype(asked: Asked): Candidate[] {
+function dtype(asked: Asked): Modification[] {
   const { scenario, target, before } = asked
   if (training(asked)) return precision(asked)
   const cached: readonly StoredPart[] = before.model.totals.memory.kvCache > 0 ? ['kvCache'] : []
@@ -46,15 +40,11 @@ function dtype(asked: Asked): Candidate[] {
     // Without an fp8 rate, fp8 brings no more than int8 weights and activations do.
     ...(target.peak.fp8 === undefined ? [] : ([['fp8', storedParts]] as const)),
   ]
-  return formats.flatMap(([type, parts]): Candidate[] => {
+  return formats.flatMap(([type, parts]): Modification[] => {
     const changed = parts.filter(part => bytesPerElement(type) < bytesOf(part, scenario.dtypes))
-    if (changed.length === 0) return []
-    const dtypes = changed.reduce((all, part) => withPart(all, part, type), scenario.dtypes)
-    return [{ modification: { kind: 'dtype', dtype: type, parts: changed }, scenario: { ...scenario, dtypes } }]
+    return changed.length === 0 ? [] : [{ kind: 'dtype', dtype: type, parts: changed }]
   })
 }
-
-const withPart = (dtypes: DTypes, part: StoredPart, type: WeightDType): DTypes => ({ ...dtypes, [part]: type })
 
 /** Bytes per element of a part; of keys and values those of the narrower. */
 const bytesOf = (part: StoredPart, { kvCache, ...others }: DTypes): number =>
@@ -62,55 +52,36 @@ const bytesOf = (part: StoredPart, { kvCache, ...others }: DTypes): number =>
     ? Math.min(bytesPerElement(cachedAs(kvCache, 'keys')), bytesPerElement(cachedAs(kvCache, 'values')))
     : bytesPerElement(others[part])
 
-function precision({ scenario, target, before }: Asked): Candidate[] {
+function precision({ target, before }: Asked): Modification[] {
   const now = before.costs.training?.precision
   const narrower: readonly Precision[] = now === 'fp32' ? ['mixed', 'fp8'] : now === 'mixed' ? ['fp8'] : []
   return narrower
     .filter(each => each !== 'fp8' || target.peak.fp8 !== undefined)
-    .map(each => ({
-      modification: { kind: 'dtype', precision: each },
-      scenario: { ...scenario, training: { ...scenario.training, precision: each } },
-    }))
+    .map(each => ({ kind: 'dtype', precision: each }))
 }
 
 // ── fusion and attention variants ─────────────────────────────────────────────────────────────────
 
-function fusion({ scenario }: Asked): Candidate[] {
-  const now = scenario.fusion
-  return fusions
-    .slice(fusions.indexOf(now) + 1)
-    .map(to => ({ modification: { kind: 'fusion', from: now, to }, scenario: { ...scenario, fusion: to } }))
-}
+const fusion = ({ scenario: { fusion: now } }: Asked): Modification[] =>
+  fusions.slice(fusions.indexOf(now) + 1).map(to => ({ kind: 'fusion', from: now, to }))
 
 /** Grouped-query attention (Ainslie et al., arXiv 2305.13245) and multi-query attention (Shazeer, arXiv 1911.02150). */
-function kvHeads({ before, scenario }: Asked): Candidate[] {
-  if (!before.costs.graph.nodes.some(node => node.core !== null)) return []
-  return [8, 1].map(heads => ({ modification: { kind: 'kvHeads', heads }, scenario }))
-}
+const kvHeads = ({ before }: Asked): Modification[] =>
+  before.costs.graph.nodes.some(node => node.core !== null) ? [8, 1].map(heads => ({ kind: 'kvHeads', heads })) : []
 
 // ── training ──────────────────────────────────────────────────────────────────────────────────────
 
-function recompute(asked: Asked): Candidate[] {
+function recompute(asked: Asked): Modification[] {
   if (!training(asked)) return []
-  const { scenario } = asked
-  const now = scenario.training.recompute
-  return recomputations
-    .filter(each => each !== now)
-    .map(each => ({
-      modification: { kind: 'recompute', to: each },
-      scenario: { ...scenario, training: { ...scenario.training, recompute: each } },
-    }))
+  const now = asked.scenario.training.recompute
+  return recomputations.filter(each => each !== now).map(each => ({ kind: 'recompute', to: each }))
 }
 
 /** Optimizers that keep two moments in 32 bits or more, and replacements that keep less. */
 const heavy: readonly Optimizer[] = ['adam', 'adamw', 'adahessian']
 const light: readonly Optimizer[] = ['adam8bit', 'adafactor']
 
-function optimizer(asked: Asked): Candidate[] {
-  const { scenario } = asked
-  if (!training(asked) || !heavy.includes(scenario.training.optimizer)) return []
-  return light.map(each => ({
-    modification: { kind: 'optimizer', to: each },
-    scenario: { ...scenario, training: { ...scenario.training, optimizer: each } },
-  }))
-}
+const optimizer = (asked: Asked): Modification[] =>
+  training(asked) && heavy.includes(asked.scenario.training.optimizer)
+    ? light.map(each => ({ kind: 'optimizer', to: each }))
+    : []

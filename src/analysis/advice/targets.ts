@@ -10,9 +10,9 @@ import type { ModelReport } from '../report'
 import { rateOf, timeOf } from '../time'
 
 /**
- * Selects targets on which the model takes less time: those declared in the file, the next of the same vendor and kind,
- * the fastest of the same vendor, and the fastest of all. When the model fits some of them, only those are kept. With
- * several devices, targets without a known link bandwidth are excluded, since their communication time would be
+ * Selects targets that the model fits and on which it takes less time, or, of a model that does not fit, those of the same
+ * kind: those declared in the file, the next of the same vendor and kind, the fastest of the same vendor, and the fastest of
+ * all. With several devices, targets without a known link bandwidth are excluded, since their communication time would be
  * unknown.
  */
 export function* betterTargets(
@@ -30,12 +30,12 @@ export function* betterTargets(
     timed.push({ each, time: time(each) })
     yield
   }
-  const sooner = timed
-    .filter(({ time }) => time < totals.time)
+  const { total, fits } = totals.memory
+  const pool = timed
+    .filter(({ each: { memory } }) => memory[0] !== undefined && total <= memory[0].bytes)
+    .filter(({ each, time }) => time < totals.time || (fits === false && each.kind === target.kind))
     .sort((a, b) => a.time - b.time)
     .map(({ each }) => each)
-  const fitting = sooner.filter(({ memory }) => memory[0] !== undefined && totals.memory.total <= memory[0].bytes)
-  const pool = fitting.length > 0 ? fitting : sooner
   const brothers = pool.filter(({ vendor, kind }) => vendor === target.vendor && kind === target.kind)
   const years = brothers.flatMap(({ year }) => (year !== null && year > (target.year ?? 0) ? [year] : []))
   const next = brothers.find(({ year }) => year === Math.min(...years))

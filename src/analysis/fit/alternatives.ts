@@ -1,4 +1,4 @@
-/** Memory savings that would make a model fit, or go much further, beside the answer in the scenario that was asked. */
+/** Memory savings that would make a model fit, or go further, beside the answer in the scenario that was asked. */
 
 import type { Resumable } from '../../limits/resumable'
 import type { ScenarioOnTarget } from '../../scenario/scenario'
@@ -15,7 +15,7 @@ export type MemorySaving = 'flash' | 'last-token'
 /** Largest sizes of a model by dim; null when the model has no such dim. */
 export type LargestByDim = Readonly<Record<FitDim, Largest | null>>
 
-/** The same model with less memory for activations; of the sizes, those that go much further. */
+/** The same model with less memory for activations; of the sizes, those that go further. */
 export interface FitAlternative extends LargestByDim {
   readonly savings: readonly MemorySaving[]
   /** Memory at the sizes asked for. */
@@ -30,12 +30,12 @@ interface Reach {
   readonly size: Readonly<Record<FitDim, number>>
 }
 
-/** Factor by which a dim has to go further. */
-const muchFurther = 2
+/** Factor by which a dim has to go further; a smaller gain tells the user little. */
+const further = 1.1
 
 /**
- * Alternatives that make the model fit, or let a dim that memory limits grow to twice its size or more. Both savings
- * together are given where they do that over each of them by itself. `steps`: those that an attempt is expected to take.
+ * Alternatives that make the model fit, or let a dim that memory limits grow by a tenth or more. Both savings together
+ * are given where they do that over each of them by itself. `steps`: those that an attempt is expected to take.
  */
 export function* alternativesTo(
   asked: LargestByDim & { readonly memory: Memory },
@@ -67,11 +67,11 @@ const savingsIn = ({ fusion, phase, prompt }: ScenarioOnTarget): readonly Memory
 /** Upper bound on what savings free: all activations and temporaries. */
 const freed = ({ activations, transient }: Memory): number => activations + transient
 
-/** Whether a dim that memory limits could grow much if all that savings free were left for what grows with it. */
+/** Whether a dim that memory limits could grow so if all that savings free were left for what grows with it. */
 function mayGrow(largest: Largest | null): boolean {
   if (largest === null || !largest.exact || largest.size === null) return false
   const { total, weights, gradients, optimizer } = largest.memory
-  return freed(largest.memory) >= (total - weights - gradients - optimizer) * (1 - 1 / muchFurther)
+  return freed(largest.memory) >= (total - weights - gradients - optimizer) * (1 - 1 / further)
 }
 
 interface Comparison {
@@ -95,7 +95,7 @@ function* alternativeWith(
   const largest: Record<FitDim, Largest | null> = { batch: null, seq: null }
   for (const dim of dims) {
     const own = yield* largestOf(dim, saving, asked[dim]?.size || undefined)
-    if (own !== null && sizeIn(own) >= muchFurther * Math.max(1, reach.size[dim])) largest[dim] = own
+    if (own !== null && sizeIn(own) >= further * Math.max(1, reach.size[dim])) largest[dim] = own
   }
   const makesFit = memory.fits === true && !reach.fits
   return makesFit || largest.batch !== null || largest.seq !== null ? { savings, memory, makesFit, ...largest } : null
@@ -106,7 +106,7 @@ function withSavings(savings: readonly MemorySaving[], question: FitQuestion, st
   const saving: FitQuestion = {
     ...question,
     scenario: savings.includes('flash') ? { ...scenario, fusion: 'flash' } : scenario,
-    attempt: sized => attempt(sized, savings.includes('last-token')),
+    attempt: sized => attempt(sized, { lastToken: savings.includes('last-token') }),
   }
   return remembered(saving, steps)
 }

@@ -1,7 +1,10 @@
 /** Whether a model fits a target, and the largest sizes that do. */
 
+import type { Target } from '../../hardware/target'
 import type { Resumable } from '../../limits/resumable'
+import type { ReportedModel } from '../model'
 import { alternativesTo, type FitAlternative } from './alternatives'
+import { changesThatFit, type FittingChange, smallestFirst } from './fittingChanges'
 import { type Largest, largestOf } from './largestOf'
 import { type FitQuestion, remembered } from './question'
 
@@ -14,11 +17,14 @@ export interface Fit {
   /** Null when the model has no such dim. */
   readonly batch: Largest | null
   readonly seq: Largest | null
-  /** Savings of memory that would make the model fit or go much further. */
+  /** Savings of memory that would make the model fit or go further. */
   readonly alternatives: readonly FitAlternative[]
+  /** Changes that make a model fit which does not, the smallest first; empty for one that does. */
+  readonly remedies: readonly FittingChange[]
 }
 
-export function* fitOf(asked: FitQuestion): Resumable<Fit> {
+/** `before`: the model's report, from which remedies start. */
+export function* fitOf(asked: FitQuestion, target: Target, before: () => Resumable<ReportedModel>): Resumable<Fit> {
   const { scenario, capacity } = asked
   const question = remembered(asked)
   const { memory } = question.attempt(scenario)
@@ -31,5 +37,9 @@ export function* fitOf(asked: FitQuestion): Resumable<Fit> {
     batch,
     seq,
     alternatives: yield* alternativesTo({ memory, batch, seq }, asked, question.costliest()),
+    remedies:
+      memory.fits === false
+        ? smallestFirst(yield* changesThatFit({ question: asked, target, before: yield* before(), batch }))
+        : [],
   }
 }

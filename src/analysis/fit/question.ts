@@ -16,6 +16,14 @@ export interface Attempt {
   readonly uncounted: Uncounted | null
 }
 
+/** Deviations from the model as it is written. */
+export interface BuiltAs {
+  /** The output head of a prefill makes the logits of the last position alone. */
+  readonly lastToken?: boolean
+  /** Attentions have at most this many KV heads. */
+  readonly kvHeads?: number
+}
+
 export interface FitQuestion {
   readonly scenario: ScenarioOnTarget
   /** Default sizes of the model's dims. */
@@ -23,8 +31,7 @@ export interface FitQuestion {
   readonly capacity: number
   /** Budget that attempts draw from. No further size is tried when the remainder may not suffice for it. */
   readonly budget: Budget
-  /** `lastToken`: the output head of a prefill makes the logits of the last position alone. */
-  attempt(scenario: ScenarioOnTarget, lastToken?: boolean): Attempt
+  attempt(scenario: ScenarioOnTarget, as?: BuiltAs): Attempt
 }
 
 export interface RememberedQuestion extends FitQuestion {

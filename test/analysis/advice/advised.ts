@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import type { Advice, Change } from '../../../src/analysis/advice/advice'
 import { openAnalysis } from '../../../src/analysis/analyze'
+import type { Fit } from '../../../src/analysis/fit/fit'
 import type { ModelReport } from '../../../src/analysis/report'
 import { findTarget } from '../../../src/hardware/catalogue'
 import type { Target } from '../../../src/hardware/target'
@@ -15,6 +16,7 @@ import { a100 } from '../../support/report'
 export interface Opened {
   readonly advice: Advice
   readonly model: ModelReport
+  fitted(): Fit
   report(scenario: Partial<Scenario>, target?: Target): ModelReport
 }
 
@@ -28,6 +30,7 @@ export function opened(text: string, changed: Partial<Scenario> = {}, target = a
   return {
     advice,
     model: models[index] as ModelReport,
+    fitted: () => finish(analysis.fit(scenario, target, index)) as Fit,
     report: (other, on = target) => analysis.report({ ...scenario, ...other }, on).models[index] as ModelReport,
   }
 }

@@ -69,13 +69,10 @@ describe('a linear layer of k x n weights', () => {
     const small: Target = { ...a100, id: 'small', memory: [{ name: 'HBM', bytes, bandwidth }] }
     const change = opened(linear(1), {}, small).advice.changes.find(each => each.kind === 'batch')
     expect(change && titleOf(change)).toBe('batch 128')
-    expect(change?.fits).toBe(true)
     const full = opened(linear(1024), {}, small).advice
     expect(full.before.fits).toBe(false)
-    // 1024 / 2^3 = 128 fits, 256 does not. It moves more for each sample, and takes less memory.
-    const halved = titled(full, 'batch 128')
-    expect(halved.fits).toBe(true)
-    near(halved.after.memory, 2 * (k * n + 128 * (k + n)))
+    // The largest that fits, as the fit says. It moves more for each sample, and takes less memory.
+    near(titled(full, 'batch 200').after.memory, bytes)
   })
 
   test('targets: data-sheet figures of what they are, faster ones alone, the soonest first', () => {
@@ -184,10 +181,6 @@ describe('every change is what the report says of the changed scenario', () => {
     'full recomputation': { training: { ...training, recompute: 'full' } },
     adam8bit: { training: { ...training, optimizer: 'adam8bit' } },
     adafactor: { training: { ...training, optimizer: 'adafactor' } },
-    ...Object.fromEntries(
-      [2, 4, 8].map(tp => [`tensor parallel over ${tp} devices`, { parallel: { ...parallel, tp } }] as const),
-    ),
-    'ZeRO stage 3 over 8 replicas': { parallel: { ...parallel, dp: 8, zero: 3 } },
   }
 
   test.each([
@@ -202,17 +195,22 @@ describe('every change is what the report says of the changed scenario', () => {
     expect(advice.changes.length).toBeGreaterThan(3)
     let compared = 0
     for (const change of advice.changes) {
-      const { kind, after, fits, rows } = change
+      const { kind, after, rows } = change
       const title = titleOf(change)
       const target = kind === 'target' ? catalogue.find(each => each.id === change.id) : a100
       const batch = kind === 'batch' ? change.batch : advice.batch
-      const settings = kind === 'batch' ? { dims: { ...model.scenario.dims, batch } } : scenarios[title]
+      const settings =
+        kind === 'batch'
+          ? { dims: { ...model.scenario.dims, batch } }
+          : kind === 'parallel'
+            ? { parallel: { ...parallel, ...change.settings } }
+            : scenarios[title]
       if (kind === 'kvHeads') continue
       expect(kind === 'target' || settings !== undefined, title).toBe(true)
       const { totals, layers } = report(settings ?? {}, target)
       const samples = batch * (settings?.parallel?.dp ?? 1)
       expect(after, title).toEqual({ time: totals.time / samples, memory: totals.memory.total, bound: totals.bound })
-      expect(fits, title).toBe(totals.memory.fits)
+      expect(totals.memory.fits, title).toBe(true)
       expect(rows).toHaveLength(model.layers.length)
       if (layers.length === model.layers.length) {
         expect(
