@@ -6,7 +6,8 @@
  *   node scripts/build.mjs --metafile   also prints what each bundle is made of
  *
  * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
- * wherever the worker or the CLI imports src/analysis/analyze, dist/analysis.js is what they get. So it is with dist/lazy.js,
+ * wherever the worker or the CLI imports src/analysis/analyze, dist/analysis.js is what they get. The edits of model files
+ * (src/edits/edits), which need ts-morph too, are in the same bundle. So it is with dist/lazy.js,
  * what the extension needs when it is first asked for. The extension itself never loads the analysis: dist/worker.js is
  * the thread that does.
  */
@@ -30,10 +31,12 @@ const NOTICES = 'THIRD-PARTY-NOTICES.txt'
 /** TypeScript's server calls what a plugin's module is, not its default export. */
 const DEFAULT = 'module.exports = module.exports.default'
 const ANALYSIS = path.join(root, 'src/analysis/analyze')
+const EDITS = path.join(root, 'src/edits/edits')
 const LAZY = path.join(root, 'src/editor/lazy')
 /** Modules that are bundles of their own, and what stands in their place. */
 const APART = new Map([
   [ANALYSIS, './analysis.js'],
+  [EDITS, './analysis.js'],
   [LAZY, './lazy.js'],
 ])
 
@@ -41,7 +44,7 @@ const APART = new Map([
 const apart = {
   name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /\/(analyze|lazy)$/ }, ({ path: request, resolveDir, kind }) => {
+    build.onResolve({ filter: /\/(analyze|edits|lazy)$/ }, ({ path: request, resolveDir, kind }) => {
       const bundle = kind === 'entry-point' ? undefined : APART.get(path.resolve(resolveDir, request))
       return bundle === undefined ? undefined : { path: bundle, external: true }
     })
@@ -97,7 +100,15 @@ const bundles = [
   { ...host, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
   { ...host, entryPoints: [`${LAZY}.ts`], outfile: 'dist/lazy.js', external: ['vscode'] },
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  { ...node, entryPoints: [`${ANALYSIS}.ts`], outfile: 'dist/analysis.js', plugins: [withoutLibraryTexts] },
+  {
+    ...node,
+    stdin: {
+      contents: [ANALYSIS, EDITS].map(each => `export * from ${JSON.stringify(each)}`).join('\n'),
+      resolveDir: root,
+    },
+    outfile: 'dist/analysis.js',
+    plugins: [withoutLibraryTexts],
+  },
   { ...common, platform: 'browser', format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
   { ...node, entryPoints: ['src/dsl/index.ts'], outfile: 'dist/memwall.js' },
   { ...node, format: 'esm', entryPoints: ['src/dsl/index.ts'], outfile: 'dist/memwall.mjs' },

@@ -3,6 +3,7 @@ import './editor/l10n'
 import { type ExtensionContext, l10n } from 'vscode'
 import { makeAnalyser } from './editor/analyser'
 import { rememberedChoice } from './editor/choice'
+import { codeActions } from './editor/codeActions'
 import { commands } from './editor/commands'
 import { currentModelFile } from './editor/current'
 import { diagnostics } from './editor/diagnostics'
@@ -35,6 +36,7 @@ export function activate(context: ExtensionContext): void {
     shapes(documents),
     lineFigures(documents),
     hovers(documents),
+    codeActions(documents),
     statusBar(current, choice),
     diagnostics(documents),
   )

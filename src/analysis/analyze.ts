@@ -270,11 +270,12 @@ function assemble(
     models: reported.map(each => each.model),
     lines: lines.sort((a, b) => a.line - b.line || a.model - b.model),
     diagnostics: distinct([
-      ...problems.map(({ span, severity, code, message: text }) => ({
+      ...problems.map(({ span, severity, code, message: text, fix }) => ({
         ...locate(program, span),
         severity,
         code,
         reason: { code: 'problem' as const, text },
+        ...(fix === undefined ? {} : { fix }),
       })),
       ...findings,
     ]),

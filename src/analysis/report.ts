@@ -6,6 +6,7 @@ import type { Cost } from '../cost/cost'
 import type { Footprint } from '../cost/footprintParts'
 import type { Pass } from '../cost/opCharge'
 import type { CollectiveKind } from '../cost/parallel/collectives'
+import type { Fix } from '../evaluate/problems/fix'
 import type { Target } from '../hardware/target'
 import type { Phase, Precision, ScenarioOnTarget, Training } from '../scenario/scenario'
 import type { DType } from '../tensor/dtype'
@@ -30,6 +31,8 @@ export interface Diagnostic extends Location {
   readonly reason: Reason
   /** Names of the models it applies to, when it concerns models as a whole. */
   readonly models?: readonly string[]
+  /** Correction that an editor can make; absent where there is none. */
+  readonly fix?: Fix
 }
 
 export type Bound = 'compute' | 'memory' | 'link'

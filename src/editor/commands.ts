@@ -5,6 +5,7 @@ import { readScenario } from '../scenario/read'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents } from './documents'
+import { selectAtCursor } from './modelAtCursor'
 import type { RooflineAt, RooflinePanel } from './panel'
 import { type Placement, placement, togglePlacement } from './settings'
 
@@ -22,8 +23,15 @@ export function commands(
   }
 
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
-    'memwall.showRoofline': argument => panel.show(rooflineAt(argument)),
-    'memwall.showFit': () => panel.open('fit'),
+    'memwall.showRoofline': async argument => {
+      const at = rooflineAt(argument)
+      if (at === undefined) await selectAtCursor(documents, argument)
+      await panel.show(at)
+    },
+    'memwall.showFit': async argument => {
+      await selectAtCursor(documents, argument)
+      await panel.open('fit')
+    },
     /** An id as argument is chosen without asking. Completes once the figures are updated. */
     'memwall.selectHardware': async argument => {
       if (typeof argument === 'string') choice.setHardware(argument)
@@ -36,6 +44,8 @@ export function commands(
       else await (await import('./lazy')).pickScenario(current, choice)
       await settled()
     },
+    'memwall.applySuggestion': async argument =>
+      (await import('./lazy')).applySuggestion(documents, current, choice, argument),
     'memwall.copyMarkdown': () => copyMarkdown(documents, current),
     'memwall.toggleLenses': async () => {
       if (placement() !== 'off') previous = placement()

@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { lensTooltip } from '../present/lensText'
 import type { HoverQuestion, Theme } from '../protocol/analysis'
 import { hoverMarkdown } from '../text/escape'
+import { signalOf } from './cancellation'
 import type { Documents, Reading } from './documents'
 import { pointedAt } from './hoverTarget'
 import { selector } from './modelFile'
@@ -74,12 +75,6 @@ function linkAt({ document }: Reading, line: number): [string, string] {
   const uri = JSON.stringify(document.uri.toString())
   const before = `[{"uri":${uri},"line":${line},"model":`
   return [`command:${openRoofline}?${encodeURIComponent(before)}`, encodeURIComponent('}]')]
-}
-
-function signalOf(cancelled: vscode.CancellationToken): AbortSignal {
-  const controller = new AbortController()
-  cancelled.onCancellationRequested(() => controller.abort())
-  return controller.signal
 }
 
 function themeNow(): Theme {

@@ -5,6 +5,7 @@ import type { TraceRequest } from '../graph/request'
 import type { Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import type { ErrorCode } from '../tensor/error'
+import type { Fix } from './problems/fix'
 import type { UntracedReason } from './problems/untraced'
 
 /**
@@ -30,6 +31,7 @@ export interface Problem {
   readonly severity: 'error' | 'warning' | 'info'
   readonly code: ErrorCode
   readonly message: string
+  readonly fix?: Fix
 }
 
 export interface Trace {

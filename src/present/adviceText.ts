@@ -45,6 +45,19 @@ export function adviceText(advice: Advice, rows: readonly number[], { whole, com
   return [advice.batch === 1 ? title : t('{0}, per sample', title), ...lines].join('  \n')
 }
 
+/** Effect of a change on the whole model: "≥ 7.56 ms → ≥ 2.84 ms (−62%), 15.6 GB → 6 GB (−62%)". */
+export function suggestionEffect({ before, batch }: Advice, change: Change): string {
+  const { time, memory } = change.after
+  const moves = [
+    [format.lowerBound, before.time, time],
+    [format.bytes, before.memory, memory],
+  ] as const
+  const texts = moves.flatMap(([text, was, is]) =>
+    was === is ? [] : [`${text(was)} → ${text(is)} (${format.change(was, is)})`],
+  )
+  return perSample(texts.join(', '), change, batch)
+}
+
 type FigureText = (figure: number) => string
 
 function forModel({ before, batch, changes }: Advice, bytes: FigureText): string[] {

@@ -45,6 +45,16 @@ const panel = {
     t('advice is for models of up to {0} rows, and this one has {1}', exact(most), exact(rows)),
 }
 
+const suggestions = {
+  of: (model: string) => t('Suggested optimizations for {0}…', model),
+  choose: t('Choose a change to make; undo takes back an edit, the status bar a scenario'),
+  changesScenario: t('Changes the scenario'),
+  changesFile: t('Edits the model file'),
+  none: t('Memwall: no change that was tried makes this model faster or smaller and fits.'),
+  notEditable: t('Memwall: the attentions of this model cannot be edited: give their settings as an object literal.'),
+  noModel: t('Memwall: open a model file first, one that imports "memwall".'),
+}
+
 const copied = (file: string): string => t('Memwall: copied the report of {0}', file)
 
 /** Reason why there are no new figures, and what to do. */
@@ -72,4 +82,13 @@ const unanswered = {
   ended: t('the analysis ended unexpectedly'),
 }
 
-export const editorText = { hardwarePicker, scenarioPicker, statusBar, panel, copied, stopped, unanswered } as const
+export const editorText = {
+  hardwarePicker,
+  scenarioPicker,
+  statusBar,
+  panel,
+  suggestions,
+  copied,
+  stopped,
+  unanswered,
+} as const

@@ -5,7 +5,7 @@
 
 import type { Advice } from '../analysis/advice/advice'
 import type { Fit } from '../analysis/fit/fit'
-import type { LayerRow, LineRollup, ModelReport, Report, Totals } from '../analysis/report'
+import type { LayerRow, LineRollup, Location, ModelReport, Report, Totals } from '../analysis/report'
 import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Limits } from '../limits/limits'
 import type { Scenario } from '../scenario/scenario'
@@ -71,7 +71,13 @@ export type Question =
   | { readonly what: 'report' }
   | { readonly what: 'markdown' }
   | HoverQuestion
-  | { readonly what: 'uncompressed' | 'frontier' | 'fit' | 'advice'; readonly model: number }
+  /** Edits at a place, and fixes of the problems on its line. */
+  | (Pointed & { readonly what: 'actions' })
+  /** The edit that gives the attentions of a model at most so many KV heads, as suggested. */
+  | { readonly what: 'sharedHeads'; readonly model: number; readonly heads: number }
+  | {
+      readonly [What in 'uncompressed' | 'frontier' | 'fit' | 'advice']: { readonly what: What; readonly model: number }
+    }['uncompressed' | 'frontier' | 'fit' | 'advice']
 
 /** A piece of a report, small enough to be received quickly. Rows and models come in the order of the report. */
 export interface ReportPiece {
@@ -98,6 +104,23 @@ export interface Answers {
   readonly frontier: readonly FrontierPoint[]
   readonly fit: Fit | null
   readonly advice: Advice | null
+  readonly actions: readonly OfferedAction[]
+  /** Null where the text does not allow it. */
+  readonly sharedHeads: readonly FileEdit[] | null
+}
+
+/** Replacement of a range of a file. */
+export interface FileEdit extends Location {
+  readonly text: string
+}
+
+/** An edit that the user can make at a place, with its title. */
+export interface OfferedAction {
+  readonly kind: 'fix' | 'edit'
+  readonly title: string
+  /** Problem that a fix corrects: its line and column in the analysed text. */
+  readonly problem: Pick<Location, 'line' | 'column'> | null
+  readonly edits: readonly FileEdit[]
 }
 
 export interface WorkerRequest {

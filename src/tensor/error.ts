@@ -16,6 +16,8 @@ export interface Refused {
   /** Name of the argument, as the message has it: `attention: heads`. */
   readonly what: string
   readonly value: unknown
+  /** Names among which the value is not, where it is that of an option. */
+  readonly known?: readonly string[]
 }
 
 /** Thrown by the DSL and its shape rules. The message states the problem and what to do about it. */

@@ -95,7 +95,11 @@ export const errors = {
   argument: (what: string, taken: string, value: unknown) =>
     new ModelError('type', `${what} takes ${taken}, got ${valueText(value)}`, { what, value }),
   unknownOption: (what: string, option: string, options: readonly string[]) =>
-    wrongType(`${what} has no option ${quoted(option)}; it takes ${options.join(', ')}`),
+    new ModelError('type', `${what} has no option ${quoted(option)}; it takes ${options.join(', ')}`, {
+      what,
+      value: option,
+      known: options,
+    }),
   returned: (what: string, taken: string, value: unknown) =>
     wrongType(`${what} must return ${taken}, got ${valueText(value)}`),
   madeAlready: (what: string, example: string) =>

@@ -4,6 +4,7 @@ import { toMarkdown } from '../export/markdown'
 import type { Resumable } from '../limits/resumable'
 import { editorText } from '../present/editorText'
 import type { Answers, Question } from '../protocol/analysis'
+import { actionsAt, sharedHeadsEdit } from './actions'
 import type { ConditionedAnalysis } from './conditionedAnalysis'
 import { hoverOn } from './hover'
 
@@ -20,6 +21,10 @@ export function* answerTo(
   switch (question.what) {
     case 'hover':
       return yield* hoverOn(shown, question)
+    case 'actions':
+      return yield* actionsAt(shown, question)
+    case 'sharedHeads':
+      return yield* sharedHeadsEdit(shown, question.model, question.heads)
     case 'markdown':
       return toMarkdown(yield* shown.report(), null)
     case 'uncompressed':

@@ -6,11 +6,18 @@ import type { Formula } from '../analysis/formula'
 import type { Report } from '../analysis/report'
 import type { SourceIndex } from '../analysis/sourceIndex'
 import type { Target } from '../hardware/target'
+import type { Limits } from '../limits/limits'
 import type { Resumable } from '../limits/resumable'
 import type { Conditions } from '../protocol/analysis'
 import { targetOf } from './target'
 
-export interface ConditionedAnalysis {
+/** Texts that an analysis was made of, and its limits. */
+export interface AnalysedTexts {
+  readonly sources: { readonly file: string; read(path: string): string | undefined }
+  readonly limits: Limits
+}
+
+export interface ConditionedAnalysis extends AnalysedTexts {
   readonly analysis: Analysis
   readonly conditions: Conditions
   readonly target: Target
@@ -25,7 +32,7 @@ export interface ConditionedAnalysis {
   readonly adviceDue: Set<string>
 }
 
-export function analysisUnder(analysis: Analysis, conditions: Conditions): ConditionedAnalysis {
+export function analysisUnder(analysis: Analysis, texts: AnalysedTexts, conditions: Conditions): ConditionedAnalysis {
   const { scenario } = conditions
   const target = targetOf(conditions, analysis.targets)
   let ops: number | null = null
@@ -37,6 +44,7 @@ export function analysisUnder(analysis: Analysis, conditions: Conditions): Condi
   }
   const places = remembered(model => analysis.places(scenario, target, model))
   return {
+    ...texts,
     analysis,
     conditions,
     target,

@@ -3,7 +3,7 @@
 import type { Analysis } from '../analysis/analysis'
 import { openAnalysis } from '../analysis/analyze'
 import type { Conditions, Opening } from '../protocol/analysis'
-import { analysisUnder, type ConditionedAnalysis } from './conditionedAnalysis'
+import { type AnalysedTexts, analysisUnder, type ConditionedAnalysis } from './conditionedAnalysis'
 
 /** Maximum number of open analyses, as many as are viewed side by side. A closed one is opened again on request. */
 const mostOpen = 16
@@ -18,6 +18,7 @@ const charactersPerOp = 20
 
 interface Open {
   readonly analysis: Analysis
+  readonly texts: AnalysedTexts
   readonly read: readonly string[]
   /** Size of the syntax trees in ops. */
   readonly textOps: number
@@ -63,12 +64,13 @@ export function openAnalyses(most = mostOps): OpenAnalyses {
         asked.add(path)
         return textByPath.get(path) ?? undefined
       }
-      const analysis = openAnalysis({ file, read }, limits)
+      const sources = { file, read }
+      const analysis = openAnalysis(sources, limits)
       const missing = [...asked].filter(path => !textByPath.has(path))
       if (missing.length > 0) return missing
       const characters = texts.reduce((sum, [, text]) => sum + (text?.length ?? 0), 0)
       const textOps = Math.ceil(characters / charactersPerOp)
-      open.set(id, { analysis, read: [...asked], textOps, reportOps: 0, shown: null })
+      open.set(id, { analysis, texts: { sources, limits }, read: [...asked], textOps, reportOps: 0, shown: null })
       leaveOut()
       return []
     },
@@ -79,7 +81,7 @@ export function openAnalyses(most = mostOps): OpenAnalyses {
       open.set(id, found)
       leaveOut()
       if (JSON.stringify(found.shown?.conditions) !== JSON.stringify(conditions))
-        found.shown = analysisUnder(found.analysis, conditions)
+        found.shown = analysisUnder(found.analysis, found.texts, conditions)
       return found.shown ?? undefined
     },
     read: id => open.get(id)?.read ?? [],

@@ -1,6 +1,7 @@
 /** The roofline panel beside an editor that is a stand-in: messages come as its page would send them. */
 import { beforeEach, expect, test, vi } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
+import { defaultLimits } from '../../src/limits/limits'
 import { finish } from '../../src/limits/resumable'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { answerTo } from '../../src/worker/answer'
@@ -99,7 +100,9 @@ function shownPanel(path = '/m.ts') {
   let changed: (uri: unknown) => void = () => {}
   const document = editor.document(path)
   const scenario: Scenario = { ...defaultScenario, phase: 'train' }
-  const analysis = openAnalysis({ file: path, read: () => text })
+  const sources = { file: path, read: () => text }
+  const origin = { sources, limits: defaultLimits }
+  const analysis = openAnalysis(sources)
   const current = { document, reading: undefined, focusPanel: vi.fn(), onDidChange: editor.nothing }
   let report = analysis.report(scenario, a100)
   const readingOf = (of: { uri: { path: string } }) => ({
@@ -118,7 +121,7 @@ function shownPanel(path = '/m.ts') {
     /** As the worker answers, once it has the message. */
     async ask(_: unknown, question: Parameters<typeof answerTo>[1], signal: AbortSignal) {
       await new Promise(resolve => setImmediate(resolve))
-      return signal.aborted ? undefined : finish(answerTo(analysisUnder(analysis, conditions), question))
+      return signal.aborted ? undefined : finish(answerTo(analysisUnder(analysis, origin, conditions), question))
     },
     has: (uri: { path: string }) => open.has(uri.path),
     get: (of: typeof document) => (open.has(of.uri.path) ? readingOf(of) : undefined),

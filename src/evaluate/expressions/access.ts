@@ -10,7 +10,7 @@ import { callBuiltin, callHost } from '../calls/host'
 import { evaluate, type Rows } from '../dispatch'
 import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
-import { didYouMean } from '../problems/suggest'
+import { suggesting } from '../problems/suggest'
 import { codeText } from '../syntax/parsedFile'
 import { skipOuterExpressions } from '../syntax/skipOuterExpressions'
 import { classOf } from '../values/classValue'
@@ -121,11 +121,20 @@ function callMember(
     return raise(
       node,
       unit,
-      messages.noMethod('the object', name, didYouMean(name, ownKeys(object, { node, unit }), unit.run)),
+      suggesting(
+        meant => messages.noMethod('the object', name, meant),
+        name,
+        ownKeys(object, { node, unit }),
+        unit.run,
+      ),
     )
   const available = Array.isArray(object) && typeof key === 'number' ? [] : [...methodNames(object)]
   if (available.length > 0 && typeof object !== 'function')
-    return raise(callee, unit, messages.noMethod(describeValue(object), name, didYouMean(name, available, unit.run)))
+    return raise(
+      callee,
+      unit,
+      suggesting(meant => messages.noMethod(describeValue(object), name, meant), name, available, unit.run),
+    )
   const value = getProperty(object, key, callee, unit)
   if ((value === undefined || value === null) && node.questionDotToken !== undefined) return ended
   return finish(value, object, node, scope)

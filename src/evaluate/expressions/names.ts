@@ -6,7 +6,7 @@ import { dslExports } from '../modules/dsl'
 import { otherGlobals } from '../problems/alternatives'
 import { messages } from '../problems/messages'
 import { fail, isReported } from '../problems/problems'
-import { didYouMean } from '../problems/suggest'
+import { suggesting } from '../problems/suggest'
 import { carryMissing, isUndefinedOrNaN } from '../problems/undefinedProvenance'
 import type { Run } from '../run'
 import { declaredNames } from '../syntax/walk'
@@ -52,7 +52,11 @@ function unresolved(node: ts.Identifier, scope: Scope): JsValue {
     return fail(node, unit, messages.noSuchGlobal(name, alternative.why, alternative.instead))
   if (dslExports.has(name)) return fail(node, unit, messages.notImported(name))
   if (declaredIn(unit.source).has(node.escapedText as string)) return fail(node, unit, messages.usedTooEarly(name))
-  return fail(node, unit, messages.notDefined(name, didYouMean(name, namesIn(scope), unit.run)))
+  return fail(
+    node,
+    unit,
+    suggesting(meant => messages.notDefined(name, meant), name, namesIn(scope), unit.run),
+  )
 }
 
 function* namesIn(scope: Scope): Generator<string> {

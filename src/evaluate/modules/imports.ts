@@ -4,7 +4,7 @@ import { ts } from 'ts-morph'
 import { charge } from '../limits'
 import { type Message, messages } from '../problems/messages'
 import { declaredTwice, fail } from '../problems/problems'
-import { didYouMean } from '../problems/suggest'
+import { suggesting } from '../problems/suggest'
 import type { At, Run } from '../run'
 import { declareOnce } from '../statements/patterns'
 import { type Binding, Imported, type Scope, Variable } from '../values/scope'
@@ -63,8 +63,12 @@ function exported(module: Module, name: string, node: ts.Node, scope: Scope): Bi
 function noExport(module: Module, name: string, run: Run): Message {
   const called = module.file.split('/').at(-1) as string
   if (name === 'default') return messages.noDefaultExport(called)
-  const meant = didYouMean(name, module.exports.keys(), run)
-  return module === dslModule ? messages.noLayer(name, meant) : messages.noExport(called, name, meant)
+  return suggesting(
+    meant => (module === dslModule ? messages.noLayer(name, meant) : messages.noExport(called, name, meant)),
+    name,
+    module.exports.keys(),
+    run,
+  )
 }
 
 /** The object of `import * as name`: its properties read the current values of the module's variables. */

@@ -7,10 +7,12 @@ import type { Limits } from '../../limits/limits'
 import type { ErrorCode } from '../../tensor/error'
 import { exact } from '../../text/format'
 import { describeValue, type JsValue } from '../values/values'
+import type { Fix } from './fix'
 
 export interface Message {
   readonly code: ErrorCode
   readonly text: string
+  readonly fix?: Fix
 }
 
 const coded =
@@ -33,7 +35,10 @@ const noLanguage = 'figures must not depend on the language of the machine'
 export const messages = {
   // Names.
   notDefined: (name: string, meant = '') => unresolved(`${name} is not defined${meant || '; declare or import it'}`),
-  notImported: (name: string) => unresolved(`${name} is not imported; add it to the import from "memwall"`),
+  notImported: (name: string): Message => ({
+    ...unresolved(`${name} is not imported; add it to the import from "memwall"`),
+    fix: { kind: 'import', name },
+  }),
   usedTooEarly: (name: string) => unresolved(`${name} is used before it is declared; move its declaration up`),
   noSuchGlobal: (name: string, why: string, instead: string) =>
     unsupported(`${name} is not available${why === '' ? '' : `: ${why}`}; ${instead}`),

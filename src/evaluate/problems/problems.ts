@@ -2,12 +2,14 @@
 
 import { ts } from 'ts-morph'
 import type { Span } from '../../graph/site'
-import { type ErrorCode, ModelError } from '../../tensor/error'
+import { type ErrorCode, ModelError, type Refused } from '../../tensor/error'
 import type { Problem } from '../program'
 import { type At, LimitReached, Poisoned, type Run, type SourceUnit, Thrown } from '../run'
 import { spanOf } from '../syntax/parsedFile'
 import { Fault, Unknown } from '../values/values'
+import type { Fix } from './fix'
 import { type Message, messages } from './messages'
+import { nearestName } from './suggest'
 
 const maxProblems = 200
 /** Limits are still reported after too many other problems. */
@@ -44,11 +46,12 @@ export function failAt(span: Span, unit: SourceUnit, message: Message): Unknown 
   return new Unknown()
 }
 
-export const errorAt = (span: Span, { code, text }: Message): Problem => ({
+export const errorAt = (span: Span, { code, text, fix }: Message): Problem => ({
   span,
   severity: 'error',
   code,
   message: text,
+  ...(fix === undefined ? {} : { fix }),
 })
 
 /** Warns at a node of code that runs as written, but is hardly intended; no value is lost. */
@@ -105,9 +108,23 @@ export function raise(node: ts.Node, unit: SourceUnit, message: Message): Unknow
 export function recover(error: unknown, node: ts.Node, unit: SourceUnit): Unknown {
   if (error instanceof Poisoned) return error.value
   if (error instanceof LimitReached || error instanceof Thrown || isOverflow(error)) throw error
-  const message: Message = { code: error instanceof ModelError ? error.code : 'type', text: textOf(error) }
+  const fix = error instanceof ModelError && error.refused !== null ? fixOf(error.refused, unit.run) : null
+  const message: Message = {
+    code: error instanceof ModelError ? error.code : 'type',
+    text: textOf(error),
+    ...(fix === null ? {} : { fix }),
+  }
   if (message.code === 'limit') throw limitOf(message, { node, unit })
   return raise(node, unit, message)
+}
+
+/** Fix of a refused argument: one that is missing, or the nearest option. */
+function fixOf({ what, value, known }: Refused, run: Run): Fix | null {
+  const argument = /^\w+: (\w+)$/.exec(what)?.[1]
+  if (known === undefined)
+    return value === undefined && argument !== undefined ? { kind: 'argument', name: argument } : null
+  const near = nearestName(String(value), known, run)
+  return near === null ? null : { kind: 'name', name: near, unknown: String(value) }
 }
 
 /** A limit that the DSL reached. Where a loop has made all ops that a model may have, it may be one that never ends. */

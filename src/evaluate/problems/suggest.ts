@@ -1,6 +1,7 @@
 /** "did you mean": the known name nearest to a mistyped one. */
 import { editDistance } from '../../text/editDistance'
 import type { Run } from '../run'
+import type { Message } from './messages'
 
 /** Largest number of names compared: the first ones, if a table is longer than people write. */
 const mostNames = 1000
@@ -8,7 +9,25 @@ const mostNames = 1000
 const longest = 60
 
 /** `; did you mean "linear"?`, or nothing if no name is near. */
-export function didYouMean(name: string, known: Iterable<string>, run: Run): string {
+export const didYouMean = (name: string, known: Iterable<string>, run: Run): string =>
+  meantText(nearestName(name, known, run))
+
+const meantText = (near: string | null): string => (near === null ? '' : `; did you mean ${JSON.stringify(near)}?`)
+
+/** A message that ends in the nearest name, with the fix that puts it in place. */
+export function suggesting(
+  message: (meant: string) => Message,
+  name: string,
+  known: Iterable<string>,
+  run: Run,
+): Message {
+  const near = nearestName(name, known, run)
+  const made = message(meantText(near))
+  return near === null ? made : { ...made, fix: { kind: 'name', name: near } }
+}
+
+/** Null if no name is near. */
+export function nearestName(name: string, known: Iterable<string>, run: Run): string | null {
   let best: string | null = null
   let least = Math.min(3, Math.ceil(name.length / 3) + 1)
   let looked = 0
@@ -25,5 +44,5 @@ export function didYouMean(name: string, known: Iterable<string>, run: Run): str
       }
     }
   run.steps = Math.min(run.partLimit, run.steps + looked)
-  return best === null ? '' : `; did you mean ${JSON.stringify(best)}?`
+  return best
 }

@@ -6,10 +6,10 @@ import { isTensor, tensorMembers } from '../../dsl/tensor'
 import { builtinOf } from '../builtins/builtin'
 import { nameEntry, nameValue } from '../calls/naming'
 import { charge } from '../limits'
-import { messages } from '../problems/messages'
+import { type Message, messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
 import { tensorEquivalents } from '../problems/pytorch'
-import { didYouMean } from '../problems/suggest'
+import { suggesting } from '../problems/suggest'
 import { recordMissing, whyUndefined } from '../problems/undefinedProvenance'
 import type { At, Run, SourceUnit } from '../run'
 import { isClass, staticsOf } from './classValue'
@@ -29,7 +29,11 @@ export function getProperty(object: JsValue, key: JsValue, node: ts.Node, unit: 
     const name = nameOf(key)
     if (name in object) return markUnknown(object[name], unit.run)
     if (object instanceof DslNamespace)
-      return fail(node, unit, messages.noLayer(name, didYouMean(name, ownKeys(object, { node, unit }), unit.run)))
+      return fail(
+        node,
+        unit,
+        suggesting(meant => messages.noLayer(name, meant), name, ownKeys(object, { node, unit }), unit.run),
+      )
     if (!inherited.has(name)) return recordMissing(object, name, node, unit)
     return fail(node, unit, messages.fromPrototype(name))
   }
@@ -113,8 +117,8 @@ function failMember(
   instead?: string,
 ): Unknown {
   const name = nameOf(key)
-  const meant = instead === undefined ? didYouMean(name, known, unit.run) : `; ${instead}`
-  return fail(node, unit, messages.noMember(what, name, meant))
+  const message = (meant: string): Message => messages.noMember(what, name, meant)
+  return fail(node, unit, instead === undefined ? suggesting(message, name, known, unit.run) : message(`; ${instead}`))
 }
 
 /** `object[key] = value`; returns the value, or Unknown if it cannot be set. */
