@@ -71,7 +71,8 @@ const itemsOf = (advice: Advice | null): ChangeItem[] =>
   (advice?.changes ?? []).map(change => ({
     label: titleOf(change),
     description: suggestionEffect(advice as Advice, change),
-    detail: isOfScenario(change) ? text.changesScenario : text.changesFile,
+    detail:
+      change.kind === 'target' ? text.changesHardware : isOfScenario(change) ? text.changesScenario : text.changesFile,
     change,
   }))
 

@@ -5,7 +5,7 @@ import { adviceOnParts, bestOfEachKind, changesOf, rowsBefore, savingOf } from '
 import type { Bound, LayerRow, ModelReport } from '../analysis/report'
 import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
-import { titleOf } from './changeText'
+import { movedText, titleOf } from './changeText'
 import { boundText } from './fact'
 import { fittingText } from './fitText'
 import { boundNames } from './names'
@@ -48,13 +48,7 @@ export function adviceText(advice: Advice, rows: readonly number[], { whole, com
 /** Effect of a change on the whole model: "≥ 7.56 ms → ≥ 2.84 ms (−62%), 15.6 GB → 6 GB (−62%)". */
 export function suggestionEffect({ before, batch }: Advice, change: Change): string {
   const { time, memory } = change.after
-  const moves = [
-    [format.lowerBound, before.time, time],
-    [format.bytes, before.memory, memory],
-  ] as const
-  const texts = moves.flatMap(([text, was, is]) =>
-    was === is ? [] : [`${text(was)} → ${text(is)} (${format.change(was, is)})`],
-  )
+  const texts = [...movedText(format.lowerBound, before.time, time), ...movedText(format.bytes, before.memory, memory)]
   return perSample(texts.join(', '), change, batch)
 }
 

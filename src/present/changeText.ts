@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n'
 import type { AdviceEnd, DeviceSplit, Modification } from '../analysis/advice/advice'
 import { storedParts } from '../scenario/scenario'
-import { elementName, exact, group } from '../text/format'
+import { change, elementName, exact, group } from '../text/format'
 import { allOf } from './lists'
 import { storedNames } from './names'
 
@@ -60,4 +60,10 @@ export function endText({ code }: AdviceEnd): string {
     case 'too-large':
       return t('the model is too large for every change to be tried')
   }
+}
+
+/** Change of a figure as in "15.6 GB → 6 GB (−62%)"; nothing where both print alike. */
+export function movedText(text: (figure: number) => string, before: number, after: number): readonly string[] {
+  const [was, is] = [text(before), text(after)]
+  return was === is ? [] : [`${was} → ${is} (${change(before, after)})`]
 }

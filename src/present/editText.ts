@@ -4,6 +4,7 @@ import type { ModelReport } from '../analysis/report'
 import type { LayerEdit } from '../edits/edit'
 import type { Fix } from '../evaluate/problems/fix'
 import * as format from '../text/format'
+import { movedText } from './changeText'
 import { fittingText } from './fitText'
 
 /** "Quantise weights to int8: ≥ 7.56 ms → ≥ 7.01 ms (−7%), 15.6 GB → 14.5 GB (−7%)". */
@@ -33,9 +34,6 @@ function effectText({ totals: before }: ModelReport, { totals: after }: ModelRep
   const moved = after.time < before.time ? [...time, ...memory] : [...memory, ...time]
   return [...moved, ...fits].join(', ')
 }
-
-const movedText = (text: (figure: number) => string, before: number, after: number): readonly string[] =>
-  before === after ? [] : [`${text(before)} → ${text(after)} (${format.change(before, after)})`]
 
 export function fixTitle(fix: Fix): string {
   switch (fix.kind) {

@@ -47,7 +47,8 @@ const panel = {
 
 const suggestions = {
   of: (model: string) => t('Suggested optimizations for {0}…', model),
-  choose: t('Choose a change to make; undo takes back an edit, the status bar a scenario'),
+  choose: t('Choose a change to make'),
+  changesHardware: t('Changes the hardware'),
   changesScenario: t('Changes the scenario'),
   changesFile: t('Edits the model file'),
   none: t('Memwall: no change that was tried makes this model faster or smaller and fits.'),
