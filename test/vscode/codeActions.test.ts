@@ -22,7 +22,11 @@ async function makeAt(document: vscode.TextDocument, text: string, title: RegExp
 
 suite('code actions', () => {
   suiteSetup(activate)
-  teardown(closeAll)
+  /** Other suites open files of the same names. */
+  teardown(async () => {
+    await vscode.commands.executeCommand('workbench.action.files.revert')
+    await closeAll()
+  })
 
   test('an edit of a layer is made, and one undo takes it back', async () => {
     const { document } = await openTiny()
