@@ -110,7 +110,8 @@ test('of several devices that are too small the fullest is told, and no count of
   expect(total).toBeGreaterThan(capacity)
   const cells = await page.locator('.fit-lines').locator('dt, dd').allTextContents()
   const used = `${bytes(total)}, ${percent(total / capacity)} of 85.9 GB`
-  expect(cells).toEqual(['As asked', 'does not fit', `the fullest of ${8 * 8 * 8} devices holds ${used}`])
+  expect(cells.slice(0, 3)).toEqual(['As asked', 'does not fit', `the fullest of ${8 * 8 * 8} devices holds ${used}`])
+  expect(cells.slice(3, 5)).toEqual(['Fits with', 'no change that was tried'])
 })
 
 test('a compressed model stands beside itself uncompressed', async () => {
