@@ -1,6 +1,6 @@
 /** Hover over a layer, where it is created or applied, or over any line with figures. */
 import * as vscode from 'vscode'
-import { lensTooltip } from '../present/lensText'
+import { lensName } from '../present/lensText'
 import type { HoverQuestion, Theme } from '../protocol/analysis'
 import { hoverMarkdown } from '../text/escape'
 import { signalOf } from './cancellation'
@@ -60,7 +60,7 @@ export function hovers(documents: Documents): vscode.Disposable {
       })
     if (answer === undefined) return null
     if (answer !== null) return answer.isCall || word !== undefined ? answer.markdown : null
-    return part === 'figures' && shown !== undefined && word !== undefined ? hoverMarkdown(lensTooltip(shown)) : null
+    return part === 'figures' && shown !== undefined && word !== undefined ? hoverMarkdown(lensName(shown)) : null
   }
 
   // Among equal providers, VS Code shows the last registered one first.

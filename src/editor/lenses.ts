@@ -79,6 +79,8 @@ export function titles(reading: Reading, signs = iconSigns): Title[] {
   const { report, stale } = reading
   const context = {
     metrics: settings.lensMetrics(),
+    modelMetrics: settings.lensModelMetrics(),
+    most: settings.lensFigures(),
     threshold: settings.lensThreshold(),
     target: report.target,
     models: report.models,
@@ -88,6 +90,6 @@ export function titles(reading: Reading, signs = iconSigns): Title[] {
     const title = lensText(shown, context, signs)
     return title === null || title === ''
       ? []
-      : [{ line: shown.line, title, tooltip: lensTooltip(shown), model: shown.rollup.model }]
+      : [{ line: shown.line, title, tooltip: lensTooltip(shown, context), model: shown.rollup.model }]
   })
 }

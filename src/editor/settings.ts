@@ -1,7 +1,15 @@
 /** The `memwall.*` settings, read where they are used; a value of the wrong type counts as not set. */
 import * as vscode from 'vscode'
 import { defaultLimits, type Limits } from '../limits/limits'
-import { defaultMetrics, type Metric, metrics } from '../present/lensText'
+import {
+  defaultMetrics,
+  defaultModelMetrics,
+  defaultMost,
+  type Metric,
+  type ModelMetric,
+  metrics,
+  modelMetrics,
+} from '../present/lensFigures'
 import { configurationName } from '../scenario/configuration'
 import { readScenario } from '../scenario/read'
 import { type Scenario, settings as scenarioSettings } from '../scenario/scenario'
@@ -37,12 +45,20 @@ export function defaultScenario(): Scenario {
   return readScenario({ ...own, ...held })
 }
 
-/** Metrics shown by a lens, in order. */
-export function lensMetrics(): readonly Metric[] {
-  const value = get('lenses.metrics')
-  if (!Array.isArray(value)) return defaultMetrics
-  return value.filter((each): each is Metric => metrics.includes(each))
+/** Figures of a line's lens, in order. */
+export const lensMetrics = (): readonly Metric[] => chosen('lenses.metrics', metrics, defaultMetrics)
+
+/** Figures of a model's lens, in order. */
+export const lensModelMetrics = (): readonly ModelMetric[] =>
+  chosen('lenses.modelMetrics', modelMetrics, defaultModelMetrics)
+
+function chosen<T extends string>(name: string, known: readonly T[], otherwise: readonly T[]): readonly T[] {
+  const value = get(name)
+  return Array.isArray(value) ? value.filter((each): each is T => known.includes(each)) : otherwise
 }
+
+/** Number of figures that a lens shows, of those that it has. */
+export const lensFigures = (): number => atLeast('lenses.figures', 1, defaultMost)
 
 /** Share of the model's time, 0 to 1, below which a layer's line has no lens. */
 export const lensThreshold = (): number => Math.min(atLeast('lenses.threshold', 0, 0) / 100, 1)

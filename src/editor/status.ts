@@ -5,7 +5,7 @@ import type { Target } from '../hardware/target'
 import { editorText } from '../present/editorText'
 import { memoryText, peakText, ridgeText } from '../present/targetText'
 import { onTarget } from '../scenario/onTarget'
-import { scenarioLines, scenarioText } from '../scenario/text'
+import { scenarioLines, scenarioText, shortScenarioText } from '../scenario/text'
 import { label, oneLine } from '../text/safeText'
 import type { Choice } from './choice'
 import type { Current } from './current'
@@ -14,7 +14,7 @@ const text = editorText.statusBar
 
 /** Maximum number of characters, which leaves room for other items; tooltips have the full text. */
 const longestHardware = 30
-const longestScenario = 100
+const longestScenario = 50
 
 function machineTexts(target: Target, scenario: Computed): readonly string[] {
   const dtype = computedIn(scenario)
@@ -51,15 +51,11 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
       .map(oneLine)
       .join('\n')
     const { dims } = choice.scenario
-    const shown = scenarioText(
-      resolved ?? choice.scenario,
-      name => name === 'batch' || name === 'seq' || Object.hasOwn(dims, name),
-    )
-    scenario.text = label(shown, longestScenario)
-    scenario.accessibilityInformation = { label: oneLine(text.scenarioLabel(shown)) }
-    scenario.tooltip = [text.figuresForScenario, ...scenarioLines(resolved ?? choice.scenario), text.changeScenario]
-      .map(oneLine)
-      .join('\n')
+    const said = (name: string): boolean => name === 'batch' || name === 'seq' || Object.hasOwn(dims, name)
+    const asked = resolved ?? choice.scenario
+    scenario.text = label(shortScenarioText(asked, said, longestScenario))
+    scenario.accessibilityInformation = { label: oneLine(text.scenarioLabel(scenarioText(asked, said))) }
+    scenario.tooltip = [text.figuresForScenario, ...scenarioLines(asked), text.changeScenario].map(oneLine).join('\n')
     hardware.show()
     scenario.show()
   }

@@ -1,7 +1,7 @@
 /** Message for a model that does not fit its target: the amounts, and how to reduce them. */
 import { t } from '@vscode/l10n'
 import type { CapacityFinding, Remedy } from '../analysis/reason'
-import { bytes, exact } from '../text/format'
+import { bytes, bytesApart, exact } from '../text/format'
 import { oneOf } from './lists'
 import { capitalised, memoryName } from './names'
 
@@ -17,12 +17,10 @@ export function capacityText(finding: CapacityFinding): string {
   return `${t('{0} does not fit {1}: {2}, of which {3}.', model, target, held, most)} ${sentence(remedies.map(remedyText))}`
 }
 
-/** Amounts as in "352 GB of 80 GB", exact to the byte where both round to the same text. */
+/** Amounts as in "352 GB of 80 GB", with enough digits to tell them apart. */
 function amounts({ total, capacity }: CapacityFinding): string {
-  const [needed, there] = [bytes(total), bytes(capacity)]
-  return needed === there
-    ? t('{0} B of {1} B', exact(Math.ceil(total)), exact(capacity))
-    : t('{0} of {1}', needed, there)
+  const [needed, there] = bytesApart(total, capacity)
+  return t('{0} of {1}', needed, there)
 }
 
 function remedyText(remedy: Remedy): string {

@@ -1,4 +1,5 @@
 /** A fact: one figure of a report with its label, its unit and how certain it is. Every view lays facts out. */
+import { t } from '@vscode/l10n'
 import { type Measure, type Quantity, quantity, quantityText } from '../text/quantity'
 
 /** Whether a figure is known exactly, is a lower or an upper bound, or is not known. */
@@ -23,17 +24,12 @@ export interface Fact {
 /** Fields of a fact beside its id and label; all of them have a default. */
 type Rest = Partial<Omit<Fact, 'id' | 'label' | 'value' | 'unit'>>
 
-/** A fact whose value is a number with a unit. */
-export const figureFact = (id: string, label: string, { number, unit }: Quantity, rest: Rest = {}): Fact => ({
-  id,
-  label,
-  value: number,
-  unit,
-  note: '',
-  tone: 'plain',
-  bound: 'exact',
-  ...rest,
-})
+/** A fact whose value is a number with a unit. "At least 0" says nothing, so it is shown as not known, without a note. */
+export function figureFact(id: string, label: string, { number, unit }: Quantity, rest: Rest = {}): Fact {
+  const fact: Fact = { id, label, value: number, unit, note: '', tone: 'plain', bound: 'exact', ...rest }
+  if (fact.bound !== 'at least' || number !== '0') return fact
+  return { ...fact, value: t('not known'), unit: '', note: '', bound: 'not known' }
+}
 
 /** A fact whose value is a quantity of a measure. */
 export const measured = (id: string, label: string, measure: Measure, value: number, rest: Rest = {}): Fact =>

@@ -5,7 +5,7 @@ import type { Largest } from '../analysis/fit/largestOf'
 import type { Memory, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { deviceCount, isSpread } from '../scenario/parallelism'
-import { bytes, exact, percent } from '../text/format'
+import { bytes, bytesApart, exact, percent } from '../text/format'
 import type { Scale } from '../text/quantity'
 import { type Fact, valueText, wordFact } from './fact'
 import { alternativeFacts } from './fitAlternatives'
@@ -136,11 +136,13 @@ function ending(largest: Largest): string {
 function devicesFact(model: ModelReport, target: Target, { capacity, weightDevices }: Fit): Fact {
   const { memory } = model.totals
   const { fits, text, why, tone } = verdictOf(model, target)
-  const used = model.complete
-    ? t('{0} of {1}', percent(memory.total / capacity), bytes(capacity))
-    : t('at least {0} of {1}', bytes(memory.total), bytes(capacity))
+  const [used, there] = bytesApart(memory.total, capacity)
+  const part = model.complete
+    ? t('{0} of {1}', percent(memory.total / capacity), there)
+    : t('at least {0} of {1}', used, there)
   const count = deviceCount(model.scenario.parallel)
-  const on = count === 1 ? t('1, with {0}', used) : t('{0}, the fullest with {1}', exact(count), used)
+  if (memory.total === 0) return wordFact('devices', t('Devices'), why === null ? text : `${text}; ${why}`)
+  const on = count === 1 ? t('1, with {0}', part) : t('{0}, the fullest with {1}', exact(count), part)
   const weights = fits === false && count === 1 ? [t('that of the weights alone {0}', exact(weightDevices))] : []
   return wordFact('devices', t('Devices'), `${on}: ${text}${why === null ? '' : `; ${[why, ...weights].join(', ')}`}`, {
     tone: tone === 'warning' ? tone : 'plain',

@@ -32,17 +32,14 @@ export function verdictOf({ totals, scenario }: ModelReport, target: Target): Ve
 
 export const fittingText = (fits: boolean): string => (fits ? t('fits') : t('does not fit'))
 
-/**
- * Verdict as in "does not fit: footprint / capacity is 5 devices"; with a capacity "does not fit 80 GB: footprint /
- * capacity is 5 devices".
- */
-export function verdictText({ fits, text, why }: Verdict, capacity: number | null = null): string {
+/** Verdict on a capacity as in "fits 80 GB", "does not fit 80 GB: footprint / capacity is 5 devices". */
+export function verdictText({ fits, text, why }: Verdict, capacity: string | null): string {
   const verdict = capacity === null || fits === null ? text : againstText(fits, capacity)
   return why === null ? verdict : `${verdict}: ${why}`
 }
 
-const againstText = (fits: boolean, capacity: number): string =>
-  fits ? t('fits {0}', bytes(capacity)) : t('does not fit {0}', bytes(capacity))
+const againstText = (fits: boolean, capacity: string): string =>
+  fits ? t('fits {0}', capacity) : t('does not fit {0}', capacity)
 
 /** Largest size as in "64", "any", "none", "not known", "no limit found up to 512". */
 export function sizeText({ size, reason }: Largest): string {

@@ -3,35 +3,13 @@
 import { t } from '@vscode/l10n'
 import type { LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
-import { deviceCount } from '../scenario/parallelism'
 import { countedText } from '../scenario/text'
 import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
 import { valueText } from './fact'
-import { type FigureId, figureFacts } from './figureFacts'
+import { figureFacts } from './figureFacts'
 import { verdictOf } from './fitText'
-import { footprintFact } from './modelFacts'
-import { servingFacts } from './servingFacts'
-
-/** Metrics that a lens can show, in their default order. */
-export const metrics = [
-  'flops',
-  'macs',
-  'bytes',
-  'intensity',
-  'parameters',
-  'bound',
-  'time',
-  'share',
-  'memory',
-  'saved',
-  'sent',
-  'count',
-] as const satisfies readonly FigureId[]
-export type Metric = (typeof metrics)[number]
-
-/** All metrics except those that repeat another. */
-export const defaultMetrics: readonly Metric[] = metrics.filter(each => each !== 'macs' && each !== 'count')
+import { figureText, type Metric, type ModelMetric, modelFigureText } from './lensFigures'
 
 /** Signs before a warning, and before figures of a text that an edit has since broken. */
 export interface LensSigns {
@@ -47,6 +25,9 @@ export const characterSigns: LensSigns = { warning: '⚠', stale: '↺' }
 
 export interface LensContext {
   readonly metrics: readonly Metric[]
+  readonly modelMetrics: readonly ModelMetric[]
+  /** Number of figures shown beside the bound or the verdict. */
+  readonly most: number
   /** Share of the model's time below which a layer's line has no lens. */
   readonly threshold: number
   readonly target: Target
@@ -67,98 +48,108 @@ export interface LensLine {
 /** Maximum number of characters of a name in a lens; the tooltip has the full name. */
 const longestName = 40
 
-/** Null when the line has no lens. */
+/** Null when the line has no lens. What matters comes first, since a narrow editor cuts off the end. */
 export function lensText(shown: LensLine, context: LensContext, signs = iconSigns): string | null {
   const { rollup, among } = shown
   if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
   const model = context.models[rollup.model]
-  const isEmpty = rollup.count === 0 && !rollup.complete
+  const isStale = context.stale || shown.stale
   const parts = [
-    isEmpty
-      ? `${signs.warning} ${t('no op is counted')}`
-      : figuresText(rollup, context.metrics, (model?.scenario.parallel.pp ?? 1) > 1),
+    ...(isStale ? [`${signs.stale} ${t('stale')}`] : []),
+    ...(rollup.count === 0 && !rollup.complete
+      ? [`${signs.warning} ${t('no op is counted')}`]
+      : model === undefined
+        ? []
+        : rollup.kind === 'model'
+          ? modelParts(rollup, model, context, signs)
+          : lineParts(rollup, model, context)),
+    ...(among === null || isAll(rollup, model) ? [] : [label(among, longestName)]),
   ]
-  if (rollup.times > 1) parts.push(format.times(rollup.times))
-  if (rollup.kind === 'model' && model !== undefined && !isEmpty) {
-    const counted = countedText(model.scenario)
-    if (counted !== null) parts.push(counted)
-    const rate = servingFacts(model).find(({ id }) => id === 'tokenRate')
-    if (rate !== undefined) parts.push(valueText(rate))
-    parts.push(...fitText(model, context.target, signs))
-  }
-  if (among !== null) parts.push(label(among, longestName))
-  if (context.stale || shown.stale) parts.push(`${signs.stale} ${t('stale')}`)
-  return parts.filter(part => part !== '').join(' · ')
+  return parts.join(' · ')
 }
 
-/** Metrics that follow the one before without a separator: "compute-bound ≥ 0.05 ms (31%)". */
-const following: readonly Metric[] = ['time', 'share']
-
-/** `staged`: whether the model is a pipeline, so that the footprint of a part is that of all stages together. */
-function figuresText(rollup: LineRollup, metrics: readonly Metric[], staged: boolean): string {
-  let text = ''
-  let before: Metric | null = null
-  for (const metric of metrics) {
-    const part = metricText(metric, rollup, staged)
-    if (part === '') continue
-    const joined = following.includes(metric) && (before === 'bound' || before === 'time')
-    if (text !== '') text += joined ? ' ' : ' · '
-    text += part
-    before = metric
-  }
-  return text
+/** Verdict, figures, and what is not in them: "fits · ≥ 0.53 ms · 0.23 of 85.9 GB · 97.1 GFLOP · 860 MB". */
+function modelParts(rollup: LineRollup, model: ModelReport, context: LensContext, signs: LensSigns): string[] {
+  const { target } = context
+  const { fits, text } = verdictOf(model, target)
+  const counted = countedText(model.scenario)
+  const { notCounted } = model.totals
+  return [
+    fits === null ? t('fit {0}', text) : fits ? text : `${signs.warning} ${text}`,
+    ...(counted === null ? [] : [counted]),
+    ...first(context.most, context.modelMetrics, metric => modelFigureText(metric, rollup, model, target)),
+    ...(notCounted.length === 0
+      ? []
+      : [`${signs.warning} ${t('not counted: {0}', label(notCounted.join(', '), longestName))}`]),
+  ]
 }
 
-/** Text of a figure that its unit does not identify. */
-const named: Partial<Readonly<Record<Metric, (figure: string) => string>>> = {
-  parameters: figure => t('{0} params', figure),
-  memory: figure => t('{0} footprint', figure),
-  saved: figure => t('{0} saved', figure),
-  sent: figure => t('{0} sent', figure),
-  count: figure => t('{0} ops', figure),
-  share: figure => `(${figure})`,
+/**
+ * Bound and figures: "compute-bound · 31% · 14.5 GFLOP · 68 MB · 212 FLOP/B · × 12". Totals stand above the model alone: a
+ * line that holds all its layers names it, and a sum that reads as the model's is left out.
+ */
+function lineParts(rollup: LineRollup, model: ModelReport, { metrics, most }: LensContext): string[] {
+  if (isAll(rollup, model)) return [t('all of {0}', label(model.name, longestName))]
+  const bound = figureFacts.bound(rollup)
+  const staged = model.scenario.parallel.pp > 1
+  const total = { ...rollup, ...model.totals }
+  const isTotal = (metric: Metric, text: string): boolean =>
+    (metric === 'flops' || metric === 'bytes') && text === figureText(metric, total, staged)
+  const figures = first(most, metrics, metric => {
+    const text = figureText(metric, rollup, staged)
+    return text !== null && isTotal(metric, text) ? '' : text
+  })
+  return [
+    ...(bound === null ? [] : [valueText(bound)]),
+    ...(bound === null && figures.length === 0 ? [t('costs nothing')] : figures),
+    ...(rollup.times > 1 ? [format.times(rollup.times)] : []),
+  ]
 }
 
-/** Text of a metric; empty when the line does not have it. A model's own lens compares its footprint with the capacity. */
-function metricText(metric: Metric, rollup: LineRollup, staged: boolean): string {
-  if (rollup.kind === 'model' && (metric === 'memory' || metric === 'share')) return ''
-  const fact = figureFacts[metric](rollup)
-  if (fact === null) return ''
-  const text = valueText(fact)
-  if (metric === 'memory' && staged) return t('{0} footprint over all stages', text)
-  return named[metric]?.(text) ?? text
-}
+/** Whether the line holds all of a model of several layers. */
+const isAll = ({ kind, rows, count }: LineRollup, model: ModelReport | undefined): boolean =>
+  kind !== 'model' &&
+  rows.length > 1 &&
+  rows.length === model?.layers.length &&
+  count === model.layers.reduce((sum, row) => sum + row.count, 0)
 
-/** Fit of a model as in "0.17 GB of 80 GB: fits", with the number of devices and the ops that are not counted. */
-function fitText(model: ModelReport, target: Target, signs: LensSigns): string[] {
-  const { totals, scenario } = model
-  const { notCounted } = totals
-  const capacity = target.memory[0]?.bytes
-  const devices = deviceCount(scenario.parallel)
-  const total = valueText(footprintFact(model, target))
-  const used = capacity === undefined ? total : t('{0} of {1}', total, format.bytes(capacity))
-  const spread = devices === 1 ? used : t('{0} on the fullest of {1} devices', used, format.exact(devices))
-  const { text, tone } = verdictOf(model, target)
-  const fit = `${tone === 'warning' ? `${signs.warning} ` : ''}${spread}: ${text}`
-  return notCounted.length === 0
-    ? [fit]
-    : [fit, `${signs.warning} ${t('not counted: {0}', label(notCounted.join(', ')))}`]
-}
+/** Texts of the first metrics that have one; an empty text takes its place and is not shown. */
+const first = <T>(most: number, metrics: readonly T[], textOf: (metric: T) => string | null): string[] =>
+  metrics
+    .map(textOf)
+    .filter(text => text !== null)
+    .slice(0, most)
+    .filter(text => text !== '')
 
-/** Description of a lens' figures in words. */
-export function lensTooltip({ rollup, among, stale }: LensLine): string {
+/** Name of what a lens is about, and how often it is made. */
+export function lensName({ rollup, among }: LensLine): string {
   const made =
     rollup.times > 1
       ? t('{0}, made {1} times; figures are their sum', nameOf(rollup), format.exact(rollup.times))
       : nameOf(rollup)
-  return oneLine(
-    [
-      `${among === null ? made : t('{0} (in {1})', made, among)}.`,
-      ...(stale ? [t('Figures of an earlier text: see the problems.')] : []),
-      t('Click for the roofline.'),
-    ].join(' '),
-  )
+  return oneLine(among === null ? made : t('{0} (in {1})', made, among))
 }
+
+/** Name of what a lens is about, and all its figures, on lines of their own. */
+export function lensTooltip(shown: LensLine, { models, stale }: Pick<LensContext, 'models' | 'stale'>): string {
+  const { rollup } = shown
+  const model = models[rollup.model]
+  return [
+    lensName(shown),
+    ...(shown.stale || stale ? [t('Figures of an earlier text: see the problems.')] : []),
+    ...(model === undefined || rollup.count === 0 ? [] : allFigures(rollup, model)),
+    t('Click for the roofline.'),
+  ].join('\n')
+}
+
+const allFigures = (rollup: LineRollup, model: ModelReport): string[] =>
+  Object.values(figureFacts).flatMap(factOf => {
+    const fact = factOf(rollup)
+    if (fact === null || (rollup.kind === 'model' && fact.id === 'share')) return []
+    if (fact.id === 'memory' && model.scenario.parallel.pp > 1)
+      return [t('Footprint over all stages: {0}', valueText(fact))]
+    return [`${fact.label}: ${valueText(fact)}`]
+  })
 
 function nameOf({ kind, name }: LineRollup): string {
   if (kind === 'model') return t('{0}: the whole model', name)

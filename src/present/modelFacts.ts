@@ -5,7 +5,7 @@ import { trafficByPart } from '../cost/cost'
 import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { bytes, count, intensity, macs, percent, ratio } from '../text/format'
-import { type Measure, quantity, quantityText } from '../text/quantity'
+import { apart, type Measure, quantity, quantityText } from '../text/quantity'
 import { boundText, countedBound, type Fact, figureFact, measured, wordFact } from './fact'
 import { intensityText } from './figureFacts'
 import { verdictOf, verdictText } from './fitText'
@@ -30,7 +30,7 @@ export function modelFacts(model: ModelReport, target: Target, uncompressed: Tot
     {
       ...measured('flops', t('FLOPs'), 'flops', totals.flops, {
         bound,
-        note: boundText(macs(totals.macs), complete),
+        note: totals.macs === 0 ? '' : boundText(macs(totals.macs), complete),
       }),
       about: t('Operations; a multiply-accumulate (MAC) is 2'),
       was: was('flops', each => each.flops),
@@ -83,9 +83,14 @@ const aboutServing: Readonly<Record<string, string>> = {
 /** Footprint of a model, with the verdict as its note: "fits 80 GB", "does not fit 80 GB: it takes 3 devices". */
 export function footprintFact(model: ModelReport, target: Target): Fact {
   const verdict = verdictOf(model, target)
-  return figureFact('footprint', t('Footprint'), quantity('bytes', model.totals.memory.total), {
+  const { total } = model.totals.memory
+  if (total === 0 && !model.complete)
+    return wordFact('footprint', t('Footprint'), verdict.text, { note: verdict.why ?? '' })
+  const capacity = target.memory[0]?.bytes
+  const [used, there] = capacity === undefined ? [quantity('bytes', total), null] : apart('bytes', total, capacity)
+  return figureFact('footprint', t('Footprint'), used, {
     bound: countedBound(model.complete),
-    note: verdictText(verdict, target.memory[0]?.bytes ?? null),
+    note: verdictText(verdict, there === null ? null : quantityText(there)),
     tone: verdict.tone === 'warning' ? 'warning' : 'plain',
   })
 }

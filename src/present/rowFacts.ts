@@ -72,6 +72,7 @@ const warning = { tone: 'warning' } as const
 
 /** Adds every digit of a count, and what it counts. */
 function withRemark(fact: Fact, { flops, parameters, complete }: OpsFigures): Fact {
+  if (fact.bound === 'not known') return fact
   switch (fact.id) {
     case 'flops':
       return { ...fact, note: t('{0}; a multiply-accumulate counts 2', boundText(format.exact(flops), complete)) }

@@ -26,12 +26,28 @@ export const phaseText = (scenario: Pick<AnyScenario, 'phase' | 'counted'>): str
  * Text as in "train · batch 16 · seq 512 · fp16 · adamw · mixed precision · dp 8 · ZeRO 2": the phase, its sizes and
  * formats, and all settings that differ from the default. `says` filters sizes by name.
  */
-export function scenarioText(scenario: AnyScenario, says: (dim: string) => boolean = () => true): string {
+export const scenarioText = (scenario: AnyScenario, says: (dim: string) => boolean = () => true): string =>
+  scenarioParts(scenario, says).join(' · ')
+
+function scenarioParts(scenario: AnyScenario, says: (dim: string) => boolean): string[] {
   const [, ...others] = settings
   const sizes = Object.entries(scenario.dims)
     .filter(([name]) => name !== 'past' && says(name))
     .map(([name, size]) => `${name} ${exact(size)}`)
-  return [phaseText(scenario), ...sizes, ...shorts(scenario, others)].join(' · ')
+  return [phaseText(scenario), ...sizes, ...shorts(scenario, others)]
+}
+
+/**
+ * Text as in "decode · batch 8 · seq 4,096 · int4 · +3": parts of `scenarioText` in its order, as many as `most`
+ * characters hold, and the number of those left out.
+ */
+export function shortScenarioText(scenario: AnyScenario, says: (dim: string) => boolean, most: number): string {
+  const parts = scenarioParts(scenario, says)
+  let shown = parts.length
+  const text = (): string =>
+    [...parts.slice(0, shown), ...(shown < parts.length ? [`+${parts.length - shown}`] : [])].join(' · ')
+  while (shown > 1 && text().length > most) shown--
+  return text()
 }
 
 /** Values of the settings of a topic, as in `scenarioText`, except some of them. */

@@ -5,7 +5,7 @@
 
 import type { Shape } from '../tensor/shape'
 import type { CacheDType, WeightDType } from '../tensor/storedFormat'
-import { decimal, exact, type Measure, notFinite, quantity, quantityText, round } from './quantity'
+import { apart, decimal, exact, type Measure, notFinite, quantity, quantityText, round } from './quantity'
 
 export { exact }
 
@@ -19,6 +19,12 @@ export const macs = (value: number): string => text('macs', value)
 
 /** Traffic, footprint or capacity: "68 MB". */
 export const bytes = (value: number): string => text('bytes', value)
+
+/** Two amounts with enough digits to tell them apart: "85.501 GB" and "85.500 GB". */
+export function bytesApart(value: number, reference: number): readonly [string, string] {
+  const [first, second] = apart('bytes', value, reference)
+  return [quantityText(first), quantityText(second)]
+}
 
 /** A bare count: "56.7 M". */
 export const count = (value: number): string => text('count', value)
@@ -45,11 +51,14 @@ export const seconds = (value: number): string => text('time', value)
 /** A time that may be longer but not shorter: "≥ 0.05 ms". */
 export const lowerBound = (value: number): string => `≥ ${seconds(value)}`
 
-/** A fraction, 0 to 1, as a percentage: "31%"; "<1%" and ">99%" where rounding would give 0% or 100% wrongly. */
+/**
+ * A fraction as a percentage: "31%"; "<1%", ">99%" and ">100%" where rounding would give 0% or 100% wrongly.
+ */
 export function percent(part: number): string {
   if (!Number.isFinite(part)) return `${notFinite(part)}%`
   if (part > 0 && part < 0.01) return '<1%'
   if (part > 0.99 && part < 1 - 1e-9) return '>99%'
+  if (part > 1 + 1e-9 && part < 1.005) return '>100%'
   return `${decimal(Math.round(part * 100))}%`
 }
 

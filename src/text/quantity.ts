@@ -78,6 +78,34 @@ function duration(value: number): Quantity {
   return { number: Math.abs(scaled) >= 1000 ? exact(scaled) : decimal(scaled), unit }
 }
 
+/**
+ * A figure and the one it is compared with, in the unit of the latter: 0.23 and 85.9 GB. Figures that differ have as many
+ * digits as it takes to tell them apart; one of less than a thousandth keeps its own unit.
+ */
+export function compared(measure: Measure, value: number, reference: number): readonly [Quantity, Quantity] {
+  const { unit, size } = unitOf(measure, round(reference))
+  const alone = [quantity(measure, value), quantity(measure, reference)] as const
+  if (!Number.isFinite(value / reference) || value < reference / 1000) return alone
+  const isPlain = value === reference || round(value / size) !== round(reference / size)
+  const text = (figure: number, decimals: number): string =>
+    isPlain ? groupedDigits(round(figure / size), 0, mostDecimals) : groupedDigits(figure / size, decimals, decimals)
+  let decimals = 0
+  while (!isPlain && decimals < mostDecimals && text(value, decimals) === text(reference, decimals)) decimals++
+  return [
+    { number: text(value, decimals), unit },
+    { number: text(reference, decimals), unit },
+  ]
+}
+
+/** Two figures, each in its own unit, with enough digits to tell them apart: 85.501 GB and 85.5 GB. */
+export function apart(measure: Measure, value: number, reference: number): readonly [Quantity, Quantity] {
+  const alone = [quantity(measure, value), quantity(measure, reference)] as const
+  return quantityText(alone[0]) === quantityText(alone[1]) ? compared(measure, value, reference) : alone
+}
+
+/** Number of decimals that tells two bytes apart in terabytes. */
+const mostDecimals = 12
+
 /** Text of a quantity: "14.5 GFLOP". */
 export const quantityText = ({ number, unit }: Quantity): string => (unit === '' ? number : `${number} ${unit}`)
 

@@ -71,7 +71,7 @@ test('what is a byte too much is told to the byte', () => {
     "import { input, linear, model } from 'memwall'\nmodel('m', {}, () => linear(1000, { bias: false })(input([1, 1000])))"
   const small = { ...a100, memory: [{ name: 'HBM', bytes: 2_000_000 + 2 * 2000 - 1, bandwidth: 1e12 }] }
   expect(reportOf(text, {}, small).diagnostics.map(diagnosticText)[0]).toContain(
-    '2,004,000 B of 2,003,999 B, of which weights 2 MB',
+    '2.004000 MB of 2.003999 MB, of which weights 2 MB',
   )
 })
 

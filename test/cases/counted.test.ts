@@ -2,10 +2,11 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diagnosticText } from '../../src/present/diagnosticText'
-import { defaultMetrics, lensText } from '../../src/present/lensText'
+import { lensText } from '../../src/present/lensText'
 import type { Phase } from '../../src/scenario/scenario'
 import { scenarioText } from '../../src/scenario/text'
 import { example, folder, memwall } from '../cli/memwall'
+import { lensContext } from '../support/lensContext'
 import { exampleReport, reportOf } from '../support/report'
 
 /** Retention whose custom op does not say that it keeps a state. */
@@ -94,14 +95,7 @@ describe('every view says so', () => {
   test('the lens of the model, the status bar and the panel', () => {
     const report = reportOf(retention, { phase: 'decode' })
     const [model] = report.lines.filter(({ kind }) => kind === 'model')
-    const context = {
-      metrics: defaultMetrics,
-      threshold: 0,
-      target: report.target,
-      models: report.models,
-      stale: false,
-    }
-    expect(model && lensText({ rollup: model, among: null, stale: false }, context)).toContain(
+    expect(model && lensText({ rollup: model, among: null, stale: false }, lensContext(report))).toContain(
       ' · counted as forward · ',
     )
     expect(report.models[0] && scenarioText(report.models[0].scenario)).toMatch(/^decode, counted as forward · /)

@@ -4,12 +4,13 @@ import { describe, expect, test } from 'vitest'
 import { shareOf } from '../../src/analysis/figures'
 import type { ModelReport } from '../../src/analysis/report'
 import { valueText } from '../../src/present/fact'
-import { defaultMetrics, lensText } from '../../src/present/lensText'
+import { lensText } from '../../src/present/lensText'
 import { modelFacts } from '../../src/present/modelFacts'
 import { rowFacts } from '../../src/present/rowFacts'
 import { servingFacts } from '../../src/present/servingFacts'
 import { oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { folder, memwall } from '../cli/memwall'
+import { lensContext } from '../support/lensContext'
 import { a100, exampleReport, reportOf } from '../support/report'
 
 /** One projection whose result is cached: an A100 has 312 TFLOP/s and 2.039 TB/s. */
@@ -159,14 +160,9 @@ describe('in every view', () => {
 
   test('the lens of the model', () => {
     const [line] = report.lines.filter(({ kind }) => kind === 'model')
-    const context = {
-      metrics: defaultMetrics,
-      threshold: 0,
-      target: report.target,
-      models: report.models,
-      stale: false,
-    }
-    expect(line && lensText({ rollup: line, among: null, stale: false }, context)).toContain(` · ${rate} · `)
+    expect(line && lensText({ rollup: line, among: null, stale: false }, lensContext(report))).toContain(
+      ` · ${rate} · `,
+    )
   })
 
   test('the terminal, Markdown and JSON', async () => {

@@ -17,6 +17,7 @@ import { pictureColours } from '../../src/present/rooflinePicture'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { held } from '../editor/support'
 import { launchChromium } from '../host/chromium.mjs'
+import { lensContext } from '../support/lensContext'
 import { a100 } from '../support/report'
 import { analysisOf } from './contract'
 import { folder, memwall } from './memwall'
@@ -42,8 +43,7 @@ function lensOf(of: Report): string {
   const reading = held(of)
   const shown = linesOf(of, 0, { now: reading.lineNow, gone: () => false } as never)
   const [own] = shown.filter(({ rollup }) => rollup.kind === 'model')
-  const context = { metrics: [], threshold: 0, target: of.target, models: of.models, stale: false }
-  return (own && lensText(own, context)) ?? expect.fail('the model has no lens')
+  return (own && lensText(own, lensContext(of))) ?? expect.fail('the model has no lens')
 }
 
 /** Footprint in the hover of the model. */
@@ -110,7 +110,7 @@ test('of a target that does not state how much memory it has it is not known', (
   const of = report(text, target)
   expect(of.models[0]?.totals.memory.fits).toBeNull()
   expect(of.diagnostics).toEqual([])
-  expect(lensOf(of)).toMatch(/: not known$/)
+  expect(lensOf(of)).toMatch(/^fit not known · /)
   expect(verdictIn(hoverOf(text, target))).toBe('not known')
   expect(toTable(of, { file: 'm.ts', depth: null, columns: 200, colours: noColours, extras: [] })).toMatch(
     /^footprint .*, not known: the target does not state how much memory it has; /m,

@@ -6,7 +6,7 @@ import { commands } from '../../src/editor/commands'
 import * as settings from '../../src/editor/settings'
 import { catalogue } from '../../src/hardware/catalogue'
 import { defaultLimits } from '../../src/limits/limits'
-import { defaultMetrics, metrics } from '../../src/present/lensText'
+import { defaultMetrics, defaultModelMetrics, defaultMost, metrics, modelMetrics } from '../../src/present/lensFigures'
 
 const told = vi.hoisted(() => ({ registered: new Set<string>(), read: new Set<string>() }))
 
@@ -42,10 +42,18 @@ describe('package.json', () => {
   })
 
   test('offers the figures that a lens can say', () => {
-    const declared = manifest.contributes.configuration.properties['memwall.lenses.metrics']
-    expect(declared.items.enum).toEqual(metrics)
-    expect(declared.items.enumDescriptions).toHaveLength(metrics.length)
-    expect(declared.default).toEqual(defaultMetrics)
+    const offered = (name: 'metrics' | 'modelMetrics') =>
+      manifest.contributes.configuration.properties[`memwall.lenses.${name}`]
+    expect(offered('metrics').items.enum).toEqual(metrics)
+    expect(offered('metrics').default).toEqual(defaultMetrics)
+    expect(offered('modelMetrics').items.enum).toEqual(modelMetrics)
+    expect(offered('modelMetrics').default).toEqual(defaultModelMetrics)
+    expect(properties['memwall.lenses.figures']?.default).toBe(defaultMost)
+    const all = metrics.length + modelMetrics.length
+    expect([
+      ...offered('metrics').items.enumDescriptions,
+      ...offered('modelMetrics').items.enumDescriptions,
+    ]).toHaveLength(all)
   })
 
   test('offers the targets of the catalogue', () => {

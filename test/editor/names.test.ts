@@ -7,9 +7,10 @@ import { isChoose, isQuestion } from '../../src/editor/scenario/setting'
 import { topicsOf } from '../../src/editor/scenario/settings'
 import { statusBar } from '../../src/editor/status'
 import type { Target } from '../../src/hardware/target'
-import { type LensContext, lensText, lensTooltip } from '../../src/present/lensText'
+import { lensText, lensTooltip } from '../../src/present/lensText'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { hoverMarkdown, markdownCode } from '../../src/text/escape'
+import { lensContext } from '../support/lensContext'
 import { a100, reportOf } from '../support/report'
 import { held } from './support'
 
@@ -54,13 +55,7 @@ test('in a lens, where a long name is cut, and its tooltip, where it is not', ()
   const report = reportOf(
     `import { input, linear, model } from 'memwall'\nfunction make() {\n${layer}\nreturn layer\n}\n${built(name)}\n${built(other)}\n`,
   )
-  const context: LensContext = {
-    metrics: ['flops'],
-    threshold: 0,
-    target: report.target,
-    models: report.models,
-    stale: false,
-  }
+  const context = lensContext(report)
   const shown = held(report, [], 0).lines.find(({ among }) => among === name)
   if (shown === undefined) throw new Error('No line is shared by both models')
   const text = lensText(shown, context) ?? ''
@@ -68,8 +63,8 @@ test('in a lens, where a long name is cut, and its tooltip, where it is not', ()
   expect(text).not.toMatch(icon)
   expect(text).toMatch(/long l…/)
   expect(text.length).toBeLessThan(80)
-  expect(lensTooltip(shown)).toContain('long '.repeat(20).trim())
-  expect(lensTooltip(shown)).not.toContain('\u202e')
+  expect(lensTooltip(shown, context)).toContain('long '.repeat(20).trim())
+  expect(lensTooltip(shown, context)).not.toContain('\u202e')
 })
 
 test('of a dim, in the scenario picker and the prompt of its input box', () => {

@@ -4,8 +4,9 @@ import { expect, test, vi } from 'vitest'
 import { makeAnalyser } from '../../src/editor/analyser'
 import { startThread } from '../../src/editor/thread'
 import { defaultLimits } from '../../src/limits/limits'
-import { defaultMetrics, lensText } from '../../src/present/lensText'
+import { lensText } from '../../src/present/lensText'
 import { defaultScenario } from '../../src/scenario/scenario'
+import { lensContext } from '../support/lensContext'
 import { exampleReport } from '../support/report'
 import { held } from './support'
 
@@ -18,10 +19,8 @@ const { translations } = await vi.hoisted(async () => {
 
 test('a lens', () => {
   const report = exampleReport('bert.ts')
-  const { target, models } = report
-  const context = { metrics: defaultMetrics, threshold: 0, target, models, stale: false }
-  const texts = held(report).lines.map(line => lensText(line, context))
-  expect(texts.find(text => text?.includes('85.9 GB'))).toMatch(/ · 2\d\d MB von 85\.9 GB: passt · /)
+  const texts = held(report).lines.map(line => lensText(line, lensContext(report)))
+  expect(texts.find(text => text?.includes('85.9 GB'))).toMatch(/^passt · .* · 0\.23\d von 85\.9 GB · /)
 })
 
 test('what the worker words', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
-import { scenarioLines, scenarioText } from '../../src/scenario/text'
+import { scenarioLines, scenarioText, shortScenarioText } from '../../src/scenario/text'
 import { exampleReport } from '../support/report'
 
 const bert: Scenario = { ...defaultScenario, dims: { batch: 16, seq: 4096, layers: 12 } }
@@ -106,4 +106,11 @@ test('experts are shared out among replicas and tensor-parallel ranks: they take
   expect(scenarioLines({ ...training, parallel })).toContain(
     'Devices: 64 · dp 4 · ZeRO 3 · tp 2 · pp 8 · 16 micro-batches · ep 8',
   )
+})
+
+test('a short text ends with the number of the parts that it leaves out, and cuts none', () => {
+  const scenario: Scenario = { ...training, parallel: { ...oneDevice, dp: 8, zero: 2 } }
+  expect(shortScenarioText(scenario, isSaid, 100)).toBe(scenarioText(scenario, isSaid))
+  expect(shortScenarioText(scenario, isSaid, 51)).toBe('train · batch 16 · seq 4,096 · 16 bits · adamw · +2')
+  expect(shortScenarioText(scenario, isSaid, 1)).toBe('train · +6')
 })

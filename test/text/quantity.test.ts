@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exact, numberIn, quantity, scaleOf } from '../../src/text/quantity'
+import { apart, compared, exact, numberIn, quantity, scaleOf } from '../../src/text/quantity'
 
 describe('a column of figures', () => {
   test.each([
@@ -62,4 +62,30 @@ test('exact numbers have every digit', () => {
   expect(exact(14_495_514_624)).toBe('14,495,514,624')
   expect(exact(0.5)).toBe('0.5')
   expect(exact(1e21)).toBe('1×10²¹')
+})
+
+describe('figures that are compared', () => {
+  test.each([
+    [0.233e9, 85.9e9, '0.233 GB', '85.9 GB'],
+    [1342e9, 85.9e9, '1,340 GB', '85.9 GB'],
+    [85.5e9, 85.5e9, '85.5 GB', '85.5 GB'],
+    [85.5004e9, 85.5e9, '85.5004 GB', '85.5000 GB'],
+    [1620, 85.9e9, '1.62 kB', '85.9 GB'],
+    [0, 85.9e9, '0 B', '85.9 GB'],
+  ])('%d of %d', (value, reference, ...texts) => {
+    expect(compared('bytes', value, reference).map(({ number, unit }) => `${number} ${unit}`)).toEqual(texts)
+  })
+
+  test('read alike only where they are equal', () => {
+    const bytes = fc.integer({ min: 1, max: 1e13 })
+    fc.assert(
+      fc.property(bytes, fc.integer({ min: -1000, max: 1000 }), (capacity, more) => {
+        const total = Math.max(1, capacity + more)
+        for (const pair of [apart('bytes', total, capacity), compared('bytes', total, capacity)]) {
+          const [a, b] = pair.map(({ number, unit }) => `${number} ${unit}`)
+          expect(a === b).toBe(total === capacity)
+        }
+      }),
+    )
+  })
 })

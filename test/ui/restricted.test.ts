@@ -11,7 +11,7 @@ test('lenses stand in Restricted Mode', async () => {
     await inWorkbench(server, { folder, file: 'lenet5.ts' }, async page => {
       await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor()
       const lenses = await waitForLenses(page)
-      expect(lenses.map(lens => lens.text).join('\n')).toMatch(/FLOP · .* params/)
+      expect(lenses.map(lens => lens.text).join('\n')).toMatch(/-bound · \d+% · .* FLOP/)
     })
   } finally {
     await server.stop()

@@ -8,8 +8,8 @@ const folder = fileURLToPath(new URL('../../examples', import.meta.url))
 /** The figures alone: half-typed code may make them stale, or lower bounds of which it is not known whether they fit. */
 const bare = ({ line, text }: { line: number; text: string }): string =>
   `${line} ${text
-    .replace(/ ·\s+stale$/, '')
-    .replace(/: (fits|not known)/, '')
+    .replace(/^\s*stale ·\s+/, '')
+    .replace(/(fits|fit not known) · /, '')
     .replaceAll('≥ ', '')}`
 
 /** Pixels from the number of one line to that of another in every frame since the call; read with `stop()`. */
@@ -44,7 +44,7 @@ test('typing half-finished code for a while moves nothing', () =>
       await page.keyboard.type(key)
       await page.evaluate(() => new Promise(requestAnimationFrame))
     }
-    await waitForLenses(page, lenses => lenses.filter(({ text }) => /stale$/.test(text)).length > 10)
+    await waitForLenses(page, lenses => lenses.filter(({ text }) => /^stale · /.test(text)).length > 10)
     const watched = await page.evaluate(() => {
       const { watch } = window as unknown as { watch: Watch }
       watch.stop = true

@@ -56,7 +56,7 @@ suite('problems', () => {
       const problem = found[0] as vscode.Diagnostic
       assert.ok(problem.range.intersection(rangeOf(document, at)), `${JSON.stringify(problem.range)} is at ${at}`)
       assert.match(problem.message, says)
-      assert.match(await lensOn(document.uri, 4), /^2\.42 GFLOP/)
+      assert.match(await lensOn(document.uri, 4), /559 FLOP\/B/)
     })
 
   test('half-typed text is told as such', async () => {

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert'
 import { rmSync, symlinkSync } from 'node:fs'
 import * as vscode from 'vscode'
-import { activate, closeAll, fileUri, lensOn, open, problems, until, write } from './support'
+import { activate, closeAll, fileUri, lensFigures, lensOn, open, problems, until, write } from './support'
 
 const importing = (file: string, name = 'width') => `import { input, linear, model } from 'memwall'
 import ${name} from '${file}'
@@ -34,6 +34,8 @@ const hasNone = (uri: vscode.Uri) =>
 
 suite('faults', () => {
   suiteSetup(activate)
+  suiteSetup(() => lensFigures(12))
+  suiteTeardown(() => lensFigures(undefined))
   teardown(closeAll)
 
   test('an imported file that is deleted, and comes back', async () => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { activate, closeAll, fileUri, lensOn, open, replaceText, show, until, write } from './support'
+import { activate, closeAll, fileUri, lensFigures, lensOn, open, replaceText, show, until, write } from './support'
 
 const part = (width: number) => `export const width = ${width}\n`
 const whole = `import { input, linear, model } from 'memwall'
@@ -9,6 +9,8 @@ model('m', {}, () => linear(width)(input([1, 1000])))
 
 suite('imported files', () => {
   suiteSetup(activate)
+  suiteSetup(() => lensFigures(12))
+  suiteTeardown(() => lensFigures(undefined))
   teardown(closeAll)
 
   test('are read from disk, unsaved changes first, and from disk again once they are closed', async () => {

@@ -111,3 +111,7 @@ export const tiny = model('Tiny', { batch: 1, seq: 512 }, ({ batch, seq }) => {
   return up(input([batch, seq, 768]))
 })
 `
+
+/** Sets how many figures a lens shows; undefined for the default. */
+export const lensFigures = async (most: number | undefined): Promise<void> =>
+  vscode.workspace.getConfiguration('memwall').update('lenses.figures', most, vscode.ConfigurationTarget.Workspace)
