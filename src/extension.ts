@@ -11,6 +11,7 @@ import { openDocuments } from './editor/documents'
 import { hovers } from './editor/hover'
 import { lenses } from './editor/lenses'
 import { lineFigures } from './editor/lineFigures'
+import { marks } from './editor/marks'
 import { rooflinePanel } from './editor/panel'
 import { watchdog } from './editor/settings'
 import { shapes } from './editor/shapes'
@@ -24,6 +25,7 @@ export function activate(context: ExtensionContext): void {
   const analyser = makeAnalyser(events => startThread(folder, events, { translations: l10n.bundle }), watchdog)
   const documents = openDocuments(choice, analyser)
   const current = currentModelFile(documents)
+  const codeLenses = lenses(documents)
   const panel = rooflinePanel(context, documents, current, choice)
   context.subscriptions.push(
     choice,
@@ -32,7 +34,8 @@ export function activate(context: ExtensionContext): void {
     current,
     panel,
     commands(documents, current, choice, panel),
-    lenses(documents),
+    codeLenses,
+    marks(documents, codeLenses),
     shapes(documents),
     lineFigures(documents),
     hovers(documents),

@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode'
 import type { Diagnostic, Report } from '../analysis/report'
 import type { Conditions, Opening } from '../protocol/analysis'
+import { lineMapBetween } from './lineDiff'
 import { type LineChange, type LineMap, lineMap } from './lineMap'
 import { uriOf } from './modelFile'
 import { linesOf, moveShown, onePerLine, removedLines, type ShownLine } from './shownLines'
@@ -27,6 +28,8 @@ export interface Reading extends ReportedAnalysis {
   readonly document: vscode.TextDocument
   /** Whether the current text fails to parse, so that the figures are the last good ones. */
   readonly stale: boolean
+  /** Whether the figures are of an earlier text: they are stale, or an analysis is on its way. */
+  readonly outdated: boolean
   /** Index of the selected model. */
   readonly selected: number
   readonly lines: readonly ShownLine[]
@@ -43,6 +46,8 @@ export interface AnalysedDocument {
   /** Problems of the current text, whether it parses or not. */
   diagnostics: readonly Diagnostic[]
   stale: boolean
+  /** Whether an edit of the file, or of one that it imports, is not analysed yet. */
+  edited: boolean
   /** Whether another scenario or target was chosen since; new figures are requested once the file is looked at. */
   due: boolean
   map: LineMap
@@ -72,6 +77,7 @@ export const newDocument = (document: vscode.TextDocument): AnalysedDocument => 
   good: null,
   diagnostics: [],
   stale: false,
+  edited: false,
   due: false,
   map: lineMap(document.lineCount),
   stored: [],
@@ -123,12 +129,28 @@ export function watchPaths(entry: AnalysedDocument, paths: Iterable<string>): vo
 
 /** Moves lines along with an edit. */
 export function follow(entry: AnalysedDocument, { contentChanges, document }: vscode.TextDocumentChangeEvent): void {
-  for (const change of contentChanges) {
-    const lines = lineChange(change, document, contentChanges.length === 1)
-    entry.map.apply(lines)
-    if (entry.stored.length > 0) entry.stored = moveShown(entry.stored, lines)
-  }
   entry.lines = null
+  const changes = contentChanges.map(change => lineChange(change, document, contentChanges.length === 1))
+  if (entry.good !== null && changes.some(isRewrite)) compare(entry, entry.good.opened)
+  else
+    for (const change of changes) {
+      entry.map.apply(change)
+      if (entry.stored.length > 0) entry.stored = moveShown(entry.stored, change)
+    }
+}
+
+/** Whether several lines were replaced by several, which does not say where each of them went. */
+const isRewrite = ({ start, end, inserted }: LineChange): boolean => end > start && inserted > 0
+
+/** Finds the lines of the analysed text in the current one. */
+function compare(entry: AnalysedDocument, { opening }: OpenedAnalysis): void {
+  const analysed = opening.texts.find(([path]) => path === opening.file)?.[1] ?? ''
+  const before = entry.map
+  entry.map = lineMapBetween(analysed, entry.document.getText())
+  entry.stored = entry.stored.map(shown => {
+    const was = before.was(shown.line)
+    return { ...shown, line: entry.map.now(was), gone: shown.gone || entry.map.gone(was) }
+  })
 }
 
 export function select(entry: AnalysedDocument, name: string): void {
@@ -139,11 +161,12 @@ export function select(entry: AnalysedDocument, name: string): void {
 /** Undefined before the first analysis. */
 export function readingOf(entry: AnalysedDocument): Reading | undefined {
   if (entry.good === null) return undefined
-  const { document, good, stale, map } = entry
+  const { document, good, stale, edited, map } = entry
   return {
     ...good,
     document,
     stale,
+    outdated: stale || edited,
     selected: selectedIn(entry, good.report),
     get lines() {
       return linesFor(entry)

@@ -52,6 +52,8 @@ export interface Documents extends vscode.Disposable {
   ): Promise<WorkerAnswer<W> | undefined>
   /** Fires when a document's reading changes, or the document is closed. */
   readonly onDidChange: vscode.Event<vscode.Uri>
+  /** Fires when the figures of a document become those of an earlier text, by an edit of it or of a file it imports. */
+  readonly onDidEdit: vscode.Event<vscode.Uri>
 }
 
 /** Milliseconds after which a file that no longer imports memwall is removed, as the import may only be under edit. */
@@ -64,6 +66,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   const entries = new Map<string, AnalysedDocument>()
   const files: Files = workspaceFiles()
   const changed = new vscode.EventEmitter<vscode.Uri>()
+  const outdated = new vscode.EventEmitter<vscode.Uri>()
   const ask = analysisRequests(analyser, files, () => ({
     scenario: choice.scenario,
     hardware: choice.hardware,
@@ -105,6 +108,10 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
    */
   function schedule(entry: AnalysedDocument): void {
     stop(entry)
+    if (!entry.edited) {
+      entry.edited = true
+      outdated.fire(entry.document.uri)
+    }
     const pause = Math.max(settings.debounce(), Math.min(entry.took, longestPause))
     entry.timer = setTimeout(() => start(entry), pause)
   }
@@ -146,6 +153,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     if (!(error instanceof Stopped)) console.error('Memwall: the analysis failed', error)
     entry.diagnostics = [failureProblem(document, error, settings.watchdog(), good !== null)]
     entry.stale = true
+    entry.edited = false
     changed.fire(document.uri)
   }
 
@@ -159,6 +167,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     const { opened, report } = reported
     watchPaths(entry, read)
     entry.took = took
+    entry.edited = false
     keepWhatIsRead()
     entry.diagnostics = report.diagnostics
     entry.stale = report.hasSyntaxErrors || !importsMemwall(document.getText())
@@ -213,6 +222,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   const disposables = [
     files,
     changed,
+    outdated,
     vscode.workspace.onDidOpenTextDocument(open),
     vscode.workspace.onDidCloseTextDocument(document => {
       close(document.uri)
@@ -258,6 +268,7 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     },
     ask: ask.more,
     onDidChange: changed.event,
+    onDidEdit: outdated.event,
     dispose() {
       for (const entry of entries.values()) stop(entry)
       entries.clear()

@@ -6,6 +6,7 @@
 import * as vscode from 'vscode'
 import { iconSigns, lensText, lensTooltip } from '../present/lensText'
 import type { Documents, Reading } from './documents'
+import type { MarksOptions } from './marks'
 import { selector } from './modelFile'
 import * as settings from './settings'
 
@@ -15,13 +16,50 @@ interface Lens {
   readonly command: vscode.Command
 }
 
-export function lenses(documents: Documents): vscode.Disposable {
+/** Milliseconds after which VS Code shows an answer: it draws new titles a quarter of a second later, or somewhat more. */
+const drawing = 500
+
+export interface Lenses extends vscode.Disposable, MarksOptions {}
+
+export function lenses(documents: Documents): Lenses {
   const changed = new vscode.EventEmitter<void>()
+  const shown = new vscode.EventEmitter<vscode.Uri>()
   /** Last answer per document. */
   const answered = new Map<string, string>()
+  /** Answer that is on screen, and the timer of the next, per document. */
+  const drawn = new Map<string, string>()
+  const timers = new Map<string, ReturnType<typeof setTimeout>>()
+
+  /** Notes an answer, and says when it is on screen. */
+  function answer(uri: vscode.Uri, made: string): void {
+    const key = uri.toString()
+    answered.set(key, made)
+    clearTimeout(timers.get(key))
+    if (drawn.get(key) === made) return
+    timers.set(
+      key,
+      setTimeout(() => {
+        timers.delete(key)
+        drawn.set(key, made)
+        shown.fire(uri)
+      }, drawing),
+    )
+  }
+
+  function forget(key: string): void {
+    clearTimeout(timers.get(key))
+    for (const map of [answered, drawn, timers]) map.delete(key)
+  }
+
+  /** Lenses are the last to change; text after a line changes with the reading. */
+  function isShown(reading: Reading): boolean {
+    if (reading.outdated) return false
+    const onScreen = drawn.get(reading.document.uri.toString())
+    return !areOn() || onScreen === undefined || onScreen === JSON.stringify(lensesOf(reading))
+  }
 
   function lensesOf(reading: Reading): Lens[] {
-    return titles(reading).map(({ line, title, tooltip, model }) => ({
+    return titles(reading, iconSigns, reading.outdated).map(({ line, title, tooltip, model }) => ({
       line,
       title,
       command: {
@@ -41,7 +79,7 @@ export function lenses(documents: Documents): vscode.Disposable {
       const reading = documents.get(document) ?? (await documents.settled(document))
       if (reading === undefined || cancelled.isCancellationRequested) return []
       const made = lensesOf(reading)
-      answered.set(document.uri.toString(), JSON.stringify(made))
+      answer(document.uri, JSON.stringify(made))
       return made.map(({ line, command }) => {
         const start = Math.min(line, document.lineCount) - 1
         return new vscode.CodeLens(new vscode.Range(start, 0, start, 0), command)
@@ -49,8 +87,9 @@ export function lenses(documents: Documents): vscode.Disposable {
     },
   }
 
-  return vscode.Disposable.from(
+  const disposables = [
     changed,
+    shown,
     vscode.languages.registerCodeLensProvider(selector, provider),
     documents.onDidChange(uri => {
       const key = uri.toString()
@@ -58,14 +97,26 @@ export function lenses(documents: Documents): vscode.Disposable {
       const reading = document && documents.get(document)
       const now = reading && settings.placement() === 'lens' ? JSON.stringify(lensesOf(reading)) : undefined
       if (now === answered.get(key)) return
-      if (now === undefined) answered.delete(key)
+      if (now === undefined) forget(key)
       changed.fire()
     }),
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('memwall.lenses')) changed.fire()
     }),
-  )
+  ]
+  return {
+    isShown,
+    onDidShow: shown.event,
+    dispose() {
+      for (const key of [...timers.keys()]) forget(key)
+      for (const each of disposables) each.dispose()
+    },
+  }
 }
+
+/** Whether figures stand in lenses, and VS Code shows lenses. */
+const areOn = (): boolean =>
+  settings.placement() === 'lens' && vscode.workspace.getConfiguration('editor').get('codeLens') !== false
 
 export interface Title {
   readonly line: number
@@ -75,8 +126,8 @@ export interface Title {
 }
 
 /** Text of each line with a lens, according to the settings; line numbers of the current text. */
-export function titles(reading: Reading, signs = iconSigns): Title[] {
-  const { report, stale } = reading
+export function titles(reading: Reading, signs = iconSigns, stale = reading.stale): Title[] {
+  const { report } = reading
   const context = {
     metrics: settings.lensMetrics(),
     modelMetrics: settings.lensModelMetrics(),

@@ -38,10 +38,13 @@ export interface LineMap {
   apply(change: LineChange): void
 }
 
-/** Map of a text that was just analysed, with every line in its place. `lines`: number of lines. */
-export function lineMap(lines: number): LineMap {
-  let at: number[] | null = null
-  const deleted = new Set<number>()
+/**
+ * Map of a text that was analysed. `lines`: number of its lines. `moved`: where they are now, if not in their place, in
+ * ascending order.
+ */
+export function lineMap(lines: number, moved: readonly Moved[] | null = null): LineMap {
+  let at: number[] | null = moved === null ? null : [0, ...moved.map(({ line }) => line)]
+  const deleted = new Set(moved?.flatMap(({ gone }, index) => (gone ? [index + 1] : [])))
   return {
     now: line => at?.[line] ?? line,
     was(line) {

@@ -63,6 +63,8 @@ export const lensFigures = (): number => atLeast('lenses.figures', 1, defaultMos
 /** Share of the model's time, 0 to 1, below which a layer's line has no lens. */
 export const lensThreshold = (): number => Math.min(atLeast('lenses.threshold', 0, 0) / 100, 1)
 
+export const showMarks = (): boolean => get('marks.enabled') !== false
+
 export const showShapes = (): boolean => get('shapes.enabled') !== false
 
 export const limits = (): Limits => ({

@@ -32,7 +32,7 @@ export interface LensContext {
   readonly threshold: number
   readonly target: Target
   readonly models: readonly ModelReport[]
-  /** Whether the text fails to parse. */
+  /** Whether the figures are of an earlier text. */
   readonly stale: boolean
 }
 
@@ -136,7 +136,7 @@ export function lensTooltip(shown: LensLine, { models, stale }: Pick<LensContext
   const model = models[rollup.model]
   return [
     lensName(shown),
-    ...(shown.stale || stale ? [t('Figures of an earlier text: see the problems.')] : []),
+    ...(shown.stale || stale ? [t('Figures of an earlier text.')] : []),
     ...(model === undefined || rollup.count === 0 ? [] : allFigures(rollup, model)),
     t('Click for the roofline.'),
   ].join('\n')

@@ -8,7 +8,7 @@ suite('hardware and scenario', () => {
 
   test('another target changes the bound and the time at once', async () => {
     const { document } = await openTiny()
-    assert.match(await lensOn(document.uri, 4), /compute-bound ≥ 3\.87 µs/)
+    assert.match(await lensOn(document.uri, 4), /^compute-bound · /)
     // int8 on an H100: 1979 TOP/s over 3.35 TB/s puts the ridge above 559 FLOP/B
     await vscode.commands.executeCommand('memwall.selectHardware', 'h100-sxm')
     assert.match(await lensOn(document.uri, 4), /^memory-bound · /)

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import * as vscode from 'vscode'
+import { flops } from '../../src/text/format'
 import {
   activate,
   closeAll,
@@ -9,10 +10,14 @@ import {
   oneLinear,
   open,
   openTiny,
+  replace,
   replaceText,
   show,
   until,
 } from './support'
+
+/** A title without its mark. */
+const fresh = (title: string): string => title.replace('$(history) stale · ', '')
 
 suite('lenses', () => {
   suiteSetup(activate)
@@ -62,7 +67,7 @@ suite('lenses', () => {
       await editor.edit(builder => builder.insert(new vscode.Position(1, 0), '\n'))
       const now = await lenses(editor.document.uri)
       assert.deepEqual(
-        now,
+        now.map(fresh),
         before.map(title => `${Number.parseInt(title, 10) + breaks}${title.slice(title.indexOf(':'))}`),
       )
     }
@@ -72,7 +77,7 @@ suite('lenses', () => {
     const editor = await openTiny()
     const before = await lensOn(editor.document.uri, 4)
     await editor.edit(builder => builder.insert(new vscode.Position(3, 2), '\n  '))
-    assert.equal(await lensOn(editor.document.uri, 5), before)
+    assert.equal(fresh(await lensOn(editor.document.uri, 5)), before)
   })
 
   test('half-typed text keeps the last good figures, marked stale, at every key', async () => {
@@ -82,10 +87,7 @@ suite('lenses', () => {
       const line = editor.document.lineAt(3)
       await editor.edit(builder => builder.insert(line.range.end, key))
       const now = await lenses(editor.document.uri)
-      assert.deepEqual(
-        now.map(title => title.replace('$(history) stale · ', '')),
-        good,
-      )
+      assert.deepEqual(now.map(fresh), good)
     }
     await until(
       'the figures are marked stale',
@@ -98,6 +100,60 @@ suite('lenses', () => {
       () => lenses(editor.document.uri),
       titles => titles.join() === good.join(),
     )
+  })
+
+  test('no figure is older than the text without a mark, at any key', async () => {
+    const editor = await openTiny()
+    for (const key of '0123') {
+      const at = editor.document.getText().indexOf('3072') + 4
+      await editor.edit(builder => builder.insert(editor.document.positionAt(at), key))
+      const width = Number(/linear\((\d+)\)/.exec(editor.document.getText())?.[1])
+      const [model = ''] = await lenses(editor.document.uri)
+      const right = ` · ${flops(2 * 512 * 768 * width + 512 * width)} · `
+      assert.ok(model.includes('$(history) stale · ') || model.includes(right), `${model} is of ${right}`)
+    }
+  })
+
+  test('a formatter that replaces the whole text leaves every lens at its line, at once', async () => {
+    const editor = await openTiny()
+    const before = await lenses(editor.document.uri)
+    const text = editor.document.getText()
+    const formatted = text
+      .replace(
+        "import { input, linear, model } from 'memwall'",
+        'import {\n  input,\n  linear,\n  model\n} from "memwall";',
+      )
+      .replace('  const up = linear(3072)', '    const up = linear(3072);')
+    const all = new vscode.Range(0, 0, editor.document.lineCount, 0)
+    await replace(editor, all, formatted)
+    const moved = before.map(title => `${Number.parseInt(title, 10) + 4}${title.slice(title.indexOf(':'))}`)
+    assert.deepEqual((await lenses(editor.document.uri)).map(fresh), moved)
+    await until(
+      'the figures are of this text',
+      () => lenses(editor.document.uri),
+      titles => titles.join() === moved.join(),
+    )
+    // A text that does not parse keeps them too.
+    await replace(editor, new vscode.Range(0, 0, editor.document.lineCount, 0), text.replace('seq, 768]', 'seq, 768'))
+    await until(
+      'the figures are stale',
+      () => lenses(editor.document.uri),
+      titles => titles.join() === before.map(title => title.replace(': ', ': $(history) stale · ')).join(),
+    )
+  })
+
+  test('a change on disk leaves every lens at its line', async () => {
+    const editor = await openTiny()
+    const before = await lenses(editor.document.uri)
+    const text = `// One\n// Two\n${editor.document.getText().replace('const up = ', 'const up  = ')}// End\n`
+    await vscode.workspace.fs.writeFile(editor.document.uri, new TextEncoder().encode(text))
+    const moved = before.map(title => `${Number.parseInt(title, 10) + 2}${title.slice(title.indexOf(':'))}`)
+    await until(
+      'the text is that of the disk',
+      async () => editor.document.getText(),
+      now => now === text,
+    )
+    assert.deepEqual((await lenses(editor.document.uri)).map(fresh), moved)
   })
 
   test('a name that is being typed does not take the lens of its line away', async () => {
