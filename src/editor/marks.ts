@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode'
 import type { Bound } from '../analysis/report'
-import { lineMarks, type MarkSize } from '../present/lineMarks'
+import { lineMarks } from '../present/lineMarks'
 import { markPicture, outdatedPicture, type Shade } from '../present/markPicture'
 import type { Documents, Reading } from './documents'
 import * as settings from './settings'

@@ -32,12 +32,12 @@ type Times = Record<Bound, number>
 const bounds: readonly Bound[] = ['compute', 'memory', 'link']
 
 /**
- * Roll-up that owns a row: the one with the fewest rows that has it. The lines around it hold its time too, and would
- * all be marked if they counted it.
+ * Roll-up that owns a row: the one with the fewest rows that has it, the model's own last. The lines around it hold its
+ * time too, and would all be marked if they counted it.
  */
 function innermost(rollups: readonly LineRollup[], model: number): ReadonlyMap<number, number> {
   const owners = new Map<number, number>()
-  const rowsOf = (at: number): number => rollups[at]?.rows.length ?? 0
+  const rowsOf = (at: number): number => (rollups[at]?.kind === 'model' ? Infinity : (rollups[at]?.rows.length ?? 0))
   rollups.forEach((rollup, at) => {
     if (rollup.model !== model) return
     for (const row of rollup.rows) {

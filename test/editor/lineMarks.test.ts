@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { lineMarks } from '../../src/present/lineMarks'
 import { markPicture } from '../../src/present/markPicture'
 import type { Scenario } from '../../src/scenario/scenario'
-import { exampleReport } from '../support/report'
+import { exampleReport, reportOf } from '../support/report'
 import { held } from './support'
 
 function marksOf(file: string, scenario: Partial<Scenario> = {}): Record<number, string> {
@@ -36,6 +36,23 @@ describe('marks of Llama 2 7B', () => {
     expect(new Set(Object.values(marks).map(mark => mark.split(' ')[0]))).toEqual(new Set(['memory']))
     expect(marks[41]).toBe('memory small')
   })
+})
+
+test('the line of an only layer is marked, not that of the model around it', () => {
+  const report = reportOf(`import { input, linear, model } from 'memwall'
+model('one', {}, () => {
+  const up = linear(3072)
+  return up(input([512, 768]))
+})`)
+  const { lines } = held(report)
+  const marks = lineMarks(
+    lines.map(({ rollup }) => rollup),
+    report.models,
+  )
+  expect(lines.map(({ line }, at) => [line, marks[at]?.size])).toEqual([
+    [2, undefined],
+    [3, 'large'],
+  ])
 })
 
 test('no two signs have the same shape, and the colours of one are those of both shades', () => {

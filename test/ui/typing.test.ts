@@ -96,20 +96,22 @@ test('300 keys at 15 a second move nothing, and no figure older than the text is
         'figures of this text, without marks',
       )
 
-    // Sizes that change, in texts that are right.
+    // Sizes that change, in texts that are right and never the first one.
     await goTo(page, lineOf('const hidden ='))
     await page.keyboard.press('End')
     await watch(page)
-    for (let key = 0; key < 150; key++) await page.keyboard.press(key % 2 === 0 ? '0' : 'Backspace', { delay })
+    await page.keyboard.type('0', { delay })
+    for (let key = 1; key < 150; key++) await page.keyboard.press(key % 2 === 1 ? '1' : 'Backspace', { delay })
     const sizes = await framesOf(page)
+    for (let key = 0; key < 2; key++) await page.keyboard.press('Backspace')
     await settled()
     expect((await readLenses(page)).map(bare)).toEqual(before.map(bare))
 
-    // Half-finished code.
+    // Code that does not parse from the fourth key on.
     await goTo(page, lineOf('const norm ='))
     await page.keyboard.press('End')
     await watch(page)
-    const code = "; const more = linear({ hidden }.hid * (4 + ); if (seq > ) { throw 'no' "
+    const code = " * (4 + ; const more = linear({ hidden }.hid * (4 + ; if (seq > { throw 'no' "
     await page.keyboard.type(code.repeat(3).slice(0, 150), { delay })
     await waitForLenses(page, lenses => lenses.filter(({ text }) => /^stale · /.test(text)).length >= before.length)
     const halfTyped = await framesOf(page)
@@ -123,10 +125,9 @@ test('300 keys at 15 a second move nothing, and no figure older than the text is
       expect(new Set(frames.map(({ lenses }) => lenses.length))).toEqual(new Set([before.length]))
       // The marks of the first key come from the extension, a few frames later; from then on all figures are marked.
       const unmarked = frames.filter(
-        ({ keys, marks, lenses }) =>
-          keys > 4 && marks < before.length && !lenses.every(text => text.trim().startsWith('stale')),
+        ({ keys, marks, lenses }) => keys > 4 && marks < before.length && lenses.join() === frames[0]?.lenses.join(),
       )
-      expect(unmarked).toEqual([])
+      expect(unmarked.map(({ keys, marks }) => ({ keys, marks }))).toEqual([])
     }
 
     // A line break above moves what is below by one line and nothing else.
