@@ -77,7 +77,8 @@ export function* generate(
     counted: 'generate',
     past: null,
     prompt,
-    generated: reached - plan.position(first),
+    // A late start may end before its first step.
+    generated: Math.max(0, reached - plan.position(first)),
     training: null,
   }
 }
