@@ -30,6 +30,7 @@ const drawn = [
   'test/fuzz/mutants',
   'test/fuzz/fragments',
   'test/evaluate/generated',
+  'test/cost/generate',
   'test/panel/theme',
   'test/cli/json',
   'test/cli/advise',

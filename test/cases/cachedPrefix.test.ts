@@ -65,7 +65,7 @@ describe('image tokens before the prompt', () => {
     const windowed = visionLanguage(1, `${multiHead}, window: 120`)
     const analysis = analysisOf(windowed)
     const scenario = { dims: { image: 100 } }
-    expectSumOfSteps({ analysis, model: 0, seq: 40, prompt: 10, tokens: 3, scenario, prefix: 100 })
+    expectSumOfSteps({ analysis, seq: 40, prompt: 10, tokens: 3, scenario, prefix: 100 })
     const { totals } = only(windowed, { phase: 'generate', prompt: 10, dims: { seq: 40, image: 100 } })
     expect(totals.memory.kvCache).toBe(2 * 4096 * 2 * 120)
     // The prefill reads all 110 tokens; steps 111 .. 120, then 120 each.

@@ -49,7 +49,7 @@ model('RetNet-like', { batch: 1, seq: 2048 }, ({ batch, seq }) => sequential(emb
     expect(totals.macs).toBe(48 * (layers * 4 * hidden ** 2 + hidden * vocab))
     expect(totals.bytes.kvRead).toBe(32 * 2 * state)
     expect(totals.memory.kvCache).toBe(2 * state)
-    expectSumOfSteps({ analysis: analysisOf(text), model: 0, seq: 24, prompt: 7, tokens: 3, scenario: {} })
+    expectSumOfSteps({ analysis: analysisOf(text), seq: 24, prompt: 7, tokens: 3, scenario: {} })
   })
 
   test('has no state in a pass', () => {
@@ -109,7 +109,7 @@ model('m', { batch: 2, seq: 256 }, ({ batch, seq }) => {
 
   test('generation is the sum of its steps', () => {
     const scenario = { fusion: 'pointwise' } as const
-    expectSumOfSteps({ analysis: analysisOf(text), model: 0, seq: 23, prompt: 4, tokens: 2, scenario })
+    expectSumOfSteps({ analysis: analysisOf(text), seq: 23, prompt: 4, tokens: 2, scenario })
   })
 
   test('the state may have a format of its own', () => {
@@ -175,7 +175,7 @@ model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
   })
 
   test('generation is the sum of its steps', () => {
-    expectSumOfSteps({ analysis: analysisOf(text), model: 0, seq: 20, prompt: 0, tokens: 1, scenario: {} })
+    expectSumOfSteps({ analysis: analysisOf(text), seq: 20, prompt: 0, tokens: 1, scenario: {} })
   })
 })
 
@@ -192,7 +192,7 @@ model('m', { batch: 1, seq: 30 }, ({ batch, seq }) =>
   })
 
   test('generates in steps of any size', () => {
-    expectSumOfSteps({ analysis: analysisOf(text), model: 0, seq: 30, prompt: 3, tokens: 4, scenario: {} })
+    expectSumOfSteps({ analysis: analysisOf(text), seq: 30, prompt: 3, tokens: 4, scenario: {} })
   })
 })
 

@@ -69,50 +69,45 @@ test('of models that keep caches, windows, states and prefixes', () => {
   fc.assert(
     fc.property(drawn, ({ kinds, prompt, steps, tokens, prefix, scenario }) => {
       const analysis = analysisOf(modelText(kinds, prefix))
-      expectSumOfSteps({ analysis, model: 0, seq: prompt + steps, prompt, tokens, scenario, prefix })
+      expectSumOfSteps({ analysis, seq: prompt + steps, prompt, tokens, scenario, prefix })
     }),
     { numRuns: isFull ? 200 : 25 },
   )
 })
 
-/** Decoders of the examples, at lengths around the edge of a window where there is one. */
+/** Examples with models that decode, how many, and a prompt whose length is at the edge of a window where there is one. */
 const decoders = [
-  { file: 'gpt2.ts', model: 0, prompt: 0 },
-  { file: 'gpt2.ts', model: 1, prompt: 5 },
-  { file: 'gpt2-sizes.ts', model: 1, prompt: 3 },
-  { file: 'gpt3.ts', model: 0, prompt: 2 },
-  { file: 'llama2.ts', model: 0, prompt: 6 },
-  { file: 'llama2.ts', model: 1, prompt: 0 },
-  { file: 'llama2.ts', model: 2, prompt: 3 },
-  { file: 'llama2-7b.ts', model: 0, prompt: 7 },
-  { file: 'llama3.ts', model: 0, prompt: 4 },
-  { file: 'llama3.ts', model: 1, prompt: 1 },
-  { file: 'gemma.ts', model: 0, prompt: 0 },
-  { file: 'gemma.ts', model: 1, prompt: 5 },
-  { file: 'gemma3.ts', model: 0, prompt: 1019 },
-  { file: 'qwen3-moe.ts', model: 0, prompt: 2 },
-  { file: 'mistral.ts', model: 0, prompt: 4090 },
-  { file: 'mixtral.ts', model: 0, prompt: 1 },
-  { file: 'deepseek-v3.ts', model: 0, prompt: 6 },
-  { file: 'mamba.ts', model: 0, prompt: 0 },
-  { file: 'gpt-oss.ts', model: 0, prompt: 123 },
+  { file: 'gpt2.ts', models: 2, prompt: 5 },
+  { file: 'gpt2-sizes.ts', models: 4, prompt: 3 },
+  { file: 'gpt3.ts', models: 2, prompt: 2 },
+  { file: 'llama2.ts', models: 3, prompt: 6 },
+  { file: 'llama2-7b.ts', models: 1, prompt: 7 },
+  { file: 'llama3.ts', models: 2, prompt: 4 },
+  { file: 'gemma.ts', models: 2, prompt: 0 },
+  { file: 'gemma3.ts', models: 3, prompt: 1019 },
+  { file: 'qwen3-moe.ts', models: 2, prompt: 2 },
+  { file: 'mistral.ts', models: 1, prompt: 4090 },
+  { file: 'mixtral.ts', models: 1, prompt: 1 },
+  { file: 'deepseek-v3.ts', models: 1, prompt: 6 },
+  { file: 'mamba.ts', models: 5, prompt: 0 },
+  { file: 'gpt-oss.ts', models: 2, prompt: 123 },
   // Chunks of 6 tokens have a whole number of FLOPs, 6 * 6 / 6 for the inverse of a triangle.
-  { file: 'qwen3-next.ts', model: 0, prompt: 6 },
-  { file: 'retnet.ts', model: 0, prompt: 3 },
-  { file: 'lora.ts', model: 0, prompt: 1 },
+  { file: 'qwen3-next.ts', models: 1, prompt: 6 },
+  { file: 'retnet.ts', models: 2, prompt: 3 },
+  { file: 'lora.ts', models: 2, prompt: 1 },
   // The encoder runs with the prefill.
-  { file: 't5.ts', model: 0, prompt: 3 },
-  { file: 'whisper.ts', model: 0, prompt: 1 },
-  { file: 'transformer.ts', model: 0, prompt: 2 },
-  { file: 'seq2seq.ts', model: 0, prompt: 1 },
-  { file: 'seq2seq.ts', model: 1, prompt: 2 },
+  { file: 't5.ts', models: 2, prompt: 3 },
+  { file: 'whisper.ts', models: 5, prompt: 1 },
+  { file: 'transformer.ts', models: 2, prompt: 2 },
+  { file: 'seq2seq.ts', models: 2, prompt: 2 },
 ] as const
 
-test.each(decoders)('of $file, model $model', ({ file, model, prompt }) => {
+test.each(decoders)('of $models models of $file', ({ file, models, prompt }) => {
   const analysis = exampleAnalysis(file)
   const [chosen] = fc.sample(fc.record({ tokens: fc.integer({ min: 2, max: 4 }), scenario: settings }), 1)
-  for (const { tokens, scenario } of [{ tokens: 1, scenario: {} }, ...(chosen === undefined ? [] : [chosen])])
-    expectSumOfSteps({ analysis, model, seq: prompt + 9, prompt, tokens, scenario })
+  const plain = { tokens: 1, scenario: {} }
+  for (const { tokens, scenario } of chosen && isFull ? [plain, chosen] : [plain])
+    expectSumOfSteps({ analysis, models, seq: prompt + 9, prompt, tokens, scenario })
   expect.hasAssertions()
 })
 

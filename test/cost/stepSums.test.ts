@@ -92,6 +92,6 @@ test.each(Object.entries(models))('%s: the sum is the literal one', (_, layers) 
   ] as const)
     for (const scenario of [{}, { causalCount: 'causal', parallel: { ...oneDevice, tp: 2 } }] as const) {
       const analysis = analysisOf(text(layers, prefix))
-      expectSumOfSteps({ analysis, model: 0, seq, prompt, tokens, scenario, prefix })
+      expectSumOfSteps({ analysis, seq, prompt, tokens, scenario, prefix })
     }
 })

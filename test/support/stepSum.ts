@@ -7,8 +7,8 @@ import { a100 } from './report'
 
 export interface Generated {
   readonly analysis: Analysis
-  /** Index of the model in its file. */
-  readonly model: number
+  /** How many models of the file decode; 1 without it. */
+  readonly models?: number
   readonly seq: number
   readonly prompt: number
   readonly tokens: number
@@ -25,20 +25,31 @@ const figuresOf = ({ totals: { flops, macs, bytes, time, collectives } }: ModelR
   sent: collectives.bytes,
 })
 
-/** Counts are equal to the last digit where they are whole, and all figures within rounding. */
-export function expectSumOfSteps({ analysis, model, seq, prompt, tokens, scenario, prefix = 0 }: Generated): void {
-  const reported = (own: Partial<Scenario>): ModelReport => {
+/** Of every model of the file that decodes. */
+export function expectSumOfSteps(generated: Generated): void {
+  const { analysis, models = 1, seq, prompt, tokens, scenario, prefix = 0 } = generated
+  const reported = (own: Partial<Scenario>): readonly ModelReport[] => {
     const dims = { ...scenario.dims, ...own.dims }
-    return analysis.report({ ...defaultScenario, ...scenario, ...own, dims }, a100).models[model] as ModelReport
+    return analysis.report({ ...defaultScenario, ...scenario, ...own, dims }, a100).models
   }
   const whole = reported({ phase: 'generate', prompt, tokens, dims: { seq } })
-  expect(whole.scenario.counted).toBe('generate')
-  expect(whole.complete).toBe(true)
   const parts = prompt === 0 ? [] : [reported({ dims: { seq: prompt } })]
   for (let at = prompt; at < seq; at += tokens) {
     const cached = prompt === 0 && at === 0 ? 0 : at + prefix
     parts.push(reported({ phase: 'decode', past: cached, tokens: Math.min(tokens, seq - at) }))
   }
+  const decoders = [...whole.keys()].filter(index => whole[index]?.scenario.counted === 'generate')
+  expect(decoders).toHaveLength(models)
+  for (const index of decoders)
+    expectSum(
+      whole[index] as ModelReport,
+      parts.map(part => part[index] as ModelReport),
+    )
+}
+
+/** Counts are equal to the last digit where they are whole, and all figures within rounding. */
+function expectSum(whole: ModelReport, parts: readonly ModelReport[]): void {
+  expect(whole.complete).toBe(true)
   const sum: Record<string, number> = {}
   for (const part of parts)
     for (const [name, figure] of Object.entries(figuresOf(part))) sum[name] = (sum[name] ?? 0) + figure
