@@ -1,4 +1,4 @@
-// DeepSeek-V3: mixture of experts, latent attention, without multi-token prediction. Sizes: DeepSeek-AI, arXiv 2412.19437,
+// DeepSeek-V3: mixture of experts, latent attention. Without multi-token prediction. Sizes: DeepSeek-AI, arXiv 2412.19437,
 // section 4.2, and the published config; the attention is that of DeepSeek-V2, arXiv 2405.04434, section 2.1.
 import {
   concat,

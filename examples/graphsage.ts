@@ -1,4 +1,4 @@
-// GraphSAGE: graph network, two layers, mean of the neighbours, on Cora. Hamilton et al., arXiv 1706.02216, Algorithm 1; a
+// GraphSAGE: graph network, mean of the neighbours. Two layers, on Cora. Hamilton et al., arXiv 1706.02216, Algorithm 1; a
 // weight for the node itself and one, with the bias, for its neighbours.
 import { aggregate, input, type Layer, linear, logSoftmax, model, relu, sequential } from 'memwall'
 

@@ -1,4 +1,4 @@
-// Starter: a model of your own, 12 transformer blocks to change. The block is that of Vaswani et al., arXiv 1706.03762.
+// Starter: a model of your own, 12 transformer blocks. The block is that of Vaswani et al., arXiv 1706.03762.
 import { attention, gelu, input, layerNorm, linear, model, repeat, residual, sequential } from 'memwall'
 
 const width = 768

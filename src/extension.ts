@@ -33,7 +33,7 @@ export function activate(context: ExtensionContext): void {
     documents,
     current,
     panel,
-    commands(documents, current, choice, panel),
+    commands(documents, current, choice, panel, context),
     codeLenses,
     marks(documents, codeLenses),
     shapes(documents),
