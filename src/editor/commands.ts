@@ -8,6 +8,7 @@ import type { Documents } from './documents'
 import { selectAtCursor } from './modelAtCursor'
 import type { RooflineAt, RooflinePanel } from './panel'
 import { type Placement, placement, togglePlacement } from './settings'
+import { openWalkthrough } from './walkthrough'
 
 export function commands(
   documents: Documents,
@@ -43,6 +44,7 @@ export function commands(
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     /** The name of an example's file as argument is opened without asking. */
     'memwall.newModel': async argument => (await import('./lazy')).newModel(context.extensionUri, argument),
+    'memwall.openWalkthrough': () => openWalkthrough(context.extension.id),
     'memwall.showRoofline': withModel(async argument => {
       const at = rooflineAt(argument)
       if (at === undefined) await selectAtCursor(documents, argument)
