@@ -78,6 +78,6 @@ async function recordViews(page, take) {
   await take(page, 'roofline')
 
   await runCommand(page, 'Memwall: Does It Fit?')
-  await webview(page).getByText('Each dim at its largest').first().waitFor()
+  await webview(page).getByText('Largest batch', { exact: true }).waitFor()
   await take(page, 'fit')
 }
