@@ -25,7 +25,7 @@ export async function recordStart(server, take) {
   await inWorkbench(server, { folder, width: 1060, height: 470 }, async page => {
     await page.keyboard.press('Control+B') // the side bar
     await page.locator('.part.sidebar').waitFor({ state: 'hidden' })
-    await page.mouse.move(500, 420) // where nothing has a tooltip
+    await page.mouse.move(300, 420) // where nothing has a tooltip
     await recordFirstSteps(page, take)
     await recordViews(page, take)
   })
