@@ -1,5 +1,5 @@
-// ALBERT, version 2, base to xxlarge. Sizes: Lan et al., arXiv 1909.11942, Table 1; details as Hugging Face's AlbertModel.
-// Two savings over BERT: the embedding is factorised (vocab x 128, then 128 x hidden), and one layer serves every depth.
+// ALBERT v2: encoder, one shared layer, base to xxlarge. Sizes: Lan et al., arXiv 1909.11942, Table 1, as Hugging Face's
+// AlbertModel. Two savings: the embedding is factorised (vocab x 128, then 128 x hidden), and one layer serves every depth.
 import {
   attention,
   embedding,

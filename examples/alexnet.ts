@@ -1,5 +1,5 @@
-// AlexNet in one tower, as torchvision builds it. Sizes: Krizhevsky, One weird trick for parallelizing convolutional
-// neural networks, arXiv 1404.5997.
+// AlexNet: image classifier, one tower, as torchvision builds it. Sizes: Krizhevsky, One weird trick for parallelizing
+// convolutional neural networks, arXiv 1404.5997.
 import { adaptiveAvgPool2d, conv2d, dropout, flatten, input, linear, maxPool2d, model, relu, sequential } from 'memwall'
 
 const features = sequential(

@@ -1,4 +1,4 @@
-// BERT Base and Large. Sizes: Devlin et al., arXiv 1810.04805, section 3; details as Hugging Face's BertModel.
+// BERT: encoder, Base and Large. Sizes: Devlin et al., arXiv 1810.04805, section 3; details as Hugging Face's BertModel.
 import {
   attention,
   embedding,

@@ -1,5 +1,5 @@
-// CLIP ViT-B/32: an image and a text in one space. Sizes: Radford et al., arXiv 2103.00020, Table 20, and the published
-// config.
+// CLIP ViT-B/32: image and text, in one space. Sizes: Radford et al., arXiv 2103.00020, Table 20, and the published config
+// of openai/clip-vit-base-patch32.
 import {
   attention,
   concat,

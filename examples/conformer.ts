@@ -1,5 +1,5 @@
-// Conformer S, the encoder. Sizes: Gulati et al., arXiv 2005.08100, Table 1, on 10 s of speech as 1000 frames of 80 mels.
-// Attention has relative positions as Transformer-XL, and a convolution stands between it and the second half feed-forward.
+// Conformer S: speech, encoder. Sizes: Gulati et al., arXiv 2005.08100, Table 1, on 10 s of speech as 1000 frames of 80
+// mels. Relative positions as in Transformer-XL; a convolution stands between attention and the second half feed-forward.
 import {
   batchNorm,
   conv1d,

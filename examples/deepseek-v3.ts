@@ -1,5 +1,5 @@
-// DeepSeek-V3 without its module of multi-token prediction. Sizes: DeepSeek-AI, arXiv 2412.19437, section 4.2, and the
-// published config; the attention is that of DeepSeek-V2, arXiv 2405.04434, section 2.1.
+// DeepSeek-V3: mixture of experts, latent attention. Without multi-token prediction. Sizes: DeepSeek-AI, arXiv 2412.19437,
+// section 4.2, and the published config; the attention is that of DeepSeek-V2, arXiv 2405.04434, section 2.1.
 import {
   concat,
   embedding,

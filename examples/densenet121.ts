@@ -1,4 +1,4 @@
-// DenseNet-121, 161, 169 and 201. Sizes: Huang et al., arXiv 1608.06993, Table 1; 161 with growth 48, as torchvision.
+// DenseNet: image classifier, 121 to 201 layers. Sizes: Huang et al., arXiv 1608.06993, Table 1; 161 with growth 48.
 import {
   avgPool2d,
   batchNorm,

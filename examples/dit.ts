@@ -1,5 +1,5 @@
-// DiT-XL/2, one denoising step. Sizes: Peebles and Xie, arXiv 2212.09748, Table 1. An autoencoder has made the image eight
-// times smaller, with four channels; timestep and class set scale, shift and gate of each block (adaLN-Zero).
+// DiT-XL/2: diffusion, one denoising step. Sizes: Peebles and Xie, arXiv 2212.09748, Table 1. An autoencoder has made the
+// image eight times smaller, with four channels; timestep and class set scale, shift and gate of each block (adaLN-Zero).
 import {
   attention,
   conv2d,

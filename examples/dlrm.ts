@@ -1,4 +1,4 @@
-// DLRM: embeddings of categories and an MLP of dense features, dotted with each other. Architecture: Naumov et al.,
+// DLRM: recommender, embeddings and MLPs. Categories are dotted with an MLP of dense features. Architecture: Naumov et al.,
 // arXiv 1906.00091. The large one is MLPerf's on Criteo Terabyte: its bench/run_and_time.sh, indices up to 40 million.
 import { concat, embeddingBag, gather, input, linear, model, relu, sequential, sigmoid, type Tensor } from 'memwall'
 

@@ -1,5 +1,5 @@
-// EfficientNet-B0, and B4 and B7 by compound scaling. Sizes: Tan and Le, arXiv 1905.11946, Table 1; channels rounded to
-// multiples of 8 and reduced by 4 of the block's input in squeeze-and-excitation, as published.
+// EfficientNet: image classifier, B0, B4 and B7. Compound scaling. Sizes: Tan and Le, arXiv 1905.11946, Table 1; channels
+// rounded to multiples of 8 and reduced by 4 of the block's input in squeeze-and-excitation, as published.
 import {
   adaptiveAvgPool2d,
   batchNorm,

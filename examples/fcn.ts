@@ -1,5 +1,5 @@
-// FCN on a dilated ResNet-50, 21 classes, with its auxiliary head. Long et al., arXiv 1411.4038; sizes as torchvision's
-// fcn_resnet50, whose last two stages trade stride for dilation and so keep an eighth of the image's size.
+// FCN: segmentation, dilated ResNet-50. 21 classes, with its auxiliary head. Long et al., arXiv 1411.4038; sizes as
+// torchvision's fcn_resnet50, whose last two stages trade stride for dilation and so keep an eighth of the image's size.
 import {
   batchNorm,
   conv2d,

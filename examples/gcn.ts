@@ -1,5 +1,5 @@
-// A graph convolutional network of two layers on citation graphs. Kipf and Welling, arXiv 1609.02907; sizes of the graphs
-// as Planetoid has them, every citation an edge each way.
+// GCN: graph network, two layers, on citation graphs. Kipf and Welling, arXiv 1609.02907; sizes of the graphs as Planetoid
+// has them, every citation an edge each way.
 import { aggregate, input, linear, model, relu, softmax } from 'memwall'
 
 const hidden = 16

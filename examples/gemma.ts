@@ -1,5 +1,5 @@
-// Gemma 2B and 7B. Sizes: Gemma Team, arXiv 2403.08295, Table 1, where the feed-forward's width is that of gate and up
-// together. Heads are 256 wide whatever the model's width; the head is the embedding, which is scaled on the way in.
+// Gemma: decoder, 2B and 7B. Sizes: Gemma Team, arXiv 2403.08295, Table 1, where the feed-forward's width is that of gate
+// and up together. Heads are 256 wide whatever the model's width; the head is the embedding, which is scaled on the way in.
 import {
   attention,
   embedding,

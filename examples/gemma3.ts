@@ -1,5 +1,5 @@
-// Gemma 3, the text models. Sizes: Gemma Team, arXiv 2503.19786, Table 1, and the published configs. Five layers that see
-// the last 1024 tokens alternate with one that sees all; norms stand before and after each part, and on queries and keys.
+// Gemma 3: decoder, text models. Sizes: arXiv 2503.19786, Table 1, and the published configs. Five layers that see the last
+// 1024 tokens alternate with one that sees all; norms stand before and after each part, and on queries and keys.
 import {
   attention,
   embedding,

@@ -1,5 +1,5 @@
-// GoogLeNet without its auxiliary classifiers. Sizes: Szegedy et al., arXiv 1409.4842, Table 1; as torchvision builds it:
-// batch norms, and 3x3 convolutions where the paper has 5x5.
+// GoogLeNet: image classifier, without its auxiliary ones. Sizes: Szegedy et al., arXiv 1409.4842, Table 1; as torchvision
+// builds it: batch norms, and 3x3 convolutions where the paper has 5x5.
 import {
   batchNorm,
   branches,

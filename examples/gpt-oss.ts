@@ -1,5 +1,5 @@
-// gpt-oss-20b and 120b. Sizes: OpenAI, arXiv 2508.10925, section 2, and the published configs. Every other layer sees the
-// last 128 tokens alone, each head has a sink, and the experts' matrices are stored in mxfp4.
+// gpt-oss: mixture of experts, 20b and 120b. Sizes: OpenAI, arXiv 2508.10925, section 2, and the published configs. Every
+// other layer sees the last 128 tokens alone, each head has a sink, and the experts' matrices are stored in mxfp4.
 import {
   attention,
   embedding,

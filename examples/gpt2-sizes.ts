@@ -1,5 +1,5 @@
-// GPT-2 in its four sizes. Sizes: Radford et al., Language Models are Unsupervised Multitask Learners (2019), Table 2,
-// with the heads of the published configs; the output head is tied to the token embedding.
+// GPT-2, all sizes: decoder, small to XL. Sizes: Radford et al., Language Models are Unsupervised Multitask Learners
+// (2019), Table 2, with the heads of the published configs; the output head is tied to the token embedding.
 import {
   attention,
   embedding,

@@ -1,5 +1,5 @@
-// GPT-2 (124M). Sizes: Radford et al., Language Models are Unsupervised Multitask Learners (2019), Table 2; the output
-// head is tied to the token embedding.
+// GPT-2: decoder, 12 layers. Sizes: Radford et al., Language Models are Unsupervised Multitask Learners (2019), Table 2;
+// the output head is tied to the token embedding.
 import {
   attention,
   embedding,

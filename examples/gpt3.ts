@@ -1,5 +1,5 @@
-// GPT-3 175B. Sizes: Brown et al., arXiv 2005.14165, Table 2.1, with the vocabulary of GPT-2. Attention is dense in every
-// layer here; the paper alternates it with a banded pattern whose width it does not print.
+// GPT-3 175B: decoder, 96 layers. Sizes: Brown et al., arXiv 2005.14165, Table 2.1, with the vocabulary of GPT-2. Attention
+// is dense in every layer here; the paper alternates it with a banded pattern whose width it does not print.
 import {
   attention,
   dropout,

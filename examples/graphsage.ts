@@ -1,5 +1,5 @@
-// GraphSAGE with the mean of the neighbours, two layers, on Cora. Hamilton et al., arXiv 1706.02216, Algorithm 1; a weight
-// for the node itself and one, with the bias, for its neighbours.
+// GraphSAGE: graph network, mean of the neighbours. Two layers, on Cora. Hamilton et al., arXiv 1706.02216, Algorithm 1; a
+// weight for the node itself and one, with the bias, for its neighbours.
 import { aggregate, input, type Layer, linear, logSoftmax, model, relu, sequential } from 'memwall'
 
 const sage = (out: number, edges: number): Layer => {

@@ -1,5 +1,5 @@
-// Inception v3 without its auxiliary classifier. Sizes: Szegedy et al., arXiv 1512.00567, Table 1 and Figures 5 to 7;
-// channels and blocks A to E as in torchvision.
+// Inception v3: image classifier, without its auxiliary one. Sizes: Szegedy et al., arXiv 1512.00567, Table 1 and Figures 5
+// to 7; channels and blocks A to E as in torchvision.
 import {
   avgPool2d,
   batchNorm,

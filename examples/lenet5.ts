@@ -1,5 +1,5 @@
-// LeNet-5 for digits. Sizes: LeCun et al., Gradient-Based Learning Applied to Document Recognition (1998), with every
-// feature map of C3 connected to all of S2, as it is built today.
+// LeNet-5: image classifier, digits. Sizes: LeCun et al., Gradient-Based Learning Applied to Document Recognition (1998),
+// with every feature map of C3 connected to all of S2, as it is built today.
 import { avgPool2d, conv2d, flatten, input, linear, model, sequential, softmax, tanh } from 'memwall'
 
 const features = sequential(

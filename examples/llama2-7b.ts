@@ -1,4 +1,4 @@
-// Llama 2 7B. Sizes: Touvron et al., arXiv 2307.09288, and the published config (11008 in the feed-forward).
+// Llama 2 7B: decoder, 32 layers. Sizes: Touvron et al., arXiv 2307.09288, and the published config (feed-forward 11008).
 import {
   attention,
   embedding,

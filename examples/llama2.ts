@@ -1,5 +1,5 @@
-// Llama 2 in its three sizes. Sizes: Touvron et al., arXiv 2307.09288, Table 1, and the published configs; only 70B groups
-// its queries, eight to each head of keys and values.
+// Llama 2, all sizes: decoder, 7B to 70B. Sizes: Touvron et al., arXiv 2307.09288, Table 1, and the published configs; only
+// 70B groups its queries, eight to each head of keys and values.
 import {
   attention,
   embedding,

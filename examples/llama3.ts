@@ -1,4 +1,4 @@
-// Llama 3 8B and 70B. Sizes: Grattafiori et al., arXiv 2407.21783, Table 3, and the published configs (128256 tokens).
+// Llama 3: decoder, 8B and 70B. Sizes: Grattafiori et al., arXiv 2407.21783, Table 3, and the published configs.
 import {
   attention,
   embedding,

@@ -1,4 +1,4 @@
-// Llama 3 8B, fine-tuned by LoRA (Hu et al., arXiv 2106.09685) and by QLoRA (Dettmers et al., arXiv 2305.14314). Sizes:
+// LoRA and QLoRA: decoder, fine-tuned Llama 3 8B. Hu et al., arXiv 2106.09685; Dettmers et al., arXiv 2305.14314. Sizes:
 // arXiv 2407.21783, Table 3; adapters of rank 16 on the projections of attention, or, as QLoRA has them, on every linear of
 // a block, which it keeps in nf4. All but the adapters is frozen.
 import {

@@ -1,5 +1,5 @@
-// Mamba, every size from one table. Sizes: Gu and Dao, arXiv 2312.00752, section 3.4 and Table 12, and the published
-// configs (state 16, convolution over 4, expansion 2); the head is tied to the embedding.
+// Mamba: recurrent, selective state space, 130M to 2.8B. Sizes: Gu and Dao, arXiv 2312.00752, section 3.4 and Table 12, and
+// the published configs (state 16, convolution over 4, expansion 2); the head is tied to the embedding.
 import {
   conv1d,
   embedding,

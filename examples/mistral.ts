@@ -1,4 +1,4 @@
-// Mistral 7B. Sizes: Jiang et al., arXiv 2310.06825, Table 1. Each layer sees the last 4096 tokens, and caches no more.
+// Mistral 7B: decoder, 32 layers. Sizes: Jiang et al., arXiv 2310.06825, Table 1. Layers see the last 4096 tokens.
 import {
   attention,
   embedding,

@@ -1,5 +1,5 @@
-// Mixtral 8x7B. Sizes: Jiang et al., arXiv 2401.04088, Table 1. Each token goes through two of eight experts a layer: all
-// of them count as parameters, two as work, and in between the bytes of those that some token chose.
+// Mixtral 8x7B: mixture of experts, 32 layers. Sizes: Jiang et al., arXiv 2401.04088, Table 1. Each token goes through two
+// of eight experts a layer: all count as parameters, two as work, and as bytes those that some token chose.
 import {
   attention,
   embedding,

@@ -1,4 +1,4 @@
-// MobileNetV2. Sizes: Sandler et al., arXiv 1801.04381, Table 2.
+// MobileNetV2: image classifier, inverted residuals. Sizes: Sandler et al., arXiv 1801.04381, Table 2.
 import {
   batchNorm,
   conv2d,

@@ -1,4 +1,4 @@
-// ModernBERT, with its masked language model head. Sizes: Warner et al., arXiv 2412.13663, Table 4, and the published
+// ModernBERT: encoder, with its head, base and large. Sizes: Warner et al., arXiv 2412.13663, Table 4, and the published
 // configs. Every third layer sees all tokens, the others 64 to each side; norms and linears have no biases.
 import {
   attention,

@@ -1,5 +1,5 @@
-// Qwen3-30B-A3B and Qwen3-235B-A22B. Sizes: Qwen Team, arXiv 2505.09388, Table 2, and the published configs. Each token
-// goes through eight of 128 experts a layer; heads are 128 wide whatever the model's width, queries and keys are normed.
+// Qwen3: mixture of experts, 30B-A3B and 235B-A22B. Sizes: Qwen Team, arXiv 2505.09388, Table 2, and the published configs.
+// Each token goes through eight of 128 experts a layer; heads are 128 wide at any width, queries and keys are normed.
 import {
   attention,
   embedding,

@@ -1,6 +1,6 @@
-// Qwen3-Next-80B-A3B without its module of multi-token prediction. Sizes: the published config. Three gated delta nets
-// (Yang et al., arXiv 2412.06464), whose memory is a state, alternate with one gated attention (Qiu et al., arXiv
-// 2505.06708). Each token goes through ten of 512 experts, and through one that all share.
+// Qwen3-Next-80B-A3B: mixture of experts, gated delta nets. Sizes: the published config. Three gated delta nets (Yang et
+// al., arXiv 2412.06464), whose memory is a state, alternate with one gated attention (Qiu et al., arXiv 2505.06708). Each
+// token goes through ten of 512 experts, and through one that all share.
 import {
   concat,
   conv1d,

@@ -1,5 +1,5 @@
-// ResNet-101 and 152, and ResNeXt-101 64x4d. Sizes: He et al., arXiv 1512.03385, Table 1; Xie et al., arXiv 1611.05431,
-// Table 1, with 64 groups of 4 channels; all as torchvision builds them.
+// ResNet, larger: image classifier, 101 and 152, ResNeXt-101 64x4d. Sizes: He et al., arXiv 1512.03385, Table 1; Xie et
+// al., arXiv 1611.05431, Table 1, with 64 groups of 4 channels; all as torchvision builds them.
 import {
   batchNorm,
   conv2d,

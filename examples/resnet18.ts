@@ -1,4 +1,4 @@
-// ResNet-18 and 34. Sizes: He et al., arXiv 1512.03385, Table 1; shortcuts as option B (a projection where sizes change).
+// ResNet-18: image classifier, also 34 layers. Sizes: He et al., arXiv 1512.03385, Table 1; shortcuts are of option B.
 import {
   batchNorm,
   conv2d,

@@ -1,4 +1,4 @@
-// ResNet-50 v1.5 as torchvision builds it (the stride in the 3x3). Sizes: He et al., arXiv 1512.03385, Table 1.
+// ResNet-50: image classifier, v1.5, as torchvision builds it. Sizes: He et al., arXiv 1512.03385, Table 1.
 import {
   batchNorm,
   conv2d,

@@ -1,5 +1,5 @@
-// RetNet 1.3B and 2.7B. Sizes: Sun et al., arXiv 2307.08621, section 3.1, as flash-linear-attention trained and published
-// them (32000 tokens, a gated feed-forward). A state per head, which decays by a constant, replaces the cache.
+// RetNet: recurrent, retention, 1.3B and 2.7B. Sizes: Sun et al., arXiv 2307.08621, section 3.1, as flash-linear-attention
+// trained and published them (32000 tokens). A state per head, which decays by a constant, replaces the cache.
 import {
   embedding,
   identity,

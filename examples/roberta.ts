@@ -1,5 +1,5 @@
-// RoBERTa base and large. Sizes: Liu et al., arXiv 1907.11692, section 5, and the published configs; positions start at
-// 2, one segment, details as Hugging Face's RobertaModel.
+// RoBERTa: encoder, base and large. Sizes: Liu et al., arXiv 1907.11692, section 5, and the published configs; positions
+// start at 2, one segment, details as Hugging Face's RobertaModel.
 import {
   attention,
   embedding,

@@ -1,5 +1,5 @@
-// Translation with LSTMs. Sizes: Sutskever et al., arXiv 1409.3215, section 3.4 (four layers of 1000 cells each way), and
-// with attention over the source Luong et al., arXiv 1508.04025, section 4.1 (global, without input feeding).
+// Seq2Seq: encoder-decoder, translation with LSTMs. Sizes: Sutskever et al., arXiv 1409.3215, section 3.4 (four layers of
+// 1000 cells each way), and with attention over the source Luong et al., arXiv 1508.04025, section 4.1 (global).
 import {
   concat,
   embedding,

@@ -1,5 +1,5 @@
-// The denoising U-Net of Stable Diffusion v1: latents of an eighth of the image's size, text from CLIP ViT-L/14. Sizes:
-// Rombach et al., arXiv 2112.10752, and the published config of v1.5.
+// Stable Diffusion v1.5: diffusion, denoising U-Net. Latents of an eighth of the image's size, text from CLIP ViT-L/14.
+// Sizes: Rombach et al., arXiv 2112.10752, and the published config of v1.5.
 import {
   attention,
   concat,

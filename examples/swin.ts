@@ -1,5 +1,5 @@
-// Swin-T, S and B. Sizes: Liu et al., arXiv 2103.14030, section 3.3; images whose windows fill every stage (multiples of
-// 224). The mask of shifted windows is part of the softmax.
+// Swin: image classifier, shifted windows, T, S and B. Sizes: Liu et al., arXiv 2103.14030, section 3.3; images whose
+// windows fill every stage (multiples of 224). The mask of shifted windows is part of the softmax.
 import {
   attention,
   concat,

@@ -1,5 +1,5 @@
-// T5 small and base. Sizes: Raffel et al., arXiv 1910.10683, section 2.1, and the published configs; no biases, relative
-// position biases made once in the encoder and once in the decoder, head tied to the embedding.
+// T5: encoder-decoder, small and base. Sizes: Raffel et al., arXiv 1910.10683, section 2.1, and the published configs; no
+// biases, relative position biases made once in the encoder and once in the decoder, head tied to the embedding.
 import {
   attention,
   crossAttention,

@@ -1,6 +1,6 @@
-// The original Transformer, base and big, as it translates English to German. Sizes: Vaswani et al., arXiv 1706.03762,
-// Table 3; 37000 byte pairs shared by both languages (section 5.1), one matrix for both embeddings and the head
-// (section 3.4). As its formulas have it, the projections of the attention are without biases, the feed-forward is not.
+// Transformer: encoder-decoder, base and big. It translates English to German. Sizes: Vaswani et al., arXiv 1706.03762,
+// Table 3; 37000 byte pairs shared by both languages (section 5.1), one matrix for both embeddings and the head (section
+// 3.4). As its formulas have it, the projections of the attention are without biases, the feed-forward is not.
 import {
   attention,
   crossAttention,

@@ -1,5 +1,5 @@
-// U-Net. Sizes: Ronneberger et al., arXiv 1505.04597, Figure 1, with padded convolutions, so that the output keeps the
-// input's size.
+// U-Net: segmentation, two dimensions. Sizes: Ronneberger et al., arXiv 1505.04597, Figure 1, with padded convolutions, so
+// that the output keeps the input's size.
 import {
   concat,
   conv2d,

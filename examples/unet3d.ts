@@ -1,5 +1,5 @@
-// 3D U-Net. Sizes: Çiçek et al., arXiv 1606.06650, Figure 2, on a tile of 132 x 132 x 116 voxels in three channels. Its
-// convolutions are not padded, so that what comes across is cropped; each has a bias, and its norm no weights.
+// 3D U-Net: segmentation, three dimensions. Sizes: Çiçek et al., arXiv 1606.06650, Figure 2, on a tile of 132 x 132 x 116
+// voxels in three channels. Convolutions are not padded, so skips are cropped; each has a bias, its norm no weights.
 import {
   batchNorm,
   concat,

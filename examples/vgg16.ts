@@ -1,4 +1,4 @@
-// VGG-11, 13, 16 and 19. Sizes: Simonyan and Zisserman, arXiv 1409.1556, Table 1, columns A, B, D and E.
+// VGG: image classifier, 11 to 19 layers. Sizes: Simonyan and Zisserman, arXiv 1409.1556, Table 1, A, B, D and E.
 import {
   adaptiveAvgPool2d,
   conv2d,

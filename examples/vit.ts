@@ -1,5 +1,5 @@
-// ViT-B/16, B/32, L/16 and L/32. Sizes: Dosovitskiy et al., arXiv 2010.11929, Table 1; a linear classifier on the class
-// token, as after fine-tuning.
+// ViT: image classifier, B/16, B/32, L/16 and L/32. Sizes: Dosovitskiy et al., arXiv 2010.11929, Table 1; a linear
+// classifier on the class token, as after fine-tuning.
 import {
   attention,
   concat,

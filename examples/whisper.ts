@@ -1,5 +1,5 @@
-// Whisper, every size from one table. Sizes: Radford et al., arXiv 2212.04356, Table 1; details as the published
-// configs: 30 s of audio as 3000 frames of 80 mels, keys without a bias, head tied to the token embedding.
+// Whisper: speech, encoder-decoder, tiny to large. Sizes: Radford et al., arXiv 2212.04356, Table 1; details as the
+// published configs: 30 s of audio as 3000 frames of 80 mels, keys without a bias, head tied to the token embedding.
 import {
   conv1d,
   embedding,

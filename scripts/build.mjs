@@ -17,6 +17,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as esbuild from 'esbuild'
+import { indexOfExamples } from './examples.mjs'
 import { noticesOf } from './notices.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -27,6 +28,7 @@ const DECLARATIONS = {
   import: 'dist/memwall.d.mts',
   plugin: 'dist/typescript/memwall.d.ts',
 }
+const EXAMPLES = 'dist/examples.json'
 const NOTICES = 'THIRD-PARTY-NOTICES.txt'
 /** TypeScript's server calls what a plugin's module is, not its default export. */
 const DEFAULT = 'module.exports = module.exports.default'
@@ -161,6 +163,11 @@ async function declareInServer(text) {
   })
 }
 
+/** For the list of examples, with what the analysis in dist/ says of them. */
+function writeExamples() {
+  fs.writeFileSync(path.join(root, EXAMPLES), JSON.stringify(indexOfExamples(root)))
+}
+
 /** @param {number} bytes */
 const kilobytes = bytes => `${(bytes / 1000).toFixed(1).padStart(8)} kB`
 
@@ -190,7 +197,9 @@ async function watchAll() {
         })
         onEnd(() => {
           building.delete(bundle)
-          if (building.size === 0) console.log('[watch] build finished')
+          if (building.size > 0) return
+          if (!fs.existsSync(path.join(root, EXAMPLES))) writeExamples()
+          console.log('[watch] build finished')
         })
       },
     }
@@ -215,7 +224,8 @@ async function buildOnce() {
     if (process.argv.includes('--metafile')) console.log(await esbuild.analyzeMetafile(metafile))
   }
   fs.writeFileSync(path.join(root, NOTICES), noticesOf(root, held))
+  writeExamples()
   await declared
-  for (const file of [...Object.values(DECLARATIONS), 'dist/typescript/plugin.mjs'])
+  for (const file of [...Object.values(DECLARATIONS), 'dist/typescript/plugin.mjs', EXAMPLES])
     console.log(`${kilobytes(fs.statSync(path.join(root, file)).size)}  ${file}`)
 }

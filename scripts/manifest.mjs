@@ -22,8 +22,8 @@ if (process.argv[2] === 'pack') {
 
 /** @param {Record<string, unknown> & { engines: { node: string } }} manifest */
 function packaged(manifest) {
-  const { displayName, publisher, categories, icon, l10n, extensionKind, activationEvents, capabilities, ...shared } =
+  const { displayName, publisher, categories, icon, galleryBanner, l10n, extensionKind, activationEvents, ...shared } =
     manifest
-  const { contributes, browser, scripts, devDependencies, allowScripts, ...rest } = shared
+  const { capabilities, contributes, browser, scripts, devDependencies, allowScripts, ...rest } = shared
   return { ...rest, type: 'commonjs', main: './dist/memwall.js', engines: { node: manifest.engines.node } }
 }

@@ -2,8 +2,11 @@
  * Packs what was built into memwall-<version>.vsix (npm run package).
  *
  * The package is made from a staging folder that holds only what .vscodeignore lets through, with a manifest that has
- * no scripts and no development dependencies. The README goes without its pictures: on an extension's page VS Code shows
- * neither relative ones nor ones inside the text. Its relative links become links into the repository of package.json.
+ * no scripts and no development dependencies. Its README is docs/extension.md. Relative links there become links into the
+ * repository of package.json. Pictures are left out, unless the repository has them: on an extension's page VS Code shows
+ * those of an https address alone.
+ *
+ *   node scripts/package.mjs --published     keeps the pictures, for a version whose repository is public
  *
  * TypeScript's server looks for plugins in the node_modules of the extension. vsce takes from there what the manifest
  * depends on, and no links.
@@ -15,8 +18,13 @@ import { createVSIX } from '@vscode/vsce'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** @returns {Promise<string>} path of the .vsix */
-export async function packageExtension() {
+const PAGE = 'docs/extension.md'
+
+/**
+ * @param {{ published?: boolean }} [options]
+ * @returns {Promise<string>} path of the .vsix
+ */
+export async function packageExtension({ published = false } = {}) {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
   const stage = path.join(root, 'dist/stage')
   fs.rmSync(stage, { recursive: true, force: true })
@@ -33,8 +41,8 @@ export async function packageExtension() {
   ])
   const translated = { ...shippedManifest, description: '%description%', dependencies: Object.fromEntries(plugins) }
   fs.writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(translated, null, 2)}\n`)
-  const readme = path.join(stage, 'README.md')
-  fs.writeFileSync(readme, withoutPictures(fs.readFileSync(readme, 'utf8')))
+  const page = fromRoot(fs.readFileSync(path.join(root, PAGE), 'utf8'), path.posix.dirname(PAGE))
+  fs.writeFileSync(path.join(stage, 'README.md'), published ? page : withoutPictures(page))
   const packagePath = path.join(root, `${manifest.name}-${manifest.version}.vsix`)
   await createVSIX({ cwd: stage, packagePath, useYarn: false })
   return packagePath
@@ -46,12 +54,17 @@ function whatShips() {
   return lines.filter(line => line.startsWith('!')).map(line => line.slice(1).replace(/\/\*\*$/, ''))
 }
 
+/** A text of a folder with its relative links as they are from the root. @param {string} markdown @param {string} folder */
+function fromRoot(markdown, folder) {
+  return markdown.replace(/\]\((?!\w+:|#)([^)]+)\)/g, (_, link) => `](${path.posix.join(folder, link)})`)
+}
+
 /** @param {string} markdown */
 function withoutPictures(markdown) {
-  return markdown.replace(/^!\[[^\]]*\]\((?!\w+:)[^)]*\)\n+/gm, '')
+  return markdown.replace(/^ *!\[[^\]]*\]\((?!\w+:)[^)]*\)\n+/gm, '')
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const file = await packageExtension()
+  const file = await packageExtension({ published: process.argv.includes('--published') })
   console.log(`${path.relative('.', file)}  ${(fs.statSync(file).size / 1e6).toFixed(2)} MB`)
 }

@@ -46,6 +46,7 @@ function callOf(node) {
 
 /** @param {string} file @param {ts.Node} node */
 function isAllowed(file, node) {
+  if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return true // a key
   const call = callOf(node)
   const callee = call?.expression
   const name = callee?.getText() ?? ''

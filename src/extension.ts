@@ -17,8 +17,10 @@ import { watchdog } from './editor/settings'
 import { shapes } from './editor/shapes'
 import { statusBar } from './editor/status'
 import { startThread } from './editor/thread'
+import { listWalkthrough } from './editor/walkthrough'
 
 export function activate(context: ExtensionContext): void {
+  listWalkthrough(context.globalState)
   const choice = rememberedChoice(context.workspaceState)
   // The thread starts when the first model file is met.
   const folder = context.asAbsolutePath('dist')
@@ -33,7 +35,7 @@ export function activate(context: ExtensionContext): void {
     documents,
     current,
     panel,
-    commands(documents, current, choice, panel),
+    commands(documents, current, choice, panel, context),
     codeLenses,
     marks(documents, codeLenses),
     shapes(documents),

@@ -32,6 +32,7 @@ import { cachedTraces, type Traces } from './traceCache'
 import { uncompressedTotals } from './uncompressed'
 
 export { catalogue, findTarget } from '../hardware/catalogue'
+export { defaultScenario } from '../scenario/scenario'
 export type { Analysis } from './analysis'
 
 /** Analyses a file once: evaluates, costs and prices its models. Never throws on the contents of a model file. */

@@ -10,6 +10,7 @@ import type { Current } from './current'
 import type { Documents, Reading } from './documents'
 import { isUpToDate, workspaceEdit } from './fileEdits'
 import { modelAt } from './modelAtCursor'
+import { offerModel } from './noModel'
 
 const text = editorText.suggestions
 
@@ -30,7 +31,7 @@ export async function applySuggestion(
   const document =
     asked === null ? current.document : await vscode.workspace.openTextDocument(vscode.Uri.parse(asked.uri))
   const reading = document && (await documents.settled(document))
-  if (reading === undefined) return void vscode.window.showInformationMessage(text.noModel)
+  if (reading === undefined) return offerModel()
   const model = asked?.model ?? modelInView(reading)
   const change = asked?.change ?? (await chosen(documents, reading, model))
   if (change !== undefined) await apply(documents, reading, model, choice, change)

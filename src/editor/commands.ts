@@ -8,12 +8,14 @@ import type { Documents } from './documents'
 import { selectAtCursor } from './modelAtCursor'
 import type { RooflineAt, RooflinePanel } from './panel'
 import { type Placement, placement, togglePlacement } from './settings'
+import { openWalkthrough } from './walkthrough'
 
 export function commands(
   documents: Documents,
   current: Current,
   choice: Choice,
   panel: RooflinePanel,
+  context: vscode.ExtensionContext,
 ): vscode.Disposable {
   /** Placement to restore when lenses are switched on again. */
   let previous: Placement = placement() === 'off' ? 'lens' : placement()
@@ -22,16 +24,36 @@ export function commands(
     if (current.document !== undefined) await documents.settled(current.document)
   }
 
+  /** Model file that was looked at last: a command of the walkthrough, say, is about it. */
+  let last = current.document
+  const looking = current.onDidChange(() => {
+    last = current.document ?? last
+  })
+
+  /** Shows the model file looked at last where none is in view and the argument names none, and asks for one without it. */
+  const withModel =
+    (run: (argument: unknown) => unknown) =>
+    async (argument: unknown): Promise<unknown> => {
+      if (current.document === undefined && !isRecord(argument)) {
+        if (last === undefined || !documents.has(last.uri)) return (await import('./lazy')).offerModel()
+        await vscode.window.showTextDocument(last)
+      }
+      return run(argument)
+    }
+
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
-    'memwall.showRoofline': async argument => {
+    /** The name of an example's file as argument is opened without asking. */
+    'memwall.newModel': async argument => (await import('./lazy')).newModel(context.extensionUri, argument),
+    'memwall.openWalkthrough': () => openWalkthrough(context.extension.id),
+    'memwall.showRoofline': withModel(async argument => {
       const at = rooflineAt(argument)
       if (at === undefined) await selectAtCursor(documents, argument)
       await panel.show(at)
-    },
-    'memwall.showFit': async argument => {
+    }),
+    'memwall.showFit': withModel(async argument => {
       await selectAtCursor(documents, argument)
       await panel.open('fit')
-    },
+    }),
     /** An id as argument is chosen without asking. Completes once the figures are updated. */
     'memwall.selectHardware': async argument => {
       if (typeof argument === 'string') choice.setHardware(argument)
@@ -44,15 +66,17 @@ export function commands(
       else await (await import('./lazy')).pickScenario(current, choice)
       await settled()
     },
-    'memwall.applySuggestion': async argument =>
+    'memwall.applySuggestion': withModel(async argument =>
       (await import('./lazy')).applySuggestion(documents, current, choice, argument),
-    'memwall.copyMarkdown': () => copyMarkdown(documents, current),
+    ),
+    'memwall.copyMarkdown': withModel(() => copyMarkdown(documents, current)),
     'memwall.toggleLenses': async () => {
       if (placement() !== 'off') previous = placement()
       await togglePlacement(previous)
     },
   }
-  return vscode.Disposable.from(...Object.entries(table).map(([id, run]) => vscode.commands.registerCommand(id, run)))
+  const registered = Object.entries(table).map(([id, run]) => vscode.commands.registerCommand(id, run))
+  return vscode.Disposable.from(looking, ...registered)
 }
 
 async function copyMarkdown(documents: Documents, current: Current): Promise<void> {

@@ -1,6 +1,8 @@
-/** Pickers, which opening a model file does not need. Bundled separately and loaded on first use. */
+/** Pickers and notices, which opening a model file does not need. Bundled separately and loaded on first use. */
 import './l10n'
 
 export { applySuggestion } from './applySuggestion'
+export { newModel } from './newModel'
+export { offerModel } from './noModel'
 export { pickHardware } from './pickHardware'
 export { pickScenario } from './pickScenario'

@@ -53,7 +53,11 @@ const suggestions = {
   changesFile: t('Edits the model file'),
   none: t('Memwall: no change that was tried makes this model faster or smaller and fits.'),
   notEditable: t('Memwall: the attentions of this model cannot be edited: give their settings as an object literal.'),
-  noModel: t('Memwall: open a model file first, one that imports "memwall".'),
+}
+
+const noModel = {
+  openOne: t("Open a model file: a TypeScript file that imports 'memwall'."),
+  makeOne: t('New Model from Example…'),
 }
 
 const copied = (file: string): string => t('Memwall: copied the report of {0}', file)
@@ -89,6 +93,7 @@ export const editorText = {
   statusBar,
   panel,
   suggestions,
+  noModel,
   copied,
   stopped,
   unanswered,

@@ -1,11 +1,15 @@
 /**
- * npm run screenshots: takes the README's pictures from the real VS Code with the packed extension, in a dark and a
- * light theme, into docs/images/.
+ * npm run screenshots: takes the pictures of the README, and those of the walkthrough, from the real VS Code with the
+ * packed extension, in a dark and a light theme, into docs/images/.
+ *
+ *   node test/host/screenshots.mjs --start     those of the walkthrough alone
  */
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageExtension } from '../../scripts/package.mjs'
+import { drawIcon } from './icon.mjs'
+import { recordStart } from './recordStart.mjs'
 import {
   eventually,
   goTo,
@@ -55,27 +59,42 @@ const scenes = {
   },
 }
 
-fs.mkdirSync(pictures, { recursive: true })
+fs.mkdirSync(path.join(pictures, 'start'), { recursive: true })
+await drawIcon(pictures)
 const vsix = await packageExtension()
 for (const [name, theme] of Object.entries({ dark: 'Default Dark Modern', light: 'Default Light Modern' })) {
-  const server = await serveExtension({ vsix, settings: { ...CALM, 'workbench.colorTheme': theme } })
+  const server = await serveExtension({
+    vsix,
+    settings: { ...CALM, 'workbench.colorTheme': theme },
+  })
   try {
-    const workbench = await openWorkbench(server, {
-      folder: path.join(root, 'examples'),
-      file: 'bert.ts',
-      ...window,
+    if (!process.argv.includes('--start')) await takeScenes(server, name)
+    await recordStart(server, async (page, picture) => {
+      const file = path.join(pictures, 'start', `${picture}-${name}.png`)
+      await takePicture(page, file)
+      printSize(file)
     })
-    await workbench.page.keyboard.press('Control+B') // the side bar
-    await waitForLenses(workbench.page)
-    for (const [scene, take] of Object.entries(scenes)) {
-      const file = path.join(pictures, `${scene}-${name}.png`)
-      await take(workbench.page, file)
-      console.log(`${path.relative(root, file)}  ${Math.round(fs.statSync(file).size / 1000)} kB`)
-    }
-    await workbench.close()
   } finally {
     await server.stop()
   }
+}
+
+/** @param {import('./server.mjs').Server} server @param {string} theme */
+async function takeScenes(server, theme) {
+  const workbench = await openWorkbench(server, { folder: path.join(root, 'examples'), file: 'bert.ts', ...window })
+  await workbench.page.keyboard.press('Control+B') // the side bar
+  await waitForLenses(workbench.page)
+  for (const [scene, take] of Object.entries(scenes)) {
+    const file = path.join(pictures, `${scene}-${theme}.png`)
+    await take(workbench.page, file)
+    printSize(file)
+  }
+  await workbench.close()
+}
+
+/** @param {string} file */
+function printSize(file) {
+  console.log(`${path.relative(root, file)}  ${Math.round(fs.statSync(file).size / 1000)} kB`)
 }
 
 /**

@@ -52,6 +52,17 @@ export function writeSettings(profile, settings) {
   fs.writeFileSync(path.join(profile, 'user/User/settings.json'), text)
 }
 
+/**
+ * Settings of the machine, from which VS Code alone takes those that no folder may change. A machine that runs other
+ * suites beside this one may take long to load the analysis.
+ * @param {string} profile
+ */
+export function beOnBusyMachine(profile) {
+  const folder = path.join(profile, 'user/Machine')
+  fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ 'memwall.limits.milliseconds': 180_000 }))
+}
+
 /** @param {string} profile */
 export function removeProfile(profile) {
   fs.rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })

@@ -5,10 +5,18 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { launchChromium } from './chromium.mjs'
-import { installExtension, makeProfile, remoteUri, removeProfile, startServer, workbenchAddress } from './server.mjs'
+import {
+  beOnBusyMachine,
+  installExtension,
+  makeProfile,
+  remoteUri,
+  removeProfile,
+  startServer,
+  workbenchAddress,
+} from './server.mjs'
 
 /** First answers of a cold extension host on a busy machine take this long; ms. */
-const PATIENCE = 60_000
+const PATIENCE = 180_000
 
 /** The window in which a test failed. */
 export const FAILURE = '.vscode-test/ui-failure.png'
@@ -27,6 +35,7 @@ export const FAILURE = '.vscode-test/ui-failure.png'
  */
 export async function serveExtension({ vsix, settings, restricted, port }) {
   const profile = makeProfile(settings)
+  beOnBusyMachine(profile)
   installExtension(profile, vsix)
   const server = await startServer(profile, {
     arguments: restricted ? [] : ['--disable-workspace-trust'],
@@ -105,6 +114,13 @@ export async function openFile(page, file) {
 export async function runCommand(page, title) {
   const rows = await askQuickInput(page, 'F1', title, title)
   await rows.first().click()
+}
+
+/** Waits until a window that is starting has a command. @param {Page} page @param {string} title as the palette shows it */
+export async function waitForCommand(page, title) {
+  await askQuickInput(page, 'F1', title, title)
+  await page.keyboard.press('Escape')
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
 }
 
 /** @param {Page} page @param {number} line 1-based @param {number} [column] 1-based */

@@ -1,8 +1,10 @@
 /** What a user gets: the packed extension as VS Code unpacked it. */
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type ts from 'typescript'
 import { expect, inject, test } from 'vitest'
+import manifest from '../../package.json'
 import { Server } from '../tsPlugin/server'
 
 const { vsix, profile } = inject('served')
@@ -19,12 +21,13 @@ const filesOf = (folder: string): string[] =>
 
 test('the .vsix installs, and holds what ships and nothing else', () => {
   const files = filesOf(installed)
-  expect(files.filter(file => !file.startsWith('examples/') && !file.startsWith('syntaxes/'))).toEqual([
+  expect(files.filter(file => !/^(examples|syntaxes|docs\/images\/start)\//.test(file))).toEqual([
     '.vsixmanifest',
     'LICENSE.txt',
     'THIRD-PARTY-NOTICES.txt',
     'changelog.md',
     'dist/analysis.js',
+    'dist/examples.json',
     'dist/extension.js',
     'dist/lazy.js',
     'dist/typescript/memwall.d.ts',
@@ -39,6 +42,7 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
     'package.json',
     'package.nls.json',
     'readme.md',
+    'snippets/memwall.code-snippets',
   ])
   expect(files).toEqual(expect.arrayContaining(['examples/bert.ts', 'syntaxes/memwall.injection.json']))
 })
@@ -58,8 +62,30 @@ test('the .vsix is under 3 MB', () => {
   expect(statSync(vsix).size).toBeLessThan(3e6)
 })
 
-test('its page has no picture that VS Code could not show', () => {
-  const readme = readFileSync(join(installed, 'readme.md'), 'utf8')
-  expect(readme).toContain('# Memwall')
-  expect(readme).not.toMatch(/!\[|<img/)
+test('it has every example that it lists, and every picture of its walkthrough, under 1.1 MB in all', () => {
+  const index: { file: string }[] = JSON.parse(readFileSync(join(installed, 'dist/examples.json'), 'utf8'))
+  expect(index.map(({ file }) => file)).toEqual(readdirSync(join(installed, 'examples')).sort())
+  const pictures = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(step => imagesOf(step.media)))
+  const own = filesOf(join(installed, 'docs/images/start')).map(name => `docs/images/start/${name}`)
+  expect([...new Set(pictures)].sort()).toEqual(own)
+  expect(own.reduce((bytes, name) => bytes + statSync(join(installed, name)).size, 0)).toBeLessThan(1.1e6)
+})
+
+const imagesOf = ({ image }: { image: Record<string, string> }): string[] => Object.values(image)
+
+test('its page is that of the extension, without a picture that VS Code could not show, and its links resolve', () => {
+  const page = readFileSync(join(installed, 'readme.md'), 'utf8')
+  expect(page).toContain('## First steps')
+  expect(page).not.toMatch(/!\[|<img/)
+  const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '')
+  const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link as string)
+  expect(links.length).toBeGreaterThan(3)
+  for (const link of links) {
+    // vsce made them absolute; the file of each is in the repository.
+    const [, file] = new RegExp(`^${repository}/blob/HEAD/([^#]+)`).exec(link) ?? []
+    expect([link, file !== undefined && existsSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)))]).toEqual([
+      link,
+      true,
+    ])
+  }
 })

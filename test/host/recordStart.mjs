@@ -1,0 +1,83 @@
+/**
+ * Pictures of the first steps: from an empty folder to the figures of a model of one's own, and on through what the
+ * walkthrough shows.
+ */
+import fs from 'node:fs'
+import path from 'node:path'
+import { takeFirstSteps } from './firstSteps.mjs'
+import { eventually, inWorkbench, runCommand, webview } from './workbench.mjs'
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** Names of the actions whose results are shown. */
+const shown = new Map([
+  ['run the command', 'examples'],
+  ['take the starter', 'lenses'],
+  ['type another', 'own'],
+])
+
+/**
+ * @param {import('./server.mjs').Server} server
+ * @param {(page: Page, picture: string) => Promise<void>} take
+ */
+export async function recordStart(server, take) {
+  const folder = fs.mkdtempSync(path.join(server.profile, 'empty-'))
+  await inWorkbench(server, { folder, width: 1060, height: 470 }, async page => {
+    await page.keyboard.press('Control+B') // the side bar
+    await page.locator('.part.sidebar').waitFor({ state: 'hidden' })
+    await page.mouse.move(300, 420) // where nothing has a tooltip
+    await recordFirstSteps(page, take)
+    await recordViews(page, take)
+  })
+}
+
+/** @param {Page} page @param {(page: Page, picture: string) => Promise<void>} take */
+async function recordFirstSteps(page, take) {
+  const began = Date.now()
+  let actions = 0
+  await takeFirstSteps(page, async (name, action) => {
+    await action()
+    actions++
+    const picture = shown.get(name)
+    if (picture === undefined) return
+    if (picture !== 'examples') await waitForMarks(page)
+    await take(page, picture)
+  })
+  const seconds = Math.round((Date.now() - began) / 1000)
+  console.log(`${actions} actions to the first figures of a model of one's own, in ${seconds} s`)
+}
+
+/** Waits until the figures are of the text: the two lines that make layers have marks, and no line an arrow. @param {Page} page */
+const waitForMarks = page =>
+  eventually(
+    () => page.locator('.editor-instance .glyph-margin-widgets .cgmr').count(),
+    count => count === 2,
+    'a mark at two lines',
+  )
+
+/** @param {Page} page @param {(page: Page, picture: string) => Promise<void>} take */
+async function recordViews(page, take) {
+  const rows = page.locator('.quick-input-list .monaco-list-row')
+  await runCommand(page, 'Memwall: Select Hardware')
+  await rows.first().waitFor()
+  await take(page, 'hardware')
+  await page.keyboard.press('Escape')
+
+  await runCommand(page, 'Memwall: Apply Suggestion…')
+  await eventually(
+    () => rows.count(),
+    count => count > 2,
+    'suggestions',
+  )
+  await take(page, 'suggestions')
+  await page.keyboard.press('Escape')
+
+  await page.setViewportSize({ width: 1100, height: 620 })
+  await runCommand(page, 'Memwall: Show Roofline')
+  await webview(page).locator('svg circle').first().waitFor()
+  await take(page, 'roofline')
+
+  await runCommand(page, 'Memwall: Does It Fit?')
+  await webview(page).getByText('Largest batch', { exact: true }).waitFor()
+  await take(page, 'fit')
+}
