@@ -21,10 +21,11 @@ export function answerOf(blocks: readonly (readonly string[])[]): string {
   return `${end > 0 ? room.slice(0, end) : room}\n\n${agentText.note.cut}`
 }
 
-/** Name of the model with its file and line, and the scenario and the target that figures are for. */
-export function modelHeading(model: ModelReport, file: string, target: Target): readonly string[] {
+/** Name of the model with its file and line and with a remark, then the scenario and the target that figures are for. */
+export function modelHeading(model: ModelReport, file: string, target: Target, remark?: string): readonly string[] {
   const [name, ...rest] = headingMarkdown(model, target)
-  return [`${name} · ${documentMarkdown(`${file}:${model.location.line}`)}`, ...rest]
+  const place = documentMarkdown(`${file}:${model.location.line}`)
+  return [[name, place, ...(remark === undefined ? [] : [remark])].join(' · '), ...rest]
 }
 
 /** A list with a title; nothing when it is empty. */

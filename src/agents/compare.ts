@@ -35,8 +35,8 @@ export const compare = (
         { model: now.model, target: after.report.target },
       ] as const
       return answerOf([
-        modelHeading(was.model, before.file.name, sides[0].target),
-        modelHeading(now.model, after.file.name, sides[1].target),
+        modelHeading(was.model, before.file.name, sides[0].target, agentText.heading.before),
+        modelHeading(now.model, after.file.name, sides[1].target, agentText.heading.after),
         tables([
           comparisonTable(...sides, [agentText.heading.before, agentText.heading.after]),
           changedLayersTable(was.model, now.model, top),

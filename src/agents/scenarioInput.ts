@@ -17,7 +17,7 @@ export const scenarioField = object(
 ) as Field<ScenarioInput>
 
 function settingField({ kind, help, phases }: NamedSetting): Field<unknown> {
-  const schema = schemaOf(kind.schema)
+  const schema = schemaOf(kind)
   // A pattern would be longer than the words, and models follow words.
   const takes = 'enum' in schema || schema.type !== 'string' ? '' : kind.takes
   return field({ ...schema, description: agentText.field.setting(help, takes, phases ?? []) }, kind.takes, value =>
@@ -26,10 +26,11 @@ function settingField({ kind, help, phases }: NamedSetting): Field<unknown> {
 }
 
 /** Keywords that every provider of models understands: one type, and no null, since a setting can be left out. */
-function schemaOf({ type, enum: values, minimum }: JsonSchema): JsonSchema {
+function schemaOf({ schema: { type, enum: names, minimum }, options }: NamedSetting['kind']): JsonSchema {
+  const values = options.map(({ value }) => value).filter(value => value !== null)
   return {
     type: Array.isArray(type) ? type.find(each => each !== 'null') : type,
-    ...(Array.isArray(values) ? { enum: values.filter(value => value !== null) } : {}),
+    ...(names === undefined ? {} : { enum: values }),
     ...(minimum === undefined ? {} : { minimum }),
   }
 }

@@ -6,7 +6,7 @@ import { agentText } from '../present/agentText'
 import { titleOf } from '../present/changeText'
 import { valueJson } from '../scenario/json'
 import { settings, valueOf } from '../scenario/scenario'
-import { markdownCode } from '../text/escape'
+import { documentMarkdown, markdownCode } from '../text/escape'
 import { answerOf, list, modelHeading, tables } from './answer'
 import { type ObjectOf, object } from './field'
 import type { ModelFiles } from './modelFiles'
@@ -39,7 +39,7 @@ function waysTo({ changes }: Advice, setup: Setup): readonly string[] {
       const way = isOfScenario(change)
         ? markdownCode(JSON.stringify(difference(setup, modified(setup, change))))
         : agentText.note.editsFile
-      return `- ${titleOf(change)}: ${way}`
+      return `- ${documentMarkdown(titleOf(change))}: ${way}`
     }),
   ]
 }

@@ -3,10 +3,11 @@ import { t } from '@vscode/l10n'
 import type { LayerRow, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { bytes, change, count, exact, flops, intensity, seconds } from '../text/format'
+import { scaleOf } from '../text/quantity'
 import { boundText } from './fact'
 import { footprintFact } from './modelFacts'
 import { boundNames, memoryName, memoryPartsOf } from './names'
-import { figureColumn, type Table, tableOf, wordColumn } from './table'
+import { type ColumnSpec, figureColumn, type Table, tableOf, wordColumn } from './table'
 
 /** A model with the target that its figures are for. */
 export interface ComparedModel {
@@ -95,28 +96,32 @@ export function changedLayersTable(before: ModelReport, after: ModelReport, most
     .filter(each => each.was.time !== each.now.time || each.was.bytes !== each.now.bytes)
     .sort((a, b) => Math.abs(b.now.time - b.was.time) - Math.abs(a.now.time - a.was.time))
   if (changed.length === 0) return null
-  const left = changed.length - Math.min(most, changed.length)
+  const shown = changed.slice(0, most)
+  const left = changed.length - shown.length
+  const columns = (heading: string, measure: 'time' | 'bytes'): ColumnSpec[] => {
+    // Both sides have one unit.
+    const scale = scaleOf(
+      measure,
+      shown.flatMap(each => [each.was[measure], each.now[measure]]),
+    )
+    const column = (name: string): ColumnSpec => ({ ...figureColumn(name, measure), scale })
+    return [column(heading), column(t('after')), wordColumn('', 'right')]
+  }
   return tableOf(
     [
       wordColumn(t('layers that change most')),
-      figureColumn(t('time ≥ before'), 'time'),
-      figureColumn(t('after'), 'time'),
-      wordColumn('', 'right'),
-      figureColumn(t('bytes before'), 'bytes'),
-      figureColumn(t('after'), 'bytes'),
-      wordColumn('', 'right'),
+      ...columns(t('time ≥ before'), 'time'),
+      ...columns(t('bytes before'), 'bytes'),
     ],
-    changed
-      .slice(0, most)
-      .map(each => [
-        each.name,
-        each.was.time,
-        each.now.time,
-        each.was.time === each.now.time ? '' : change(each.was.time, each.now.time),
-        each.was.bytes,
-        each.now.bytes,
-        each.was.bytes === each.now.bytes ? '' : change(each.was.bytes, each.now.bytes),
-      ]),
+    shown.map(each => [
+      each.name,
+      each.was.time,
+      each.now.time,
+      each.was.time === each.now.time ? '' : change(each.was.time, each.now.time),
+      each.was.bytes,
+      each.now.bytes,
+      each.was.bytes === each.now.bytes ? '' : change(each.was.bytes, each.now.bytes),
+    ]),
     left > 0 ? t('and {0} more layers, which change less', left) : '',
   )
 }
