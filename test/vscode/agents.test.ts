@@ -5,9 +5,9 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
+import type { MemwallApi } from '../../docs/memwall-api'
 import { toolNames } from '../../src/agents/tools'
-import type { MemwallApi } from '../../src/editor/agents/extensionApi'
-import { activate, closeAll, fileUri, oneLinear, open, problems, replaceText, show, until, write } from './support'
+import { activate, closeAll, fileUri, oneLinear, open, problems, replaceText, until, write } from './support'
 
 const extension = (): vscode.Extension<MemwallApi> => {
   const found = vscode.extensions.getExtension<MemwallApi>('memwall.memwall')
