@@ -4,9 +4,12 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import * as vscode from 'vscode'
 import type { MemwallApi } from '../../docs/memwall-api'
 import { toolNames } from '../../src/agents/tools'
+import { serverDefinition } from '../../src/editor/agents/mcpServer'
 import { activate, closeAll, fileUri, oneLinear, open, problems, replaceText, until, write } from './support'
 
 const extension = (): vscode.Extension<MemwallApi> => {
@@ -106,7 +109,7 @@ suite('agents', () => {
     )
     const answer = await invoke('memwall_report', { file: 'leak.ts' }).catch(String)
     assert.doesNotMatch(answer, /hunter2/)
-    // An open document is the user's own choice, and so is a report on it.
+    assert.match(answer, /leak\.ts:1:22 unresolved/)
   })
 
   test('a cancelled call ends without an answer', async () => {
@@ -115,6 +118,17 @@ suite('agents', () => {
     source.cancel()
     await assert.rejects(answer)
     assert.match(await invoke('memwall_hardware', { id: 't4' }), /T4/)
+  })
+
+  test('the MCP server that the editor is offered starts, and reads the folder', async () => {
+    const server = serverDefinition(extension())
+    assert.ok(server, 'this VS Code has MCP servers, and can start them')
+    const { command, args, env, cwd } = server
+    const client = new Client({ name: 'test', version: '1' })
+    await client.connect(new StdioClientTransport({ command, args, env, cwd: cwd?.fsPath ?? '' }))
+    const { content } = await client.callTool({ name: 'memwall_report', arguments: { file: 'lenet5.ts' } })
+    await client.close()
+    assert.match(JSON.stringify(content), /### LeNet-5/)
   })
 
   test('the API reports as the command line does', async () => {

@@ -6,7 +6,7 @@ interface McpApi {
   readonly lm: {
     registerMcpServerDefinitionProvider?(
       id: string,
-      provider: { provideMcpServerDefinitions(): readonly object[] },
+      provider: { provideMcpServerDefinitions(): readonly StdioServer[] },
     ): vscode.Disposable
   }
   readonly McpStdioServerDefinition?: new (
@@ -15,7 +15,14 @@ interface McpApi {
     args: readonly string[],
     env: Readonly<Record<string, string>>,
     version: string,
-  ) => { cwd?: vscode.Uri }
+  ) => StdioServer
+}
+
+export interface StdioServer {
+  readonly command: string
+  readonly args: string[]
+  readonly env: Readonly<Record<string, string>>
+  cwd?: vscode.Uri
 }
 
 /** Id of the provider in package.json. */
@@ -23,25 +30,27 @@ const providerId = 'memwall'
 
 /** Offers nothing in an editor without the API, or without processes, as in a browser. */
 export function mcpServer({ extension }: vscode.ExtensionContext): vscode.Disposable {
-  const { lm, McpStdioServerDefinition } = vscode as unknown as McpApi
-  const node = typeof process === 'undefined' ? undefined : process.execPath
-  if (lm.registerMcpServerDefinitionProvider === undefined || McpStdioServerDefinition === undefined || !node)
-    return new vscode.Disposable(() => {})
-  const cli = vscode.Uri.joinPath(extension.extensionUri, 'dist/cli.js').fsPath
-  const { displayName, version } = extension.packageJSON as { readonly displayName: string; readonly version: string }
+  const { lm } = vscode as unknown as McpApi
+  if (lm.registerMcpServerDefinitionProvider === undefined) return new vscode.Disposable(() => {})
   return lm.registerMcpServerDefinitionProvider(providerId, {
     provideMcpServerDefinitions() {
-      // Electron's executable behaves as Node with this variable; Node ignores it.
-      const server = new McpStdioServerDefinition(
-        displayName,
-        node,
-        [cli, 'mcp'],
-        { ELECTRON_RUN_AS_NODE: '1' },
-        version,
-      )
-      const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')
-      if (folder !== undefined) server.cwd = folder.uri
-      return [server]
+      const server = serverDefinition(extension)
+      return server === null ? [] : [server]
     },
   })
+}
+
+/** Command that starts the server in the first folder of the workspace; null where no process can be started. */
+export function serverDefinition({ extensionUri, packageJSON }: vscode.Extension<unknown>): StdioServer | null {
+  const { McpStdioServerDefinition } = vscode as unknown as McpApi
+  const node = typeof process === 'undefined' ? undefined : process.execPath
+  if (McpStdioServerDefinition === undefined || !node) return null
+  const cli = vscode.Uri.joinPath(extensionUri, 'dist/cli.js').fsPath
+  const { displayName, version } = packageJSON as { readonly displayName: string; readonly version: string }
+  // Electron's executable behaves as Node with this variable; Node ignores it.
+  const environment = { ELECTRON_RUN_AS_NODE: '1' }
+  const server = new McpStdioServerDefinition(displayName, node, [cli, 'mcp'], environment, version)
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')
+  if (folder !== undefined) server.cwd = folder.uri
+  return server
 }
