@@ -18,8 +18,9 @@ const MAY_IMPORT = {
   export: ['text', 'present', 'scenario', 'hardware', 'tensor', 'graph', 'ops'],
   protocol: ['tensor', 'limits', 'hardware', 'scenario'],
   worker: ['text', 'analysis', 'edits', 'present', 'export', 'scenario', 'hardware', 'protocol', 'limits'],
-  cli: ['text', 'analysis', 'present', 'export', 'scenario', 'hardware', 'limits', 'tensor'],
-  editor: ['text', 'present', 'export', 'scenario', 'hardware', 'limits', 'tensor', 'protocol'],
+  agents: ['text', 'present', 'export', 'scenario', 'hardware'],
+  cli: ['text', 'analysis', 'present', 'export', 'agents', 'scenario', 'hardware', 'limits', 'tensor'],
+  editor: ['text', 'present', 'export', 'agents', 'scenario', 'hardware', 'limits', 'tensor', 'protocol'],
   tsPlugin: [],
 }
 
@@ -28,6 +29,7 @@ const MAY_IMPORT_TYPES = {
   present: ['cost', 'evaluate', 'analysis', 'edits'],
   export: ['cost', 'analysis', 'protocol'],
   protocol: ['cost', 'analysis', 'edits'],
+  agents: ['analysis'],
   editor: ['analysis'],
   cli: ['evaluate'],
 }
@@ -136,10 +138,13 @@ module.exports = {
     },
     {
       name: 'what-is-asked-for-is-loaded-late',
-      comment: 'Pickers have no part in loading the extension.',
+      comment: 'Pickers and answers to agents have no part in loading the extension or the command line.',
       severity: 'error',
-      from: { path: '^src/(editor/|extension[.]ts$)' },
-      to: { path: '^src/editor/lazy[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
+      from: { path: '^src/(editor/|cli/|extension[.]ts$)' },
+      to: {
+        path: '^src/(editor/(lazy|agents/answers)|cli/mcp/server)[.]ts$',
+        dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'],
+      },
     },
     {
       name: 'extension-imports-the-editor',
@@ -174,6 +179,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json', '.d.ts'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json', '.d.ts'],
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'require', 'node', 'default'],
+    },
   },
 }

@@ -7,9 +7,9 @@
  *
  * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
  * wherever the worker or the CLI imports src/analysis/analyze, dist/analysis.js is what they get. The edits of model files
- * (src/edits/edits), which need ts-morph too, are in the same bundle. So it is with dist/lazy.js,
- * what the extension needs when it is first asked for. The extension itself never loads the analysis: dist/worker.js is
- * the thread that does.
+ * (src/edits/edits), which need ts-morph too, are in the same bundle. So it is with dist/lazy.js and dist/agents.js,
+ * what the extension needs when it is first asked for, and with dist/mcp.js, the server for agents. The extension itself
+ * never loads the analysis: dist/worker.js is the thread that does.
  */
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
@@ -35,18 +35,22 @@ const DEFAULT = 'module.exports = module.exports.default'
 const ANALYSIS = path.join(root, 'src/analysis/analyze')
 const EDITS = path.join(root, 'src/edits/edits')
 const LAZY = path.join(root, 'src/editor/lazy')
+const AGENTS = path.join(root, 'src/editor/agents/answers')
+const MCP = path.join(root, 'src/cli/mcp/server')
 /** Modules that are bundles of their own, and what stands in their place. */
 const APART = new Map([
   [ANALYSIS, './analysis.js'],
   [EDITS, './analysis.js'],
   [LAZY, './lazy.js'],
+  [AGENTS, './agents.js'],
+  [MCP, './mcp.js'],
 ])
 
 /** @type {esbuild.Plugin} */
 const apart = {
   name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /\/(analyze|edits|lazy)$/ }, ({ path: request, resolveDir, kind }) => {
+    build.onResolve({ filter: /\/(analyze|edits|lazy|answers|server)$/ }, ({ path: request, resolveDir, kind }) => {
       const bundle = kind === 'entry-point' ? undefined : APART.get(path.resolve(resolveDir, request))
       return bundle === undefined ? undefined : { path: bundle, external: true }
     })
@@ -101,6 +105,8 @@ const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...host, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
   { ...host, entryPoints: [`${LAZY}.ts`], outfile: 'dist/lazy.js', external: ['vscode'] },
+  { ...host, entryPoints: [`${AGENTS}.ts`], outfile: 'dist/agents.js', external: ['vscode'] },
+  { ...host, entryPoints: [`${MCP}.ts`], outfile: 'dist/mcp.js' },
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   {
     ...node,
@@ -121,6 +127,8 @@ const bundles = [
 const LIGHT = [
   'dist/extension.js',
   'dist/lazy.js',
+  'dist/agents.js',
+  'dist/mcp.js',
   'dist/worker.js',
   'dist/cli.js',
   'dist/webview.js',

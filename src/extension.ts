@@ -1,6 +1,10 @@
 /** The VS Code extension: builds the features and hands them over for disposal. */
 import './editor/l10n'
 import { type ExtensionContext, l10n } from 'vscode'
+import type { MemwallApi } from './editor/agents/extensionApi'
+import { languageModelTools } from './editor/agents/languageModelTools'
+import { mcpServer } from './editor/agents/mcpServer'
+import { providedApi } from './editor/agents/providedApi'
 import { makeAnalyser } from './editor/analyser'
 import { rememberedChoice } from './editor/choice'
 import { codeActions } from './editor/codeActions'
@@ -19,7 +23,7 @@ import { statusBar } from './editor/status'
 import { startThread } from './editor/thread'
 import { listWalkthrough } from './editor/walkthrough'
 
-export function activate(context: ExtensionContext): void {
+export function activate(context: ExtensionContext): MemwallApi {
   listWalkthrough(context.globalState)
   const choice = rememberedChoice(context.workspaceState)
   // The thread starts when the first model file is met.
@@ -44,5 +48,12 @@ export function activate(context: ExtensionContext): void {
     codeActions(documents),
     statusBar(current, choice),
     diagnostics(documents),
+    languageModelTools(toolNames(context), { analyser, choice }),
+    mcpServer(context),
   )
+  return providedApi(documents, { analyser, choice })
 }
+
+/** Names of the language-model tools that package.json contributes. */
+const toolNames = ({ extension }: ExtensionContext): readonly string[] =>
+  extension.packageJSON.contributes.languageModelTools.map(({ name }: { readonly name: string }) => name)

@@ -6,10 +6,11 @@ import type { MakeCommand } from './command'
 import { fit } from './fit'
 import { hardware } from './hardware'
 import type { Io } from './io'
+import { mcp } from './mcp'
 import { say } from './output'
 import { exitCodes, Refusal } from './refusal'
 
-const commands: readonly MakeCommand[] = [analyze, fit, hardware]
+const commands: readonly MakeCommand[] = [analyze, fit, hardware, mcp]
 
 /** Runs `memwall` with these arguments, which exclude the names of Node and the script. Returns the exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

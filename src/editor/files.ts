@@ -70,7 +70,7 @@ export function workspaceFiles(): Files {
  * Reads a file; null when there is none. A file too large to analyse is not loaded, and is represented by blanks, one
  * more than the limit.
  */
-async function textOf(uri: vscode.Uri, maxBytes: number): Promise<string | null> {
+export async function textOf(uri: vscode.Uri, maxBytes: number): Promise<string | null> {
   try {
     const { type, size } = await vscode.workspace.fs.stat(uri)
     if ((type & vscode.FileType.File) === 0) return null

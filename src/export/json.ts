@@ -14,6 +14,7 @@ import { visibleLines } from '../text/safeText'
 import { adviceJson, layerAdviceJson } from './adviceJson'
 import { noExtras, type ReportExtras } from './extras'
 import { relativePath } from './relativePath'
+import type { DiagnosticJson, ModelJson, ReportJson, TotalsJson } from './reportJson'
 
 export const jsonVersion = 1
 
@@ -24,7 +25,7 @@ export function toJson(
   extras: readonly ReportExtras[] = [],
 ): string {
   const place = (file: string) => relativePath(report.file, file)
-  const value = {
+  const value: ReportJson = {
     version: jsonVersion,
     models: report.models.map((model, index) =>
       modelJson(model, formulas[index] ?? [], extras[index] ?? noExtras, place),
@@ -37,7 +38,7 @@ export function toJson(
 /** JSON text with hidden characters escaped, which does not change its meaning. */
 export const jsonText = (value: unknown): string => `${visibleLines(JSON.stringify(value, null, 2))}\n`
 
-export const diagnosticsJson = (report: Report) =>
+export const diagnosticsJson = (report: Report): readonly DiagnosticJson[] =>
   report.diagnostics.map(diagnostic => {
     const { file, line, column, endLine, endColumn, severity, code } = diagnostic
     const message = diagnosticText(diagnostic)
@@ -51,7 +52,7 @@ function modelJson(
   formulas: readonly Formula[],
   { uncompressed, frontier, advice }: ReportExtras,
   place: Place,
-) {
+): ModelJson {
   return {
     ...modelHeaderJson(model, place),
     totals: {
@@ -91,7 +92,7 @@ export const memoryJson = (memory: Memory) => ({
   devices: memory.devices,
 })
 
-function totalsJson(totals: Totals) {
+function totalsJson(totals: Totals): TotalsJson {
   return {
     flops: totals.flops,
     macs: totals.macs,

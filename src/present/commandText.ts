@@ -88,6 +88,10 @@ const file = {
   isDevice: t('it is a device, not a regular file'),
 }
 
+const mcp = {
+  waits: t('an agent starts this command and talks to it over standard input and output; Ctrl+C ends it'),
+}
+
 /** Reasons by the codes of system errors. */
 const systemErrors: Readonly<Record<string, string>> = {
   ENOENT: t('there is no such file or folder'),
@@ -105,4 +109,4 @@ const systemErrors: Readonly<Record<string, string>> = {
   EMFILE: t('too many files are open'),
 }
 
-export const commandText = { option, model, target, output, file, systemErrors } as const
+export const commandText = { option, model, target, output, file, mcp, systemErrors } as const

@@ -70,6 +70,8 @@ export interface HoverQuestion extends Pointed {
 export type Question =
   | { readonly what: 'report' }
   | { readonly what: 'markdown' }
+  /** The report as JSON, for other extensions. */
+  | { readonly what: 'json' }
   | HoverQuestion
   /** Edits at a place, and fixes of the problems on its line. */
   | (Pointed & { readonly what: 'actions' })
@@ -98,6 +100,7 @@ export interface Answers {
     readonly took: number
   }
   readonly markdown: string
+  readonly json: string
   /** Null when the place has no figures. */
   readonly hover: { readonly markdown: string; readonly isCall: boolean } | null
   readonly uncompressed: Totals | null

@@ -1,5 +1,8 @@
 /** Answers of the worker to each kind of question. */
 
+import type { Formula } from '../analysis/formula'
+import { noExtras, type ReportExtras } from '../export/extras'
+import { toJson } from '../export/json'
 import { toMarkdown } from '../export/markdown'
 import type { Resumable } from '../limits/resumable'
 import { editorText } from '../present/editorText'
@@ -27,6 +30,8 @@ export function* answerTo(
       return yield* sharedHeadsEdit(shown, question.model, question.heads)
     case 'markdown':
       return toMarkdown(yield* shown.report(), null)
+    case 'json':
+      return yield* jsonOf(shown)
     case 'uncompressed':
       return analysis.uncompressed(scenario, target, question.model)
     case 'frontier':
@@ -39,4 +44,18 @@ export function* answerTo(
       return yield* shown.advice(question.model).result()
     }
   }
+}
+
+/** The report as `memwall analyze --format json` prints it. */
+function* jsonOf(shown: ConditionedAnalysis): Resumable<string> {
+  const { analysis, conditions, target } = shown
+  const report = yield* shown.report()
+  const [formulas, extras]: [(readonly Formula[])[], ReportExtras[]] = [[], []]
+  for (const index of report.models.keys()) {
+    formulas.push(shown.formulas(index))
+    yield
+    extras.push({ ...noExtras, uncompressed: analysis.uncompressed(conditions.scenario, target, index) })
+    yield
+  }
+  return toJson(report, formulas, extras)
 }
