@@ -1,10 +1,9 @@
 /** Largest sizes that fit, for a terminal or as Markdown. */
 import type { Fit } from '../analysis/fit/fit'
-import type { ModelReport, Report } from '../analysis/report'
+import type { Report } from '../analysis/report'
 import { fitFacts, fitTable } from '../present/fitFacts'
 import { factMarkdown, headingMarkdown, tableMarkdown } from './markdown'
 import { factLines, heading, type Page, tableLines } from './terminalReport'
-import { tableWidth } from './textTable'
 
 /** `fits` is parallel to the report's models, here and below. */
 export function fitText(report: Report, fits: readonly Fit[], page: Page): string {
@@ -14,18 +13,12 @@ export function fitText(report: Report, fits: readonly Fit[], page: Page): strin
     return [
       ...heading(model, report, page),
       '',
-      ...tableLines(fittedTable(model, fit, page.columns), page),
+      ...tableLines(fitTable(model, fit), page),
       '',
       ...fitFacts(model, report.target, fit).flatMap(fact => factLines(fact, page)),
     ].join('\n')
   })
   return `${tables.join('\n\n')}\n`
-}
-
-/** A narrow terminal leaves out the column with the share of the capacity. */
-function fittedTable(model: ModelReport, fit: Fit, width: number) {
-  const whole = fitTable(model, fit)
-  return tableWidth(whole) <= width ? whole : fitTable(model, fit, true)
 }
 
 export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>

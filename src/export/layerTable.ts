@@ -4,14 +4,15 @@ import width from 'string-width'
 import type { Bound, ModelReport } from '../analysis/report'
 import {
   columnHeading,
+  columnScale,
   type FigureColumn,
+  figureCell,
   layerColumns,
   layerTableText,
   type TableRow,
   type WordColumn,
 } from '../present/layerColumns'
 import * as format from '../text/format'
-import { numberIn, type Scale, scaleOf } from '../text/quantity'
 import { oneLine } from '../text/safeText'
 import { relativePath } from './relativePath'
 import { type ExportRow, foldRows, totalRow } from './rows'
@@ -150,17 +151,17 @@ function wordColumn({ id, label, align, text }: WordColumn, { colours }: Look): 
 }
 
 function figureColumn(column: FigureColumn, { lines, colours, complete }: Look): PaintedColumn {
-  const { id, align, measure, figure } = column
-  const scale: Scale = scaleOf(measure, lines.map(figure))
+  const { id, align, figure } = column
+  const scale = columnScale(column, lines)
   return {
     name: id,
     heading: lowerFirst(columnHeading(column, complete)),
     unit: scale.unit,
     align,
-    cell: line => {
-      const value = figure(line)
-      return { text: numberIn(scale, value), ...(value === 0 ? { paint: colours.dim } : {}) }
-    },
+    cell: line => ({
+      text: figureCell(column, scale, line),
+      ...(figure(line) === 0 ? { paint: colours.dim } : {}),
+    }),
   }
 }
 

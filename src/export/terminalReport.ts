@@ -13,7 +13,7 @@ import { relativePath } from './relativePath'
 import { modelHints } from './rows'
 import { tablesOf } from './tables'
 import { wrapped } from './text'
-import { type Colours, rowsOf, textTable } from './textTable'
+import { type Colours, fittedTable, rowsOf, textTable } from './textTable'
 
 /** Output that a table is fitted to. */
 export interface Page {
@@ -46,10 +46,13 @@ function modelTable(model: ModelReport, report: Report, extras: ReportExtras, op
   ].join('\n')
 }
 
-export const tableLines = (table: Table, options: Page): readonly string[] => [
-  ...textTable(table.columns, rowsOf(table), options.colours),
-  ...(table.note === '' ? [] : wrapped(table.note, widthOf(options)).map(options.colours.dim)),
-]
+export function tableLines(whole: Table, options: Page): readonly string[] {
+  const table = fittedTable(whole, options.columns)
+  return [
+    ...textTable(table.columns, rowsOf(table), options.colours),
+    ...(table.note === '' ? [] : wrapped(table.note, widthOf(options)).map(options.colours.dim)),
+  ]
+}
 
 const widthOf = ({ columns }: Page): number => Math.max(40, Math.min(columns, 120))
 

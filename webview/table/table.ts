@@ -159,7 +159,7 @@ export function makeTable(actions: TableActions): LayerTable {
       for (const each of columns)
         if (each.optional)
           table.classList.toggle(`no-${each.id}`, !model.layers.some(row => Number(each.value(row)) > 0))
-      const shown = columns.map(each => each.textsOf(model.layers))
+      const shown = columns.map(each => each.textsOf(model))
       look = {
         styles,
         largest: model.layers.reduce((most, row) => Math.max(most, row.share), 0),
