@@ -2,8 +2,9 @@
 import type { Fit } from '../analysis/fit/fit'
 import type { Report } from '../analysis/report'
 import { fitFacts, fitTable } from '../present/fitFacts'
-import { factMarkdown, headingMarkdown, tableMarkdown } from './markdown'
-import { factLines, heading, type Page, tableLines } from './terminalReport'
+import { fitOverviewTable } from '../present/overviewTable'
+import { factMarkdown, headingMarkdown, overviewMarkdown, tableMarkdown } from './markdown'
+import { factLines, heading, overview, type Page, tableLines } from './terminalReport'
 
 /** `fits` is parallel to the report's models, here and below. */
 export function fitText(report: Report, fits: readonly Fit[], page: Page): string {
@@ -18,12 +19,15 @@ export function fitText(report: Report, fits: readonly Fit[], page: Page): strin
       ...fitFacts(model, report.target, fit).flatMap(fact => factLines(fact, page)),
     ].join('\n')
   })
-  return `${tables.join('\n\n')}\n`
+  const { models, target } = report
+  return `${[...overview(fitOverviewTable(models, fits, target), models.length, page), ...tables].join('\n\n')}\n`
 }
 
-export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
-  report.models
-    .map((model, at) => {
+export function fitMarkdown(report: Report, fits: readonly Fit[]): string {
+  const { models, target } = report
+  return [
+    ...overviewMarkdown(fitOverviewTable(models, fits, target), models.length),
+    ...models.map((model, at) => {
       const fit = fits[at] as Fit
       return [
         ...headingMarkdown(model, report.target),
@@ -31,5 +35,6 @@ export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
         ...fitFacts(model, report.target, fit).map(factMarkdown),
         '',
       ].join('\n')
-    })
-    .join('\n')
+    }),
+  ].join('\n')
+}

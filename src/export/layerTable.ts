@@ -15,13 +15,13 @@ import {
 import * as format from '../text/format'
 import { oneLine } from '../text/safeText'
 import { relativePath } from './relativePath'
-import { type ExportRow, foldRows, totalRow } from './rows'
+import { chosenRows, type RowChoice } from './rowChoice'
+import { type ExportRow, totalRow } from './rows'
 import { shortenPath } from './text'
 import { type Cell, type Colours, type Paint, rule, type TextColumn, textTable, textWidth } from './textTable'
 
 export interface RowsOptions {
-  /** Depth in path segments below which rows are folded; null keeps every row. */
-  readonly depth: number | null
+  readonly choice: RowChoice
   /** Columns of the terminal; Infinity when unlimited. */
   readonly columns: number
   readonly colours: Colours
@@ -41,9 +41,12 @@ interface PaintedColumn extends TextColumn {
 /** Lines of text. `entry` is the analysed file: rows created elsewhere name their file. */
 export function layerTable(model: ModelReport, entry: string, options: RowsOptions): readonly string[] {
   const { colours } = options
-  const rows = foldRows(model.layers, options.depth)
-  const lines = rows.map(row => lineOf(row, entry))
-  const total: Line = { ...totalRow(model.totals, rows), place: '' }
+  const { rows, rest } = chosenRows(model, options.choice)
+  const lines: readonly Line[] = [
+    ...rows.map(row => lineOf(row, entry)),
+    ...(rest === null ? [] : [{ ...rest, place: '' }]),
+  ]
+  const total: Line = { ...totalRow(model), place: '' }
   const look: Look = {
     colours,
     lines: [...lines, total],
@@ -71,21 +74,31 @@ export function layerTable(model: ModelReport, entry: string, options: RowsOptio
 /** Minimum width of the first column: that of "total". */
 const shortest = 5
 
-/**
- * Layouts tried in turn until the table fits: paths are shortened from the front, down to `path` columns, before a
- * column is dropped.
- */
-const layouts: readonly { readonly without: readonly string[]; readonly path: number }[] = [
-  { without: [], path: 40 },
-  { without: ['bar'], path: 32 },
-  { without: ['bar', 'line'], path: 28 },
-  { without: ['bar', 'line', 'output'], path: 24 },
-  { without: ['bar', 'line', 'output', 'parameters'], path: 24 },
-  { without: ['bar', 'line', 'output', 'parameters', 'kind'], path: 20 },
-  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count'], path: 20 },
-  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count', 'share'], path: 16 },
-  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count', 'share', 'intensity'], path: 12 },
+/** Columns in the order in which a narrow terminal leaves them out. Intensity, time and bound always stay. */
+const spare: readonly string[] = [
+  'bar',
+  'line',
+  'output',
+  'parameters',
+  'kind',
+  'count',
+  'share',
+  'saved',
+  'sent',
+  'bytes',
+  'flops',
 ]
+
+/** Least columns of a path while a number of columns is left out: it is shortened from the front before another one goes. */
+const leastPath = [40, 32, 28, 24, 24, 20]
+
+/** Layouts tried in turn until the table fits. */
+const layouts: readonly { readonly without: readonly string[]; readonly path: number }[] = [...spare, ''].map(
+  (_, at) => ({
+    without: spare.slice(0, at),
+    path: leastPath[at] ?? 16,
+  }),
+)
 
 function lineOf(row: ExportRow, entry: string): Line {
   const { file, line } = row.location
@@ -128,8 +141,9 @@ function paintedColumns(look: Look, pathColumns: number): readonly PaintedColumn
         },
       ]
     if (column.id !== 'share') return [painted]
+    // The sum of the rows that are left out may be larger than any row.
     const bar = (line: Line): Cell => ({
-      text: barOf(widest > 0 ? line.share / widest : 0),
+      text: line.output === null ? '' : barOf(widest > 0 ? line.share / widest : 0),
       paint: paints(colours)[line.bound],
     })
     return [painted, { name: 'bar', heading: '', unit: '', align: 'left', cell: bar }]

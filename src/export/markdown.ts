@@ -16,6 +16,7 @@ import {
   type TableRow,
   type WordColumn,
 } from '../present/layerColumns'
+import { modelsText, overviewTable } from '../present/overviewTable'
 import { scenarioSummary } from '../present/scenarioText'
 import { summaryFacts } from '../present/summaryFacts'
 import type { Table } from '../present/table'
@@ -23,16 +24,22 @@ import { machineText } from '../present/targetText'
 import { documentMarkdown } from '../text/escape'
 import * as format from '../text/format'
 import { noExtras, type ReportExtras } from './extras'
-import { foldRows, modelHints, totalRow } from './rows'
+import { allRows, chosenRows, type RowChoice } from './rowChoice'
+import { modelHints, totalRow } from './rows'
 import { tablesOf } from './tables'
 
-/**
- * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `extras` is parallel to the
- * report's models.
- */
-export function toMarkdown(report: Report, depth: number | null, extras: readonly ReportExtras[] = []): string {
-  return report.models.map((model, at) => modelMarkdown(model, report, depth, extras[at] ?? noExtras)).join('\n')
+/** `extras` is parallel to the report's models. */
+export function toMarkdown(report: Report, choice: RowChoice = allRows, extras: readonly ReportExtras[] = []): string {
+  const { models, target } = report
+  return [
+    ...overviewMarkdown(overviewTable(models, target), models.length),
+    ...models.map((model, at) => modelMarkdown(model, report, choice, extras[at] ?? noExtras)),
+  ].join('\n')
 }
+
+/** Table of the models, above their own; none for a single model. */
+export const overviewMarkdown = (table: Table, models: number): readonly string[] =>
+  models < 2 ? [] : [[`### ${modelsText(models)}`, '', ...tableMarkdown(table)].join('\n')]
 
 interface RowColumn {
   readonly heading: string
@@ -64,23 +71,27 @@ function figureColumn(column: FigureColumn, complete: boolean, rows: readonly Ta
 
 const headingWith = (unit: string, heading: string): string => (unit === '' ? heading : `${heading} (${unit})`)
 
-function modelMarkdown(model: ModelReport, report: Report, depth: number | null, extras: ReportExtras): string {
+function modelMarkdown(model: ModelReport, report: Report, choice: RowChoice, extras: ReportExtras): string {
   const { target } = report
-  const rows = foldRows(model.layers, depth)
-  const total = totalRow(model.totals, rows)
-  const columns = columnsFor(model, [...rows, total])
   return [
     ...headingMarkdown(model, target),
-    ...table(
-      columns.map(({ heading }) => heading),
-      columns.map(({ align }) => align),
-      [...rows.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ cell }) => bold(cell(total)))],
-    ),
-    '',
+    ...(model.layers.length === 0 ? [] : [...layersMarkdown(model, choice), '']),
     ...summaryFacts(model, target, extras.uncompressed, modelHints(model, report)).map(factMarkdown),
     '',
     ...tablesOf(model, extras).flatMap(tableMarkdown),
   ].join('\n')
+}
+
+function layersMarkdown(model: ModelReport, choice: RowChoice): string[] {
+  const { rows, rest } = chosenRows(model, choice)
+  const shown = rest === null ? rows : [...rows, rest]
+  const total = totalRow(model)
+  const columns = columnsFor(model, [...shown, total])
+  return table(
+    columns.map(({ heading }) => heading),
+    columns.map(({ align }) => align),
+    [...shown.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ cell }) => bold(cell(total)))],
+  )
 }
 
 export const headingMarkdown = ({ name, scenario }: ModelReport, target: Target): readonly string[] => [

@@ -30,7 +30,7 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit): Tab
     capacity,
   )
   const cells = (of: Memory): CellValue[] => [
-    of.total,
+    of.total === 0 && !model.complete ? null : of.total,
     model.complete ? percent(of.total / capacity) : '',
     ...parts.map(part => of[part]),
   ]

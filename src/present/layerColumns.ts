@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n'
 import type { Figures, LayerRow } from '../analysis/report'
 import type { Shape } from '../tensor/shape'
-import { percent, shape, times } from '../text/format'
+import { exact, percent, shape, times } from '../text/format'
 import { type Measure, numberIn, type Scale, scaleOf } from '../text/quantity'
 import { figureHeading } from './table'
 
@@ -11,6 +11,7 @@ export const layerTableText = {
   line: t('line'),
   total: t('total'),
   kinds: (count: number) => t('{0} kinds', count),
+  more: (count: number) => t('{0} more', exact(count)),
 } as const
 
 /** A row of a table of layers: a layer row, several folded together, or the total of a model, which has no output. */

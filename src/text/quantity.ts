@@ -9,7 +9,7 @@ export interface Quantity {
   readonly unit: string
 }
 
-/** Kinds of quantity: counts and rates with their base units, times, which step from ns to days, and intensities, which have no prefix. */
+/** Kinds of quantity: counts and rates with their base units, times, which step from ns to days, and figures without a prefix. */
 const units = {
   flops: 'FLOP',
   macs: 'MAC',
@@ -20,6 +20,7 @@ const units = {
   power: 'W',
   time: 's',
   intensity: 'FLOP/B',
+  throughput: 'tokens/s',
 } as const
 export type Measure = keyof typeof units
 
@@ -121,7 +122,7 @@ export interface Scale {
 /**
  * Scale of a column. Its unit suits the median of the figures that count, which are at least a thousandth of the largest:
  * as in a table of a profiler, large figures have their digits in groups, and small ones are still figures. Decimals show
- * the largest with three significant digits, each figure that counts with two, and any other with one, as far as six
+ * the median with three significant digits, each figure that counts with two, and any other with one, as far as six
  * digits of the largest allow.
  */
 export function scaleOf(measure: Measure, values: readonly number[]): Scale {
@@ -132,13 +133,14 @@ export function scaleOf(measure: Measure, values: readonly number[]): Scale {
   const largest = magnitudes.at(-1) ?? 0
   // A low intensity is as telling as a high one.
   const counting = measure === 'intensity' ? magnitudes : magnitudes.filter(value => value >= largest / 1000)
-  const { unit, size } = unitOf(measure, counting[Math.floor(counting.length / 2)] ?? 0)
+  const median = counting[Math.floor(counting.length / 2)] ?? 0
+  const { unit, size } = unitOf(measure, median)
   if (largest === 0 || (size === 1 && isCounted(measure))) return { unit, size, decimals: 0 }
   const room = Math.max(0, mostDigits - digitsOf(largest / size))
   /** Decimals that show the smallest of these figures that the room is enough for with so many significant digits. */
   const decimalsFor = (figures: readonly number[], significant: number): number =>
     figures.map(figure => significant - digitsOf(figure / size)).find(decimals => decimals <= room) ?? 0
-  const decimals = Math.max(0, decimalsFor([largest], 3), decimalsFor(counting, 2), decimalsFor(magnitudes, 1))
+  const decimals = Math.max(0, decimalsFor([median], 3), decimalsFor(counting, 2), decimalsFor(magnitudes, 1))
   return { unit, size, decimals }
 }
 
@@ -147,6 +149,9 @@ const mostDigits = 6
 
 /** Number of digits before the decimal point; 0 or less for a number below 1. */
 const digitsOf = (value: number): number => Math.floor(Math.log10(value)) + 1
+
+/** Whether a measure takes no prefix, so that its figures compare at a glance. */
+const isPlain = (measure: Measure): boolean => measure === 'intensity' || measure === 'throughput'
 
 /** Whether a figure below 1000 is a whole number. */
 const isCounted = (measure: Measure): boolean => measure === 'count' || measure === 'flops' || measure === 'macs'
@@ -157,7 +162,7 @@ function unitOf(measure: Measure, value: number): { readonly unit: string; reado
     // In a column milliseconds begin at 1 ms, since it has smaller figures too.
     return timeUnits.find(({ unit, from, size }) => value >= (unit === 'ms' ? size : from)) ?? timeUnits[6]
   }
-  const power = measure === 'intensity' ? 0 : Math.min(powerOf(value), prefixes.length - 1)
+  const power = isPlain(measure) ? 0 : Math.min(powerOf(value), prefixes.length - 1)
   return { unit: `${prefixes[power]}${units[measure]}`, size: 1000 ** power }
 }
 

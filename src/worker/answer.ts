@@ -26,7 +26,7 @@ export function* answerTo(
     case 'sharedHeads':
       return yield* sharedHeadsEdit(shown, question.model, question.heads)
     case 'markdown':
-      return toMarkdown(yield* shown.report(), null)
+      return toMarkdown(yield* shown.report())
     case 'uncompressed':
       return analysis.uncompressed(scenario, target, question.model)
     case 'frontier':

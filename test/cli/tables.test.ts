@@ -174,7 +174,8 @@ describe('--format csv', () => {
     expect(head).toEqual(
       (
         'model,path,kind,count,inputs,output,FLOPs,MACs,bytes,intensity (FLOP/B),parameters,time (s),share,bound,' +
-        'file,line,column,saved (B),sent (B),footprint (B),complete,counted'
+        'file,line,column,saved (B),sent (B),footprint (B),complete,counted,first token (s),per token (s),' +
+        'throughput (tokens/s),hardware,scenario'
       ).split(','),
     )
     expect(rows).toHaveLength((model?.layers.length ?? 0) + models.length)
@@ -203,6 +204,11 @@ describe('--format csv', () => {
           '',
           true,
           'forward',
+          '',
+          '',
+          '',
+          'a100-sxm-80',
+          'forward · batch 1 · bf16',
         ].map(String),
       )
     })
@@ -215,7 +221,7 @@ describe('--format csv', () => {
     using files = folder({ 'm.ts': oneLinear.replace("'One'", `'One, "and" more'`) })
     const [, row] = records(await printed([join(files.path, 'm.ts'), '--format', 'csv']))
     expect(row?.[0]).toBe('One, "and" more')
-    expect(row).toHaveLength(22)
+    expect(row).toHaveLength(27)
   })
 })
 
@@ -232,9 +238,9 @@ describe('--format markdown', () => {
     expect(text.split('\n').filter(line => line.startsWith('|'))).toEqual([
       '| Layer     | Kind   |     × | Output           | FLOPs (GFLOP) | Bytes (MB) |     FLOP/B | Params (M) | Time ≥ (µs) |    Share | Bound       |',
       '| --------- | ------ | ----: | ---------------- | ------------: | ---------: | ---------: | ---------: | ----------: | -------: | ----------- |',
-      '| project   | linear |     1 | \\[1, 512, 3072\\] |         2.417 |        8.7 |     279.26 |       2.36 |         7.7 |      72% | compute     |',
-      '| relu      | relu   |     1 | \\[1, 512, 3072\\] |         0.002 |        6.3 |       0.25 |          0 |         3.1 |      28% | memory      |',
-      '| **total** |        | **2** |                  |     **2.419** |   **14.9** | **161.83** |   **2.36** |    **10.8** | **100%** | **compute** |',
+      '| project   | linear |     1 | \\[1, 512, 3072\\] |         2.417 |       8.66 |     279.26 |       2.36 |        7.75 |      72% | compute     |',
+      '| relu      | relu   |     1 | \\[1, 512, 3072\\] |         0.002 |       6.29 |       0.25 |          0 |        3.09 |      28% | memory      |',
+      '| **total** |        | **2** |                  |     **2.419** |  **14.95** | **161.83** |   **2.36** |   **10.83** | **100%** | **compute** |',
     ])
   })
 

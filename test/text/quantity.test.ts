@@ -28,7 +28,7 @@ describe('a column of figures', () => {
     const rows = [30e-6, 25e-6, 24e-6, 80e-6]
     const among = scaleOf('time', [total, ...rows])
     expect(among.unit).toBe('µs')
-    expect([total, ...rows].map(value => numberIn(among, value))).toEqual(['21,234', '30', '25', '24', '80'])
+    expect([total, ...rows].map(value => numberIn(among, value))).toEqual(['21,234.0', '30.0', '25.0', '24.0', '80.0'])
   })
 
   const value = fc.oneof(fc.constant(0), fc.double({ min: 1e-12, max: 1e24, noNaN: true }))
