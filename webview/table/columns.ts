@@ -20,14 +20,9 @@ export interface SortableColumn {
   value(row: RowView): number | string
   /** Unit that all rows of a model share, and the text of a row in it. */
   textsOf(model: ModelView): { readonly unit: string; readonly text: (row: RowView) => string }
-  /** Whether narrow panels leave it out. */
-  readonly wide: boolean
   /** Whether it is left out when no row has a value. */
   readonly optional: boolean
 }
-
-/** Columns that narrow panels keep. */
-const narrow: readonly ColumnId[] = ['path', 'kind', 'flops', 'bytes', 'share']
 
 /** Text of a figure that a row does not have. */
 const none = '–'
@@ -45,7 +40,6 @@ function wordColumn(column: WordColumn): SortableColumn {
     about,
     value,
     textsOf: () => ({ unit: '', text: shown }),
-    wide: !narrow.includes(id),
     optional: false,
   }
 }
@@ -64,7 +58,6 @@ function figureColumn(column: FigureColumn): SortableColumn {
         text: row => ((figure(row) ?? 0) === 0 ? none : figureCell(column, scale, row)),
       }
     },
-    wide: !narrow.includes(id),
     optional,
   }
 }
