@@ -7,7 +7,6 @@ import { makeChart } from './chart/panel'
 import { textField } from './controls'
 import { el, setText } from './dom'
 import type { Host } from './host'
-import { kindStyles } from './kinds'
 import { makeQuestions, wantedOf } from './questions/questions'
 import { follow, rowKeys } from './rows'
 import { makeHeader } from './summary/header'
@@ -158,7 +157,6 @@ export function makeApp(root: HTMLElement, host: Host, stored: StoredView): App 
     shown = name
     keys = after
     const current = state
-    const styles = kindStyles(model.kinds.map(each => each.kind).concat(model.layers.map(each => each.kind)))
     const rows = model.layers.filter(row => isShown(row, view))
     header.show(current, model)
     const left = incomplete(model)
@@ -171,17 +169,17 @@ export function makeApp(root: HTMLElement, host: Host, stored: StoredView): App 
       )
     const uncompressed = book.of('uncompressed', current, at).answer ?? null
     totals.show(model, uncompressed, current.target)
-    kinds.show(model, styles, view.hiddenKinds)
+    kinds.show(model, view.hiddenKinds)
     passes.show(model)
     sent.show(model, current.target)
     memory.show(model, current.target)
     filter.set(view.filter)
     setText(counted, panelText.layers.shown(rows.length, model.layers.length))
     chart.draw(
-      { model, uncompressed, rows, styles, target: current.target, zoom: view.zooms.at(-1) ?? null },
+      { model, uncompressed, rows, target: current.target, zoom: view.zooms.at(-1) ?? null },
       view.zooms.length,
     )
-    table.draw(model, rows, styles, view.sort)
+    table.draw(model, rows, view.sort)
     questions.show(current, model, at, view.open, lit)
     light(lit, false)
   }

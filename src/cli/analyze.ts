@@ -1,8 +1,9 @@
 /** `memwall analyze`: per-layer costs of the models in a file. */
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Report } from '../analysis/report'
 import type { ReportExtras } from '../export/extras'
 import { notesOf } from '../export/html'
+import { type SortOrder, sortOrders } from '../export/rowChoice'
 import { finish } from '../limits/resumable'
 import { commandText } from '../present/commandText'
 import type { Scenario } from '../scenario/scenario'
@@ -20,6 +21,8 @@ interface AnalyzeOptions extends AskedOptions, OutputOptions<Format> {
   readonly advise?: boolean
   readonly depth?: number
   readonly frontier?: boolean
+  readonly sort?: SortOrder
+  readonly top?: number
   readonly roofline?: string
 }
 
@@ -33,6 +36,13 @@ export const analyze: MakeCommand = (io, end) =>
     .option('--advise', 'also suggested optimizations, ranked by time and memory saved (table, json, markdown, html)')
     .option('--frontier', 'train: also the frontier of memory against recomputation (table, json, markdown, html)')
     .option('--depth <N>', 'fold rows deeper than N path segments (table, csv, markdown)', size(1))
+    .addOption(
+      new Option(
+        '--sort <FIGURE>',
+        'rows by a figure, the largest first, or in program order (table, csv, markdown)',
+      ).choices(sortOrders),
+    )
+    .option('--top <N>', 'the first N rows alone, by time unless --sort says otherwise (table, csv, markdown)', size(1))
     .option('--roofline <FILE>', 'also write the roofline panel, one HTML page that works offline')
     .action(async (file, options) => end(await run(io, file, options)))
 
@@ -44,8 +54,9 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   const shown = format !== 'csv' || options.roofline !== undefined
   for (const asked of ['advise', 'frontier'] as const)
     if (options[asked] && !shown) say(io, commandText.option.onlyIn(asked, format))
-  if (options.depth !== undefined && (format === 'json' || format === 'html'))
-    say(io, commandText.option.depthOnlyIn(format))
+  for (const asked of ['depth', 'sort', 'top'] as const)
+    if (options[asked] !== undefined && (format === 'json' || format === 'html'))
+      say(io, commandText.option.rowsOnlyIn(asked, format))
   const planned = options.frontier === true && canPlan(io, scenario) && shown
   const advised = options.advise === true && shown
   const [frontierBudget, adviceBudget] = [budgetsFor('frontier', indices.length), budgetsFor('advice', indices.length)]
@@ -59,9 +70,10 @@ async function run(io: Io, file: string, options: AnalyzeOptions): Promise<numbe
   )
   const text = await print(format, report, {
     file,
-    depth: options.depth ?? null,
+    choice: { depth: options.depth ?? null, sort: options.sort ?? null, top: options.top ?? null },
     colour: colourful(io, options.color, options.output),
     columns: columnsOf(io, options.output),
+    hasTips: io.terminal !== null && options.output === undefined,
     formulas: () => indices.map(index => analysis.formulas(scenario, index)),
     panel: io.panel,
     extras,

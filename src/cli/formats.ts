@@ -9,6 +9,7 @@ import type { ReportExtras } from '../export/extras'
 import { answersOf, notesOf, type PanelBundle, panelState, toHtml } from '../export/html'
 import { toJson } from '../export/json'
 import { toMarkdown } from '../export/markdown'
+import type { RowChoice } from '../export/rowChoice'
 import { toTable } from '../export/terminalReport'
 import { commandText } from '../present/commandText'
 import { reason } from './fileErrors'
@@ -18,10 +19,12 @@ import { Refusal } from './refusal'
 export interface Printing {
   /** Name of the file as the user gave it. */
   readonly file: string
-  readonly depth: number | null
+  readonly choice: RowChoice
   readonly colour: boolean
   /** Columns of the terminal, or Infinity. */
   readonly columns: number
+  /** Whether a person reads the output, who is told of a further step. */
+  readonly hasTips: boolean
   /** FLOPs formula of each row with its sizes, per model of the report; called only when formulas are shown. */
   formulas(): readonly (readonly Formula[])[]
   /** Folder of the built panel, for pages. */
@@ -31,11 +34,11 @@ export interface Printing {
 }
 
 const writers = {
-  table: (report: Report, { file, depth, colour, columns, extras }: Printing) =>
-    toTable(report, { file, depth, columns, colours: pc.createColors(colour), extras }),
+  table: (report: Report, { file, choice, colour, columns, hasTips, extras }: Printing) =>
+    toTable(report, { file, choice, columns, colours: pc.createColors(colour), hasTips, extras }),
   json: (report: Report, { formulas, extras }: Printing) => toJson(report, formulas(), extras),
-  csv: (report: Report, { depth, extras }: Printing) => toCsv(report, depth, extras),
-  markdown: (report: Report, { depth, extras }: Printing) => toMarkdown(report, depth, extras),
+  csv: (report: Report, { choice, extras }: Printing) => toCsv(report, choice, extras),
+  markdown: (report: Report, { choice, extras }: Printing) => toMarkdown(report, choice, extras),
   html: (report: Report, { extras, panel }: Printing) => rooflinePage(report, extras, panel),
 }
 

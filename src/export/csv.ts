@@ -1,6 +1,6 @@
 /**
- * A report's rows as CSV (RFC 4180 quoting, lines end in LF, safe for spreadsheets): raw figures, units in the header,
- * and a total row per model. Parts of the total follow it where there are any, named as in `total/forward`: passes,
+ * A report's rows as CSV (RFC 4180 quoting, lines end in LF, safe for spreadsheets): raw figures in FLOP, B and s, units in
+ * the header, and a total row per model. Columns may be added at the end, never renamed. Parts of the total follow it where there are any, named as in `total/forward`: passes,
  * collectives, stages, the model without compression. Counts of a model that is not `complete` are lower bounds.
  */
 
@@ -8,11 +8,15 @@ import type { ModelReport, PassFigures, Report, Totals } from '../analysis/repor
 import { intensity, totalBytes } from '../cost/cost'
 import { type Footprint, footprintTotal } from '../cost/footprintParts'
 import type { CollectiveKind } from '../cost/parallel/collectives'
+import type { Target } from '../hardware/target'
+import type { TableRow } from '../present/layerColumns'
+import { scenarioSummary } from '../present/scenarioText'
 import type { Shape } from '../tensor/shape'
 import { csvCell } from '../text/escape'
 import type { ReportExtras } from './extras'
 import { relativePath } from './relativePath'
-import { type ExportRow, foldRows } from './rows'
+import { allRows, chosenRows, type RowChoice } from './rowChoice'
+import type { ExportRow } from './rows'
 
 const columns = [
   'model',
@@ -37,36 +41,49 @@ const columns = [
   'footprint (B)',
   'complete',
   'counted',
+  'first token (s)',
+  'per token (s)',
+  'throughput (tokens/s)',
+  'hardware',
+  'scenario',
 ] as const
 
 /** A line of the file by its headings; missing cells are empty. */
 type Line = Readonly<Partial<Record<(typeof columns)[number], string>>>
 
-/**
- * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `extras` is parallel to the
- * report's models.
- */
-export function toCsv(report: Report, depth: number | null, extras: readonly ReportExtras[] = []): string {
+/** `extras` is parallel to the report's models. */
+export function toCsv(report: Report, choice: RowChoice = allRows, extras: readonly ReportExtras[] = []): string {
   const place = (file: string) => relativePath(report.file, file)
-  const lines = report.models.flatMap((model, at): Line[] =>
-    [
-      ...foldRows(model.layers, depth).map(row => rowLine(row, place)),
-      { ...totalLine(model.totals), ...whole(model, place) },
+  const lines = report.models.flatMap((model, at): Line[] => {
+    const { rows, rest } = chosenRows(model, choice)
+    return [
+      ...rows.map(row => ({ ...rowLine(row), ...placeLine(row, place) })),
+      ...(rest === null ? [] : [rowLine(rest)]),
+      { ...totalLine(model.totals), ...whole(model, place), ...servingLine(model.totals) },
       ...partLines(model, extras[at]?.uncompressed ?? null),
-    ].map(line => ({ ...line, model: model.name, complete: String(model.complete), counted: model.scenario.counted })),
-  )
+    ].map(line => ({ ...line, ...modelLine(model, report.target) }))
+  })
   return csvText([columns, ...lines.map(line => columns.map(name => line[name] ?? ''))])
 }
 
 export const csvText = (lines: readonly (readonly string[])[]): string =>
   `${lines.map(cells => cells.map(csvCell).join(',')).join('\n')}\n`
 
-const rowLine = (row: ExportRow, place: (file: string) => string): Line => ({
+/** What the lines of a model share, so that lines of several files can be told apart. */
+const modelLine = ({ name, complete, scenario }: ModelReport, target: Target): Line => ({
+  model: name,
+  complete: String(complete),
+  counted: scenario.counted,
+  hardware: target.id,
+  scenario: scenarioSummary(scenario).join('; '),
+})
+
+const rowLine = (row: TableRow): Line => ({
   path: row.path,
   kind: row.kind,
   count: rawNumber(row.count),
   inputs: row.inputs.map(shape).join(' '),
-  output: shape(row.output),
+  output: row.output === null ? '' : shape(row.output),
   FLOPs: rawNumber(row.flops),
   MACs: rawNumber(row.macs),
   bytes: rawNumber(row.totalBytes),
@@ -75,12 +92,24 @@ const rowLine = (row: ExportRow, place: (file: string) => string): Line => ({
   'time (s)': rawNumber(row.time),
   share: rawNumber(row.share),
   bound: row.bound,
-  file: place(row.location.file),
-  line: rawNumber(row.location.line),
-  column: rawNumber(row.location.column),
   'saved (B)': rawNumber(row.saved),
   'sent (B)': rawNumber(row.sent),
 })
+
+const placeLine = ({ location }: Pick<ExportRow, 'location'>, place: (file: string) => string): Line => ({
+  file: place(location.file),
+  line: rawNumber(location.line),
+  column: rawNumber(location.column),
+})
+
+const servingLine = ({ serving }: Totals): Line =>
+  serving === null
+    ? {}
+    : {
+        'first token (s)': rawNumber(serving.timeToFirstToken),
+        'per token (s)': rawNumber(serving.timePerOutputToken),
+        'throughput (tokens/s)': rawNumber(serving.tokensPerSecond),
+      }
 
 const totalLine = (totals: Totals): Line => ({
   path: 'total',
@@ -99,9 +128,7 @@ const totalLine = (totals: Totals): Line => ({
 const whole = ({ layers, location }: ModelReport, place: (file: string) => string): Line => ({
   count: rawNumber(layers.reduce((sum, row) => sum + row.count, 0)),
   share: layers.length > 0 ? '1' : '0',
-  file: place(location.file),
-  line: rawNumber(location.line),
-  column: rawNumber(location.column),
+  ...placeLine({ location }, place),
 })
 
 function partLines({ totals }: ModelReport, uncompressed: Totals | null): Line[] {

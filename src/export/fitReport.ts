@@ -1,10 +1,10 @@
 /** Largest sizes that fit, for a terminal or as Markdown. */
 import type { Fit } from '../analysis/fit/fit'
-import type { ModelReport, Report } from '../analysis/report'
+import type { Report } from '../analysis/report'
 import { fitFacts, fitTable } from '../present/fitFacts'
-import { factMarkdown, headingMarkdown, tableMarkdown } from './markdown'
-import { factLines, heading, type Page, tableLines } from './terminalReport'
-import { tableWidth } from './textTable'
+import { fitOverviewTable } from '../present/overviewTable'
+import { factMarkdown, headingMarkdown, overviewMarkdown, tableMarkdown } from './markdown'
+import { factLines, heading, overview, type Page, tableLines } from './terminalReport'
 
 /** `fits` is parallel to the report's models, here and below. */
 export function fitText(report: Report, fits: readonly Fit[], page: Page): string {
@@ -14,23 +14,20 @@ export function fitText(report: Report, fits: readonly Fit[], page: Page): strin
     return [
       ...heading(model, report, page),
       '',
-      ...tableLines(fittedTable(model, fit, page.columns), page),
+      ...tableLines(fitTable(model, fit), page),
       '',
       ...fitFacts(model, report.target, fit).flatMap(fact => factLines(fact, page)),
     ].join('\n')
   })
-  return `${tables.join('\n\n')}\n`
+  const { models, target } = report
+  return `${[...overview(fitOverviewTable(models, fits, target), models.length, page), ...tables].join('\n\n')}\n`
 }
 
-/** A narrow terminal leaves out the column with the share of the capacity. */
-function fittedTable(model: ModelReport, fit: Fit, width: number) {
-  const whole = fitTable(model, fit)
-  return tableWidth(whole) <= width ? whole : fitTable(model, fit, true)
-}
-
-export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
-  report.models
-    .map((model, at) => {
+export function fitMarkdown(report: Report, fits: readonly Fit[]): string {
+  const { models, target } = report
+  return [
+    ...overviewMarkdown(fitOverviewTable(models, fits, target), models.length),
+    ...models.map((model, at) => {
       const fit = fits[at] as Fit
       return [
         ...headingMarkdown(model, report.target),
@@ -38,5 +35,6 @@ export const fitMarkdown = (report: Report, fits: readonly Fit[]): string =>
         ...fitFacts(model, report.target, fit).map(factMarkdown),
         '',
       ].join('\n')
-    })
-    .join('\n')
+    }),
+  ].join('\n')
+}

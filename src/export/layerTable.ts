@@ -4,23 +4,24 @@ import width from 'string-width'
 import type { Bound, ModelReport } from '../analysis/report'
 import {
   columnHeading,
+  columnScale,
   type FigureColumn,
+  figureCell,
   layerColumns,
   layerTableText,
   type TableRow,
   type WordColumn,
 } from '../present/layerColumns'
 import * as format from '../text/format'
-import { numberIn, type Scale, scaleOf } from '../text/quantity'
 import { oneLine } from '../text/safeText'
 import { relativePath } from './relativePath'
-import { type ExportRow, foldRows, totalRow } from './rows'
+import { chosenRows, type RowChoice } from './rowChoice'
+import { type ExportRow, totalRow } from './rows'
 import { shortenPath } from './text'
 import { type Cell, type Colours, type Paint, rule, type TextColumn, textTable, textWidth } from './textTable'
 
 export interface RowsOptions {
-  /** Depth in path segments below which rows are folded; null keeps every row. */
-  readonly depth: number | null
+  readonly choice: RowChoice
   /** Columns of the terminal; Infinity when unlimited. */
   readonly columns: number
   readonly colours: Colours
@@ -40,9 +41,12 @@ interface PaintedColumn extends TextColumn {
 /** Lines of text. `entry` is the analysed file: rows created elsewhere name their file. */
 export function layerTable(model: ModelReport, entry: string, options: RowsOptions): readonly string[] {
   const { colours } = options
-  const rows = foldRows(model.layers, options.depth)
-  const lines = rows.map(row => lineOf(row, entry))
-  const total: Line = { ...totalRow(model.totals, rows), place: '' }
+  const { rows, rest } = chosenRows(model, options.choice)
+  const lines: readonly Line[] = [
+    ...rows.map(row => lineOf(row, entry)),
+    ...(rest === null ? [] : [{ ...rest, place: '' }]),
+  ]
+  const total: Line = { ...totalRow(model), place: '' }
   const look: Look = {
     colours,
     lines: [...lines, total],
@@ -70,21 +74,31 @@ export function layerTable(model: ModelReport, entry: string, options: RowsOptio
 /** Minimum width of the first column: that of "total". */
 const shortest = 5
 
-/**
- * Layouts tried in turn until the table fits: paths are shortened from the front, down to `path` columns, before a
- * column is dropped.
- */
-const layouts: readonly { readonly without: readonly string[]; readonly path: number }[] = [
-  { without: [], path: 40 },
-  { without: ['bar'], path: 32 },
-  { without: ['bar', 'line'], path: 28 },
-  { without: ['bar', 'line', 'output'], path: 24 },
-  { without: ['bar', 'line', 'output', 'parameters'], path: 24 },
-  { without: ['bar', 'line', 'output', 'parameters', 'kind'], path: 20 },
-  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count'], path: 20 },
-  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count', 'share'], path: 16 },
-  { without: ['bar', 'line', 'output', 'parameters', 'kind', 'count', 'share', 'intensity'], path: 12 },
+/** Columns in the order in which a narrow terminal leaves them out. Intensity, time and bound always stay. */
+const spare: readonly string[] = [
+  'bar',
+  'line',
+  'output',
+  'parameters',
+  'kind',
+  'count',
+  'share',
+  'saved',
+  'sent',
+  'bytes',
+  'flops',
 ]
+
+/** Least columns of a path while a number of columns is left out: it is shortened from the front before another one goes. */
+const leastPath = [40, 32, 28, 24, 24, 20]
+
+/** Layouts tried in turn until the table fits. */
+const layouts: readonly { readonly without: readonly string[]; readonly path: number }[] = [...spare, ''].map(
+  (_, at) => ({
+    without: spare.slice(0, at),
+    path: leastPath[at] ?? 16,
+  }),
+)
 
 function lineOf(row: ExportRow, entry: string): Line {
   const { file, line } = row.location
@@ -127,8 +141,9 @@ function paintedColumns(look: Look, pathColumns: number): readonly PaintedColumn
         },
       ]
     if (column.id !== 'share') return [painted]
+    // The sum of the rows that are left out may be larger than any row.
     const bar = (line: Line): Cell => ({
-      text: barOf(widest > 0 ? line.share / widest : 0),
+      text: line.output === null ? '' : barOf(widest > 0 ? line.share / widest : 0),
       paint: paints(colours)[line.bound],
     })
     return [painted, { name: 'bar', heading: '', unit: '', align: 'left', cell: bar }]
@@ -150,17 +165,17 @@ function wordColumn({ id, label, align, text }: WordColumn, { colours }: Look): 
 }
 
 function figureColumn(column: FigureColumn, { lines, colours, complete }: Look): PaintedColumn {
-  const { id, align, measure, figure } = column
-  const scale: Scale = scaleOf(measure, lines.map(figure))
+  const { id, align, figure } = column
+  const scale = columnScale(column, lines)
   return {
     name: id,
     heading: lowerFirst(columnHeading(column, complete)),
     unit: scale.unit,
     align,
-    cell: line => {
-      const value = figure(line)
-      return { text: numberIn(scale, value), ...(value === 0 ? { paint: colours.dim } : {}) }
-    },
+    cell: line => ({
+      text: figureCell(column, scale, line),
+      ...(figure(line) === 0 ? { paint: colours.dim } : {}),
+    }),
   }
 }
 

@@ -1,9 +1,22 @@
-/** A report as Markdown: a heading and a table per model, exact figures with their units in the header, a total row. */
+/**
+ * A report as Markdown: a heading and a table per model, with the units of the columns in the header and a total row. Columns are padded, so that
+ * the text reads as a table too.
+ */
+import width from 'string-width'
 
 import type { ModelReport, Report } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { type Fact, factText } from '../present/fact'
-import { columnHeading, type FigureColumn, layerColumns, type TableRow, type WordColumn } from '../present/layerColumns'
+import {
+  columnHeading,
+  columnScale,
+  type FigureColumn,
+  figureCell,
+  layerColumns,
+  type TableRow,
+  type WordColumn,
+} from '../present/layerColumns'
+import { modelsText, overviewTable } from '../present/overviewTable'
 import { scenarioSummary } from '../present/scenarioText'
 import { summaryFacts } from '../present/summaryFacts'
 import type { Table } from '../present/table'
@@ -11,16 +24,22 @@ import { machineText } from '../present/targetText'
 import { documentMarkdown } from '../text/escape'
 import * as format from '../text/format'
 import { noExtras, type ReportExtras } from './extras'
-import { foldRows, modelHints, totalRow } from './rows'
+import { allRows, chosenRows, type RowChoice } from './rowChoice'
+import { modelHints, totalRow } from './rows'
 import { tablesOf } from './tables'
 
-/**
- * `depth` folds rows that lie deeper than this many path segments; null keeps every row. `extras` is parallel to the
- * report's models.
- */
-export function toMarkdown(report: Report, depth: number | null, extras: readonly ReportExtras[] = []): string {
-  return report.models.map((model, at) => modelMarkdown(model, report, depth, extras[at] ?? noExtras)).join('\n')
+/** `extras` is parallel to the report's models. */
+export function toMarkdown(report: Report, choice: RowChoice = allRows, extras: readonly ReportExtras[] = []): string {
+  const { models, target } = report
+  return [
+    ...overviewMarkdown(overviewTable(models, target), models.length),
+    ...models.map((model, at) => modelMarkdown(model, report, choice, extras[at] ?? noExtras)),
+  ].join('\n')
 }
+
+/** Table of the models, above their own; none for a single model. */
+export const overviewMarkdown = (table: Table, models: number): readonly string[] =>
+  models < 2 ? [] : [[`### ${modelsText(models)}`, '', ...tableMarkdown(table)].join('\n')]
 
 interface RowColumn {
   readonly heading: string
@@ -28,51 +47,51 @@ interface RowColumn {
   readonly cell: (row: TableRow) => string
 }
 
-function columnsFor({ totals, complete }: ModelReport): readonly RowColumn[] {
+function columnsFor({ totals, complete }: ModelReport, rows: readonly TableRow[]): readonly RowColumn[] {
   return layerColumns.flatMap((column): RowColumn[] => {
     if (!('measure' in column)) return [wordColumn(column)]
-    return column.optional && column.figure(totals) === 0 ? [] : [figureColumn(column, complete)]
+    return column.optional && column.figure(totals) === 0 ? [] : [figureColumn(column, complete, rows)]
   })
 }
 
 const wordColumn = ({ id, label, align, text }: WordColumn): RowColumn => ({
   heading: label,
   align,
-  cell: row => {
-    if (id === 'count') return format.exact(row.count)
-    if (id === 'intensity' && row.intensity !== null) return format.exact(row.intensity)
-    return documentMarkdown(text(row))
-  },
+  cell: row => (id === 'count' ? format.exact(row.count) : documentMarkdown(text(row))),
 })
 
-/** Exact figures: bytes in B, and times in µs. A lower bound says so in its heading. */
-function figureColumn(column: FigureColumn, complete: boolean): RowColumn {
-  const { measure, align, figure } = column
-  const unit = measure === 'time' ? ' (µs)' : measure === 'bytes' ? ' (B)' : ''
+function figureColumn(column: FigureColumn, complete: boolean, rows: readonly TableRow[]): RowColumn {
+  const scale = columnScale(column, rows)
   return {
-    heading: columnHeading(column, complete) + unit,
-    align,
-    cell: row => (measure === 'time' ? microseconds(figure(row)) : format.exact(figure(row))),
+    heading: headingWith(scale.unit, columnHeading(column, complete)),
+    align: column.align,
+    cell: row => documentMarkdown(figureCell(column, scale, row)),
   }
 }
 
-function modelMarkdown(model: ModelReport, report: Report, depth: number | null, extras: ReportExtras): string {
+const headingWith = (unit: string, heading: string): string => (unit === '' ? heading : `${heading} (${unit})`)
+
+function modelMarkdown(model: ModelReport, report: Report, choice: RowChoice, extras: ReportExtras): string {
   const { target } = report
-  const rows = foldRows(model.layers, depth)
-  const columns = columnsFor(model)
-  const total = totalRow(model.totals, rows)
   return [
     ...headingMarkdown(model, target),
-    ...table(
-      columns.map(({ heading }) => heading),
-      columns.map(({ align }) => align),
-      [...rows.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ cell }) => bold(cell(total)))],
-    ),
-    '',
+    ...(model.layers.length === 0 ? [] : [...layersMarkdown(model, choice), '']),
     ...summaryFacts(model, target, extras.uncompressed, modelHints(model, report)).map(factMarkdown),
     '',
     ...tablesOf(model, extras).flatMap(tableMarkdown),
   ].join('\n')
+}
+
+function layersMarkdown(model: ModelReport, choice: RowChoice): string[] {
+  const { rows, rest } = chosenRows(model, choice)
+  const shown = rest === null ? rows : [...rows, rest]
+  const total = totalRow(model)
+  const columns = columnsFor(model, [...shown, total])
+  return table(
+    columns.map(({ heading }) => heading),
+    columns.map(({ align }) => align),
+    [...shown.map(row => columns.map(({ cell }) => cell(row))), columns.map(({ cell }) => bold(cell(total)))],
+  )
 }
 
 export const headingMarkdown = ({ name, scenario }: ModelReport, target: Target): readonly string[] => [
@@ -88,7 +107,7 @@ export const factMarkdown = (fact: Fact): string =>
   `- **${fact.label.toLowerCase()}** ${documentMarkdown(factText(fact))}`
 
 export function tableMarkdown({ columns, rows, note }: Table): string[] {
-  const heads = columns.map(({ heading, unit }) => documentMarkdown(unit === '' ? heading : `${heading} (${unit})`))
+  const heads = columns.map(({ heading, unit }) => documentMarkdown(headingWith(unit, heading)))
   const aligned = columns.map(({ align }) => align)
   return [
     ...table(
@@ -101,13 +120,24 @@ export function tableMarkdown({ columns, rows, note }: Table): string[] {
   ]
 }
 
-const table = (names: readonly string[], aligned: readonly ('left' | 'right')[], rows: readonly string[][]): string[] =>
-  [names, aligned.map(each => (each === 'right' ? '---:' : '---')), ...rows].map(cells => `| ${cells.join(' | ')} |`)
+function table(
+  names: readonly string[],
+  aligned: readonly ('left' | 'right')[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  const widths = names.map((_, at) => Math.max(4, ...[names, ...rows].map(cells => width(cells[at] ?? ''))))
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const padded = (cells: readonly string[]): string =>
+    line(
+      cells.map((cell, at) => {
+        const space = ' '.repeat((widths[at] ?? 0) - width(cell))
+        return aligned[at] === 'right' ? space + cell : cell + space
+      }),
+    )
+  const dashes = widths.map((columns, at) =>
+    aligned[at] === 'right' ? `${'-'.repeat(columns - 1)}:` : '-'.repeat(columns),
+  )
+  return [padded(names), line(dashes), ...rows.map(padded)]
+}
 
 const bold = (cell: string): string => (cell === '' ? '' : `**${cell}**`)
-
-/** Microseconds to the nanosecond; below a microsecond three digits, since a lower bound of 0 says nothing. */
-function microseconds(seconds: number): string {
-  const value = seconds * 1e6
-  return value < 1 ? String(Number(value.toPrecision(3))) : format.exact(value)
-}

@@ -1,7 +1,7 @@
 /** Rows of a tabular export: a model's layer rows, with deep ones folded together on request. */
 
 import { sumOf } from '../analysis/figures'
-import type { LayerRow, ModelReport, Report, Totals } from '../analysis/report'
+import type { LayerRow, ModelReport, Report } from '../analysis/report'
 import { diagnosticText } from '../present/diagnosticText'
 import { layerTableText, type TableRow } from '../present/layerColumns'
 
@@ -50,14 +50,14 @@ function sum(path: string, rows: readonly LayerRow[]): ExportRow {
 }
 
 /** Row of a model's totals; its share is 1 when there are rows. */
-export const totalRow = (totals: Totals, rows: readonly ExportRow[]): TableRow => ({
+export const totalRow = ({ totals, layers }: ModelReport): TableRow => ({
   ...totals,
   path: layerTableText.total,
   kind: '',
-  count: rows.reduce((sum, row) => sum + row.count, 0),
+  count: layers.reduce((sum, row) => sum + row.count, 0),
   inputs: [],
   output: null,
-  share: rows.length > 0 ? 1 : 0,
+  share: layers.length > 0 ? 1 : 0,
 })
 
 /** Hints on a model as a whole, such as a setting that its phase does not use. */

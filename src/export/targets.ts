@@ -3,7 +3,7 @@ import type { Target } from '../hardware/target'
 import { valueText } from '../present/fact'
 import { originFacts, type TargetFact, targetFacts, targetsTable } from '../present/targetFacts'
 import { wrapped } from './text'
-import { type Cell, type Colours, tableWidth, textTable } from './textTable'
+import { type Cell, type Colours, fittedTable, textTable } from './textTable'
 
 /**
  * JSON for other programs: FLOP/s, bytes, bytes/s, watts; null when a figure is not known. Fields may be added, never
@@ -33,8 +33,7 @@ export function targetsJson(targets: readonly Target[]): string {
 export function targetsText(targets: readonly Target[], colours: Colours, width: number): string {
   const vendors = [...new Set(targets.map(target => target.vendor))]
   const ordered = vendors.flatMap(vendor => targets.filter(target => target.vendor === vendor))
-  const whole = targetsTable(ordered, false)
-  const table = tableWidth(whole) <= width ? whole : targetsTable(ordered, true)
+  const table = fittedTable(targetsTable(ordered), width)
   const paint = (row: readonly string[]): Cell[] =>
     row.map((text, at) => (at === 0 ? { text, paint: colours.cyan } : { text }))
   const [head, units, ...lines] = textTable(table.columns, table.rows.map(paint), colours)

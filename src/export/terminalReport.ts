@@ -2,10 +2,12 @@
 
 import type { ModelReport, Report } from '../analysis/report'
 import { type Fact, factText } from '../present/fact'
+import { modelsText, overviewTable } from '../present/overviewTable'
 import { scenarioSummary } from '../present/scenarioText'
 import { summaryFacts } from '../present/summaryFacts'
 import type { Table } from '../present/table'
 import { machineText } from '../present/targetText'
+import { tipOn } from '../present/tips'
 import { oneLine } from '../text/safeText'
 import { noExtras, type ReportExtras } from './extras'
 import { layerTable, type RowsOptions } from './layerTable'
@@ -13,7 +15,7 @@ import { relativePath } from './relativePath'
 import { modelHints } from './rows'
 import { tablesOf } from './tables'
 import { wrapped } from './text'
-import { type Colours, rowsOf, textTable } from './textTable'
+import { type Colours, fittedTable, rowsOf, textTable } from './textTable'
 
 /** Output that a table is fitted to. */
 export interface Page {
@@ -25,14 +27,30 @@ export interface Page {
 }
 
 export interface TableOptions extends RowsOptions, Page {
+  /** Whether a tip follows the tables, where one applies. */
+  readonly hasTips?: boolean
   /** Additions, parallel to the report's models. */
   readonly extras?: readonly ReportExtras[]
 }
 
 export function toTable(report: Report, options: TableOptions): string {
   if (report.models.length === 0) return ''
-  const tables = report.models.map((model, at) => modelTable(model, report, options.extras?.[at] ?? noExtras, options))
-  return `${tables.join('\n\n')}\n`
+  const { models, target } = report
+  const tables = models.map((model, at) => modelTable(model, report, options.extras?.[at] ?? noExtras, options))
+  const tip = options.hasTips === true ? tipOn(report, options.file, options.choice) : null
+  return `${[
+    ...overview(overviewTable(models, target), models.length, options),
+    ...tables,
+    ...(tip === null ? [] : wrapped(tip, widthOf(options)).map(options.colours.dim)),
+  ].join('\n\n')}\n`
+}
+
+/** Table of the models of a file, above their own tables; none for a single model. */
+export function overview(table: Table, models: number, page: Page): readonly string[] {
+  if (models < 2) return []
+  const { bold, dim } = page.colours
+  const title = `${bold(modelsText(models))}  ${dim(oneLine(page.file))}`
+  return [[title, '', ...tableLines(table, page)].join('\n')]
 }
 
 function modelTable(model: ModelReport, report: Report, extras: ReportExtras, options: TableOptions): string {
@@ -46,10 +64,13 @@ function modelTable(model: ModelReport, report: Report, extras: ReportExtras, op
   ].join('\n')
 }
 
-export const tableLines = (table: Table, options: Page): readonly string[] => [
-  ...textTable(table.columns, rowsOf(table), options.colours),
-  ...(table.note === '' ? [] : wrapped(table.note, widthOf(options)).map(options.colours.dim)),
-]
+export function tableLines(whole: Table, options: Page): readonly string[] {
+  const table = fittedTable(whole, options.columns)
+  return [
+    ...textTable(table.columns, rowsOf(table), options.colours),
+    ...(table.note === '' ? [] : wrapped(table.note, widthOf(options)).map(options.colours.dim)),
+  ]
+}
 
 const widthOf = ({ columns }: Page): number => Math.max(40, Math.min(columns, 120))
 
@@ -63,7 +84,10 @@ export function heading(model: ModelReport, { file: entry, target }: Report, opt
   return [
     `${colours.bold(oneLine(model.name))}  ${place}`,
     ...scenarioSummary(scenario).flatMap(text => wrapped(oneLine(text), Math.max(40, options.columns))),
-    `${oneLine(target.name)} ${colours.dim(`(${oneLine(target.id)})`)} · ${oneLine(machineText(target, scenario))}`,
+    ...wrapped(
+      `${oneLine(target.name)} ${colours.dim(`(${oneLine(target.id)})`)} · ${oneLine(machineText(target, scenario))}`,
+      Math.max(40, options.columns),
+    ),
   ]
 }
 

@@ -1,6 +1,6 @@
 /** Aligned columns of text for a terminal. */
 import width from 'string-width'
-import type { Table } from '../present/table'
+import { type Table, withoutSpare } from '../present/table'
 import { visible } from '../text/safeText'
 
 export type Paint = (text: string) => string
@@ -61,8 +61,11 @@ export const textWidth = (columns: readonly TextColumn[], rows: readonly TextRow
 
 export const rowsOf = ({ rows }: Table): readonly TextRow[] => rows.map(cells => cells.map(text => ({ text })))
 
-/** Number of terminal columns that a table would take. */
-export const tableWidth = (table: Table): number => textWidth(table.columns, rowsOf(table))
+/** A table without as many of its least important columns as it takes to fit, or as there are. */
+export function fittedTable(table: Table, columns: number): Table {
+  const narrower = textWidth(table.columns, rowsOf(table)) <= columns ? null : withoutSpare(table)
+  return narrower === null ? table : fittedTable(narrower, columns)
+}
 
 function laidOut(columns: readonly TextColumn[], rows: readonly TextRow[]) {
   const cells = rows.map(row => (row === rule ? row : row.map(cell => ({ ...cell, text: visible(cell.text) }))))

@@ -9,7 +9,8 @@ const option = {
   takesDim: t('It takes NAME=N with a whole number, such as seq=512.'),
   onlyIn: (asked: string, format: string) =>
     t('--{0} is for table, json, markdown and html; {1} does not show it', asked, format),
-  depthOnlyIn: (format: string) => t('--depth folds rows of table, csv and markdown; {0} has all of them', format),
+  rowsOnlyIn: (asked: string, format: string) =>
+    t('--{0} is for rows of table, csv and markdown; {1} has all of them in program order', asked, format),
   onlyForPhases: (asked: string, phases: readonly string[], why: string) =>
     t('{0} is for --phase {1}; {2}', asked, allOf(phases), why),
   unusedIn: (phase: string) => t('{0} does not use it', phase),

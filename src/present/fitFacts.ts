@@ -15,13 +15,10 @@ import { capacityIn, footprintScales } from './footprintScale'
 import { footprintFact } from './modelFacts'
 import { memoryPartsOf, shortMemoryName } from './names'
 import { incompleteFact } from './summaryFacts'
-import { type CellValue, figureHeading, scaledColumn, type Table, tableOf, wordColumn } from './table'
+import { type CellValue, figureHeading, scaledColumn, spareColumn, type Table, tableOf, wordColumn } from './table'
 
-/**
- * A row for the sizes asked for, and one for each dim at its largest size, with the memory used at that size. `narrow`:
- * without the column of the share of the capacity.
- */
-export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narrow = false): Table {
+/** A row for the sizes asked for, and one for each dim at its largest size, with the memory used at that size. */
+export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit): Table {
   const { memory } = model.totals
   const trained = model.scenario.training !== null
   const sizes = [batch, seq].filter(each => each !== null)
@@ -33,15 +30,15 @@ export function fitTable(model: ModelReport, { capacity, batch, seq }: Fit, narr
     capacity,
   )
   const cells = (of: Memory): CellValue[] => [
-    of.total,
-    ...(narrow ? [] : [model.complete ? percent(of.total / capacity) : '']),
+    of.total === 0 && !model.complete ? null : of.total,
+    model.complete ? percent(of.total / capacity) : '',
     ...parts.map(part => of[part]),
   ]
   const columns = [
     wordColumn(''),
     wordColumn(t('largest'), 'right'),
     scaledColumn(figureHeading(t('footprint'), model.complete), scales.total),
-    ...(narrow ? [] : [wordColumn(t('of {0}', capacityIn(scales.total, capacity)), 'right')]),
+    spareColumn(1, wordColumn(t('of {0}', capacityIn(scales.total, capacity)), 'right')),
     ...parts.map((part, at) =>
       scaledColumn(figureHeading(shortMemoryName(part, trained), model.complete), scales.parts[at] as Scale),
     ),

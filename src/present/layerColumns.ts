@@ -2,8 +2,8 @@
 import { t } from '@vscode/l10n'
 import type { Figures, LayerRow } from '../analysis/report'
 import type { Shape } from '../tensor/shape'
-import { intensityNumber, percent, shape, times } from '../text/format'
-import type { Measure } from '../text/quantity'
+import { exact, percent, shape, times } from '../text/format'
+import { type Measure, numberIn, type Scale, scaleOf } from '../text/quantity'
 import { figureHeading } from './table'
 
 /** Texts of a table of layers beside its columns. */
@@ -11,6 +11,7 @@ export const layerTableText = {
   line: t('line'),
   total: t('total'),
   kinds: (count: number) => t('{0} kinds', count),
+  more: (count: number) => t('{0} more', exact(count)),
 } as const
 
 /** A row of a table of layers: a layer row, several folded together, or the total of a model, which has no output. */
@@ -29,9 +30,10 @@ interface Column {
 /** A column of numbers that share one unit. */
 export interface FigureColumn extends Column {
   readonly measure: Measure
-  readonly figure: (figures: Figures) => number
-  /** Whether the figures are lower bounds: always, or only when the model is incomplete. */
-  readonly atLeast: 'always' | 'incomplete'
+  /** Null where the ops have no such figure. */
+  readonly figure: (figures: Figures) => number | null
+  /** Whether the figures are lower bounds: always, only when the model is incomplete, or never. */
+  readonly atLeast: 'always' | 'incomplete' | 'never'
   /** Whether it is left out when no row has a value. */
   readonly optional: boolean
 }
@@ -66,6 +68,11 @@ const figure = (
   of: FigureColumn['figure'],
   { atLeast = 'incomplete', optional = false }: Partial<Pick<FigureColumn, 'atLeast' | 'optional'>> = {},
 ): FigureColumn => ({ id, label, about, align: 'right', measure, figure: of, atLeast, optional })
+
+/** Infinite for FLOPs that move no bytes. */
+function intensityOf({ flops, intensity }: Figures): number | null {
+  return flops === 0 ? null : (intensity ?? Number.POSITIVE_INFINITY)
+}
 
 export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
   {
@@ -102,14 +109,9 @@ export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
   },
   figure('flops', t('FLOPs'), t('Operations; a multiply-accumulate is 2'), 'flops', of => of.flops),
   figure('bytes', t('Bytes'), t('Bytes moved to and from memory'), 'bytes', of => of.totalBytes),
-  {
-    id: 'intensity',
-    label: 'FLOP/B',
-    about: t('Arithmetic intensity: FLOPs per byte moved'),
-    align: 'right',
-    value: row => row.intensity ?? Number.POSITIVE_INFINITY,
-    text: row => (row.flops === 0 ? '' : row.intensity === null ? '∞' : intensityNumber(row.intensity)),
-  },
+  figure('intensity', 'FLOP/B', t('Arithmetic intensity: FLOPs per byte moved'), 'intensity', intensityOf, {
+    atLeast: 'never',
+  }),
   figure('parameters', t('Params'), t('Parameters, each counted at its first use'), 'count', of => of.parameters),
   figure('saved', t('Saved'), t('Bytes kept for backward of one micro-batch'), 'bytes', of => of.saved, {
     optional: true,
@@ -143,4 +145,22 @@ export const layerColumns: readonly (FigureColumn | WordColumn)[] = [
 
 /** Label of a column, with ≥ where its figures are lower bounds. */
 export const columnHeading = (column: FigureColumn | WordColumn, complete: boolean): string =>
-  'measure' in column ? figureHeading(column.label, column.atLeast === 'incomplete' && complete) : column.label
+  'measure' in column
+    ? figureHeading(column.label, column.atLeast === 'never' || (column.atLeast === 'incomplete' && complete))
+    : column.label
+
+/** Scale that the figures of a column share, in every view of these rows and their total. */
+export function columnScale({ label, measure, figure }: FigureColumn, rows: readonly Figures[]): Scale {
+  const scale = scaleOf(
+    measure,
+    rows.map(row => figure(row) ?? 0),
+  )
+  // A heading that is the unit says it already.
+  return scale.unit === label ? { ...scale, unit: '' } : scale
+}
+
+/** Figure of a row in its column's scale; empty where the row has none. */
+export function figureCell({ figure }: FigureColumn, scale: Scale, row: Figures): string {
+  const value = figure(row)
+  return value === null ? '' : numberIn(scale, value)
+}

@@ -145,7 +145,7 @@ export function lensTooltip(shown: LensLine, { models, stale }: Pick<LensContext
 const allFigures = (rollup: LineRollup, model: ModelReport): string[] =>
   Object.values(figureFacts).flatMap(factOf => {
     const fact = factOf(rollup)
-    if (fact === null || (rollup.kind === 'model' && fact.id === 'share')) return []
+    if (fact === null || fact.bound === 'not known' || (rollup.kind === 'model' && fact.id === 'share')) return []
     if (fact.id === 'memory' && model.scenario.parallel.pp > 1)
       return [t('Footprint over all stages: {0}', valueText(fact))]
     return [`${fact.label}: ${valueText(fact)}`]

@@ -22,6 +22,13 @@ export interface Headline extends Fact {
 
 /** Headline facts in the order in which they are shown. `uncompressed`: totals without compression, if there is any. */
 export function modelFacts(model: ModelReport, target: Target, uncompressed: Totals | null): readonly Headline[] {
+  return allFacts(model, target, uncompressed).filter(
+    // A model of which nothing is counted has no figures, and an intensity of no FLOPs says nothing.
+    ({ id, bound }) => bound !== 'not known' && (id !== 'intensity' || model.complete || model.totals.flops > 0),
+  )
+}
+
+function allFacts(model: ModelReport, target: Target, uncompressed: Totals | null): readonly Headline[] {
   const { totals, complete } = model
   const bound = countedBound(complete)
   const was = (measure: Measure, of: (totals: Totals) => number): string | null =>

@@ -58,7 +58,7 @@ export function rowFacts(context: RowsContext, details: RowsDetails | null = nul
       ? null
       : wordFact('incomplete', t('Incomplete'), t('some ops of the model are not counted'), warning),
   ]
-  const shown = facts.filter(fact => fact !== null)
+  const shown = facts.filter(fact => fact !== null).filter(({ bound }) => bound !== 'not known')
   return details === null ? shown : shown.map(fact => withRemark(fact, figures))
 }
 

@@ -6,11 +6,11 @@ export interface ColumnSpec {
   readonly heading: string
   /** Null for a column of words. */
   readonly measure: Measure | null
-  /** Figure of the column that chooses its unit. */
-  readonly unitBy?: 'largest' | 'median'
   /** Scale of the column, where other amounts than its own figures decide on it. */
   readonly scale?: Scale
   readonly align: 'left' | 'right'
+  /** Rank among the columns that a narrow page leaves out, the least important first; without one it always stays. */
+  readonly spare?: number
 }
 
 /** A word, a figure in base units, or null for an empty cell. */
@@ -21,6 +21,7 @@ export interface TableColumn {
   /** Unit of all figures of the column; empty for words and bare counts. */
   readonly unit: string
   readonly align: 'left' | 'right'
+  readonly spare?: number
 }
 
 export interface Table {
@@ -35,12 +36,10 @@ export const wordColumn = (heading: string, align: 'left' | 'right' = 'left'): C
   measure: null,
   align,
 })
-export const figureColumn = (heading: string, measure: Measure, unitBy?: ColumnSpec['unitBy']): ColumnSpec => ({
-  heading,
-  measure,
-  align: 'right',
-  ...(unitBy === undefined ? {} : { unitBy }),
-})
+export const figureColumn = (heading: string, measure: Measure): ColumnSpec => ({ heading, measure, align: 'right' })
+/** Column that a narrow page leaves out, in the order of these ranks. */
+export const spareColumn = (rank: number, column: ColumnSpec): ColumnSpec => ({ ...column, spare: rank })
+
 /** Column of bytes in a scale of their own. */
 export const scaledColumn = (heading: string, scale: Scale): ColumnSpec => ({
   heading,
@@ -52,16 +51,24 @@ export const scaledColumn = (heading: string, scale: Scale): ColumnSpec => ({
 /** Heading of a column of figures: "FLOPs ≥" where they are lower bounds rather than exact. */
 export const figureHeading = (label: string, exact: boolean): string => (exact ? label : `${label} ≥`)
 
-/** Lays figures out in the unit that suits the largest of their column. */
+/** Lays figures out in one unit a column. */
 export function tableOf(columns: readonly ColumnSpec[], rows: readonly (readonly CellValue[])[], note = ''): Table {
-  const scales = columns.map(({ measure, unitBy, scale }, at): Scale | null =>
-    measure === null ? null : (scale ?? scaleOf(measure, numbersIn(rows, at), unitBy)),
+  const scales = columns.map(({ measure, scale }, at): Scale | null =>
+    measure === null ? null : (scale ?? scaleOf(measure, numbersIn(rows, at))),
   )
   return {
-    columns: columns.map(({ heading, align }, at) => ({ heading, align, unit: scales[at]?.unit ?? '' })),
+    columns: columns.map(({ measure, scale, ...column }, at) => ({ ...column, unit: scales[at]?.unit ?? '' })),
     rows: rows.map(row => row.map((cell, at) => cellText(cell, scales[at] ?? null))),
     note,
   }
+}
+
+/** The table without its least important column; null when all have to stay. */
+export function withoutSpare(table: Table): Table | null {
+  const least = Math.min(...table.columns.map(({ spare }) => spare ?? Number.POSITIVE_INFINITY))
+  if (!Number.isFinite(least)) return null
+  const stays = (_: unknown, at: number): boolean => table.columns[at]?.spare !== least
+  return { ...table, columns: table.columns.filter(stays), rows: table.rows.map(cells => cells.filter(stays)) }
 }
 
 const numbersIn = (rows: readonly (readonly CellValue[])[], at: number): number[] =>

@@ -3,45 +3,44 @@ import { t } from '@vscode/l10n'
 import { linksOf, ridge, usualDType } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { DType } from '../tensor/dtype'
-import { bandwidth as bandwidthText, exact, intensity } from '../text/format'
+import { bandwidth as bandwidthText, exact } from '../text/format'
 import { type Fact, measured, wordFact } from './fact'
 import { allOf } from './lists'
-import { type CellValue, figureColumn, type Table, tableOf, wordColumn } from './table'
+import { type CellValue, figureColumn, spareColumn, type Table, tableOf, wordColumn } from './table'
 import { ridgeLabel } from './targetText'
 
 /** Text of a figure that is not known. */
 const none = '–'
 
-/** A row per target; `narrow` leaves out its name and year. */
-export function targetsTable(targets: readonly Target[], narrow: boolean): Table {
-  const spare = narrow ? [] : [wordColumn(t('name')), wordColumn(t('year'), 'right')]
-  const columns = [
-    wordColumn(t('id')),
-    ...spare,
-    figureColumn(t('memory'), 'bytes', 'median'),
-    figureColumn(t('bandwidth'), 'bandwidth', 'median'),
-    figureColumn(t('16-bit peak'), 'rate', 'median'),
-    figureColumn(t('int8 peak'), 'rate', 'median'),
-    wordColumn(t('ridge'), 'right'),
-  ]
-  return tableOf(
-    columns,
-    targets.map(target => cells(target, narrow)),
+/** A row per target. */
+export const targetsTable = (targets: readonly Target[]): Table =>
+  tableOf(
+    [
+      wordColumn(t('id')),
+      spareColumn(1, wordColumn(t('name'))),
+      spareColumn(1, wordColumn(t('year'), 'right')),
+      figureColumn(t('memory'), 'bytes'),
+      figureColumn(t('bandwidth'), 'bandwidth'),
+      figureColumn(t('16-bit peak'), 'rate'),
+      figureColumn(t('int8 peak'), 'rate'),
+      figureColumn(t('ridge'), 'intensity'),
+    ],
+    targets.map(cells),
   )
-}
 
-function cells(target: Target, narrow: boolean): readonly CellValue[] {
+function cells(target: Target): readonly CellValue[] {
   const main = target.memory[0]
   const usual = usualDType(target)
   const peak = target.peak[usual]
   return [
     target.id,
-    ...(narrow ? [] : [target.name, target.year === null ? none : String(target.year)]),
+    target.name,
+    target.year === null ? none : String(target.year),
     main?.bytes ?? none,
     main?.bandwidth ?? none,
     peak ?? none,
     target.peak.int8 ?? none,
-    peak === undefined || !main || main.bandwidth === null ? none : intensity(ridge(target, usual)),
+    peak === undefined || !main || main.bandwidth === null ? none : ridge(target, usual),
   ]
 }
 

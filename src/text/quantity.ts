@@ -9,7 +9,7 @@ export interface Quantity {
   readonly unit: string
 }
 
-/** Kinds of quantity: counts and rates with their base units, and times, which step from ns to days. */
+/** Kinds of quantity: counts and rates with their base units, times, which step from ns to days, and figures without a prefix. */
 const units = {
   flops: 'FLOP',
   macs: 'MAC',
@@ -19,6 +19,8 @@ const units = {
   bandwidth: 'B/s',
   power: 'W',
   time: 's',
+  intensity: 'FLOP/B',
+  throughput: 'tokens/s',
 } as const
 export type Measure = keyof typeof units
 
@@ -118,36 +120,49 @@ export interface Scale {
 }
 
 /**
- * Scale of a column, in the unit that suits its largest figure, or its median for a list without a total. Decimals show
- * that figure with three significant digits, or four where that distinguishes the smaller ones.
+ * Scale of a column. Its unit suits the median of the figures that count, which are at least a thousandth of the largest:
+ * as in a table of a profiler, large figures have their digits in groups, and small ones are still figures. Decimals show
+ * the median with three significant digits, each figure that counts with two, and any other with one, as far as six
+ * digits of the largest allow.
  */
-export function scaleOf(measure: Measure, values: readonly number[], by: 'largest' | 'median' = 'largest'): Scale {
+export function scaleOf(measure: Measure, values: readonly number[]): Scale {
   const magnitudes = values
     .map(Math.abs)
     .filter(value => Number.isFinite(value) && value !== 0)
     .sort((a, b) => a - b)
-  const [smallest = 0] = magnitudes
-  const largest = magnitudes[by === 'largest' ? magnitudes.length - 1 : Math.floor(magnitudes.length / 2)] ?? 0
-  const { unit, size } = unitOf(measure, largest)
+  const largest = magnitudes.at(-1) ?? 0
+  // A low intensity is as telling as a high one.
+  const counting = measure === 'intensity' ? magnitudes : magnitudes.filter(value => value >= largest / 1000)
+  const median = counting[Math.floor(counting.length / 2)] ?? 0
+  const { unit, size } = unitOf(measure, median)
   if (largest === 0 || (size === 1 && isCounted(measure))) return { unit, size, decimals: 0 }
-  const least = 3 - digitsOf(largest / size)
-  const wanted = 2 - digitsOf(smallest / size)
-  return { unit, size, decimals: Math.max(0, Math.min(Math.max(least, wanted), least + 1)) }
+  const room = Math.max(0, mostDigits - digitsOf(largest / size))
+  /** Decimals that show the smallest of these figures that the room is enough for with so many significant digits. */
+  const decimalsFor = (figures: readonly number[], significant: number): number =>
+    figures.map(figure => significant - digitsOf(figure / size)).find(decimals => decimals <= room) ?? 0
+  const decimals = Math.max(0, decimalsFor([median], 3), decimalsFor(counting, 2), decimalsFor(magnitudes, 1))
+  return { unit, size, decimals }
 }
+
+/** Most digits of the largest figure of a column, where decimals are among them. */
+const mostDigits = 6
 
 /** Number of digits before the decimal point; 0 or less for a number below 1. */
 const digitsOf = (value: number): number => Math.floor(Math.log10(value)) + 1
 
+/** Whether a measure takes no prefix, so that its figures compare at a glance. */
+const isPlain = (measure: Measure): boolean => measure === 'intensity' || measure === 'throughput'
+
 /** Whether a figure below 1000 is a whole number. */
 const isCounted = (measure: Measure): boolean => measure === 'count' || measure === 'flops' || measure === 'macs'
 
-function unitOf(measure: Measure, largest: number): { readonly unit: string; readonly size: number } {
+function unitOf(measure: Measure, value: number): { readonly unit: string; readonly size: number } {
   if (measure === 'time') {
-    if (largest === 0) return { unit: 's', size: 1 }
-    // In a column milliseconds begin at 1 ms, since the rows are smaller than the largest.
-    return timeUnits.find(({ unit, from, size }) => largest >= (unit === 'ms' ? size : from)) ?? timeUnits[6]
+    if (value === 0) return { unit: 's', size: 1 }
+    // In a column milliseconds begin at 1 ms, since it has smaller figures too.
+    return timeUnits.find(({ unit, from, size }) => value >= (unit === 'ms' ? size : from)) ?? timeUnits[6]
   }
-  const power = Math.min(powerOf(largest), prefixes.length - 1)
+  const power = isPlain(measure) ? 0 : Math.min(powerOf(value), prefixes.length - 1)
   return { unit: `${prefixes[power]}${units[measure]}`, size: 1000 ** power }
 }
 

@@ -29,7 +29,7 @@ export function* answerTo(
     case 'sharedHeads':
       return yield* sharedHeadsEdit(shown, question.model, question.heads)
     case 'markdown':
-      return toMarkdown(yield* shown.report(), null)
+      return toMarkdown(yield* shown.report())
     case 'json':
       return yield* jsonOf(shown)
     case 'uncompressed':

@@ -126,8 +126,8 @@ describe('as a person reads it', () => {
   test('Markdown has the same tables', async () => {
     using files = folder({ 'one.ts': linear })
     const { stdout } = await memwall(['analyze', 'one.ts', '--advise', '--format', 'markdown'], { cwd: files.path })
-    expect(stdout).toMatch(/^\| suggested optimizations \| time ≥ \(µs\) \| {2}\| footprint \(MB\) \| {2}\|$/m)
-    expect(stdout).toMatch(/^\| int8 throughout \| 16\.46 \| −50% \| 33\.6 \| −50% \|$/m)
+    expect(stdout).toMatch(/^\| suggested optimizations +\| time ≥ \(µs\) \| +\| footprint \(MB\) \| +\|$/m)
+    expect(stdout).toMatch(/^\| int8 throughout +\| +16\.46 \| +−50% \| +33\.6 \| +−50% \|$/m)
   })
 
   test('a model that does not fit, and the fewest devices that hold it', async () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
 import type { Report } from '../../src/analysis/report'
 import { linesOf } from '../../src/editor/shownLines'
+import { allRows } from '../../src/export/rowChoice'
 import { toTable } from '../../src/export/terminalReport'
 import { noColours } from '../../src/export/textTable'
 import type { Target } from '../../src/hardware/target'
@@ -112,7 +113,7 @@ test('of a target that does not state how much memory it has it is not known', (
   expect(of.diagnostics).toEqual([])
   expect(lensOf(of)).toMatch(/^fit not known · /)
   expect(verdictIn(hoverOf(text, target))).toBe('not known')
-  expect(toTable(of, { file: 'm.ts', depth: null, columns: 200, colours: noColours, extras: [] })).toMatch(
+  expect(toTable(of, { file: 'm.ts', choice: allRows, columns: 200, colours: noColours, extras: [] })).toMatch(
     /^footprint .*, not known: the target does not state how much memory it has; /m,
   )
 })

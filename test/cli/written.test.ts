@@ -24,10 +24,16 @@ describe('what is written', () => {
     expect(JSON.parse(readFileSync(join(files.path, 't4.json'), 'utf8'))[0].id).toBe('t4')
   })
 
-  test('rows that are asked to be folded where they are not', async () => {
+  test.each([
+    ['depth', '1'],
+    ['sort', 'time'],
+    ['top', '3'],
+  ])('--%s where all rows are shown in program order', async (option, value) => {
     using files = folder({ 'm.ts': oneLinear })
-    const run = await memwall(['analyze', 'm.ts', '--depth', '1', '--format', 'json'], { cwd: files.path })
-    expect(run.stderr).toBe('memwall: --depth folds rows of table, csv and markdown; json has all of them\n')
+    const run = await memwall(['analyze', 'm.ts', `--${option}`, value, '--format', 'json'], { cwd: files.path })
+    expect(run.stderr).toBe(
+      `memwall: --${option} is for rows of table, csv and markdown; json has all of them in program order\n`,
+    )
     expect(run.code).toBe(0)
   })
 })

@@ -90,7 +90,12 @@ function checkPlaces(places: readonly Location[], sources: Sources): void {
 
 function checkExports(report: Report, formulas: readonly (readonly Formula[])[]): void {
   checkFigures(JSON.parse(toJson(report, formulas)), 'json')
-  const table = toTable(report, { depth: 2, columns: 100, colours: noColours, file: 'model.ts' })
+  const table = toTable(report, {
+    choice: { depth: 2, sort: 'bytes', top: 3 },
+    columns: 100,
+    colours: noColours,
+    file: 'model.ts',
+  })
   const called = JSON.stringify(
     report.models.map(({ name, scenario, layers }) => [name, scenario.dims, layers.map(({ path }) => path)]),
   )

@@ -1,33 +1,36 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ops } from '../../src/ops'
 import { machineText } from '../../src/present/targetText'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { ticks } from '../../webview/chart/frame'
 import { hitsAt } from '../../webview/chart/hits'
 import { leastOverlapping, spreadApart } from '../../webview/chart/labelPlacement'
-import { kindStyles } from '../../webview/kinds'
+import { kindStyle } from '../../webview/kinds'
 import { thinned } from '../../webview/questions/plans'
 import { follow, rowKeys } from '../../webview/rows'
 import { isShown, restoredView, storedView } from '../../webview/view'
+import { root } from '../cli/memwall'
 import { example, modelOf, target } from './state'
 
 describe('kinds', () => {
-  test('no two kinds of a model look the same, and there are up to forty', () => {
-    const kinds = Array.from({ length: 40 }, (_, index) => `kind${index}`)
-    const looks = [...kindStyles(kinds).values()].map(style => `${style.colour} ${style.symbol}`)
-    expect(new Set(looks).size).toBe(40)
+  const look = (kind: string): string => {
+    const { colour, symbol } = kindStyle(kind)
+    return `${colour} ${symbol}`
+  }
+
+  test('every op has a colour of its own family', () => {
+    for (const kind of Object.keys(ops)) expect(kindStyle(kind).colour, kind).toMatch(/^var\(--kind-[0-7]\)$/)
   })
 
-  test('the look does not depend on the order of the kinds', () => {
-    fc.assert(
-      fc.property(
-        fc.shuffledSubarray(['linear', 'add', 'gelu', 'x', 'y', 'conv2d', 'matmul'], { minLength: 7 }),
-        kinds => {
-          expect(kindStyles(kinds).get('linear')?.colour).toBe('var(--kind-0)')
-          expect([...kindStyles(kinds)].sort()).toEqual([...kindStyles([...kinds].sort())].sort())
-        },
-      ),
-    )
+  test('no two kinds of a model look the same', () => {
+    for (const file of readdirSync(join(root, 'examples')).filter(name => name.endsWith('.ts')))
+      for (const { name, kinds } of example(file).models) {
+        const looks = kinds.map(({ kind }) => look(kind))
+        expect(new Set(looks).size, `${name}: ${kinds.map(({ kind }) => kind).join()}`).toBe(looks.length)
+      }
   })
 })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { oneDevice } from '../../src/scenario/scenario'
 import { column, dotsOf, litRows } from './read'
 import { eachWithAPanel, openPanel, panel } from './shown'
 import { example, modelOf, rowOf } from './state'
@@ -17,7 +18,7 @@ const rowNumbers = async (): Promise<readonly number[]> =>
 test('every layer is in the table, in program order, with or without FLOPs', async () => {
   const { page } = await open()
   expect(await column(page, 'path')).toEqual(names)
-  expect((await column(page, 'flops')).slice(0, 5)).toEqual(['–', '–', '<0.01', '<0.01', '<0.01'])
+  expect((await column(page, 'flops')).slice(0, 5)).toEqual(['–', '–', '0.0004', '0.0004', '0.0031'])
 })
 
 test('a head sorts from the largest, then from the smallest, then goes back to program order', async () => {
@@ -140,7 +141,7 @@ test('the model can be chosen, and is asked for', async () => {
   await page.locator('vscode-option', { hasText: 'BERT-Large' }).first().click()
   expect((await panel.posted()).at(-1)).toEqual({ type: 'select', model: 1 })
   // In millions, which the heading says.
-  expect((await column(page, 'parameters'))[0]).toBe((large.parameters / 1e6).toFixed(1))
+  expect((await column(page, 'parameters'))[0]).toBe((large.parameters / 1e6).toFixed(3))
   expect(await page.getByRole('columnheader', { name: 'Params' }).textContent()).toBe('ParamsM')
   await page.locator('tbody tr').nth(2).click()
   expect((await panel.posted()).at(-1)).toEqual({ type: 'reveal', model: 1, row: 2 })
@@ -154,4 +155,31 @@ test('the buttons at the top ask for the pickers', async () => {
     { type: 'pick', what: 'hardware' },
     { type: 'pick', what: 'scenario' },
   ])
+})
+
+const training = example('bert.ts', undefined, {
+  phase: 'train',
+  dims: { batch: 16 },
+  parallel: { ...oneDevice, dp: 2 },
+})
+
+test.each([
+  ['one pass', bert, 400],
+  ['one pass', bert, 600],
+  ['training on two devices', training, 400],
+  ['training on two devices', training, 600],
+] as const)('%s: intensity, time and bound are in view beside the layer (%#)', async (_, state, width) => {
+  const { page } = await openPanel(state, { width })
+  const { shown, across } = await page.evaluate(() => {
+    const scroller = document.querySelector('.table-scroller')
+    const right = scroller?.getBoundingClientRect().right ?? 0
+    return {
+      shown: [...document.querySelectorAll<HTMLElement>('thead th')]
+        .filter(each => each.offsetWidth > 0 && each.getBoundingClientRect().right <= right + 1)
+        .map(each => each.className),
+      across: (scroller?.scrollWidth ?? 0) - (scroller?.clientWidth ?? 0),
+    }
+  })
+  expect(shown).toEqual(expect.arrayContaining(['path', 'kind', 'intensity', 'time', 'bound']))
+  expect(across).toBe(0)
 })

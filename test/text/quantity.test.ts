@@ -4,13 +4,16 @@ import { apart, compared, exact, numberIn, quantity, scaleOf } from '../../src/t
 
 describe('a column of figures', () => {
   test.each([
-    ['time', [772e-9, 23.2e-6, 534e-6], 'µs', ['0.8', '23.2', '534.0']],
+    ['time', [772e-9, 23.2e-6, 534e-6], 'µs', ['0.77', '23.20', '534.00']],
     ['time', [3e-3, 2e-6], 'ms', ['3.000', '0.002']],
     ['time', [148.2, 1.5], 'min', ['2.470', '0.025']],
     ['bytes', [860e6, 104e6, 33e6], 'MB', ['860', '104', '33']],
-    ['bytes', [1.2e9, 15e3], 'GB', ['1.200', '<0.001']],
-    ['flops', [97.1e9, 0, 393e3], 'GFLOP', ['97.10', '0', '<0.01']],
+    ['bytes', [1.2e9, 15e3], 'GB', ['1.20000', '0.00002']],
+    ['bytes', [1.2e9, 1.5e3], 'GB', ['1.20', '<0.01']],
+    ['flops', [97.1e9, 0, 393e3], 'GFLOP', ['97.1000', '0', '0.0004']],
     ['count', [3, 12], '', ['3', '12']],
+    ['intensity', [219.45, 0.1667, 2], 'FLOP/B', ['219.45', '0.17', '2.00']],
+    ['intensity', [2730.7, Number.POSITIVE_INFINITY], 'FLOP/B', ['2,731', '∞']],
     ['bytes', [0, 0], 'B', ['0', '0']],
   ] as const)('of %s %j is in %s', (measure, values, unit, texts) => {
     const scale = scaleOf(measure, values)
@@ -18,24 +21,31 @@ describe('a column of figures', () => {
     expect(values.map(value => numberIn(scale, value))).toEqual(texts)
   })
 
-  test('a list without a total takes the unit of its median', () => {
-    const scale = scaleOf('bytes', [230e6, 80e9, 6144e9], 'median')
-    expect(scale.unit).toBe('GB')
-    expect(numberIn(scale, 6144e9)).toBe('6,144.00')
+  test('takes the unit of the median of what counts, so that a large total has its digits in groups', () => {
+    const scale = scaleOf('time', [41_500e-6, 20e-6, 30e-6, 25e-6, 3e-9])
+    expect(scale.unit).toBe('ms')
+    const total = 21_234e-6
+    const rows = [30e-6, 25e-6, 24e-6, 80e-6]
+    const among = scaleOf('time', [total, ...rows])
+    expect(among.unit).toBe('µs')
+    expect([total, ...rows].map(value => numberIn(among, value))).toEqual(['21,234.0', '30.0', '25.0', '24.0', '80.0'])
   })
 
   const value = fc.oneof(fc.constant(0), fc.double({ min: 1e-12, max: 1e24, noNaN: true }))
-  const measure = fc.constantFrom('flops', 'bytes', 'time', 'rate', 'bandwidth', 'count' as const)
+  const measure = fc.constantFrom('flops', 'bytes', 'time', 'rate', 'bandwidth', 'count', 'intensity' as const)
 
-  test('shows every figure to its decimals, the largest with three digits, and none but zero as zero', () => {
+  test('shows every figure to its decimals, in at most six digits where some are decimals, and none but zero as zero', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1 }), measure, (values, of) => {
         const scale = scaleOf(of, values)
         const least = 10 ** -scale.decimals
         const largest = Math.max(...values)
-        // Days and whole ops have no larger unit.
-        if (largest > 0 && scale.unit !== 'd' && scale.size > 1)
-          expect(largest / scale.size).toBeGreaterThanOrEqual(0.9999)
+        const counting = values
+          .filter(each => each > 0 && (of === 'intensity' || each >= largest / 1000))
+          .sort((a, b) => a - b)
+        expect(scale.unit).toBe(scaleOf(of, [counting[Math.floor(counting.length / 2)] ?? 0]).unit)
+        if (scale.decimals > 0)
+          expect(Math.floor(Math.log10(largest / scale.size)) + 1 + scale.decimals).toBeLessThanOrEqual(6)
         for (const each of values) {
           const text = numberIn(scale, each)
           if (text.startsWith('<')) expect(each / scale.size).toBeLessThan(least / 2)

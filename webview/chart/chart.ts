@@ -3,7 +3,6 @@ import { plot } from '@observablehq/plot'
 import { ceilings } from '../../src/hardware/roofline'
 import { panelText } from '../../src/present/panelText'
 import { setAttribute, svg } from '../dom'
-import type { KindStyle } from '../kinds'
 import type { ModelView, RowView, TargetView } from '../rows'
 import type { Zoom } from '../view'
 import { axisMarks } from './axes'
@@ -24,7 +23,6 @@ export interface Drawing {
   readonly uncompressed: ModelView['totals'] | null
   /** Rows that the filter leaves. */
   readonly rows: readonly RowView[]
-  readonly styles: ReadonlyMap<string, KindStyle>
   readonly target: TargetView
   readonly zoom: Zoom | null
 }
@@ -40,7 +38,7 @@ const inside = (value: number, [from, to]: readonly [number, number]): boolean =
 
 /** Draws one chart, `width` pixels wide. */
 export function drawChart(drawing: Drawing, width: number): Drawn {
-  const { model, uncompressed, rows, styles, target, zoom } = drawing
+  const { model, uncompressed, rows, target, zoom } = drawing
   const lines = ceilings(target)
   const rates = usedRates(model.layers)
   // The axes span all layers, shown or not, so that a filter does not move them.
@@ -54,7 +52,7 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   const ridges = ridgesOf(ceiling, frame)
   const seen = (each: { intensity: number; attained: number }): boolean =>
     inside(each.intensity, frame.x) && inside(each.attained, frame.y)
-  const points = pointsOf(model, rows, styles).filter(seen)
+  const points = pointsOf(model, rows).filter(seen)
   const shown = (each: ModelPosition | null): ModelPosition | null => (each !== null && seen(each) ? each : null)
   const whole = shown(modelPosition(model.name, model.totals))
   const ghost = shown(dense)

@@ -1,6 +1,6 @@
 /** Positions of rows in the roofline chart. */
 import { captionText } from '../../src/present/chartText'
-import type { KindStyle } from '../kinds'
+import { type KindStyle, kindStyle } from '../kinds'
 import type { ModelView, RowView } from '../rows'
 
 export interface Point {
@@ -34,23 +34,18 @@ const fullRadius = 24
 /** Minimum radius in pixels, at which a dot can be seen and hit; smaller where many dots would hide each other. */
 const leastRadius = (dots: number): number => (dots > 1000 ? 2 : dots > 200 ? 3 : 4)
 
-export function pointsOf(
-  model: ModelView,
-  rows: readonly RowView[],
-  styles: ReadonlyMap<string, KindStyle>,
-): readonly Point[] {
+export function pointsOf(model: ModelView, rows: readonly RowView[]): readonly Point[] {
   const least = leastRadius(model.layers.length)
   const points: Point[] = []
   for (const row of rows) {
     const position = chartPosition(row)
-    const style = styles.get(row.kind)
-    if (position === null || style === undefined) continue
+    if (position === null) continue
     const radius = Math.max(least, fullRadius * Math.sqrt(row.share))
     points.push({
       row: row.index,
       ...position,
       radius,
-      style,
+      style: kindStyle(row.kind),
       linkBound: row.bound === 'link',
       label: `${row.path}, ${row.kind}`,
     })

@@ -4,23 +4,21 @@ import { kindFact } from '../../src/present/figureFacts'
 import { panelText } from '../../src/present/panelText'
 import { percent, times } from '../../src/text/format'
 import { el, setAttribute, setText } from '../dom'
-import type { KindStyle } from '../kinds'
+import { kindStyle } from '../kinds'
 import type { ModelView } from '../rows'
 import { swatch } from '../swatch'
 import { bar } from './bar'
 
 export interface Kinds {
   readonly element: HTMLElement
-  show(model: ModelView, styles: ReadonlyMap<string, KindStyle>, hidden: readonly string[]): void
+  show(model: ModelView, hidden: readonly string[]): void
 }
 
 interface Entry {
   readonly element: HTMLElement
   readonly press: HTMLButtonElement
-  readonly mark: HTMLElement
   readonly share: HTMLElement
   readonly count: HTMLElement
-  style: KindStyle | null
 }
 
 export function makeKinds(toggle: (kind: string) => void, showAll: () => void): Kinds {
@@ -31,7 +29,7 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
   all.addEventListener('click', showAll)
 
   const make = (kind: string): Entry => {
-    const mark = el('span', { class: 'mark' })
+    const mark = el('span', { class: 'mark' }, swatch(kindStyle(kind)))
     const share = el('span', { class: 'number' })
     const ops = el('span', { class: 'quiet' })
     const press = el(
@@ -43,7 +41,7 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
       share,
     )
     press.addEventListener('click', () => toggle(kind))
-    return { element: el('li', {}, press), press, mark, share, count: ops, style: null }
+    return { element: el('li', {}, press), press, share, count: ops }
   }
 
   return {
@@ -54,7 +52,7 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
       holder,
       list,
     ),
-    show(model, styles, hidden) {
+    show(model, hidden) {
       const sorted = [...model.kinds].sort((a, b) => b.time - a.time)
       const total = model.totals.time
       const part = (time: number): number => (total > 0 ? time / total : 0)
@@ -62,7 +60,7 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
         bar(
           sorted.map(row => ({
             part: part(row.time),
-            colour: styles.get(row.kind)?.colour ?? 'transparent',
+            colour: kindStyle(row.kind).colour,
             title: `${row.kind} ${factText(kindFact(row, part(row.time)))}`,
           })),
         ),
@@ -72,11 +70,6 @@ export function makeKinds(toggle: (kind: string) => void, showAll: () => void): 
         if (entry === undefined) {
           entry = make(row.kind)
           entries.set(row.kind, entry)
-        }
-        const style = styles.get(row.kind) ?? null
-        if (style !== null && (style.colour !== entry.style?.colour || style.symbol !== entry.style.symbol)) {
-          entry.mark.replaceChildren(swatch(style))
-          entry.style = style
         }
         setText(entry.share, percent(part(row.time)))
         setText(entry.count, row.count === 1 ? '' : times(row.count))

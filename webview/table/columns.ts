@@ -2,12 +2,13 @@
 import {
   type ColumnId,
   columnHeading,
+  columnScale,
   type FigureColumn,
+  figureCell,
   layerColumns,
   type WordColumn,
 } from '../../src/present/layerColumns'
-import { numberIn, scaleOf } from '../../src/text/quantity'
-import type { RowView } from '../rows'
+import type { ModelView, RowView } from '../rows'
 
 export interface SortableColumn {
   readonly id: ColumnId
@@ -17,16 +18,11 @@ export interface SortableColumn {
   readonly about: string
   /** Value to sort by; numbers are sorted largest first at the first click. */
   value(row: RowView): number | string
-  /** Unit that all rows share, and the text of a row in it. */
-  textsOf(rows: readonly RowView[]): { readonly unit: string; readonly text: (row: RowView) => string }
-  /** Whether narrow panels leave it out. */
-  readonly wide: boolean
+  /** Unit that all rows of a model share, and the text of a row in it. */
+  textsOf(model: ModelView): { readonly unit: string; readonly text: (row: RowView) => string }
   /** Whether it is left out when no row has a value. */
   readonly optional: boolean
 }
-
-/** Columns that narrow panels keep. */
-const narrow: readonly ColumnId[] = ['path', 'kind', 'flops', 'bytes', 'share']
 
 /** Text of a figure that a row does not have. */
 const none = '–'
@@ -44,26 +40,24 @@ function wordColumn(column: WordColumn): SortableColumn {
     about,
     value,
     textsOf: () => ({ unit: '', text: shown }),
-    wide: !narrow.includes(id),
     optional: false,
   }
 }
 
 function figureColumn(column: FigureColumn): SortableColumn {
-  const { id, about, measure, figure, optional } = column
+  const { id, about, figure, optional } = column
   return {
     id,
     headingIn: complete => columnHeading(column, complete),
     about,
-    value: figure,
-    textsOf: rows => {
-      const scale = scaleOf(measure, rows.map(figure))
+    value: row => figure(row) ?? 0,
+    textsOf: ({ layers, totals }) => {
+      const scale = columnScale(column, [...layers, totals])
       return {
         unit: scale.unit,
-        text: row => (figure(row) === 0 ? none : numberIn(scale, figure(row))),
+        text: row => ((figure(row) ?? 0) === 0 ? none : figureCell(column, scale, row)),
       }
     },
-    wide: !narrow.includes(id),
     optional,
   }
 }

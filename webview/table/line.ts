@@ -1,14 +1,13 @@
 /** One row of the layer table. Its element is kept as long as its layer exists, whatever its figures. */
 import { visible } from '../../src/text/safeText'
 import { el, setAttribute, setText } from '../dom'
-import type { KindStyle } from '../kinds'
+import { kindStyle } from '../kinds'
 import { type RowView, splitPath } from '../rows'
 import { swatch } from '../swatch'
 import { columns } from './columns'
 
 /** Appearance of a line that depends on other lines. */
 export interface Look {
-  readonly styles: ReadonlyMap<string, KindStyle>
   /** Largest share of time of any row, which has the longest bar. */
   readonly largest: number
   /** Text of a row per column, parallel to the columns. */
@@ -41,17 +40,16 @@ export function makeLine(): Line {
   const mark = el('span', { class: 'mark' })
   const kind = el('span')
   const element = el('tr')
-  const cells = columns.map(({ id, wide }) => {
-    const className = wide ? `${id} wide` : id
-    if (id === 'path') return el('th', { scope: 'row', class: className }, press)
-    return id === 'kind' ? el('td', { class: className }, mark, kind) : el('td', { class: className })
+  const cells = columns.map(({ id }) => {
+    if (id === 'path') return el('th', { scope: 'row', class: id }, press)
+    return id === 'kind' ? el('td', { class: id }, mark, kind) : el('td', { class: id })
   })
   element.append(...cells)
-  let style: KindStyle | undefined
+  let swatched: string | undefined
   return {
     element,
     row: () => Number(element.dataset.row),
-    show(row, { styles, largest, texts }) {
+    show(row, { largest, texts }) {
       setAttribute(element, 'data-row', row.index)
       const [front, last] = splitPath(row)
       const before = visible(front)
@@ -67,11 +65,8 @@ export function makeLine(): Line {
         } else setText(cell, texts[index]?.(row) ?? '')
         if (column.id === 'share') cell.style.setProperty('--share', String(largest > 0 ? row.share / largest : 0))
       })
-      const wanted = styles.get(row.kind)
-      if (wanted !== undefined && (wanted.colour !== style?.colour || wanted.symbol !== style.symbol)) {
-        mark.replaceChildren(swatch(wanted))
-        style = wanted
-      }
+      if (row.kind !== swatched) mark.replaceChildren(swatch(kindStyle(row.kind)))
+      swatched = row.kind
     },
     light: on => {
       element.classList.toggle('on', on)

@@ -1,7 +1,6 @@
 /** Table of layers: every figure of the chart as text, sortable, with keyboard access to the code. */
 import { panelText } from '../../src/present/panelText'
 import { el, setAttribute, setText } from '../dom'
-import type { KindStyle } from '../kinds'
 import { type ModelView, type RowView, rowKeys } from '../rows'
 import type { Sort } from '../view'
 import { columns, nextSort, sortRows } from './columns'
@@ -15,7 +14,7 @@ export interface TableActions {
 
 export interface LayerTable {
   readonly element: HTMLElement
-  draw(model: ModelView, rows: readonly RowView[], styles: ReadonlyMap<string, KindStyle>, sort: Sort | null): void
+  draw(model: ModelView, rows: readonly RowView[], sort: Sort | null): void
   /** Highlights these rows and, if requested, scrolls the table to the first of them. */
   light(rows: ReadonlySet<number>, scroll: boolean): void
   point(row: number | null): void
@@ -32,7 +31,7 @@ export function makeTable(actions: TableActions): LayerTable {
     const title = el('span', {}, column.headingIn(true))
     const unit = el('span', { class: 'unit' })
     const press = el('button', { type: 'button', title: column.about }, title, unit, arrow)
-    const cell = el('th', { scope: 'col', class: column.wide ? `${column.id} wide` : column.id }, press)
+    const cell = el('th', { scope: 'col', class: column.id }, press)
     press.addEventListener('click', () => actions.sort(nextSort(sorted, column, ordered[0])))
     return { column, cell, title, unit, arrow }
   })
@@ -151,7 +150,7 @@ export function makeTable(actions: TableActions): LayerTable {
 
   return {
     element: scroller,
-    draw(model, rows, styles, sort) {
+    draw(model, rows, sort) {
       const column = columns.find(each => each.id === sort?.column)
       sorted = column ? sort : null
       keys = rowKeys(model.layers)
@@ -159,9 +158,8 @@ export function makeTable(actions: TableActions): LayerTable {
       for (const each of columns)
         if (each.optional)
           table.classList.toggle(`no-${each.id}`, !model.layers.some(row => Number(each.value(row)) > 0))
-      const shown = columns.map(each => each.textsOf(model.layers))
+      const shown = columns.map(each => each.textsOf(model))
       look = {
-        styles,
         largest: model.layers.reduce((most, row) => Math.max(most, row.share), 0),
         texts: shown.map(({ text }) => text),
       }
