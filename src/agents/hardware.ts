@@ -12,7 +12,7 @@ import { WrongInput } from './wrongInput'
 export const hardwareInput = object({ id: text(agentText.field.id) })
 
 export async function hardware({ id }: { readonly id?: string }): Promise<string> {
-  if (id === undefined) return answerOf([tables([targetsTable(catalogue, true)])])
+  if (id === undefined) return answerOf([tables([targetsTable(catalogue)])])
   const target = findTarget(id)
   if (target === undefined)
     throw new WrongInput(
