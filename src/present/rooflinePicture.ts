@@ -49,7 +49,7 @@ export const pictureColours = {
     memory: '#ffc26b',
     compute: '#7cc4ff',
     link: '#d7b8ff',
-    background: '#000000',
+    background: '#0c141f',
   },
   highContrastLight: {
     text: '#000000',
