@@ -52,6 +52,11 @@ export function makeApp(root: HTMLElement, host: Host, stored: StoredView): App 
     light(new Set([row]))
     host.post({ type: 'reveal', model: shownIndex(state), row })
   }
+  /** Makes a change of the advice shown, unless that is of earlier figures. */
+  const apply = (change: number): void => {
+    if (state === null || book.of('advice', state, shownIndex(state)).working) return
+    host.post({ type: 'apply', version: state.version, model: shownIndex(state), change })
+  }
   const point = (row: number | null): void => {
     chart.point(row)
     table.point(row)
@@ -92,6 +97,7 @@ export function makeApp(root: HTMLElement, host: Host, stored: StoredView): App 
       if (view.open.includes(what) === isOpen) return
       change({ open: isOpen ? [...view.open, what] : view.open.filter(each => each !== what) })
     },
+    apply: host.inEditor ? apply : null,
     choose: host.inEditor ? budget => host.post({ type: 'recompute', budget }) : null,
   })
   const kinds = makeKinds(

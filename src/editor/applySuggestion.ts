@@ -1,10 +1,12 @@
 /** The list of a model's suggestions; the one chosen is made, in the scenario or in the model file. */
 import * as vscode from 'vscode'
-import type { Advice, Change, Modification } from '../analysis/advice/advice'
+import type { Modification } from '../analysis/advice/advice'
 import { isOfScenario, modified } from '../analysis/advice/modified'
-import { suggestionEffect } from '../present/adviceText'
 import { titleOf } from '../present/changeText'
 import { editorText } from '../present/editorText'
+import { suggestionEffect } from '../present/suggestionText'
+import type { OfferedAdvice } from '../protocol/analysis'
+import { readScenario } from '../scenario/read'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents, Reading } from './documents'
@@ -37,8 +39,20 @@ export async function applySuggestion(
   if (change !== undefined) await apply(documents, reading, model, choice, change)
 }
 
-const isSuggestion = (argument: unknown): argument is SuggestionOf =>
-  typeof argument === 'object' && argument !== null && 'model' in argument && 'uri' in argument
+/** Links and other extensions pass any argument. */
+function isSuggestion(argument: unknown): argument is SuggestionOf {
+  if (!isRecord(argument)) return false
+  const { uri, model, change } = argument
+  return typeof uri === 'string' && Number.isSafeInteger(model) && (change === undefined || isChange(change))
+}
+
+/** Whether an object says what kind of change it is; the scenario that it leads to is read as one from outside. */
+const isChange = (change: unknown): boolean =>
+  isRecord(change) &&
+  typeof change.kind === 'string' &&
+  (change.kind !== 'combined' || (Array.isArray(change.parts) && change.parts.every(isChange)))
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 function modelInView(reading: Reading): number {
   const editor = vscode.window.activeTextEditor
@@ -47,7 +61,7 @@ function modelInView(reading: Reading): number {
 }
 
 interface ChangeItem extends vscode.QuickPickItem {
-  readonly change: Change
+  readonly change: Modification
 }
 
 /** Shows the list at once, busy until the advice is there. */
@@ -68,14 +82,23 @@ async function chosen(documents: Documents, reading: Reading, model: number): Pr
   }
 }
 
-const itemsOf = (advice: Advice | null): ChangeItem[] =>
-  (advice?.changes ?? []).map(change => ({
-    label: titleOf(change),
-    description: suggestionEffect(advice as Advice, change),
-    detail:
-      change.kind === 'target' ? text.changesHardware : isOfScenario(change) ? text.changesScenario : text.changesFile,
-    change,
-  }))
+/** The changes that can be made with a click. */
+function itemsOf(advice: OfferedAdvice | null): ChangeItem[] {
+  if (advice === null) return []
+  return advice.changes
+    .filter((_, at) => advice.applicable[at])
+    .map(change => ({
+      label: titleOf(change),
+      description: suggestionEffect(advice, change),
+      detail: detailOf(change),
+      change,
+    }))
+}
+
+function detailOf(change: Modification): string {
+  if (change.kind === 'target') return text.changesHardware
+  return isOfScenario(change) ? text.changesScenario : text.changesFile
+}
 
 async function apply(
   documents: Documents,
@@ -91,8 +114,16 @@ async function apply(
     await vscode.workspace.applyEdit(workspaceEdit(reading, edits))
     return
   }
-  const { scenario, hardware } = modified({ scenario: choice.scenario, hardware: choice.hardware }, change)
-  choice.setHardware(hardware)
-  choice.setScenario(scenario)
+  const before = { scenario: choice.scenario, hardware: choice.hardware }
+  const set = ({ scenario, hardware }: typeof before): void => {
+    choice.setHardware(hardware)
+    choice.setScenario(scenario)
+  }
+  const after = modified(before, change)
+  set({ ...after, scenario: readScenario(after.scenario, before.scenario) })
   await documents.settled(reading.document)
+  // An edit is taken back like any other; a change of the scenario by this button.
+  void vscode.window.showInformationMessage(text.made(titleOf(change)), text.undo).then(answer => {
+    if (answer === text.undo) set(before)
+  })
 }

@@ -8,14 +8,15 @@ import type { Documents, Reading } from './documents'
 import { pointedAt } from './hoverTarget'
 import { selector } from './modelFile'
 
-const openRoofline = 'memwall.showRoofline'
+/** Commands that links of a hover run. */
+const enabledCommands = ['memwall.showRoofline', 'memwall.applySuggestion']
 
 /** Maximum number of characters of Markdown that VS Code shows. */
 const maxLength = 100_000
 
 /**
- * Registers two hovers per place. The first has the figures, and the advice if that is ready in time. Otherwise the
- * advice, which may take seconds, follows in the second, which VS Code adds below.
+ * Registers two hovers per place: the figures at once, and below them a suggestion, which may take seconds, with
+ * details.
  */
 export function hovers(documents: Documents): vscode.Disposable {
   const provider = (part: HoverQuestion['part']): vscode.HoverProvider => ({
@@ -27,7 +28,9 @@ export function hovers(documents: Documents): vscode.Disposable {
       const markdown = await textAt(reading, position, word, part, cancelled)
       if (markdown === null || markdown === '' || markdown.length >= maxLength) return undefined
       const content = new vscode.MarkdownString(markdown, true)
-      content.isTrusted = { enabledCommands: [openRoofline] }
+      content.isTrusted = { enabledCommands }
+      // Colours of bounds, and the picture beside the parts.
+      content.supportHtml = true
       return new vscode.Hover(content, word)
     },
   })
@@ -50,7 +53,7 @@ export function hovers(documents: Documents): vscode.Disposable {
           ...pointedAt(reading, line, position.character + 1),
           theme: themeNow(),
           stale: reading.stale,
-          link: linkAt(reading, line),
+          at: { uri: reading.document.uri.toString(), line },
         },
         signalOf(cancelled),
       )
@@ -65,23 +68,17 @@ export function hovers(documents: Documents): vscode.Disposable {
 
   // Among equal providers, VS Code shows the last registered one first.
   return vscode.Disposable.from(
-    vscode.languages.registerHoverProvider(selector, provider('advice')),
+    vscode.languages.registerHoverProvider(selector, provider('rest')),
     vscode.languages.registerHoverProvider(selector, provider('figures')),
   )
-}
-
-/** Text of a command link before and after the index of the model that it opens. */
-function linkAt({ document }: Reading, line: number): [string, string] {
-  const uri = JSON.stringify(document.uri.toString())
-  const before = `[{"uri":${uri},"line":${line},"model":`
-  return [`command:${openRoofline}?${encodeURIComponent(before)}`, encodeURIComponent('}]')]
 }
 
 function themeNow(): Theme {
   switch (vscode.window.activeColorTheme.kind) {
     case vscode.ColorThemeKind.Light:
-    case vscode.ColorThemeKind.HighContrastLight:
       return 'light'
+    case vscode.ColorThemeKind.HighContrastLight:
+      return 'highContrastLight'
     case vscode.ColorThemeKind.HighContrast:
       return 'highContrast'
     default:

@@ -131,6 +131,9 @@ export function rooflinePanel(
       case 'ask':
         if (at !== undefined && message.version === version) answers.ask(message, at)
         return
+      case 'apply':
+        if (at !== undefined && message.version === version) await answers.apply(message, at)
+        return
       case 'recompute': {
         const { scenario } = choice
         const recompute = message.budget === null ? 'none' : { budget: message.budget }

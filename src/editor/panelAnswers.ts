@@ -1,11 +1,17 @@
-/** Answers the panel's questions that go beyond its state. */
+/** Answers the panel's questions that go beyond its state, and makes the changes that an answer suggested. */
+import * as vscode from 'vscode'
 import type { FromPanel, ToPanel } from '../protocol/panel'
+import type { SuggestionOf } from './applySuggestion'
 import type { Documents, Reading } from './documents'
 
 export type AskMessage = Extract<FromPanel, { type: 'ask' }>
 
+export type ApplyMessage = Extract<FromPanel, { type: 'apply' }>
+
 export interface PanelAnswering {
   ask(asked: AskMessage, reading: Reading): void
+  /** Makes one of the changes of the model's advice. */
+  apply(asked: ApplyMessage, reading: Reading): Promise<void>
   /** Cancels questions that are not answered yet. */
   drop(): void
 }
@@ -27,6 +33,13 @@ export function panelAnswering(documents: Documents, post: (message: ToPanel) =>
 
   return {
     ask: (asked, reading) => void answer(asked, reading),
+    async apply({ model, change: at }, reading) {
+      const advice = await documents.ask(reading, { what: 'advice', model }).catch(() => undefined)
+      const change = advice?.changes[at]
+      if (change === undefined) return
+      const suggestion: SuggestionOf = { uri: reading.document.uri.toString(), model, change }
+      await vscode.commands.executeCommand('memwall.applySuggestion', suggestion)
+    },
     drop() {
       wanted.abort()
       wanted = new AbortController()

@@ -21,6 +21,10 @@ export function readMessage(value: unknown): FromPanel | null {
       const what = questions.find(each => each === message.what)
       return what !== undefined && isIndex(version) && isIndex(model) ? { type: 'ask', version, model, what } : null
     }
+    case 'apply': {
+      const { version, model, change } = message
+      return isIndex(version) && isIndex(model) && isIndex(change) ? { type: 'apply', version, model, change } : null
+    }
     case 'recompute':
       return message.budget === null || isIndex(message.budget) ? { type: 'recompute', budget: message.budget } : null
     default:

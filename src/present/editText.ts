@@ -30,10 +30,14 @@ function changeTitle(edit: LayerEdit): string {
 function effectText({ totals: before }: ModelReport, { totals: after }: ModelReport): string {
   const time = movedText(format.lowerBound, before.time, after.time)
   const memory = movedText(format.bytes, before.memory.total, after.memory.total)
-  const fits = before.memory.fits === false && after.memory.fits === true ? [fittingText(true)] : []
+  const fits = before.memory.fits === false ? [fitsNow(after)] : []
   const moved = after.time < before.time ? [...time, ...memory] : [...memory, ...time]
   return [...moved, ...fits].join(', ')
 }
+
+/** Whether a model that did not fit does with the edit: "fits", "still does not fit". */
+const fitsNow = ({ memory }: ModelReport['totals']): string =>
+  memory.fits === true ? fittingText(true) : t('still {0}', fittingText(false))
 
 export function fixTitle(fix: Fix): string {
   switch (fix.kind) {

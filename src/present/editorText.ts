@@ -51,6 +51,8 @@ const suggestions = {
   changesHardware: t('Changes the hardware'),
   changesScenario: t('Changes the scenario'),
   changesFile: t('Edits the model file'),
+  made: (change: string) => t('Memwall: figures are now for {0}.', change),
+  undo: t('Undo'),
   none: t('Memwall: no change that was tried makes this model faster or smaller and fits.'),
   notEditable: t('Memwall: the attentions of this model cannot be edited: give their settings as an object literal.'),
 }

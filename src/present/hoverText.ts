@@ -1,125 +1,97 @@
-/** Markdown of a hover. The most important figures come first, since it shows about 250 pixels before it scrolls. */
+/**
+ * Markdown of a hover, in two parts that VS Code shows one below the other: the figures of a place, then what would move
+ * them and details. The order is the same everywhere, the most important first, and a line with nothing to say is left
+ * out. Both parts together are at most 250 pixels high, which VS Code shows without scrolling.
+ */
 
 import { t } from '@vscode/l10n'
-import type { Advice } from '../analysis/advice/advice'
 import { shareOf, sumOf } from '../analysis/figures'
 import type { Formula } from '../analysis/formula'
-import type { Bound, Figures, LayerRow, ModelReport } from '../analysis/report'
+import type { LayerRow, ModelReport } from '../analysis/report'
 import type { SourcePart } from '../analysis/sourceIndex'
 import type { Target } from '../hardware/target'
-import { hoverMarkdown } from '../text/escape'
-import * as format from '../text/format'
-import { adviceOn, isWhole } from './adviceText'
-import { type Fact, valueText } from './fact'
-import { dataUri, type PictureColours, type PictureDot, pictureSize, rooflinePicture } from './rooflinePicture'
-import { type RowsContext, rateName, rowFacts, rowVerdict } from './rowFacts'
-import { ruleText } from './ruleText'
+import { commandLink } from '../text/escape'
+import type { OpsFigures } from './figureFacts'
+import { hoverDetails } from './hoverDetails'
+import { intensityText, sentLine, trafficLine, verdictLine, workLine } from './hoverLines'
+import { partsOf, slowestLayers } from './hoverParts'
+import { pictureAndParts } from './hoverPicture'
+import { memoryLine, modelVerdictLine, servingLine, workAndTraffic } from './modelHoverLines'
+import type { PictureColours } from './rooflinePicture'
+import { type ShownSuggestion, suggestionLine } from './suggestionText'
 
-export interface HoverContext {
+export interface HoverPlace {
   readonly model: ModelReport
   readonly target: Target
   /** Ops at the place hovered over. */
   readonly part: SourcePart
   /** Name of the place; the path of its rows when it has no name of its own. */
   readonly title: string
-  /** Parallel to the model's rows. */
-  readonly formulas: readonly Formula[]
-  /** Null when the advice is not ready yet, or there is none. */
-  readonly advice: Advice | null
-  readonly colours: PictureColours
-  readonly stale: boolean
-  /** Command link that opens the roofline at this place. */
-  readonly link: string
+  /** Path that all rows share, in whole segments. */
+  readonly path: string
+  /** Whether the place stands for the whole model. */
+  readonly whole: boolean
 }
 
-/** Maximum number of rows whose formulas are listed; a longer list says little. */
-const maxFormulas = 6
+export interface HoverContext extends HoverPlace {
+  /** Parallel to the model's rows. */
+  readonly formulas: readonly Formula[]
+  readonly colours: PictureColours
+  /** Whether the figures are of an earlier text. */
+  readonly stale: boolean
+}
 
-export function hoverText(context: HoverContext): string {
-  const { model, target, part, colours } = context
-  const { rows, passes, collectives, dense } = part
-  const sum = sumOf(rows)
-  const count = rows.reduce((total, row) => total + row.count, 0)
-  const share = shareOf(sum.time, model.totals.time)
-  const { rate } = mainRow(rows)
-  const ops: RowsContext = {
-    figures: { ...sum, count, share, complete: model.complete },
-    rate,
-    model,
-    target,
-    whole: isWhole(rows, model),
-  }
-  const details = { passes, collectives, dense: dense === null ? null : sumOf(dense) }
+export interface HoverRestContext extends Omit<HoverPlace, 'title' | 'path'> {
+  /** Null when nothing helps, or it is not known. */
+  readonly suggestion: ShownSuggestion | null
+  /** Place that the link to the roofline opens. */
+  readonly at: { readonly uri: string; readonly line: number; readonly model: number }
+}
+
+/** First part: bound and share, formula, bytes and intensity, picture, parts. Of a model: verdict, memory, top layers. */
+export function hoverText({ model, target, part, title, path, whole, formulas, colours, stale }: HoverContext): string {
+  const { rows, collectives } = part
+  const figures = figuresOf(rows, model)
+  const intensity = intensityText(figures, mainRow(rows).rate, model, target)
+  const lines = whole
+    ? [
+        modelVerdictLine(model, target),
+        servingLine(model),
+        memoryLine(model, target),
+        joined([workAndTraffic(figures), intensity]),
+      ]
+    : [
+        verdictLine(figures, title, rows, model),
+        workLine(rows, formulas, figures, model),
+        joined([trafficLine(figures), intensity]),
+        sentLine(figures, collectives, model, target),
+      ]
+  const parts = whole ? slowestLayers(rows) : partsOf(rows, path)
   return [
-    heading(context, count),
-    verdictLine(ops),
-    formulas(context),
-    rate.flopsPerSecond === 0 ? '' : picture(rate, target, sum, colours),
-    context.advice === null ? '' : adviceOn(context.advice, rows, model),
-    table(rowFacts(ops, details), opsText(count, target)),
-    `[$(graph-scatter) ${t('Show in the roofline')}](${context.link})`,
+    lined([stale ? `$(history) ${t('Figures of an earlier text.')}` : '', ...lines]),
+    pictureAndParts(rows, figures, target, parts, colours),
   ]
-    .filter(part => part !== '')
+    .filter(text => text !== '')
     .join('\n\n')
 }
 
-function picture(rate: LayerRow['rate'], target: Target, sum: Figures, colours: PictureColours): string {
-  const peak = { name: rateName(rate), flopsPerSecond: rate.flopsPerSecond }
-  const uri = dataUri(rooflinePicture(target, peak, dotOf(sum), colours))
-  return `![roofline](${uri}|width=${pictureSize.width},height=${pictureSize.height})`
+/** Second part: one suggestion with its link, details, and the link to the roofline. */
+export function hoverRest({ model, target, part, whole, suggestion, at }: HoverRestContext): string {
+  const link = `[$(graph-scatter) ${t('Roofline')}](${commandLink('memwall.showRoofline', at)})`
+  const details = hoverDetails(part, figuresOf(part.rows, model), { model, target, whole })
+  return lined([suggestion === null ? '' : suggestionLine(suggestion, model), joined([...details, link])])
 }
 
-const opsText = (count: number, target: Target): string =>
-  count === 1 ? t('1 op on {0}', target.name) : t('Sum of {0} ops on {1}', format.exact(count), target.name)
+const joined = (texts: readonly string[]): string => texts.filter(text => text !== '').join(' · ')
 
-function verdictLine(ops: RowsContext): string {
-  const { bound, rest } = rowVerdict(ops)
-  return bound === '' ? hoverMarkdown(rest) : `**${bound}** ${hoverMarkdown(rest)}`
+const lined = (lines: readonly string[]): string => lines.filter(line => line !== '').join('  \n')
+
+function figuresOf(rows: readonly LayerRow[], model: ModelReport): OpsFigures {
+  const sum = sumOf(rows)
+  const count = rows.reduce((total, row) => total + row.count, 0)
+  return { ...sum, count, share: shareOf(sum.time, model.totals.time), complete: model.complete }
 }
-
-const table = (facts: readonly Fact[], heading: string): string =>
-  [
-    `| | ${hoverMarkdown(heading)} |`,
-    '|:--|:--|',
-    ...facts.map(fact => {
-      const note = fact.note === '' ? '' : ` · ${hoverMarkdown(fact.note)}`
-      return `| ${fact.label} | **${hoverMarkdown(valueText(fact))}**${note} |`
-    }),
-  ].join('\n')
 
 /** Row whose rate and ridge point represent all rows: the one with the most FLOPs. */
 const mainRow = (rows: readonly LayerRow[]): LayerRow =>
   rows.reduce((a, b) => (b.flops > a.flops ? b : a), rows[0] as LayerRow)
-
-function heading({ title, part: { rows }, stale }: HoverContext, count: number): string {
-  const kinds = [...new Set(rows.map(row => row.kind))]
-  const kind = kinds.length === 1 ? hoverMarkdown(kinds[0] as string) : t('{0} kinds of ops', kinds.length)
-  const only = rows.length === 1 ? rows[0] : undefined
-  const shapes =
-    only === undefined
-      ? ''
-      : ` · ${hoverMarkdown(`${only.inputs.map(format.shape).join(' × ')} → ${format.shape(only.output)}`)}`
-  const times = count > 1 ? ` ${format.times(count)}` : ''
-  return `${stale ? '$(history) ' : ''}**${hoverMarkdown(title)}** · ${kind}${times}${shapes}`
-}
-
-/** FLOPs formula of each row with the row's FLOPs. */
-function formulas({ part: { rows }, formulas, model }: HoverContext): string {
-  if (rows.length > maxFormulas) return ''
-  return rows
-    .flatMap(row => {
-      const formula = formulas[row.index]
-      if (formula === undefined) return []
-      const name = rows.length === 1 ? '' : `${hoverMarkdown(lastSegment(row))}: `
-      return [name + ruleText(row, formula, model)]
-    })
-    .join('  \n')
-}
-
-/** Position of the figures in the roofline; null when there is nothing to plot. */
-function dotOf({ flops, time, intensity, bound }: Figures & { bound: Bound }): PictureDot | null {
-  if (flops === 0 || time === 0 || intensity === null || intensity === 0) return null
-  return { intensity, performance: flops / time, bound }
-}
-
-const lastSegment = (row: LayerRow): string => row.path.split('/').at(-1) ?? row.path

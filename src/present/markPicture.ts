@@ -3,8 +3,8 @@
  * a triangle for compute, a square for memory, a ring for the link. The size says the share of time.
  */
 import type { Bound } from '../analysis/report'
+import { dataUri } from '../text/dataUri'
 import type { MarkSize } from './lineMarks'
-import { dataUri } from './rooflinePicture'
 
 export type Shade = 'light' | 'dark'
 
@@ -25,9 +25,12 @@ const shapes: Readonly<Record<Bound, (extent: number, colour: string) => string>
   link: (r, colour) => `<circle cx="8" cy="8" r="${r - 0.75}" fill="none" stroke="${colour}" stroke-width="2"/>`,
 }
 
+/** Sign of a bound within a square of 16; `extent` is half its width. */
+export const boundShape = (bound: Bound, extent: number, colour: string): string => shapes[bound](extent, colour)
+
 /** Data URI of the sign of a bound. */
 export const markPicture = (bound: Bound, size: MarkSize, shade: Shade): string =>
-  picture(shapes[bound](extents[size], boundColours[shade][bound]))
+  picture(boundShape(bound, extents[size], boundColours[shade][bound]))
 
 /** Data URI of the sign of figures that are of an earlier text: an arrow that runs back, as in a lens. */
 export const outdatedPicture = (shade: Shade): string =>

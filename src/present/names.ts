@@ -57,6 +57,13 @@ export const boundNames: Readonly<Record<Bound, string>> = {
   link: t('link-bound'),
 }
 
+/** Resources that bound a time, where "bound by" is clear from the place. */
+export const resourceNames: Readonly<Record<Bound, string>> = {
+  compute: t('compute'),
+  memory: t('memory'),
+  link: t('link'),
+}
+
 /** Kinds of traffic with their names, in the order in which they are listed. */
 export const trafficNames: readonly (readonly [kind: keyof Traffic, name: string])[] = [
   ['weights', t('weights')],

@@ -94,6 +94,8 @@ const advice = {
   change: t('change'),
   ofModel: t('Changes to the model: those that save time, then those that save memory'),
   noChange: t('No change that was tried helps.'),
+  apply: t('Apply'),
+  applyChange: (change: string) => t('Apply {0}', change),
   ofLayer: (layer: string) => t('Suggested optimizations of {0}', layer),
   ofLayers: (count: number) => t('Suggested optimizations of these {0} layers', exact(count)),
 }

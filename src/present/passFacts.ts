@@ -11,6 +11,9 @@ const labels = {
   recompute: t('Recomputed'),
   optimizer: t('Optimizer'),
 } as const
+/** Names of the passes of a step, within a sentence. */
+export const passNames = { forward: t('forward'), backward: t('backward'), optimizer: t('optimizer') } as const
+
 export type PassId = keyof typeof labels
 
 export interface PassFact extends Fact {

@@ -8,11 +8,11 @@ import * as format from '../text/format'
 import { countedBound } from './fact'
 import { formulaText } from './formulaText'
 
-/** Markdown as in "`2·batch·768·768` × 12 = 14.5 GFLOP"; no equation where the two are of different parts of the work. */
+/** Markdown as in "`2·batch·768·768` × 12 = **14.5 GFLOP**"; no equation where the two are of different parts of the work. */
 export function ruleText({ count, flops }: LayerRow, formula: Formula, { scenario, complete }: ModelReport): string {
   const { value } = formula
   const rule = markdownCode(formulaText(formula))
-  const result = format.flops(flops)
+  const result = `**${format.flops(flops)}**`
   const sign = countedBound(complete) === 'exact' ? '=' : '≥'
   if (value === flops) return `${rule} ${sign} ${result}`
   const times = count > 1 ? ` ${format.times(count)}` : ''

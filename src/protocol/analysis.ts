@@ -44,7 +44,7 @@ export interface Conditions {
   readonly defaultHardware: string
 }
 
-export type Theme = 'light' | 'dark' | 'highContrast'
+export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight'
 
 /** A place in the analysed text; line and column count from 1. */
 export interface Pointed {
@@ -58,13 +58,13 @@ export interface Pointed {
 
 export interface HoverQuestion extends Pointed {
   readonly what: 'hover'
-  /** Figures of a place, or the advice that was not ready when they were shown. */
-  readonly part: 'figures' | 'advice'
+  /** Figures of a place, or what follows them: a suggestion, which may take seconds, and details. */
+  readonly part: 'figures' | 'rest'
   readonly theme: Theme
   /** Whether the figures belong to an earlier text. */
   readonly stale: boolean
-  /** Link of the command that opens the panel at the place: the text before and after the model's index. */
-  readonly link: readonly [before: string, after: string]
+  /** Document and line in its current text, for the commands that links run. */
+  readonly at: { readonly uri: string; readonly line: number }
 }
 
 export type Question =
@@ -106,10 +106,16 @@ export interface Answers {
   readonly uncompressed: Totals | null
   readonly frontier: readonly FrontierPoint[]
   readonly fit: Fit | null
-  readonly advice: Advice | null
+  readonly advice: OfferedAdvice | null
   readonly actions: readonly OfferedAction[]
   /** Null where the text does not allow it. */
   readonly sharedHeads: readonly FileEdit[] | null
+}
+
+/** Advice in an editor. */
+export interface OfferedAdvice extends Advice {
+  /** Whether each of the changes can be made with a click. */
+  readonly applicable: readonly boolean[]
 }
 
 /** Replacement of a range of a file. */

@@ -5,6 +5,7 @@ import type { Fit } from '../analysis/fit/fit'
 import type { ModelReport, Totals } from '../analysis/report'
 import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
+import type { OfferedAdvice } from './analysis'
 
 /** State drawn by the panel: a report's models on one target. */
 export interface PanelState {
@@ -28,7 +29,8 @@ export interface PanelAnswers {
   /** Footprint in bytes against recomputed FLOPs; empty outside training. */
   readonly frontier: readonly FrontierPoint[]
   readonly fit: Fit | null
-  readonly advice: Advice | null
+  /** In a page without an editor, where nothing can be applied, without saying what could be. */
+  readonly advice: OfferedAdvice | Advice | null
 }
 
 export type PanelQuestion = keyof PanelAnswers
@@ -82,5 +84,7 @@ export type FromPanel =
   | { readonly type: 'pick'; readonly what: 'hardware' | 'scenario' }
   /** Requests an answer about a model of the state of that version. */
   | { readonly type: 'ask'; readonly version: number; readonly model: number; readonly what: PanelQuestion }
+  /** Makes a suggested change: its place among the changes of that model's advice. */
+  | { readonly type: 'apply'; readonly version: number; readonly model: number; readonly change: number }
   /** Sets recomputation to fit a footprint in bytes; null switches it off. */
   | { readonly type: 'recompute'; readonly budget: number | null }

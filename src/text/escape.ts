@@ -54,6 +54,12 @@ export const documentMarkdown = (text: string): string =>
 /** Code in Markdown. A backtick would end it, and no escape has a meaning inside. */
 export const markdownCode = (text: string): string => `\`${label(text.replaceAll('`', ' '))}\``
 
+/** Address of a command with its argument, for a link of Markdown. Escapes what would end the address. */
+export const commandLink = (command: string, argument: unknown): string =>
+  `command:${command}?${encodeURIComponent(JSON.stringify([argument])).replace(/[!'()*~]/g, percentEscape)}`
+
+const percentEscape = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+
 /** A cell of a table that is Markdown already: only the end of the cell is escaped. */
 export const markdownCell = (markdown: string): string => markdown.replaceAll('|', '\\|')
 

@@ -8,6 +8,7 @@ import type { Resumable } from '../limits/resumable'
 import { editorText } from '../present/editorText'
 import type { Answers, Question } from '../protocol/analysis'
 import { actionsAt, sharedHeadsEdit } from './actions'
+import { applicableOf } from './applicable'
 import type { ConditionedAnalysis } from './conditionedAnalysis'
 import { hoverOn } from './hover'
 
@@ -41,7 +42,8 @@ export function* answerTo(
     case 'advice': {
       const { length } = (yield* shown.report()).models[question.model]?.layers ?? []
       if (length > mostAdvised) throw new Error(editorText.panel.tooManyRows(mostAdvised, length))
-      return yield* shown.advice(question.model).result()
+      const advice = yield* shown.advice(question.model).result()
+      return advice && { ...advice, applicable: yield* applicableOf(shown, question.model, advice) }
     }
   }
 }

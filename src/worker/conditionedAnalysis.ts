@@ -28,8 +28,6 @@ export interface ConditionedAnalysis extends AnalysedTexts {
   places(model: number): SourceIndex | null
   formulas(model: number): readonly Formula[]
   advice(model: number): SharedComputation<Advice | null>
-  /** Places whose figures were shown before their advice was ready. */
-  readonly adviceDue: Set<string>
 }
 
 export function analysisUnder(analysis: Analysis, texts: AnalysedTexts, conditions: Conditions): ConditionedAnalysis {
@@ -53,7 +51,6 @@ export function analysisUnder(analysis: Analysis, texts: AnalysedTexts, conditio
     places,
     formulas: remembered(model => analysis.formulas(scenario, model)),
     advice: remembered(model => sharedComputation(analysis.advice(scenario, target, model))),
-    adviceDue: new Set(),
   }
 }
 

@@ -1,58 +1,62 @@
 /** Text of a hover over a place in the text. */
 
+import { suggestionsFor } from '../analysis/advice/suggestions'
 import { commonPath } from '../analysis/paths'
 import type { Resumable } from '../limits/resumable'
-import { adviceOn } from '../present/adviceText'
-import { hoverText } from '../present/hoverText'
+import { hoverRest, hoverText } from '../present/hoverText'
 import { pictureColours } from '../present/rooflinePicture'
+import type { ShownSuggestion } from '../present/suggestionText'
 import type { Answers, HoverQuestion } from '../protocol/analysis'
+import { isApplicable } from './applicable'
 import type { ConditionedAnalysis } from './conditionedAnalysis'
 import { type Place, placeAt } from './placeAt'
 
-/** Milliseconds that a hover waits for the advice on its place. */
-const moment = 300
-
-/**
- * Markdown of a place's figures. Includes the advice if that is ready within 300 ms; otherwise a second question, for
- * the advice, is answered once it is ready.
- */
+/** Markdown of one part of a hover: the figures of a place, or what would move them, which needs the model's advice. */
 export function* hoverOn(shown: ConditionedAnalysis, question: HoverQuestion): Resumable<Answers['hover']> {
   const report = yield* shown.report()
   const place = yield* placeAt(report, shown.places, question)
   if (place === null || place.ops.length === 0) return null
-  const key = `${question.line}:${question.column}:${question.selected}`
-  const isCall = place.rollup === null
-  const advice = shown.advice(place.index)
-  if (question.part === 'advice') {
-    if (!shown.adviceDue.delete(key)) return null
-    const found = yield* advice.result()
-    return found && { markdown: adviceOn(found, place.places.rows(place.ops), place.model), isCall }
-  }
+  const { model, index, rollup } = place
   const part = yield* place.places.part(place.ops)
-  const formulas = shown.formulas(place.index)
-  const until = performance.now() + moment
-  while (!advice.done && performance.now() < until) {
-    yield
-    advice.step()
+  const path = commonPath(part.rows.map(row => row.path))
+  const whole = rollup?.kind === 'model' || isAll(place)
+  const about = { model, target: report.target, part, whole }
+  const isCall = rollup === null
+  if (question.part === 'rest') {
+    const suggestion = yield* bestSuggestion(shown, place, whole, question.at.uri)
+    return { markdown: hoverRest({ ...about, suggestion, at: { ...question.at, model: index } }), isCall }
   }
-  if (!advice.done) shown.adviceDue.add(key)
-  const [before, after] = question.link
   const markdown = hoverText({
-    model: place.model,
-    target: report.target,
-    part,
-    formulas,
-    title: titleOf(
-      place,
-      part.rows.map(row => row.path),
-    ),
-    advice: advice.done ? yield* advice.result() : null,
+    ...about,
+    title: rollup?.name || path || (part.rows[0]?.path ?? ''),
+    path,
+    formulas: shown.formulas(index),
     colours: pictureColours[question.theme],
     stale: question.stale,
-    link: `${before}${place.index}${after}`,
   })
   return { markdown, isCall }
 }
 
-const titleOf = ({ rollup }: Place, paths: readonly string[]): string =>
-  rollup?.name || commonPath(paths) || (paths[0] ?? '')
+/** Whether a call makes all of a model of several layers. */
+function isAll({ model, places, ops }: Place): boolean {
+  const rows = places.rows(ops)
+  return (
+    rows.length > 1 &&
+    rows.length === model.layers.length &&
+    rows.every(({ index, count }) => count === model.layers[index]?.count)
+  )
+}
+
+/** First suggestion that can be made with a click; null when there is none. */
+function* bestSuggestion(
+  shown: ConditionedAnalysis,
+  { index, model, places, ops }: Place,
+  whole: boolean,
+  uri: string,
+): Resumable<ShownSuggestion | null> {
+  const advice = yield* shown.advice(index).result()
+  if (advice === null) return null
+  for (const suggestion of suggestionsFor(advice, whole ? null : places.rows(ops), model.layers))
+    if (yield* isApplicable(shown, index, suggestion.change)) return { suggestion, advice, of: { uri, model: index } }
+  return null
+}

@@ -47,7 +47,7 @@ function lensOf(of: Report): string {
   return (own && lensText(own, lensContext(of))) ?? expect.fail('the model has no lens')
 }
 
-/** Footprint in the hover of the model. */
+/** Verdict in the hover of the model. */
 function hoverOf(text: string, target: Target): string {
   const analysis = openAnalysis({ file: '/m.ts', read: () => text })
   const { models, lines } = analysis.report(defaultScenario, target)
@@ -58,13 +58,13 @@ function hoverOf(text: string, target: Target): string {
     target,
     part: finish(index.part(index.ops(line ?? expect.fail('the model has no line')))),
     title: 'm',
+    path: '',
+    whole: true,
     formulas: analysis.formulas(defaultScenario, 0),
-    advice: null,
     colours: pictureColours.dark,
     stale: false,
-    link: '',
   })
-  return hover.split('\n').find(each => each.startsWith('| Footprint |')) ?? expect.fail('there is no footprint')
+  return hover.split('\n')[0] ?? expect.fail('there is no verdict')
 }
 
 const cases = [

@@ -1,301 +1,339 @@
+/** Both parts of a hover: which lines it has, in which order, and what they say. */
 import { describe, expect, test } from 'vitest'
 import { openAnalysis } from '../../src/analysis/analyze'
-import type { Factor, Formula, Products } from '../../src/analysis/formula'
-import type { LayerRow, ModelReport } from '../../src/analysis/report'
-import type { SourcePart } from '../../src/analysis/sourceIndex'
+import { commonPath } from '../../src/analysis/paths'
+import type { LayerRow } from '../../src/analysis/report'
 import { catalogue } from '../../src/hardware/catalogue'
 import type { Target } from '../../src/hardware/target'
 import { finish } from '../../src/limits/resumable'
-import { type HoverContext, hoverText } from '../../src/present/hoverText'
-import { dataUri, pictureColours, rooflinePicture } from '../../src/present/rooflinePicture'
+import { hoverRest, hoverText } from '../../src/present/hoverText'
+import { pictureColours, rooflinePicture } from '../../src/present/rooflinePicture'
 import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
+import { dataUri } from '../../src/text/dataUri'
 import * as format from '../../src/text/format'
-import { a100, exampleReport, int8, modelNamed } from '../support/report'
+import { a100, exampleAnalysis, int8 } from '../support/report'
 
-const report = exampleReport('bert.ts', { dtypes: int8 })
-const model = modelNamed(report, 'BERT-Base')
+interface Shown {
+  /** Lines of the first part before the picture, as they are read. */
+  readonly lines: readonly string[]
+  /** Parts beside the picture. */
+  readonly parts: readonly string[]
+  readonly picture: string
+  /** Lines of the second part. */
+  readonly rest: readonly string[]
+  /** Markdown of the first part. */
+  readonly markdown: string
+}
 
-/** Of one device in one pass, without compression. */
-const partOf = (rows: readonly LayerRow[]): SourcePart => ({
-  rows,
-  dense: null,
-  passes: null,
-  collectives: { bytes: 0, time: 0, byKind: {}, timeByKind: {} },
-})
+/** Text without markup: backslashes before punctuation, emphasis, icons, tags, and the addresses of links. */
+const read = (markdown: string): string =>
+  markdown
+    .replace(/<[^>]+>/g, '')
+    .replace(/\]\(command:[^)]*\)/g, ']')
+    .replace(/\\(?=[!-/:-@[-`{-~])/g, '')
+    .replaceAll('**', '')
+    .replaceAll('&nbsp;', '')
+    .replaceAll('&lt;', '<')
+    .trim()
 
-/** Markdown without the backslashes before its punctuation. */
-const unescaped = (markdown: string): string => markdown.replace(/\\(?=[!-/:-@[-`{-~])/g, '')
+type Asked = { readonly on?: Target; readonly whole?: boolean; readonly complete?: boolean }
 
-const hover = (
-  rows: readonly LayerRow[],
-  { of = model, target = report.target, ...others }: Partial<HoverContext> & { of?: ModelReport } = {},
-): string => unescaped(hoverMarkdown(rows, { of, target, ...others }))
+/** Hover over the ops of rows of a model, in an analysis under a scenario. */
+function hoverOf(
+  analysis: ReturnType<typeof openAnalysis>,
+  name: string,
+  which: (row: LayerRow) => boolean,
+  scenario: Partial<Scenario> = {},
+  { on = a100, whole = false, complete = true }: Asked = {},
+): Shown {
+  const asked = { ...defaultScenario, ...scenario }
+  const { models, lines } = analysis.report(asked, on)
+  const index = models.findIndex(each => each.name === name)
+  const found = models[index] ?? expect.fail(`there is no ${name}`)
+  const model = { ...found, complete: found.complete && complete }
+  const places = analysis.places(asked, on, index) ?? expect.fail('nothing to hover over')
+  const rows = new Set(model.layers.filter(which).map(row => row.index))
+  const line = lines.find(each => each.model === index && each.kind === 'model') ?? expect.fail('no line')
+  const ops = places.ops(line).filter(op => places.rows([op]).every(row => rows.has(row.index)))
+  const part = finish(places.part(ops))
+  const path = commonPath(part.rows.map(row => row.path))
+  const about = { model, target: on, part, whole }
+  const colours = pictureColours.dark
+  const formulas = analysis.formulas(asked, index)
+  const first = hoverText({ ...about, title: path, path, formulas, colours, stale: false })
+  const second = hoverRest({ ...about, suggestion: null, at: { uri: 'file:///m.ts', line: 1, model: index } })
+  const [before = '', table = ''] = first.split('\n\n')
+  const svg = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(table)?.[1] ?? ''
+  return {
+    lines: before.split('  \n').map(read),
+    parts: (table.split('</td><td>').slice(1).join('<br>') || '')
+      .split('<br>')
+      .map(read)
+      .filter(text => text !== ''),
+    picture: new TextDecoder().decode(Uint8Array.from(atob(svg), character => character.charCodeAt(0))),
+    rest: second.split('  \n').map(read),
+    markdown: first,
+  }
+}
 
-const hoverMarkdown = (
-  rows: readonly LayerRow[],
-  { of = model, target = report.target, ...others }: Partial<HoverContext> & { of?: ModelReport } = {},
-): string =>
-  hoverText({
-    model: of,
-    target,
-    part: partOf(rows),
-    title: 'here',
-    formulas: of.layers.map(({ path }) => formula([[named(`rule of ${path}`, 1)]], null)),
-    advice: null,
-    colours: pictureColours.dark,
-    stale: false,
-    link: 'command:memwall.showRoofline',
-    ...others,
-  })
+const bert = (which: (row: LayerRow) => boolean, scenario: Partial<Scenario> = {}, asked: Asked = {}): Shown =>
+  hoverOf(exampleAnalysis('bert.ts'), 'BERT-Base', which, scenario, asked)
 
-const named = (dim: string, size: number): Factor => ({ dim, more: 0, size })
-const formula = (products: Products | null, value: number | null): Formula => ({
-  parts: [{ count: 1, products }],
-  leftOut: 0,
-  value,
-})
-
-const query = model.layers.filter(row => row.path.endsWith('/query') && row.kind === 'linear')
-const attention = model.layers.filter(row => row.path.includes('selfAttention'))
-
-describe('hover', () => {
-  test('one row: shapes, bound, formula and every figure with its unit', () => {
-    const text = hover(query)
-    // 12 x (2 x 512 x 768 x 768 + 512 x 768) FLOPs over 12 x (768 x 768 + 768 + 2 x 512 x 768) bytes
-    expect(text).toContain('7,252,475,904')
-    expect(text).toContain('linear × 12 · [1, 512, 768] → [1, 512, 768]')
-    expect(text).toMatch(
-      /\| Bytes moved \| \*\*16\.5 MB\*\* · weights 7\.09 MB \+ inputs 4\.72 MB \+ outputs 4\.72 MB \|/,
-    )
-    expect(text).toContain('FLOP/B, ridge 306 FLOP/B at 624 TFLOP/s int8')
-    expect(text).toContain('`rule of encoder/encoderLayer/selfAttention/query` × 12 · 7.25 GFLOP')
-  })
-
-  test('a formula is an equation where it comes to the figure, and nowhere else', () => {
-    const said = (given: Formula, of = model, row = query[0] as LayerRow): string =>
-      hover([row], { of, formulas: model.layers.map(() => given) })
-    const [batch, seq] = [named('batch', 1), named('seq', 512)]
-    const products = [
-      [2, batch, seq, 768, 768],
-      [batch, seq, 768],
-    ]
-    const rule = '2·batch·seq·768·768 + batch·seq·768'
-    const flops = 7_252_475_904
-    expect(said(formula(products, flops / 12))).toContain(`\`${rule}\` × 12 = 7.25 GFLOP`)
-    const parts = [12, 3].map(count => ({ count, products }))
-    expect(said({ parts, leftOut: 0, value: flops })).toContain(`\`12·(${rule}) + 3·(${rule})\` = 7.25 GFLOP`)
-    expect(said({ parts, leftOut: 7, value: null })).toContain(`3·(${rule}) + … (7 more)\` × 12 · 7.25 GFLOP`)
-    expect(said(formula([[2, batch, seq, 768]], 786_432))).toContain('`2·batch·seq·768` × 12 · 7.25 GFLOP')
-    expect(said(formula(null, null))).toContain('`not counted` × 12 · 7.25 GFLOP')
-    expect(said(formula([], 0))).toContain('`0` × 12 · 7.25 GFLOP')
-    const generating = { ...model, scenario: { ...model.scenario, phase: 'generate' as const, prompt: 0 } }
-    expect(said(formula([[2, batch, { dim: 'past', more: 1, size: 8 }, 64]], null), generating)).toContain(
-      'last step: `2·batch·(past + 1)·64` · all steps: 7.25 GFLOP',
-    )
-  })
-
-  test('a formula is of the whole model, and says so beside figures of a device that does a part', () => {
-    const name = 'Llama-3-8B'
-    const scenarios = [
-      { parallel: { ...oneDevice, tp: 2 } },
-      { parallel: { ...oneDevice, cp: 2, pp: 2 } },
-      { parallel: { ...oneDevice, tp: 2 }, phase: 'train' },
-      { parallel: { ...oneDevice, tp: 2 }, phase: 'generate', prompt: 8, dims: { seq: 16 } },
-    ] as const
-    const [tensor, context, trained, generated] = scenarios.map(scenario => {
-      const of = modelNamed(exampleReport('llama3.ts', scenario), name)
-      const row = of.layers.find(({ path }) => path.endsWith('/query')) ?? expect.fail()
-      const value = row.flops === 0 ? null : (2 * row.flops) / row.count
-      return hover([row], { of, formulas: of.layers.map(() => formula([[named('rule', 1)]], value)) })
-    })
-    // 32 layers; a device has half of the heads, or of the tokens.
-    expect(tensor).toMatch(/^whole model: `rule` × 32 · one device: [\d.]+ TFLOP$/m)
-    expect(context).toMatch(/^whole model: `rule` × 32 · one device of each stage: [\d.]+ TFLOP$/m)
-    expect(trained).toMatch(/^forward of the whole model: `rule` × 32 · whole step of one device: [\d.]+ TFLOP$/m)
-    expect(generated).toMatch(/^last step of the whole model: `rule` · all steps of one device: [\d.]+ GFLOP$/m)
-  })
-
-  test('stages and replicas do all of an op: its formula stays an equation', () => {
-    const of = modelNamed(exampleReport('llama3.ts', { parallel: { ...oneDevice, dp: 2, pp: 2 } }), 'Llama-3-8B')
-    const row = of.layers.find(({ path }) => path.endsWith('/query')) ?? expect.fail()
-    const formulas = of.layers.map(() => formula([[named('rule', 1)]], row.flops / row.count))
-    expect(hover([row], { of, formulas })).toMatch(/^`rule` × 32 = [\d.]+ TFLOP$/m)
-  })
-
-  test('a formula in a model that is not counted in full is no equation', () => {
-    const of = { ...model, complete: false }
-    const of12 = (value: number) => hover(query, { of, formulas: model.layers.map(() => formula([[2, 3]], value)) })
-    expect(of12(7_252_475_904 / 12)).toContain('`2·3` × 12 ≥ 7.25 GFLOP')
-    expect(of12(6)).toContain('`2·3` × 12 · ≥ 7.25 GFLOP')
-  })
-
-  test('several rows: their sum, against the ridge of the rate most FLOPs run at', () => {
-    expect(attention.length).toBeGreaterThan(5)
-    const text = hover(attention)
-    expect(text).toContain('FLOP/B, ridge 306 FLOP/B at 624 TFLOP/s int8')
-    expect(text).toContain('38,824,574,976')
-    expect(text).not.toContain('rule of')
-  })
-
-  test('what stays in memory for it', () => {
-    // 12 x (768 x 768 + 768) weights in one byte
-    expect(hover(query)).toContain('| Footprint | **7.09 MB** · weights 7.09 MB |')
-    expect(hover(model.layers.filter(row => row.kind === 'softmax'))).not.toContain('Footprint')
-  })
-
-  test('what stays in the cache is told from weights, where a step writes none of it too', () => {
-    // Keys over what the encoder heard are cached once a sequence: 4 layers of 1500 x 384, beside 384 x 384 weights.
-    const whisper = modelNamed(exampleReport('whisper.ts', { phase: 'decode' }), 'Whisper-tiny')
-    const keys = whisper.layers.filter(row => /cross.*\/key$/.test(row.path) && row.held > 0)
-    expect(keys.reduce((sum, row) => sum + row.bytes.kvWrite, 0)).toBe(0)
-    const [weights, cached] = [2 * 4 * 384 * 384, 2 * 4 * 1500 * 384].map(format.bytes)
-    expect(hover(keys, { of: whisper })).toContain(
-      `| Footprint | **${format.bytes(2 * 4 * 384 * (384 + 1500))}** · weights ${weights} + KV cache ${cached} |`,
-    )
-    const rope = modelNamed(exampleReport('llama2-7b.ts', { phase: 'decode' }), 'Llama-2-7B')
-    const rotated = rope.layers.filter(row => row.kind === 'rope' && row.held > 0)
-    expect(hover(rotated, { of: rope })).toMatch(/\| Footprint \| \*\*(.+)\*\* · KV cache \1 \|/)
-  })
-
-  test('what is read of the KV cache is told from what is written to it', () => {
-    const gpt2 = modelNamed(exampleReport('gpt2.ts', { phase: 'decode', past: 99 }), 'GPT-2')
-    // Keys and values of 12 layers, 768 features of two bytes: a step writes them for its token and reads those of 100.
-    const token = 2 * 12 * 768 * 2
-    expect(hover(gpt2.layers, { of: gpt2 })).toContain(
-      ` + KV read ${format.bytes(100 * token)} + KV write ${format.bytes(token)} |`,
-    )
-  })
-
-  test('all rows: the totals of the model', () => {
-    const text = hover(model.layers)
-    expect(text).toContain('100% of BERT-Base')
-    // 109 M parameters in one byte, and the activations that are alive at once.
-    expect(text).toMatch(
-      /\| Footprint \| \*\*117 MB\*\* · fits 85\.9 GB \(<1%\); weights 109 MB \+ activations \S+ MB \|/,
-    )
-  })
-
-  test('the picture and the figures stay under what VS Code shows', () => {
-    for (const target of catalogue)
-      for (const row of model.layers) {
-        const peak = { name: 'peak', flopsPerSecond: row.rate.flopsPerSecond }
-        const dot = row.flops === 0 ? null : { intensity: row.intensity ?? 1, performance: 1e12, bound: row.bound }
-        const picture = rooflinePicture(target, peak, dot, pictureColours.light)
-        expect(picture).not.toMatch(/NaN|Infinity|undefined/)
-        expect(dataUri(picture).length).toBeLessThan(20_000)
-      }
-    expect(hover(model.layers).length).toBeLessThan(100_000)
-  })
-})
-
-test('a picture of a target whose bandwidth nobody knows has no slope and no ridge', () => {
-  const unknown = { ...a100, memory: [{ name: 'HBM', bytes: 80e9, bandwidth: null }] }
-  const dot = { intensity: 10, performance: 1e12, bound: 'memory' as const }
-  const picture = rooflinePicture(unknown, { name: 'fp16', flopsPerSecond: 1e12 }, dot, pictureColours.light)
-  expect(picture).not.toMatch(/NaN|Infinity|undefined/)
-})
-
-test('names in a picture cannot leave their text', () => {
-  const named = { ...a100, memory: [{ name: '</text><script>', bytes: 1, bandwidth: 1e12 }] }
-  const picture = rooflinePicture(named, { name: '<b>', flopsPerSecond: 1e14 }, null, pictureColours.light)
-  expect(picture).not.toContain('<script>')
-  expect(picture).not.toContain('<b>')
-})
-
-/** A linear of 4 rows from 768 to 3072 features in a model with another op, under a scenario. */
-function linear(scenario: Partial<Scenario>, on: Target = a100, layer = 'linear(3072)'): string {
-  const text = `import { exp, input, linear, model, relu, repeat, scope, sequential } from 'memwall'
-const layer = ${layer}
+/** Hover over the layer of a model that applies it to 4 rows of 768 features, and another op to its result. */
+function layer(text: string, scenario: Partial<Scenario> = {}, asked: Asked = {}): Shown {
+  const source = `import { attention, custom, exp, input, linear, model, relu, repeat, scope, sequential } from 'memwall'
+const layer = ${text}
 model('m', { batch: 4 }, ({ batch }) => exp(layer(input([batch, 768]))))`
-  const asked: Scenario = { ...defaultScenario, ...scenario }
-  const analysis = openAnalysis({ file: '/m.ts', read: path => (path === '/m.ts' ? text : undefined) })
-  const { models } = analysis.report(asked, on)
-  const of = models[0] as ModelReport
-  const places = analysis.places(asked, on, 0)
-  const [line] = analysis.report(asked, on).lines.filter(({ kind }) => kind === 'layer')
-  if (line === undefined || places === null) throw new Error('no model')
-  const part = finish(places.part(places.ops(line)))
-  return hover(part.rows, { of, target: on, formulas: analysis.formulas(asked, 0), part })
+  const analysis = openAnalysis({ file: '/m.ts', read: path => (path === '/m.ts' ? source : undefined) })
+  return hoverOf(analysis, 'm', row => row.kind !== 'exp', scenario, asked)
 }
 const weights = 768 * 3072 + 3072
 
+/** Numbers of a text, as they are read. */
+const sums = (line: string): { readonly terms: number; readonly sum: number } => {
+  const [left = '', right = ''] = line.split(/ = | ≥ /)
+  const terms = [...left.matchAll(/ (\d[\d.]*)(?= \+|$)/g)].map(([, number]) => Number(number))
+  return { terms: terms.reduce((sum, each) => sum + each, 0), sum: Number(/[\d.]+/.exec(right)?.[0]) }
+}
+
+describe('a layer', () => {
+  const query = (row: LayerRow): boolean => row.path.endsWith('/query')
+
+  test('bound and share, formula, bytes and intensity, picture, then details', () => {
+    const { lines, parts, picture, rest } = bert(query, { dtypes: int8 })
+    // 12 x (2 x 512 x 768 x 768 + 512 x 768) FLOPs over 12 x (768 x 768 + 768 + 2 x 512 x 768) bytes of one each
+    const [flops, bytes] = [12 * (2 * 512 * 768 * 768 + 512 * 768), 12 * (768 * 768 + 768 + 2 * 512 * 768)]
+    const all =
+      exampleAnalysis('bert.ts').report({ ...defaultScenario, dtypes: int8 }, a100).models[0]?.totals.time ?? 0
+    expect(lines).toEqual([
+      `▲ compute-bound · ${format.percent(flops / 624e12 / all)} of ${format.lowerBound(all)} · selfAttention/query (linear) × 12`,
+      `\`2·batch·seq·768·768 + batch·seq·768\` × 12 = ${format.flops(flops)} · ${format.macs(12 * 512 * 768 * 768)}, 2 FLOP each`,
+      `weights 7.1 + inputs 4.7 + outputs 4.7 = ${format.bytes(bytes)} moved · ${format.intensity(flops / bytes)}, int8 ridge ${format.intensityNumber(624e12 / 2.039e12)}`,
+    ])
+    expect(parts).toEqual([])
+    expect(picture).toContain('int8 624 TFLOP/s')
+    // 12 x (768 x 768 + 768) weights in one byte
+    expect(rest).toEqual([
+      '[1, 512, 768] → [1, 512, 768] · 7.09 M parameters · in memory 7.09 MB weights · 33 MB moved in 16 bits (2×) · [$(graph-scatter) Roofline]',
+    ])
+  })
+
+  test('a composite: FLOPs by kind, and its parts by their share of its time, with the bound of each', () => {
+    const attention = (row: LayerRow): boolean => row.path.includes('selfAttention')
+    const { lines, parts } = bert(attention)
+    expect(lines[0]).toMatch(/^■ memory-bound · 49% of ≥ 0\.534 ms · encoderLayer\/selfAttention, 84 ops$/)
+    expect(lines[1]).toBe('linear 29.01 + matmul 9.66 + softmax 0.15 = 38.82 GFLOP · 19.3 GMAC, 2 FLOP each')
+    // 12 x 512 x 512 scores of 12 layers in 2 bytes: softmax reads and writes them, a product moves them once beside
+    // 2 x 512 x 768; a projection is bound by its FLOPs.
+    const scores = 2 * 12 * 12 * 512 * 512
+    const times = {
+      softmax: (2 * scores) / 2.039e12,
+      product: (scores + 2 * 2 * 12 * 512 * 768) / 2.039e12,
+      projection: (12 * (2 * 512 * 768 * 768 + 512 * 768)) / 312e12,
+    }
+    const all = times.softmax + 2 * times.product + 4 * times.projection
+    const share = (time: number): string => format.percent(time / all)
+    expect(parts).toEqual([
+      `■ ${share(times.softmax)} softmax, memory`,
+      ...['scores', 'context'].map(name => `■ ${share(times.product)} ${name}, memory`),
+      ...['query', 'key', 'value', 'output'].map(name => `▲ ${share(times.projection)} ${name}, compute`),
+    ])
+  })
+
+  test('of more parts than have room the slowest, and how many there are besides', () => {
+    const linears = Array.from({ length: 9 }, (_, at) => `linear(${3072 - 64 * at}, { name: 'part${at}' })`)
+    const { parts } = layer(`scope('many', sequential(${linears.join(', ')}))`)
+    expect(parts).toHaveLength(7)
+    expect(parts[0]).toMatch(/ part1, memory$/)
+    expect(parts.at(-1)).toBe('3 more')
+  })
+
+  test('names from the file stay text, among the parts too', () => {
+    const evil = '<a href="command:evil">x</a>|**b**'
+    const { markdown } = layer(`scope('${evil}', sequential(linear(8, { name: '${evil}' }), relu))`)
+    expect(
+      markdown.match(
+        /(?<!\\)<(?!\/|\d)(?!(span style="color:var\(--vscode-memwall-\w+\);"|strong|br|table|tr|td|img alt="Roofline" [^<>]*)>)/g,
+      ),
+    ).toBe(null)
+    expect(markdown).toContain('&lt;a href=')
+    expect(markdown).toContain('\\<a href')
+  })
+
+  test('lines without anything to say are left out', () => {
+    // An embedding looks rows up: no FLOP, no roof.
+    const { lines, picture } = bert(row => row.path.endsWith('/words'))
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toMatch(/^.* = 1\.57 MB moved$|^outputs 1\.57 MB moved$|^.* moved$/)
+    expect(picture).not.toContain('<circle')
+  })
+
+  test('sums come to their total as they are read', () => {
+    for (const kind of ['linear', 'matmul', 'softmax', 'layerNorm', 'add', 'gelu'])
+      for (const line of bert(row => row.kind === kind).lines.filter(
+        each => each.includes(' + ') && !each.includes('`'),
+      )) {
+        const { terms, sum } = sums(line)
+        expect(Math.abs(terms - sum), line).toBeLessThanOrEqual(sum * 0.01)
+      }
+  })
+
+  test('a model that is not counted in full: figures are at least what is shown', () => {
+    const { lines, rest } = bert(query, {}, { complete: false })
+    expect(lines[1]).toContain('≥ 7.25 GFLOP · ≥ 3.62 GMAC')
+    expect(lines[2]).toMatch(/ ≥ [\d.]+ MB moved/)
+    expect(rest.at(-1)).toContain('some ops of the model are not counted')
+  })
+
+  test('a custom op: what it says of itself, and the vector rate', () => {
+    const { lines, picture } = layer("x => custom('mine', [x], { shape: [4, 768], flops: 12345678 })")
+    expect(lines[1]).toContain('12.3 MFLOP')
+    expect(picture).toContain('vector rate')
+  })
+})
+
 describe('in training', () => {
-  const text = linear({ phase: 'train' })
+  const trained = layer('linear(3072)', { phase: 'train' })
 
-  test('a line a pass, and no other for what takes no time', () => {
-    // 2 x 4 x 768 x 3072 + 4 x 3072 FLOPs over the weights, 4 x 768 and 4 x 3072 elements of two bytes
-    expect(text).toContain('| Forward | **18.9 MFLOP** · 4.76 MB moved, ≥ ')
-    expect(text).toContain('forward: `2·batch·3072·768 + batch·3072` · whole step: ')
-    // The gradient of the weights alone, since nothing before it has any; and that of the bias.
-    expect(text).toMatch(/\| Backward \| \*\*18\.9 MFLOP\*\* · /)
-    // 15 operations a parameter of AdamW
-    expect(text).toContain(`| Optimizer | **${format.flops(15 * weights)}** · `)
-    expect(text).not.toContain('recomputed')
+  test('the formula is of the forward pass, and says so beside the figure of the step', () => {
+    expect(trained.lines[1]).toMatch(/^forward: `2·batch·3072·768 \+ batch·3072` · whole step: [\d.]+ MFLOP · /)
   })
 
-  test('what stays in memory, and what of it is saved', () => {
+  test('what stays in memory, and the share of time of each pass', () => {
     // 16 bytes a weight (ZeRO, arXiv 1910.02054, 3.1), and the input of 4 x 768 in two
-    expect(text).toContain(
-      `| Footprint | **${format.bytes(16 * weights + 6144)}** · weights with gradients and optimizer states ${format.bytes(16 * weights)} + activations saved for backward 6.14 kB |`,
+    expect(trained.rest[0]).toContain(
+      `in memory ${format.bytes(16 * weights)} weights and their states + 6.14 kB saved activations`,
     )
+    // Forward and the gradient of the weights move 2 bytes a weight each, AdamW 28 (cost-model.md).
+    const shares = /forward (\d+)% \+ backward (\d+)% \+ optimizer (\d+)%/
+      .exec(trained.rest[0] ?? '')
+      ?.slice(1)
+      .map(Number)
+    expect(shares?.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(98)
+    expect(shares?.[2]).toBeGreaterThan(80)
   })
 
-  test('what is computed again is said of backward', () => {
-    const again = linear(
-      { phase: 'train' },
-      a100,
-      "scope('again', sequential(linear(3072), relu), { recompute: true })",
-    )
-    expect(again).toContain(', of which 18.9 MFLOP recomputed |')
+  test('what is computed again', () => {
+    const again = layer("scope('again', sequential(linear(3072), relu), { recompute: true })", { phase: 'train' })
+    expect(again.rest[0]).toContain('(18.9 MFLOP recomputed)')
   })
 
   test('what is sent, how and over what', () => {
     // Replicas of 2 add up gradients of two bytes: 2 (n - 1) / n of them.
-    const spread = linear({ phase: 'train', parallel: { ...oneDevice, dp: 2 } })
-    expect(spread).toMatch(
-      /\| Sent \| \*\*4\.72 MB\*\* · by one device over NVLink .*at 300 GB\/s, ≥ 0\.0157 ms, not overlapped: all-reduce 4\.72 MB \|/,
+    const parallel = { ...oneDevice, dp: 2 }
+    expect(layer('linear(3072)', { phase: 'train', parallel }).lines[3]).toMatch(
+      /^sends 4\.72 MB by one device over NVLink .*at 300 GB\/s, ≥ 0\.0157 ms: all-reduce$/,
     )
     const { link: _, ...alone } = a100
-    expect(linear({ phase: 'train', parallel: { ...oneDevice, dp: 2 } }, alone)).toContain(
+    expect(layer('linear(3072)', { phase: 'train', parallel }, { on: alone }).lines[3]).toContain(
       'states no link, so sending takes no time here',
     )
   })
+})
 
-  test('over a pipeline the figures are of a device of each stage, and what is saved is of one micro-batch', () => {
-    const staged = linear({ phase: 'train', parallel: { ...oneDevice, pp: 2 } }, a100, 'repeat(2, () => linear(768))')
-    // 4 x 768 results of two bytes go forward, their gradients back.
-    expect(staged).toMatch(
-      /\| Sent \| \*\*12\.3 kB\*\* · by one device of each stage over NVLink .*, not overlapped; all stages reduce gradients at once: between stages 12\.3 kB \|/,
+test('what compression brings, held against 16 bits', () => {
+  const dtypes = { ...defaultScenario.dtypes, weights: { dtype: 'int4', group: 128 } } as const
+  // 16 bits over 4 and 16 / 128 for the weights, while activations and the bias keep 16
+  expect(layer('linear(3072)', { dtypes }).rest[0]).toMatch(/· 4\.76 MB moved in 16 bits \(3\.\d+×\) ·/)
+  expect(layer('linear(3072)').rest[0]).not.toContain('in 16 bits')
+})
+
+test('which memory on the chip serves it', () => {
+  const memory = [...a100.memory.slice(0, 1), { name: 'L2', bytes: 40e6, bandwidth: 5e12 }]
+  expect(layer('linear(3072)', { resident: 'auto' }, { on: { ...a100, memory } }).rest[0]).toContain(
+    '· 4.76 MB from L2 ·',
+  )
+  expect(layer('linear(3072)').rest[0]).not.toContain('L2')
+})
+
+describe('a model', () => {
+  const whole = (name: string, model: string, scenario: Partial<Scenario> = {}): Shown =>
+    hoverOf(exampleAnalysis(name), model, () => true, scenario, { whole: true })
+
+  test('verdict and time, memory by part, work, and its slowest layers', () => {
+    const { lines, parts } = whole('bert.ts', 'BERT-Base')
+    // 109,482,240 parameters (Hugging Face) of two bytes
+    expect(lines[0]).toBe('fits 85.9 GB · ≥ 0.534 ms, ▲ compute-bound · BERT-Base')
+    expect(lines[1]).toBe('weights 219 + activations 14 = 233 MB of 85.9 GB in memory')
+    expect(lines[2]).toBe('97.1 GFLOP · 860 MB moved · 113 FLOP/B, bf16 ridge 153')
+    expect(parts).toHaveLength(4)
+    expect(parts[0]).toMatch(/^▲ 35% feedForward\/linear, compute$/)
+    expect(parts[3]).toMatch(/^\d+ more$/)
+  })
+
+  test('that it does not fit, first', () => {
+    expect(whole('mixtral.ts', 'Mixtral-8x7B').lines[0]).toMatch(
+      /^\$\(warning\) does not fit 85\.9 GB: footprint \/ capacity is 2 devices · ≥ 432 ms/,
     )
-    expect(staged).toContain(
-      '+ activations saved for backward of one micro-batch 12.3 kB, over the stages of the pipeline |',
-    )
-    // 15 operations of AdamW for each of 2 x (768 x 768 + 768) weights, and 28 bytes moved, in the time of one stage's half.
-    const updated = 2 * (768 * 768 + 768)
-    expect(staged).toContain(
-      `| Optimizer | **${format.flops(15 * updated)}** · ${format.bytes(28 * updated)} moved, ≥ ${format.seconds((28 * updated) / 2 / 2.039e12)}, by all stages at once |`,
-    )
-    expect(linear({ phase: 'train' })).not.toContain('at once')
+  })
+
+  test('tokens per second of a generation, as of each of its layers', () => {
+    const scenario = { phase: 'decode', past: 1023 } as const
+    const { lines } = whole('llama2-7b.ts', 'Llama-2-7B', scenario)
+    const time =
+      exampleAnalysis('llama2-7b.ts').report({ ...defaultScenario, ...scenario }, a100).models[0]?.totals.time ?? 0
+    // One token a step at batch 1.
+    const rate = `≤ ${Number((1 / time).toPrecision(3))} tokens/s`
+    expect(lines[1]).toContain(`${rate} at batch 1`)
+    const head = hoverOf(exampleAnalysis('llama2-7b.ts'), 'Llama-2-7B', row => row.path === 'head', scenario)
+    expect(head.lines[0]).toContain(`(${rate})`)
   })
 })
 
-describe('compression', () => {
-  test('what it brings, held against 16 bits', () => {
-    const dtypes = { ...defaultScenario.dtypes, weights: { dtype: 'int4', group: 128 } } as const
-    // 16 bits over 4 and 16 / 128 for 768 x 3072 weights, while the bias of 3072 keeps 16
-    expect(linear({ dtypes })).toMatch(
-      /\| Uncompressed \| \*\*4\.76 MB\*\* · moved in 16 bits: 3\.\d+× the bytes moved, 3\.86× the bytes of weights, 3\.\d+× the time \|/,
-    )
-    expect(linear({})).not.toContain('Uncompressed')
-  })
-})
+describe('the picture', () => {
+  const dot = { intensity: 10, performance: 1e12, bound: 'memory' as const }
 
-test('which memory on the chip serves what', () => {
-  const cached: Target = {
-    ...a100,
-    memory: [...a100.memory.slice(0, 1), { name: 'L2', bytes: 40e6, bandwidth: 5e12 }],
-  }
-  const text = linear({ resident: 'auto' }, cached)
-  expect(text).toContain('| On chip | **4.76 MB** · weights from L2 at 5 TB/s, activations from L2 at 5 TB/s |')
-  expect(linear({ resident: 'auto' }, { ...a100, memory: a100.memory.slice(0, 1) })).not.toContain('On chip')
+  test('names every line: each roof, each memory level and the ridge', () => {
+    for (const target of catalogue) {
+      const roofs = [
+        { name: 'bf16', flopsPerSecond: 1e15 },
+        { name: 'vector rate', flopsPerSecond: 2e13 },
+      ] as const
+      const svg = rooflinePicture(target, roofs, dot, pictureColours.light)
+      const names = [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, name]) => name)
+      const levels = target.memory.filter(({ bandwidth }) => bandwidth !== null)
+      for (const { bandwidth } of levels)
+        expect(
+          names.some(name => name?.endsWith(format.bandwidth(bandwidth ?? 0))),
+          target.id,
+        ).toBe(true)
+      expect(names).toContain('bf16 1 PFLOP/s')
+      expect(names).toContain('vector rate 20 TFLOP/s')
+      expect(names.filter(name => name?.startsWith('ridge '))).toHaveLength(1)
+      // One slanted and one flat line each, a line that leads to each level's name, and the ridge; the rest is the grid.
+      const drawn = [...svg.matchAll(/<path [^>]*stroke="#616161"[^>]*>/g)]
+      expect(drawn, target.id).toHaveLength(2 * levels.length + roofs.length + 1)
+      expect(svg).not.toMatch(/NaN|Infinity[^…]|undefined/)
+    }
+  })
+
+  test('names do not cover one another', () => {
+    for (const target of catalogue) {
+      const svg = rooflinePicture(target, [{ name: 'bf16', flopsPerSecond: 1e15 }], dot, pictureColours.light)
+      const left = [...svg.matchAll(/<text x="98" y="([\d.]+)"/g)].map(([, y]) => Number(y)).sort((a, b) => a - b)
+      left.forEach((y, at) => {
+        if (at > 0) expect(y - (left[at - 1] ?? 0), target.id).toBeGreaterThanOrEqual(10)
+      })
+    }
+  })
+
+  test('a target whose bandwidth nobody knows has no slope and no ridge', () => {
+    const unknown = { ...a100, memory: [{ name: 'HBM', bytes: 80e9, bandwidth: null }] }
+    const svg = rooflinePicture(unknown, [{ name: 'fp16', flopsPerSecond: 1e12 }], dot, pictureColours.light)
+    expect(svg).not.toMatch(/NaN|Infinity|undefined|ridge/)
+  })
+
+  test('names cannot leave their text', () => {
+    const named = { ...a100, memory: [{ name: '</text><script>', bytes: 1, bandwidth: 1e12 }] }
+    const svg = rooflinePicture(named, [{ name: '<b>', flopsPerSecond: 1e14 }], null, pictureColours.light)
+    expect(svg).not.toContain('<script>')
+    expect(svg).not.toContain('<b>')
+  })
+
+  test('stays far under what VS Code shows of a hover', () => {
+    for (const target of catalogue) {
+      const svg = rooflinePicture(target, [{ name: 'bf16', flopsPerSecond: 1e15 }], dot, pictureColours.light)
+      expect(dataUri(svg).length).toBeLessThan(20_000)
+    }
+  })
 })

@@ -9,6 +9,8 @@ test('messages of the protocol are taken as they are, without what does not belo
   expect(readMessage({ type: 'pick', what: 'scenario' })).toEqual({ type: 'pick', what: 'scenario' })
   const asked = { type: 'ask', version: 2, model: 0, what: 'fit' } as const
   expect(readMessage(asked)).toEqual(asked)
+  const apply = { type: 'apply', version: 2, model: 0, change: 1 } as const
+  expect(readMessage({ ...apply, uri: 'file:///etc/passwd' })).toEqual(apply)
   expect(readMessage({ type: 'recompute', budget: null })).toEqual({ type: 'recompute', budget: null })
   expect(readMessage({ type: 'recompute', budget: 1e9 })).toEqual({ type: 'recompute', budget: 1e9 })
 })
@@ -25,6 +27,9 @@ test.each([
   { type: 'pick', what: 'file' },
   { type: 'ask', version: 1, model: 0, what: 'constructor' },
   { type: 'ask', model: 0, what: 'fit' },
+  { type: 'apply', version: 1, model: 0 },
+  { type: 'apply', version: 1, model: 0, change: { kind: 'target', id: 'x' } },
+  { type: 'apply', model: 0, change: 0 },
   { type: 'recompute' },
   { type: 'recompute', budget: -1 },
 ])('%j is no message', value => {

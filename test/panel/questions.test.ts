@@ -96,6 +96,37 @@ test('what would move the model is ranked, and the lit layer has a list of its o
   expect(await page.locator('.advice-tables table').count()).toBe(1)
 })
 
+test('a change that can be applied has a button that asks for it, and no other has', async () => {
+  const { page } = await open()
+  await panel.send({ type: 'open', what: 'advice' })
+  const advice = bert.answer('advice') ?? expect.fail('BERT takes time')
+  const applicable = advice.changes.map(({ kind }) => kind !== 'kvHeads')
+  expect(applicable).toContain(false)
+  await panel.send({ type: 'answer', version: 1, model: 0, what: 'advice', answer: { ...advice, applicable } })
+  const rows = page.locator('.advice-tables table').first().locator('tbody tr')
+  const buttons = await rows.evaluateAll(all => all.map(row => row.querySelector('button')?.getAttribute('aria-label')))
+  expect(buttons).toEqual([
+    undefined,
+    ...advice.changes.map((change, at) => (applicable[at] ? `Apply ${titleOf(change)}` : undefined)),
+  ])
+  const change = advice.changes.findIndex(each => titleOf(each) === 'int8 weights')
+  await rows.getByRole('button', { name: 'Apply int8 weights', exact: true }).click()
+  const apply = { type: 'apply', version: 1, model: 0, change }
+  await expect.poll(async () => (await panel.posted()).at(-1)).toEqual(apply)
+  // The list is of the figures before, until the answer about the new ones comes.
+  await panel.send({ type: 'state', state: { ...bert.state, version: 2 } })
+  await rows.getByRole('button').first().click()
+  expect((await panel.posted()).filter(each => each.type === 'apply')).toEqual([apply])
+})
+
+test('a page without an editor has no such buttons', async () => {
+  const { page } = await open()
+  await panel.send({ type: 'open', what: 'advice' })
+  await panel.send(bert.told('advice'))
+  expect(await page.locator('.advice-tables tbody tr').count()).toBeGreaterThan(2)
+  expect(await page.locator('.advice-tables button').count()).toBe(0)
+})
+
 test('times are said to be a sample where a larger batch is among the changes, at batch 1 too', async () => {
   const text = `import { input, linear, model } from 'memwall'
     model('square', { batch: 1 }, ({ batch }) => linear(4096)(input([batch, 4096])))`

@@ -28,10 +28,7 @@ function shownIn({ models, target }: Report): readonly string[] {
   const model = models[0] as ModelReport
   const [row] = model.layers
   if (row === undefined) throw new Error('The model has no rows.')
-  const rows = rowFacts(
-    { figures: { ...row, complete: model.complete }, rate: row.rate, model, target, whole: false },
-    { passes: model.totals.passes, collectives: model.totals.collectives, dense: null },
-  )
+  const rows = rowFacts({ figures: { ...row, complete: model.complete }, rate: row.rate, model, target, whole: false })
   const isCount = ({ unit }: Fact): boolean => /^[kMG]?(B|FLOP|MAC)$/.test(unit)
   return [
     ...[
@@ -65,16 +62,13 @@ test('so are the counts in their notes, where an op is not counted', () => {
     const { totals } = model
     const contexts = [...model.layers.map(row => ({ row, whole: false })), { row: totals, whole: true }]
     const rows = contexts.flatMap(({ row, whole }) =>
-      rowFacts(
-        {
-          figures: { ...row, count: 1, share: 1, complete: model.complete },
-          rate: (model.layers[0] as ModelReport['layers'][number]).rate,
-          model,
-          target,
-          whole,
-        },
-        { passes: totals.passes, collectives: totals.collectives, dense: null },
-      ),
+      rowFacts({
+        figures: { ...row, count: 1, share: 1, complete: model.complete },
+        rate: (model.layers[0] as ModelReport['layers'][number]).rate,
+        model,
+        target,
+        whole,
+      }),
     )
     return [
       ...[...rows, ...modelFacts(model, target, null), ...summaryFacts(model, target, null, [])],

@@ -1,4 +1,4 @@
-/** What a person sees and does in the workbench: lenses, hover, pickers, and the roofline beside the code. */
+/** What a person sees and does in the workbench: lenses, pickers, and the roofline beside the code. */
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
@@ -7,7 +7,6 @@ import {
   eventually,
   FAILURE,
   goTo,
-  hoverAt,
   openWorkbench,
   pick,
   quickPickItems,
@@ -93,24 +92,6 @@ describe('lenses', () => {
       [...element.querySelectorAll('span')].map(span => getComputedStyle(span, '::after').content).join(''),
     )
     expect(content).toContain('⟶ [1, 512, 768]')
-  })
-})
-
-describe('hover', () => {
-  test('shows the bound, the formula and a picture before one scrolls', async () => {
-    await goTo(page, feedForward)
-    const hover = await hoverAt(page, 'linear(4', 'Bytes moved')
-    const text = await hover.innerText()
-    expect(text).toContain('encoder/encoderLayer/feedForward')
-    expect(text).toMatch(/compute-bound ≥ 0\.093 ms, 17% of BERT-Base/)
-    expect(text).toContain('2·batch·seq')
-    const picture = hover.locator('img').first()
-    const drawn = await picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)
-    expect(drawn).toBe(340)
-    const [box, outer] = [await picture.boundingBox(), await hover.boundingBox()]
-    if (!box || !outer) throw new Error('the hover and its picture are in view')
-    expect(box.y + box.height).toBeLessThanOrEqual(outer.y + outer.height)
-    await page.mouse.move(5, 5)
   })
 })
 

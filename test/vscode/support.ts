@@ -90,7 +90,7 @@ export async function hoverAt(uri: vscode.Uri, position: vscode.Position): Promi
   return hovers
     .flatMap(hover => hover.contents)
     .map(content => (typeof content === 'string' ? content : content.value))
-    .filter(text => text.includes('memwall.showRoofline'))
+    .filter(text => /memwall\.showRoofline|memwall-\w+Bound/.test(text))
     .join('\n')
 }
 

@@ -7,7 +7,7 @@ import type { ModelReport } from '../../src/analysis/report'
 import { defaultLimits } from '../../src/limits/limits'
 import { finish } from '../../src/limits/resumable'
 import { editTitle } from '../../src/present/editText'
-import type { FileEdit, OfferedAction, Pointed } from '../../src/protocol/analysis'
+import type { FileEdit, OfferedAction, OfferedAdvice, Pointed } from '../../src/protocol/analysis'
 import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 import { answerTo } from '../../src/worker/answer'
 import { analysisUnder, type ConditionedAnalysis } from '../../src/worker/conditionedAnalysis'
@@ -166,6 +166,31 @@ describe('an edit of a layer gives the figures that its title promises', () => {
     const text = example('llama2-7b.ts').replace('rope: true', "rope: true, kvHeads: 1, weights: 'int4'")
     const titles = actionsAt(shownOf(text, { phase: 'decode' }), text, 'attention({ heads').map(({ title }) => title)
     expect(titles).toEqual([])
+  })
+
+  test('a model that does not fit still does not with an edit: its title says so', () => {
+    // 46.7 G parameters of Mixtral 8x7B take 93 GB; the attention's, about 1.3 G, are a small part.
+    const text = example('mixtral.ts')
+    const shown = shownOf(text)
+    expect(modelOf(shown).totals.memory.fits).toBe(false)
+    const { title, edits } = titled(actionsAt(shown, text, 'attention({ heads'), 'Quantise weights to int8')
+    expect(title).toMatch(/, still does not fit$/)
+    expect(modelOf(shownOf(madeIn(text, edits))).totals.memory.fits).toBe(false)
+  })
+
+  test('the advice says which changes can be made: KV heads where they are given as a literal', () => {
+    const applicable = (settings: string): readonly (readonly [string, boolean | undefined])[] => {
+      const text = `import { attention, input, model } from 'memwall'
+const settings = { heads: 16 }
+model('M', { seq: 512 }, ({ seq }) => attention(${settings})(input([1, seq, 1024])))
+`
+      const advice = finish(answerTo(shownOf(text), { what: 'advice', model: 0 })) as OfferedAdvice
+      return advice.changes.map(({ kind }, at) => [kind, advice.applicable[at]] as const)
+    }
+    expect(applicable('{ heads: 16 }')).toContainEqual(['kvHeads', true])
+    const others = applicable('settings')
+    expect(others).toContainEqual(['kvHeads', false])
+    expect(others.filter(([kind]) => kind !== 'kvHeads').every(([, can]) => can)).toBe(true)
   })
 
   test('a layer of an imported file is edited there', () => {

@@ -166,7 +166,7 @@ describe('a hover', () => {
     rollup: null,
     theme: 'dark',
     stale: false,
-    link: ['command:x?', '!'],
+    at: { uri: 'file:///model.ts', line: 4 },
   }
 
   test('has the figures of the call under it, and the link to its model', async () => {
@@ -177,19 +177,26 @@ describe('a hover', () => {
     expect(answer.isCall).toBe(true)
     // 2 · 2 · 8 · 8 and a bias of 2 · 8.
     expect(answer.markdown).toContain('272 FLOP')
-    expect(answer.markdown).toContain('](command:x?0!)')
   })
 
-  test('says the advice once: with the figures, or after them', async () => {
+  test('has a suggestion and links in its other part: to make the change, and to the roofline', async () => {
     const worker = started()
-    const opening = openingOf('/m.ts', text)
-    const figures = worker.ask(question, { analysis: 1, opening })
-    const advice = worker.ask({ ...question, part: 'advice' }, { analysis: 1, opening })
+    const id = worker.ask({ ...question, part: 'rest' }, { opening: openingOf('/model.ts', text) })
     await worker.rest()
-    const said = [figures, advice].map(
-      id => (worker.answerTo(id) as { answer: Answers['hover'] }).answer?.markdown ?? '',
-    )
-    expect(said.filter(each => each.includes('Suggested optimizations'))).toHaveLength(1)
+    const { answer } = worker.answerTo(id) as { answer: NonNullable<Answers['hover']> }
+    const links = [...answer.markdown.matchAll(/\]\(command:([\w.]+)\?([^)]*)\)/g)].map(([, command, argument]) => [
+      command,
+      ...JSON.parse(decodeURIComponent(argument ?? '')),
+    ])
+    expect(links).toEqual([
+      [
+        'memwall.applySuggestion',
+        { uri: 'file:///model.ts', model: 0, change: expect.objectContaining({ kind: expect.any(String) }) },
+      ],
+      ['memwall.showRoofline', { uri: 'file:///model.ts', line: 4, model: 0 }],
+    ])
+    // The change is no more than what it takes to make it.
+    expect(links[0]?.[1].change).not.toHaveProperty('after')
   })
 
   test('is none where nothing is made', async () => {

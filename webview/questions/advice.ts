@@ -19,8 +19,17 @@ const mostOfRows = 5
 
 const text = panelText.advice
 
-/** Lays a table out: names of changes, then two figures, each followed by its change. `bounds`: those that differ. */
-function tableElement({ columns, rows }: Table, caption: string, bounds: readonly string[]): HTMLElement {
+/**
+ * Lays a table out: names of changes, then two figures, each followed by its change.
+ * @param bounds Those that differ, by row.
+ * @param buttons Those that make the changes, by row; null for a change that cannot be made with a click.
+ */
+function tableElement(
+  { columns, rows }: Table,
+  caption: string,
+  bounds: readonly string[],
+  buttons: readonly (HTMLElement | null)[],
+): HTMLElement {
   const [name, ...others] = columns
   return el(
     'table',
@@ -40,13 +49,14 @@ function tableElement({ columns, rows }: Table, caption: string, bounds: readonl
           ),
       ),
     ),
-    el('tbody', {}, ...rows.map((cells, at) => rowElement(cells, bounds[at] ?? ''))),
+    el('tbody', {}, ...rows.map((cells, at) => rowElement(cells, bounds[at] ?? '', buttons[at] ?? null))),
   )
 }
 
 function rowElement(
   [title = '', time = '', timeChange = '', memory = '', memoryChange = '', fit = '']: readonly string[],
   bound: string,
+  button: HTMLElement | null,
 ) {
   return el(
     'tr',
@@ -57,6 +67,7 @@ function rowElement(
       title,
       ...(bound === '' ? [] : [el('span', { class: 'quiet' }, ` · ${bound}`)]),
       ...(fit === '' ? [] : [el('span', { class: 'warn' }, ` · ${fit}`)]),
+      ...(button === null ? [] : [' ', button]),
     ),
     el('td', { class: 'number' }, time),
     el('td', { class: `number ${direction(timeChange)}` }, timeChange),
@@ -70,11 +81,33 @@ const headed = (heading: string, unit: string): string => (unit === '' ? heading
 /** Class of a relative change: a decrease is better. */
 const direction = (change: string): string => (/^[−÷]/.test(change) ? 'better' : 'worse')
 
-function modelChanges(advice: Advice, model: ModelView): readonly HTMLElement[] {
+/** Makes a change of the advice, by its place in the list; null where there is no editor. */
+export type ApplyChange = ((change: number) => void) | null
+
+function modelChanges(advice: Advice, model: ModelView, apply: ApplyChange): readonly HTMLElement[] {
   const { before, changes } = advice
   const table = changesTable(model, advice, text.change)
   const bounds = changes.map(({ after }) => (after.bound === before.bound ? '' : boundNames[after.bound]))
-  return [tableElement(table, text.ofModel, ['', ...bounds]), el('p', { class: 'quiet' }, table.note)]
+  const buttons = changes.map((_, at) =>
+    apply !== null && 'applicable' in advice && advice.applicable[at] === true
+      ? applyButton(table.rows[at + 1]?.[0] ?? '', () => apply(at))
+      : null,
+  )
+  return [
+    tableElement(table, text.ofModel, ['', ...bounds], [null, ...buttons]),
+    el('p', { class: 'quiet' }, table.note),
+  ]
+}
+
+function applyButton(change: string, press: () => void): HTMLElement {
+  const name = text.applyChange(change)
+  const button = el(
+    'button',
+    { class: 'text-button apply', type: 'button', 'aria-label': name, title: name },
+    text.apply,
+  )
+  button.addEventListener('click', press)
+  return button
 }
 
 /** Title of the changes to some layers: the name of one, or their number. */
@@ -85,7 +118,7 @@ function titleOf(model: ModelView, which: readonly number[]): string {
   return rows.length === 1 ? text.ofLayer(splitPath(first)[1]) : text.ofLayers(rows.length)
 }
 
-export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void) {
+export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void, apply: ApplyChange) {
   const ofModel = el('div')
   const title = el('h3')
   const ofRows = el('div')
@@ -111,7 +144,7 @@ export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void)
     const table = layerChangesTable(model, advice, which, mostOfRows)
     setText(title, heading)
     ofRows.replaceChildren(
-      table === null ? el('p', { class: 'quiet' }, text.noChange) : tableElement(table, heading, []),
+      table === null ? el('p', { class: 'quiet' }, text.noChange) : tableElement(table, heading, [], []),
     )
   }
 
@@ -122,7 +155,9 @@ export function makeAdvice(toggle: (what: PanelQuestion, open: boolean) => void)
     draw: (of: ModelView, lit: ReadonlySet<number>) => (answer: Advice) => {
       if (answer !== advice)
         ofModel.replaceChildren(
-          ...(answer.changes.length === 0 ? [el('p', { class: 'quiet' }, text.noChange)] : modelChanges(answer, of)),
+          ...(answer.changes.length === 0
+            ? [el('p', { class: 'quiet' }, text.noChange)]
+            : modelChanges(answer, of, apply)),
         )
       advice = answer
       model = of

@@ -3,7 +3,7 @@ import type { PanelAnswers, PanelQuestion, PanelState } from '../../src/protocol
 import type { AnswerBook } from '../answers'
 import { el } from '../dom'
 import type { ModelView } from '../rows'
-import { makeAdvice } from './advice'
+import { type ApplyChange, makeAdvice } from './advice'
 import { makeFit } from './fit'
 import { type FrontierActions, makeFrontier } from './frontier'
 
@@ -30,11 +30,11 @@ export const wantedOf = (model: ModelView, open: readonly PanelQuestion[]): read
 export function makeQuestions(
   book: AnswerBook,
   knows: (what: PanelQuestion, model: number) => boolean,
-  actions: FrontierActions,
+  actions: FrontierActions & { readonly apply: ApplyChange },
 ): Questions {
   const frontier = makeFrontier(actions)
   const fit = makeFit(actions.toggle)
-  const advice = makeAdvice(actions.toggle)
+  const advice = makeAdvice(actions.toggle, actions.apply)
   const sections = { frontier, fit, advice } as const satisfies Partial<
     Record<keyof PanelAnswers, { element: HTMLElement }>
   >

@@ -78,7 +78,7 @@ export interface Advice {
    * makes it fit, the smallest first.
    */
   readonly changes: readonly Change[]
-  /** Changes left out of `changes`; single layers may still gain by them. */
+  /** Changes that were tried and do not help the whole model. */
   readonly others: readonly Change[]
   /** Reason why some changes were not tried; absent when every change was. */
   readonly ended?: AdviceEnd

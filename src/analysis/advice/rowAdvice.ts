@@ -64,10 +64,10 @@ export function savingOf(before: RowEffect, after: RowEffect): Saving | null {
   return figures.find(figure => saves(before[figure], after[figure])) ?? null
 }
 
-/** Changes that save these rows something, whatever their effect on the whole model, largest saving first. */
+/** Changes that help the whole model and save these rows something, largest saving first. */
 export function changesOf(advice: Advice, which: readonly number[]): readonly RowsChange[] {
   const before = rowsBefore(advice, which)
-  const comparable = [...advice.changes, ...advice.others].flatMap((change): RowsChange[] => {
+  const comparable = advice.changes.flatMap((change): RowsChange[] => {
     const rows = which.flatMap(index => change.rows[index] ?? [])
     return rows.length === which.length ? [{ change, after: sumOf(rows) }] : []
   })

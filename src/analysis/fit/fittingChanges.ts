@@ -78,13 +78,22 @@ export function* changesThatFit({ question, target, before, batch }: Asked): Res
   }
 }
 
-/** Orders changes by the devices that they take, then by the settings that they change, then as they are. */
+/**
+ * Orders changes by the devices that they take, then by the settings that they change, then as they are. Other hardware
+ * comes after all changes of settings on as many devices.
+ */
 export const smallestFirst = <Change extends SizedChange>(changes: readonly Change[]): readonly Change[] =>
-  [...changes].sort((a, b) => a.devices - b.devices || partsOf(a.modification) - partsOf(b.modification))
+  [...changes].sort((a, b) => a.devices - b.devices || compare(partsOf(a.modification), partsOf(b.modification)))
+
+/** Compares numbers that may both be infinite. */
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b)
 
 type SizedChange = Pick<FittingChange, 'modification' | 'devices'>
 
-const partsOf = (change: Modification): number => (change.kind === 'combined' ? change.parts.length : 1)
+function partsOf(change: Modification): number {
+  if (change.kind === 'target') return Number.POSITIVE_INFINITY
+  return change.kind === 'combined' ? change.parts.length : 1
+}
 
 /** Whether a change frees memory on each device and is combined with a split: narrower weights, or recomputation. */
 const lightens = (change: Modification): boolean =>
