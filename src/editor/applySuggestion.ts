@@ -30,7 +30,7 @@ export async function applySuggestion(
   const document =
     asked === null ? current.document : await vscode.workspace.openTextDocument(vscode.Uri.parse(asked.uri))
   const reading = document && (await documents.settled(document))
-  if (reading === undefined) return void vscode.window.showInformationMessage(text.noModel)
+  if (reading === undefined) return void vscode.window.showInformationMessage(editorText.noModel)
   const model = asked?.model ?? modelInView(reading)
   const change = asked?.change ?? (await chosen(documents, reading, model))
   if (change !== undefined) await apply(documents, reading, model, choice, change)
@@ -90,8 +90,9 @@ async function apply(
     await vscode.workspace.applyEdit(workspaceEdit(reading, edits))
     return
   }
-  const { scenario, hardware } = modified({ scenario: choice.scenario, hardware: choice.hardware }, change)
-  choice.setHardware(hardware)
-  choice.setScenario(scenario)
+  const { uri } = reading.document
+  const { scenario, hardware } = modified({ scenario: choice.scenarioOf(uri), hardware: choice.hardware }, change)
+  if (hardware !== choice.hardware) choice.setHardware(hardware)
+  choice.setScenario(uri, scenario)
   await documents.settled(reading.document)
 }

@@ -22,6 +22,11 @@ export function commands(
     if (current.document !== undefined) await documents.settled(current.document)
   }
 
+  function inFile(make: (file: vscode.Uri) => void): void {
+    if (current.document !== undefined) make(current.document.uri)
+    else void vscode.window.showInformationMessage(editorText.noModel)
+  }
+
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     'memwall.showRoofline': async argument => {
       const at = rooflineAt(argument)
@@ -38,10 +43,18 @@ export function commands(
       else await (await import('./lazy')).pickHardware(current, choice)
       await settled()
     },
-    /** A scenario, or part of one, as argument is likewise chosen without asking. */
+    /** A scenario, or part of one, as argument is likewise chosen without asking, for the current file. */
     'memwall.selectScenario': async argument => {
-      if (isRecord(argument)) choice.setScenario(readScenario(argument, choice.scenario))
-      else await (await import('./lazy')).pickScenario(current, choice)
+      if (!isRecord(argument)) await (await import('./lazy')).pickScenario(current, choice)
+      else inFile(file => choice.setScenario(file, readScenario(argument, choice.scenarioOf(file))))
+      await settled()
+    },
+    'memwall.resetScenario': async () => {
+      inFile(file => choice.setScenario(file, choice.usualScenario))
+      await settled()
+    },
+    'memwall.toggleScenarioPin': async () => {
+      inFile(file => choice.togglePin(file))
       await settled()
     },
     'memwall.applySuggestion': async argument =>
