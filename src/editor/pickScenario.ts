@@ -69,31 +69,47 @@ function pinItem(choice: Choice, file: vscode.Uri): SettingItem[] {
 }
 
 /**
- * Lists for a text: the settings, below a line with what typed words change, or above one with why they have no meaning.
+ * Lists for a text: all settings, or what typed words change, above the settings whose line has the text; where there
+ * is neither, why the words have no meaning.
  */
 export const wordLists =
   (items: readonly SettingItem[], scenario: Scenario, dims: readonly string[] | null, last = '') =>
   (typed: string): Listing<SettingItem> => {
-    if (typed.trim() === '') return { items, active: items.find(item => item.label === last) }
-    const { changes, problem, scenario: next } = readWords(typed, scenario, dims)
-    if (problem === null) {
-      const words: SettingItem = {
-        label: `$(arrow-small-right) ${label(changes.join(' · '))}`,
-        description: text.enter,
-        alwaysShow: true,
-        next,
-        isLast: true,
-      }
-      return { items: [words, ...items], meant: words }
-    }
-    const isListed = items.some(item => isIn(typed.trim(), item))
-    if (isListed && changes.length === 0) return { items }
-    const note: SettingItem = { label: `$(info) ${label(problem)}`, alwaysShow: true, isNote: true }
-    return { items: [...items, note] }
+    const text = typed.trim()
+    if (text === '') return { items, active: items.find(item => item.label === last) }
+    const { changes, problem, scenario: next } = readWords(text, scenario, dims)
+    const found = [...(problem === null ? [wordsItem(changes, next)] : []), ...settingsWith(text, items)]
+    const isNoted = problem !== null && (changes.length > 0 || found.length === 0)
+    return { items: isNoted ? [noteItem(problem), ...found] : found, meant: isNoted ? undefined : found[0] }
   }
 
-const isIn = (typed: string, { label, description, detail }: SettingItem): boolean =>
-  [label, description, detail].some(each => each?.toLowerCase().includes(typed.toLowerCase()))
+const wordsItem = (changes: readonly string[], next: Scenario): SettingItem => ({
+  label: `$(arrow-small-right) ${label(changes.join(' · '))}`,
+  description: text.enter,
+  alwaysShow: true,
+  next,
+  isLast: true,
+})
+
+const noteItem = (problem: string): SettingItem => ({
+  label: `$(info) ${label(problem)}`,
+  alwaysShow: true,
+  isNote: true,
+})
+
+/** Settings whose line has a text: those whose name starts with it, then those whose name has it, then the others. */
+function settingsWith(typed: string, items: readonly SettingItem[]): SettingItem[] {
+  const wanted = typed.toLowerCase()
+  const gradeOf = ({ label, description, detail }: SettingItem): number => {
+    const name = label.replace(/^\$\(.*?\) /, '').toLowerCase()
+    const others = `${description ?? ''}\n${detail ?? ''}`.toLowerCase()
+    return [name.startsWith(wanted), name.includes(wanted), others.includes(wanted)].indexOf(true)
+  }
+  return items
+    .filter(item => item.next !== undefined && gradeOf(item) >= 0)
+    .sort((a, b) => gradeOf(a) - gradeOf(b))
+    .map(item => ({ ...item, alwaysShow: true }))
+}
 
 /** Asks until there is a scenario. Going back from a question that an option led to returns to the options. */
 async function ask(steps: QuickSteps, asked: SettingQuestion | Scenario): Promise<StepAnswer<Scenario>> {

@@ -21,8 +21,8 @@ export function scenarioTooltip({ lines, overrides, isPinned, file }: ShownScena
 
   function overridesPart(): string {
     const whose = isPinned
-      ? t('pinned for every file of the workspace:')
-      : t('overridden for {0}:', hoverMarkdown(file))
+      ? t('Pinned for every file of the workspace:')
+      : t('Overridden for {0}:', hoverMarkdown(file))
     const links = [
       link('discard', t('Reset'), scenarioCommands.reset),
       isPinned

@@ -47,11 +47,15 @@ export function unknownTargetText(id: string, { name }: Target, near: readonly s
   return near.length === 0 ? what : `${what} ${t('Did you mean {0}?', oneOf(near))}`
 }
 
-/** One message about all settings that have a problem: the first in full, and the number of the others. */
+/** Maximum number of problems in a message. */
+const mostProblems = 3
+
+/** One message about all settings that have a problem. */
 export const settingsMessage = (problems: readonly string[]): string =>
-  problems.length < 2
-    ? `Memwall: ${problems.join('')}`
-    : t('Memwall: {0} There are problems in {1} more settings.', problems[0] ?? '', problems.length - 1)
+  [
+    t('Memwall: {0}', problems.slice(0, mostProblems).join(' ')),
+    ...(problems.length > mostProblems ? [t('{0} more settings have a problem.', problems.length - mostProblems)] : []),
+  ].join(' ')
 
 export const settingsButtons = { select: t('Select Hardware…'), open: t('Open Settings') } as const
 

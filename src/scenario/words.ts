@@ -245,5 +245,4 @@ const missingDim = (word: string, dims: readonly string[] | null): string | unde
 const needsText = ({ label, needs }: NamedSetting): string =>
   t('{0} needs {1} of at least 2, such as {1} 8: it {2}', label, needs?.setting ?? '', needs?.why ?? '')
 
-const notUnderstood = (word: string): string =>
-  t('"{0}" is not understood. Type sizes, settings and values, such as batch 32 seq 4k int4 tp 8 decode', word)
+const notUnderstood = (word: string): string => t('"{0}" is not understood; try batch 32 seq 4k int4 tp 8 decode', word)
