@@ -75,7 +75,6 @@ test('all targets are in groups, those of the file and of the settings first, ea
 test.each([
   ['h100', ['own', 'h100-sxm', 'h100-nvl', 'h100-pcie']],
   ['h100 pcie', ['h100-pcie']],
-  ['b200 196', []],
   ['b200 192', ['b200']],
   ['chip', ['my-chip']],
 ])('%s lists %j', (typed, expected) => {
