@@ -11,30 +11,43 @@ export const unknownHardware = ({ report, conditions }: Pick<Reading, 'report' |
   report.target.id === conditions.hardware ? null : conditions.hardware
 
 export function settingsProblems(current: Current, choice: Choice): vscode.Disposable {
+  /** Whether the settings have been checked since they last changed. */
+  let isChecked = false
   /** Message that was shown last, and unknown targets that were named. */
   let shown = ''
   const named = new Set<string>()
 
-  async function check(): Promise<void> {
-    if (current.document === undefined) return
+  function checkValues(): void {
+    if (isChecked) return
+    isChecked = true
     const problems = settings.problems()
     const message = problems.length === 0 ? '' : settingsMessage(problems)
-    if (message !== shown) {
-      shown = message
-      if (message !== '') void warn(message)
-    }
-    const { reading } = current
-    const unknown = reading === undefined || !choice.isUsualHardware ? null : unknownHardware(reading)
-    if (reading === undefined || unknown === null || named.has(unknown)) return
-    named.add(unknown)
-    await (await import('./lazy')).warnOfUnknownHardware(unknown, reading.report.target)
+    if (message === shown) return
+    shown = message
+    if (message !== '') void warn(message)
   }
 
-  void check()
+  async function checkTarget({ report, conditions }: Reading): Promise<void> {
+    const unknown = choice.isUsualHardware ? unknownHardware({ report, conditions }) : null
+    if (unknown === null || named.has(unknown)) return
+    named.add(unknown)
+    await (await import('./lazy')).warnOfUnknownHardware(unknown, report.target)
+  }
+
+  function check(): void {
+    const { document, reading } = current
+    if (document === undefined) return
+    checkValues()
+    if (reading !== undefined) void checkTarget(reading)
+  }
+
+  check()
   return vscode.Disposable.from(
     current.onDidChange(check),
     vscode.workspace.onDidChangeConfiguration(event => {
-      if (event.affectsConfiguration('memwall')) void check()
+      if (!event.affectsConfiguration('memwall')) return
+      isChecked = false
+      check()
     }),
   )
 }
