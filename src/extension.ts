@@ -18,6 +18,7 @@ import { lineFigures } from './editor/lineFigures'
 import { marks } from './editor/marks'
 import { rooflinePanel } from './editor/panel'
 import { watchdog } from './editor/settings'
+import { settingsProblems } from './editor/settingsProblems'
 import { shapes } from './editor/shapes'
 import { statusBar } from './editor/status'
 import { startThread } from './editor/thread'
@@ -47,6 +48,7 @@ export function activate(context: ExtensionContext): MemwallApi {
     hovers(documents),
     codeActions(documents),
     statusBar(current, choice),
+    settingsProblems(current, choice),
     diagnostics(documents),
     languageModelTools(toolNames(context), { analyser, choice }),
     mcpServer(context),

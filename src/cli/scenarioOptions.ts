@@ -1,5 +1,6 @@
 /** Options for the model, the target and the scenario of an analysis. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { defaultTargetId } from '../hardware/target'
 import { commandText } from '../present/commandText'
 import { type NamedSetting, settings } from '../scenario/scenario'
 import { formatSettings } from '../scenario/settings'
@@ -16,7 +17,7 @@ export interface AskedOptions extends ScenarioOptions {
 export function withScenario(command: Command): Command {
   command
     .option('--model <NAME>', 'one of the models in FILE (default: all of them)')
-    .option('--hardware <ID>', 'a target that `memwall hardware` lists or FILE declares', 'a100-sxm-80')
+    .option('--hardware <ID>', 'a target that `memwall hardware` lists or FILE declares', defaultTargetId)
   for (const setting of settings) {
     if (setting.id === 'weights')
       command.addOption(

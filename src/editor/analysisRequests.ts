@@ -40,8 +40,12 @@ export const mostRounds = 1000
 
 export class TooManyImports extends Error {}
 
-/** Creates the requests. `conditions` gives the currently chosen scenario and target. */
-export function analysisRequests(analyser: Analyser, files: Files, conditions: () => Conditions): AnalysisRequests {
+/** Creates the requests. `conditions` gives the currently chosen scenario and target of a document. */
+export function analysisRequests(
+  analyser: Analyser,
+  files: Files,
+  conditions: (document: vscode.TextDocument) => Conditions,
+): AnalysisRequests {
   let lastAnalysis = 0
 
   async function reportOn(
@@ -50,7 +54,7 @@ export function analysisRequests(analyser: Analyser, files: Files, conditions: (
     visible: boolean,
     signal: AbortSignal,
   ): Promise<Analysed | Missing | undefined> {
-    const now = conditions()
+    const now = conditions(document)
     const question = { what: 'report' } as const
     const request = { ...requestFor(document, { opened, conditions: now }), visible, question }
     const answer = await analyser.ask<'report'>(request, signal)

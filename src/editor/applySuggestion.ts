@@ -114,10 +114,11 @@ async function apply(
     await vscode.workspace.applyEdit(workspaceEdit(reading, edits))
     return
   }
-  const before = { scenario: choice.scenario, hardware: choice.hardware }
+  const { uri } = reading.document
+  const before = { scenario: choice.scenarioOf(uri), hardware: choice.hardware }
   const set = ({ scenario, hardware }: typeof before): void => {
-    choice.setHardware(hardware)
-    choice.setScenario(scenario)
+    if (hardware !== choice.hardware) choice.setHardware(hardware)
+    choice.setScenario(uri, scenario)
   }
   const after = modified(before, change)
   set({ ...after, scenario: readScenario(after.scenario, before.scenario) })

@@ -41,6 +41,13 @@ export function commands(
       return run(argument)
     }
 
+  /** Changes the scenario of the model file in view, and asks for a file where there is none. */
+  async function inFile(make: (file: vscode.Uri) => void): Promise<void> {
+    if (current.document === undefined) return (await import('./lazy')).offerModel()
+    make(current.document.uri)
+    await settled()
+  }
+
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     /** The name of an example's file as argument is opened without asking. */
     'memwall.newModel': async argument => (await import('./lazy')).newModel(context.extensionUri, argument),
@@ -60,12 +67,15 @@ export function commands(
       else await (await import('./lazy')).pickHardware(current, choice)
       await settled()
     },
-    /** A scenario, or part of one, as argument is likewise chosen without asking. */
+    /** A scenario, or part of one, as argument is likewise chosen without asking, for the current file. */
     'memwall.selectScenario': async argument => {
-      if (isRecord(argument)) choice.setScenario(readScenario(argument, choice.scenario))
-      else await (await import('./lazy')).pickScenario(current, choice)
+      if (isRecord(argument))
+        return inFile(file => choice.setScenario(file, readScenario(argument, choice.scenarioOf(file))))
+      await (await import('./lazy')).pickScenario(current, choice)
       await settled()
     },
+    'memwall.resetScenario': withModel(() => inFile(file => choice.setScenario(file, choice.usualScenario))),
+    'memwall.toggleScenarioPin': withModel(() => inFile(file => choice.togglePin(file))),
     'memwall.applySuggestion': withModel(async argument =>
       (await import('./lazy')).applySuggestion(documents, current, choice, argument),
     ),

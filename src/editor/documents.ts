@@ -67,11 +67,12 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   const files: Files = workspaceFiles()
   const changed = new vscode.EventEmitter<vscode.Uri>()
   const outdated = new vscode.EventEmitter<vscode.Uri>()
-  const ask = analysisRequests(analyser, files, () => ({
-    scenario: choice.scenario,
-    hardware: choice.hardware,
-    defaultHardware: settings.defaultHardware(),
-  }))
+  const ask = analysisRequests(analyser, files, ({ uri }) => {
+    const { hardware } = choice
+    const defaultHardware = settings.defaultHardware()
+    const custom = settings.customTargets().targets.filter(({ id }) => id === hardware || id === defaultHardware)
+    return { scenario: choice.scenarioOf(uri), hardware, defaultHardware, custom }
+  })
   /** URI of the document that the panel shows. */
   let lookedAt: string | undefined
 
@@ -208,9 +209,13 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
       if (entry.document.uri.toString() !== key && entry.reads.has(key)) schedule(entry)
   }
 
-  /** Requests figures of visible files at once after a choice, and marks those of the others as out of date. */
-  function chosen(): void {
-    for (const entry of entries.values()) entry.due = true
+  /**
+   * Requests figures of visible files at once after a choice for one file or for all, and marks those of the others as
+   * out of date.
+   */
+  function chosen(file: vscode.Uri | undefined): void {
+    for (const entry of entries.values())
+      if (file === undefined || entry.document.uri.toString() === file.toString()) entry.due = true
     looked()
   }
 

@@ -135,9 +135,10 @@ export function rooflinePanel(
         if (at !== undefined && message.version === version) await answers.apply(message, at)
         return
       case 'recompute': {
-        const { scenario } = choice
+        if (document === undefined) return
+        const scenario = choice.scenarioOf(document.uri)
         const recompute = message.budget === null ? 'none' : { budget: message.budget }
-        choice.setScenario({ ...scenario, training: { ...scenario.training, recompute } })
+        choice.setScenario(document.uri, { ...scenario, training: { ...scenario.training, recompute } })
       }
     }
   }

@@ -1,4 +1,7 @@
-/** Quick inputs that can go back a step. */
+/**
+ * A sequence of quick inputs that can go back a step. The next input takes the place of the one on screen, so that no
+ * key goes to the editor between two steps.
+ */
 import * as vscode from 'vscode'
 
 export const back = Symbol('back')
@@ -12,64 +15,126 @@ export interface Step {
   readonly canGoBack: boolean
 }
 
-/** Lets the user pick one of `items`; `active` is the initial selection. */
-export function pickStep<T extends vscode.QuickPickItem>(
-  step: Step,
-  items: readonly T[],
-  active?: T,
-): Promise<StepAnswer<T>> {
-  return new Promise(resolve => {
-    const pick = vscode.window.createQuickPick<T>()
-    pick.title = step.title
-    pick.placeholder = step.placeholder
-    pick.matchOnDescription = true
-    pick.matchOnDetail = true
-    pick.items = items
-    if (active !== undefined) pick.activeItems = [active]
-    if (step.canGoBack) pick.buttons = [vscode.QuickInputButtons.Back]
-    const finish = (answer: StepAnswer<T>) => {
-      resolve(answer)
-      pick.hide()
-    }
-    pick.onDidTriggerButton(() => finish(back))
-    pick.onDidAccept(() => finish(pick.selectedItems[0]))
-    pick.onDidHide(() => {
-      resolve(undefined)
-      pick.dispose()
-    })
-    pick.show()
-  })
+export interface StepItem extends vscode.QuickPickItem {
+  /** Set for a line that only says something. */
+  readonly isNote?: boolean
 }
 
-/** Lets the user type a text; `problem` describes an invalid text and gives null for a valid one. */
-export function typeStep(
+/** Items of a list for the text that was typed. */
+export interface Listing<T> {
+  readonly items: readonly T[]
+  /** Initial selection. */
+  readonly active?: T | undefined
+  /**
+   * Item that the text stands for: Enter takes it unless the user moved to another, however soon it follows the text.
+   */
+  readonly meant?: T | undefined
+}
+
+export interface QuickSteps {
+  /** Lets the user pick an item; `list` is called again with what was typed. */
+  pick<T extends StepItem>(step: Step, list: (typed: string) => Listing<T>): Promise<StepAnswer<T>>
+  /** Lets the user type a text; `problem` describes an invalid text and gives null for a valid one. */
+  type(step: Step, value: string, problem: (text: string) => string | null): Promise<StepAnswer<string>>
+  close(): void
+}
+
+export function quickSteps(): QuickSteps {
+  let shown: vscode.QuickInput | undefined
+
+  function show(input: vscode.QuickInput): void {
+    input.show()
+    shown?.dispose()
+    shown = input
+  }
+
+  return {
+    pick: (step, list) =>
+      new Promise(resolve => {
+        const pick = makePick(step, list, resolve)
+        show(pick)
+      }),
+    type: (step, value, problem) =>
+      new Promise(resolve => {
+        const box = makeBox(step, value, problem, resolve)
+        show(box)
+      }),
+    close() {
+      shown?.dispose()
+      shown = undefined
+    },
+  }
+}
+
+function makePick<T extends StepItem>(
+  step: Step,
+  list: (typed: string) => Listing<T>,
+  finish: (answer: StepAnswer<T>) => void,
+): vscode.QuickInput {
+  const pick: vscode.QuickPick<T> & { sortByLabel?: boolean } = vscode.window.createQuickPick<T>()
+  let listing: Listing<T> = { items: [] }
+  /** Whether the item that is meant was selected since, and the item that the user moved to from there. */
+  let wasSelected = false
+  let moved: T | undefined
+
+  function fill(typed: string): void {
+    listing = list(typed)
+    wasSelected = false
+    moved = undefined
+    pick.items = listing.items
+    const active = listing.meant ?? listing.active
+    if (active !== undefined) pick.activeItems = [active]
+  }
+
+  pick.title = step.title
+  pick.placeholder = step.placeholder
+  pick.matchOnDescription = true
+  pick.matchOnDetail = true
+  // Not among the types of the API, though every version has it: keeps the order of the items while one types.
+  pick.sortByLabel = false
+  if (step.canGoBack) pick.buttons = [vscode.QuickInputButtons.Back]
+  fill('')
+  pick.onDidChangeValue(fill)
+  pick.onDidChangeActive(([item]) => {
+    if (item === listing.meant) [wasSelected, moved] = [true, undefined]
+    else if (wasSelected) moved = item
+  })
+  pick.onDidTriggerButton(() => finish(back))
+  pick.onDidAccept(() => {
+    // The selection may still be that of the items before the last key.
+    const item = moved ?? listing.meant ?? pick.selectedItems[0]
+    if (item !== undefined && item.isNote !== true) finish(item)
+  })
+  pick.onDidHide(() => {
+    finish(undefined)
+    pick.dispose()
+  })
+  return pick
+}
+
+function makeBox(
   step: Step,
   value: string,
   problem: (text: string) => string | null,
-): Promise<StepAnswer<string>> {
-  return new Promise(resolve => {
-    const box = vscode.window.createInputBox()
-    box.title = step.title
-    box.prompt = step.placeholder
-    box.value = value
-    if (step.canGoBack) box.buttons = [vscode.QuickInputButtons.Back]
-    const check = () => {
-      box.validationMessage = problem(box.value) ?? ''
-      return box.validationMessage === ''
-    }
-    const finish = (answer: StepAnswer<string>) => {
-      resolve(answer)
-      box.hide()
-    }
-    box.onDidChangeValue(check)
-    box.onDidTriggerButton(() => finish(back))
-    box.onDidAccept(() => {
-      if (check()) finish(box.value)
-    })
-    box.onDidHide(() => {
-      resolve(undefined)
-      box.dispose()
-    })
-    box.show()
+  finish: (answer: StepAnswer<string>) => void,
+): vscode.QuickInput {
+  const box = vscode.window.createInputBox()
+  box.title = step.title
+  box.prompt = step.placeholder
+  box.value = value
+  if (step.canGoBack) box.buttons = [vscode.QuickInputButtons.Back]
+  const check = () => {
+    box.validationMessage = problem(box.value) ?? ''
+    return box.validationMessage === ''
+  }
+  box.onDidChangeValue(check)
+  box.onDidTriggerButton(() => finish(back))
+  box.onDidAccept(() => {
+    if (check()) finish(box.value)
   })
+  box.onDidHide(() => {
+    finish(undefined)
+    box.dispose()
+  })
+  return box
 }

@@ -1,5 +1,7 @@
 /** The `memwall.*` settings, read where they are used; a value of the wrong type counts as not set. */
 import * as vscode from 'vscode'
+import { type CustomTargets, readCustomTargets } from '../hardware/customTargets'
+import { defaultTargetId } from '../hardware/target'
 import { defaultLimits, type Limits } from '../limits/limits'
 import {
   defaultMetrics,
@@ -10,6 +12,7 @@ import {
   metrics,
   modelMetrics,
 } from '../present/lensFigures'
+import { settingProblemText, targetProblemText } from '../present/settingsText'
 import { configurationName } from '../scenario/configuration'
 import { readScenario } from '../scenario/read'
 import { type Scenario, settings as scenarioSettings } from '../scenario/scenario'
@@ -29,8 +32,11 @@ export const debounce = (): number => Math.min(atLeast('debounce', 0, 80), 5000)
 
 export const defaultHardware = (): string => {
   const value = get('hardware.default')
-  return typeof value === 'string' && value !== '' ? value : 'a100-sxm-80'
+  return typeof value === 'string' && value !== '' ? value : defaultTargetId
 }
+
+/** Targets that the settings describe. */
+export const customTargets = (): CustomTargets => readCustomTargets(get('hardware.custom'))
 
 export const placement = (): Placement => placements.find(each => each === get('lenses.placement')) ?? 'lens'
 
@@ -44,6 +50,19 @@ export function defaultScenario(): Scenario {
   const { own, ...held } = given
   return readScenario({ ...own, ...held })
 }
+
+/** Settings of the scenario with a value that they do not take, and custom targets with one, in words. */
+export const problems = (): readonly string[] => [
+  ...scenarioSettings.flatMap(setting => {
+    const { kind, default: usual } = setting
+    const name = configurationName(setting)
+    const value = get(name)
+    return value === undefined || kind.read(value) !== undefined
+      ? []
+      : [settingProblemText(`memwall.${name}`, value, kind.takes, kind.show(usual))]
+  }),
+  ...customTargets().problems.map(targetProblemText),
+]
 
 /** Figures of a line's lens, in order. */
 export const lensMetrics = (): readonly Metric[] => chosen('lenses.metrics', metrics, defaultMetrics)

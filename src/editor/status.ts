@@ -3,12 +3,14 @@ import * as vscode from 'vscode'
 import { type Computed, computedIn } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import { editorText } from '../present/editorText'
+import { iconOf, overridesSentence, scenarioCommands, scenarioTooltip } from '../present/scenarioTooltip'
 import { memoryText, peakText, ridgeText } from '../present/targetText'
 import { onTarget } from '../scenario/onTarget'
 import { scenarioLines, scenarioText, shortScenarioText } from '../scenario/text'
 import { label, oneLine } from '../text/safeText'
 import type { Choice } from './choice'
 import type { Current } from './current'
+import { unknownHardware } from './settingsProblems'
 
 const text = editorText.statusBar
 
@@ -30,32 +32,44 @@ export function statusBar(current: Current, choice: Choice): vscode.Disposable {
   scenario.command = 'memwall.selectScenario'
 
   function update(): void {
-    if (current.document === undefined) {
+    const { document, reading } = current
+    if (document === undefined) {
       hardware.hide()
       scenario.hide()
       return
     }
-    const { reading } = current
+    const asked = choice.scenarioOf(document.uri)
     const resolved = reading?.report.models[reading.selected]?.scenario
     const target = reading?.report.target
+    const unknown = reading === undefined ? null : unknownHardware(reading)
     // Before the first report, only the target's id is known.
     const name = target?.name ?? choice.hardware
-    hardware.text = `$(chip) ${label(name, longestHardware)}`
+    hardware.text = `$(${unknown === null ? 'chip' : 'warning'}) ${label(name, longestHardware)}`
     hardware.accessibilityInformation = { label: oneLine(text.hardwareLabel(name)) }
     hardware.tooltip = [
+      ...(unknown === null ? [] : [text.unknownHardware(unknown)]),
       text.figuresFor(name),
-      ...(target === undefined ? [] : machineTexts(target, resolved ?? onTarget(choice.scenario, target))),
+      ...(target === undefined ? [] : machineTexts(target, resolved ?? onTarget(asked, target))),
       text.chooseHardware,
     ]
       .filter(line => line !== '')
       .map(oneLine)
       .join('\n')
-    const { dims } = choice.scenario
-    const said = (name: string): boolean => name === 'batch' || name === 'seq' || Object.hasOwn(dims, name)
-    const asked = resolved ?? choice.scenario
-    scenario.text = label(shortScenarioText(asked, said, longestScenario))
-    scenario.accessibilityInformation = { label: oneLine(text.scenarioLabel(scenarioText(asked, said))) }
-    scenario.tooltip = [text.figuresForScenario, ...scenarioLines(asked), text.changeScenario].map(oneLine).join('\n')
+    const said = (name: string): boolean => name === 'batch' || name === 'seq' || Object.hasOwn(asked.dims, name)
+    const shown = resolved ?? asked
+    const overridden = { overrides: choice.overridesFor(document.uri), isPinned: choice.isPinned }
+    const isMarked = overridden.overrides.length > 0
+    const sign = isMarked ? `$(${iconOf(overridden.isPinned)}) ` : ''
+    scenario.text = `${sign}${label(shortScenarioText(shown, said, longestScenario))}`
+    const sentence = [scenarioText(shown, said), ...(isMarked ? [overridesSentence(overridden)] : [])].join('; ')
+    scenario.accessibilityInformation = { label: oneLine(text.scenarioLabel(sentence)) }
+    const file = document.uri.path.split('/').at(-1) ?? ''
+    const tooltip = new vscode.MarkdownString(
+      scenarioTooltip({ lines: scenarioLines(shown), file, ...overridden }),
+      true,
+    )
+    tooltip.isTrusted = { enabledCommands: Object.values(scenarioCommands) }
+    scenario.tooltip = tooltip
     hardware.show()
     scenario.show()
   }

@@ -1,6 +1,9 @@
 /** Hardware target: the peaks, memory levels and link that a roofline needs, each figure with its source. */
 import type { DType } from '../tensor/dtype'
 
+/** Id of the target that figures are for where none is chosen, or an unknown one. */
+export const defaultTargetId = 'a100-sxm-80'
+
 export interface MemoryLevel {
   readonly name: string
   /** Capacity in bytes. */

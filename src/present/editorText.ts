@@ -4,19 +4,28 @@ import { exact } from '../text/format'
 
 const hardwarePicker = {
   title: t('Memwall: Hardware'),
-  placeholder: t('Type a name, a vendor, a dtype or a figure'),
+  placeholder: t('Type a name, a vendor, a dtype or a figure, such as h100 pcie or b200 192'),
   ofFile: t('In this file'),
+  custom: t('Custom'),
+  none: (typed: string) => t('No hardware has "{0}" in its name or its figures', typed),
+  didYouMean: t('Did you mean'),
 }
 
 const scenarioPicker = {
-  title: t('Memwall: Scenario'),
-  placeholder: t('Choose a setting to change'),
-  titleOf: (setting: string) => t('Memwall: {0}', setting),
+  titleOf: (file: string) => t('Memwall: Scenario of {0}', file),
+  titleOfPinned: t('Memwall: Scenario of the workspace (pinned)'),
+  placeholder: t('Choose a setting, or type values such as batch 32 seq 4k int4 tp 8 decode'),
+  titleOfSetting: (setting: string) => t('Memwall: {0}', setting),
+  enter: t('Enter applies it'),
+  pin: t('Pin to the workspace'),
+  aboutPin: t('What is overridden for this file holds for every file of the workspace'),
+  unpin: t('Unpin from the workspace'),
+  aboutUnpin: t('What is overridden holds for this file alone, and every other file has its own again'),
   choose: t('Choose a value, or go back'),
   takes: (accepted: string) => t('It takes {0}', accepted),
   everything: t('All settings'),
   reset: t('Reset'),
-  aboutReset: t('The default scenario of the settings'),
+  aboutReset: t('Removes every override: sizes are those of the file, the rest is as in the settings'),
   allFormats: t('Number format of everything'),
   aboutAllFormats: t('Weights, activations and KV cache alike'),
   batch: t('Samples that are run at once'),
@@ -33,9 +42,8 @@ const statusBar = {
   hardwareLabel: (target: string) => t('Memwall hardware: {0}', target),
   scenarioLabel: (scenario: string) => t('Memwall scenario: {0}', scenario),
   figuresFor: (target: string) => t('Memwall: figures are for {0}', target),
-  figuresForScenario: t('Memwall: figures are for'),
   chooseHardware: t('Click to choose other hardware'),
-  changeScenario: t('Click to change'),
+  unknownHardware: (id: string) => t('"{0}" is no target of this file, of the settings or of the catalogue', id),
 }
 
 const panel = {

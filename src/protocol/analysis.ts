@@ -7,6 +7,7 @@ import type { Advice } from '../analysis/advice/advice'
 import type { Fit } from '../analysis/fit/fit'
 import type { LayerRow, LineRollup, Location, ModelReport, Report, Totals } from '../analysis/report'
 import type { FrontierPoint } from '../cost/phaseRequest'
+import type { Target } from '../hardware/target'
 import type { Limits } from '../limits/limits'
 import type { Scenario } from '../scenario/scenario'
 
@@ -38,10 +39,12 @@ export interface SentOpening extends Omit<Opening, 'texts'> {
 /** Scenario and target that figures apply to. */
 export interface Conditions {
   readonly scenario: Scenario
-  /** Id of a target of the file or of the catalogue. */
+  /** Id of a target of the file, of `custom` or of the catalogue. */
   readonly hardware: string
   /** Id of the fallback target, used when `hardware` is unknown. */
   readonly defaultHardware: string
+  /** Targets of the settings with one of these ids. */
+  readonly custom?: readonly Target[]
 }
 
 export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight'

@@ -2,9 +2,10 @@
 import { catalogue } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
 import { editDistance } from '../text/editDistance'
+import { usualFirst } from './searchTargets'
 
 /**
- * Up to three targets whose id or name is close to the typed text, nearest first. Only letters and digits count. A
+ * Up to three targets whose id or name is close to the typed text, nearest first, then the usual card. Only letters and digits count. A
  * label is close if it contains the text, if the text contains it and is at most twice as long, or if they differ by
  * edits of at most a third of the text.
  */
@@ -15,7 +16,7 @@ export function nearestTargets(id: string): readonly Target[] {
   return catalogue
     .map(target => ({ target, edits: Math.min(distance(target.id), distance(target.name)) }))
     .filter(({ edits }) => edits <= most)
-    .sort((a, b) => a.edits - b.edits)
+    .sort((a, b) => a.edits - b.edits || usualFirst(a.target, b.target))
     .slice(0, 3)
     .map(({ target }) => target)
 }

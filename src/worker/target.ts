@@ -1,6 +1,6 @@
 /** Targets that an editor offers, and the look-up of a target by id. */
-import { catalogue, findTarget } from '../hardware/catalogue'
-import type { Target } from '../hardware/target'
+import { findTarget } from '../hardware/catalogue'
+import { defaultTargetId, type Target } from '../hardware/target'
 import type { Conditions } from '../protocol/analysis'
 
 /** Maximum number of a file's targets that are offered, and of memory levels per target; more are slow to send. */
@@ -10,12 +10,15 @@ export const [mostTargets, mostLevels] = [100, 20]
 export const offeredTargets = (own: readonly Target[]): readonly Target[] =>
   own.slice(0, mostTargets).filter(({ memory }) => memory.length <= mostLevels)
 
-/** Looks up a target. The file's own targets come before the catalogue; an unknown id gives the default target. */
-export const targetOf = (
-  { hardware, defaultHardware }: Pick<Conditions, 'hardware' | 'defaultHardware'>,
+/**
+ * Looks up a target: the file's own come before those of the settings, and these before the catalogue. An unknown id
+ * gives the default target of the settings, and where that is unknown too, the one of Memwall.
+ */
+export function targetOf(
+  { hardware, defaultHardware, custom = [] }: Pick<Conditions, 'hardware' | 'defaultHardware' | 'custom'>,
   own: readonly Target[],
-): Target =>
-  offeredTargets(own).find(target => target.id === hardware) ??
-  findTarget(hardware) ??
-  findTarget(defaultHardware) ??
-  (catalogue[0] as Target)
+): Target {
+  const declared = [...offeredTargets(own), ...custom]
+  const find = (id: string): Target | undefined => declared.find(target => target.id === id) ?? findTarget(id)
+  return find(hardware) ?? find(defaultHardware) ?? (findTarget(defaultTargetId) as Target)
+}

@@ -57,7 +57,10 @@ describe('package.json', () => {
   })
 
   test('offers the targets of the catalogue', () => {
-    expect(properties['memwall.hardware.default']?.enum).toEqual(catalogue.map(target => target.id))
+    const [{ enum: ids = [], enumDescriptions: names = [] } = {}] =
+      manifest.contributes.configuration.properties['memwall.hardware.default'].anyOf
+    expect(ids).toEqual(catalogue.map(target => target.id))
+    expect(names).toEqual(catalogue.map(target => target.name))
   })
 
   test('has a text for every key, and no other', () => {

@@ -1,6 +1,6 @@
 /** The one cache beside an editor that is a stand-in: what no real editor can be brought to do at will. */
 import { afterEach, expect, test, vi } from 'vitest'
-import { defaultScenario } from '../../src/scenario/scenario'
+import { defaultScenario, type Scenario } from '../../src/scenario/scenario'
 
 const editor = vi.hoisted(() => {
   const nothing = () => ({ dispose: () => {} })
@@ -104,7 +104,8 @@ function twoFiles(visible: readonly string[]) {
     },
   }
   const changed = new editor.EventEmitter()
-  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: changed.event }
+  let scenario: Scenario = defaultScenario
+  const choice = { scenarioOf: () => scenario, hardware: 'a100-sxm-80', onDidChange: changed.event }
   const documents = openDocuments(choice as never, analyser as never)
   const [bad, good] = files as unknown as [never, never]
   return {
@@ -115,7 +116,7 @@ function twoFiles(visible: readonly string[]) {
     settled: () => Promise.all([documents.settled(bad), documents.settled(good)]),
     choose(phase: 'decode', failing: Error | null = null) {
       failure = failing
-      choice.scenario = { ...defaultScenario, phase }
+      scenario = { ...defaultScenario, phase }
       changed.fire()
     },
   }
@@ -165,7 +166,11 @@ test('a chain of imports without an end is said on the first line', async () => 
   editor.documents.push(document)
   let asked = 0
   const analyser = { forget: () => {}, ask: async () => ({ missing: [`/chain/${asked++}.ts`] }) }
-  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: new editor.EventEmitter().event }
+  const choice = {
+    scenarioOf: () => defaultScenario,
+    hardware: 'a100-sxm-80',
+    onDidChange: new editor.EventEmitter().event,
+  }
   const documents = openDocuments(choice as never, analyser as never)
   await documents.settled(document as never)
   const message =
@@ -242,7 +247,11 @@ test('an analysis that is overtaken is forgotten, and the one that took its plac
       return new Promise(resolve => signal.addEventListener('abort', () => resolve(undefined)))
     },
   }
-  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: new editor.EventEmitter().event }
+  const choice = {
+    scenarioOf: () => defaultScenario,
+    hardware: 'a100-sxm-80',
+    onDidChange: new editor.EventEmitter().event,
+  }
   const documents = openDocuments(choice as never, analyser as never)
   editor.configured.fire({ affectsConfiguration: () => true })
   await documents.settled(document as never)
@@ -263,7 +272,11 @@ test('a chain of a hundred imports is fetched to its end', async () => {
       return next === undefined ? reportFor(question, chain) : { missing: [next] }
     },
   }
-  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: new editor.EventEmitter().event }
+  const choice = {
+    scenarioOf: () => defaultScenario,
+    hardware: 'a100-sxm-80',
+    onDidChange: new editor.EventEmitter().event,
+  }
   const documents = openDocuments(choice as never, analyser as never)
   expect(await documents.settled(document as never)).toMatchObject({ stale: false, report: { of: 'forward' } })
   documents.dispose()
@@ -282,7 +295,11 @@ test('files that only a half-typed import named are forgotten', async () => {
       return isKnown ? reportFor(question, [path]) : { missing: [path] }
     },
   }
-  const choice = { scenario: defaultScenario, hardware: 'a100-sxm-80', onDidChange: new editor.EventEmitter().event }
+  const choice = {
+    scenarioOf: () => defaultScenario,
+    hardware: 'a100-sxm-80',
+    onDidChange: new editor.EventEmitter().event,
+  }
   const documents = openDocuments(choice as never, analyser as never)
   for (; at < wanted.length; at++) {
     editor.configured.fire({ affectsConfiguration: () => true })

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import type { Choice } from '../../src/editor/choice'
 import type { Current } from '../../src/editor/current'
-import { hardwareItems } from '../../src/editor/pickHardware'
+import { targetLists } from '../../src/editor/pickHardware'
 import { isChoose, isQuestion } from '../../src/editor/scenario/setting'
 import { topicsOf } from '../../src/editor/scenario/settings'
 import { statusBar } from '../../src/editor/status'
@@ -23,6 +23,9 @@ const items: { text: string; tooltip: string }[] = []
 vi.mock('vscode', () => ({
   QuickPickItemKind: { Separator: -1 },
   StatusBarAlignment: { Right: 2 },
+  MarkdownString: class {
+    constructor(readonly value: string) {}
+  },
   Disposable: { from: () => ({ dispose: () => {} }) },
   window: {
     createStatusBarItem: () => {
@@ -95,7 +98,7 @@ const targetNamed = (name: string): Target => ({
 })
 
 test('of a target, in the hardware picker', () => {
-  const [, item] = hardwareItems([targetNamed(hostile)], 'own', () => 'fp16')
+  const [, item] = targetLists([{ name: 'own', targets: [targetNamed(hostile)] }], 'own', () => 'fp16')('').items
   if (item === undefined) throw new Error('The target is not offered')
   expect(item.label).toContain('zap')
   expect(item.detail).toContain('zap')
@@ -109,10 +112,17 @@ test('of a target, in the status bar, where a long one is cut and the tooltip ha
     "import { input, linear, model } from 'memwall'\nmodel('M', { seq: 4 }, ({ seq }) => linear(8)(input([seq, 8])))\n",
   )
   const quiet = () => ({ dispose: () => {} })
-  const reading = { report: { ...report, target: targetNamed(name) }, selected: 0 }
+  const conditions = { hardware: 'own' }
+  const reading = { report: { ...report, target: targetNamed(name) }, conditions, selected: 0 }
+  const document = { uri: { path: '/m.ts' } }
   statusBar(
-    { document: {}, reading, onDidChange: quiet } as unknown as Current,
-    { scenario: defaultScenario, hardware: 'own', onDidChange: quiet } as unknown as Choice,
+    { document, reading, onDidChange: quiet } as unknown as Current,
+    {
+      scenarioOf: () => defaultScenario,
+      overridesFor: () => [],
+      hardware: 'own',
+      onDidChange: quiet,
+    } as unknown as Choice,
   )
   const [hardware] = items
   if (hardware === undefined) throw new Error('Nothing is in the status bar')

@@ -135,7 +135,7 @@ function shownPanel(path = '/m.ts') {
       return editor.nothing()
     },
   }
-  const choice = { scenario, setScenario: vi.fn() }
+  const choice = { scenarioOf: () => scenario, setScenario: vi.fn() }
   const context = {
     extensionUri: new editor.Uri('/extension'),
     workspaceState: { get: () => path, update: async () => {} },
@@ -249,8 +249,11 @@ test('a plan that is picked becomes the budget of the scenario, and none of it w
   await panel.show()
   await say({ type: 'recompute', budget: 5_000_000 })
   const training = { ...scenario.training, recompute: { budget: 5_000_000 } }
-  expect(choice.setScenario).toHaveBeenLastCalledWith({ ...scenario, training })
+  expect(choice.setScenario).toHaveBeenLastCalledWith(expect.objectContaining({ path: '/m.ts' }), {
+    ...scenario,
+    training,
+  })
   await say({ type: 'recompute', budget: null })
-  expect(choice.setScenario).toHaveBeenLastCalledWith(scenario)
+  expect(choice.setScenario).toHaveBeenLastCalledWith(expect.objectContaining({ path: '/m.ts' }), scenario)
   panel.dispose()
 })

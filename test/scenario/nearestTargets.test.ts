@@ -4,7 +4,8 @@ import { nearestTargets } from '../../src/scenario/nearestTargets'
 const ids = (typed: string): string[] => nearestTargets(typed).map(({ id }) => id)
 
 test.each([
-  ['a100', ['a100-sxm-40', 'a100-sxm-80', 'a100-pcie-40']],
+  ['a100', ['a100-sxm-80', 'a100-sxm-40', 'a100-pcie-80']],
+  ['h100', ['h100-sxm', 'h100-nvl', 'h100-pcie']],
   ['A100 SXM4 80GB', ['a100-sxm-80']],
   ['a100-sxm-8O', ['a100-sxm-80']],
   ['h100sxm', ['h100-sxm']],

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert'
 import * as vscode from 'vscode'
-import { activate, closeAll, lensOn, open, openTiny } from './support'
+import { activate, closeAll, lensOn, open, openTiny, setSetting, show } from './support'
+
+const figureOf = (lens: string): string => /[\d.]+ [MG]FLOP\b/.exec(lens)?.[0] ?? lens
 
 suite('hardware and scenario', () => {
   setup(activate)
@@ -22,6 +24,50 @@ suite('hardware and scenario', () => {
     assert.match(await lensOn(document.uri, 3), / · 4\.72 MFLOP · /)
     assert.match(await lensOn(document.uri, 4), /^memory-bound · /)
     assert.equal(document.isDirty, false)
+  })
+
+  test('a size belongs to the file it was set for, until it is pinned', async () => {
+    const { document: first } = await openTiny()
+    await vscode.commands.executeCommand('workbench.action.keepEditor')
+    const { document: second } = await openTiny()
+    const flops = async () => [await lensOn(first.uri, 3), await lensOn(second.uri, 3)].map(figureOf)
+    assert.deepEqual(await flops(), ['2.42 GFLOP', '2.42 GFLOP'])
+    await vscode.commands.executeCommand('memwall.selectScenario', { dims: { seq: 1 } })
+    assert.deepEqual(await flops(), ['2.42 GFLOP', '4.72 MFLOP'])
+    await vscode.commands.executeCommand('memwall.toggleScenarioPin')
+    await show(first.uri)
+    await vscode.commands.executeCommand('memwall.selectScenario', {})
+    assert.deepEqual(await flops(), ['4.72 MFLOP', '4.72 MFLOP'])
+    await vscode.commands.executeCommand('memwall.toggleScenarioPin')
+    await show(second.uri)
+    await vscode.commands.executeCommand('memwall.selectScenario', {})
+    assert.deepEqual(await flops(), ['4.72 MFLOP', '2.42 GFLOP'])
+    await show(first.uri)
+    await vscode.commands.executeCommand('memwall.resetScenario')
+    assert.deepEqual(await flops(), ['2.42 GFLOP', '2.42 GFLOP'])
+  })
+
+  test('a target of the settings is one like any other, by its id', async () => {
+    const { document } = await openTiny()
+    const memory = [{ name: 'DRAM', bytes: 1e9, bandwidth: 1e9 }]
+    await setSetting('hardware.custom', { 'my-chip': { name: 'My chip', peak: { int8: 1e12 }, memory } })
+    await vscode.commands.executeCommand('memwall.selectHardware', 'my-chip')
+    // (512 x 768 + 768 x 3072 + 3072 + 512 x 3072) bytes at 10^9, more than 2.42 GFLOP at 10^12
+    assert.match(await lensOn(document.uri, 3), /^fits · ≥ 4\.33 ms · .* of 1 GB · /)
+    await setSetting('hardware.custom', undefined)
+  })
+
+  test('a target that is not known gives the default one', async () => {
+    const { document } = await openTiny()
+    const before = await lensOn(document.uri, 3)
+    await vscode.commands.executeCommand('memwall.selectHardware', 'h100-sxm')
+    assert.notEqual(await lensOn(document.uri, 3), before)
+    await vscode.commands.executeCommand('memwall.selectHardware', 'h100')
+    assert.equal(await lensOn(document.uri, 3), before)
+    await setSetting('hardware.default', 'h200')
+    await vscode.commands.executeCommand('memwall.selectHardware', 'no-such-target')
+    assert.equal(await lensOn(document.uri, 3), before)
+    await setSetting('hardware.default', undefined)
   })
 
   test("the file's own target can be chosen", async () => {

@@ -1,7 +1,7 @@
 /** What the suites share: files of the opened folder, lenses as text, and waiting for what comes by itself. */
 import { strict as assert } from 'node:assert'
 import * as vscode from 'vscode'
-import { defaultScenario } from '../../src/scenario/scenario'
+import { storedParts } from '../../src/scenario/scenario'
 
 export const folder = (): vscode.Uri => {
   const uri = vscode.workspace.workspaceFolders?.[0]?.uri
@@ -11,16 +11,20 @@ export const folder = (): vscode.Uri => {
 
 export const fileUri = (name: string): vscode.Uri => vscode.Uri.joinPath(folder(), name)
 
-/** Int8 throughout, the file's own sizes, on an A100: what every suite starts from. */
+/** Int8 throughout in the settings, the file's own sizes, on an A100: what every suite starts from. */
 export async function activate(): Promise<void> {
   const extension = vscode.extensions.getExtension('memwall.memwall')
   assert.ok(extension, 'the extension is there')
   await extension.activate()
   await vscode.commands.executeCommand('memwall.selectHardware', 'a100-sxm-80')
-  await vscode.commands.executeCommand('memwall.selectScenario', {
-    ...defaultScenario,
-    dtypes: { weights: 'int8', activations: 'int8', kvCache: 'int8' },
-  })
+  for (const part of storedParts) await setSetting(`scenario.${part}`, 'int8')
+}
+
+/** Sets a setting of the workspace; undefined for its default. */
+export async function setSetting(name: string, value: unknown): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('memwall')
+  if (configuration.inspect(name)?.workspaceValue !== value)
+    await configuration.update(name, value, vscode.ConfigurationTarget.Workspace)
 }
 
 export async function write(name: string, text: string): Promise<vscode.Uri> {
@@ -113,5 +117,4 @@ export const tiny = model('Tiny', { batch: 1, seq: 512 }, ({ batch, seq }) => {
 `
 
 /** Sets how many figures a lens shows; undefined for the default. */
-export const lensFigures = async (most: number | undefined): Promise<void> =>
-  vscode.workspace.getConfiguration('memwall').update('lenses.figures', most, vscode.ConfigurationTarget.Workspace)
+export const lensFigures = (most: number | undefined): Promise<void> => setSetting('lenses.figures', most)

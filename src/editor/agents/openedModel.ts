@@ -63,7 +63,7 @@ export function openedModel(
 
   return {
     name: vscode.workspace.asRelativePath(uri),
-    usual: { scenario: choice.scenario, hardware: choice.hardware },
+    usual: { scenario: choice.scenarioOf(uri), hardware: choice.hardware },
     report: async setup => (await ask(setup, { what: 'report' })).report,
     fit: (setup, model) => ask(setup, { what: 'fit', model }),
     advice: (setup, model) => ask(setup, { what: 'advice', model }),

@@ -4,6 +4,7 @@
 import { editorText } from '../../present/editorText'
 import type { Kind, Typed } from '../../scenario/kind'
 import type { Scenario } from '../../scenario/scenario'
+import { readValue } from '../../scenario/words'
 
 /** One line of the picker. */
 export interface PickerSetting {
@@ -100,7 +101,7 @@ export function choiceSetting<T>({ options, now, set, typed, kind, ...shown }: C
 interface AmountSetting<T> extends Shown {
   readonly prompt: string
   readonly text: string
-  readonly kind: Pick<Kind<T>, 'parse' | 'takes'>
+  readonly kind: Pick<Kind<T>, 'parse' | 'takes' | 'schema' | 'options'>
   /** Value of an empty text. */
   readonly unset: T
   readonly set: (value: T) => Scenario
@@ -108,7 +109,10 @@ interface AmountSetting<T> extends Shown {
 
 /** A setting that is typed; an empty text gives the default. */
 export const typedSetting = <T>({ prompt, text, kind, unset, set, ...shown }: AmountSetting<T>): PickerSetting => {
-  const orUnset = { takes: kind.takes, parse: (typed: string) => (typed.trim() === '' ? unset : kind.parse(typed)) }
+  const orUnset = {
+    takes: kind.takes,
+    parse: (typed: string) => (typed.trim() === '' ? unset : readValue(kind, typed)),
+  }
   return { ...lineOf(shown), next: ask(shown.label, prompt, text, orUnset, set) }
 }
 

@@ -94,7 +94,7 @@ function everyFormat(scenario: Scenario): PickerSetting {
 }
 
 /** Dims of the file's models and their current sizes; `past` belongs to the phase. */
-function dimsOf(models: readonly ModelReport[]): [string, number][] {
+export function dimsOf(models: readonly ModelReport[]): [string, number][] {
   const dims = new Map<string, number>()
   for (const model of models)
     for (const [name, size] of Object.entries(model.scenario.dims))

@@ -1,0 +1,46 @@
+/** Typed words, beside the target that a person means by them. */
+import { expect, test } from 'vitest'
+import { catalogue } from '../../src/hardware/catalogue'
+import { searchTargets } from '../../src/scenario/searchTargets'
+
+const memory = ({ memory: [main] }: (typeof catalogue)[number]): string =>
+  main === undefined ? '' : `${Math.round(main.bytes / 1e9)} GB`
+const ids = (typed: string): string[] => searchTargets(typed, catalogue, memory).map(({ id }) => id)
+
+test.each([
+  ['h100', ['h100-sxm', 'h100-nvl', 'h100-pcie']],
+  ['H100', ['h100-sxm']],
+  ['h100 pcie', ['h100-pcie']],
+  ['pcie h100', ['h100-pcie']],
+  ['h100sxm', ['h100-sxm']],
+  ['h100-sxm', ['h100-sxm']],
+  ['a100', ['a100-sxm-80', 'a100-pcie-80', 'a100-sxm-40', 'a100-pcie-40']],
+  ['a100 40', ['a100-sxm-40']],
+  ['a100 pcie 80gb', ['a100-pcie-80']],
+  ['a10', ['a10', 'a100-sxm-80']],
+  ['b200', ['b200', 'gb200']],
+  ['b200 192', ['b200']],
+  ['v100', ['v100-sxm-32']],
+  ['l40', ['l40', 'l40s']],
+  ['mi300', ['mi300x']],
+  ['mi250', ['mi250']],
+  ['4090', ['rtx4090']],
+  ['rtx 5090', ['rtx5090']],
+  ['m3 max', ['apple-m3-max']],
+  ['tpu v5p', ['tpu-v5p']],
+  ['google', ['tpu-v7']],
+  ['amd fp4', ['mi355x']],
+])('%s is %j', (typed, expected) => {
+  expect(ids(typed).slice(0, expected.length)).toEqual(expected)
+})
+
+test.each(['', '   ', 'h1000', 'h100 tpu', 'quantum'])('nothing is found for "%s"', typed => {
+  expect(ids(typed)).toEqual([])
+})
+
+test('each target of the catalogue is found first by its id and by its name', () => {
+  for (const { id, name } of catalogue) {
+    expect([id, ids(id)[0]]).toEqual([id, id])
+    expect([name, ids(name)[0]]).toEqual([name, id])
+  }
+})
