@@ -40,7 +40,7 @@ export function activate(context: ExtensionContext): void {
     lineFigures(documents),
     hovers(documents),
     codeActions(documents),
-    statusBar(current, choice),
+    statusBar(documents, current, choice),
     diagnostics(documents),
   )
 }

@@ -8,7 +8,7 @@ import { editorText } from '../present/editorText'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents, Reading } from './documents'
-import { isUpToDate, workspaceEdit } from './fileEdits'
+import { workspaceEdit } from './fileEdits'
 import { modelAt } from './modelAtCursor'
 
 const text = editorText.suggestions
@@ -27,11 +27,10 @@ export async function applySuggestion(
   argument: unknown,
 ): Promise<void> {
   const asked = isSuggestion(argument) ? argument : null
-  const document =
-    asked === null ? current.document : await vscode.workspace.openTextDocument(vscode.Uri.parse(asked.uri))
-  const reading = document && (await documents.settled(document))
+  const uri = asked === null ? current.file : vscode.Uri.parse(asked.uri)
+  const reading = uri && (await documents.settled({ uri }))
   if (reading === undefined) return void vscode.window.showInformationMessage(text.noModel)
-  const model = asked?.model ?? modelInView(reading)
+  const model = asked?.model ?? modelInView(documents, reading)
   const change = asked?.change ?? (await chosen(documents, reading, model))
   if (change !== undefined) await apply(documents, reading, model, choice, change)
 }
@@ -39,10 +38,11 @@ export async function applySuggestion(
 const isSuggestion = (argument: unknown): argument is SuggestionOf =>
   typeof argument === 'object' && argument !== null && 'model' in argument && 'uri' in argument
 
-function modelInView(reading: Reading): number {
+/** The model at the cursor, which may be in a file that the model file imports. */
+function modelInView(documents: Documents, { root, selected }: Reading): number {
   const editor = vscode.window.activeTextEditor
-  const line = editor?.document === reading.document ? editor.selection.active.line + 1 : null
-  return (line === null ? null : modelAt(reading, line)) ?? reading.selected
+  const here = editor && documents.of(root, editor.document.uri)
+  return (editor && here && modelAt(here, editor.selection.active.line + 1)) ?? selected
 }
 
 interface ChangeItem extends vscode.QuickPickItem {
@@ -85,7 +85,7 @@ async function apply(
 ): Promise<void> {
   if (change.kind === 'kvHeads') {
     const edits = await documents.ask(reading, { what: 'sharedHeads', model, heads: change.heads })
-    if (edits === undefined || edits === null || !isUpToDate(reading))
+    if (edits === undefined || edits === null || reading.outdated)
       return void vscode.window.showInformationMessage(text.notEditable)
     await vscode.workspace.applyEdit(workspaceEdit(reading, edits))
     return
@@ -93,5 +93,5 @@ async function apply(
   const { scenario, hardware } = modified({ scenario: choice.scenario, hardware: choice.hardware }, change)
   choice.setHardware(hardware)
   choice.setScenario(scenario)
-  await documents.settled(reading.document)
+  await documents.settled({ uri: reading.root })
 }

@@ -8,6 +8,7 @@ import type { Documents } from './documents'
 import { selectAtCursor } from './modelAtCursor'
 import type { RooflineAt, RooflinePanel } from './panel'
 import { type Placement, placement, togglePlacement } from './settings'
+import { showModel } from './userModels'
 
 export function commands(
   documents: Documents,
@@ -19,7 +20,7 @@ export function commands(
   let previous: Placement = placement() === 'off' ? 'lens' : placement()
 
   const settled = async (): Promise<void> => {
-    if (current.document !== undefined) await documents.settled(current.document)
+    if (current.file !== undefined) await documents.settled({ uri: current.file })
   }
 
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
@@ -44,6 +45,13 @@ export function commands(
       else await (await import('./lazy')).pickScenario(current, choice)
       await settled()
     },
+    /** A model of a model file as argument is chosen for the active file without asking. */
+    'memwall.selectModel': async argument => {
+      const { shown } = current
+      const model = rooflineAt(argument)
+      if (model === undefined || shown === undefined) await (await import('./lazy')).pickModel(documents, current)
+      else showModel(documents, shown, vscode.Uri.parse(model.uri), model.model)
+    },
     'memwall.applySuggestion': async argument =>
       (await import('./lazy')).applySuggestion(documents, current, choice, argument),
     'memwall.copyMarkdown': () => copyMarkdown(documents, current),
@@ -56,12 +64,12 @@ export function commands(
 }
 
 async function copyMarkdown(documents: Documents, current: Current): Promise<void> {
-  const reading = current.document && (await documents.settled(current.document))
+  const reading = current.file && (await documents.settled({ uri: current.file }))
   if (reading === undefined) return
   const markdown = await documents.ask(reading, { what: 'markdown' })
   if (markdown === undefined) return
   await vscode.env.clipboard.writeText(markdown)
-  const file = reading.document.uri.path.split('/').at(-1) ?? ''
+  const file = reading.root.path.split('/').at(-1) ?? ''
   vscode.window.setStatusBarMessage(editorText.copied(file), 4000)
 }
 
@@ -70,6 +78,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 /** Reads a place from a command's argument; a menu passes the file's URI instead. */
 function rooflineAt(argument: unknown): RooflineAt | undefined {
   if (!isRecord(argument) || typeof argument.uri !== 'string') return undefined
-  const { uri, line, model } = argument
-  return { uri, line: typeof line === 'number' ? line : 1, model: typeof model === 'number' ? model : 0 }
+  const { uri, file, line, model } = argument
+  return {
+    uri,
+    file: typeof file === 'string' ? file : uri,
+    line: typeof line === 'number' ? line : 1,
+    model: typeof model === 'number' ? model : 0,
+  }
 }

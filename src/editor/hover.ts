@@ -71,9 +71,9 @@ export function hovers(documents: Documents): vscode.Disposable {
 }
 
 /** Text of a command link before and after the index of the model that it opens. */
-function linkAt({ document }: Reading, line: number): [string, string] {
-  const uri = JSON.stringify(document.uri.toString())
-  const before = `[{"uri":${uri},"line":${line},"model":`
+function linkAt({ root, uri }: Reading, line: number): [string, string] {
+  const [model, file] = [root, uri].map(each => JSON.stringify(each.toString()))
+  const before = `[{"uri":${model},"file":${file},"line":${line},"model":`
   return [`command:${openRoofline}?${encodeURIComponent(before)}`, encodeURIComponent('}]')]
 }
 

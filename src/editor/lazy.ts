@@ -3,4 +3,5 @@ import './l10n'
 
 export { applySuggestion } from './applySuggestion'
 export { pickHardware } from './pickHardware'
+export { pickModel } from './pickModel'
 export { pickScenario } from './pickScenario'

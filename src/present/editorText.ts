@@ -28,6 +28,7 @@ const scenarioPicker = {
 }
 
 const statusBar = {
+  model: t('Memwall: Model'),
   hardware: t('Memwall: Hardware'),
   scenario: t('Memwall: Scenario'),
   hardwareLabel: (target: string) => t('Memwall hardware: {0}', target),
@@ -36,6 +37,18 @@ const statusBar = {
   figuresForScenario: t('Memwall: figures are for'),
   chooseHardware: t('Click to choose other hardware'),
   changeScenario: t('Click to change'),
+  modelLabel: (model: string, file: string) => t('Memwall model: {0} of {1}', model, file),
+  modelOf: (model: string, file: string) => t('{0} of {1}', model, file),
+  figuresOf: (model: string, file: string) => t('Memwall: this file shows the figures of {0} in {1}', model, file),
+  chooseModel: t('Click to choose another model that uses this file'),
+  unused: t('No model'),
+  aboutUnused: t('Memwall: no model file in this folder was found that uses this file. Open one to see figures here.'),
+}
+
+const modelPicker = {
+  title: t('Memwall: Model'),
+  placeholder: t('Choose the model whose figures this file shows'),
+  none: t('Memwall: no model passes through this file. Open a model file that uses it.'),
 }
 
 const panel = {
@@ -86,6 +99,7 @@ const unanswered = {
 export const editorText = {
   hardwarePicker,
   scenarioPicker,
+  modelPicker,
   statusBar,
   panel,
   suggestions,

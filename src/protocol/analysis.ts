@@ -46,8 +46,10 @@ export interface Conditions {
 
 export type Theme = 'light' | 'dark' | 'highContrast'
 
-/** A place in the analysed text; line and column count from 1. */
+/** A place in an analysed text; line and column count from 1. */
 export interface Pointed {
+  /** The analysed file, or one that it imports. */
+  readonly file: string
   readonly line: number
   readonly column: number
   /** Selected model; calls of other models are used when it has none at the place. */

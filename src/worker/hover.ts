@@ -20,7 +20,7 @@ export function* hoverOn(shown: ConditionedAnalysis, question: HoverQuestion): R
   const report = yield* shown.report()
   const place = yield* placeAt(report, shown.places, question)
   if (place === null || place.ops.length === 0) return null
-  const key = `${question.line}:${question.column}:${question.selected}`
+  const key = `${question.line}:${question.column}:${question.selected}:${question.file}`
   const isCall = place.rollup === null
   const advice = shown.advice(place.index)
   if (question.part === 'advice') {

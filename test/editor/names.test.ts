@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import type { Choice } from '../../src/editor/choice'
 import type { Current } from '../../src/editor/current'
+import type { Documents } from '../../src/editor/documents'
 import { hardwareItems } from '../../src/editor/pickHardware'
 import { isChoose, isQuestion } from '../../src/editor/scenario/setting'
 import { topicsOf } from '../../src/editor/scenario/settings'
@@ -111,7 +112,8 @@ test('of a target, in the status bar, where a long one is cut and the tooltip ha
   const quiet = () => ({ dispose: () => {} })
   const reading = { report: { ...report, target: targetNamed(name) }, selected: 0 }
   statusBar(
-    { document: {}, reading, onDidChange: quiet } as unknown as Current,
+    { isUnused: () => false } as unknown as Documents,
+    { file: {}, reading, onDidChange: quiet } as unknown as Current,
     { scenario: defaultScenario, hardware: 'own', onDidChange: quiet } as unknown as Choice,
   )
   const [hardware] = items

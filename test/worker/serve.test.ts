@@ -163,6 +163,7 @@ describe('a hover', () => {
     line: 4,
     column: 8,
     selected: 0,
+    file: '/model.ts',
     rollup: null,
     theme: 'dark',
     stale: false,
