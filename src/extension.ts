@@ -47,7 +47,7 @@ export function activate(context: ExtensionContext): MemwallApi {
     lineFigures(documents),
     hovers(documents),
     codeActions(documents),
-    statusBar(current, choice),
+    statusBar(documents, current, choice),
     settingsProblems(current, choice),
     diagnostics(documents),
     languageModelTools(toolNames(context), { analyser, choice }),

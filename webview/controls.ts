@@ -6,7 +6,8 @@ import {
   vsCodeOption,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit'
-import { setAttribute, setText } from './dom'
+import { panelText } from '../src/present/panelText'
+import { setAttribute, setText, svg } from './dom'
 
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField())
 
@@ -31,6 +32,28 @@ export function button(label: string, press: () => void): Control<string> {
     set(value) {
       setText(element, value)
       setAttribute(element, 'aria-label', value === '' ? label : `${label}: ${value}`)
+    },
+  }
+}
+
+/** A button with a pin, upright and filled while it is pressed. */
+export function pinButton(change: (pinned: boolean) => void): Control<boolean> {
+  const element = component('vscode-button')
+  setAttribute(element, 'appearance', 'icon')
+  const needle = svg('path', { d: 'M5 2h6v1.2l-1 .8v3.5l2 1.7V10H8.6v4L8 15l-.6-1v-4H4v-.8l2-1.7V4l-1-.8z' })
+  const icon = svg('svg', { class: 'pin', viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true' }, needle)
+  element.append(icon)
+  let pinned = false
+  element.addEventListener('click', () => change(!pinned))
+  return {
+    element,
+    set(value) {
+      pinned = value
+      const { pin, unpin } = panelText.header
+      setAttribute(element, 'aria-label', pin)
+      setAttribute(element, 'aria-pressed', String(value))
+      setAttribute(element, 'title', value ? unpin : pin)
+      icon.classList.toggle('pinned', value)
     },
   }
 }

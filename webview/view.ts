@@ -35,7 +35,7 @@ export interface StoredView {
 export const initialView: View = { sort: null, filter: '', hiddenKinds: [], zooms: [], open: ['frontier'] }
 
 /** Has to be incremented whenever a report gains or loses a field that the panel reads. */
-const shape = 2
+const shape = 3
 
 /**
  * Maximum number of layers whose figures are stored; writing more on each update would cost more than requesting them

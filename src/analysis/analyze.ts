@@ -220,14 +220,13 @@ const anyTarget: Target = {
 
 const contextOf = (
   program: Program,
-  asked: Omit<ModelContext, 'file' | 'trace' | 'locate' | 'lineAt'>,
+  asked: Omit<ModelContext, 'trace' | 'locate' | 'lineAt'>,
   trace: Tracer,
 ): ModelContext => ({
   ...asked,
   trace,
-  file: program.file,
   locate: span => locate(program, span),
-  lineAt: offset => program.position(program.file, offset).line,
+  lineAt: (file, offset) => program.position(file, offset).line,
 })
 
 function locate(program: Program, span: Span | null): Location {

@@ -1,38 +1,38 @@
-/** Roll-ups per line of the analysed file, as shown by a CodeLens. */
-import type { Frame } from '../graph/site'
+/** Roll-ups per line of the files that a model passes through, as shown by a CodeLens. */
+import type { Frame, Span } from '../graph/site'
 import { shareOf } from './figures'
 import { addOp, type PricedOp } from './layers'
 import { commonPath } from './paths'
-import type { LayerRow, LineRollup } from './report'
+import type { LayerRow, LineRollup, Location } from './report'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
 
 export interface LineInput {
   /** Index of the model. */
   readonly model: number
-  readonly file: string
   readonly ops: readonly PricedOp[]
   /** Row index of each op. */
   readonly rowOf: readonly number[]
   readonly layers: readonly LayerRow[]
   readonly complete: boolean
-  /** Line number of an offset in `file`. */
-  readonly lineAt: (offset: number) => number
+  /** Line number of an offset in a file. */
+  readonly lineAt: (file: string, offset: number) => number
   /** Line of the model's declaration, which has the model's own lens. */
-  readonly modelLine: number
+  readonly declared: Pick<Location, 'file' | 'line'>
   /** Time of the model. */
   readonly total: number
 }
 
 interface Line {
   readonly kind: 'function' | 'layer'
+  readonly file: string
   /** Start of the function, or of the line's first call. */
   readonly offset: number
   readonly line: number
   readonly name: string | null
   readonly tally: Tally
   readonly rows: Set<number>
-  /** Number of calls that ran, by their offset. */
-  readonly calls: Map<number, number>
+  /** Number of times that each call ran. */
+  readonly calls: Map<string, number>
   /** Whether something is created or contracted here, which is worth a lens. */
   shown: boolean
 }
@@ -43,8 +43,8 @@ interface Line {
 interface Place {
   readonly children: Map<string, Place>
   readonly lines: readonly Line[]
-  /** Innermost line that belongs to a layer. */
-  readonly layer: Line | null
+  /** Innermost line of each file that belongs to a layer. */
+  readonly layers: readonly Line[]
   readonly tally: Tally
   readonly rows: Set<number>
   /** Indices of ops made directly here. */
@@ -52,11 +52,14 @@ interface Place {
   shown: boolean
 }
 
+/** Identifies a roll-up among those of a model. */
+type RollupKey = Pick<LineRollup, 'kind' | 'file' | 'offset'>
+
 export interface Lines {
-  /** Roll-ups in line order. */
+  /** Roll-ups in line order, of all files. */
   readonly rollups: readonly LineRollup[]
   /** Indices of the ops summed in a roll-up. */
-  readonly opsOf: (rollup: Pick<LineRollup, 'kind' | 'offset'>) => number[]
+  readonly opsOf: (rollup: RollupKey) => number[]
 }
 
 /** Rolls up lines that create layers and functions that create layers. */
@@ -75,7 +78,7 @@ export function lineRollups(input: LineInput): Lines {
     place.rows.add(input.rowOf[at] as number)
     const inLayer = created.parent?.made !== undefined
     if (created !== applied || inLayer || node.op.family === 'contraction') place.shown = true
-    if (!seen.has(created)) countCall(created, place, lines, input.file, seen)
+    if (!seen.has(created)) countCall(created, place, lines, seen)
   })
   for (const place of places)
     for (const line of place.lines) {
@@ -88,39 +91,34 @@ export function lineRollups(input: LineInput): Lines {
       .filter(line => line.shown)
       .sort((a, b) => a.line - b.line || (a.kind === 'function' ? -1 : 1))
       .map(line => rollup(line, input)),
-    opsOf: ({ kind, offset }) => opsOf(places, kind, offset),
+    opsOf: rollup => opsOf(places, rollup),
   }
 }
 
-function opsOf(places: readonly Place[], kind: LineRollup['kind'], offset: number): number[] {
+function opsOf(places: readonly Place[], { kind, file, offset }: RollupKey): number[] {
   return places
-    .filter(place => place.lines.some(line => line.kind === kind && line.offset === offset))
+    .filter(place => place.lines.some(line => line.kind === kind && line.offset === offset && line.file === file))
     .flatMap(({ ops }) => ops)
     .sort((a, b) => a - b)
 }
 
 /** Counts a call: a layer is created once per call, a function creates its layers each time it is entered. */
-function countCall(
-  created: Frame,
-  { layer }: Place,
-  lines: ReadonlyMap<string, Line>,
-  file: string,
-  seen: Set<Frame>,
-): void {
-  const count = (line: Line | null | undefined, offset: number): void => {
-    line?.calls.set(offset, (line.calls.get(offset) ?? 0) + 1)
+function countCall(created: Frame, { layers }: Place, lines: ReadonlyMap<string, Line>, seen: Set<Frame>): void {
+  const count = (line: Line | undefined, call: string): void => {
+    line?.calls.set(call, (line.calls.get(call) ?? 0) + 1)
   }
   seen.add(created)
-  count(layer, created.call.end)
+  const { call } = created
+  for (const layer of layers) count(layer, `${call.end}:${call.file}`)
   for (let frame = around(created); frame !== null && !seen.has(frame); frame = around(frame)) {
     const { callee } = frame
     seen.add(frame)
-    if (callee?.file === file) count(lines.get(functionKey(callee.start)), callee.start)
+    if (callee !== null) count(lines.get(functionKey(callee)), 'entered')
   }
 }
 
-const functionKey = (offset: number): string => `f${offset}`
-const layerKey = (line: number): string => `l${line}`
+const functionKey = ({ file, start }: Pick<Span, 'file' | 'start'>): string => `f${start}:${file}`
+const layerKey = (file: string, line: number): string => `l${line}:${file}`
 
 const around = (frame: Frame): Frame | null => (frame.made === undefined ? frame.parent : frame.made)
 
@@ -140,7 +138,7 @@ function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (
       place = {
         children: new Map(),
         lines: passed,
-        layer: passed.findLast(({ kind }) => kind === 'layer') ?? null,
+        layers: innermostLayers(passed),
         tally: emptyTally(),
         rows: new Set(),
         ops: [],
@@ -161,22 +159,28 @@ function withThose(around: readonly Line[], own: readonly Line[]): readonly Line
   return further.length === 0 ? around : [...around, ...further]
 }
 
+/** The last line of each file among those that belong to layers. */
+const innermostLayers = (lines: readonly Line[]): readonly Line[] => [
+  ...new Map(lines.filter(({ kind }) => kind === 'layer').map(line => [line.file, line])).values(),
+]
+
 /** Lines of the function that a call enters, and of the call itself. */
 function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<string, Line>): Line[] {
   const found: Line[] = []
-  const add = (kind: Line['kind'], offset: number, name: string | null): void => {
-    const line = input.lineAt(offset)
-    if (line === input.modelLine) return
-    const key = kind === 'function' ? functionKey(offset) : layerKey(line)
+  const add = (kind: Line['kind'], span: Span, name: string | null): void => {
+    const { file, start: offset } = span
+    const line = input.lineAt(file, offset)
+    if (line === input.declared.line && file === input.declared.file) return
+    const key = kind === 'function' ? functionKey(span) : layerKey(file, line)
     let own = lines.get(key)
     if (own === undefined) {
-      own = { kind, offset, line, name, tally: emptyTally(), rows: new Set(), calls: new Map(), shown: false }
+      own = { kind, file, offset, line, name, tally: emptyTally(), rows: new Set(), calls: new Map(), shown: false }
       lines.set(key, own)
     }
     found.push(own)
   }
-  if (callee !== null && callee.file === input.file && callee.name !== '') add('function', callee.start, callee.name)
-  if (call.file === input.file && made === undefined) add('layer', call.start, null)
+  if (callee !== null && callee.name !== '') add('function', callee, callee.name)
+  if (made === undefined) add('layer', call, null)
   return found
 }
 
@@ -185,6 +189,7 @@ function rollup(line: Line, { model, layers, complete, total }: LineInput): Line
   const figures = figuresOf(line.tally)
   return {
     kind: line.kind,
+    file: line.file,
     line: line.line,
     offset: line.offset,
     name: line.name ?? commonPath(rows.map(row => layers[row]?.path ?? '')),

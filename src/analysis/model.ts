@@ -28,14 +28,13 @@ export interface ModelContext {
   readonly record: ModelRecord
   readonly name: string
   readonly index: number
-  readonly file: string
   readonly scenario: ScenarioOnTarget
   readonly target: Target
   readonly trace: Tracer
   /** Budget of the answer, from which each trace deducts its steps. */
   readonly budget: Budget
   readonly locate: (span: Span | null) => Location
-  readonly lineAt: (offset: number) => number
+  readonly lineAt: (file: string, offset: number) => number
 }
 
 export interface ReportedModel {
@@ -97,13 +96,12 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
   yield
   const { rollups, opsOf } = lineRollups({
     model: context.index,
-    file: context.file,
     ops,
     rowOf,
     layers,
     complete,
     lineAt: context.lineAt,
-    modelLine: location.file === context.file ? location.line : -1,
+    declared: location,
     total: figures.time,
   })
   return {
@@ -225,6 +223,7 @@ function modelLine(model: ModelReport, figures: Figures, { index, record }: Mode
   const { layers, name, location, complete } = model
   return {
     kind: 'model',
+    file: location.file,
     line: location.line,
     offset: record.frame?.call.start ?? 0,
     name,

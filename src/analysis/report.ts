@@ -203,7 +203,9 @@ export interface ModelReport {
 /** Roll-up shown by a CodeLens: all ops whose creation passes through this line. */
 export interface LineRollup extends Figures {
   readonly kind: 'model' | 'function' | 'layer'
-  /** Line number in the analysed file, from 1. */
+  /** File that the line is in: the analysed one, or one that it imports. */
+  readonly file: string
+  /** Line number in that file, from 1. */
   readonly line: number
   /**
    * Offset in the text of the model's call, the function or the line's first call; distinguishes roll-ups of one kind.
@@ -233,8 +235,8 @@ export interface Report {
   readonly target: Target
   readonly models: readonly ModelReport[]
   /**
-   * Roll-ups per line of `file`, in line order. A line that several models pass through has one entry per model, in
-   * model order.
+   * Roll-ups per line of `file` and of the files it imports, in line order per file. A line that several models pass through has
+   * one entry per model, in model order.
    */
   readonly lines: readonly LineRollup[]
   readonly diagnostics: readonly Diagnostic[]

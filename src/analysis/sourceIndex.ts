@@ -1,5 +1,5 @@
 /**
- * Index from places in a model file to ops: those that a call or a line creates or applies. Works out the model once
+ * Index from places in a model file, and in files that it imports, to ops: those that a call or a line creates or applies. Works out the model once
  * more, so it is meant for views that show one place at a time.
  */
 
@@ -24,7 +24,7 @@ export interface Call {
 
 export interface SourceIndex {
   /**
-   * Calls in the file within which ops are created or applied, in no order. Leaves out the model's own call, which
+   * Calls within which ops are created or applied, in no order. Leaves out the model's own call, which
    * contains all ops.
    */
   readonly calls: readonly Call[]
@@ -109,13 +109,13 @@ interface Entry {
 const noEntries: ReadonlySet<Entry> = new Set()
 
 /** Calls that enclose the creation or the application of an op's layer. */
-function callsAround(sites: readonly Site[], { file, record, locate }: ModelContext): Call[] {
+function callsAround(sites: readonly Site[], { record, locate }: ModelContext): Call[] {
   const entries = new Map<string, Entry>()
   const entriesByFrame = new Map<Frame, ReadonlySet<Entry>>()
   const declared = record.frame?.call
   const entriesOf = ({ call }: Frame): Entry[] => {
-    if (call.file !== file || (call.start === declared?.start && call.file === declared.file)) return []
-    const key = `${call.start}:${call.end}`
+    if (call.start === declared?.start && call.file === declared.file) return []
+    const key = `${call.start}:${call.end}:${call.file}`
     const entry = entries.get(key) ?? { call, ops: [] }
     entries.set(key, entry)
     return [entry]

@@ -1,17 +1,16 @@
-/** Cache entry of one model file: its last good report, and the current positions of the report's lines in the text. */
+/** Cache entry of one model file: its last good report, and where its lines are in each of the files it passes through. */
 import type * as vscode from 'vscode'
 import type { Diagnostic, Report } from '../analysis/report'
 import type { Conditions, Opening } from '../protocol/analysis'
-import { lineMapBetween } from './lineDiff'
-import { type LineChange, type LineMap, lineMap } from './lineMap'
-import { uriOf } from './modelFile'
-import { linesOf, moveShown, onePerLine, removedLines, type ShownLine } from './shownLines'
+import { compare, type FileLines, fileLines, follow, keepRemoved, rollupsByFile, shownIn } from './fileLines'
+import { pathOf, uriOf } from './modelFile'
+import type { ShownLine } from './shownLines'
 
-/** A text that was analysed. */
+/** Texts that were analysed. */
 export interface OpenedAnalysis {
   /** Number that identifies the analysis to the worker. */
   readonly id: number
-  /** Version of the document's text. */
+  /** Version of the text: the document's, 0 for one that no editor has open. */
   readonly version: number
   readonly opening: Opening
 }
@@ -23,12 +22,17 @@ export interface ReportedAnalysis {
   readonly report: Report
 }
 
-/** State of a model file, in positions of its current text. */
+/** Figures of a model file in one of the files it passes through, in positions of that file's current text. */
 export interface Reading extends ReportedAnalysis {
-  readonly document: vscode.TextDocument
+  /** Model file that the figures are of. */
+  readonly root: vscode.Uri
+  /** File that the lines are in: the model file, or one that it imports. */
+  readonly uri: vscode.Uri
+  /** Its path in the analysis. */
+  readonly path: string
   /** Whether the current text fails to parse, so that the figures are the last good ones. */
   readonly stale: boolean
-  /** Whether the figures are of an earlier text: they are stale, or an analysis is on its way. */
+  /** Whether the figures are of earlier texts: they are stale, or an analysis is on its way, or has ended since. */
   readonly outdated: boolean
   /** Index of the selected model. */
   readonly selected: number
@@ -40,7 +44,7 @@ export interface Reading extends ReportedAnalysis {
 }
 
 export interface AnalysedDocument {
-  readonly document: vscode.TextDocument
+  readonly uri: vscode.Uri
   /** Last report of a text that parsed; of one that did not when there is no better. */
   good: ReportedAnalysis | null
   /** Problems of the current text, whether it parses or not. */
@@ -50,17 +54,16 @@ export interface AnalysedDocument {
   edited: boolean
   /** Whether another scenario or target was chosen since; new figures are requested once the file is looked at. */
   due: boolean
-  map: LineMap
-  /** Lines broken by an edit in progress. */
-  stored: ShownLine[]
-  /** Cached result of `linesFor`; null after a change. */
-  lines: readonly ShownLine[] | null
+  /** Lines by the path of their file. */
+  files: Map<string, FileLines>
   /** Name of the selected model; null selects the first. */
   selected: string | null
   /** Paths that the analysis reads or looks for. */
   paths: ReadonlySet<string>
   /** URIs of `paths`. */
   reads: ReadonlySet<string>
+  /** URIs of the files for which a search found this one; it is analysed while one of them is open. */
+  readonly foundFor: Set<string>
   /** Set while an analysis is scheduled. */
   timer: ReturnType<typeof setTimeout> | null
   /** Set while the file is about to be removed from the cache. */
@@ -72,19 +75,18 @@ export interface AnalysedDocument {
   took: number
 }
 
-export const newDocument = (document: vscode.TextDocument): AnalysedDocument => ({
-  document,
+export const newDocument = (uri: vscode.Uri): AnalysedDocument => ({
+  uri,
   good: null,
   diagnostics: [],
   stale: false,
   edited: false,
   due: false,
-  map: lineMap(document.lineCount),
-  stored: [],
-  lines: null,
+  files: new Map(),
   selected: null,
   paths: new Set(),
   reads: new Set(),
+  foundFor: new Set(),
   timer: null,
   leaving: null,
   asking: null,
@@ -102,74 +104,93 @@ export function stop(entry: AnalysedDocument): void {
   entry.asking = null
 }
 
-/** Takes an analysis of the current text. If it has errors, lines without new figures keep their last. */
+/** Takes an analysis of the current texts. If it has errors, lines without new figures keep their last. */
 export function accept(entry: AnalysedDocument, reported: ReportedAnalysis): void {
-  const before = linesFor(entry)
-  entry.good = reported
-  entry.map = lineMap(entry.document.lineCount)
-  entry.stored = []
-  entry.lines = null
+  const before = entry.files
   const broken = reported.report.diagnostics.some(each => each.severity === 'error')
-  if (!broken) return
-  entry.stored = removedLines(before, linesFor(entry))
-  entry.lines = null
+  const shownBefore = new Map(broken ? [...before.keys()].map(path => [path, linesIn(entry, path)]) : [])
+  entry.good = reported
+  entry.files = filesOf(reported)
+  for (const [path, shown] of shownBefore) keepRemoved(linesOf(entry, path, reported), shown, linesIn(entry, path))
 }
 
-/** Takes a report of the same text under another scenario or target. */
+/** Takes a report of the same texts under another scenario or target. */
 export function restate(entry: AnalysedDocument, reported: ReportedAnalysis): void {
   entry.good = reported
-  entry.lines = null
+  const rollups = rollupsByFile(reported.report)
+  for (const path of new Set([...entry.files.keys(), ...rollups.keys()]))
+    Object.assign(linesOf(entry, path, reported), { rollups: rollups.get(path) ?? [], shown: null })
 }
+
+const filesOf = (reported: ReportedAnalysis): Map<string, FileLines> =>
+  new Map(
+    [...rollupsByFile(reported.report)].map(([path, rollups]) => [path, fileLines(rollups, textOf(reported, path))]),
+  )
 
 /** Sets the paths that the analysis reads or looks for. */
 export function watchPaths(entry: AnalysedDocument, paths: Iterable<string>): void {
   entry.paths = new Set(paths)
-  entry.reads = new Set([...entry.paths].map(path => uriOf(entry.document.uri, path).toString()))
+  entry.reads = new Set([...entry.paths].map(path => uriOf(entry.uri, path).toString()))
 }
 
-/** Moves lines along with an edit. */
-export function follow(entry: AnalysedDocument, { contentChanges, document }: vscode.TextDocumentChangeEvent): void {
-  entry.lines = null
-  const changes = contentChanges.map(change => lineChange(change, document, contentChanges.length === 1))
-  if (entry.good !== null && changes.some(isRewrite)) compare(entry, entry.good.opened)
-  else
-    for (const change of changes) {
-      entry.map.apply(change)
-      if (entry.stored.length > 0) entry.stored = moveShown(entry.stored, change)
-    }
+/** Whether the analysis is of this file, or reads it. */
+export const concerns = ({ uri, reads }: AnalysedDocument, key: string): boolean =>
+  uri.toString() === key || reads.has(key)
+
+/** Moves the lines of a file along with an edit. */
+export function followEdit(entry: AnalysedDocument, event: vscode.TextDocumentChangeEvent): void {
+  const { good } = entry
+  if (good === null) return
+  const path = pathOf(event.document.uri)
+  follow(linesOf(entry, path, good), event, textOf(good, path))
 }
 
-/** Whether several lines were replaced by several, which does not say where each of them went. */
-const isRewrite = ({ start, end, inserted }: LineChange): boolean => end > start && inserted > 0
+/** Moves the lines of a file to where they are in a text that is not the analysed one; returns false if it is. */
+export function followText(entry: AnalysedDocument, uri: vscode.Uri, text: string): boolean {
+  const { good } = entry
+  if (good === null) return false
+  const path = pathOf(uri)
+  const analysed = textOf(good, path)
+  if (analysed === text) return false
+  compare(linesOf(entry, path, good), analysed, text)
+  return true
+}
 
-/** Finds the lines of the analysed text in the current one. */
-function compare(entry: AnalysedDocument, { opening }: OpenedAnalysis): void {
-  const analysed = opening.texts.find(([path]) => path === opening.file)?.[1] ?? ''
-  const before = entry.map
-  entry.map = lineMapBetween(analysed, entry.document.getText())
-  entry.stored = entry.stored.map(shown => {
-    const was = before.was(shown.line)
-    return { ...shown, line: entry.map.now(was), gone: shown.gone || entry.map.gone(was) }
-  })
+const textOf = ({ opened }: ReportedAnalysis, path: string): string =>
+  opened.opening.texts.find(([other]) => other === path)?.[1] ?? ''
+
+/** Lines of a file; of one without figures the positions alone. */
+function linesOf(entry: AnalysedDocument, path: string, good: ReportedAnalysis): FileLines {
+  const existing = entry.files.get(path)
+  if (existing !== undefined) return existing
+  const made = fileLines([], textOf(good, path))
+  entry.files.set(path, made)
+  return made
 }
 
 export function select(entry: AnalysedDocument, name: string): void {
   entry.selected = name
-  entry.lines = null
+  for (const lines of entry.files.values()) lines.shown = null
 }
 
 /** Undefined before the first analysis. */
-export function readingOf(entry: AnalysedDocument): Reading | undefined {
-  if (entry.good === null) return undefined
-  const { document, good, stale, edited, map } = entry
+export function readingOf(entry: AnalysedDocument, uri: vscode.Uri): Reading | undefined {
+  const { good } = entry
+  if (good === null) return undefined
+  const path = pathOf(uri)
+  const { map } = linesOf(entry, path, good)
   return {
     ...good,
-    document,
-    stale,
-    outdated: stale || edited,
+    root: entry.uri,
+    uri,
+    path,
+    stale: entry.stale,
+    get outdated() {
+      return entry.stale || entry.edited || entry.good?.opened !== good.opened
+    },
     selected: selectedIn(entry, good.report),
     get lines() {
-      return linesFor(entry)
+      return linesIn(entry, path)
     },
     lineNow: map.now,
     lineWas: map.was,
@@ -183,30 +204,15 @@ function selectedIn(entry: AnalysedDocument, report: Report): number {
   )
 }
 
-function linesFor(entry: AnalysedDocument): readonly ShownLine[] {
-  entry.lines ??= freshLines(entry)
-  return entry.lines
+function linesIn(entry: AnalysedDocument, path: string): readonly ShownLine[] {
+  const { good, files } = entry
+  const lines = files.get(path)
+  if (good === null || lines === undefined) return []
+  return shownIn(lines, good.report.models, selectedIn(entry, good.report))
 }
 
-function freshLines(entry: AnalysedDocument): readonly ShownLine[] {
-  const { good, stored, map } = entry
-  if (good === null) return stored
-  const lines = linesOf(good.report, selectedIn(entry, good.report), map)
-  return stored.length === 0 ? lines : onePerLine([...lines, ...stored])
-}
-
-function lineChange(
-  change: vscode.TextDocumentContentChangeEvent,
-  after: vscode.TextDocument,
-  alone: boolean,
-): LineChange {
-  const { start, end } = change.range
-  // With several edits at once, the final text does not show what stood before this one.
-  const before = alone && start.line < after.lineCount ? after.lineAt(start.line).text.slice(0, start.character) : 'x'
-  return {
-    start: start.line + 1,
-    end: end.line + 1,
-    atLineStart: start.character === 0 || before.trim() === '',
-    inserted: change.text.split('\n').length - 1,
-  }
+/** Whether models of the entry have figures in the file. */
+export const passes = ({ files }: AnalysedDocument, uri: vscode.Uri): boolean => {
+  const lines = files.get(pathOf(uri))
+  return lines !== undefined && (lines.rollups.length > 0 || lines.stored.length > 0)
 }

@@ -11,7 +11,7 @@ import {
   watchPaths,
 } from './analysedDocument'
 import type { Analyser, Missing, WorkerAnswer } from './analyser'
-import type { Files } from './files'
+import { type Files, openDocument } from './files'
 import { pathOf, uriOf } from './modelFile'
 import * as settings from './settings'
 
@@ -40,69 +40,68 @@ export const mostRounds = 1000
 
 export class TooManyImports extends Error {}
 
-/** Creates the requests. `conditions` gives the currently chosen scenario and target of a document. */
+/** The model file itself is gone. */
+export class NoFile extends Error {}
+
+/** Creates the requests. `conditions` gives the currently chosen scenario and target of a model file. */
 export function analysisRequests(
   analyser: Analyser,
   files: Files,
-  conditions: (document: vscode.TextDocument) => Conditions,
+  conditions: (file: vscode.Uri) => Conditions,
 ): AnalysisRequests {
   let lastAnalysis = 0
 
   async function reportOn(
-    document: vscode.TextDocument,
+    uri: vscode.Uri,
     opened: OpenedAnalysis,
     visible: boolean,
     signal: AbortSignal,
   ): Promise<Analysed | Missing | undefined> {
-    const now = conditions(document)
+    const now = conditions(uri)
     const question = { what: 'report' } as const
-    const request = { ...requestFor(document, { opened, conditions: now }), visible, question }
+    const request = { ...requestFor(uri, { opened, conditions: now }), visible, question }
     const answer = await analyser.ask<'report'>(request, signal)
     return answer === undefined || 'missing' in answer ? answer : { ...answer, opened, conditions: now }
   }
 
-  /** Current text and the texts of files that the analysis is known to ask for. */
-  function textsFor({ document, paths }: AnalysedDocument): [string, string | null][] {
-    const own = pathOf(document.uri)
-    const others = [...paths].flatMap((path): [string, string | null][] => {
-      const text = path === own ? undefined : files.text(uriOf(document.uri, path))
+  /** Texts of files that the analysis is known to ask for, the model file's own first. */
+  const textsFor = ({ uri, paths }: AnalysedDocument): [string, string | null][] =>
+    [...new Set([pathOf(uri), ...paths])].flatMap((path): [string, string | null][] => {
+      const text = files.text(uriOf(uri, path))
       return text === undefined ? [] : [[path, text]]
     })
-    return [[own, document.getText()], ...others]
-  }
 
   return {
     async analyse(entry, visible, signal) {
-      const { document } = entry
+      const { uri } = entry
       for (let round = 0; round < mostRounds; round++) {
         const limits = settings.limits()
-        const opening = { file: pathOf(document.uri), texts: textsFor(entry), limits }
-        const opened = { id: ++lastAnalysis, version: document.version, opening }
-        const answer = await reportOn(document, opened, visible, signal)
+        const opening = { file: pathOf(uri), texts: textsFor(entry), limits }
+        const opened = { id: ++lastAnalysis, version: openDocument(uri)?.version ?? 0, opening }
+        const answer =
+          files.text(uri) === undefined ? { missing: [opening.file] } : await reportOn(uri, opened, visible, signal)
         // The worker may have opened the analysis before it received the cancellation.
         if (answer === undefined) analyser.forget(opened.id)
         if (answer === undefined || !('missing' in answer)) return answer
         // Marks the files as in use, so that another file that completes first does not evict them.
         watchPaths(entry, [...entry.paths, ...answer.missing])
-        const uris = answer.missing.map(path => uriOf(document.uri, path))
+        const uris = answer.missing.map(path => uriOf(uri, path))
         await files.fetch(uris, limits.textBytes)
         if (signal.aborted) return undefined
+        if (files.text(uri) === null) throw new NoFile()
       }
       throw new TooManyImports()
     },
-    async report({ document }, opened, visible, signal) {
-      return found(await reportOn(document, opened, visible, signal))
+    async report({ uri }, opened, visible, signal) {
+      return found(await reportOn(uri, opened, visible, signal))
     },
     async more(reading, question, signal) {
-      return found(await analyser.ask({ ...requestFor(reading.document, reading), visible: true, question }, signal))
+      return found(await analyser.ask({ ...requestFor(reading.root, reading), visible: true, question }, signal))
     },
   }
 }
 
-const requestFor = (
-  { uri }: vscode.TextDocument,
-  { opened, conditions }: Pick<ReportedAnalysis, 'opened' | 'conditions'>,
-) => ({
+const requestFor = (uri: vscode.Uri, { opened, conditions }: Pick<ReportedAnalysis, 'opened' | 'conditions'>) => ({
   document: uri.toString(),
   version: opened.version,
   analysis: opened.id,

@@ -10,7 +10,7 @@ import { readScenario } from '../scenario/read'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents, Reading } from './documents'
-import { isUpToDate, workspaceEdit } from './fileEdits'
+import { workspaceEdit } from './fileEdits'
 import { modelAt } from './modelAtCursor'
 import { offerModel } from './noModel'
 
@@ -30,11 +30,10 @@ export async function applySuggestion(
   argument: unknown,
 ): Promise<void> {
   const asked = isSuggestion(argument) ? argument : null
-  const document =
-    asked === null ? current.document : await vscode.workspace.openTextDocument(vscode.Uri.parse(asked.uri))
-  const reading = document && (await documents.settled(document))
+  const uri = asked === null ? current.file : vscode.Uri.parse(asked.uri)
+  const reading = uri && (await documents.settled({ uri }))
   if (reading === undefined) return offerModel()
-  const model = asked?.model ?? modelInView(reading)
+  const model = asked?.model ?? modelInView(documents, reading)
   const change = asked?.change ?? (await chosen(documents, reading, model))
   if (change !== undefined) await apply(documents, reading, model, choice, change)
 }
@@ -54,10 +53,11 @@ const isChange = (change: unknown): boolean =>
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-function modelInView(reading: Reading): number {
+/** The model at the cursor, which may be in a file that the model file imports. */
+function modelInView(documents: Documents, { root, selected }: Reading): number {
   const editor = vscode.window.activeTextEditor
-  const line = editor?.document === reading.document ? editor.selection.active.line + 1 : null
-  return (line === null ? null : modelAt(reading, line)) ?? reading.selected
+  const here = editor && documents.of(root, editor.document.uri)
+  return (editor && here && modelAt(here, editor.selection.active.line + 1)) ?? selected
 }
 
 interface ChangeItem extends vscode.QuickPickItem {
@@ -109,12 +109,12 @@ async function apply(
 ): Promise<void> {
   if (change.kind === 'kvHeads') {
     const edits = await documents.ask(reading, { what: 'sharedHeads', model, heads: change.heads })
-    if (edits === undefined || edits === null || !isUpToDate(reading))
+    if (edits === undefined || edits === null || reading.outdated)
       return void vscode.window.showInformationMessage(text.notEditable)
     await vscode.workspace.applyEdit(workspaceEdit(reading, edits))
     return
   }
-  const { uri } = reading.document
+  const uri = reading.root
   const before = { scenario: choice.scenarioOf(uri), hardware: choice.hardware }
   const set = ({ scenario, hardware }: typeof before): void => {
     if (hardware !== choice.hardware) choice.setHardware(hardware)
@@ -122,7 +122,7 @@ async function apply(
   }
   const after = modified(before, change)
   set({ ...after, scenario: readScenario(after.scenario, before.scenario) })
-  await documents.settled(reading.document)
+  await documents.settled({ uri })
   // An edit is taken back like any other; a change of the scenario by this button.
   void vscode.window.showInformationMessage(text.made(titleOf(change)), text.undo).then(answer => {
     if (answer === text.undo) set(before)

@@ -4,7 +4,7 @@ import { editorText } from '../present/editorText'
 import type { OfferedAction } from '../protocol/analysis'
 import { signalOf } from './cancellation'
 import type { Documents, Reading } from './documents'
-import { isUpToDate, workspaceEdit } from './fileEdits'
+import { workspaceEdit } from './fileEdits'
 import { pointedAt } from './hoverTarget'
 import { selector } from './modelFile'
 
@@ -16,7 +16,7 @@ export function codeActions(documents: Documents): vscode.Disposable {
       if (!documents.has(document.uri)) return undefined
       if (only !== undefined && !Object.values(kinds).some(kind => only.intersects(kind))) return undefined
       const reading = await documents.settled(document)
-      if (reading === undefined || cancelled.isCancellationRequested || !isUpToDate(reading)) return undefined
+      if (reading === undefined || cancelled.isCancellationRequested || reading.outdated) return undefined
       const { line, character } = range.start
       const at = pointedAt(reading, line + 1, character + 1)
       const offered = await documents
@@ -26,7 +26,7 @@ export function codeActions(documents: Documents): vscode.Disposable {
           return undefined
         })
       // The text may have changed while the worker was at it.
-      if (offered === undefined || !isUpToDate(reading)) return undefined
+      if (offered === undefined || reading.outdated) return undefined
       const actions = offered.map(each => actionOf(each, reading, diagnostics))
       return at.rollup?.kind === 'model' ? [...actions, suggestions(reading, at.rollup.model)] : actions
     },
@@ -51,9 +51,9 @@ function actionOf(
 }
 
 /** Opens the list of a model's suggestions, which may take seconds to compute. */
-function suggestions({ document, report }: Reading, model: number): vscode.CodeAction {
+function suggestions({ root, report }: Reading, model: number): vscode.CodeAction {
   const title = editorText.suggestions.of(report.models[model]?.name ?? '')
   const action = new vscode.CodeAction(title, kinds.edit)
-  action.command = { command: 'memwall.applySuggestion', title, arguments: [{ uri: document.uri.toString(), model }] }
+  action.command = { command: 'memwall.applySuggestion', title, arguments: [{ uri: root.toString(), model }] }
   return action
 }

@@ -8,6 +8,7 @@ import type { Documents } from './documents'
 import { selectAtCursor } from './modelAtCursor'
 import type { RooflineAt, RooflinePanel } from './panel'
 import { type Placement, placement, togglePlacement } from './settings'
+import { showModel } from './userModels'
 import { openWalkthrough } from './walkthrough'
 
 export function commands(
@@ -21,21 +22,21 @@ export function commands(
   let previous: Placement = placement() === 'off' ? 'lens' : placement()
 
   const settled = async (): Promise<void> => {
-    if (current.document !== undefined) await documents.settled(current.document)
+    if (current.file !== undefined) await documents.settled({ uri: current.file })
   }
 
   /** Model file that was looked at last: a command of the walkthrough, say, is about it. */
-  let last = current.document
+  let last = current.file
   const looking = current.onDidChange(() => {
-    last = current.document ?? last
+    last = current.file ?? last
   })
 
   /** Shows the model file looked at last where none is in view and the argument names none, and asks for one without it. */
   const withModel =
     (run: (argument: unknown) => unknown) =>
     async (argument: unknown): Promise<unknown> => {
-      if (current.document === undefined && !isRecord(argument)) {
-        if (last === undefined || !documents.has(last.uri)) return (await import('./lazy')).offerModel()
+      if (current.file === undefined && !isRecord(argument)) {
+        if (last === undefined || !documents.has(last)) return (await import('./lazy')).offerModel()
         await vscode.window.showTextDocument(last)
       }
       return run(argument)
@@ -43,8 +44,8 @@ export function commands(
 
   /** Changes the scenario of the model file in view, and asks for a file where there is none. */
   async function inFile(make: (file: vscode.Uri) => void): Promise<void> {
-    if (current.document === undefined) return (await import('./lazy')).offerModel()
-    make(current.document.uri)
+    if (current.file === undefined) return (await import('./lazy')).offerModel()
+    make(current.file)
     await settled()
   }
 
@@ -76,6 +77,13 @@ export function commands(
     },
     'memwall.resetScenario': withModel(() => inFile(file => choice.setScenario(file, choice.usualScenario))),
     'memwall.toggleScenarioPin': withModel(() => inFile(file => choice.togglePin(file))),
+    /** A model of a model file as argument is chosen for the active file without asking. */
+    'memwall.selectModel': withModel(async argument => {
+      const { shown } = current
+      const model = rooflineAt(argument)
+      if (model === undefined || shown === undefined) await (await import('./lazy')).pickModel(documents, current)
+      else showModel(documents, shown, vscode.Uri.parse(model.uri), model.model)
+    }),
     'memwall.applySuggestion': withModel(async argument =>
       (await import('./lazy')).applySuggestion(documents, current, choice, argument),
     ),
@@ -90,12 +98,12 @@ export function commands(
 }
 
 async function copyMarkdown(documents: Documents, current: Current): Promise<void> {
-  const reading = current.document && (await documents.settled(current.document))
+  const reading = current.file && (await documents.settled({ uri: current.file }))
   if (reading === undefined) return
   const markdown = await documents.ask(reading, { what: 'markdown' })
   if (markdown === undefined) return
   await vscode.env.clipboard.writeText(markdown)
-  const file = reading.document.uri.path.split('/').at(-1) ?? ''
+  const file = reading.root.path.split('/').at(-1) ?? ''
   vscode.window.setStatusBarMessage(editorText.copied(file), 4000)
 }
 
@@ -104,6 +112,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 /** Reads a place from a command's argument; a menu passes the file's URI instead. */
 function rooflineAt(argument: unknown): RooflineAt | undefined {
   if (!isRecord(argument) || typeof argument.uri !== 'string') return undefined
-  const { uri, line, model } = argument
-  return { uri, line: typeof line === 'number' ? line : 1, model: typeof model === 'number' ? model : 0 }
+  const { uri, file, line, model } = argument
+  return {
+    uri,
+    file: typeof file === 'string' ? file : uri,
+    line: typeof line === 'number' ? line : 1,
+    model: typeof model === 'number' ? model : 0,
+  }
 }

@@ -1,30 +1,43 @@
-/** Current model file: that of the active editor, or of the roofline panel while it has the focus. */
+/** Current model file: that of the figures in the active editor, or of the roofline panel while it has the focus. */
 import * as vscode from 'vscode'
 import type { Documents, Reading } from './documents'
 
 export interface Current extends vscode.Disposable {
-  readonly document: vscode.TextDocument | undefined
+  /** The model file. In a file that others use, it is the one whose figures that file shows. */
+  readonly file: vscode.Uri | undefined
+  /** Its reading in the active editor, or in itself while the panel has the focus. */
   readonly reading: Reading | undefined
-  /** Called by the panel with its document while it is active, and with undefined when it no longer is. */
-  focusPanel(document: vscode.TextDocument | undefined): void
-  /** Fires for another document, or a change of its reading. */
+  /** File of the active editor, where it is a model file or shows figures of one. */
+  readonly shown: vscode.Uri | undefined
+  /** Called by the panel with its model file while it is active, and with undefined when it no longer is. */
+  focusPanel(file: vscode.Uri | undefined): void
+  /** Fires for another file, or a change of its reading. */
   readonly onDidChange: vscode.Event<void>
 }
 
 export function currentModelFile(documents: Documents): Current {
   const changed = new vscode.EventEmitter<void>()
-  let panel: vscode.TextDocument | undefined
-  let shown: boolean | undefined
+  let panel: vscode.Uri | undefined
+  let isModelFile: boolean | undefined
 
-  function find(): vscode.TextDocument | undefined {
-    const active = vscode.window.activeTextEditor?.document ?? panel
-    return active !== undefined && documents.has(active.uri) ? active : undefined
+  function shown(): vscode.Uri | undefined {
+    const uri = vscode.window.activeTextEditor?.document.uri
+    return uri !== undefined && documents.has(uri) ? uri : undefined
   }
 
+  function reading(): Reading | undefined {
+    if (vscode.window.activeTextEditor === undefined) return panel && documents.of(panel)
+    const uri = shown()
+    return uri && documents.get({ uri })
+  }
+
+  const file = (): vscode.Uri | undefined =>
+    vscode.window.activeTextEditor === undefined ? panel : (reading()?.root ?? shown())
+
   function update(): void {
-    const now = find() !== undefined
-    if (now !== shown) void vscode.commands.executeCommand('setContext', 'memwall.isModelFile', now)
-    shown = now
+    const now = file() !== undefined
+    if (now !== isModelFile) void vscode.commands.executeCommand('setContext', 'memwall.isModelFile', now)
+    isModelFile = now
     changed.fire()
   }
 
@@ -35,15 +48,17 @@ export function currentModelFile(documents: Documents): Current {
     documents.onDidChange(update),
   )
   return {
-    get document() {
-      return find()
+    get file() {
+      return file()
     },
     get reading() {
-      const document = find()
-      return document && documents.get(document)
+      return reading()
     },
-    focusPanel(document) {
-      panel = document
+    get shown() {
+      return shown()
+    },
+    focusPanel(file) {
+      panel = file
       update()
     },
     onDidChange: changed.event,

@@ -30,7 +30,7 @@ export function diagnostics(documents: Documents): vscode.Disposable {
 
   function update(uri: vscode.Uri): void {
     const key = uri.toString()
-    const problems = documents.problems().find(each => each.document.uri.toString() === key)
+    const problems = documents.problems().find(each => each.uri.toString() === key)
     const before = spoken.get(key) ?? new Set()
     const now = new Set(problems === undefined ? [] : byFile(problems).keys())
     if (problems === undefined) spoken.delete(key)
@@ -41,10 +41,10 @@ export function diagnostics(documents: Documents): vscode.Disposable {
   return vscode.Disposable.from(collection, documents.onDidChange(update))
 }
 
-function byFile({ document, diagnostics }: Problems): Map<string, vscode.Diagnostic[]> {
+function byFile({ uri, diagnostics }: Problems): Map<string, vscode.Diagnostic[]> {
   const files = new Map<string, vscode.Diagnostic[]>()
   for (const diagnostic of diagnostics) {
-    const key = uriOf(document.uri, diagnostic.file).toString()
+    const key = uriOf(uri, diagnostic.file).toString()
     const list = files.get(key) ?? []
     list.push(asVscode(diagnostic))
     files.set(key, list)

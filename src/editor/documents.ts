@@ -1,212 +1,176 @@
 /**
- * Cache of the last good report of each model file, kept in step with its text. An edit moves the lines at once and
- * requests an analysis when typing pauses; a request overtaken by a newer edit is dropped. Every view reads from here.
+ * Cache of the last good report of each model file, kept in step with the texts it is made of. An edit moves the lines at
+ * once and requests an analysis when typing pauses; a request overtaken by a newer edit is dropped. Every view reads from
+ * here.
  */
 import * as vscode from 'vscode'
-import type { Diagnostic } from '../analysis/report'
 import type { Question } from '../protocol/analysis'
 import {
   type AnalysedDocument,
-  accept,
-  follow,
+  concerns,
+  followEdit,
+  followText,
   newDocument,
-  type OpenedAnalysis,
   type Reading,
   readingOf,
-  restate,
   select,
   stop,
-  watchPaths,
 } from './analysedDocument'
-import { type Analyser, Stopped, type WorkerAnswer } from './analyser'
-import { type Analysed, analysisRequests } from './analysisRequests'
+import type { Analyser, WorkerAnswer } from './analyser'
+import { analysisRequests } from './analysisRequests'
+import { analysisRuns } from './analysisRuns'
 import type { Choice } from './choice'
-import { type Files, workspaceFiles } from './files'
-import { importsMemwall, isModelFile, isTypeScript, touchesImport } from './modelFile'
+import { type Files, openDocument, workspaceFiles } from './files'
+import { isModelFile, isScript, touchesImport } from './modelFile'
 import * as settings from './settings'
-import { failureProblem } from './stopped'
+import { userFinder } from './userFinder'
+import { type Users, usersAmong } from './users'
 
 export type { Reading } from './analysedDocument'
 
-export interface Problems {
-  readonly document: vscode.TextDocument
-  readonly diagnostics: readonly Diagnostic[]
-}
+/** Problems of the current text of a model file, and of the files it imports. */
+export type Problems = Pick<AnalysedDocument, 'uri' | 'diagnostics'>
 
 export interface Documents extends vscode.Disposable {
-  /** Current reading; undefined for a document that is no model file or was not analysed yet. */
-  get(document: vscode.TextDocument): Reading | undefined
-  /** Reading after all scheduled analyses are complete. */
-  settled(document: vscode.TextDocument): Promise<Reading | undefined>
+  /** Figures that a file shows, its own or those of a user; undefined where there are none, or none yet. */
+  get(file: { readonly uri: vscode.Uri }): Reading | undefined
+  /** The same after all scheduled analyses are complete. */
+  settled(file: { readonly uri: vscode.Uri }): Promise<Reading | undefined>
+  /** Figures of a model file, in `uri` if it passes through that file. */
+  of(root: vscode.Uri, uri?: vscode.Uri): Reading | undefined
+  /** Whether a file is a model file, or shows figures of one. */
   has(uri: vscode.Uri): boolean
-  /** Problems of the current text of every model file. */
+  /** Figures that a file may show: one reading per model file that passes through it. */
+  users(uri: vscode.Uri): readonly Reading[]
+  /** Whether a file declares no model, and no file was found that uses it in one. */
+  isUnused(uri: vscode.Uri): boolean
+  /** Shows the figures of a model file in a file that it uses. */
+  show(uri: vscode.Uri, user: vscode.Uri): void
   problems(): readonly Problems[]
-  select(uri: vscode.Uri, model: number): void
-  /** Sets the document that the panel shows, whose figures get the same priority as those of a visible editor. */
-  lookAt(document: vscode.TextDocument | undefined): void
+  /** Selects a model of a model file. */
+  select(root: vscode.Uri, model: number): void
+  /** Sets the model file that the panel shows, which stays analysed, with the priority of one in a visible editor. */
+  lookAt(root: vscode.Uri | undefined): void
   /** Further answers about a report. Undefined when the request was aborted; rejects with the error of the request. */
   ask<W extends Exclude<Question['what'], 'report'>>(
     reading: Reading,
     question: Extract<Question, { readonly what: W }>,
     signal?: AbortSignal,
   ): Promise<WorkerAnswer<W> | undefined>
-  /** Fires when a document's reading changes, or the document is closed. */
+  /** Fires when the reading of a file changes, for model files and for open files that they use. */
   readonly onDidChange: vscode.Event<vscode.Uri>
-  /** Fires when the figures of a document become those of an earlier text, by an edit of it or of a file it imports. */
+  /** Fires when the figures that a file shows become those of earlier texts. */
   readonly onDidEdit: vscode.Event<vscode.Uri>
 }
-
-/** Milliseconds after which a file that no longer imports memwall is removed, as the import may only be under edit. */
-const grace = 2000
-
-/** Maximum milliseconds between an edit and its analysis, however long the file takes to analyse. */
-const longestPause = 5000
 
 export function openDocuments(choice: Choice, analyser: Analyser): Documents {
   const entries = new Map<string, AnalysedDocument>()
   const files: Files = workspaceFiles()
   const changed = new vscode.EventEmitter<vscode.Uri>()
   const outdated = new vscode.EventEmitter<vscode.Uri>()
-  const ask = analysisRequests(analyser, files, ({ uri }) => {
+  const ask = analysisRequests(analyser, files, file => {
     const { hardware } = choice
     const defaultHardware = settings.defaultHardware()
     const custom = settings.customTargets().targets.filter(({ id }) => id === hardware || id === defaultHardware)
-    return { scenario: choice.scenarioOf(uri), hardware, defaultHardware, custom }
+    return { scenario: choice.scenarioOf(file), hardware, defaultHardware, custom }
   })
-  /** URI of the document that the panel shows. */
+  /** URI of the model file that the panel shows. */
   let lookedAt: string | undefined
+  const users: Users = usersAmong(entries, () => lookedAt)
+  const finder = userFinder(users, async (user, library) => {
+    const entry = entryOf(user)
+    entry.foundFor.add(library.toString())
+    await runs.settle(entry)
+  })
+  const runs = analysisRuns({
+    analyser,
+    files,
+    ask,
+    isOpen: entry => entries.get(entry.uri.toString()) === entry,
+    isLookedAt,
+    close,
+    changed(entry, readBefore) {
+      keepWhatIsRead()
+      fireOf(changed, entry, readBefore)
+      looked()
+    },
+    outdated: entry => fireOf(outdated, entry),
+  })
 
-  function open(document: vscode.TextDocument): void {
-    const key = document.uri.toString()
-    if (entries.has(key) || !isModelFile(document)) return
-    const entry = newDocument(document)
+  /** Entry of a file, which is analysed from now on. */
+  function entryOf(uri: vscode.Uri): AnalysedDocument {
+    const key = uri.toString()
+    const existing = entries.get(key)
+    if (existing !== undefined) return existing
+    const entry = newDocument(uri)
     entries.set(key, entry)
-    start(entry)
+    runs.start(entry)
+    return entry
   }
 
-  function close(uri: vscode.Uri): void {
-    const entry = entries.get(uri.toString())
-    if (entry === undefined) return
+  function open(document: vscode.TextDocument): void {
+    if (isModelFile(document)) entryOf(document.uri)
+    // An editor may open a file with changes that were never saved.
+    for (const entry of entriesOn(document.uri))
+      if (followText(entry, document.uri, document.getText())) runs.schedule(entry)
+  }
+
+  function close(entry: AnalysedDocument): void {
     stop(entry)
-    entries.delete(uri.toString())
+    entries.delete(entry.uri.toString())
     if (entry.good !== null) analyser.forget(entry.good.opened.id)
     keepWhatIsRead()
-    changed.fire(uri)
+    fireOf(changed, entry)
+  }
+
+  /** A closed file is analysed as it is on disk, as long as an open one or the panel shows its figures. */
+  function closed({ uri }: vscode.TextDocument): void {
+    const key = uri.toString()
+    for (const entry of entries.values()) {
+      entry.foundFor.delete(key)
+      if (!isNeeded(entry)) close(entry)
+      else if (concerns(entry, key)) runs.schedule(entry)
+    }
+  }
+
+  function isNeeded(entry: AnalysedDocument): boolean {
+    const document = openDocument(entry.uri)
+    if (document !== undefined) return isScript(document)
+    const isShown = ({ uri }: vscode.TextDocument): boolean => users.shownIn(uri) === entry
+    return entry.foundFor.size > 0 || entry.uri.toString() === lookedAt || vscode.workspace.textDocuments.some(isShown)
   }
 
   /** Evicts files that no entry reads, such as those of a half-typed import. */
   const keepWhatIsRead = (): void => files.keepOnly(new Set([...entries.values()].flatMap(({ reads }) => [...reads])))
 
-  const isOpen = (entry: AnalysedDocument): boolean => entries.get(entry.document.uri.toString()) === entry
+  /** Analyses that are of a file, or read it. */
+  const entriesOn = (uri: vscode.Uri): AnalysedDocument[] =>
+    [...entries.values()].filter(entry => concerns(entry, uri.toString()))
 
-  function isLookedAt({ document }: AnalysedDocument): boolean {
-    const key = document.uri.toString()
-    return key === lookedAt || vscode.window.visibleTextEditors.some(editor => editor.document.uri.toString() === key)
+  function isLookedAt(entry: AnalysedDocument): boolean {
+    const key = entry.uri.toString()
+    const isIn = ({ uri }: vscode.TextDocument): boolean => uri.toString() === key || users.shownIn(uri) === entry
+    return key === lookedAt || vscode.window.visibleTextEditors.some(({ document }) => isIn(document))
   }
 
-  /**
-   * Schedules an analysis. A file that takes long to analyse waits longer, since most of the work would be discarded.
-   */
-  function schedule(entry: AnalysedDocument): void {
-    stop(entry)
-    if (!entry.edited) {
-      entry.edited = true
-      outdated.fire(entry.document.uri)
+  /** Fires for the model file and for the open files that it reads. */
+  function fireOf(emitter: vscode.EventEmitter<vscode.Uri>, { uri, reads }: AnalysedDocument, before = reads): void {
+    emitter.fire(uri)
+    for (const { uri: other } of vscode.workspace.textDocuments) {
+      const key = other.toString()
+      if (key !== uri.toString() && (reads.has(key) || before.has(key))) emitter.fire(other)
     }
-    const pause = Math.max(settings.debounce(), Math.min(entry.took, longestPause))
-    entry.timer = setTimeout(() => start(entry), pause)
-  }
-
-  /** Starts an analysis of the current text. */
-  const start = (entry: AnalysedDocument): void => run(entry, signal => analyse(entry, signal))
-
-  /** Requests figures that are out of date if the file is looked at. */
-  function refresh(entry: AnalysedDocument): void {
-    if (!entry.due || entry.timer !== null) return
-    const { good } = entry
-    if (good === null || entry.asking !== null) start(entry)
-    else run(entry, signal => report(entry, good.opened, signal))
-  }
-
-  function run(entry: AnalysedDocument, task: (signal: AbortSignal) => Promise<void>): void {
-    stop(entry)
-    const asking = new AbortController()
-    entry.asking = asking
-    entry.due = false
-    entry.running = task(asking.signal)
-      .catch((error: unknown) => {
-        if (!asking.signal.aborted) failed(entry, error)
-      })
-      .finally(() => {
-        if (entry.asking !== asking) return
-        entry.asking = null
-        leaveWithoutImport(entry)
-      })
-  }
-
-  function leaveWithoutImport(entry: AnalysedDocument): void {
-    const { document } = entry
-    if (!importsMemwall(document.getText())) entry.leaving = setTimeout(() => close(document.uri), grace)
-  }
-
-  function failed(entry: AnalysedDocument, error: unknown): void {
-    const { document, good } = entry
-    if (!(error instanceof Stopped)) console.error('Memwall: the analysis failed', error)
-    entry.diagnostics = [failureProblem(document, error, settings.watchdog(), good !== null)]
-    entry.stale = true
-    entry.edited = false
-    changed.fire(document.uri)
-  }
-
-  async function analyse(entry: AnalysedDocument, signal: AbortSignal): Promise<void> {
-    const analysed = await ask.analyse(entry, isLookedAt(entry), signal)
-    if (analysed !== undefined) publish(entry, analysed)
-  }
-
-  function publish(entry: AnalysedDocument, { read, took, ...reported }: Analysed): void {
-    const { document } = entry
-    const { opened, report } = reported
-    watchPaths(entry, read)
-    entry.took = took
-    entry.edited = false
-    keepWhatIsRead()
-    entry.diagnostics = report.diagnostics
-    entry.stale = report.hasSyntaxErrors || !importsMemwall(document.getText())
-    const before = entry.good
-    if (before === null || before.report.hasSyntaxErrors || !entry.stale) accept(entry, reported)
-    const dropped = entry.good === before ? opened : before?.opened
-    if (dropped !== undefined) analyser.forget(dropped.id)
-    changed.fire(document.uri)
-  }
-
-  /** Requests a report on the same text under the current choice. */
-  async function report(entry: AnalysedDocument, opened: OpenedAnalysis, signal: AbortSignal): Promise<void> {
-    const analysed = await ask.report(entry, opened, isLookedAt(entry), signal)
-    if (analysed === undefined) return
-    restate(entry, analysed)
-    if (!entry.stale) entry.diagnostics = analysed.report.diagnostics
-    changed.fire(entry.document.uri)
   }
 
   function edited(event: vscode.TextDocumentChangeEvent): void {
-    const { document } = event
-    if (event.contentChanges.length === 0) return
-    const key = document.uri.toString()
-    const entry = entries.get(key)
-    if (entry === undefined) {
-      if (isTypeScript(document) && touchesImport(event)) open(document)
-    } else {
-      follow(entry, event)
-      schedule(entry)
+    const { document, contentChanges } = event
+    if (contentChanges.length === 0) return
+    const isNew = !entries.has(document.uri.toString()) && isScript(document) && touchesImport(event)
+    if (isNew && isModelFile(document)) entryOf(document.uri)
+    for (const entry of entriesOn(document.uri)) {
+      followEdit(entry, event)
+      runs.schedule(entry)
     }
-    dependents(document.uri)
-  }
-
-  /** Schedules the files whose analysis read this one. */
-  function dependents(uri: vscode.Uri): void {
-    const key = uri.toString()
-    for (const entry of entries.values())
-      if (entry.document.uri.toString() !== key && entry.reads.has(key)) schedule(entry)
   }
 
   /**
@@ -215,12 +179,19 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
    */
   function chosen(file: vscode.Uri | undefined): void {
     for (const entry of entries.values())
-      if (file === undefined || entry.document.uri.toString() === file.toString()) entry.due = true
+      if (file === undefined || entry.uri.toString() === file.toString()) entry.due = true
     looked()
   }
 
   function looked(): void {
-    for (const entry of entries.values()) if (entry.due && isLookedAt(entry)) refresh(entry)
+    users.update()
+    for (const entry of entries.values()) if (entry.due && isLookedAt(entry)) runs.refresh(entry)
+    finder.look(entries)
+  }
+
+  const get = ({ uri }: { readonly uri: vscode.Uri }): Reading | undefined => {
+    const entry = users.shownIn(uri)
+    return entry && readingOf(entry, uri)
   }
 
   for (const document of vscode.workspace.textDocuments) open(document)
@@ -228,47 +199,49 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
     files,
     changed,
     outdated,
+    users,
+    finder,
     vscode.workspace.onDidOpenTextDocument(open),
-    vscode.workspace.onDidCloseTextDocument(document => {
-      close(document.uri)
-      dependents(document.uri)
-    }),
+    vscode.workspace.onDidCloseTextDocument(closed),
     vscode.workspace.onDidChangeTextDocument(edited),
     vscode.window.onDidChangeVisibleTextEditors(looked),
-    files.onDidChange(dependents),
+    users.onDidChange(uri => changed.fire(uri)),
+    finder.onDidFinish(uri => changed.fire(uri)),
+    files.onDidChange(uri => entriesOn(uri).forEach(runs.schedule)),
     choice.onDidChange(chosen),
     vscode.workspace.onDidChangeConfiguration(event => {
-      if (event.affectsConfiguration('memwall.limits')) for (const entry of entries.values()) start(entry)
+      if (event.affectsConfiguration('memwall.limits')) for (const entry of entries.values()) runs.start(entry)
     }),
   ]
 
   return {
-    get(document) {
-      const entry = entries.get(document.uri.toString())
-      return entry && readingOf(entry)
+    get,
+    async settled(file) {
+      const shown = users.shownIn(file.uri)
+      await Promise.all((shown === undefined ? entriesOn(file.uri) : [shown]).map(runs.settle))
+      return get(file)
     },
-    async settled(document) {
-      for (let entry = entries.get(document.uri.toString()); entry !== undefined; ) {
-        if (entry.timer !== null) start(entry)
-        refresh(entry)
-        const { running } = entry
-        await running
-        if (!isOpen(entry)) return undefined
-        if (entry.running === running && entry.timer === null) return readingOf(entry)
-      }
-      return undefined
+    of(root, uri = root) {
+      const entry = entries.get(root.toString())
+      return entry && concerns(entry, uri.toString()) ? readingOf(entry, uri) : undefined
     },
-    has: uri => entries.has(uri.toString()),
+    has: uri => users.shownIn(uri) !== undefined,
+    users: uri => users.of(uri).flatMap(entry => readingOf(entry, uri) ?? []),
+    isUnused: finder.isUnused,
+    show: users.choose,
     problems: () => [...entries.values()],
-    select(uri, model) {
-      const entry = entries.get(uri.toString())
+    select(root, model) {
+      const entry = entries.get(root.toString())
       const name = entry?.good?.report.models[model]?.name
       if (entry === undefined || name === undefined || name === entry.selected) return
       select(entry, name)
-      changed.fire(uri)
+      fireOf(changed, entry)
     },
-    lookAt(document) {
-      lookedAt = document?.uri.toString()
+    lookAt(root) {
+      const before = lookedAt === undefined ? undefined : entries.get(lookedAt)
+      lookedAt = root?.toString()
+      if (root !== undefined) entryOf(root)
+      if (before !== undefined && !isNeeded(before)) close(before)
       looked()
     },
     ask: ask.more,

@@ -1,6 +1,7 @@
 /** Dimmed text after the end of lines, which costs next to nothing and never moves code. */
 import * as vscode from 'vscode'
 import type { Documents, Reading } from './documents'
+import { visibleEditors } from './visibleEditors'
 
 /** Texts and the lines they follow, as line numbers of the current text, from 1. */
 export type LineTexts = (reading: Reading) => readonly { readonly line: number; readonly text: string }[]
@@ -24,10 +25,7 @@ export function endOfLine(documents: Documents, texts: LineTexts, affects: strin
     editor.setDecorations(decoration, options)
   }
 
-  const drawOf = (uri: vscode.Uri) => {
-    const key = uri.toString()
-    for (const editor of vscode.window.visibleTextEditors) if (editor.document.uri.toString() === key) draw(editor)
-  }
+  const drawOf = (uri: vscode.Uri) => visibleEditors(uri).forEach(draw)
   const drawAll = () => vscode.window.visibleTextEditors.forEach(draw)
   drawAll()
   return vscode.Disposable.from(

@@ -12,6 +12,12 @@ export interface Files extends vscode.Disposable {
   readonly onDidChange: vscode.Event<vscode.Uri>
 }
 
+/** Document of a file that an editor has open. */
+export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const key = uri.toString()
+  return vscode.workspace.textDocuments.find(document => document.uri.toString() === key)
+}
+
 export function workspaceFiles(): Files {
   /** Texts by URI; null when there is no such file. */
   const disk = new Map<string, string | null>()
@@ -36,9 +42,8 @@ export function workspaceFiles(): Files {
 
   return {
     text(uri) {
-      const key = uri.toString()
-      const open = vscode.workspace.textDocuments.find(each => each.uri.toString() === key)
-      return open === undefined ? disk.get(key) : open.getText()
+      const open = openDocument(uri)
+      return open === undefined ? disk.get(uri.toString()) : open.getText()
     },
     async fetch(uris, maxBytes) {
       await Promise.all(

@@ -53,7 +53,7 @@ export function hovers(documents: Documents): vscode.Disposable {
           ...pointedAt(reading, line, position.character + 1),
           theme: themeNow(),
           stale: reading.stale,
-          at: { uri: reading.document.uri.toString(), line },
+          at: { uri: reading.root.toString(), file: reading.uri.toString(), line },
         },
         signalOf(cancelled),
       )

@@ -4,8 +4,9 @@
  * result differs.
  */
 import * as vscode from 'vscode'
-import { iconSigns, lensText, lensTooltip } from '../present/lensText'
+import { iconSigns, type LensContext, lensText, lensTooltip } from '../present/lensText'
 import type { Documents, Reading } from './documents'
+import { openDocument } from './files'
 import type { MarksOptions } from './marks'
 import { selector } from './modelFile'
 import * as settings from './settings'
@@ -54,7 +55,7 @@ export function lenses(documents: Documents): Lenses {
   /** Lenses are the last to change; text after a line changes with the reading. */
   function isShown(reading: Reading): boolean {
     if (reading.outdated) return false
-    const onScreen = drawn.get(reading.document.uri.toString())
+    const onScreen = drawn.get(reading.uri.toString())
     return !areOn() || onScreen === undefined || onScreen === JSON.stringify(lensesOf(reading))
   }
 
@@ -66,7 +67,7 @@ export function lenses(documents: Documents): Lenses {
         title,
         tooltip,
         command: 'memwall.showRoofline',
-        arguments: [{ uri: reading.document.uri.toString(), line, model }],
+        arguments: [{ uri: reading.root.toString(), file: reading.uri.toString(), line, model }],
       },
     }))
   }
@@ -93,8 +94,7 @@ export function lenses(documents: Documents): Lenses {
     vscode.languages.registerCodeLensProvider(selector, provider),
     documents.onDidChange(uri => {
       const key = uri.toString()
-      const document = vscode.workspace.textDocuments.find(each => each.uri.toString() === key)
-      const reading = document && documents.get(document)
+      const reading = openDocument(uri) && documents.get({ uri })
       const now = reading && settings.placement() === 'lens' ? JSON.stringify(lensesOf(reading)) : undefined
       if (now === answered.get(key)) return
       if (now === undefined) forget(key)
@@ -127,16 +127,7 @@ export interface Title {
 
 /** Text of each line with a lens, according to the settings; line numbers of the current text. */
 export function titles(reading: Reading, signs = iconSigns, stale = reading.stale): Title[] {
-  const { report } = reading
-  const context = {
-    metrics: settings.lensMetrics(),
-    modelMetrics: settings.lensModelMetrics(),
-    most: settings.lensFigures(),
-    threshold: settings.lensThreshold(),
-    target: report.target,
-    models: report.models,
-    stale,
-  }
+  const context = contextOf(reading, stale)
   return reading.lines.flatMap(shown => {
     const title = lensText(shown, context, signs)
     return title === null || title === ''
@@ -144,3 +135,20 @@ export function titles(reading: Reading, signs = iconSigns, stale = reading.stal
       : [{ line: shown.line, title, tooltip: lensTooltip(shown, context), model: shown.rollup.model }]
   })
 }
+
+/** Text of the lens above a model. */
+export function modelTitle(reading: Reading, model: number): string {
+  const rollup = reading.report.lines.find(each => each.kind === 'model' && each.model === model)
+  const shown = rollup && { rollup, among: null, stale: false }
+  return (shown && lensText(shown, contextOf(reading, reading.outdated))) ?? ''
+}
+
+const contextOf = ({ report: { target, models } }: Reading, stale: boolean): LensContext => ({
+  metrics: settings.lensMetrics(),
+  modelMetrics: settings.lensModelMetrics(),
+  most: settings.lensFigures(),
+  threshold: settings.lensThreshold(),
+  target,
+  models,
+  stale,
+})

@@ -8,6 +8,7 @@ import { lineMarks } from '../present/lineMarks'
 import { markPicture, outdatedPicture, type Shade } from '../present/markPicture'
 import type { Documents, Reading } from './documents'
 import * as settings from './settings'
+import { visibleEditors } from './visibleEditors'
 
 /** Lanes of the overview ruler, which tell bounds apart beside colours. */
 const lanes: Readonly<Record<Bound, vscode.OverviewRulerLane>> = {
@@ -98,10 +99,7 @@ export function marks(documents: Documents, { isShown, onDidShow }: MarksOptions
     }
   }
 
-  const drawOf = (uri: vscode.Uri) => {
-    const key = uri.toString()
-    for (const editor of vscode.window.visibleTextEditors) if (editor.document.uri.toString() === key) draw(editor)
-  }
+  const drawOf = (uri: vscode.Uri) => visibleEditors(uri).forEach(draw)
   const drawAll = () => vscode.window.visibleTextEditors.forEach(draw)
   drawAll()
   return vscode.Disposable.from(

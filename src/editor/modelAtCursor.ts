@@ -8,20 +8,22 @@ export async function selectAtCursor(documents: Documents, argument: unknown): P
   if (editor === undefined || !documents.has(editor.document.uri)) return
   if (argument instanceof vscode.Uri && argument.toString() !== editor.document.uri.toString()) return
   const reading = await documents.settled(editor.document)
-  const model = reading && modelAt(reading, editor.selection.active.line + 1)
-  if (model !== undefined && model !== null) documents.select(editor.document.uri, model)
+  if (reading === undefined) return
+  const model = modelAt(reading, editor.selection.active.line + 1)
+  if (model !== null) documents.select(reading.root, model)
 }
 
 /**
  * Index of the model whose call spans the line, else of the one that alone passes through the line; null where none or
  * several do, as in a block that they share.
  */
-export function modelAt({ report, lineNow, selected }: Reading, line: number): number | null {
+export function modelAt({ report, path, lineNow, selected }: Reading, line: number): number | null {
   const own = report.models.findIndex(
-    ({ location }) =>
-      location.file === report.file && lineNow(location.line) <= line && line <= lineNow(location.endLine),
+    ({ location }) => location.file === path && lineNow(location.line) <= line && line <= lineNow(location.endLine),
   )
-  const passing = new Set(report.lines.filter(each => lineNow(each.line) === line).map(each => each.model))
+  const passing = new Set(
+    report.lines.filter(each => each.file === path && lineNow(each.line) === line).map(each => each.model),
+  )
   if (passing.has(selected)) return selected
   if (passing.size === 1) return [...passing][0] as number
   return own === -1 ? null : own

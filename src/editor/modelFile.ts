@@ -1,20 +1,22 @@
-/** Recognises model files: TypeScript documents that import "memwall". Other documents cost one text test. */
+/** Recognises model files: TypeScript and JavaScript that imports "memwall". Other documents cost one text test. */
 import type * as vscode from 'vscode'
 
 const importing = /\bfrom\s*(['"])memwall\1/
 
+/** Languages of VS Code that a model file may be in. */
+const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact']
+
 /** Documents that VS Code calls providers for. */
-export const selector: vscode.DocumentSelector = { language: 'typescript' }
+export const selector: vscode.DocumentSelector = languages.map(language => ({ language }))
 
 export const importsMemwall = (text: string): boolean => text.includes('memwall') && importing.test(text)
 
-/** Whether a document is TypeScript. Excludes diff sides (`git:`), which repeat a file that is open anyway. */
-export const isTypeScript = (document: vscode.TextDocument): boolean =>
-  document.languageId === 'typescript' && document.uri.scheme !== 'git'
+/** Whether a document may be a model file. Excludes diff sides (`git:`), which repeat a file that is open anyway. */
+export const isScript = (document: vscode.TextDocument): boolean =>
+  languages.includes(document.languageId) && document.uri.scheme !== 'git'
 
 export const isModelFile = (document: vscode.TextDocument): boolean =>
-  isTypeScript(document) && importsMemwall(document.getText())
-
+  isScript(document) && importsMemwall(document.getText())
 /**
  * Whether an edit may have turned the document into a model file: the lines it touched name the package. Avoids joining
  * the text of a large unrelated file on every keystroke.

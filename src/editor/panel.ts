@@ -1,25 +1,32 @@
-/** The roofline panel: one webview that shows the current model file and links to its lines. */
+/**
+ * The roofline panel: one webview that shows a model file and links to its lines and those of the files it imports. It
+ * follows the current model file unless it is pinned.
+ */
 import * as vscode from 'vscode'
 import type { Report } from '../analysis/report'
 import { editorText } from '../present/editorText'
-import type { FromPanel, PanelQuestion, PanelState, ToPanel } from '../protocol/panel'
+import type { FromPanel, PanelQuestion, ToPanel } from '../protocol/panel'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents, Reading } from './documents'
 import { rowsOnLine } from './hoverTarget'
-import { uriOf } from './modelFile'
 import { orphanTab, panelTabs } from './orphanTabs'
 import { panelAnswering } from './panelAnswers'
 import { readMessage } from './panelMessages'
 import { page } from './panelPage'
-import { sendInParts } from './panelState'
+import { placeOfRow, reveal } from './panelReveal'
+import { fileName, sendInParts, stateOf } from './panelState'
+import { visibleEditors } from './visibleEditors'
 
 export const panelType = 'memwall.roofline'
 const fileKey = 'memwall.panel.file'
+const pinnedKey = 'memwall.panel.pinned'
 
-/** Place that the panel is opened at: a line of a file, under one of its models. */
+/** Place that the panel is opened at: a line under a model of a model file. */
 export interface RooflineAt {
   readonly uri: string
+  /** File of the line, which the model file may import. */
+  readonly file: string
   readonly line: number
   readonly model: number
 }
@@ -39,9 +46,13 @@ export function rooflinePanel(
 ): RooflinePanel {
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist')
   let panel: vscode.WebviewPanel | undefined
-  let document: vscode.TextDocument | undefined
+  /** Model file that is shown. */
+  let root: vscode.Uri | undefined
+  let pinned = context.workspaceState.get<unknown>(pinnedKey) === true
+  /** File that a click on a layer opened, which the panel does not turn to. */
+  let revealed: string | null = null
   /** Highlighted line and its rows. */
-  let line: number | null = null
+  let cursor: Cursor | null = null
   let rows: readonly number[] = []
   /** Last report sent, and the number of reports sent so far. */
   let sent: Report | null = null
@@ -56,17 +67,7 @@ export function rooflinePanel(
   }
   const answers = panelAnswering(documents, post)
 
-  const reading = (): Reading | undefined => document && documents.get(document)
-
-  /** Reading of the shown file. Opens the document again, without a tab, if its tab was closed. */
-  async function reopened(): Promise<Reading | undefined> {
-    const before = document
-    if (before === undefined || documents.has(before.uri)) return reading()
-    const again = await openDocument(before.uri.toString())
-    if (again === undefined || document !== before) return reading()
-    document = again
-    return documents.settled(again)
-  }
+  const reading = (): Reading | undefined => root && documents.of(root)
 
   function sendState(): void {
     const at = reading()
@@ -76,39 +77,54 @@ export function rooflinePanel(
       sent = at.report
       version++
     }
-    void sendInParts(stateOf(at, version), post, () => at.report === sent)
+    void sendInParts(stateOf(at, version, pinned), post, () => at.report === sent)
   }
 
-  /** Highlights the rows of a line of the file, and keeps to that line as figures change. */
-  function highlight(next: number | null): void {
-    line = next
-    const at = reading()
-    const lit = at === undefined || line === null ? [] : rowsOnLine(at, line)
+  /** Highlights the rows of a line, and keeps to that line as figures change. */
+  function highlight(next: Cursor | null): void {
+    cursor = next
+    const at = root && next ? documents.of(root, next.uri) : undefined
+    const lit = at === undefined || next === null ? [] : rowsOnLine(at, next.line)
     if (lit.join() === rows.join()) return
     rows = lit
     post({ type: 'highlight', rows })
   }
 
-  function highlightCursor(): void {
-    const editor = vscode.window.visibleTextEditors.find(each => each.document === document)
-    if (editor !== undefined) highlight(editor.selection.active.line + 1)
+  function highlightCursor({ document: { uri }, selection }: vscode.TextEditor): void {
+    const line = selection.active.line + 1
+    if (root !== undefined && documents.of(root, uri) !== undefined) highlight({ uri, line })
   }
 
-  function follow(next: vscode.TextDocument | undefined): void {
-    if (next === undefined || panel === undefined) return
-    const same = document?.uri.toString() === next.uri.toString()
-    document = next
+  /** Follows the current model file. */
+  function follow(): void {
+    const shown = current.shown?.toString()
+    if (shown !== undefined && shown !== revealed) revealed = null
+    if (panel === undefined || current.file === undefined) return
+    const isFree = !pinned && revealed === null && (current.reading?.report.models.length ?? 0) > 0
+    if (root === undefined || isFree) turnTo(current.file)
+  }
+
+  function turnTo(next: vscode.Uri): void {
+    if (panel === undefined || root?.toString() === next.toString()) return
+    root = next
     documents.lookAt(next)
-    if (same) return
     rows = []
-    void context.workspaceState.update(fileKey, next.uri.toString())
-    panel.title = editorText.panel.titleOf(fileName(next.uri))
+    void context.workspaceState.update(fileKey, next.toString())
+    panel.title = editorText.panel.titleOf(fileName(next))
     sendState()
-    highlightCursor()
+    for (const editor of [...visibleEditors(next), vscode.window.activeTextEditor])
+      if (editor !== undefined) highlightCursor(editor)
+  }
+
+  function pin(next: boolean): void {
+    pinned = next
+    void context.workspaceState.update(pinnedKey, next)
+    sendState()
+    follow()
   }
 
   async function receive(message: FromPanel): Promise<void> {
-    const at = await reopened()
+    const at = reading()
     switch (message.type) {
       case 'ready':
         listening = true
@@ -118,10 +134,13 @@ export function rooflinePanel(
         opening = null
         return
       case 'reveal':
-        if (at !== undefined) await reveal(at, message.model, message.row)
+        if (at !== undefined) await revealRow(at, message.model, message.row)
         return
       case 'select':
-        if (document !== undefined) documents.select(document.uri, message.model)
+        if (root !== undefined) documents.select(root, message.model)
+        return
+      case 'pin':
+        pin(message.pinned)
         return
       case 'pick':
         await vscode.commands.executeCommand(
@@ -135,12 +154,19 @@ export function rooflinePanel(
         if (at !== undefined && message.version === version) await answers.apply(message, at)
         return
       case 'recompute': {
-        if (document === undefined) return
-        const scenario = choice.scenarioOf(document.uri)
+        if (root === undefined) return
+        const scenario = choice.scenarioOf(root)
         const recompute = message.budget === null ? 'none' : { budget: message.budget }
-        choice.setScenario(document.uri, { ...scenario, training: { ...scenario.training, recompute } })
+        choice.setScenario(root, { ...scenario, training: { ...scenario.training, recompute } })
       }
     }
+  }
+
+  async function revealRow(at: Reading, model: number, row: number): Promise<void> {
+    const place = placeOfRow(documents, at, model, row)
+    if (place === undefined) return
+    revealed = place.uri.toString()
+    await reveal(place, panel?.viewColumn)
   }
 
   function adopt(made: vscode.WebviewPanel): void {
@@ -157,15 +183,16 @@ export function rooflinePanel(
         listening = false
         answers.drop()
       }
-      current.focusPanel(made.active ? document : undefined)
+      current.focusPanel(made.active ? root : undefined)
     })
     made.onDidDispose(() => {
       // A restored panel may be disposed of while another is shown.
       if (panel !== made) return
       panel = undefined
-      document = undefined
+      root = undefined
       documents.lookAt(undefined)
-      line = null
+      cursor = null
+      revealed = null
       rows = []
       opening = null
       answers.drop()
@@ -175,29 +202,29 @@ export function rooflinePanel(
   }
 
   async function show(at?: RooflineAt): Promise<void> {
-    const asked = at === undefined ? current.document : await openDocument(at.uri)
-    if (asked !== undefined) showDocument(asked, at)
+    const asked = at === undefined ? current.file : await existing(documents, at.uri)
+    if (asked !== undefined) showFile(asked, at)
   }
 
-  /** File shown by the last panel of this workspace. */
-  async function lastDocument(): Promise<vscode.TextDocument | undefined> {
+  /** Model file shown by the last panel of this workspace. */
+  async function lastFile(): Promise<vscode.Uri | undefined> {
     const file = context.workspaceState.get<unknown>(fileKey)
-    return (typeof file === 'string' ? await openDocument(file) : undefined) ?? current.document
+    return (typeof file === 'string' ? await existing(documents, file) : undefined) ?? current.file
   }
 
   /** Replaces a panel that stayed open when the extension host was restarted. */
   async function replaceOrphan(): Promise<void> {
     const tab = await orphanTab(panelType, () => panel !== undefined)
-    const last = tab && (await lastDocument())
-    if (panel === undefined && last !== undefined) showDocument(last, undefined, tab?.group.viewColumn)
+    const last = tab && (await lastFile())
+    if (panel === undefined && last !== undefined) showFile(last, undefined, tab?.group.viewColumn)
   }
 
   async function open(what: PanelQuestion): Promise<void> {
-    const asked = current.document
+    const asked = current.file
     if (asked === undefined) return
     if (listening) post({ type: 'open', what })
     else opening = what
-    showDocument(asked)
+    showFile(asked)
   }
 
   function create(viewColumn: vscode.ViewColumn): void {
@@ -207,36 +234,35 @@ export function rooflinePanel(
     )
   }
 
-  function showDocument(asked: vscode.TextDocument, at?: RooflineAt, column = vscode.ViewColumn.Beside): void {
+  function showFile(asked: vscode.Uri, at?: RooflineAt, column = vscode.ViewColumn.Beside): void {
     if (panel === undefined) {
       // Panels that were left behind get no answers to their messages.
       const left = panelTabs(panelType)
+      pinned &&= left.length > 0
       create(column)
       if (left.length > 0) void vscode.window.tabGroups.close(left, true)
     } else panel.reveal(undefined, true)
-    follow(asked)
+    turnTo(asked)
     if (at === undefined) return
-    documents.select(asked.uri, at.model)
-    highlight(at.line)
+    documents.select(asked, at.model)
+    highlight({ uri: vscode.Uri.parse(at.file), line: at.line })
   }
 
   const disposables = [
-    current.onDidChange(() => follow(current.document)),
+    current.onDidChange(follow),
     documents.onDidChange(uri => {
-      if (document?.uri.toString() !== uri.toString()) return
+      if (root?.toString() !== uri.toString()) return
       sendState()
-      highlight(line)
+      highlight(cursor)
     }),
-    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-      if (textEditor.document === document) highlightCursor()
-    }),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => highlightCursor(textEditor)),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       async deserializeWebviewPanel(restored: vscode.WebviewPanel) {
-        const last = await lastDocument()
+        const last = await lastFile()
         // There is only one panel, and another may have been opened meanwhile.
         if (panel !== undefined) return restored.dispose()
         adopt(restored)
-        follow(last)
+        if (last !== undefined) turnTo(last)
       },
     }),
   ]
@@ -251,44 +277,18 @@ export function rooflinePanel(
   }
 }
 
-function stateOf({ document, report, stale, selected }: Reading, version: number): PanelState {
-  return { version, file: fileName(document.uri), stale, target: report.target, models: report.models, selected }
+/** A line of a file, from 1. */
+interface Cursor {
+  readonly uri: vscode.Uri
+  readonly line: number
 }
 
-const fileName = (uri: vscode.Uri): string => uri.path.split('/').at(-1) ?? uri.path
-
 /** Undefined when the file no longer exists. */
-async function openDocument(uri: string): Promise<vscode.TextDocument | undefined> {
+async function existing(documents: Documents, file: string): Promise<vscode.Uri | undefined> {
   try {
-    return await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true))
+    const uri = vscode.Uri.parse(file, true)
+    return documents.has(uri) ? uri : (await vscode.workspace.openTextDocument(uri)).uri
   } catch {
     return undefined
   }
-}
-
-/** Shows a row's creation call, in the editor that has the file or beside the panel. */
-async function reveal(reading: Reading, model: number, row: number): Promise<void> {
-  const location = reading.report.models[model]?.layers[row]?.location
-  if (location === undefined) return
-  const uri = uriOf(reading.document.uri, location.file)
-  const own = uri.toString() === reading.document.uri.toString()
-  const line = (at: number) => (own ? reading.lineNow(at) : at) - 1
-  const selection = new vscode.Range(
-    line(location.line),
-    location.column - 1,
-    line(location.endLine),
-    location.endColumn - 1,
-  )
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
-    selection,
-    viewColumn: columnOf(uri),
-  })
-}
-
-/** Column in which the file is open already, else the first group. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn {
-  for (const group of vscode.window.tabGroups.all)
-    for (const { input } of group.tabs)
-      if (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()) return group.viewColumn
-  return vscode.ViewColumn.One
 }

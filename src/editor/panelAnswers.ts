@@ -37,7 +37,7 @@ export function panelAnswering(documents: Documents, post: (message: ToPanel) =>
       const advice = await documents.ask(reading, { what: 'advice', model }).catch(() => undefined)
       const change = advice?.changes[at]
       if (change === undefined) return
-      const suggestion: SuggestionOf = { uri: reading.document.uri.toString(), model, change }
+      const suggestion: SuggestionOf = { uri: reading.root.toString(), model, change }
       await vscode.commands.executeCommand('memwall.applySuggestion', suggestion)
     },
     drop() {

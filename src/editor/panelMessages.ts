@@ -14,6 +14,8 @@ export function readMessage(value: unknown): FromPanel | null {
         : null
     case 'select':
       return isIndex(message.model) ? { type: 'select', model: message.model } : null
+    case 'pin':
+      return typeof message.pinned === 'boolean' ? { type: 'pin', pinned: message.pinned } : null
     case 'pick':
       return message.what === 'hardware' || message.what === 'scenario' ? { type: 'pick', what: message.what } : null
     case 'ask': {

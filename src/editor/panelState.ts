@@ -1,5 +1,19 @@
-/** Sends a state to the panel in messages that are quick to serialise, since VS Code does so while the editor waits. */
+/** State of the panel, sent in messages that are quick to serialise, since VS Code does so while the editor waits. */
+import type * as vscode from 'vscode'
 import type { PanelState, ToPanel } from '../protocol/panel'
+import type { Reading } from './documents'
+
+export const stateOf = ({ root, report, stale, selected }: Reading, version: number, pinned: boolean): PanelState => ({
+  version,
+  file: fileName(root),
+  pinned,
+  stale,
+  target: report.target,
+  models: report.models,
+  selected,
+})
+
+export const fileName = (uri: vscode.Uri): string => uri.path.split('/').at(-1) ?? uri.path
 
 /** Number of rows per message. */
 const part = 250

@@ -21,9 +21,9 @@ interface TargetItem extends StepItem {
   readonly id?: string
 }
 
-export async function pickHardware({ document, reading }: Current, choice: Choice): Promise<void> {
-  if (document === undefined) return
-  const scenario = choice.scenarioOf(document.uri)
+export async function pickHardware({ file, reading }: Current, choice: Choice): Promise<void> {
+  if (file === undefined) return
+  const scenario = choice.scenarioOf(file)
   const steps = quickSteps()
   const picked = await steps.pick(
     { title: text.title, placeholder: text.placeholder, canGoBack: false },

@@ -23,7 +23,7 @@ export interface SettingItem extends StepItem {
 }
 
 export async function pickScenario(current: Current, choice: Choice): Promise<void> {
-  const file = current.document?.uri
+  const { file } = current
   if (file === undefined) return
   const steps = quickSteps()
   try {

@@ -35,8 +35,8 @@ export function settingsProblems(current: Current, choice: Choice): vscode.Dispo
   }
 
   function check(): void {
-    const { document, reading } = current
-    if (document === undefined) return
+    const { file, reading } = current
+    if (file === undefined) return
     checkValues()
     if (reading !== undefined) void checkTarget(reading)
   }

@@ -16,10 +16,17 @@ export interface ShownLine extends LensLine {
   readonly gone: boolean
 }
 
-/** Roll-up to show per line: that of the selected model, else of the first model that passes the line. */
-export function linesOf(report: Report, selected: number, map: LineMap): ShownLine[] {
+/**
+ * Roll-up to show per line of a file: that of the selected model, else of the first model that passes the line. `entries`:
+ * the report's roll-ups in the file.
+ */
+export function linesOf(
+  entries: readonly LineRollup[],
+  models: Report['models'],
+  selected: number,
+  map: Pick<LineMap, 'now' | 'gone'>,
+): ShownLine[] {
   const shown: ShownLine[] = []
-  const entries = report.lines.filter(entry => isHere(entry, report))
   for (let at = 0; at < entries.length; ) {
     const first = entries[at] as LineRollup
     let end = at + 1
@@ -30,7 +37,7 @@ export function linesOf(report: Report, selected: number, map: LineMap): ShownLi
     shown.push({
       line: map.now(first.line),
       rollup,
-      among: here.length > own.length ? (report.models[rollup.model]?.name ?? null) : null,
+      among: here.length > own.length ? (models[rollup.model]?.name ?? null) : null,
       output: own.find(entry => entry.output !== null)?.output ?? null,
       stale: false,
       gone: map.gone(first.line),
@@ -39,10 +46,6 @@ export function linesOf(report: Report, selected: number, map: LineMap): ShownLi
   }
   return onePerLine(shown)
 }
-
-/** Whether the roll-up belongs in this file; a model declared in an imported file has its own line there. */
-const isHere = (entry: LineRollup, report: Report): boolean =>
-  entry.kind !== 'model' || report.models[entry.model]?.location.file === report.file
 
 /** Lines that are missing in `after` although their text still exists. */
 export function removedLines(before: readonly ShownLine[], after: readonly ShownLine[]): ShownLine[] {

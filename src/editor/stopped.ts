@@ -9,7 +9,9 @@ import { megabytes } from './thread'
 
 /** The problem is on the first line, since the line that causes it is unknown. `figures`: whether earlier ones stay. */
 export function failureProblem(
-  document: vscode.TextDocument,
+  uri: vscode.Uri,
+  /** The file's text. */
+  content: string,
   error: unknown,
   milliseconds: number,
   figures: boolean,
@@ -17,11 +19,11 @@ export function failureProblem(
   const { code, text } = explanation(error, milliseconds)
   const left = figures ? editorText.stopped.lastFigures : editorText.stopped.noFigures
   return {
-    file: pathOf(document.uri),
+    file: pathOf(uri),
     line: 1,
     column: 1,
     endLine: 1,
-    endColumn: document.lineAt(0).text.length + 1,
+    endColumn: (content.split(/\r?\n/, 1)[0] as string).length + 1,
     severity: 'error',
     code,
     reason: { code: 'problem', text: `${text} ${left}` },

@@ -23,6 +23,7 @@ export function panelState({ file, target, models }: Report): PanelState {
   return {
     version: 1,
     file: relativePath(file, file),
+    pinned: false,
     stale: false,
     target,
     models: models.map(model => ({

@@ -37,6 +37,7 @@ const scenarioPicker = {
 }
 
 const statusBar = {
+  model: t('Memwall: Model'),
   hardware: t('Memwall: Hardware'),
   scenario: t('Memwall: Scenario'),
   hardwareLabel: (target: string) => t('Memwall hardware: {0}', target),
@@ -44,6 +45,18 @@ const statusBar = {
   figuresFor: (target: string) => t('Memwall: figures are for {0}', target),
   chooseHardware: t('Click to choose other hardware'),
   unknownHardware: (id: string) => t('"{0}" is no target of this file, of the settings or of the catalogue', id),
+  modelLabel: (model: string, file: string) => t('Memwall model: {0} of {1}', model, file),
+  modelOf: (model: string, file: string) => t('{0} of {1}', model, file),
+  figuresOf: (model: string, file: string) => t('Memwall: this file shows the figures of {0} in {1}', model, file),
+  chooseModel: t('Click to choose another model that uses this file'),
+  unused: t('No model'),
+  aboutUnused: t('Memwall: no model file in this folder was found that uses this file. Open one to see figures here.'),
+}
+
+const modelPicker = {
+  title: t('Memwall: Model'),
+  placeholder: t('Choose the model whose figures this file shows'),
+  none: t('Memwall: no model passes through this file. Open a model file that uses it.'),
 }
 
 const panel = {
@@ -100,6 +113,7 @@ const unanswered = {
 export const editorText = {
   hardwarePicker,
   scenarioPicker,
+  modelPicker,
   statusBar,
   panel,
   suggestions,

@@ -45,7 +45,7 @@ export interface HoverRestContext extends Omit<HoverPlace, 'title' | 'path'> {
   /** Null when nothing helps, or it is not known. */
   readonly suggestion: ShownSuggestion | null
   /** Place that the link to the roofline opens. */
-  readonly at: { readonly uri: string; readonly line: number; readonly model: number }
+  readonly at: { readonly uri: string; readonly file: string; readonly line: number; readonly model: number }
 }
 
 /** First part: bound and share, formula, bytes and intensity, picture, parts. Of a model: verdict, memory, top layers. */

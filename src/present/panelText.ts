@@ -7,6 +7,8 @@ const header = {
   hardware: t('Hardware'),
   scenario: t('Scenario'),
   stale: t('stale'),
+  pin: t('Stay on this file'),
+  unpin: t('Follow the active model file again'),
   aboutStale: t('Figures of an earlier text: the current one does not parse, or is being analysed.'),
 }
 

@@ -49,8 +49,10 @@ export interface Conditions {
 
 export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight'
 
-/** A place in the analysed text; line and column count from 1. */
+/** A place in an analysed text; line and column count from 1. */
 export interface Pointed {
+  /** The analysed file, or one that it imports. */
+  readonly file: string
   readonly line: number
   readonly column: number
   /** Selected model; calls of other models are used when it has none at the place. */
@@ -66,8 +68,8 @@ export interface HoverQuestion extends Pointed {
   readonly theme: Theme
   /** Whether the figures belong to an earlier text. */
   readonly stale: boolean
-  /** Document and line in its current text, for the commands that links run. */
-  readonly at: { readonly uri: string; readonly line: number }
+  /** URIs of the model file and of the file hovered over, and the line in its current text, for the commands of links. */
+  readonly at: { readonly uri: string; readonly file: string; readonly line: number }
 }
 
 export type Question =

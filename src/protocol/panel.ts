@@ -13,6 +13,8 @@ export interface PanelState {
   readonly version: number
   /** Name of the analysed file, for the heading. */
   readonly file: string
+  /** Whether the panel stays on this file when another model file becomes active. */
+  readonly pinned: boolean
   /** Whether the figures are the last good ones, as the text does not parse or its analysis is under way. */
   readonly stale: boolean
   readonly target: Target
@@ -80,6 +82,7 @@ export type FromPanel =
   /** Shows the row's creation call in the editor. */
   | { readonly type: 'reveal'; readonly model: number; readonly row: number }
   | { readonly type: 'select'; readonly model: number }
+  | { readonly type: 'pin'; readonly pinned: boolean }
   /** Opens the hardware or the scenario picker. */
   | { readonly type: 'pick'; readonly what: 'hardware' | 'scenario' }
   /** Requests an answer about a model of the state of that version. */

@@ -13,10 +13,14 @@ import { type Place, placeAt } from './placeAt'
 /** Fixes of the problems on the line, then edits of the layer at the place that save time or memory. */
 export function* actionsAt(shown: ConditionedAnalysis, at: Pointed): Resumable<readonly OfferedAction[]> {
   const report = yield* shown.report()
-  return [...fixesOn(shown, report, at.line), ...(yield* layerActions(shown, report, at))]
+  return [...fixesOn(shown, report, at), ...(yield* layerActions(shown, report, at))]
 }
 
-function fixesOn(shown: ConditionedAnalysis, { file, diagnostics }: Report, line: number): readonly OfferedAction[] {
+function fixesOn(
+  shown: ConditionedAnalysis,
+  { diagnostics }: Report,
+  { file, line }: Pointed,
+): readonly OfferedAction[] {
   return diagnostics.flatMap((diagnostic): OfferedAction[] => {
     const { fix } = diagnostic
     if (fix === undefined || diagnostic.file !== file || line < diagnostic.line || line > diagnostic.endLine) return []
@@ -31,7 +35,7 @@ function fixesOn(shown: ConditionedAnalysis, { file, diagnostics }: Report, line
 function* layerActions(shown: ConditionedAnalysis, report: Report, at: Pointed): Resumable<readonly OfferedAction[]> {
   const found = yield* placeAt(report, shown.places, at)
   if (found === null || found.ops.length === 0 || !found.model.complete) return []
-  const layer = layerAt(found, report.file)
+  const layer = layerAt(found)
   if (layer === null) return []
   const actions: OfferedAction[] = []
   for (const edit of layerEdits(found.model)) {
@@ -57,9 +61,9 @@ const layerEdits = ({ scenario }: ModelReport): readonly LayerEdit[] =>
       ]
 
 /** The function of a roll-up, or the one call that creates all ops at the place; null when several do. */
-function layerAt({ rollup, span, places, ops }: Place, file: string): LayerAt | null {
+function layerAt({ rollup, span, places, ops }: Place): LayerAt | null {
   if (rollup?.kind === 'model') return null
-  if (rollup?.kind === 'function') return { file, place: { functionAt: rollup.offset } }
+  if (rollup?.kind === 'function') return { file: rollup.file, place: { functionAt: rollup.offset } }
   const [first, ...others] = places.rows(ops).map(({ location }) => location)
   if (first !== undefined && others.every(each => isSame(each, first)))
     return { file: first.file, place: { call: first } }

@@ -11,7 +11,7 @@ const pieceSize = 250
 const namedRows = 200
 const dimsOrStages = 20
 
-/** Maximum number of lines with figures in an editor: more would be slow to show, and no one reads them. */
+/** Maximum number of lines with figures per file: more would be slow to show, and no one reads them. */
 const mostLines = 500
 /** Maximum number of diagnostics; VS Code shows no more per file either. */
 const mostDiagnostics = 1000
@@ -40,7 +40,7 @@ export function inPieces(report: Report): { readonly head: Report; readonly piec
       rows.at(-1)?.layers.push(row)
     }
   })
-  const lines = heaviest(report.lines)
+  const lines = heaviestPerFile(report.lines)
   for (const line of lines) piece(1 + Math.floor(line.rows.length / namedRows)).lines.push(line)
   const targets = offeredTargets(report.targets)
   return {
@@ -66,14 +66,31 @@ function* leftOut(
   offered: Report['targets'],
   shown: readonly LineRollup[],
 ): Iterable<Diagnostic> {
-  const first = { file, line: 1, column: 1, endLine: 1, endColumn: 2, severity: 'info', code: 'limit' } as const
+  const first = { line: 1, column: 1, endLine: 1, endColumn: 2, severity: 'info', code: 'limit' } as const
   if (offered.length < targets.length) {
     const counts = { offered: offered.length, targets: targets.length, mostTargets, mostLevels }
-    yield { ...first, reason: { code: 'targets-left-out', ...counts } }
+    yield { ...first, file, reason: { code: 'targets-left-out', ...counts } }
   }
-  if (shown.length < lines.length)
-    yield { ...first, reason: { code: 'lines-left-out', shown: shown.length, lines: lines.length } }
+  if (shown.length === lines.length) return
+  const shownPerFile = linesPerFile(shown)
+  for (const [file, { length }] of linesPerFile(lines)) {
+    const left = shownPerFile.get(file)?.length ?? 0
+    if (left < length) yield { ...first, file, reason: { code: 'lines-left-out', shown: left, lines: length } }
+  }
 }
+
+function linesPerFile(lines: readonly LineRollup[]): ReadonlyMap<string, LineRollup[]> {
+  const perFile = new Map<string, LineRollup[]>()
+  for (const line of lines) {
+    const own = perFile.get(line.file)
+    if (own === undefined) perFile.set(line.file, [line])
+    else own.push(line)
+  }
+  return perFile
+}
+
+const heaviestPerFile = (lines: readonly LineRollup[]): readonly LineRollup[] =>
+  [...linesPerFile(lines).values()].flatMap(heaviest)
 
 /** Models and functions, and the layers with the largest share of their model's time, in line order. */
 function heaviest(lines: readonly LineRollup[]): readonly LineRollup[] {

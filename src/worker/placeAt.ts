@@ -20,9 +20,9 @@ export interface Place {
 export function* placeAt(
   report: Report,
   sourceIndexOf: (model: number) => SourceIndex | null,
-  { line, column, selected, rollup }: Pointed,
+  { file, line, column, selected, rollup }: Pointed,
 ): Resumable<Place | null> {
-  const at = { line, column }
+  const at = { file, line, column }
   const others = [...report.models.keys()].filter(index => index !== selected && mayHaveCallAt(report, index, at))
   for (const index of [selected, ...others]) {
     const [model, places] = [report.models[index], sourceIndexOf(index)]
@@ -34,14 +34,16 @@ export function* placeAt(
   if (rollup === null) return null
   const [model, places] = [report.models[rollup.model], sourceIndexOf(rollup.model)]
   const found = report.lines.find(
-    each => each.model === rollup.model && each.kind === rollup.kind && each.offset === rollup.offset,
+    each =>
+      each.model === rollup.model && each.kind === rollup.kind && each.file === file && each.offset === rollup.offset,
   )
   if (model === undefined || places === null || found === undefined) return null
   return { index: rollup.model, model, places, ops: places.ops(found), rollup: found, span: null }
 }
 
-/** Line and column, from 1. */
+/** Line and column of a file, from 1. */
 interface Position {
+  readonly file: string
   readonly line: number
   readonly column: number
 }
@@ -69,18 +71,18 @@ function callAt(model: ModelReport, calls: readonly Call[], at: Position): Call 
  * Whether there may be a call other than the model's own: functions are not calls, and the model's own stands for the
  * model.
  */
-function mayHaveCallAt({ file, models, lines }: Report, model: number, at: Position): boolean {
-  const isThere = (location: Location): boolean => location.file === file && isWithin(at, location)
+function mayHaveCallAt({ models, lines }: Report, model: number, at: Position): boolean {
   return (
-    (models[model]?.layers ?? []).some(row => isThere(row.location) || isThere(row.applied)) ||
-    lines.some(each => each.model === model && each.kind === 'layer' && each.line === at.line)
+    (models[model]?.layers ?? []).some(row => isWithin(at, row.location) || isWithin(at, row.applied)) ||
+    lines.some(each => each.model === model && each.kind === 'layer' && each.line === at.line && each.file === at.file)
   )
 }
 
 const keyOf = ({ file, line, column, endLine, endColumn }: Location): string =>
   `${line}:${column}:${endLine}:${endColumn}:${file}`
 
-const isWithin = ({ line, column }: Position, span: Location): boolean =>
+const isWithin = ({ file, line, column }: Position, span: Location): boolean =>
+  file === span.file &&
   (line > span.line || (line === span.line && column >= span.column)) &&
   (line < span.endLine || (line === span.endLine && column < span.endColumn))
 

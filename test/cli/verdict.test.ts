@@ -42,7 +42,7 @@ const report = (text: string, target: Target): Report =>
 /** Lens of the model. */
 function lensOf(of: Report): string {
   const reading = held(of)
-  const shown = linesOf(of, 0, { now: reading.lineNow, gone: () => false } as never)
+  const shown = linesOf(of.lines, of.models, 0, { now: reading.lineNow, gone: () => false })
   const [own] = shown.filter(({ rollup }) => rollup.kind === 'model')
   return (own && lensText(own, lensContext(of))) ?? expect.fail('the model has no lens')
 }

@@ -61,7 +61,11 @@ function hoverOf(
   const colours = pictureColours.dark
   const formulas = analysis.formulas(asked, index)
   const first = hoverText({ ...about, title: path, path, formulas, colours, stale: false })
-  const second = hoverRest({ ...about, suggestion: null, at: { uri: 'file:///m.ts', line: 1, model: index } })
+  const second = hoverRest({
+    ...about,
+    suggestion: null,
+    at: { uri: 'file:///m.ts', file: 'file:///m.ts', line: 1, model: index },
+  })
   const [before = '', table = ''] = first.split('\n\n')
   const svg = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(table)?.[1] ?? ''
   return {

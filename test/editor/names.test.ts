@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import type { Choice } from '../../src/editor/choice'
 import type { Current } from '../../src/editor/current'
+import type { Documents } from '../../src/editor/documents'
 import { targetLists } from '../../src/editor/pickHardware'
 import { isChoose, isQuestion } from '../../src/editor/scenario/setting'
 import { topicsOf } from '../../src/editor/scenario/settings'
@@ -114,9 +115,9 @@ test('of a target, in the status bar, where a long one is cut and the tooltip ha
   const quiet = () => ({ dispose: () => {} })
   const conditions = { hardware: 'own' }
   const reading = { report: { ...report, target: targetNamed(name) }, conditions, selected: 0 }
-  const document = { uri: { path: '/m.ts' } }
   statusBar(
-    { document, reading, onDidChange: quiet } as unknown as Current,
+    { isUnused: () => false } as unknown as Documents,
+    { file: { path: '/m.ts' }, reading, onDidChange: quiet } as unknown as Current,
     {
       scenarioOf: () => defaultScenario,
       overridesFor: () => [],

@@ -64,6 +64,7 @@ vi.mock('vscode', () => ({
   l10n: { bundle: undefined },
   window: {
     visibleTextEditors: [],
+    activeTextEditor: undefined,
     tabGroups: { all: [] },
     onDidChangeTextEditorSelection: editor.nothing,
     createWebviewPanel() {
@@ -103,10 +104,12 @@ function shownPanel(path = '/m.ts') {
   const sources = { file: path, read: () => text }
   const origin = { sources, limits: defaultLimits }
   const analysis = openAnalysis(sources)
-  const current = { document, reading: undefined, focusPanel: vi.fn(), onDidChange: editor.nothing }
+  const current = { file: document.uri, shown: document.uri, focusPanel: vi.fn(), onDidChange: editor.nothing }
   let report = analysis.report(scenario, a100)
   const readingOf = (of: { uri: { path: string } }) => ({
-    document: of,
+    root: of.uri,
+    uri: of.uri,
+    path: of.uri.path,
     report,
     analysis,
     scenario,
@@ -124,11 +127,7 @@ function shownPanel(path = '/m.ts') {
       return signal.aborted ? undefined : finish(answerTo(analysisUnder(analysis, origin, conditions), question))
     },
     has: (uri: { path: string }) => open.has(uri.path),
-    get: (of: typeof document) => (open.has(of.uri.path) ? readingOf(of) : undefined),
-    settled: async (of: typeof document) => {
-      open.add(of.uri.path)
-      return readingOf(of)
-    },
+    of: (uri: typeof document.uri) => (open.has(uri.path) ? readingOf({ uri }) : undefined),
     select: () => {},
     onDidChange: (listener: (uri: unknown) => void) => {
       changed = listener
@@ -161,11 +160,10 @@ beforeEach(() => {
   editor.state.panels = []
 })
 
-test('a dot leads to its line after the tab of the file was closed', async () => {
-  const { open, panel } = shownPanel()
+test('a dot leads to its line', async () => {
+  const { panel } = shownPanel()
   await panel.show()
   const [made] = editor.state.panels
-  open.clear()
   await made?.said[0]?.({ type: 'reveal', model: 0, row: 0 })
   expect(editor.state.shown).toEqual([{ path: '/m.ts', line: 2 }])
   panel.dispose()

@@ -7,6 +7,7 @@ test('messages of the protocol are taken as they are, without what does not belo
   expect(readMessage({ type: 'reveal', model: 0, row: 3 })).toEqual({ type: 'reveal', model: 0, row: 3 })
   expect(readMessage({ type: 'select', model: 1 })).toEqual({ type: 'select', model: 1 })
   expect(readMessage({ type: 'pick', what: 'scenario' })).toEqual({ type: 'pick', what: 'scenario' })
+  expect(readMessage({ type: 'pin', pinned: true })).toEqual({ type: 'pin', pinned: true })
   const asked = { type: 'ask', version: 2, model: 0, what: 'fit' } as const
   expect(readMessage(asked)).toEqual(asked)
   const apply = { type: 'apply', version: 2, model: 0, change: 1 } as const
@@ -25,6 +26,7 @@ test.each([
   { type: 'reveal', model: 0, row: 1.5 },
   { type: 'select', model: '0' },
   { type: 'pick', what: 'file' },
+  { type: 'pin' },
   { type: 'ask', version: 1, model: 0, what: 'constructor' },
   { type: 'ask', model: 0, what: 'fit' },
   { type: 'apply', version: 1, model: 0 },

@@ -4,6 +4,7 @@ import { moveShown, onePerLine, removedLines, type ShownLine } from '../../src/e
 
 const rollup = (name: string, line: number): LineRollup => ({
   kind: 'layer',
+  file: '/m.ts',
   line,
   offset: 0,
   name,

@@ -9,7 +9,10 @@ import { linesOf } from '../../src/editor/shownLines'
 export function held(report: Report, edits: readonly LineChange[] = [], selected = 0): HoverReading {
   const map = lineMap(1000)
   for (const edit of edits) map.apply(edit)
-  return { report, selected, lines: linesOf(report, selected, map), lineNow: map.now, lineWas: map.was }
+  const path = report.file
+  const entries = report.lines.filter(({ file }) => file === path)
+  const lines = linesOf(entries, report.models, selected, map)
+  return { report, path, selected, lines, lineNow: map.now, lineWas: map.was }
 }
 
 /** The line that `text` stands on and the column where it starts, from 1. */

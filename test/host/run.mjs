@@ -1,7 +1,7 @@
 /**
  * Runs the in-editor suite (test/vscode) in a real VS Code; the extension must have been built.
  *
- *   node test/host/run.mjs [--report FILE]
+ *   node test/host/run.mjs [--report FILE] [SUITE]...     such as: libraries panel
  *
  * MEMWALL_VSCODE=desktop   a desktop VS Code, downloaded by @vscode/test-electron
  * MEMWALL_VSCODE=server    the VS Code server of setup.mjs, shown by a headless Chromium
@@ -19,13 +19,16 @@ import { passed, readCounts, runSuiteInServer } from './suite.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const compiled = path.join(root, '.vscode-test/suite')
+const { values, positionals: suites } = parseArgs({
+  allowPositionals: true,
+  options: { report: { type: 'string' } },
+})
 const run = {
   extension: root,
   tests: path.join(compiled, 'index'),
   workspace: path.join(root, 'examples'),
-  report: path.resolve(
-    parseArgs({ options: { report: { type: 'string' } } }).values.report ?? `${compiled}/report.json`,
-  ),
+  report: path.resolve(values.report ?? `${compiled}/report.json`),
+  timeout: 600_000,
   failure: path.join(root, '.vscode-test/failure.png'),
 }
 
@@ -38,7 +41,10 @@ process.exitCode = passed(counts) ? 0 : 1
 /** Each suite becomes a file of its own beside index.js, which finds them there. */
 function compileSuite() {
   fs.rmSync(compiled, { recursive: true, force: true })
-  const sources = fs.readdirSync(path.join(root, 'test/vscode')).filter(name => /^index\.ts$|\.test\.ts$/.test(name))
+  const isAsked = (/** @type {string} */ name) => suites.length === 0 || suites.includes(name.replace('.test.ts', ''))
+  const sources = fs
+    .readdirSync(path.join(root, 'test/vscode'))
+    .filter(name => name === 'index.ts' || (name.endsWith('.test.ts') && isAsked(name)))
   esbuild.buildSync({
     absWorkingDir: root,
     entryPoints: sources.map(name => `test/vscode/${name}`),

@@ -19,6 +19,7 @@ export function target(id: string): Target {
 export const stateOf = (file: string, report: Report): PanelState => ({
   version: 1,
   file,
+  pinned: false,
   stale: false,
   target: report.target,
   models: report.models,

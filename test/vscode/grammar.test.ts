@@ -26,7 +26,9 @@ interface Oniguruma {
 }
 
 suite('grammar', () => {
-  let scopesOf: (line: string) => Map<string, string>
+  /** Scopes of the tokens of a line, in TypeScript unless it is said otherwise. */
+  let scopesOf: (line: string, language?: string) => Map<string, string>
+  const languages = ['source.ts', 'source.tsx', 'source.js', 'source.js.jsx']
 
   suiteSetup(async () => {
     const modules = join(vscode.env.appRoot, 'node_modules')
@@ -46,20 +48,26 @@ suite('grammar', () => {
         path: join(own.extensionPath, each.path),
       })),
     ]
-    const injected: string[] = own.packageJSON.contributes.grammars.map((each: { scopeName: string }) => each.scopeName)
+    const contributed: { scopeName: string; injectTo: string[] }[] = own.packageJSON.contributes.grammars
+    const injected = contributed.map(({ scopeName }) => scopeName)
     const registry = new textmate.Registry({
       onigLib: Promise.resolve(oniguruma),
       loadGrammar: async (scope: string) => {
         const found = grammars.find(each => each.scopeName === scope)
         return found ? textmate.parseRawGrammar(readFileSync(found.path, 'utf8'), found.path) : null
       },
-      getInjections: (scope: string) => (scope === 'source.ts' ? injected : []),
+      getInjections: (scope: string) =>
+        injected.filter(each =>
+          contributed.some(({ scopeName, injectTo }) => scopeName === each && injectTo.includes(scope)),
+        ),
     })
-    const grammar = await registry.loadGrammar('source.ts')
-    scopesOf = line =>
+    const loaded = new Map<string, Awaited<ReturnType<typeof registry.loadGrammar>>>()
+    for (const language of languages) loaded.set(language, await registry.loadGrammar(language))
+    scopesOf = (line, language = 'source.ts') =>
       new Map(
-        grammar
-          .tokenizeLine(line, textmate.INITIAL)
+        loaded
+          .get(language)
+          ?.tokenizeLine(line, textmate.INITIAL)
           .tokens.map(({ startIndex, endIndex, scopes }) => [line.slice(startIndex, endIndex), scopes.join(' ')]),
       )
   })
@@ -80,5 +88,15 @@ suite('grammar', () => {
     const scopes = scopesOf("const scores = einsum('bhqd,bhkd->bhqk', q, k)")
     assert.match(scopes.get('bhqd') ?? '', /variable\.parameter\.index\.einsum\.memwall/)
     assert.match(scopes.get('->') ?? '', /keyword\.operator\.arrow\.einsum\.memwall/)
+  })
+
+  test('JavaScript and files with JSX are coloured alike', () => {
+    for (const language of languages) {
+      assert.match(
+        scopesOf('const up = linear(3072)', language).get('linear') ?? '',
+        /support\.function\.layer\.memwall/,
+      )
+      assert.match(scopesOf("input([1], 'int32')", language).get('int32') ?? '', /constant\.language\.dtype\.memwall/)
+    }
   })
 })

@@ -28,7 +28,7 @@ function pointedAt(shown: ConditionedAnalysis, text: string, word: string): Poin
   const before = text.slice(0, text.indexOf(word)).split('\n')
   const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1]
   const rollup = finish(shown.report()).lines.find(each => each.line === line) ?? null
-  return { line, column, selected: 0, rollup }
+  return { file: '/m.ts', line, column, selected: 0, rollup }
 }
 
 /** Actions at the first place of a word. */

@@ -163,10 +163,11 @@ describe('a hover', () => {
     line: 4,
     column: 8,
     selected: 0,
+    file: '/model.ts',
     rollup: null,
     theme: 'dark',
     stale: false,
-    at: { uri: 'file:///model.ts', line: 4 },
+    at: { uri: 'file:///model.ts', file: 'file:///model.ts', line: 4 },
   }
 
   test('has the figures of the call under it, and the link to its model', async () => {
@@ -193,7 +194,7 @@ describe('a hover', () => {
         'memwall.applySuggestion',
         { uri: 'file:///model.ts', model: 0, change: expect.objectContaining({ kind: expect.any(String) }) },
       ],
-      ['memwall.showRoofline', { uri: 'file:///model.ts', line: 4, model: 0 }],
+      ['memwall.showRoofline', { uri: 'file:///model.ts', file: 'file:///model.ts', line: 4, model: 0 }],
     ])
     // The change is no more than what it takes to make it.
     expect(links[0]?.[1].change).not.toHaveProperty('after')

@@ -6,7 +6,7 @@ import { machineText } from '../../src/present/targetText'
 import type { PanelState } from '../../src/protocol/panel'
 import { scenarioText } from '../../src/scenario/text'
 import { shortened } from '../../src/text/safeText'
-import { button, type Control, dropdown } from '../controls'
+import { button, type Control, dropdown, pinButton } from '../controls'
 import { el, setAttribute, setText } from '../dom'
 import type { Host } from '../host'
 import type { ModelView } from '../rows'
@@ -30,6 +30,7 @@ export function makeHeader({ inEditor, post }: Host, select: (model: number) => 
   const models = dropdown(panelText.header.model, select)
   const file = el('span', { class: 'file' })
   const stale = el('span', { class: 'stale', hidden: true, title: panelText.header.aboutStale }, panelText.header.stale)
+  const pin = inEditor ? pinButton(pinned => post({ type: 'pin', pinned })) : null
   const pick = (label: string, what: 'hardware' | 'scenario') =>
     inEditor ? button(label, () => post({ type: 'pick', what })) : caption()
   const hardware = pick(panelText.header.hardware, 'hardware')
@@ -40,7 +41,7 @@ export function makeHeader({ inEditor, post }: Host, select: (model: number) => 
   const element = el(
     'header',
     {},
-    el('div', { class: 'heading' }, heading, file, stale),
+    el('div', { class: 'heading' }, heading, file, ...(pin === null ? [] : [pin.element]), stale),
     el('div', { class: 'picks' }, hardware.element, about, scenario.element),
     scope,
   )
@@ -55,6 +56,7 @@ export function makeHeader({ inEditor, post }: Host, select: (model: number) => 
       if (several)
         models.set({ names: state.models.map(each => shortened(each.name, longestName)), selected: state.selected })
       setText(file, state.file)
+      pin?.set(state.pinned)
       stale.hidden = !state.stale
       hardware.set(state.target.name)
       setAttribute(hardware.element, 'title', state.target.name)
