@@ -12,32 +12,35 @@ export interface KindStyle {
   readonly symbol: Symbol
 }
 
-/** Kinds of each colour, in the order of the symbols. Kinds on one line look the same: a model rarely has two of them. */
+/**
+ * Kinds of each colour, in the order of the symbols. Kinds joined by a comma look the same, since a model rarely has two
+ * of them.
+ */
 const families: readonly (readonly string[])[] = [
   ['linear', 'lstm', 'gru', 'rnn', 'selectiveScan', 'linearAttention', 'fft'],
   ['matmul', 'conv2d', 'conv1d', 'attend', 'conv3d', 'einsum', 'einsumWithoutContraction'],
   [
     'softmax',
-    'maxPool2d maxPool1d maxPool3d',
-    'avgPool2d avgPool1d avgPool3d',
+    'maxPool2d,maxPool1d,maxPool3d',
+    'avgPool2d,avgPool1d,avgPool3d',
     'globalAvgPool',
     'adaptiveAvgPool2d',
     'softmaxWithSinks',
-    'logSoftmax lossLogSoftmax nllLoss',
+    'logSoftmax,lossLogSoftmax,nllLoss',
   ],
-  ['layerNorm', 'rmsNorm', 'batchNorm batchNormTraining', 'groupNorm', 'instanceNorm', 'sum', 'mean'],
-  ['gelu', 'relu prelu', 'silu mish', 'tanh elu', 'sigmoid hardsigmoid', 'softplus leakyRelu', 'relu6 hardswish'],
-  ['add', 'sub', 'div', 'exp', 'sqrt square', 'dropout', 'max'],
+  ['layerNorm', 'rmsNorm', 'batchNorm,batchNormTraining', 'groupNorm', 'instanceNorm', 'sum', 'mean'],
+  ['gelu', 'relu,prelu', 'silu,mish', 'tanh,elu', 'sigmoid,hardsigmoid', 'softplus,leakyRelu', 'relu6,hardswish'],
+  ['add', 'sub', 'div', 'exp', 'sqrt,square', 'dropout', 'max'],
   [
     'mul',
     'rope',
-    'convTranspose2d convTranspose1d convTranspose3d',
-    'upsample resize',
+    'convTranspose2d,convTranspose1d,convTranspose3d',
+    'upsample,resize',
     'gridSample',
     'pixelShuffle',
     'cast',
   ],
-  ['embedding', 'concat', 'gather', 'embeddingBag', 'topK topKIndices', 'aggregate scatter', 'pad stack'],
+  ['embedding', 'concat', 'gather', 'embeddingBag', 'topK,topKIndices', 'aggregate,scatter', 'pad,stack'],
 ]
 
 /** Number of colours. */
@@ -46,7 +49,7 @@ export const colours = families.length
 const styles: ReadonlyMap<string, KindStyle> = new Map(
   families.flatMap((family, slot) =>
     family.flatMap((kinds, at) =>
-      kinds.split(' ').map(kind => [kind, { colour: `var(--kind-${slot})`, symbol: symbols[at] ?? 'circle' }] as const),
+      kinds.split(',').map(kind => [kind, { colour: `var(--kind-${slot})`, symbol: symbols[at] ?? 'circle' }] as const),
     ),
   ),
 )
