@@ -66,6 +66,8 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   let current: number | null = null
   /** Ids of the requests sent to the thread and not completed yet, including cancelled ones. */
   const given = new Set<number>()
+  /** Whether the thread has said anything, so that it has loaded the analysis. */
+  let isLoaded = false
   /** Timer that runs while the thread has work. */
   let watchdog: ReturnType<typeof setTimeout> | undefined
   /** Number of messages from the thread. */
@@ -84,6 +86,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
 
   /** Starts a thread. Messages of a replaced thread may still arrive until it ends, and are ignored. */
   function begin(): Thread {
+    isLoaded = false
     const begun: Thread = start({
       received(message) {
         if (begun === thread) received(message)
@@ -95,11 +98,14 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
     return begun
   }
 
-  /** Restarts the timer at each message of the thread, and when it gets work. */
+  /**
+   * Restarts the timer at each message of the thread, and when it gets work. Loading the analysis takes seconds on a busy
+   * machine and is no fault of a file, so it is not timed.
+   */
   function watch(): void {
     signs++
     clearTimeout(watchdog)
-    watchdog = given.size > 0 ? setTimeout(check, milliseconds(), signs) : undefined
+    watchdog = isLoaded && given.size > 0 ? setTimeout(check, milliseconds(), signs) : undefined
   }
 
   /** Lets pending messages arrive first, since it may be this thread that was blocked rather than the worker. */
@@ -137,6 +143,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   }
 
   function received(message: FromWorker): void {
+    isLoaded = true
     const entry = pending.get(message.id)
     if (message.type === 'turn') current = message.id
     else if (message.type !== 'piece') {

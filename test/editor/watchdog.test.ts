@@ -113,13 +113,26 @@ test('the request that the thread worked on is blamed, and the others are sent a
   expect([...outcomes]).toEqual([['hostile', late]])
 })
 
+test('a thread that is still loading is waited for', async () => {
+  const { request, say, threads, outcomes } = client()
+  request('first')
+  await pass(10 * limit)
+  expect(threads).toMatchObject([{ isEnded: false }])
+  say({ type: 'turn', id: 1 })
+  await pass(limit)
+  expect(threads).toMatchObject([{ isEnded: true }])
+  expect([...outcomes]).toEqual([['first', late]])
+})
+
 test('the first request is blamed where the thread has not begun any', async () => {
-  const { request, given, outcomes } = client()
+  const { request, say, given, outcomes } = client()
+  request('done')
+  say({ type: 'missing', id: 1, paths: [] })
   request('first')
   request('second')
   await pass(limit)
-  expect(given(1)).toEqual([2])
-  expect([...outcomes]).toEqual([['first', late]])
+  expect(given(1)).toEqual([3])
+  expect(outcomes.get('first')).toBe(late)
 })
 
 test('requests and drops do not count as signs of life', async () => {
