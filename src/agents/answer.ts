@@ -33,4 +33,4 @@ export const list = (title: string, items: readonly string[]): readonly string[]
   items.length === 0 ? [] : [`**${title}**`, '', ...items.map(item => `- ${documentMarkdown(item)}`)]
 
 export const tables = (all: readonly (Table | null)[]): readonly string[] =>
-  all.flatMap(table => (table === null ? [] : tableMarkdown(table)))
+  all.flatMap(table => (table === null ? [] : tableMarkdown(table, false)))

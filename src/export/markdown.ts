@@ -1,6 +1,6 @@
 /**
- * A report as Markdown: a heading and a table per model, with the units of the columns in the header and a total row. Columns are padded, so that
- * the text reads as a table too.
+ * A report as Markdown: a heading and a table per model, with the units of the columns in the header and a total row.
+ * Columns are padded, so that the text reads as a table too.
  */
 import width from 'string-width'
 
@@ -106,7 +106,8 @@ export const headingMarkdown = ({ name, scenario }: ModelReport, target: Target)
 export const factMarkdown = (fact: Fact): string =>
   `- **${fact.label.toLowerCase()}** ${documentMarkdown(factText(fact))}`
 
-export function tableMarkdown({ columns, rows, note }: Table): string[] {
+/** `isPadded`: whether the columns are aligned in the text too, which costs characters. */
+export function tableMarkdown({ columns, rows, note }: Table, isPadded = true): string[] {
   const heads = columns.map(({ heading, unit }) => documentMarkdown(headingWith(unit, heading)))
   const aligned = columns.map(({ align }) => align)
   return [
@@ -114,6 +115,7 @@ export function tableMarkdown({ columns, rows, note }: Table): string[] {
       heads,
       aligned,
       rows.map(row => row.map(documentMarkdown)),
+      isPadded,
     ),
     '',
     ...(note === '' ? [] : [documentMarkdown(note), '']),
@@ -124,13 +126,15 @@ function table(
   names: readonly string[],
   aligned: readonly ('left' | 'right')[],
   rows: readonly (readonly string[])[],
+  isPadded = true,
 ): string[] {
-  const widths = names.map((_, at) => Math.max(4, ...[names, ...rows].map(cells => width(cells[at] ?? ''))))
+  const texts = isPadded ? [names, ...rows] : []
+  const widths = names.map((_, at) => Math.max(4, ...texts.map(cells => width(cells[at] ?? ''))))
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const padded = (cells: readonly string[]): string =>
     line(
       cells.map((cell, at) => {
-        const space = ' '.repeat((widths[at] ?? 0) - width(cell))
+        const space = isPadded ? ' '.repeat((widths[at] ?? 0) - width(cell)) : ''
         return aligned[at] === 'right' ? space + cell : cell + space
       }),
     )
