@@ -78,7 +78,7 @@ function modelMarkdown(model: ModelReport, report: Report, choice: RowChoice, ex
     ...(model.layers.length === 0 ? [] : [...layersMarkdown(model, choice), '']),
     ...summaryFacts(model, target, extras.uncompressed, modelHints(model, report)).map(factMarkdown),
     '',
-    ...tablesOf(model, extras).flatMap(tableMarkdown),
+    ...tablesOf(model, extras).flatMap(table => tableMarkdown(table)),
   ].join('\n')
 }
 

@@ -36,18 +36,13 @@ suite('grammar', () => {
     const oniguruma: Oniguruma = require(join(modules, 'vscode-oniguruma'))
     await oniguruma.loadWASM(readFileSync(join(modules, 'vscode-oniguruma/release/onig.wasm')))
     const own = vscode.extensions.getExtension('memwall.memwall')
-    const builtin = vscode.extensions.getExtension('vscode.typescript')
-    assert.ok(own && builtin, 'both grammars are there')
-    const grammars: { scopeName: string; path: string }[] = [
-      ...builtin.packageJSON.contributes.grammars.map((each: { path: string; scopeName: string }) => ({
-        ...each,
-        path: join(builtin.extensionPath, each.path),
-      })),
-      ...own.packageJSON.contributes.grammars.map((each: { path: string; scopeName: string }) => ({
-        ...each,
-        path: join(own.extensionPath, each.path),
-      })),
-    ]
+    const builtin = ['vscode.typescript', 'vscode.javascript'].map(id => vscode.extensions.getExtension(id))
+    assert.ok(own, 'its grammar is there')
+    const grammars = [own, ...builtin].flatMap(extension => {
+      assert.ok(extension, 'the grammars of VS Code are there')
+      const contributed: { scopeName: string; path: string }[] = extension.packageJSON.contributes.grammars
+      return contributed.map(({ scopeName, path }) => ({ scopeName, path: join(extension.extensionPath, path) }))
+    })
     const contributed: { scopeName: string; injectTo: string[] }[] = own.packageJSON.contributes.grammars
     const injected = contributed.map(({ scopeName }) => scopeName)
     const registry = new textmate.Registry({

@@ -11,7 +11,7 @@ suite('hover', () => {
     const text = await hoverAt(document.uri, rangeOf(document, 'linear(3072)').start)
     const parts = [
       '**compute-bound**',
-      '% of ≥ ',
+      '%** of ≥ ',
       '`2·batch·seq·3072·768 + batch·seq·3072` = **2.42 GFLOP** · 1.21 GMAC',
       'weights 2.36 + inputs 0.39 + outputs 1.57 = **4.33 MB** moved',
       '**559 FLOP/B**, int8 ridge 306',

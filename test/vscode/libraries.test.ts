@@ -48,20 +48,16 @@ const titleOf = (uri: vscode.Uri, line: number, says: string | RegExp): Promise<
     title => (typeof says === 'string' ? title.includes(says) : says.test(title)),
   )
 
-async function configure(autoSave: string | undefined, milliseconds: number | undefined): Promise<void> {
-  const { getConfiguration } = vscode.workspace
-  const { Workspace } = vscode.ConfigurationTarget
-  await getConfiguration('files').update('autoSave', autoSave, Workspace)
-  await getConfiguration('memwall').update('limits.milliseconds', milliseconds, Workspace)
-}
+const autoSave = (when: string | undefined): Thenable<void> =>
+  vscode.workspace.getConfiguration('files').update('autoSave', when, vscode.ConfigurationTarget.Workspace)
 
 suite('a file that models of other files use', () => {
   suiteSetup(activate)
   suiteSetup(() => lensFigures(12))
   suiteTeardown(() => lensFigures(undefined))
-  // VS Code in a browser saves by itself, and a busy machine starts the worker late.
-  suiteSetup(() => configure('off', 60_000))
-  suiteTeardown(() => configure(undefined, undefined))
+  // VS Code in a browser saves by itself.
+  suiteSetup(() => autoSave('off'))
+  suiteTeardown(() => autoSave(undefined))
   teardown(closeAll)
 
   test('has lenses, hovers and figures of the model that uses it', async () => {
