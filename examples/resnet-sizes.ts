@@ -1,4 +1,4 @@
-// ResNet, larger: image classifier, 101 and 152, ResNeXt-101 64x4d. Sizes: He et al., arXiv 1512.03385, Table 1; Xie et
+// ResNet, larger: image classifier, 101, 152 and ResNeXt-101. Sizes: He et al., arXiv 1512.03385, Table 1; Xie et
 // al., arXiv 1611.05431, Table 1, with 64 groups of 4 channels; all as torchvision builds them.
 import {
   batchNorm,

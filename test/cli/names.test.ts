@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { records } from './csv'
 import { folder, memwall } from './memwall'
 
 const hostile = '\u001b]0;gone\u0007\u009b1m\u202eOne\u200b\u{e0041}'
@@ -39,17 +40,6 @@ describe.each([
   })
 })
 
-/** Cells by RFC 4180. Names hold no line break here. */
-const readCsv = (text: string): string[][] =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map(line =>
-      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)/g)].map(
-        ([, within, bare]) => within?.replaceAll('""', '"') ?? bare ?? '',
-      ),
-    )
-
 describe('a spreadsheet', () => {
   const running = ['=1+1', '+1+1', '-1+1', '@SUM(A1)', ' =1', '＝1', '=HYPERLINK("http://x","a,b")', '-', '+a']
   const shown = ['-1', '+1', '1', '-1.5e-7', 'a,b', 'a"b', 'a=b', 'encoder/query']
@@ -57,7 +47,7 @@ describe('a spreadsheet', () => {
   test.each([...running, '\t=1+1', '\r=1'])('runs no cell that begins as %j', async name => {
     using files = folder({ 'm.ts': named(name) })
     const { stdout } = await memwall(['analyze', 'm.ts', '--format', 'csv'], { cwd: files.path })
-    const rows = readCsv(stdout)
+    const rows = records(stdout)
     expect(rows.length).toBeGreaterThan(2)
     const cells = rows.slice(1).map(row => row[0] as string)
     expect(new Set(cells).size).toBe(1)
@@ -65,13 +55,13 @@ describe('a spreadsheet', () => {
     expect(rows.flat().filter(cell => /^\s*[=+@\t\r＝＋＠]/.test(cell))).toEqual([])
     expect(rows.flat().filter(cell => /^\s*-/.test(cell) && !Number.isFinite(Number(cell)))).toEqual([])
     const fit = await memwall(['fit', 'm.ts', '--format', 'csv'], { cwd: files.path })
-    expect(readCsv(fit.stdout)[1]?.[0]).toBe(cells[0])
+    expect(records(fit.stdout)[1]?.[0]).toBe(cells[0])
   })
 
   test.each(shown)('shows %j as it is', async name => {
     using files = folder({ 'm.ts': named(name) })
     await memwall(['analyze', 'm.ts', '-o', 'out.csv'], { cwd: files.path })
-    const rows = readCsv(readFileSync(join(files.path, 'out.csv'), 'utf8'))
+    const rows = records(readFileSync(join(files.path, 'out.csv'), 'utf8'))
     expect(rows.slice(1).map(row => row[0])).toEqual(rows.slice(1).map(() => name))
   })
 

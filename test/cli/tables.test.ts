@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import width from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { type Analysis, analysisOf } from './contract'
+import { records } from './csv'
 import { example, folder, memwall, oneLinear } from './memwall'
 
 const printed = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
@@ -269,13 +270,3 @@ describe('--depth', () => {
     expect(encoder?.[3]).toBe(String(12 * 14))
   })
 })
-
-/** CSV as RFC 4180 reads it. */
-function records(text: string): string[][] {
-  const rows: string[][] = [[]]
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n)/g)) {
-    rows.at(-1)?.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'))
-    if (end === '\n') rows.push([])
-  }
-  return rows.slice(0, -1)
-}

@@ -112,7 +112,7 @@ describe('a layer', () => {
     expect(lines).toEqual([
       `▲ compute-bound · ${format.percent(flops / 624e12 / all)} of ${format.lowerBound(all)} · selfAttention/query (linear) × 12`,
       `\`2·batch·seq·768·768 + batch·seq·768\` × 12 = ${format.flops(flops)} · ${format.macs(12 * 512 * 768 * 768)}, 2 FLOP each`,
-      `weights 7.1 + inputs 4.7 + outputs 4.7 = ${format.bytes(bytes)} moved · ${format.intensity(flops / bytes)}, int8 ridge ${format.intensityNumber(624e12 / 2.039e12)}`,
+      `weights 7.09 + inputs 4.72 + outputs 4.72 = ${(bytes / 1e6).toFixed(2)} MB moved · ${format.intensity(flops / bytes)}, int8 ridge ${format.intensityNumber(624e12 / 2.039e12)}`,
     ])
     expect(parts).toEqual([])
     expect(picture).toContain('int8 624 TFLOP/s')

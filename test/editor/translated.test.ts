@@ -41,6 +41,6 @@ test('what the worker words', async () => {
     conditions: { scenario: defaultScenario, hardware: 'a100-sxm-80', defaultHardware: 'a100-sxm-80' },
     question: { what: 'markdown' },
   })
-  expect(markdown).toMatch(/\| Schicht \|.*, passt in 85\.9 GB \(/s)
+  expect(markdown).toMatch(/\| Schicht +\|.*, passt in 85\.9 GB \(/s)
   analyser.dispose()
 })

@@ -39,9 +39,11 @@ test('each dot is where the axes say its intensity and its rate are, and its are
     expect(x(dot.x) / (row.intensity ?? 0)).toBeCloseTo(1, 2)
     expect(y(dot.y) / (row.flops / row.time)).toBeCloseTo(1, 2)
   }
-  const large = dots.filter(dot => (layers[dot.row]?.share ?? 0) > 0.04)
-  const perShare = large.map(dot => dot.radius ** 2 / (layers[dot.row]?.share ?? 1))
-  expect(large.length).toBeGreaterThan(4)
+  const perShare = dots.flatMap(({ row, radius }) => {
+    const share = layers[row]?.share ?? 0
+    return share > 0.04 && radius !== null ? [radius ** 2 / share] : []
+  })
+  expect(perShare.length).toBeGreaterThan(4)
   for (const each of perShare) expect(each / (perShare[0] ?? 0)).toBeCloseTo(1, 3)
 })
 

@@ -5,18 +5,20 @@ export interface Dot {
   readonly row: number
   readonly x: number
   readonly y: number
-  readonly radius: number
+  /** Null where the symbol is no circle. */
+  readonly radius: number | null
 }
 
-/** The dots that are circles, with their centres in the chart's own pixels. */
+/** The dots, circles and others, with their centres in the chart's own pixels. */
 export const dotsOf = (page: Page): Promise<readonly Dot[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll<SVGCircleElement>('.dots > circle')].map(dot => ({
-      row: Number(dot.dataset.row),
-      x: dot.cx.baseVal.value,
-      y: dot.cy.baseVal.value,
-      radius: dot.r.baseVal.value,
-    })),
+    [...document.querySelectorAll<SVGGraphicsElement>('.dots > [data-row]')].map(dot => {
+      const row = Number(dot.dataset.row)
+      if (dot instanceof SVGCircleElement)
+        return { row, x: dot.cx.baseVal.value, y: dot.cy.baseVal.value, radius: dot.r.baseVal.value }
+      const { e, f } = dot.transform.baseVal.consolidate()?.matrix ?? { e: Number.NaN, f: Number.NaN }
+      return { row, x: e, y: f, radius: null }
+    }),
   )
 
 interface Tick {
