@@ -63,7 +63,7 @@ const whole = 49
 const { row, setting, choose, typed, leave } = pickerOf(() => page)
 
 async function reset(): Promise<void> {
-  await statusBarItem(page, /^(forward|train) · batch/).click()
+  await statusBarItem(page, /^\s*(forward|train) · batch/).click()
   await choose('Reset')
   await setting('Phase', 'forward').waitFor()
   await leave()
@@ -157,9 +157,9 @@ describe('status bar', () => {
     await typed('2 GB')
     await setting('Recompute', 'to fit 2 GB').waitFor()
     await leave()
-    const item = statusBarItem(page, /^train · batch 1 · seq 512 · bf16/)
+    const item = statusBarItem(page, /^\s*train · batch 1 · seq 512 · bf16/)
     await eventually(
-      () => item.innerText(),
+      async () => (await item.innerText()).trim(),
       text => text === 'train · batch 1 · seq 512 · bf16 · adamw · +4',
       'what differs from the default, in the status bar',
     )
@@ -174,7 +174,7 @@ describe('status bar', () => {
     await setting('Data parallel', '1').waitFor()
     await leave()
     await eventually(
-      () => item.innerText(),
+      async () => (await item.innerText()).trim(),
       text => !text.includes('dp 8') && !text.includes('ZeRO'),
       'no replicas, and nothing they share',
     )
