@@ -6,6 +6,9 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 /** They replace the module `vscode`, each by one of its own, so each loads what it tests anew. */
 const replacing = 'test/{editor,scenario}/**'
 
+/** They drive the workbench for minutes, and are left to `npm run test:full`. */
+const long = ['test/ui/{choice,hover,libraries,start}.test.ts']
+
 export default defineConfig({
   resolve: { alias: { memwall: path('./src/dsl/index.ts') } },
   test: {
@@ -39,6 +42,7 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
+          exclude: process.env.MEMWALL_FULL === '1' ? [] : long,
           globalSetup: './test/host/servedExtension.ts',
           isolate: true,
           fileParallelism: false,

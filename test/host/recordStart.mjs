@@ -9,11 +9,11 @@ import { eventually, inWorkbench, runCommand, webview } from './workbench.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** Names of the actions whose results are shown. */
+/** Pictures of results, by the action. Those of the walkthrough ship, and the last is for the README alone. */
 const shown = new Map([
   ['run the command', 'examples'],
   ['take the starter', 'lenses'],
-  ['type another', 'own'],
+  ['type another', '../own'],
 ])
 
 /**
