@@ -52,15 +52,15 @@ function scopeNode(outer: string, key: string, rows: readonly LayerRow[]): Layer
   return { ...sumOf(rows), key, kind: 'scope', name, path: outer === '' ? name : `${outer}/${name}`, rows }
 }
 
-/** Nodes from a model down to the innermost one that has all of these rows. */
+/** Nodes from a model down to the innermost one that has all of these rows; the model alone for no row. */
 export function wayTo(model: LayerNode, rows: ReadonlySet<number>): readonly LayerNode[] {
   const way = [model]
-  for (let next: LayerNode | undefined = model; next !== undefined; ) {
-    next = partsOf(next).find(part => count(part, rows) === rows.size)
-    if (next !== undefined) way.push(next)
-  }
+  for (let next = inner(model, rows); next !== undefined; next = inner(next, rows)) way.push(next)
   return way
 }
+
+const inner = (node: LayerNode, rows: ReadonlySet<number>): LayerNode | undefined =>
+  rows.size === 0 ? undefined : partsOf(node).find(part => count(part, rows) === rows.size)
 
 const count = (node: LayerNode, rows: ReadonlySet<number>): number =>
   node.rows.reduce((sum, { index }) => (rows.has(index) ? sum + 1 : sum), 0)
