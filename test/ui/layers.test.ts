@@ -112,8 +112,8 @@ test.each([
     [
       'Tiny 17.2 GFLOP',
       'body 17.197 GFLOP · >99%',
-      'wide 17.180 GFLOP · >99%',
-      'relu 0.017 GFLOP · <1%',
+      'wide 17.18 GFLOP · >99%',
+      'relu 0.02 GFLOP · <1%',
       'small 0.008 GFLOP · <1%',
     ],
   ],
@@ -132,9 +132,10 @@ test.each([
 
 test('selects the layer at the cursor, and leaves the cursor where it is', async () => {
   for (const [line, name] of [
-    [5, 'relu'],
+    [4, 'relu'],
     [6, 'wide'],
     [3, 'small'],
+    [11, 'body'],
     [9, 'Tiny'],
   ] as const) {
     await goTo(page, line)
