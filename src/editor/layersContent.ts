@@ -125,7 +125,7 @@ export function layersContent(
       withItem(id, async (item, at) => {
         const place = placeIn(item, at)
         if (place === undefined) return
-        followed = placeKey(place.uri, place.selection.start.line + 1)
+        followed = placeKey(place.uri, place.selection.end.line + 1)
         await reveal(place, undefined)
       }),
     showRoofline: id =>

@@ -145,11 +145,12 @@ test('selects the layer at the cursor, and leaves the cursor where it is', async
   }
 })
 
+/** The call of an item is marked, with the cursor at its end. */
 test('goes to the code of what is clicked, and keeps it selected', async () => {
   for (const [name, line] of [
     ['wide', 6],
-    ['body', 4],
-    ['Tiny', 9],
+    ['body', 7],
+    ['Tiny', 12],
   ] as const) {
     await view().locator('.monaco-list-row', { hasText: name }).locator('.label-name').click()
     await eventually(
