@@ -13,6 +13,7 @@ import { currentModelFile } from './editor/current'
 import { diagnostics } from './editor/diagnostics'
 import { openDocuments } from './editor/documents'
 import { hovers } from './editor/hover'
+import { layersView } from './editor/layersView'
 import { lenses } from './editor/lenses'
 import { lineFigures } from './editor/lineFigures'
 import { marks } from './editor/marks'
@@ -34,13 +35,15 @@ export function activate(context: ExtensionContext): MemwallApi {
   const current = currentModelFile(documents)
   const codeLenses = lenses(documents)
   const panel = rooflinePanel(context, documents, current, choice)
+  const layers = layersView(documents, current, context.workspaceState)
   context.subscriptions.push(
     choice,
     analyser,
     documents,
     current,
     panel,
-    commands(documents, current, choice, panel, context),
+    layers,
+    commands(documents, current, choice, panel, layers, context),
     codeLenses,
     marks(documents, codeLenses),
     shapes(documents),

@@ -1,10 +1,12 @@
 /** Table of the commands, one row each. */
 import * as vscode from 'vscode'
 import { editorText } from '../present/editorText'
+import { sortOrders } from '../present/rowOrder'
 import { readScenario } from '../scenario/read'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents } from './documents'
+import type { LayersView } from './layersView'
 import { selectAtCursor } from './modelAtCursor'
 import type { RooflineAt, RooflinePanel } from './panel'
 import { type Placement, placement, togglePlacement } from './settings'
@@ -16,6 +18,7 @@ export function commands(
   current: Current,
   choice: Choice,
   panel: RooflinePanel,
+  layers: LayersView,
   context: vscode.ExtensionContext,
 ): vscode.Disposable {
   /** Placement to restore when lenses are switched on again. */
@@ -92,6 +95,11 @@ export function commands(
       if (placement() !== 'off') previous = placement()
       await togglePlacement(previous)
     },
+    ...Object.fromEntries(sortOrders.map(order => [`memwall.layers.sort.${order}`, () => layers.sort(order)])),
+    /** The view passes the id of an item. */
+    'memwall.layers.reveal': id => layers.reveal(id),
+    'memwall.layers.showRoofline': id => layers.showRoofline(id),
+    'memwall.layers.copyFigures': id => layers.copyFigures(id),
   }
   const registered = Object.entries(table).map(([id, run]) => vscode.commands.registerCommand(id, run))
   return vscode.Disposable.from(looking, ...registered)

@@ -1,7 +1,8 @@
-/** Pickers and notices, which opening a model file does not need. Bundled separately and loaded on first use. */
+/** Pickers, notices and the content of the view of layers, which opening a model file does not need. Bundled separately and loaded on first use. */
 import './l10n'
 
 export { applySuggestion } from './applySuggestion'
+export { layersContent } from './layersContent'
 export { newModel } from './newModel'
 export { offerModel } from './noModel'
 export { pickHardware } from './pickHardware'

@@ -1,5 +1,6 @@
-/** Goes from a layer in the panel to its code, without covering the panel. */
+/** Goes from a layer in the panel or the explorer's view to its code, without covering the panel. */
 import * as vscode from 'vscode'
+import type { Location } from '../analysis/report'
 import type { Documents, Reading } from './documents'
 import { uriOf } from './modelFile'
 import { visibleEditors } from './visibleEditors'
@@ -12,12 +13,16 @@ export interface RevealedPlace {
 /** Creation call of a row, in the current text of its file; undefined when there is no such row. */
 export function placeOfRow(
   documents: Documents,
-  { root, report }: Reading,
+  reading: Reading,
   model: number,
   row: number,
 ): RevealedPlace | undefined {
-  const location = report.models[model]?.layers[row]?.location
-  if (location === undefined) return undefined
+  const location = reading.report.models[model]?.layers[row]?.location
+  return location && placeOf(documents, reading, location)
+}
+
+/** Place of the report in the current text of its file. */
+export function placeOf(documents: Documents, { root }: Reading, location: Location): RevealedPlace {
   const uri = uriOf(root, location.file)
   const here = documents.of(root, uri)
   const line = (was: number): number => (here?.lineNow(was) ?? was) - 1

@@ -2,11 +2,8 @@
 import { sumOf } from '../analysis/figures'
 import type { ModelReport } from '../analysis/report'
 import { layerTableText, type TableRow } from '../present/layerColumns'
+import { inOrder, type SortOrder } from '../present/rowOrder'
 import { type ExportRow, foldRows } from './rows'
-
-/** Orders of rows: program order, or by a figure, the largest first. */
-export const sortOrders = ['time', 'bytes', 'flops', 'memory', 'order'] as const
-export type SortOrder = (typeof sortOrders)[number]
 
 export interface RowChoice {
   /** Depth in path segments below which rows are folded; null keeps every row. */
@@ -26,23 +23,9 @@ export interface ChosenRows {
 }
 
 export function chosenRows({ layers }: Pick<ModelReport, 'layers'>, { depth, sort, top }: RowChoice): ChosenRows {
-  const rows = sorted(foldRows(layers, depth), sort ?? (top === null ? 'order' : 'time'))
+  const rows = inOrder(foldRows(layers, depth), sort ?? (top === null ? 'order' : 'time'))
   const shown = rows.slice(0, top ?? rows.length)
   return { rows: shown, rest: restOf(rows.slice(shown.length)) }
-}
-
-const figures: Readonly<Record<Exclude<SortOrder, 'order'>, (row: ExportRow) => number>> = {
-  time: row => row.time,
-  bytes: row => row.totalBytes,
-  flops: row => row.flops,
-  memory: row => row.held,
-}
-
-/** Equal rows stay in program order. */
-function sorted(rows: readonly ExportRow[], order: SortOrder): readonly ExportRow[] {
-  if (order === 'order') return rows
-  const figure = figures[order]
-  return [...rows].sort((a, b) => figure(b) - figure(a))
 }
 
 function restOf(rows: readonly ExportRow[]): TableRow | null {

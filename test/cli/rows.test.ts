@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import width from 'string-width'
 import { describe, expect, test } from 'vitest'
 import type { LayerRow } from '../../src/analysis/report'
-import { chosenRows, sortOrders } from '../../src/export/rowChoice'
+import { chosenRows } from '../../src/export/rowChoice'
+import { sortOrders } from '../../src/present/rowOrder'
 import { example, folder, memwall, root } from './memwall'
 
 const printed = async (...args: string[]): Promise<string> => (await memwall(['analyze', ...args])).stdout
