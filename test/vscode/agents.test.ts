@@ -75,7 +75,7 @@ suite('agents', () => {
 
   test('every tool answers', async () => {
     await write('every.ts', oneLinear)
-    assert.match(await invoke('memwall_fit', { file: 'every.ts' }), /^\| batch \| [0-9,]+ \|/m)
+    assert.match(await invoke('memwall_fit', { file: 'every.ts' }), /^\| batch +\| +[0-9,]+ \|/m)
     assert.match(await invoke('memwall_suggest', { file: 'every.ts', scenario: { activations: 'fp16' } }), /as it is/)
     const compared = await invoke('memwall_compare', { file: 'every.ts', with: { hardware: 'h100-sxm' } })
     assert.match(compared, /\| FLOPs \| 2\.42 GFLOP \| 2\.42 GFLOP \|/)
