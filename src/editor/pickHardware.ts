@@ -47,7 +47,7 @@ interface TargetGroup {
 
 /**
  * Lists of targets for a text: all in groups, those of `first` before the vendors, or the matches of what was typed.
- * Of targets with one id the first is listed. `dtypeOn` is the dtype of the contractions on a target.
+ * Lists only the first of several targets with one id. `dtypeOn` is the dtype of the contractions on a target.
  */
 export function targetLists(
   first: readonly TargetGroup[],

@@ -1,5 +1,6 @@
 /**
- * Which figures a file shows: those of its own models, or those of a model file whose models pass through it, a user of it.
+ * Chooses the figures that a file shows: those of its own models, or those of a user, a model file whose models pass
+ * through it.
  */
 import * as vscode from 'vscode'
 import { type AnalysedDocument, concerns, passes } from './analysedDocument'

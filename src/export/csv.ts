@@ -69,7 +69,7 @@ export function toCsv(report: Report, choice: RowChoice = allRows, extras: reado
 export const csvText = (lines: readonly (readonly string[])[]): string =>
   `${lines.map(cells => cells.map(csvCell).join(',')).join('\n')}\n`
 
-/** What the lines of a model share, so that lines of several files can be told apart. */
+/** Columns that all lines of a model share, which tell lines of several files apart. */
 const modelLine = ({ name, complete, scenario }: ModelReport, target: Target): Line => ({
   model: name,
   complete: String(complete),

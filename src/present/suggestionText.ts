@@ -28,7 +28,7 @@ export function suggestionLine({ suggestion, advice, of }: ShownSuggestion, mode
   return `$(lightbulb) **${hoverMarkdown(titleOf(change))}**: ${effect} · [${linkText(change)}](${link})`
 }
 
-/** What a change changes, as the text of its link or button. */
+/** Text of the link or button that makes a change: it names the hardware, the scenario or the file as what changes. */
 export const linkText = (change: Modification): string =>
   change.kind === 'target'
     ? t('Change the hardware')
