@@ -1,10 +1,10 @@
 /** The list of a model's suggestions; the one chosen is made, in the scenario or in the model file. */
 import * as vscode from 'vscode'
 import type { Modification } from '../analysis/advice/advice'
-import { isOfScenario, modified } from '../analysis/advice/modified'
+import { modified } from '../analysis/advice/modified'
 import { titleOf } from '../present/changeText'
 import { editorText } from '../present/editorText'
-import { suggestionEffect } from '../present/suggestionText'
+import { changedText, suggestionEffect } from '../present/suggestionText'
 import type { OfferedAdvice } from '../protocol/analysis'
 import { readScenario } from '../scenario/read'
 import type { Choice } from './choice'
@@ -90,14 +90,9 @@ function itemsOf(advice: OfferedAdvice | null): ChangeItem[] {
     .map(change => ({
       label: titleOf(change),
       description: suggestionEffect(advice, change),
-      detail: detailOf(change),
+      detail: changedText(change),
       change,
     }))
-}
-
-function detailOf(change: Modification): string {
-  if (change.kind === 'target') return text.changesHardware
-  return isOfScenario(change) ? text.changesScenario : text.changesFile
 }
 
 async function apply(

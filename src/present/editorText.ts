@@ -69,9 +69,6 @@ const panel = {
 const suggestions = {
   of: (model: string) => t('Suggested optimizations for {0}…', model),
   choose: t('Choose a change to make'),
-  changesHardware: t('Changes the hardware'),
-  changesScenario: t('Changes the scenario'),
-  changesFile: t('Edits the model file'),
   made: (change: string) => t('Memwall: figures are now for {0}.', change),
   undo: t('Undo'),
   none: t('Memwall: no change that was tried makes this model faster or smaller and fits.'),

@@ -48,7 +48,10 @@ const mostKinds = 3
 /** Least share of the FLOPs for a kind to be named where several are left. */
 const leastShare = 0.002
 
-/** Formula with the FLOPs and MACs it comes to; of several rows the sum over their kinds. */
+/**
+ * Formula with the FLOPs and MACs it comes to; of several rows the sum over their kinds. In training the formula is of the
+ * forward pass alone, so the line has no room for MACs.
+ */
 export function workLine(
   rows: readonly LayerRow[],
   formulas: readonly Formula[],
@@ -60,7 +63,9 @@ export function workLine(
   const [row, ...others] = rows
   const formula = row === undefined || others.length > 0 ? undefined : formulas[row.index]
   const work = row === undefined || formula === undefined ? kindsText(rows, figures) : ruleText(row, formula, model)
-  return macs === 0 ? work : `${work} · ${boundText(t('{0}, 2 FLOP each', format.macs(macs)), complete)}`
+  return macs === 0 || model.scenario.training !== null
+    ? work
+    : `${work} · ${boundText(t('{0}, 2 FLOP each', format.macs(macs)), complete)}`
 }
 
 /** "linear 29 + matmul 9.66 + softmax 0.15 = **38.8 GFLOP**". */

@@ -19,22 +19,20 @@ export interface ShownSuggestion {
   readonly of: { readonly uri: string; readonly model: number }
 }
 
-/** "int8 throughout: ≥ 0.26 ms → **≥ 0.13 ms** (−50%), model −24% · [Change the scenario](…)", as Markdown. */
+/** "int8 throughout: ≥ 0.26 ms → **≥ 0.13 ms** (−50%), model −24% · [Apply](…)", as Markdown. */
 export function suggestionLine({ suggestion, advice, of }: ShownSuggestion, model: ModelReport): string {
   const { change } = suggestion
   const effect = suggestion.layers === null ? ofModel(change, advice, model) : ofLayers(suggestion, advice, model)
   const modification = modificationOf(change)
   const link = commandLink('memwall.applySuggestion', { ...of, change: modification })
-  return `$(lightbulb) **${hoverMarkdown(titleOf(change))}**: ${effect} · [${linkText(change)}](${link})`
+  return `$(lightbulb) **${hoverMarkdown(titleOf(change))}**: ${effect} · [${t('Apply')}](${link} "${changedText(change)}")`
 }
 
-/** Text of the link or button that makes a change: it names the hardware, the scenario or the file as what changes. */
-export const linkText = (change: Modification): string =>
-  change.kind === 'target'
-    ? t('Change the hardware')
-    : isOfScenario(change)
-      ? t('Change the scenario')
-      : t('Edit the file')
+/** Names what a change is made in. */
+export function changedText(change: Modification): string {
+  if (change.kind === 'target') return t('Changes the hardware')
+  return isOfScenario(change) ? t('Changes the scenario') : t('Edits the model file')
+}
 
 function ofModel(change: Change, { before, batch }: Advice, { complete }: ModelReport): string {
   const { after } = change

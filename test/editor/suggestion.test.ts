@@ -58,12 +58,12 @@ function line(given: Advice, rows: readonly LayerRow[] | null, of: ModelReport =
   const [suggestion] = suggestionsFor(given, rows, layers)
   if (suggestion === undefined) return null
   const markdown = suggestionLine({ suggestion, advice: given, of: { uri: 'file:///m.ts', model: 0 } }, of)
-  const [, address = ''] = /\]\(([^)]*)\)$/.exec(markdown) ?? []
+  const [, address = '', title = ''] = /\]\((\S*) "([^"]*)"\)$/.exec(markdown) ?? []
   const text = markdown
     .replace(/\]\([^)]*\)$/, ']')
     .replaceAll('**', '')
     .replace(/\\/g, '')
-  return { text, address }
+  return { text, address, title }
 }
 
 describe('suggested', () => {
@@ -103,39 +103,34 @@ describe('in words', () => {
       'the effect on the layer, and on the model',
       advice([change(int8, 1e-3)]),
       [first],
-      'int8 weights: ≥ 1 ms → ≥ 0.5 ms (−50%), model −50% · [Change the scenario]',
+      'int8 weights: ≥ 1 ms → ≥ 0.5 ms (−50%), model −50% · [Apply]',
     ],
-    [
-      'the effect on the model',
-      advice([change(int8, 1e-3)]),
-      null,
-      'int8 weights: ≥ 2 ms → ≥ 1 ms (−50%) · [Change the scenario]',
-    ],
+    ['the effect on the model', advice([change(int8, 1e-3)]), null, 'int8 weights: ≥ 2 ms → ≥ 1 ms (−50%) · [Apply]'],
     [
       'a larger batch, whose time is of a sample, and what bounds it then',
       advice([
         change({ kind: 'batch', batch: 64 }, 0.04e-3, { after: { time: 0.04e-3, memory: 2e9, bound: 'compute' } }),
       ]),
       null,
-      'batch 64: ≥ 2 ms → ≥ 0.04 ms (÷ 50) per sample, compute-bound · [Change the scenario]',
+      'batch 64: ≥ 2 ms → ≥ 0.04 ms (÷ 50) per sample, compute-bound · [Apply]',
     ],
     [
       'times of a sample where there are several',
       advice([change(int8, 1e-3)], { batch: 8 }),
       null,
-      'int8 weights: ≥ 2 ms → ≥ 1 ms (−50%) per sample · [Change the scenario]',
+      'int8 weights: ≥ 2 ms → ≥ 1 ms (−50%) per sample · [Apply]',
     ],
     [
       'bytes of a layer whose time stays',
       advice([change(int8, 1e-3, { rows: [row(1e-3, { bytes: 5e8 }), row(0)] })]),
       [first],
-      'int8 weights: 1 GB → 500 MB (−50%) moved, model −50% · [Change the scenario]',
+      'int8 weights: 1 GB → 500 MB (−50%) moved, model −50% · [Apply]',
     ],
     [
       'that the model fits',
       advice([change(int8, 2e-3)], { fits: false }),
       [first],
-      'int8 weights: 4 GB → 2 GB (−50%), fits · [Change the scenario]',
+      'int8 weights: 4 GB → 2 GB (−50%), fits · [Apply]',
     ],
     [
       'that it fits on other hardware, in as many bytes',
@@ -143,19 +138,19 @@ describe('in words', () => {
         fits: false,
       }),
       null,
-      'H200 [141GB]: fits · [Change the hardware]',
+      'H200 [141GB]: fits · [Apply]',
     ],
     [
       'over how many devices it fits',
       advice([change({ kind: 'parallel', settings: { tp: 2 } }, 2e-3, { devices: 2 })], { fits: false }),
       null,
-      'tensor parallel over 2 devices: 4 GB → 2 GB (−50%), fits on 2 devices · [Change the scenario]',
+      'tensor parallel over 2 devices: 4 GB → 2 GB (−50%), fits on 2 devices · [Apply]',
     ],
     [
       'an edit of the file',
       advice([change(heads, 1e-3)]),
       null,
-      '8 KV heads at most: ≥ 2 ms → ≥ 1 ms (−50%) · [Edit the file]',
+      '8 KV heads at most: ≥ 2 ms → ≥ 1 ms (−50%) · [Apply]',
     ],
   ])('%s', (_, given, rows, text) => {
     expect(line(given, rows)?.text).toBe(`$(lightbulb) ${text}`)
@@ -169,6 +164,14 @@ describe('in words', () => {
 })
 
 describe('the link', () => {
+  test.each([
+    [int8, 'Changes the scenario'],
+    [target('H200'), 'Changes the hardware'],
+    [heads, 'Edits the model file'],
+  ])('says what it changes', (modification, title) => {
+    expect(line(advice([change(modification, 1e-3)]), null)?.title).toBe(title)
+  })
+
   test('names the model and the change, and nothing more', () => {
     const address = line(advice([change(int8, 1e-3)]), null)?.address ?? ''
     const [command, argument = ''] = address.split('?')

@@ -119,18 +119,18 @@ describe('a forward pass', () => {
   })
 
   test('its link changes the scenario, and one click takes that back', async () => {
-    const scenario = /^forward · batch 8 · seq 512 · /
+    const scenario = /^\s*forward · batch 8 · seq 512 · /
     const before = await statusBarItem(page, scenario).innerText()
     const hover = await hoverOver(page, lineOf(layers, 'attention({'), 'attention({')
-    await hover.getByText('Change the scenario').click()
+    await hover.getByText('Apply', { exact: true }).click()
     await eventually(
-      () => statusBarItem(page, /^forward · /).innerText(),
+      () => statusBarItem(page, /^\s*forward · /).innerText(),
       text => text !== before,
       'another scenario',
     )
     await page.locator('.notification-toast').getByRole('button', { name: 'Undo' }).click()
     await eventually(
-      () => statusBarItem(page, /^forward · /).innerText(),
+      () => statusBarItem(page, /^\s*forward · /).innerText(),
       text => text === before,
       'the scenario from before',
     )
@@ -151,12 +151,13 @@ test('nothing is cut in training', async () => {
 
 test('its link edits the file, and one undo takes that back', async () => {
   const { page, close } = await opened(decoder, narrow)
-  const line = () => page.locator('.view-line', { hasText: 'const heads' }).innerText()
+  const line = async () =>
+    (await page.locator('.view-line', { hasText: 'const heads' }).innerText()).replaceAll('\u00a0', ' ')
   try {
     const before = await line()
     const hover = await hoverOver(page, lineOf(decoder, 'attention({'), 'attention({')
-    await hover.getByText('Edit the file').click()
-    await eventually(line, text => /kvHeads: 8/.test(text), 'shared KV heads')
+    await hover.getByText('Apply', { exact: true }).click()
+    await eventually(line, text => /kvHeads: 1 /.test(text), 'shared KV heads')
     await page.locator('.view-line', { hasText: 'const heads' }).click()
     await page.keyboard.press('Control+Z')
     await eventually(line, text => text === before, 'the text from before')

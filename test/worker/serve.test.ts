@@ -185,10 +185,9 @@ describe('a hover', () => {
     const id = worker.ask({ ...question, part: 'rest' }, { opening: openingOf('/model.ts', text) })
     await worker.rest()
     const { answer } = worker.answerTo(id) as { answer: NonNullable<Answers['hover']> }
-    const links = [...answer.markdown.matchAll(/\]\(command:([\w.]+)\?([^)]*)\)/g)].map(([, command, argument]) => [
-      command,
-      ...JSON.parse(decodeURIComponent(argument ?? '')),
-    ])
+    const links = [...answer.markdown.matchAll(/\]\(command:([\w.]+)\?([^ )]*)[^)]*\)/g)].map(
+      ([, command, argument]) => [command, ...JSON.parse(decodeURIComponent(argument ?? ''))],
+    )
     expect(links).toEqual([
       [
         'memwall.applySuggestion',
