@@ -1,6 +1,7 @@
 /** A suggested optimization in words: its effect, and in a hover the link that makes it. */
 import { t } from '@vscode/l10n'
-import type { Advice, Change, Modification } from '../analysis/advice/advice'
+import type { Advice, Change, Modification, RowsEffect } from '../analysis/advice/advice'
+import { batchOf } from '../analysis/advice/effects'
 import { isOfScenario } from '../analysis/advice/modified'
 import { savingOf } from '../analysis/advice/rowAdvice'
 import type { Suggestion } from '../analysis/advice/suggestions'
@@ -34,10 +35,10 @@ export function changedText(change: Modification): string {
   return isOfScenario(change) ? t('Changes the scenario') : t('Edits the model file')
 }
 
-function ofModel(change: Change, { before, batch }: Advice, { complete }: ModelReport): string {
+function ofModel(change: Change, advice: Advice, { complete }: ModelReport): string {
+  const { before } = advice
   const { after } = change
-  if (before.fits)
-    return perSample(moveTo(format.lowerBound, before.time, after.time), change, batch) + bound(before, after)
+  if (before.fits) return timeMove(change, advice, before, after) + bound(before, after)
   const bytes = (figure: number): string => boundText(format.bytes(figure), complete)
   const devices = change.devices === 1 ? '' : ` ${t('on {0} devices', format.exact(change.devices))}`
   const moved = before.memory === after.memory ? '' : `${moveTo(bytes, before.memory, after.memory)}, `
@@ -47,32 +48,52 @@ function ofModel(change: Change, { before, batch }: Advice, { complete }: ModelR
 function ofLayers({ change, layers }: Suggestion, advice: Advice, model: ModelReport): string {
   if (layers === null) return ''
   const { before, after } = layers
-  const bytes = (figure: number): string => boundText(format.bytes(figure), model.complete)
-  const saving = savingOf(before, after)
-  const figure =
-    saving === 'time'
-      ? moveTo(format.lowerBound, before.time, after.time)
-      : saving === 'held'
-        ? t('{0} in memory', moveTo(bytes, before.held, after.held))
-        : t('{0} moved', moveTo(bytes, before.bytes, after.bytes))
   const ofAll = t('model {0}', format.change(advice.before.time, change.after.time))
-  return `${perSample(figure, change, advice.batch)}${bound(before, after)}, ${ofAll}`
+  return `${layersMove(change, advice, before, after, model)}, ${ofAll}`
+}
+
+function layersMove(change: Change, advice: Advice, before: RowsEffect, after: RowsEffect, model: ModelReport): string {
+  const bytes = (figure: number): string => boundText(format.bytes(figure), model.complete)
+  switch (savingOf(before, after)) {
+    case 'time':
+      return timeMove(change, advice, before, after)
+    case 'held':
+      return t('{0} in memory', moveTo(bytes, before.held, after.held))
+    default:
+      return perSample(change, batchOf(model), samples =>
+        t('{0} moved', moveTo(bytes, before.bytes * samples, after.bytes * samples)),
+      )
+  }
 }
 
 /** Effect of a change on the whole model: "≥ 7.56 ms → ≥ 2.84 ms (−62%), 15.6 GB → 6 GB (−62%)". */
 export function suggestionEffect({ before, batch }: Advice, change: Change): string {
   const { time, memory } = change.after
-  const texts = [...movedText(format.lowerBound, before.time, time), ...movedText(format.bytes, before.memory, memory)]
-  return perSample(texts.join(', '), change, batch)
+  const times = perSample(change, batch, samples =>
+    movedText(format.lowerBound, before.time * samples, time * samples).join(''),
+  )
+  return [times, ...movedText(format.bytes, before.memory, memory)].filter(text => text !== '').join(', ')
 }
+
+const timeMove = (change: Change, { batch }: Advice, before: { time: number }, after: { time: number }): string =>
+  perSample(change, batch, samples => moveTo(format.lowerBound, before.time * samples, after.time * samples))
 
 /** Change of a figure, as in "≥ 0.05 ms → **≥ 0.02 ms** (−60%)". */
 const moveTo = (text: (figure: number) => string, before: number, after: number): string =>
   `${text(before)} → **${text(after)}** (${format.change(before, after)})`
 
-/** Times are per sample; at batch 1 only a larger batch or more replicas need to say so. */
-const perSample = (figure: string, { kind }: Change, batch: number): string =>
-  kind === 'batch' || kind === 'parallel' || batch > 1 ? t('{0} per sample', figure) : figure
+/**
+ * Effects are per sample. They are shown for the whole batch, as the figures beside them are, unless the change leads to
+ * another number of samples.
+ */
+function perSample(change: Modification, batch: number, figure: (samples: number) => string): string {
+  if (!changesSamples(change)) return figure(batch)
+  const text = figure(1)
+  return text === '' ? '' : t('{0} per sample', text)
+}
+
+const changesSamples = (change: Modification): boolean =>
+  change.kind === 'combined' ? change.parts.some(changesSamples) : change.kind === 'batch' || change.kind === 'parallel'
 
 const bound = (before: Pick<Change['after'], 'bound'>, after: Pick<Change['after'], 'bound'>): string =>
   before.bound === after.bound ? '' : `, ${boundNames[after.bound]}`

@@ -115,10 +115,10 @@ describe('in words', () => {
       'batch 64: ≥ 2 ms → ≥ 0.04 ms (÷ 50) per sample, compute-bound · [Apply]',
     ],
     [
-      'times of a sample where there are several',
+      'times of the whole batch, as those beside them are',
       advice([change(int8, 1e-3)], { batch: 8 }),
       null,
-      'int8 weights: ≥ 2 ms → ≥ 1 ms (−50%) per sample · [Apply]',
+      'int8 weights: ≥ 16 ms → ≥ 8 ms (−50%) · [Apply]',
     ],
     [
       'bytes of a layer whose time stays',
