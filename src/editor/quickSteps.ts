@@ -73,14 +73,19 @@ function makePick<T extends StepItem>(
 ): vscode.QuickInput {
   const pick: vscode.QuickPick<T> & { sortByLabel?: boolean } = vscode.window.createQuickPick<T>()
   let listing: Listing<T> = { items: [] }
-  /** Whether the item that is meant was selected since, and the item that the user moved to from there. */
-  let wasSelected = false
+  /** Whether the window has the items: until then it reports places in the list that it had before. */
+  let isShown = false
+  /** Item that the user moved to. */
   let moved: T | undefined
 
   function fill(typed: string): void {
-    listing = list(typed)
-    wasSelected = false
+    const filled = list(typed)
+    listing = filled
+    isShown = false
     moved = undefined
+    void untilShown().then(() => {
+      if (listing === filled) isShown = true
+    })
     pick.items = listing.items
     const active = listing.meant ?? listing.active
     if (active !== undefined) pick.activeItems = [active]
@@ -96,8 +101,7 @@ function makePick<T extends StepItem>(
   fill('')
   pick.onDidChangeValue(fill)
   pick.onDidChangeActive(([item]) => {
-    if (item === listing.meant) [wasSelected, moved] = [true, undefined]
-    else if (wasSelected) moved = item
+    if (isShown) moved = item
   })
   pick.onDidTriggerButton(() => finish(back))
   pick.onDidAccept(() => {
@@ -110,6 +114,15 @@ function makePick<T extends StepItem>(
     pick.dispose()
   })
   return pick
+}
+
+/**
+ * Resolves once the window has what was set on a quick input. The API sends that in a timer of 0 ms, and the window answers
+ * what it is asked afterwards in order.
+ */
+async function untilShown(): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, 0))
+  await vscode.languages.getLanguages()
 }
 
 function makeBox(

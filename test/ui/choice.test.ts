@@ -191,7 +191,8 @@ test('the usual card is the first of a name, and targets of the settings are off
 
 test('another line than the first is taken by an arrow key, or by a click', async () => {
   const rows = page.locator('.quick-input-list .monaco-list-row')
-  await typeInto('Memwall: Select Hardware', 'Memwall: Hardware', 'h100')
+  // No single text of a line contains both words, so that what is listed is what the extension found.
+  await typeInto('Memwall: Select Hardware', 'Memwall: Hardware', 'nvidia h100')
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'H100 SXM5 80GB' }).waitFor()
   await page.keyboard.press('ArrowDown')
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'H100 NVL' }).waitFor()
