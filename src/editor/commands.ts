@@ -52,6 +52,11 @@ export function commands(
     await settled()
   }
 
+  const askScenario = withModel(async () => {
+    await (await import('./lazy')).pickScenario(current, choice)
+    await settled()
+  })
+
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     /** The name of an example's file as argument is opened without asking. */
     'memwall.newModel': async argument => (await import('./lazy')).newModel(context.extensionUri, argument),
@@ -72,12 +77,10 @@ export function commands(
       await settled()
     },
     /** A scenario, or part of one, as argument is likewise chosen without asking, for the current file. */
-    'memwall.selectScenario': async argument => {
-      if (isRecord(argument))
-        return inFile(file => choice.setScenario(file, readScenario(argument, choice.scenarioOf(file))))
-      await (await import('./lazy')).pickScenario(current, choice)
-      await settled()
-    },
+    'memwall.selectScenario': argument =>
+      isRecord(argument)
+        ? inFile(file => choice.setScenario(file, readScenario(argument, choice.scenarioOf(file))))
+        : askScenario(argument),
     'memwall.resetScenario': withModel(() => inFile(file => choice.setScenario(file, choice.usualScenario))),
     'memwall.toggleScenarioPin': withModel(() => inFile(file => choice.togglePin(file))),
     /** A model of a model file as argument is chosen for the active file without asking. */

@@ -22,8 +22,7 @@ interface TargetItem extends StepItem {
 }
 
 export async function pickHardware({ file, reading }: Current, choice: Choice): Promise<void> {
-  if (file === undefined) return
-  const scenario = choice.scenarioOf(file)
+  const scenario = file === undefined ? choice.usualScenario : choice.scenarioOf(file)
   const steps = quickSteps()
   const picked = await steps.pick(
     { title: text.title, placeholder: text.placeholder, canGoBack: false },

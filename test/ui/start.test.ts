@@ -57,15 +57,18 @@ test('in an empty folder the palette has every command, and each that needs a mo
     const titles = commands.map(({ title }) => texts[title.slice(1, -1) as keyof typeof texts])
     await waitForCommand(page, 'Memwall: New Model from Example…') // a palette that is open takes no more commands in
     await page.keyboard.press('F1')
-    await page.keyboard.type('Memwall: ')
-    const offered = await eventually(
-      () => quickPickItems(page),
-      items => items.filter(item => item.startsWith('Memwall: ')).length >= titles.length,
-      'every command in the palette',
-    )
-    expect(titles.filter(title => !offered.some(item => item.startsWith(`Memwall: ${title}`)))).toEqual([])
+    for (const title of titles) {
+      // The list draws a part of its rows.
+      await page.locator('.quick-input-widget:visible input').first().fill(`>Memwall: ${title}`)
+      const offered = (item: string): boolean => item.startsWith(`Memwall: ${title}`)
+      await eventually(
+        () => quickPickItems(page),
+        items => items.some(offered),
+        `${title} in the palette`,
+      )
+    }
     await page.keyboard.press('Escape')
-    for (const title of ['Show Roofline', 'Does It Fit?', 'Apply Suggestion…', 'Copy Report as Markdown']) {
+    for (const title of ['Show Roofline', 'Does It Fit?', 'Select Scenario', 'Reset Scenario', 'Apply Suggestion…']) {
       await runCommand(page, `Memwall: ${title}`)
       await notice(page).waitFor()
       await runCommand(page, 'Notifications: Clear All Notifications')
