@@ -109,6 +109,7 @@ export function layersContent(
     view.onDidChangeVisibility(update),
     documents.onDidEdit(mark),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => follow(textEditor)),
+    vscode.window.onDidChangeActiveTextEditor(editor => editor && follow(editor)),
   )
   update()
 

@@ -256,6 +256,7 @@ export function rooflinePanel(
       highlight(cursor)
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => highlightCursor(textEditor)),
+    vscode.window.onDidChangeActiveTextEditor(editor => editor && highlightCursor(editor)),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       async deserializeWebviewPanel(restored: vscode.WebviewPanel) {
         const last = await lastFile()

@@ -101,7 +101,8 @@ export async function inWorkbench(server, options, body) {
 }
 
 /** @param {Page} page @param {string} file */
-const activeTab = (page, file) => page.locator(`.tab.active[data-resource-name="${path.basename(file)}"]`)
+const activeTab = (page, file) =>
+  page.locator(`.editor-group-container.active .tab.active[data-resource-name="${path.basename(file)}"]`)
 
 /** @param {Page} page @param {string} file its name, or enough of its path to tell it from others */
 export async function openFile(page, file) {
