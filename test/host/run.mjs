@@ -3,7 +3,7 @@
  *
  *   node test/host/run.mjs [--browser] [--report FILE] [SUITE]...     such as: libraries panel
  *
- * --browser   in an extension host that is a Web Worker, as in vscode.dev; the folder stays on the server
+ * --browser   in an extension host that is a Web Worker, as in vscode.dev (webServer.mjs)
  *
  * MEMWALL_VSCODE=desktop   a desktop VS Code, downloaded by @vscode/test-electron
  * MEMWALL_VSCODE=server    the VS Code server of setup.mjs, shown by a headless Chromium
@@ -17,7 +17,7 @@ import { parseArgs } from 'node:util'
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron'
 import * as esbuild from 'esbuild'
 import { makeProfile, removeProfile } from './server.mjs'
-import { passed, readCounts, runSuiteInServer } from './suite.mjs'
+import { passed, readCounts, runSuiteInBrowser, runSuiteInServer } from './suite.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const compiled = path.join(root, '.vscode-test/suite')
@@ -28,7 +28,6 @@ const { values, positionals: suites } = parseArgs({
 const run = {
   extension: root,
   tests: path.join(compiled, 'index'),
-  settings: values.browser ? { 'remote.extensionKind': { 'memwall.memwall': ['web'] } } : {},
   workspace: path.join(root, 'examples'),
   report: path.resolve(values.report ?? `${compiled}/report.json`),
   timeout: 600_000,
@@ -46,8 +45,7 @@ const common = {
 }
 
 compileSuites()
-const desktop = values.browser ? undefined : await findDesktop()
-const counts = desktop ? await runSuiteOnDesktop(desktop) : await runSuiteInServer(run)
+const counts = values.browser ? await runSuiteInBrowser(run) : await runSuiteBesideFiles()
 console.log(`${counts?.failures ?? 0} of ${counts?.tests ?? 0} failed`)
 process.exitCode = passed(counts) ? 0 : 1
 
@@ -83,7 +81,7 @@ function compileForBrowser(names) {
     ...common,
     stdin: {
       contents: `import { runSuites } from './index.browser'
-        export const run = () => runSuites({ ${declared.join(', ')} }, ${JSON.stringify(run.report)})`,
+        export const run = () => runSuites({ ${declared.join(', ')} })`,
       resolveDir: path.join(root, 'test/vscode'),
     },
     outfile: `${run.tests}.js`,
@@ -95,6 +93,12 @@ function compileForBrowser(names) {
     define: { module: 'undefined' },
     external: ['vscode'],
   })
+}
+
+/** In an extension host of Node, on a desktop or in the server. */
+async function runSuiteBesideFiles() {
+  const desktop = await findDesktop()
+  return desktop ? await runSuiteOnDesktop(desktop) : await runSuiteInServer(run)
 }
 
 /**
