@@ -7,7 +7,7 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 const replacing = 'test/{editor,scenario}/**'
 
 /** They drive the workbench for minutes, and are left to `npm run test:full`. */
-const long = ['test/ui/{choice,hover,layers,libraries,start,typing}.test.ts']
+const long = ['test/ui/{choice,hover,layers,libraries,remote,start,typing}.test.ts']
 
 export default defineConfig({
   resolve: { alias: { memwall: path('./src/dsl/index.ts') } },

@@ -10,6 +10,10 @@
  * (src/edits/edits), which need ts-morph too, are in the same bundle. So it is with dist/lazy.js and dist/agents.js,
  * what the extension needs when it is first asked for, and with dist/mcp.js, the server for agents. The extension itself
  * never loads the analysis: dist/worker.js is the thread that does.
+ *
+ * dist/browser/ has the extension and its worker for extension hosts in a browser. An extension is one file there, since it
+ * can require nothing but VS Code; the worker gets the same dist/analysis.js as in Node. In these bundles a module
+ * X.browser.ts stands in the place of X.ts.
  */
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
@@ -100,6 +104,15 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mai
  */
 const host = { ...node, plugins: [apart], supported: { 'dynamic-import': false } }
 
+/** @type {esbuild.BuildOptions} */
+const browser = {
+  ...common,
+  platform: 'browser',
+  format: 'cjs',
+  mainFields: ['browser', 'module', 'main'],
+  resolveExtensions: ['.browser.ts', '.ts', '.js', '.json'],
+}
+
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
   { ...host, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
@@ -108,8 +121,12 @@ const bundles = [
   { ...host, entryPoints: [`${AGENTS}.ts`], outfile: 'dist/agents.js', external: ['vscode'] },
   { ...host, entryPoints: [`${MCP}.ts`], outfile: 'dist/mcp.js' },
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...browser, entryPoints: ['src/extension.ts'], outfile: 'dist/browser/extension.js', external: ['vscode'] },
+  { ...browser, entryPoints: ['src/worker/main.browser.ts'], outfile: 'dist/browser/worker.js', plugins: [apart] },
   {
-    ...node,
+    // For Node as well as for browsers: ts-morph's own stand-ins for modules of Node, and no `process` to look for.
+    ...browser,
+    define: { process: 'undefined', 'globalThis.process': 'undefined' },
     stdin: {
       contents: [ANALYSIS, EDITS].map(each => `export * from ${JSON.stringify(each)}`).join('\n'),
       resolveDir: root,
@@ -130,6 +147,8 @@ const LIGHT = [
   'dist/agents.js',
   'dist/mcp.js',
   'dist/worker.js',
+  'dist/browser/extension.js',
+  'dist/browser/worker.js',
   'dist/cli.js',
   'dist/webview.js',
   'dist/memwall.js',

@@ -28,11 +28,12 @@ export async function runVitest(name, args, way) {
 
 /**
  * @param {string} name of the report @param {string} script that runs a suite inside VS Code @param {Way} way
+ * @param {string[]} [args] of the script
  * @returns {Promise<FileResult[]>}
  */
-export async function runInHost(name, script, way) {
+export async function runInHost(name, script, way, args = []) {
   const report = path.join(reports, `${name}.json`)
-  const status = await run([script, '--report', report], way)
+  const status = await run([script, ...args, '--report', report], way)
   return withCrash(status, read(report)?.files ?? [])
 }
 

@@ -5,9 +5,10 @@
  *   editor        mocha inside a real VS Code
  *   ui            vitest, driving a real VS Code that has the packed extension installed
  *   draws         what core and panel take a part of, in full; only where it is asked for
+ *   browser       the suites of editor in an extension host that is a Web Worker; with --full, or where it is asked for
  *   soak          20,000 edits in a real VS Code, which takes a quarter of an hour; with --full, or where it is asked for
  *
- *   node scripts/test.mjs [core|panel|editor|ui|draws|soak]... [--full] [--durations]
+ *   node scripts/test.mjs [core|panel|editor|ui|draws|browser|soak]... [--full] [--durations]
  *
  *   --full        every suite with all that is drawn at random, in all themes (npm run test:full)
  *   --durations   ends with the time that each file took, slowest first
@@ -22,7 +23,7 @@ import { reports, runInHost, runVitest } from './suites.mjs'
 
 /** @typedef {import('./suites.mjs').FileResult} FileResult */
 
-const names = ['core', 'panel', 'editor', 'ui', 'draws', 'soak']
+const names = ['core', 'panel', 'editor', 'ui', 'draws', 'browser', 'soak']
 const usual = names.slice(0, 4)
 /** Vitest projects of a suite. @type {Record<string, string[]>} */
 const projects = { core: ['core', 'core-editor'], panel: ['panel'] }
@@ -44,7 +45,7 @@ const { values, positionals } = parseArgs({
 })
 const unknown = positionals.find(name => !names.includes(name))
 if (unknown) throw new Error(`There is no suite "${unknown}"; there are ${names.join(', ')}.`)
-const asked = positionals.length > 0 ? positionals : values.full ? [...usual, 'soak'] : usual
+const asked = positionals.length > 0 ? positionals : values.full ? [...usual, 'browser', 'soak'] : usual
 
 ensureDependencies()
 const { ensureChromium } = await import('../test/host/chromium.mjs')
@@ -81,6 +82,10 @@ async function inVSCode() {
   const way = { live: !asked.some(name => name in projects || name === 'draws'), full: values.full }
   if (asked.includes('editor')) results.set('editor', await runInHost('editor', 'test/host/run.mjs', way))
   if (asked.includes('ui')) results.set('ui', await runVitest('ui', ['--project', 'ui'], way))
+  if (asked.includes('browser')) {
+    const files = await runInHost('browser', 'test/host/run.mjs', way, ['--browser'])
+    results.set('browser', files)
+  }
   if (asked.includes('soak')) results.set('soak', await runInHost('soak', 'test/soak/run.mjs', way))
 }
 

@@ -1,6 +1,6 @@
 /** The VS Code extension: builds the features and hands them over for disposal. */
 import './editor/l10n'
-import { type ExtensionContext, l10n } from 'vscode'
+import { type ExtensionContext, l10n, Uri } from 'vscode'
 import type { MemwallApi } from './editor/agents/extensionApi'
 import { languageModelTools } from './editor/agents/languageModelTools'
 import { mcpServer } from './editor/agents/mcpServer'
@@ -29,7 +29,7 @@ export function activate(context: ExtensionContext): MemwallApi {
   listWalkthrough(context.globalState)
   const choice = rememberedChoice(context.workspaceState)
   // The thread starts when the first model file is met.
-  const folder = context.asAbsolutePath('dist')
+  const folder = Uri.joinPath(context.extensionUri, 'dist')
   const analyser = makeAnalyser(events => startThread(folder, events, { translations: l10n.bundle }), watchdog)
   const documents = openDocuments(choice, analyser)
   const current = currentModelFile(documents)

@@ -6,6 +6,7 @@
 import type { Report } from '../analysis/report'
 import { editorText } from '../present/editorText'
 import type { Answers, FromWorker, Opening, Question, ReportPiece, WorkerRequest } from '../protocol/analysis'
+import { nextTurn } from './nextTurn'
 import { sentTexts } from './sentTexts'
 import type { Thread, ThreadEvents } from './thread'
 
@@ -110,7 +111,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
 
   /** Lets pending messages arrive first, since it may be this thread that was blocked rather than the worker. */
   function check(then: number): void {
-    setImmediate(() => {
+    nextTurn(() => {
       if (signs === then && given.size > 0) replace('time')
     })
   }
@@ -156,7 +157,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
       case 'piece':
         entry.pieces.push(message.piece)
         // The extension host handles other pending events before the next piece.
-        setImmediate(() => thread?.post({ type: 'more', id: message.id }))
+        nextTurn(() => thread?.post({ type: 'more', id: message.id }))
         return
       case 'unknown':
         opened.delete(entry.request.analysis)

@@ -1,9 +1,7 @@
 /** Searches the workspace for model files that import a file, directly or through others. Nothing is evaluated. */
 import * as vscode from 'vscode'
 import { importsMemwall } from './modelFile'
-
-const scripts = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'
-const excluded = '**/{node_modules,dist,out,build,coverage,.*}/**'
+import { scriptFiles } from './scriptFiles'
 
 /** Maximum number of files that are read, of bytes of each, and of model files in the answer. */
 const mostFiles = 1000
@@ -24,7 +22,7 @@ interface Script {
 export async function filesUsing(file: vscode.Uri): Promise<readonly vscode.Uri[]> {
   const folder = vscode.workspace.getWorkspaceFolder(file)
   if (folder === undefined) return []
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, scripts), excluded, mostFiles)
+  const found = await scriptFiles(folder, mostFiles)
   const all: Script[] = []
   for (let at = 0; at < found.length; at += together)
     all.push(...(await Promise.all(found.slice(at, at + together).map(read))).filter(each => each !== null))

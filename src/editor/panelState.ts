@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode'
 import type { PanelState, ToPanel } from '../protocol/panel'
 import type { Reading } from './documents'
+import { nextTurn } from './nextTurn'
 
 export const stateOf = ({ root, report, stale, selected }: Reading, version: number, pinned: boolean): PanelState => ({
   version,
@@ -39,7 +40,7 @@ export async function sendInParts(
     rows: layers.length,
   })
   for (let at = 0; at < layers.length; at += part) {
-    await new Promise(resolve => setImmediate(resolve))
+    await new Promise(resolve => nextTurn(() => resolve(undefined)))
     if (!wanted()) return
     post({ type: 'rows', version, layers: layers.slice(at, at + part) })
   }

@@ -5,7 +5,7 @@ import { editorText } from '../present/editorText'
 import { Stopped, type StopReason } from './analyser'
 import { mostRounds, TooManyImports } from './analysisRequests'
 import { pathOf } from './modelFile'
-import { megabytes } from './thread'
+import { megabytes } from './workerHeap'
 
 /** The problem is on the first line, since the line that causes it is unknown. `figures`: whether earlier ones stay. */
 export function failureProblem(

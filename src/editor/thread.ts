@@ -1,6 +1,8 @@
 /** The worker as a thread of Node, with bounded memory. */
 import { Worker } from 'node:worker_threads'
+import type * as vscode from 'vscode'
 import type { FromWorker, ToWorker, Translations, WorkerStart } from '../protocol/analysis'
+import { megabytes } from './workerHeap'
 
 export type End = 'memory' | 'ended'
 
@@ -16,9 +18,6 @@ export interface ThreadEvents {
   ended(why: End): void
 }
 
-/** Heap of the worker in MB, of which TypeScript takes about 100. */
-export const megabytes = 768
-
 export interface ThreadOptions {
   /** Maximum heap size in MB. */
   readonly heap?: number
@@ -28,11 +27,11 @@ export interface ThreadOptions {
 
 /** Starts the worker. `folder` contains the bundles. */
 export function startThread(
-  folder: string,
+  folder: vscode.Uri,
   { received, ended }: ThreadEvents,
   { heap = megabytes, translations }: ThreadOptions = {},
 ): Thread {
-  const worker = new Worker(`${folder}/worker.js`, {
+  const worker = new Worker(`${folder.fsPath}/worker.js`, {
     workerData: { translations } satisfies WorkerStart,
     resourceLimits: { maxOldGenerationSizeMb: heap },
     // The worker does not need the environment and the arguments of the editor.

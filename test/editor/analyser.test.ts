@@ -1,6 +1,7 @@
 /** The client beside the real worker: what it does when that dies, does not answer, or runs out of memory. */
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import type { Uri } from 'vscode'
 import { analyze } from '../../src/analysis/analyze'
 import { type Analyser, makeAnalyser } from '../../src/editor/analyser'
 import { startThread, type Thread, type ThreadEvents } from '../../src/editor/thread'
@@ -9,7 +10,7 @@ import type { Opening } from '../../src/protocol/analysis'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { a100 } from '../support/report'
 
-const folder = path.join(import.meta.dirname, '../../dist')
+const folder = { fsPath: path.join(import.meta.dirname, '../../dist') } as Uri
 const forever = () => 600_000
 
 const modelOf = (name: string, width: number): string =>

@@ -1,6 +1,7 @@
 /** Texts of the editor and of the worker in another language than English. */
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
+import type { Uri } from 'vscode'
 import { makeAnalyser } from '../../src/editor/analyser'
 import { startThread } from '../../src/editor/thread'
 import { defaultLimits } from '../../src/limits/limits'
@@ -24,7 +25,7 @@ test('a lens', () => {
 })
 
 test('what the worker words', async () => {
-  const folder = fileURLToPath(new URL('../../dist', import.meta.url))
+  const folder = { fsPath: fileURLToPath(new URL('../../dist', import.meta.url)) } as Uri
   const analyser = makeAnalyser(
     events => startThread(folder, events, { translations }),
     () => 10_000,

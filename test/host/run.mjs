@@ -1,7 +1,9 @@
 /**
  * Runs the in-editor suite (test/vscode) in a real VS Code; the extension must have been built.
  *
- *   node test/host/run.mjs [--report FILE] [SUITE]...     such as: libraries panel
+ *   node test/host/run.mjs [--browser] [--report FILE] [SUITE]...     such as: libraries panel
+ *
+ * --browser   in an extension host that is a Web Worker, as in vscode.dev (webServer.mjs)
  *
  * MEMWALL_VSCODE=desktop   a desktop VS Code, downloaded by @vscode/test-electron
  * MEMWALL_VSCODE=server    the VS Code server of setup.mjs, shown by a headless Chromium
@@ -15,13 +17,13 @@ import { parseArgs } from 'node:util'
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron'
 import * as esbuild from 'esbuild'
 import { makeProfile, removeProfile } from './server.mjs'
-import { passed, readCounts, runSuiteInServer } from './suite.mjs'
+import { passed, readCounts, runSuiteInBrowser, runSuiteInServer } from './suite.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const compiled = path.join(root, '.vscode-test/suite')
 const { values, positionals: suites } = parseArgs({
   allowPositionals: true,
-  options: { report: { type: 'string' } },
+  options: { browser: { type: 'boolean', default: false }, report: { type: 'string' } },
 })
 const run = {
   extension: root,
@@ -31,31 +33,72 @@ const run = {
   timeout: 600_000,
   failure: path.join(root, '.vscode-test/failure.png'),
 }
+/** Suites that need the file system, processes or modules of Node. */
+const ofNode = ['activation', 'agents', 'grammar', 'types', 'unreadable']
+const ofBrowser = ['browser']
+/** @satisfies {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: /** @type {const} */ ('inline'),
+  logLevel: /** @type {const} */ ('warning'),
+}
 
-compileSuite()
-const desktop = await findDesktop()
-const counts = desktop ? await runSuiteOnDesktop(desktop) : await runSuiteInServer(run)
+compileSuites()
+const counts = values.browser ? await runSuiteInBrowser(run) : await runSuiteBesideFiles()
 console.log(`${counts?.failures ?? 0} of ${counts?.tests ?? 0} failed`)
 process.exitCode = passed(counts) ? 0 : 1
 
-/** Each suite becomes a file of its own beside index.js, which finds them there. */
-function compileSuite() {
+function compileSuites() {
   fs.rmSync(compiled, { recursive: true, force: true })
-  const isAsked = (/** @type {string} */ name) => suites.length === 0 || suites.includes(name.replace('.test.ts', ''))
-  const sources = fs
+  const left = values.browser ? ofNode : ofBrowser
+  const isAsked = (/** @type {string} */ name) => suites.length === 0 || suites.includes(name)
+  const names = fs
     .readdirSync(path.join(root, 'test/vscode'))
-    .filter(name => name === 'index.ts' || (name.endsWith('.test.ts') && isAsked(name)))
+    .filter(file => file.endsWith('.test.ts'))
+    .map(file => file.replace('.test.ts', ''))
+    .filter(name => isAsked(name) && !left.includes(name))
+  if (values.browser) compileForBrowser(names)
+  else compileForNode(names)
+}
+
+/** Each suite becomes a file of its own beside index.js, which finds them there. @param {string[]} names */
+function compileForNode(names) {
   esbuild.buildSync({
-    absWorkingDir: root,
-    entryPoints: sources.map(name => `test/vscode/${name}`),
+    ...common,
+    entryPoints: ['index.ts', ...names.map(name => `${name}.test.ts`)].map(file => `test/vscode/${file}`),
     outdir: compiled,
-    bundle: true,
     platform: 'node',
     target: 'node20',
     external: ['vscode', 'mocha'],
-    sourcemap: 'inline',
-    logLevel: 'warning',
   })
+}
+
+/** One script has all suites, since an extension in a browser can require nothing but VS Code. @param {string[]} names */
+function compileForBrowser(names) {
+  const declared = names.map(name => `'${name}.test.ts': () => require('./${name}.test')`)
+  esbuild.buildSync({
+    ...common,
+    stdin: {
+      contents: `import { runSuites } from './index.browser'
+        export const run = () => runSuites({ ${declared.join(', ')} })`,
+      resolveDir: path.join(root, 'test/vscode'),
+    },
+    outfile: `${run.tests}.js`,
+    platform: 'browser',
+    format: 'cjs',
+    target: 'es2022',
+    alias: { 'node:assert': './test/vscode/assert.browser.ts' },
+    // Mocha looks for `module`, and with none becomes a global.
+    define: { module: 'undefined' },
+    external: ['vscode'],
+  })
+}
+
+/** In an extension host of Node, on a desktop or in the server. */
+async function runSuiteBesideFiles() {
+  const desktop = await findDesktop()
+  return desktop ? await runSuiteOnDesktop(desktop) : await runSuiteInServer(run)
 }
 
 /**

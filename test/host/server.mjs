@@ -8,7 +8,7 @@ import path from 'node:path'
 import { ensureVSCode } from './setup.mjs'
 
 /** What keeps the workbench quiet; a caller's settings come on top. */
-const QUIET = {
+export const QUIET = {
   'editor.cursorBlinking': 'solid',
   'workbench.reduceMotion': 'on',
   'workbench.startupEditor': 'none',

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { format } from 'node:util'
 import { launchChromium } from './chromium.mjs'
 import { makeProfile, remoteUri, removeProfile, startServer, workbenchAddress } from './server.mjs'
+import { serveWeb, webAddress } from './webServer.mjs'
 
 /** What a workbench without a network, an account and compiled log and watchdog modules always says. */
 const NOISE = new RegExp(
@@ -14,6 +15,9 @@ const NOISE = new RegExp(
     'Could not locate the bindings file',
     "Cannot find module '\\./build/Release/watchdog'",
     'Creation of workbench contribution',
+    '(Ignoring|Loading|Request to|Found additional) .*(virtual|extension)',
+    'No search provider registered for scheme: virtual',
+    'ENOPRO: No file system provider found for resource .virtual:',
     'Resolv(ing|ed) connection token',
     'Creating a socket',
     'getaddrinfo ENOTFOUND',
@@ -50,6 +54,39 @@ export async function runSuiteInServer(run) {
     arguments: ['--enable-smoke-test-driver', '--disable-workspace-trust'],
     environment: { MEMWALL_REPORT: run.report },
   })
+  try {
+    const address = workbenchAddress(server.port, workspace, [
+      ['extensionDevelopmentPath', remoteUri(server.port, run.extension)],
+      ['extensionTestsPath', remoteUri(server.port, run.tests)],
+    ])
+    return await runOnPage(address, run)
+  } finally {
+    await server.stop()
+    removeProfile(profile)
+  }
+}
+
+/**
+ * The same in an extension host that is a Web Worker, on a folder in memory.
+ * @param {SuiteRun} run
+ * @returns {Promise<Counts>}
+ */
+export async function runSuiteInBrowser(run) {
+  fs.rmSync(run.report, { force: true })
+  const server = await serveWeb({
+    ...{ extension: run.extension, folder: run.workspace },
+    tests: path.relative(run.extension, run.tests).replaceAll('\\', '/'),
+    received: report => fs.writeFileSync(run.report, report),
+  })
+  try {
+    return await runOnPage(webAddress(server.port), run)
+  } finally {
+    await server.stop()
+  }
+}
+
+/** @param {string} address of a page that runs the suite @param {SuiteRun} run */
+async function runOnPage(address, run) {
   const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
@@ -62,15 +99,7 @@ export async function runSuiteInServer(run) {
     })
     /** @type {Promise<unknown>} */
     const ended = new Promise(resolve => {
-      void page.exposeFunction('codeAutomationExit', resolve).then(() =>
-        page.goto(
-          workbenchAddress(server.port, workspace, [
-            ['extensionDevelopmentPath', remoteUri(server.port, run.extension)],
-            ['extensionTestsPath', remoteUri(server.port, run.tests)],
-          ]),
-          { waitUntil: 'commit' },
-        ),
-      )
+      void page.exposeFunction('codeAutomationExit', resolve).then(() => page.goto(address, { waitUntil: 'commit' }))
       setTimeout(resolve, run.timeout ?? 300_000, 'a timeout').unref()
     })
     const code = await ended
@@ -82,8 +111,6 @@ export async function runSuiteInServer(run) {
     return counts
   } finally {
     await browser.close()
-    await server.stop()
-    removeProfile(profile)
   }
 }
 

@@ -14,6 +14,7 @@ import {
   startServer,
   workbenchAddress,
 } from './server.mjs'
+import { webAddress } from './webServer.mjs'
 
 /** First answers of a cold extension host on a busy machine take this long; ms. */
 const PATIENCE = 180_000
@@ -71,12 +72,17 @@ export async function openWorkbench(server, { folder, file, width = 1280, height
  * @param {{ context: import('playwright-core').BrowserContext, workspace: string, file?: string | undefined }} options
  *   file: relative to the folder, opened first
  */
-export async function openWindow({ port }, { context, workspace, file }) {
-  const page = await context.newPage()
-  page.setDefaultTimeout(PATIENCE)
+export function openWindow({ port }, { context, workspace, file }) {
   /** @type {[string, string][]} */
   const payload = file ? [['openFile', remoteUri(port, path.join(workspace, file))]] : []
-  await page.goto(workbenchAddress(port, workspace, payload), { waitUntil: 'commit' })
+  return openPage(context, workbenchAddress(port, workspace, payload), file)
+}
+
+/** @param {import('playwright-core').BrowserContext} context @param {string} address @param {string} [file] that it opens */
+async function openPage(context, address, file) {
+  const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE)
+  await page.goto(address, { waitUntil: 'commit' })
   await page.locator('.monaco-workbench .part.statusbar').waitFor()
   if (file) await activeTab(page, file).waitFor()
   return page
@@ -90,13 +96,33 @@ export async function openWindow({ port }, { context, workspace, file }) {
  */
 export async function inWorkbench(server, options, body) {
   const { page, close } = await openWorkbench(server, options)
+  return await inPage(page, body).finally(close)
+}
+
+/**
+ * The same on the folder in memory of a server of webServer.mjs.
+ * @template T
+ * @param {{ port: number }} server @param {string} file relative to the folder, opened first
+ * @param {(page: Page) => Promise<T>} body
+ */
+export async function inWebWorkbench({ port }, file, body) {
+  const browser = await launchChromium()
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const address = webAddress(port, [['openFile', `virtual:/${file}`]])
+    return await inPage(await openPage(context, address, file), body)
+  } finally {
+    await browser.close()
+  }
+}
+
+/** @template T @param {Page} page @param {(page: Page) => Promise<T>} body */
+async function inPage(page, body) {
   try {
     return await body(page)
   } catch (error) {
     await takePicture(page, FAILURE)
     throw error
-  } finally {
-    await close()
   }
 }
 

@@ -28,6 +28,8 @@ test('the .vsix installs, and holds what ships and nothing else', () => {
     'changelog.md',
     'dist/agents.js',
     'dist/analysis.js',
+    'dist/browser/extension.js',
+    'dist/browser/worker.js',
     'dist/cli.js',
     'dist/examples.json',
     'dist/extension.js',

@@ -1,6 +1,5 @@
 /** What goes wrong around a model file: the figures come back by themselves once it is right again. */
 import { strict as assert } from 'node:assert'
-import { rmSync, symlinkSync } from 'node:fs'
 import * as vscode from 'vscode'
 import { activate, closeAll, fileUri, lensFigures, lensOn, open, problems, until, write } from './support'
 
@@ -69,19 +68,6 @@ suite('faults', () => {
     await vscode.workspace.fs.delete(fileUri('folder.ts'))
     await write('folder.ts', part(3000))
     await says(document.uri, '3 M')
-  })
-
-  test('an imported file that cannot be read', async () => {
-    const uri = await write('secret.ts', part(1000))
-    const { document } = await open('importer.ts', importing('./secret'))
-    await says(document.uri, '1 M')
-    // A link to itself: nobody can read it, root no more than others.
-    rmSync(uri.fsPath)
-    symlinkSync('secret.ts', uri.fsPath)
-    await hasProblem(document.uri, 'unresolved')
-    rmSync(uri.fsPath)
-    await write('secret.ts', part(2000))
-    await says(document.uri, '2 M')
   })
 
   test('files that import each other', async () => {

@@ -1,6 +1,5 @@
 /** What the suites share: files of the opened folder, lenses as text, and waiting for what comes by itself. */
 import { strict as assert } from 'node:assert'
-import { randomUUID } from 'node:crypto'
 import * as vscode from 'vscode'
 import { storedParts } from '../../src/scenario/scenario'
 
@@ -41,7 +40,7 @@ export const show = async (uri: vscode.Uri): Promise<vscode.TextEditor> =>
 export const open = async (name: string, text: string): Promise<vscode.TextEditor> => show(await write(name, text))
 
 /** The one-layer model in a file that no test of any suite has seen, since a scenario is remembered by file. */
-export const openTiny = (): Promise<vscode.TextEditor> => open(`tiny-${randomUUID()}.ts`, oneLinear)
+export const openTiny = (): Promise<vscode.TextEditor> => open(`tiny-${crypto.randomUUID()}.ts`, oneLinear)
 
 /** Puts `text` in the place of `range`, without saving. */
 export async function replace(editor: vscode.TextEditor, range: vscode.Range, text: string): Promise<void> {
