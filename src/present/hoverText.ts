@@ -48,8 +48,21 @@ export interface HoverRestContext extends Omit<HoverPlace, 'title' | 'path'> {
   readonly at: { readonly uri: string; readonly file: string; readonly line: number; readonly model: number }
 }
 
-/** First part: bound and share, formula, bytes and intensity, picture, parts. Of a model: verdict, memory, top layers. */
-export function hoverText({ model, target, part, title, path, whole, formulas, colours, stale }: HoverContext): string {
+/**
+ * Paragraphs of the first part: bound and share, formula, bytes and intensity, picture, parts. Of a model: verdict,
+ * memory, top layers.
+ */
+export function hoverText({
+  model,
+  target,
+  part,
+  title,
+  path,
+  whole,
+  formulas,
+  colours,
+  stale,
+}: HoverContext): readonly string[] {
   const { rows, collectives } = part
   const figures = figuresOf(rows, model)
   const intensity = intensityText(figures, mainRow(rows).rate, model, target)
@@ -70,9 +83,7 @@ export function hoverText({ model, target, part, title, path, whole, formulas, c
   return [
     lined([stale ? `$(history) ${t('Figures of an earlier text.')}` : '', ...lines]),
     pictureAndParts(rows, figures, target, parts, colours),
-  ]
-    .filter(text => text !== '')
-    .join('\n\n')
+  ].filter(text => text !== '')
 }
 
 /** Second part: one suggestion with its link, details, and the link to the roofline. */

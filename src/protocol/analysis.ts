@@ -93,6 +93,15 @@ export interface ReportPiece {
   readonly lines: readonly LineRollup[]
 }
 
+/** One part of a hover. */
+export interface HoverAnswer {
+  /** Paragraphs of Markdown, the first of them the figures. */
+  readonly paragraphs: readonly string[]
+  readonly isCall: boolean
+  /** Rows of a model at the place; null where it has only some of the ops of a row. */
+  readonly rows: { readonly model: number; readonly indices: readonly number[]; readonly whole: boolean } | null
+}
+
 export interface Answers {
   /** Report without the models' rows and without lines, which come in the pieces. */
   readonly report: {
@@ -107,7 +116,7 @@ export interface Answers {
   readonly markdown: string
   readonly json: string
   /** Null when the place has no figures. */
-  readonly hover: { readonly markdown: string; readonly isCall: boolean } | null
+  readonly hover: HoverAnswer | null
   readonly uncompressed: Totals | null
   readonly frontier: readonly FrontierPoint[]
   readonly fit: Fit | null

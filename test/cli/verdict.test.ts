@@ -64,7 +64,7 @@ function hoverOf(text: string, target: Target): string {
     colours: pictureColours.dark,
     stale: false,
   })
-  return hover.split('\n')[0] ?? expect.fail('there is no verdict')
+  return hover[0]?.split('\n')[0] ?? expect.fail('there is no verdict')
 }
 
 const cases = [

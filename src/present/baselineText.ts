@@ -1,0 +1,181 @@
+/** Words of a comparison with a baseline: in lenses, hovers, the view of layers and the panel. */
+import { t } from '@vscode/l10n'
+import {
+  type BaselineKind,
+  type CountedFigures,
+  countedSum,
+  figuresOfModel,
+  layersBefore,
+  type ModelComparison,
+  type ReportComparison,
+} from '../analysis/baseline/comparison'
+import type { LineRollup, ModelReport } from '../analysis/report'
+import { bytes, exact } from '../text/format'
+import { label } from '../text/safeText'
+import { changedBy, changeTexts } from './figureChanges'
+import { lastSegments } from './hoverParts'
+
+/** Names of the baselines: that of git is a name, the other a word. */
+export const baselineNames: Readonly<Record<BaselineKind, string>> = { head: 'HEAD', pinned: t('pinned') }
+
+/** "vs HEAD". */
+export const versus = (kind: BaselineKind): string => t('vs {0}', baselineNames[kind])
+
+/** A figure with its change: "14.5 GFLOP (+12%)". */
+export const withChange = (text: string, changed: string | null): string =>
+  changed === null ? text : `${text} (${changed})`
+
+/** Change of the footprint of a model against its capacity. */
+export const footprintChange = ({ totals }: ModelReport, { was }: ModelComparison): string | null =>
+  changedBy(was.totals.memory.total, totals.memory.total, bytes)
+
+/** Change of the tokens generated per second; null where a model generates none. */
+export function tokenRateChange({ totals }: ModelReport, { was }: ModelComparison): string | null {
+  const [before, now] = [was.totals.serving?.tokensPerSecond, totals.serving?.tokensPerSecond]
+  return before === undefined || now === undefined
+    ? null
+    : changedBy(before, now, value => exact(Number(value.toPrecision(3))))
+}
+
+/** Numbers of layers that are new and gone: "1 new", "2 gone". */
+export function layerCounts({ layers }: ModelComparison): readonly string[] {
+  const added = layers.was.filter(was => was === null).length
+  return [
+    ...(added === 0 ? [] : [t('{0} new', exact(added))]),
+    ...(layers.gone.length === 0 ? [] : [t('{0} gone', exact(layers.gone.length))]),
+  ]
+}
+
+/** Whether each comparison has a difference, since lenses ask for it at every key. */
+const different = new WeakMap<ModelComparison, boolean>()
+
+/** Whether a model differs from its baseline in anything that is shown. */
+function differs(model: ModelReport, compared: ModelComparison): boolean {
+  const isDifferent = different.get(compared) ?? hasDifference(model, compared)
+  different.set(compared, isDifferent)
+  return isDifferent
+}
+
+function hasDifference(model: ModelReport, compared: ModelComparison): boolean {
+  return (
+    layerCounts(compared).length > 0 ||
+    footprintChange(model, compared) !== null ||
+    changeTexts(figuresOfModel(compared.was), figuresOfModel(model)).length > 0 ||
+    model.layers.some(row => {
+      const before = layersBefore(compared, [row.index])
+      return before !== null && changeTexts(before, row).length > 0
+    })
+  )
+}
+
+/** End of a model's lens: "vs HEAD: 1 new, 2 gone"; null where nothing differs. */
+export function modelVersus(model: ModelReport, index: number, { against, models }: ReportComparison): string | null {
+  const compared = models[index]
+  if (compared === undefined || compared === null) return t('new {0}', versus(against))
+  if (!differs(model, compared)) return null
+  const counts = layerCounts(compared)
+  return counts.length === 0 ? versus(against) : t('{0}: {1}', versus(against), counts.join(', '))
+}
+
+/** Maximum number of layers that are named as gone. */
+const mostGone = 4
+
+/** Layers that are gone, by name: "Gone: mlp/gate, mlp/up and 2 more". */
+export function goneText({ was, layers: { gone } }: ModelComparison): string | null {
+  if (gone.length === 0) return null
+  const names = gone
+    .slice(0, mostGone)
+    .map(row => was.layers[row])
+    .flatMap(row => (row === undefined ? [] : [label(lastSegments(row.path) || row.kind, 40)]))
+  const more = gone.length - names.length
+  return more > 0 ? t('Gone: {0} and {1} more', names.join(', '), exact(more)) : t('Gone: {0}', names.join(', '))
+}
+
+/** Figures before of a place in the code, and those now. */
+export interface ComparedPlace {
+  /** Null where all of its layers are new. */
+  readonly before: CountedFigures | null
+  readonly now: CountedFigures
+  /** The model that the place stands for, with its comparison; null for a part of one. */
+  readonly whole: { readonly model: ModelReport; readonly compared: ModelComparison } | null
+}
+
+/**
+ * Changes of a place on one line: "vs HEAD: 14.5 GFLOP → 16.2 GFLOP (+12%), 2 gone"; null where nothing differs. `most`:
+ * number of figures.
+ */
+export function placeVersus(
+  against: BaselineKind,
+  { before, now, whole }: ComparedPlace,
+  most?: number,
+): string | null {
+  if (before === null) return t('new {0}', versus(against))
+  const parts = [...changeTexts(before, now, most), ...(whole === null ? [] : layerCounts(whole.compared))]
+  return parts.length === 0 ? null : t('{0}: {1}', versus(against), parts.join(', '))
+}
+
+/** Place that a line of the code stands for; null where nothing is known of it before. */
+export function comparedLine(
+  line: LineRollup,
+  models: readonly ModelReport[],
+  comparison: ReportComparison,
+): ComparedPlace | null {
+  const before = comparison.lines.get(line)
+  if (before === undefined) return null
+  const [model, compared] = [models[line.model], comparison.models[line.model]]
+  const whole = line.kind === 'model' && model && compared ? { model, compared } : null
+  return { before, now: line, whole }
+}
+
+/** Place of some rows of a model, or of all of it. */
+export function comparedRows(
+  {
+    model: index,
+    indices,
+    whole,
+  }: { readonly model: number; readonly indices: readonly number[]; readonly whole: boolean },
+  models: readonly ModelReport[],
+  comparison: ReportComparison,
+): ComparedPlace | null {
+  const [model, compared] = [models[index], comparison.models[index]]
+  if (model === undefined || compared === undefined) return null
+  const now = whole ? figuresOfModel(model) : countedSum(indices.flatMap(row => model.layers[row] ?? []))
+  if (compared === null) return { before: null, now, whole: null }
+  if (whole) return { before: figuresOfModel(compared.was), now, whole: { model, compared } }
+  return { before: layersBefore(compared, indices), now, whole: null }
+}
+
+/** The baseline in one sentence, for the status bar. */
+export const comparedSentence = ({ kind, about }: { readonly kind: BaselineKind; readonly about: string }): string =>
+  kind === 'head' ? t('Compared with git HEAD ({0})', about) : t('Compared with the pinned state ({0})', about)
+
+/** Messages of the commands. */
+export const baselineMessages = {
+  comparing: (file: string, kind: BaselineKind, about: string, isSame: boolean): string => {
+    const name = label(file, 40)
+    const what =
+      kind === 'head' ? t('{0} is compared with HEAD ({1})', name, about) : t('{0} is pinned: {1}', name, about)
+    return isSame && kind === 'head' ? t('{0}; nothing differs', what) : what
+  },
+  stopped: (file: string) => t('Memwall: {0} is no longer compared', label(file, 40)),
+  notCompared: (file: string) =>
+    t('Memwall: {0} is not compared with a baseline. Use Compare with Git HEAD or Pin as Baseline.', file),
+  noModel: (file: string) => t('Memwall: {0} declares no model to compare.', file),
+  notInHead: (file: string) =>
+    t('Memwall: {0} is not in git HEAD, as it is new. Commit it first, or use Pin as Baseline.', file),
+  problems: {
+    restricted: () =>
+      t(
+        "Memwall: VS Code's Git extension is off in Restricted Mode. Trust this folder to compare with HEAD, or use Pin as Baseline.",
+      ),
+    off: () =>
+      t(
+        "Memwall: VS Code's Git extension is off, or there is no git. Switch on git.enabled to compare with HEAD, or use Pin as Baseline.",
+      ),
+    noRepository: (file: string) =>
+      t('Memwall: {0} is in no git repository. Use Pin as Baseline to compare without one.', file),
+    noCommit: (file: string) =>
+      t('Memwall: the repository of {0} has no commit yet. Commit first, or use Pin as Baseline.', file),
+  },
+  failed: (file: string, reason: string) => t('Memwall: the baseline of {0} was not analysed: {1}', file, reason),
+} as const
