@@ -21,6 +21,9 @@ export const baselineNames: Readonly<Record<BaselineKind, string>> = { head: 'HE
 /** "vs HEAD". */
 export const versus = (kind: BaselineKind): string => t('vs {0}', baselineNames[kind])
 
+/** "new vs HEAD". */
+export const newAgainst = (kind: BaselineKind): string => t('new {0}', versus(kind))
+
 /** A figure with its change: "14.5 GFLOP (+12%)". */
 export const withChange = (text: string, changed: string | null): string =>
   changed === null ? text : `${text} (${changed})`
@@ -46,6 +49,9 @@ export function layerCounts({ layers }: ModelComparison): readonly string[] {
   ]
 }
 
+/** Figures of a model as a place, whose memory is its footprint. */
+const placeOf = (model: ModelReport): CountedFigures => ({ ...figuresOfModel(model), held: model.totals.memory.total })
+
 /** Whether each comparison has a difference, since lenses ask for it at every key. */
 const different = new WeakMap<ModelComparison, boolean>()
 
@@ -59,8 +65,7 @@ function differs(model: ModelReport, compared: ModelComparison): boolean {
 function hasDifference(model: ModelReport, compared: ModelComparison): boolean {
   return (
     layerCounts(compared).length > 0 ||
-    footprintChange(model, compared) !== null ||
-    changeTexts(figuresOfModel(compared.was), figuresOfModel(model)).length > 0 ||
+    changeTexts(placeOf(compared.was), placeOf(model)).length > 0 ||
     model.layers.some(row => {
       const before = layersBefore(compared, [row.index])
       return before !== null && changeTexts(before, row).length > 0
@@ -71,7 +76,7 @@ function hasDifference(model: ModelReport, compared: ModelComparison): boolean {
 /** End of a model's lens: "vs HEAD: 1 new, 2 gone"; null where nothing differs. */
 export function modelVersus(model: ModelReport, index: number, { against, models }: ReportComparison): string | null {
   const compared = models[index]
-  if (compared === undefined || compared === null) return t('new {0}', versus(against))
+  if (compared === undefined || compared === null) return newAgainst(against)
   if (!differs(model, compared)) return null
   const counts = layerCounts(compared)
   return counts.length === 0 ? versus(against) : t('{0}: {1}', versus(against), counts.join(', '))
@@ -109,9 +114,15 @@ export function placeVersus(
   { before, now, whole }: ComparedPlace,
   most?: number,
 ): string | null {
-  if (before === null) return t('new {0}', versus(against))
+  if (before === null) return newAgainst(against)
   const parts = [...changeTexts(before, now, most), ...(whole === null ? [] : layerCounts(whole.compared))]
   return parts.length === 0 ? null : t('{0}: {1}', versus(against), parts.join(', '))
+}
+
+/** Changes of a model: "86.9 GFLOP → 97.1 GFLOP (+12%), 1 new". */
+export function modelChanges(model: ModelReport, compared: ModelComparison): string {
+  const parts = [...changeTexts(placeOf(compared.was), placeOf(model)), ...layerCounts(compared)]
+  return parts.length === 0 ? t('nothing differs') : parts.join(', ')
 }
 
 /** Place that a line of the code stands for; null where nothing is known of it before. */
@@ -123,8 +134,9 @@ export function comparedLine(
   const before = comparison.lines.get(line)
   if (before === undefined) return null
   const [model, compared] = [models[line.model], comparison.models[line.model]]
-  const whole = line.kind === 'model' && model && compared ? { model, compared } : null
-  return { before, now: line, whole }
+  if (line.kind === 'model' && model && compared)
+    return { before: placeOf(compared.was), now: placeOf(model), whole: { model, compared } }
+  return { before, now: line, whole: null }
 }
 
 /** Place of some rows of a model, or of all of it. */
@@ -139,9 +151,9 @@ export function comparedRows(
 ): ComparedPlace | null {
   const [model, compared] = [models[index], comparison.models[index]]
   if (model === undefined || compared === undefined) return null
-  const now = whole ? figuresOfModel(model) : countedSum(indices.flatMap(row => model.layers[row] ?? []))
+  const now = whole ? placeOf(model) : countedSum(indices.flatMap(row => model.layers[row] ?? []))
   if (compared === null) return { before: null, now, whole: null }
-  if (whole) return { before: figuresOfModel(compared.was), now, whole: { model, compared } }
+  if (whole) return { before: placeOf(compared.was), now, whole: { model, compared } }
   return { before: layersBefore(compared, indices), now, whole: null }
 }
 
