@@ -54,6 +54,7 @@ export function hovers(documents: Documents): vscode.Disposable {
           ...pointedAt(reading, line, position.character + 1),
           theme: themeNow(),
           stale: reading.stale,
+          compared: reading.comparison !== null,
           at: { uri: reading.root.toString(), file: reading.uri.toString(), line },
         },
         signalOf(cancelled),
@@ -79,8 +80,8 @@ export function hovers(documents: Documents): vscode.Disposable {
   )
 }
 
-/** Maximum number of figures that a line of changes has, so that it does not wrap. */
-const mostChanges = 3
+/** Maximum number of characters of the line of changes, so that it does not wrap. */
+const mostChanges = 84
 
 /** Line of the changes against the baseline, as Markdown; null where nothing differs. */
 function changesAt({ report, comparison, lines }: Reading, { isCall, rows }: HoverAnswer, line: number): string | null {

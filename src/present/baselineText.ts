@@ -8,12 +8,14 @@ import {
   layersBefore,
   type ModelComparison,
   type ReportComparison,
+  scopeBefore,
 } from '../analysis/baseline/comparison'
 import type { LineRollup, ModelReport } from '../analysis/report'
 import { bytes, exact } from '../text/format'
 import { label } from '../text/safeText'
 import { changedBy, changeTexts } from './figureChanges'
 import { lastSegments } from './hoverParts'
+import type { LayerNode } from './layerTree'
 
 /** Names of the baselines: that of git is a name, the other a word. */
 export const baselineNames: Readonly<Record<BaselineKind, string>> = { head: 'HEAD', pinned: t('pinned') }
@@ -106,24 +108,33 @@ export interface ComparedPlace {
 }
 
 /**
- * Changes of a place on one line: "vs HEAD: 14.5 GFLOP → 16.2 GFLOP (+12%), 2 gone"; null where nothing differs. `most`:
- * number of figures.
+ * Changes of a place on one line: "vs HEAD: 14.5 → 16.2 GFLOP (+12%), 2 gone"; null where nothing differs. `most`: number
+ * of characters, which the last figures have no room in.
  */
 export function placeVersus(
   against: BaselineKind,
   { before, now, whole }: ComparedPlace,
-  most?: number,
+  most = Number.POSITIVE_INFINITY,
 ): string | null {
   if (before === null) return newAgainst(against)
-  const parts = [...changeTexts(before, now, most), ...(whole === null ? [] : layerCounts(whole.compared))]
-  return parts.length === 0 ? null : t('{0}: {1}', versus(against), parts.join(', '))
+  const counts = whole === null ? [] : layerCounts(whole.compared)
+  const changes = [...changeTexts(before, now)]
+  const text = (): string => t('{0}: {1}', versus(against), [...changes, ...counts].join(', '))
+  while (changes.length > 1 && text().length > most) changes.pop()
+  return changes.length + counts.length === 0 ? null : text()
 }
 
-/** Changes of a model: "86.9 GFLOP → 97.1 GFLOP (+12%), 1 new". */
+/** Changes of a model: "86.9 → 97.1 GFLOP (+12%), 1 new". */
 export function modelChanges(model: ModelReport, compared: ModelComparison): string {
   const parts = [...changeTexts(placeOf(compared.was), placeOf(model)), ...layerCounts(compared)]
   return parts.length === 0 ? t('nothing differs') : parts.join(', ')
 }
+
+/** All changes of a place, and the layers that are gone from a model on a line of their own. */
+export const placeChanges = (against: BaselineKind, place: ComparedPlace): readonly string[] =>
+  [placeVersus(against, place), place.whole === null ? null : goneText(place.whole.compared)].flatMap(
+    text => text ?? [],
+  )
 
 /** Place that a line of the code stands for; null where nothing is known of it before. */
 export function comparedLine(
@@ -160,6 +171,19 @@ export function comparedRows(
 /** The baseline in one sentence, for the status bar. */
 export const comparedSentence = ({ kind, about }: { readonly kind: BaselineKind; readonly about: string }): string =>
   kind === 'head' ? t('Compared with git HEAD ({0})', about) : t('Compared with the pinned state ({0})', about)
+
+/** A node of the tree of layers, with what a scope of it has lost counted before; null where its model is new. */
+export function comparedNode(
+  { kind, path, rows }: LayerNode,
+  model: ModelReport,
+  compared: ModelComparison | null | undefined,
+): ComparedPlace | null {
+  if (compared === null || compared === undefined) return null
+  if (kind === 'model') return { before: placeOf(compared.was), now: placeOf(model), whole: { model, compared } }
+  const indices = rows.map(({ index }) => index)
+  const before = kind === 'scope' ? scopeBefore(compared, path, indices) : layersBefore(compared, indices)
+  return { before, now: countedSum(rows), whole: null }
+}
 
 /** Messages of the commands. */
 export const baselineMessages = {

@@ -39,6 +39,8 @@ export interface HoverContext extends HoverPlace {
   readonly colours: PictureColours
   /** Whether the figures are of an earlier text. */
   readonly stale: boolean
+  /** Whether a line of changes against a baseline is added. */
+  readonly compared: boolean
 }
 
 export interface HoverRestContext extends Omit<HoverPlace, 'title' | 'path'> {
@@ -52,17 +54,8 @@ export interface HoverRestContext extends Omit<HoverPlace, 'title' | 'path'> {
  * Paragraphs of the first part: bound and share, formula, bytes and intensity, picture, parts. Of a model: verdict,
  * memory, top layers.
  */
-export function hoverText({
-  model,
-  target,
-  part,
-  title,
-  path,
-  whole,
-  formulas,
-  colours,
-  stale,
-}: HoverContext): readonly string[] {
+export function hoverText({ part, title, path, whole, formulas, ...shown }: HoverContext): readonly string[] {
+  const { model, target, colours, stale, compared } = shown
   const { rows, collectives } = part
   const figures = figuresOf(rows, model)
   const intensity = intensityText(figures, mainRow(rows).rate, model, target)
@@ -82,7 +75,7 @@ export function hoverText({
   const parts = whole ? slowestLayers(rows) : partsOf(rows, path)
   return [
     lined([stale ? `$(history) ${t('Figures of an earlier text.')}` : '', ...lines]),
-    pictureAndParts(rows, figures, target, parts, colours),
+    pictureAndParts(rows, figures, target, parts, { colours, isLow: compared }),
   ].filter(text => text !== '')
 }
 

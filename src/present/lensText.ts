@@ -7,15 +7,7 @@ import type { Target } from '../hardware/target'
 import { countedText } from '../scenario/text'
 import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
-import {
-  comparedLine,
-  footprintChange,
-  goneText,
-  modelVersus,
-  placeVersus,
-  tokenRateChange,
-  withChange,
-} from './baselineText'
+import { comparedLine, footprintChange, modelVersus, placeChanges, tokenRateChange, withChange } from './baselineText'
 import { valueText } from './fact'
 import { figureChange } from './figureChanges'
 import { type FigureId, figureFacts } from './figureFacts'
@@ -188,12 +180,9 @@ export function lensTooltip(
   ].join('\n')
 }
 
-/** Changes against the baseline on a line, and layers that are gone from a model on another. */
 function changesOf(rollup: LineRollup, models: readonly ModelReport[], comparison: ReportComparison): string[] {
   const place = comparedLine(rollup, models, comparison)
-  if (place === null) return []
-  const gone = place.whole === null ? null : goneText(place.whole.compared)
-  return [placeVersus(comparison.against, place), gone].flatMap(text => text ?? []).map(oneLine)
+  return place === null ? [] : placeChanges(comparison.against, place).map(oneLine)
 }
 
 const allFigures = (rollup: LineRollup, model: ModelReport): string[] =>

@@ -68,6 +68,8 @@ export interface HoverQuestion extends Pointed {
   readonly theme: Theme
   /** Whether the figures belong to an earlier text. */
   readonly stale: boolean
+  /** Whether a line of changes against a baseline is added, whose height the picture leaves. */
+  readonly compared: boolean
   /** URIs of the model file and of the file hovered over, and the line in its current text, for the commands of links. */
   readonly at: { readonly uri: string; readonly file: string; readonly line: number }
 }

@@ -36,6 +36,7 @@ export function* hoverOn(shown: ConditionedAnalysis, question: HoverQuestion): R
     formulas: shown.formulas(index),
     colours: pictureColours[question.theme],
     stale: question.stale,
+    compared: question.compared,
   })
   return { paragraphs, isCall, rows }
 }

@@ -63,6 +63,7 @@ function hoverOf(text: string, target: Target): string {
     formulas: analysis.formulas(defaultScenario, 0),
     colours: pictureColours.dark,
     stale: false,
+    compared: false,
   })
   return hover[0]?.split('\n')[0] ?? expect.fail('there is no verdict')
 }

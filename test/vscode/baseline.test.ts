@@ -87,7 +87,7 @@ suite('baseline', () => {
     assert.equal((await lenses(uri)).length, before.length)
     const hover = (await hoverAt(uri, rangeOf(editor.document, 'linear(6144)').start)).replaceAll('\\', '')
     assert.ok(hover.includes(`vs HEAD: `), hover)
-    assert.ok(hover.includes(`${work(3072)} → ${work(6144)} (+100%)`), hover)
+    assert.ok(hover.includes(`${work(3072).replace(' GFLOP', '')} → ${work(6144)} (+100%)`), hover)
 
     await editor.document.save()
     git(folder, 'commit', '--quiet', '-am', 'Second')

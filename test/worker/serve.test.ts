@@ -167,6 +167,7 @@ describe('a hover', () => {
     rollup: null,
     theme: 'dark',
     stale: false,
+    compared: false,
     at: { uri: 'file:///model.ts', file: 'file:///model.ts', line: 4 },
   }
 
