@@ -5,6 +5,7 @@ import {
   type CountedFigures,
   countedSum,
   figuresOfModel,
+  layerBefore,
   layersBefore,
   type ModelComparison,
   type ReportComparison,
@@ -69,7 +70,7 @@ function hasDifference(model: ModelReport, compared: ModelComparison): boolean {
     layerCounts(compared).length > 0 ||
     changeTexts(placeOf(compared.was), placeOf(model)).length > 0 ||
     model.layers.some(row => {
-      const before = layersBefore(compared, [row.index])
+      const before = layerBefore(compared, row.index)
       return before !== null && changeTexts(before, row).length > 0
     })
   )

@@ -49,7 +49,7 @@ const figures: Readonly<Partial<Record<FigureId, ChangingFigure>>> = {
 
 /** Change of a quantity as in "+12%"; null where both are shown alike. */
 export function changedBy(before: number, now: number, text: (value: number) => string): string | null {
-  if (text(before) === text(now)) return null
+  if (before === now || text(before) === text(now)) return null
   const changed = change(before, now)
   return changed === '0%' ? null : changed
 }

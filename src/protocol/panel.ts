@@ -41,7 +41,7 @@ export interface ModelBefore {
   readonly totals: PlacedFigures
   /** Changes of the model in words. */
   readonly changes: string
-  /** Layers that differ; the first of them in time where there are many. */
+  /** Layers that differ, among those that take most of the time. */
   readonly rows: readonly RowBefore[]
   /** Indices of layers that are new. */
   readonly added: readonly number[]

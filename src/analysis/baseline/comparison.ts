@@ -116,6 +116,10 @@ export const countedSum = (rows: readonly LayerRow[]): CountedFigures => ({ ...s
 const figuresBefore = ({ layers }: ModelReport, rows: readonly number[]): CountedFigures =>
   countedSum(rows.flatMap(row => layers[row] ?? []))
 
+/** A layer of a model as it was before, by its index now; null for a new one. */
+export const layerBefore = ({ was, layers }: ModelComparison, row: number): LayerRow | null =>
+  was.layers[layers.was[row] ?? -1] ?? null
+
 /** Figures that layers of a model had before, by their indices now; null where all of them are new. */
 export function layersBefore({ was, layers }: ModelComparison, rows: readonly number[]): CountedFigures | null {
   const found = rows.flatMap(row => layers.was[row] ?? [])

@@ -24,26 +24,27 @@ export function matchLayers(before: readonly MatchedLayer[], after: readonly Mat
     was[to] = from
     taken.add(from)
   }
+  const keys = (layers: readonly MatchedLayer[], indices: readonly number[], keyOf = shapesOf): string[] =>
+    indices.map(index => keyOf(layers[index] as MatchedLayer))
+  const pairsOf = (then: readonly number[], now: readonly number[]): Iterable<AlignedPair> =>
+    withGaps(align(keys(before, then), keys(after, now)), then.length, now.length)
   const groups = grouped(before)
   for (const [key, now] of grouped(after)) {
     const then = groups.get(key) ?? []
-    const texts = (layers: readonly MatchedLayer[], indices: readonly number[]): string[] =>
-      indices.map(index => shapesOf(layers[index] as MatchedLayer))
-    for (const [from, to] of withGaps(align(texts(before, then), texts(after, now)), then.length, now.length))
-      pair(then[from] as number, now[to] as number)
+    if (then.length === 1 && now.length === 1) pair(then[0] as number, now[0] as number)
+    else if (then.length > 0) for (const [from, to] of pairsOf(then, now)) pair(then[from] as number, now[to] as number)
   }
   for (const keyOf of moved) {
     const then = [...before.keys()].filter(index => !taken.has(index))
     const now = [...after.keys()].filter(index => was[index] === null)
-    const texts = (layers: readonly MatchedLayer[], indices: readonly number[]): string[] =>
-      indices.map(index => keyOf(layers[index] as MatchedLayer))
-    for (const [from, to] of align(texts(before, then), texts(after, now)))
+    if (then.length === 0 || now.length === 0) break
+    for (const [from, to] of align(keys(before, then, keyOf), keys(after, now, keyOf)))
       pair(then[from] as number, now[to] as number)
   }
   return { was, gone: [...before.keys()].filter(index => !taken.has(index)) }
 }
 
-const shapesOf = ({ inputs, output }: MatchedLayer): string => JSON.stringify([inputs, output])
+const shapesOf = ({ inputs, output }: MatchedLayer): string => `${inputs.join(';')}>${output.join()}`
 
 const nameOf = ({ path }: MatchedLayer): string => path.slice(path.lastIndexOf('/') + 1)
 

@@ -1,7 +1,7 @@
 /** Baseline of a report as the panel draws it. */
 import {
   figuresOfModel,
-  layersBefore,
+  layerBefore,
   type ModelComparison,
   type ReportComparison,
 } from '../../analysis/baseline/comparison'
@@ -11,7 +11,7 @@ import { modelChanges } from '../../present/baselineText'
 import { changeTexts } from '../../present/figureChanges'
 import type { ModelBefore, PanelBaseline, PlacedFigures, RowBefore } from '../../protocol/panel'
 
-/** Maximum number of layers of a model that are sent, those that take most of the time. */
+/** Maximum number of layers of a model that are compared, those that take most of the time. */
 const mostRows = 500
 
 /** Baselines by the comparison, as the panel is sent a state for every change of it. */
@@ -32,16 +32,16 @@ export function panelBaseline({ models }: Report, comparison: ReportComparison):
 const before = (model: ModelReport, compared: ModelComparison): ModelBefore => ({
   totals: placed(figuresOfModel(compared.was)),
   changes: modelChanges(model, compared),
-  rows: model.layers
+  rows: [...model.layers]
+    .sort((a, b) => b.time - a.time)
+    .slice(0, mostRows)
     .flatMap((row): RowBefore[] => {
-      const was = layersBefore(compared, [row.index])
+      const was = layerBefore(compared, row.index)
       const changes = was === null ? [] : changeTexts(was, row)
       if (was === null || changes.length === 0) return []
       const share = shareOf(was.time, compared.was.totals.time)
       return [{ ...placed(was), row: row.index, share, changes: changes.join(', ') }]
-    })
-    .sort((a, b) => b.time - a.time)
-    .slice(0, mostRows),
+    }),
   added: model.layers.filter(({ index }) => compared.layers.was[index] === null).map(({ index }) => index),
 })
 
