@@ -198,21 +198,16 @@ export const baselineMessages = {
   notCompared: (file: string) =>
     t('Memwall: {0} is not compared with a baseline. Use Compare with Git HEAD or Pin as Baseline.', file),
   noModel: (file: string) => t('Memwall: {0} declares no model to compare.', file),
-  notInHead: (file: string) =>
-    t('Memwall: {0} is not in git HEAD, as it is new. Commit it first, or use Pin as Baseline.', file),
+  notInHead: (file: string) => t('Memwall: {0} is not in git HEAD, as it is new. Commit it first.', file),
   problems: {
     restricted: () =>
-      t(
-        "Memwall: VS Code's Git extension is off in Restricted Mode. Trust this folder to compare with HEAD, or use Pin as Baseline.",
-      ),
+      t("Memwall: VS Code's Git extension is off in Restricted Mode. Trust this folder to compare with HEAD."),
     off: () =>
-      t(
-        "Memwall: VS Code's Git extension is off, or there is no git. Switch on git.enabled to compare with HEAD, or use Pin as Baseline.",
-      ),
-    noRepository: (file: string) =>
-      t('Memwall: {0} is in no git repository. Use Pin as Baseline to compare without one.', file),
-    noCommit: (file: string) =>
-      t('Memwall: the repository of {0} has no commit yet. Commit first, or use Pin as Baseline.', file),
+      t("Memwall: VS Code's Git extension is off, or there is no git. Switch on git.enabled to compare with HEAD."),
+    noRepository: (file: string) => t('Memwall: {0} is in no git repository, so it has no HEAD to compare with.', file),
+    noCommit: (file: string) => t('Memwall: the repository of {0} has no commit yet. Commit first.', file),
   },
+  /** Button of the messages that say why there is no HEAD to compare with: another way to compare. */
+  pinInstead: t('Pin as Baseline'),
   failed: (file: string, reason: string) => t('Memwall: the baseline of {0} was not analysed: {1}', file, reason),
 } as const

@@ -132,6 +132,28 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     return { root, kind: 'pinned', about, read, conditions, reports: new Map(), asking: null, head: null }
   }
 
+  async function pin(root: vscode.Uri): Promise<void> {
+    const reading = await documents.settled({ uri: root })
+    const model = reading?.report.models[reading.selected]
+    if (reading === undefined || model === undefined) return say(baselineMessages.noModel(fileName(root)))
+    const conditions = conditionsOf(reading)
+    const about = `${scenarioText(model.scenario)} · ${reading.report.target.name}`
+    const state: PinnedState = { about, texts: reading.opened.opening.texts, conditions }
+    const entry = pinned(root, state)
+    // The figures of now are those of the baseline.
+    entry.reports.set(conditionsText(conditions), reading.report)
+    store.set(root.toString(), state)
+    await start(entry)
+  }
+
+  /** Says why a file is not compared with HEAD, and offers to pin its state instead; the command does not wait for that. */
+  function offerPin(root: vscode.Uri, message: string): void {
+    const { pinInstead } = baselineMessages
+    void vscode.window.showInformationMessage(message, pinInstead).then(answer => {
+      if (answer === pinInstead) return pin(root)
+    })
+  }
+
   for (const [file, state] of store.all) {
     const root = vscode.Uri.parse(file)
     compared.set(file, pinned(root, state))
@@ -149,10 +171,10 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
       if (reading === undefined || reading.report.models.length === 0) return say(baselineMessages.noModel(file))
       const { gitHead } = await import('../lazy')
       const head = await gitHead(root)
-      if (typeof head === 'string') return say(baselineMessages.problems[head](file))
+      if (typeof head === 'string') return offerPin(root, baselineMessages.problems[head](file))
       if ((await head.read(root)) === null) {
         head.dispose()
-        return say(baselineMessages.notInHead(file))
+        return offerPin(root, baselineMessages.notInHead(file))
       }
       const read: ReadText = path => head.read(uriOf(root, path))
       const about = shortCommit(head)
@@ -170,19 +192,7 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
       store.set(root.toString(), null)
       await start(entry)
     },
-    async pin(root) {
-      const reading = await documents.settled({ uri: root })
-      const model = reading?.report.models[reading.selected]
-      if (reading === undefined || model === undefined) return say(baselineMessages.noModel(fileName(root)))
-      const conditions = conditionsOf(reading)
-      const about = `${scenarioText(model.scenario)} · ${reading.report.target.name}`
-      const state: PinnedState = { about, texts: reading.opened.opening.texts, conditions }
-      const entry = pinned(root, state)
-      // The figures of now are those of the baseline.
-      entry.reports.set(conditionsText(conditions), reading.report)
-      store.set(root.toString(), state)
-      await start(entry)
-    },
+    pin,
     stop(root) {
       const file = fileName(root)
       if (leave(root)) vscode.window.setStatusBarMessage(baselineMessages.stopped(file), noticeTime)

@@ -39,7 +39,8 @@ export async function gitHead(file: vscode.Uri): Promise<Head | HeadProblem> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git')
   if (extension === undefined) return vscode.workspace.isTrusted ? 'off' : 'restricted'
   const git = await extension.activate()
-  if (!git.enabled) return 'off'
+  // The extension stays enabled where the setting is switched off later, and opens no repository then.
+  if (!git.enabled || vscode.workspace.getConfiguration('git', file).get('enabled') === false) return 'off'
   const api = git.getAPI(1)
   await initialized(api)
   const repository =
