@@ -35,7 +35,8 @@ const MAY_IMPORT_TYPES = {
 }
 
 /** Arithmetic of the figures that a report holds, which those who show them may use. */
-const ARITHMETIC = 'src/(cost/(cost|footprintParts)|analysis/(figures|advice/(effects|rowAdvice|modified)))[.]ts$'
+const ARITHMETIC =
+  'src/(cost/(cost|footprintParts)|analysis/(figures|baseline/[a-zA-Z]+|advice/(effects|rowAdvice|modified)))[.]ts$'
 
 /** Code that runs anywhere, in a browser too, and brings nothing along. */
 const NO_PACKAGES = '^src/(tensor|text|limits|ops|graph|dsl|cost|hardware)/'

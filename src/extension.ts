@@ -6,6 +6,7 @@ import { languageModelTools } from './editor/agents/languageModelTools'
 import { mcpServer } from './editor/agents/mcpServer'
 import { providedApi } from './editor/agents/providedApi'
 import { makeAnalyser } from './editor/analyser'
+import { baselines } from './editor/baseline/baselines'
 import { rememberedChoice } from './editor/choice'
 import { codeActions } from './editor/codeActions'
 import { commands } from './editor/commands'
@@ -36,6 +37,7 @@ export function activate(context: ExtensionContext): MemwallApi {
   const codeLenses = lenses(documents)
   const panel = rooflinePanel(context, documents, current, choice)
   const layers = layersView(documents, current, context.workspaceState)
+  const compared = baselines(documents, analyser, context.workspaceState)
   context.subscriptions.push(
     choice,
     analyser,
@@ -43,7 +45,8 @@ export function activate(context: ExtensionContext): MemwallApi {
     current,
     panel,
     layers,
-    commands(documents, current, choice, panel, layers, context),
+    compared,
+    commands(documents, current, choice, panel, layers, compared, context),
     codeLenses,
     marks(documents, codeLenses),
     shapes(documents),

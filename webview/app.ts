@@ -3,6 +3,7 @@
 import { panelText } from '../src/present/panelText'
 import type { PanelQuestion, PanelState } from '../src/protocol/panel'
 import { type AnswerMessage, makeAnswerBook } from './answers'
+import type { Drawing } from './chart/chart'
 import { makeChart } from './chart/panel'
 import { textField } from './controls'
 import { el, setText } from './dom'
@@ -29,6 +30,12 @@ export interface App {
 
 /** Index of the model shown: the selected one, or the first when that no longer exists. */
 const shownIndex = ({ models, selected }: PanelState): number => (models[selected] === undefined ? 0 : selected)
+
+/** Baseline of a model; null without one. */
+function beforeOf({ baseline }: PanelState, index: number): Drawing['before'] {
+  const model = baseline?.models[index]
+  return baseline && model ? { kind: baseline.kind, model } : null
+}
 
 /** Whether only the model shown has its rows. */
 const inParts = ({ models }: PanelState): boolean => models.filter(({ layers }) => layers.length > 0).length === 1
@@ -182,7 +189,14 @@ export function makeApp(root: HTMLElement, host: Host, stored: StoredView): App 
     filter.set(view.filter)
     setText(counted, panelText.layers.shown(rows.length, model.layers.length))
     chart.draw(
-      { model, uncompressed, rows, target: current.target, zoom: view.zooms.at(-1) ?? null },
+      {
+        model,
+        uncompressed,
+        rows,
+        target: current.target,
+        zoom: view.zooms.at(-1) ?? null,
+        before: beforeOf(current, at),
+      },
       view.zooms.length,
     )
     table.draw(model, rows, view.sort)

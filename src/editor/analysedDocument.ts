@@ -1,7 +1,9 @@
 /** Cache entry of one model file: its last good report, and where its lines are in each of the files it passes through. */
 import type * as vscode from 'vscode'
+import type { ReportComparison } from '../analysis/baseline/comparison'
 import type { Diagnostic, Report } from '../analysis/report'
 import type { Conditions, Opening } from '../protocol/analysis'
+import { type Baseline, comparisonWith, type MadeComparison } from './baseline/baseline'
 import { compare, type FileLines, fileLines, follow, keepRemoved, rollupsByFile, shownIn } from './fileLines'
 import { pathOf, uriOf } from './modelFile'
 import type { ShownLine } from './shownLines'
@@ -37,6 +39,10 @@ export interface Reading extends ReportedAnalysis {
   /** Index of the selected model. */
   readonly selected: number
   readonly lines: readonly ShownLine[]
+  /** Baseline that the figures are compared with; null without one. */
+  readonly baseline: Baseline | null
+  /** Comparison with the baseline; null without one, and while that is analysed under other conditions. */
+  readonly comparison: ReportComparison | null
   /** Current line of a line in the report, whose positions are those of the analysed text. */
   lineNow(line: number): number
   /** Inverse of `lineNow`: the line of the analysed text that is now there, or the one before it. */
@@ -56,6 +62,9 @@ export interface AnalysedDocument {
   due: boolean
   /** Lines by the path of their file. */
   files: Map<string, FileLines>
+  baseline: Baseline | null
+  /** Last comparison with the baseline. */
+  compared: MadeComparison | null
   /** Name of the selected model; null selects the first. */
   selected: string | null
   /** Paths that the analysis reads or looks for. */
@@ -83,6 +92,8 @@ export const newDocument = (uri: vscode.Uri): AnalysedDocument => ({
   edited: false,
   due: false,
   files: new Map(),
+  baseline: null,
+  compared: null,
   selected: null,
   paths: new Set(),
   reads: new Set(),
@@ -192,9 +203,22 @@ export function readingOf(entry: AnalysedDocument, uri: vscode.Uri): Reading | u
     get lines() {
       return linesIn(entry, path)
     },
+    baseline: entry.baseline,
+    get comparison() {
+      return comparisonOf(entry, good)
+    },
     lineNow: map.now,
     lineWas: map.was,
   }
+}
+
+/** Comparison of a report of the entry, made once. */
+function comparisonOf(entry: AnalysedDocument, { report, conditions }: ReportedAnalysis): ReportComparison | null {
+  const { baseline, compared } = entry
+  if (baseline === null) return null
+  if (compared?.baseline === baseline && compared.report === report) return compared.comparison
+  entry.compared = comparisonWith(baseline, report, conditions)
+  return entry.compared.comparison
 }
 
 function selectedIn(entry: AnalysedDocument, report: Report): number {

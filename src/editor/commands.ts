@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { editorText } from '../present/editorText'
 import { sortOrders } from '../present/rowOrder'
 import { readScenario } from '../scenario/read'
+import type { Baselines } from './baseline/baselines'
 import type { Choice } from './choice'
 import type { Current } from './current'
 import type { Documents } from './documents'
@@ -19,6 +20,7 @@ export function commands(
   choice: Choice,
   panel: RooflinePanel,
   layers: LayersView,
+  baselines: Baselines,
   context: vscode.ExtensionContext,
 ): vscode.Disposable {
   /** Placement to restore when lenses are switched on again. */
@@ -45,10 +47,10 @@ export function commands(
       return run(argument)
     }
 
-  /** Changes the scenario of the model file in view, and asks for a file where there is none. */
-  async function inFile(make: (file: vscode.Uri) => void): Promise<void> {
+  /** Runs something for the model file in view, and asks for a file where there is none. */
+  async function inFile(run: (file: vscode.Uri) => unknown): Promise<void> {
     if (current.file === undefined) return (await import('./lazy')).offerModel()
-    make(current.file)
+    await run(current.file)
     await settled()
   }
 
@@ -94,6 +96,9 @@ export function commands(
       (await import('./lazy')).applySuggestion(documents, current, choice, argument),
     ),
     'memwall.copyMarkdown': withModel(() => copyMarkdown(documents, current)),
+    'memwall.compareWithHead': withModel(() => inFile(file => baselines.compareWithHead(file))),
+    'memwall.pinBaseline': withModel(() => inFile(file => baselines.pin(file))),
+    'memwall.stopComparing': withModel(() => inFile(file => baselines.stop(file))),
     'memwall.toggleLenses': async () => {
       if (placement() !== 'off') previous = placement()
       await togglePlacement(previous)

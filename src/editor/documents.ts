@@ -19,6 +19,7 @@ import {
 import type { Analyser, WorkerAnswer } from './analyser'
 import { analysisRequests } from './analysisRequests'
 import { analysisRuns } from './analysisRuns'
+import type { Baseline } from './baseline/baseline'
 import type { Choice } from './choice'
 import { type Files, openDocument, workspaceFiles } from './files'
 import { isModelFile, isScript, touchesImport } from './modelFile'
@@ -51,6 +52,8 @@ export interface Documents extends vscode.Disposable {
   select(root: vscode.Uri, model: number): void
   /** Sets the model file that the panel shows, which stays analysed, with the priority of one in a visible editor. */
   lookAt(root: vscode.Uri | undefined): void
+  /** Compares the figures of a model file with a baseline; null ends that. */
+  compareWith(root: vscode.Uri, baseline: Baseline | null): void
   /** Further answers about a report. Undefined when the request was aborted; rejects with the error of the request. */
   ask<W extends Exclude<Question['what'], 'report'>>(
     reading: Reading,
@@ -235,6 +238,12 @@ export function openDocuments(choice: Choice, analyser: Analyser): Documents {
       const name = entry?.good?.report.models[model]?.name
       if (entry === undefined || name === undefined || name === entry.selected) return
       select(entry, name)
+      fireOf(changed, entry)
+    },
+    compareWith(root, baseline) {
+      const entry = entries.get(root.toString())
+      if (entry === undefined || entry.baseline === baseline) return
+      entry.baseline = baseline
       fireOf(changed, entry)
     },
     lookAt(root) {

@@ -1,7 +1,8 @@
 /** Hover over a layer, where it is created or applied, or over any line with figures. */
 import * as vscode from 'vscode'
+import { comparedLine, comparedRows, placeVersus } from '../present/baselineText'
 import { lensName } from '../present/lensText'
-import type { HoverQuestion, Theme } from '../protocol/analysis'
+import type { HoverAnswer, HoverQuestion, Theme } from '../protocol/analysis'
 import { hoverMarkdown } from '../text/escape'
 import { signalOf } from './cancellation'
 import type { Documents, Reading } from './documents'
@@ -53,6 +54,7 @@ export function hovers(documents: Documents): vscode.Disposable {
           ...pointedAt(reading, line, position.character + 1),
           theme: themeNow(),
           stale: reading.stale,
+          compared: reading.comparison !== null,
           at: { uri: reading.root.toString(), file: reading.uri.toString(), line },
         },
         signalOf(cancelled),
@@ -62,7 +64,12 @@ export function hovers(documents: Documents): vscode.Disposable {
         return null
       })
     if (answer === undefined) return null
-    if (answer !== null) return answer.isCall || word !== undefined ? answer.markdown : null
+    if (answer !== null) {
+      if (!answer.isCall && word === undefined) return null
+      const [figures, ...others] = answer.paragraphs
+      const against = part === 'figures' ? changesAt(reading, answer, line) : null
+      return [against === null ? figures : `${figures}  \n${against}`, ...others].join('\n\n')
+    }
     return part === 'figures' && shown !== undefined && word !== undefined ? hoverMarkdown(lensName(shown)) : null
   }
 
@@ -71,6 +78,20 @@ export function hovers(documents: Documents): vscode.Disposable {
     vscode.languages.registerHoverProvider(selector, provider('rest')),
     vscode.languages.registerHoverProvider(selector, provider('figures')),
   )
+}
+
+/** Maximum number of characters of the line of changes, so that it does not wrap. */
+const mostChanges = 84
+
+/** Line of the changes against the baseline, as Markdown; null where nothing differs. */
+function changesAt({ report, comparison, lines }: Reading, { isCall, rows }: HoverAnswer, line: number): string | null {
+  if (comparison === null) return null
+  const rollup = lines.find(each => each.line === line && !each.stale)?.rollup
+  const place = isCall
+    ? rows && comparedRows(rows, report.models, comparison)
+    : rollup && comparedLine(rollup, report.models, comparison)
+  const text = place ? placeVersus(comparison.against, place, mostChanges) : null
+  return text === null ? null : `$(git-compare) ${hoverMarkdown(text)}`
 }
 
 function themeNow(): Theme {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { sumOf } from '../analysis/figures'
 import type { Bound } from '../analysis/report'
+import { type ComparedPlace, comparedNode } from '../present/baselineText'
 import { layerDescription, layerFigures, layerLabel, layerScale } from '../present/layersViewText'
 import { type LayerNode, modelNode, partsOf, wayTo } from '../present/layerTree'
 import { inOrder, type SortOrder } from '../present/rowOrder'
@@ -15,6 +16,8 @@ export interface LayerItem {
   /** Id of the item around it; undefined for a model. */
   readonly parent: string | undefined
   readonly shown: vscode.TreeItem
+  /** Comparison with the baseline; null without one. */
+  readonly place: ComparedPlace | null
 }
 
 export interface LayerItems {
@@ -46,15 +49,22 @@ export function layerItems(): LayerItems {
     return [...made.keys()]
   }
 
+  /** A node of a model as it is compared with the baseline; null without one. */
+  function placeOf(node: LayerNode, index: number): ComparedPlace | null {
+    const model = reading?.report.models[index]
+    return model === undefined ? null : comparedNode(node, model, reading?.comparison?.models[index])
+  }
+
   function modelItems({ root, report: { models } }: Reading): Map<string, LayerItem> {
     const nodes = models.map(modelNode)
     const scale = layerScale(order, nodes)
     return new Map(
       [...models.entries()].map(([index, model]) => {
         const node = modelNode(model)
-        const description = layerDescription(node, order, scale, model, false)
+        const place = placeOf(node, index)
+        const description = layerDescription(node, order, scale, model, false, place)
         const id = `${root}#${node.key}`
-        return [id, { node, model: index, parent: undefined, shown: itemOf(id, node, description, index === 0) }]
+        return [id, { node, model: index, parent: undefined, shown: itemOf(id, node, description, index === 0), place }]
       }),
     )
   }
@@ -68,9 +78,13 @@ export function layerItems(): LayerItems {
     const isTwin = (node: LayerNode): boolean => nodes.some(other => other !== node && other.name === node.name)
     return new Map(
       inOrder(nodes, order).map(node => {
-        const description = layerDescription(node, order, scale, model, isTwin(node))
+        const place = placeOf(node, around.model)
+        const description = layerDescription(node, order, scale, model, isTwin(node), place)
         const id = `${parent}/${node.key}`
-        return [id, { node, model: around.model, parent, shown: itemOf(id, node, description, nodes.length === 1) }]
+        return [
+          id,
+          { node, model: around.model, parent, shown: itemOf(id, node, description, nodes.length === 1), place },
+        ]
       }),
     )
   }
@@ -105,14 +119,16 @@ export function layerItems(): LayerItems {
     figures(id) {
       const item = items.get(id)
       const model = item && reading?.report.models[item.model]
-      return reading && item && model ? layerFigures(item.node, model, reading.report.target) : ''
+      const [comparison, place] = [reading?.comparison, item?.place]
+      const against = comparison && place ? { kind: comparison.against, place } : null
+      return reading && item && model ? layerFigures(item.node, model, reading.report.target, against) : ''
     },
   }
 }
 
 /** All that is seen of some items, tooltips included. */
 const textOf = (items: Iterable<LayerItem>): string =>
-  JSON.stringify([...items].map(({ node, shown }) => [shown, sumOf([node])]))
+  JSON.stringify([...items].map(({ node, shown, place }) => [shown, sumOf([node]), place?.before]))
 
 /** Signs of a bound: those of the gutter, a triangle, a square and a ring. */
 const signs: Readonly<Record<Bound, readonly [icon: string, colour: string]>> = {

@@ -55,7 +55,7 @@ export function layersContent(
   function mark(): void {
     if (!view.visible) return
     const at = reading()
-    view.description = at === undefined ? '' : layersViewText.orderOf(order, at.outdated)
+    view.description = at === undefined ? '' : layersViewText.orderOf(order, at.outdated, at.baseline?.kind ?? null)
     view.message = at?.stale ? layersViewText.stale : ''
   }
 

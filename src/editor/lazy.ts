@@ -2,6 +2,7 @@
 import './l10n'
 
 export { applySuggestion } from './applySuggestion'
+export { gitHead } from './baseline/gitHead'
 export { layersContent } from './layersContent'
 export { newModel } from './newModel'
 export { offerModel } from './noModel'

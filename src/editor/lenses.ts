@@ -143,7 +143,7 @@ export function modelTitle(reading: Reading, model: number): string {
   return (shown && lensText(shown, contextOf(reading, reading.outdated))) ?? ''
 }
 
-const contextOf = ({ report: { target, models } }: Reading, stale: boolean): LensContext => ({
+const contextOf = ({ report: { target, models }, comparison }: Reading, stale: boolean): LensContext => ({
   metrics: settings.lensMetrics(),
   modelMetrics: settings.lensModelMetrics(),
   most: settings.lensFigures(),
@@ -151,4 +151,5 @@ const contextOf = ({ report: { target, models } }: Reading, stale: boolean): Len
   target,
   models,
   stale,
+  comparison,
 })

@@ -1,10 +1,16 @@
 /** State of the panel, sent in messages that are quick to serialise, since VS Code does so while the editor waits. */
 import type * as vscode from 'vscode'
 import type { PanelState, ToPanel } from '../protocol/panel'
+import { panelBaseline } from './baseline/panelBaseline'
 import type { Reading } from './documents'
 import { nextTurn } from './nextTurn'
 
-export const stateOf = ({ root, report, stale, selected }: Reading, version: number, pinned: boolean): PanelState => ({
+export const stateOf = (
+  { root, report, stale, selected, comparison }: Reading,
+  version: number,
+  pinned: boolean,
+): PanelState => ({
+  ...(comparison === null ? {} : { baseline: panelBaseline(report, comparison) }),
   version,
   file: fileName(root),
   pinned,

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode'
 import { type Computed, computedIn } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
+import { comparedSentence } from '../present/baselineText'
 import { editorText } from '../present/editorText'
 import { iconOf, overridesSentence, scenarioCommands, scenarioTooltip } from '../present/scenarioTooltip'
 import { memoryText, peakText, ridgeText } from '../present/targetText'
@@ -69,12 +70,18 @@ export function statusBar(documents: Documents, current: Current, choice: Choice
     const shown = resolved ?? asked
     const overridden = { overrides: choice.overridesFor(file), isPinned: choice.isPinned }
     const isMarked = overridden.overrides.length > 0
-    const sign = isMarked ? `$(${iconOf(overridden.isPinned)}) ` : ''
+    const compared = reading?.baseline ? [comparedSentence(reading.baseline)] : []
+    const signs = [...(isMarked ? [iconOf(overridden.isPinned)] : []), ...compared.map(() => 'git-compare')]
+    const sign = signs.map(icon => `$(${icon}) `).join('')
     scenario.text = `${sign}${label(shortScenarioText(shown, said, longestScenario))}`
-    const sentence = [scenarioText(shown, said), ...(isMarked ? [overridesSentence(overridden)] : [])].join('; ')
+    const sentence = [
+      scenarioText(shown, said),
+      ...(isMarked ? [overridesSentence(overridden)] : []),
+      ...compared,
+    ].join('; ')
     scenario.accessibilityInformation = { label: oneLine(text.scenarioLabel(sentence)) }
     const tooltip = new vscode.MarkdownString(
-      scenarioTooltip({ lines: scenarioLines(shown), file: fileName(file), ...overridden }),
+      scenarioTooltip({ lines: scenarioLines(shown), file: fileName(file), ...overridden, compared }),
       true,
     )
     tooltip.isTrusted = { enabledCommands: Object.values(scenarioCommands) }

@@ -19,15 +19,23 @@ const longestPart = 24
 /** Number of parts below one another, as high as the picture. */
 const columnHeight = 4
 
+/** Scale of a low picture, which is lower by a line of text. */
+const lowScale = 0.8
+
+interface ShownPicture {
+  readonly colours: PictureColours
+  readonly isLow: boolean
+}
+
 /** In HTML, as a table of Markdown would take a row for its headings. */
 export function pictureAndParts(
   rows: readonly LayerRow[],
   figures: Figures,
   target: Target,
   { lines, more }: PartLines,
-  colours: PictureColours,
+  shown: ShownPicture,
 ): string {
-  const picture = pictureOf(rows, figures, target, colours)
+  const picture = pictureOf(rows, figures, target, shown)
   const parts = [...lines.map(partHtml), ...(more > 0 ? [xml(t('{0} more', more))] : [])]
   const columns = [parts.slice(0, columnHeight), parts.slice(columnHeight)]
   const cells = [picture, ...columns.map(column => columnHtml(column, columns[0]?.length ?? 0))].filter(
@@ -40,10 +48,16 @@ export function pictureAndParts(
 const columnHtml = (lines: readonly string[], height: number): string =>
   lines.length === 0 ? '' : [...lines, ...Array(Math.max(0, height - lines.length)).fill('&nbsp;')].join('<br>')
 
-function pictureOf(rows: readonly LayerRow[], figures: Figures, target: Target, colours: PictureColours): string {
+function pictureOf(
+  rows: readonly LayerRow[],
+  figures: Figures,
+  target: Target,
+  { colours, isLow }: ShownPicture,
+): string {
   const [main, ...others] = roofsOf(rows)
   if (main === undefined) return ''
-  const { width, height } = pictureSize
+  const scale = isLow ? lowScale : 1
+  const [width, height] = [pictureSize.width, pictureSize.height].map(size => Math.round(size * scale))
   const uri = dataUri(rooflinePicture(target, [main, ...others], dotOf(figures), colours))
   return `<img alt="${xml(t('Roofline'))}" width="${width}" height="${height}" src="${uri}">`
 }

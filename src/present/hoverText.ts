@@ -39,6 +39,8 @@ export interface HoverContext extends HoverPlace {
   readonly colours: PictureColours
   /** Whether the figures are of an earlier text. */
   readonly stale: boolean
+  /** Whether a line of changes against a baseline is added. */
+  readonly compared: boolean
 }
 
 export interface HoverRestContext extends Omit<HoverPlace, 'title' | 'path'> {
@@ -48,8 +50,12 @@ export interface HoverRestContext extends Omit<HoverPlace, 'title' | 'path'> {
   readonly at: { readonly uri: string; readonly file: string; readonly line: number; readonly model: number }
 }
 
-/** First part: bound and share, formula, bytes and intensity, picture, parts. Of a model: verdict, memory, top layers. */
-export function hoverText({ model, target, part, title, path, whole, formulas, colours, stale }: HoverContext): string {
+/**
+ * Paragraphs of the first part: bound and share, formula, bytes and intensity, picture, parts. Of a model: verdict,
+ * memory, top layers.
+ */
+export function hoverText({ part, title, path, whole, formulas, ...shown }: HoverContext): readonly string[] {
+  const { model, target, colours, stale, compared } = shown
   const { rows, collectives } = part
   const figures = figuresOf(rows, model)
   const intensity = intensityText(figures, mainRow(rows).rate, model, target)
@@ -69,10 +75,8 @@ export function hoverText({ model, target, part, title, path, whole, formulas, c
   const parts = whole ? slowestLayers(rows) : partsOf(rows, path)
   return [
     lined([stale ? `$(history) ${t('Figures of an earlier text.')}` : '', ...lines]),
-    pictureAndParts(rows, figures, target, parts, colours),
-  ]
-    .filter(text => text !== '')
-    .join('\n\n')
+    pictureAndParts(rows, figures, target, parts, { colours, isLow: compared }),
+  ].filter(text => text !== '')
 }
 
 /** Second part: one suggestion with its link, details, and the link to the roofline. */

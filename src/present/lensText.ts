@@ -1,13 +1,16 @@
 /** Text of a lens. */
 
 import { t } from '@vscode/l10n'
+import type { ReportComparison } from '../analysis/baseline/comparison'
 import type { LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
 import { countedText } from '../scenario/text'
 import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
+import { comparedLine, footprintChange, modelVersus, placeChanges, tokenRateChange, withChange } from './baselineText'
 import { valueText } from './fact'
-import { figureFacts } from './figureFacts'
+import { figureChange } from './figureChanges'
+import { type FigureId, figureFacts } from './figureFacts'
 import { verdictOf } from './fitText'
 import { figureText, type Metric, type ModelMetric, modelFigureText } from './lensFigures'
 
@@ -34,6 +37,8 @@ export interface LensContext {
   readonly models: readonly ModelReport[]
   /** Whether the figures are of an earlier text. */
   readonly stale: boolean
+  /** Comparison with a baseline, whose changes follow the figures that differ; null without one. */
+  readonly comparison: ReportComparison | null
 }
 
 /** A line with figures, in the current text. */
@@ -70,25 +75,48 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
 
 /** Verdict, figures, and what is not in them: "fits · ≥ 0.53 ms · 0.23 of 85.9 GB · 97.1 GFLOP · 860 MB". */
 function modelParts(rollup: LineRollup, model: ModelReport, context: LensContext, signs: LensSigns): string[] {
-  const { target } = context
+  const { target, comparison } = context
+  const against = comparison === null ? null : modelVersus(model, rollup.model, comparison)
   const { fits, text } = verdictOf(model, target)
   const counted = countedText(model.scenario)
   const { notCounted } = model.totals
   return [
     fits === null ? t('fit {0}', text) : fits ? text : `${signs.warning} ${text}`,
     ...(counted === null ? [] : [counted]),
-    ...first(context.most, context.modelMetrics, metric => modelFigureText(metric, rollup, model, target)),
+    ...first(context.most, context.modelMetrics, metric => {
+      const text = modelFigureText(metric, rollup, model, target)
+      return text === null ? null : withChange(text, modelChange(metric, rollup, model, comparison))
+    }),
     ...(notCounted.length === 0
       ? []
       : [`${signs.warning} ${t('not counted: {0}', label(notCounted.join(', '), longestName))}`]),
+    ...(against === null ? [] : [against]),
   ]
+}
+
+function modelChange(
+  metric: ModelMetric,
+  rollup: LineRollup,
+  model: ModelReport,
+  comparison: ReportComparison | null,
+): string | null {
+  const compared = comparison?.models[rollup.model]
+  if (compared === undefined || compared === null) return null
+  if (metric === 'footprint') return footprintChange(model, compared)
+  return metric === 'tokenRate' ? tokenRateChange(model, compared) : lineChange(metric, rollup, comparison)
+}
+
+/** Change of a figure of a line; null where it does not differ, or is of a new layer. */
+function lineChange(metric: FigureId, rollup: LineRollup, comparison: ReportComparison | null): string | null {
+  const before = comparison?.lines.get(rollup)
+  return before === undefined || before === null ? null : figureChange(metric, before, rollup)
 }
 
 /**
  * Bound and figures: "compute-bound · 31% · 14.5 GFLOP · 68 MB · 212 FLOP/B · × 12". Totals stand above the model alone: a
  * line that holds all its layers names it, and a sum that reads as the model's is left out.
  */
-function lineParts(rollup: LineRollup, model: ModelReport, { metrics, most }: LensContext): string[] {
+function lineParts(rollup: LineRollup, model: ModelReport, { metrics, most, comparison }: LensContext): string[] {
   if (isAll(rollup, model)) return [t('all of {0}', label(model.name, longestName))]
   const bound = figureFacts.bound(rollup)
   const staged = model.scenario.parallel.pp > 1
@@ -97,14 +125,20 @@ function lineParts(rollup: LineRollup, model: ModelReport, { metrics, most }: Le
     (metric === 'flops' || metric === 'bytes') && text === figureText(metric, total, staged)
   const figures = first(most, metrics, metric => {
     const text = figureText(metric, rollup, staged)
-    return text !== null && isTotal(metric, text) ? '' : text
+    if (text === null) return null
+    return isTotal(metric, text) ? '' : withChange(text, lineChange(metric, rollup, comparison))
   })
   return [
     ...(bound === null ? [] : [valueText(bound)]),
     ...(bound === null && figures.length === 0 ? [t('costs nothing')] : figures),
     ...(rollup.times > 1 ? [format.times(rollup.times)] : []),
+    ...(isNew(rollup, comparison) ? [t('new')] : []),
   ]
 }
+
+/** Whether all layers of a line of a model that was there before are new. */
+const isNew = (rollup: LineRollup, comparison: ReportComparison | null): boolean =>
+  comparison?.lines.get(rollup) === null && comparison.models[rollup.model] !== null
 
 /** Whether the line holds all of a model of several layers. */
 const isAll = ({ kind, rows, count }: LineRollup, model: ModelReport | undefined): boolean =>
@@ -131,15 +165,24 @@ export function lensName({ rollup, among }: LensLine): string {
 }
 
 /** Name of what a lens is about, and all its figures, on lines of their own. */
-export function lensTooltip(shown: LensLine, { models, stale }: Pick<LensContext, 'models' | 'stale'>): string {
+export function lensTooltip(
+  shown: LensLine,
+  { models, stale, comparison }: Pick<LensContext, 'models' | 'stale' | 'comparison'>,
+): string {
   const { rollup } = shown
   const model = models[rollup.model]
   return [
     lensName(shown),
     ...(shown.stale || stale ? [t('Figures of an earlier text.')] : []),
     ...(model === undefined || rollup.count === 0 ? [] : allFigures(rollup, model)),
+    ...(comparison === null ? [] : changesOf(rollup, models, comparison)),
     t('Click for the roofline.'),
   ].join('\n')
+}
+
+function changesOf(rollup: LineRollup, models: readonly ModelReport[], comparison: ReportComparison): string[] {
+  const place = comparedLine(rollup, models, comparison)
+  return place === null ? [] : placeChanges(comparison.against, place).map(oneLine)
 }
 
 const allFigures = (rollup: LineRollup, model: ModelReport): string[] =>

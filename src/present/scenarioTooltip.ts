@@ -3,7 +3,11 @@ import { t } from '@vscode/l10n'
 import { hoverMarkdown } from '../text/escape'
 
 /** Commands that the tooltip links to. */
-export const scenarioCommands = { reset: 'memwall.resetScenario', togglePin: 'memwall.toggleScenarioPin' } as const
+export const scenarioCommands = {
+  reset: 'memwall.resetScenario',
+  togglePin: 'memwall.toggleScenarioPin',
+  stopComparing: 'memwall.stopComparing',
+} as const
 
 export interface ShownScenario {
   /** Every size and setting, one per line. */
@@ -13,10 +17,16 @@ export interface ShownScenario {
   readonly isPinned: boolean
   /** Name of the file that the overrides belong to. */
   readonly file: string
+  /** Sentences about the baseline that the figures are compared with; empty without one. */
+  readonly compared: readonly string[]
 }
 
-export function scenarioTooltip({ lines, overrides, isPinned, file }: ShownScenario): string {
-  const parts = [`**${t('Memwall: figures are for')}**`, ...(overrides.length === 0 ? [] : [overridesPart()])]
+export function scenarioTooltip({ lines, overrides, isPinned, file, compared }: ShownScenario): string {
+  const parts = [
+    ...compared.map(comparedPart),
+    `**${t('Memwall: figures are for')}**`,
+    ...(overrides.length === 0 ? [] : [overridesPart()]),
+  ]
   return [...parts, lines.map(hoverMarkdown).join('  \n'), t('Click to change')].join('\n\n')
 
   function overridesPart(): string {
@@ -33,6 +43,9 @@ export function scenarioTooltip({ lines, overrides, isPinned, file }: ShownScena
     return `$(${iconOf(isPinned)}) ${whose}\n\n${list}\n\n${links.join(' · ')}\n\n---`
   }
 }
+
+const comparedPart = (sentence: string): string =>
+  `$(git-compare) ${hoverMarkdown(sentence)} · ${link('close', t('Stop Comparing'), scenarioCommands.stopComparing)}\n\n---`
 
 /** Overrides in one sentence, for screen readers. */
 export const overridesSentence = ({ overrides, isPinned }: Pick<ShownScenario, 'overrides' | 'isPinned'>): string =>

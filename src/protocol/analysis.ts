@@ -68,6 +68,8 @@ export interface HoverQuestion extends Pointed {
   readonly theme: Theme
   /** Whether the figures belong to an earlier text. */
   readonly stale: boolean
+  /** Whether a line of changes against a baseline is added, whose height the picture leaves. */
+  readonly compared: boolean
   /** URIs of the model file and of the file hovered over, and the line in its current text, for the commands of links. */
   readonly at: { readonly uri: string; readonly file: string; readonly line: number }
 }
@@ -93,6 +95,15 @@ export interface ReportPiece {
   readonly lines: readonly LineRollup[]
 }
 
+/** One part of a hover. */
+export interface HoverAnswer {
+  /** Paragraphs of Markdown, the first of them the figures. */
+  readonly paragraphs: readonly string[]
+  readonly isCall: boolean
+  /** Rows of a model at the place; null where it has only some of the ops of a row. */
+  readonly rows: { readonly model: number; readonly indices: readonly number[]; readonly whole: boolean } | null
+}
+
 export interface Answers {
   /** Report without the models' rows and without lines, which come in the pieces. */
   readonly report: {
@@ -107,7 +118,7 @@ export interface Answers {
   readonly markdown: string
   readonly json: string
   /** Null when the place has no figures. */
-  readonly hover: { readonly markdown: string; readonly isCall: boolean } | null
+  readonly hover: HoverAnswer | null
   readonly uncompressed: Totals | null
   readonly frontier: readonly FrontierPoint[]
   readonly fit: Fit | null

@@ -1,8 +1,9 @@
 /** Messages between the extension and the roofline panel. Contains types only. */
 
 import type { Advice } from '../analysis/advice/advice'
+import type { BaselineKind } from '../analysis/baseline/comparison'
 import type { Fit } from '../analysis/fit/fit'
-import type { ModelReport, Totals } from '../analysis/report'
+import type { LayerRow, ModelReport, Totals } from '../analysis/report'
 import type { FrontierPoint } from '../cost/phaseRequest'
 import type { Target } from '../hardware/target'
 import type { OfferedAdvice } from './analysis'
@@ -22,6 +23,37 @@ export interface PanelState {
   readonly models: readonly ModelReport[]
   /** Index of the model that is shown. */
   readonly selected: number
+  /** Absent without a baseline, and in a page without an editor. */
+  readonly baseline?: PanelBaseline
+}
+
+/** Figures that place a dot on the chart. */
+export type PlacedFigures = Pick<LayerRow, 'flops' | 'intensity' | 'time'>
+
+/** Baseline of the models that are shown. */
+export interface PanelBaseline {
+  readonly kind: BaselineKind
+  /** Parallel to the models; null for a model that the baseline does not have. */
+  readonly models: readonly (ModelBefore | null)[]
+}
+
+export interface ModelBefore {
+  readonly totals: PlacedFigures
+  /** Changes of the model in words. */
+  readonly changes: string
+  /** Layers that differ, among those that take most of the time. */
+  readonly rows: readonly RowBefore[]
+  /** Indices of layers that are new. */
+  readonly added: readonly number[]
+}
+
+/** A layer as it was before. */
+export interface RowBefore extends PlacedFigures {
+  /** Its index now. */
+  readonly row: number
+  readonly share: number
+  /** Its changes in words. */
+  readonly changes: string
 }
 
 /** Answers that take too long to be part of every state, and are requested per model. */

@@ -11,7 +11,7 @@ import { isApplicable } from './applicable'
 import type { ConditionedAnalysis } from './conditionedAnalysis'
 import { type Place, placeAt } from './placeAt'
 
-/** Markdown of one part of a hover: the figures of a place, or what would move them, which needs the model's advice. */
+/** Paragraphs of one part of a hover: the figures of a place, or what would move them, which needs the model's advice. */
 export function* hoverOn(shown: ConditionedAnalysis, question: HoverQuestion): Resumable<Answers['hover']> {
   const report = yield* shown.report()
   const place = yield* placeAt(report, shown.places, question)
@@ -22,19 +22,23 @@ export function* hoverOn(shown: ConditionedAnalysis, question: HoverQuestion): R
   const whole = rollup?.kind === 'model' || isAll(place)
   const about = { model, target: report.target, part, whole }
   const isCall = rollup === null
+  const indices = part.rows.map(row => row.index)
+  const isOfWholeRows = part.rows.every(({ index, count }) => count === model.layers[index]?.count)
+  const rows = isOfWholeRows ? { model: index, indices, whole } : null
   if (question.part === 'rest') {
     const suggestion = yield* bestSuggestion(shown, place, whole, question.at.uri)
-    return { markdown: hoverRest({ ...about, suggestion, at: { ...question.at, model: index } }), isCall }
+    return { paragraphs: [hoverRest({ ...about, suggestion, at: { ...question.at, model: index } })], isCall, rows }
   }
-  const markdown = hoverText({
+  const paragraphs = hoverText({
     ...about,
     title: rollup?.name || path || (part.rows[0]?.path ?? ''),
     path,
     formulas: shown.formulas(index),
     colours: pictureColours[question.theme],
     stale: question.stale,
+    compared: question.compared,
   })
-  return { markdown, isCall }
+  return { paragraphs, isCall, rows }
 }
 
 /** Whether a call makes all of a model of several layers. */

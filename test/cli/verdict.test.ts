@@ -63,8 +63,9 @@ function hoverOf(text: string, target: Target): string {
     formulas: analysis.formulas(defaultScenario, 0),
     colours: pictureColours.dark,
     stale: false,
+    compared: false,
   })
-  return hover.split('\n')[0] ?? expect.fail('there is no verdict')
+  return hover[0]?.split('\n')[0] ?? expect.fail('there is no verdict')
 }
 
 const cases = [

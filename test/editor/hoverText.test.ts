@@ -60,7 +60,9 @@ function hoverOf(
   const about = { model, target: on, part, whole }
   const colours = pictureColours.dark
   const formulas = analysis.formulas(asked, index)
-  const first = hoverText({ ...about, title: path, path, formulas, colours, stale: false })
+  const first = hoverText({ ...about, title: path, path, formulas, colours, stale: false, compared: false }).join(
+    '\n\n',
+  )
   const second = hoverRest({
     ...about,
     suggestion: null,

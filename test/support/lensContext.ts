@@ -11,5 +11,6 @@ export const lensContext = ({ target, models }: Report, other: Partial<LensConte
   target,
   models,
   stale: false,
+  comparison: null,
   ...other,
 })

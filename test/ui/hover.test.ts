@@ -4,7 +4,16 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { eventually, goTo, hoverAt, openWorkbench, setTheme, statusBarItem, waitForLenses } from '../host/workbench.mjs'
+import {
+  eventually,
+  goTo,
+  hoverAt,
+  openWorkbench,
+  runCommand,
+  setTheme,
+  statusBarItem,
+  waitForLenses,
+} from '../host/workbench.mjs'
 
 const layers = `import { attention, custom, input, linear, model, repeat, sequential, type Tensor } from 'memwall'
 
@@ -144,6 +153,22 @@ test('nothing is cut in training', async () => {
       /forward: [\s\S]*whole step: [\s\S]*optimizer \d+%/,
     )
     expect(await isShownWhole(page, layers, 'attention({')).toMatch(/saved activations/)
+  } finally {
+    await close()
+  }
+})
+
+test('nothing is cut where a line of changes against a baseline is added', async () => {
+  const { page, close } = await opened(layers, {})
+  try {
+    await runCommand(page, 'Memwall: Pin as Baseline')
+    await goTo(page, 3, 'const up = linear(3072'.length + 1)
+    await page.keyboard.type('0')
+    await waitForLenses(page, lenses => lenses.some(({ text }) => text.endsWith('vs pinned')))
+    const edited = layers.replace('3072', '30720')
+    // 2 · 768 and 1 for the bias, for each of the outputs.
+    expect(await isShownWhole(page, edited, 'linear(30720)')).toMatch(/vs pinned: .* TFLOP \(× 10\)/)
+    expect(await isShownWhole(page, edited, "model('Block'")).toMatch(/vs pinned: /)
   } finally {
     await close()
   }

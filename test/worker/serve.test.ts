@@ -167,6 +167,7 @@ describe('a hover', () => {
     rollup: null,
     theme: 'dark',
     stale: false,
+    compared: false,
     at: { uri: 'file:///model.ts', file: 'file:///model.ts', line: 4 },
   }
 
@@ -177,7 +178,7 @@ describe('a hover', () => {
     const { answer } = worker.answerTo(id) as { answer: NonNullable<Answers['hover']> }
     expect(answer.isCall).toBe(true)
     // 2 · 2 · 8 · 8 and a bias of 2 · 8.
-    expect(answer.markdown).toContain('272 FLOP')
+    expect(answer.paragraphs.join()).toContain('272 FLOP')
   })
 
   test('has a suggestion and links in its other part: to make the change, and to the roofline', async () => {
@@ -185,7 +186,7 @@ describe('a hover', () => {
     const id = worker.ask({ ...question, part: 'rest' }, { opening: openingOf('/model.ts', text) })
     await worker.rest()
     const { answer } = worker.answerTo(id) as { answer: NonNullable<Answers['hover']> }
-    const links = [...answer.markdown.matchAll(/\]\(command:([\w.]+)\?([^ )]*)[^)]*\)/g)].map(
+    const links = [...answer.paragraphs.join().matchAll(/\]\(command:([\w.]+)\?([^ )]*)[^)]*\)/g)].map(
       ([, command, argument]) => [command, ...JSON.parse(decodeURIComponent(argument ?? ''))],
     )
     expect(links).toEqual([

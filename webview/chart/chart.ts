@@ -1,7 +1,10 @@
 /** The roofline chart, drawn with Observable Plot, with its highlighted, hovered and focused dots. */
 import { plot } from '@observablehq/plot'
+import type { BaselineKind } from '../../src/analysis/baseline/comparison'
 import { ceilings } from '../../src/hardware/roofline'
+import { baselineNames, newAgainst, versus } from '../../src/present/baselineText'
 import { panelText } from '../../src/present/panelText'
+import type { ModelBefore } from '../../src/protocol/panel'
 import { setAttribute, svg } from '../dom'
 import type { ModelView, RowView, TargetView } from '../rows'
 import type { Zoom } from '../view'
@@ -9,6 +12,7 @@ import { axisMarks } from './axes'
 import { ceilingMark, ceilingsOf, roof, roofMark, segmentsOf, usedRates } from './ceilings'
 import { dotMarks } from './dots'
 import { extent, frameOf } from './frame'
+import { ghostMarks, ghostsOf, isApart } from './ghosts'
 import type { Hit } from './hits'
 import { labelMark } from './labels'
 import { measure } from './measure'
@@ -25,6 +29,8 @@ export interface Drawing {
   readonly rows: readonly RowView[]
   readonly target: TargetView
   readonly zoom: Zoom | null
+  /** Baseline of the model; null without one. */
+  readonly before: { readonly kind: BaselineKind; readonly model: ModelBefore } | null
 }
 
 export interface Drawn extends Stage {
@@ -32,18 +38,23 @@ export interface Drawn extends Stage {
   readonly hits: readonly Hit[]
   readonly dots: ReadonlyMap<number, SVGElement>
   readonly caption: string
+  /** Changes against the baseline in words, by row. */
+  readonly changes: ReadonlyMap<number, string>
 }
 
 const inside = (value: number, [from, to]: readonly [number, number]): boolean => value >= from && value <= to
 
 /** Draws one chart, `width` pixels wide. */
 export function drawChart(drawing: Drawing, width: number): Drawn {
-  const { model, uncompressed, rows, target, zoom } = drawing
+  const { model, uncompressed, rows, target, zoom, before } = drawing
   const lines = ceilings(target)
   const rates = usedRates(model.layers)
   // The axes span all layers, shown or not, so that a filter does not move them.
   const dense = uncompressed === null ? null : modelPosition(panelText.chart.uncompressed, uncompressed)
-  const places = [...model.layers.map(chartPosition), dense].filter(each => each !== null)
+  const past = before === null ? null : modelPosition(baselineNames[before.kind], before.model.totals)
+  const places = [...[...model.layers, ...(before?.model.rows ?? [])].map(chartPosition), dense, past].filter(
+    each => each !== null,
+  )
   const ceiling = ceilingsOf(target, lines, model)
   const widthOf = measure()
   const longest = Math.max(0, ...ceiling.filter(each => each.kind === 'peak').map(each => widthOf(each.text)))
@@ -52,11 +63,16 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
   const ridges = ridgesOf(ceiling, frame)
   const seen = (each: { intensity: number; attained: number }): boolean =>
     inside(each.intensity, frame.x) && inside(each.attained, frame.y)
-  const points = pointsOf(model, rows).filter(seen)
+  const changes = before === null ? new Map<number, string>() : changesByRow(before)
+  const points = pointsOf(model, rows, changes).filter(seen)
+  const ghosts = ghostsOf(points, before?.model.rows ?? [], frame).filter(seen)
   const shown = (each: ModelPosition | null): ModelPosition | null => (each !== null && seen(each) ? each : null)
   const whole = shown(modelPosition(model.name, model.totals))
-  const ghost = shown(dense)
-  const wholes = [whole, ghost].filter(each => each !== null)
+  const outlines = [
+    shown(dense),
+    past !== null && whole !== null && isApart(frame, past, whole) ? shown(past) : null,
+  ].filter(each => each !== null)
+  const wholes = [whole, ...outlines].filter(each => each !== null)
 
   const figure = plot({
     className: 'roofline',
@@ -76,15 +92,16 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
       roofMark(roof(ceiling, frame)),
       ridgeMarks(ridges, frame),
       ...dotMarks(points),
-      ...modelMarks(whole, ghost),
+      ...ghostMarks(ghosts),
+      ...modelMarks(whole, outlines),
       labelMark({
         frame,
         widthOf,
         segments,
         ridges,
         whole,
-        ghost,
-        dots: [...wholes.map(each => ({ ...each, radius: 8 })), ...points],
+        ghosts: outlines,
+        dots: [...wholes.map(each => ({ ...each, radius: 8 })), ...points, ...ghosts],
       }),
     ],
   }) as SVGSVGElement & ReturnType<typeof plot>
@@ -109,9 +126,19 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
     figure,
     hits,
     dots,
-    caption: captionOf(rows),
+    caption: captionOf(rows, before === null || ghosts.length === 0 ? null : before.kind),
+    changes,
     invert: (px, py) => [Number(x?.invert?.(px)), Number(y?.invert?.(py))],
   }
+}
+
+/** Changes of the layers of a model in words, by row. */
+function changesByRow({ kind, model }: NonNullable<Drawing['before']>): ReadonlyMap<number, string> {
+  const against = versus(kind)
+  return new Map([
+    ...model.rows.map(({ row, changes }) => [row, `${against}: ${changes}`] as const),
+    ...model.added.map(row => [row, newAgainst(kind)] as const),
+  ])
 }
 
 /** Ring around the hovered dot, drawn separately, so that dots need not be drawn anew or moved. */

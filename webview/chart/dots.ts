@@ -3,18 +3,12 @@
 import { dot, type Markish } from '@observablehq/plot'
 import { panelText } from '../../src/present/panelText'
 import { setAttribute } from '../dom'
+import { bySymbol } from './bySymbol'
 import type { Point } from './points'
 import { tagElements } from './tagElements'
 
-/** One mark per symbol, since Plot draws plain circles, the common case, as circle elements. */
-export function dotMarks(points: readonly Point[]): Markish[] {
-  const bySymbol = new Map<string, Point[]>()
-  for (const point of points) {
-    const same = bySymbol.get(point.style.symbol)
-    if (same) same.push(point)
-    else bySymbol.set(point.style.symbol, [point])
-  }
-  return [...bySymbol].map(([symbol, same]) =>
+export const dotMarks = (points: readonly Point[]): Markish[] =>
+  [...bySymbol(points, ({ style }) => style.symbol)].map(([symbol, same]) =>
     dot(same, {
       className: 'dots',
       ariaLabel: panelText.chart.layers,
@@ -35,4 +29,3 @@ export function dotMarks(points: readonly Point[]): Markish[] {
       }),
     }),
   )
-}

@@ -15,14 +15,9 @@ export const modelPosition = (name: string, totals: Placed): ModelPosition | nul
   return position === null ? null : { name, ...position }
 }
 
-/** `ghost`: the model without compression, drawn in outline. */
-export const modelMarks = (whole: ModelPosition | null, ghost: ModelPosition | null): Markish[] => [
-  dot(ghost === null ? [] : [ghost], {
-    ...diamond,
-    className: 'ghost',
-    stroke: 'var(--chart-strong)',
-    strokeWidth: 1,
-  }),
+/** `ghosts`: the model without compression and as it was before, drawn in outline. */
+export const modelMarks = (whole: ModelPosition | null, ghosts: readonly ModelPosition[]): Markish[] => [
+  dot(ghosts, { ...diamond, className: 'ghost', stroke: 'var(--chart-strong)', strokeWidth: 1 }),
   dot(whole === null ? [] : [whole], { ...diamond, className: 'whole', stroke: 'var(--chart-strong)', strokeWidth: 2 }),
 ]
 

@@ -3,6 +3,7 @@ import { panelText } from '../../src/present/panelText'
 import { el, setAttribute, setText } from '../dom'
 import { follow, rowKeys } from '../rows'
 import type { Zoom } from '../view'
+import { makeAgainst } from './against'
 import { type Drawing, type Drawn, drawChart, highlightsOf, ring } from './chart'
 import { type Hit, hitsAt, keyboardOrder } from './hits'
 import { makeTooltip, tooltipId } from './tooltip'
@@ -28,6 +29,7 @@ export interface ChartPanel {
 export function makeChart(actions: ChartActions): ChartPanel {
   const holder = el('div', { class: 'chart-holder' })
   const note = el('p', { class: 'caption' })
+  const against = makeAgainst()
   const tooltip = makeTooltip()
   const undo = el('button', { class: 'text-button', type: 'button' }, panelText.chart.undoZoom)
   const reset = el('button', { class: 'text-button', type: 'button' }, panelText.chart.resetZoom)
@@ -37,6 +39,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
     { class: 'chart', 'aria-label': panelText.chart.title },
     holder,
     zoomButtons,
+    against.element,
     note,
     tooltip.element,
   )
@@ -92,6 +95,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
       others.flatMap(each => model.layers[each.row] ?? []),
       model,
       target,
+      now.changes.get(row) ?? null,
       { x: left + hit.x, y: top + hit.y, radius: hit.radius },
     )
   }
@@ -200,6 +204,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
         entryAfter !== undefined && drawn.dots.has(entryAfter) ? entryAfter : (keyboardOrder(drawn.hits)[0]?.row ?? -1),
       )
       showLit()
+      against.show(drawing.before)
       setText(note, drawn.caption)
       zoomButtons.hidden = zooms === 0
       undo.hidden = zooms < 2

@@ -1,5 +1,5 @@
 /** Positions of rows in the roofline chart. */
-import { captionText } from '../../src/present/chartText'
+import { type ChartFindings, captionText } from '../../src/present/chartText'
 import { type KindStyle, kindStyle } from '../kinds'
 import type { ModelView, RowView } from '../rows'
 
@@ -12,6 +12,8 @@ export interface Point {
   readonly attained: number
   /** Radius in pixels; the area is proportional to the share of time. */
   readonly radius: number
+  /** Number of layers of its model. */
+  readonly among: number
   readonly style: KindStyle
   /** Whether the link takes most of its time. */
   readonly linkBound: boolean
@@ -34,31 +36,41 @@ const fullRadius = 24
 /** Minimum radius in pixels, at which a dot can be seen and hit; smaller where many dots would hide each other. */
 const leastRadius = (dots: number): number => (dots > 1000 ? 2 : dots > 200 ? 3 : 4)
 
-export function pointsOf(model: ModelView, rows: readonly RowView[]): readonly Point[] {
-  const least = leastRadius(model.layers.length)
+/** Radius of a dot by its share of time, among so many. */
+export const radiusOf = (share: number, dots: number): number =>
+  Math.max(leastRadius(dots), fullRadius * Math.sqrt(share))
+
+/** `changes`: changes against a baseline in words, by row. */
+export function pointsOf(
+  model: ModelView,
+  rows: readonly RowView[],
+  changes: ReadonlyMap<number, string>,
+): readonly Point[] {
   const points: Point[] = []
   for (const row of rows) {
     const position = chartPosition(row)
     if (position === null) continue
-    const radius = Math.max(least, fullRadius * Math.sqrt(row.share))
+    const changed = changes.get(row.index)
     points.push({
       row: row.index,
       ...position,
-      radius,
+      radius: radiusOf(row.share, model.layers.length),
+      among: model.layers.length,
       style: kindStyle(row.kind),
       linkBound: row.bound === 'link',
-      label: `${row.path}, ${row.kind}`,
+      label: [row.path, row.kind, ...(changed === undefined ? [] : [changed])].join(', '),
     })
   }
   return points
 }
 
 /** Caption that explains the dots, and which layers have none and why. */
-export function captionOf(rows: readonly RowView[]): string {
+export function captionOf(rows: readonly RowView[], against: ChartFindings['against']): string {
   const left = rows.filter(row => chartPosition(row) === null)
   const withoutFlops = left.filter(row => row.flops === 0 && row.totalBytes > 0).length
   const withoutBytes = left.filter(row => row.flops > 0).length
   return captionText({
+    against,
     withoutFlops,
     withoutBytes,
     idle: left.length - withoutFlops - withoutBytes,

@@ -9,12 +9,14 @@ import { type ModelView, type RowView, splitPath, type TargetView } from '../row
 
 export interface Tooltip {
   readonly element: HTMLElement
-  /** Shows the tooltip beside a position in the window, in pixels. `others`: further rows at the same position. */
+  /** Shows the tooltip beside a position in the window, in pixels. `others`: further rows at the same position;
+   * `changes`: changes against a baseline. */
   show(
     row: RowView,
     others: readonly RowView[],
     model: ModelView,
     target: TargetView,
+    changes: string | null,
     at: { x: number; y: number; radius: number },
   ): void
   hide(): void
@@ -41,7 +43,7 @@ export function makeTooltip(): Tooltip {
   const element = el('div', { class: 'tooltip', role: 'tooltip', id: tooltipId, hidden: true })
   return {
     element,
-    show(row, others, model, target, { x, y, radius }) {
+    show(row, others, model, target, changes, { x, y, radius }) {
       const [lead, name] = splitPath(row)
       const about = [row.kind, ...(row.count > 1 ? [times(row.count)] : []), boundNames[row.bound]].join(' · ')
       element.replaceChildren(
@@ -59,6 +61,7 @@ export function makeTooltip(): Tooltip {
             whole: false,
           }).flatMap(fact => entry(fact.label, valueText(fact), fact.note)),
         ),
+        ...(changes === null ? [] : [el('div', { class: 'tooltip-also' }, changes)]),
         ...(others.length > 0 ? [el('div', { class: 'tooltip-also' }, also(others))] : []),
       )
       element.hidden = false

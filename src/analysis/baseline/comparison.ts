@@ -1,0 +1,135 @@
+/** Compares a report with that of a baseline: the figures that each model, layer and line had before. */
+import { sumOf } from '../figures'
+import type { Figures, LayerRow, LineRollup, ModelReport, Report } from '../report'
+import { type LayerMatch, matchLayers } from './matchLayers'
+
+/** State that figures are compared with: the text at git HEAD, or a state that was pinned. */
+export type BaselineKind = 'head' | 'pinned'
+
+/** Figures of some ops, with their number. */
+export interface CountedFigures extends Figures {
+  readonly count: number
+}
+
+export interface ModelComparison {
+  /** The model before. */
+  readonly was: ModelReport
+  readonly layers: LayerMatch
+}
+
+export interface ReportComparison {
+  readonly against: BaselineKind
+  /** Parallel to the models of the report; null for a model that the baseline does not have. */
+  readonly models: readonly (ModelComparison | null)[]
+  /**
+   * Figures before, by the line of the report; null for a line whose layers are all new. A line that has only some of
+   * the ops of its layers, and no counterpart, is left out.
+   */
+  readonly lines: ReadonlyMap<LineRollup, CountedFigures | null>
+}
+
+export function compareReports(against: BaselineKind, before: Report, after: Report): ReportComparison {
+  const counterparts = matchModels(before.models, after.models)
+  const models = after.models.map((model, index): ModelComparison | null => {
+    const was = before.models[counterparts[index] ?? -1]
+    return was === undefined ? null : { was, layers: matchLayers(was.layers, model.layers) }
+  })
+  const finders = models.map((model, index) => {
+    const own = counterparts[index]
+    return model === null || own === undefined
+      ? () => null
+      : lineFinder(
+          model,
+          after.models[index] as ModelReport,
+          before.lines.filter(line => line.model === own),
+        )
+  })
+  const lines = new Map<LineRollup, CountedFigures | null>()
+  for (const line of after.lines) {
+    const was = finders[line.model]?.(line)
+    if (was !== undefined) lines.set(line, was)
+  }
+  return { against, models, lines }
+}
+
+/** Index of each model's counterpart: the model of the same name, else the next one that is left over. */
+function matchModels(before: readonly ModelReport[], after: readonly ModelReport[]): readonly (number | undefined)[] {
+  const byName = new Map(before.map(({ name }, index) => [name, index]))
+  const named = new Set(after.map(({ name }) => name))
+  const left = [...before.keys()].filter(index => !named.has(before[index]?.name ?? ''))
+  return after.map(({ name }) => byName.get(name) ?? left.shift())
+}
+
+/** All figures of a model. */
+export const figuresOfModel = ({ totals, layers }: ModelReport): CountedFigures => ({
+  ...totals,
+  count: countOf(layers),
+})
+
+const countOf = (rows: readonly LayerRow[]): number => rows.reduce((sum, { count }) => sum + count, 0)
+
+/**
+ * Finds the figures that a line of a model had before: those of the line that had the same layers, gone ones included,
+ * else those of its layers.
+ */
+function lineFinder(
+  { was, layers: match }: ModelComparison,
+  now: ModelReport,
+  before: readonly LineRollup[],
+): (line: LineRollup) => CountedFigures | null | undefined {
+  const gone = new Set(match.gone)
+  const linesOfRow = new Map<number, LineRollup[]>()
+  for (const line of before)
+    for (const row of line.rows) {
+      const own = linesOfRow.get(row)
+      if (own === undefined) linesOfRow.set(row, [line])
+      else own.push(line)
+    }
+
+  /** Line before of which every row is one of these or is gone, and that has all of these. */
+  function counterpart({ kind, name }: LineRollup, rows: readonly number[]): LineRollup | undefined {
+    const wanted = new Set(rows)
+    const found = (linesOfRow.get(rows[0] as number) ?? []).filter(
+      line =>
+        line.kind === kind &&
+        line.rows.length >= rows.length &&
+        line.rows.filter(row => wanted.has(row)).length === wanted.size &&
+        line.rows.every(row => wanted.has(row) || gone.has(row)),
+    )
+    return found.find(line => line.name === name) ?? found.sort((a, b) => a.rows.length - b.rows.length)[0]
+  }
+
+  return line => {
+    if (line.kind === 'model') return figuresOfModel(was)
+    const rows = line.rows.flatMap(row => match.was[row] ?? [])
+    if (rows.length === 0) return null
+    const same = counterpart(line, rows)
+    if (same !== undefined) return same
+    const isWhole = line.count === countOf(line.rows.flatMap(row => now.layers[row] ?? []))
+    return isWhole ? figuresBefore(was, rows) : undefined
+  }
+}
+
+export const countedSum = (rows: readonly LayerRow[]): CountedFigures => ({ ...sumOf(rows), count: countOf(rows) })
+
+/** Sum of some layers of the model before. */
+const figuresBefore = ({ layers }: ModelReport, rows: readonly number[]): CountedFigures =>
+  countedSum(rows.flatMap(row => layers[row] ?? []))
+
+/** A layer of a model as it was before, by its index now; null for a new one. */
+export const layerBefore = ({ was, layers }: ModelComparison, row: number): LayerRow | null =>
+  was.layers[layers.was[row] ?? -1] ?? null
+
+/** Figures that layers of a model had before, by their indices now; null where all of them are new. */
+export function layersBefore({ was, layers }: ModelComparison, rows: readonly number[]): CountedFigures | null {
+  const found = rows.flatMap(row => layers.was[row] ?? [])
+  return found.length === 0 ? null : figuresBefore(was, found)
+}
+
+/** Figures that a scope of a model had before: those of its layers, and of layers that are gone from it. */
+export function scopeBefore(model: ModelComparison, path: string, rows: readonly number[]): CountedFigures | null {
+  const { was, layers } = model
+  const isInside = (row: number): boolean => `${was.layers[row]?.path}/`.startsWith(`${path}/`)
+  const found = [...rows.flatMap(row => layers.was[row] ?? []), ...layers.gone.filter(isInside)]
+  return found.length === 0 ? null : figuresBefore(was, found)
+}

@@ -1,0 +1,213 @@
+/** Words of a comparison with a baseline: in lenses, hovers, the view of layers and the panel. */
+import { t } from '@vscode/l10n'
+import {
+  type BaselineKind,
+  type CountedFigures,
+  countedSum,
+  figuresOfModel,
+  layerBefore,
+  layersBefore,
+  type ModelComparison,
+  type ReportComparison,
+  scopeBefore,
+} from '../analysis/baseline/comparison'
+import type { LineRollup, ModelReport } from '../analysis/report'
+import { bytes, exact } from '../text/format'
+import { label } from '../text/safeText'
+import { changedBy, changeTexts } from './figureChanges'
+import { lastSegments } from './hoverParts'
+import type { LayerNode } from './layerTree'
+
+/** Names of the baselines: that of git is a name, the other a word. */
+export const baselineNames: Readonly<Record<BaselineKind, string>> = { head: 'HEAD', pinned: t('pinned') }
+
+/** "vs HEAD". */
+export const versus = (kind: BaselineKind): string => t('vs {0}', baselineNames[kind])
+
+/** "new vs HEAD". */
+export const newAgainst = (kind: BaselineKind): string => t('new {0}', versus(kind))
+
+/** A figure with its change: "14.5 GFLOP (+12%)". */
+export const withChange = (text: string, changed: string | null): string =>
+  changed === null ? text : `${text} (${changed})`
+
+/** Change of the footprint of a model against its capacity. */
+export const footprintChange = ({ totals }: ModelReport, { was }: ModelComparison): string | null =>
+  changedBy(was.totals.memory.total, totals.memory.total, bytes)
+
+/** Change of the tokens generated per second; null where a model generates none. */
+export function tokenRateChange({ totals }: ModelReport, { was }: ModelComparison): string | null {
+  const [before, now] = [was.totals.serving?.tokensPerSecond, totals.serving?.tokensPerSecond]
+  return before === undefined || now === undefined
+    ? null
+    : changedBy(before, now, value => exact(Number(value.toPrecision(3))))
+}
+
+/** Numbers of layers that are new and gone: "1 new", "2 gone". */
+export function layerCounts({ layers }: ModelComparison): readonly string[] {
+  const added = layers.was.filter(was => was === null).length
+  return [
+    ...(added === 0 ? [] : [t('{0} new', exact(added))]),
+    ...(layers.gone.length === 0 ? [] : [t('{0} gone', exact(layers.gone.length))]),
+  ]
+}
+
+/** Figures of a model as a place, whose memory is its footprint. */
+const placeOf = (model: ModelReport): CountedFigures => ({ ...figuresOfModel(model), held: model.totals.memory.total })
+
+/** Whether each comparison has a difference, since lenses ask for it at every key. */
+const different = new WeakMap<ModelComparison, boolean>()
+
+/** Whether a model differs from its baseline in anything that is shown. */
+function differs(model: ModelReport, compared: ModelComparison): boolean {
+  const isDifferent = different.get(compared) ?? hasDifference(model, compared)
+  different.set(compared, isDifferent)
+  return isDifferent
+}
+
+function hasDifference(model: ModelReport, compared: ModelComparison): boolean {
+  return (
+    layerCounts(compared).length > 0 ||
+    changeTexts(placeOf(compared.was), placeOf(model)).length > 0 ||
+    model.layers.some(row => {
+      const before = layerBefore(compared, row.index)
+      return before !== null && changeTexts(before, row).length > 0
+    })
+  )
+}
+
+/** End of a model's lens: "vs HEAD: 1 new, 2 gone"; null where nothing differs. */
+export function modelVersus(model: ModelReport, index: number, { against, models }: ReportComparison): string | null {
+  const compared = models[index]
+  if (compared === undefined || compared === null) return newAgainst(against)
+  if (!differs(model, compared)) return null
+  const counts = layerCounts(compared)
+  return counts.length === 0 ? versus(against) : t('{0}: {1}', versus(against), counts.join(', '))
+}
+
+/** Maximum number of layers that are named as gone. */
+const mostGone = 4
+
+/** Layers that are gone, by name: "Gone: mlp/gate, mlp/up and 2 more". */
+export function goneText({ was, layers: { gone } }: ModelComparison): string | null {
+  if (gone.length === 0) return null
+  const names = gone
+    .slice(0, mostGone)
+    .map(row => was.layers[row])
+    .flatMap(row => (row === undefined ? [] : [label(lastSegments(row.path) || row.kind, 40)]))
+  const more = gone.length - names.length
+  return more > 0 ? t('Gone: {0} and {1} more', names.join(', '), exact(more)) : t('Gone: {0}', names.join(', '))
+}
+
+/** Figures before of a place in the code, and those now. */
+export interface ComparedPlace {
+  /** Null where all of its layers are new. */
+  readonly before: CountedFigures | null
+  readonly now: CountedFigures
+  /** The model that the place stands for, with its comparison; null for a part of one. */
+  readonly whole: { readonly model: ModelReport; readonly compared: ModelComparison } | null
+}
+
+/**
+ * Changes of a place on one line: "vs HEAD: 14.5 → 16.2 GFLOP (+12%), 2 gone"; null where nothing differs. `most`: number
+ * of characters, which the last figures have no room in.
+ */
+export function placeVersus(
+  against: BaselineKind,
+  { before, now, whole }: ComparedPlace,
+  most = Number.POSITIVE_INFINITY,
+): string | null {
+  if (before === null) return newAgainst(against)
+  const counts = whole === null ? [] : layerCounts(whole.compared)
+  const changes = [...changeTexts(before, now)]
+  const text = (): string => t('{0}: {1}', versus(against), [...changes, ...counts].join(', '))
+  while (changes.length > 1 && text().length > most) changes.pop()
+  return changes.length + counts.length === 0 ? null : text()
+}
+
+/** Changes of a model: "86.9 → 97.1 GFLOP (+12%), 1 new". */
+export function modelChanges(model: ModelReport, compared: ModelComparison): string {
+  const parts = [...changeTexts(placeOf(compared.was), placeOf(model)), ...layerCounts(compared)]
+  return parts.length === 0 ? t('nothing differs') : parts.join(', ')
+}
+
+/** All changes of a place, and the layers that are gone from a model on a line of their own. */
+export const placeChanges = (against: BaselineKind, place: ComparedPlace): readonly string[] =>
+  [placeVersus(against, place), place.whole === null ? null : goneText(place.whole.compared)].flatMap(
+    text => text ?? [],
+  )
+
+/** Place that a line of the code stands for; null where nothing is known of it before. */
+export function comparedLine(
+  line: LineRollup,
+  models: readonly ModelReport[],
+  comparison: ReportComparison,
+): ComparedPlace | null {
+  const before = comparison.lines.get(line)
+  if (before === undefined) return null
+  const [model, compared] = [models[line.model], comparison.models[line.model]]
+  if (line.kind === 'model' && model && compared)
+    return { before: placeOf(compared.was), now: placeOf(model), whole: { model, compared } }
+  return { before, now: line, whole: null }
+}
+
+/** Place of some rows of a model, or of all of it. */
+export function comparedRows(
+  {
+    model: index,
+    indices,
+    whole,
+  }: { readonly model: number; readonly indices: readonly number[]; readonly whole: boolean },
+  models: readonly ModelReport[],
+  comparison: ReportComparison,
+): ComparedPlace | null {
+  const [model, compared] = [models[index], comparison.models[index]]
+  if (model === undefined || compared === undefined) return null
+  const now = whole ? placeOf(model) : countedSum(indices.flatMap(row => model.layers[row] ?? []))
+  if (compared === null) return { before: null, now, whole: null }
+  if (whole) return { before: placeOf(compared.was), now, whole: { model, compared } }
+  return { before: layersBefore(compared, indices), now, whole: null }
+}
+
+/** The baseline in one sentence, for the status bar. */
+export const comparedSentence = ({ kind, about }: { readonly kind: BaselineKind; readonly about: string }): string =>
+  kind === 'head' ? t('Compared with git HEAD ({0})', about) : t('Compared with the pinned state ({0})', about)
+
+/** A node of the tree of layers, with what a scope of it has lost counted before; null where its model is new. */
+export function comparedNode(
+  { kind, path, rows }: LayerNode,
+  model: ModelReport,
+  compared: ModelComparison | null | undefined,
+): ComparedPlace | null {
+  if (compared === null || compared === undefined) return null
+  if (kind === 'model') return { before: placeOf(compared.was), now: placeOf(model), whole: { model, compared } }
+  const indices = rows.map(({ index }) => index)
+  const before = kind === 'scope' ? scopeBefore(compared, path, indices) : layersBefore(compared, indices)
+  return { before, now: countedSum(rows), whole: null }
+}
+
+/** Messages of the commands. */
+export const baselineMessages = {
+  comparing: (file: string, kind: BaselineKind, about: string, isSame: boolean): string => {
+    const name = label(file, 40)
+    const what =
+      kind === 'head' ? t('{0} is compared with HEAD ({1})', name, about) : t('{0} is pinned: {1}', name, about)
+    return isSame && kind === 'head' ? t('{0}; nothing differs', what) : what
+  },
+  stopped: (file: string) => t('Memwall: {0} is no longer compared', label(file, 40)),
+  notCompared: (file: string) =>
+    t('Memwall: {0} is not compared with a baseline. Use Compare with Git HEAD or Pin as Baseline.', file),
+  noModel: (file: string) => t('Memwall: {0} declares no model to compare.', file),
+  notInHead: (file: string) => t('Memwall: {0} is not in git HEAD, as it is new. Commit it first.', file),
+  problems: {
+    restricted: () =>
+      t("Memwall: VS Code's Git extension is off in Restricted Mode. Trust this folder to compare with HEAD."),
+    off: () =>
+      t("Memwall: VS Code's Git extension is off, or there is no git. Switch on git.enabled to compare with HEAD."),
+    noRepository: (file: string) => t('Memwall: {0} is in no git repository, so it has no HEAD to compare with.', file),
+    noCommit: (file: string) => t('Memwall: the repository of {0} has no commit yet. Commit first.', file),
+  },
+  /** Button of the messages that say why there is no HEAD to compare with: another way to compare. */
+  pinInstead: t('Pin as Baseline'),
+  failed: (file: string, reason: string) => t('Memwall: the baseline of {0} was not analysed: {1}', file, reason),
+} as const
