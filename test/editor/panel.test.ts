@@ -67,6 +67,7 @@ vi.mock('vscode', () => ({
     activeTextEditor: undefined,
     tabGroups: { all: [] },
     onDidChangeTextEditorSelection: editor.nothing,
+    onDidChangeActiveTextEditor: editor.nothing,
     createWebviewPanel() {
       const panel = editor.makePanel()
       editor.state.panels.push(panel)
