@@ -23,7 +23,8 @@ test('every package that a bundle holds is named, and no other', async () => {
     metafile: true,
     platform: 'node',
     mainFields: ['module', 'main'],
-    external: ['vscode'],
+    // The analysis is bundled for browsers too, without what ts-morph finds files on a disk with.
+    external: ['vscode', 'tinyglobby'],
   })
   const held = Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0))
