@@ -116,6 +116,8 @@ function shownPanel(path = '/m.ts') {
     scenario,
     stale: false,
     selected: 0,
+    baseline: null,
+    comparison: null,
     lines: [],
     lineNow: (line: number) => line,
   })
