@@ -19,9 +19,9 @@ import {
 
 const served = inject('served')
 
-/** In a window on an empty folder, so many pixels high. */
-const inEmptyFolder = <T>(body: (page: Page) => Promise<T>, height = 800): Promise<T> =>
-  inWorkbench(served, { folder: mkdtempSync(join(served.profile, 'empty-')), height }, body)
+/** In a window on an empty folder. */
+const inEmptyFolder = <T>(body: (page: Page) => Promise<T>): Promise<T> =>
+  inWorkbench(served, { folder: mkdtempSync(join(served.profile, 'empty-')) }, body)
 
 const notice = (page: Page) => page.locator('.notification-toast', { hasText: "imports 'memwall'" })
 
@@ -52,9 +52,6 @@ const commands = manifest.contributes.commands.filter(
   ({ command }) => !manifest.contributes.menus.commandPalette.some(item => item.command === command),
 )
 
-/** A window whose palette shows all commands at once. */
-const tall = 1400
-
 test('in an empty folder the palette has every command, and each that needs a model says so', async () => {
   await inEmptyFolder(async page => {
     const titles = commands.map(({ title }) => texts[title.slice(1, -1) as keyof typeof texts])
@@ -81,7 +78,7 @@ test('in an empty folder the palette has every command, and each that needs a mo
     await notice(page).getByRole('button', { name: 'New Model from Example…' }).click()
     await pick(page, 'LeNet-5')
     await waitForLenses(page, lenses => lenses.some(({ text }) => text.startsWith('fits')))
-  }, tall)
+  })
 })
 
 test('hardware and scenario can be chosen before there is a model, and lenses follow in an untitled one', async () => {
