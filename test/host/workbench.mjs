@@ -168,15 +168,24 @@ export async function goTo(page, line, column = 1) {
  */
 async function askQuickInput(page, key, text, answer) {
   const deadline = Date.now() + PATIENCE
+  const box = page.locator('.quick-input-widget:visible input').first()
   const rows = page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: answer })
   for (;;) {
     await page.keyboard.press(key)
-    await page.keyboard.type(text)
-    if (await appears(rows.first(), 5_000)) return rows
+    // Typed keys would go to an editor that takes the focus meanwhile. The box starts with the sign of its kind, as ">".
+    if ((await appears(box, 5_000)) && (await fill(box, `${await box.inputValue()}${text}`)))
+      if (await appears(rows.first(), 5_000)) return rows
     if (Date.now() > deadline) throw new Error(`${key} and "${text}" found no "${answer}"`)
     await page.keyboard.press('Escape')
   }
 }
+
+/** Whether a box was still there to be filled. @param {import('playwright-core').Locator} box @param {string} text */
+const fill = (box, text) =>
+  box.fill(text, { timeout: 5_000 }).then(
+    () => true,
+    () => false,
+  )
 
 /** @param {import('playwright-core').Locator} locator @param {number} timeout ms */
 const appears = (locator, timeout) =>
