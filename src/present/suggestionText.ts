@@ -35,11 +35,10 @@ export function changedText(change: Modification): string {
   return isOfScenario(change) ? t('Changes the scenario') : t('Edits the model file')
 }
 
-function ofModel(change: Change, advice: Advice, { complete }: ModelReport): string {
-  const { before } = advice
+function ofModel(change: Change, { before }: Advice, model: ModelReport): string {
   const { after } = change
-  if (before.fits) return timeMove(change, advice, before, after) + bound(before, after)
-  const bytes = (figure: number): string => boundText(format.bytes(figure), complete)
+  if (before.fits) return timeMove(change, before, after, model) + bound(before, after)
+  const bytes = (figure: number): string => boundText(format.bytes(figure), model.complete)
   const devices = change.devices === 1 ? '' : ` ${t('on {0} devices', format.exact(change.devices))}`
   const moved = before.memory === after.memory ? '' : `${moveTo(bytes, before.memory, after.memory)}, `
   return `${moved}**${fittingText(true)}**${devices}`
@@ -49,18 +48,18 @@ function ofLayers({ change, layers }: Suggestion, advice: Advice, model: ModelRe
   if (layers === null) return ''
   const { before, after } = layers
   const ofAll = t('model {0}', format.change(advice.before.time, change.after.time))
-  return `${layersMove(change, advice, before, after, model)}, ${ofAll}`
+  return `${layersMove(change, before, after, model)}, ${ofAll}`
 }
 
-function layersMove(change: Change, advice: Advice, before: RowsEffect, after: RowsEffect, model: ModelReport): string {
+function layersMove(change: Change, before: RowsEffect, after: RowsEffect, model: ModelReport): string {
   const bytes = (figure: number): string => boundText(format.bytes(figure), model.complete)
   switch (savingOf(before, after)) {
     case 'time':
-      return timeMove(change, advice, before, after)
+      return timeMove(change, before, after, model)
     case 'held':
       return t('{0} in memory', moveTo(bytes, before.held, after.held))
     default:
-      return perSample(change, batchOf(model), samples =>
+      return ofSamples(samplesShown(change, model), samples =>
         t('{0} moved', moveTo(bytes, before.bytes * samples, after.bytes * samples)),
       )
   }
@@ -69,31 +68,35 @@ function layersMove(change: Change, advice: Advice, before: RowsEffect, after: R
 /** Effect of a change on the whole model: "≥ 7.56 ms → ≥ 2.84 ms (−62%), 15.6 GB → 6 GB (−62%)". */
 export function suggestionEffect({ before, batch }: Advice, change: Change): string {
   const { time, memory } = change.after
-  const times = perSample(change, batch, samples =>
-    movedText(format.lowerBound, before.time * samples, time * samples).join(''),
-  )
-  return [times, ...movedText(format.bytes, before.memory, memory)].filter(text => text !== '').join(', ')
+  const [times] = movedText(format.lowerBound, before.time, time)
+  const isOfSample = batch > 1 || changesSamples(change)
+  const texts = times === undefined ? [] : [ofSamples(isOfSample ? null : 1, () => times)]
+  return [...texts, ...movedText(format.bytes, before.memory, memory)].join(', ')
 }
 
-const timeMove = (change: Change, { batch }: Advice, before: { time: number }, after: { time: number }): string =>
-  perSample(change, batch, samples => moveTo(format.lowerBound, before.time * samples, after.time * samples))
+type Timed = Pick<Change['after'], 'time'>
+
+const timeMove = (change: Change, before: Timed, after: Timed, model: ModelReport): string =>
+  ofSamples(samplesShown(change, model), samples =>
+    moveTo(format.lowerBound, before.time * samples, after.time * samples),
+  )
 
 /** Change of a figure, as in "≥ 0.05 ms → **≥ 0.02 ms** (−60%)". */
 const moveTo = (text: (figure: number) => string, before: number, after: number): string =>
   `${text(before)} → **${text(after)}** (${format.change(before, after)})`
 
 /**
- * Effects are per sample. They are shown for the whole batch, as the figures beside them are, unless the change leads to
- * another number of samples.
+ * Number of samples that the figures beside a suggestion are of. Null where it is given per sample: the change leads to
+ * another number of them, or a pipeline has several micro-batches in a step.
  */
-function perSample(change: Modification, batch: number, figure: (samples: number) => string): string {
-  if (!changesSamples(change)) return figure(batch)
-  const text = figure(1)
-  return text === '' ? '' : t('{0} per sample', text)
-}
+const samplesShown = (change: Modification, model: ModelReport): number | null =>
+  changesSamples(change) || model.totals.pipeline !== null ? null : batchOf(model)
 
 const changesSamples = (change: Modification): boolean =>
   change.kind === 'combined' ? change.parts.some(changesSamples) : change.kind === 'batch' || change.kind === 'parallel'
+
+const ofSamples = (samples: number | null, figure: (samples: number) => string): string =>
+  samples === null ? t('{0} per sample', figure(1)) : figure(samples)
 
 const bound = (before: Pick<Change['after'], 'bound'>, after: Pick<Change['after'], 'bound'>): string =>
   before.bound === after.bound ? '' : `, ${boundNames[after.bound]}`

@@ -5,6 +5,7 @@ import { suggestionsFor } from '../../src/analysis/advice/suggestions'
 import type { Bound, LayerRow, ModelReport } from '../../src/analysis/report'
 import { titleOf } from '../../src/present/changeText'
 import { suggestionLine } from '../../src/present/suggestionText'
+import { oneDevice } from '../../src/scenario/scenario'
 import { commandLink } from '../../src/text/escape'
 import { reportOf } from '../support/report'
 
@@ -97,6 +98,27 @@ describe('suggested', () => {
   })
 })
 
+describe('the times of a batch', () => {
+  const [batched] = reportOf(`import { input, linear, model, sequential } from 'memwall'
+model('m', { batch: 8 }, ({ batch }) => sequential(linear(8), linear(8))(input([batch, 8])))`).models as [ModelReport]
+
+  test('are those of the figures beside them', () => {
+    const given = advice([change(int8, 1e-3)], { batch: 8 })
+    expect(line(given, null, batched)?.text).toContain('int8 weights: ≥ 16 ms → ≥ 8 ms (−50%) · [Apply]')
+  })
+
+  test('are of a sample where a pipeline has several batches in a step', () => {
+    const [piped] = reportOf(
+      `import { input, linear, model, repeat } from 'memwall'
+model('m', { batch: 8 }, ({ batch }) => repeat(4, () => linear(8))(input([batch, 8])))`,
+      { phase: 'train', parallel: { ...oneDevice, pp: 4, microBatches: 4 } },
+    ).models as [ModelReport]
+    expect(piped.totals.pipeline).not.toBeNull()
+    const given = advice([change(int8, 1e-3)], { batch: 32 })
+    expect(line(given, null, piped)?.text).toContain('int8 weights: ≥ 2 ms → ≥ 1 ms (−50%) per sample · [Apply]')
+  })
+})
+
 describe('in words', () => {
   test.each<[string, Advice, readonly LayerRow[] | null, string]>([
     [
@@ -113,12 +135,6 @@ describe('in words', () => {
       ]),
       null,
       'batch 64: ≥ 2 ms → ≥ 0.04 ms (÷ 50) per sample, compute-bound · [Apply]',
-    ],
-    [
-      'times of the whole batch, as those beside them are',
-      advice([change(int8, 1e-3)], { batch: 8 }),
-      null,
-      'int8 weights: ≥ 16 ms → ≥ 8 ms (−50%) · [Apply]',
     ],
     [
       'bytes of a layer whose time stays',
