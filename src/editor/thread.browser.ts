@@ -24,13 +24,15 @@ export const startThread: typeof startNodeThread = (folder, { received, ended },
   }
   /** Messages until the worker has been made. */
   const waiting: ToWorker[] = []
-  scriptIn(folder, { translations }).then(script => {
-    if (over) return
-    worker = new Worker(script, { name: 'Memwall' })
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => received(data)
-    worker.onerror = ({ message }) => fail(message)
-    for (const message of waiting) worker.postMessage(message)
-  }, fail)
+  scriptIn(folder, { translations })
+    .then(script => {
+      if (over) return
+      worker = new Worker(script, { name: 'Memwall' })
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => received(data)
+      worker.onerror = ({ message }) => fail(message)
+      for (const message of waiting) worker.postMessage(message)
+    })
+    .catch(fail)
   return {
     post(message) {
       if (worker === undefined) waiting.push(message)
