@@ -83,6 +83,8 @@ const common = {
   absWorkingDir: root,
   // The build of the library that reads no files: every bundle of translations is handed over.
   alias: { '@vscode/l10n': '@vscode/l10n/dist/browser.js' },
+  // That library would fetch a bundle from an address. None is given, and what ships is to reach no network.
+  define: { fetch: 'undefined' },
   bundle: true,
   target: 'es2022',
   minify: !watch,
@@ -186,7 +188,7 @@ async function declareInServer(text) {
     format: 'esm',
     entryPoints: ['src/tsPlugin/browser.ts'],
     outfile: 'dist/typescript/plugin.mjs',
-    define: { DECLARATIONS: JSON.stringify(text) },
+    define: { ...common.define, DECLARATIONS: JSON.stringify(text) },
   })
 }
 

@@ -21,15 +21,17 @@ import { advise, type Start } from './advice/advise'
 import type { Analysis } from './analysis'
 import { budgetedTracer } from './budgetedTracer'
 import { capacityFinding } from './capacity'
+import { distinct } from './distinct'
 import { fitOf } from './fit/fit'
 import type { FitQuestion } from './fit/question'
 import { formulas } from './formulas'
 import { type ModelContext, memoryOf, type ReportedModel, reportingModel, reportModel, reportSteps } from './model'
 import { rateHints } from './rateHints'
-import type { Diagnostic, LineRollup, Location, ModelReport, Report } from './report'
+import type { LineRollup, Location, ModelReport, Report } from './report'
 import { sourceIndexOf } from './sourceIndex'
 import { cachedTraces, type Traces } from './traceCache'
 import { uncompressedTotals } from './uncompressed'
+import { uniqueNames } from './uniqueNames'
 
 export { catalogue, findTarget } from '../hardware/catalogue'
 export { defaultScenario } from '../scenario/scenario'
@@ -293,26 +295,3 @@ const declarationOf = ({ location }: ModelReport): Location => ({
   endLine: location.line,
   endColumn: location.column + 'model'.length,
 })
-
-/** Merges equal diagnostics of several models or steps into one that names all of those models. */
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map<string, { readonly first: Diagnostic; readonly models: string[] }>()
-  for (const each of diagnostics) {
-    const { file, line, column, endLine, endColumn, code, reason } = each
-    const key = `${file}:${line}:${column}:${endLine}:${endColumn}:${code}:${JSON.stringify(reason)}`
-    const existing = seen.get(key)
-    if (existing === undefined) seen.set(key, { first: each, models: [...(each.models ?? [])] })
-    else existing.models.push(...(each.models ?? []))
-  }
-  return [...seen.values()].map(({ first, models }) => (first.models === undefined ? first : { ...first, models }))
-}
-
-/** Renames models of equal names: name, name#2. */
-function uniqueNames(names: readonly string[]): string[] {
-  const seen = new Map<string, number>()
-  return names.map(name => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name}#${count}`
-  })
-}

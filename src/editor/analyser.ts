@@ -36,7 +36,7 @@ export class Stopped extends Error {
 }
 
 export interface Analyser {
-  /** Undefined when the request was aborted by the signal. Rejects with Stopped, or with the error of the request. */
+  /** Undefined when the request was aborted by the signal, or after disposal. Rejects with Stopped, or with the error of the request. */
   ask<W extends What>(asked: UnsentRequest<W>, signal?: AbortSignal): Promise<WorkerAnswer<W> | Missing | undefined>
   forget(analysis: number): void
   dispose(): void
@@ -73,6 +73,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
   let watchdog: ReturnType<typeof setTimeout> | undefined
   /** Number of messages from the thread. */
   let signs = 0
+  let isDisposed = false
 
   function send(id: number): void {
     const entry = pending.get(id)
@@ -183,7 +184,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
 
   return {
     ask<W extends What>({ opening, ...asked }: UnsentRequest<W>, signal?: AbortSignal) {
-      if (signal?.aborted) return Promise.resolve(undefined)
+      if (signal?.aborted || isDisposed) return Promise.resolve(undefined)
       const request: WorkerRequest = { ...asked, id: ++lastId, opening: null }
       const { id } = request
       return new Promise<WorkerAnswer<W> | Missing | undefined>((resolve, reject) => {
@@ -203,6 +204,7 @@ export function makeAnalyser(start: (events: ThreadEvents) => Thread, millisecon
       thread?.post({ type: 'forget', analysis })
     },
     dispose() {
+      isDisposed = true
       clearTimeout(watchdog)
       thread?.end()
       thread = null

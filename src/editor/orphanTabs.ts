@@ -11,9 +11,19 @@ export const panelTabs = (viewType: string): readonly vscode.Tab[] =>
 /** Milliseconds within which VS Code restores the visible panels of a reloaded window. */
 const patience = 3000
 
-/** Tab of a visible panel that VS Code does not restore; calls `isGivenBack` after waiting. */
-export async function orphanTab(viewType: string, isGivenBack: () => boolean): Promise<vscode.Tab | undefined> {
+/** Tab of a visible panel that VS Code does not restore; calls `isGivenBack` after waiting, which the signal ends. */
+export async function orphanTab(
+  viewType: string,
+  isGivenBack: () => boolean,
+  signal: AbortSignal,
+): Promise<vscode.Tab | undefined> {
   if (!panelTabs(viewType).some(tab => tab.isActive)) return undefined
-  await new Promise(resolve => setTimeout(resolve, patience))
-  return isGivenBack() ? undefined : panelTabs(viewType).find(tab => tab.isActive)
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(resolve, patience)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+  return signal.aborted || isGivenBack() ? undefined : panelTabs(viewType).find(tab => tab.isActive)
 }

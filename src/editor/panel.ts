@@ -61,6 +61,7 @@ export function rooflinePanel(
   let listening = false
   /** Section to open once the page is ready. */
   let opening: PanelQuestion | null = null
+  const deactivated = new AbortController()
 
   const post = (message: ToPanel): void => {
     if (panel?.visible) void panel.webview.postMessage(message)
@@ -214,7 +215,7 @@ export function rooflinePanel(
 
   /** Replaces a panel that stayed open when the extension host was restarted. */
   async function replaceOrphan(): Promise<void> {
-    const tab = await orphanTab(panelType, () => panel !== undefined)
+    const tab = await orphanTab(panelType, () => panel !== undefined, deactivated.signal)
     const last = tab && (await lastFile())
     if (panel === undefined && last !== undefined) showFile(last, undefined, tab?.group.viewColumn)
   }
@@ -272,6 +273,7 @@ export function rooflinePanel(
     show,
     open,
     dispose() {
+      deactivated.abort()
       panel?.dispose()
       for (const each of disposables) each.dispose()
     },

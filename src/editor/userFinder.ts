@@ -46,6 +46,7 @@ export function userFinder(users: Users, found: (user: vscode.Uri, library: vsco
     isUnused: uri => searches.get(uri.toString()) === 'ended' && users.of(uri).length === 0,
     onDidFinish: finished.event,
     dispose() {
+      searches.clear()
       closing.dispose()
       finished.dispose()
     },

@@ -103,8 +103,7 @@ export const headingMarkdown = ({ name, scenario }: ModelReport, target: Target)
   '',
 ]
 
-export const factMarkdown = (fact: Fact): string =>
-  `- **${fact.label.toLowerCase()}** ${documentMarkdown(factText(fact))}`
+export const factMarkdown = (fact: Fact): string => `- **${fact.label}** ${documentMarkdown(factText(fact))}`
 
 /** `isPadded`: whether the columns are aligned in the text too, which costs characters. */
 export function tableMarkdown({ columns, rows, note }: Table, isPadded = true): string[] {

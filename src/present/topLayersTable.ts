@@ -1,7 +1,7 @@
 /** The layers of a model that take the most time, as a table with their places in the file. */
 import { t } from '@vscode/l10n'
 import type { LayerRow, ModelReport } from '../analysis/report'
-import { intensityNumber, percent, shape, times } from '../text/format'
+import { exact, intensityNumber, percent, shape, times } from '../text/format'
 import { layerTableText } from './layerColumns'
 import { figureColumn, figureHeading, type Table, tableOf, wordColumn } from './table'
 
@@ -41,6 +41,14 @@ export function topLayersTable(
       row.totalBytes,
       row.intensity === null ? '∞' : intensityNumber(row.intensity),
     ]),
-    left > 0 ? t('and {0} more rows, which take less time', left) : '',
+    restText(left),
   )
+}
+
+/** Note on the rows that are not listed. */
+function restText(left: number): string {
+  if (left <= 0) return ''
+  return left === 1
+    ? t('and 1 more row, which takes less time')
+    : t('and {0} more rows, which take less time', exact(left))
 }

@@ -66,12 +66,12 @@ describe('memwall_report', () => {
     const markdown = await asked('memwall_report', { file: 'm.ts', scenario: { weights: 'fp32', activations: 'fp32' } })
     // 2 · 512 · 768 · 3072 + 512 · 3072 for the bias; (512 · 768 + 768 · 3072 + 3072 + 512 · 3072) · 4 bytes.
     expect(2 * 512 * 768 * 3072 + 512 * 3072).toBe(2_417_491_968)
-    expect(factIn(markdown, 'flops')).toMatch(/^2\.42 GFLOP/)
+    expect(factIn(markdown, 'FLOPs')).toMatch(/^2\.42 GFLOP/)
     expect((512 * 768 + 768 * 3072 + 3072 + 512 * 3072) * 4).toBe(17_313_792)
-    expect(factIn(markdown, 'bytes moved')).toMatch(/^17\.3 MB/)
+    expect(factIn(markdown, 'Bytes moved')).toMatch(/^17\.3 MB/)
     // At 19.5 TFLOP/s of fp32 on an A100, 124 µs; its bytes take 8.5 µs.
-    expect(factIn(markdown, 'time')).toMatch(/^≥ 0\.124 ms, compute-bound/)
-    expect(factIn(markdown, 'footprint')).toMatch(/fits 85\.9 GB/)
+    expect(factIn(markdown, 'Time')).toMatch(/^≥ 0\.124 ms, compute-bound/)
+    expect(factIn(markdown, 'Footprint')).toMatch(/fits 85\.9 GB/)
     expect(markdown).toContain('### One · m.ts:3')
     expect(markdown).toContain('forward · batch 1 · seq 512 · fp32')
     expect(rowOf(markdown, 'project').slice(0, 2)).toEqual(['4', 'linear'])
@@ -81,11 +81,11 @@ describe('memwall_report', () => {
     const files = { 'm.ts': twoLayers }
     const narrow = await asked('memwall_report', { file: 'm.ts', startLine: 5 }, files)
     expect(narrow).toContain('**Line 5**')
-    expect(factIn(narrow, 'flops')).toBe(`${(2 * 4 * 2048 * 16) / 1000} kFLOP`.replace('262.144', '262'))
+    expect(factIn(narrow, 'FLOPs')).toBe(`${(2 * 4 * 2048 * 16) / 1000} kFLOP`.replace('262.144', '262'))
     expect(namesIn(narrow)).not.toContain('wide')
     const both = await asked('memwall_report', { file: 'm.ts', startLine: 4, endLine: 5 }, files)
-    expect(factIn(both, 'share')).toBe('100%')
-    expect(factIn(both, 'ops')).toBe('2')
+    expect(factIn(both, 'Share')).toBe('100%')
+    expect(factIn(both, 'Ops')).toBe('2')
     expect(rowOf(both, 'wide')[0]).toBe('4')
   })
 
@@ -93,7 +93,7 @@ describe('memwall_report', () => {
     const markdown = await asked('memwall_report', { file: 'm.ts', top: 1 }, { 'm.ts': twoLayers })
     expect(rowOf(markdown, 'wide')[0]).toBe('4')
     expect(namesIn(markdown)).not.toContain('narrow')
-    expect(markdown).toContain('and 1 more rows, which take less time')
+    expect(markdown).toContain('and 1 more row, which takes less time')
   })
 
   test('repeats problems of the file, and reads what it imports', async () => {
@@ -103,7 +103,7 @@ describe('memwall_report', () => {
       'width.ts': 'export const width = 16\n',
     }
     const markdown = await asked('memwall_report', { file: 'm.ts' }, files)
-    expect(factIn(markdown, 'flops')).toMatch(/^1\.09 kFLOP/) // 2 · 4 · 8 · 16 + 4 · 16
+    expect(factIn(markdown, 'FLOPs')).toMatch(/^1\.09 kFLOP/) // 2 · 4 · 8 · 16 + 4 · 16
     expect(markdown).toMatch(/Problems in the file[\s\S]*m\.ts:4:1 type/)
   })
 })
@@ -120,7 +120,7 @@ describe('memwall_fit', () => {
     const args = ['fit', 'm.ts', '--hardware', 't4', '--phase', 'decode', '--batch', '2', '--format', 'json']
     const { models } = JSON.parse((await memwall(args, { cwd: files.path })).stdout)
     expect(rowOf(markdown, 'batch')[0]?.replaceAll(',', '')).toBe(String(models[0].batch.size))
-    expect(factIn(markdown, 'devices')).toMatch(/: fits$/)
+    expect(factIn(markdown, 'Devices')).toMatch(/: fits$/)
   })
 
   test('says so where the target does not state its memory', async () => {

@@ -172,7 +172,7 @@ describe('in every view', () => {
     expect(await run()).toMatch(
       /^first token +≥ 0\.0173 ms, prefill of 100 tokens\nper token +≥ 0\.0165 ms\nthroughput +≤ 60,700 tokens\/s, at batch 1$/m,
     )
-    expect(await run('--format', 'markdown')).toMatch(/^- \*\*throughput\*\* ≤ 60,700 tokens\/s, at batch 1$/m)
+    expect(await run('--format', 'markdown')).toMatch(/^- \*\*Throughput\*\* ≤ 60,700 tokens\/s, at batch 1$/m)
     expect(JSON.parse(await run('--format', 'json')).models[0].totals.serving).toEqual(model.totals.serving)
   })
 })

@@ -96,7 +96,7 @@ describe('--format table', () => {
   test('a phase that a model has no use for is said beside its figures', async () => {
     const args = [example('lenet5.ts'), '--phase', 'decode']
     expect(await printed(args)).toMatch(/^note +decode .*counted as forward/m)
-    expect(await printed([...args, '--format', 'markdown'])).toMatch(/^- \*\*note\*\* decode .*counted as forward/m)
+    expect(await printed([...args, '--format', 'markdown'])).toMatch(/^- \*\*Note\*\* decode .*counted as forward/m)
   })
 
   test('a model too large says how many times the capacity its footprint is, in devices', async () => {

@@ -91,7 +91,7 @@ describe('training', () => {
     const markdown = await printed(...bert, '--recompute', 'full', '--format', 'markdown')
     expect(markdown).toMatch(/^optimizer adamw · precision mixed · gradients bf16 · recompute full\\$/m)
     expect(markdown).toMatch(/\| Saved \(MB\) \|/)
-    expect(markdown).toMatch(/^- \*\*footprint\*\* .*gradients .* optimizer states .* temporaries of backward /m)
+    expect(markdown).toMatch(/^- \*\*Footprint\*\* .*gradients .* optimizer states .* temporaries of backward /m)
     const { totals } = await figures(...bert, '--recompute', 'full')
     const csv = (await printed(...bert, '--recompute', 'full', '--format', 'csv'))
       .split('\n')

@@ -86,8 +86,8 @@ describe.each(cases)('%s (%s): %s', (verdict, fits, text) => {
 
     expect(verdictIn(line(await run('analyze'), 'footprint '))).toBe(verdict)
     expect(verdictIn(line(await run('fit'), 'devices '))).toBe(verdict)
-    expect(verdictIn(line(await run('analyze', '--format', 'markdown'), '**footprint**'))).toBe(verdict)
-    expect(verdictIn(line(await run('fit', '--format', 'markdown'), '**devices**'))).toBe(verdict)
+    expect(verdictIn(line(await run('analyze', '--format', 'markdown'), '**Footprint**'))).toBe(verdict)
+    expect(verdictIn(line(await run('fit', '--format', 'markdown'), '**Devices**'))).toBe(verdict)
     const [model] = analysisOf(await run('analyze', '--format', 'json')).models
     expect(model?.totals.memory.fits).toBe(fits)
     expect(JSON.parse(await run('fit', '--format', 'json')).models[0].memory.fits).toBe(fits)

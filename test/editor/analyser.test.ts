@@ -54,6 +54,14 @@ test('a report from the thread is that of the analysis', async () => {
   expect(await ask(reportAsked(one))).toMatchObject({ report: reportOf(one), read: [one.file] })
 })
 
+test('after disposal no thread is started', async () => {
+  const { ask, dispose } = analyser(() => {
+    throw new Error('A thread was started.')
+  })
+  dispose()
+  expect(await ask(reportAsked(one))).toBe(undefined)
+})
+
 test('a thread that dies in the middle is replaced, and everything is answered', async () => {
   const started: { thread: Thread; events: ThreadEvents }[] = []
   const { ask } = analyser(events => {

@@ -33,7 +33,6 @@ export async function recordStart(server, take) {
 
 /** @param {Page} page @param {(page: Page, picture: string) => Promise<void>} take */
 async function recordFirstSteps(page, take) {
-  const began = Date.now()
   let actions = 0
   await takeFirstSteps(page, async (name, action) => {
     await action()
@@ -43,8 +42,7 @@ async function recordFirstSteps(page, take) {
     if (picture !== 'examples') await waitForMarks(page)
     await take(page, picture)
   })
-  const seconds = Math.round((Date.now() - began) / 1000)
-  console.log(`${actions} actions to the first figures of a model of one's own, in ${seconds} s`)
+  console.log(`${actions} actions to the first figures of a model of one's own`)
 }
 
 /** Waits until the figures are of the text: the two lines that make layers have marks, and no line an arrow. @param {Page} page */

@@ -52,7 +52,7 @@ suite('agents', () => {
     // 2 · 512 · 768 · 16 in int8 throughout, as the suite has chosen.
     assert.equal(2 * 512 * 768 * 16, 12_582_912)
     assert.match(answer, /### Tiny · agent\.ts:3/)
-    assert.match(answer, /\*\*flops\*\* 12\.6 MFLOP/)
+    assert.match(answer, /\*\*FLOPs\*\* 12\.6 MFLOP/)
     assert.match(answer, /forward · batch 1 · seq 512 · int8\\/)
     assert.match(answer, /A100 SXM4 80GB/)
     const other = await invoke('memwall_report', {
@@ -60,7 +60,7 @@ suite('agents', () => {
       hardware: 'h100-sxm',
       scenario: { activations: 'bf16', dims: { seq: 256 } },
     })
-    assert.match(other, /\*\*flops\*\* 6\.29 MFLOP/)
+    assert.match(other, /\*\*FLOPs\*\* 6\.29 MFLOP/)
     assert.match(other, /H100 SXM5 80GB/)
   })
 
@@ -68,7 +68,7 @@ suite('agents', () => {
     await write('parts/width.ts', 'export const width = 64\n')
     const text = oneLinear.replace('linear(3072)', 'linear(width, { bias: false })')
     const uri = await write('parts/unopened.ts', `import { width } from './width'\n${text}`)
-    assert.match(await invoke('memwall_report', { file: 'parts/unopened.ts' }), /\*\*flops\*\* 50\.3 MFLOP/)
+    assert.match(await invoke('memwall_report', { file: 'parts/unopened.ts' }), /\*\*FLOPs\*\* 50\.3 MFLOP/)
     assert.ok(vscode.workspace.textDocuments.every(document => document.uri.toString() !== uri.toString()))
     assert.deepEqual(problems(uri), [])
   })
