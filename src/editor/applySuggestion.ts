@@ -13,6 +13,7 @@ import type { Documents, Reading } from './documents'
 import { workspaceEdit } from './fileEdits'
 import { modelAt } from './modelAtCursor'
 import { offerModel } from './noModel'
+import { reveal } from './panelReveal'
 
 const text = editorText.suggestions
 
@@ -82,17 +83,29 @@ async function chosen(documents: Documents, reading: Reading, model: number): Pr
   }
 }
 
-/** The changes that can be made with a click. */
+/** Selects the text that an edit put in first, which may be far from where it was asked for. */
+async function showFirst(edit: vscode.WorkspaceEdit): Promise<void> {
+  const [uri, [first] = []] = edit.entries()[0] ?? []
+  if (uri === undefined || first === undefined) return
+  const lines = first.newText.split('\n')
+  const { start } = first.range
+  const length = lines.at(-1)?.length ?? 0
+  const end =
+    lines.length === 1 ? start.translate(0, length) : new vscode.Position(start.line + lines.length - 1, length)
+  await reveal({ uri, selection: new vscode.Range(start, end) }, undefined)
+}
+
+/** The changes that can be made with a click, other hardware last, as it is the largest of them. */
 function itemsOf(advice: OfferedAdvice | null): ChangeItem[] {
   if (advice === null) return []
-  return advice.changes
-    .filter((_, at) => advice.applicable[at])
-    .map(change => ({
-      label: titleOf(change),
-      description: suggestionEffect(advice, change),
-      detail: changedText(change),
-      change,
-    }))
+  const offered = advice.changes.filter((_, at) => advice.applicable[at])
+  const isHardware = ({ kind }: Modification): boolean => kind === 'target'
+  return [...offered.filter(change => !isHardware(change)), ...offered.filter(isHardware)].map(change => ({
+    label: titleOf(change),
+    description: suggestionEffect(advice, change),
+    detail: changedText(change),
+    change,
+  }))
 }
 
 async function apply(
@@ -106,7 +119,8 @@ async function apply(
     const edits = await documents.ask(reading, { what: 'sharedHeads', model, heads: change.heads })
     if (edits === undefined || edits === null || reading.outdated)
       return void vscode.window.showInformationMessage(text.notEditable)
-    await vscode.workspace.applyEdit(workspaceEdit(reading, edits))
+    const edit = workspaceEdit(reading, edits)
+    if (await vscode.workspace.applyEdit(edit)) await showFirst(edit)
     return
   }
   const uri = reading.root

@@ -32,12 +32,12 @@ function machineTexts(target: Target, scenario: Computed): readonly string[] {
 }
 
 export function statusBar(documents: Documents, current: Current, choice: Choice): vscode.Disposable {
-  const hardware = vscode.window.createStatusBarItem('memwall.hardware', vscode.StatusBarAlignment.Right, 110)
+  const hardware = vscode.window.createStatusBarItem('memwall.hardware', vscode.StatusBarAlignment.Right, 2)
   hardware.name = text.hardware
   hardware.command = 'memwall.selectHardware'
-  const model = vscode.window.createStatusBarItem('memwall.model', vscode.StatusBarAlignment.Right, 111)
+  const model = vscode.window.createStatusBarItem('memwall.model', vscode.StatusBarAlignment.Right, 3)
   model.name = text.model
-  const scenario = vscode.window.createStatusBarItem('memwall.scenario', vscode.StatusBarAlignment.Right, 109)
+  const scenario = vscode.window.createStatusBarItem('memwall.scenario', vscode.StatusBarAlignment.Right, 1)
   scenario.name = text.scenario
   scenario.command = 'memwall.selectScenario'
 

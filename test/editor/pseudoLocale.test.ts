@@ -142,7 +142,7 @@ test.each(reported)('lenses, layers, scenario and notes of $file, $phase', ({ fi
       }),
     )
     expect(left(items, own)).toEqual([])
-    const says = { overrides: ['batch 2'], isPinned: false, file }
+    const says = { overrides: ['batch 2'], isPinned: false, file, compared: [] }
     const lines = scenarioLines(model.scenario)
     expect(left([...lines, scenarioText(model.scenario), scenarioTooltip({ lines, ...says })], own)).toEqual([])
     expect(left([overridesSentence(says), overridesSentence({ ...says, isPinned: true })], own)).toEqual([])
@@ -161,12 +161,20 @@ test.each(reported)('hovers of $file, $phase', ({ file, asked }) => {
     const part = finish(places.part(places.ops(line)))
     const path = commonPath(part.rows.map(row => row.path))
     const about = { model, target: a100, part, whole: line.kind === 'model' }
-    const first = hoverText({ ...about, title: path, path, formulas, colours: pictureColours.dark, stale: true })
+    const first = hoverText({
+      ...about,
+      title: path,
+      path,
+      formulas,
+      colours: pictureColours.dark,
+      stale: true,
+      compared: false,
+    })
     const at = { uri: 'file:///m.ts', file: 'file:///m.ts', line: 1, model: 0 }
-    const pictures = [...first.matchAll(/base64,([^"]+)"/g)].map(([, data]) =>
+    const pictures = [...first.join('\n').matchAll(/base64,([^"]+)"/g)].map(([, data]) =>
       Buffer.from(data ?? '', 'base64').toString(),
     )
-    expect(left([first, hoverRest({ ...about, suggestion: null, at }), ...pictures], own)).toEqual([])
+    expect(left([...first, hoverRest({ ...about, suggestion: null, at }), ...pictures], own)).toEqual([])
   }
 })
 

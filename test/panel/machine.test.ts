@@ -108,7 +108,7 @@ test('of several devices that are too small the fullest is told, and no count of
   await panel.send({ type: 'answer', version: 1, model: 0, what: 'fit', answer })
   const { total } = modelOf(gpt3.state).totals.memory
   expect(total).toBeGreaterThan(capacity)
-  const cells = await page.locator('.fit-lines').locator('dt, dd').allTextContents()
+  const cells = await page.locator('.fit-lines').locator('dt, .figure, .quiet').allTextContents()
   const used = `${bytes(total)}, ${percent(total / capacity)} of 85.9 GB`
   expect(cells.slice(0, 3)).toEqual(['As asked', 'does not fit', `the fullest of ${8 * 8 * 8} devices holds ${used}`])
   expect(cells.slice(3, 5)).toEqual(['Fits with', 'no change that was tried'])

@@ -47,8 +47,8 @@ test('what fits is told: as it is, the largest batch, the longest sequence with 
     .evaluate(list =>
       [...list.querySelectorAll('dt')].map(term => [
         term.textContent,
-        term.nextElementSibling?.textContent,
-        term.nextElementSibling?.nextElementSibling?.textContent,
+        term.nextElementSibling?.querySelector('.figure')?.textContent,
+        term.nextElementSibling?.querySelector('.quiet')?.textContent,
       ]),
     )
   const batch = bert.answer('fit')?.batch?.size ?? 0
@@ -70,6 +70,24 @@ test('what fits is told: as it is, the largest batch, the longest sequence with 
     ['With flash', `batch up to ${exact(fused)}`, 'attention scores stay on the chip (fusion flash)'],
     ['Weights alone', '1 device', '219 MB / capacity'],
   ])
+})
+
+test('what fits is read within a narrow panel, each note beside or below its figure', async () => {
+  const { page } = await open()
+  await page.setViewportSize({ width: 440, height: 800 })
+  await panel.send({ type: 'open', what: 'fit' })
+  await panel.send(bert.told('fit'))
+  const boxes = await page.locator('.fit-lines dd').evaluateAll(all =>
+    all.map(each => {
+      const { right, height } = each.getBoundingClientRect()
+      return { isInside: right <= document.documentElement.clientWidth, lines: Math.round(height / 18) }
+    }),
+  )
+  expect(boxes.length).toBeGreaterThan(3)
+  for (const { isInside, lines } of boxes) {
+    expect(isInside).toBe(true)
+    expect(lines).toBeLessThanOrEqual(3)
+  }
 })
 
 test('what would move the model is ranked, and the lit layer has a list of its own', async () => {

@@ -15,8 +15,7 @@ const fitLines = (fit: Fit, model: ModelView, target: TargetView): HTMLElement =
     { class: 'fit-lines' },
     ...sizeFacts(model, target, fit).flatMap(({ label, value, note }) => [
       el('dt', {}, label),
-      el('dd', { class: 'figure' }, value),
-      el('dd', { class: 'quiet' }, note),
+      el('dd', {}, el('span', { class: 'figure' }, value), ' ', el('span', { class: 'quiet' }, note)),
     ]),
   )
 
