@@ -80,6 +80,8 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
   function show({ root, kind, about, conditions }: Compared, report: Report, under: string, reading: Reading): void {
     const { baseline } = reading
     if (baseline?.report === report && baseline.about === about && baseline.kind === kind) return
+    // HEAD takes the place of a pinned state once there are figures of it.
+    if (kind === 'head') store.set(root.toString(), null)
     documents.compareWith(root, { kind, about, report, under: conditions === null ? under : null })
   }
 
@@ -92,13 +94,24 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     await update(entry)
   }
 
-  /** Updates an entry that nobody waits for; a baseline that cannot be analysed is given up. */
+  /** Updates an entry that nobody waits for. */
   function follow(entry: Compared): void {
-    update(entry).catch((error: unknown) => {
-      if (compared.get(entry.root.toString()) !== entry) return
-      leave(entry.root)
-      void vscode.window.showWarningMessage(baselineMessages.failed(fileName(entry.root), reasonOf(error)))
-    })
+    update(entry).catch((error: unknown) => giveUp(entry, error))
+  }
+
+  /** Ends a comparison whose baseline cannot be analysed. A pinned state stays stored, and takes the place of HEAD. */
+  function giveUp(entry: Compared, error: unknown): void {
+    const { root, kind } = entry
+    const key = root.toString()
+    if (compared.get(key) !== entry) return
+    end(root)
+    documents.compareWith(root, null)
+    void vscode.window.showWarningMessage(baselineMessages.failed(fileName(root), reasonOf(error)))
+    const state = store.all.get(key)
+    if (kind === 'pinned' || state === undefined) return
+    const before = pinned(root, state)
+    begin(before)
+    follow(before)
   }
 
   /** Starts a comparison, and says what it is with once it is there. */
@@ -107,9 +120,7 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     try {
       await update(entry)
     } catch (error) {
-      if (compared.get(entry.root.toString()) === entry) leave(entry.root)
-      void vscode.window.showWarningMessage(baselineMessages.failed(fileName(entry.root), reasonOf(error)))
-      return
+      return giveUp(entry, error)
     }
     const reading = documents.of(entry.root)
     const { comparison, report } = reading ?? { comparison: null, report: null }
@@ -119,11 +130,14 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     vscode.window.setStatusBarMessage(`$(git-compare) ${text}`, noticeTime)
   }
 
+  /** Whether the file was compared, or has a stored state that could not be analysed. */
   function leave(root: vscode.Uri): boolean {
-    const was = end(root)
-    store.set(root.toString(), null)
+    const key = root.toString()
+    const isStored = store.all.has(key)
+    store.set(key, null)
+    const isCompared = end(root)
     documents.compareWith(root, null)
-    return was
+    return isCompared || isStored
   }
 
   function pinned(root: vscode.Uri, { about, texts, conditions }: PinnedState): Compared {
@@ -189,7 +203,6 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
         entry.asking = null
         follow(entry)
       })
-      store.set(root.toString(), null)
       await start(entry)
     },
     pin,
