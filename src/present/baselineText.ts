@@ -209,5 +209,8 @@ export const baselineMessages = {
   },
   /** Button of the messages that say why there is no HEAD to compare with: another way to compare. */
   pinInstead: t('Pin as Baseline'),
+  /** Reasons why a baseline was not analysed. */
+  unreadable: (file: string, commit: string) => t('git cannot read {0} at {1}', file, commit),
+  lost: t('the commit does not have this file'),
   failed: (file: string, reason: string) => t('Memwall: the baseline of {0} was not analysed: {1}', file, reason),
 } as const

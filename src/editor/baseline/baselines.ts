@@ -186,9 +186,14 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
       const { gitHead } = await import('../lazy')
       const head = await gitHead(root)
       if (typeof head === 'string') return offerPin(root, baselineMessages.problems[head](file))
-      if ((await head.read(root)) === null) {
+      try {
+        if ((await head.read(root)) === null) {
+          head.dispose()
+          return offerPin(root, baselineMessages.notInHead(file))
+        }
+      } catch (error) {
         head.dispose()
-        return offerPin(root, baselineMessages.notInHead(file))
+        return offerPin(root, baselineMessages.failed(file, reasonOf(error)))
       }
       const read: ReadText = path => head.read(uriOf(root, path))
       const about = shortCommit(head)
