@@ -29,7 +29,8 @@ const importingTiny = oneLinear
   .replace("from 'memwall'", "from 'memwall'\nimport { wide } from './blocks'")
   .replace('linear(3072)', 'wide()')
 
-const run = (command: string): Thenable<unknown> => vscode.commands.executeCommand(command)
+const run = (command: string, ...args: readonly unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(command, ...args)
 
 /** Runs git in a folder of the workspace, as somebody who has no settings of their own. */
 function git(folder: string, ...args: string[]): string {
@@ -113,6 +114,30 @@ suite('baseline', () => {
       await lensIs(uri, 3, new RegExp(`${batched} \\(\\+100%\\).* · vs HEAD$`))
     } finally {
       await run('memwall.resetScenario')
+    }
+  })
+
+  test('the hardware is that of now for HEAD, whatever HEAD declares by that name', async () => {
+    const machine = "hardware('Mine', { peak: { int8: 1e12 }, memory: [{ name: 'DRAM', bytes: 1e9, bandwidth: 1e8 }] })"
+    const text = `${oneLinear.replace('{ input', '{ hardware, input')}\n${machine}\n`
+    const folder = await repository({ 'tiny.ts': text })
+    const editor = await show(fileUri(`${folder}/tiny.ts`))
+    const { uri } = editor.document
+    await run('memwall.selectHardware', 'mine')
+    try {
+      await run('memwall.compareWithHead')
+      await replaceText(editor, '3072', '6144')
+      const first = await lensIs(uri, 3, /ms \([^)]*\).*GFLOP \(\+100%\).* · vs HEAD$/)
+      await replaceText(editor, '1e8', '2e8')
+      const second = await until(
+        'the figures are of the new hardware',
+        () => lensOn(uri, 3),
+        title => /GFLOP \(\+100%\).* · vs HEAD$/.test(title) && title !== first,
+      )
+      const change = (title: string): string | undefined => /ms (\([^)]*\))/.exec(title)?.[1]
+      assert.equal(change(second), change(first), `${first}\n${second}`)
+    } finally {
+      await run('memwall.selectHardware', 'a100-sxm-80')
     }
   })
 

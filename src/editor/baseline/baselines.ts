@@ -13,7 +13,7 @@ import type { Documents, Reading } from '../documents'
 import { uriOf } from '../modelFile'
 import { fileName } from '../panelState'
 import { analyseTexts, type ReadText } from './analyseTexts'
-import { conditionsText } from './baseline'
+import { conditionsOf, conditionsText } from './baseline'
 import type { Head } from './gitHead'
 import { type PinnedState, pinStore } from './pinStore'
 
@@ -66,13 +66,14 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
   async function update(entry: Compared): Promise<void> {
     const reading = documents.of(entry.root)
     if (reading === undefined) return
-    const under = conditionsText(entry.conditions ?? reading.conditions)
+    const conditions = entry.conditions ?? conditionsOf(reading)
+    const under = conditionsText(conditions)
     const report = entry.reports.get(under)
     if (report !== undefined) return show(entry, report, under, reading)
     if (entry.asking?.under === under) return entry.asking.done
     entry.asking?.cancel.abort()
     const cancel = new AbortController()
-    const done = ask(entry, entry.conditions ?? conditionsOf(reading), under, cancel.signal)
+    const done = ask(entry, conditions, under, cancel.signal)
     entry.asking = { under, cancel, done }
     return done
   }
@@ -150,7 +151,7 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     const reading = await documents.settled({ uri: root })
     const model = reading?.report.models[reading.selected]
     if (reading === undefined || model === undefined) return say(baselineMessages.noModel(fileName(root)))
-    const conditions = conditionsOf(reading)
+    const { conditions } = reading
     const about = `${scenarioText(model.scenario)} · ${reading.report.target.name}`
     const state: PinnedState = { about, texts: reading.opened.opening.texts, conditions }
     const entry = pinned(root, state)
@@ -229,10 +230,3 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /** As many characters as git shows. */
 const shortCommit = ({ commit }: Head): string => commit.slice(0, 7)
-
-/** Conditions of a reading, with its target, which the text of the baseline may not declare. */
-function conditionsOf({ conditions, report: { target } }: Reading): Conditions {
-  const { custom = [], hardware } = conditions
-  const isKnown = target.id !== hardware || custom.some(({ id }) => id === hardware)
-  return isKnown ? conditions : { ...conditions, custom: [...custom, target] }
-}
