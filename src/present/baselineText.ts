@@ -206,6 +206,8 @@ export const baselineMessages = {
   problems: {
     restricted: () =>
       t("Memwall: VS Code's Git extension is off in Restricted Mode. Trust this folder to compare with HEAD."),
+    web: () =>
+      t("Memwall: VS Code's Git extension does not run in this browser, so there is no HEAD. Pin as Baseline instead."),
     off: () =>
       t("Memwall: VS Code's Git extension is off, or there is no git. Switch on git.enabled to compare with HEAD."),
     noRepository: (file: string) =>

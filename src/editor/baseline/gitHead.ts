@@ -29,7 +29,7 @@ interface GitRepository {
 }
 
 /** Reason why there is no HEAD to read from. */
-export type HeadProblem = 'restricted' | 'off' | 'noRepository' | 'noCommit'
+export type HeadProblem = 'restricted' | 'web' | 'off' | 'noRepository' | 'noCommit'
 
 export interface Head extends vscode.Disposable {
   readonly commit: string
@@ -45,7 +45,7 @@ export interface Head extends vscode.Disposable {
 /** Finds the repository of a file, opening it where git has not looked yet. */
 export async function gitHead(file: vscode.Uri): Promise<Head | HeadProblem> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git')
-  if (extension === undefined) return vscode.workspace.isTrusted ? 'off' : 'restricted'
+  if (extension === undefined) return withoutGit()
   const git = await extension.activate()
   // The extension stays enabled where the setting is switched off later, and opens no repository then.
   if (!git.enabled || vscode.workspace.getConfiguration('git', file).get('enabled') === false) return 'off'
@@ -58,6 +58,12 @@ export async function gitHead(file: vscode.Uri): Promise<Head | HeadProblem> {
   if (repository.state.HEAD?.commit === undefined) await repository.status()
   const commit = repository.state.HEAD?.commit
   return commit === undefined ? 'noCommit' : headOf(api, repository, commit)
+}
+
+/** Reason why the git extension is not there. It has no part that runs in a browser without a machine behind it. */
+function withoutGit(): HeadProblem {
+  if (vscode.env.uiKind === vscode.UIKind.Web && vscode.env.remoteName === undefined) return 'web'
+  return vscode.workspace.isTrusted ? 'off' : 'restricted'
 }
 
 const initialized = (api: GitApi): Promise<void> =>
