@@ -186,28 +186,39 @@ export function comparedNode(
   return { before, now: countedSum(rows), whole: null }
 }
 
+/** Name of a file, of which VS Code would draw icons and links otherwise. */
+const named = (file: string): string => label(file, 40)
+
 /** Messages of the commands. */
 export const baselineMessages = {
   comparing: (file: string, kind: BaselineKind, about: string, isSame: boolean): string => {
-    const name = label(file, 40)
+    const name = named(file)
+    const safe = label(about)
     const what =
-      kind === 'head' ? t('{0} is compared with HEAD ({1})', name, about) : t('{0} is pinned: {1}', name, about)
+      kind === 'head' ? t('{0} is compared with HEAD ({1})', name, safe) : t('{0} is pinned: {1}', name, safe)
     return isSame && kind === 'head' ? t('{0}; nothing differs', what) : what
   },
-  stopped: (file: string) => t('Memwall: {0} is no longer compared', label(file, 40)),
+  stopped: (file: string) => t('Memwall: {0} is no longer compared', named(file)),
   notCompared: (file: string) =>
-    t('Memwall: {0} is not compared with a baseline. Use Compare with Git HEAD or Pin as Baseline.', file),
-  noModel: (file: string) => t('Memwall: {0} declares no model to compare.', file),
-  notInHead: (file: string) => t('Memwall: {0} is not in git HEAD, as it is new. Commit it first.', file),
+    t('Memwall: {0} is not compared with a baseline. Use Compare with Git HEAD or Pin as Baseline.', named(file)),
+  noModel: (file: string) => t('Memwall: {0} declares no model to compare.', named(file)),
+  notInHead: (file: string) => t('Memwall: {0} is not in git HEAD, as it is new. Commit it first.', named(file)),
   problems: {
     restricted: () =>
       t("Memwall: VS Code's Git extension is off in Restricted Mode. Trust this folder to compare with HEAD."),
+    web: () =>
+      t("Memwall: VS Code's Git extension does not run in this browser, so there is no HEAD. Pin as Baseline instead."),
     off: () =>
       t("Memwall: VS Code's Git extension is off, or there is no git. Switch on git.enabled to compare with HEAD."),
-    noRepository: (file: string) => t('Memwall: {0} is in no git repository, so it has no HEAD to compare with.', file),
-    noCommit: (file: string) => t('Memwall: the repository of {0} has no commit yet. Commit first.', file),
+    noRepository: (file: string) =>
+      t('Memwall: {0} is in no git repository, so it has no HEAD to compare with.', named(file)),
+    noCommit: (file: string) => t('Memwall: the repository of {0} has no commit yet. Commit first.', named(file)),
   },
   /** Button of the messages that say why there is no HEAD to compare with: another way to compare. */
   pinInstead: t('Pin as Baseline'),
-  failed: (file: string, reason: string) => t('Memwall: the baseline of {0} was not analysed: {1}', file, reason),
+  /** Reasons why a baseline was not analysed. */
+  unreadable: (file: string, commit: string) => t('git cannot read {0} at {1}', named(file), commit),
+  lost: t('the commit does not have this file'),
+  failed: (file: string, reason: string) =>
+    t('Memwall: the baseline of {0} was not analysed: {1}', named(file), label(reason)),
 } as const

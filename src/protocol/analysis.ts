@@ -45,6 +45,8 @@ export interface Conditions {
   readonly defaultHardware: string
   /** Targets of the settings with one of these ids. */
   readonly custom?: readonly Target[]
+  /** Target that figures are for, whatever the ids above stand for. */
+  readonly target?: Target
 }
 
 export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight'

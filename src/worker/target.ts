@@ -12,12 +12,19 @@ export const offeredTargets = (own: readonly Target[]): readonly Target[] =>
 
 /**
  * Looks up a target: the file's own come before those of the settings, and these before the catalogue. An unknown id
- * gives the default target of the settings, and where that is unknown too, the one of Memwall.
+ * gives the default target of the settings, and where that is unknown too, the one of Memwall. A target of the
+ * conditions comes before them all.
  */
 export function targetOf(
-  { hardware, defaultHardware, custom = [] }: Pick<Conditions, 'hardware' | 'defaultHardware' | 'custom'>,
+  {
+    target,
+    hardware,
+    defaultHardware,
+    custom = [],
+  }: Pick<Conditions, 'target' | 'hardware' | 'defaultHardware' | 'custom'>,
   own: readonly Target[],
 ): Target {
+  if (target !== undefined) return target
   const declared = [...offeredTargets(own), ...custom]
   const find = (id: string): Target | undefined => declared.find(target => target.id === id) ?? findTarget(id)
   return find(hardware) ?? find(defaultHardware) ?? (findTarget(defaultTargetId) as Target)

@@ -23,12 +23,19 @@ import {
 /** FLOPs of the one linear layer at a width. */
 const work = (width: number): string => flops(2 * 512 * 768 * width + 512 * width)
 
-const run = (command: string): Thenable<unknown> => vscode.commands.executeCommand(command)
+/** The one linear layer in a file of its own, and the model that imports it. */
+const wideLinear = "import { linear } from 'memwall'\n\nexport const wide = () => linear(3072)\n"
+const importingTiny = oneLinear
+  .replace("from 'memwall'", "from 'memwall'\nimport { wide } from './blocks'")
+  .replace('linear(3072)', 'wide()')
+
+const run = (command: string, ...args: readonly unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(command, ...args)
 
 /** Runs git in a folder of the workspace, as somebody who has no settings of their own. */
-function git(folder: string, ...args: string[]): void {
+function git(folder: string, ...args: string[]): string {
   const who = ['-c', 'user.name=Someone', '-c', 'user.email=someone@example.com', '-c', 'commit.gpgsign=false']
-  execFileSync('git', ['-C', fileUri(folder).fsPath, ...who, ...args], { stdio: 'pipe' })
+  return execFileSync('git', ['-C', fileUri(folder).fsPath, ...who, ...args], { stdio: 'pipe', encoding: 'utf8' })
 }
 
 /** A folder with a repository whose HEAD has these files. */
@@ -110,12 +117,34 @@ suite('baseline', () => {
     }
   })
 
+  test('the hardware is that of now for HEAD, whatever HEAD declares by that name', async () => {
+    const machine = "hardware('Mine', { peak: { int8: 1e12 }, memory: [{ name: 'DRAM', bytes: 1e9, bandwidth: 1e8 }] })"
+    const text = `${oneLinear.replace('{ input', '{ hardware, input')}\n${machine}\n`
+    const folder = await repository({ 'tiny.ts': text })
+    const editor = await show(fileUri(`${folder}/tiny.ts`))
+    const { uri } = editor.document
+    await run('memwall.selectHardware', 'mine')
+    try {
+      await run('memwall.compareWithHead')
+      await replaceText(editor, '3072', '6144')
+      const first = await lensIs(uri, 3, /ms \([^)]*\).*GFLOP \(\+100%\).* · vs HEAD$/)
+      await replaceText(editor, '1e8', '2e8')
+      const second = await until(
+        'the figures are of the new hardware',
+        () => lensOn(uri, 3),
+        title => /GFLOP \(\+100%\).* · vs HEAD$/.test(title) && title !== first,
+      )
+      const change = (title: string): string | undefined => /ms (\([^)]*\))/.exec(title)?.[1]
+      assert.equal(change(second), change(first), `${first}\n${second}`)
+    } finally {
+      await run('memwall.selectHardware', 'a100-sxm-80')
+    }
+  })
+
   test('a layer of a library is that of HEAD too', async () => {
     const folder = await repository({
-      'blocks.ts': "import { linear } from 'memwall'\n\nexport const wide = () => linear(3072)\n",
-      'tiny.ts': oneLinear
-        .replace("from 'memwall'", "from 'memwall'\nimport { wide } from './blocks'")
-        .replace('linear(3072)', 'wide()'),
+      'blocks.ts': wideLinear,
+      'tiny.ts': importingTiny,
     })
     const library = await show(fileUri(`${folder}/blocks.ts`))
     const { document } = await show(fileUri(`${folder}/tiny.ts`))
@@ -125,6 +154,31 @@ suite('baseline', () => {
     await lensIs(library.document.uri, 3, /FLOP\/B \(\+5%\)$/)
     await show(document.uri)
     await lensIs(document.uri, 4, new RegExp(`${work(6144)} \\(\\+100%\\).* · vs HEAD$`))
+  })
+
+  test('a file that git cannot read is no new one', async () => {
+    const folder = await repository({
+      'blocks.ts': wideLinear,
+      'tiny.ts': importingTiny,
+    })
+    const blob = git(folder, 'rev-parse', 'HEAD:blocks.ts').trim()
+    await vscode.workspace.fs.delete(fileUri(`${folder}/.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`))
+    const editor = await show(fileUri(`${folder}/tiny.ts`))
+    await run('memwall.compareWithHead')
+    await replaceText(editor, '512', '1024')
+    const title = await lensIs(editor.document.uri, 4, new RegExp(flops(2 * 1024 * 768 * 3072 + 1024 * 3072)))
+    assert.ok(!title.includes('HEAD'), title)
+  })
+
+  test('a file that the next commit does not have is no longer compared', async () => {
+    const { editor, folder } = await comparedTiny()
+    const { uri } = editor.document
+    await replaceText(editor, '3072', '6144')
+    await lensIs(uri, 3, /\(\+100%\).*vs HEAD$/)
+    git(folder, 'rm', '--quiet', '--cached', 'tiny.ts')
+    git(folder, 'commit', '--quiet', '--allow-empty', '-m', 'Second')
+    const title = await lensIs(uri, 3, /GFLOP · (?!.*[+]100)/)
+    assert.ok(!title.includes('HEAD'), title)
   })
 
   test('a pinned state keeps the scenario it was pinned with', async () => {

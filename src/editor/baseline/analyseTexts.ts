@@ -1,6 +1,7 @@
 /** Analyses a model file whose texts are those of a baseline, apart from the documents of the editor. */
 import type * as vscode from 'vscode'
 import type { Report } from '../../analysis/report'
+import { baselineMessages } from '../../present/baselineText'
 import type { Conditions } from '../../protocol/analysis'
 import type { Analyser } from '../analyser'
 import { mostRounds, TooManyImports } from '../analysisRequests'
@@ -24,7 +25,9 @@ export async function analyseTexts(
   const analysis = ++lastAnalysis
   const file = pathOf(root)
   const limits = settings.limits()
-  const texts = new Map<string, string | null>([[file, (await read(file)) ?? '']])
+  const text = await read(file)
+  if (text === null) throw new Error(baselineMessages.lost)
+  const texts = new Map<string, string | null>([[file, text]])
   try {
     for (let round = 0; round < mostRounds; round++) {
       const opening = { file, texts: [...texts], limits }

@@ -12,6 +12,12 @@ export interface Baseline {
   readonly under: string | null
 }
 
+/** Conditions of a report, with its target, which the text of the baseline may declare otherwise or not at all. */
+export const conditionsOf = (made: { readonly conditions: Conditions; readonly report: Report }): Conditions => ({
+  ...made.conditions,
+  target: made.report.target,
+})
+
 export const conditionsText = (conditions: Conditions): string => JSON.stringify(conditions)
 
 /** A comparison that was made, with what it was made of. */
@@ -24,6 +30,6 @@ export interface MadeComparison {
 /** Compares a report with a baseline, unless that is of other conditions. */
 export function comparisonWith(baseline: Baseline, report: Report, conditions: Conditions): MadeComparison {
   const { under, kind } = baseline
-  const isComparable = under === null || under === conditionsText(conditions)
+  const isComparable = under === null || under === conditionsText(conditionsOf({ conditions, report }))
   return { baseline, report, comparison: isComparable ? compareReports(kind, baseline.report, report) : null }
 }

@@ -13,7 +13,7 @@ import type { Documents, Reading } from '../documents'
 import { uriOf } from '../modelFile'
 import { fileName } from '../panelState'
 import { analyseTexts, type ReadText } from './analyseTexts'
-import { conditionsText } from './baseline'
+import { conditionsOf, conditionsText } from './baseline'
 import type { Head } from './gitHead'
 import { type PinnedState, pinStore } from './pinStore'
 
@@ -66,13 +66,14 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
   async function update(entry: Compared): Promise<void> {
     const reading = documents.of(entry.root)
     if (reading === undefined) return
-    const under = conditionsText(entry.conditions ?? reading.conditions)
+    const conditions = entry.conditions ?? conditionsOf(reading)
+    const under = conditionsText(conditions)
     const report = entry.reports.get(under)
     if (report !== undefined) return show(entry, report, under, reading)
     if (entry.asking?.under === under) return entry.asking.done
     entry.asking?.cancel.abort()
     const cancel = new AbortController()
-    const done = ask(entry, entry.conditions ?? conditionsOf(reading), under, cancel.signal)
+    const done = ask(entry, conditions, under, cancel.signal)
     entry.asking = { under, cancel, done }
     return done
   }
@@ -80,6 +81,8 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
   function show({ root, kind, about, conditions }: Compared, report: Report, under: string, reading: Reading): void {
     const { baseline } = reading
     if (baseline?.report === report && baseline.about === about && baseline.kind === kind) return
+    // HEAD takes the place of a pinned state once there are figures of it.
+    if (kind === 'head') store.set(root.toString(), null)
     documents.compareWith(root, { kind, about, report, under: conditions === null ? under : null })
   }
 
@@ -92,13 +95,24 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     await update(entry)
   }
 
-  /** Updates an entry that nobody waits for; a baseline that cannot be analysed is given up. */
+  /** Updates an entry that nobody waits for. */
   function follow(entry: Compared): void {
-    update(entry).catch((error: unknown) => {
-      if (compared.get(entry.root.toString()) !== entry) return
-      leave(entry.root)
-      void vscode.window.showWarningMessage(baselineMessages.failed(fileName(entry.root), reasonOf(error)))
-    })
+    update(entry).catch((error: unknown) => giveUp(entry, error))
+  }
+
+  /** Ends a comparison whose baseline cannot be analysed. A pinned state stays stored, and takes the place of HEAD. */
+  function giveUp(entry: Compared, error: unknown): void {
+    const { root, kind } = entry
+    const key = root.toString()
+    if (compared.get(key) !== entry) return
+    end(root)
+    documents.compareWith(root, null)
+    void vscode.window.showWarningMessage(baselineMessages.failed(fileName(root), reasonOf(error)))
+    const state = store.all.get(key)
+    if (kind === 'pinned' || state === undefined) return
+    const before = pinned(root, state)
+    begin(before)
+    follow(before)
   }
 
   /** Starts a comparison, and says what it is with once it is there. */
@@ -107,9 +121,7 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     try {
       await update(entry)
     } catch (error) {
-      if (compared.get(entry.root.toString()) === entry) leave(entry.root)
-      void vscode.window.showWarningMessage(baselineMessages.failed(fileName(entry.root), reasonOf(error)))
-      return
+      return giveUp(entry, error)
     }
     const reading = documents.of(entry.root)
     const { comparison, report } = reading ?? { comparison: null, report: null }
@@ -119,11 +131,14 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     vscode.window.setStatusBarMessage(`$(git-compare) ${text}`, noticeTime)
   }
 
+  /** Whether the file was compared, or has a stored state that could not be analysed. */
   function leave(root: vscode.Uri): boolean {
-    const was = end(root)
-    store.set(root.toString(), null)
+    const key = root.toString()
+    const isStored = store.all.has(key)
+    store.set(key, null)
+    const isCompared = end(root)
     documents.compareWith(root, null)
-    return was
+    return isCompared || isStored
   }
 
   function pinned(root: vscode.Uri, { about, texts, conditions }: PinnedState): Compared {
@@ -136,7 +151,7 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     const reading = await documents.settled({ uri: root })
     const model = reading?.report.models[reading.selected]
     if (reading === undefined || model === undefined) return say(baselineMessages.noModel(fileName(root)))
-    const conditions = conditionsOf(reading)
+    const { conditions } = reading
     const about = `${scenarioText(model.scenario)} · ${reading.report.target.name}`
     const state: PinnedState = { about, texts: reading.opened.opening.texts, conditions }
     const entry = pinned(root, state)
@@ -172,9 +187,14 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
       const { gitHead } = await import('../lazy')
       const head = await gitHead(root)
       if (typeof head === 'string') return offerPin(root, baselineMessages.problems[head](file))
-      if ((await head.read(root)) === null) {
+      try {
+        if ((await head.read(root)) === null) {
+          head.dispose()
+          return offerPin(root, baselineMessages.notInHead(file))
+        }
+      } catch (error) {
         head.dispose()
-        return offerPin(root, baselineMessages.notInHead(file))
+        return offerPin(root, baselineMessages.failed(file, reasonOf(error)))
       }
       const read: ReadText = path => head.read(uriOf(root, path))
       const about = shortCommit(head)
@@ -189,7 +209,6 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
         entry.asking = null
         follow(entry)
       })
-      store.set(root.toString(), null)
       await start(entry)
     },
     pin,
@@ -211,10 +230,3 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /** As many characters as git shows. */
 const shortCommit = ({ commit }: Head): string => commit.slice(0, 7)
-
-/** Conditions of a reading, with its target, which the text of the baseline may not declare. */
-function conditionsOf({ conditions, report: { target } }: Reading): Conditions {
-  const { custom = [], hardware } = conditions
-  const isKnown = target.id !== hardware || custom.some(({ id }) => id === hardware)
-  return isKnown ? conditions : { ...conditions, custom: [...custom, target] }
-}
