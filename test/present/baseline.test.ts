@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { compareReports, scopeBefore } from '../../src/analysis/baseline/comparison'
 import type { Report } from '../../src/analysis/report'
-import { comparedLine, comparedNode, goneText, placeVersus } from '../../src/present/baselineText'
+import { comparedLine, comparedNode, goneText, modelChanges, placeVersus } from '../../src/present/baselineText'
 import { layerDescription, layerScale } from '../../src/present/layersViewText'
 import { modelNode, partsOf } from '../../src/present/layerTree'
 import { lensText, lensTooltip } from '../../src/present/lensText'
@@ -93,6 +93,50 @@ describe('lenses against a baseline', () => {
   })
 })
 
+describe('a model that is not fully counted', () => {
+  /** An op that is not known takes the place of what down would be applied to. */
+  const unknown = mlp(512).replace('relu(up(input([64, 128])))', 'foo(relu(up(input([64, 128]))))')
+  const nothing = `import { input, model } from 'memwall'
+import { block } from './missing'
+model('MLP', {}, () => block(input([64, 128])))
+`
+
+  test('has bounds and no change of them, which is no change of the figures', () => {
+    const report = reportOf(unknown)
+    expect(report.models[0]?.complete).toBe(false)
+    const shown = lenses(narrow, report)
+    for (const [text, tooltip] of Object.values(shown)) expect(text + tooltip).not.toMatch(/%\)|× |÷ |from 0/)
+    expect(shown[2]?.[0]).toMatch(/ · vs HEAD: not fully counted$/)
+    expect(shown[2]?.[1]).not.toContain('gone')
+  })
+
+  test('marks the side alone that is a bound', () => {
+    // 2·64·128·width FLOPs, of which those in the model that is not fully counted are a lower bound.
+    const now = { ...wide, models: wide.models.map(each => ({ ...each, complete: false })) }
+    const lines = now.lines.map(each => ({ ...each, complete: false }))
+    expect(lenses(narrow, { ...now, lines })[3]?.[1]).toContain(', 4.19 → ≥ 8.39 MFLOP,')
+    expect(lenses({ ...now, lines }, narrow)[3]?.[1]).toContain(', ≥ 8.39 → 4.19 MFLOP,')
+  })
+
+  test('has nothing new and no figure from 0 after a baseline of which nothing is counted', () => {
+    const before = reportOf(nothing)
+    expect(before.models[0]?.complete).toBe(false)
+    const shown = lenses(before, wide)
+    for (const [text, tooltip] of Object.values(shown)) expect(text + tooltip).not.toMatch(/from 0|new|≥ 0/)
+    expect(shown[2]?.[0]).toMatch(/ · HEAD is not fully counted$/)
+    expect(shown[2]?.[1]).toContain('vs HEAD: HEAD is not fully counted')
+    expect(modelChanges('head', compareReports('head', before, wide).models[0] ?? expect.fail())).toBe(
+      'HEAD is not fully counted',
+    )
+  })
+
+  test('says no change where nothing of it is counted now', () => {
+    const [text, tooltip] = lenses(wide, reportOf(nothing))[3] ?? expect.fail('the model has a lens')
+    expect(text).not.toContain('%')
+    expect(tooltip).not.toMatch(/→|gone|Gone/)
+  })
+})
+
 describe('a scope against a baseline', () => {
   const block = (parts: string): string => `import { input, linear, model, relu, sequential } from 'memwall'
 const block = sequential(${parts})
@@ -115,7 +159,7 @@ describe('the view of layers against a baseline', () => {
     const [compared] = compareReports('head', before, after).models
     return [modelNode(model), ...partsOf(modelNode(model))].map(node => {
       const scale = layerScale('flops', [node])
-      const place = comparedNode(node, model, compared)
+      const place = comparedNode(node, compared)
       return `${node.name}: ${layerDescription(node, 'flops', scale, model, false, place)}`
     })
   }
@@ -141,7 +185,7 @@ describe('a place against a baseline', () => {
   const comparison = compareReports('pinned', narrow, wide)
   const place = (line: number) => {
     const rollup = wide.lines.find(each => each.line === line)
-    return (rollup && comparedLine(rollup, wide.models, comparison)) ?? expect.fail('the line is compared')
+    return (rollup && comparedLine(rollup, comparison)) ?? expect.fail('the line is compared')
   }
 
   test('lists what differs in a fixed order, as much as there is room for', () => {

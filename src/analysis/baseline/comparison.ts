@@ -9,11 +9,14 @@ export type BaselineKind = 'head' | 'pinned'
 /** Figures of some ops, with their number. */
 export interface CountedFigures extends Figures {
   readonly count: number
+  /** False when some ops of the model are not counted; counts are then lower bounds. */
+  readonly complete: boolean
 }
 
 export interface ModelComparison {
   /** The model before. */
   readonly was: ModelReport
+  readonly now: ModelReport
   readonly layers: LayerMatch
 }
 
@@ -22,8 +25,8 @@ export interface ReportComparison {
   /** Parallel to the models of the report; null for a model that the baseline does not have. */
   readonly models: readonly (ModelComparison | null)[]
   /**
-   * Figures before, by the line of the report; null for a line whose layers are all new. A line that has only some of
-   * the ops of its layers, and no counterpart, is left out.
+   * Figures before, by the line of the report; null for a line whose layers are all new. A line is left out that has
+   * only some of the ops of its layers and no counterpart, or none where the model before was not fully counted.
    */
   readonly lines: ReadonlyMap<LineRollup, CountedFigures | null>
 }
@@ -32,7 +35,7 @@ export function compareReports(against: BaselineKind, before: Report, after: Rep
   const counterparts = matchModels(before.models, after.models)
   const models = after.models.map((model, index): ModelComparison | null => {
     const was = before.models[counterparts[index] ?? -1]
-    return was === undefined ? null : { was, layers: matchLayers(was.layers, model.layers) }
+    return was === undefined ? null : { was, now: model, layers: matchLayers(was.layers, model.layers) }
   })
   const finders = models.map((model, index) => {
     const own = counterparts[index]
@@ -40,7 +43,6 @@ export function compareReports(against: BaselineKind, before: Report, after: Rep
       ? () => null
       : lineFinder(
           model,
-          after.models[index] as ModelReport,
           before.lines.filter(line => line.model === own),
         )
   })
@@ -61,9 +63,10 @@ function matchModels(before: readonly ModelReport[], after: readonly ModelReport
 }
 
 /** All figures of a model. */
-export const figuresOfModel = ({ totals, layers }: ModelReport): CountedFigures => ({
+export const figuresOfModel = ({ totals, layers, complete }: ModelReport): CountedFigures => ({
   ...totals,
   count: countOf(layers),
+  complete,
 })
 
 const countOf = (rows: readonly LayerRow[]): number => rows.reduce((sum, { count }) => sum + count, 0)
@@ -73,8 +76,7 @@ const countOf = (rows: readonly LayerRow[]): number => rows.reduce((sum, { count
  * else those of its layers.
  */
 function lineFinder(
-  { was, layers: match }: ModelComparison,
-  now: ModelReport,
+  { was, now, layers: match }: ModelComparison,
   before: readonly LineRollup[],
 ): (line: LineRollup) => CountedFigures | null | undefined {
   const gone = new Set(match.gone)
@@ -102,28 +104,37 @@ function lineFinder(
   return line => {
     if (line.kind === 'model') return figuresOfModel(was)
     const rows = line.rows.flatMap(row => match.was[row] ?? [])
-    if (rows.length === 0) return null
+    if (rows.length === 0) return was.complete ? null : undefined
     const same = counterpart(line, rows)
     if (same !== undefined) return same
     const isWhole = line.count === countOf(line.rows.flatMap(row => now.layers[row] ?? []))
-    return isWhole ? figuresBefore(was, rows) : undefined
+    return isWhole ? figuresOfRows(was, rows) : undefined
   }
 }
 
-export const countedSum = (rows: readonly LayerRow[]): CountedFigures => ({ ...sumOf(rows), count: countOf(rows) })
+/** Sum of some layers of a model, by their indices. */
+export function figuresOfRows({ layers, complete }: ModelReport, rows: readonly number[]): CountedFigures {
+  const summed = rows.flatMap(row => layers[row] ?? [])
+  return { ...sumOf(summed), count: countOf(summed), complete }
+}
 
-/** Sum of some layers of the model before. */
-const figuresBefore = ({ layers }: ModelReport, rows: readonly number[]): CountedFigures =>
-  countedSum(rows.flatMap(row => layers[row] ?? []))
+/** A layer of a model with its figures before, by its index now; null for a new one. */
+export function layerBefore({ was, layers }: ModelComparison, row: number): (LayerRow & CountedFigures) | null {
+  const before = was.layers[layers.was[row] ?? -1]
+  return before === undefined ? null : { ...before, complete: was.complete }
+}
 
-/** A layer of a model as it was before, by its index now; null for a new one. */
-export const layerBefore = ({ was, layers }: ModelComparison, row: number): LayerRow | null =>
-  was.layers[layers.was[row] ?? -1] ?? null
+/** Indices of the layers that are new. None is known to be where the model before was not fully counted. */
+export const newLayers = ({ was, layers }: ModelComparison): readonly number[] =>
+  was.complete ? [...layers.was.keys()].filter(row => layers.was[row] === null) : []
 
-/** Figures that layers of a model had before, by their indices now; null where all of them are new. */
+/** Indices of the layers before that are gone. None is known to be where the model is not fully counted now. */
+export const goneLayers = ({ now, layers }: ModelComparison): readonly number[] => (now.complete ? layers.gone : [])
+
+/** Figures that layers of a model had before, by their indices now; null where none of them was there. */
 export function layersBefore({ was, layers }: ModelComparison, rows: readonly number[]): CountedFigures | null {
   const found = rows.flatMap(row => layers.was[row] ?? [])
-  return found.length === 0 ? null : figuresBefore(was, found)
+  return found.length === 0 ? null : figuresOfRows(was, found)
 }
 
 /** Figures that a scope of a model had before: those of its layers, and of layers that are gone from it. */
@@ -131,5 +142,5 @@ export function scopeBefore(model: ModelComparison, path: string, rows: readonly
   const { was, layers } = model
   const isInside = (row: number): boolean => `${was.layers[row]?.path}/`.startsWith(`${path}/`)
   const found = [...rows.flatMap(row => layers.was[row] ?? []), ...layers.gone.filter(isInside)]
-  return found.length === 0 ? null : figuresBefore(was, found)
+  return found.length === 0 ? null : figuresOfRows(was, found)
 }
