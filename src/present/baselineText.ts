@@ -8,6 +8,7 @@ import {
   goneLayers,
   layerBefore,
   layersBefore,
+  lineOfRows,
   type ModelComparison,
   newLayers,
   type ReportComparison,
@@ -186,7 +187,11 @@ export function comparedRows(
   const [model, compared] = [models[index], comparison.models[index]]
   if (model === undefined || compared === undefined) return null
   if (compared === null) return { before: null, now: figuresOfRows(model, indices), whole: null }
-  return whole ? wholePlace(compared) : placeOfRows(compared, indices, layersBefore(compared, indices))
+  if (whole) return wholePlace(compared)
+  const line = lineOfRows(comparison, index, indices)
+  return line === undefined
+    ? placeOfRows(compared, indices, layersBefore(compared, indices))
+    : comparedLine(line, comparison)
 }
 
 /** Place of some rows of a model; null where none was there in a model that was not fully counted. */

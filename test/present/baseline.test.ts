@@ -2,7 +2,14 @@
 import { describe, expect, test } from 'vitest'
 import { compareReports, scopeBefore } from '../../src/analysis/baseline/comparison'
 import type { Report } from '../../src/analysis/report'
-import { comparedLine, comparedNode, goneText, modelChanges, placeVersus } from '../../src/present/baselineText'
+import {
+  comparedLine,
+  comparedNode,
+  comparedRows,
+  goneText,
+  modelChanges,
+  placeVersus,
+} from '../../src/present/baselineText'
 import { layerDescription, layerScale } from '../../src/present/layersViewText'
 import { modelNode, partsOf } from '../../src/present/layerTree'
 import { lensText, lensTooltip } from '../../src/present/lensText'
@@ -149,6 +156,20 @@ model('MLP', {}, () => block(input([64, 128])))
     const rows = now.models[0]?.layers.map(({ index }) => index) ?? []
     expect(model && scopeBefore(model, 'block', rows)?.flops).toBe(before.models[0]?.totals.flops)
     expect(model && goneText(model)).toBe('Gone: block/linear')
+  })
+
+  test('says the same at its call as above its line, with what is gone from it', () => {
+    const part = `\n  const head = linear(100)\n  return head(block(input([64, 128])))\n`
+    const inModel = (parts: string): Report => reportOf(block(parts).replace(' block(input([64, 128]))', `{${part}}`))
+    const [before, now] = [inModel('linear(128), relu, linear(128)'), inModel('linear(128), relu')]
+    const comparison = compareReports('head', before, now)
+    const line = now.lines.find(each => each.line === 2 && each.kind === 'layer') ?? expect.fail('the line has figures')
+    const rows = { model: 0, indices: line.rows, whole: false }
+    const [above, at] = [comparedLine(line, comparison), comparedRows(rows, now.models, comparison)]
+    // Two linears of 2·64·128·128 with 64·128 for their biases each, of which one is left; relu has 64·128.
+    const [linear, relu] = [2 * 64 * 128 * 128 + 64 * 128, 64 * 128]
+    expect([at?.before?.flops, at?.now.flops]).toEqual([2 * linear + relu, linear + relu])
+    expect(at && placeVersus('head', at)).toBe(above && placeVersus('head', above))
   })
 })
 

@@ -137,6 +137,25 @@ export function layersBefore({ was, layers }: ModelComparison, rows: readonly nu
   return found.length === 0 ? null : figuresOfRows(was, found)
 }
 
+/** Line that has these rows of a model, with all of their ops; where a call and a function do, that of the call. */
+export function lineOfRows(
+  { lines, models }: ReportComparison,
+  model: number,
+  rows: readonly number[],
+): LineRollup | undefined {
+  const { layers = [] } = models[model]?.now ?? {}
+  const count = countOf(rows.flatMap(row => layers[row] ?? []))
+  const wanted = new Set(rows)
+  const isSame = (line: LineRollup): boolean =>
+    line.model === model &&
+    line.kind !== 'model' &&
+    line.count === count &&
+    line.rows.length === rows.length &&
+    line.rows.every(row => wanted.has(row))
+  const same = [...lines.keys()].filter(isSame)
+  return same.find(({ kind }) => kind === 'layer') ?? same[0]
+}
+
 /** Figures that a scope of a model had before: those of its layers, and of layers that are gone from it. */
 export function scopeBefore(model: ModelComparison, path: string, rows: readonly number[]): CountedFigures | null {
   const { was, layers } = model
