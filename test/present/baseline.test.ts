@@ -93,6 +93,23 @@ describe('lenses against a baseline', () => {
     expect(model).not.toContain('vs HEAD')
   })
 
+  test('a model of another name and of other layers is new', () => {
+    const vision = `import { conv2d, input, model, maxPool2d } from 'memwall'
+model('Vision', {}, () => maxPool2d({ kernel: 2 })(conv2d(8, { kernel: 3 })(input([1, 3, 32, 32]))))
+`
+    const comparison = compareReports('head', narrow, reportOf(vision))
+    expect(comparison.models).toEqual([null])
+    expect(lenses(narrow, reportOf(vision))[2]?.[0]).toMatch(/ · new vs HEAD$/)
+    // Of up, relu and down, one alone is still there.
+    const other = reportOf(
+      mlp(256)
+        .replace('MLP', 'Other')
+        .replace('down(relu(up(', 'tanh(gelu(up(')
+        .replace('relu }', 'gelu, relu, tanh }'),
+    )
+    expect(compareReports('head', narrow, other).models).toEqual([null])
+  })
+
   test('a second model is new', () => {
     const two = `${mlp(256)}model('Two', {}, () => linear(8)(input([4, 4])))\n`
     const texts = Object.values(lenses(narrow, reportOf(two))).map(([text]) => text)

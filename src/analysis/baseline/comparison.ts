@@ -33,13 +33,10 @@ export interface ReportComparison {
 
 export function compareReports(against: BaselineKind, before: Report, after: Report): ReportComparison {
   const counterparts = matchModels(before.models, after.models)
-  const models = after.models.map((model, index): ModelComparison | null => {
-    const was = before.models[counterparts[index] ?? -1]
-    return was === undefined ? null : { was, now: model, layers: matchLayers(was.layers, model.layers) }
-  })
+  const models = counterparts.map(counterpart => counterpart?.comparison ?? null)
   const finders = models.map((model, index) => {
-    const own = counterparts[index]
-    return model === null || own === undefined
+    const own = counterparts[index]?.index
+    return model === null
       ? () => null
       : lineFinder(
           model,
@@ -54,12 +51,49 @@ export function compareReports(against: BaselineKind, before: Report, after: Rep
   return { against, models, lines }
 }
 
-/** Index of each model's counterpart: the model of the same name, else the next one that is left over. */
-function matchModels(before: readonly ModelReport[], after: readonly ModelReport[]): readonly (number | undefined)[] {
+/** A model of the baseline by its index, with what is compared with it. */
+interface Counterpart {
+  readonly index: number
+  readonly comparison: ModelComparison
+}
+
+/** Each model's counterpart: the model of the same name, else the next one that is left over and resembles it. */
+function matchModels(
+  before: readonly ModelReport[],
+  after: readonly ModelReport[],
+): readonly (Counterpart | undefined)[] {
   const byName = new Map(before.map(({ name }, index) => [name, index]))
   const named = new Set(after.map(({ name }) => name))
-  const left = [...before.keys()].filter(index => !named.has(before[index]?.name ?? ''))
-  return after.map(({ name }) => byName.get(name) ?? left.shift())
+  const left = new Set([...before.keys()].filter(index => !named.has(before[index]?.name ?? '')))
+  const compared = (index: number, now: ModelReport): Counterpart => {
+    const was = before[index] as ModelReport
+    return { index, comparison: { was, now, layers: matchLayers(was.layers, now.layers) } }
+  }
+  return after.map(model => {
+    const same = byName.get(model.name)
+    if (same !== undefined) return compared(same, model)
+    for (const index of left) {
+      if (!canResemble(before[index] as ModelReport, model)) continue
+      const counterpart = compared(index, model)
+      if (!resembles(counterpart.comparison)) continue
+      left.delete(index)
+      return counterpart
+    }
+    return undefined
+  })
+}
+
+/** Least share of the layers of either model that a renamed model has in common with what it was. */
+const leastShared = 0.5
+
+/** Whether two models have numbers of layers of which enough can be shared. */
+const canResemble = ({ layers: was }: ModelReport, { layers: now }: ModelReport): boolean =>
+  Math.min(was.length, now.length) >= leastShared * Math.max(was.length, now.length, 1)
+
+/** Whether a model shares enough layers with one of another name to be that one, renamed. */
+function resembles({ was, now, layers }: ModelComparison): boolean {
+  const shared = layers.was.filter(row => row !== null).length
+  return shared >= leastShared * Math.max(was.layers.length, now.layers.length)
 }
 
 /** All figures of a model. */
