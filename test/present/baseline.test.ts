@@ -51,6 +51,11 @@ describe('lenses against a baseline', () => {
     expect(tooltip?.split('\n')).toContainEqual(expect.stringMatching(/^vs HEAD: .*4\.19 → 8\.39 MFLOP \(\+100%\)/))
   })
 
+  test('the same two reports are compared once', () => {
+    expect(compareReports('head', narrow, wide)).toBe(compareReports('head', narrow, wide))
+    expect(compareReports('pinned', narrow, wide).against).toBe('pinned')
+  })
+
   test('the share of time has no change of its own', () => {
     const { 3: [up] = [] } = lenses(narrow, wide)
     expect(up).toMatch(/^memory-bound · \d+% · /)

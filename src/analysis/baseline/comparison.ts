@@ -1,6 +1,7 @@
 /** Compares a report with that of a baseline: the figures that each model, layer and line had before. */
 import { sumOf } from '../figures'
 import type { Figures, LayerRow, LineRollup, ModelReport, Report } from '../report'
+import { alignmentBudget } from './align'
 import { type LayerMatch, matchLayers } from './matchLayers'
 
 /** State that figures are compared with: the text at git HEAD, or a state that was pinned. */
@@ -31,7 +32,19 @@ export interface ReportComparison {
   readonly lines: ReadonlyMap<LineRollup, CountedFigures | null>
 }
 
+/** Last comparison of each report, with the baseline that it was compared with. */
+const made = new WeakMap<Report, { readonly before: Report; readonly comparison: ReportComparison }>()
+
+/** Compares two reports, once as long as it is asked for the same two. */
 export function compareReports(against: BaselineKind, before: Report, after: Report): ReportComparison {
+  const last = made.get(after)
+  if (last?.before === before && last.comparison.against === against) return last.comparison
+  const comparison = comparisonOf(against, before, after)
+  made.set(after, { before, comparison })
+  return comparison
+}
+
+function comparisonOf(against: BaselineKind, before: Report, after: Report): ReportComparison {
   const counterparts = matchModels(before.models, after.models)
   const models = counterparts.map(counterpart => counterpart?.comparison ?? null)
   const finders = models.map((model, index) => {
@@ -65,9 +78,10 @@ function matchModels(
   const byName = new Map(before.map(({ name }, index) => [name, index]))
   const named = new Set(after.map(({ name }) => name))
   const left = new Set([...before.keys()].filter(index => !named.has(before[index]?.name ?? '')))
+  const budget = alignmentBudget()
   const compared = (index: number, now: ModelReport): Counterpart => {
     const was = before[index] as ModelReport
-    return { index, comparison: { was, now, layers: matchLayers(was.layers, now.layers) } }
+    return { index, comparison: { was, now, layers: matchLayers(was.layers, now.layers, budget) } }
   }
   return after.map(model => {
     const same = byName.get(model.name)
