@@ -159,7 +159,7 @@ const countsOf = (against: BaselineKind, compared: ModelComparison): readonly st
 export function modelChanges(against: BaselineKind, compared: ModelComparison): string {
   const parts = [...changeTexts(placeOf(compared.was), placeOf(compared.now)), ...countsOf(against, compared)]
   if (parts.length > 0) return parts.join(', ')
-  return differs(compared) ? t('not fully counted') : t('nothing differs')
+  return differs(compared) ? t('not fully counted') : t('no figure differs as shown')
 }
 
 /** All changes of a place, and the layers that are gone from a model on a line of their own. */
