@@ -21,7 +21,7 @@ import { changedBy, changeTexts } from './figureChanges'
 import { lastSegments } from './hoverParts'
 import type { LayerNode } from './layerTree'
 
-/** Names of the baselines: that of git is a name, the other a word. */
+/** Names of the baselines. That of git is not translated. */
 export const baselineNames: Readonly<Record<BaselineKind, string>> = { head: 'HEAD', pinned: t('pinned') }
 
 /** "vs HEAD". */
