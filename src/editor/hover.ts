@@ -89,7 +89,7 @@ function changesAt({ report, comparison, lines }: Reading, { isCall, rows }: Hov
   const rollup = lines.find(each => each.line === line && !each.stale)?.rollup
   const place = isCall
     ? rows && comparedRows(rows, report.models, comparison)
-    : rollup && comparedLine(rollup, report.models, comparison)
+    : rollup && comparedLine(rollup, comparison)
   const text = place ? placeVersus(comparison.against, place, mostChanges) : null
   return text === null ? null : `$(git-compare) ${hoverMarkdown(text)}`
 }

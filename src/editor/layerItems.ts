@@ -52,7 +52,7 @@ export function layerItems(): LayerItems {
   /** A node of a model as it is compared with the baseline; null without one. */
   function placeOf(node: LayerNode, index: number): ComparedPlace | null {
     const model = reading?.report.models[index]
-    return model === undefined ? null : comparedNode(node, model, reading?.comparison?.models[index])
+    return model === undefined ? null : comparedNode(node, reading?.comparison?.models[index])
   }
 
   function modelItems({ root, report: { models } }: Reading): Map<string, LayerItem> {

@@ -10,7 +10,7 @@ export const stateOf = (
   version: number,
   pinned: boolean,
 ): PanelState => ({
-  ...(comparison === null ? {} : { baseline: panelBaseline(report, comparison) }),
+  ...(comparison === null ? {} : { baseline: panelBaseline(comparison) }),
   version,
   file: fileName(root),
   pinned,

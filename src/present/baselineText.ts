@@ -3,11 +3,14 @@ import { t } from '@vscode/l10n'
 import {
   type BaselineKind,
   type CountedFigures,
-  countedSum,
   figuresOfModel,
+  figuresOfRows,
+  goneLayers,
   layerBefore,
   layersBefore,
+  lineOfRows,
   type ModelComparison,
+  newLayers,
   type ReportComparison,
   scopeBefore,
 } from '../analysis/baseline/comparison'
@@ -18,11 +21,14 @@ import { changedBy, changeTexts } from './figureChanges'
 import { lastSegments } from './hoverParts'
 import type { LayerNode } from './layerTree'
 
-/** Names of the baselines: that of git is a name, the other a word. */
+/** Names of the baselines. That of git is not translated. */
 export const baselineNames: Readonly<Record<BaselineKind, string>> = { head: 'HEAD', pinned: t('pinned') }
 
 /** "vs HEAD". */
 export const versus = (kind: BaselineKind): string => t('vs {0}', baselineNames[kind])
+
+/** "HEAD is not fully counted". */
+const notFullyCounted = (kind: BaselineKind): string => t('{0} is not fully counted', baselineNames[kind])
 
 /** "new vs HEAD". */
 export const newAgainst = (kind: BaselineKind): string => t('new {0}', versus(kind))
@@ -31,25 +37,26 @@ export const newAgainst = (kind: BaselineKind): string => t('new {0}', versus(ki
 export const withChange = (text: string, changed: string | null): string =>
   changed === null ? text : `${text} (${changed})`
 
-/** Change of the footprint of a model against its capacity. */
-export const footprintChange = ({ totals }: ModelReport, { was }: ModelComparison): string | null =>
-  changedBy(was.totals.memory.total, totals.memory.total, bytes)
+/** Whether the figures of a model are exact before and now. */
+const areCounted = ({ was, now }: ModelComparison): boolean => was.complete && now.complete
 
-/** Change of the tokens generated per second; null where a model generates none. */
-export function tokenRateChange({ totals }: ModelReport, { was }: ModelComparison): string | null {
-  const [before, now] = [was.totals.serving?.tokensPerSecond, totals.serving?.tokensPerSecond]
-  return before === undefined || now === undefined
+/** Change of the footprint of a model against its capacity; null where it is not fully counted. */
+export const footprintChange = (compared: ModelComparison): string | null =>
+  areCounted(compared) ? changedBy(compared.was.totals.memory.total, compared.now.totals.memory.total, bytes) : null
+
+/** Change of the tokens generated per second; null where a model generates none, or is not fully counted. */
+export function tokenRateChange(compared: ModelComparison): string | null {
+  const { was, now } = compared
+  const [before, after] = [was.totals.serving?.tokensPerSecond, now.totals.serving?.tokensPerSecond]
+  return before === undefined || after === undefined || !areCounted(compared)
     ? null
-    : changedBy(before, now, value => exact(Number(value.toPrecision(3))))
+    : changedBy(before, after, value => exact(Number(value.toPrecision(3))))
 }
 
 /** Numbers of layers that are new and gone: "1 new", "2 gone". */
-export function layerCounts({ layers }: ModelComparison): readonly string[] {
-  const added = layers.was.filter(was => was === null).length
-  return [
-    ...(added === 0 ? [] : [t('{0} new', exact(added))]),
-    ...(layers.gone.length === 0 ? [] : [t('{0} gone', exact(layers.gone.length))]),
-  ]
+export function layerCounts(compared: ModelComparison): readonly string[] {
+  const [added, gone] = [newLayers(compared).length, goneLayers(compared).length]
+  return [...(added === 0 ? [] : [t('{0} new', exact(added))]), ...(gone === 0 ? [] : [t('{0} gone', exact(gone))])]
 }
 
 /** Figures of a model as a place, whose memory is its footprint. */
@@ -59,29 +66,37 @@ const placeOf = (model: ModelReport): CountedFigures => ({ ...figuresOfModel(mod
 const different = new WeakMap<ModelComparison, boolean>()
 
 /** Whether a model differs from its baseline in anything that is shown. */
-function differs(model: ModelReport, compared: ModelComparison): boolean {
-  const isDifferent = different.get(compared) ?? hasDifference(model, compared)
+function differs(compared: ModelComparison): boolean {
+  const isDifferent = different.get(compared) ?? hasDifference(compared)
   different.set(compared, isDifferent)
   return isDifferent
 }
 
-function hasDifference(model: ModelReport, compared: ModelComparison): boolean {
+function hasDifference(compared: ModelComparison): boolean {
+  const { was, now, layers } = compared
   return (
-    layerCounts(compared).length > 0 ||
-    changeTexts(placeOf(compared.was), placeOf(model)).length > 0 ||
-    model.layers.some(row => {
-      const before = layerBefore(compared, row.index)
-      return before !== null && changeTexts(before, row).length > 0
-    })
+    was.complete !== now.complete ||
+    layers.gone.length > 0 ||
+    layers.was.includes(null) ||
+    changeTexts(placeOf(was), placeOf(now)).length > 0 ||
+    now.layers.some(({ index }) => layerChanges(compared, index).length > 0)
   )
 }
 
-/** End of a model's lens: "vs HEAD: 1 new, 2 gone"; null where nothing differs. */
-export function modelVersus(model: ModelReport, index: number, { against, models }: ReportComparison): string | null {
+/** Changes of a layer of a model; none where it is new. */
+export function layerChanges(compared: ModelComparison, row: number): readonly string[] {
+  const { layers, complete } = compared.now
+  const [before, now] = [layerBefore(compared, row), layers[row]]
+  return before === null || now === undefined ? [] : changeTexts(before, { ...now, complete })
+}
+
+/** End of a model's lens: "vs HEAD: 1 new, 2 gone", or that HEAD is not fully counted; null where nothing differs. */
+export function modelVersus(index: number, { against, models }: ReportComparison): string | null {
   const compared = models[index]
   if (compared === undefined || compared === null) return newAgainst(against)
-  if (!differs(model, compared)) return null
-  const counts = layerCounts(compared)
+  if (!differs(compared)) return null
+  if (!compared.was.complete) return notFullyCounted(against)
+  const counts = [...layerCounts(compared), ...(compared.now.complete ? [] : [t('not fully counted')])]
   return counts.length === 0 ? versus(against) : t('{0}: {1}', versus(against), counts.join(', '))
 }
 
@@ -89,7 +104,9 @@ export function modelVersus(model: ModelReport, index: number, { against, models
 const mostGone = 4
 
 /** Layers that are gone, by name: "Gone: mlp/gate, mlp/up and 2 more". */
-export function goneText({ was, layers: { gone } }: ModelComparison): string | null {
+export function goneText(compared: ModelComparison): string | null {
+  const { was } = compared
+  const gone = goneLayers(compared)
   if (gone.length === 0) return null
   const names = gone
     .slice(0, mostGone)
@@ -105,8 +122,15 @@ export interface ComparedPlace {
   readonly before: CountedFigures | null
   readonly now: CountedFigures
   /** The model that the place stands for, with its comparison; null for a part of one. */
-  readonly whole: { readonly model: ModelReport; readonly compared: ModelComparison } | null
+  readonly whole: ModelComparison | null
 }
+
+/** Place that stands for a model as a whole. */
+const wholePlace = (compared: ModelComparison): ComparedPlace => ({
+  before: placeOf(compared.was),
+  now: placeOf(compared.now),
+  whole: compared,
+})
 
 /**
  * Changes of a place on one line: "vs HEAD: 14.5 → 16.2 GFLOP (+12%), 2 gone"; null where nothing differs. `most`: number
@@ -118,37 +142,36 @@ export function placeVersus(
   most = Number.POSITIVE_INFINITY,
 ): string | null {
   if (before === null) return newAgainst(against)
-  const counts = whole === null ? [] : layerCounts(whole.compared)
+  const counts = whole === null ? [] : countsOf(against, whole)
   const changes = [...changeTexts(before, now)]
   const text = (): string => t('{0}: {1}', versus(against), [...changes, ...counts].join(', '))
   while (changes.length > 1 && text().length > most) changes.pop()
   return changes.length + counts.length === 0 ? null : text()
 }
 
+/** Numbers of layers that are new and gone, or that the baseline is not fully counted. */
+const countsOf = (against: BaselineKind, compared: ModelComparison): readonly string[] =>
+  compared.was.complete || !differs(compared)
+    ? layerCounts(compared)
+    : [...layerCounts(compared), notFullyCounted(against)]
+
 /** Changes of a model: "86.9 → 97.1 GFLOP (+12%), 1 new". */
-export function modelChanges(model: ModelReport, compared: ModelComparison): string {
-  const parts = [...changeTexts(placeOf(compared.was), placeOf(model)), ...layerCounts(compared)]
-  return parts.length === 0 ? t('nothing differs') : parts.join(', ')
+export function modelChanges(against: BaselineKind, compared: ModelComparison): string {
+  const parts = [...changeTexts(placeOf(compared.was), placeOf(compared.now)), ...countsOf(against, compared)]
+  if (parts.length > 0) return parts.join(', ')
+  return differs(compared) ? t('not fully counted') : t('no figure differs as shown')
 }
 
 /** All changes of a place, and the layers that are gone from a model on a line of their own. */
 export const placeChanges = (against: BaselineKind, place: ComparedPlace): readonly string[] =>
-  [placeVersus(against, place), place.whole === null ? null : goneText(place.whole.compared)].flatMap(
-    text => text ?? [],
-  )
+  [placeVersus(against, place), place.whole === null ? null : goneText(place.whole)].flatMap(text => text ?? [])
 
 /** Place that a line of the code stands for; null where nothing is known of it before. */
-export function comparedLine(
-  line: LineRollup,
-  models: readonly ModelReport[],
-  comparison: ReportComparison,
-): ComparedPlace | null {
+export function comparedLine(line: LineRollup, comparison: ReportComparison): ComparedPlace | null {
   const before = comparison.lines.get(line)
   if (before === undefined) return null
-  const [model, compared] = [models[line.model], comparison.models[line.model]]
-  if (line.kind === 'model' && model && compared)
-    return { before: placeOf(compared.was), now: placeOf(model), whole: { model, compared } }
-  return { before, now: line, whole: null }
+  const compared = comparison.models[line.model]
+  return line.kind === 'model' && compared ? wholePlace(compared) : { before, now: line, whole: null }
 }
 
 /** Place of some rows of a model, or of all of it. */
@@ -163,11 +186,21 @@ export function comparedRows(
 ): ComparedPlace | null {
   const [model, compared] = [models[index], comparison.models[index]]
   if (model === undefined || compared === undefined) return null
-  const now = whole ? placeOf(model) : countedSum(indices.flatMap(row => model.layers[row] ?? []))
-  if (compared === null) return { before: null, now, whole: null }
-  if (whole) return { before: placeOf(compared.was), now, whole: { model, compared } }
-  return { before: layersBefore(compared, indices), now, whole: null }
+  if (compared === null) return { before: null, now: figuresOfRows(model, indices), whole: null }
+  if (whole) return wholePlace(compared)
+  const line = lineOfRows(comparison, index, indices)
+  return line === undefined
+    ? placeOfRows(compared, indices, layersBefore(compared, indices))
+    : comparedLine(line, comparison)
 }
+
+/** Place of some rows of a model; null where none was there in a model that was not fully counted. */
+const placeOfRows = (
+  { was, now }: ModelComparison,
+  rows: readonly number[],
+  before: CountedFigures | null,
+): ComparedPlace | null =>
+  before === null && !was.complete ? null : { before, now: figuresOfRows(now, rows), whole: null }
 
 /** The baseline in one sentence, for the status bar. */
 export const comparedSentence = ({ kind, about }: { readonly kind: BaselineKind; readonly about: string }): string =>
@@ -176,14 +209,13 @@ export const comparedSentence = ({ kind, about }: { readonly kind: BaselineKind;
 /** A node of the tree of layers, with what a scope of it has lost counted before; null where its model is new. */
 export function comparedNode(
   { kind, path, rows }: LayerNode,
-  model: ModelReport,
   compared: ModelComparison | null | undefined,
 ): ComparedPlace | null {
   if (compared === null || compared === undefined) return null
-  if (kind === 'model') return { before: placeOf(compared.was), now: placeOf(model), whole: { model, compared } }
+  if (kind === 'model') return wholePlace(compared)
   const indices = rows.map(({ index }) => index)
   const before = kind === 'scope' ? scopeBefore(compared, path, indices) : layersBefore(compared, indices)
-  return { before, now: countedSum(rows), whole: null }
+  return placeOfRows(compared, indices, before)
 }
 
 /** Name of a file, of which VS Code would draw icons and links otherwise. */

@@ -62,7 +62,7 @@ export function layerDescription(
     ...(value === 0 || node.kind === 'model' ? [] : [percent(value / total)]),
     ...(twins && node.kind === 'layer' && output !== undefined ? [shape(output)] : []),
     ...(place?.before === null ? [t('new')] : []),
-    ...(place?.whole ? layerCounts(place.whole.compared) : []),
+    ...(place?.whole ? layerCounts(place.whole) : []),
   ].join(' · ')
 }
 
@@ -72,7 +72,7 @@ function nodeChange(order: SortOrder, { before, now, whole }: ComparedPlace): st
   // The memory of a model is here that of its layers, as below it.
   return whole === null
     ? figureChange(shownFigure(order), before, now)
-    : figureChange(shownFigure(order), figuresOfModel(whole.compared.was), figuresOfModel(whole.model))
+    : figureChange(shownFigure(order), figuresOfModel(whole.was), figuresOfModel(whole.now))
 }
 
 function scaledText(value: number, order: SortOrder, scale: Scale, complete: boolean): string {

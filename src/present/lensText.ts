@@ -76,7 +76,7 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
 /** Verdict, figures, and what is not in them: "fits · ≥ 0.53 ms · 0.23 of 85.9 GB · 97.1 GFLOP · 860 MB". */
 function modelParts(rollup: LineRollup, model: ModelReport, context: LensContext, signs: LensSigns): string[] {
   const { target, comparison } = context
-  const against = comparison === null ? null : modelVersus(model, rollup.model, comparison)
+  const against = comparison === null ? null : modelVersus(rollup.model, comparison)
   const { fits, text } = verdictOf(model, target)
   const counted = countedText(model.scenario)
   const { notCounted } = model.totals
@@ -85,7 +85,7 @@ function modelParts(rollup: LineRollup, model: ModelReport, context: LensContext
     ...(counted === null ? [] : [counted]),
     ...first(context.most, context.modelMetrics, metric => {
       const text = modelFigureText(metric, rollup, model, target)
-      return text === null ? null : withChange(text, modelChange(metric, rollup, model, comparison))
+      return text === null ? null : withChange(text, modelChange(metric, rollup, comparison))
     }),
     ...(notCounted.length === 0
       ? []
@@ -94,16 +94,11 @@ function modelParts(rollup: LineRollup, model: ModelReport, context: LensContext
   ]
 }
 
-function modelChange(
-  metric: ModelMetric,
-  rollup: LineRollup,
-  model: ModelReport,
-  comparison: ReportComparison | null,
-): string | null {
+function modelChange(metric: ModelMetric, rollup: LineRollup, comparison: ReportComparison | null): string | null {
   const compared = comparison?.models[rollup.model]
   if (compared === undefined || compared === null) return null
-  if (metric === 'footprint') return footprintChange(model, compared)
-  return metric === 'tokenRate' ? tokenRateChange(model, compared) : lineChange(metric, rollup, comparison)
+  if (metric === 'footprint') return footprintChange(compared)
+  return metric === 'tokenRate' ? tokenRateChange(compared) : lineChange(metric, rollup, comparison)
 }
 
 /** Change of a figure of a line; null where it does not differ, or is of a new layer. */
@@ -175,13 +170,13 @@ export function lensTooltip(
     lensName(shown),
     ...(shown.stale || stale ? [t('Figures of an earlier text.')] : []),
     ...(model === undefined || rollup.count === 0 ? [] : allFigures(rollup, model)),
-    ...(comparison === null ? [] : changesOf(rollup, models, comparison)),
+    ...(comparison === null ? [] : changesOf(rollup, comparison)),
     t('Click for the roofline.'),
   ].join('\n')
 }
 
-function changesOf(rollup: LineRollup, models: readonly ModelReport[], comparison: ReportComparison): string[] {
-  const place = comparedLine(rollup, models, comparison)
+function changesOf(rollup: LineRollup, comparison: ReportComparison): string[] {
+  const place = comparedLine(rollup, comparison)
   return place === null ? [] : placeChanges(comparison.against, place).map(oneLine)
 }
 

@@ -23,7 +23,7 @@ const [narrow, wide] = [mlp(256), mlp(2048)]
 
 const against = (before: Report, now: Report): PanelState => ({
   ...stateOf('model.ts', now),
-  baseline: panelBaseline(now, compareReports('head', before, now)),
+  baseline: panelBaseline(compareReports('head', before, now)),
 })
 
 const before = stateOf('model.ts', narrow)

@@ -11,7 +11,7 @@ const open = (state = example('bert.ts')) => openPanel(state)
 
 const roofs = () =>
   panel.page.locator('[data-roof]').evaluateAll(all => all.map(each => each.getAttribute('data-roof')))
-const diamond = (name: 'whole' | 'ghost') =>
+const diamond = (name: 'whole' | 'outline') =>
   panel.page.evaluate(
     className =>
       [...document.querySelectorAll<SVGPathElement>(`path.${className}, .${className} > path`)].map(path => {
@@ -120,7 +120,7 @@ test('a compressed model stands beside itself uncompressed', async () => {
   const int4 = analysed({ text }, { dtypes: { weights: 'int4', activations: 'fp16', kvCache: 'fp16' } })
   const { page } = await open(int4.state)
   expect(await panel.posted()).toContainEqual({ type: 'ask', version: 1, model: 0, what: 'uncompressed' })
-  expect(await diamond('ghost')).toEqual([])
+  expect(await diamond('outline')).toEqual([])
   await panel.send(int4.told('uncompressed'))
   const was = (name: string) => page.locator('.total', { hasText: name }).locator('.was')
   // 4096² weights of half a byte or of two, and 4096 inputs and outputs of two.
@@ -128,20 +128,20 @@ test('a compressed model stands beside itself uncompressed', async () => {
   expect(await was('Bytes moved').textContent()).toBe(`was ${bytes(moved(2))} (${(moved(2) / moved(0.5)).toFixed(2)}×)`)
   expect(await was('FLOPs').isVisible()).toBe(false)
   const x = await scaleOf(page, 'x')
-  const [ghost] = await diamond('ghost')
+  const [outline] = await diamond('outline')
   const [whole] = await diamond('whole')
-  expect(x(ghost?.x ?? 0) / ((2 * 4096 ** 2) / moved(2))).toBeCloseTo(1, 2)
+  expect(x(outline?.x ?? 0) / ((2 * 4096 ** 2) / moved(2))).toBeCloseTo(1, 2)
   expect(x(whole?.x ?? 0) / ((2 * 4096 ** 2) / moved(0.5))).toBeCloseTo(1, 2)
   const labels = await page.locator('.labels .label').allTextContents()
   expect(labels).toContain('uncompressed')
 })
 
-test('a model that is not compressed has no ghost', async () => {
+test('a model that is not compressed has no outline', async () => {
   const bert = analysed('bert.ts')
   const { page } = await open(bert.state)
   await panel.send(bert.told('uncompressed'))
   expect(await page.locator('.was:visible').count()).toBe(0)
-  expect(await diamond('ghost')).toEqual([])
+  expect(await diamond('outline')).toEqual([])
 })
 
 test('what is served on chip is said, and that memory is the roof', async () => {

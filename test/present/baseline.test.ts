@@ -2,7 +2,14 @@
 import { describe, expect, test } from 'vitest'
 import { compareReports, scopeBefore } from '../../src/analysis/baseline/comparison'
 import type { Report } from '../../src/analysis/report'
-import { comparedLine, comparedNode, goneText, placeVersus } from '../../src/present/baselineText'
+import {
+  comparedLine,
+  comparedNode,
+  comparedRows,
+  goneText,
+  modelChanges,
+  placeVersus,
+} from '../../src/present/baselineText'
 import { layerDescription, layerScale } from '../../src/present/layersViewText'
 import { modelNode, partsOf } from '../../src/present/layerTree'
 import { lensText, lensTooltip } from '../../src/present/lensText'
@@ -44,6 +51,11 @@ describe('lenses against a baseline', () => {
     expect(tooltip?.split('\n')).toContainEqual(expect.stringMatching(/^vs HEAD: .*4\.19 → 8\.39 MFLOP \(\+100%\)/))
   })
 
+  test('the same two reports are compared once', () => {
+    expect(compareReports('head', narrow, wide)).toBe(compareReports('head', narrow, wide))
+    expect(compareReports('pinned', narrow, wide).against).toBe('pinned')
+  })
+
   test('the share of time has no change of its own', () => {
     const { 3: [up] = [] } = lenses(narrow, wide)
     expect(up).toMatch(/^memory-bound · \d+% · /)
@@ -59,6 +71,14 @@ describe('lenses against a baseline', () => {
     expect(Object.values(lenses(before, now)).map(([text]) => text)).toEqual(
       held(now).lines.map(shown => lensText(shown, lensContext(now))),
     )
+  })
+
+  test('a difference below what is shown is not denied', () => {
+    // 2·64·128·width FLOPs of each linear differ by one part in 100,000.
+    const [before, now] = [reportOf(mlp(100_000)), reportOf(mlp(100_001))]
+    expect(now.models[0]?.totals.flops).toBeGreaterThan(before.models[0]?.totals.flops ?? 0)
+    const [compared] = compareReports('head', before, now).models
+    expect(compared && modelChanges('head', compared)).toBe('no figure differs as shown')
   })
 
   test('as many lenses as without a baseline', () => {
@@ -86,10 +106,71 @@ describe('lenses against a baseline', () => {
     expect(model).not.toContain('vs HEAD')
   })
 
+  test('a model of another name and of other layers is new', () => {
+    const vision = `import { conv2d, input, model, maxPool2d } from 'memwall'
+model('Vision', {}, () => maxPool2d({ kernel: 2 })(conv2d(8, { kernel: 3 })(input([1, 3, 32, 32]))))
+`
+    const comparison = compareReports('head', narrow, reportOf(vision))
+    expect(comparison.models).toEqual([null])
+    expect(lenses(narrow, reportOf(vision))[2]?.[0]).toMatch(/ · new vs HEAD$/)
+    // Of up, relu and down, one alone is still there.
+    const other = reportOf(
+      mlp(256)
+        .replace('MLP', 'Other')
+        .replace('down(relu(up(', 'tanh(gelu(up(')
+        .replace('relu }', 'gelu, relu, tanh }'),
+    )
+    expect(compareReports('head', narrow, other).models).toEqual([null])
+  })
+
   test('a second model is new', () => {
     const two = `${mlp(256)}model('Two', {}, () => linear(8)(input([4, 4])))\n`
     const texts = Object.values(lenses(narrow, reportOf(two))).map(([text]) => text)
     expect(texts.filter(text => text.includes('HEAD'))).toEqual([expect.stringMatching(/ · new vs HEAD$/)])
+  })
+})
+
+describe('a model that is not fully counted', () => {
+  /** An op that is not known takes the place of what down would be applied to. */
+  const unknown = mlp(512).replace('relu(up(input([64, 128])))', 'foo(relu(up(input([64, 128]))))')
+  const nothing = `import { input, model } from 'memwall'
+import { block } from './missing'
+model('MLP', {}, () => block(input([64, 128])))
+`
+
+  test('has bounds and no change of them, which is no change of the figures', () => {
+    const report = reportOf(unknown)
+    expect(report.models[0]?.complete).toBe(false)
+    const shown = lenses(narrow, report)
+    for (const [text, tooltip] of Object.values(shown)) expect(text + tooltip).not.toMatch(/%\)|× |÷ |from 0/)
+    expect(shown[2]?.[0]).toMatch(/ · vs HEAD: not fully counted$/)
+    expect(shown[2]?.[1]).not.toContain('gone')
+  })
+
+  test('marks the side alone that is a bound', () => {
+    // 2·64·128·width FLOPs, of which those in the model that is not fully counted are a lower bound.
+    const now = { ...wide, models: wide.models.map(each => ({ ...each, complete: false })) }
+    const lines = now.lines.map(each => ({ ...each, complete: false }))
+    expect(lenses(narrow, { ...now, lines })[3]?.[1]).toContain(', 4.19 → ≥ 8.39 MFLOP,')
+    expect(lenses({ ...now, lines }, narrow)[3]?.[1]).toContain(', ≥ 8.39 → 4.19 MFLOP,')
+  })
+
+  test('has nothing new and no figure from 0 after a baseline of which nothing is counted', () => {
+    const before = reportOf(nothing)
+    expect(before.models[0]?.complete).toBe(false)
+    const shown = lenses(before, wide)
+    for (const [text, tooltip] of Object.values(shown)) expect(text + tooltip).not.toMatch(/from 0|new|≥ 0/)
+    expect(shown[2]?.[0]).toMatch(/ · HEAD is not fully counted$/)
+    expect(shown[2]?.[1]).toContain('vs HEAD: HEAD is not fully counted')
+    expect(modelChanges('head', compareReports('head', before, wide).models[0] ?? expect.fail())).toBe(
+      'HEAD is not fully counted',
+    )
+  })
+
+  test('says no change where nothing of it is counted now', () => {
+    const [text, tooltip] = lenses(wide, reportOf(nothing))[3] ?? expect.fail('the model has a lens')
+    expect(text).not.toContain('%')
+    expect(tooltip).not.toMatch(/→|gone|Gone/)
   })
 })
 
@@ -106,6 +187,20 @@ model('MLP', {}, () => block(input([64, 128])))
     expect(model && scopeBefore(model, 'block', rows)?.flops).toBe(before.models[0]?.totals.flops)
     expect(model && goneText(model)).toBe('Gone: block/linear')
   })
+
+  test('says the same at its call as above its line, with what is gone from it', () => {
+    const part = `\n  const head = linear(100)\n  return head(block(input([64, 128])))\n`
+    const inModel = (parts: string): Report => reportOf(block(parts).replace(' block(input([64, 128]))', `{${part}}`))
+    const [before, now] = [inModel('linear(128), relu, linear(128)'), inModel('linear(128), relu')]
+    const comparison = compareReports('head', before, now)
+    const line = now.lines.find(each => each.line === 2 && each.kind === 'layer') ?? expect.fail('the line has figures')
+    const rows = { model: 0, indices: line.rows, whole: false }
+    const [above, at] = [comparedLine(line, comparison), comparedRows(rows, now.models, comparison)]
+    // Two linears of 2·64·128·128 with 64·128 for their biases each, of which one is left; relu has 64·128.
+    const [linear, relu] = [2 * 64 * 128 * 128 + 64 * 128, 64 * 128]
+    expect([at?.before?.flops, at?.now.flops]).toEqual([2 * linear + relu, linear + relu])
+    expect(at && placeVersus('head', at)).toBe(above && placeVersus('head', above))
+  })
 })
 
 describe('the view of layers against a baseline', () => {
@@ -115,7 +210,7 @@ describe('the view of layers against a baseline', () => {
     const [compared] = compareReports('head', before, after).models
     return [modelNode(model), ...partsOf(modelNode(model))].map(node => {
       const scale = layerScale('flops', [node])
-      const place = comparedNode(node, model, compared)
+      const place = comparedNode(node, compared)
       return `${node.name}: ${layerDescription(node, 'flops', scale, model, false, place)}`
     })
   }
@@ -141,7 +236,7 @@ describe('a place against a baseline', () => {
   const comparison = compareReports('pinned', narrow, wide)
   const place = (line: number) => {
     const rollup = wide.lines.find(each => each.line === line)
-    return (rollup && comparedLine(rollup, wide.models, comparison)) ?? expect.fail('the line is compared')
+    return (rollup && comparedLine(rollup, comparison)) ?? expect.fail('the line is compared')
   }
 
   test('lists what differs in a fixed order, as much as there is room for', () => {

@@ -1,4 +1,4 @@
-/** Groups what a chart draws by its symbol: a Plot mark has one, and draws plain circles as circle elements. */
+/** Groups dots by their symbol, since a Plot mark whose symbol is one and the same draws circles as circle elements. */
 import type { Symbol } from '../kinds'
 
 export function bySymbol<T>(all: readonly T[], symbolOf: (each: T) => Symbol): ReadonlyMap<Symbol, readonly T[]> {

@@ -100,7 +100,7 @@ export function drawChart(drawing: Drawing, width: number): Drawn {
         segments,
         ridges,
         whole,
-        ghosts: outlines,
+        outlines,
         dots: [...wholes.map(each => ({ ...each, radius: 8 })), ...points, ...ghosts],
       }),
     ],

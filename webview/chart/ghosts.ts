@@ -44,7 +44,7 @@ export function ghostsOf(points: readonly Point[], before: readonly RowBefore[],
   })
 }
 
-/** They are drawn over the dots, on a rim in the colour of the background, since most of them overlap a dot of their colour. */
+/** Draws hollow dots over the dots, on a rim in the colour of the background, since most overlap a dot of their colour. */
 export const ghostMarks = (ghosts: readonly Ghost[]): Markish[] => [
   link(ghosts, {
     className: 'trails',

@@ -158,7 +158,7 @@ export interface Labelled {
   readonly segments: readonly Segment[]
   readonly ridges: readonly Ridge[]
   readonly whole: ModelPosition | null
-  readonly ghosts: readonly ModelPosition[]
+  readonly outlines: readonly ModelPosition[]
   /** Dots in data units, with the radius in pixels. */
   readonly dots: readonly { readonly intensity: number; readonly attained: number; readonly radius: number }[]
 }
@@ -167,7 +167,7 @@ export interface Labelled {
 const mostInTheWay = 400
 
 export const labelMark =
-  ({ frame, widthOf, segments, ridges, whole, ghosts, dots }: Labelled): Markish =>
+  ({ frame, widthOf, segments, ridges, whole, outlines, dots }: Labelled): Markish =>
   (...[, { x, y }]: Parameters<RenderFunction>) => {
     if (x === undefined || y === undefined) return null
     const discs = dots
@@ -186,7 +186,7 @@ export const labelMark =
     labels.push(...(frame.labelsBeside ? peaksBeside : peaksOver)(flat, ground()))
     labels.push(...ridgeLabels(ridges, ground()))
     labels.push(...wholeLabel(whole, 'label whole', ground()))
-    for (const ghost of ghosts) labels.push(...wholeLabel(ghost, 'label', ground()))
+    for (const outline of outlines) labels.push(...wholeLabel(outline, 'label', ground()))
     return svg(
       'g',
       { class: 'labels', 'aria-label': panelText.chart.ceilings, 'text-anchor': 'start' },

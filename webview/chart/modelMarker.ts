@@ -15,9 +15,9 @@ export const modelPosition = (name: string, totals: Placed): ModelPosition | nul
   return position === null ? null : { name, ...position }
 }
 
-/** `ghosts`: the model without compression and as it was before, drawn in outline. */
-export const modelMarks = (whole: ModelPosition | null, ghosts: readonly ModelPosition[]): Markish[] => [
-  dot(ghosts, { ...diamond, className: 'ghost', stroke: 'var(--chart-strong)', strokeWidth: 1 }),
+/** `outlines`: the model without compression and as it was before, drawn in outline. */
+export const modelMarks = (whole: ModelPosition | null, outlines: readonly ModelPosition[]): Markish[] => [
+  dot(outlines, { ...diamond, className: 'outline', stroke: 'var(--chart-strong)', strokeWidth: 1 }),
   dot(whole === null ? [] : [whole], { ...diamond, className: 'whole', stroke: 'var(--chart-strong)', strokeWidth: 2 }),
 ]
 

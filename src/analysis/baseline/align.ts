@@ -3,11 +3,23 @@
 /** An element of the sequence before and the equal one of the sequence after, by their positions. */
 export type AlignedPair = readonly [before: number, after: number]
 
-/** Maximum number of comparisons; longer sequences are aligned by the next equal element instead. */
-const mostCells = 1_000_000
+/** Number of comparisons left for all alignments that share it. */
+export interface Budget {
+  cells: number
+}
 
-/** Pairs of equal elements in the order of both sequences, as many as possible. */
-export function align(before: readonly string[], after: readonly string[]): readonly AlignedPair[] {
+/** Comparisons that take about a millisecond. */
+export const alignmentBudget = (): Budget => ({ cells: 50_000 })
+
+/**
+ * Pairs of equal elements in the order of both sequences: as many as possible within the budget, beyond it each element
+ * with the next equal one.
+ */
+export function align(
+  before: readonly string[],
+  after: readonly string[],
+  budget = alignmentBudget(),
+): readonly AlignedPair[] {
   const pairs: AlignedPair[] = []
   let start = 0
   while (start < Math.min(before.length, after.length) && before[start] === after[start]) pairs.push([start, start++])
@@ -16,7 +28,10 @@ export function align(before: readonly string[], after: readonly string[]): read
   while (endBefore > start && endAfter > start && before[endBefore - 1] === after[endAfter - 1])
     tail.push([--endBefore, --endAfter])
   const middle = [before.slice(start, endBefore), after.slice(start, endAfter)] as const
-  const aligned = middle[0].length * middle[1].length <= mostCells ? longest(...middle) : greedy(...middle)
+  const cells = middle[0].length * middle[1].length
+  const isWithin = cells <= budget.cells
+  if (isWithin) budget.cells -= cells
+  const aligned = isWithin ? longest(...middle) : greedy(...middle)
   for (const [was, now] of aligned) pairs.push([start + was, start + now])
   return [...pairs, ...tail.reverse()]
 }

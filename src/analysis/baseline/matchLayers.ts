@@ -5,7 +5,7 @@
  * name and kind.
  */
 import type { LayerRow } from '../report'
-import { type AlignedPair, align } from './align'
+import { type AlignedPair, align, alignmentBudget } from './align'
 
 /** Fields of a layer that it is recognised by. */
 export type MatchedLayer = Pick<LayerRow, 'path' | 'kind' | 'inputs' | 'output'>
@@ -17,7 +17,12 @@ export interface LayerMatch {
   readonly gone: readonly number[]
 }
 
-export function matchLayers(before: readonly MatchedLayer[], after: readonly MatchedLayer[]): LayerMatch {
+/** `budget`: comparisons left for the layers of all models. */
+export function matchLayers(
+  before: readonly MatchedLayer[],
+  after: readonly MatchedLayer[],
+  budget = alignmentBudget(),
+): LayerMatch {
   const was: (number | null)[] = after.map(() => null)
   const taken = new Set<number>()
   const pair = (from: number, to: number): void => {
@@ -27,7 +32,7 @@ export function matchLayers(before: readonly MatchedLayer[], after: readonly Mat
   const keys = (layers: readonly MatchedLayer[], indices: readonly number[], keyOf = shapesOf): string[] =>
     indices.map(index => keyOf(layers[index] as MatchedLayer))
   const pairsOf = (then: readonly number[], now: readonly number[]): Iterable<AlignedPair> =>
-    withGaps(align(keys(before, then), keys(after, now)), then.length, now.length)
+    withGaps(align(keys(before, then), keys(after, now), budget), then.length, now.length)
   const groups = grouped(before)
   for (const [key, now] of grouped(after)) {
     const then = groups.get(key) ?? []
@@ -38,7 +43,7 @@ export function matchLayers(before: readonly MatchedLayer[], after: readonly Mat
     const then = [...before.keys()].filter(index => !taken.has(index))
     const now = [...after.keys()].filter(index => was[index] === null)
     if (then.length === 0 || now.length === 0) break
-    for (const [from, to] of align(keys(before, then, keyOf), keys(after, now, keyOf)))
+    for (const [from, to] of align(keys(before, then, keyOf), keys(after, now, keyOf), budget))
       pair(then[from] as number, now[to] as number)
   }
   return { was, gone: [...before.keys()].filter(index => !taken.has(index)) }

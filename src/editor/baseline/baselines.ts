@@ -126,7 +126,7 @@ export function baselines(documents: Documents, analyser: Analyser, memory: vsco
     const reading = documents.of(entry.root)
     const { comparison, report } = reading ?? { comparison: null, report: null }
     if (comparison === null || report === null) return
-    const isSame = report.models.every((model, index) => modelVersus(model, index, comparison) === null)
+    const isSame = report.models.every((_, index) => modelVersus(index, comparison) === null)
     const text = baselineMessages.comparing(fileName(entry.root), entry.kind, entry.about, isSame)
     vscode.window.setStatusBarMessage(`$(git-compare) ${text}`, noticeTime)
   }

@@ -61,6 +61,19 @@ describe('layers of a baseline are found again', () => {
 })
 
 describe('an alignment', () => {
+  test('of many groups takes no more comparisons than the budget that they share', () => {
+    const layersOf = (shift: number) =>
+      Array.from({ length: 50 }, (_, group) =>
+        Array.from({ length: 100 }, (_, at) => layer(`g${group} linear 8 ${(at * 7 + shift) % 101}`)),
+      ).flat()
+    const budget = { cells: 50_000 }
+    const { was } = matchLayers(layersOf(0), layersOf(3), budget)
+    // A group that differs at both ends takes 100·100 comparisons, so there is a table for 5 of 50 groups at most.
+    expect(budget.cells).toBeGreaterThanOrEqual(0)
+    expect(budget.cells).toBeLessThan(50_000)
+    expect(was.filter(each => each !== null)).toHaveLength(50 * 100)
+  })
+
   test('is as long as possible', () => {
     expect(align([...'abcbdab'], [...'bdcaba'])).toHaveLength(4)
   })
