@@ -4,12 +4,12 @@
 export type AlignedPair = readonly [before: number, after: number]
 
 /** Number of comparisons left for all alignments that share it. */
-export interface Budget {
+export interface AlignmentBudget {
   cells: number
 }
 
 /** Comparisons that take about a millisecond. */
-export const alignmentBudget = (): Budget => ({ cells: 50_000 })
+export const alignmentBudget = (): AlignmentBudget => ({ cells: 50_000 })
 
 /**
  * Pairs of equal elements in the order of both sequences: as many as possible within the budget, beyond it each element
