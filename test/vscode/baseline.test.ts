@@ -197,7 +197,7 @@ suite('baseline', () => {
 
   test('a file that is new, or in no repository, starts no comparison', async () => {
     const folder = await repository({ 'other.ts': oneLinear })
-    for (const name of [`${folder}/new.ts`, 'alone.ts']) {
+    for (const name of [`${folder}/new.ts`, 'unversioned.ts']) {
       const editor = await open(name, oneLinear)
       await run('memwall.compareWithHead')
       await replaceText(editor, '3072', '6144')

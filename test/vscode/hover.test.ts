@@ -33,7 +33,7 @@ suite('hover', () => {
     const { document } = await openTiny()
     const text = await hoverAt(document.uri, rangeOf(document, 'linear(3072)').start)
     assert.equal(text.split('$(lightbulb)').length, 2, text)
-    const [, argument] = /\]\(command:memwall\.applySuggestion\?([^)]*)\)/.exec(text) ?? []
+    const [, argument] = /\]\(command:memwall\.applySuggestion\?([^ )]*)[^)]*\)/.exec(text) ?? []
     const [suggestion] = JSON.parse(decodeURIComponent(argument ?? ''))
     assert.equal(suggestion.uri, document.uri.toString())
     const before = await lensOn(document.uri, 3)

@@ -15,7 +15,7 @@ suite('an imported file that cannot be read', () => {
 
   test('is a problem, until it can', async () => {
     const uri = await write('secret.ts', part(1000))
-    const { document } = await open('importer.ts', importing)
+    const { document } = await open('unreadable.ts', importing)
     // 2 x 1000 x 1000 + 1000
     assert.match(await lensOn(document.uri, 3), / · 2 MFLOP · /)
     // A link to itself: nobody can read it, root no more than others.
