@@ -2,8 +2,10 @@
  * Checks of the DSL's arguments. Each error names the argument, its value and the values it takes, with the code
  * `type`.
  */
+
+import { takes } from '../tensor/argumentTexts'
 import { type DType, isDType } from '../tensor/dtype'
-import { errors, takes } from '../tensor/messages'
+import { errors } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
 import { checkShape, maxRank } from '../tensor/shapeRules'
 import { type CacheDType, isFormatName, type WeightDType } from '../tensor/storedFormat'

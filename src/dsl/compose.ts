@@ -1,7 +1,8 @@
 /** Layers made of layers. */
 import { childPath } from '../graph/site'
 import { ops } from '../ops/index'
-import { errors, takes } from '../tensor/messages'
+import { takes } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import { callback, integer, layer, options, returnedLayer, wholeNumber } from './check'
 import { emit } from './emit'
 import { concat } from './join'

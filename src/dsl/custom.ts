@@ -1,8 +1,9 @@
 /** Ops that the DSL lacks, with a cost that the model file states. */
 import { isWeight, type Value } from '../graph/graph'
 import { type CustomAttrs, customOp } from '../ops/custom'
+import { takes } from '../tensor/argumentTexts'
 import type { DType } from '../tensor/dtype'
-import { errors, takes } from '../tensor/messages'
+import { errors } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
 import { cacheState } from './cache'
 import { dtype, options, shapeArgument, text, wholeNumber } from './check'

@@ -1,7 +1,8 @@
 /** The embedding table, with its lookup and its tied output head. */
 import { ops } from '../ops/index'
+import { layouts } from '../tensor/argumentTexts'
 import { isInteger } from '../tensor/dtype'
-import { errors, layouts } from '../tensor/messages'
+import { errors } from '../tensor/messages'
 import { wholeNumber } from './check'
 import { emit } from './emit'
 import { makeLayer } from './layer'

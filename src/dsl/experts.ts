@@ -1,6 +1,7 @@
 /** Mixture of experts. */
 import { ops } from '../ops/index'
-import { errors, layouts, takes } from '../tensor/messages'
+import { layouts, takes } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import { elements } from '../tensor/shape'
 import { callback, flag, layer, options, returnedLayer, wholeNumber } from './check'
 import { emit, leaf } from './emit'

@@ -1,7 +1,8 @@
 /** Targets that a model file declares. */
 import type { Link, Target } from '../hardware/target'
+import { takes } from '../tensor/argumentTexts'
 import { type DType, dtypes } from '../tensor/dtype'
-import { errors, takes } from '../tensor/messages'
+import { errors } from '../tensor/messages'
 import { options, positiveNumber, text, wholeNumber } from './check'
 import { session } from './session'
 

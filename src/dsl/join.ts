@@ -1,6 +1,7 @@
 /** Joins tensors along an axis. */
 import { ops } from '../ops/index'
-import { errors, takes } from '../tensor/messages'
+import { takes } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import { emit } from './emit'
 import { axisAt, TracedTensor, tensor } from './tensor'
 import type { Tensor } from './types'

@@ -1,5 +1,6 @@
 /** The tokens whose logits are needed. */
-import { errors, layouts } from '../tensor/messages'
+import { layouts } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'
 import type { Layer } from './types'

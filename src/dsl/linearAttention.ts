@@ -1,8 +1,9 @@
 /** Attention by a matrix state in place of a cache. */
 import { ops } from '../ops/index'
 import { decays, type LinearAttentionAttrs, predicts, type StateRule, stateRules } from '../ops/linearAttention'
+import { layouts, takes } from '../tensor/argumentTexts'
 import type { DType } from '../tensor/dtype'
-import { errors, layouts, takes } from '../tensor/messages'
+import { errors } from '../tensor/messages'
 import { type Shape, sameShape } from '../tensor/shape'
 import { cacheState } from './cache'
 import { choice, dtype, options, wholeNumber } from './check'

@@ -1,6 +1,7 @@
 /** The loss that training ends in. */
 import { ops } from '../ops/index'
-import { errors, layouts } from '../tensor/messages'
+import { layouts } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import { emit, leaf } from './emit'
 import { makeLayer } from './layer'
 import { currentBuild } from './session'

@@ -1,6 +1,8 @@
 /** Declares models, and the inputs and parameters of a build. */
+
+import { takes } from '../tensor/argumentTexts'
 import type { DType } from '../tensor/dtype'
-import { errors, takes } from '../tensor/messages'
+import { errors } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
 import { callback, choice, dtype as dtypeOf, flag, options, shapeArgument, text, wholeNumber } from './check'
 import { leaf, parameterOf } from './emit'

@@ -1,7 +1,8 @@
 /** Layers that change sizes without weights. */
 import { ops } from '../ops/index'
 import type { ResizeAttrs } from '../ops/resize'
-import { errors, layouts, takes } from '../tensor/messages'
+import { layouts, takes } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
 import { choice, options, positiveNumber, sizes, wholeNumber } from './check'
 import { emit } from './emit'

@@ -1,6 +1,7 @@
 /** Sampling at positions that the model computes. */
 import { ops } from '../ops/index'
-import { errors, layouts } from '../tensor/messages'
+import { layouts } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import { choice, options } from './check'
 import { emit } from './emit'
 import { TracedTensor, tensor } from './tensor'

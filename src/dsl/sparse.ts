@@ -1,6 +1,7 @@
 /** Lookups and reductions by index: graphs, routing, recommendation. */
 import { ops } from '../ops/index'
-import { errors, layouts } from '../tensor/messages'
+import { layouts } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import { choice, options, wholeNumber } from './check'
 import { checkIndices } from './embedding'
 import { emit, leaf } from './emit'

@@ -1,6 +1,7 @@
 /** Fourier transforms. */
 import { ops } from '../ops/index'
-import { errors, takes } from '../tensor/messages'
+import { takes } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import type { Shape } from '../tensor/shape'
 import { flag, options } from './check'
 import { emit } from './emit'

@@ -1,5 +1,6 @@
 /** Matrix products: 2 FLOPs per multiply-accumulate, + 1 per output for a bias. */
-import { errors, layouts } from '../tensor/messages'
+import { layouts } from '../tensor/argumentTexts'
+import { errors } from '../tensor/messages'
 import { elements, type Shape } from '../tensor/shape'
 import { broadcast } from '../tensor/shapeRules'
 import { axis, type Op } from './op'

@@ -13,7 +13,7 @@ export default {
   mutate: [
     'src/{tensor,ops,cost,hardware}/**/*.ts',
     '!src/hardware/catalogue/**',
-    '!src/tensor/{error,messages,valueText}.ts',
+    '!src/tensor/{argumentTexts,error,messages,valueText}.ts',
     'src/analysis/{capacity,collectives,figures,layers,passes,pipeline,residency,serving,tally,time}.ts',
   ],
   mutator: { excludedMutations: ['StringLiteral'] },
