@@ -228,7 +228,7 @@ export const baselineMessages = {
     const safe = label(about)
     const what =
       kind === 'head' ? t('{0} is compared with HEAD ({1})', name, safe) : t('{0} is pinned: {1}', name, safe)
-    return isSame && kind === 'head' ? t('{0}; nothing differs', what) : what
+    return isSame && kind === 'head' ? t('{0}; no figure differs as shown', what) : what
   },
   stopped: (file: string) => t('Memwall: {0} is no longer compared', named(file)),
   notCompared: (file: string) =>

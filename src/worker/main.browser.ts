@@ -13,5 +13,5 @@ const pause = (): Promise<void> =>
 
 const receive = serve(message => self.postMessage(message), pause)
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data)
-// As in Node, a rejection that nothing handles ends the worker.
+// A rejection that nothing handles ends the worker, as it does in Node.
 self.onunhandledrejection = ({ reason }) => self.reportError(reason)

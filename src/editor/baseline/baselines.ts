@@ -228,5 +228,5 @@ const say = (message: string): void => void vscode.window.showInformationMessage
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** As many characters as git shows. */
+/** Start of a commit's name, as long as git abbreviates it. */
 const shortCommit = ({ commit }: Head): string => commit.slice(0, 7)
