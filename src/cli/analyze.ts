@@ -4,6 +4,7 @@ import type { Report } from '../analysis/report'
 import type { ReportExtras } from '../export/extras'
 import { notesOf } from '../export/html'
 import { finish } from '../limits/resumable'
+import { commandExamplesText } from '../present/commandExamples'
 import { commandText } from '../present/commandText'
 import { type SortOrder, sortOrders } from '../present/rowOrder'
 import type { Scenario } from '../scenario/scenario'
@@ -44,6 +45,7 @@ export const analyze: MakeCommand = (io, end) =>
     )
     .option('--top <N>', 'the first N rows alone, by time unless --sort says otherwise (table, csv, markdown)', size(1))
     .option('--roofline <FILE>', 'also write the roofline panel, one HTML page that works offline')
+    .addHelpText('after', commandExamplesText(['analyze']))
     .action(async (file, options) => end(await run(io, file, options)))
 
 async function run(io: Io, file: string, options: AnalyzeOptions): Promise<number> {

@@ -7,6 +7,7 @@ import { fitMarkdown, fitText } from '../export/fitReport'
 import { fitCsv, fitJson } from '../export/fitValues'
 import type { Page } from '../export/terminalReport'
 import { finish } from '../limits/resumable'
+import { commandExamplesText } from '../present/commandExamples'
 import { commandText } from '../present/commandText'
 import { isPlanned } from '../scenario/scenario'
 import type { MakeCommand } from './command'
@@ -30,7 +31,9 @@ export const fit: MakeCommand = (io, end) =>
         .argument('<FILE>', 'a model file'),
     ),
     formats,
-  ).action(async (file, options) => end(await run(io, file, options)))
+  )
+    .addHelpText('after', commandExamplesText(['fit']))
+    .action(async (file, options) => end(await run(io, file, options)))
 
 async function run(io: Io, file: string, options: AskedOptions & OutputOptions<FitFormat>): Promise<number> {
   const sources = diskSources(file, io.cwd)

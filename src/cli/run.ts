@@ -1,6 +1,7 @@
 /** Runs a command line: a table of commands, each in a file of its own. */
 import { Command, CommanderError } from 'commander'
 import { version } from '../../package.json'
+import { commandExamplesText } from '../present/commandExamples'
 import { analyze } from './analyze'
 import type { MakeCommand } from './command'
 import { fit } from './fit'
@@ -19,6 +20,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .description('Arithmetic intensity and the roofline of model code, per layer.')
     .version(version)
     .helpCommand(false)
+  program.addHelpText('after', commandExamplesText(['analyze', 'fit', 'hardware']))
   for (const make of commands)
     program.addCommand(
       make(io, code => {

@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n'
 import { bytes, exact } from '../text/format'
 import { readBytes } from '../text/readBytes'
+import { readSize } from '../text/readSize'
 
 export interface Kind<T> {
   /** Values to choose among; empty when a value is typed. */
@@ -82,7 +83,7 @@ export function wholeNumber(least: number, prompt = t('A whole number')): Kind<n
     placeholder: '<N>',
     takes: t('a whole number of at least {0}, such as {1}', least, Math.max(least, 1) * 8),
     schema: { type: 'integer', minimum: least },
-    parse: text => (/^\d+$/.test(text.trim()) ? accepted(Number(text)) : undefined),
+    parse: text => accepted(readSize(text)),
     read: accepted,
     write: String,
     show: exact,

@@ -4,7 +4,7 @@ import { isDType, storageBits } from '../tensor/dtype'
 import { exact } from '../text/format'
 import { readSize } from '../text/readSize'
 import { weightFormat } from './formatKinds'
-import type { Kind } from './kind'
+import { nearestTargets } from './nearestTargets'
 import { consistent, withoutUse } from './parallelRules'
 import { appliesIn, type NamedSetting, type Scenario, settings, withValue } from './scenario'
 
@@ -46,6 +46,7 @@ interface Reading {
 export function readWords(typed: string, base: Scenario, dims: readonly string[] | null): WordsRead {
   const words = typed
     .trim()
+    .replace(/\bflash[\s-]?attention\b/i, 'flash')
     .split(/[\s;=]+|[:,](?=\s|$)/)
     .filter(word => word !== '')
   const subjects = [...dimSubjects(dims ?? usualDims), formats, ...settings.map(ofSetting)]
@@ -65,10 +66,12 @@ export function readWords(typed: string, base: Scenario, dims: readonly string[]
 }
 
 function readNext(words: readonly string[], subjects: readonly Subject[], dims: readonly string[] | null): Reading {
-  const [word = ''] = words
+  const [word = '', next = ''] = words
+  if (/^\d+$/.test(word) && /^(gpu|device|chip|card|accelerator)s?$/i.test(next)) return { used: 2, made: split(word) }
   const named = readNamed(words, subjects)
   if (named !== null && typeof named.made !== 'string') return named
-  const made = valueAlone(word, dims) ?? attached(word, subjects) ?? named?.made ?? missingDim(word, dims)
+  const made =
+    valueAlone(word, dims) ?? attached(word, subjects) ?? named?.made ?? missingDim(word, dims) ?? target(word)
   return { used: 1, made: made ?? notUnderstood(word) }
 }
 
@@ -185,8 +188,8 @@ function ofSetting(setting: NamedSetting): Subject {
     label,
     takes: kind.takes,
     read(text) {
-      const value =
-        text === 'default' ? setting.default : readValue(kind, isFlag ? (flags.get(text.toLowerCase()) ?? text) : text)
+      const typed = text.toLowerCase()
+      const value = typed === 'default' ? setting.default : kind.parse(isFlag ? (flags.get(typed) ?? typed) : typed)
       return value === undefined ? undefined : changeOf(setting, value)
     },
     ...(isFlag ? { alone: changeOf(setting, true) } : {}),
@@ -199,13 +202,6 @@ const flags = new Map([
   ['no', 'false'],
   ['off', 'false'],
 ])
-
-/** Reads a value as people type it: whole numbers may end in k or M, and case does not matter. */
-export function readValue<T>({ parse, schema, options }: Pick<Kind<T>, 'parse' | 'schema' | 'options'>, text: string) {
-  const isWhole = options.length === 0 && [schema.type].flat().includes('integer')
-  const size = isWhole ? readSize(text) : null
-  return parse(size === null ? text.toLowerCase() : String(size))
-}
 
 const changeOf = (setting: NamedSetting, value: unknown): Change => ({
   of: setting.id,
@@ -236,6 +232,16 @@ const formats: Subject = {
 
 const ambiguous = (word: string, names: readonly string[]): string =>
   t('"{0}" alone has several meanings: type one of {1} before it', word, names.join(', '))
+
+/** Why a number of devices alone has no meaning. */
+const split = (devices: string): string =>
+  t('{0} devices can split a model in several ways: type tp {0}, pp {0}, dp {0} or cp {0}', devices)
+
+/** Why the name of a target has no meaning. */
+const target = (word: string): string | undefined =>
+  word.length > 2 && nearestTargets(word).some(({ id }) => id.includes(word.toLowerCase()))
+    ? t('"{0}" is hardware: choose it in Memwall: Select Hardware', word)
+    : undefined
 
 const missingDim = (word: string, dims: readonly string[] | null): string | undefined =>
   dims !== null && subjectNamed(word, dimSubjects(usualDims)) !== undefined

@@ -35,6 +35,8 @@ test.each<[string, object]>([
   ['prefill', { phase: 'forward' }],
   ['decode past 8k', { phase: 'decode', past: 8192 }],
   ['flash', { fusion: 'flash' }],
+  ['decode flash attention', { phase: 'decode', fusion: 'flash' }],
+  ['FlashAttention', { fusion: 'flash' }],
   ['train lion', { phase: 'train', training: { optimizer: 'lion' } }],
   ['recompute 16 GB', { training: { recompute: { budget: 16e9 } } }],
   ['recompute budget:16GB tp 2', { training: { recompute: { budget: 16e9 } }, parallel: { tp: 2 } }],
@@ -110,6 +112,9 @@ describe('what has no meaning is said in one line', () => {
     ['none', /^"none" alone has several meanings: type one of Recompute, Fusion, Residence before it$/],
     ['1.5', /^"1.5" is not understood/],
     ['batch -1', /^batch takes a whole number/],
+    ['8 gpus', /^8 devices can split a model in several ways: type tp 8, pp 8, dp 8 or cp 8$/],
+    ['decode h100', /^"h100" is hardware: choose it in Memwall: Select Hardware$/],
+    ['a100-sxm-80', /^"a100-sxm-80" is hardware/],
   ])('%s', (typed, problem) => {
     expect(read(typed).problem).toMatch(problem)
     expect(read(typed).problem).not.toContain('\n')

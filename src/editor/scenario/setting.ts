@@ -4,7 +4,6 @@
 import { editorText } from '../../present/editorText'
 import type { Kind, Typed } from '../../scenario/kind'
 import type { Scenario } from '../../scenario/scenario'
-import { readValue } from '../../scenario/words'
 
 /** One line of the picker. */
 export interface PickerSetting {
@@ -111,7 +110,7 @@ interface AmountSetting<T> extends Shown {
 export const typedSetting = <T>({ prompt, text, kind, unset, set, ...shown }: AmountSetting<T>): PickerSetting => {
   const orUnset = {
     takes: kind.takes,
-    parse: (typed: string) => (typed.trim() === '' ? unset : readValue(kind, typed)),
+    parse: (typed: string) => (typed.trim() === '' ? unset : kind.parse(typed.toLowerCase())),
   }
   return { ...lineOf(shown), next: ask(shown.label, prompt, text, orUnset, set) }
 }
