@@ -110,11 +110,21 @@ export function usedText(model: ModelReport, target: Target): string {
   return fits === true ? `${note} (${percent(total / capacity)})` : note
 }
 
+/**
+ * The bound of most of a model's time, and how much of the time it is: "53% compute-bound", "memory-bound" where it is
+ * all. A model may be bound by compute for most of its time below the ridge point, since that compares sums.
+ */
+export function mostlyBound({ bound, time, timeBy }: Pick<Totals, 'bound' | 'time' | 'timeBy'>): string {
+  const share = percent(timeBy[bound] / time)
+  return share === percent(1) ? boundNames[bound] : `${share} ${boundNames[bound]}`
+}
+
 /** Bound, and the factor to the time of the FLOPs alone: "memory-bound · 12× compute alone"; empty without time. */
-export function headroom({ bound, time, idealSpeedup }: Totals): string {
+export function headroom(totals: Totals): string {
+  const { time, idealSpeedup } = totals
   if (time === 0) return ''
-  if (!Number.isFinite(idealSpeedup) || idealSpeedup <= 1) return boundNames[bound]
-  return `${boundNames[bound]} · ${t('{0} compute alone', ratio(idealSpeedup))}`
+  if (!Number.isFinite(idealSpeedup) || idealSpeedup <= 1) return mostlyBound(totals)
+  return `${mostlyBound(totals)} · ${t('{0} compute alone', ratio(idealSpeedup))}`
 }
 
 /** Largest part of the traffic: "219 MB weights". */

@@ -11,8 +11,8 @@ import type { OpsFigures } from './figureFacts'
 import { verdictOf } from './fitText'
 import { sumText } from './hoverLines'
 import { boundSign } from './hoverPicture'
-import { footprintFact } from './modelFacts'
-import { boundNames, memoryName, memoryPartsOf } from './names'
+import { footprintFact, mostlyBound } from './modelFacts'
+import { memoryName, memoryPartsOf } from './names'
 import { servingFacts } from './servingFacts'
 
 /** Maximum number of characters of a model's name. */
@@ -28,7 +28,7 @@ export function modelVerdictLine(model: ModelReport, target: Target): string {
     `${fits === false ? '$(warning) ' : ''}**${hoverMarkdown(verdict)}**`,
     ...(totals.time === 0
       ? []
-      : [`**${format.lowerBound(totals.time)}**, ${boundSign(totals.bound)} ${boundNames[totals.bound]}`]),
+      : [`**${format.lowerBound(totals.time)}**, ${boundSign(totals.bound)} ${mostlyBound(totals)}`]),
     hoverMarkdown(label(name, longestName)),
     ...(counted === null ? [] : [hoverMarkdown(counted)]),
   ].join(' · ')
