@@ -68,10 +68,12 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
       perOp: stepsPerTracedOp,
       ahead: (ops: number) => reportSteps(scenario, ops),
     }
+    const before = problems.length
     return contextOf(
       program,
       { record, index, name: names[index] as string, scenario: onTarget(scenario, target), target, budget },
       budgetedTracer(program, asked),
+      () => problems.slice(before),
     )
   }
   /** The last report of a model, made anew with a budget of its own where it was not kept. */
@@ -222,13 +224,18 @@ const anyTarget: Target = {
 
 const contextOf = (
   program: Program,
-  asked: Omit<ModelContext, 'trace' | 'locate' | 'lineAt'>,
+  asked: Omit<ModelContext, 'trace' | 'locate' | 'lineAt' | 'firstError'>,
   trace: Tracer,
+  met: () => readonly Problem[],
 ): ModelContext => ({
   ...asked,
   trace,
   locate: span => locate(program, span),
   lineAt: (file, offset) => program.position(file, offset).line,
+  firstError: () => {
+    const error = [...met(), ...program.problems].find(({ severity }) => severity === 'error')
+    return error === undefined ? null : locate(program, error.span)
+  },
 })
 
 function locate(program: Program, span: Span | null): Location {

@@ -35,6 +35,8 @@ export interface ModelContext {
   readonly budget: Budget
   readonly locate: (span: Span | null) => Location
   readonly lineAt: (file: string, offset: number) => number
+  /** Place of the first error met in the traces so far, or else in the modules; null without one. */
+  readonly firstError: () => Location | null
 }
 
 export interface ReportedModel {
@@ -73,6 +75,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
     name: context.name,
     location,
     complete,
+    firstError: complete ? null : context.firstError(),
     scenario: {
       ...scenario,
       counted: costs.counted,

@@ -194,6 +194,8 @@ export interface ModelReport {
   readonly location: Location
   /** False when something was unknown, uncounted or cut by a limit; the figures are then lower bounds (>=). */
   readonly complete: boolean
+  /** Place of the first error that left something out; null when the model is complete, or no error says why not. */
+  readonly firstError: Location | null
   readonly scenario: ResolvedScenario
   readonly totals: Totals
   readonly kinds: readonly KindRow[]

@@ -75,7 +75,7 @@ export const fitFacts = (model: ModelReport, target: Target, fit: Fit): readonly
       : [wordFact(each.dim, each.dim, ending(each), { note: sizeReasonText(each) ?? '' })],
   ),
   ...alternativeFacts(fit),
-  ...(model.complete ? [] : [{ ...incompleteFact(), value: t('the footprint is at least what is shown') }]),
+  ...(model.complete ? [] : [incompleteFact(model, t('the footprint is at least what is shown'))]),
 ]
 
 const sizeLabels = { batch: t('Largest batch'), seq: t('Longest sequence') } as const

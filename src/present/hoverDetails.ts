@@ -8,6 +8,7 @@ import type { Target } from '../hardware/target'
 import { storedParts } from '../scenario/scenario'
 import { hoverMarkdown } from '../text/escape'
 import * as format from '../text/format'
+import { withErrorPlace } from './errorPlace'
 import { boundText } from './fact'
 import type { OpsFigures } from './figureFacts'
 import { memoryName, storedNames } from './names'
@@ -33,7 +34,9 @@ export const hoverDetails = (
   passes(part),
   onChip(figures, model, target),
   uncompressed(part, figures),
-  model.complete ? '' : `$(warning) ${t('some ops of the model are not counted')}`,
+  model.complete
+    ? ''
+    : `$(warning) ${hoverMarkdown(withErrorPlace(t('some ops of the model are not counted'), model))}`,
 ]
 
 function shapes({ rows }: SourcePart): string {

@@ -8,6 +8,7 @@ import { countedText } from '../scenario/text'
 import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
 import { comparedLine, footprintChange, modelVersus, placeChanges, tokenRateChange, withChange } from './baselineText'
+import { errorPlace, withErrorPlace } from './errorPlace'
 import { valueText } from './fact'
 import { figureChange } from './figureChanges'
 import { type FigureId, figureFacts } from './figureFacts'
@@ -58,13 +59,14 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
   const { rollup, among } = shown
   if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
   const model = context.models[rollup.model]
-  const isStale = context.stale || shown.stale
+  const isUncounted = rollup.count === 0 && !rollup.complete
+  const isStale = (context.stale || shown.stale) && !isUncounted
   const parts = [
     ...(isStale ? [`${signs.stale} ${t('stale')}`] : []),
-    ...(rollup.count === 0 && !rollup.complete
-      ? [`${signs.warning} ${t('no op is counted')}`]
-      : model === undefined
-        ? []
+    ...(model === undefined
+      ? []
+      : isUncounted
+        ? [`${signs.warning} ${withErrorPlace(t('no op is counted'), model)}`]
         : rollup.kind === 'model'
           ? modelParts(rollup, model, context, signs)
           : lineParts(rollup, model, context)),
@@ -80,8 +82,10 @@ function modelParts(rollup: LineRollup, model: ModelReport, context: LensContext
   const { fits, text } = verdictOf(model, target)
   const counted = countedText(model.scenario)
   const { notCounted } = model.totals
+  const place = errorPlace(model)
   return [
     fits === null ? t('fit {0}', text) : fits ? text : `${signs.warning} ${text}`,
+    ...(place === null ? [] : [`${signs.warning} ${place}`]),
     ...(counted === null ? [] : [counted]),
     ...first(context.most, context.modelMetrics, metric => {
       const text = modelFigureText(metric, rollup, model, target)

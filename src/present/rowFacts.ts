@@ -12,7 +12,7 @@ import { figureFacts, type OpsFigures } from './figureFacts'
 import { storedNames, trafficNames } from './names'
 import { levelOf, servedBandwidth } from './servedBandwidth'
 import { servingFacts } from './servingFacts'
-import { footprintParts } from './summaryFacts'
+import { footprintParts, incompleteFact } from './summaryFacts'
 
 export interface RowsContext {
   readonly figures: OpsFigures
@@ -44,9 +44,7 @@ export function rowFacts(context: RowsContext): readonly Fact[] {
     saved(figures),
     onChip(context),
     parameters(figures),
-    model.complete
-      ? null
-      : wordFact('incomplete', t('Incomplete'), t('some ops of the model are not counted'), warning),
+    model.complete ? null : incompleteFact(model, t('some ops of the model are not counted')),
   ]
   return facts.filter(fact => fact !== null).filter(({ bound }) => bound !== 'not known')
 }
@@ -56,8 +54,6 @@ function countedFact({ scenario }: ModelReport): Fact | null {
   const counted = countedText(scenario)
   return counted === null ? null : wordFact('counted', t('Phase'), phaseText(scenario), { tone: 'note' })
 }
-
-const warning = { tone: 'warning' } as const
 
 const withNote = (fact: Fact | null, note: string): Fact | null => (fact === null ? null : { ...fact, note })
 

@@ -7,6 +7,7 @@ import { isSpread } from '../scenario/parallelism'
 import { cachedAs, isCompressed } from '../tensor/storedFormat'
 import { bytes, cacheFormat, count, dtype, flops, lowerBound, percent, ratio } from '../text/format'
 import { collectiveFacts, linkText, overlapText, senderText } from './collectiveFacts'
+import { withErrorPlace } from './errorPlace'
 import { boundText, countedBound, type Fact, measured, valueText, wordFact } from './fact'
 import { residencyText } from './memoryFacts'
 import { footprintFact, headroom } from './modelFacts'
@@ -24,7 +25,7 @@ export function summaryFacts(
   const { totals, complete, scenario } = model
   const resident = residencyText(model, target)
   const { notCounted, activeParameters, parameters, pipeline } = totals
-  if (model.layers.length === 0 && !complete) return [...hints.map(hintFact), nothingFact()]
+  if (model.layers.length === 0 && !complete) return [...hints.map(hintFact), nothingFact(model)]
   const facts: readonly (Fact | null)[] = [
     measured('time', t('Time'), 'time', totals.time, { bound: 'at least', note: headroom(totals) }),
     ...servingFacts(model),
@@ -43,7 +44,7 @@ export function summaryFacts(
       ? null
       : wordFact('notCounted', t('Not counted'), notCounted.join(', '), { tone: 'warning' }),
     ...hints.map(hintFact),
-    complete ? null : incompleteFact(),
+    complete ? null : incompleteFact(model),
   ]
   return facts.filter(fact => fact !== null)
 }
@@ -63,11 +64,10 @@ function activeNote({ totals, complete }: ModelReport): string {
 
 const hintFact = (hint: string): Fact => wordFact('hint', t('Note'), hint, { tone: 'note' })
 
-const nothingFact = (): Fact =>
-  wordFact('incomplete', t('Incomplete'), t('no op of this model is counted'), { tone: 'warning' })
+const nothingFact = (model: ModelReport): Fact => incompleteFact(model, t('no op of this model is counted'))
 
-export const incompleteFact = (): Fact =>
-  wordFact('incomplete', t('Incomplete'), t('figures are at least (≥) what is shown'), { tone: 'warning' })
+export const incompleteFact = (model: ModelReport, text = t('figures are at least (≥) what is shown')): Fact =>
+  wordFact('incomplete', t('Incomplete'), withErrorPlace(text, model), { tone: 'warning' })
 
 /** Footprint with the verdict, its share of the capacity, and its parts. */
 export function footprintParts(model: ModelReport, target: Target): Fact {

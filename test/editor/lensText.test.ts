@@ -127,7 +127,9 @@ model('m', {}, () => {
 })`)
   // 2 x 4 x 8 x 8 + 4 x 8 FLOPs; 4 x 8 and 8 x 8 + 8 and 4 x 8 numbers are moved, fp16
   const all = titles(report, { metrics, most: metrics.length })
-  expect(lineOf(titles(report), 2)).toMatch(/^fit not known · ≥ .* B of 85\.9 GB · ≥ 544 FLOP · ≥ 272 B$/)
+  expect(lineOf(titles(report), 2)).toMatch(
+    /^fit not known · \$\(warning\) error in line 4 · ≥ .* B of 85\.9 GB · ≥ 544 FLOP · ≥ 272 B$/,
+  )
   expect(lineOf(all, 3)).toMatch(/^memory-bound · 100% · 2 FLOP\/B · ≥ 72 params · ≥ 144 B footprint/)
 })
 
@@ -157,9 +159,17 @@ test('a model of which nothing is counted has no figures', () => {
 model('none', {}, () => nothing())
 model('some', {}, () => linear(unknown)(embedding(100, 8)(input([4], 'int32'))))`)
   expect(titles(report)).toEqual([
-    '2: $(warning) no op is counted',
-    expect.stringMatching(/^3: fit not known · ≥ \S+ ns · ≥ 1\.\d+ kB of 85\.9 GB · ≥ \d+ B · /),
+    '2: $(warning) no op is counted: error in line 2',
+    expect.stringMatching(
+      /^3: fit not known · \$\(warning\) error in line 3 · ≥ \S+ ns · ≥ 1\.\d+ kB of 85\.9 GB · ≥ \d+ B/,
+    ),
   ])
+})
+
+test('what was never counted is not stale', () => {
+  const report = reportOf("import { model } from 'memwall'\nmodel('none', {}, () => nothing())")
+  const line = report.lines[0] && { rollup: report.lines[0], among: null, stale: true }
+  expect(line && lensText(line, lensContext(report, { stale: true }))).toMatch(/^\$\(warning\) no op is counted/)
 })
 
 test('what moves nothing and computes nothing has no bound', () => {

@@ -1,4 +1,5 @@
 /** Notices shown instead of figures, or about them. */
+import { errorPlace } from '../../src/present/errorPlace'
 import { panelText } from '../../src/present/panelText'
 import { el } from '../dom'
 import type { ModelView } from '../rows'
@@ -9,7 +10,8 @@ const text = panelText.notice
 export function incomplete(model: ModelView): HTMLElement | null {
   if (model.complete) return null
   const { notCounted } = model.totals
-  const why = notCounted.length > 0 ? text.notCounted(notCounted) : text.seeEditor
+  const place = errorPlace(model)
+  const why = notCounted.length > 0 ? text.notCounted(notCounted) : place === null ? text.seeEditor : text.left(place)
   return el('p', { class: 'notice', role: 'note' }, el('strong', {}, text.incomplete), ` ${text.atLeast} ${why}`)
 }
 
