@@ -65,13 +65,13 @@ export function percent(part: number): string {
 /** A factor: "1.23×". */
 export const ratio = (value: number): string => `${Number.isFinite(value) ? decimal(round(value)) : notFinite(value)}×`
 
-/** Relative change of a figure: "−31%", "+12%"; from a factor of three on "÷ 12", "× 4.5"; "from 0". */
+/** Relative change of a figure: "−31%", "+12%"; from a factor of ten on "÷ 12", "× 45"; "from 0". */
 export function change(before: number, after: number): string {
   if (before === after) return '0%'
   if (before === 0 && after > 0) return 'from 0'
   if (!(before > 0) || !Number.isFinite(after / before)) return '?'
-  if (after > 0 && before >= 3 * after) return `÷ ${count(before / after)}`
-  if (after >= 3 * before) return `× ${count(after / before)}`
+  if (after > 0 && before >= 10 * after) return `÷ ${count(before / after)}`
+  if (after >= 10 * before) return `× ${count(after / before)}`
   const percents = Math.round((after / before - 1) * 100)
   return `${percents < 0 ? '−' : percents > 0 ? '+' : ''}${Math.abs(percents)}%`
 }

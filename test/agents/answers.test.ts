@@ -159,7 +159,7 @@ describe('memwall_compare', () => {
     }
     const markdown = await asked('memwall_compare', input)
     // Weights of 768 · 3072 + 3072: 9.45 MB in fp32; in int8 the bias keeps fp32.
-    expect(rowOf(markdown, 'weights')).toEqual(['9.45 MB', '2.37 MB', '÷ 3.98'])
+    expect(rowOf(markdown, 'weights')).toEqual(['9.45 MB', '2.37 MB', '−75%'])
     expect(rowOf(markdown, 'FLOPs')).toEqual(['2.42 GFLOP', '2.42 GFLOP', ''])
     expect(rowOf(markdown, 'verdict')).toEqual(['fits 85.9 GB', 'fits 85.9 GB', ''])
     expect(rowOf(markdown, 'project (linear)')).toHaveLength(6)
