@@ -4,6 +4,7 @@ import { t } from '@vscode/l10n'
 import type { ReportComparison } from '../analysis/baseline/comparison'
 import type { LineRollup, ModelReport } from '../analysis/report'
 import type { Target } from '../hardware/target'
+import { isSpread } from '../scenario/parallelism'
 import { countedText } from '../scenario/text'
 import * as format from '../text/format'
 import { label, oneLine } from '../text/safeText'
@@ -14,6 +15,7 @@ import { figureChange } from './figureChanges'
 import { type FigureId, figureFacts } from './figureFacts'
 import { verdictOf } from './fitText'
 import { figureText, type Metric, type ModelMetric, modelFigureText } from './lensFigures'
+import { scopeText } from './scenarioText'
 
 /** Signs before a warning, and before figures of a text that an edit has since broken. */
 export interface LensSigns {
@@ -170,10 +172,12 @@ export function lensTooltip(
 ): string {
   const { rollup } = shown
   const model = models[rollup.model]
+  const scope = model !== undefined && isSpread(model.scenario.parallel) ? scopeText(model.scenario) : null
   return [
     lensName(shown),
     ...(shown.stale || stale ? [t('Figures of an earlier text.')] : []),
     ...(model === undefined || rollup.count === 0 ? [] : allFigures(rollup, model)),
+    ...(scope === null || rollup.count === 0 ? [] : [scope]),
     ...(comparison === null ? [] : changesOf(rollup, comparison)),
     t('Click for the roofline.'),
   ].join('\n')

@@ -20,6 +20,11 @@ const bert = exampleReport('bert.ts', { dtypes: int8 })
 const lineOf = (lines: readonly string[], line: number): string =>
   lines.find(title => title.startsWith(`${line}: `))?.slice(`${line}: `.length) ?? ''
 
+function tooltipOf(report: Report, line: number): string {
+  const shown = held(report).lines.find(each => each.line === line)
+  return shown === undefined ? '' : lensTooltip(shown, lensContext(report))
+}
+
 describe('lenses of BERT', () => {
   test('a layer that is made twelve times: its bound, then four figures', () => {
     expect(lineOf(titles(bert), 33)).toBe('compute-bound · 42% · 58.2 GFLOP · 142 MB · 411 FLOP/B · × 12 · BERT-Base')
@@ -59,9 +64,13 @@ describe('lenses of BERT', () => {
 
   test('over several devices, what one has and sends', () => {
     const parallel = { ...oneDevice, tp: 8, dp: 2 }
-    const spread = titles(exampleReport('bert.ts', { phase: 'train', parallel }))
+    const report = exampleReport('bert.ts', { phase: 'train', parallel })
+    const spread = titles(report)
     expect(lineOf(spread, 49)).toMatch(/ of 85\.9 GB on the fullest of 16 devices · /)
     expect(lineOf(spread, 33)).toMatch(/^link-bound · .* MB sent · × 12/)
+    for (const line of [33, 49])
+      expect(tooltipOf(report, line)).toMatch(/^16 devices: dp 2 · tp 8; figures are of one device$/m)
+    expect(tooltipOf(bert, 33)).not.toContain('device')
   })
 
   test('over a pipeline the footprint of a part is that of all stages, and says so beside the fullest of them', () => {
@@ -102,9 +111,7 @@ describe('lenses of BERT', () => {
   })
 
   test('the tooltip has all figures, one a line', () => {
-    const shown = held(bert).lines.find(({ line }) => line === 33)
-    const tooltip = shown === undefined ? '' : lensTooltip(shown, lensContext(bert))
-    expect(tooltip.split('\n')).toEqual(
+    expect(tooltipOf(bert, 33).split('\n')).toEqual(
       expect.arrayContaining(['Parameters: 56.7 M', 'Time: ≥ 0.111 ms', 'MACs: 29 GMAC', 'Click for the roofline.']),
     )
   })
