@@ -18,6 +18,7 @@ import { layersView } from './editor/layersView'
 import { lenses } from './editor/lenses'
 import { lineFigures } from './editor/lineFigures'
 import { marks } from './editor/marks'
+import { nativeTypes } from './editor/nativeTypes'
 import { rooflinePanel } from './editor/panel'
 import { watchdog } from './editor/settings'
 import { settingsProblems } from './editor/settingsProblems'
@@ -55,6 +56,7 @@ export function activate(context: ExtensionContext): MemwallApi {
     codeActions(documents),
     statusBar(documents, current, choice),
     settingsProblems(current, choice),
+    nativeTypes(current, context.globalState),
     diagnostics(documents),
     languageModelTools(toolNames(context), { analyser, choice }),
     mcpServer(context),

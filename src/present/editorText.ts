@@ -80,6 +80,14 @@ const noModel = {
   makeOne: t('New Model from Example…'),
 }
 
+const types = {
+  missing: t(
+    'This folder runs TypeScript 7, which takes no plugins: imports of memwall have types once the package is installed. Figures work without it.',
+  ),
+  install: t('Install in Terminal'),
+  never: t("Don't Ask Again"),
+}
+
 const copied = (file: string): string => t('Memwall: copied the report of {0}', file)
 
 /** Reason why there are no new figures, and what to do. */
@@ -115,6 +123,7 @@ export const editorText = {
   panel,
   suggestions,
   noModel,
+  types,
   copied,
   stopped,
   unanswered,
