@@ -2,7 +2,7 @@
  * The way from an empty folder to the first figures of a model of one's own, action by action: a key, a click or a word
  * that is typed.
  */
-import { eventually, locateText, readLenses, waitForCommand, waitForLenses } from './workbench.mjs'
+import { eventually, locateText, readLenses, statusBarItem, waitForCommand, waitForLenses } from './workbench.mjs'
 
 /**
  * @typedef {import('playwright-core').Page} Page
@@ -37,9 +37,10 @@ export async function takeFirstSteps(page, act) {
     await waitForLenses(page, lenses => lenses.some(({ text }) => text.startsWith('fits')))
   })
   const copied = await modelLens(page)
-  const layers = await locateText(page, '12, block')
   await act('select the number of layers', async () => {
+    const layers = await locateText(page, '12, block')
     await page.mouse.dblclick(layers.x + layers.width / 2, layers.y + layers.height / 2)
+    await statusBarItem(page, '(2 selected)').waitFor()
   })
   await act('type another', async () => {
     await page.keyboard.type('24')

@@ -25,10 +25,16 @@ export async function recordStart(server, take) {
   await inWorkbench(server, { folder, width: 1060, height: 470 }, async page => {
     await page.keyboard.press('Control+B') // the side bar
     await page.locator('.part.sidebar').waitFor({ state: 'hidden' })
-    await page.mouse.move(300, 420) // where nothing has a tooltip
+    await movePointerAway(page)
     await recordFirstSteps(page, take)
     await recordViews(page, take)
   })
+}
+
+/** Moves the pointer to where nothing has a tooltip. @param {Page} page */
+async function movePointerAway(page) {
+  await page.mouse.move(300, 420)
+  await page.locator('.workbench-hover').waitFor({ state: 'hidden' })
 }
 
 /** @param {Page} page @param {(page: Page, picture: string) => Promise<void>} take */
@@ -58,6 +64,7 @@ async function recordViews(page, take) {
   const rows = page.locator('.quick-input-list .monaco-list-row')
   await runCommand(page, 'Memwall: Select Hardware')
   await rows.first().waitFor()
+  await movePointerAway(page)
   await take(page, 'hardware')
   await page.keyboard.press('Escape')
 
@@ -67,6 +74,7 @@ async function recordViews(page, take) {
     count => count > 2,
     'suggestions',
   )
+  await movePointerAway(page)
   await take(page, 'suggestions')
   await page.keyboard.press('Escape')
 
