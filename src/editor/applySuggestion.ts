@@ -74,7 +74,7 @@ async function chosen(documents: Documents, reading: Reading, model: number): Pr
     const picked = await vscode.window.showQuickPick(items, {
       title,
       placeHolder: text.choose,
-      matchOnDescription: true,
+      matchOnDetail: true,
     })
     if (picked === undefined && (await items).length === 0) void vscode.window.showInformationMessage(text.none)
     return picked?.change
@@ -102,8 +102,9 @@ function itemsOf(advice: OfferedAdvice | null): ChangeItem[] {
   const isHardware = ({ kind }: Modification): boolean => kind === 'target'
   return [...offered.filter(change => !isHardware(change)), ...offered.filter(isHardware)].map(change => ({
     label: titleOf(change),
-    description: suggestionEffect(advice, change),
-    detail: changedText(change),
+    description: changedText(change),
+    // The line below has room for all figures.
+    detail: suggestionEffect(advice, change),
     change,
   }))
 }

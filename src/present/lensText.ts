@@ -23,8 +23,8 @@ export interface LensSigns {
   readonly stale: string
 }
 
-/** Icons of VS Code, which a CodeLens shows. */
-export const iconSigns: LensSigns = { warning: '$(warning)', stale: '$(history)' }
+/** Icons of VS Code, which a CodeLens shows. A space of its small text alone is too narrow beside an icon. */
+export const iconSigns: LensSigns = { warning: '$(warning)\u00a0', stale: '$(history)\u00a0' }
 
 /** Characters, for text that cannot show icons. */
 export const characterSigns: LensSigns = { warning: '⚠', stale: '↺' }
@@ -74,7 +74,7 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
           : lineParts(rollup, model, context)),
     ...(among === null || isAll(rollup, model) ? [] : [label(among, longestName)]),
   ]
-  return parts.join(' · ')
+  return parts.join(' · ').replace(/· (?=\$\()/g, '·\u00a0 ')
 }
 
 /** Verdict, figures, and what is not in them: "fits · ≥ 0.53 ms · 0.23 of 85.9 GB · 97.1 GFLOP · 860 MB". */

@@ -107,7 +107,7 @@ describe('lenses of BERT', () => {
   })
 
   test('figures that are not of this text say so first', () => {
-    expect(titles(bert, { stale: true }).every(title => /^\d+: \$\(history\) stale · /.test(title))).toBe(true)
+    expect(titles(bert, { stale: true }).every(title => /^\d+: \$\(history\)\u00a0 stale · /.test(title))).toBe(true)
   })
 
   test('the tooltip has all figures, one a line', () => {
@@ -135,7 +135,7 @@ model('m', {}, () => {
   // 2 x 4 x 8 x 8 + 4 x 8 FLOPs; 4 x 8 and 8 x 8 + 8 and 4 x 8 numbers are moved, fp16
   const all = titles(report, { metrics, most: metrics.length })
   expect(lineOf(titles(report), 2)).toMatch(
-    /^fit not known · \$\(warning\) error in line 4 · ≥ .* B of 85\.9 GB · ≥ 544 FLOP · ≥ 272 B$/,
+    /^fit not known ·\u00a0 \$\(warning\)\u00a0 error in line 4 · ≥ .* B of 85\.9 GB · ≥ 544 FLOP · ≥ 272 B$/,
   )
   expect(lineOf(all, 3)).toMatch(/^memory-bound · 100% · 2 FLOP\/B · ≥ 72 params · ≥ 144 B footprint/)
 })
@@ -143,7 +143,7 @@ model('m', {}, () => {
 test('a model that does not fit is marked first', () => {
   const small: Target = { ...a100, memory: [{ name: 'HBM', bytes: 50e6, bandwidth: 1e12 }] }
   const report = exampleReport('bert.ts', { dtypes: int8 }, small)
-  expect(lineOf(titles(report), 49)).toMatch(/^\$\(warning\) does not fit · ≥ .* · 117 of 50 MB · /)
+  expect(lineOf(titles(report), 49)).toMatch(/^\$\(warning\)\u00a0 does not fit · ≥ .* · 117 of 50 MB · /)
   // After the end of a line, where no icon can stand.
   const [own] = held(report).lines.filter(({ rollup }) => rollup.kind === 'model')
   const text = own && lensText(own, lensContext(report, { stale: true }), characterSigns)
@@ -156,7 +156,7 @@ test('a model a hair above the capacity has digits enough to tell them apart', (
     exampleReport('bert.ts', { dtypes: int8 }, { ...a100, memory: [{ name: 'HBM', bytes, bandwidth: 1e12 }] })
   const total = of(80e9).models[0]?.totals.memory.total ?? 0
   const hair = lineOf(titles(of(total - 1000)), 49)
-  expect(hair).toMatch(/^\$\(warning\) does not fit · /)
+  expect(hair).toMatch(/^\$\(warning\)\u00a0 does not fit · /)
   const [, used, capacity] = /· ([\d.]+) of ([\d.]+) MB/.exec(hair) ?? []
   expect(Number(used)).toBeGreaterThan(Number(capacity))
 })
@@ -166,9 +166,9 @@ test('a model of which nothing is counted has no figures', () => {
 model('none', {}, () => nothing())
 model('some', {}, () => linear(unknown)(embedding(100, 8)(input([4], 'int32'))))`)
   expect(titles(report)).toEqual([
-    '2: $(warning) no op is counted: error in line 2',
+    '2: $(warning)\u00a0 no op is counted: error in line 2',
     expect.stringMatching(
-      /^3: fit not known · \$\(warning\) error in line 3 · ≥ \S+ ns · ≥ 1\.\d+ kB of 85\.9 GB · ≥ \d+ B/,
+      /^3: fit not known ·\u00a0 \$\(warning\)\u00a0 error in line 3 · ≥ \S+ ns · ≥ 1\.\d+ kB of 85\.9 GB · ≥ \d+ B/,
     ),
   ])
 })
@@ -176,7 +176,7 @@ model('some', {}, () => linear(unknown)(embedding(100, 8)(input([4], 'int32'))))
 test('what was never counted is not stale', () => {
   const report = reportOf("import { model } from 'memwall'\nmodel('none', {}, () => nothing())")
   const line = report.lines[0] && { rollup: report.lines[0], among: null, stale: true }
-  expect(line && lensText(line, lensContext(report, { stale: true }))).toMatch(/^\$\(warning\) no op is counted/)
+  expect(line && lensText(line, lensContext(report, { stale: true }))).toMatch(/^\$\(warning\)\u00a0 no op is counted/)
 })
 
 test('what moves nothing and computes nothing has no bound', () => {

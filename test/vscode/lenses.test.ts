@@ -17,7 +17,7 @@ import {
 } from './support'
 
 /** A title without its mark. */
-const fresh = (title: string): string => title.replace('$(history) stale · ', '')
+const fresh = (title: string): string => title.replace('$(history)\u00a0 stale · ', '')
 
 suite('lenses', () => {
   suiteSetup(activate)
@@ -110,7 +110,7 @@ suite('lenses', () => {
       const width = Number(/linear\((\d+)\)/.exec(editor.document.getText())?.[1])
       const [model = ''] = await lenses(editor.document.uri)
       const right = ` · ${flops(2 * 512 * 768 * width + 512 * width)} · `
-      assert.ok(model.includes('$(history) stale · ') || model.includes(right), `${model} is of ${right}`)
+      assert.ok(model.includes('$(history)\u00a0 stale · ') || model.includes(right), `${model} is of ${right}`)
     }
   })
 
@@ -138,7 +138,7 @@ suite('lenses', () => {
     await until(
       'the figures are stale',
       () => lenses(editor.document.uri),
-      titles => titles.join() === before.map(title => title.replace(': ', ': $(history) stale · ')).join(),
+      titles => titles.join() === before.map(title => title.replace(': ', ': $(history)\u00a0 stale · ')).join(),
     )
   })
 

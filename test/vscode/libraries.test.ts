@@ -136,7 +136,7 @@ suite('a file that models of other files use', () => {
       moved,
       before.map(each => {
         const [line, title] = [Number.parseInt(each, 10), each.slice(each.indexOf(': ') + 2)]
-        return `${line + 2}: $(history) stale · ${title}`
+        return `${line + 2}: $(history)\u00a0 stale · ${title}`
       }),
     )
     for (const { document } of [small, large]) assert.match(await lensOn(document.uri, 4), /^\$\(history\) stale · /)
