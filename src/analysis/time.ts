@@ -75,7 +75,8 @@ export function timeOf({ steps }: Pick<Charge, 'steps'>, rate: number, target: T
       continue
     }
     for (const [from, to] of stretches(run, peak, moved)) {
-      const byCompute = boundByCompute(run, from, peak, moved)
+      // The terms may be equal at the first step of a stretch, even both 0.
+      const byCompute = boundByCompute(run, to - 1, peak, moved)
       const seconds = byCompute ? partialSum(run.flops, from, to) / peak : partialSum(run.bytes, from, to) / moved
       total += seconds
       if (byCompute) compute += seconds

@@ -20,6 +20,10 @@ test('a residual keeps its input to the add', () => {
   expect(memory('return x.add(linear(10)(linear(40)(x)))')?.activations).toBe(60)
 })
 
+test('an input that nothing reads takes no memory', () => {
+  expect(memory('input([1000]); return linear(20)(linear(40)(x))')?.activations).toBe(60)
+})
+
 test('views share their storage', () => {
   expect(memory('return relu(x.reshape([2, 5]).transpose(0, 1))')?.activations).toBe(20)
 })

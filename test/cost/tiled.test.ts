@@ -40,3 +40,10 @@ model('m', {}, () => relu(input([${n}, ${n}])))`
   const totals = reportOf(relu, { dtypes: int8, onChip: 'tiled' }, withCache(1024)).models[0]?.totals
   expect(totals?.totalBytes).toBe(2 * n * n)
 })
+
+test('a bias is read once, whatever the tiles', () => {
+  const biased = file.replace(', { bias: false }', '')
+  const weights = (text: string) =>
+    reportOf(text, { dtypes: int8, onChip: 'tiled' }, withCache(1024)).models[0]?.totals.bytes.weights ?? 0
+  expect(weights(biased) - weights(file)).toBeCloseTo(n, 3)
+})
