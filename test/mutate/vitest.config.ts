@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { groupOf } from './groups.mjs'
 
 const path = (fromRoot: string): string => fileURLToPath(new URL(`../../${fromRoot}`, import.meta.url))
 
@@ -17,20 +18,12 @@ class ShortestFirst extends BaseSequencer {
   }
 }
 
-/** Tests of figures that take seconds each: a mutant that survives runs all that reach it. */
-const slow = ['test/cases/{endless,fit}.test.ts', 'test/cost/generate.test.ts', 'test/cost/train/{alike,paper}.test.ts']
-
 export default defineConfig({
   root: path('.'),
   resolve: { alias: { memwall: path('src/dsl/index.ts') } },
   test: {
     setupFiles: ['./test/support/seed.ts'],
-    include: [
-      'test/{cases,cost,graph,hardware,ops}/**/*.test.ts',
-      'test/dsl/{hints,messages,options,recurrent}.test.ts',
-      'test/analysis/{capacity,figures,lines,pipeline,residency,time}.test.ts',
-    ],
-    exclude: slow,
+    include: groupOf().tests,
     pool: 'threads',
     isolate: false,
     testTimeout: 600_000,
