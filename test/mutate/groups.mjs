@@ -30,7 +30,7 @@ export const groups = {
     mutate: ['src/cost/parallel/**/*.ts'],
     tests: [
       `${cases}/{experts-over-ranks,attention-cores,context-parallel,prefill-parallelism,partial-sums,states-over-ranks,links,temporaries,parallel-parameters,frozen,offload}.test.ts`,
-      `${cost}/{shards,parallel,split,pipeline,alike,sequence,blocks,footprint,memoryAttribution}.test.ts`,
+      `${cost}/{shards,collectives,parallel,split,pipeline,alike,sequence,blocks,footprint,memoryAttribution}.test.ts`,
       `${cost}/train/published.test.ts`,
       'test/analysis/pipeline.test.ts',
       'test/dsl/options.test.ts',
@@ -54,6 +54,7 @@ export const groups = {
       `${cases}/{tokensPerStep,stateTraffic,serving,attention-cores,one-read-per-kernel,cachedPrefix,masks,counted,probes,kv-formats,weight-formats,temporaries,states,routing-indices,result-dtypes,missing-rates,activeParameters,experts-over-ranks}.test.ts`,
       'test/graph/*.test.ts',
       'test/dsl/hints.test.ts',
+      'test/analysis/{residency,steps}.test.ts',
     ],
   },
   analysis: {
