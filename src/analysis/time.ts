@@ -1,8 +1,8 @@
 /** Time on a target: a lower bound per op, summed. */
-import { type Charge, type Polynomial, type Steps, sumOverSteps, valueAt } from '../cost/opCharge'
+import { type Charge, type Polynomial, type Steps, sumOverSteps } from '../cost/opCharge'
 import { computeDType } from '../cost/opCost'
 import type { Node, Value } from '../graph/graph'
-import { bandwidth, linkBandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
+import { bandwidth, boundOf, linkBandwidth, opTime, peakFor, vectorRate, wider } from '../hardware/roofline'
 import type { Target } from '../hardware/target'
 import type { DTypes } from '../scenario/scenario'
 import { type DType, isDType } from '../tensor/dtype'
@@ -70,16 +70,16 @@ export function timeOf({ steps }: Pick<Charge, 'steps'>, rate: number, target: T
     if (constant) {
       const seconds = (run.count * opTime(run.flops[0], run.bytes[0], peak, moved)) / (run.concurrentStages ?? 1)
       total += seconds
-      if (boundByCompute(run, 0, peak, moved)) compute += seconds
+      if (boundOf(run.flops[0], run.bytes[0], peak, moved) === 'compute') compute += seconds
       if (run.oncePerStep) once += seconds
       continue
     }
     for (const [from, to] of stretches(run, peak, moved)) {
-      // The terms may be equal at the first step of a stretch, even both 0.
-      const byCompute = boundByCompute(run, to - 1, peak, moved)
-      const seconds = byCompute ? partialSum(run.flops, from, to) / peak : partialSum(run.bytes, from, to) / moved
+      // The sums tell which term bounds a stretch: at one of its steps the terms may be equal, or both 0.
+      const [flops, bytes] = [partialSum(run.flops, from, to), partialSum(run.bytes, from, to)]
+      const seconds = opTime(flops, bytes, peak, moved)
       total += seconds
-      if (byCompute) compute += seconds
+      if (boundOf(flops, bytes, peak, moved) === 'compute') compute += seconds
     }
   }
   return { total, compute, arithmetic, link, once }
@@ -88,9 +88,6 @@ export function timeOf({ steps }: Pick<Charge, 'steps'>, rate: number, target: T
 /** Time of some of an op's steps at the op's own rate. */
 export const timeOfSteps = (target: Target, dtypes: DTypes, node: Node, steps: readonly Steps[]): Time =>
   timeOf({ steps }, rateOf(node, dtypes, target).flopsPerSecond, target)
-
-const boundByCompute = ({ flops, bytes }: Steps, k: number, peak: number, moved: number): boolean =>
-  valueAt(flops, k) > 0 && valueAt(flops, k) * moved >= valueAt(bytes, k) * peak
 
 /** Ranges [from, to) of steps bounded by one of the two terms throughout, split where the terms cross. */
 function stretches({ flops, bytes, count }: Steps, peak: number, moved: number): (readonly [number, number])[] {

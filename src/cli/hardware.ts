@@ -4,6 +4,7 @@ import pc from 'picocolors'
 import { targetCard, targetsJson, targetsText } from '../export/targets'
 import { catalogue, findTarget } from '../hardware/catalogue'
 import type { Target } from '../hardware/target'
+import { commandExamplesText } from '../present/commandExamples'
 import { commandText } from '../present/commandText'
 import { nearestTargets } from '../scenario/nearestTargets'
 import type { MakeCommand } from './command'
@@ -21,7 +22,9 @@ export const hardware: MakeCommand = io =>
       .description('the hardware targets, or every figure of one with its sources')
       .argument('[ID]', 'one target'),
     formats,
-  ).action((id, options) => run(io, id, options))
+  )
+    .addHelpText('after', commandExamplesText(['hardware']))
+    .action((id, options) => run(io, id, options))
 
 function run(
   io: Io,

@@ -31,7 +31,7 @@ export function withScenario(command: Command): Command {
       command
         .option('--dim <NAME=N>', "size of one of the model's dims; repeatable", dim)
         .option('--batch <N>', 'short for --dim batch=N', size(1))
-        .option('--seq <N>', 'short for --dim seq=N', size(1))
+        .option('--seq <N>', 'short for --dim seq=N; 4k is 4,096', size(1))
   }
   return command
 }

@@ -82,7 +82,7 @@ const noModel = {
 
 const types = {
   missing: t(
-    'This folder runs TypeScript 7, which takes no plugins: imports of memwall have types once the package is installed. Figures work without it.',
+    'TypeScript 7 takes no plugins: imports of memwall have types once the package is installed. Figures work without it.',
   ),
   install: t('Install in Terminal'),
   never: t("Don't Ask Again"),

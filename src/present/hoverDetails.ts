@@ -20,13 +20,15 @@ interface Surroundings {
   readonly target: Target
   /** Whether the place stands for the whole model, whose memory has a line of its own. */
   readonly whole: boolean
+  /** Whether the place is in the model's own file, rather than in one that it imports. */
+  readonly isOwnFile: boolean
 }
 
 /** Shapes, parameters, memory, passes, memory on the chip, effect of compression, and what is not counted. */
 export const hoverDetails = (
   part: SourcePart,
   figures: OpsFigures,
-  { model, target, whole }: Surroundings,
+  { model, target, whole, isOwnFile }: Surroundings,
 ): readonly string[] => [
   shapes(part),
   parameters(figures),
@@ -36,7 +38,7 @@ export const hoverDetails = (
   uncompressed(part, figures),
   model.complete
     ? ''
-    : `$(warning) ${hoverMarkdown(withErrorPlace(t('some ops of the model are not counted'), model))}`,
+    : `$(warning) ${hoverMarkdown(withErrorPlace(t('some ops of the model are not counted'), model, isOwnFile ? undefined : ''))}`,
 ]
 
 function shapes({ rows }: SourcePart): string {

@@ -82,7 +82,12 @@ export function hoverText({ part, title, path, whole, formulas, ...shown }: Hove
 /** Second part: one suggestion with its link, details, and the link to the roofline. */
 export function hoverRest({ model, target, part, whole, suggestion, at }: HoverRestContext): string {
   const link = `[$(graph-scatter) ${t('Roofline')}](${commandLink('memwall.showRoofline', at)})`
-  const details = hoverDetails(part, figuresOf(part.rows, model), { model, target, whole })
+  const details = hoverDetails(part, figuresOf(part.rows, model), {
+    model,
+    target,
+    whole,
+    isOwnFile: at.uri === at.file,
+  })
   return lined([suggestion === null ? '' : suggestionLine(suggestion, model), joined([...details, link])])
 }
 

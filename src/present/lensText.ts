@@ -62,18 +62,20 @@ export function lensText(shown: LensLine, context: LensContext, signs = iconSign
   if (rollup.kind === 'layer' && rollup.share < context.threshold) return null
   const model = context.models[rollup.model]
   const isUncounted = rollup.count === 0 && !rollup.complete
-  const isStale = (context.stale || shown.stale) && !isUncounted
+  const isOutdated = context.stale || shown.stale
+  const isStale = isOutdated && !isUncounted
   const parts = [
     ...(isStale ? [`${signs.stale} ${t('stale')}`] : []),
     ...(model === undefined
       ? []
       : isUncounted
-        ? [`${signs.warning} ${withErrorPlace(t('no op is counted'), model)}`]
+        ? [`${signs.warning} ${isOutdated ? t('no op is counted') : withErrorPlace(t('no op is counted'), model)}`]
         : rollup.kind === 'model'
-          ? modelParts(rollup, model, context, signs)
+          ? modelParts(rollup, model, { ...context, stale: isOutdated }, signs)
           : lineParts(rollup, model, context)),
     ...(among === null || isAll(rollup, model) ? [] : [label(among, longestName)]),
   ]
+  // An icon also needs room before it.
   return parts.join(' · ').replace(/· (?=\$\()/g, '·\u00a0 ')
 }
 
@@ -84,7 +86,8 @@ function modelParts(rollup: LineRollup, model: ModelReport, context: LensContext
   const { fits, text } = verdictOf(model, target)
   const counted = countedText(model.scenario)
   const { notCounted } = model.totals
-  const place = errorPlace(model)
+  // Its line is of the text that the figures are of.
+  const place = context.stale ? null : errorPlace(model)
   return [
     fits === null ? t('fit {0}', text) : fits ? text : `${signs.warning} ${text}`,
     ...(place === null ? [] : [`${signs.warning} ${place}`]),
@@ -175,7 +178,7 @@ export function lensTooltip(
   const scope = model !== undefined && isSpread(model.scenario.parallel) ? scopeText(model.scenario) : null
   return [
     lensName(shown),
-    ...(shown.stale || stale ? [t('Figures of an earlier text.')] : []),
+    ...((shown.stale || stale) && rollup.count > 0 ? [t('Figures of an earlier text.')] : []),
     ...(model === undefined || rollup.count === 0 ? [] : allFigures(rollup, model)),
     ...(scope === null || rollup.count === 0 ? [] : [scope]),
     ...(comparison === null ? [] : changesOf(rollup, comparison)),

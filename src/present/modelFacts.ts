@@ -111,8 +111,8 @@ export function usedText(model: ModelReport, target: Target): string {
 }
 
 /**
- * The bound of most of a model's time, and how much of the time it is: "53% compute-bound", "memory-bound" where it is
- * all. A model may be bound by compute for most of its time below the ridge point, since that compares sums.
+ * The bound of the largest part of a model's time, with its share: "52% compute-bound", "memory-bound" where it is all. It
+ * need not be on the side of the ridge point that the model's intensity is, which is a quotient of sums over all ops.
  */
 export function mostlyBound({ bound, time, timeBy }: Pick<Totals, 'bound' | 'time' | 'timeBy'>): string {
   const share = percent(timeBy[bound] / time)

@@ -16,7 +16,7 @@ const notice = {
   incomplete: t('Incomplete.'),
   atLeast: t('Figures are at least (≥) what is shown.'),
   notCounted: (kinds: readonly string[]) => t('Not counted: {0}.', kinds.join(', ')),
-  left: (error: string) => t('Some ops are left out: {0}.', error),
+  leftOut: (error: string) => t('Some ops are left out: {0}.', error),
   seeEditor: t('The editor marks the ops that are not counted.'),
   roofline: t('Roofline'),
   noFile: t('Open a model file, which imports memwall, to see its layers here.'),

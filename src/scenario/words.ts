@@ -1,10 +1,10 @@
 /** Reads typed words such as "decode batch 32 seq 4k int4 tp 8" as changes to a scenario. */
 import { t } from '@vscode/l10n'
+import { catalogue } from '../hardware/catalogue'
 import { isDType, storageBits } from '../tensor/dtype'
 import { exact } from '../text/format'
 import { readSize } from '../text/readSize'
 import { weightFormat } from './formatKinds'
-import { nearestTargets } from './nearestTargets'
 import { consistent, withoutUse } from './parallelRules'
 import { appliesIn, type NamedSetting, type Scenario, settings, withValue } from './scenario'
 
@@ -67,11 +67,12 @@ export function readWords(typed: string, base: Scenario, dims: readonly string[]
 
 function readNext(words: readonly string[], subjects: readonly Subject[], dims: readonly string[] | null): Reading {
   const [word = '', next = ''] = words
-  if (/^\d+$/.test(word) && /^(gpu|device|chip|card|accelerator)s?$/i.test(next)) return { used: 2, made: split(word) }
+  if (Number(word) > 1 && /^(gpu|device|chip|card|accelerator)s?$/i.test(next))
+    return { used: 2, made: devicesText(word) }
   const named = readNamed(words, subjects)
   if (named !== null && typeof named.made !== 'string') return named
   const made =
-    valueAlone(word, dims) ?? attached(word, subjects) ?? named?.made ?? missingDim(word, dims) ?? target(word)
+    valueAlone(word, dims) ?? attached(word, subjects) ?? named?.made ?? missingDim(word, dims) ?? hardwareText(word)
   return { used: 1, made: made ?? notUnderstood(word) }
 }
 
@@ -234,14 +235,18 @@ const ambiguous = (word: string, names: readonly string[]): string =>
   t('"{0}" alone has several meanings: type one of {1} before it', word, names.join(', '))
 
 /** Why a number of devices alone has no meaning. */
-const split = (devices: string): string =>
+const devicesText = (devices: string): string =>
   t('{0} devices can split a model in several ways: type tp {0}, pp {0}, dp {0} or cp {0}', devices)
 
-/** Why the name of a target has no meaning. */
-const target = (word: string): string | undefined =>
-  word.length > 2 && nearestTargets(word).some(({ id }) => id.includes(word.toLowerCase()))
-    ? t('"{0}" is hardware: choose it in Memwall: Select Hardware', word)
-    : undefined
+/** Why the name of a target has no meaning: its id, its name, or a part of the id with a number, such as h100. */
+function hardwareText(word: string): string | undefined {
+  const typed = plain(word)
+  const isNamed = catalogue.some(({ id, name }) => {
+    const parts = id.split('-').filter(part => /\d/.test(part))
+    return [id, name, ...parts].some(each => plain(each) === typed)
+  })
+  return isNamed ? t('"{0}" is hardware: choose it in Memwall: Select Hardware', word) : undefined
+}
 
 const missingDim = (word: string, dims: readonly string[] | null): string | undefined =>
   dims !== null && subjectNamed(word, dimSubjects(usualDims)) !== undefined

@@ -5,9 +5,9 @@ import { errorPlace } from '../../src/present/errorPlace'
 import { defaultScenario } from '../../src/scenario/scenario'
 import { a100 } from '../support/report'
 
-function places(files: Readonly<Record<string, string>>): (string | null)[] {
+function places(files: Readonly<Record<string, string>>, shown?: string): (string | null)[] {
   const analysis = openAnalysis({ file: '/model.ts', read: path => files[path] })
-  return analysis.report(defaultScenario, a100).models.map(errorPlace)
+  return analysis.report(defaultScenario, a100).models.map(model => errorPlace(model, shown))
 }
 
 test('an error in a build is that of its model, and no other', () => {
@@ -46,6 +46,7 @@ model('m', {}, () => block(input([4, 8])))`
 export const block = x =>
   linear('wide')(x)`
   expect(places({ '/model.ts': text, '/block.ts': block })).toEqual(['error in block.ts, line 3'])
+  expect(places({ '/model.ts': text, '/block.ts': block }, '/block.ts')).toEqual(['error in line 3'])
 })
 
 test('an error of the file that a model has no use for is not its', () => {

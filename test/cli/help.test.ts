@@ -6,8 +6,8 @@ import { example, memwall, root } from './memwall'
 const examplesIn = (help: string): string[] =>
   (help.split('\nExamples:\n')[1] ?? '').split('\n').filter(line => line.startsWith('  memwall '))
 
-test('each command has examples, and the first page all of them', async () => {
-  const pages = await Promise.all(['analyze', 'fit'].map(command => memwall([command, '--help'])))
+test('each command on files and targets has examples, and the first page all of them', async () => {
+  const pages = await Promise.all(['analyze', 'fit', 'hardware'].map(command => memwall([command, '--help'])))
   const { stdout } = await memwall(['--help'])
   for (const page of pages) {
     expect(examplesIn(page.stdout).length).toBeGreaterThan(0)

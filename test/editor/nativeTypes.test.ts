@@ -7,6 +7,7 @@ import { editorText } from '../../src/present/editorText'
 
 const editor = vi.hoisted(() => ({
   settings: {} as Record<string, unknown>,
+  extensions: [] as string[],
   isTrusted: true,
   asked: [] as string[],
   answer: undefined as string | undefined,
@@ -24,6 +25,7 @@ vi.mock('vscode', () => ({
   get Uri() {
     return Uri
   },
+  extensions: { getExtension: (id: string) => editor.extensions.find(each => each === id) },
   Disposable: { from: () => ({ dispose() {} }) },
   window: {
     showInformationMessage: async (message: string) => {
@@ -39,7 +41,10 @@ vi.mock('vscode', () => ({
     get isTrusted() {
       return editor.isTrusted
     },
-    getConfiguration: (section: string) => ({ get: (name: string) => editor.settings[`${section}.${name}`] }),
+    getConfiguration: (section: string) => ({
+      get: (name: string) => editor.settings[`${section}.${name}`],
+      inspect: (name: string) => ({ key: name, workspaceValue: editor.settings[`${section}.${name}`] }),
+    }),
     getWorkspaceFolder: ({ path }: Uri) =>
       path.startsWith(editor.folder) ? { uri: new Uri(editor.folder) } : undefined,
     onDidGrantWorkspaceTrust: () => ({ dispose() {} }),
@@ -51,7 +56,7 @@ vi.mock('vscode', () => ({
   },
 }))
 
-vi.mock('../../src/editor/lazy', () => import('../../src/editor/offerTypes'))
+vi.mock('../../src/editor/lazy', () => import('../../src/editor/offerPackage'))
 
 // Imported here, so that what follows a change needs no more than turns of the event loop.
 await import('../../src/editor/lazy')
@@ -85,14 +90,20 @@ async function open(path = join(editor.folder, 'models', 'bert.ts'), times = 1):
 }
 
 beforeEach(() => {
-  editor.folder = mkdtempSync(join(tmpdir(), 'types-'))
-  mkdirSync(join(editor.folder, 'models'))
-  Object.assign(editor, { settings: { 'js/ts.experimental.useTsgo': true }, isTrusted: true, asked: [], typed: [] })
+  editor.folder = join(mkdtempSync(join(tmpdir(), 'types-')), 'workspace')
+  mkdirSync(join(editor.folder, 'models'), { recursive: true })
+  Object.assign(editor, {
+    extensions: ['typescriptteam.native-preview'],
+    settings: { 'js/ts.experimental.useTsgo': true },
+    isTrusted: true,
+    asked: [],
+    typed: [],
+  })
   editor.answer = undefined
   memory.clear()
 })
 
-afterEach(() => rmSync(editor.folder, { recursive: true }))
+afterEach(() => rmSync(join(editor.folder, '..'), { recursive: true }))
 
 test.each(['js/ts', 'typescript'])('is made once where %s.experimental.useTsgo is on', async section => {
   editor.settings = { [`${section}.experimental.useTsgo`]: true }
@@ -101,18 +112,25 @@ test.each(['js/ts', 'typescript'])('is made once where %s.experimental.useTsgo i
   expect(editor.typed).toEqual([])
 })
 
-test('is not made with the plugin, without trust, or outside of a folder', async () => {
+test('is not made where VS Code runs its own server, without trust, or outside of a folder', async () => {
   editor.settings = {}
   await open()
+  editor.settings = { 'js/ts.experimental.useTsgo': false, 'typescript.experimental.useTsgo': true }
+  await open()
   editor.settings = { 'js/ts.experimental.useTsgo': true }
+  editor.extensions = []
+  await open()
+  editor.extensions = ['typescriptteam.vscode-typescript']
   editor.isTrusted = false
   await open()
   editor.isTrusted = true
   await open('/elsewhere/bert.ts')
   expect(editor.asked).toEqual([])
+  await open()
+  expect(editor.asked).toEqual([text.missing])
 })
 
-test.each(['', 'models'])('is not made where "%s" has the package', async at => {
+test.each(['', 'models', '..'])('is not made where the folder "%s" has the package', async at => {
   const installed = join(editor.folder, at, 'node_modules', 'memwall')
   mkdirSync(installed, { recursive: true })
   writeFileSync(join(installed, 'package.json'), '{}')

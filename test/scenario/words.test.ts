@@ -115,6 +115,11 @@ describe('what has no meaning is said in one line', () => {
     ['8 gpus', /^8 devices can split a model in several ways: type tp 8, pp 8, dp 8 or cp 8$/],
     ['decode h100', /^"h100" is hardware: choose it in Memwall: Select Hardware$/],
     ['a100-sxm-80', /^"a100-sxm-80" is hardware/],
+    ['t4', /^"t4" is hardware/],
+    ['A100SXM80', /^"A100SXM80" is hardware/],
+    ['decode tra', /^"tra" is not understood/],
+    ['pro', /^"pro" is not understood/],
+    ['1 gpu', /^"1" alone has several meanings/],
   ])('%s', (typed, problem) => {
     expect(read(typed).problem).toMatch(problem)
     expect(read(typed).problem).not.toContain('\n')

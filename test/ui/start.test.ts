@@ -1,5 +1,5 @@
 /** The first minutes: an empty folder, nothing but the extension, and the way to the figures of a model of one's own. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, inject, test } from 'vitest'
@@ -138,19 +138,5 @@ test('typing "memwall" in an empty TypeScript file makes a model with figures', 
     await offered.filter({ has: page.locator('.label-name', { hasText: /^memwall$/ }) }).click()
     await waitForLenses(page, lenses => lenses.some(({ text }) => text.startsWith('fits')))
     expect(await page.locator('.view-lines').innerText()).toContain('My\u00a0model')
-  })
-})
-
-test('under TypeScript 7, which takes no plugins, the package is offered, in a terminal', async () => {
-  const folder = mkdtempSync(join(served.profile, 'native-'))
-  mkdirSync(join(folder, '.vscode'))
-  writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify({ 'js/ts.experimental.useTsgo': true }))
-  writeFileSync(join(folder, 'own.ts'), "import { input, linear, model } from 'memwall'\n")
-  await inWorkbench(served, { folder, file: 'own.ts' }, async page => {
-    const offer = page.locator('.notification-toast', { hasText: 'TypeScript 7' })
-    await offer.getByRole('button', { name: 'Install in Terminal' }).click()
-    // The server has no shell to run in it.
-    await page.locator('.terminal-wrapper.active').waitFor()
-    expect(await offer.count()).toBe(0)
   })
 })

@@ -11,8 +11,16 @@ export function incomplete(model: ModelView): HTMLElement | null {
   if (model.complete) return null
   const { notCounted } = model.totals
   const place = errorPlace(model)
-  const why = notCounted.length > 0 ? text.notCounted(notCounted) : place === null ? text.seeEditor : text.left(place)
-  return el('p', { class: 'notice', role: 'note' }, el('strong', {}, text.incomplete), ` ${text.atLeast} ${why}`)
+  const why = [
+    ...(notCounted.length > 0 ? [text.notCounted(notCounted)] : []),
+    ...(place === null ? [] : [text.leftOut(place)]),
+  ]
+  return el(
+    'p',
+    { class: 'notice', role: 'note' },
+    el('strong', {}, text.incomplete),
+    ` ${[text.atLeast, ...(why.length > 0 ? why : [text.seeEditor])].join(' ')}`,
+  )
 }
 
 const sample = `import { input, linear, model, relu, sequential } from 'memwall'

@@ -40,8 +40,9 @@ describe('a budget', () => {
     const byMemory = [...frontier].sort((a, b) => a.memory - b.memory)
     byMemory.slice(1).forEach((more, at) => {
       const less = byMemory[at] ?? expect.fail()
-      const found = of({ budget: (less.memory + more.memory) / 2 })
-      expect(found.total).toBeLessThan(more.memory)
+      const budget = (less.memory + more.memory) / 2
+      const found = of({ budget })
+      expect(found.total).toBeLessThanOrEqual(budget)
       expect(found.flops - least).toBeLessThanOrEqual(less.extraFlops)
     })
   })
@@ -86,7 +87,7 @@ test('Adafactor keeps row and column means of matrices, and all of a vector (Sha
   expect(state([2, 32, 64])).toBe(4 * (2 * 32 + 2 * 64))
 })
 
-test('in fp8 a contraction saves one byte a number, and what is no contraction two (Micikevicius et al., arXiv 2209.05433)', () => {
+test('in fp8 a contraction saves the fp8 copy that it reads, and what is no contraction two bytes a number (Transformer Engine)', () => {
   const text = `import { gelu, input, layerNorm, linear, model, sequential } from 'memwall'
 model('m', {}, () => sequential(layerNorm(), linear(256, { name: 'up' }), gelu, linear(64, { name: 'down' }))(input([4, 64])))`
   const { layers } = reportOf(text, training('none', { precision: 'fp8' })).models[0] ?? expect.fail('no model')
