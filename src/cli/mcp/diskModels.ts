@@ -70,12 +70,12 @@ const turn = 10
 /** Runs a computation in turns, so that other requests are received and a cancelled one stops. */
 async function inTurns<T>(work: Resumable<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
+    signal.throwIfAborted()
     const end = performance.now() + turn
     do {
       const step = work.next()
       if (step.done) return step.value
     } while (performance.now() < end)
     await new Promise(resolve => setImmediate(resolve))
-    signal.throwIfAborted()
   }
 }
