@@ -162,7 +162,7 @@ suite('lenses', () => {
     await until(
       'the line keeps its figures, marked stale',
       () => lensOn(editor.document.uri, 4),
-      title => /^\$\(history\) stale · compute-bound · .*559 FLOP\/B/.test(title),
+      title => /^\$\(history\)\u00a0 stale · compute-bound · .*559 FLOP\/B/.test(title),
     )
     await replaceText(editor, 'line(3072)', 'linear(1)')
     await until(
