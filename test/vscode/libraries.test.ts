@@ -139,7 +139,8 @@ suite('a file that models of other files use', () => {
         return `${line + 2}: $(history)\u00a0 stale · ${title}`
       }),
     )
-    for (const { document } of [small, large]) assert.match(await lensOn(document.uri, 4), /^\$\(history\)\u00a0 stale · /)
+    for (const { document } of [small, large])
+      assert.match(await lensOn(document.uri, 4), /^\$\(history\)\u00a0 stale · /)
     await debounce.update('debounce', undefined, vscode.ConfigurationTarget.Workspace)
     await replaceText(editor, '4 * width', '2 * width')
     for (const { document } of [small, large])
