@@ -78,7 +78,7 @@ test('a hollow dot is where the axes say the layer was, joined to where it is', 
 test('the legend names the baseline and what changed, and the caption explains the hollow dots', async () => {
   const { page } = await openPanel(now)
   // 2·64·128·width for each linear and 64·width for relu: eight times as many.
-  expect(await page.locator('.against').textContent()).toMatch(/^ *vs HEAD .*8\.4 → 67\.2 MFLOP \(× 8\)/)
+  expect(await page.locator('.against').textContent()).toMatch(/^ *vs HEAD .*8\.4 → 67\.2 MFLOP \(\+700%\)/)
   expect(await page.locator('.caption').textContent()).toContain('A hollow dot is where a layer is at HEAD')
   expect(await page.locator('.labels text', { hasText: /^HEAD$/ }).count()).toBe(1)
 })
@@ -87,9 +87,9 @@ test('a dot says its change to a screen reader and in its tooltip', async () => 
   const { page } = await openPanel(now)
   const { index } = rowOf(now, 'up')
   const label = await page.locator(`.dots [data-row="${index}"]`).getAttribute('aria-label')
-  expect(label).toMatch(/^up, linear, vs HEAD: .*4\.19 → 33\.6 MFLOP \(× 8\)/)
+  expect(label).toMatch(/^up, linear, vs HEAD: .*4\.19 → 33\.6 MFLOP \(\+700%\)/)
   await pointAt(page, index)
-  expect(await page.locator('.tooltip').innerText()).toContain('4.19 → 33.6 MFLOP (× 8)')
+  expect(await page.locator('.tooltip').innerText()).toContain('4.19 → 33.6 MFLOP (+700%)')
 })
 
 test('a new layer has no hollow dot, and says that it is new', async () => {
