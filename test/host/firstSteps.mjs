@@ -38,9 +38,21 @@ export async function takeFirstSteps(page, act) {
   })
   const copied = await modelLens(page)
   await act('select the number of layers', async () => {
-    const layers = await locateText(page, '12, block')
-    await page.mouse.dblclick(layers.x + layers.width / 2, layers.y + layers.height / 2)
-    await statusBarItem(page, '(2 selected)').waitFor()
+    const selected = statusBarItem(page, '(2 selected)')
+    // A lens that appears meanwhile moves the text away from under the pointer.
+    await eventually(
+      async () => {
+        if ((await selected.count()) > 0) return true
+        const layers = await locateText(page, '12, block')
+        await page.mouse.dblclick(layers.x + layers.width / 2, layers.y + layers.height / 2)
+        return selected.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        )
+      },
+      isSelected => isSelected,
+      'the number of layers selected',
+    )
   })
   await act('type another', async () => {
     await page.keyboard.type('24')
