@@ -25,10 +25,11 @@ import { distinct } from './distinct'
 import { fitOf } from './fit/fit'
 import type { FitQuestion } from './fit/question'
 import { formulas } from './formulas'
-import { type ModelContext, memoryOf, type ReportedModel, reportingModel, reportModel, reportSteps } from './model'
+import { type ModelContext, memoryOf, type ReportedModel, reportModel, reportSteps } from './model'
 import { rateHints } from './rateHints'
 import type { LineRollup, Location, ModelReport, Report } from './report'
 import { sourceIndexOf } from './sourceIndex'
+import { keptStarts, started } from './starts'
 import { cachedTraces, type Traces } from './traceCache'
 import { uncompressedTotals } from './uncompressed'
 import { uniqueNames } from './uniqueNames'
@@ -142,31 +143,6 @@ export function analysisOf(program: Program, limits: Limits): Analysis {
         nodes[rowOf[at] as number]?.push(node)
       })
       return formulas(nodes, costs, causalCountOf(scenario), context.trace)
-    },
-  }
-}
-
-function* started(context: ModelContext): Resumable<Start> {
-  const before = context.budget.left
-  const reported = yield* reportingModel(context)
-  return { reported, steps: before - context.budget.left }
-}
-
-/** Maximum number of ops of a model whose last report is kept; each op takes about half a kilobyte. */
-const mostOps = 50_000
-
-/** Keeps the last report of each model, from which its advice starts. */
-function keptStarts() {
-  const lastStarts = new Map<number, { readonly context: ModelContext; readonly start: Start }>()
-  return {
-    keep: (context: ModelContext, start: Start): void => {
-      const { model, ops } = start.reported
-      if (model.complete && ops.length <= mostOps) lastStarts.set(context.index, { context, start })
-      else lastStarts.delete(context.index)
-    },
-    of: ({ index, scenario, target }: ModelContext): Start | null => {
-      const known = lastStarts.get(index)
-      return known?.context.scenario === scenario && known.context.target === target ? known.start : null
     },
   }
 }
