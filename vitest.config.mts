@@ -4,10 +4,7 @@ import { defineConfig } from 'vitest/config'
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
 /** They replace the module `vscode`, each by one of its own, so each loads what it tests anew. */
-const replacing = 'test/{editor,scenario}/**'
-
-/** They drive the workbench for minutes, and are left to `npm run test:full`. */
-const long = ['test/ui/{choice,hover,layers,libraries,remote,start,typing}.test.ts']
+const replacing = 'test/{editor,scenario}/*.test.ts'
 
 export default defineConfig({
   resolve: { alias: { memwall: path('./src/dsl/index.ts') } },
@@ -25,13 +22,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'core',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/{panel,ui,vscode}/**', replacing],
+          include: ['test/!(panel|ui|vscode|editor|scenario)/**/*.test.ts'],
         },
       },
       {
         extends: true,
-        test: { name: 'core-editor', include: [`${replacing}/*.test.ts`], isolate: true },
+        test: { name: 'core-editor', include: [replacing], isolate: true },
       },
       {
         extends: true,
@@ -42,7 +38,6 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
-          exclude: process.env.MEMWALL_FULL === '1' ? [] : long,
           globalSetup: './test/host/servedExtension.ts',
           isolate: true,
           fileParallelism: false,

@@ -4,41 +4,32 @@
  *   core, panel   vitest; the panel in a headless Chromium
  *   editor        mocha inside a real VS Code
  *   ui            vitest, driving a real VS Code that has the packed extension installed
- *   draws         what core and panel take a part of, in full; only where it is asked for
+ *   sweeps        what is left out of core and panel, and in full what they take a part of (selection.mjs); only where it is
+ *                 asked for
  *   browser       the suites of editor in an extension host that is a Web Worker; with --full, or where it is asked for
  *   soak          20,000 edits in a real VS Code, which takes a quarter of an hour; with --full, or where it is asked for
  *
- *   node scripts/test.mjs [core|panel|editor|ui|draws|browser|soak]... [--full] [--durations]
+ *   node scripts/test.mjs [core|panel|editor|ui|sweeps|browser|soak]... [--full] [--durations]
  *
- *   --full        every suite with all that is drawn at random, in all themes (npm run test:full)
+ *   --full        every suite with all of its files, all that is drawn at random, in all themes (npm run test:full)
  *   --durations   ends with the time that each file took, slowest first
  *   MEMWALL_SEED=N draws other programs than usual
  *
- * VS Code mostly waits, so its suites run beside those of vitest.
+ * VS Code mostly waits, so its suites run beside each other and beside those of vitest; but one after another with --full,
+ * whose walks type as fast as a fast typist, which takes all of the machine.
  */
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { build, ensureDependencies } from './ensure.mjs'
+import { inPart, sweeps, walks } from './selection.mjs'
 import { reports, runInHost, runVitest } from './suites.mjs'
 
 /** @typedef {import('./suites.mjs').FileResult} FileResult */
 
-const names = ['core', 'panel', 'editor', 'ui', 'draws', 'browser', 'soak']
+const names = ['core', 'panel', 'editor', 'ui', 'sweeps', 'browser', 'soak']
 const usual = names.slice(0, 4)
-/** Vitest projects of a suite. @type {Record<string, string[]>} */
+/** Projects of vitest that a suite consists of. @type {Record<string, string[]>} */
 const projects = { core: ['core', 'core-editor'], panel: ['panel'] }
-const drawn = [
-  'test/fuzz/mutants',
-  'test/fuzz/fragments',
-  'test/evaluate/generated',
-  'test/cost/generate',
-  'test/panel/theme',
-  'test/cli/json',
-  'test/cli/advise',
-  'test/fuzz/bombs',
-  'test/fuzz/memory',
-]
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { full: { type: 'boolean', default: false }, durations: { type: 'boolean', default: false } },
@@ -60,7 +51,8 @@ fs.mkdirSync(reports, { recursive: true })
 
 /** @type {Map<string, FileResult[]>} */
 const results = new Map()
-await Promise.all([inVitest(), inVSCode()])
+if (values.full) for (const suites of [inVitest, inVSCode, inWorkbench]) await suites()
+else await Promise.all([inVitest(), inVSCode(), inWorkbench()])
 report()
 
 /** One process for both, so that no processor is idle while another has files left. */
@@ -68,25 +60,41 @@ async function inVitest() {
   const suites = asked.filter(name => name in projects)
   const way = { live: true, full: values.full }
   if (suites.length > 0) {
-    const args = suites.flatMap(name => projects[name] ?? []).flatMap(project => ['--project', project])
-    const files = await runVitest('vitest', args, way)
+    const files = await runVitest('vitest', [...projectsOf(suites), ...without(sweeps)], way)
     const inPanel = (/** @type {FileResult} */ { file }) => file.split(/[\\/]/)[1] === 'panel'
     if (suites.includes('panel')) results.set('panel', files.filter(inPanel))
     const rest = suites.includes('core') ? files.filter(file => !inPanel(file)) : []
     results.set('core', rest)
   }
-  if (asked.includes('draws')) results.set('draws', await runVitest('draws', drawn, { ...way, full: true }))
+  if (asked.includes('sweeps')) {
+    const args = [...projectsOf(Object.keys(projects)), ...sweeps, ...inPart]
+    results.set('sweeps', await runVitest('sweeps', args, { ...way, full: true }))
+  }
+}
+
+/** Options that choose the projects of suites. @param {string[]} suites */
+function projectsOf(suites) {
+  return suites.flatMap(name => projects[name] ?? []).flatMap(project => ['--project', project])
+}
+
+/** Options that leave files out, unless everything is asked for. @param {string[]} files */
+function without(files) {
+  return values.full ? [] : files.flatMap(file => ['--exclude', file])
 }
 
 async function inVSCode() {
-  const way = { live: !asked.some(name => name in projects || name === 'draws'), full: values.full }
+  const way = { live: asked.length === 1, full: values.full }
   if (asked.includes('editor')) results.set('editor', await runInHost('editor', 'test/host/run.mjs', way))
-  if (asked.includes('ui')) results.set('ui', await runVitest('ui', ['--project', 'ui'], way))
   if (asked.includes('browser')) {
     const files = await runInHost('browser', 'test/host/run.mjs', way, ['--browser'])
     results.set('browser', files)
   }
   if (asked.includes('soak')) results.set('soak', await runInHost('soak', 'test/soak/run.mjs', way))
+}
+
+async function inWorkbench() {
+  const way = { live: asked.length === 1, full: values.full }
+  if (asked.includes('ui')) results.set('ui', await runVitest('ui', ['--project', 'ui', ...without(walks)], way))
 }
 
 function report() {

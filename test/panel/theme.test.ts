@@ -1,50 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
-import type { PanelQuestion } from '../../src/protocol/panel'
-import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { colours } from '../../webview/kinds'
 import { isFull } from '../support/full'
 import { contrast, difference, type Rgb, sights } from './colour'
-import { bundle, frame, type Panel, settled } from './page'
+import { bundle, type Panel, settled } from './page'
 import { pointAt } from './read'
-import { eachWithAPanel, openEmpty, openPanel } from './shown'
-import { type Analysed, analysed, example, modelOf } from './state'
+import { settings, showAll, training } from './settings'
+import { eachWithAPanel, openEmpty } from './shown'
+import { analysed } from './state'
 import { themes } from './themes'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const bert = analysed('bert.ts').state
 const unfinished = { ...bert, stale: true, models: bert.models.map(each => ({ ...each, complete: false })) }
-
-/** Everything there is to see in training, over several devices. */
-const training = analysed('bert.ts', {
-  phase: 'train',
-  dims: { batch: 16 },
-  parallel: { ...oneDevice, dp: 2, zero: 1, tp: 2, sp: true },
-})
-const pipeline = analysed('gpt2-sizes.ts', { phase: 'train', parallel: { ...oneDevice, pp: 4 } })
-const compressed = analysed('gpt2.ts', {
-  phase: 'decode',
-  dtypes: { weights: { dtype: 'int4', group: 128 }, activations: 'fp16', kvCache: 'int8' },
-})
-const cases: readonly (readonly [string, Analysed, readonly PanelQuestion[]])[] = [
-  ['training', training, ['uncompressed', 'frontier', 'fit', 'advice']],
-  ['a pipeline', pipeline, []],
-  ['compression', compressed, ['uncompressed', 'fit', 'advice']],
-]
-
-async function show(
-  { page, send }: Panel,
-  { state, told }: Analysed,
-  questions: readonly PanelQuestion[],
-): Promise<void> {
-  await send({ type: 'state', state })
-  for (const what of questions) {
-    await send({ type: 'open', what })
-    await send(told(what))
-  }
-  await page.evaluate(() => window.scrollTo(0, 0))
-}
 
 eachWithAPanel()
 
@@ -69,7 +38,7 @@ test('script and style sheet are small', () => {
   expect(script.length + style.length).toBeLessThan(600_000)
 })
 
-/** `MEMWALL_FULL=1` (npm run test:full) has axe look at all themes, which takes it seconds each. */
+/** A theme takes axe seconds. */
 const looked = isFull ? themes : themes.slice(0, 1)
 
 describe.each(looked)('%s', theme => {
@@ -82,15 +51,15 @@ describe.each(looked)('%s', theme => {
     expect(await grave(panel)).toEqual([])
   })
 
-  test.each(cases)('so it is with %s', async (_, shown, questions) => {
+  test.each(settings)('so it is with %s', async (_, shown, questions) => {
     const panel = await openEmpty({ theme })
-    await show(panel, shown, questions)
+    await showAll(panel, shown, questions)
     await panel.send({ type: 'highlight', rows: [5] })
     expect(await grave(panel)).toEqual([])
   })
 })
 
-describe.each(themes)('%s', theme => {
+describe.each(looked)('%s', theme => {
   test('the parts of the memory bar stand apart, for colour-blind eyes too', async () => {
     const panel = await openEmpty({ theme })
     await panel.send({ type: 'state', state: training.state })
@@ -124,61 +93,4 @@ describe.each(themes)('%s', theme => {
       expect(Math.min(...differences), name).toBeGreaterThan(0.09)
     }
   })
-})
-
-const widths = [400, 640, 900, 1200]
-const shown: readonly (readonly [string, Analysed, readonly PanelQuestion[]])[] = [
-  ['one pass', analysed('bert.ts'), []],
-  ...cases,
-]
-
-test('no figure of the header is painted over its neighbour, at any width', async () => {
-  const dtypes = { ...defaultScenario.dtypes, weights: { dtype: 'int4', group: 128 }, kvCache: 'fp8' } as const
-  const scenarios: readonly Partial<Scenario>[] = [
-    { phase: 'decode', dtypes, parallel: { ...oneDevice, tp: 4 } },
-    { phase: 'decode', dims: { batch: 512 }, parallel: { ...oneDevice, dp: 4096 } },
-    { phase: 'generate', prompt: 8, dims: { seq: 16 } },
-  ]
-  for (const scenario of scenarios) {
-    const { page } = await openPanel(example('llama2-7b.ts', 'h100-sxm', scenario))
-    for (const width of [...widths, 1400]) {
-      await page.setViewportSize({ width, height: 900 })
-      await frame(page)
-      const over = await page.evaluate(() =>
-        [...document.querySelectorAll('.total')]
-          .filter(each => {
-            // Text may be wider than the box it is in.
-            const text = document.createRange()
-            text.selectNodeContents(each)
-            return text.getBoundingClientRect().right > each.getBoundingClientRect().right + 0.5
-          })
-          .map(each => each.textContent),
-      )
-      expect(over, `${width} pixels`).toEqual([])
-    }
-  }
-})
-
-test.each(shown)('nothing is cut off at any width: %s', async (_, each, questions) => {
-  const panel = await openEmpty()
-  await show(panel, each, questions)
-  const { page } = panel
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 })
-    await frame(page)
-    const [content, window] = await page.evaluate(() => [
-      document.documentElement.scrollWidth,
-      document.documentElement.clientWidth,
-    ])
-    expect(content, `${width} pixels`).toBe(window)
-    const [table, scroller] = await page.evaluate(() => {
-      const box = document.querySelector('.table-scroller')
-      return [box?.scrollWidth ?? 0, box?.clientWidth ?? 0]
-    })
-    expect(table, `${width} pixels`).toBe(scroller)
-    const figure = await page.locator('.roofline').boundingBox()
-    const holder = await page.locator('.chart-holder').boundingBox()
-    expect(figure?.width, `${width} pixels`).toBeCloseTo(holder?.width ?? 0, 0)
-  }
-  expect(await page.locator('.layers tbody tr').count()).toBe(modelOf(each.state).layers.length)
 })

@@ -1,16 +1,15 @@
-/** Draws for property tests: `npm run test:full` tries all runs, any other run the first sixth of the same. */
+/** Draws for property tests: all runs in full, else the first of the same. */
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { test } from 'vitest'
-import { isFull } from '../support/full'
+import { isFull, oneOf } from '../support/full'
 
-const part = isFull ? 1 : 6
 const seedOf = (draw: number): number => (fc.readConfigureGlobal()?.seed ?? 0) + draw
 
 /** Parameters of a property. `runs` are those in full; `draw` tells the cases of one test from those of another. */
 export const drawn = (runs: number, draw: number): { numRuns: number; seed: number } => ({
-  numRuns: Math.ceil(runs / part),
+  numRuns: Math.ceil(runs / oneOf),
   seed: seedOf(draw),
 })
 
@@ -24,7 +23,7 @@ const examples = readdirSync(fileURLToPath(new URL('../../examples', import.meta
 )
 
 /** One test for each file in examples/: for all of them in full, else for `count` by the seed. */
-export function onExamples(draw: number, holds: (file: string) => void, count = 4): void {
+export function onExamples(draw: number, holds: (file: string) => void, count = 2): void {
   const length = isFull ? examples.length : count
   const some = fc.subarray(examples, { minLength: length, maxLength: length })
   const files = fc.sample(some, { numRuns: 1, seed: seedOf(draw) })[0] as string[]

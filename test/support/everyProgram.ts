@@ -1,12 +1,9 @@
 /** Runs a property over generated programs; what fails is shrunk and printed as the files it consists of. */
 import fc from 'fast-check'
-import { isFull } from './full'
+import { oneOf } from './full'
 
 /** Texts by file name; a model file alone is its text. */
 export type Files = Readonly<Record<string, string>>
-
-/** `MEMWALL_FULL=1` (npm run test:full) tries all programs, any other run the first sixth of the same. */
-const part = isFull ? 1 : 6
 
 export interface Drawn {
   /** In full. */
@@ -21,7 +18,7 @@ export function everyProgram<P extends string | Files>(
   { runs, draw }: Drawn,
 ): void {
   const seed = (fc.readConfigureGlobal()?.seed ?? 0) + draw
-  const result = fc.check(fc.property(programs, holds), { numRuns: Math.ceil(runs / part), seed })
+  const result = fc.check(fc.property(programs, holds), { numRuns: Math.ceil(runs / oneOf), seed })
   if (!result.failed) return
   const program = result.counterexample?.[0] as P
   const error = result.errorInstance

@@ -13,12 +13,14 @@ export const int8 = { weights: 'int8', activations: 'int8', kvCache: 'int8' } as
 export const analysisOf = (text: string): Analysis =>
   openAnalysis({ file: '/model.ts', read: path => (path === '/model.ts' ? text : undefined) })
 
-let opened: { readonly name: string; readonly analysis: Analysis } | null = null
+let opened: { readonly name: string; readonly analysis: Analysis; readonly reports: Map<string, Report> } | null = null
 
-/** A file in examples/: the one that was asked for last stays open, with its traces. */
-export function exampleAnalysis(name: string): Analysis {
-  if (opened?.name !== name) opened = { name, analysis: openExample(name) }
-  return opened.analysis
+/** A file in examples/: the one that was asked for last stays open, with its traces and its reports. */
+export const exampleAnalysis = (name: string): Analysis => openedExample(name).analysis
+
+function openedExample(name: string): NonNullable<typeof opened> {
+  if (opened?.name !== name) opened = { name, analysis: openExample(name), reports: new Map() }
+  return opened
 }
 
 function openExample(name: string): Analysis {
@@ -35,8 +37,13 @@ export const reportOf = (text: string, scenario: Partial<Scenario> = {}, on = a1
   analysisOf(text).report({ ...defaultScenario, ...scenario }, on)
 
 /** The report of a file in examples/. */
-export const exampleReport = (name: string, scenario: Partial<Scenario> = {}, on = a100): Report =>
-  exampleAnalysis(name).report({ ...defaultScenario, ...scenario }, on)
+export function exampleReport(name: string, scenario: Partial<Scenario> = {}, on = a100): Report {
+  const { analysis, reports } = openedExample(name)
+  const key = JSON.stringify([scenario, on])
+  const report = reports.get(key) ?? analysis.report({ ...defaultScenario, ...scenario }, on)
+  reports.set(key, report)
+  return report
+}
 
 export function modelNamed(report: Report, name: string): ModelReport {
   const model = report.models.find(each => each.name === name)

@@ -28,9 +28,10 @@ interface Reference {
 }
 
 const folder = fileURLToPath(new URL('../fixtures/zoo/', import.meta.url))
-const references = readdirSync(folder).flatMap(
-  (name): Reference[] => JSON.parse(readFileSync(folder + name, 'utf8')).rows,
-)
+/** Those of one example follow one another, since it stays open. */
+const references = readdirSync(folder)
+  .flatMap((name): Reference[] => JSON.parse(readFileSync(folder + name, 'utf8')).rows)
+  .sort((a, b) => a.file.localeCompare(b.file))
 
 for (const reference of references) {
   const {
