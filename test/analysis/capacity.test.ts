@@ -20,7 +20,9 @@ test('weights: fewer bits or more devices', () => {
 test('a cache: less of it', () => {
   // 2 x 32 layers x 4096 elements x 4096 tokens x 64 sequences in two bytes: 137 GB
   const [message] = said('llama2-7b.ts', { phase: 'decode', dims: { batch: 64, seq: 4096 } })
-  expect(message).toMatch(/of which KV cache 137 GB\. Take a smaller batch or a shorter sequence, take fewer KV heads/)
+  expect(message).toMatch(
+    /of which KV cache 137 GB\. Take a smaller batch or a shorter sequence, take fewer KV heads, store the cache in fewer bits, or split/,
+  )
 })
 
 test('in training: states are shared out, activations recomputed, unless they are already', () => {
@@ -28,7 +30,7 @@ test('in training: states are shared out, activations recomputed, unless they ar
   const small = { ...a100, memory: [{ name: 'HBM', bytes: 1e9, bandwidth: 1e12 }] }
   // 12 bytes a parameter of the 109,482,240
   expect(said('bert.ts', { phase: 'train' }, small)[0]).toMatch(
-    /of which optimizer states 1\.31 GB\. Share them among replicas \(data parallel with ZeRO\)/,
+    /of which optimizer states 1\.31 GB\. Share them among replicas \(data parallel with ZeRO\), take an optimizer with smaller states, or split/,
   )
   const parallel = { ...oneDevice, dp: 2, zero: 1 } as const
   expect(said('bert.ts', { phase: 'train', parallel }, small)[0]).toMatch(
@@ -36,10 +38,20 @@ test('in training: states are shared out, activations recomputed, unless they ar
   )
   const dims = { batch: 64 }
   expect(said('bert.ts', { phase: 'train', dims }, small)[0]).toMatch(
-    /of which (?:saved )?activations 1\d\.\d GB\. Recompute them \(selective, full, or to a budget\), fuse attentions \(flash\), take a smaller batch or a shorter sequence, or/,
+    /of which saved activations 1\d\.\d GB\. Recompute them \(selective, full, or to a budget\), fuse attentions \(flash\), take a smaller batch or a shorter sequence, or/,
   )
   const full = { ...training, recompute: 'full' } as const
   expect(said('bert.ts', { phase: 'train', dims, training: full }, small)[0]).not.toMatch(/Recompute them/)
+  const flash = said('bert.ts', { phase: 'train', dims, fusion: 'flash' }, small)
+  expect(flash[0]).toMatch(/Recompute them \(selective, full, or to a budget\), take a smaller batch/)
+})
+
+test('in training weights are shared out, since they are kept as they are', () => {
+  const small = { ...a100, memory: [{ name: 'HBM', bytes: 1e9, bandwidth: 1e12 }] }
+  // Frozen weights have neither gradients nor states.
+  expect(said('lora.ts', { phase: 'train', dims: { seq: 1 } }, small)[0]).toMatch(
+    /of which weights 16\.1 GB\. Share them among replicas \(data parallel with ZeRO 3\), or split/,
+  )
 })
 
 test('only what there is can be made smaller', () => {
@@ -49,6 +61,12 @@ test('only what there is can be made smaller', () => {
     /of which activations 138 GB\. Fuse attentions \(flash\), take a shorter sequence, or split the model over more devices \(tensor or pipeline parallel; footprint \/ capacity is 2 devices\)/,
   )
   expect(said('llama2-7b.ts', { ...scores, fusion: 'flash' })).toEqual([])
+  // 10^11 elements in two bytes, with no batch and no sequence to take less of
+  const whole =
+    "import { input, model, relu } from 'memwall'\nmodel('m', { batch: 1 }, () => relu(input([100000, 1000000])))"
+  expect(reportOf(whole).diagnostics.map(diagnosticText)[0]).toMatch(
+    /of which activations \d+ GB\. Split the model over/,
+  )
 })
 
 test('what has no attention has none to fuse', () => {
@@ -62,7 +80,7 @@ model('m', { batch: 8 }, ({ batch }) => sequential(conv2d(512, { kernel: 3, padd
 test('of several devices no count is told that another split would not take', () => {
   const parallel = { ...oneDevice, tp: 2 }
   expect(said('gpt3.ts', { phase: 'decode', parallel })[0]).toMatch(
-    /on the fullest of 2 devices.*, or split the model over more devices/,
+    /on the fullest of 2 devices.*, or split the model over more devices \(tensor or pipeline parallel\)\.$/,
   )
 })
 

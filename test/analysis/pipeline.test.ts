@@ -5,7 +5,7 @@ import { type MicroBatchTime, stepOf } from '../../src/analysis/pipeline'
 import { pipelineText as told } from '../../src/present/pipelineText'
 import { oneDevice } from '../../src/scenario/scenario'
 import { trained } from '../support/gpt'
-import { exampleReport, modelNamed } from '../support/report'
+import { a100, exampleReport, modelNamed } from '../support/report'
 
 /** One forward, one backward: a stage runs ahead by as many micro-batches as stages follow it (arXiv 2104.04473, 2.2). */
 function oneForwardOneBackward(
@@ -155,6 +155,9 @@ describe('stages that are alike', () => {
   })
 })
 
+/** Every link at 1 GB/s. */
+const slow = { ...a100, link: [{ name: 'link', bandwidth: 1e9 }] }
+
 describe('stages that are not alike', () => {
   const gpt2 = (microBatches: number) =>
     modelNamed(
@@ -175,6 +178,24 @@ describe('stages that are not alike', () => {
     // at 300 GB/s: 2 (2 - 1) / 2 times.
     const table = (50257 * 768 * 2) / 300e9
     expect(total('once')).toBeCloseTo(4 * (passes?.optimizer.time ?? 0) + 2 * table, 12)
+  })
+
+  test('what stages send at the same time takes the time of one', () => {
+    const { collectives, timeBy } = gpt2(16)
+    const table = (50257 * 768 * 2) / 300e9
+    expect(collectives?.timeByKind.allReduce).toBeCloseTo(table, 12)
+    expect(collectives?.byKind.allReduce).toBe(2 * 50257 * 768 * 2)
+    expect(timeBy.link).toBeCloseTo(collectives?.time ?? 0, 12)
+    // Four stages, each over two replicas: a ring sends (2 - 1) / 2 of its gradients twice.
+    const replicated = modelNamed(
+      exampleReport('gpt2.ts', { phase: 'train', dims: { batch: 8 }, parallel: { ...oneDevice, pp: 4, dp: 2 } }, slow),
+      'GPT-2',
+    ).totals
+    const { byKind, timeByKind } = replicated.collectives ?? expect.fail('no collectives')
+    const tableAlone = 2 * 50257 * 768 * 2
+    const gradients = (byKind.allReduce ?? 0) - tableAlone
+    expect(timeByKind.allReduce).toBeCloseTo((gradients / 4 + tableAlone / 2) / 1e9, 9)
+    expect(replicated.timeBy.link).toBeCloseTo(replicated.collectives?.time ?? 0, 9)
   })
 
   test('the head of GPT-2 on the last sets the pace', () => {

@@ -47,6 +47,37 @@ test('nothing is resident where it is not asked for, does not fit or the bandwid
   }
 })
 
+test('a level that is no faster than the memory outside it serves nothing', () => {
+  expect(totals(chip(2e6, 1e9), 'auto').residency).toEqual({})
+  expect(totals(chip(2e6, 1.001e9), 'auto').residency).toEqual({ weights: 'SRAM', activations: 'SRAM' })
+})
+
+test('of two levels each part is where all of it takes the least time', () => {
+  const [outside = { name: '', bytes: 0, bandwidth: 1 }] = chip(0).memory
+  const small = { name: 'L1', bytes: n * n, bandwidth: 400e9 }
+  const large = { name: 'L2', bytes: 2 * n * n, bandwidth: 100e9 }
+  for (const memory of [
+    [outside, large, small],
+    [outside, small, large],
+  ]) {
+    const { time, residency } = totals({ ...a100, memory }, 'auto')
+    // The weights fill the faster one to the byte; the vectors have what is left of the other.
+    expect(residency).toEqual({ weights: 'L1', activations: 'L2' })
+    expect(time).toBeCloseTo((n * n) / 400e9 + (2 * n) / 100e9, 15)
+  }
+})
+
+test('what a model does not have is not said to be on the chip', () => {
+  // One linear keeps no KV cache.
+  expect(Object.keys(totals(chip(2e6), 'auto').residency)).not.toContain('kvCache')
+  const empty = reportOf(
+    "import { input, model, relu } from 'memwall'\nmodel('m', {}, () => relu(input([9])))",
+    { resident: 'auto' },
+    chip(2e6),
+  )
+  expect(empty.models[0]?.totals.residency).toEqual({ activations: 'SRAM' })
+})
+
 test('generation: weights and KV cache on the chip take their time in every step', () => {
   const decoder = `import { attention, input, model } from 'memwall'
 model('m', { batch: 1, seq: 64 }, ({ batch, seq }) => attention({ heads: 4, causal: true, bias: false })(input([batch, seq, 64])))`

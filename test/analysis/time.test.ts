@@ -19,7 +19,7 @@ const chip: Target = {
 
 const model = (body: string, scenario = {}) => {
   const report = reportOf(
-    `import { input, linear, model, softmax } from 'memwall'
+    `import { custom, input, linear, model, softmax } from 'memwall'
      model('m', { batch: 1 }, () => ${body})`,
     scenario,
     chip,
@@ -46,6 +46,16 @@ test('a large batch is bound by compute: FLOPs / peak of its dtype', () => {
 test('int4 weights with fp16 activations run at the fp16 rate', () => {
   const row = model('linear(4000, { bias: false, weights: "int4" })(input([4000, 4000]))').layers[0]
   expect(row?.rate).toEqual({ dtype: 'fp16', flopsPerSecond: 1e12 })
+})
+
+test('an op that says what it multiplies runs at the rate of its widest factor, whatever its indices are', () => {
+  const op = (inputs: string, dtype = '') =>
+    model(`custom('m', [${inputs}], { shape: [9]${dtype}, flops: 100, macs: 50 })`).layers[0]?.rate.dtype
+  expect(op("input([9], 'int64'), input([9], 'fp16'), input([9], 'fp32')", ", dtype: 'fp16'")).toBe('fp32')
+  expect(op("input([9], 'int32'), input([9], 'fp16')", ", dtype: 'fp32'")).toBe('fp16')
+  expect(op("input([9], 'int8'), input([9], 'bool')", ", dtype: 'fp32'")).toBe('int8')
+  // Of indices alone the output tells.
+  expect(op("input([9], 'int32'), input([9], 'bool')", ", dtype: 'fp32'")).toBe('fp32')
 })
 
 test('a dtype the target lacks runs at the next wider it has', () => {
