@@ -4,7 +4,7 @@ import { defaultScenario, oneDevice, type Scenario } from '../../../src/scenario
 import { reportOf } from '../../support/report'
 
 const train = (body: string, scenario: Partial<Scenario> = {}) => {
-  const text = `import { gelu, input, linear, model, repeat, residual, sequential, silu, topK } from 'memwall'
+  const text = `import { embedding, gelu, input, linear, model, repeat, residual, sequential, silu, topK } from 'memwall'
 model('m', {}, () => { const x = input([4, 16, 64]); ${body} })`
   const report = reportOf(text, { phase: 'train', ...scenario })
   expect(report.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
@@ -31,4 +31,48 @@ test('a model that trains nothing saves nothing, and has no gradients', () => {
   const { memory, passes } = train('return linear(64, { trainable: false })(gelu(linear(64, { trainable: false })(x)))')
   expect(memory).toMatchObject({ activations: 0, gradients: 0, optimizer: 0, transient: 0 })
   expect(passes?.backward).toMatchObject({ flops: 0, time: 0 })
+})
+
+test('a frozen block that is recomputed saves nothing before the first trained one', () => {
+  const block = (trainable: boolean) =>
+    `repeat(2, () => residual(sequential(linear(256, { trainable: ${trainable} }), gelu, linear(64, { trainable: ${trainable} }))))`
+  const training = { ...defaultScenario.training, recompute: 'full' as const }
+  const saved = (body: string) => train(body, { training }).memory.activations
+  // The inputs of two blocks, 2sbh each.
+  expect(saved(`return ${block(true)}(${block(false)}(x))`)).toBe(2 * 2 * seq * batch * hidden)
+  // Behind trained blocks the frozen ones pass gradients on: they keep their own inputs too.
+  expect(saved(`return ${block(false)}(${block(true)}(x))`)).toBe(4 * 2 * seq * batch * hidden)
+})
+
+test('no gradient passes through indices', () => {
+  const weights = 'linear(64, { bias: false })(x)'
+  const { passes } = train(`return embedding(64, 32)(topK(${weights}, 2).indices)`)
+  expect(passes?.backward).toMatchObject({ flops: 0 })
+  // Through the values it does: to the weights alone, since the input has none.
+  const flops = 2 * batch * seq * 64 * hidden
+  expect(train(`return topK(${weights}, 2).values`).passes?.backward.flops).toBeGreaterThanOrEqual(flops)
+})
+
+test('the weights of replicas: ZeRO 0 to 2 send 2P, ZeRO 3 sends 3P (Rajbhandari et al., arXiv 1910.02054, section 7)', () => {
+  const replicas = 4
+  const weights = 64 * 128 * 2
+  const sent = weights * ((replicas - 1) / replicas)
+  const byKind = (zero: 0 | 1 | 2 | 3) => {
+    const parallel = { ...oneDevice, dp: replicas, zero }
+    return train('return linear(128, { bias: false })(x)', { parallel }).collectives?.byKind
+  }
+  expect(byKind(0)).toEqual({ allReduce: 2 * sent })
+  expect(byKind(1)).toEqual({ reduceScatter: sent, allGather: sent })
+  expect(byKind(2)).toEqual({ reduceScatter: sent, allGather: sent })
+  // Gathered in forward and again in backward.
+  expect(byKind(3)).toEqual({ reduceScatter: sent, allGather: 2 * sent })
+})
+
+test('what was built before a mistake is trained as if it were the model', () => {
+  const text = (end: string) => `import { input, linear, model } from 'memwall'
+model('m', {}, () => { const x = linear(64)(input([4, 16, 64])); return x${end} })`
+  const totals = (end: string) => reportOf(text(end), { phase: 'train' }).models[0]?.totals
+  const flops = 2 * batch * seq * 64 * hidden
+  expect(totals('')?.passes?.backward.flops).toBeGreaterThanOrEqual(flops)
+  expect(totals('.nothing()')?.passes).toEqual(totals('')?.passes)
 })
