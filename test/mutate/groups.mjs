@@ -60,7 +60,7 @@ export const groups = {
   analysis: {
     mutate: ['src/analysis/{capacity,collectives,figures,layers,passes,pipeline,residency,serving,tally,time}.ts'],
     tests: [
-      'test/analysis/{capacity,figures,held,lines,pipeline,residency,steps,time}.test.ts',
+      'test/analysis/{capacity,figures,held,layers,lines,pipeline,residency,steps,time}.test.ts',
       `${cases}/{serving,links,counted,probes,missing-rates,activeParameters,result-dtypes}.test.ts`,
       `${cost}/{memoryAttribution,parallel}.test.ts`,
       `${cost}/train/saved.test.ts`,
