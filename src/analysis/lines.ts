@@ -1,7 +1,9 @@
 /** Roll-ups per line of the files that a model passes through, as shown by a CodeLens. */
 import type { Frame, Span } from '../graph/site'
+import type { Shape } from '../tensor/shape'
 import { shareOf } from './figures'
 import { addOp, type PricedOp } from './layers'
+import { around, lineShapes } from './lineShapes'
 import { commonPath } from './paths'
 import type { LayerRow, LineRollup, Location } from './report'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
@@ -86,11 +88,15 @@ export function lineRollups(input: LineInput): Lines {
       for (const row of place.rows) line.rows.add(row)
       line.shown ||= place.shown
     }
+  const shapeAt = lineShapes(
+    input.ops.map(({ node }) => node),
+    input.lineAt,
+  )
   return {
     rollups: [...lines.values()]
       .filter(line => line.shown)
       .sort((a, b) => a.line - b.line || (a.kind === 'function' ? -1 : 1))
-      .map(line => rollup(line, input)),
+      .map(line => rollup(line, input, shapeAt)),
     opsOf: rollup => opsOf(places, rollup),
   }
 }
@@ -119,8 +125,6 @@ function countCall(created: Frame, { layers }: Place, lines: ReadonlyMap<string,
 
 const functionKey = ({ file, start }: Pick<Span, 'file' | 'start'>): string => `f${start}:${file}`
 const layerKey = (file: string, line: number): string => `l${line}:${file}`
-
-const around = (frame: Frame): Frame | null => (frame.made === undefined ? frame.parent : frame.made)
 
 function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (frame: Frame) => Place {
   const roots = new Map<string, Place>()
@@ -184,7 +188,11 @@ function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<str
   return found
 }
 
-function rollup(line: Line, { model, layers, complete, total }: LineInput): LineRollup {
+function rollup(
+  line: Line,
+  { model, layers, complete, total }: LineInput,
+  shapeAt: (file: string, line: number) => Shape | null,
+): LineRollup {
   const rows = [...line.rows].sort((a, b) => a - b)
   const figures = figuresOf(line.tally)
   return {
@@ -199,7 +207,7 @@ function rollup(line: Line, { model, layers, complete, total }: LineInput): Line
     times: most(line.calls.values()),
     share: shareOf(figures.time, total),
     complete,
-    output: rows.length === 1 ? (layers[rows[0] as number]?.output ?? null) : null,
+    output: line.kind === 'layer' ? shapeAt(line.file, line.line) : null,
     ...figures,
   }
 }

@@ -226,7 +226,7 @@ export interface LineRollup extends Figures {
   readonly share: number
   /** False when the model is incomplete; the figures are then shown as >=. */
   readonly complete: boolean
-  /** Output shape when the line creates one layer. */
+  /** Output shape of what the line makes; null where it makes several things, or one of several shapes. */
   readonly output: Shape | null
 }
 

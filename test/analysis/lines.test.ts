@@ -59,3 +59,43 @@ model('m', { batch: 1 }, ({ batch }) => {
   expect(lineOf(lines, 3)).toMatchObject({ times: 8, count: 8, parameters: 8 * (16 * 64 + 64) })
   expect(lineOf(lines, 2, 'function')).toMatchObject({ times: 8, count: 24 })
 })
+
+test('the shape of a line is that of the value it makes, and none where it makes several', () => {
+  const { lines } =
+    reportOf(`import { attention, concat, embedding, gelu, input, linear, model, repeat, residual, rmsNorm, sequential } from 'memwall'
+const widen = size => sequential(linear(size), gelu)
+function block() {
+  return sequential(
+    residual(attention({ heads: 4 })),
+    residual(widen(64)),
+  )
+}
+model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
+  const table = embedding(100, 64)
+  let x = table(input([batch, seq], 'int32'))
+  x = repeat(3, block)(x)
+  const a = linear(16)(x), b = linear(24)(x)
+  x = concat([linear(8)(x), linear(8)(x)], 2)
+  x = widen(32)(x)
+  x = linear(64)(sequential(linear(48), gelu)(x))
+  const feedForward = sequential(linear(256), gelu, linear(64))
+  x = feedForward(x)
+  return table.attend(rmsNorm()(x))
+})`)
+  const shapes = Object.fromEntries(lines.filter(({ kind }) => kind === 'layer').map(each => [each.line, each.output]))
+  expect(shapes).toEqual({
+    // Applied to 64 and to 32 features.
+    2: null,
+    5: [2, 8, 64],
+    6: [2, 8, 64],
+    // Applied to words, and as the head.
+    10: null,
+    12: [2, 8, 64],
+    13: null,
+    14: [2, 8, 16],
+    15: [2, 8, 32],
+    16: [2, 8, 64],
+    17: [2, 8, 64],
+    19: [2, 8, 100],
+  })
+})

@@ -17,7 +17,7 @@ export default {
   mutator: { excludedMutations: ['StringLiteral'] },
   ignorePatterns: ['.vscode-test', 'dist', 'docs/api'],
   // A mutant that is only slow is not counted as killed.
-  timeoutMS: 60_000,
+  timeoutMS: 20_000,
   incremental: true,
   incrementalFile: `${folder}/incremental.json`,
   tempDirName: `${folder}/copy`,
