@@ -100,6 +100,8 @@ test('the roofline comes back after a reload', async () => {
 })
 
 test('after a restart of the extension host there is one roofline, and it follows what is chosen', async () => {
+  // The panel shows its last figures before the host runs; lenses come from the host itself.
+  await waitForLenses(page)
   const [before] = await another('the extension host of the window that was loaded again')
   process.kill(before as number, 'SIGKILL')
   ended.add(before as number)
