@@ -40,7 +40,7 @@ test('figures, hover, roofline, hardware and a new model, without a machine behi
     expect(refused).toEqual([])
     await runCommand(page, 'Memwall: New Model from Example…')
     await pick(page, 'Starter')
-    await page.locator('.tab', { hasText: 'Untitled-1' }).waitFor()
+    await page.locator('.tab[data-resource-name="Untitled-1"]').waitFor()
     await waitForLenses(page, shown => shown.some(({ text }) => text.startsWith('fits')))
   })
 })
