@@ -24,8 +24,23 @@ test('other shapes of inputs are another row', () => {
   ])
 })
 
-test('what the rows keep is the KV cache of the model: 2 x layers x hidden x tokens in two bytes', () => {
-  const { layers, totals } = modelNamed(exampleReport('gpt2.ts', { phase: 'decode', past: 99 }), 'GPT-2')
-  expect(layers.reduce((sum, { cached }) => sum + cached, 0)).toBe(2 * 12 * 768 * 100 * 2)
-  expect(totals.memory.kvCache).toBe(2 * 12 * 768 * 100 * 2)
+test('rows and lines keep, read and write the KV cache of the model: 2 x layers x hidden elements of two bytes a token', () => {
+  const report = exampleReport('gpt2.ts', { phase: 'decode', past: 99 })
+  const { layers, totals } = modelNamed(report, 'GPT-2')
+  const token = 2 * 12 * 768 * 2
+  expect(layers.reduce((sum, { cached }) => sum + cached, 0)).toBe(100 * token)
+  expect(totals.memory.kvCache).toBe(100 * token)
+  expect(totals.bytes).toMatchObject({ kvRead: 100 * token, kvWrite: token })
+  // The block is a function of the file, which all layers are made by.
+  const block = report.lines.find(({ kind, model }) => kind === 'function' && model === 0)
+  expect(block).toMatchObject({ cached: 100 * token, bytes: { kvRead: 100 * token, kvWrite: token } })
+})
+
+test('what the layers of a block save for backward is what its lines do', () => {
+  const { lines, models } = exampleReport('gpt2.ts', { phase: 'train' })
+  const saved = models[0]?.layers
+    .filter(({ path }) => path.includes('decoderLayer'))
+    .reduce((sum, row) => sum + row.saved, 0)
+  expect(saved).toBeGreaterThan(0)
+  expect(lines.find(({ kind, model }) => kind === 'function' && model === 0)?.saved).toBe(saved)
 })
