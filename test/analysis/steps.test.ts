@@ -7,12 +7,10 @@ import { type Polynomial, type Steps, sumOverSteps, valueAt } from '../../src/co
 import { oneDevice } from '../../src/scenario/scenario'
 import { a100, exampleReport } from '../support/report'
 
+/** Every other coefficient is 0, as where steps are alike or only their work grows. */
+const coefficient = (most: number) => fc.oneof(fc.constant(0), fc.integer({ min: 0, max: most }))
 const polynomial = (most: number) =>
-  fc.tuple(
-    fc.integer({ min: 0, max: most }),
-    fc.integer({ min: 0, max: most }),
-    fc.integer({ min: 0, max: most }),
-  ) as fc.Arbitrary<Polynomial>
+  fc.tuple(coefficient(most), coefficient(most), coefficient(most)) as fc.Arbitrary<Polynomial>
 
 /** A peak of 1 FLOP/s, beside 1 B/s. */
 const unit = { ...a100, memory: [{ name: 'DRAM', bytes: 1, bandwidth: 1 }] }
@@ -66,6 +64,16 @@ test('work of a step that several stages do at the same time takes its mean, and
   expect(timeOf({ steps: [steps] }, 1, unit)).toEqual({ total: 5, compute: 5, arithmetic: 5, link: 0, once: 5 })
   const { oncePerStep: _, ...repeated } = { ...steps, flops: [1, 0, 0] as const }
   expect(timeOf({ steps: [repeated] }, 1, unit)).toMatchObject({ total: 3, compute: 0, once: 0 })
+})
+
+test('work in a format of its own, or on the vector unit, runs at that rate and not at the one of its op', () => {
+  const steps: Steps = { count: 1, flops: [312e12, 0, 0], bytes: [0, 0, 0], total: { ...noCost, flops: 312e12 } }
+  const seconds = (own: Partial<Steps>): number => timeOf({ steps: [{ ...steps, ...own }] }, 1e12, a100).total
+  expect(seconds({})).toBeCloseTo(312, 9)
+  // The peaks of an A100: 312 TFLOP/s in bf16, 624 in int8, 19.5 on the vector unit.
+  expect(seconds({ contraction: 'bf16' })).toBeCloseTo(1, 9)
+  expect(seconds({ contraction: 'int8' })).toBeCloseTo(0.5, 9)
+  expect(seconds({ vector: true })).toBeCloseTo(16, 9)
 })
 
 test('passes add up to the totals, part by part', () => {
