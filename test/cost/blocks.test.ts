@@ -44,3 +44,13 @@ test('a model without blocks, or without attention, says that nothing is compute
   expect(said('full')).toEqual([expect.stringContaining('the model has none: all activations are saved')])
   expect(said('selective')).toEqual([expect.stringContaining('the model has none: all activations are saved')])
 })
+
+test('iterations without weights are no blocks: nothing of them is recomputed', () => {
+  const body = (recompute: Recompute) =>
+    report(`for (let i = 0; i < ${blocks}; i++) x = gelu(x); return linear(${features})(x)`, recompute)
+  expect(body('full').diagnostics.map(diagnosticText).join()).toContain('the model has none')
+  const saved = (recompute: Recompute) => body(recompute).models[0]?.totals.memory.activations
+  // The input of the linear alone: what is in front of the first weight needs no gradient.
+  expect(saved('none')).toBe(2 * tokens * features)
+  expect(saved('full')).toBe(2 * tokens * features)
+})

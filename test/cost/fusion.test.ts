@@ -84,6 +84,48 @@ test('an op without a producer joins its only consumer', () => {
   ])
 })
 
+test('an op without a producer joins the kernel of all its consumers, unless its result is one of the model', () => {
+  expect(flows('(y => linear(8)(y).add(y))(relu(x))', 'linear, relu', 'pointwise')).toEqual([
+    ['relu', x, 0],
+    ['linear', 0, 0],
+    ['add', 0, x],
+  ])
+  expect(flows('(y => [y, linear(8)(y)])(relu(x))', 'linear, relu', 'pointwise')).toEqual([
+    ['relu', x, x],
+    ['linear', x, x],
+  ])
+})
+
+test('a result of the model is written, also where its kernel reads it', () => {
+  expect(flows('(y => [y, gelu(y)])(relu(linear(8)(x)))', 'gelu, linear, relu', 'pointwise')).toEqual([
+    ['linear', x, 0],
+    ['relu', 0, x],
+    ['gelu', 0, x],
+  ])
+})
+
+test('what goes into the KV cache is written, and read from there by what follows', () => {
+  const body = '(k => [kvCache(k, { axis: 1 }), gelu(k)])(relu(linear(8)(x)))'
+  const rows = layersOf(body, [1, 4, 8], 'gelu, kvCache, linear, relu', { dtypes: int8, fusion: 'pointwise' })
+  expect(rows.map(({ kind, bytes: { inputs, outputs, kvWrite } }) => [kind, inputs, outputs, kvWrite])).toEqual([
+    ['linear', x, 0, 0],
+    ['relu', 0, 0, x],
+    ['gelu', x, x, 0],
+  ])
+})
+
+test('what makes the bias of an attention is no part of its kernel', () => {
+  const bias = 4 * 4
+  const body = '(b => softmax()(x.matmul(x.transpose(0, 1)).add(relu(b))).matmul(x))(input([4, 4]))'
+  expect(flows(body, 'relu, softmax', 'flash')).toEqual([
+    ['matmul', x, 0],
+    ['relu', bias, bias],
+    ['add', bias, 0],
+    ['softmax', 0, 0],
+    ['matmul', 0, x],
+  ])
+})
+
 test('a tensor that two ops of its kernel read never leaves the chip', () => {
   const body = '(y => relu(y).add(gelu(y)))(linear(8)(x))'
   expect(flows(body, 'gelu, linear, relu', 'pointwise')).toEqual([
