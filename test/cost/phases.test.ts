@@ -256,3 +256,13 @@ model('m', { batch: 1, seq: 1024 }, ({ batch, seq }) =>
     ])
   })
 })
+
+test('a row of a generation counts the pass over the prompt and every step', () => {
+  const counts = (prompt: number) =>
+    modelNamed(exampleReport('gpt2.ts', { phase: 'generate', dims: { seq: 64 }, prompt }), 'GPT-2')
+      .layers.filter(({ path }) => path.includes('decoderLayer'))
+      .map(({ count }) => count / 12)
+  // Behind a prompt of 60 tokens there are 4 steps, each through all twelve layers.
+  expect(new Set(counts(60))).toEqual(new Set([1 + 4]))
+  expect(new Set(counts(0))).toEqual(new Set([64]))
+})
