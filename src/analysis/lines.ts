@@ -1,9 +1,9 @@
 /** Roll-ups per line of the files that a model passes through, as shown by a CodeLens. */
-import type { Frame, Span } from '../graph/site'
+import type { CallShapes, Frame, Span } from '../graph/site'
 import type { Shape } from '../tensor/shape'
 import { shareOf } from './figures'
 import { addOp, type PricedOp } from './layers'
-import { around, lineShapes } from './lineShapes'
+import { lineShapes } from './lineShapes'
 import { commonPath } from './paths'
 import type { LayerRow, LineRollup, Location } from './report'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
@@ -14,6 +14,7 @@ export interface LineInput {
   readonly ops: readonly PricedOp[]
   /** Row index of each op. */
   readonly rowOf: readonly number[]
+  readonly callShapes: CallShapes
   readonly layers: readonly LayerRow[]
   readonly complete: boolean
   /** Line number of an offset in a file. */
@@ -88,10 +89,7 @@ export function lineRollups(input: LineInput): Lines {
       for (const row of place.rows) line.rows.add(row)
       line.shown ||= place.shown
     }
-  const shapeAt = lineShapes(
-    input.ops.map(({ node }) => node),
-    input.lineAt,
-  )
+  const shapeAt = lineShapes(input.callShapes, input.lineAt)
   return {
     rollups: [...lines.values()]
       .filter(line => line.shown)
@@ -125,6 +123,8 @@ function countCall(created: Frame, { layers }: Place, lines: ReadonlyMap<string,
 
 const functionKey = ({ file, start }: Pick<Span, 'file' | 'start'>): string => `f${start}:${file}`
 const layerKey = (file: string, line: number): string => `l${line}:${file}`
+
+const around = (frame: Frame): Frame | null => (frame.made === undefined ? frame.parent : frame.made)
 
 function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (frame: Frame) => Place {
   const roots = new Map<string, Place>()

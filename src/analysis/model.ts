@@ -101,6 +101,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
     model: context.index,
     ops,
     rowOf,
+    callShapes: costs.graph.callShapes,
     layers,
     complete,
     lineAt: context.lineAt,

@@ -226,7 +226,7 @@ export interface LineRollup extends Figures {
   readonly share: number
   /** False when the model is incomplete; the figures are then shown as >=. */
   readonly complete: boolean
-  /** Output shape of what the line makes; null where it makes several things, or one of several shapes. */
+  /** Shape of the tensor that the line makes, or that its layer returns; null where there are several, or neither. */
   readonly output: Shape | null
 }
 

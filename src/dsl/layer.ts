@@ -1,6 +1,7 @@
 /** Layers: functions with a record of their kind, their name and the call that created them. */
 import { childPath, type Frame } from '../graph/site'
 import { errors } from '../tensor/messages'
+import { recordResult } from './callShapes'
 import { session } from './session'
 import { isTensor, type TracedTensor, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
@@ -113,7 +114,10 @@ export function makeLayer(
     // A shared layer (relu) is attributed to the call that created the layer around it.
     active.creator = record.constant ? outer : record.created
     try {
-      return apply(given, record)
+      const result = apply(given, record)
+      // Layers inside a composite one are created by the same call.
+      if (record.created !== null && record.created !== outer) recordResult(record.created.call, result)
+      return result
     } finally {
       active.path = path
       active.creator = outer

@@ -5,9 +5,10 @@
  */
 import type { CacheEntry, Node, Routing, ScopeSettings, UpdatedState, Value } from '../graph/graph'
 import type { TraceRequest } from '../graph/request'
-import { childPath, type Frame, type Path, rootPath } from '../graph/site'
+import { childPath, type Frame, type Path, rootPath, type Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { errors } from '../tensor/messages'
+import type { Shape } from '../tensor/shape'
 import type { Dims, Tensor } from './types'
 
 /** A declared model, before its `build` is run. */
@@ -30,6 +31,7 @@ export interface Build {
   readonly loadedStates: Set<Value>
   /** Notes for the reader of the figures, each text once. */
   readonly hints: Set<string>
+  readonly callShapes: Map<Span, Shape | null>
   readonly root: Path
 }
 

@@ -29,6 +29,7 @@ export function traceBuild(
     states: [],
     loadedStates: new Set(),
     hints: new Set(),
+    callShapes: new Map(),
     root: rootPath(),
   }
   const { path, build: outer, creator, scope, routing } = active
@@ -46,7 +47,7 @@ export function traceBuild(
   } finally {
     Object.assign(active, { path, build: outer, creator, scope, routing })
   }
-  const { nodes, inputs, parameters, caches, states, hints } = build
+  const { nodes, inputs, parameters, caches, states, hints, callShapes } = build
   const graph = {
     nodes,
     inputs,
@@ -56,6 +57,7 @@ export function traceBuild(
     outputs: outputs.map(output => output.value),
     loneSoftmaxes: markCores(nodes),
     hints: [...hints],
+    callShapes,
   }
   classifyWeights(graph)
   classifyCached(graph)

@@ -99,6 +99,7 @@ const empty: Graph = {
   states: [],
   loneSoftmaxes: [],
   hints: [],
+  callShapes: new Map(),
 }
 
 interface Asked {

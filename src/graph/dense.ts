@@ -74,5 +74,6 @@ export function denseGraph(graph: Graph): Graph {
     states: graph.states.map(({ previous, next }) => ({ previous: valueOf(previous), next: valueOf(next) })),
     loneSoftmaxes: markCores(nodes),
     hints: graph.hints,
+    callShapes: graph.callShapes,
   }
 }

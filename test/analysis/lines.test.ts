@@ -60,9 +60,9 @@ model('m', { batch: 1 }, ({ batch }) => {
   expect(lineOf(lines, 2, 'function')).toMatchObject({ times: 8, count: 24 })
 })
 
-test('the shape of a line is that of the value it makes, and none where it makes several', () => {
-  const { lines } =
-    reportOf(`import { attention, concat, embedding, gelu, input, linear, model, repeat, residual, rmsNorm, sequential } from 'memwall'
+test('the shape of a line is that of what it makes, and none where it makes several', () => {
+  const { lines, diagnostics } =
+    reportOf(`import { attention, concat, conv2d, embedding, flatten, gelu, input, linear, mixtureOfExperts, model, relu, repeat, residual, rmsNorm, sequential } from 'memwall'
 const widen = size => sequential(linear(size), gelu)
 function block() {
   return sequential(
@@ -70,6 +70,8 @@ function block() {
     residual(widen(64)),
   )
 }
+const returned = x => { const y = linear(64)(x); linear(10)(x); return y }
+const experts = () => mixtureOfExperts({ experts: 4, topK: 2, expert: () => linear(64) })
 model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
   const table = embedding(100, 64)
   let x = table(input([batch, seq], 'int32'))
@@ -78,24 +80,54 @@ model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
   x = concat([linear(8)(x), linear(8)(x)], 2)
   x = widen(32)(x)
   x = linear(64)(sequential(linear(48), gelu)(x))
-  const feedForward = sequential(linear(256), gelu, linear(64))
-  x = feedForward(x)
+  const feedForward = sequential(
+    linear(256),
+    gelu,
+    linear(64),
+  )
+  x = returned(feedForward(x))
+  x = linear(64)(x).reshape([batch, seq, 4, 16])
+  const stem = sequential(conv2d(8, { kernel: 1 }), relu, flatten)
+  stem(x)
+  x = [64, 128].reduce((y, width) => linear(width)(y), x)
+  const [q, k] = [linear(8), linear(8)].map(layer => layer(x))
+  x = experts()(linear(64)(x.reshape([batch, seq, 4 * 128])))
   return table.attend(rmsNorm()(x))
 })`)
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   const shapes = Object.fromEntries(lines.filter(({ kind }) => kind === 'layer').map(each => [each.line, each.output]))
   expect(shapes).toEqual({
-    // Applied to 64 and to 32 features.
+    // To 64 and to 32 features.
     2: null,
     5: [2, 8, 64],
     6: [2, 8, 64],
+    9: null,
+    10: [2, 8, 64],
     // Applied to words, and as the head.
-    10: null,
-    12: [2, 8, 64],
-    13: null,
-    14: [2, 8, 16],
-    15: [2, 8, 32],
-    16: [2, 8, 64],
-    17: [2, 8, 64],
-    19: [2, 8, 100],
+    12: null,
+    14: [2, 8, 64],
+    15: null,
+    16: [2, 8, 16],
+    17: [2, 8, 32],
+    18: [2, 8, 64],
+    19: [2, 8, 64],
+    20: [2, 8, 256],
+    22: [2, 8, 64],
+    24: [2, 8, 64],
+    25: [2, 8, 4, 16],
+    26: [2, 512],
+    28: [2, 8, 4, 128],
+    29: null,
+    30: [2, 8, 64],
+    31: [2, 8, 100],
   })
+})
+
+test('a layer that is applied to other sizes has the shape of neither', () => {
+  const { lines } = reportOf(`import { conv2d, input, model, sequential } from 'memwall'
+model('m', {}, () => {
+  const half = conv2d(8, { kernel: 2, stride: 2 })
+  return sequential(half, half)(input([1, 8, 32, 32]))
+})`)
+  expect(lineOf(lines, 3).output).toBeNull()
 })

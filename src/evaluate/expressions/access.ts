@@ -1,6 +1,7 @@
 /** Property access, calls and `new`, with optional chains. */
 
 import { ts } from 'ts-morph'
+import { recordResult } from '../../dsl/callShapes'
 import { isTensor, tensorMembers } from '../../dsl/tensor'
 import { builtinOf } from '../builtins/builtin'
 import { methodNames, methodOf } from '../builtins/methods'
@@ -11,7 +12,7 @@ import { evaluate, type Rows } from '../dispatch'
 import { messages } from '../problems/messages'
 import { fail, raise, recover } from '../problems/problems'
 import { suggesting } from '../problems/suggest'
-import { codeText } from '../syntax/parsedFile'
+import { codeText, spanOf } from '../syntax/parsedFile'
 import { skipOuterExpressions } from '../syntax/skipOuterExpressions'
 import { classOf } from '../values/classValue'
 import { closureOf, type Native } from '../values/closure'
@@ -73,6 +74,12 @@ function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, s
 }
 
 function call(node: ts.CallExpression, scope: Scope): JsValue {
+  const result = resultOf(node, scope)
+  recordResult(spanOf(node, scope.unit), result)
+  return result
+}
+
+function resultOf(node: ts.CallExpression, scope: Scope): JsValue {
   const callee = skipOuterExpressions(node.expression)
   switch (callee.kind) {
     case PropertyAccessExpression:
