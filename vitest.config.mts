@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config'
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
 /** They replace the module `vscode`, each by one of its own, so each loads what it tests anew. */
-const replacing = 'test/{editor,scenario}/*.test.ts'
+const replacing = 'test/{editor,scenario}/**/*.test.ts'
 
+/** No project has an `exclude` of its own, which would stand in for what `npm test` leaves out. */
 export default defineConfig({
   resolve: { alias: { memwall: path('./src/dsl/index.ts') } },
   test: {

@@ -1,6 +1,6 @@
 /** Test files that `npm test` leaves out or takes a part of. `.ci/run` adds the sweeps, in full; `npm run test:full` has all. */
 
-/** They go through every example in many settings, or start a process for every case. */
+/** Tests that go through every example in many settings, or start a process for every case. */
 export const sweeps = [
   'test/analysis/advice/changes.test.ts',
   'test/analysis/advice/devices.test.ts',
@@ -38,18 +38,22 @@ export const sweeps = [
   'test/zoo/phases.test.ts',
 ]
 
-/** They draw at random, or go through themes: a part of them where `MEMWALL_FULL` is not set. */
+/** Tests that draw at random or go through themes, and take a part of that unless `MEMWALL_FULL` is set. */
 export const inPart = [
   'test/cli/advise.test.ts',
   'test/cost/kernelReads.test.ts',
   'test/cost/kernels.test.ts',
-  'test/evaluate/generated/',
-  'test/fuzz/',
+  'test/evaluate/generated/conversions.test.ts',
+  'test/evaluate/generated/language.test.ts',
+  'test/evaluate/generated/models.test.ts',
+  'test/fuzz/bombs.test.ts',
+  'test/fuzz/fragments.test.ts',
+  'test/fuzz/mutants.test.ts',
   'test/panel/theme.test.ts',
   'test/properties/',
 ]
 
-/** They drive the workbench for minutes; only `npm run test:full` has them. */
+/** Tests that drive the workbench for minutes, left to `npm run test:full`. */
 export const walks = [
   'test/ui/baseline.test.ts',
   'test/ui/choice.test.ts',

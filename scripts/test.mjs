@@ -1,5 +1,5 @@
 /**
- * npm test: from a fresh clone through every suite. The last line is "N passed, N failed".
+ * npm test: from a fresh clone through the usual suites. The last line is "N passed, N failed".
  *
  *   core, panel   vitest; the panel in a headless Chromium
  *   editor        mocha inside a real VS Code
@@ -15,8 +15,8 @@
  *   --durations   ends with the time that each file took, slowest first
  *   MEMWALL_SEED=N draws other programs than usual
  *
- * VS Code mostly waits, so its suites run beside each other and beside those of vitest; but one after another with --full,
- * whose walks type as fast as a fast typist, which takes all of the machine.
+ * VS Code mostly waits, so its suites run beside each other and beside those of vitest. With --full they run one after
+ * another, since tests that type at a fast typist's pace need the whole machine.
  */
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -83,7 +83,7 @@ function without(files) {
 }
 
 async function inVSCode() {
-  const way = { live: asked.length === 1, full: values.full }
+  const way = { live: values.full || asked.length === 1, full: values.full }
   if (asked.includes('editor')) results.set('editor', await runInHost('editor', 'test/host/run.mjs', way))
   if (asked.includes('browser')) {
     const files = await runInHost('browser', 'test/host/run.mjs', way, ['--browser'])
@@ -93,7 +93,7 @@ async function inVSCode() {
 }
 
 async function inWorkbench() {
-  const way = { live: asked.length === 1, full: values.full }
+  const way = { live: values.full || asked.length === 1, full: values.full }
   if (asked.includes('ui')) results.set('ui', await runVitest('ui', ['--project', 'ui', ...without(walks)], way))
 }
 

@@ -7,7 +7,7 @@ import { type Polynomial, type Steps, sumOverSteps, valueAt } from '../../src/co
 import { oneDevice } from '../../src/scenario/scenario'
 import { a100, exampleReport } from '../support/report'
 
-/** Every other coefficient is 0, as where steps are alike or only their work grows. */
+/** Half of the coefficients are 0, as where steps are alike or only their work grows. */
 const coefficient = (most: number) => fc.oneof(fc.constant(0), fc.integer({ min: 0, max: most }))
 const polynomial = (most: number) =>
   fc.tuple(coefficient(most), coefficient(most), coefficient(most)) as fc.Arbitrary<Polynomial>

@@ -38,7 +38,7 @@ test('script and style sheet are small', () => {
   expect(script.length + style.length).toBeLessThan(600_000)
 })
 
-/** A theme takes axe seconds. */
+/** Each theme takes seconds, so only the sweeps look at all. */
 const looked = isFull ? themes : themes.slice(0, 1)
 
 describe.each(looked)('%s', theme => {

@@ -1,4 +1,4 @@
-/** Draws for property tests: all runs in full, else the first of the same. */
+/** Draws for property tests. In full all runs are tried, else the first of the same runs. */
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
