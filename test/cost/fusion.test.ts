@@ -167,6 +167,12 @@ test('slices of one storage are read once: their union, as far as they can be co
   // Even and odd columns, as a rotary embedding takes them; and one slice taken twice.
   expect(read('x.slice(1, 0, 8, 2).mul(x.slice(1, 1, 8, 2))')).toEqual([4 * 8])
   expect(read('x.slice(0, 0, 2).mul(x.slice(0, 0, 2))')).toEqual([2 * 8])
+  // One of the even columns beside all of them, in front of the odd ones and behind them.
+  const sum = (inputs: readonly unknown[]) => inputs.reduce((total: number, each) => total + (each as number), 0)
+  const [even, odd, fifth] = ['x.slice(1, 0, 8, 2)', 'x.slice(1, 1, 8, 2)', 'x.slice(1, 4, 5, 2)']
+  expect(sum(read(`${even}.mul(${fifth})`))).toBe(4 * 4)
+  expect(sum(read(`${even}.mul(${odd}).mul(${fifth})`))).toBe(4 * 8)
+  expect(sum(read(`${fifth}.mul(${odd}).mul(${even})`))).toBe(4 * 8)
 })
 
 test('a residual joins the branch that only it reads, and its kernel reads x once', () => {

@@ -266,3 +266,19 @@ test('a row of a generation counts the pass over the prompt and every step', () 
   expect(new Set(counts(60))).toEqual(new Set([1 + 4]))
   expect(new Set(counts(0))).toEqual(new Set([64]))
 })
+
+test('a model is said to keep nothing where it has ops, and not where its build fails before the first', () => {
+  const hints = (body: string) =>
+    reportOf(
+      `import { attention, input, linear, model } from 'memwall'
+       model('m', { batch: 1, seq: 16 }, ({ batch, seq }) => { ${body} })`,
+      { phase: 'decode' },
+    ).diagnostics.map(({ severity }) => severity)
+  const x = 'input([batch, seq, 8])'
+  expect(hints(`return attention({ heads: 2, causal: true })(${x})`)).toEqual([])
+  expect(hints(`return linear(8)(${x})`)).toEqual(['info'])
+  expect(hints(`return linear(8)(${x}).nothing()`)).toEqual(['error', 'info'])
+  expect(hints(`return missing(${x})`)).toEqual(['error'])
+  // What fails behind the cache has one.
+  expect(hints(`return attention({ heads: 2, causal: true })(${x}).nothing()`)).toEqual(['error'])
+})

@@ -1,6 +1,7 @@
 /** Contractions tiled for a small memory move at least 2 mnk / sqrt(S) elements (Smith et al., arXiv 1702.02017). */
 import { expect, test } from 'vitest'
 import type { Target } from '../../src/hardware/target'
+import { oneDevice } from '../../src/scenario/scenario'
 import { a100, int8, reportOf } from '../support/report'
 
 const n = 512
@@ -46,4 +47,25 @@ test('a bias is read once, whatever the tiles', () => {
   const weights = (text: string) =>
     reportOf(text, { dtypes: int8, onChip: 'tiled' }, withCache(1024)).models[0]?.totals.bytes.weights ?? 0
   expect(weights(biased) - weights(file)).toBeCloseTo(n, 3)
+})
+
+test('a rank tiles its own part of a product', () => {
+  const text = `import { input, linear, model, sequential } from 'memwall'
+model('m', {}, () => sequential(linear(${n}, { bias: false }), linear(${n}, { bias: false }))(input([${n}, ${n}])))`
+  const parallel = { ...oneDevice, tp: 2 }
+  const layers = reportOf(text, { dtypes: int8, onChip: 'tiled', parallel }, withCache(1024)).models[0]?.layers ?? []
+  // Half of the columns of the first product, then half of the rows of the second, each of n, n and n / 2.
+  const least = (2 * n * n * (n / 2)) / Math.sqrt(1024)
+  const parts = layers.map(({ bytes }) => [bytes.inputs, bytes.weights, bytes.outputs].map(each => each / least))
+  expect(parts).toEqual([
+    [expect.closeTo(1 / 2, 6), expect.closeTo(1 / 4, 6), expect.closeTo(1 / 4, 6)],
+    [expect.closeTo(1 / 4, 6), expect.closeTo(1 / 4, 6), expect.closeTo(1 / 2, 6)],
+  ])
+})
+
+test('an op that says what it multiplies moves what it says', () => {
+  const text = `import { custom, input, model } from 'memwall'
+model('m', {}, () => custom('fft', [input([${n}, ${n}])], { shape: [${n}, ${n}], flops: 9, macs: ${n ** 3} }))`
+  const totals = reportOf(text, { dtypes: int8, onChip: 'tiled' }, withCache(1024)).models[0]?.totals
+  expect(totals?.totalBytes).toBe(2 * n * n)
 })

@@ -53,6 +53,8 @@ export const groups = {
       `${cost}/!(generate).test.ts`,
       `${cases}/{tokensPerStep,stateTraffic,serving,attention-cores,one-read-per-kernel,cachedPrefix,masks,counted,probes,kv-formats,weight-formats,temporaries,states,routing-indices,result-dtypes,missing-rates,activeParameters,experts-over-ranks}.test.ts`,
       'test/graph/*.test.ts',
+      'test/ops/closed-forms.test.ts',
+      'test/analysis/residency.test.ts',
       'test/dsl/hints.test.ts',
       'test/analysis/{residency,steps}.test.ts',
     ],
