@@ -200,7 +200,7 @@ const anyTarget: Target = {
 
 const contextOf = (
   program: Program,
-  asked: Omit<ModelContext, 'trace' | 'locate' | 'lineAt' | 'firstError'>,
+  asked: Omit<ModelContext, 'trace' | 'locate' | 'lineAt' | 'callOn' | 'firstError'>,
   trace: Tracer,
   met: () => readonly Problem[],
 ): ModelContext => ({
@@ -208,6 +208,7 @@ const contextOf = (
   trace,
   locate: span => locate(program, span),
   lineAt: (file, offset) => program.position(file, offset).line,
+  callOn: program.callOn,
   firstError: () => {
     const error = [...met(), ...program.problems].find(({ severity }) => severity === 'error')
     return error === undefined ? null : locate(program, error.span)

@@ -1,9 +1,8 @@
 /** Roll-ups per line of the files that a model passes through, as shown by a CodeLens. */
-import type { CallShapes, Frame, Span } from '../graph/site'
-import type { Shape } from '../tensor/shape'
+import type { Graph } from '../graph/graph'
+import type { Frame, Span } from '../graph/site'
 import { shareOf } from './figures'
 import { addOp, type PricedOp } from './layers'
-import { lineShapes } from './lineShapes'
 import { commonPath } from './paths'
 import type { LayerRow, LineRollup, Location } from './report'
 import { emptyTally, figuresOf, merge, type Tally } from './tally'
@@ -14,11 +13,13 @@ export interface LineInput {
   readonly ops: readonly PricedOp[]
   /** Row index of each op. */
   readonly rowOf: readonly number[]
-  readonly callShapes: CallShapes
+  readonly callShapes: Graph['callShapes']
   readonly layers: readonly LayerRow[]
   readonly complete: boolean
   /** Line number of an offset in a file. */
   readonly lineAt: (file: string, offset: number) => number
+  /** The call that holds all others that begin on a line; null without one. */
+  readonly callOn: (file: string, line: number) => Span | null
   /** Line of the model's declaration, which has the model's own lens. */
   readonly declared: Pick<Location, 'file' | 'line'>
   /** Time of the model. */
@@ -89,12 +90,11 @@ export function lineRollups(input: LineInput): Lines {
       for (const row of place.rows) line.rows.add(row)
       line.shown ||= place.shown
     }
-  const shapeAt = lineShapes(input.callShapes, input.lineAt)
   return {
     rollups: [...lines.values()]
       .filter(line => line.shown)
       .sort((a, b) => a.line - b.line || (a.kind === 'function' ? -1 : 1))
-      .map(line => rollup(line, input, shapeAt)),
+      .map(line => rollup(line, input)),
     opsOf: rollup => opsOf(places, rollup),
   }
 }
@@ -124,6 +124,7 @@ function countCall(created: Frame, { layers }: Place, lines: ReadonlyMap<string,
 const functionKey = ({ file, start }: Pick<Span, 'file' | 'start'>): string => `f${start}:${file}`
 const layerKey = (file: string, line: number): string => `l${line}:${file}`
 
+/** The call around one in which a layer is made: of a layer that is a function of the model file, that which made it. */
 const around = (frame: Frame): Frame | null => (frame.made === undefined ? frame.parent : frame.made)
 
 function placing(input: LineInput, lines: Map<string, Line>, places: Place[]): (frame: Frame) => Place {
@@ -188,13 +189,10 @@ function linesOf({ call, callee, made }: Frame, input: LineInput, lines: Map<str
   return found
 }
 
-function rollup(
-  line: Line,
-  { model, layers, complete, total }: LineInput,
-  shapeAt: (file: string, line: number) => Shape | null,
-): LineRollup {
+function rollup(line: Line, { model, layers, complete, total, callShapes, callOn }: LineInput): LineRollup {
   const rows = [...line.rows].sort((a, b) => a - b)
   const figures = figuresOf(line.tally)
+  const call = line.kind === 'layer' ? callOn(line.file, line.line) : null
   return {
     kind: line.kind,
     file: line.file,
@@ -207,7 +205,7 @@ function rollup(
     times: most(line.calls.values()),
     share: shareOf(figures.time, total),
     complete,
-    output: line.kind === 'layer' ? shapeAt(line.file, line.line) : null,
+    output: (call && callShapes.get(call)) ?? null,
     ...figures,
   }
 }

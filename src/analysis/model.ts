@@ -35,6 +35,7 @@ export interface ModelContext {
   readonly budget: Budget
   readonly locate: (span: Span | null) => Location
   readonly lineAt: (file: string, offset: number) => number
+  readonly callOn: (file: string, line: number) => Span | null
   /** Place of the first error met in the traces so far, or else in the modules; null without one. */
   readonly firstError: () => Location | null
 }
@@ -105,6 +106,7 @@ export function* reportingModel(context: ModelContext): Resumable<ReportedModel>
     layers,
     complete,
     lineAt: context.lineAt,
+    callOn: context.callOn,
     declared: location,
     total: figures.time,
   })

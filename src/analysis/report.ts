@@ -226,7 +226,7 @@ export interface LineRollup extends Figures {
   readonly share: number
   /** False when the model is incomplete; the figures are then shown as >=. */
   readonly complete: boolean
-  /** Shape of the tensor that the line makes, or that its layer returns; null where there are several, or neither. */
+  /** Shape of the tensor that the line's call returns, or of what the layer that it returns makes; null without one shape. */
   readonly output: Shape | null
 }
 

@@ -12,10 +12,12 @@ export type Traces = (model: number, request: TraceRequest, most: number) => Tra
  * this is about 50 MB at most; a single larger trace is not kept.
  */
 const mostOps = 50_000
+/** Calls whose shapes take as much as an op. */
+const callsPerOp = 16
 /** Minimum size counted for a trace, for its problems and tables. */
 const leastOps = 50
 
-const sizeOf = ({ graph }: Trace): number => Math.max(leastOps, graph.nodes.length)
+const sizeOf = ({ graph }: Trace): number => Math.max(leastOps, graph.nodes.length + graph.callShapes.size / callsPerOp)
 
 export function cachedTraces(program: Program, limits: Limits): Traces {
   /** In order of use, the most recent last. */

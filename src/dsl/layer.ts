@@ -1,8 +1,7 @@
 /** Layers: functions with a record of their kind, their name and the call that created them. */
-import { childPath, type Frame } from '../graph/site'
+import { childPath, type Frame, type Span } from '../graph/site'
 import { errors } from '../tensor/messages'
-import { recordResult } from './callShapes'
-import { session } from './session'
+import { recordShape, session } from './session'
 import { isTensor, type TracedTensor, tensor } from './tensor'
 import type { Layer, Tensor } from './types'
 
@@ -15,6 +14,8 @@ export interface LayerRecord {
   /** Index in its repeat or array, or -1. */
   index: number
   readonly created: Frame | null
+  /** Calls of the model file that returned the layer. */
+  readonly calls: Span[]
   /** Adds no segment of its own to paths while it has no name (sequential, residual). */
   readonly transparent: boolean
   /** A single shared object (relu, gelu), which takes no name. */
@@ -65,6 +66,14 @@ export function nameAfterVariable(layer: unknown, name: string, maker: string): 
   record.maker = null
 }
 
+/** Most calls that a layer is returned by and has its shape recorded for: of functions around functions, the innermost. */
+const mostCalls = 8
+
+/** Records that a call returned a layer. */
+export function recordReturned(call: Span, { constant, calls }: LayerRecord): void {
+  if (!constant && calls.length < mostCalls && !calls.includes(call)) calls.push(call)
+}
+
 /** Checks the argument that a layer is applied to, if it is not a tensor. */
 function requireInput({ kind, name, constant }: LayerRecord, given: unknown): TracedTensor {
   if (constant && given === undefined) throw errors.notCalled(kind)
@@ -101,6 +110,7 @@ export function makeLayer(
     maker: null,
     index: -1,
     created: creator ?? frame,
+    calls: [],
     transparent: options.transparent ?? false,
     constant: options.constant ?? false,
   }
@@ -115,8 +125,7 @@ export function makeLayer(
     active.creator = record.constant ? outer : record.created
     try {
       const result = apply(given, record)
-      // Layers inside a composite one are created by the same call.
-      if (record.created !== null && record.created !== outer) recordResult(record.created.call, result)
+      if (active.build !== null) for (const call of record.calls) recordShape(call, result.shape)
       return result
     } finally {
       active.path = path

@@ -8,7 +8,7 @@ import type { TraceRequest } from '../graph/request'
 import { childPath, type Frame, type Path, rootPath, type Span } from '../graph/site'
 import type { Target } from '../hardware/target'
 import { errors } from '../tensor/messages'
-import type { Shape } from '../tensor/shape'
+import { type Shape, sameShape } from '../tensor/shape'
 import type { Dims, Tensor } from './types'
 
 /** A declared model, before its `build` is run. */
@@ -31,6 +31,7 @@ export interface Build {
   readonly loadedStates: Set<Value>
   /** Notes for the reader of the figures, each text once. */
   readonly hints: Set<string>
+  /** Shapes of what calls return; see Graph. */
   readonly callShapes: Map<Span, Shape | null>
   readonly root: Path
 }
@@ -98,6 +99,14 @@ export function withSession<T>(next: Session, body: () => T): T {
 export function currentBuild(what: string): Build {
   if (active.build === null) throw errors.outsideBuild(what)
   return active.build
+}
+
+/** Records the shape of a call's result in the build in progress. */
+export function recordShape(call: Span, shape: Shape): void {
+  const shapes = active.build?.callShapes
+  const before = shapes?.get(call)
+  if (before === undefined) shapes?.set(call, shape)
+  else if (before !== null && !sameShape(before, shape)) shapes?.set(call, null)
 }
 
 /** Runs `body` one segment further down the path. */

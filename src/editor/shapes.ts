@@ -1,4 +1,4 @@
-/** Shape of what a line makes, shown after the line: ⟶ [1, 512, 3072]. */
+/** Shape of a line's result, shown after the line: ⟶ [1, 512, 3072]. */
 import type * as vscode from 'vscode'
 import * as format from '../text/format'
 import type { Documents } from './documents'

@@ -11,7 +11,7 @@ import { type LineChange, type LineMap, moveLine } from './lineMap'
 export interface ShownLine extends LensLine {
   /** Line number in the current text, from 1. */
   readonly line: number
-  /** Shape of what the line makes. */
+  /** Shape of the line's result. */
   readonly output: Shape | null
   readonly gone: boolean
 }

@@ -16,6 +16,7 @@ import { reportException } from './problems/problems'
 import { type UntracedReason, untracedMessage } from './problems/untraced'
 import type { Program, Sources, Trace } from './program'
 import { newRun, type Run, type SourceUnit } from './run'
+import { lineCalls } from './syntax/lineCalls'
 import { lineStarts, positionIn } from './syntax/positions'
 
 /** Modules that have been run, and the models they declared. */
@@ -43,6 +44,7 @@ function programOf(origin: Origin): Program {
   /** Steps of running the modules again, without the statements that reached a limit. */
   const again = [...origin.runaway.values()].reduce((left, own) => left - own, steps)
   const starts = new Map<string, readonly number[]>()
+  const calls = new Map<string, ReadonlyMap<number, Span | null>>()
   const untraced = (model: number, reason: UntracedReason): Trace => {
     const { file, start, end } = models[model]?.frame?.call ?? { file: sources.file, start: 0, end: 0 }
     const span = firstLine({ file, start, end }, textOf(origin, file) ?? '')
@@ -75,6 +77,13 @@ function programOf(origin: Origin): Program {
       const fileStarts = starts.get(file) ?? lineStarts(textOf(origin, file) ?? '')
       starts.set(file, fileStarts)
       return positionIn(fileStarts, offset)
+    },
+    callOn(file, line) {
+      const unit = first.run.units.get(file)
+      if (unit === undefined) return null
+      const onLines = calls.get(file) ?? lineCalls(unit)
+      calls.set(file, onLines)
+      return onLines.get(line) ?? null
     },
   }
 }

@@ -70,4 +70,6 @@ export interface Program {
   untraced(model: number, reason: UntracedReason): Trace
   /** Position of an offset in a file that was read. */
   position(file: string, offset: number): Position
+  /** The call that holds all others that begin on a line of a file that was read; null without one. */
+  callOn(file: string, line: number): Span | null
 }

@@ -4,7 +4,7 @@ import type { DType } from '../tensor/dtype'
 import type { Shape } from '../tensor/shape'
 import type { CacheDType, CachedPart, WeightDType } from '../tensor/storedFormat'
 import type { Mask } from './mask'
-import type { CallShapes, Path, Site } from './site'
+import type { Path, Site, Span } from './site'
 
 /**
  * - input: passed to the model. parameter: a weight. buffer: read like a weight, but not trained (running statistics).
@@ -221,7 +221,11 @@ export interface Graph {
   readonly loneSoftmaxes: readonly Node[]
   /** Notes for the reader of the figures about the way the model is written. */
   readonly hints: readonly string[]
-  readonly callShapes: CallShapes
+  /**
+   * Shape of the tensor that a call of the model file returns, or that the layer which it returns makes; null where there
+   * are several. Other calls are left out.
+   */
+  readonly callShapes: ReadonlyMap<Span, Shape | null>
 }
 
 /** Whether two traces have the same ops in the same order. */

@@ -1,5 +1,4 @@
 /** Source positions of ops. Frames are shared, linked towards the outermost call. */
-import type { Shape } from '../tensor/shape'
 
 /** Offsets into a file's text, UTF-16 code units, end exclusive. */
 export interface Span {
@@ -33,12 +32,6 @@ export interface Site {
   readonly created: Frame | null
   readonly applied: Frame | null
 }
-
-/**
- * Shape of what each call of the model file makes: of the tensor that it returns, or of what the layer that it creates
- * returns; null where it makes several shapes, or something else.
- */
-export type CallShapes = ReadonlyMap<Span, Shape | null>
 
 /** A named place in a model's structure, such as encoderLayer[3]/attention/query, as a tree of shared nodes. */
 export interface Path {

@@ -103,8 +103,8 @@ model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
     6: [2, 8, 64],
     9: null,
     10: [2, 8, 64],
-    // Applied to words, and as the head.
-    12: null,
+    // As the head it is applied on a line of its own.
+    12: [2, 8, 64],
     14: [2, 8, 64],
     15: null,
     16: [2, 8, 16],
@@ -123,11 +123,49 @@ model('m', { batch: 2, seq: 8 }, ({ batch, seq }) => {
   })
 })
 
-test('a layer that is applied to other sizes has the shape of neither', () => {
-  const { lines } = reportOf(`import { conv2d, input, model, sequential } from 'memwall'
+test('the shape is that of what a call returns, not of what is in it', () => {
+  const shapes = (head: string, ...body: string[]) => {
+    const { lines, diagnostics } = reportOf(`import { concat, conv2d, input, linear, model, sequential } from 'memwall'
+${head}
 model('m', {}, () => {
-  const half = conv2d(8, { kernel: 2, stride: 2 })
-  return sequential(half, half)(input([1, 8, 32, 32]))
+  let x = input([1, 64])
+  ${body.join('\n  ')}
+  return x
 })`)
-  expect(lineOf(lines, 3).output).toBeNull()
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    return lines
+      .filter(({ kind, line }) => kind === 'layer' && (line === 2 || line > 4))
+      .map(each => [each.line, each.output])
+  }
+  const withHead = 'const withHead = body => sequential(body, linear(64))'
+  expect(shapes(withHead, 'const f = withHead(linear(256))', 'x = f(x)')).toEqual([
+    [2, [1, 64]],
+    [5, [1, 64]],
+  ])
+  // A function of the file that makes a layer has the shape of that layer, on each of its lines.
+  const dense = 'const dense = size => linear(size)'
+  expect(shapes(dense, 'const a = dense(32)', 'const b = dense(16)', 'x = b(a(x))')).toEqual([
+    [2, null],
+    [5, [1, 32]],
+    [6, [1, 16]],
+  ])
+  // A function of tensors, an object and a list are no layers.
+  const twice = 'const twice = layer => x => concat([layer(x), layer(x)], 1)'
+  expect(shapes(twice, 'const f = twice(linear(64))', 'x = f(x)')).toEqual([
+    [2, [1, 128]],
+    [5, null],
+  ])
+  const net = 'class Net { constructor(up) { this.up = up } forward(x) { return linear(8)(this.up(x)) } }'
+  expect(shapes(net, 'const net = new Net(linear(256))', 'x = net.forward(x)')).toEqual([
+    [2, [1, 8]],
+    [5, null],
+    [6, [1, 8]],
+  ])
+  expect(
+    shapes('const layers = Array.from({ length: 2 }, () => linear(64))', 'for (const f of layers) x = f(x)'),
+  ).toEqual([[2, null]])
+  expect(shapes('', 'const a = linear(64), b = linear(32)', 'x = a(x)')).toEqual([[5, null]])
+  // Of other sizes each time.
+  const halves = 'const half = conv2d(8, { kernel: 2, stride: 2 })'
+  expect(shapes(halves, 'x = sequential(half, half)(input([1, 8, 32, 32]))')[0]).toEqual([2, null])
 })

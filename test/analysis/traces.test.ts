@@ -76,10 +76,10 @@ test('a report is the same whether its traces were kept or not', () => {
 })
 
 /** A program whose traces have so many ops, and take so many steps. */
-function programOf(ops: (batch: number) => number, taken = 10, problem: Trace['problems'] = []): Program {
+function programOf(ops: (batch: number) => number, taken = 10, problem: Trace['problems'] = [], calls = 0): Program {
   const trace: Program['trace'] = (_, { dims }) => {
     counted.traces++
-    const graph = { nodes: { length: ops(dims.batch as number) } } as unknown as Graph
+    const graph = { nodes: { length: ops(dims.batch as number) }, callShapes: { size: calls } } as unknown as Graph
     return { graph, complete: problem.length === 0, problems: problem, steps: taken }
   }
   return { trace, steps: 0 } as Partial<Program> as Program
@@ -112,6 +112,11 @@ test('a trace without ops takes the place of fifty', () => {
   const ask = asking(programOf(() => 0))
   for (let batch = 1; batch <= 1001; batch++) ask(batch)
   expect([ask(1001), ask(2), ask(1)]).toEqual([0, 0, 1])
+})
+
+test('sixteen calls take as much place as an op', () => {
+  const ask = asking(programOf(() => 9000, 10, [], 16 * 16_001))
+  expect([ask(1), ask(2), ask(2), ask(1)]).toEqual([1, 1, 0, 1])
 })
 
 test('models of one request are told apart', () => {

@@ -141,7 +141,7 @@ function liveGradients(
     const node = nodes[index] as Node
     const { inputs, output } = node
     let temporary = backwardTemporaryBytes(node, needs, dtypes, rules)
-    if (needs(output) && live.has(output))
+    if (live.has(output))
       for (const value of inputs) {
         if (value.storage.producer === null || !needs(value)) continue
         if (live.has(value.storage)) temporary += bytes(value)

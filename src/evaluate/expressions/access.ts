@@ -1,7 +1,8 @@
 /** Property access, calls and `new`, with optional chains. */
 
 import { ts } from 'ts-morph'
-import { recordResult } from '../../dsl/callShapes'
+import { layerRecord, recordReturned } from '../../dsl/layer'
+import { recordShape } from '../../dsl/session'
 import { isTensor, tensorMembers } from '../../dsl/tensor'
 import { builtinOf } from '../builtins/builtin'
 import { methodNames, methodOf } from '../builtins/methods'
@@ -75,7 +76,13 @@ function keyOf(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, s
 
 function call(node: ts.CallExpression, scope: Scope): JsValue {
   const result = resultOf(node, scope)
-  recordResult(spanOf(node, scope.unit), result)
+  const { unit } = scope
+  if (isTensor(result)) {
+    if (unit.run.session.build !== null) recordShape(spanOf(node, unit), result.shape)
+  } else {
+    const layer = layerRecord(result)
+    if (layer !== undefined) recordReturned(spanOf(node, unit), layer)
+  }
   return result
 }
 
