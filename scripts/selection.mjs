@@ -53,7 +53,7 @@ export const inPart = [
   'test/properties/',
 ]
 
-/** Tests that drive the workbench for minutes, left to `npm run test:full`. */
+/** Tests that drive the workbench for minutes, left to the nightly job and `npm run test:full`. */
 export const walks = [
   'test/ui/baseline.test.ts',
   'test/ui/choice.test.ts',

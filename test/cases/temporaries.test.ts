@@ -57,6 +57,19 @@ test('LoRA under ZeRO 3: the frozen head is whole beside the gradients of the lo
   expect(transient).toBe(2 * (vocab * hidden + seq * vocab + seq * hidden))
 })
 
+test('sequence parallelism: a frozen layer does not read its tokens again, and its gradient of them is whole all the same', () => {
+  const [seq, hidden] = [128, 64]
+  const text = (options: string) => `
+import { input, layerNorm, linear, model, sequential } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => sequential(layerNorm(), linear(${hidden}, { bias: false, ${options} }))(input([batch, ${seq}, ${hidden}])))`
+  const whole = 2 * seq * hidden
+  // The gradients of its result, of which a rank has half the features, and of its input, half the tokens.
+  const alive = whole / 2 + whole / 2
+  const transient = (options: string) => memoryOf(text(options), { tp: 2, sp: true }, train).transient
+  expect(transient('')).toBe(alive + 2 * whole)
+  expect(transient('trainable: false')).toBe(alive + whole)
+})
+
 test('full recomputation gathers the same, beside what it rebuilds', () => {
   const text = `
 import { gelu, input, linear, model, repeat, sequential } from 'memwall'
