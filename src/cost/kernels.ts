@@ -3,21 +3,24 @@ import type { Node } from '../graph/graph'
 
 /** Largest number of edges followed to find a way from a kernel to another; beyond it the two are not joined. */
 const maxEdges = 1024
+/** Largest number of places in the order of kernels that lie between two that are joined. */
+const maxDistance = 4096
 
 /** Kernels as a disjoint-set forest over nodes. */
 export class Kernels {
   private readonly parent: Int32Array
   private readonly contracts: Uint8Array
-  /** First and last node of each kernel, by its root. */
-  private readonly first: Int32Array
-  private readonly last: Int32Array
+  /** Kernels by their roots, each behind those whose results it reads; -1 where one has been merged into another. */
+  private readonly order: Int32Array
+  /** Place of each kernel in that order, by its root. */
+  private readonly place: Int32Array
   /** Nodes whose results the ops of a kernel read, by its root; some may have joined it since. */
   private readonly sources: number[][]
 
   constructor(private readonly nodes: readonly Node[]) {
     this.parent = Int32Array.from(nodes, (_, index) => index)
-    this.first = this.parent.slice()
-    this.last = this.parent.slice()
+    this.order = this.parent.slice()
+    this.place = this.parent.slice()
     this.contracts = Uint8Array.from(nodes, ({ op }) => (op.family === 'contraction' ? 1 : 0))
     this.sources = nodes.map(({ inputs }) =>
       inputs.flatMap(({ storage: { producer } }) => (producer === null ? [] : [producer.index])),
@@ -40,16 +43,18 @@ export class Kernels {
   /** Number that identifies the kernel of a node. */
   of = ({ index }: Node): number => this.root(index)
 
-  private merge(roots: readonly number[]): boolean {
-    const [main] = roots as readonly [number]
+  private merge(given: readonly number[]): boolean {
+    const roots = [...new Set(given)]
+    const [main] = roots as [number]
     const once = (index: number): boolean => (this.nodes[index] as Node).output.static
     // Static ops run once per sequence, and others in every step.
-    if (roots.some(root => once(root) !== once(main)) || this.leavesAndReturns(roots)) return false
+    if (roots.some(root => once(root) !== once(main))) return false
+    const needed = this.neededBetween(roots)
+    if (needed === null) return false
+    this.reorder(main, roots, needed)
     for (const root of roots.slice(1)) {
       this.parent[root] = main
       this.contracts[main] ||= this.contracts[root] as number
-      this.first[main] = Math.min(this.first[main] as number, this.first[root] as number)
-      this.last[main] = Math.max(this.last[main] as number, this.last[root] as number)
       const [few, many] = [this.sources[main] as number[], this.sources[root] as number[]].sort(
         (a, b) => a.length - b.length,
       ) as [number[], number[]]
@@ -60,28 +65,51 @@ export class Kernels {
     return true
   }
 
-  /** Whether an op outside of the merged kernels would have to run between their ops. Kernels run as a whole. */
-  private leavesAndReturns(roots: readonly number[]): boolean {
+  /**
+   * Kernels placed among those of `roots` that have to run before one of them; null where one of these reads a result of
+   * `roots` itself, so that it would have to run between their ops. Kernels run as a whole.
+   */
+  private neededBetween(roots: readonly number[]): Set<number> | null {
     const inside = new Set(roots)
-    const start = roots.reduce((least, root) => Math.min(least, this.first[root] as number), Infinity)
-    const seen = new Set<number>(roots)
+    const places = roots.map(root => this.place[root] as number)
+    const first = Math.min(...places)
+    if (Math.max(...places) - first > maxDistance) return null
+    const needed = new Set<number>()
     const open = [...roots]
     let edges = 0
     for (let kernel = open.pop(); kernel !== undefined; kernel = open.pop()) {
       const outside = this.outerSources(kernel)
       edges += outside.length
-      if (edges > maxEdges) return true
+      if (edges > maxEdges) return null
       for (const source of outside) {
         const root = this.root(source)
         if (inside.has(root)) {
-          if (!inside.has(kernel)) return true
-        } else if (!seen.has(root) && (this.last[root] as number) > start) {
-          seen.add(root)
+          if (!inside.has(kernel)) return null
+        } else if (!needed.has(root) && (this.place[root] as number) > first) {
+          needed.add(root)
           open.push(root)
         }
       }
     }
-    return false
+    return needed
+  }
+
+  /**
+   * Places `main` behind the kernels that `roots` need, and in front of all others among them, which keep their order. One
+   * that is not needed comes before none that is, and needs none of `roots` to run later (Pearce and Kelly 2006).
+   */
+  private reorder(main: number, roots: readonly number[], needed: ReadonlySet<number>): void {
+    const places = roots.map(root => this.place[root] as number)
+    const [first, last] = [Math.min(...places), Math.max(...places)]
+    const inside = new Set(roots)
+    const others = [...this.order.subarray(first, last + 1)].filter(kernel => kernel >= 0 && !inside.has(kernel))
+    const [before, after] = [others.filter(each => needed.has(each)), others.filter(each => !needed.has(each))]
+    const ordered = [...before, main, ...after]
+    for (let at = first; at <= last; at++) {
+      const kernel = ordered[at - first] ?? -1
+      this.order[at] = kernel
+      if (kernel >= 0) this.place[kernel] = at
+    }
   }
 
   /** Sources outside of a kernel. Those that have joined it are dropped, so that each is dropped once. */

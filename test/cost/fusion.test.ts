@@ -158,6 +158,33 @@ test('a kernel stays one that can run: no op lies between two of its ops', () =>
   ])
 })
 
+test('a kernel that waits for another does not wait for one that waits for it, in whatever order they are written', () => {
+  const body = `(() => {
+    const product = linear(8)(x)
+    const turned = concat([product.slice(1, 4), product.slice(1, 0, 4)], 1)
+    const doubled = x.add(x)
+    const early = x.add(turned)
+    const tripled = x.add(doubled)
+    const rows = concat([tripled.slice(1, 4), tripled.slice(1, 0, 4)], 1).sum(1, { keepDim: true })
+    return [rows.add(product), tripled.mul(tripled).add(early)]
+  })()`
+  const all = 8 * 8
+  // The first result is in the kernel of the product, which so waits for the tripled rows. What reads the turned product
+  // waits for that kernel, and is in none with them.
+  expect(flows(body, 'concat, linear', 'pointwise', [8, 8])).toEqual([
+    ['linear', all, all],
+    ['concat', all, all],
+    ['add', all, 0],
+    ['add', 2 * all, 0],
+    ['add', 0, all],
+    ['concat', all, all],
+    ['sum', all, 8],
+    ['add', 8, all],
+    ['mul', 0, all],
+    ['add', all, all],
+  ])
+})
+
 test('slices of one storage are read once: their union, as far as they can be compared', () => {
   const read = (body: string) => flows(body, 'concat', 'pointwise').map(([, inputs]) => inputs)
   // Of 4 rows of 8: halves that are apart, all and one column of it, and 6 columns that overlap 6 (of which one counts).
