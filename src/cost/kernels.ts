@@ -4,7 +4,7 @@ import type { Node } from '../graph/graph'
 /** Largest number of edges followed to find a way from a kernel to another; beyond it the two are not joined. */
 const maxEdges = 1024
 /** Largest number of places in the order of kernels that lie between two that are joined. */
-const maxDistance = 4096
+const maxDistance = 1024
 
 /** Kernels as a disjoint-set forest over nodes. */
 export class Kernels {
@@ -101,15 +101,22 @@ export class Kernels {
   private reorder(main: number, roots: readonly number[], needed: ReadonlySet<number>): void {
     const places = roots.map(root => this.place[root] as number)
     const [first, last] = [Math.min(...places), Math.max(...places)]
-    const inside = new Set(roots)
-    const others = [...this.order.subarray(first, last + 1)].filter(kernel => kernel >= 0 && !inside.has(kernel))
-    const [before, after] = [others.filter(each => needed.has(each)), others.filter(each => !needed.has(each))]
-    const ordered = [...before, main, ...after]
-    for (let at = first; at <= last; at++) {
-      const kernel = ordered[at - first] ?? -1
+    for (const root of roots) this.order[this.place[root] as number] = -1
+    const behind: number[] = []
+    let at = first
+    const put = (kernel: number): void => {
       this.order[at] = kernel
-      if (kernel >= 0) this.place[kernel] = at
+      this.place[kernel] = at++
     }
+    for (let from = first; from <= last; from++) {
+      const kernel = this.order[from] as number
+      if (kernel < 0) continue
+      if (needed.size > 0 && needed.has(kernel)) put(kernel)
+      else behind.push(kernel)
+    }
+    put(main)
+    for (const kernel of behind) put(kernel)
+    this.order.fill(-1, at, last + 1)
   }
 
   /** Sources outside of a kernel. Those that have joined it are dropped, so that each is dropped once. */
