@@ -95,8 +95,9 @@ export class Kernels {
   }
 
   /**
-   * Places `main` behind the kernels that `roots` need, and in front of all others among them, which keep their order. One
-   * that is not needed comes before none that is, and needs none of `roots` to run later (Pearce and Kelly 2006).
+   * Places `main` behind the kernels that `roots` need, and in front of all others between them; each group keeps its order.
+   * Kernels can still run in that order: a kernel that is needed reads neither `roots` nor one that is not needed (Pearce and
+   * Kelly, "A dynamic topological sort algorithm for directed acyclic graphs", 2006).
    */
   private reorder(main: number, roots: readonly number[], needed: ReadonlySet<number>): void {
     const places = roots.map(root => this.place[root] as number)

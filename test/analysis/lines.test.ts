@@ -169,3 +169,12 @@ model('m', {}, () => {
   const halves = 'const half = conv2d(8, { kernel: 2, stride: 2 })'
   expect(shapes(halves, 'x = sequential(half, half)(input([1, 8, 32, 32]))')[0]).toEqual([2, null])
 })
+
+test('a list of more entries than a call may have arguments does not end the analysis', () => {
+  const { lines } = reportOf(`import { input, linear, model } from 'memwall'
+model('m', {}, () => {
+  return linear(8)(input([1, 4]))
+})
+const never = () => [${'1,'.repeat(900_000)}]`)
+  expect(lineOf(lines, 3).output).toEqual([1, 8])
+})

@@ -23,7 +23,8 @@ export function lineCalls(file: ParsedFile): ReadonlyMap<number, Span | null> {
       if (first === undefined) outermost.set(line, { span, isWhole: node.kind === CallExpression })
       else if (span.end > first.span.end) first.isWhole = false
     }
-    open.push(...childrenOf(node).reverse())
+    // One by one, since a list may have more entries than a call may have arguments.
+    for (const child of childrenOf(node).reverse()) open.push(child)
   }
   return new Map([...outermost].map(([line, { span, isWhole }]) => [line, isWhole ? span : null]))
 }
