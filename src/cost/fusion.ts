@@ -2,7 +2,7 @@
  * Fusion: ops that run as one kernel. What passes between the ops of a kernel moves no bytes, and a kernel reads each
  * storage once, however many of its ops and however many slices read it.
  */
-import type { Graph, Node, Value } from '../graph/graph'
+import type { Core, Graph, Node, Value } from '../graph/graph'
 import type { Family } from '../ops/op'
 import type { Fusion } from '../scenario/scenario'
 import { type KernelRead, readOnce } from './kernelReads'
@@ -35,11 +35,10 @@ export function fusedGraph(graph: Graph, fusion: Fusion): FusedGraph {
 
 type Readers = ReadonlyMap<Value, readonly Node[]>
 
-/** Nodes that read each storage. */
+/** Nodes that read each storage, once for each operand. */
 function readersOf({ nodes }: Graph): Readers {
   const readers = new Map<Value, Node[]>()
-  for (const node of nodes)
-    for (const { storage } of node.inputs) if (readers.get(storage)?.at(-1) !== node) pushTo(readers, storage, node)
+  for (const node of nodes) for (const { storage } of node.inputs) pushTo(readers, storage, node)
   return readers
 }
 
@@ -59,10 +58,10 @@ const isStreamed = (node: Node): boolean => isPointwise(node) || node.op.family 
  */
 function kernelsOf({ nodes, outputs }: Graph, fusion: Fusion, readers: Readers): Kernels {
   const kernels = new Kernels(nodes)
-  const cores = new Set<object>()
+  const cores = new Set<Core | null>()
   if (fusion === 'flash')
     for (const { core } of nodes) if (core !== null && !cores.has(core) && kernels.joinCore(core.nodes)) cores.add(core)
-  const inCore = ({ core }: Node): boolean => core !== null && cores.has(core)
+  const inCore = ({ core }: Node): boolean => cores.has(core)
   const alone: Node[] = []
   for (const node of nodes) {
     if (!isPointwise(node) || inCore(node)) continue
@@ -112,5 +111,5 @@ function outerReadings({ nodes }: Graph, kernels: Kernels): Iterable<readonly Ke
     for (const value of node.inputs)
       if (!isOnChip(value, node, kernels)) pushTo(byStorage, value.storage, { node, value })
   }
-  return [...byKernel.values()].flatMap(byStorage => [...byStorage.values()].filter(list => list.length > 1))
+  return [...byKernel.values()].flatMap(byStorage => [...byStorage.values()])
 }

@@ -47,8 +47,8 @@ interface Branch {
 }
 
 /**
- * Elements of one storage in the union of its views. Slices of one view along one axis are told apart by their ranges;
- * where views cannot be compared, the largest counts, so that the union is a lower bound.
+ * Elements of one storage in the union of one or more of its views. Slices of one view along one axis are told apart by
+ * their ranges; where views cannot be compared, the largest counts, so that the union is a lower bound.
  */
 export function elementsRead(values: readonly Value[]): number {
   const branches = new Map<Value, Branch>()
@@ -65,43 +65,43 @@ export function elementsRead(values: readonly Value[]): number {
       branchOf(at.view.of).views.push(branchOf(at))
     }
   }
-  const [any] = values
-  return any === undefined ? 0 : covered(branchOf(any.storage))
+  return covered(branchOf((values[0] as Value).storage))
 }
 
 function covered({ value, views, isRead }: Branch): number {
   if (isRead) return value.distinct
-  const slices = new Map<string, Branch[]>()
+  const slices = new Map<string, SliceRange[]>()
   let most = 0
   for (const branch of views) {
-    const { view } = branch.value
-    // Slices with a step are compared with those of the same step.
-    if (view?.kind === 'slice') pushTo(slices, `${view.axis} ${view.step}`, branch)
-    else most = Math.max(most, covered(branch))
+    const { view, shape } = branch.value
+    if (view?.kind === 'slice') {
+      const { axis, start, step } = view
+      const end = start + (shape[axis] as number) * step
+      // Slices with a step are compared with those of the same step.
+      pushTo(slices, `${axis} ${step}`, { offset: start % step, start, end, elements: covered(branch) })
+    } else most = Math.max(most, covered(branch))
   }
   for (const alike of slices.values()) most = Math.max(most, coveredBySlices(alike))
   return most
 }
 
+/** Range `start` .. `end` - 1 along an axis that a slice takes every `step`-th place of. */
+interface SliceRange {
+  /** `start` modulo the step: slices of the same step that differ in it have no place in common. */
+  readonly offset: number
+  readonly start: number
+  readonly end: number
+  readonly elements: number
+}
+
 /** Elements in slices along one axis with one step: of those that overlap, the largest. */
-function coveredBySlices(branches: readonly Branch[]): number {
-  const ranges = branches.map(branch => {
-    const { view, shape } = branch.value
-    if (view?.kind !== 'slice') throw new Error('not a slice')
-    const { start, step, axis } = view
-    const offset = start % step
-    return { offset, start, end: start + (shape[axis] as number) * step, elements: covered(branch) }
-  })
-  ranges.sort((a, b) => a.offset - b.offset || a.start - b.start)
-  let [sum, largest, end, offset] = [0, 0, -1, -1]
-  for (const range of ranges) {
-    if (range.offset !== offset || range.start >= end) {
-      sum += largest
-      largest = 0
-      end = -1
-    }
-    largest = Math.max(largest, range.elements)
-    end = Math.max(end, range.end)
+function coveredBySlices(ranges: readonly SliceRange[]): number {
+  let [sum, largest, end, offset] = [0, 0, 0, 0]
+  for (const range of [...ranges].sort((a, b) => a.offset - b.offset || a.start - b.start)) {
+    const isApart = range.offset !== offset || range.start >= end
+    if (isApart) sum += largest
+    largest = isApart ? range.elements : Math.max(largest, range.elements)
+    end = isApart ? range.end : Math.max(end, range.end)
     offset = range.offset
   }
   return sum + largest

@@ -162,20 +162,17 @@ test('the first op that reads an element has it, and what several ops read count
 })
 
 test('an operand that is alone in its kernel, or without elements, keeps what it reads', () => {
-  const { nodes, values } = operands([sliced(whole, 1, 0, 4, 1), whole])
-  const [node, value] = [nodes[0] as Node, values[0] as Value]
-  expect(readOnce([[{ node, value }]]).size).toBe(0)
-  // Read twice by one op: both operands have half of it.
-  expect(
-    readOnce([
-      [
-        { node, value },
-        { node, value },
-      ],
-    ])
+  const { nodes, values } = operands([sliced(whole, 1, 0, 4, 1), sliced(whole, 1, 3, 3, 1)])
+  const shares = (at: number, times: number) => {
+    const [node, value] = [nodes[at] as Node, values[at] as Value]
+    return readOnce([Array.from({ length: times }, () => ({ node, value }))])
       .get(node)
-      ?.get(value),
-  ).toBe(0.5)
+      ?.get(value)
+  }
+  expect(shares(0, 1)).toBeUndefined()
+  // Read twice by one op: both operands have half of it.
+  expect(shares(0, 2)).toBe(0.5)
+  expect(shares(1, 2)).toBe(1)
 })
 
 test('what is cached is read from the cache, apart from the tokens that the same kernel reads beside it', () => {
