@@ -10,9 +10,9 @@ const maxDistance = 1024
 export class Kernels {
   private readonly parent: Int32Array
   private readonly contracts: Uint8Array
-  /** Kernels by their roots, each behind those whose results it reads; -1 where one has been merged into another. */
+  /** Kernels by their roots, each behind those whose results it reads. An entry is stale unless `place` points back to it. */
   private readonly order: Int32Array
-  /** Place of each kernel in that order, by its root. */
+  /** Place of each kernel in that order, by its root; -1 where one has been merged into another. */
   private readonly place: Int32Array
   /** Nodes whose results the ops of a kernel read, by its root; some may have joined it since. */
   private readonly sources: number[][]
@@ -97,27 +97,28 @@ export class Kernels {
   /**
    * Places `main` behind the kernels that `roots` need, and in front of all others between them; each group keeps its order.
    * Kernels can still run in that order: a kernel that is needed reads neither `roots` nor one that is not needed (Pearce and
-   * Kelly, "A dynamic topological sort algorithm for directed acyclic graphs", 2006).
+   * Kelly, "A dynamic topological sort algorithm for directed acyclic graphs", 2006). `main` is placed as late as it can be,
+   * near to the ops that may join it next.
    */
   private reorder(main: number, roots: readonly number[], needed: ReadonlySet<number>): void {
     const places = roots.map(root => this.place[root] as number)
     const [first, last] = [Math.min(...places), Math.max(...places)]
-    for (const root of roots) this.order[this.place[root] as number] = -1
-    const behind: number[] = []
-    let at = first
-    const put = (kernel: number): void => {
-      this.order[at] = kernel
-      this.place[kernel] = at++
+    for (const root of roots) this.place[root] = -1
+    const [before, behind]: [number[], number[]] = [[], []]
+    for (let at = first; at <= last; at++) {
+      const kernel = this.order[at] as number
+      if (this.place[kernel] === at) (needed.has(kernel) ? before : behind).push(kernel)
     }
-    for (let from = first; from <= last; from++) {
-      const kernel = this.order[from] as number
-      if (kernel < 0) continue
-      if (needed.size > 0 && needed.has(kernel)) put(kernel)
-      else behind.push(kernel)
-    }
-    put(main)
-    for (const kernel of behind) put(kernel)
-    this.order.fill(-1, at, last + 1)
+    this.put(before, first)
+    this.put([main, ...behind], last - behind.length)
+  }
+
+  /** Gives kernels consecutive places, beginning at `first`. */
+  private put(kernels: readonly number[], first: number): void {
+    kernels.forEach((kernel, nth) => {
+      this.order[first + nth] = kernel
+      this.place[kernel] = first + nth
+    })
   }
 
   /** Sources outside of a kernel. Those that have joined it are dropped, so that each is dropped once. */

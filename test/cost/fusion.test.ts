@@ -84,6 +84,29 @@ test('an op without a producer joins its only consumer', () => {
   ])
 })
 
+test('an op that has joined what makes its operand does not join what reads its result too', () => {
+  expect(flows('sequential(gelu, relu, linear(8))(x)', 'gelu, linear, relu, sequential', 'pointwise')).toEqual([
+    ['gelu', x, 0],
+    ['relu', 0, x],
+    ['linear', x, x],
+  ])
+})
+
+test('an op that several contractions read joins them where they are one attention core, else none', () => {
+  const core = '(y => softmax()(y.matmul(y.transpose(0, 1))).matmul(y))(relu(x))'
+  expect(flows(core, 'relu, softmax', 'flash')).toEqual([
+    ['relu', x, 0],
+    ['matmul', 0, 0],
+    ['softmax', 0, 0],
+    ['matmul', 0, x],
+  ])
+  expect(flows('(y => [linear(8)(y), linear(8)(y)])(relu(x))', 'linear, relu', 'pointwise')).toEqual([
+    ['relu', x, x],
+    ['linear', x, x],
+    ['linear', x, x],
+  ])
+})
+
 test('an op without a producer joins the kernel that all its consumers are in', () => {
   expect(flows('(y => linear(8)(y).add(y))(relu(x))', 'linear, relu', 'pointwise')).toEqual([
     ['relu', x, 0],
@@ -245,6 +268,12 @@ test('what runs once per sequence is no part of a kernel that runs in each step'
     ['relu', x, x],
     ['add', 2 * x, x],
   ])
+  // The sum joins the product that reads it.
+  expect(flows(`linear(8)(${body})`, 'linear, relu', 'pointwise')).toEqual([
+    ['relu', x, x],
+    ['add', 2 * x, 0],
+    ['linear', 0, x],
+  ])
 })
 
 test('a tensor with elements in the cache is not streamed, by whichever name it is read', () => {
@@ -268,6 +297,17 @@ test('a tensor with elements in the cache is not streamed, by whichever name it 
     ['relu', x, 0, 0, x],
     ['linear', x, x, 0, 0],
   ])
+  // Queries are x too, which the product reads apart from the kernel of the keys.
+  expect(cached('x.matmul(kvCache(relu(x)).transpose(0, 1))', 'kvCache, relu')).toEqual([
+    ['relu', x, 0, 0, x],
+    ['matmul', x, 4 * 4, x, 0],
+  ])
+  // The sum is in the kernel of what it reads from the cache, since that reads what it reads itself.
+  expect(cached('(y => y.add(kvCache(relu(y))))(linear(8)(x))', 'kvCache, linear, relu')).toEqual([
+    ['linear', x, 0, 0, 0],
+    ['relu', 0, 0, 0, x],
+    ['add', 0, x, x, 0],
+  ])
 })
 
 test('a bias with a place for each query and key is read as far as the mask leaves scores, any other whole', () => {
@@ -287,4 +327,34 @@ test('a bias with a place for each query and key is read as far as the mask leav
   expect(read([tokens, tokens], 'causal')).toBe(visible + visible / heads)
   expect(read([tokens], 'causal')).toBe(visible + tokens)
   expect(read([1, heads, tokens, 1], 'causal')).toBe(visible + heads * tokens)
+})
+
+test('queries, keys and values are read whole, whatever their shapes, and a bias that is the values too', () => {
+  const [heads, tokens] = [2, 4]
+  const visible = (heads * tokens * (tokens + 1)) / 2
+  const one = heads * tokens * tokens
+  const read = (options: string) =>
+    layersOf(
+      `(v => scaledDotProductAttention(x, relu(x), v, { causal: true${options} }))(input([1, ${heads}, ${tokens}, ${tokens}]))`,
+      [1, heads, tokens, tokens],
+      'relu, scaledDotProductAttention',
+      { dtypes: int8, causalCount: 'causal' },
+    )
+      .filter(({ kind }) => kind !== 'relu')
+      .map(({ bytes }) => bytes.inputs)
+  expect(read('')).toEqual([2 * one, visible, visible + one])
+  expect(read(', bias: v')).toEqual([2 * one, 2 * visible, visible, visible + one])
+})
+
+test('a bias of an attention by hand is read as far as the mask leaves scores, whatever its axes', () => {
+  const body = 'softmax()(x.matmul(kvCache(x).transpose(0, 1)).add(input([4, 4]))).matmul(kvCache(x))'
+  const rows = layersOf(body, [4, 8], 'kvCache, softmax', { dtypes: int8, causalCount: 'causal' })
+  const visible = (4 * 5) / 2
+  expect(rows.find(({ kind }) => kind === 'add')?.bytes.inputs).toBe(2 * visible)
+})
+
+test('a chain is one kernel, however long', () => {
+  const chain = `sequential(${Array.from({ length: 1500 }, () => 'relu').join()})(x)`
+  // One row has them all: the first reads x, the last writes its result.
+  expect(flows(chain, 'relu, sequential', 'pointwise')).toEqual([['relu', x, x]])
 })
