@@ -16,7 +16,7 @@ export interface AttributedMemory {
 export function attributeMemory({ graph, dtypes, parallelPlan, training }: PhaseCosts): AttributedMemory {
   const { sharding } = parallelPlan
   const caches = new Map<Node, number>()
-  for (const cache of training === null ? graph.caches : []) {
+  for (const cache of graph.caches) {
     const { producer } = cache.of
     if (producer !== null) caches.set(producer, (caches.get(producer) ?? 0) + cacheFootprint(cache, dtypes, sharding))
   }

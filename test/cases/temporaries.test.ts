@@ -106,6 +106,10 @@ const [narrow, wide] = [2 * 8192 * 4096, 2 * 8192 * 16384]
 
 test('sequence parallelism: the gathered input is beside the shards and the result', () => {
   const memory = memoryOf(blocks, { tp: 8, sp: true })
+  // Tokens of an encoder are gathered as others are.
+  const encoder = blocks.replace('4096])', "4096], 'bf16', { static: true })")
+  expect(encoder).not.toBe(blocks)
+  expect(memoryOf(encoder, { tp: 8, sp: true })).toEqual(memory)
   // Shards of the residual and of the norm, and of the result; the norm gathered.
   expect(memory.activations).toBe((2 * narrow + wide) / 8)
   expect(memory.transient).toBe(narrow)
@@ -135,6 +139,18 @@ model('m', { batch: 1, seq: 4096 }, ({ batch, seq }) => layerNorm()(embedding(10
     activations: 4 * 4096 + (2 * 4096 * 256) / 8,
     transient: 2 * 4096 * 256,
   })
+})
+
+test('ranks of a context have the temporaries of their own tokens', () => {
+  const text = (tokens: number) => `
+import { attention, input, linear, model, residual, sequential } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => sequential(residual(attention({ heads: 4, causal: true })), residual(sequential(linear(256), linear(512))))(input([batch, ${tokens}, 512])))`
+  const half = memoryOf(text(64), { tp: 4, sp: true })
+  expect(half.transient).toBe(2 * 64 * 512)
+  expect(both(memoryOf(text(128), { tp: 4, sp: true, cp: 2 }))).toBe(both(half))
+  expect(memoryOf(text(128), { tp: 4, sp: true, cp: 2 }, train).transient).toBe(
+    memoryOf(text(64), { tp: 4, sp: true }, train).transient,
+  )
 })
 
 test('a decode step gathers nothing, and generation has the larger of its prefill and its steps', () => {

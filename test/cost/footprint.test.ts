@@ -1,6 +1,6 @@
 /** Peak of live activations by hand. */
 import { describe, expect, test } from 'vitest'
-import { defaultScenario, type Fusion, type Recomputation, type Scenario } from '../../src/scenario/scenario'
+import { defaultScenario, type Fusion, oneDevice, type Recomputation, type Scenario } from '../../src/scenario/scenario'
 import { int8, reportOf } from '../support/report'
 
 const memory = (body: string, imports = '') =>
@@ -24,6 +24,15 @@ test('an input that nothing reads takes no memory', () => {
   expect(memory('input([1000]); return linear(20)(linear(40)(x))')?.activations).toBe(60)
 })
 
+test('a result that nothing reads takes no memory', () => {
+  // 10 -> 40 -> 20, and 1,000 beside.
+  expect(memory('const h = linear(40)(x); linear(1000)(h); return linear(20)(h)')?.activations).toBe(60)
+})
+
+test('a model without ops holds its input', () => {
+  expect(memory('return x')?.activations).toBe(10)
+})
+
 test('views share their storage', () => {
   expect(memory('return relu(x.reshape([2, 5]).transpose(0, 1))')?.activations).toBe(20)
 })
@@ -44,7 +53,7 @@ test('what does not fit says how many devices it takes', () => {
 
 test('of a tensor that is cached in part, the rest lives to its own last reader', () => {
   const [batch, seq, hidden, heads] = [2, 20, 64, 4]
-  const activations = (made: string, phase: Scenario['phase']) =>
+  const activations = (made: string, phase: Scenario['phase'], tp = 1) =>
     reportOf(
       `import { input, kvCache, linear, model, scaledDotProductAttention } from 'memwall'
 model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => {
@@ -52,12 +61,15 @@ model('m', { batch: ${batch}, seq: ${seq} }, ({ batch, seq }) => {
   const [q, k, v] = ${made}.map(t => t.reshape([batch, seq, ${heads}, 16]).transpose(1, 2))
   return scaledDotProductAttention(q, kvCache(k), kvCache(v), { causal: true })
 })`,
-      { phase, past: phase === 'decode' ? 11 : null, dtypes: int8 },
+      { phase, past: phase === 'decode' ? 11 : null, dtypes: int8, parallel: { ...oneDevice, tp } },
     ).models[0]?.totals.memory.activations
   for (const made of ['linear(192)(x).split(3, -1)', '[linear(64)(x), linear(64)(x), linear(64)(x)]']) {
     // Scores and probabilities; in a step x and q, which are more than q and twelve scores a head.
     expect(activations(made, 'forward')).toBe(2 * batch * heads * seq * seq)
     expect(activations(made, 'decode')).toBe(2 * batch * hidden)
+    // A rank has x whole and the queries of half of the heads, which is more than their scores.
+    expect(activations(made, 'forward', 2)).toBe(1.5 * batch * seq * hidden)
+    expect(activations(made, 'decode', 2)).toBe(1.5 * batch * hidden)
   }
 })
 

@@ -30,6 +30,11 @@ model('m', { batch: 2, seq: 24, past: 0 }, ({ batch, seq, past }) => {
 const encoder = `import { attention, input, linear, model } from 'memwall'
 model('m', { batch: 2, seq: 24 }, ({ batch, seq }) => linear(8)(attention({ heads: 4 })(input([batch, seq, 64]))))`
 
+/** The input of an encoder is the most that is alive in a pass, and is not alive in a step. */
+const wideSource = `import { crossAttention, input, linear, model } from 'memwall'
+model('m', { batch: 2, seq: 4 }, ({ batch, seq }) =>
+  crossAttention(linear(8)(input([batch, 400, 320], 'fp16', { static: true })), { heads: 4 })(input([batch, seq, 64])))`
+
 const scenarios: readonly Partial<Scenario>[] = [
   {},
   { phase: 'train' },
@@ -47,21 +52,28 @@ const settings: readonly Partial<Scenario>[] = [
   { parallel: { ...oneDevice, pp: 2 } },
 ]
 
-test.each(Object.entries({ decoder, translator, encoder }))('of a %s', (_, text) => {
-  const program = evaluated(text)
-  const dims = program.models[0]?.dims ?? {}
-  const trace: Tracer = (request: TraceRequest) => program.trace(0, request)
-  const totals = scenarios.map(scenario =>
-    settings.map(setting => {
-      const all = onTarget({ ...defaultScenario, ...scenario, ...setting }, a100)
-      const { footprints, complete } = finish(costsIn(all, dims, trace, idealMachine))
-      expect([scenario, setting, footprintsIn(all, dims, trace)]).toEqual([scenario, setting, { footprints, complete }])
-      return JSON.stringify(footprints)
-    }),
-  )
-  // The translator has a footprint of its own in each.
-  if (text === translator) expect(new Set(totals.map(([first]) => first)).size).toBe(scenarios.length)
-})
+test.each(Object.entries({ decoder, translator, encoder, 'decoder of a wide source': wideSource }))(
+  'of a %s',
+  (_, text) => {
+    const program = evaluated(text)
+    const dims = program.models[0]?.dims ?? {}
+    const trace: Tracer = (request: TraceRequest) => program.trace(0, request)
+    const totals = scenarios.map(scenario =>
+      settings.map(setting => {
+        const all = onTarget({ ...defaultScenario, ...scenario, ...setting }, a100)
+        const { footprints, complete } = finish(costsIn(all, dims, trace, idealMachine))
+        expect([scenario, setting, footprintsIn(all, dims, trace)]).toEqual([
+          scenario,
+          setting,
+          { footprints, complete },
+        ])
+        return JSON.stringify(footprints)
+      }),
+    )
+    // The translator has a footprint of its own in each.
+    if (text === translator) expect(new Set(totals.map(([first]) => first)).size).toBe(scenarios.length)
+  },
+)
 
 test('a footprint that cannot be traced to its end is not complete', () => {
   const program = evaluated(`import { attention, input, linear, model } from 'memwall'
