@@ -166,7 +166,8 @@ export function makeApp(root: HTMLElement, host: Host, stored: StoredView): App 
     const after = rowKeys(model.layers)
     // Rows of another model are different rows, even where their names are equal.
     const name = `${state.file}|${model.name}`
-    lit = shown === name ? new Set(follow(lit, keys, after)) : new Set()
+    const isSame = shown === name
+    lit = isSame ? new Set(follow(lit, keys, after)) : new Set()
     shown = name
     keys = after
     const current = state
@@ -198,6 +199,7 @@ export function makeApp(root: HTMLElement, host: Host, stored: StoredView): App 
         before: beforeOf(current, at),
       },
       view.zooms.length,
+      isSame,
     )
     table.draw(model, rows, view.sort)
     questions.show(current, model, at, view.open, lit)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { frame } from './page'
-import { column, dotsOf, litRows } from './read'
+import { column, dotsOf, litRows, pointAt } from './read'
 import { eachWithAPanel, openEmpty, openPanel, panel } from './shown'
 import { example, grown, modelOf, rowOf, snippet, withModel } from './state'
 
@@ -44,6 +44,39 @@ test('a focused dot keeps the focus', async () => {
   const before = await row()
   await panel.send({ type: 'state', state: edited })
   expect(await row()).toBe(before + 1)
+})
+
+test('the dot that was clicked has a ring, which stays with its layer until another place is clicked', async () => {
+  const { page } = await openPanel(bert)
+  const softmax = rowOf(bert, 'encoder/encoderLayer/selfAttention/softmax')
+  const ring = page.locator('.ring.clicked')
+  const middle = async (of: string) => {
+    const { x, y, width, height } = (await page.locator(of).boundingBox()) ?? expect.fail(`there is no ${of}`)
+    return { x: x + width / 2, y: y + height / 2 }
+  }
+  /** Distance in pixels; the middle of a triangle is not that of its box. */
+  const apart = async (row: number) => {
+    const [around, dot] = [await middle('.ring.clicked'), await middle(`.dots [data-row="${row}"]`)]
+    return Math.hypot(around.x - dot.x, around.y - dot.y)
+  }
+  const current = page.locator('.dots [aria-current="true"]')
+  const { x, y } = await pointAt(page, softmax.index)
+  await page.mouse.click(x, y)
+  await page.mouse.move(5, 5)
+  expect(await apart(softmax.index)).toBeLessThan(2)
+  await panel.send({ type: 'state', state: edited })
+  expect(await apart(softmax.index + 1)).toBeLessThan(2)
+  expect(await current.getAttribute('data-row')).toBe(String(softmax.index + 1))
+  const { x: left, y: top } = (await page.locator('.chart-holder svg').boundingBox()) ?? expect.fail('no chart')
+  await page.mouse.click(left + 4, top + 4)
+  expect([await ring.count(), await current.count()]).toEqual([0, 0])
+
+  await page.locator('.dots [tabindex="0"]').focus()
+  await page.keyboard.press('Enter')
+  expect(await ring.count()).toBe(1)
+  // Layers of another model have the same names.
+  await panel.send({ type: 'state', state: { ...edited, selected: 1 } })
+  expect(await ring.count()).toBe(0)
 })
 
 test('figures of another target move the ceilings and the dots', async () => {

@@ -141,9 +141,9 @@ function changesByRow({ kind, model }: NonNullable<Drawing['before']>): Readonly
   ])
 }
 
-/** Ring around the hovered dot, drawn separately, so that dots need not be drawn anew or moved. */
-export const ring = (hit: Hit): SVGCircleElement =>
-  svg('circle', { class: 'ring', cx: hit.x, cy: hit.y, r: hit.radius + 3 })
+/** Ring around a dot, drawn separately, so that dots need not be drawn anew or moved. */
+export const ring = ({ x, y, radius }: Hit, name: string, gap: number): SVGCircleElement =>
+  svg('circle', { class: name, cx: x, cy: y, r: radius + gap })
 
 /**
  * Copies of the highlighted dots, drawn over the others, which are dimmed as one group: thousands of dots that fade one
@@ -152,7 +152,8 @@ export const ring = (hit: Hit): SVGCircleElement =>
 export function highlightsOf(dots: readonly SVGElement[]): SVGGElement {
   const copies = dots.map(dot => {
     const copy = dot.cloneNode() as SVGElement
-    for (const name of ['role', 'tabindex', 'aria-label', 'aria-describedby']) copy.removeAttribute(name)
+    for (const name of ['role', 'tabindex', 'aria-label', 'aria-describedby', 'aria-current'])
+      copy.removeAttribute(name)
     return copy
   })
   return svg('g', { class: 'lights', 'aria-hidden': 'true' }, ...copies)

@@ -19,7 +19,8 @@ export interface ChartActions {
 
 export interface ChartPanel {
   readonly element: HTMLElement
-  draw(drawing: Drawing, zooms: number): void
+  /** `isSame`: whether it is the model that was drawn last, perhaps edited. */
+  draw(drawing: Drawing, zooms: number, isSame: boolean): void
   /** Highlights the rows on the cursor's line. */
   light(rows: ReadonlySet<number>): void
   /** Highlights the row under the pointer, in the chart or in the table. */
@@ -48,9 +49,11 @@ export function makeChart(actions: ChartActions): ChartPanel {
   let keys: readonly string[] = []
   let lit: ReadonlySet<number> = new Set()
   let pointed: SVGElement | null = null
+  let clickedRing: SVGElement | null = null
   let lights: SVGElement | null = null
   /** Row whose dot is in the tab order. */
   let entry = -1
+  /** Row of the dot that was clicked last, or -1. It has a ring, since its line may light further dots. */
   let clicked = -1
 
   const hitOf = (row: number): Hit | undefined => drawn?.hits.find(hit => hit.row === row)
@@ -72,13 +75,27 @@ export function makeChart(actions: ChartActions): ChartPanel {
     drawn?.figure.querySelector('.labels')?.before(lights)
   }
 
+  const ringAround = (row: number | null, name: string, gap: number): SVGElement | null => {
+    const hit = row === null ? undefined : hitOf(row)
+    if (hit === undefined || drawn === null) return null
+    const around = ring(hit, name, gap)
+    drawn.figure.append(around)
+    return around
+  }
   const showPointed = (row: number | null): void => {
     pointed?.remove()
-    pointed = null
-    const hit = row === null ? undefined : hitOf(row)
-    if (hit === undefined || drawn === null) return
-    pointed = ring(hit)
-    drawn.figure.append(pointed)
+    pointed = ringAround(row, 'ring', 3)
+  }
+  const showClicked = (): void => {
+    clickedRing?.remove()
+    clickedRing = ringAround(clicked, 'ring clicked', 6)
+    holder.querySelector('[aria-current]')?.removeAttribute('aria-current')
+    drawn?.dots.get(clicked)?.setAttribute('aria-current', 'true')
+  }
+  const click = (row: number): void => {
+    clicked = row
+    showClicked()
+    if (row >= 0) actions.reveal(row)
   }
 
   const explain = (row: number): void => {
@@ -137,11 +154,10 @@ export function makeChart(actions: ChartActions): ChartPanel {
   holder.addEventListener('click', event => {
     if (dragged()) return
     const hits = under(event)
-    if (hits.length === 0) return
+    if (hits.length === 0) return click(-1)
     const next = hits[(hits.findIndex(hit => hit.row === clicked) + 1) % hits.length] as Hit
-    clicked = next.row
     enterAt(next.row)
-    actions.reveal(next.row)
+    click(next.row)
     pointTo(next.row)
   })
   holder.addEventListener('dblclick', event => {
@@ -168,9 +184,11 @@ export function makeChart(actions: ChartActions): ChartPanel {
       End: order.length - 1,
     }
     const step = steps[event.key]
-    if (event.key === 'Enter' || event.key === ' ') actions.reveal(row)
-    else if (event.key === 'Escape') forget()
-    else if (step !== undefined) {
+    if (event.key === 'Enter' || event.key === ' ') click(row)
+    else if (event.key === 'Escape') {
+      click(-1)
+      forget()
+    } else if (step !== undefined) {
       const next = order[Math.min(order.length - 1, Math.max(0, step))] as Hit
       enterAt(next.row)
       drawn.dots.get(next.row)?.focus()
@@ -188,14 +206,15 @@ export function makeChart(actions: ChartActions): ChartPanel {
 
   return {
     element,
-    draw(drawing, zooms) {
+    draw(drawing, zooms, isSame) {
       const focused = focusedRow()
       const wasHidden = tooltip.element.hidden
       const after = rowKeys(drawing.model.layers)
       const [entryAfter] = follow([entry], keys, after)
       const [focusAfter] = focused === null ? [] : follow([focused], keys, after)
+      const [clickedAfter] = isSame ? follow([clicked], keys, after) : []
       keys = after
-      clicked = -1
+      clicked = clickedAfter ?? -1
       drawn = drawChart(drawing, holder.clientWidth || 640)
       holder.replaceChildren(drawn.figure)
       pointed = null
@@ -204,6 +223,7 @@ export function makeChart(actions: ChartActions): ChartPanel {
         entryAfter !== undefined && drawn.dots.has(entryAfter) ? entryAfter : (keyboardOrder(drawn.hits)[0]?.row ?? -1),
       )
       showLit()
+      showClicked()
       against.show(drawing.before)
       setText(note, drawn.caption)
       zoomButtons.hidden = zooms === 0
