@@ -1,7 +1,7 @@
 /** Attention cores by structure: written by hand, they cost what attention() does. */
 import { describe, expect, test } from 'vitest'
 import { diagnosticText } from '../../src/present/diagnosticText'
-import { oneDevice, type Scenario } from '../../src/scenario/scenario'
+import { defaultScenario, oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { exampleReport, reportOf } from '../support/report'
 
 const h = 1024
@@ -175,6 +175,17 @@ test('talking heads mix scores between heads: no fused kernel keeps them, which 
   ])
   expect(models[0]?.totals.macs).toBeGreaterThan(models[1]?.totals.macs as number)
   expect(reportOf(mixed).diagnostics).toEqual([])
+  const training = { ...defaultScenario.training, recompute: 'selective' as const }
+  expect(reportOf(mixed, { training }).diagnostics).toEqual([])
+  const ofTraining = (scenario: Partial<Scenario>) =>
+    reportOf(mixed, { phase: 'train', ...scenario })
+      .diagnostics.map(diagnosticText)
+      .filter(text => text.includes('softmaxes over keys'))
+  expect(ofTraining({})).toEqual([])
+  expect(ofTraining({ training })).toEqual([
+    '4 softmaxes over keys are in no attention that is recognised (scores, softmax, context); ' +
+      'not applied there: selective recomputation',
+  ])
 })
 
 test('what only looks like attention is none: a router, a classifier, a gate over features', () => {

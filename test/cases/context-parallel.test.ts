@@ -92,6 +92,15 @@ describe('a pass', () => {
       ['send', 'Between stages'],
     ])
   })
+  test('gathers the gradient of a tensor that every device has whole, and slices to its tokens', () => {
+    const positions = `input([batch, seq, ${hidden}]).add(gelu(parameter([seq, ${hidden}])))`
+    const text = llama()
+      .replace(`input([batch, seq, ${hidden}])`, positions)
+      .replace('import { attention,', 'import { attention, parameter,')
+    const gathered = (phase: Phase) => totals({ cp: 4 }, phase, text).collectives.byKind.allGather
+    expect(gathered('forward')).toBeUndefined()
+    expect(gathered('train')).toBe(2 * seq * hidden * scattered(4))
+  })
   test('over pipeline stages alone has no ring', () => {
     expect(totals({ pp: 2 }).collectives.byKind).toEqual({ send: 2 * batch * seq * hidden })
   })

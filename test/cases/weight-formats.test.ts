@@ -69,6 +69,39 @@ test('the report names what keeps its format', () => {
   expect(notesOf(plain, {})).toEqual([])
 })
 
+test('each narrow format is named apart, with what keeps another', () => {
+  const text = `import { attention, input, layerNorm, model, scope, sequential } from 'memwall'
+const block = () => sequential(layerNorm(), attention({ heads: 4 }))
+model('m', { batch: 1, seq: 8 }, ({ batch, seq }) =>
+  sequential(block(), scope('s', block(), { weights: 'int8' }))(input([batch, seq, 64])))`
+  expect(notesOf(text, inWeights('int4'))).toEqual([
+    'int4 covers weights of linears, convolutions and experts; norms and biases keep fp16',
+    // The last linear of a model counts as its head.
+    'int8 covers weights of linears, convolutions and experts; the output head, norms and biases keep fp16',
+  ])
+})
+
+test('a weight with a format of its own is not named among those that keep another', () => {
+  const text = `import { input, linear, model } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => linear(64, { weights: 'fp32' })(input([batch, 64])))`
+  expect(notesOf(text, inWeights('int4'))).toEqual([])
+})
+
+test('three quarters sparse: a quarter of the bytes, and an index of a bit an element or a quarter of the work', () => {
+  const totals = (structured: boolean) =>
+    reportOf(`import { input, linear, model, scope } from 'memwall'
+model('m', {}, () => scope('s', linear(128, { bias: false }), { sparsity: { fraction: 0.75, structured: ${structured} } })(input([32, 64])))`)
+      .models[0]?.totals
+  const [elements, flops] = [64 * 128, 2 * 32 * 64 * 128]
+  const [free, structured] = [totals(false), totals(true)]
+  expect([free?.flops, free?.bytes.weights]).toEqual([flops, 2 * 0.25 * elements + elements / 8])
+  expect([structured?.flops, structured?.bytes.weights]).toEqual([0.25 * flops, 2 * 0.25 * elements])
+  expect([free?.memory.weights, structured?.memory.weights]).toEqual([
+    2 * 0.25 * elements + elements / 8,
+    2 * 0.25 * elements,
+  ])
+})
+
 test('one format for all three parts covers everything', () => {
   expect(linears + tables + norms).toBe(8_030_261_248)
   expect(weightsOf(plain, { dtypes: int8 })).toBe(8_030_261_248)

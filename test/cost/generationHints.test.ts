@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { ModelReport } from '../../src/analysis/report'
 import { diagnosticText } from '../../src/present/diagnosticText'
-import type { Scenario } from '../../src/scenario/scenario'
+import { oneDevice, type Scenario } from '../../src/scenario/scenario'
 import { reportOf } from '../support/report'
 
 const text = (body: string, dims = 'batch: 1, seq: 32, past: 0') => `
@@ -47,6 +47,18 @@ test('so it does in steps of several tokens, after a prompt', () => {
   expect(said.at(-1)).toBe('generate: counted up to token 14 of 32, the last that could be traced')
 })
 
+test('a prompt as long as the sequence leaves one token to generate', () => {
+  const body = `${core}(input([batch, seq, 64]))`
+  const flops = asked(body, { dims: { seq: 31 } }).totals.flops + stepsOf(body, 31, 32)
+  expect(asked(body, { phase: 'generate', prompt: 100 }).totals.flops).toBe(flops)
+})
+
+test('a prefill that cannot be traced to its end is said, and nothing is complete', () => {
+  const body = `${core}(past > 0 ? input([batch, seq, 64]) : input([batch, seq, -1]))`
+  const { said, complete } = asked(body, { phase: 'generate', prompt: 5 })
+  expect([said, complete]).toEqual([['input: shape[2] takes a whole number of at least 0, got -1'], false])
+})
+
 test('a model that needs a cached token leaves out the first steps', () => {
   const body = `${core}(input([batch, past > 0 ? seq : seq - 8, 64]))`
   const { said, complete, totals } = asked(body, { phase: 'generate' })
@@ -56,6 +68,9 @@ test('a model that needs a cached token leaves out the first steps', () => {
   expect([complete, totals.flops]).toEqual([false, stepsOf(body, 1, 32)])
   const four = asked(body, { phase: 'generate', tokens: 4 })
   expect(four.said.filter(each => each.startsWith('generate'))).toEqual([one.replace('first token', 'first 4 tokens')])
+  // The only step of a single token has no cached token, and none is left out.
+  const { said: saidOfOne } = asked(body, { phase: 'generate', dims: { seq: 1 } })
+  expect(saidOfOne).toEqual(['input: shape[1] takes a whole number of at least 0, got -7'])
 })
 
 test('steps longer than the sequence are said, but for a decode step at a position that was asked for', () => {
@@ -76,6 +91,8 @@ test('a model without seq, and one that caches nothing, are counted as forward',
     const { said, scenario, totals } = asked(noSeq, { phase }, 'batch: 2')
     expect(said).toEqual([`${phase} counts steps along seq, and the model has no dim seq: counted as forward`])
     expect([scenario.counted, totals]).toEqual(['forward', forward.totals])
+    // The scenario does not add a dim to a model.
+    expect(asked(noSeq, { phase, dims: { seq: 8 } }, 'batch: 2').said).toContain(said[0])
   }
   const encoder = 'attention({ heads: 4 })(input([batch, seq, 64]))'
   const pass = asked(encoder, {})
@@ -94,6 +111,37 @@ test('keys of an encoder alone are no cache that grows: past has no effect in fo
   expect(asked(`${core}(input([batch, seq, 64]))`, { past: 12 }).said).toEqual([])
 })
 
+test('a cache of the pass that no step has is none to decode with', () => {
+  const body = `(x => past > 0 ? x : ${core}(x))(input([batch, seq, 64]))`
+  const { said, scenario, totals } = asked(body, { phase: 'decode', past: 12 })
+  expect(said[0]).toContain('decode needs a KV cache')
+  expect([scenario.counted, totals]).toEqual(['forward', asked(body, { past: 12 }).totals])
+})
+
+test('a model that caches only behind cached tokens decodes at the position that was asked for', () => {
+  const body = `(x => past > 0 ? ${core}(x) : x)(input([batch, seq, 64]))`
+  const { said, scenario } = asked(body, { phase: 'decode', past: 12 })
+  expect([said, scenario.counted]).toEqual([[], 'decode'])
+})
+
+test('a model without the dim past is not given it', () => {
+  const body = (then: string) => `(x => past > 0 ? ${then} : x)(${core}(input([batch, seq, 64])))`
+  const flops = (then: string, scenario: Partial<Scenario>) =>
+    asked(body(then), { past: 12, ...scenario }, 'batch: 1, seq: 32').totals.flops
+  for (const scenario of [{}, { phase: 'decode' }] as const)
+    expect(flops('linear(64)(x)', scenario)).toBe(flops('x', scenario))
+})
+
+test('the hint that a step has no sequence to split names the phase that was asked for', () => {
+  const parallel = { ...oneDevice, tp: 2, sp: true }
+  for (const phase of ['decode', 'generate'] as const) {
+    const { said } = asked(`${core}(input([batch, seq, 64]))`, { phase, parallel })
+    expect(said).toContain(
+      `sp splits a whole sequence, and a step of ${phase} has only its new tokens: counted without sp`,
+    )
+  }
+})
+
 test('a table cut to the tokens of a step is said to differ', () => {
   const body = `${core}(input([batch, seq, 64]).add(parameter([seq, 64])))`
   const { said } = asked(body, { phase: 'generate' })
@@ -102,4 +150,8 @@ test('a table cut to the tokens of a step is said to differ', () => {
   expect(said).toEqual([
     `the model has ${count(32)} parameters in forward and ${count(1)} in decode: write tables at full length and slice them`,
   ])
+  // Of 32 tokens the last step appends two.
+  expect(asked(body, { phase: 'generate', tokens: 5 }).said[0]).toContain(
+    `${count(32)} parameters in forward and ${count(2)}`,
+  )
 })

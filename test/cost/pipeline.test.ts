@@ -105,3 +105,18 @@ model('m', { batch: 1, seq: 8 }, ({ batch, seq }) => {
   // Three hops of 8 x 16 values forward, and of their gradients back.
   expect(model?.totals.collectives.byKind.send).toBe(2 * 3 * 2 * 8 * 16)
 })
+
+test('a stage sends back the gradients of what it received, none where nothing before it is trained', () => {
+  const [batch, seq, hidden] = [2, 16, 64]
+  const sent = (trainable: boolean, phase: 'forward' | 'train') =>
+    reportOf(
+      `import { gelu, input, linear, model, repeat, sequential } from 'memwall'
+model('m', { batch: ${batch} }, ({ batch }) => { let nth = 0
+  return repeat(2, () => sequential(linear(${hidden}, { trainable: nth++ > 0 || ${trainable} }), gelu))(input([batch, ${seq}, ${hidden}])) })`,
+      { phase, parallel: { ...oneDevice, pp: 2 } },
+    ).models[0]?.totals.collectives.byKind.send
+  const boundary = 2 * batch * seq * hidden
+  expect(sent(true, 'forward')).toBe(boundary)
+  expect(sent(true, 'train')).toBe(2 * boundary)
+  expect(sent(false, 'train')).toBe(boundary)
+})

@@ -10,7 +10,7 @@ import { evaluated } from '../evaluate/check'
 import { a100, analysisOf } from '../support/report'
 import { expectSumOfSteps } from '../support/stepSum'
 
-const imports = 'attention, concat, custom, embedding, input, linear, lstm, model, repeat, sequential'
+const imports = 'attention, concat, crossAttention, custom, embedding, input, linear, lstm, model, repeat, sequential'
 
 const text = (layers: string, prefix = 0): string => `import { ${imports} } from 'memwall'
 model('m', { batch: 2, seq: 64, past: 0 }, ({ batch, seq, past }) => {
@@ -78,6 +78,8 @@ const models: Readonly<Record<string, string>> = {
   chunked: 'attention({ heads: 4, causal: true, chunk: 16 })',
   both: `${plain}, ${early}`,
   recurrent: `${plain}, lstm(32)`,
+  'a state alone': 'lstm(32)',
+  'a shorter cache beside': `${plain}, x => x.add(${plain}(words).sum(1, { keepDim: true }))`,
   'steps with other ops': `${plain}, x => past > 15 ? linear(32)(linear(32)(x)) : linear(32)(x)`,
   'steps with other figures': `${plain}, x => custom('odd', [x], { shape: x.shape, flops: 100 + (past % 5) })`,
 }
@@ -94,4 +96,20 @@ test.each(Object.entries(models))('%s: the sum is the literal one', (_, layers) 
       const analysis = analysisOf(text(layers, prefix))
       expectSumOfSteps({ analysis, seq, prompt, tokens, scenario, prefix })
     }
+})
+
+test('what runs once per sequence is in no step, whatever other ops the steps have', () => {
+  const source = "linear(32)(input([batch, 40, 32], 'bf16', { static: true }))"
+  const once = `x => crossAttention(${source}, { heads: 4 })(x)`
+  const analysis = analysisOf(text(`${plain}, ${once}, ${models['steps with other ops']}`))
+  expectSumOfSteps({ analysis, seq: 35, prompt: 3, tokens: 1, scenario: {} })
+})
+
+test('three ops of one path and kind that the last step does not have are three rows', () => {
+  const [batch, width, steps] = [2, 32, 16]
+  const body = 'x => past >= 16 ? x.add(x) : linear(32)(linear(32)(linear(32)(x)))'
+  const { models } = analysisOf(text(`${plain}, ${body}`)).report({ ...defaultScenario, phase: 'generate' }, a100)
+  const rows = models[0]?.layers.filter(({ kind }) => kind === 'linear')
+  const flops = steps * batch * (2 * width * width + width)
+  expect(rows?.slice(-3).map(row => row.flops)).toEqual([flops, flops, flops])
 })

@@ -33,6 +33,11 @@ test('S counts elements of the widest operand', () => {
   const least = (2 * n ** 3) / Math.sqrt(512)
   expect(bytes?.weights).toBeCloseTo(least / 3, 3)
   expect(bytes?.inputs).toBeCloseTo((2 * least) / 3, 3)
+  const fp32 = { weights: 'fp32', activations: 'int8', kvCache: 'int8' } as const
+  const wide = reportOf(file, { dtypes: fp32, onChip: 'tiled' }, withCache(1024)).models[0]?.totals.bytes
+  const most = (2 * n ** 3) / Math.sqrt(256)
+  expect(wide?.weights).toBeCloseTo((4 * most) / 3, 3)
+  expect(wide?.inputs).toBeCloseTo(most / 3, 3)
 })
 
 test('what is no contraction moves as before', () => {
@@ -42,11 +47,27 @@ model('m', {}, () => relu(input([${n}, ${n}])))`
   expect(totals?.totalBytes).toBe(2 * n * n)
 })
 
+test('a product without elements moves none', () => {
+  const empty = `import { input, model } from 'memwall'
+model('m', {}, () => { const none = input([${n}, ${n}]).slice(0, 3, 3); return none.matmul(none.transpose(0, 1)) })`
+  const totals = reportOf(empty, { dtypes: int8, onChip: 'tiled' }, withCache(1024)).models[0]?.totals
+  expect([totals?.flops, totals?.totalBytes]).toEqual([0, 0])
+})
+
 test('a bias is read once, whatever the tiles', () => {
   const biased = file.replace(', { bias: false }', '')
   const weights = (text: string) =>
     reportOf(text, { dtypes: int8, onChip: 'tiled' }, withCache(1024)).models[0]?.totals.bytes.weights ?? 0
   expect(weights(biased) - weights(file)).toBeCloseTo(n, 3)
+})
+
+test('a bias that is wider than all that a product reads and writes is no operand of it', () => {
+  const dtypes = { weights: 'fp8', activations: 'bf16', kvCache: 'bf16' } as const
+  const text = file.replace(', { bias: false }', '').replace(`input([${n}, ${n}])`, `input([${n}, ${n}], 'fp8')`)
+  const [row] = reportOf(text, { dtypes, onChip: 'tiled' }, withCache(1024)).models[0]?.layers ?? []
+  const least = (2 * n ** 3) / Math.sqrt(1024)
+  expect(row?.bytes.inputs).toBeCloseTo(least / 3, 3)
+  expect(row?.bytes.weights).toBeCloseTo(least / 3 + 2 * n, 3)
 })
 
 test('a rank tiles its own part of a product', () => {
