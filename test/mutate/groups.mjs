@@ -54,7 +54,6 @@ export const groups = {
       `${cases}/{tokensPerStep,stateTraffic,serving,attention-cores,one-read-per-kernel,cachedPrefix,masks,counted,probes,kv-formats,weight-formats,temporaries,states,routing-indices,result-dtypes,missing-rates,activeParameters,experts-over-ranks}.test.ts`,
       'test/graph/*.test.ts',
       'test/ops/closed-forms.test.ts',
-      'test/analysis/residency.test.ts',
       'test/dsl/hints.test.ts',
       'test/analysis/{residency,steps}.test.ts',
     ],
