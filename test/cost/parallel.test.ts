@@ -229,3 +229,44 @@ test('devices for experts change nothing where there are none', () => {
   const totals = (ep: number) => trained(size, { ep, dp: 2, zero: 1 })
   expect(totals(4)).toEqual(totals(1))
 })
+
+test.each<[string, Partial<Parallelism>, string, string]>([
+  [
+    'nothing to split',
+    { tp: 2 },
+    'relu',
+    'tp 2 splits nothing here: it splits linears that feed one another, and embeddings',
+  ],
+  [
+    'fewer heads than ranks',
+    { tp: 8 },
+    'attention({ heads: 4 })',
+    'tp 8 exceeds 4 heads: figures are of a device that has a head',
+  ],
+  [
+    'heads left over',
+    { tp: 4 },
+    'attention({ heads: 6 })',
+    'tp 4 does not divide 6 heads: figures are of a device that has the most of them',
+  ],
+  [
+    'KV heads left over',
+    { tp: 4 },
+    'attention({ heads: 12, kvHeads: 3 })',
+    'tp 4 does not divide 3 KV heads: figures are of a device that has the most of them',
+  ],
+  ['no experts', { ep: 2, dp: 2 }, 'linear(8)', 'ep 2 shares out experts, and the model has none'],
+  [
+    'replicas that do not fill groups',
+    { ep: 2, dp: 3 },
+    'mixtureOfExperts({ experts: 8, topK: 2, expert: () => linear(96) })',
+    'dp 3 and ep 2 do not divide each other: figures per device are averages',
+  ],
+])('a hint says what is left over: %s', (_, parallel, layer, hint) => {
+  const { diagnostics } = reportOf(
+    `import { attention, input, linear, mixtureOfExperts, model, relu } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => (${layer})(input([batch, 16, 96])))`,
+    { parallel: { ...oneDevice, ...parallel } },
+  )
+  expect(diagnostics.map(diagnosticText)).toEqual([hint])
+})
