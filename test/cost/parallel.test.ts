@@ -226,8 +226,21 @@ model('m', { batch: 1, seq: 8 }, ({ batch, seq }) => sequential(linear(64), gelu
 })
 
 test('devices for experts change nothing where there are none', () => {
-  const totals = (ep: number) => trained(size, { ep, dp: 2, zero: 1 })
-  expect(totals(4)).toEqual(totals(1))
+  for (const parallel of [{ zero: 1 }, { tp: 2, sp: true }] as const)
+    expect(trained(size, { ep: 4, dp: 2, ...parallel })).toEqual(trained(size, { dp: 2, ...parallel }))
+})
+
+test('sequence parallelism, from indices to logits: a reduce-scatter behind each split product, a gather before it', () => {
+  const [vocab, tp] = [32000, 4]
+  const { collectives } =
+    reportOf(gpt(size, vocab), { parallel: { ...oneDevice, tp, sp: true } }).models[0]?.totals ??
+    expect.fail('no model')
+  const sent = (features: number) => (2 * size.batch * size.seq * features * (tp - 1)) / tp
+  // The table of tokens is split as two products a layer are; the head gathers its input, and its logits are gathered.
+  expect(collectives.byKind).toEqual({
+    reduceScatter: (1 + 2 * size.layers) * sent(size.hidden),
+    allGather: (2 * size.layers + 1) * sent(size.hidden) + sent(vocab),
+  })
 })
 
 test.each<[string, Partial<Parallelism>, string, string]>([
