@@ -141,6 +141,15 @@ model('m', { batch: 1, seq: 4096 }, ({ batch, seq }) => layerNorm()(embedding(10
   })
 })
 
+test('an op that works on shards of the tokens gathers nothing', () => {
+  const text = `
+import { input, linear, model, relu, sequential } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => sequential(relu, y => y.sum(2, { keepDim: true }), linear(8), linear(64))(input([batch, 128, 4096])))`
+  const { activations, transient } = memoryOf(text, { tp: 4, sp: true })
+  // The input and its result, of which a rank has a quarter of the tokens.
+  expect([activations, transient]).toEqual([(2 * 2 * 128 * 4096) / 4, 0])
+})
+
 test('ranks of a context have the temporaries of their own tokens', () => {
   const text = (tokens: number) => `
 import { attention, input, linear, model, residual, sequential } from 'memwall'
