@@ -30,7 +30,7 @@ export const groups = {
     mutate: ['src/cost/parallel/**/*.ts'],
     tests: [
       `${cases}/{experts-over-ranks,attention-cores,context-parallel,prefill-parallelism,partial-sums,states-over-ranks,links,temporaries,parallel-parameters,frozen,offload}.test.ts`,
-      `${cost}/{shards,collectives,parallel,split,pipeline,alike,sequence,blocks,footprint,memoryAttribution}.test.ts`,
+      `${cost}/{shards,collectives,headWeights,parallel,split,pipeline,alike,sequence,blocks,footprint,memoryAttribution}.test.ts`,
       `${cost}/train/published.test.ts`,
       'test/analysis/pipeline.test.ts',
       'test/dsl/options.test.ts',
