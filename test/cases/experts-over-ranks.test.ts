@@ -8,7 +8,7 @@ import { scopeText } from '../../src/present/scenarioText'
 import { deviceCount } from '../../src/scenario/parallelism'
 import type { Parallelism, Phase } from '../../src/scenario/scenario'
 import { oneDevice } from '../../src/scenario/scenario'
-import { reportOf } from '../support/report'
+import { layersOf, reportOf } from '../support/report'
 
 interface Mixture {
   readonly hidden: number
@@ -258,4 +258,14 @@ describe('devices beyond dp x tp', () => {
   test('that tp does not divide are no whole number of replicas: dp stays as asked', () => {
     expect(analysed({ tp: 3, ep: 8 }).model.scenario.parallel).toMatchObject({ dp: 1, tp: 3, ep: 8 })
   })
+})
+
+test('a weight that all experts share is read once, however many of them the tokens hit', () => {
+  const [tokens, features, wide, experts] = [16, 64, 256, 8]
+  const rows = layersOf(
+    `(w => mixtureOfExperts({ experts: ${experts}, topK: 1, expert: () => y => y.matmul(w) })(x))(parameter([${features}, ${wide}]))`,
+    [tokens, features],
+    'mixtureOfExperts, parameter',
+  )
+  expect(rows.find(({ kind }) => kind === 'matmul')?.bytes.weights).toBe(2 * features * wide)
 })
