@@ -11,15 +11,20 @@
  */
 import { accelerators } from './catalogue/accelerators'
 import { amd } from './catalogue/amd'
+import { amdRadeon } from './catalogue/amd-radeon'
 import { apple } from './catalogue/apple'
+import { aws } from './catalogue/aws'
 import { cpu } from './catalogue/cpu'
 import { google } from './catalogue/google'
 import { nvidiaAda } from './catalogue/nvidia-ada'
 import { nvidiaAmpere } from './catalogue/nvidia-ampere'
 import { nvidiaBlackwell } from './catalogue/nvidia-blackwell'
+import { nvidiaGeForce } from './catalogue/nvidia-geforce'
 import { nvidiaHopper } from './catalogue/nvidia-hopper'
 import { nvidiaJetson } from './catalogue/nvidia-jetson'
 import { nvidiaPascalToTuring } from './catalogue/nvidia-pascal-to-turing'
+import { nvidiaWorkstation } from './catalogue/nvidia-workstation'
+import { qualcomm } from './catalogue/qualcomm'
 import type { Target } from './target'
 
 export const catalogue: readonly Target[] = [
@@ -28,10 +33,15 @@ export const catalogue: readonly Target[] = [
   ...nvidiaHopper,
   ...nvidiaAda,
   ...nvidiaBlackwell,
+  ...nvidiaWorkstation,
+  ...nvidiaGeForce,
   ...nvidiaJetson,
   ...amd,
+  ...amdRadeon,
   ...google,
+  ...aws,
   ...accelerators,
+  ...qualcomm,
   ...cpu,
   ...apple,
 ]

@@ -4,7 +4,6 @@ import {
   cdna3Whitepaper,
   genZ,
   gpuBenches,
-  gpuDataSheets,
   huggingFaceTasks,
   llmAnalysis,
   matrixCores,
@@ -15,8 +14,6 @@ import {
   mt4g,
   rocm,
   rocmSmi,
-  techPowerUp,
-  vkpeak,
   wikipedia,
 } from './sources'
 import { GiB, MiB } from './units'
@@ -233,23 +230,5 @@ export const amd: readonly Target[] = [
     note: 'Link as that of the MI350X. 2516.6 TFLOP/s in fp16 by formula; one table uses 2300.',
     sources: [mlEngineering, rocm, mlEngineeringNetwork, mi350Sheet],
     unverified: ['link.bandwidth'],
-  },
-  {
-    id: 'rx7900xtx',
-    name: 'Radeon RX 7900 XTX',
-    vendor: 'AMD',
-    kind: 'gpu',
-    year: 2022,
-    peak: { fp64: 0.96e12, fp32: 61.4e12, bf16: 122.8e12, fp16: 122.8e12, int8: 122.8e12 },
-    memory: [
-      { name: 'GDDR6', bytes: 25_753_026_560, bandwidth: 960e9 },
-      { name: 'Infinity Cache', bytes: 96 * MiB, bandwidth: null },
-      { name: 'L2', bytes: 6 * MiB, bandwidth: null },
-    ],
-    link: { name: 'PCIe 4.0 x16', bandwidth: 32e9 },
-    tdp: 355,
-    note: 'fp16 is 61.4 TFLOP/s in some lists, without dual issue; 512 FLOPs a clock on each of 96 CUs at 2.5 GHz give 122.8, and 130 are measured at a higher clock.',
-    sources: [wikipedia, techPowerUp, vkpeak, gpuDataSheets, rocmSmi('RX 7900 XTX 25753026560 B')],
-    unverified: ['peak.bf16', 'peak.int8'],
   },
 ]

@@ -46,7 +46,7 @@ export const graphcoreMemory = 'PaddlePaddle documentation, IPU (GC200: 1472 cor
 export const graphcoreIsa =
   'Graphcore instruction set in public code (f32v2axpy: a x + y of two fp32 elements a clock; runners: 128 fp16 FLOPs a tile and clock; 1472 tiles of 624 KiB on a GC200)'
 export const semiWiki = 'semiwiki.com, Tesla Dojo chip (4 TB/s from edge to edge)'
-export const qualcomm =
+export const cloudAi100 =
   'quic/cloud-ai-sdk-pages@65217d9, docs/Getting-Started/Architecture (cards; tensor and vector units of 4096 and 256 fp16 MACs a clock)'
 export const teslaPress = 'worldstockmarket.net and biovustechnologies.com (Tesla D1)'
 export const gaudiPress = 'theregister.com, 2024-04-09; pcguia.pt (Gaudi 2 and 3)'
