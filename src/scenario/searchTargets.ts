@@ -4,8 +4,8 @@ import type { Target } from '../hardware/target'
 
 /**
  * Targets in which each typed word occurs, best match first: a word of the id or the name, then the start of one, then
- * any part of one, then any other figure. `figures` is the text of the figures that are shown of a target. Equal
- * matches are in the order of `usualFirst`.
+ * any part of one, then any other figure. `figures` is the text of the figures that are shown of a target. Of equal
+ * matches, the product that bears the typed name comes before its variants, then the order is that of `usualFirst`.
  */
 export function searchTargets(
   typed: string,
@@ -15,9 +15,9 @@ export function searchTargets(
   const words = wordsIn(typed)
   if (words.length === 0) return []
   return targets
-    .map(target => ({ target, grade: gradeOf(words, target, figures(target)) }))
+    .map(target => ({ target, grade: gradeOf(words, target, figures(target)), variant: variantOf(words, target) }))
     .filter(({ grade }) => grade !== null)
-    .sort((a, b) => (a.grade ?? 0) - (b.grade ?? 0) || usualFirst(a.target, b.target))
+    .sort((a, b) => (a.grade ?? 0) - (b.grade ?? 0) || a.variant - b.variant || usualFirst(a.target, b.target))
     .map(({ target }) => target)
 }
 
@@ -40,6 +40,13 @@ const wordsIn = (text: string): string[] =>
     .toLowerCase()
     .split(/[^\p{L}\p{N}.+]+/u)
     .filter(word => word !== '')
+
+/** Words that make another product of a name: an RTX 4070 Ti is no RTX 4070, an M4 Max no M4. */
+const variants: ReadonlySet<string> = new Set(['ti', 'super', 'pro', 'max', 'ultra'])
+
+/** Number of variant words of a target's name that are not typed; 0 for the product that bears the typed name. */
+const variantOf = (words: readonly string[], { name }: Target): number =>
+  wordsIn(name).filter(word => variants.has(word) && !words.includes(word)).length
 
 /** Sum of the grades of all words, 0 for the best; null when one occurs nowhere. */
 function gradeOf(words: readonly string[], { id, name, vendor, kind, peak }: Target, figures: string): number | null {

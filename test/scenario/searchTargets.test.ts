@@ -44,3 +44,17 @@ test('each target of the catalogue is found first by its id and by its name', ()
     expect([name, ids(name)[0]]).toEqual([name, id])
   }
 })
+
+test('the product that bears the typed name comes before its variants, which are faster', () => {
+  const [card] = catalogue.filter(({ id }) => id === 'rtx4090')
+  if (card === undefined) throw new Error('no rtx4090')
+  const made = ['Geo 70 Ti SUPER', 'Geo 70 Ti', 'Geo 70', 'Geo 70 Pro'].map((name, at) => ({
+    ...card,
+    id: name.toLowerCase().replaceAll(' ', ''),
+    name,
+    peak: { bf16: (9 - at) * 1e12 },
+  }))
+  const found = (typed: string): string[] => searchTargets(typed, made).map(({ name }) => name)
+  expect(found('70')).toEqual(['Geo 70', 'Geo 70 Ti', 'Geo 70 Pro', 'Geo 70 Ti SUPER'])
+  expect(found('geo 70 ti')).toEqual(['Geo 70 Ti', 'Geo 70 Ti SUPER'])
+})
