@@ -19,7 +19,9 @@ import { google } from './catalogue/google'
 import { nvidiaAda } from './catalogue/nvidia-ada'
 import { nvidiaAmpere } from './catalogue/nvidia-ampere'
 import { nvidiaBlackwell } from './catalogue/nvidia-blackwell'
-import { nvidiaGeForce } from './catalogue/nvidia-geforce'
+import { nvidiaGeForce10To30 } from './catalogue/nvidia-geforce-10-to-30'
+import { nvidiaGeForce40 } from './catalogue/nvidia-geforce-40'
+import { nvidiaGeForce50 } from './catalogue/nvidia-geforce-50'
 import { nvidiaHopper } from './catalogue/nvidia-hopper'
 import { nvidiaJetson } from './catalogue/nvidia-jetson'
 import { nvidiaPascalToTuring } from './catalogue/nvidia-pascal-to-turing'
@@ -34,7 +36,9 @@ export const catalogue: readonly Target[] = [
   ...nvidiaAda,
   ...nvidiaBlackwell,
   ...nvidiaWorkstation,
-  ...nvidiaGeForce,
+  ...nvidiaGeForce10To30,
+  ...nvidiaGeForce40,
+  ...nvidiaGeForce50,
   ...nvidiaJetson,
   ...amd,
   ...amdRadeon,

@@ -13,6 +13,8 @@ test.each([
   ['v4', ['tpu-v4']],
   ['M1 Ultra', ['apple-m1-ultra']],
   ['xeon-6424', ['xeon-6242']],
+  ['rtx4070', ['rtx4070', 'rtx4070ti-super']],
+  ['H20', ['h20']],
 ])('%s is near %j', (typed, expected) => {
   expect(ids(typed).slice(0, expected.length)).toEqual(expected)
 })

@@ -1,4 +1,7 @@
-/** NVIDIA Ampere GPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
+/**
+ * NVIDIA Ampere GPUs of data centres. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in
+ * ../catalogue.ts.
+ */
 import type { Target } from '../target'
 import {
   a40Sheet,
@@ -17,9 +20,11 @@ import {
   nvidiaSmi,
   onChipTable,
   paderborn,
+  runtimePredictor,
   techPowerUp,
   wikipedia,
 } from './sources'
+import { a10gMeasured, a10gPage } from './sources-nvidia'
 import { KiB, MiB } from './units'
 
 export const nvidiaAmpere: readonly Target[] = [
@@ -131,6 +136,31 @@ export const nvidiaAmpere: readonly Target[] = [
     unverified: [],
   },
   {
+    id: 'a2',
+    name: 'A2',
+    vendor: 'NVIDIA',
+    kind: 'gpu',
+    year: 2021,
+    peak: {
+      fp64: 0.07e12,
+      fp32: 4.53e12,
+      tf32: 9.06e12,
+      bf16: 18.13e12,
+      fp16: 18.13e12,
+      int8: 36.25e12,
+      int4: 72.5e12,
+    },
+    memory: [
+      { name: 'GDDR6', bytes: 15_356 * MiB, bandwidth: 200e9 },
+      { name: 'L2', bytes: 2 * MiB, bandwidth: null },
+    ],
+    link: { name: 'PCIe 4.0 x8', bandwidth: 16e9 },
+    tdp: 60,
+    note: 'Capacity with ECC. fp64 is 0.14 TFLOP/s in one list.',
+    sources: [hmcTech, wikipedia, huggingFaceTasks, techPowerUp, gpuDataSheets, nvidiaSmi('NVIDIA A2 15356MiB')],
+    unverified: [],
+  },
+  {
     id: 'a10',
     name: 'A10',
     vendor: 'NVIDIA',
@@ -146,6 +176,55 @@ export const nvidiaAmpere: readonly Target[] = [
     note: 'One list has 28 GB.',
     sources: [gpuSpecs, wikipedia, techPowerUp, llmAnalysis, nvidiaSmi('NVIDIA A10 23028MiB')],
     unverified: [],
+  },
+  {
+    id: 'a10g',
+    name: 'A10G (AWS)',
+    vendor: 'NVIDIA',
+    kind: 'gpu',
+    year: 2021,
+    peak: { fp64: 0.547e12, fp32: 35e12, tf32: 35e12, bf16: 70e12, fp16: 70e12, int8: 140e12, int4: 280e12 },
+    memory: [
+      { name: 'GDDR6', bytes: 23_028 * MiB, bandwidth: 600e9 },
+      { name: 'L2', bytes: 6 * MiB, bandwidth: null },
+    ],
+    link: { name: 'PCIe 4.0 x16', bandwidth: 32e9 },
+    tdp: 300,
+    note: 'fp32 is 80 SMs x 128 cores x 2 x 1.71 GHz, tensor rates are half of those of an A10 on each SM: 67.1 TFLOP/s in fp16 measured. One list has 31.2 and 62.5. fp64 is 1/64 of fp32, as on an A40. The power limit is that of nvidia-smi.',
+    sources: [
+      a10gPage,
+      a10gMeasured,
+      runtimePredictor,
+      gpuDataSheets,
+      cudaProperties('NVIDIA A10G: 80 SMs, L2 of 6 MB'),
+      nvidiaSmi('NVIDIA A10G 23028MiB'),
+    ],
+    unverified: ['peak.fp64', 'peak.fp32', 'peak.tf32', 'peak.bf16', 'peak.fp16', 'peak.int8', 'peak.int4'],
+  },
+  {
+    id: 'a16',
+    name: 'A16 (one of four GPUs)',
+    vendor: 'NVIDIA',
+    kind: 'gpu',
+    year: 2021,
+    peak: {
+      fp64: 0.0675e12,
+      fp32: 4.34e12,
+      tf32: 8.68e12,
+      bf16: 17.36e12,
+      fp16: 17.36e12,
+      int8: 34.7e12,
+      int4: 69.4e12,
+    },
+    memory: [
+      { name: 'GDDR6', bytes: 15_356 * MiB, bandwidth: 200e9 },
+      { name: 'L2', bytes: 2 * MiB, bandwidth: null },
+    ],
+    link: { name: 'PCIe 4.0 x16, shared by four', bandwidth: 8e9 },
+    tdp: 62.5,
+    note: 'The card is four GPUs of 16 GB, 250 W in all; a device is one of them, and its link a quarter of the slot. 4.608 TFLOP/s in fp32 in one list.',
+    sources: [hmcTech, wikipedia, gpuDataSheets, nvidiaSmi('NVIDIA A16 15356MiB')],
+    unverified: ['memory[1].bytes', 'link.bandwidth'],
   },
   {
     id: 'a30',

@@ -1,14 +1,17 @@
 /**
- * NVIDIA Blackwell GPUs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
+ * NVIDIA Blackwell GPUs of data centres, and the GB10. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s;
+ * conventions in ../catalogue.ts.
  */
 import type { Target } from '../target'
 import {
   blackwellSheet,
   blackwellUltraSheet,
   cudaProperties,
+  flopsBench,
   genZ,
   hmcTech,
   hmcTechB100,
+  huggingFaceTasks,
   int8Measured,
   klockwoodB200,
   klockwoodB300,
@@ -17,6 +20,7 @@ import {
   nvidiaSmi,
   verda,
 } from './sources'
+import { dgxSpark, gb10HotChips } from './sources-nvidia'
 import { MiB } from './units'
 
 export const nvidiaBlackwell: readonly Target[] = [
@@ -176,5 +180,37 @@ export const nvidiaBlackwell: readonly Target[] = [
       nvidiaSmi('NVIDIA GB300 284208MiB'),
     ],
     unverified: [],
+  },
+  {
+    id: 'gb10',
+    name: 'GB10 (DGX Spark)',
+    vendor: 'NVIDIA',
+    kind: 'soc',
+    year: 2025,
+    peak: {
+      fp64: 0.48e12,
+      fp32: 31e12,
+      tf32: 62.5e12,
+      bf16: 125e12,
+      fp16: 125e12,
+      fp8: 250e12,
+      fp4: 500e12,
+      int8: 250e12,
+    },
+    memory: [
+      { name: 'LPDDR5X, shared with the CPU', bytes: 130_602_405_888, bandwidth: 273e9 },
+      { name: 'L2', bytes: 24 * MiB, bandwidth: null },
+    ],
+    link: { name: 'ConnectX-7 200 GbE', bandwidth: 25e9 },
+    tdp: 140,
+    note: 'fp4 is half of the 1 PFLOP/s published with sparsity; each doubling of the width halves the rate. Matrix products reach 102 TFLOP/s in bf16, 43 in tf32, 220 in fp8, 373 in fp4 and 155 TOP/s in int8 as measured. fp32 is 29.7 TFLOP/s at the 2418 MHz that the driver reports; fp64 is 1/64 of it, as on GeForces. Capacity as the driver reports it of 128 GB.',
+    sources: [
+      gb10HotChips,
+      dgxSpark,
+      flopsBench,
+      huggingFaceTasks,
+      cudaProperties('NVIDIA GB10: 130602405888 bytes, L2 of 25165824 bytes, 48 SMs, 2418 MHz'),
+    ],
+    unverified: ['peak.fp64', 'peak.int8'],
   },
 ]

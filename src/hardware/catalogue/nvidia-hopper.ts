@@ -8,6 +8,7 @@ import {
   gpuBenches,
   gpuSpecs,
   h100NvlSheet,
+  huggingFaceTasks,
   klockwood,
   llmAnalysis,
   mlEngineering,
@@ -18,6 +19,7 @@ import {
   scalingBookGpus,
   wikipedia,
 } from './sources'
+import { h20Cache, h20Sheet, h800Comparison } from './sources-nvidia'
 import { KiB, MiB } from './units'
 
 export const nvidiaHopper: readonly Target[] = [
@@ -94,6 +96,40 @@ export const nvidiaHopper: readonly Target[] = [
     note: 'All 60 MiB of the L2 are there, where other H100s have 50. fp64 is the tensor core rate (30 TFLOP/s outside the tensor cores). One source gives it the rates of the SXM5 card. The link is the NVLink bridge of a pair.',
     sources: [h100NvlSheet, mlEngineering, mt4g('NVIDIA H100 NVL')],
     unverified: [],
+  },
+  {
+    id: 'h800-sxm',
+    name: 'H800 SXM 80GB',
+    vendor: 'NVIDIA',
+    kind: 'gpu',
+    year: 2023,
+    peak: { fp64: 1e12, fp32: 59.3e12, tf32: 494.5e12, bf16: 989e12, fp16: 989e12, fp8: 1979e12, int8: 1979e12 },
+    memory: [
+      { name: 'HBM3', bytes: 81_559 * MiB, bandwidth: 3350e9 },
+      { name: 'L2', bytes: 50 * MiB, bandwidth: null },
+    ],
+    link: { name: 'NVLink 4, cut', bandwidth: 200e9 },
+    tdp: 700,
+    note: 'The chip of an H100 SXM5 with its tensor rates, NVLink and fp64 cut (one list has 29.65 TFLOP/s in fp64). fp32 is listed at 1755 MHz; at the 1980 MHz of an H100 it is 67. 3360 GB/s in one list.',
+    sources: [wikipedia, h800Comparison, mlEngineering, klockwood, nvidiaSmi('NVIDIA H800 81559MiB')],
+    unverified: ['peak.fp32', 'memory[1].bytes'],
+  },
+  {
+    id: 'h20',
+    name: 'H20 SXM 96GB',
+    vendor: 'NVIDIA',
+    kind: 'gpu',
+    year: 2024,
+    peak: { fp64: 1e12, fp32: 44e12, tf32: 74e12, bf16: 148e12, fp16: 148e12, fp8: 296e12, int8: 296e12 },
+    memory: [
+      { name: 'HBM3', bytes: 97_871 * MiB, bandwidth: 4000e9 },
+      { name: 'L2', bytes: 60 * MiB, bandwidth: null },
+    ],
+    link: { name: 'NVLink 4', bandwidth: 450e9 },
+    tdp: 400,
+    note: '78 SMs of the chip of an H100, with all of its NVLink. nvidia-smi has a limit of 500 W in one log. A variant of 141 GB has 4800 GB/s.',
+    sources: [h20Sheet, h20Cache, huggingFaceTasks, mlEngineeringNetwork, nvidiaSmi('NVIDIA H20 97871MiB')],
+    unverified: ['memory[1].bytes'],
   },
   {
     id: 'h200-sxm',

@@ -13,6 +13,7 @@ import {
   orinNxSheet,
   tegrastats,
 } from './sources'
+import { thorClocks, thorPress, thorQuery } from './sources-nvidia'
 import { KiB, MiB } from './units'
 
 export const nvidiaJetson: readonly Target[] = [
@@ -96,5 +97,21 @@ export const nvidiaJetson: readonly Target[] = [
       tegrastats('Orin Nano 8GB 7620MB'),
     ],
     unverified: [],
+  },
+  {
+    id: 'jetson-t5000',
+    name: 'Jetson Thor T5000',
+    vendor: 'NVIDIA',
+    kind: 'edge',
+    year: 2025,
+    peak: { fp32: 8.06e12, bf16: 258.8e12, fp16: 258.8e12, fp8: 517.5e12, fp4: 1035e12 },
+    memory: [
+      { name: 'LPDDR5X, shared with the CPU', bytes: 125_772 * MiB, bandwidth: 273e9 },
+      { name: 'L2', bytes: 32 * MiB, bandwidth: null },
+    ],
+    tdp: 130,
+    note: 'fp4 is half of the 2070 TFLOP/s published with sparsity; each doubling of the width halves the rate. fp32 is 2560 cores x 2 x 1.575 GHz.',
+    sources: [thorClocks, thorQuery, thorPress, tegrastats('Jetson AGX Thor 125772MB')],
+    unverified: ['memory[0].bandwidth'],
   },
 ]

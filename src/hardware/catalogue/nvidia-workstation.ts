@@ -3,10 +3,47 @@
  * ../catalogue.ts.
  */
 import type { Target } from '../target'
-import { ga102Whitepaper, llmAnalysis, llmViewer, nvidiaSmi, techPowerUp, wikipedia } from './sources'
+import {
+  flopsBench,
+  ga102Whitepaper,
+  gpuDataSheets,
+  hmcTech,
+  huggingFaceTasks,
+  llmAnalysis,
+  llmViewer,
+  mlEngineering,
+  nvidiaSmi,
+  techPowerUp,
+  wikipedia,
+} from './sources'
 import { MiB } from './units'
 
 export const nvidiaWorkstation: readonly Target[] = [
+  {
+    id: 'rtx-a4000',
+    name: 'RTX A4000',
+    vendor: 'NVIDIA',
+    kind: 'gpu',
+    year: 2021,
+    peak: {
+      fp64: 0.2995e12,
+      fp32: 19.17e12,
+      tf32: 38.3e12,
+      bf16: 76.7e12,
+      fp16: 76.7e12,
+      int8: 153.4e12,
+      int4: 306.7e12,
+    },
+    memory: [
+      { name: 'GDDR6', bytes: 16_376 * MiB, bandwidth: 448e9 },
+      { name: 'L2', bytes: 4 * MiB, bandwidth: null },
+    ],
+    link: { name: 'PCIe 4.0 x16', bandwidth: 32e9 },
+    tdp: 140,
+    note: 'fp16 is half of the 153.4 TFLOP/s listed with sparsity, at the full rate with fp32 accumulation; tf32 is half of it, int8 and int4 twice and four times.',
+    sources: [wikipedia, huggingFaceTasks, gpuDataSheets, nvidiaSmi('RTX A4000 16376MiB')],
+    unverified: ['peak.tf32', 'peak.bf16', 'peak.int8', 'peak.int4'],
+  },
   {
     id: 'a6000',
     name: 'RTX A6000',
@@ -30,6 +67,66 @@ export const nvidiaWorkstation: readonly Target[] = [
     tdp: 300,
     note: 'fp64 is 1.21 TFLOP/s in one list. The link is the NVLink bridge of a pair.',
     sources: [ga102Whitepaper, wikipedia, llmAnalysis, llmViewer, techPowerUp, nvidiaSmi('NVIDIA RTX A6000 49140MiB')],
+    unverified: [],
+  },
+  {
+    id: 'rtx-6000-ada',
+    name: 'RTX 6000 Ada Generation',
+    vendor: 'NVIDIA',
+    kind: 'gpu',
+    year: 2022,
+    peak: {
+      fp64: 1.423e12,
+      fp32: 91.06e12,
+      tf32: 182.1e12,
+      bf16: 364.2e12,
+      fp16: 364.2e12,
+      fp8: 728.5e12,
+      int8: 728.5e12,
+      int4: 1457e12,
+    },
+    memory: [
+      { name: 'GDDR6', bytes: 49_140 * MiB, bandwidth: 960e9 },
+      { name: 'L2', bytes: 96 * MiB, bandwidth: null },
+    ],
+    link: { name: 'PCIe 4.0 x16', bandwidth: 32e9 },
+    tdp: 300,
+    note: 'Lists have 1457 TFLOP/s, which is fp8 with sparsity: dense fp8 is half of it, fp16 a quarter, tf32 an eighth, all at the full rate with fp32 accumulation. Capacity without ECC; 46068 MiB with it.',
+    sources: [wikipedia, huggingFaceTasks, hmcTech, gpuDataSheets, nvidiaSmi('RTX 6000 Ada Generation 49140MiB')],
+    unverified: ['peak.tf32', 'peak.int8', 'peak.int4'],
+  },
+  {
+    id: 'rtx-pro-6000',
+    name: 'RTX PRO 6000 Blackwell Workstation',
+    vendor: 'NVIDIA',
+    kind: 'gpu',
+    year: 2025,
+    peak: {
+      fp64: 1.968e12,
+      fp32: 126e12,
+      tf32: 251.9e12,
+      bf16: 503.8e12,
+      fp16: 503.8e12,
+      fp8: 1007.6e12,
+      fp4: 2015e12,
+      int8: 1007.6e12,
+    },
+    memory: [
+      { name: 'GDDR7', bytes: 97_887 * MiB, bandwidth: 1792e9 },
+      { name: 'L2', bytes: 128 * MiB, bandwidth: null },
+    ],
+    link: { name: 'PCIe 5.0 x16', bandwidth: 64e9 },
+    tdp: 600,
+    note: 'Full rates with fp32 accumulation, unlike a GeForce: matrix products reach 458 TFLOP/s in bf16, 905 in fp8, 1608 in fp4 and 845 TOP/s in int8 as measured.',
+    sources: [
+      hmcTech,
+      wikipedia,
+      flopsBench,
+      mlEngineering,
+      huggingFaceTasks,
+      gpuDataSheets,
+      nvidiaSmi('RTX PRO 6000 Blackwell Workstation Edition 97887MiB'),
+    ],
     unverified: [],
   },
 ]
