@@ -16,6 +16,7 @@ import { apple } from './catalogue/apple'
 import { aws } from './catalogue/aws'
 import { cpu } from './catalogue/cpu'
 import { google } from './catalogue/google'
+import { intelArc } from './catalogue/intel-arc'
 import { nvidiaAda } from './catalogue/nvidia-ada'
 import { nvidiaAmpere } from './catalogue/nvidia-ampere'
 import { nvidiaBlackwell } from './catalogue/nvidia-blackwell'
@@ -42,6 +43,7 @@ export const catalogue: readonly Target[] = [
   ...nvidiaJetson,
   ...amd,
   ...amdRadeon,
+  ...intelArc,
   ...google,
   ...aws,
   ...accelerators,

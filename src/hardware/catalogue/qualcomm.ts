@@ -3,8 +3,8 @@
  * conventions in ../catalogue.ts.
  */
 import type { Target } from '../target'
-import { cloudAi100, gpuDataSheets } from './sources'
-import { MiB } from './units'
+import { cloudAi100, gpuDataSheets, huggingFaceTasks, snapdragonPress } from './sources'
+import { GiB, MiB } from './units'
 
 export const qualcomm: readonly Target[] = [
   {
@@ -60,5 +60,21 @@ export const qualcomm: readonly Target[] = [
     note: 'vector is fp16 on the vector units, 256 multiply-accumulates a clock where the tensor units do 4096.',
     sources: [cloudAi100, gpuDataSheets],
     unverified: [],
+  },
+  {
+    id: 'snapdragon-x-elite',
+    name: 'Snapdragon X Elite X1E-84-100',
+    vendor: 'Qualcomm',
+    kind: 'soc',
+    year: 2024,
+    peak: { fp32: 4.6e12, fp16: 9.2e12 },
+    memory: [
+      { name: 'LPDDR5X', bytes: 64 * GiB, bandwidth: 135e9 },
+      { name: 'System level cache', bytes: 6 * MiB, bandwidth: null },
+    ],
+    tdp: 30,
+    note: 'GPU, an Adreno X1-85; the Hexagon NPU has 45 TOP/s in int8 of its own. Bandwidth is 8448 MT/s on 128 bits. Capacity is the most it takes.',
+    sources: [snapdragonPress, huggingFaceTasks],
+    unverified: ['peak.fp16', 'memory[1].bytes'],
   },
 ]

@@ -107,6 +107,26 @@ export const p100Sheet =
   'NVIDIA Tesla P100 PCIe sheet as quoted in public code (4.7, 9.3 and 18.7 TFLOP/s in FP64, FP32 and FP16)'
 export const vkpeak =
   'github.com/phoronix-test-suite/test-profiles/issues/284 (vkpeak: more than 130 TFLOP/s in fp16 matrix on an RX 7900 XTX)'
+export const wmma =
+  'gpuopen.com/learn/wmma_on_rdna3, as quoted in public code (FLOPs a clock and CU: RDNA 2 FP16 256, INT8 512, INT4 1024; RDNA 3 FP16, BF16 and INT8 512, INT4 1024)'
+export const wmmaRdna4 = 'RDNA 4 WMMA notes in public code (FLOPs a clock and CU: FP16 and BF16 1024, INT8 2048)'
+export const rocmSpecs =
+  'AMD ROCm documentation, ROCm/legacy-rocm-build@089d751, docs/reference/gpu-arch-specs.rst (CUs, Infinity Cache and L2)'
+export const rx9070Press =
+  'purepc.pl, multiplayer.it and azhotdeal.com, RX 9070 XT (64 CUs at 2.97 GHz: 48.7 TFLOP/s in FP32, 779 and 1557 sparse TOP/s in INT8 and INT4; 640 GB/s, 64 MB, 304 W, PCIe 5.0 x16)'
+export const topCpu =
+  'topcpu.net, RX 9070 XT vs RX 6950 XT (FP64 622 GFLOP/s where FP32 is 19.9 TFLOP/s without dual issue: 1/32)'
+export const strixHaloNotes =
+  'llm-tracker.info, Strix Halo (512 FLOPs a clock on each of 40 CUs at 2.9 GHz; 256 GB/s, 212 measured; 110 GB mapped for the GPU by default)'
+export const strixHaloSpecs = 'whylucian.github.io/softab/docs/hardware-specs (INT8 59.4 and INT4 118.8 TOP/s, 120 W)'
+export const strixHaloCache = 'tomshardware.com on Strix Halo (32 MB of Infinity Cache)'
+export const arcB580 =
+  'fpsbench.com, Arc B580 (456 GB/s, 18 MB of L2, FP32 13.67 and FP64 1.709 TFLOP/s at 2670 MHz, 190 W)'
+export const arcXmx =
+  'hmc-tech.com, Arc B580 vs A580 (dense INT4: 437.45 TOP/s on a B580; 393.22 on an A580, 384 engines at 2.0 GHz, 512 operations a clock each)'
+export const arcB580Press = 'svethardware.cz/61385 (Arc B580: 160 XMX engines, 233 TOP/s in INT8, PCIe 4.0 x8)'
+export const snapdragonPress =
+  'notebookcheck.net, Snapdragon X Elite (4.6 TFLOP/s, LPDDR5X-8448, NPU of 45 TOP/s); tweaktown.com/news/93943 (up to 64 GB); tectack.com, 2024-06 (1536 FP32 ALUs)'
 export const nvbench = 'NVBench logs in public repositories (NVIDIA A30: 933 GB/s, L2 of 24576 KiB)'
 export const gh200Driver = 'cuDeviceTotalMem in public code (NVIDIA GH200 144G HBM3e: 153008209920 bytes)'
 export const memsize =
@@ -122,6 +142,8 @@ export const cudaProperties = driverLog('CUDA device properties (deviceQuery, Py
 export const rocmSmi = driverLog('rocm-smi')
 export const hlSmi = driverLog('hl-smi')
 export const tegrastats = driverLog('tegrastats')
+export const hip = driverLog('llama.cpp with ROCm')
+export const levelZero = driverLog('Level Zero')
 /** Sizes of memory and caches as the driver reports them. */
 export const mt4g = (device: string): string =>
   `caps-tum/mt4g@4cc5566, sample_results/${device}.json (memory and cache sizes that the driver reports)`
