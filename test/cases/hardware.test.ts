@@ -66,6 +66,14 @@ test('element-wise ops of a TPU v4 run on its VPU, not at the rate of its MXUs',
   expect(time).toBeCloseTo((10 * size) / 4.3e12, 12)
 })
 
+test('element-wise ops of a Trainium3 run on its vector and scalar engines, not at the fp32 rate of its tensor engine', () => {
+  // AWS's documentation of NeuronCore-v4: 1.2 TFLOP/s on each of two engines of eight cores, beside 183 TFLOP/s.
+  const size = 4096 * 4096
+  const { time, bound } = totalsOn('trainium3', 'gelu', [4096, 4096], { dtypes: every('int8') })
+  expect(bound).toBe('compute')
+  expect(time).toBeCloseTo((10 * size) / 19.2e12, 12)
+})
+
 describe('capacity as the driver reports it', () => {
   const fits = (id: string, width: number) =>
     totalsOn(id, `linear(${width}, { bias: false })`, [1, 200_000], { dtypes: every('fp16') }).memory.fits

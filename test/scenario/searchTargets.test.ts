@@ -45,6 +45,8 @@ test.each([
   ['7900', ['rx7900xtx', 'rx7900xt']],
   ['7900 xt', ['rx7900xt']],
   ['strix halo', ['strix-halo']],
+  ['trainium', ['trainium3', 'trainium2']],
+  ['910b', ['ascend-910b']],
   ['m3 max', ['apple-m3-max']],
   ['tpu v5p', ['tpu-v5p']],
   ['google', ['tpu-v7']],

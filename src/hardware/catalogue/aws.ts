@@ -1,9 +1,22 @@
 /** AWS accelerators. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts. */
 import type { Target } from '../target'
-import { mlEngineering, mlEngineeringNetwork, neuron } from './sources'
+import { mlEngineering, mlEngineeringNetwork, neuron, neuronCoreV4 } from './sources'
 import { GiB, MiB } from './units'
 
 export const aws: readonly Target[] = [
+  {
+    id: 'inferentia1',
+    name: 'Inferentia1',
+    vendor: 'AWS',
+    kind: 'asic',
+    year: 2019,
+    peak: { bf16: 64e12, fp16: 64e12, int8: 128e12 },
+    memory: [{ name: 'DRAM', bytes: 8 * GiB, bandwidth: 50 * GiB }],
+    link: { name: 'NeuronLink 1', bandwidth: 32 * GiB },
+    note: 'The direction of the link is not stated.',
+    sources: [neuron],
+    unverified: ['year'],
+  },
   {
     id: 'inferentia2',
     name: 'Inferentia2',
@@ -52,6 +65,23 @@ export const aws: readonly Target[] = [
     link: { name: 'NeuronLink 3', bandwidth: 640e9 },
     note: 'fp32 is the rate of the tensor engine; vector is that of the vector and scalar engines (1.0 and 1.2 TFLOP/s on each of eight cores). SBUF is 28 MiB on each of eight cores. Dense; 2563 TFLOP/s with sparsity.',
     sources: [neuron, mlEngineering, mlEngineeringNetwork],
+    unverified: [],
+  },
+  {
+    id: 'trainium3',
+    name: 'Trainium3',
+    vendor: 'AWS',
+    kind: 'asic',
+    year: 2025,
+    peak: { fp32: 183e12, tf32: 671e12, bf16: 671e12, fp16: 671e12, fp8: 2517e12, fp4: 2517e12 },
+    vector: 19.2e12,
+    memory: [
+      { name: 'HBM3e', bytes: 144 * GiB, bandwidth: 4900e9 },
+      { name: 'SBUF', bytes: 256 * MiB, bandwidth: null },
+    ],
+    link: { name: 'NeuronLink 4', bandwidth: 1280e9 },
+    note: 'fp32 is the rate of the tensor engine; vector is that of the vector and scalar engines (1.2 TFLOP/s each on each of eight cores). fp8 and fp4 are the microscaled formats. SBUF is 32 MiB on each of eight cores. Dense; 2517 TFLOP/s in 16 bits with sparsity. The link is half of the 2560 GB/s of a device. 4700 GB/s on one page of the vendor.',
+    sources: [neuron, neuronCoreV4, mlEngineeringNetwork],
     unverified: [],
   },
 ]

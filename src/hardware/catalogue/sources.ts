@@ -93,6 +93,27 @@ export const adaWhitepaper =
 export const turingWhitepaper = 'NVIDIA Turing GPU architecture whitepaper (tensor cores: FP16, INT8, INT4)'
 export const gaudi3HotChips =
   'Intel Gaudi 3 at Hot Chips 2024, sgpjbg.com/baogao/465025 (BF16 and FP8 matrix 1835 TFLOP/s, BF16 vector 28.7, SRAM 12.8 TB/s)'
+export const neuronCoreV4 =
+  'aws-neuron/aws-neuron-sdk@db1586c, about-neuron/arch/neuron-hardware/neuron-core-v4.rst (32 MiB of SRAM; vector and scalar engines of 1.2 TFLOP/s each in FP32)'
+export const ascendServers =
+  'msmodeling device list in public code (ATLAS_800_A2_376T_64G: 376 TFLOP/s in BF16, 64 GB; ATLAS_800_A3_752T_128G_DIE: 752 TFLOP/s)'
+export const ascendSurvey =
+  'Survey in public repositories (Ascend 910B3: 64 GB at 1.6 TB/s, 20 AI cores, 313 TFLOP/s in FP16)'
+export const ascendPress = 'boardor.com, Ascend 910B (about 320 TFLOP/s in FP16, 64 GB, 310 W)'
+export const cloudMatrix =
+  'CloudMatrix384 notes in public repositories (Ascend 910C: two dies, 128 GB at 3.2 TB/s, about 752 TFLOP/s in BF16; Unified Bus 392 GB/s in one direction)'
+export const ascend910cPress =
+  'epium.com and besthub.dev, Ascend 910C (780 and 800 TFLOP/s in FP16, 3200 GB/s, interconnect of 784 GB/s)'
+export const sambaNovaHotChips =
+  'SambaNova SN40L at Hot Chips 2024, sgpjbg.com/baogao/465014 and servethehome.com (638 TFLOP/s in BF16, 64 GB of HBM, 25.6 TB/s over 16 sockets); aiwiki.ai/wiki/sambanova_sn40l (September 2023)'
+export const sambaNovaPaper =
+  'R. Prabhakar et al., "SambaNova SN40L: Scaling the AI Memory Wall with Dataflow and Composition of Experts", arXiv 2405.07518, as quoted in public repositories (520 MiB of PMU SRAM, 64 GiB of HBM, 1.5 TiB of DDR)'
+export const wormhole =
+  'docs.tenstorrent.com/aibs/wormhole/specifications (n300: FP8 466, FP16 131, BLOCKFP8 262 TFLOP/s; 192 MB of SRAM, 24 GB at 576 GB/s, 300 W)'
+export const blackhole =
+  'docs.tenstorrent.com/aibs/blackhole/specifications (32 GB at 512 GB/s, 1.5 MB a core, 4 x QSFP-DD 800G, 300 W)'
+export const blackholeFirmware =
+  'servernews.ru/1136519 (February 2026: firmware takes a p150 from 140 to 120 cores, from 774 to 664 TFLOP/s in BLOCKFP8); awesomeagents.ai (664 in BLOCKFP8, 332 in BF16)'
 export const tpu7x =
   'Google Cloud documentation, docs.cloud.google.com/tpu/docs/tpu7x (v5p, v6e and TPU7x: HBM of 95, 32 and 192 GiB a chip; FP8 459, 918 and 4614 TFLOP/s; ICI 1200, 800 and 1200 GB/s in both directions)'
 export const ironwood =
@@ -144,6 +165,7 @@ export const hlSmi = driverLog('hl-smi')
 export const tegrastats = driverLog('tegrastats')
 export const hip = driverLog('llama.cpp with ROCm')
 export const levelZero = driverLog('Level Zero')
+export const npuSmi = driverLog('npu-smi')
 /** Sizes of memory and caches as the driver reports them. */
 export const mt4g = (device: string): string =>
   `caps-tum/mt4g@4cc5566, sample_results/${device}.json (memory and cache sizes that the driver reports)`
