@@ -25,6 +25,7 @@ export interface Target {
   readonly id: string
   readonly name: string
   readonly vendor: string
+  /** Class of device: `gpu`, `tpu`, `asic`, `apu`, `soc`, `edge`, `cpu`, `custom`, or `wafer` for a system on one wafer. */
   readonly kind: string
   readonly year: number | null
   /** Dense peak of contractions per dtype with a full accumulator, FLOP/s (OP/s for integers). */
@@ -47,3 +48,6 @@ export interface Target {
   /** Paths of figures that no cited source confirms, such as `memory[0].bytes`. */
   readonly unverified: readonly string[]
 }
+
+/** Whether a target is a device that others can take the place of, which a system on one wafer is not. */
+export const isDevice = ({ kind }: Target): boolean => kind !== 'wafer'

@@ -51,10 +51,15 @@ export const scaledColumn = (heading: string, scale: Scale): ColumnSpec => ({
 /** Heading of a column of figures: "FLOPs ≥" where they are lower bounds rather than exact. */
 export const figureHeading = (label: string, exact: boolean): string => (exact ? label : `${label} ≥`)
 
-/** Lays figures out in one unit a column. */
-export function tableOf(columns: readonly ColumnSpec[], rows: readonly (readonly CellValue[])[], note = ''): Table {
+/** Lays figures out in one unit a column, which suits the figures of `typical` rows. */
+export function tableOf(
+  columns: readonly ColumnSpec[],
+  rows: readonly (readonly CellValue[])[],
+  note = '',
+  typical = rows,
+): Table {
   const scales = columns.map(({ measure, scale }, at): Scale | null =>
-    measure === null ? null : (scale ?? scaleOf(measure, numbersIn(rows, at))),
+    measure === null ? null : (scale ?? scaleOf(measure, numbersIn(typical, at))),
   )
   return {
     columns: columns.map(({ measure, scale, ...column }, at) => ({ ...column, unit: scales[at]?.unit ?? '' })),

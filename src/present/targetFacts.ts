@@ -1,7 +1,7 @@
 /** The hardware catalogue: a table of targets, and all facts about one of them. */
 import { t } from '@vscode/l10n'
 import { linksOf, ridge, usualDType } from '../hardware/roofline'
-import type { Target } from '../hardware/target'
+import { isDevice, type Target } from '../hardware/target'
 import type { DType } from '../tensor/dtype'
 import { bandwidth as bandwidthText, exact } from '../text/format'
 import { type Fact, measured, wordFact } from './fact'
@@ -12,7 +12,7 @@ import { ridgeLabel } from './targetText'
 /** Text of a figure that is not known. */
 const none = '–'
 
-/** A row per target. */
+/** A row per target. The units suit devices: a wafer has a thousand times their bandwidth. */
 export const targetsTable = (targets: readonly Target[]): Table =>
   tableOf(
     [
@@ -26,6 +26,8 @@ export const targetsTable = (targets: readonly Target[]): Table =>
       figureColumn(t('ridge'), 'intensity'),
     ],
     targets.map(cells),
+    '',
+    targets.filter(isDevice).map(cells),
   )
 
 function cells(target: Target): readonly CellValue[] {

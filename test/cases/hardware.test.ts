@@ -1,9 +1,11 @@
 /** Figures of the catalogue, held to measurements and drivers through the times and verdicts that they lead to. */
 import { describe, expect, test } from 'vitest'
 import type { Totals } from '../../src/analysis/report'
-import { findTarget } from '../../src/hardware/catalogue'
+import { catalogue, findTarget } from '../../src/hardware/catalogue'
+import { targetsTable } from '../../src/present/targetFacts'
 import type { Scenario } from '../../src/scenario/scenario'
 import type { DType } from '../../src/tensor/dtype'
+import { example, opened } from '../analysis/advice/advised'
 import { reportOf } from '../support/report'
 
 const every = (dtype: DType): Scenario['dtypes'] => ({ weights: dtype, activations: dtype, kvCache: dtype })
@@ -72,6 +74,39 @@ test('element-wise ops of a Trainium3 run on its vector and scalar engines, not 
   const { time, bound } = totalsOn('trainium3', 'gelu', [4096, 4096], { dtypes: every('int8') })
   expect(bound).toBe('compute')
   expect(time).toBeCloseTo((10 * size) / 19.2e12, 12)
+})
+
+describe('a wafer-scale system', () => {
+  // Cerebras: 44 GB on the wafer at 21 PB/s.
+  const wafer = findTarget('cerebras-wse3') ?? expect.fail('no cerebras-wse3')
+
+  test('is priced at its dense 15.6 PFLOP/s and its 21 PB/s, with a ridge below one FLOP a byte', () => {
+    // A product with one token, one operation for each byte of weights, is bound by compute.
+    const { time, bound } = totalsOn('cerebras-wse3', product, [1, 4096], { dtypes: every('bf16') })
+    expect(bound).toBe('compute')
+    expect(time).toBeCloseTo((2 * 4096 ** 2) / 15.6e15, 15)
+    const elementWise = totalsOn('cerebras-wse3', 'gelu', [4096, 4096], { dtypes: every('bf16') })
+    expect(elementWise.bound).toBe('memory')
+    expect(elementWise.time).toBeCloseTo((4 * 4096 ** 2) / 21e15, 15)
+  })
+
+  test('leaves the table of targets in units that suit devices', () => {
+    const { columns, rows } = targetsTable(catalogue)
+    expect(columns.map(({ heading, unit }) => [heading, unit])).toContainEqual(['bandwidth', 'GB/s'])
+    expect(rows.find(([id]) => id === 'h100-sxm')).toContain('3,350')
+    expect(rows.find(([id]) => id === wafer.id)).toContain('21,000,000')
+  })
+
+  test('is proposed in the place of no device, though it is the fastest', () => {
+    const text = example('resnet50.ts')
+    const { model, report, advice } = opened(text)
+    const proposed = [...advice.changes, ...advice.others].flatMap(each => (each.kind === 'target' ? [each.id] : []))
+    expect(proposed.length).toBeGreaterThan(0)
+    expect(report({}, wafer).totals.time).toBeLessThan(Math.min(...advice.changes.map(({ after }) => after.time)))
+    expect(report({}, wafer).totals.memory.fits).toBe(true)
+    expect(model.totals.memory.fits).toBe(true)
+    expect(proposed).not.toContain(wafer.id)
+  })
 })
 
 describe('capacity as the driver reports it', () => {

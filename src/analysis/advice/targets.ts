@@ -3,7 +3,7 @@ import { chargeGroups } from '../../cost/opCharge'
 import type { PhaseCosts } from '../../cost/phaseRequest'
 import { catalogue } from '../../hardware/catalogue'
 import { linksOf } from '../../hardware/roofline'
-import type { Target } from '../../hardware/target'
+import { isDevice, type Target } from '../../hardware/target'
 import type { Resumable } from '../../limits/resumable'
 import { isSpread } from '../../scenario/parallelism'
 import type { ModelReport } from '../report'
@@ -12,8 +12,8 @@ import { rateOf, timeOf } from '../time'
 /**
  * Selects targets that the model fits and on which it takes less time, or, of a model that does not fit, those of the same
  * kind: those declared in the file, the next of the same vendor and kind, the fastest of the same vendor, and the fastest of
- * all. With several devices, targets without a known link bandwidth are excluded, since their communication time would be
- * unknown.
+ * all. A wafer-scale system takes the place of racks and is excluded. With several devices, so are targets without a known
+ * link bandwidth, since their communication time would be unknown.
  */
 export function* betterTargets(
   { totals, scenario }: ModelReport,
@@ -21,7 +21,7 @@ export function* betterTargets(
   target: Target,
   declared: readonly Target[],
 ): Resumable<readonly Target[]> {
-  const available = new Map([...catalogue, ...declared].map(each => [each.id, each]))
+  const available = new Map([...catalogue.filter(isDevice), ...declared].map(each => [each.id, each]))
   available.delete(target.id)
   const time = timing(costs)
   const timed: { readonly each: Target; readonly time: number }[] = []

@@ -104,6 +104,9 @@ export const cloudMatrix =
   'CloudMatrix384 notes in public repositories (Ascend 910C: two dies, 128 GB at 3.2 TB/s, about 752 TFLOP/s in BF16; Unified Bus 392 GB/s in one direction)'
 export const ascend910cPress =
   'epium.com and besthub.dev, Ascend 910C (780 and 800 TFLOP/s in FP16, 3200 GB/s, interconnect of 784 GB/s)'
+export const cerebrasPress =
+  'yobitel.com/knowledge-base/cerebras-wse-3 (125 PFLOP/s in sparse FP16, 44 GB at 21 PB/s); awesomeagents.ai/hardware/cerebras-wse-3 (about 23 kW a CS-3)'
+export const cerebrasCores = 'nextplatform.com, 2024-03-14 (WSE-3: 900,000 cores with FP16 SIMD units of eight lanes)'
 export const sambaNovaHotChips =
   'SambaNova SN40L at Hot Chips 2024, sgpjbg.com/baogao/465014 and servethehome.com (638 TFLOP/s in BF16, 64 GB of HBM, 25.6 TB/s over 16 sockets); aiwiki.ai/wiki/sambanova_sn40l (September 2023)'
 export const sambaNovaPaper =
