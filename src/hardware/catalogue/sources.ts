@@ -56,6 +56,24 @@ export const cpuSpecs = 'felixsteinke/cpu-spec-dataset@4c08d88, dataset/{intel,a
 export const genoaMemory =
   'tomshardware.com, 2021-12-09, AMD Genoa (EPYC with DDR4: 8 channels, 204.8 GB/s, 4 TB; with DDR5: 12, 460.8 GB/s, 6 TB)'
 export const raspberryPi = 'circuitdigest.com and hippocampus.si (Raspberry Pi 5)'
+export const graceHotChips =
+  'hardwaretimes.com, NVIDIA Grace (superchip of two: 144 Neoverse V2 cores, 4 x 128-bit SVE2, FP64 7.1 TFLOP/s, 500 W)'
+export const graceMlPerf =
+  'mlcommons/inference_results_v6.1, closed/Crusoe/systems (Grace: 3.1 GHz base, 3.44 GHz boost)'
+export const graceAndVera =
+  'hardwareluxx.de, 67858 (NVIDIA on Grace and Vera; Grace: 114 MB of L3, up to 480 GB at 512 GB/s, NVLink-C2C 900 GB/s in both directions)'
+export const epyc9755Press =
+  'svethardware.cz/60948 and tomshardware.com, EPYC 9755 (128 cores, 2.7 GHz base, 512 MB of L3); hubbry.com, Epyc (12 channels at 6400 MT/s)'
+export const xeon6980pPress =
+  'techpowerup.com/326957, Xeon 6980P (128 cores, 12 channels, AMX-FP16); hothardware.top (504 MB of L3, 500 W); dedirock.com and winbuzzer.com (MRDIMM at 8800 MT/s)'
+export const ryzen9950xPress =
+  'notebookcheck.com, Ryzen 9 9950X (16 Zen 5 cores, 64 MB of L3, 170 W, DDR5 up to 5600 MT/s); BenchmarkDotNet logs in public repositories (4.30GHz)'
+export const corei9Press =
+  'gamerfridge.com, 2023-10-17, Core i9-14900K (8 and 16 cores, 36 MB of L3, DDR5-5600, 253 W at turbo, 125 W base)'
+export const graviton4Press =
+  'anandtech.com/show/21172 (Graviton4: 96 cores, 536.7 GB/s); nextplatform.com, 2023-11-28 (Neoverse V2, twelve DDR5 controllers); chipsandcheese.com, Neoverse V2 in Graviton 4 (36 MB of L3; 192 cores and 1536 GB in two sockets)'
+export const ampereOnePress =
+  'tomshardware.com, AmpereOne (192 cores, two 128-bit units with FP16, BF16 and INT8 each); servethehome.com, AmpereOne at Hot Chips 2024 (A192-32X: 8 channels, 64 x 1 MB system level cache)'
 export const memoryWall = 'amirgholami/ai_and_memory_wall@a1f1d67, hw_scaling.pdf'
 export const a100Whitepaper =
   'NVIDIA A100 Tensor Core GPU Architecture whitepaper, 2020 (L2 read bandwidth: A100 5120 B/clk, V100 2048 B/clk; no BF16 on P100 and V100)'
@@ -169,6 +187,7 @@ export const tegrastats = driverLog('tegrastats')
 export const hip = driverLog('llama.cpp with ROCm')
 export const levelZero = driverLog('Level Zero')
 export const npuSmi = driverLog('npu-smi')
+export const lscpu = driverLog('lscpu')
 /** Sizes of memory and caches as the driver reports them. */
 export const mt4g = (device: string): string =>
   `caps-tum/mt4g@4cc5566, sample_results/${device}.json (memory and cache sizes that the driver reports)`
