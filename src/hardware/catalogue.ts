@@ -13,6 +13,7 @@ import { accelerators } from './catalogue/accelerators'
 import { amd } from './catalogue/amd'
 import { amdRadeon } from './catalogue/amd-radeon'
 import { apple } from './catalogue/apple'
+import { appleA } from './catalogue/apple-a'
 import { aws } from './catalogue/aws'
 import { cpu } from './catalogue/cpu'
 import { google } from './catalogue/google'
@@ -50,6 +51,7 @@ export const catalogue: readonly Target[] = [
   ...qualcomm,
   ...cpu,
   ...apple,
+  ...appleA,
 ]
 
 const byId: ReadonlyMap<string, Target> = new Map(catalogue.map(target => [target.id, target]))

@@ -1,11 +1,67 @@
 /**
- * Apple systems on a chip. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in ../catalogue.ts.
+ * Apple systems on a chip of Macs. Peaks in FLOP/s, capacities in bytes, bandwidths in bytes/s; conventions in
+ * ../catalogue.ts.
  */
 import type { Target } from '../target'
-import { appleNewsroom, chipGenerations, gpuHunter, huggingFaceTasks, localLlmGuide, memsize } from './sources'
+import {
+  appleBandwidths,
+  appleNewsroom,
+  chipGenerations,
+  gpuHunter,
+  hmcTech,
+  huggingFaceTasks,
+  llamaBandwidths,
+  localLlmGuide,
+  m5MaxPress,
+  m5Press,
+  m5Roofline,
+  macRumors,
+  memsize,
+  metalBenchmarks,
+  powermetrics,
+} from './sources'
 import { GiB, MiB } from './units'
 
+const estimated =
+  "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 is at the fp32 rate, as measured on M1 and M2."
+const byClock =
+  "GPU. Apple publishes no rates: fp32 is 256 FLOPs a clock on each core, TDP the source's estimate; fp16 is at the fp32 rate, as measured on M1 and M2."
+const withMatrixUnits =
+  "GPU. Apple publishes no rates: fp32 is 256 FLOPs a clock on each core at 1.578 GHz, TDP the source's estimate. Each core has a matrix unit: fp16 is taken as four times fp32, int8 as twice that."
+
 export const apple: readonly Target[] = [
+  {
+    id: 'apple-m1',
+    name: 'Apple M1',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2020,
+    peak: { fp32: 2.6e12, fp16: 2.6e12 },
+    memory: [
+      { name: 'LPDDR4X', bytes: 16 * GiB, bandwidth: 68.2e9 },
+      { name: 'System level cache', bytes: 8 * MiB, bandwidth: null },
+    ],
+    tdp: 15,
+    note: `${estimated} 66.67 GB/s on one page.`,
+    sources: [huggingFaceTasks, macRumors, metalBenchmarks, llamaBandwidths, appleBandwidths, memsize],
+    unverified: ['memory[1].bytes'],
+  },
+  {
+    id: 'apple-m1-pro',
+    name: 'Apple M1 Pro',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2021,
+    peak: { fp32: 5.2e12, fp16: 5.2e12 },
+    memory: [
+      { name: 'LPDDR5', bytes: 32 * GiB, bandwidth: 200e9 },
+      { name: 'System level cache', bytes: 24 * MiB, bandwidth: null },
+    ],
+    tdp: 30,
+    note: estimated,
+    sources: [huggingFaceTasks, metalBenchmarks, appleBandwidths, memsize],
+    unverified: ['memory[1].bytes'],
+  },
   {
     id: 'apple-m1-max',
     name: 'Apple M1 Max',
@@ -39,6 +95,38 @@ export const apple: readonly Target[] = [
     unverified: [],
   },
   {
+    id: 'apple-m2',
+    name: 'Apple M2',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2022,
+    peak: { fp32: 3.6e12, fp16: 3.6e12 },
+    memory: [
+      { name: 'LPDDR5', bytes: 24 * GiB, bandwidth: 100e9 },
+      { name: 'System level cache', bytes: 8 * MiB, bandwidth: null },
+    ],
+    tdp: 20,
+    note: estimated,
+    sources: [huggingFaceTasks, macRumors, metalBenchmarks, appleBandwidths, memsize],
+    unverified: ['memory[1].bytes'],
+  },
+  {
+    id: 'apple-m2-pro',
+    name: 'Apple M2 Pro',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2023,
+    peak: { fp32: 6.8e12, fp16: 6.8e12 },
+    memory: [
+      { name: 'LPDDR5', bytes: 32 * GiB, bandwidth: 200e9 },
+      { name: 'System level cache', bytes: 24 * MiB, bandwidth: null },
+    ],
+    tdp: 35,
+    note: estimated,
+    sources: [huggingFaceTasks, metalBenchmarks, appleBandwidths, memsize],
+    unverified: ['memory[1].bytes'],
+  },
+  {
     id: 'apple-m2-max',
     name: 'Apple M2 Max',
     vendor: 'Apple',
@@ -62,6 +150,32 @@ export const apple: readonly Target[] = [
     tdp: 150,
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate, where another source doubles it.",
     sources: [huggingFaceTasks, appleNewsroom, memsize],
+    unverified: [],
+  },
+  {
+    id: 'apple-m3',
+    name: 'Apple M3',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2023,
+    peak: { fp32: 3.58e12, fp16: 3.58e12 },
+    memory: [{ name: 'LPDDR5', bytes: 24 * GiB, bandwidth: 100e9 }],
+    tdp: 22,
+    note: `${byClock} 10 cores at 1.398 GHz, the clock of an M3 Max; 4.1 TFLOP/s in one list.`,
+    sources: [hmcTech, metalBenchmarks, appleBandwidths, huggingFaceTasks, memsize],
+    unverified: [],
+  },
+  {
+    id: 'apple-m3-pro',
+    name: 'Apple M3 Pro',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2023,
+    peak: { fp32: 6.44e12, fp16: 6.44e12 },
+    memory: [{ name: 'LPDDR5', bytes: 36 * GiB, bandwidth: 150e9 }],
+    tdp: 40,
+    note: `${byClock} 18 cores at 1.398 GHz, the clock of an M3 Max; 7.4 TFLOP/s in one list.`,
+    sources: [hmcTech, metalBenchmarks, appleBandwidths, huggingFaceTasks, memsize],
     unverified: [],
   },
   {
@@ -91,6 +205,45 @@ export const apple: readonly Target[] = [
     unverified: [],
   },
   {
+    id: 'apple-m4',
+    name: 'Apple M4',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2024,
+    peak: { fp32: 4.04e12, fp16: 4.04e12 },
+    memory: [{ name: 'LPDDR5X', bytes: 32 * GiB, bandwidth: 120e9 }],
+    tdp: 22,
+    note: `${byClock} 10 cores at 1.578 GHz; lists have 4.6 TFLOP/s, and 3.76 at 1.47 GHz.`,
+    sources: [
+      powermetrics('M4 and M4 Max: GPU clock of up to 1578 MHz'),
+      metalBenchmarks,
+      appleBandwidths,
+      hmcTech,
+      huggingFaceTasks,
+      memsize,
+    ],
+    unverified: [],
+  },
+  {
+    id: 'apple-m4-pro',
+    name: 'Apple M4 Pro',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2024,
+    peak: { fp32: 8.08e12, fp16: 8.08e12 },
+    memory: [{ name: 'LPDDR5X', bytes: 64 * GiB, bandwidth: 273e9 }],
+    tdp: 45,
+    note: `${byClock} 20 cores at 1.578 GHz; 9.2 TFLOP/s in one list.`,
+    sources: [
+      powermetrics('M4 and M4 Max: GPU clock of up to 1578 MHz'),
+      metalBenchmarks,
+      appleBandwidths,
+      huggingFaceTasks,
+      memsize,
+    ],
+    unverified: [],
+  },
+  {
     id: 'apple-m4-max',
     name: 'Apple M4 Max (40-core)',
     vendor: 'Apple',
@@ -102,5 +255,44 @@ export const apple: readonly Target[] = [
     note: "GPU. Apple publishes no rates: peak and TDP are the source's estimates; fp16 taken at the fp32 rate; another source has 34 TFLOP/s in fp16.",
     sources: [huggingFaceTasks, gpuHunter, memsize],
     unverified: [],
+  },
+  {
+    id: 'apple-m5',
+    name: 'Apple M5',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2025,
+    peak: { fp32: 4.04e12, fp16: 16.2e12, int8: 32.3e12 },
+    memory: [{ name: 'LPDDR5X', bytes: 32 * GiB, bandwidth: 153.6e9 }],
+    tdp: 25,
+    note: `${withMatrixUnits} 10 cores; 5.7 and 4.45 TFLOP/s in fp32 in other lists.`,
+    sources: [m5Roofline, m5Press, appleBandwidths, huggingFaceTasks, memsize],
+    unverified: ['peak.fp16', 'peak.int8'],
+  },
+  {
+    id: 'apple-m5-pro',
+    name: 'Apple M5 Pro',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2026,
+    peak: { fp32: 8.08e12, fp16: 32.3e12, int8: 64.6e12 },
+    memory: [{ name: 'LPDDR5X', bytes: 64 * GiB, bandwidth: 307e9 }],
+    tdp: 50,
+    note: `${withMatrixUnits} 20 cores; 11.4 TFLOP/s in fp32 in one list.`,
+    sources: [m5Roofline, m5Press, appleBandwidths, huggingFaceTasks, memsize],
+    unverified: ['peak.fp32', 'peak.fp16', 'peak.int8'],
+  },
+  {
+    id: 'apple-m5-max',
+    name: 'Apple M5 Max (40-core)',
+    vendor: 'Apple',
+    kind: 'soc',
+    year: 2026,
+    peak: { fp32: 16.2e12, fp16: 64.6e12, int8: 129.3e12 },
+    memory: [{ name: 'LPDDR5X', bytes: 128 * GiB, bandwidth: 614e9 }],
+    tdp: 110,
+    note: `${withMatrixUnits} 22.8 TFLOP/s in fp32 in one list.`,
+    sources: [m5Roofline, m5Press, m5MaxPress, appleBandwidths, huggingFaceTasks, memsize],
+    unverified: ['peak.fp32', 'peak.fp16', 'peak.int8'],
   },
 ]

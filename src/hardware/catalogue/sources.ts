@@ -52,6 +52,20 @@ export const teslaPress = 'worldstockmarket.net and biovustechnologies.com (Tesl
 export const gaudiPress = 'theregister.com, 2024-04-09; pcguia.pt (Gaudi 2 and 3)'
 export const appleNewsroom =
   'apple.com newsroom and github.com/ggml-org/llama.cpp/discussions/4167, as quoted in public notes (memory bandwidth: M1 and M2 Max 400 GB/s, M1 and M2 Ultra 800)'
+export const appleBandwidths =
+  'Memory bandwidths of Apple silicon as listed in public repositories (M1 68, M1 Pro 200, M2 100, M2 Pro 200, M3 100, M3 Pro 150, M4 120, M4 Pro 273, M5 153, M5 Pro 307, M5 Max 614 GB/s)'
+export const llamaBandwidths = 'github.com/ggml-org/llama.cpp/pull/1642 (M1 68.2, M2 102.4, M1 Pro 204.8 GB/s)'
+export const metalBenchmarks =
+  'philipturner/metal-benchmarks@dc2adc6, README (256 FLOPs a clock and GPU core in F16 and in F32, on M1 and M2)'
+export const macRumors = 'macrumors.com/threads/2471322 (M1: 2.6 TFLOP/s, up to 16 GB; M2: 3.55 TFLOP/s, up to 24 GB)'
+export const m5Roofline =
+  'michaelstinkerings.org/apple-m5-gpu-roofline-analysis (10 cores at 1578 MHz: 3.76 TFLOP/s in FP32 measured, 94% of the peak; 153.6 GB/s, 122 measured)'
+export const m5Press =
+  'techboards.net/threads/5297 (matrix units in the GPU cores of A19 and M5); aivideo.la and the-decoder.com on the M5 (153 GB/s, up to 32 GB, over 4 times the GPU compute of an M4 for AI)'
+export const m5MaxPress = 'thedailyscout.com, M5 Max (up to 40 GPU cores, up to 128 GB at 614 GB/s)'
+export const a17Press = 'grokipedia.com/page/Apple_A17 and profolus.com (A17 Pro: six GPU cores, 8 GB of LPDDR5)'
+export const a18Press =
+  'notebookcheck.net, Apple A18 (five GPU cores, 17% more memory bandwidth than before); techmehr.com, 2024-09-10'
 export const cpuSpecs = 'felixsteinke/cpu-spec-dataset@4c08d88, dataset/{intel,amd}-cpus.csv (vendor figures)'
 export const genoaMemory =
   'tomshardware.com, 2021-12-09, AMD Genoa (EPYC with DDR4: 8 channels, 204.8 GB/s, 4 TB; with DDR5: 12, 460.8 GB/s, 6 TB)'
@@ -188,6 +202,7 @@ export const hip = driverLog('llama.cpp with ROCm')
 export const levelZero = driverLog('Level Zero')
 export const npuSmi = driverLog('npu-smi')
 export const lscpu = driverLog('lscpu')
+export const powermetrics = driverLog('powermetrics and macmon')
 /** Sizes of memory and caches as the driver reports them. */
 export const mt4g = (device: string): string =>
   `caps-tum/mt4g@4cc5566, sample_results/${device}.json (memory and cache sizes that the driver reports)`
