@@ -65,6 +65,12 @@ describe('figures printed by the vendors', () => {
       ['agx-orin-64', 'L2', 4_194_304],
       ['orin-nx-16', 'L2', 2_097_152],
       ['orin-nano-super', 'L2', 2_097_152],
+      ['jetson-t5000', 'L2', 33_554_432],
+      // deviceQuery of a DGX Spark, and PyTorch on an A10G.
+      ['gb10', 'L2', 25_165_824],
+      ['a10g', 'L2', 6_291_456],
+      // lscpu of a Grace: 114 MiB (1 instance).
+      ['grace', 'L3', 119_537_664],
       ['mi100', 'L2', 8_388_608],
       ['mi300a', 'Infinity Cache', 268_435_456],
     ]
@@ -98,6 +104,8 @@ describe('figures printed by the vendors', () => {
     expect(target('trainium1').vector).toBeCloseTo(2 * (2.3e12 + 2.9e12), -9)
     // Eight of 1.0 and 1.2 TFLOP/s, in the documentation of NeuronCore-v3.
     expect(target('trainium2').vector).toBeCloseTo(8 * (1.0e12 + 1.2e12), -9)
+    // Eight of 1.2 and 1.2 TFLOP/s, in the documentation of NeuronCore-v4.
+    expect(target('trainium3').vector).toBeCloseTo(8 * (1.2e12 + 1.2e12), -9)
     // 24 TPCs of 128 bf16 lanes at 1.8 GHz.
     expect(Math.abs((target('gaudi2').vector ?? 0) / (24 * 128 * 2 * 1.8e9) - 1)).toBeLessThan(0.005)
     // 4 FLOPs of f32v2axpy where the matrix unit of a tile does 128 in fp16.
