@@ -182,6 +182,10 @@ export const checkAnalysis = (value: unknown): void =>
     diagnostics: list(diagnostic),
   })(value, 'analysis')
 
+const link = both(object({ name: filled, bandwidth: figure }), optional({ devices: whole }))
+/** A link, or a list of them, innermost first. */
+const links: Check = (value, at) => (Array.isArray(value) ? list(link) : link)(value, at)
+
 /** `hardware --format json`. */
 export const checkHardware = (value: unknown): void =>
   list(
@@ -193,7 +197,7 @@ export const checkHardware = (value: unknown): void =>
       year: orNull(whole),
       peak: record(figure),
       memory: list(object({ name: filled, bytes: figure, bandwidth: orNull(figure) })),
-      link: orNull(object({ name: filled, bandwidth: figure })), // of the catalogue; a list has objects with `devices`
+      link: orNull(links),
       tdp: orNull(figure),
       sources: list(filled),
       unverified: list(filled),

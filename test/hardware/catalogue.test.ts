@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue, findTarget } from '../../src/hardware/catalogue'
-import { linksOf } from '../../src/hardware/roofline'
+import { linkBandwidth, linksOf } from '../../src/hardware/roofline'
 import type { Target } from '../../src/hardware/target'
 import { type DType, isDType } from '../../src/tensor/dtype'
 import capacities from './capacities.json'
@@ -168,6 +168,29 @@ describe('figures printed by the vendors', () => {
     expect(target('xeon-6242').memory[0]?.bandwidth).toBeCloseTo(6 * 2933e6 * 8, -9)
     expect(target('epyc-9654').peak.fp32).toBeCloseTo(96 * 2.4e9 * 32, -10)
     expect(target('rpi5').peak.fp32).toBeCloseTo(4 * 2.4e9 * 16, -8)
+  })
+})
+
+describe('links of a rack', () => {
+  // DGX GB200 user guide: 72 GPUs in an NVLink domain, one ConnectX-7 of 400 Gbit/s for each; ConnectX-8 of 800 on a GB300.
+  it.each([
+    ['gb200', 400e9],
+    ['gb300', 800e9],
+  ])('%s has NVLink among 72 devices, and %d bit/s beyond', (id, network) => {
+    expect(linkBandwidth(target(id), 2)).toBe(900e9)
+    expect(linkBandwidth(target(id), 72)).toBe(900e9)
+    expect(linkBandwidth(target(id), 73)).toBe(network / 8)
+  })
+
+  it.each(catalogue)('$id has links that connect more devices and get slower outwards', each => {
+    const links = linksOf(each)
+    for (const [at, { bandwidth, devices }] of links.entries()) {
+      const inner = links[at - 1]
+      expect(devices === undefined).toBe(at === links.length - 1)
+      if (inner === undefined) continue
+      expect(devices ?? Number.POSITIVE_INFINITY).toBeGreaterThan(inner.devices ?? 0)
+      expect(bandwidth).toBeLessThan(inner.bandwidth)
+    }
   })
 })
 

@@ -15,6 +15,7 @@ test.each([
   ['xeon-6424', ['xeon-6242']],
   ['rtx4070', ['rtx4070', 'rtx4070ti-super']],
   ['H20', ['h20']],
+  ['gb200-nvl72', ['gb200']],
 ])('%s is near %j', (typed, expected) => {
   expect(ids(typed).slice(0, expected.length)).toEqual(expected)
 })

@@ -20,7 +20,7 @@ import {
   nvidiaSmi,
   verda,
 } from './sources'
-import { dgxSpark, gb10HotChips } from './sources-nvidia'
+import { dgxGb200, dgxSpark, gb10HotChips, gb300Components } from './sources-nvidia'
 import { MiB } from './units'
 
 export const nvidiaBlackwell: readonly Target[] = [
@@ -121,7 +121,7 @@ export const nvidiaBlackwell: readonly Target[] = [
   },
   {
     id: 'gb200',
-    name: 'GB200 (per GPU)',
+    name: 'GB200 NVL72 (per GPU)',
     vendor: 'NVIDIA',
     kind: 'gpu',
     year: 2024,
@@ -140,15 +140,18 @@ export const nvidiaBlackwell: readonly Target[] = [
       { name: 'HBM3e', bytes: 189_471 * MiB, bandwidth: 8000e9 },
       { name: 'L2', bytes: 126 * MiB, bandwidth: null },
     ],
-    link: { name: 'NVLink 5', bandwidth: 900e9 },
+    link: [
+      { name: 'NVLink 5', bandwidth: 900e9, devices: 72 },
+      { name: 'ConnectX-7 400 Gbit/s', bandwidth: 50e9 },
+    ],
     tdp: 1200,
-    note: '4500 TFLOP/s in fp8 and 192 GB in one list, 90 TFLOP/s in fp32 in another.',
-    sources: [blackwellSheet, mlEngineering, mlEngineeringNetwork, nvidiaSmi('NVIDIA GB200 189471MiB')],
+    note: 'One of the 72 GPUs that a rack joins by NVLink; each has an adapter for the network between racks. 4500 TFLOP/s in fp8 and 192 GB in one list, 90 TFLOP/s in fp32 in another.',
+    sources: [dgxGb200, blackwellSheet, mlEngineering, mlEngineeringNetwork, nvidiaSmi('NVIDIA GB200 189471MiB')],
     unverified: [],
   },
   {
     id: 'gb300',
-    name: 'GB300 (per GPU)',
+    name: 'GB300 NVL72 (per GPU)',
     vendor: 'NVIDIA',
     kind: 'gpu',
     year: 2025,
@@ -167,10 +170,14 @@ export const nvidiaBlackwell: readonly Target[] = [
       { name: 'HBM3e', bytes: 284_208 * MiB, bandwidth: 8000e9 },
       { name: 'L2', bytes: 126 * MiB, bandwidth: null },
     ],
-    link: { name: 'NVLink 5', bandwidth: 900e9 },
+    link: [
+      { name: 'NVLink 5', bandwidth: 900e9, devices: 72 },
+      { name: 'ConnectX-8 800 Gbit/s', bandwidth: 100e9 },
+    ],
     tdp: 1400,
-    note: 'int8 tensor cores are all but gone: 0.165 POP/s, and about 157 TOP/s measured; some tables still print 5000. 279 GB on the data sheet, 288 in other sources; fp64 is 1.3 TFLOP/s there, rounded.',
+    note: 'One of the 72 GPUs that a rack joins by NVLink; each has an adapter for the network between racks. int8 tensor cores are all but gone: 0.165 POP/s, and about 157 TOP/s measured; some tables still print 5000. 279 GB on the data sheet, 288 in other sources; fp64 is 1.3 TFLOP/s there, rounded.',
     sources: [
+      gb300Components,
       blackwellUltraSheet,
       verda,
       int8Measured,
