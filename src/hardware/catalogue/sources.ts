@@ -202,7 +202,7 @@ export const hip = driverLog('llama.cpp with ROCm')
 export const levelZero = driverLog('Level Zero')
 export const npuSmi = driverLog('npu-smi')
 export const lscpu = driverLog('lscpu')
-export const powermetrics = driverLog('powermetrics and macmon')
+export const appleClocks = driverLog('powermetrics and macmon')('M4 and M4 Max: GPU clock of up to 1578 MHz')
 /** Sizes of memory and caches as the driver reports them. */
 export const mt4g = (device: string): string =>
   `caps-tum/mt4g@4cc5566, sample_results/${device}.json (memory and cache sizes that the driver reports)`
