@@ -99,17 +99,19 @@ function* internalStorages({ nodes, outputs }: Graph, kernels: Kernels, readers:
 }
 
 /**
- * Operands that each kernel reads from outside, by storage. Ops that state their own reads (lookups, recurrences) are left out.
+ * Operands that each kernel reads from outside, by storage. Ops that state their own reads (recurrences, resampling) come
+ * last, since what they read of a tensor is a part of what others read of it.
  */
 function outerReadings({ nodes }: Graph, kernels: Kernels): Iterable<readonly KernelRead[]> {
   const byKernel = new Map<number, Map<Value, KernelRead[]>>()
-  for (const node of nodes) {
-    if (node.op.reads !== undefined) continue
+  const add = (node: Node): void => {
     const kernel = kernels.of(node)
     const byStorage = byKernel.get(kernel) ?? new Map<Value, KernelRead[]>()
     byKernel.set(kernel, byStorage)
     for (const value of node.inputs)
       if (!isOnChip(value, node, kernels)) pushTo(byStorage, value.storage, { node, value })
   }
+  for (const node of nodes) if (node.op.reads === undefined) add(node)
+  for (const node of nodes) if (node.op.reads !== undefined) add(node)
   return [...byKernel.values()].flatMap(byStorage => [...byStorage.values()])
 }

@@ -115,18 +115,6 @@ test('an op without a producer joins the kernel that all its consumers are in', 
   ])
 })
 
-test('what makes the bias of an attention is no part of its kernel', () => {
-  const bias = 4 * 4
-  const body = '(b => softmax()(x.matmul(x.transpose(0, 1)).add(relu(b))).matmul(x))(input([4, 4]))'
-  expect(flows(body, 'relu, softmax', 'flash')).toEqual([
-    ['matmul', x, 0],
-    ['relu', bias, bias],
-    ['add', bias, 0],
-    ['softmax', 0, 0],
-    ['matmul', 0, x],
-  ])
-})
-
 test('a tensor that two ops of its kernel read never leaves the chip', () => {
   const body = '(y => relu(y).add(gelu(y)))(linear(8)(x))'
   expect(flows(body, 'gelu, linear, relu', 'pointwise')).toEqual([
@@ -217,25 +205,6 @@ test("pools and reductions keep to themselves, and the model's output is written
   ])
 })
 
-test('the scores of an attention stay on the chip with flash alone', () => {
-  const [heads, tokens, dim] = [2, 4, 8]
-  const one = heads * tokens * dim
-  const scores = heads * tokens * tokens
-  const body = 'scaledDotProductAttention(x, x, x)'
-  const shape = [1, heads, tokens, dim]
-  expect(flows(body, 'scaledDotProductAttention', 'pointwise', shape)).toEqual([
-    ['matmul', one, 0],
-    ['softmax', 0, scores],
-    ['matmul', scores + one, one],
-  ])
-  // Queries, keys and values are one tensor here, which the one kernel reads once.
-  expect(flows(body, 'scaledDotProductAttention', 'flash', shape)).toEqual([
-    ['matmul', one, 0],
-    ['softmax', 0, 0],
-    ['matmul', 0, one],
-  ])
-})
-
 test('a cast is point-wise', () => {
   expect(flows("relu(x).cast('fp16')", 'relu', 'pointwise')).toEqual([
     ['relu', x, 0],
@@ -310,51 +279,16 @@ test('a tensor with elements in the cache is not streamed, by whichever name it 
   ])
 })
 
-test('a bias with a place for each query and key is read as far as the mask leaves scores, any other whole', () => {
-  const [heads, tokens, dim] = [2, 4, 8]
-  const scores = heads * tokens * tokens
-  const visible = (heads * tokens * (tokens + 1)) / 2
-  const read = (shape: readonly number[], causalCount: 'causal' | 'full') =>
-    layersOf(
-      `scaledDotProductAttention(x, x, x, { causal: true, bias: input([${shape.join(', ')}]) })`,
-      [1, heads, tokens, dim],
-      'scaledDotProductAttention',
-      { dtypes: int8, causalCount },
-    ).find(({ kind }) => kind === 'add')?.bytes.inputs
-  expect(read([1, heads, tokens, tokens], 'full')).toBe(2 * scores)
-  expect(read([1, heads, tokens, tokens], 'causal')).toBe(2 * visible)
-  expect(read([heads, tokens, tokens], 'causal')).toBe(2 * visible)
-  expect(read([tokens, tokens], 'causal')).toBe(visible + visible / heads)
-  expect(read([tokens], 'causal')).toBe(visible + tokens)
-  expect(read([1, heads, tokens, 1], 'causal')).toBe(visible + heads * tokens)
-})
-
-test('queries, keys and values are read whole, whatever their shapes, and a bias that is the values too', () => {
-  const [heads, tokens] = [2, 4]
-  const visible = (heads * tokens * (tokens + 1)) / 2
-  const one = heads * tokens * tokens
-  const read = (options: string) =>
-    layersOf(
-      `(v => scaledDotProductAttention(x, relu(x), v, { causal: true${options} }))(input([1, ${heads}, ${tokens}, ${tokens}]))`,
-      [1, heads, tokens, tokens],
-      'relu, scaledDotProductAttention',
-      { dtypes: int8, causalCount: 'causal' },
-    )
-      .filter(({ kind }) => kind !== 'relu')
-      .map(({ bytes }) => bytes.inputs)
-  expect(read('')).toEqual([2 * one, visible, visible + one])
-  expect(read(', bias: v')).toEqual([2 * one, 2 * visible, visible, visible + one])
-})
-
-test('a bias of an attention by hand is read as far as the mask leaves scores, whatever its axes', () => {
-  const body = 'softmax()(x.matmul(kvCache(x).transpose(0, 1)).add(input([4, 4]))).matmul(kvCache(x))'
-  const rows = layersOf(body, [4, 8], 'kvCache, softmax', { dtypes: int8, causalCount: 'causal' })
-  const visible = (4 * 5) / 2
-  expect(rows.find(({ kind }) => kind === 'add')?.bytes.inputs).toBe(2 * visible)
-})
-
 test('a chain is one kernel, however long', () => {
   const chain = `sequential(${Array.from({ length: 1500 }, () => 'relu').join()})(x)`
   // One row has them all: the first reads x, the last writes its result.
   expect(flows(chain, 'relu, sequential', 'pointwise')).toEqual([['relu', x, x]])
+})
+
+test('a kernel reads a tensor once, where it resamples it too', () => {
+  const pixels = 3 * 8 * 8
+  expect(flows('resize({ size: [8, 8] })(x).add(x)', 'resize', 'pointwise', [1, 3, 8, 8])).toEqual([
+    ['resize', 0, 0],
+    ['add', pixels, pixels],
+  ])
 })
