@@ -8,8 +8,9 @@
  * The analysis (ts-morph and TypeScript, 4 MB) is a bundle of its own, loaded when the first model file is seen:
  * wherever the worker or the CLI imports src/analysis/analyze, dist/analysis.js is what they get. The edits of model files
  * (src/edits/edits), which need ts-morph too, are in the same bundle. So it is with dist/lazy.js and dist/agents.js,
- * what the extension needs when it is first asked for, and with dist/mcp.js, the server for agents. The extension itself
- * never loads the analysis: dist/worker.js is the thread that does.
+ * what the extension needs when it is first asked for, with dist/mcp.js, the server for agents, and with dist/catalogue.js,
+ * the hardware targets that all of these read. The extension itself never loads the analysis: dist/worker.js is the thread
+ * that does.
  *
  * dist/browser/ has the extension and its worker for extension hosts in a browser. An extension is one file there, since it
  * can require nothing but VS Code; the worker gets the same dist/analysis.js as in Node. In these bundles a module
@@ -41,25 +42,38 @@ const EDITS = path.join(root, 'src/edits/edits')
 const LAZY = path.join(root, 'src/editor/lazy')
 const AGENTS = path.join(root, 'src/editor/agents/answers')
 const MCP = path.join(root, 'src/cli/mcp/server')
-/** Modules that are bundles of their own, and what stands in their place. */
-const APART = new Map([
+const CATALOGUE = path.join(root, 'src/hardware/catalogue')
+/** Modules of the analysis, and the bundle that stands in their place, in browsers too. */
+const ANALYSES = new Map([
   [ANALYSIS, './analysis.js'],
   [EDITS, './analysis.js'],
+])
+/** All modules that are bundles of their own in Node. */
+const APART = new Map([
+  ...ANALYSES,
   [LAZY, './lazy.js'],
   [AGENTS, './agents.js'],
   [MCP, './mcp.js'],
+  [CATALOGUE, './catalogue.js'],
 ])
 
-/** @type {esbuild.Plugin} */
-const apart = {
+/**
+ * Keeps modules out of a bundle that others have.
+ * @param {ReadonlyMap<string, string>} bundles path of each module, and of its bundle
+ * @returns {esbuild.Plugin}
+ */
+const apart = bundles => ({
   name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /\/(analyze|edits|lazy|answers|server)$/ }, ({ path: request, resolveDir, kind }) => {
-      const bundle = kind === 'entry-point' ? undefined : APART.get(path.resolve(resolveDir, request))
-      return bundle === undefined ? undefined : { path: bundle, external: true }
-    })
+    build.onResolve(
+      { filter: /\/(analyze|edits|lazy|answers|server|catalogue)$/ },
+      ({ path: request, resolveDir, kind }) => {
+        const bundle = kind === 'entry-point' ? undefined : bundles.get(path.resolve(resolveDir, request))
+        return bundle === undefined ? undefined : { path: bundle, external: true }
+      },
+    )
   },
-}
+})
 
 /**
  * ts-morph carries the texts of TypeScript's lib.*.d.ts, 3 MB that only the type checker reads, and the checker is
@@ -104,7 +118,7 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mai
  * Lazily imported code is required, not imported: it is CommonJS, and works in every extension host.
  * @type {esbuild.BuildOptions}
  */
-const host = { ...node, plugins: [apart], supported: { 'dynamic-import': false } }
+const host = { ...node, plugins: [apart(APART)], supported: { 'dynamic-import': false } }
 
 /** @type {esbuild.BuildOptions} */
 const browser = {
@@ -122,9 +136,15 @@ const bundles = [
   { ...host, entryPoints: [`${LAZY}.ts`], outfile: 'dist/lazy.js', external: ['vscode'] },
   { ...host, entryPoints: [`${AGENTS}.ts`], outfile: 'dist/agents.js', external: ['vscode'] },
   { ...host, entryPoints: [`${MCP}.ts`], outfile: 'dist/mcp.js' },
+  { ...node, entryPoints: [`${CATALOGUE}.ts`], outfile: 'dist/catalogue.js' },
   { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...browser, entryPoints: ['src/extension.ts'], outfile: 'dist/browser/extension.js', external: ['vscode'] },
-  { ...browser, entryPoints: ['src/worker/main.browser.ts'], outfile: 'dist/browser/worker.js', plugins: [apart] },
+  {
+    ...browser,
+    entryPoints: ['src/worker/main.browser.ts'],
+    outfile: 'dist/browser/worker.js',
+    plugins: [apart(ANALYSES)],
+  },
   {
     // For Node as well as for browsers: ts-morph's own stand-ins for modules of Node, and no `process` to look for.
     ...browser,
@@ -148,6 +168,7 @@ const LIGHT = [
   'dist/lazy.js',
   'dist/agents.js',
   'dist/mcp.js',
+  'dist/catalogue.js',
   'dist/worker.js',
   'dist/browser/extension.js',
   'dist/browser/worker.js',
