@@ -122,5 +122,5 @@ test('the command line loads the server for this command alone', () => {
 process.on('exit', () => console.log(Object.keys(require.cache).map(file => basename(file)).sort().join()))
 require(${JSON.stringify(cli)})`
   const printed = execFileSync(process.execPath, ['-e', script, 'memwall', 'hardware', 't4'], { encoding: 'utf8' })
-  expect(printed.trim().split('\n').at(-1)).toBe('cli.js')
+  expect(printed.trim().split('\n').at(-1)).toBe('catalogue.js,cli.js')
 })
