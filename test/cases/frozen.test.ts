@@ -208,6 +208,11 @@ model('m', { batch: 1 }, ({ batch }) => linear(1000, ${options})(input([batch, 1
       .diagnostics.map(diagnosticText)
       .join()
   expect(notes("{ weights: 'int4', bias: false }")).toContain('1 M parameters in int4 are trained')
+  const two = `
+import { input, linear, mixtureOfExperts, model, scope, sequential } from 'memwall'
+model('m', { batch: 1 }, ({ batch }) => scope('s', mixtureOfExperts({ experts: 4, topK: 1, expert: () => linear(1000, { bias: false }) }), { weights: 'int4' })(input([batch, 1000])))`
+  // Four experts of a million each, and the router of 4,000.
+  expect(reportOf(two, { phase: 'train' }).diagnostics.map(diagnosticText).join()).toContain('4 M parameters in int4')
   expect(notes("{ weights: 'int4', trainable: false }")).toContain('all weights are frozen')
   expect(notes("{ weights: 'fp16' }")).toBe('')
 })

@@ -39,7 +39,7 @@ export const groups = {
   train: {
     mutate: ['src/cost/train/**/*.ts'],
     tests: [
-      `${cost}/train/{saved,published,planner,layer,backward,budget,gradients,alike}.test.ts`,
+      `${cost}/train/{saved,published,planner,layer,backward,budget,gradients,liveGradients,alike}.test.ts`,
       `${cases}/{frozen,loss,optimizers,temporaries,offload,missing-rates,one-read-per-kernel,masks,states,experts-over-ranks}.test.ts`,
       `${cost}/{pipeline,blocks,memoryAttribution,footprint}.test.ts`,
       'test/ops/composites.test.ts',

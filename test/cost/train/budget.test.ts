@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { ruleFor } from '../../../src/cost/train/optimizer'
 import { coarserUnits, unitsAroundRegions, unitsOf } from '../../../src/cost/train/units'
 import { finish } from '../../../src/limits/resumable'
-import { defaultScenario, type Scenario, type Training } from '../../../src/scenario/scenario'
+import { diagnosticText } from '../../../src/present/diagnosticText'
+import { defaultScenario, oneDevice, type Scenario, type Training } from '../../../src/scenario/scenario'
 import { evaluated, traced } from '../../evaluate/check'
 import { gpt } from '../../support/gpt'
 import { a100, analysisOf, reportOf } from '../../support/report'
@@ -56,6 +57,14 @@ describe('a budget', () => {
   })
 })
 
+test('a budget over stages of a pipeline is said to need one', () => {
+  const scenario = { ...training({ budget: 1e9 }), parallel: { ...oneDevice, pp: 2 } }
+  const { diagnostics } = reportOf(gpt({ layers: 4, heads: 4, hidden: 128, seq: 64, batch: 2 }), scenario)
+  expect(diagnostics.map(diagnosticText)).toEqual([
+    'a recomputation budget needs a single stage: with a pipeline, choose selective or full recomputation',
+  ])
+})
+
 describe('segments', () => {
   const { graph } = traced(evaluated(gpt({ layers: 3, heads: 2, hidden: 16, seq: 4, batch: 1 })), 0, { phase: 'train' })
   const units = unitsOf(graph)
@@ -95,6 +104,9 @@ model('m', {}, () => sequential(layerNorm(), linear(256, { name: 'up' }), gelu, 
   expect(saved('up')).toBe(4 * 64)
   expect(saved('gelu')).toBe(2 * 4 * 256)
   expect(saved('down')).toBe(4 * 256)
+  const overTwo = { ...training('none', { precision: 'fp8' }), parallel: { ...oneDevice, tp: 2 } }
+  const own = reportOf(text, overTwo).models[0]?.layers.find(({ path }) => path.endsWith('down'))?.saved
+  expect(own).toBe((4 * 256) / 2)
 })
 
 test('a model that trains nothing says why', () => {

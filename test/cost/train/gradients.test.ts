@@ -4,7 +4,7 @@ import { defaultScenario, oneDevice, type Scenario } from '../../../src/scenario
 import { reportOf } from '../../support/report'
 
 const train = (body: string, scenario: Partial<Scenario> = {}) => {
-  const text = `import { embedding, gelu, input, linear, model, repeat, residual, sequential, silu, topK } from 'memwall'
+  const text = `import { attention, custom, embedding, gelu, input, linear, mixtureOfExperts, model, repeat, residual, sequential, silu, topK } from 'memwall'
 model('m', {}, () => { const x = input([4, 16, 64]); ${body} })`
   const report = reportOf(text, { phase: 'train', ...scenario })
   expect(report.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
@@ -77,4 +77,40 @@ model('m', {}, () => { const x = linear(64)(input([4, 16, 64])); return x${end} 
   const flops = 2 * batch * seq * 64 * hidden
   expect(totals('')?.passes?.backward.flops).toBeGreaterThanOrEqual(flops)
   expect(totals('.nothing()')?.passes).toEqual(totals('')?.passes)
+})
+
+test('a block that begins with a frozen layer saves its input where it is recomputed', () => {
+  const block = '() => sequential(linear(256, { trainable: false }), gelu, linear(64))'
+  const training = { ...defaultScenario.training, recompute: 'full' as const }
+  const saved = train(`return repeat(2, ${block})(x)`, { training }).memory.activations
+  expect(saved).toBe(2 * 2 * seq * batch * hidden)
+})
+
+test('flash over ranks: each saves the heads that it has, with the statistics of their rows', () => {
+  const heads = 4
+  const shared = 2 * seq * batch * hidden
+  const own = 4 * 2 * seq * batch * hidden + 4 * batch * heads * seq
+  for (const tp of [1, 2, 4]) {
+    const { memory } = train(`return attention({ heads: ${heads} })(x)`, { fusion: 'flash', ...over(tp) })
+    expect(memory.activations).toBe(shared + own / tp)
+  }
+})
+
+test('backward of an op with a FLOP count of its own has at most half as many multiply-accumulates', () => {
+  const macs = (backwardFlops: number) =>
+    train(
+      `return custom('own', [linear(8)(x)], { shape: [4, 16, 8], flops: 250, macs: 100, backwardFlops: ${backwardFlops} })`,
+    ).macs
+  const others = macs(0) - 100
+  expect(macs(120)).toBe(others + 100 + 60)
+  expect(macs(1000)).toBe(others + 100 + 200)
+})
+
+test('replicas of experts that ranks split: ZeRO shards their states over as many as there are of a rank', () => {
+  const [experts, wide] = [4, 128]
+  const layer = `mixtureOfExperts({ experts: ${experts}, topK: 1, expert: () => sequential(linear(${wide}, { bias: false }), gelu, linear(${hidden}, { bias: false })) })`
+  const parallel = { ...oneDevice, dp: 2, tp: 2, zero: 1 } as const
+  const { memory } = train(`return ${layer}(x)`, { parallel })
+  const router = hidden * experts
+  expect(memory.optimizer).toBe((12 * ((experts * 2 * hidden * wide) / 2 + router)) / 2)
 })
