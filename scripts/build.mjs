@@ -9,8 +9,8 @@
  * wherever the worker or the CLI imports src/analysis/analyze, dist/analysis.js is what they get. The edits of model files
  * (src/edits/edits), which need ts-morph too, are in the same bundle. So it is with dist/lazy.js and dist/agents.js,
  * what the extension needs when it is first asked for, with dist/mcp.js, the server for agents, and with dist/catalogue.js,
- * the hardware targets that all of these read. The extension itself never loads the analysis: dist/worker.js is the thread
- * that does.
+ * the hardware targets that bundles for Node read. The extension itself never loads the analysis: dist/worker.js is the
+ * thread that does.
  *
  * dist/browser/ has the extension and its worker for extension hosts in a browser. An extension is one file there, since it
  * can require nothing but VS Code; the worker gets the same dist/analysis.js as in Node. In these bundles a module

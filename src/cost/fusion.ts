@@ -100,7 +100,7 @@ function* internalStorages({ nodes, outputs }: Graph, kernels: Kernels, readers:
 
 /**
  * Operands that each kernel reads from outside, by storage. Ops that state their own reads (recurrences, resampling) come
- * last, since what they read of a tensor is a part of what others read of it.
+ * last: where another op reads the whole tensor, they read no more of it.
  */
 function outerReadings({ nodes }: Graph, kernels: Kernels): Iterable<readonly KernelRead[]> {
   const byKernel = new Map<number, Map<Value, KernelRead[]>>()

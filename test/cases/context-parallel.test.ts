@@ -268,12 +268,11 @@ describe('other layers', () => {
     expect(sent({ dp: 4, ep: 4, cp: 4 })).toBe((layers * 2 * scattered(4) * rows) / 4)
   })
   test('a recurrence has its tokens gathered, and each device does all of it', () => {
-    const flops = (cp: number) =>
-      reportOf(llama(`gru(${hidden})`), { parallel: { ...oneDevice, cp } }).models[0]?.kinds.find(
-        ({ kind }) => kind === 'gru',
-      )?.flops
+    const text = llama(`gru(${hidden})`)
+    const kinds = (cp: number) => reportOf(text, { parallel: { ...oneDevice, cp } }).models[0]?.kinds
+    const flops = (cp: number) => kinds(cp)?.find(({ kind }) => kind === 'gru')?.flops
     expect(flops(4)).toBe(flops(1))
-    expect(totals({ cp: 4 }, 'forward', llama(`gru(${hidden})`)).collectives.byKind.allGather).toBeGreaterThan(0)
+    expect(totals({ cp: 4 }, 'forward', text).collectives.byKind.allGather).toBeGreaterThan(0)
   })
   test('a model without a sequence is as without, and says so', () => {
     const report = exampleReport('resnet50.ts', { parallel: { ...oneDevice, cp: 4 } })
